@@ -1,0 +1,76 @@
+"""Discrete choice: logit by Gumbel maximum, tables of places to draw from, and members of a cell by owned slots."""
+
+from __future__ import annotations
+
+import numpy as np
+
+GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
+
+
+def inclusive_value(utility: np.ndarray) -> np.ndarray:
+    """ln sum exp over the last axis, safe for large and for -inf utilities (a row of only -inf gives -inf)."""
+    top = np.max(utility, axis=-1, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.log(np.sum(np.exp(utility - top), axis=-1)) + top[..., 0]
+
+
+def logit_choice(utility: np.ndarray, gumbel: np.ndarray) -> np.ndarray:
+    """Index of the best option per row of `utility` (rows x options); -1 where every option is -inf."""
+    total = utility + gumbel
+    best = np.argmax(total, axis=1)
+    return np.where(np.isfinite(total[np.arange(len(best)), best]), best, -1)
+
+
+def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
+    """Options repeated in proportion to their weights: table[row, int(u * slots)] is a weighted draw in O(1).
+
+    `weights` (rows x options) >= 0. Returns int16 (rows x slots); rows without weight hold -1.
+    """
+    rows, options = weights.shape
+    total = weights.sum(axis=1)
+    cumulative = np.cumsum(weights, axis=1) / np.where(total > 0, total, 1.0)[:, None]
+    edges = np.rint(cumulative * slots).astype(np.int64)
+    edges[total > 0, -1] = slots
+    counts = np.diff(edges, axis=1, prepend=0)
+    table = np.full((rows, slots), -1, dtype=np.int16)
+    filled = np.flatnonzero(total > 0)
+    if filled.size:
+        names = np.tile(np.arange(options, dtype=np.int16), filled.size)
+        table[filled] = np.repeat(names, counts[filled].ravel()).reshape(filled.size, slots)
+    return table
+
+
+class Slots:
+    """Members of cells addressed by permanent ordinals.
+
+    A draw picks a slot among a power of two of them; an empty slot (its owner left) is drawn again. One member joining
+    or leaving therefore moves only the draws that hit its slot, where floor(u * n) would move half of all.
+    """
+
+    TRIES = 24
+
+    def __init__(self, cell: np.ndarray, ordinal: np.ndarray, cells: int) -> None:
+        """`cell` and `ordinal` (members); ordinals are unique inside a cell."""
+        top = np.full(cells, -1, dtype=np.int64)
+        np.maximum.at(top, cell, ordinal.astype(np.int64))
+        self.size = np.where(top >= 0, 2 ** np.ceil(np.log2(np.maximum(top + 1, 1))).astype(np.int64), 0)
+        self.offset = np.concatenate([[0], np.cumsum(self.size)[:-1]])
+        self.owner = np.full(int(self.size.sum()), -1, dtype=np.int64)
+        self.owner[self.offset[cell] + ordinal] = np.arange(len(cell))
+
+    def draw(self, cell: np.ndarray, uniform) -> np.ndarray:
+        """A uniformly chosen member of each `cell`; -1 for empty cells, or when every try hit an empty slot.
+
+        `uniform(rows, attempt)` gives one fresh uniform per asked row.
+        """
+        member = np.full(len(cell), -1, dtype=np.int64)
+        open_rows = np.flatnonzero(self.size[cell] > 0)
+        for attempt in range(self.TRIES):
+            if not open_rows.size:
+                break
+            at = cell[open_rows]
+            slot = (uniform(open_rows, attempt) * self.size[at]).astype(np.int64)
+            member[open_rows] = self.owner[self.offset[at] + slot]
+            open_rows = open_rows[member[open_rows] < 0]
+        return member

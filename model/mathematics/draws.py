@@ -1,0 +1,83 @@
+"""Random draws that belong to their owner: a counter-based hash of (seed, process, quarter, draw, permanent id).
+
+Nothing is consumed, so adding a draw, a firm or a policy shifts nobody else's luck (common random numbers), and no
+generator state has to be saved. The mixing function is the finaliser of splitmix64 (Steele, Lea and Flood 2014).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from model.mathematics.quantiles import binomial_quantile, normal_quantile, poisson_quantile
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+UNIT = 2.0**-53
+
+
+@lru_cache(maxsize=4096)
+def stream_key(seed: int, process: str, quarter: int, draw: str) -> int:
+    """A 64-bit key for one named draw of one process in one quarter (blake2, never the salted built-in hash)."""
+    text = f"{seed}\x1f{process}\x1f{quarter}\x1f{draw}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+def mix(values: np.ndarray) -> np.ndarray:
+    """splitmix64's finaliser on uint64 values of any shape: neighbouring inputs give independent outputs."""
+    values = (values ^ (values >> np.uint64(30))) * MIX_1
+    values = (values ^ (values >> np.uint64(27))) * MIX_2
+    return values ^ (values >> np.uint64(31))
+
+
+def to_unit(bits: np.ndarray) -> np.ndarray:
+    """uint64 bits as floats strictly inside (0, 1)."""
+    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * UNIT
+
+
+class Draws:
+    """The named streams of one process in one quarter. Every method maps permanent ids to one number each."""
+
+    def __init__(self, seed: int, process: str, quarter: int) -> None:
+        self.seed, self.process, self.quarter = seed, process, quarter
+
+    def bits(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+        """Hash of id, or of every broadcast pair (id, option), as uint64."""
+        key = np.uint64(stream_key(self.seed, self.process, self.quarter, draw))
+        hashed = mix(np.asarray(ids).astype(np.uint64) * GOLDEN + key)
+        if options is None:
+            return hashed
+        return mix(hashed + mix(np.asarray(options).astype(np.uint64) * GOLDEN + np.uint64(1)))
+
+    def uniform(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+        """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
+        return to_unit(self.bits(ids, draw, options))
+
+    def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
+        """Standard normal by inversion, one uniform each."""
+        return normal_quantile(self.uniform(ids, draw))
+
+    def gumbel(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+        """Standard Gumbel: the highest of utility + Gumbel is a multinomial logit choice (McFadden 1974)."""
+        return -np.log(-np.log(self.uniform(ids, draw, options)))
+
+    def exponential(self, ids: ArrayLike, draw: str) -> np.ndarray:
+        """Exponential with mean 1."""
+        return -np.log(self.uniform(ids, draw))
+
+    def poisson(self, expected: ArrayLike, ids: ArrayLike, draw: str) -> np.ndarray:
+        """Counts around `expected`, monotone in the owner's uniform, as float."""
+        return poisson_quantile(self.uniform(ids, draw), np.asarray(expected, dtype=float))
+
+    def binomial(self, trials: ArrayLike, probability: ArrayLike, ids: ArrayLike, draw: str) -> np.ndarray:
+        """Counts out of `trials`, monotone in the owner's uniform, as float."""
+        return binomial_quantile(self.uniform(ids, draw), np.asarray(trials, dtype=float), probability)
+
+    def rounded(self, values: ArrayLike, ids: ArrayLike, draw: str) -> np.ndarray:
+        """Stochastic rounding: floor, plus one with probability of the fraction, so means are kept."""
+        values = np.asarray(values, dtype=float)
+        return np.floor(values + self.uniform(ids, draw))

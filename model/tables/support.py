@@ -1,0 +1,125 @@
+"""Support: what policies offer for each lever this quarter, and what was claimed against which budget.
+
+Policies write offers; a process decides take-up and claims; the claim is rationed against each instrument's budget and
+booked. Neither side imports the other: they meet only here. Offers are neutral again each quarter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.tables.table import Column, Table
+
+LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
+
+
+class Instruments(Table):
+    """The government's books: one row per policy named in the scenario. Amounts in 亿元 of 2015."""
+
+    columns = (
+        Column("in_force", "flag", "yes/no", "offered this quarter"),
+        Column("budget_year", "float", "亿元", "budget of the running year"),
+        Column("budget_left", "float", "亿元", "what the year so far has released and nobody has claimed"),
+        Column("spent", "float", "亿元 a quarter", "paid out this quarter"),
+        Column("spent_total", "float", "亿元", "paid out since the start"),
+        Column("guarantee_paid", "float", "亿元", "of which on defaults of guaranteed loans"),
+        Column("volume", "float", "亿元 a quarter", "loans guaranteed, or investment supported, this quarter"),
+        Column("volume_total", "float", "亿元", "the same since the start"),
+        Column("claims", "float", "count", "firms that asked this quarter"),
+        Column("grants", "float", "count", "firms that got something this quarter"),
+        Column("claims_total", "float", "count", "firms that asked since the start"),
+        Column("grants_total", "float", "count", "firms that got something since the start"),
+        Column("arrived", "float", "count", "firms that came under the instrument since the start"),
+    )
+
+
+@dataclass
+class Offer:
+    """One instrument's terms for one lever: a share or strength per firm row (or one number), and its rationing."""
+
+    instrument: int
+    strength: np.ndarray
+    order: np.ndarray | None = None  # lower is served first; None shares out by the offer's own lottery
+    terms: dict[str, float] = field(default_factory=dict)
+
+
+class Support:
+    """The offers of one quarter by lever."""
+
+    def __init__(self) -> None:
+        self.offers: dict[str, list[Offer]] = {}
+
+    def reset(self) -> None:
+        """Make every lever neutral."""
+        self.offers = {}
+
+    def offer(self, lever: str, instrument: int, strength: np.ndarray, order: np.ndarray | None = None,
+              **terms: float) -> None:  # fmt: skip
+        """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything."""
+        if np.any(strength != 0):
+            self.offers.setdefault(lever, []).append(Offer(instrument, np.asarray(strength, float), order, terms))
+
+    def of(self, lever: str) -> list[Offer]:
+        """The offers for a lever, in the order of the scenario."""
+        return self.offers.get(lever, [])
+
+    def share(self, lever: str, count: int) -> np.ndarray:
+        """Stacked cost share per firm row: 1 - product(1 - s), at most LARGEST_SHARE; zero without offers."""
+        left = np.ones(count)
+        for offer in self.of(lever):
+            left *= 1.0 - offer.strength
+        return np.minimum(1.0 - left, LARGEST_SHARE)
+
+    def claim(self, lever: str, rows: np.ndarray, costs: np.ndarray, instruments: Instruments
+              ) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
+        """Ration and book the claims of distinct firm `rows` on `costs` (亿元).
+
+        Returns what each row is granted, 亿元, and the same by instrument, for payment. Several instruments on one lever
+        share a stacked claim in proportion to their strengths. Inside a budget the order of the offer decides; the last
+        in line may get a part. Nothing is ever granted beyond the budget left.
+        """
+        granted, parts = np.zeros(len(rows)), []
+        offers = self.of(lever)
+        if not offers or not len(rows):
+            return granted, parts
+        stacked = self.share(lever, len(offers[0].strength))[rows]
+        total = np.sum([offer.strength[rows] for offer in offers], axis=0)
+        for offer in offers:
+            weight = np.divide(offer.strength[rows], total, out=np.zeros(len(rows)), where=total > 0)
+            asked = costs * stacked * weight
+            got = ration(asked, float(instruments.budget_left[offer.instrument]), offer.order, rows)
+            book(instruments, offer.instrument, asked, got)
+            granted += got
+            parts.append((offer.instrument, got))
+        return granted, parts
+
+
+def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.ndarray) -> np.ndarray:
+    """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part."""
+    if asked.sum() <= budget:
+        return asked.copy()
+    queue = np.argsort(order[rows], kind="stable") if order is not None else np.arange(len(rows))
+    before = np.cumsum(asked[queue]) - asked[queue]
+    got = np.zeros(len(rows))
+    got[queue] = np.clip(budget - before, 0.0, asked[queue])
+    return got
+
+
+def book(instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray) -> None:
+    """Enter claims and grants in an instrument's books and take them off its budget."""
+    paid = float(got.sum())
+    asking, getting = int(np.count_nonzero(asked > 0)), int(np.count_nonzero(got > 0))
+    instruments.claims[row] += asking
+    instruments.grants[row] += getting
+    instruments.claims_total[row] += asking
+    instruments.grants_total[row] += getting
+    spend(instruments, row, paid)
+
+
+def spend(instruments: Instruments, row: int, paid: float) -> None:
+    """Enter a payment by an instrument in its books and take it off its budget."""
+    instruments.spent[row] += paid
+    instruments.spent_total[row] += paid
+    instruments.budget_left[row] -= paid
