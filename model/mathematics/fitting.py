@@ -1,0 +1,73 @@
+"""Iterative proportional fitting and the greedy filling of targets with given sizes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def fit_margins(prior: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds: int = 200,
+                tolerance: float = 1e-10) -> np.ndarray:  # fmt: skip
+    """Matrix nearest to `prior` (in relative entropy) with the given row and column sums (Deming and Stephan 1940).
+
+    The sums must agree in total; rows or columns with target 0 become 0. Ends on exact columns.
+    Raises ValueError if the totals differ by more than 1e-6 relative.
+    """
+    if abs(rows.sum() - columns.sum()) > 1e-6 * max(rows.sum(), 1e-300):
+        raise ValueError(f"row total {rows.sum()} and column total {columns.sum()} differ")
+    fitted = np.array(prior, dtype=float)
+    for _ in range(rounds):
+        row_sum = fitted.sum(axis=1)
+        fitted *= np.divide(rows, row_sum, out=np.zeros_like(row_sum), where=row_sum > 0)[:, None]
+        column_sum = fitted.sum(axis=0)
+        factor = np.divide(columns, column_sum, out=np.zeros_like(column_sum), where=column_sum > 0)
+        fitted *= factor
+        if np.max(np.abs(factor[columns > 0] - 1.0), initial=0.0) < tolerance:
+            break
+    return fitted
+
+
+def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, chunk: int = 32) -> np.ndarray:
+    """Assign each size to a target so that the sums come near the targets; returns the target row of each size.
+
+    Sizes are taken in falling order; each goes to a target drawn in proportion to the room left, among those with room
+    for it (else to the one with most room). Large ones one by one, the small ones in chunks that grow.
+    """
+    order = np.argsort(-sizes, kind="stable")
+    room = targets.astype(float).copy()
+    chosen = np.empty(len(sizes), dtype=np.int64)
+    at = 0
+    while at < len(order):
+        step = 1 if at < 600 else chunk
+        rows = order[at : at + step]
+        weight = np.where(room >= sizes[rows[0]], np.maximum(room, 0.0), 0.0)
+        if weight.sum() <= 0:
+            weight = np.zeros(len(room))
+            weight[np.argmax(room)] = 1.0
+        cumulative = np.cumsum(weight) / weight.sum()
+        pick = np.minimum(np.searchsorted(cumulative, uniforms[rows], side="right"), len(room) - 1)
+        chosen[rows] = pick
+        np.subtract.at(room, pick, sizes[rows])
+        at += step
+    return chosen
+
+
+def stretch(sizes: np.ndarray, breaks: np.ndarray, total: float) -> np.ndarray:
+    """Bend sizes inside the pieces between `breaks` so that they sum to `total`, leaving the count in each piece alone.
+
+    With t the logarithmic position inside a piece, t becomes t^gamma; gamma by bisection. Sizes beyond the last break
+    stay. Raises ValueError if the total cannot be reached that way.
+    """
+    piece = np.clip(np.searchsorted(breaks, sizes, side="right") - 1, 0, len(breaks) - 2)
+    low, high = breaks[piece], breaks[piece + 1]
+    position = np.clip(np.log(sizes / low) / np.log(high / low), 0.0, 1.0)
+
+    def bent(gamma: float) -> np.ndarray:
+        return low * (high / low) ** (position**gamma)
+
+    small, large = 0.02, 50.0
+    if not bent(large).sum() <= total <= bent(small).sum():
+        raise ValueError(f"sizes between these breaks cannot sum to {total:.6g}")
+    for _ in range(80):
+        middle = np.sqrt(small * large)
+        small, large = (small, middle) if bent(middle).sum() < total else (middle, large)
+    return bent(np.sqrt(small * large))

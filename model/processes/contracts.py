@@ -1,0 +1,122 @@
+"""Put outside demand to tender (model.md 6.2).
+
+The national market is N_s = M_s / v contracts. A share mu of all contracts expires each quarter; expired, new and freed
+contracts are dealt out with weights
+
+    w_i = (n_i + n0) comp_i [(n_H / N_s) / s*_s]^-delta           w_out = n_out
+    ln comp_i = -sigma ln(p_i tau / p_out) + theta_q (ln Q_i - ln Q_out) + theta_f ln fill_i + brand_i + xi_i
+                - chi ln((n_i + n0) / mean n) - ln(sum n e^xi / sum n)_s - c0_s
+
+xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps the replicator (a gain of share makes the next
+gain harder); chi is decreasing returns to a firm's own size. Of a segment's contracts a share loc_s is tendered only
+among Henan and its neighbours, who hold `neighbour_share` of that pool. Wins are Poisson around the expectation, from
+the firm's own stream; the rest goes to rivals outside. When a market shrinks, the missing contracts are taken from all
+holders alike. Volumes delivered under a contract fluctuate. No contract appears or vanishes unaccounted:
+sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular growth).
+
+Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments contracts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import mean_by, sum_by
+from model.world import World
+
+
+def tender(world: World) -> None:
+    """Expire, pool and deal out contracts; then draw the volumes that buyers call up this quarter."""
+    f, s, p, draws = world.firms, world.segments, world.parameters.contracts, world.draws("contracts")
+    f.luck = p.luck_persistence * f.luck + luck_innovation(p) * draws.normal(f.id, "luck")
+    seg, count = f.segment, len(s)
+
+    wanted = s.market / p.contract_value
+    growth = wanted - s.market_contracts
+    shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
+    expired = draws.binomial(f.contracts, p.expiry, f.id, "expiry")
+    missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
+    f.contracts -= expired + missing
+    # Freed minus claimed since the last tender: exits give back to the pool, entrants have drawn on it.
+    carried = s.pool_released - s.pool_claimed
+    outside_expired = p.expiry * s.outside_contracts
+    outside_missing = np.maximum(-growth, 0.0) - sum_by(seg, missing, count)
+    outside = s.outside_contracts - outside_expired - outside_missing
+
+    from_henan = sum_by(seg, expired, count) + carried
+    near, near_rivals = local_pool(world, from_henan, np.maximum(growth, 0.0))
+    pool = from_henan + outside_expired + np.maximum(growth, 0.0)
+    far = pool - near
+    weight = tender_weight(world)
+    local = s.local_share[seg]
+    total_near = sum_by(seg, weight * local, count) + near_rivals
+    total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
+    expected = weight * (
+        local * (near / np.where(total_near > 0, total_near, 1.0))[seg]
+        + (1.0 - local) * (far / np.where(total_far > 0, total_far, 1.0))[seg]
+    )
+    won = draws.poisson(np.maximum(expected, 0.0), f.id, "wins")
+    f.contracts += won
+    outside += pool - sum_by(seg, won, count)
+    world.count("tenders with no rival left", np.count_nonzero(outside < 0))
+    s.outside_contracts = outside
+    s.market_contracts = wanted
+    s.pool_released, s.pool_claimed = 0.0, 0.0
+    call_up(world)
+
+
+def local_pool(world: World, from_henan: np.ndarray, growth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Contracts tendered only among Henan and its neighbours this quarter, and what the neighbours hold (segments).
+
+    The local market is the local share of what Henan holds, grossed up for the neighbours; their contracts expire and
+    grow at the common rate.
+    """
+    f, s, p = world.firms, world.segments, world.parameters.contracts
+    held = sum_by(f.segment, f.contracts, len(s)) + from_henan
+    mine = s.local_share * np.maximum(held, 0.0)
+    rivals = np.minimum(mine * p.neighbour_share / (1.0 - p.neighbour_share), np.maximum(s.outside_contracts, 0.0))
+    growing = growth / np.maximum(s.market_contracts, 1e-12) * (mine + rivals)
+    return np.maximum(s.local_share * from_henan + p.expiry * rivals + growing, 0.0), rivals * (1.0 - p.expiry)
+
+
+def luck_innovation(p) -> float:
+    """Standard deviation of the quarterly news in luck that keeps its stationary spread."""
+    return p.luck_spread * np.sqrt(1.0 - p.luck_persistence**2)
+
+
+def tender_weight(world: World) -> np.ndarray:
+    """w_i of every firm: contracts held, competitiveness, and the damping of the segment's share."""
+    f, s, p = world.firms, world.segments, world.parameters.contracts
+    held = sum_by(f.segment, f.contracts, len(s))
+    reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
+    share = held / np.maximum(s.market_contracts, 1e-12)
+    relative = share / np.where(reference > 0, reference, 1.0)
+    damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)
+    s.luck_norm = np.log(mean_by(f.segment, np.exp(f.luck), f.contracts, len(s), 1.0))
+    level = log_competitiveness(world) - (s.luck_norm + s.tender_constant)[f.segment]
+    return (f.contracts + p.newcomer_weight) * np.exp(level) * damping[f.segment]
+
+
+def log_competitiveness(world: World) -> np.ndarray:
+    """ln comp_i without the segment constants, of every firm."""
+    f, s, p = world.firms, world.segments, world.parameters.contracts
+    seg = f.segment
+    transport = np.log(world.shock("transport_cost")) if world.plan.environment.shocks else 0.0
+    mean_held = mean_by(seg, f.contracts, np.ones(len(f)), len(s), 1.0)
+    size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
+    return (
+        -p.price_elasticity * (np.log(f.price / s.price_index[seg]) + transport)
+        + p.quality_weight * (f.log_quality - s.outside_log_quality[seg])
+        + p.reliability_weight * np.log(np.maximum(f.fill, 0.05))
+        + f.brand
+        + f.luck
+        - p.own_size_penalty * size
+    )
+
+
+def call_up(world: World) -> None:
+    """Orders under contracts this quarter: v n_i times a lognormal of mean 1, and any demand shock."""
+    f, p = world.firms, world.parameters.contracts
+    noise = p.volume_spread * world.draws("contracts").normal(f.id, "volume") - p.volume_spread**2 / 2
+    shock = world.shock("demand") * world.shock("export_demand")
+    f.external_orders = p.contract_value * f.contracts * np.exp(noise) * shock

@@ -1,0 +1,41 @@
+"""Hire and dismiss (model.md 6.5).
+
+    desired workers = expected orders / (lambda_s a_i);   L' = L + speed (desired - L)
+
+Expected orders are the contracts held and the links' orders, without this quarter's fluctuation. When a city is short,
+its hires are rationed in proportion: every hiring firm gets the same part of what it seeks.
+
+Reads firms.contracts, link_orders, effective_productivity; cities. Writes firms.workers; cities.employed, unemployed,
+rationed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import sum_by
+from model.world import World
+
+
+def hire(world: World) -> None:
+    """Move every firm's workforce a step toward what its orders need, within its city's labour force."""
+    f, c, p = world.firms, world.cities, world.parameters.labour
+    change = p.adjustment * (desired_workers(world) - f.workers)
+    city, count = world.firm_city, len(c)
+    hires, leavers = np.maximum(change, 0.0), np.maximum(-change, 0.0)
+    staying = sum_by(city, f.workers - leavers, count)
+    sought = sum_by(city, hires, count)
+    free = np.maximum(c.labour_force - staying, 0.0)
+    granted = np.minimum(1.0, free / np.where(sought > 0, sought, 1.0))
+    world.count("cities short of labour", np.count_nonzero(granted < 1.0))
+    f.workers += hires * granted[city] - leavers
+    c.rationed = sought * (1.0 - granted)
+    c.employed = sum_by(city, f.workers, count)
+    c.unemployed = c.labour_force - c.employed
+
+
+def desired_workers(world: World) -> np.ndarray:
+    """Workers that expected orders need at normal hours, persons."""
+    f, s, p = world.firms, world.segments, world.parameters
+    expected = p.contracts.contract_value * f.contracts + f.link_orders
+    return expected / (np.maximum(s.worker_output, 1e-12)[f.segment] * f.effective_productivity)

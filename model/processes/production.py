@@ -1,0 +1,32 @@
+"""Produce to order (model.md 6.3).
+
+    X_i = min(orders_i, kappa_s K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
+
+A supplier that cannot deliver all rations its buyers in proportion. Unfilled orders are lost to outside.
+
+Reads firms.external_orders, link_orders, capital, workers, effective_productivity. Writes firms.output, fill,
+capacity_utilisation; links.delivered, failed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import ratio
+from model.world import World
+
+
+def produce(world: World) -> None:
+    """Make what orders, capital and workers allow, and deliver in proportion."""
+    f, s, links, p = world.firms, world.segments, world.links, world.parameters
+    shock = world.shock("capacity")
+    capacity = s.capital_output[f.segment] * f.capital * shock
+    staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers * shock
+    orders = f.external_orders + f.link_orders
+    f.output = np.minimum(orders, np.minimum(capacity, staffed))
+    f.fill = np.where(orders > 0, ratio(f.output, orders), 1.0)
+    f.capacity_utilisation = ratio(f.output, capacity)
+    local = np.flatnonzero(links.supplier >= 0)
+    fill = f.fill[links.supplier[local]]
+    links.delivered[local] = links.order[local] * fill
+    links.failed[local] |= fill < p.suppliers.failure_fill

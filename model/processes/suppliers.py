@@ -1,0 +1,188 @@
+"""Choose suppliers and place orders (model.md 6.4).
+
+A link is reopened with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, drawn by
+capacity and distance (search is local), its present supplier, and OUTSIDE, and takes the best of
+
+    -sigma_l ln(p_j tau(d_ij)) + theta_q ln Q_j + theta_f ln fill_j + habit [j current] + Gumbel(link, j)
+    -sigma_l ln(p_out tau_out) + theta_q ln Q_out + b_out       + habit [outside current] + Gumbel(link, outside)
+
+Orders follow planned output and bring the link's stock to its target. The local sourcing rate is an outcome.
+
+Reads firms.price, log_quality, fill, contracts; cells.search_*. Writes links.supplier, order; firms.link_orders,
+planned_output.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.choice import guide_table
+from model.mathematics.distance import exponential_decay
+from model.mathematics.draws import GOLDEN, mix
+from model.mathematics.groups import sum_by
+from model.mathematics.quarters import quarter_of_year
+from model.mathematics.technology import material_factor
+from model.tables.links import OUTSIDE
+from model.world import LINKED_INPUTS, World
+
+OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
+MEMBER_DRAWS = 32  # numbers set apart for the redraws of one candidate
+
+
+def choose_and_order(world: World) -> None:
+    """Renew the search map once a year, reopen links, and order the inputs of planned output."""
+    if quarter_of_year(world.quarter) == 1:
+        count_capacity(world)
+        add_links(world, np.arange(len(world.firms)))
+    links, p, draws = world.links, world.parameters.suppliers, world.draws("suppliers")
+    chance = draws.uniform(links.id, "reopen") < p.reopen
+    reopened = np.flatnonzero((links.failed | chance) & ~(links.contracted & ~links.failed))
+    links.age += 1.0
+    choose(world, reopened)
+    order(world)
+
+
+def count_capacity(world: World) -> None:
+    """Write how much each cell can make and how many firms it has: the map that searching buyers use for a year."""
+    f, s = world.firms, world.segments
+    capacity = s.capital_output[f.segment] * f.capital
+    world.cells.search_capacity = np.bincount(world.firm_cell, weights=capacity, minlength=len(world.cells))
+    world.cells.search_firms = np.bincount(world.firm_cell, minlength=len(world.cells))
+
+
+def choose(world: World, rows: np.ndarray) -> None:
+    """Let the links in `rows` choose among candidates, their present supplier and the outside."""
+    if not len(rows):
+        return
+    links, f, s, p = world.links, world.firms, world.segments, world.parameters.suppliers
+    draws = world.draws("suppliers")
+    buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
+    options = np.concatenate([candidates(world, rows), current[:, None]], axis=1)
+    # The present supplier counts once: a candidate that is the current one leaves the list.
+    repeated = np.zeros(options.shape, dtype=bool)
+    repeated[:, :-1] = options[:, :-1] == current[:, None]
+    for column in range(1, options.shape[1] - 1):
+        repeated[:, column] |= (options[:, :column] == options[:, column : column + 1]).any(axis=1)
+    valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
+    j = np.where(valid, options, 0)
+    home = f.place[buyer]
+    freight = freight_inside(world, home[:, None], f.place[j])
+    capacity = s.capital_output[f.segment[j]] * f.capital[j]
+    cell = wanted[:, None] * len(world.place_ids) + f.place[j]
+    typical = world.cells.search_capacity[cell] / np.maximum(world.cells.search_firms[cell], 1.0)
+    utility = (
+        -p.price_elasticity * np.log(f.price[j] * freight)
+        + p.quality_weight * (f.log_quality[j] - s.outside_log_quality[wanted][:, None])
+        + p.reliability_weight * np.log(np.maximum(f.fill[j], 0.05))
+        + p.habit * (j == current[:, None])
+    )
+    utility[:, :-1] += np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))[:, :-1]
+    utility = np.where(valid, utility, -np.inf)
+    gumbel = draws.gumbel(links.id[rows][:, None], "taste", f.id[j])
+    stayed_out = (current == OUTSIDE) & ~links.failed[rows]
+    outside = -p.price_elasticity * np.log(1.0 + p.freight_outside) + p.outside_appeal + p.habit * stayed_out
+    outside = outside - p.price_elasticity * np.log(s.price_index[wanted])
+    outside = outside + draws.gumbel(links.id[rows], "taste", np.full(len(rows), OUTSIDE_OPTION))
+    total = utility + gumbel
+    best = np.argmax(total, axis=1)
+    top = total[np.arange(len(rows)), best]
+    chosen = np.where(top > outside, j[np.arange(len(rows)), best], OUTSIDE)
+    links.age[rows] = np.where(chosen == current, links.age[rows], 0.0)
+    links.supplier[rows] = chosen
+    links.contracted[rows] = False
+    links.failed[rows] = False
+
+
+def freight_inside(world: World, origin: np.ndarray, destination: np.ndarray) -> np.ndarray:
+    """Cost of delivery inside the province, as a factor on the price: 1 + rate per km times distance."""
+    return 1.0 + world.parameters.suppliers.freight_per_km * world.distance[origin, destination]
+
+
+def candidates(world: World, rows: np.ndarray) -> np.ndarray:
+    """Firm rows of m candidates for each link (links x m), -1 where nobody was found.
+
+    A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
+    """
+    links, f, p = world.links, world.firms, world.parameters.suppliers
+    draws, slots = world.draws("suppliers"), world.slots()
+    places = len(world.place_ids)
+    nearness = exponential_decay(world.distance, p.search_length)
+    capacity = world.cells.search_capacity.reshape(-1, places)
+    m = int(p.candidates)
+    found = np.full((len(rows), m), -1, dtype=np.int64)
+    ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
+    for segment in np.unique(wanted):
+        mine = np.flatnonzero(wanted == segment)
+        table = guide_table(nearness * capacity[segment])
+        pick = draws.uniform(ids[mine][:, None], "place", np.arange(m))
+        place = table[home[mine][:, None], (pick * table.shape[1]).astype(np.int64)].astype(np.int64)
+        found[mine] = np.where(place >= 0, segment * places + place, -1)
+    cell, flat_ids = found.ravel(), np.repeat(ids, m)
+    option = np.tile(np.arange(m), len(rows))
+    known = np.flatnonzero(cell >= 0)
+    member = np.full(len(cell), -1, dtype=np.int64)
+    member[known] = slots.draw(
+        cell[known],
+        lambda at, attempt: draws.uniform(flat_ids[known[at]], "member", option[known[at]] * MEMBER_DRAWS + attempt),
+    )
+    return member.reshape(len(rows), m)
+
+
+def unit_needs(world: World) -> np.ndarray:
+    """Materials per unit of output against 2015, of every firm (digital integration saves some)."""
+    f, s, p = world.firms, world.segments, world.parameters
+    lead = np.log(f.effective_productivity) - s.outside_log_productivity[f.segment]
+    saving = p.upgrading.digital_material_saving * (f.integration - p.upgrading.integration_2015)
+    return material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
+
+
+def order(world: World) -> None:
+    """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
+    f, s, links, p = world.firms, world.segments, world.links, world.parameters
+    capacity = s.capital_output[f.segment] * f.capital
+    staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
+    f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
+    per_unit = world.segment_coefficients[links.input, f.segment[links.buyer]]
+    need = per_unit * links.share * (unit_needs(world) * f.planned_output)[links.buyer]
+    local = links.supplier >= 0
+    lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
+    links.order = np.where(local, np.maximum(lacking, 0.0), 0.0)
+    links.delivered = 0.0
+    f.link_orders = sum_by(links.supplier[local], links.order[local], len(f))
+
+
+def add_links(world: World, rows: np.ndarray) -> None:
+    """Give the firms in `rows` as many links per input as their needs call for; existing ones stay.
+
+    One link per 1 亿元 of yearly need, at most 12 per input; shares are equal within an input. New links start outside.
+    """
+    f, links, p = world.firms, world.links, world.parameters.suppliers
+    inputs = world.linked_inputs[f.segment[rows]]
+    named = np.maximum(inputs, 0)
+    need = world.segment_coefficients[named, f.segment[rows][:, None]] * (4.0 * f.planned_output[rows])[:, None]
+    count = np.where(inputs >= 0, np.clip(np.ceil(need / p.need_per_link), 1, p.most_links), 0).astype(np.int64)
+    have = np.zeros((len(f), LINKED_INPUTS), dtype=np.int64)
+    if len(links):
+        position = (world.linked_inputs[f.segment[links.buyer]] == links.input[:, None]).argmax(axis=1)
+        np.add.at(have, (links.buyer, position), 1)
+    have = have[rows]
+    extra = np.maximum(count - have, 0)
+    total = int(extra.sum())
+    if total:
+        flat = extra.ravel()
+        buyer = np.repeat(np.repeat(rows, LINKED_INPUTS), flat)
+        wanted = np.repeat(inputs.ravel(), flat)
+        first = np.repeat(np.cumsum(flat) - flat, flat)
+        ordinal = np.arange(total) - first + np.repeat(have.ravel(), flat)
+        links.append(
+            total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, supplier=OUTSIDE, failed=True
+        )
+    number = np.zeros((len(f), len(world.segments)))
+    np.add.at(number, (links.buyer, links.input), 1.0)
+    links.share = 1.0 / number[links.buyer, links.input]
+
+
+def link_id(buyer: np.ndarray, wanted: np.ndarray, ordinal: np.ndarray) -> np.ndarray:
+    """Permanent id of a link: a hash of buyer id, input and ordinal, positive."""
+    packed = wanted.astype(np.uint64) * np.uint64(64) + ordinal.astype(np.uint64) + np.uint64(1)
+    return (mix(mix(buyer.astype(np.uint64) * GOLDEN) + packed * GOLDEN) >> np.uint64(1)).astype(np.int64)

@@ -1,0 +1,194 @@
+"""World: the bundle that every process receives. State is its tables, the quarter and the seed; the rest is derived."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.mathematics.choice import Slots
+from model.mathematics.distance import great_circle
+from model.mathematics.draws import Draws
+from model.tables.cells import EVENTS, Cells, Events
+from model.tables.firms import Firms
+from model.tables.flows import Accounts, Flows
+from model.tables.links import Links
+from model.tables.space import Cities, Places, Segments
+from model.tables.support import Instruments, Support
+
+if TYPE_CHECKING:
+    from model.regions import Region
+    from model.scenario import Plan
+    from model.scenario.parameters import Parameters
+
+LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (model.md 6.4)
+ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
+
+TABLES: dict[str, type] = {
+    "firms": Firms,
+    "links": Links,
+    "places": Places,
+    "cities": Cities,
+    "segments": Segments,
+    "cells": Cells,
+    "accounts": Accounts,
+    "instruments": Instruments,
+    "events": Events,
+}
+
+
+class World:
+    """Tables, flows, support, parameters, draws and calendar of one run."""
+
+    def __init__(self, plan: Plan, region: Region, parameters: Parameters, seed: int) -> None:
+        self.plan, self.region, self.parameters, self.seed = plan, region, parameters, seed
+        self.quarter = 0
+        self.scale = float(plan.scale)
+        self.firms, self.links, self.events = Firms(), Links(), Events()
+        self.segment_rows = np.flatnonzero(region.segments.kind != "external")
+        self.segment_ids = [region.segments.ids[row] for row in self.segment_rows]
+        self.place_ids, self.city_ids = list(region.places.ids), list(region.cities.ids)
+        self.places = Places(rows=len(self.place_ids))
+        self.cities = Cities(rows=len(self.city_ids))
+        self.segments = Segments(rows=len(self.segment_ids))
+        self.cells = Cells(rows=len(self.segment_ids) * len(self.place_ids))
+        self.policies = list(plan.policies.values())
+        self.instruments = Instruments(rows=len(self.policies))
+        self.accounts = Accounts(rows=6)
+        self.flows, self.support = Flows(), Support()
+        self.counters: dict[str, int] = {}
+        self.record: object | None = None
+
+    # time and luck -------------------------------------------------------------------------------------------------
+
+    def begin_quarter(self) -> None:
+        """Turn to the next quarter with empty flows, no offers and no counts."""
+        self.quarter += 1
+        self.flows.reset()
+        self.support.reset()
+        self.counters = {}
+
+    def draws(self, process: str) -> Draws:
+        """The named streams of a process in this quarter."""
+        return Draws(self.seed, process, self.quarter)
+
+    def count(self, what: str, number: int) -> None:
+        """Count bounds that bound, for the report: no clamp in silence."""
+        self.counters[what] = self.counters.get(what, 0) + int(number)
+
+    # payments ------------------------------------------------------------------------------------------------------
+
+    def pay(self, kind: str, payer: str, payee: str, amount: np.ndarray | float, rows: np.ndarray | None = None) -> None:
+        """Book one payment through the flow matrix; the firms' cash moves with it."""
+        self.flows.pay(kind, payer, payee, amount, self.firms, rows)
+
+    # who is where --------------------------------------------------------------------------------------------------
+
+    @property
+    def firm_city(self) -> np.ndarray:
+        """City row of every firm."""
+        return self.places.city[self.firms.place]
+
+    @property
+    def firm_cell(self) -> np.ndarray:
+        """Cell row (segment x place) of every firm."""
+        return self.firms.segment.astype(np.int64) * len(self.place_ids) + self.firms.place
+
+    def slots(self) -> Slots:
+        """Firms addressed by the permanent ordinals of their cells; build it once per process."""
+        return Slots(self.firm_cell, self.firms.slot, len(self.cells))
+
+    def by_place_and_segment(self, values: np.ndarray) -> np.ndarray:
+        """Sum of firm `values` as a matrix (places x segments)."""
+        cells = np.bincount(self.firm_cell, weights=values, minlength=len(self.cells))
+        return cells.reshape(len(self.segment_ids), len(self.place_ids)).T
+
+    # constants of the region ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """Great-circle distances between places, km."""
+        within = self.parameters.geography.distance_within_place
+        return great_circle(self.region.places.lon, self.region.places.lat, within)
+
+    @cached_property
+    def converts_energy(self) -> np.ndarray:
+        """Segments that buy coal, oil or gas to convert it (power, refining): there it is a material."""
+        return np.array([name in ("utilities", "petroleum_coking") for name in self.segment_ids])
+
+    @cached_property
+    def energy_mask(self) -> np.ndarray:
+        """Which purchases (input row of the region x using segment) are bought as energy."""
+        energy = np.array([name in ENERGY_INPUTS for name in self.region.segments.ids])
+        mask = np.repeat(energy[:, None], len(self.segment_ids), axis=1)
+        power = np.array([name == "utilities" for name in self.region.segments.ids])
+        mask[:, self.converts_energy] = power[:, None]
+        return mask
+
+    @property
+    def coefficients(self) -> np.ndarray:
+        """Materials and services bought per unit of output (input row of the region x using segment), without energy.
+
+        The published coefficients, rescaled per user so that they sum to `segments.material_share`.
+        """
+        return self.published_materials * self.segments.material_share
+
+    @cached_property
+    def published_materials(self) -> np.ndarray:
+        """Published coefficients without energy, each column scaled to sum to one."""
+        raw = np.where(self.energy_mask, 0.0, self.region.coefficients[:, self.segment_rows])
+        total = raw.sum(axis=0)
+        return raw / np.where(total > 0, total, 1.0)
+
+    @property
+    def segment_coefficients(self) -> np.ndarray:
+        """Materials made by modelled segments per unit of output (input segment x using segment)."""
+        return self.coefficients[self.segment_rows, :]
+
+    @cached_property
+    def linked_inputs(self) -> np.ndarray:
+        """Rows of the inputs that each segment sources by links (segments x LINKED_INPUTS), -1 where there is none.
+
+        The largest inputs made by segments that have statistics and firms in the region.
+        """
+        made = self.published_materials[self.segment_rows, :].copy()
+        prior = getattr(self.region.segments, f"revenue_prior_{self.plan.baseline.prior}")[self.segment_rows]
+        made[~(np.nan_to_num(prior) > 0), :] = 0.0
+        order = np.argsort(-made, axis=0, kind="stable")[:LINKED_INPUTS].T
+        return np.where(np.take_along_axis(made.T, order, axis=1) > 0, order, -1)
+
+    def record_events(self, kind: str, rows: np.ndarray) -> None:
+        """Note that something happened to the firms in `rows`."""
+        if len(rows):
+            firms = self.firms
+            self.events.append(
+                len(rows),
+                quarter=self.quarter,
+                kind=EVENTS.index(kind),
+                firm=firms.id[rows],
+                segment=firms.segment[rows],
+                place=firms.place[rows],
+                amount=firms.annual_revenue[rows],
+            )
+
+    def shock(self, kind: str) -> np.ndarray | float:
+        """Multiplier per firm of the shocks of one kind in force this quarter; 1.0 where there is none."""
+        factor: np.ndarray | float = 1.0
+        for shock in self.plan.environment.shocks:
+            if shock.kind != kind or not shock.start <= self.quarter <= shock.end:
+                continue
+            hit = np.ones(len(self.firms), dtype=bool)
+            if shock.segments or shock.fields:
+                named = np.array(
+                    [
+                        name in (shock.segments or ()) or self.region.segments.field[row] in (shock.fields or ())
+                        for name, row in zip(self.segment_ids, self.segment_rows, strict=True)
+                    ]
+                )
+                hit &= named[self.firms.segment]
+            if shock.cities:
+                hit &= np.isin(self.firm_city, [self.city_ids.index(name) for name in shock.cities])
+            size = shock.size * (self.segments.export_share[self.firms.segment] if kind == "export_demand" else 1.0)
+            factor = factor * np.where(hit, 1.0 + size, 1.0)
+        return factor
