@@ -19,7 +19,7 @@ import numpy as np
 
 from model.mathematics.groups import sum_by
 from model.mathematics.rates import QUARTER
-from model.mathematics.technology import interest_rate, material_factor, price
+from model.mathematics.technology import interest_rate, price
 from model.world import World
 
 
@@ -54,19 +54,11 @@ def sold_outside(world: World) -> np.ndarray:
     return np.where(orders > 0, f.external_orders / np.where(orders > 0, orders, 1.0), 1.0)
 
 
-def unit_needs(world: World) -> np.ndarray:
-    """Materials per unit of output against 2015, of every firm."""
-    f, s, p = world.firms, world.segments, world.parameters.upgrading
-    lead = np.log(f.effective_productivity) - s.outside_log_productivity[f.segment]
-    saving = p.digital_material_saving * (f.integration - p.integration_2015)
-    return material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
-
-
 def buy_inputs(world: World) -> None:
     """Pay suppliers, freight, the outside and energy; carry stocks; leave what was used as cost."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
     n, seg = len(f), f.segment
-    needs = unit_needs(world) * f.output
+    needs = f.material_need * f.output
     used = world.segment_coefficients[links.input, seg[links.buyer]] * links.share * needs[links.buyer]
     outside_price = s.price_index[links.input] * input_price_shock(world)[links.buyer]
     local = links.supplier >= 0
@@ -203,12 +195,12 @@ def post_prices(world: World) -> None:
     wage = world.cities.wage[world.firm_city] * (1.0 + p.social_charges)
     labour = wage / np.maximum((s.fill_2015 * s.worker_output)[seg] * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
-    usual = s.material_share[seg] * unit_needs(world)
+    usual = s.material_share[seg] * f.material_need
     paid = np.where(f.output > 0, delivered / np.where(f.output > 0, f.output, 1.0), usual)
     material = usual * np.clip(paid / np.maximum(usual, 1e-12), 0.8, 1.25)
     energy = s.energy_share[seg] * (1.0 - f.energy_saving) * world.shock("energy_price")
-    fixed = (capital_charge(world) * s.capital_ratio[seg] + p.value_added_tax * s.value_added_rate[seg]
-             + 4.0 * (s.mean_research_2015 / np.maximum(4.0 * s.mean_revenue_2015, 1e-12))[seg])  # fmt: skip
+    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
+    fixed = capital_charge(world) * s.capital_ratio[seg] + (research + p.value_added_tax * s.value_added_rate)[seg]
     f.unit_cost = labour + material + energy + fixed
     f.price = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
 

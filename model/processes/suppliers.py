@@ -21,7 +21,6 @@ from model.mathematics.distance import exponential_decay
 from model.mathematics.draws import GOLDEN, mix
 from model.mathematics.groups import sum_by
 from model.mathematics.quarters import quarter_of_year
-from model.mathematics.technology import material_factor
 from model.tables.links import OUTSIDE
 from model.world import LINKED_INPUTS, World
 
@@ -128,14 +127,6 @@ def candidates(world: World, rows: np.ndarray) -> np.ndarray:
     return member.reshape(len(rows), m)
 
 
-def unit_needs(world: World) -> np.ndarray:
-    """Materials per unit of output against 2015, of every firm (digital integration saves some)."""
-    f, s, p = world.firms, world.segments, world.parameters
-    lead = np.log(f.effective_productivity) - s.outside_log_productivity[f.segment]
-    saving = p.upgrading.digital_material_saving * (f.integration - p.upgrading.integration_2015)
-    return material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
-
-
 def order(world: World) -> None:
     """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
@@ -143,7 +134,7 @@ def order(world: World) -> None:
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
     per_unit = world.segment_coefficients[links.input, f.segment[links.buyer]]
-    need = per_unit * links.share * (unit_needs(world) * f.planned_output)[links.buyer]
+    need = per_unit * links.share * (f.material_need * f.planned_output)[links.buyer]
     local = links.supplier >= 0
     lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
     links.order = np.where(local, np.maximum(lacking, 0.0), 0.0)

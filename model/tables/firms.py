@@ -29,6 +29,7 @@ class Firms(Table):
         # technology
         Column("log_productivity", "float", "ln", "own productivity, without spillovers and knowledge"),
         Column("effective_productivity", "float", "index", "productivity with spillovers and knowledge, a_i", 1.0),
+        Column("material_need", "float", "2015 = 1", "materials per unit of output against the segment's 2015", 1.0),
         Column("log_quality", "float", "ln", "quality of the product"),
         Column("brand", "float", "ln", "advantage in tenders from an own brand"),
         Column("cnc_share", "float", "share", "numerically controlled share of equipment"),

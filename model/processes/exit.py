@@ -1,0 +1,118 @@
+"""Exit and zombies (model.md 6.10).
+
+    hazard a quarter = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) min(1, (20 / rev)^2)
+
+so that large firms close only by distress: without cash or credit for two quarters. In overcapacity segments creditors
+roll a distressed firm over with some probability and it becomes a zombie; elsewhere it closes. A zombie shows operating
+profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four quarters. On exit cash repays debt, then
+owners; the rest of the debt is written off against the banks; contracts return to the pool, buyers look for others.
+
+Reads firms. Writes firms (rows leave), links (rows leave, suppliers become outside), segments.pool_released.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import sum_by
+from model.tables.links import OUTSIDE
+from model.world import World
+
+
+def leave(world: World) -> None:
+    """Find zombies, decide who closes, wind them up, and renumber the tables."""
+    mark_zombies(world)
+    closing = closures(world)
+    rows = np.flatnonzero(closing)
+    large = rows[world.firms.annual_revenue[rows] >= world.parameters.exit.large_revenue]
+    world.record_events("large_firm_closed", large)
+    wind_up(world, rows)
+    remove(world, closing)
+
+
+def distressed_zombie(world: World) -> np.ndarray:
+    """Whether a firm meets the zombie test this quarter."""
+    f, p = world.firms, world.parameters.exit
+    operating = 4.0 * (f.profit + f.interest)
+    return (operating < p.prime_rate * f.debt) & (f.debt > p.zombie_leverage * (f.capital + np.maximum(f.cash, 0.0)))
+
+
+def mark_zombies(world: World) -> None:
+    """Count quarters in the test; creditors of overcapacity segments keep those who stay in it alive.
+
+    A zombie whose operating profit again covers the prime rate for long leaves the state as its debt is worked off.
+    """
+    f, s, p = world.firms, world.segments, world.parameters.exit
+    meets = distressed_zombie(world)
+    f.zombie_quarters = np.where(meets, np.minimum(f.zombie_quarters + 1.0, 40.0), f.zombie_quarters - 1.0)
+    f.zombie_quarters = np.maximum(f.zombie_quarters, 0.0)
+    rolled = world.draws("exit").uniform(f.id, "rollover") < p.rollover
+    becomes = meets & (f.zombie_quarters >= p.zombie_after) & s.overcapacity[f.segment] & rolled & ~f.zombie
+    world.record_events("became_zombie", np.flatnonzero(becomes))
+    f.zombie = (f.zombie & (f.zombie_quarters > 0)) | becomes
+
+
+def closing_hazard(world: World) -> np.ndarray:
+    """Probability to close this quarter, of every firm."""
+    f, p = world.firms, world.parameters.exit
+    age = np.maximum(world.quarter - f.birth, 0) / 4.0
+    net_worth = f.capital + f.cash + f.stock_value - f.debt
+    score = (
+        p.hazard_constant
+        - p.hazard_size * np.log(np.maximum(f.workers, 1.0))
+        - p.hazard_age * np.log1p(age)
+        + p.hazard_net_worth * (net_worth < 0)
+        + p.hazard_loss * np.minimum(f.loss_quarters, p.loss_quarters_most)
+    )
+    size = np.minimum(1.0, (p.protected_revenue / np.maximum(f.annual_revenue, 1e-9)) ** 2)
+    return size / (1.0 + np.exp(-score))
+
+
+def closures(world: World) -> np.ndarray:
+    """Who closes: by chance, or for lack of cash and credit; zombies only once their creditors stop."""
+    f, p, draws = world.firms, world.parameters.exit, world.draws("exit")
+    chance = draws.uniform(f.id, "closing") < closing_hazard(world)
+    broke = f.cashless_quarters >= p.cashless_most
+    empty = (f.contracts <= 0) & (f.link_orders <= 0) & (f.birth < world.quarter - 1)
+    idle = empty & (draws.uniform(f.id, "idle") < p.idle_hazard)
+    rolled = world.segments.overcapacity[f.segment] & (draws.uniform(f.id, "rollover") < p.rollover)
+    kept = f.zombie | (broke & rolled)
+    f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
+    f.zombie = f.zombie | (broke & rolled)
+    building = f.origin == 4  # an anchor still under construction has no contracts yet
+    return (chance & ~f.zombie) | (broke & ~kept) | (idle & ~building)
+
+
+def wind_up(world: World, rows: np.ndarray) -> None:
+    """Repay what the cash allows, give owners the rest, write the debt off, free the contracts."""
+    if not len(rows):
+        return
+    f, s = world.firms, world.segments
+    cash = f.cash[rows]
+    repaid = np.minimum(np.maximum(cash, 0.0), f.debt[rows])
+    world.pay("repayment", "firms", "banks", repaid, rows)
+    # A closing firm's unpaid bills (negative cash) fall on its owners.
+    world.pay("liquidation", "firms", "owners", f.cash[rows].copy(), rows)
+    f.debt[rows] -= repaid
+    world.written_off += float(f.debt[rows].sum())
+    lost = np.minimum(f.guaranteed_debt[rows], f.debt[rows])
+    backed = f.guarantor[rows] >= 0
+    np.add.at(world.instruments.guarantee_paid, f.guarantor[rows][backed], lost[backed])
+    s.pool_released += sum_by(f.segment[rows], f.contracts[rows], len(s))
+
+
+def remove(world: World, closing: np.ndarray) -> None:
+    """Drop the closed firms; their buyers' links turn to the outside and look again."""
+    f, links = world.firms, world.links
+    if not closing.any():
+        return
+    supplied = links.supplier >= 0
+    orphaned = supplied & closing[np.where(supplied, links.supplier, 0)]
+    links.supplier[orphaned] = OUTSIDE
+    links.failed[orphaned] = True
+    links.contracted[orphaned] = False
+    renumbered = f.keep(~closing)
+    links.keep(~closing[links.buyer])
+    links.buyer = renumbered[links.buyer]
+    supplied = links.supplier >= 0
+    links.supplier[supplied] = renumbered[links.supplier[supplied]]

@@ -1,0 +1,191 @@
+"""Spend on R&D, innovate, imitate, patent (model.md 6.7).
+
+    R&D = rho_i revenue,   d ln rho_i = [g_nat + pull ln(rho_nat / rho_i)] dt
+    P(innovate) = 1 - exp(-zeta (RD_i / (rd0_s (rev_i / mean rev_s)^size))^0.5 spill_zs dt)
+    P(imitate)  = 1 - exp(-zeta_m absorb_i dt),   absorb = skill_c k_i / (k_i + k0)
+    P' = (1 - lapse dt) P + Poisson(eta RDbar_s (RD_i / RDbar_s)^0.8 e^(pi t) dt)
+
+A success multiplies productivity or quality by 1 + Beta(3,3) on [-0.05, 0.10], kept only if better (Dosi, Fagiolo,
+Roventini 2010). An imitator looks at four firms of its segment, near ones more often, and copies part of the gap to the
+technologically nearest better one (Cohen and Levinthal 1990). Once a year own productivity reverts a little to the
+segment's mean with news that keep dispersion alive, smaller for larger firms (Stanley et al. 1996).
+
+Reads firms.revenue, place; cities.skill. Writes research, reported_research, knowledge, log_productivity, log_quality,
+patents, automation_gain, log_research_intensity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.choice import guide_table
+from model.mathematics.distance import exponential_decay
+from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.quarters import quarter_of_year, year_of
+from model.mathematics.rates import QUARTER
+from model.world import World
+
+MODELS_SEEN = 4  # firms that an imitator looks at
+BETA_DRAWS = 5  # Beta(3, 3) is the median of five uniforms
+
+
+def innovate(world: World) -> None:
+    """Spend, succeed or not, learn from others, file patents; once a year productivity is shaken up."""
+    spend_on_research(world)
+    succeed(world)
+    imitate(world)
+    file_patents(world)
+    release_automation(world)
+    if quarter_of_year(world.quarter) == 4:
+        shake_up(world)
+
+
+def spend_on_research(world: World) -> None:
+    """Pay R&D out of cash at hand; build knowledge; move the firm's intensity with the nation's."""
+    f, s, p = world.firms, world.segments, world.parameters.innovation
+    wanted = np.exp(f.log_research_intensity) * f.revenue
+    f.research = np.minimum(wanted, np.maximum(f.cash, 0.0))
+    world.count("R&D cut for lack of cash", np.count_nonzero(wanted > f.research + 1e-12))
+    f.reported_research = f.research
+    world.pay("research", "firms", "outside", f.research)
+    f.knowledge = f.knowledge * (1.0 - p.knowledge_decay * QUARTER) + f.research
+    early = year_of(world.quarter) <= p.national_rise_until
+    rise = p.national_rise_early if early else p.national_rise_late
+    national = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * national_level(world)
+    pull = p.national_pull * (np.log(np.maximum(national, 1e-12))[f.segment] - f.log_research_intensity)
+    f.log_research_intensity += (rise + pull) * QUARTER
+
+
+def national_level(world: World) -> float:
+    """National R&D intensity against 2015."""
+    p = world.parameters.innovation
+    years = world.quarter * QUARTER
+    first = min(years, p.national_rise_until - 2015)
+    return float(np.exp(p.national_rise_early * first + p.national_rise_late * (years - first)))
+
+
+def spillover(world: World) -> np.ndarray:
+    """spill_zs of every firm: knowledge of its segment nearby and diversity of its place, against the means."""
+    f, p = world.firms, world.parameters.innovation
+    near = exponential_decay(world.distance, world.parameters.geography.access_length)
+    known = np.einsum("pq,qs->ps", near, world.by_place_and_segment(f.knowledge))
+    mine = known[f.place, f.segment]
+    typical = mean_by(f.segment, mine, f.workers, len(world.segments), 1.0)
+    workers = world.by_place_and_segment(f.workers)
+    total = np.maximum(workers.sum(axis=1), 1e-12)
+    diversity = 1.0 - ((workers / total[:, None]) ** 2).sum(axis=1)
+    average = (diversity * total).sum() / total.sum()
+    ratio = np.maximum(mine, 1e-9) / np.maximum(typical[f.segment], 1e-9)
+    bounded = np.clip(np.log(ratio), -p.spill_bound, p.spill_bound)
+    return np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average))
+
+
+def succeed(world: World) -> None:
+    """Draw innovations; each raises productivity or quality by a bounded random step, if the step is upward."""
+    f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
+    mean_revenue = mean_by(f.segment, f.revenue, np.ones(len(f)), len(s), 1.0)
+    usual = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * mean_revenue
+    relative = np.maximum(f.revenue, 1e-9) / np.maximum(mean_revenue, 1e-9)[f.segment]
+    effort = f.research / np.maximum(usual[f.segment] * relative**p.research_size_exponent, 1e-12)
+    rate = p.success_rate * np.sqrt(effort) * spillover(world) * QUARTER
+    lucky = np.flatnonzero(draws.uniform(f.id, "success") < 1.0 - np.exp(-rate))
+    ids = f.id[lucky]
+    beta = np.median(np.stack([draws.uniform(ids, f"step {k}") for k in range(BETA_DRAWS)]), axis=0)
+    step = np.log1p(np.maximum(p.step_low + (p.step_high - p.step_low) * beta, 0.0))
+    product = draws.uniform(ids, "kind") < p.product_share
+    f.log_quality[lucky] += np.where(product, step, 0.0)
+    f.log_productivity[lucky] += np.where(product, 0.0, step)
+
+
+def absorption(world: World) -> np.ndarray:
+    """absorb_i: skill of the city times knowledge over knowledge plus the usual of the firm's size."""
+    f, s, p = world.firms, world.segments, world.parameters.innovation
+    usual = p.absorption_knowledge * s.knowledge_ratio_2015[f.segment] * 4.0 * np.maximum(f.revenue, 1e-9)
+    skill = world.cities.skill[world.firm_city]
+    return skill * f.knowledge / np.maximum(f.knowledge + usual, 1e-12)
+
+
+def imitate(world: World) -> None:
+    """Copy part of the gap to a better firm of the segment, near ones in space and technology more often."""
+    f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
+    chance = 1.0 - np.exp(-p.imitation_rate * absorption(world) * QUARTER)
+    rows = np.flatnonzero(draws.uniform(f.id, "imitation") < chance)
+    if not len(rows):
+        return
+    model = models(world, rows)
+    known = model >= 0
+    j = np.where(known, model, 0)
+    gap_a = f.log_productivity[j] - f.log_productivity[rows][:, None]
+    gap_q = f.log_quality[j] - f.log_quality[rows][:, None]
+    distance = np.abs(gap_a) + np.abs(gap_q)
+    better = known & ((gap_a > 0) | (gap_q > 0)) & (j != rows[:, None])
+    appeal = np.where(better, -p.technology_decay * distance, -np.inf)
+    appeal = appeal + draws.gumbel(f.id[rows][:, None], "model", f.id[j])
+    best = np.argmax(appeal, axis=1)
+    at = np.arange(len(rows))
+    found = np.isfinite(appeal[at, best])
+    f.log_productivity[rows] += np.where(found, p.copied * np.maximum(gap_a[at, best], 0.0), 0.0)
+    f.log_quality[rows] += np.where(found, p.copied * np.maximum(gap_q[at, best], 0.0), 0.0)
+
+
+def models(world: World, rows: np.ndarray) -> np.ndarray:
+    """Firm rows of the firms that each imitator sees (rows x MODELS_SEEN), -1 where nobody was found."""
+    f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
+    slots, places = world.slots(), len(world.place_ids)
+    nearness = exponential_decay(world.distance, p.imitation_length)
+    firms = world.by_place_and_segment(np.ones(len(f))).T
+    cell = np.full((len(rows), MODELS_SEEN), -1, dtype=np.int64)
+    for segment in np.unique(f.segment[rows]):
+        mine = np.flatnonzero(f.segment[rows] == segment)
+        table = guide_table(nearness * firms[segment])
+        pick = draws.uniform(f.id[rows[mine]][:, None], "model place", np.arange(MODELS_SEEN))
+        place = table[f.place[rows[mine]][:, None], (pick * table.shape[1]).astype(np.int64)]
+        cell[mine] = np.where(place >= 0, segment.astype(np.int64) * places + place, -1)
+    flat, owner = cell.ravel(), np.repeat(f.id[rows], MODELS_SEEN)
+    option = np.tile(np.arange(MODELS_SEEN), len(rows))
+    member = np.full(len(flat), -1, dtype=np.int64)
+    known = np.flatnonzero(flat >= 0)
+    member[known] = slots.draw(
+        flat[known],
+        lambda at, attempt: draws.uniform(owner[known[at]], "model member", option[known[at]] * 32 + attempt),
+    )
+    return member.reshape(len(rows), MODELS_SEEN)
+
+
+def file_patents(world: World) -> None:
+    """Patents lapse and are granted; the trend in propensity to patent is reported apart."""
+    f, s, p = world.firms, world.segments, world.parameters.innovation
+    yearly = 4.0 * f.research
+    typical = np.maximum(4.0 * s.mean_research_2015, 1e-12)[f.segment]
+    trend = np.exp(p.patent_trend * world.quarter * QUARTER)
+    expected = p.patents_per_research * typical * (yearly / typical) ** p.patent_size_exponent * trend * QUARTER
+    granted = world.draws("innovation").poisson(expected, f.id, "patents")
+    f.patents = f.patents * (1.0 - p.patent_lapse * QUARTER) + granted
+
+
+def release_automation(world: World) -> None:
+    """Let productivity bought by automation arrive, an eighth of what is left each quarter (about two years)."""
+    f = world.firms
+    arriving = f.automation_gain / world.parameters.innovation.automation_quarters
+    f.log_productivity += arriving
+    f.automation_gain -= arriving
+
+
+def shake_up(world: World) -> None:
+    """lnA' = m_s + rho (lnA - m_s) + spread_i sqrt(1 - rho^2) e, with m_s the segment's mean now."""
+    f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
+    mean = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)
+    size = np.maximum(f.annual_revenue, 0.05) / np.maximum(
+        sum_by(f.segment, f.annual_revenue, count) / np.maximum(sum_by(f.segment, None, count), 1.0), 1e-9
+    )[f.segment]
+    spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
+    noise = world.draws("innovation").normal(f.id, "shake")
+    rho = p.productivity_persistence
+    keep = mean[f.segment] + rho * (f.log_productivity - mean[f.segment])
+    # The output-weighted mean of the news is taken out, so that the shake-up neither raises nor lowers the segment.
+    news = spread * np.sqrt(1.0 - rho**2) * noise
+    reverted = keep + news
+    weight = np.maximum(f.output, 1e-12)
+    drift = mean_by(f.segment, reverted - f.log_productivity, weight, count)
+    f.log_productivity = reverted - drift[f.segment]
+    s.mean_log_productivity = mean

@@ -1,0 +1,230 @@
+"""Invest in expansion and in upgrading projects (model.md 6.8).
+
+    desired capital = expected orders / (kappa_s target utilisation); act if the gap exceeds the threshold
+    hazard of a project = p + q peers + beta payback + gamma subsidy share
+    d lnA_i = g_A I_i / K_i   (progress embodied in new capital)
+
+Finance: cash above two months' costs, then credit up to min(ltv K, multiple x cash flow) (group finance for giants),
+then smaller. Expansion is financed first and also needs land in the place; upgrading takes what is left, so it does not
+crowd expansion out by using credit first. A subsidy is claimed by all who carry out a project; those who would
+not have done it without the subsidy do it only if it is granted: the rest of the money changes nothing, and is counted.
+A guarantee lets the eligible borrow beyond their own limit; it is claimed for that part only.
+
+Reads firms' accounts, places.area. Writes capital, investment, debt, guaranteed_debt, cash, cnc_share, integration,
+energy_saving, water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.rates import QUARTER, hazard_per_quarter
+from model.tables.firms import PROJECTS
+from model.tables.support import book, ration
+from model.world import World
+
+
+@dataclass
+class Finance:
+    """What each firm can still spend this quarter, 亿元 per firm row."""
+
+    cash: np.ndarray  # own money above the reserve
+    credit: np.ndarray  # banks' own limit less debt
+    covered: np.ndarray  # further credit that a public guarantee would open
+
+
+def invest(world: World) -> None:
+    """Wear out, expand, upgrade, and let new capital bring new technology."""
+    f, p = world.firms, world.parameters.upgrading
+    f.investment = 0.0
+    f.capital *= 1.0 - hazard_per_quarter(world.parameters.accounts.depreciation)
+    finance = finance_room(world)
+    spent = expand(world, finance)
+    spent = spent + upgrade(world, finance)
+    embodied = p.embodied_progress * np.minimum(spent / np.maximum(f.capital, 1e-9), p.embodied_most)
+    f.log_productivity += embodied
+    f.log_quality += p.embodied_quality * embodied
+
+
+def finance_room(world: World) -> Finance:
+    """Cash above the reserve, credit under the banks' limit, and credit that guarantees would add."""
+    f, p = world.firms, world.parameters.upgrading
+    costs = f.material_cost + f.wage_bill + f.energy_cost
+    cash = np.maximum(f.cash - p.cash_reserve_months / 3.0 * costs, 0.0)
+    flow = np.maximum(f.annual_profit + (world.parameters.accounts.depreciation) * f.capital, 0.0)
+    flow += 4.0 * f.interest
+    giant = f.annual_revenue >= p.group_revenue
+    ltv = np.where(giant, p.ltv_group, p.ltv)
+    limit = np.where(giant, ltv * f.capital, np.minimum(ltv * f.capital, p.cash_flow_multiple * flow))
+    limit = np.where(f.zombie, 0.0, limit)
+    f.credit_limit = limit
+    uplift = world.support.share("loan_to_value", len(f))
+    raised = limit * (1.0 + uplift / p.ltv)
+    own = np.maximum(limit - (f.debt - f.guaranteed_debt), 0.0)
+    return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0))
+
+
+def draw_on(world: World, finance: Finance, wanted: np.ndarray) -> np.ndarray:
+    """Find money for `wanted` per firm row, 亿元: cash, then credit, then guaranteed credit. Returns what was found.
+
+    Loans are booked; the caller pays for what it buys.
+    """
+    from_cash = np.minimum(wanted, finance.cash)
+    from_credit = np.minimum(wanted - from_cash, finance.credit)
+    asked = np.minimum(wanted - from_cash - from_credit, finance.covered)
+    guaranteed = guarantee(world, asked)
+    finance.cash -= from_cash
+    finance.credit -= from_credit
+    finance.covered -= asked
+    loan = from_credit + guaranteed
+    world.pay("borrowing", "banks", "firms", loan)
+    world.firms.debt += loan
+    return from_cash + loan
+
+
+def guarantee(world: World, asked: np.ndarray) -> np.ndarray:
+    """Guaranteed loans per firm row: rationed by the reserve that each yuan takes out of the instrument's budget."""
+    f, books, p = world.firms, world.instruments, world.parameters.policy
+    granted = np.zeros(len(f))
+    for offer in world.support.of("loan_to_value"):
+        rows = np.flatnonzero((asked > 1e-9) & (offer.strength > 0))
+        if not len(rows):
+            continue
+        reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
+        reserve += offer.terms["premium_subsidy"] * p.guarantee_years
+        need = (asked - granted)[rows] * reserve
+        paid = ration(need, float(books.budget_left[offer.instrument]), offer.order, rows) if reserve > 0 else need
+        book(books, offer.instrument, need, paid)
+        loans = paid / reserve if reserve > 0 else (asked - granted)[rows]
+        world.pay("guarantee", "government", "banks", float(paid.sum()))
+        books.volume[offer.instrument] += loans.sum()
+        books.volume_total[offer.instrument] += loans.sum()
+        granted[rows] += loans
+        f.guaranteed_debt[rows] += loans
+        f.guarantor[rows] = offer.instrument
+    return granted
+
+
+def expand(world: World, finance: Finance) -> np.ndarray:
+    """Buy capacity for expected orders, as far as money and land allow. Returns spending, 亿元 per firm row."""
+    f, s, p = world.firms, world.segments, world.parameters
+    expected = p.contracts.contract_value * f.contracts + f.link_orders
+    wanted = expected / (np.maximum(s.capital_output, 1e-12)[f.segment] * p.upgrading.target_utilisation)
+    gap = wanted - f.capital
+    acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
+    most = p.upgrading.expansion_ceiling * QUARTER * np.maximum(f.capital, p.upgrading.expansion_floor)
+    desired = np.where(acts, np.minimum(gap, most), 0.0)
+    world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
+    desired *= land_left(world, desired)[f.place]
+    found = draw_on(world, finance, desired)
+    world.count("expansions cut by credit", np.count_nonzero(found < desired - 1e-9))
+    world.count("expanding firms", np.count_nonzero(desired > 0))
+    buy_equipment(world, found, 1.0)
+    return found
+
+
+def land_left(world: World, desired: np.ndarray) -> np.ndarray:
+    """Share of the desired expansion that the land of each place can take."""
+    z, f = world.places, world.firms
+    wanted = sum_by(f.place, desired, len(z))
+    free = np.maximum(z.area - sum_by(f.place, f.capital, len(z)), 0.0)
+    share = np.minimum(1.0, free / np.where(wanted > 0, wanted, 1.0))
+    world.count("places where land cut expansion", np.count_nonzero(share < 1.0))
+    return share
+
+
+def buy_equipment(world: World, spending: np.ndarray, productive: float) -> None:
+    """Pay for equipment from outside; `productive` of it adds to capital."""
+    f = world.firms
+    world.pay("investment", "firms", "outside", spending)
+    f.investment += spending
+    f.capital += productive * spending
+
+
+def upgrade(world: World, finance: Finance) -> np.ndarray:
+    """Let firms decide on each project in turn. Returns spending, 亿元 per firm row."""
+    spent = np.zeros(len(world.firms))
+    for project in PROJECTS:
+        spent += carry_out(world, finance, project)
+    return spent
+
+
+def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
+    """Adoption, subsidy, finance and effect of one kind of project. Returns spending, 亿元 per firm row."""
+    f, p = world.firms, world.parameters.upgrading
+    lever = f"project_cost_share:{project}"
+    share = world.support.share(lever, len(f))
+    cost = getattr(p, f"{project}_cost") * f.capital
+    own_hazard = p.hazard_base + p.hazard_peers * peers(world, project) + p.hazard_payback * payback(world, project, cost)
+    luck = world.draws("upgrading").uniform(f.id, project)
+    able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= 0.5 * cost)
+    anyway = able & (luck < own_hazard)
+    tempted = able & ~anyway & (luck < own_hazard + p.hazard_subsidy * share)
+    rows = np.flatnonzero(anyway | (tempted & (share > 0)))
+    spending = np.zeros(len(f))
+    if not len(rows):
+        return spending
+    granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments)
+    for instrument, amount in parts:
+        world.pay("subsidy", "government", "firms", amount, rows)
+        world.instruments.volume[instrument] += amount.sum()
+        world.instruments.volume_total[instrument] += amount.sum()
+    f.subsidy[rows] += granted
+    go = anyway[rows] | (granted > 0)
+    rows, granted = rows[go], granted[go]
+    own = np.zeros(len(f))
+    own[rows] = cost[rows] - granted
+    found = draw_on(world, finance, own)
+    spending[rows] = found[rows] + granted
+    scale = spending[rows] / cost[rows]
+    buy_equipment(world, spending, p.upgrade_capital_share)
+    take_effect(world, project, rows, scale)
+    f.adoptions[rows] += scale
+    return spending
+
+
+def peers(world: World, project: str) -> np.ndarray:
+    """How far a technology has spread among the firm's segment, 0 to 1 (epidemic effect)."""
+    f = world.firms
+    level = {
+        "automation": f.cnc_share,
+        "digital": f.integration,
+        "green": np.minimum(f.energy_saving * 2.0, 1.0),
+        "quality": np.clip(f.brand * 5.0, 0.0, 1.0),
+    }[project]
+    return mean_by(f.segment, level, np.maximum(f.workers, 1e-9), len(world.segments))[f.segment]
+
+
+def payback(world: World, project: str, cost: np.ndarray) -> np.ndarray:
+    """Yearly benefit of a project over its cost, at most 1 (rank effect: who gains more adopts earlier)."""
+    f, s, p = world.firms, world.segments, world.parameters.upgrading
+    if project == "automation":
+        yearly = 4.0 * f.wage_bill * p.automation_productivity * p.automation_step * (1.0 - f.cnc_share)
+    elif project == "digital":
+        yearly = 4.0 * f.material_cost * p.digital_material_saving * p.digital_step * (1.0 - f.integration)
+    elif project == "green":
+        yearly = 4.0 * f.energy_cost * p.green_step * (p.green_most - f.energy_saving)
+    else:
+        yearly = 4.0 * f.revenue * s.margin[f.segment] * p.quality_step
+    return np.clip(yearly / np.maximum(cost, 1e-12), 0.0, 1.0)
+
+
+def take_effect(world: World, project: str, rows: np.ndarray, scale: np.ndarray) -> None:
+    """Change the technology of the adopters in `rows`, by the part `scale` of a whole project."""
+    f, p = world.firms, world.parameters.upgrading
+    if project == "automation":
+        step = p.automation_step * (1.0 - f.cnc_share[rows]) * scale
+        f.cnc_share[rows] += step
+        f.automation_gain[rows] += p.automation_productivity * step
+    elif project == "digital":
+        f.integration[rows] += p.digital_step * (1.0 - f.integration[rows]) * scale
+    elif project == "green":
+        f.energy_saving[rows] += p.green_step * (p.green_most - f.energy_saving[rows]) * scale
+        f.water_saving[rows] += p.green_step * (p.water_most - f.water_saving[rows]) * scale
+        f.waste_recovery[rows] += p.waste_step * (1.0 - f.waste_recovery[rows]) * scale
+    else:
+        f.log_quality[rows] += p.quality_step * scale
+        f.brand[rows] = np.minimum(f.brand[rows] + p.brand_step * scale, p.brand_most)
