@@ -1,0 +1,177 @@
+"""The import graph goes down only, heavy packages stay where they belong, and no mechanism reads the plan's targets."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LEVELS = {
+    "mathematics": 1,
+    "tables": 1,
+    "scenario": 2,
+    "regions": 2,
+    "world": 3,
+    "start": 4,
+    "processes": 4,
+    "policy": 4,
+    "observe": 4,
+    "cluster_model": 5,
+    "agents": 5,
+    "results": 5,
+    "experiments": 6,
+    "report": 6,
+    "dashboard": 7,
+    "cli": 7,
+}
+MAY_IMPORT = {  # package -> parts of the model that may import it at all
+    "mesa": {"cluster_model", "agents", "dashboard"},
+    "matplotlib": {"report"},
+    "dask": {"experiments"},
+    "distributed": {"experiments"},
+}
+LAZY_ONLY = {"pandas", "pyarrow", "networkx"}  # imported inside functions, never when a module loads
+SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
+NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")
+# results.plot is the one lazy import upward (architecture.md)
+UPWARD_ALLOWED = {("results", "report"), ("results", "experiments")}
+
+
+def part_of(path: Path) -> str:
+    """First name below `model` that a file belongs to: `model/processes/entry.py` -> processes, `model/cli.py` -> cli."""
+    relative = path.relative_to(ROOT / "model")
+    return relative.parts[0].removesuffix(".py")
+
+
+def sources() -> list[Path]:
+    return sorted(p for p in (ROOT / "model").rglob("*.py") if "__pycache__" not in p.parts)
+
+
+def imports(path: Path) -> Iterator[tuple[str, int, bool, bool]]:
+    """(module, line, lazy, for types only) of every import statement of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    def walk(node: ast.AST, lazy: bool, typing_only: bool) -> Iterator[tuple[str, int, bool, bool]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield alias.name, child.lineno, lazy, typing_only
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"{path}:{child.lineno}: relative import; write it in full"
+                module = child.module or ""
+                if module == "model":
+                    for alias in child.names:
+                        yield f"model.{alias.name}", child.lineno, lazy, typing_only
+                else:
+                    yield module, child.lineno, lazy, typing_only
+            else:
+                function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
+                yield from walk(child, lazy or function, typing_only or types)
+
+    yield from walk(tree, False, False)
+
+
+@pytest.fixture(scope="module")
+def graph() -> list[tuple[Path, str, str, int, bool, bool]]:
+    return [
+        (path, part_of(path), module, line, lazy, types)
+        for path in sources()
+        if path.name != "__init__.py" or path.parent.name != "model"
+        for module, line, lazy, types in imports(path)
+    ]
+
+
+def test_every_part_has_a_level(graph):
+    assert {part_of(path) for path in sources()} - set(LEVELS) - {"__init__"} == set()
+
+
+def test_imports_go_down_only(graph):
+    wrong = []
+    for path, part, module, line, lazy, types in graph:
+        names = module.split(".")
+        if names[0] != "model" or len(names) < 2 or names[1] not in LEVELS:
+            continue
+        if types or (lazy and (part, names[1]) in UPWARD_ALLOWED):
+            continue
+        if LEVELS[names[1]] > LEVELS[part]:
+            wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module}")
+    assert wrong == []
+
+
+def test_mechanisms_meet_only_in_the_tables(graph):
+    wrong = []
+    for path, part, module, line, _lazy, types in graph:
+        names = module.split(".")
+        if part not in SIDEWAYS_FORBIDDEN or names[0] != "model" or len(names) < 2 or types:
+            continue
+        other_folder = LEVELS.get(names[1]) == 4 and names[1] != part
+        other_process = part == "processes" and names[1] == "processes"
+        if other_folder and part == "start" and names[1] in ("processes", "observe"):
+            continue  # the start state is made with the same rules and ends with the same observation
+        if other_folder or other_process:
+            wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module}")
+    assert wrong == []
+
+
+def test_heavy_packages_stay_where_they_belong(graph):
+    wrong = []
+    for path, part, module, line, lazy, types in graph:
+        package = module.split(".")[0]
+        if package in MAY_IMPORT and part not in MAY_IMPORT[package] and not types:
+            wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module}")
+        if package in LAZY_ONLY and not (lazy or types) and part != "report":
+            wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module} when it loads")
+    assert wrong == []
+
+
+def mentions_targets(path: Path) -> list[str]:
+    """Lines of a file where code (not prose) names `targets`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    found = []
+    for node in ast.walk(tree):
+        name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
+        if name is None and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            name = node.value if id(node) not in documentation else None
+        if isinstance(name, str) and ("targets" == name or "targets." in name or "targets.csv" in name):
+            found.append(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}")
+    return found
+
+
+def test_no_mechanism_reads_the_targets():
+    wrong = [where for path in sources() if part_of(path) in NO_TARGETS for where in mentions_targets(path)]
+    assert wrong == []
+
+
+def test_the_search_for_targets_would_find_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    for text in ("goal = region.targets", "goal = getattr(region, 'targets')", "read('plan/targets.csv')"):
+        file = tmp_path / "seen.py"
+        file.write_text(text, encoding="utf-8")
+        assert mentions_targets(file)
+
+
+@pytest.mark.parametrize("statement", ["import model", "import model.cli"])
+def test_importing_is_light(statement):
+    code = f"{statement}; import sys; print([m for m in ('mesa', 'pandas', 'matplotlib') if m in sys.modules])"
+    seen = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "[]"
+
+
+def test_the_version_is_stated_once():
+    import tomllib
+
+    import model
+
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert model.__version__ == stated
+    assert f"version: {stated}" in citation
