@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.tables.firms import ANCHOR
 from model.tables.links import OUTSIDE
 from model.world import World
 
@@ -79,7 +80,7 @@ def closures(world: World) -> np.ndarray:
     kept = f.zombie | (broke & rolled)
     f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
     f.zombie = f.zombie | (broke & rolled)
-    building = f.origin == 4  # an anchor still under construction has no contracts yet
+    building = f.origin == ANCHOR  # an anchor still under construction has no contracts yet
     return (chance & ~f.zombie) | (broke & ~kept) | (idle & ~building)
 
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from model.mathematics.choice import guide_table
 from model.mathematics.distance import exponential_decay
-from model.mathematics.draws import GOLDEN, mix
 from model.mathematics.groups import sum_by
+from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
 from model.tables.links import OUTSIDE
 from model.world import LINKED_INPUTS, World
@@ -171,9 +171,3 @@ def add_links(world: World, rows: np.ndarray) -> None:
     number = np.zeros((len(f), len(world.segments)))
     np.add.at(number, (links.buyer, links.input), 1.0)
     links.share = 1.0 / number[links.buyer, links.input]
-
-
-def link_id(buyer: np.ndarray, wanted: np.ndarray, ordinal: np.ndarray) -> np.ndarray:
-    """Permanent id of a link: a hash of buyer id, input and ordinal, positive."""
-    packed = wanted.astype(np.uint64) * np.uint64(64) + ordinal.astype(np.uint64) + np.uint64(1)
-    return (mix(mix(buyer.astype(np.uint64) * GOLDEN) + packed * GOLDEN) >> np.uint64(1)).astype(np.int64)

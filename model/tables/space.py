@@ -21,7 +21,6 @@ class Places(Table):
         Column("density", "float", "persons", "industrial workers within reach"),
         Column("density_peak", "float", "persons", "density beyond which crowding costs more than it gives"),
         Column("congestion", "float", "ln", "productivity lost by crowding"),
-        Column("patents_2015", "float", "count", "patents at the start"),
     )
 
 
@@ -54,6 +53,7 @@ class Segments(Table):
         Column("overcapacity", "flag", "yes/no", "named as having surplus capacity"),
         # markets
         Column("market", "float", "亿元 a quarter", "national market net of purchases by modelled firms"),
+        Column("market_2015", "float", "亿元 a quarter", "the same at the start"),
         Column("export_share", "float", "share", "part of the market that is exports"),
         Column("market_contracts", "float", "count", "the market in contracts, N_s"),
         Column("outside_contracts", "float", "count", "contracts held by rivals outside"),

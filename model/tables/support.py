@@ -41,7 +41,8 @@ class Offer:
 
     instrument: int
     strength: np.ndarray
-    order: np.ndarray | None = None  # lower is served first; None shares out by the offer's own lottery
+    order: np.ndarray | None = None  # per firm row: lower is served first; None is the order of rows
+    where: np.ndarray | None = None  # eligible places, for levers that act on newcomers; None is everywhere
     terms: dict[str, float] = field(default_factory=dict)
 
 
@@ -55,11 +56,10 @@ class Support:
         """Make every lever neutral."""
         self.offers = {}
 
-    def offer(self, lever: str, instrument: int, strength: np.ndarray, order: np.ndarray | None = None,
-              **terms: float) -> None:  # fmt: skip
+    def offer(self, lever: str, offer: Offer) -> None:
         """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything."""
-        if np.any(strength != 0):
-            self.offers.setdefault(lever, []).append(Offer(instrument, np.asarray(strength, float), order, terms))
+        if np.any(offer.strength != 0):
+            self.offers.setdefault(lever, []).append(offer)
 
     def of(self, lever: str) -> list[Offer]:
         """The offers for a lever, in the order of the scenario."""

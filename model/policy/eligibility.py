@@ -1,0 +1,67 @@
+"""Who may use a policy, and in which order a short budget serves them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.tables.firms import ORIGINS
+from model.world import World
+
+
+def eligible_segments(world: World, row: int) -> np.ndarray:
+    """Segments that a policy is for: named ones or those of named fields; all, if none are named."""
+    who = world.policies[row].eligibility
+    if not who.segments and not who.fields:
+        return np.ones(len(world.segments), dtype=bool)
+    field = world.region.segments.field[world.segment_rows]
+    return np.isin(world.segment_ids, who.segments or []) | np.isin(field, who.fields or [])
+
+
+def eligible_places(world: World, row: int) -> np.ndarray | None:
+    """Places that a policy is for; None, if it names none."""
+    who = world.policies[row].eligibility
+    if not who.places and not who.cities:
+        return None
+    cities = np.array(world.city_ids)[world.places.city]
+    return np.isin(world.place_ids, who.places or []) | np.isin(cities, who.cities or [])
+
+
+def eligible_firms(world: World, row: int) -> np.ndarray:
+    """Firms (mask per row) that meet every condition: segment, place, size, origin, status."""
+    f, who = world.firms, world.policies[row].eligibility
+    mask = eligible_segments(world, row)[f.segment]
+    places = eligible_places(world, row)
+    if places is not None:
+        mask &= places[f.place]
+    for name, bounds in (who.size or {}).items():
+        low, high = bounds
+        size = {"workers": f.workers, "revenue": f.annual_revenue, "age": (world.quarter - f.birth) / 4.0}[name]
+        if low is not None:
+            mask &= size >= low
+        if high is not None:
+            mask &= size < high
+    if who.origin:
+        mask &= np.isin(f.origin, [ORIGINS.index(name) for name in who.origin])
+    for name in who.status or ():
+        mask &= status(world, name)
+    return mask
+
+
+def status(world: World, name: str) -> np.ndarray:
+    """Firms of one status: zombie, healthy (not a zombie), high_tech, above_scale."""
+    f = world.firms
+    return {
+        "zombie": f.zombie,
+        "healthy": ~f.zombie,
+        "high_tech": world.segments.high_tech[f.segment],
+        "above_scale": f.above_scale,
+    }[name]
+
+
+def queue_order(world: World, row: int) -> np.ndarray:
+    """Rank per firm row, lower served first: by chance (a queue's order or a lottery), or by a named column, largest first."""
+    f, policy = world.firms, world.policies[row]
+    rationing = policy.rationing
+    if rationing.rule == "ranked":
+        return -getattr(f, rationing.by).astype(float)
+    return world.draws("policy").uniform(f.id, f"{rationing.rule} {policy.key}")

@@ -1,0 +1,96 @@
+"""Apply the scenario's policies (model.md 6.12): release budgets, find the eligible, offer terms to the processes.
+
+A policy is an instrument of the catalogue with its dates, strength, eligibility, budget and rationing. It is offered only
+while it is in force and has money: a budget of zero leaves every number as it would be without the policy.
+
+Reads firms, places, the scenario. Writes instruments (budgets) and the quarter's support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from model.mathematics.quarters import quarter_of_year
+from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
+from model.tables.support import Offer
+from model.world import World
+
+
+def apply(world: World) -> None:
+    """Release this quarter's money and put every policy in force on offer."""
+    books = world.instruments
+    for column in ("spent", "volume", "claims", "grants"):
+        setattr(books, column, 0.0)
+    for row, policy in enumerate(world.policies):
+        books.in_force[row] = False
+        if not policy.start <= world.quarter <= follow_up(world, policy):
+            continue
+        release(world, row)
+        if books.budget_year[row] <= 0 and books.spent_total[row] <= 0:
+            continue
+        books.in_force[row] = True
+        OFFERS[world.plan.lever(policy)](world, row)
+
+
+def follow_up(world: World, policy) -> int:
+    """Last quarter in which a policy acts: contracted followers still arrive after an anchor is built."""
+    return world.plan.end if world.plan.lever(policy) == "anchor" else policy.end
+
+
+def release(world: World, row: int) -> None:
+    """A quarter of the year's budget, in 2015 prices, is added to what is left; at the turn of the year the rest lapses."""
+    books, policy = world.instruments, world.policies[row]
+    yearly = world.plan.real_budget(policy, world.quarter) * world.scale if world.quarter <= policy.end else 0.0
+    if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
+        books.budget_left[row] = 0.0
+    books.budget_year[row] = yearly
+    books.budget_left[row] += yearly / 4.0
+
+
+def setting(world: World, row: int, name: str) -> float:
+    """A policy's setting in this quarter."""
+    return float(world.policies[row].setting(name, world.quarter))
+
+
+def offer_project_cost_share(world: World, row: int) -> None:
+    """A share of the cost of the named kinds of project."""
+    mask, order = eligible_firms(world, row), queue_order(world, row)
+    share = setting(world, row, "support_share")
+    for project in world.policies[row].setting("projects", world.quarter):
+        world.support.offer(f"project_cost_share:{project}", Offer(row, share * mask, order))
+
+
+def offer_loan_to_value(world: World, row: int) -> None:
+    """Guarantees that let banks lend beyond their own limit."""
+    terms = {name: setting(world, row, name) for name in ("guarantee_share", "premium_subsidy")}
+    strength = setting(world, row, "ltv_uplift") * eligible_firms(world, row)
+    world.support.offer("loan_to_value", Offer(row, strength, queue_order(world, row), terms=terms))
+
+
+def offer_arrival(world: World, row: int) -> None:
+    """Promotion and subsidies for firms that move in from outside."""
+    names = ("promotion_effort", "investment_subsidy", "service_cost")
+    terms = {name: setting(world, row, name) for name in names}
+    strength = eligible_segments(world, row).astype(float)
+    world.support.offer("arrival", Offer(row, strength, where=eligible_places(world, row), terms=terms))
+
+
+def offer_anchor(world: World, row: int) -> None:
+    """A named project: a large firm that is built up, with followers under contract."""
+    policy = world.policies[row]
+    names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
+    terms = {name: float(policy.setting(name, policy.start)) for name in names}
+    terms["segment"] = world.segment_ids.index(policy.segment)
+    terms["place"] = world.place_ids.index(policy.place)
+    terms["start"] = policy.start
+    world.support.offer("anchor", Offer(row, np.ones(1), terms=terms))
+
+
+OFFERS: dict[str, Callable[[World, int], None]] = {
+    "project_cost_share": offer_project_cost_share,
+    "loan_to_value": offer_loan_to_value,
+    "arrival": offer_arrival,
+    "anchor": offer_anchor,
+}
