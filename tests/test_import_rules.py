@@ -138,7 +138,7 @@ def mentions_targets(path: Path) -> list[str]:
     }
     found = []
     for node in ast.walk(tree):
-        name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
+        name = getattr(node, "attr", None)  # a plain variable of that name is not the plan's table
         if name is None and isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value if id(node) not in documentation else None
         if isinstance(name, str) and ("targets" == name or "targets." in name or "targets.csv" in name):

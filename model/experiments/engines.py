@@ -1,0 +1,236 @@
+"""Engines: carry out independent tasks in this process, or in a pool of spawned ones.
+
+A worker that dies takes nobody with it: its task is tried once more on a fresh worker, then reported as failed. An
+interrupt ends all workers at once. Workers use one thread each for linear algebra, so that bits do not depend on cores.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+Note = Callable[[Any], None]
+Work = Callable[[Any, Note], Any]
+Listener = Callable[[int, Any], None]
+
+SINGLE_THREAD = {
+    name: "1"
+    for name in (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+    )
+}
+# Freed arrays stay with the process instead of going back to the system and coming again, page by page (glibc).
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
+TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a task has no result: the kind of error, one line for people, and the trace for developers."""
+
+    kind: str
+    message: str
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Result of task number `index`: a value or a failure, and the wall time in seconds."""
+
+    index: int
+    value: Any
+    failure: Failure | None
+    seconds: float
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else (os.cpu_count() or 1)
+
+
+def carry_out(
+    work: Work, tasks: Sequence[Any], workers: int | None = None, listen: Listener | None = None
+) -> Iterator[Finished]:
+    """Results of `work(task, note)` in the order in which they finish.
+
+    `work` and the tasks must be picklable if more than one process is used. `listen(index, note)` hears what the tasks
+    tell on their way. With one worker or one task everything happens in this process.
+    """
+    workers = min(workers or usable_cores(), len(tasks))
+    if workers <= 1:
+        return in_process(work, tasks, listen)
+    return Pool(work, tasks, workers, listen).results()
+
+
+def in_process(work: Work, tasks: Sequence[Any], listen: Listener | None = None) -> Iterator[Finished]:
+    """One task after the other, here."""
+    for index, task in enumerate(tasks):
+        began = time.perf_counter()
+        value, failure = attempt(work, task, lambda note, i=index: listen(i, note) if listen else None)
+        yield Finished(index, value, failure, time.perf_counter() - began)
+
+
+def attempt(work: Work, task: Any, note: Note) -> tuple[Any, Failure | None]:
+    """Value of the task, or the failure. An interrupt passes through."""
+    try:
+        return work(task, note), None
+    except Exception as error:
+        message = str(error).strip().split("\n")[0] or type(error).__name__
+        return None, Failure(type(error).__name__, message, traceback.format_exc())
+
+
+def serve(connection: Connection, work: Work) -> None:
+    """Life of a worker: take a task, do it, tell the result, until there are no more or the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            message = connection.recv()
+            if message is None:
+                return
+            index, task = message
+            value, failure = attempt(work, task, lambda note, i=index: connection.send(("note", i, note)))
+            connection.send(("done", index, (value, failure)))
+
+
+@dataclass
+class Worker:
+    """A spawned process, the pipe to it, and what it is doing."""
+
+    process: Any
+    connection: Connection
+    index: int | None = None
+    began: float = 0.0
+    done: int = 0
+
+
+@dataclass
+class Pool:
+    """Spawned processes that work through `tasks`."""
+
+    work: Work
+    tasks: Sequence[Any]
+    size: int
+    listen: Listener | None = None
+    tasks_per_worker: int = TASKS_PER_WORKER
+    workers: list[Worker] = field(default_factory=list)
+    queue: deque[int] = field(default_factory=deque)
+    retried: set[int] = field(default_factory=set)
+
+    def results(self) -> Iterator[Finished]:
+        """Yield results as they come; whatever happens, no worker is left behind."""
+        self.queue.extend(range(len(self.tasks)))
+        open_tasks = len(self.tasks)
+        try:
+            while open_tasks:
+                self.staff()
+                ready = wait([worker.connection for worker in self.workers])
+                for worker in [w for w in self.workers if w.connection in ready]:
+                    finished = self.hear(worker)
+                    if finished is not None:
+                        open_tasks -= 1
+                        yield finished
+        finally:
+            self.dismiss()
+
+    def staff(self) -> None:
+        """Fill the pool and give every idle worker something to do."""
+        idle = [worker for worker in self.workers if worker.index is None]
+        while self.queue and (idle or len(self.workers) < self.size):
+            worker = idle.pop() if idle else self.hire()
+            index = self.queue.popleft()
+            worker.index, worker.began = index, time.perf_counter()
+            try:
+                worker.connection.send((index, self.tasks[index]))
+            except (BrokenPipeError, ConnectionResetError):  # died while idle: `hear` sees the end of its pipe
+                continue
+
+    def hire(self) -> Worker:
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        with environment(SINGLE_THREAD | KEEP_MEMORY):
+            process = context.Process(target=serve, args=(there, self.work), daemon=True)
+            process.start()
+        there.close()
+        worker = Worker(process, here)
+        self.workers.append(worker)
+        return worker
+
+    def hear(self, worker: Worker) -> Finished | None:
+        """Take one message of a worker; a result if that was the end of its task."""
+        try:
+            kind, index, content = worker.connection.recv()
+        except (EOFError, ConnectionResetError):
+            return self.bury(worker)
+        if kind == "note":
+            if self.listen:
+                self.listen(index, content)
+            return None
+        value, failure = content
+        seconds = time.perf_counter() - worker.began
+        worker.index, worker.done = None, worker.done + 1
+        if worker.done >= self.tasks_per_worker:
+            self.retire(worker)
+        return Finished(index, value, failure, seconds)
+
+    def bury(self, worker: Worker) -> Finished | None:
+        """A worker died: its task goes back to the queue once, then counts as failed."""
+        index, began = worker.index, worker.began
+        worker.process.join(5)
+        code = worker.process.exitcode
+        self.retire(worker)
+        if index is None:
+            return None
+        if index not in self.retried:
+            self.retried.add(index)
+            self.queue.appendleft(index)
+            return None
+        reason = f"its process ended by itself twice (exit code {code}); often a lack of memory: use fewer --workers"
+        return Finished(index, None, Failure("WorkerDied", reason), time.perf_counter() - began)
+
+    def retire(self, worker: Worker) -> None:
+        self.workers.remove(worker)
+        with contextlib.suppress(OSError):
+            worker.connection.send(None)
+        worker.connection.close()
+
+    def dismiss(self) -> None:
+        """End all workers: those at work are stopped where they are."""
+        for worker in self.workers:
+            if worker.index is None:
+                with contextlib.suppress(OSError):
+                    worker.connection.send(None)
+            else:
+                worker.process.terminate()
+        for worker in self.workers:
+            worker.process.join(5)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            worker.connection.close()
+        self.workers.clear()
+
+
+@contextlib.contextmanager
+def environment(settings: dict[str, str]) -> Iterator[None]:
+    """Environment variables for the time of a `with` block, unless the user has set them."""
+    added = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)

@@ -1,0 +1,1 @@
+"""Pictures and pages made from results. The only place that imports matplotlib."""

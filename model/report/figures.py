@@ -1,0 +1,306 @@
+"""Figures of indicators, clusters, firm sizes and ablations. Each takes tidy tables and returns a matplotlib Figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from model.report.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    HAIR,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    VERMILION,
+    end_labels,
+    frame,
+    head,
+    source_line,
+    styled,
+)
+
+BAND = (0.10, 0.90)  # the 80% band shown everywhere
+SCENARIO_COLOURS = (BLUE, GREY, GREEN, PURPLE, ORANGE)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small picture: an outcome by id, its title and unit, and what the plan asks for (None: nothing asked)."""
+
+    id: str
+    title: str
+    unit: str
+    target_2020: float | None = None
+    target_2025: float | None = None
+    remark: str = ""
+
+
+def colours(scenarios: Sequence[str]) -> dict[str, str]:
+    """The scenario asked about in blue, its parent in grey, others after them."""
+    return {name: SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)] for i, name in enumerate(scenarios)}
+
+
+def band(values: pd.DataFrame) -> pd.DataFrame:
+    """Median and 80% band over seeds by year: columns low, middle, high. One seed has no band (nan)."""
+    grouped = values.dropna(subset=["value"]).groupby("year")["value"]
+    table = grouped.quantile([BAND[0], 0.5, BAND[1]]).unstack()
+    table.columns = pd.Index(["low", "middle", "high"])
+    if values["seed"].nunique() < 2:
+        table[["low", "high"]] = np.nan
+    return table
+
+
+def plot_path(axes: Axes, values: pd.DataFrame, colour: str, **line: object) -> tuple[float, float] | None:
+    """Median line with its band; returns the last point, or None if there is nothing to show."""
+    table = band(values)
+    if not len(table):
+        return None
+    if table["low"].notna().any():
+        axes.fill_between(table.index, table["low"], table["high"], color=colour, alpha=0.18, linewidth=0)
+    sparse = len(table) < 4
+    axes.plot(table.index, table["middle"], color=colour, marker="o" if sparse else None, markersize=3, **line)  # type: ignore[arg-type]
+    return float(table.index[-1]), float(table["middle"].iloc[-1])
+
+
+def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
+    """Years as ticks every five, with `room` (share of the width) at the right for labels."""
+    axes.set_xlim(first - 0.25, last + 0.25 + room * (last - first))
+    axes.xaxis.set_major_locator(FixedLocator([y for y in range(first, last + 1) if y % 5 == 0 or last - first < 5]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}"))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+
+
+def number(value: float) -> str:
+    """A number as a label: three figures that matter, a real minus."""
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 or (value == round(value) and size >= 10) else 1 if size >= 10 else 2
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "−")
+
+
+def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str], source: str,
+               title: str = "The plan's twelve indicators") -> Figure:  # fmt: skip
+    """Small multiples of the indicators against the plan's targets.
+
+    values: columns scenario, seed, year, outcome, value. scenarios: the one asked about first, its parent second.
+    """
+    paint = colours(scenarios)
+    with styled():
+        rows = math.ceil(len(panels) / 4)
+        figure = Figure(figsize=(11.0, 1.05 + 2.05 * rows + 0.35), dpi=100)
+        grid = figure.subplots(rows, 4, squeeze=False)
+        frame(figure, top=1.28, bottom=0.62, left=0.042, right=0.988, wspace=0.24, hspace=0.52)
+        first, last = int(values["year"].min()), int(values["year"].max())
+        for axes, panel in zip(grid.flat, panels, strict=False):
+            of_panel = values[values["outcome"] == panel.id]
+            ends = []
+            for scenario in reversed(scenarios):
+                point = plot_path(axes, of_panel[of_panel["scenario"] == scenario], paint[scenario],
+                                  zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
+                if point is not None:
+                    ends.append((point[1], number(point[1]), paint[scenario]))
+            asked = {2020: panel.target_2020, 2025: panel.target_2025}
+            for year, target in asked.items():
+                if target is not None and first <= year <= last:
+                    axes.plot([year], [target], marker="D", markersize=5, markerfacecolor="white", color=VERMILION,
+                              markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
+                    axes.annotate(number(target), (year, target), (-6, 4), textcoords="offset points", ha="right",
+                                  va="bottom", fontsize=7.2, color=VERMILION)  # fmt: skip
+            year_axis(axes, first, last, room=0.14)
+            axes.margins(y=0.14)
+            axes.autoscale_view(scalex=False)
+            end_labels(axes, last + 0.2, ends)
+            axes.set_title(panel.title, pad=16)
+            note = panel.unit + (f" · {panel.remark}" if panel.remark else "")
+            axes.text(0, 1.035, note, transform=axes.transAxes, fontsize=7.2, color=GREY, va="bottom")
+        for axes in grid.flat[len(panels) :]:
+            axes.set_visible(False)
+        head(figure, title, "Median of the seeds (line) with the band that holds 80% of them.")
+        key(figure, scenarios, paint, target=True)
+        source_line(figure, source)
+    return figure
+
+
+def key(figure: Figure, scenarios: Sequence[str], paint: dict[str, str], target: bool = False,
+        mechanical: bool = False) -> None:  # fmt: skip
+    """One key for the whole figure, under the subtitle."""
+    marks: list[Line2D | Patch] = [Line2D([], [], color=paint[name], label=name, linewidth=2) for name in scenarios]
+    if mechanical:
+        marks.append(Line2D([], [], color=INK, linestyle=(0, (2, 1.6)), linewidth=1.2,
+                            label="mechanical: 2015 clusters scaled by the province's nominal growth"))  # fmt: skip
+    if target:
+        marks.append(Line2D([], [], color=VERMILION, marker="D", linestyle="none", markerfacecolor="white",
+                            markeredgewidth=1.3, markersize=5, label="target of the plan"))  # fmt: skip
+    height = figure.get_size_inches()[1]
+    figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.006, 1 - 0.56 / height), ncols=len(marks),
+                  handlelength=1.6, columnspacing=1.6)  # fmt: skip
+
+
+def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str], source: str) -> Figure:
+    """Clusters that reach a tier, over time, beside the count that scaling 2015 by nominal growth would give.
+
+    values: columns scenario, seed, year, outcome, value, mechanical.
+    """
+    paint = colours(scenarios)
+    with styled():
+        figure = Figure(figsize=(11.0, 4.5), dpi=100)
+        grid = figure.subplots(1, len(panels), squeeze=False)[0]
+        frame(figure, top=1.3, bottom=0.7, left=0.042, right=0.985, wspace=0.22)
+        first, last = int(values["year"].min()), int(values["year"].max())
+        for axes, panel in zip(grid, panels, strict=True):
+            of_panel = values[values["outcome"] == panel.id]
+            ends = []
+            for scenario in reversed(scenarios):
+                here = of_panel[of_panel["scenario"] == scenario]
+                point = plot_path(axes, here, paint[scenario], zorder=3 if scenario == scenarios[0] else 2)
+                if point is not None:
+                    ends.append((point[1], number(point[1]), paint[scenario]))
+            scaled = of_panel[of_panel["scenario"] == scenarios[0]].groupby("year")["mechanical"].median().dropna()
+            if len(scaled):
+                axes.plot(scaled.index, scaled, color=INK, linestyle=(0, (2, 1.6)), linewidth=1.2, zorder=4)
+                ends.append((float(scaled.iloc[-1]), f"{number(float(scaled.iloc[-1]))} mechanical", INK))
+            if panel.target_2020 is not None and first <= 2020 <= last:
+                axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
+                          color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
+                axes.annotate(number(panel.target_2020), (2020, panel.target_2020), (-6, 4), ha="right", va="bottom",
+                              textcoords="offset points", fontsize=7.5, color=VERMILION)  # fmt: skip
+            year_axis(axes, first, last, room=0.24)
+            axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+            axes.margins(y=0.12)
+            axes.autoscale_view(scalex=False)
+            axes.set_ylim(bottom=0)
+            end_labels(axes, last + 0.2, ends)
+            axes.set_title(panel.title, pad=16)
+            axes.text(0, 1.02, panel.unit, transform=axes.transAxes, fontsize=7.4, color=GREY, va="bottom")
+        head(figure, "Clusters by tier", "Nominal revenue. Only what exceeds the mechanical count says something about "
+             "clusters rather than about growth and prices.")  # fmt: skip
+        key(figure, scenarios, paint, target=True, mechanical=True)
+        source_line(figure, source)
+    return figure
+
+
+def survival(revenue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Revenues in rising order and the share of firms at or above each (empirical survival)."""
+    ordered = np.sort(revenue[revenue > 0])
+    return ordered, 1.0 - np.arange(len(ordered)) / max(len(ordered), 1)
+
+
+def prior_survival(breaks: Sequence[float], slopes: Sequence[float], points: np.ndarray) -> np.ndarray:
+    """Survival of the piecewise Pareto: power `slopes[i]` on [breaks[i], breaks[i + 1])."""
+    log_survival = np.zeros(len(points))
+    for low, high, slope in zip(breaks[:-1], breaks[1:], slopes, strict=True):
+        log_survival -= slope * np.log(np.clip(points, low, high) / low)
+    return np.exp(log_survival)
+
+
+def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequence[float], slopes: Sequence[float],
+          years: tuple[int, int], source: str) -> Figure:  # fmt: skip
+    """Firms by revenue: share at or above a size, on two logarithmic scales.
+
+    start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed.
+    """
+    with styled():
+        figure = Figure(figsize=(7.4, 5.4), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=0.98, bottom=1.0, left=0.088, right=0.965)
+        cap = max(float(breaks[-1]), *(float(v.max()) for v in [*start, *end] if len(v)))
+        points = np.geomspace(breaks[0], cap * 0.999, 300)
+        low = 0.5 / max(len(v) for v in [*start, *end])
+        for group, colour, label in ((start, INK, f"model {years[0]}"), (end, BLUE, f"model {years[1]}")):
+            curves = []
+            for revenue in group:
+                ordered, share = survival(revenue)
+                curves.append(np.interp(np.log(points), np.log(ordered), share, left=1.0, right=0.0))
+            middle = np.median(curves, axis=0)
+            if len(group) > 1 and colour == BLUE:
+                lower, upper = np.quantile(curves, BAND, axis=0)
+                axes.fill_between(points, np.maximum(lower, low), np.maximum(upper, low), color=colour, alpha=0.2, lw=0)
+            shown = middle > low
+            axes.plot(points[shown], middle[shown], color=colour, label=label, zorder=3)
+        prior = prior_survival(breaks, slopes, points)
+        shown = (prior > low) & (points < breaks[-1])
+        axes.plot(points[shown], prior[shown], color=VERMILION, linestyle=(0, (2, 1.6)), linewidth=1.3, zorder=4,
+                  label=f"prior for {years[0]} (piecewise Pareto)")  # fmt: skip
+        for mark in breaks[1:-1]:
+            value = float(prior_survival(breaks, slopes, np.array([mark]))[0])
+            axes.plot([mark], [value], marker="o", markersize=4.5, color=VERMILION, markerfacecolor="white", zorder=5)
+            axes.annotate(f"{value:.2%} of firms at or above {mark:g}", (mark, value), (7, 5), color=VERMILION,
+                          textcoords="offset points", fontsize=7.4)  # fmt: skip
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlim(breaks[0] * 0.9, cap * 1.15)
+        axes.set_ylim(low, 1.3)
+        axes.grid(True, axis="both")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.3%}".rstrip("0%").rstrip(".") + "%"))
+        axes.set_xlabel("yearly revenue of a firm, 亿元 = 100 million yuan, prices of 2015".replace("亿元 = ", ""))
+        axes.set_title("share of above-scale firms at or above the size", fontweight="normal", color=GREY, fontsize=8)
+        axes.legend(loc="lower left", handlelength=1.8)
+        head(figure, "Firm sizes", f"Survival function of revenue at the start and at the end of {years[1]}, median of "
+             "the seeds.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source: str, title: str = "",
+              subtitle: str = "") -> Figure:  # fmt: skip
+    """What turning one mechanism off changes: paired differences with intervals, one column an outcome.
+
+    effects: columns row, outcome, base, difference, low, high. columns: (outcome, heading with unit).
+    """
+    rows = list(dict.fromkeys(effects["row"]))
+    with styled():
+        width = max(9.0, 2.35 + 1.42 * len(columns))
+        figure = Figure(figsize=(width, 1.75 + 0.29 * len(rows) + 0.62), dpi=100)
+        grid = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
+        frame(figure, top=1.55, bottom=0.72, left=2.15 / width, right=0.99, wspace=0.1)
+        positions = np.arange(len(rows))[::-1]
+        for axes, (outcome, heading) in zip(grid, columns, strict=True):
+            part = effects[effects["outcome"] == outcome].set_index("row").reindex(rows)
+            axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
+            for y in positions[::2]:
+                axes.axhspan(y - 0.5, y + 0.5, color="#F4F6F7", zorder=0, linewidth=0)
+            sure = (part["low"] > 0) | (part["high"] < 0)
+            for y, (_, item), clear in zip(positions, part.iterrows(), sure, strict=True):
+                colour = (BLUE if item["difference"] > 0 else VERMILION) if clear else PALE
+                axes.plot([item["low"], item["high"]], [y, y], color=colour, linewidth=2.2, zorder=2)
+                axes.plot([item["difference"]], [y], marker="o", color=colour, markersize=4.5, zorder=3)
+            axes.grid(False)
+            axes.grid(True, axis="x")
+            axes.set_ylim(-0.5, len(rows) - 0.5)
+            axes.set_yticks(positions, rows)
+            axes.tick_params(axis="y", labelcolor=INK, labelsize=8.2)
+            axes.spines["left"].set_visible(False)
+            widest = float(np.nanmax(np.abs(part[["low", "high", "difference"]].to_numpy(float)), initial=0.0)) or 1.0
+            axes.set_xlim(-1.12 * widest, 1.12 * widest)
+            axes.xaxis.set_major_locator(MaxNLocator(3, symmetric=True))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
+            base = part["base"].dropna()
+            axes.set_title(f"{heading}\nbase {number(float(base.iloc[0])) if len(base) else '–'}", fontsize=7.8, pad=6,
+                           linespacing=1.3)  # fmt: skip
+        head(figure, title or "What each mechanism does: difference when it is turned off",
+             subtitle or "Paired differences at the same seeds with 95% intervals. Blue: more without the mechanism. "
+             "Red: less. Grey: the interval holds zero.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def signed(value: float) -> str:
+    """A difference as a tick label: sign in front, no trailing noise."""
+    return "0" if abs(value) < 1e-12 else f"{value:+.3g}".replace("-", "−")

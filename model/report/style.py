@@ -1,0 +1,123 @@
+"""One visual language for all figures: sizes, colours that colour-blind readers can tell apart, labels, source line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Okabe and Ito (2008): distinguishable with every common colour vision; greys for what is only compared with.
+BLUE, VERMILION, GREEN, SKY, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#E69F00", "#CC79A7"
+INK, GREY, PALE, HAIR = "#222222", "#767676", "#B8BDC2", "#DDE1E4"
+TIERS = {"below": "#C3CCD3", "ten": "#56B4E9", "hundred": "#0B5C8C", "thousand": "#D55E00"}
+
+SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 8.5,
+    "axes.titlesize": 9.0,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.0,
+    "axes.labelcolor": GREY,
+    "axes.edgecolor": PALE,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": HAIR,
+    "grid.linewidth": 0.6,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "lines.linewidth": 1.6,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": 7.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "jiju",  # the same picture gives the same file
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The project's settings for the time of a `with` block."""
+    with matplotlib.rc_context(SETTINGS):
+        yield
+
+
+def head(figure: Figure, title: str, subtitle: str = "") -> None:
+    """Title that states what is seen, and a line that explains how to read it, at the upper left."""
+    height = figure.get_size_inches()[1]
+    figure.text(0.012, 1 - 0.11 / height, title, fontsize=12.5, fontweight="bold", color=INK, va="top", ha="left")
+    if subtitle:
+        figure.text(0.012, 1 - 0.38 / height, subtitle, fontsize=8.5, color=GREY, va="top", ha="left", linespacing=1.35)
+
+
+def source_line(figure: Figure, text: str) -> None:
+    """Where the figures come from, at the lower left."""
+    height = figure.get_size_inches()[1]
+    figure.text(0.012, 0.07 / height, text, fontsize=6.8, color=GREY, va="bottom", ha="left", linespacing=1.3)
+
+
+def frame(figure: Figure, top: float, bottom: float, left: float = 0.055, right: float = 0.985, **gaps: float) -> None:
+    """Margins with `top` and `bottom` in inches, so that head and source line never touch the axes."""
+    height = figure.get_size_inches()[1]
+    figure.subplots_adjust(left=left, right=right, top=1 - top / height, bottom=bottom / height, **gaps)
+
+
+def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions for labels near `values` that keep `gap` between them inside [low, high], in the order of the values."""
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    placed = [min(max(values[i], low), high) for i in order]
+    for _ in range(60):
+        moved = False
+        for j in range(1, len(placed)):
+            short = gap - (placed[j] - placed[j - 1])
+            if short > 1e-9:
+                down = min(short / 2, placed[j - 1] - low)
+                placed[j - 1] -= down
+                placed[j] = min(placed[j] + short - down, high)
+                moved = True
+        if not moved:
+            break
+    result = [0.0] * len(values)
+    for position, i in zip(placed, order, strict=True):
+        result[i] = position
+    return result
+
+
+def end_labels(axes: Axes, x: float, items: Sequence[tuple[float, str, str]], size: float = 7.2) -> None:
+    """Label lines at their right ends: `items` are (y, text, colour), moved apart where they would overlap."""
+    low, high = axes.get_ylim()
+    box = axes.get_window_extent()
+    figure = axes.get_figure()
+    assert figure is not None
+    gap = (high - low) * (size * 1.25 * figure.dpi / 72) / box.height
+    for position, (_, text, colour) in zip(spread([y for y, _, _ in items], gap, low, high), items, strict=True):
+        axes.annotate(text, (x, position), (4, 0), textcoords="offset points", va="center", ha="left", fontsize=size,
+                      color=colour, annotation_clip=False)  # fmt: skip
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write `name.svg` and `name.png` (200 dots an inch) into `folder`; returns the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    with styled():
+        figure.savefig(paths[0], metadata={"Date": None})
+        figure.savefig(paths[1], dpi=200, metadata={"Software": None})
+    return paths
