@@ -323,7 +323,9 @@ def raise_failures(report: Report) -> None:
     """Raise StudyError if a run failed."""
     if report.failed:
         key, failure = next(iter(report.failed.items()))
-        raise StudyError(f"{len(report.failed)} run(s) failed; {key}: {failure.kind}: {failure.message}\n{failure.trace}")
+        raise StudyError(
+            f"{len(report.failed)} run(s) failed; {key}: {failure.kind}: {failure.message}\n{failure.trace}"
+        )
 
 
 def write_whole(path: Path, text: str) -> None:

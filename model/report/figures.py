@@ -82,11 +82,13 @@ def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
 
-def number(value: float) -> str:
-    """A number as a label: three figures that matter, a real minus."""
+def number(value: float, whole: bool = False) -> str:
+    """A number as a label: three figures that matter (`whole`: of a count, no more than one decimal), a real minus."""
     if not math.isfinite(value):
         return "–"
     size = abs(value)
+    if whole:
+        return f"{value:,.0f}" if value == round(value) or size >= 20 else f"{value:,.1f}"
     digits = 0 if size >= 100 or (value == round(value) and size >= 10) else 1 if size >= 10 else 2
     text = f"{value:,.{digits}f}"
     return text.replace("-", "−")
@@ -159,7 +161,7 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
     with styled():
         figure = Figure(figsize=(11.0, 4.5), dpi=100)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
-        frame(figure, top=1.3, bottom=0.7, left=0.042, right=0.985, wspace=0.22)
+        frame(figure, top=1.3, bottom=0.7, left=0.042, right=0.99, wspace=0.16)
         first, last = int(values["year"].min()), int(values["year"].max())
         for axes, panel in zip(grid, panels, strict=True):
             of_panel = values[values["outcome"] == panel.id]
@@ -168,17 +170,17 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
                 here = of_panel[of_panel["scenario"] == scenario]
                 point = plot_path(axes, here, paint[scenario], zorder=3 if scenario == scenarios[0] else 2)
                 if point is not None:
-                    ends.append((point[1], number(point[1]), paint[scenario]))
+                    ends.append((point[1], number(point[1], whole=True), paint[scenario]))
             scaled = of_panel[of_panel["scenario"] == scenarios[0]].groupby("year")["mechanical"].median().dropna()
             if len(scaled):
                 axes.plot(scaled.index, scaled, color=INK, linestyle=(0, (2, 1.6)), linewidth=1.2, zorder=4)
-                ends.append((float(scaled.iloc[-1]), f"{number(float(scaled.iloc[-1]))} mechanical", INK))
+                ends.append((float(scaled.iloc[-1]), f"{number(float(scaled.iloc[-1]), whole=True)} mechanical", INK))
             if panel.target_2020 is not None and first <= 2020 <= last:
                 axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
-                axes.annotate(number(panel.target_2020), (2020, panel.target_2020), (-6, 4), ha="right", va="bottom",
+                axes.annotate(f"{number(panel.target_2020, whole=True)} asked", (2020, panel.target_2020), (6, -4), va="top",
                               textcoords="offset points", fontsize=7.5, color=VERMILION)  # fmt: skip
-            year_axis(axes, first, last, room=0.24)
+            year_axis(axes, first, last, room=0.34)
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
             axes.margins(y=0.12)
             axes.autoscale_view(scalex=False)
@@ -238,8 +240,8 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
         for mark in breaks[1:-1]:
             value = float(prior_survival(breaks, slopes, np.array([mark]))[0])
             axes.plot([mark], [value], marker="o", markersize=4.5, color=VERMILION, markerfacecolor="white", zorder=5)
-            axes.annotate(f"{value:.2%} of firms at or above {mark:g}", (mark, value), (7, 5), color=VERMILION,
-                          textcoords="offset points", fontsize=7.4)  # fmt: skip
+            axes.annotate(f"{100 * value:.3g}% at {mark:g} and more", (mark, value), (-7, -5), color=VERMILION,
+                          textcoords="offset points", fontsize=7.4, ha="right", va="top")  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlim(breaks[0] * 0.9, cap * 1.15)
@@ -267,9 +269,9 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
     rows = list(dict.fromkeys(effects["row"]))
     with styled():
         width = max(9.0, 2.35 + 1.42 * len(columns))
-        figure = Figure(figsize=(width, 1.75 + 0.29 * len(rows) + 0.62), dpi=100)
+        figure = Figure(figsize=(width, 1.42 + 0.29 * len(rows) + 0.72), dpi=100)
         grid = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
-        frame(figure, top=1.55, bottom=0.72, left=2.15 / width, right=0.99, wspace=0.1)
+        frame(figure, top=1.32, bottom=0.72, left=2.15 / width, right=0.99, wspace=0.1)
         positions = np.arange(len(rows))[::-1]
         for axes, (outcome, heading) in zip(grid, columns, strict=True):
             part = effects[effects["outcome"] == outcome].set_index("row").reindex(rows)

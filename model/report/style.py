@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 # Okabe and Ito (2008): distinguishable with every common colour vision; greys for what is only compared with.
 BLUE, VERMILION, GREEN, SKY, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#E69F00", "#CC79A7"
@@ -107,10 +108,11 @@ def end_labels(axes: Axes, x: float, items: Sequence[tuple[float, str, str]], si
     box = axes.get_window_extent()
     figure = axes.get_figure()
     assert figure is not None
+    halo = [withStroke(linewidth=2.0, foreground="white")]
     gap = (high - low) * (size * 1.25 * figure.dpi / 72) / box.height
     for position, (_, text, colour) in zip(spread([y for y, _, _ in items], gap, low, high), items, strict=True):
         axes.annotate(text, (x, position), (4, 0), textcoords="offset points", va="center", ha="left", fontsize=size,
-                      color=colour, annotation_clip=False)  # fmt: skip
+                      color=colour, annotation_clip=False, path_effects=halo)  # fmt: skip
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

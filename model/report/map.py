@@ -1,0 +1,146 @@
+"""Map of the region: places as bubbles by revenue and tier over the boundaries of its cities."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from model.report.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
+
+KM_A_DEGREE = 111.2  # of latitude
+TIER_NAMES = {
+    "below": "no cluster of 10 bn yuan",
+    "ten": "a cluster of 10 bn yuan",
+    "hundred": "a cluster of 100 bn yuan",
+    "thousand": "a cluster of 1 trillion yuan",
+}
+BUBBLE_SIZES = (100.0, 500.0, 2000.0)  # yearly revenue shown in the key, 100 million yuan
+
+
+def rings(path: Path) -> Iterator[np.ndarray]:
+    """Outer and inner rings (n x 2: longitude, latitude) of every polygon in a GeoJSON file."""
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        shape = feature["geometry"]
+        polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        for polygon in polygons:
+            for ring in polygon:
+                yield np.asarray(ring, float)[:, :2]
+
+
+def tier_of(largest: np.ndarray) -> np.ndarray:
+    """Key of TIERS by the revenue of a place's largest cluster, 100 million yuan a year."""
+    names = np.array(["below", "ten", "hundred", "thousand"])
+    return names[np.searchsorted([100.0, 1_000.0, 10_000.0], largest, side="right")]
+
+
+def area(revenue: np.ndarray | float, largest: float) -> np.ndarray:
+    """Bubble area in square points, proportional to revenue; the largest place gets 420."""
+    return np.asarray(420.0 * np.asarray(revenue, float) / max(largest, 1e-9))
+
+
+def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None, years: Sequence[int], source: str,
+             title: str = "Where industry stands") -> Figure:  # fmt: skip
+    """One map a year, side by side.
+
+    places: columns year, lon, lat, zone (bool), revenue and largest_cluster (100 million yuan a year, nominal).
+    cities: columns name, lon, lat. boundaries: GeoJSON of the cities, or None for a region without one.
+    """
+    with styled():
+        figure = Figure(figsize=(5.3 * len(years) + 0.3, 6.9), dpi=100)
+        grid = figure.subplots(1, len(years), squeeze=False)[0]
+        frame(figure, top=1.18, bottom=0.62, left=0.012, right=0.988, wspace=0.03)
+        largest = float(places["revenue"].max())
+        for axes, year in zip(grid, years, strict=True):
+            draw_boundaries(axes, boundaries)
+            here = places[places["year"] == year].sort_values("revenue", ascending=False)
+            kind = tier_of(here["largest_cluster"].to_numpy(float))
+            zone = here["zone"].to_numpy(bool)
+            sizes = area(here["revenue"].to_numpy(float), largest)
+            lon, lat = here["lon"].to_numpy(float), here["lat"].to_numpy(float)
+            shade = np.array([TIERS[name] for name in kind])
+            axes.scatter(lon[~zone], lat[~zone], sizes[~zone], facecolors="none", edgecolors=PALE, linewidths=0.8,
+                         zorder=2)  # fmt: skip
+            axes.scatter(lon[zone], lat[zone], sizes[zone], c=shade[zone], edgecolors="white", linewidths=0.4,
+                         alpha=0.85, zorder=3)  # fmt: skip
+            label_cities(axes, cities)
+            middle = float(cities["lat"].mean())
+            axes.set_aspect(1 / np.cos(np.radians(middle)))
+            axes.set_axis_off()
+            counts = {name: int(np.count_nonzero(zone & (kind == name))) for name in TIERS}
+            summary = " · ".join(f"{counts[n]} with {TIER_NAMES[n].removeprefix('a cluster of ')}"
+                                 for n in ("ten", "hundred", "thousand") if counts[n])  # fmt: skip
+            axes.set_title(f"{year}", fontsize=11, pad=14)
+            axes.text(0, 1.005, f"zones: {summary}" if summary else "", transform=axes.transAxes, fontsize=7.5,
+                      color=GREY, va="bottom")  # fmt: skip
+        scale_bar(grid[0], cities)
+        size_key(grid[-1], largest)
+        marks = [
+            Line2D([], [], linestyle="none", marker="o", markersize=7, color=TIERS[n], markeredgecolor="white",
+                   label=f"zone with {TIER_NAMES[n]}")
+            for n in TIERS
+            if n != "thousand" or (tier_of(places["largest_cluster"].to_numpy(float)) == "thousand").any()
+        ]  # fmt: skip
+        marks.append(Line2D([], [], linestyle="none", marker="o", markersize=7, markerfacecolor="none",
+                            markeredgecolor=PALE, label="a city outside its zones"))  # fmt: skip
+        height = figure.get_size_inches()[1]
+        figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.56 / height), ncols=len(marks),
+                      handletextpad=0.2, columnspacing=1.2)  # fmt: skip
+        head(figure, title, "Area of a bubble: yearly industrial revenue of the place. Colour: its largest cluster "
+             "(one segment in one place), nominal.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def draw_boundaries(axes: Axes, boundaries: Path | None) -> None:
+    """City areas in white with hairlines on a pale province."""
+    if boundaries is None or not Path(boundaries).exists():
+        return
+    shapes = list(rings(Path(boundaries)))
+    axes.add_collection(PolyCollection(shapes, facecolors="#F4F6F7", edgecolors="none", zorder=0))
+    axes.add_collection(LineCollection(shapes, colors="#C5CCD2", linewidths=0.7, zorder=1))
+    every = np.vstack(shapes)
+    pad = 0.08
+    axes.set_xlim(every[:, 0].min() - pad, every[:, 0].max() + pad)
+    axes.set_ylim(every[:, 1].min() - pad, every[:, 1].max() + pad)
+
+
+def label_cities(axes: Axes, cities: pd.DataFrame) -> None:
+    """Names of cities under their seats, with a white edge so that they read over bubbles."""
+    from matplotlib.patheffects import withStroke
+
+    for _, city in cities.iterrows():
+        axes.annotate(city["name"], (city["lon"], city["lat"]), (0, -8), textcoords="offset points", ha="center",
+                      va="top", fontsize=6.6, color=INK, zorder=5,
+                      path_effects=[withStroke(linewidth=1.8, foreground="white")])  # fmt: skip
+
+
+def scale_bar(axes: Axes, cities: pd.DataFrame, length: float = 100.0) -> None:
+    """A bar of `length` km at the lower left."""
+    low, high = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    degrees = length / (KM_A_DEGREE * np.cos(np.radians(float(cities["lat"].mean()))))
+    if degrees > 0.5 * (high - low):
+        length, degrees = length / 5, degrees / 5
+    x, y = low + 0.02 * (high - low), bottom + 0.035 * (top - bottom)
+    axes.plot([x, x + degrees], [y, y], color=INK, linewidth=1.2, solid_capstyle="butt")
+    axes.annotate(f"{length:g} km", (x, y), (0, 3), textcoords="offset points", fontsize=7, color=INK)
+
+
+def size_key(axes: Axes, largest: float) -> None:
+    """Three bubbles with their revenue at the upper left, outside the province."""
+    shown = [value for value in BUBBLE_SIZES if value <= 1.5 * largest] or [largest / 4, largest]
+    low, high = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    for i, value in enumerate(shown):
+        x, y = low + 0.035 * (high - low), top - (0.02 + 0.055 * (len(shown) - 1 - i)) * (top - bottom)
+        axes.scatter([x], [y], [float(area(value, largest))], facecolors="none", edgecolors=GREY, linewidths=0.8)
+        axes.annotate(f"{value / 10:g} bn yuan", (x, y), (17, 0), textcoords="offset points", va="center", fontsize=7,
+                      color=GREY)  # fmt: skip
