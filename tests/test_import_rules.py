@@ -141,7 +141,7 @@ def mentions_targets(path: Path) -> list[str]:
         name = getattr(node, "attr", None)  # a plain variable of that name is not the plan's table
         if name is None and isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value if id(node) not in documentation else None
-        if isinstance(name, str) and ("targets" == name or "targets." in name or "targets.csv" in name):
+        if isinstance(name, str) and (name == "targets" or "targets." in name or "targets.csv" in name):
             found.append(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}")
     return found
 

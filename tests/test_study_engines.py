@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 # Work that the tests hand to an engine lives in a module of its own: spawned workers import it by name.
-WORK = '''
+WORK = """
 import os, time
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def die_always(task, note):
 def linger(task, note):
     Path(task).touch()
     time.sleep(60)
-'''
+"""
 
 
 @pytest.fixture

@@ -22,16 +22,9 @@ Note = Callable[[Any], None]
 Work = Callable[[Any, Note], Any]
 Listener = Callable[[int, Any], None]
 
-SINGLE_THREAD = {
-    name: "1"
-    for name in (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-    )
-}
+SINGLE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
 # Freed arrays stay with the process instead of going back to the system and coming again, page by page (glibc).
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up

@@ -18,7 +18,6 @@ from model.report.style import (
     BLUE,
     GREEN,
     GREY,
-    HAIR,
     INK,
     ORANGE,
     PALE,
