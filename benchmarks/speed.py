@@ -4,8 +4,8 @@
     python benchmarks/speed.py --scales 1     # Henan only 1:1
     python benchmarks/speed.py --region twin_rivers --scales 1
 
-Every scale is measured in a fresh process with one thread; the toy (23,000 firms as Mesa agents that sell, produce,
-hire, invest and now and then close) is stepped in that same process before and after, since machines drift. Medians.
+Every scale is measured in a fresh process with one thread; the toy (23,000 firms as Mesa agents that sell, buy from
+four suppliers, produce, hire, invest, innovate and now and then close) is stepped in that same process before and after, since machines drift. Medians.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def toy_step_seconds() -> float:
             draw = model.random
             self.capital, self.workers = draw.lognormvariate(0, 1), 1 + draw.randrange(300)
             self.productivity, self.cash, self.orders, self.age = draw.lognormvariate(0, 0.6), 1.0, 1.0, 0
+            self.price, self.sold, self.suppliers = draw.lognormvariate(0, 0.05), 0.0, []
 
         def step(self) -> None:
             draw = self.model.random
@@ -45,7 +46,15 @@ def toy_step_seconds() -> float:
             output = min(self.orders, 1.2 * self.capital, 0.02 * self.productivity * self.workers)
             wanted = self.orders / (0.02 * self.productivity)
             self.workers += 0.25 * (wanted - self.workers)
-            profit = 0.3 * output - 0.0004 * self.workers
+            materials = 0.0
+            for supplier in self.suppliers:
+                supplier.sold += 0.15 * output
+                materials += 0.15 * output * supplier.price
+            if draw.random() < 0.1:
+                candidates = draw.sample(self.model.firms, 5)
+                self.suppliers[draw.randrange(4)] = min(candidates, key=lambda firm: firm.price)
+            self.price *= draw.lognormvariate(0, 0.01)
+            profit = self.price * output - materials - 0.0004 * self.workers
             investment = max(0.0, min(self.orders / 1.2 - self.capital, self.cash + profit))
             self.cash += profit - investment
             self.capital = 0.975 * self.capital + investment
@@ -55,8 +64,10 @@ def toy_step_seconds() -> float:
             if self.cash < -1.0 and draw.random() < 0.1:
                 self.capital, self.cash, self.age = 0.5, 1.0, 0
 
-    toy = mesa.Model(rng=1)
-    ToyFirm.create_agents(toy, TOY_FIRMS)
+    toy: Any = mesa.Model(rng=1)
+    toy.firms = list(ToyFirm.create_agents(toy, TOY_FIRMS))
+    for firm in toy.firms:
+        firm.suppliers = toy.random.sample(toy.firms, 4)
     seconds = []
     for _ in range(TOY_STEPS):
         began = perf_counter()
@@ -139,7 +150,7 @@ def main() -> None:
     if options.measure is not None:
         print(json.dumps(measure(options.region, options.measure, options.quarters)))
         return
-    single = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     keep = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
     results = []
     for scale in options.scales:

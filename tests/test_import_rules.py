@@ -43,7 +43,7 @@ UPWARD_ALLOWED = {("results", "report"), ("results", "experiments")}
 
 
 def part_of(path: Path) -> str:
-    """First name below `model` that a file belongs to: `model/processes/entry.py` -> processes, `model/cli.py` -> cli."""
+    """First name below `model`: `model/processes/entry.py` -> processes, `model/cli.py` -> cli."""
     relative = path.relative_to(ROOT / "model")
     return relative.parts[0].removesuffix(".py")
 

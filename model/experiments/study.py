@@ -1,10 +1,10 @@
-"""A study: scenarios x seeds, each finished run written once and whole, so that the same command goes on where it stopped.
+"""A study: scenarios x seeds. A finished run is written once and whole; the same command goes on where it stopped.
 
     results/<name>/study.yaml                    what was asked, versions, checksums
     results/<name>/runs/<scenario>-<seed>/       one finished run; never half of one
 
-A run is written beside its place under a temporary name and renamed when complete. A finished run is used again if its
-fingerprint agrees: resolved scenario, seed, version and source of the model, data of the region, NumPy and machine type.
+A run is written beside its place under a temporary name and renamed when complete. A finished run is used again if
+its fingerprint agrees: resolved scenario, seed, version and source of the model, data, NumPy and machine type.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 PARTIAL = ".partial-"
 MARK = "finished.json"  # written last into the folder of a run
-NOT_IN_RESULTS = {"title", "purpose", "seeds", "parent", "source_text", "name"}  # of a scenario: words, not mechanisms
+NOT_IN_RESULTS = {"title", "purpose", "seeds", "parent", "source_text", "name"}  # words, not mechanisms
 
-# Rough costs for the estimate before the first run has been timed: seconds a quarter and to start at 22,890 firms on one
-# core of 2024, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/speed.py).
+# Rough costs for the estimate before the first run has been timed: seconds a quarter and to start at 22,890 firms on
+# one core, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/speed.py).
 SECONDS_A_QUARTER, SECONDS_TO_START, FIRMS_MEASURED, MEGABYTES_A_RUN = 0.25, 4.0, 22_890, 12.0
 
 
@@ -56,7 +56,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: quarter reached, value added of the last year (亿元, 2015 prices), clusters of 10 bn and more."""
+    """How far a run is: quarter reached, value added of the last year (亿元), clusters of 10 bn yuan and more."""
 
     key: str
     quarter: int
@@ -76,7 +76,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-# fingerprints ----------------------------------------------------------------------------------------------------------
+# fingerprints -------------------------------------------------------------------------------------------------------
 
 
 def source_checksum() -> str:
@@ -116,7 +116,7 @@ def fingerprint(plan: Plan, seed: int, checksums: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-# one run -----------------------------------------------------------------------------------------------------------------
+# one run ------------------------------------------------------------------------------------------------------------
 
 
 def perform(task: Task, note: Callable[[Any], None]) -> str:
@@ -154,7 +154,7 @@ def progress_of(model: Any, task: Task) -> Progress:
     )
 
 
-# many runs ---------------------------------------------------------------------------------------------------------------
+# many runs ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -183,7 +183,7 @@ class Ensemble:
             raise StudyError("a study needs at least one seed")
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
-        """Make the missing runs and load all. Raises StudyError if a run failed; the finished ones stay in the folder."""
+        """Make the missing runs and load all. Raises StudyError if a run failed; the finished ones are kept."""
         from model.results import Study
 
         if self.folder is not None:

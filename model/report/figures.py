@@ -177,7 +177,8 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
             if panel.target_2020 is not None and first <= 2020 <= last:
                 axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
-                axes.annotate(f"{number(panel.target_2020, whole=True)} asked", (2020, panel.target_2020), (6, -4), va="top",
+                asked = f"{number(panel.target_2020, whole=True)} asked"
+                axes.annotate(asked, (2020, panel.target_2020), (6, -4), va="top",
                               textcoords="offset points", fontsize=7.5, color=VERMILION)  # fmt: skip
             year_axis(axes, first, last, room=0.34)
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))

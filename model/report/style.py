@@ -82,7 +82,7 @@ def frame(figure: Figure, top: float, bottom: float, left: float = 0.055, right:
 
 
 def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions for labels near `values` that keep `gap` between them inside [low, high], in the order of the values."""
+    """Positions for labels near `values`, `gap` apart inside [low, high], in the order of the values."""
     order = sorted(range(len(values)), key=lambda i: values[i])
     placed = [min(max(values[i], low), high) for i in order]
     for _ in range(60):
