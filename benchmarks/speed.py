@@ -5,7 +5,8 @@
     python benchmarks/speed.py --region twin_rivers --scales 1
 
 Every scale is measured in a fresh process with one thread; the toy (23,000 firms as Mesa agents that sell, buy from
-four suppliers, produce, hire, invest, innovate and now and then close) is stepped in that same process before and after, since machines drift. Medians.
+four suppliers, produce, hire, invest, innovate, now and then close) is stepped in that same process before and after,
+since machines drift. Medians.
 """
 
 from __future__ import annotations

@@ -1,0 +1,67 @@
+"""Progress of a study on a terminal: one line a run that is under way, the time left, nothing when nobody watches."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from model.mathematics.quarters import quarter_label
+
+if TYPE_CHECKING:
+    from model.experiments.study import Progress
+
+
+class Watcher:
+    """Hears how far runs are and shows it. `hear` takes Progress notes, `finished` the keys of runs that are done."""
+
+    def __init__(self, runs: int, quarters: int, display: Any = None) -> None:
+        self.runs, self.quarters, self.display = runs, quarters, display
+        self.done, self.steps, self.began = 0, 0, time.monotonic()
+        self.lines: dict[str, Any] = {}
+        self.overall = display.add_task(f"{runs} runs", total=runs * quarters, state="") if display else None
+
+    def hear(self, note: Progress) -> None:
+        """One quarter of one run is over."""
+        self.steps += 1
+        if self.display is None:
+            return
+        if note.key not in self.lines:
+            self.lines[note.key] = self.display.add_task(note.key, total=note.end, state="")
+        state = (
+            f"{quarter_label(note.quarter)}  value added {note.value_added / 1e4:.3f} trn  "
+            f"clusters of 10 bn {note.clusters}"
+        )
+        self.display.update(self.lines[note.key], completed=note.quarter, state=state)
+        self.display.update(self.overall, advance=1, state=f"{self.done} of {self.runs} done")
+
+    def finished(self, key: str) -> None:
+        """A run is over, well or badly."""
+        self.done += 1
+        if self.display is not None and key in self.lines:
+            self.display.remove_task(self.lines.pop(key))
+            self.display.update(self.overall, state=f"{self.done} of {self.runs} done")
+
+
+@contextmanager
+def watching(runs: int, quarters: int) -> Iterator[Watcher]:
+    """A watcher on stderr if that is a terminal, a silent one otherwise."""
+    if not sys.stderr.isatty() or runs == 0:
+        yield Watcher(runs, quarters)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Display
+
+    display = Display(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[state]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with display:
+        yield Watcher(runs, quarters, display)
