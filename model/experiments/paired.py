@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# 97.5% points of Student's t for 1, 2, ... 10 degrees of freedom (any statistical table); beyond, the expansion below.
-STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
+# 97.5% points of Student's t for 1, 2, ... 20 degrees of freedom (any statistical table); beyond, the expansion below.
+STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
 NORMAL = 1.959964
 
 
