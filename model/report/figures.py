@@ -53,7 +53,10 @@ def colours(scenarios: Sequence[str]) -> dict[str, str]:
 
 def band(values: pd.DataFrame) -> pd.DataFrame:
     """Median and 80% band over seeds by year: columns low, middle, high. One seed has no band (nan)."""
-    grouped = values.dropna(subset=["value"]).groupby("year")["value"]
+    known = values.dropna(subset=["value"])
+    if not len(known):
+        return pd.DataFrame(columns=["low", "middle", "high"], dtype=float)
+    grouped = known.groupby("year")["value"]
     table = grouped.quantile([BAND[0], 0.5, BAND[1]]).unstack()
     table.columns = pd.Index(["low", "middle", "high"])
     if values["seed"].nunique() < 2:

@@ -1,0 +1,161 @@
+"""Every kind of figure: drawn from small tables, compared with a picture that was looked at.
+
+To accept a changed picture, delete it in tests/pictures, run the tests once (they write it and fail), look at it.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.testing.compare import compare_images
+
+from model.report import figures, map, style
+
+PICTURES = Path(__file__).parent / "pictures"
+TOLERANCE = 12.0  # root mean square over 0-255: other releases of matplotlib shift text by a pixel
+YEARS = range(2015, 2026)
+BREAKS, SLOPES = (0.2, 1.0, 10.0, 100.0, 2500.0), (0.2315, 1.2079, 1.3878, 1.3878)
+
+
+def compare(figure: Figure, name: str, tmp_path: Path) -> None:
+    expected, drawn = PICTURES / f"{name}.png", tmp_path / f"{name}.png"
+    with style.styled():
+        figure.savefig(drawn, dpi=45, metadata={"Software": None})
+    if not expected.exists():
+        PICTURES.mkdir(exist_ok=True)
+        expected.write_bytes(drawn.read_bytes())
+        pytest.fail(f"{expected} was missing; look at what has been written")
+    assert compare_images(str(expected), str(drawn), TOLERANCE) is None
+
+
+def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 3) -> pd.DataFrame:
+    """Straight paths from a to b with a little fan over seeds, for two scenarios."""
+    rows = []
+    for outcome, (first, last) in outcomes.items():
+        for scenario, pace in (("plan", 1.0), ("no_policy", 0.6)):
+            for seed in range(1, seeds + 1):
+                for year in YEARS:
+                    done = (year - 2015) / 10
+                    value = first + (last - first) * pace * done * (1 + 0.1 * (seed - 2))
+                    rows.append((scenario, seed, year, outcome, value, first * (1 + done)))
+    return pd.DataFrame(rows, columns=["scenario", "seed", "year", "outcome", "value", "mechanical"])
+
+
+def test_indicators(tmp_path):
+    panels = [
+        figures.Panel("a", "Value added", "trillion yuan", 2.0, 3.0),
+        figures.Panel("b", "High-tech share", "%", 15.0, 20.0),
+        figures.Panel("c", "Quality", "index", None, 85.5, "not scored"),
+        figures.Panel("d", "Nothing known", "%"),
+        figures.Panel("e", "Cut of energy", "%", 20.0, 38.0),
+    ]
+    values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0), "c": (81.5, 85.0), "e": (0.0, 30.0)})
+    compare(figures.indicators(values, panels, ["plan", "no_policy"], "source"), "indicators", tmp_path)
+
+
+def test_one_seed_has_no_band():
+    values = paths({"a": (1.0, 2.0)}, seeds=1)
+    assert figures.band(values[values.scenario == "plan"])[["low", "high"]].isna().all().all()
+    figure = figures.indicators(values, [figures.Panel("a", "A", "-")], ["plan"], "source")
+    assert not figure.axes[0].collections
+
+
+def test_band_by_hand():
+    values = pd.DataFrame({"seed": range(11), "year": 2020, "value": np.arange(11.0)})
+    assert figures.band(values).iloc[0].tolist() == pytest.approx([1.0, 5.0, 9.0])
+
+
+def test_tiers(tmp_path):
+    panels = [
+        figures.Panel("a", "Leading clusters, 100 bn yuan", "number", 25.0),
+        figures.Panel("b", "County clusters, 10 bn yuan", "number", 120.0),
+    ]
+    values = paths({"a": (10, 24), "b": (90, 200)})
+    compare(figures.tiers(values, panels, ["plan", "no_policy"], "source"), "tiers", tmp_path)
+
+
+def test_sizes(tmp_path):
+    points = np.geomspace(0.2, 2499.0, 4000)
+    drawn = np.interp(-(np.arange(2000) + 0.5) / 2000, -figures.prior_survival(BREAKS, SLOPES, points), points)
+    figure = figures.sizes([drawn], [1.5 * drawn, 1.6 * drawn], BREAKS, SLOPES, (2015, 2025), "source")
+    compare(figure, "sizes", tmp_path)
+
+
+def test_survival_by_hand():
+    size, share = figures.survival(np.array([3.0, 0.0, 1.0, 2.0, 4.0]))
+    assert size.tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert share.tolist() == [1.0, 0.75, 0.5, 0.25]
+    prior = figures.prior_survival(BREAKS, SLOPES, np.array([0.2, 1.0, 10.0, 100.0]))
+    assert prior == pytest.approx([1.0, 0.68892, 0.04268, 0.00175], rel=0.003)
+
+
+def test_ablations(tmp_path):
+    rows = [
+        ("spillovers", "growth", 7.0, 0.1, -0.1, 0.3),
+        ("spillovers", "clusters", 20.0, -3.0, -4.0, -2.0),
+        ("local search", "growth", 7.0, 0.4, 0.2, 0.6),
+        ("local search", "clusters", 20.0, 0.0, 0.0, 0.0),
+    ]
+    effects = pd.DataFrame(rows, columns=["row", "outcome", "base", "difference", "low", "high"])
+    figure = figures.ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
+    compare(figure, "ablations", tmp_path)
+
+
+def test_map(tmp_path):
+    square = [[[113.0, 34.0], [114.0, 34.0], [114.0, 35.0], [113.0, 35.0], [113.0, 34.0]]]
+    shape = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": square}}
+    (tmp_path / "b.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}))
+    places = pd.DataFrame(
+        {
+            "year": [2015] * 3 + [2025] * 3,
+            "lon": [113.3, 113.6, 113.5] * 2,
+            "lat": [34.3, 34.6, 34.5] * 2,
+            "zone": [True, True, False] * 2,
+            "revenue": [900.0, 90.0, 400.0, 2000.0, 150.0, 600.0],
+            "largest_cluster": [500.0, 40.0, 200.0, 1200.0, 110.0, 300.0],
+        }
+    )
+    cities = pd.DataFrame({"name": ["Twin City"], "lon": [113.5], "lat": [34.45]})
+    figure = map.clusters(places, cities, tmp_path / "b.geojson", (2015, 2025), "source")
+    compare(figure, "map", tmp_path)
+
+
+def test_tiers_of_places():
+    assert map.tier_of(np.array([99.9, 100.0, 999.0, 1000.0, 10_000.0])).tolist() == [
+        "below",
+        "ten",
+        "ten",
+        "hundred",
+        "thousand",
+    ]
+
+
+def test_labels_keep_their_distance():
+    placed = style.spread([1.0, 1.01, 5.0, 1.02], 0.5, 0.0, 10.0)
+    ordered = sorted(placed)
+    assert min(b - a for a, b in pairwise(ordered)) >= 0.5 - 1e-6
+    assert placed[2] == 5.0
+    assert style.spread([], 1.0, 0.0, 1.0) == []
+
+
+def test_the_same_picture_gives_the_same_files(tmp_path):
+    values = paths({"a": (1.0, 2.0)})
+    panel = [figures.Panel("a", "A", "-")]
+    for name in ("one", "two"):
+        style.save(figures.indicators(values, panel, ["plan", "no_policy"], "source"), tmp_path / name, "figure")
+    for kind in ("svg", "png"):
+        assert (tmp_path / "one" / f"figure.{kind}").read_bytes() == (tmp_path / "two" / f"figure.{kind}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "text"),
+    [(2.0, False, "2.00"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],
+)
+def test_numbers_as_labels(value, whole, text):
+    assert figures.number(value, whole) == text
