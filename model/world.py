@@ -58,6 +58,7 @@ class World:
         self.accounts = Accounts(rows=6)
         self.flows, self.support = Flows(), Support()
         self.counters: dict[str, int] = {}
+        self.written_off = 0.0  # debt written off this quarter, 亿元
         self.record: object | None = None
 
     # time and luck -------------------------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ class World:
         self.quarter += 1
         self.flows.reset()
         self.support.reset()
-        self.counters = {}
+        self.counters, self.written_off = {}, 0.0
 
     def draws(self, process: str) -> Draws:
         """The named streams of a process in this quarter."""

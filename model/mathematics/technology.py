@@ -29,3 +29,8 @@ def interest_rate(base: float, small: float, leveraged: float, revenue: np.ndarr
                   size: float) -> np.ndarray:  # fmt: skip
     """Yearly rate: base, plus `small` * size / (size + revenue) for small firms, plus `leveraged` * debt over capital."""
     return base + small * size / (size + np.maximum(revenue, 0.0)) + leveraged * np.clip(leverage, 0.0, 1.5)
+
+
+def shared_wage(city_wage: np.ndarray, lead: np.ndarray, sharing: float) -> np.ndarray:
+    """Wage a firm pays: its city's, times exp(sharing * lead), lead bounded: productive firms share rents."""
+    return city_wage * np.exp(sharing * np.clip(lead, -LARGEST_LEAD, LARGEST_LEAD))

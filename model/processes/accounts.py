@@ -19,7 +19,7 @@ import numpy as np
 
 from model.mathematics.groups import sum_by
 from model.mathematics.rates import QUARTER
-from model.mathematics.technology import interest_rate, price
+from model.mathematics.technology import interest_rate, price, shared_wage
 from model.world import World
 
 
@@ -111,11 +111,18 @@ def pay_workers(world: World) -> None:
     """Wages, overtime included, with social charges; workers spend what they earn outside."""
     f, s, p = world.firms, world.segments, world.parameters.accounts
     hours = f.output / np.maximum(s.worker_output[f.segment] * f.effective_productivity, 1e-12)
-    wages = np.maximum(f.workers, hours) * world.cities.wage[world.firm_city]
+    wages = np.maximum(f.workers, hours) * firm_wage(world)
     world.pay("wages", "firms", "workers", wages)
     world.pay("social_charges", "firms", "government", wages * p.social_charges)
     world.pay("consumption", "workers", "outside", float(wages.sum()))
     f.wage_bill = wages * (1.0 + p.social_charges)
+
+
+def firm_wage(world: World) -> np.ndarray:
+    """Wage of each firm's workers, 亿元 a quarter a person: the city's, with a share in the firm's lead."""
+    f = world.firms
+    lead = np.log(f.effective_productivity) - world.segments.outside_log_productivity[f.segment]
+    return shared_wage(world.cities.wage[world.firm_city], lead, world.parameters.labour.rent_sharing)
 
 
 def pay_taxes_and_rent(world: World) -> None:
@@ -192,7 +199,7 @@ def post_prices(world: World) -> None:
     """Unit cost at normal output and the price that follows from it, for the next quarter."""
     f, s, p = world.firms, world.segments, world.parameters.accounts
     seg = f.segment
-    wage = world.cities.wage[world.firm_city] * (1.0 + p.social_charges)
+    wage = firm_wage(world) * (1.0 + p.social_charges)
     labour = wage / np.maximum((s.fill_2015 * s.worker_output)[seg] * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
     usual = s.material_share[seg] * f.material_need
@@ -216,7 +223,9 @@ def note_condition(world: World) -> None:
     """Quarters of loss, crossings of the threshold of statistics."""
     f, p = world.firms, world.parameters.accounts
     f.loss_quarters = np.where(f.profit < 0, f.loss_quarters + 1.0, 0.0)
-    above = f.annual_revenue >= p.scale_threshold
+    # A firm younger than a year is judged by its last quarter, as a new firm is by the statistics.
+    yearly = np.where(world.quarter - f.birth < 4, 4.0 * f.revenue, f.annual_revenue)
+    above = yearly >= p.scale_threshold
     world.record_events("crossed_into_scale", np.flatnonzero(above & ~f.above_scale & (f.birth < world.quarter - 3)))
     world.record_events("fell_below_scale", np.flatnonzero(~above & f.above_scale & (f.birth < world.quarter - 3)))
     f.above_scale = above

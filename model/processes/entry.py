@@ -51,8 +51,7 @@ ANCHOR_STREAM = 60  # id stream of anchors; their followers use the next one
 def enter(world: World) -> None:
     """Draw arrivals, let them choose their places, found the firms; then anchors and their followers."""
     utility = location_utility(world)
-    s = world.segments
-    s.inclusive_value = inclusive_value(utility.T)
+    world.segments.inclusive_value = appeal(utility)
     streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
     for origin, rate in streams:
         expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
@@ -60,6 +59,12 @@ def enter(world: World) -> None:
     relocate(world, utility)
     build_anchors(world)
     contracted_followers(world, utility)
+
+
+def appeal(utility: np.ndarray) -> np.ndarray:
+    """Inclusive value of all places by segment; 0 where no place takes the segment."""
+    value = inclusive_value(utility.T)
+    return np.where(np.isfinite(value), value, 0.0)
 
 
 def incumbents(world: World) -> np.ndarray:
@@ -97,8 +102,8 @@ def relocate(world: World, utility: np.ndarray) -> None:
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
     base = p.transfer_rate * s.firms_2015 * s.market / np.maximum(s.market_2015, 1e-12)
-    drift = s.inclusive_value - s.inclusive_value_2015
-    attraction = np.exp(p.inclusive_value_weight * np.clip(np.where(np.isfinite(drift), drift, 0.0), -2.0, 2.0))
+    drift = np.clip(s.inclusive_value - s.inclusive_value_2015, -2.0, 2.0)
+    attraction = np.exp(p.inclusive_value_weight * drift)
     a = world.parameters.accounts
     relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
     pull = p.demand_pull * np.maximum(missing_demand(world) - s.demand_missing_2015 * s.market
@@ -328,6 +333,7 @@ def open_anchor(world: World, anchor: Anchor) -> None:
                    one * anchor.revenue / anchor.quarters, world.parameters.entry.anchor_lead,
                    one * anchor.investment / anchor.quarters)  # fmt: skip
     world.firms.host[rows] = anchor.firm
+    world.firms.local_input_share[rows] = anchor.local_share
     world.record_events("anchor_opened", rows)
     grant_anchor(world, anchor, rows)
 

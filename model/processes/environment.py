@@ -1,8 +1,9 @@
 """Advance the outside world (model.md 6.1).
 
-    M_s' = M_s (1 + g_s)^dt        lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
+    M_s' = M_s (1 + g_s + u)^dt    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
 
-M_s is the national market net of purchases by modelled firms, g_s its yearly real growth, h_s the output-weighted lead of
+M_s is the national market net of purchases by modelled firms, g_s its yearly real growth, u the part of Henan's faster
+growth that no mechanism here explains (calibrated on 2016-2017, declared), h_s the output-weighted lead of
 Henan over the outside frontier, G_s(t) the drift that Henan's own mean shows without policy (measured once, shipped with
 the region, the same in every scenario), iota_A how fast rivals follow a lead. Quality likewise. Dated shocks multiply
 demand, capacity, input prices or transport cost where they fall (`World.shock`), not the trend.
@@ -41,7 +42,7 @@ def market_growth(world: World, year: int) -> np.ndarray:
     general = world.plan.environment.growth_in(year)
     if general is None:
         general = p.market_growth
-    return general + p.high_tech_extra * s.high_tech + p.overcapacity_extra * s.overcapacity
+    return general + p.unexplained_growth + p.high_tech_extra * s.high_tech + p.overcapacity_extra * s.overcapacity
 
 
 def price_growth(world: World, year: int) -> np.ndarray:

@@ -20,7 +20,8 @@ import numpy as np
 
 from model.mathematics.choice import guide_table
 from model.mathematics.distance import exponential_decay
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.draws import mix
+from model.mathematics.groups import mean_by
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.world import World
@@ -30,14 +31,13 @@ BETA_DRAWS = 5  # Beta(3, 3) is the median of five uniforms
 
 
 def innovate(world: World) -> None:
-    """Spend, succeed or not, learn from others, file patents; once a year productivity is shaken up."""
+    """Spend, succeed or not, learn from others, file patents; once a year each firm's productivity is shaken up."""
     spend_on_research(world)
     succeed(world)
     imitate(world)
     file_patents(world)
     release_automation(world)
-    if quarter_of_year(world.quarter) == 4:
-        shake_up(world)
+    shake_up(world)
 
 
 def spend_on_research(world: World) -> None:
@@ -172,20 +172,24 @@ def release_automation(world: World) -> None:
 
 
 def shake_up(world: World) -> None:
-    """lnA' = m_s + rho (lnA - m_s) + spread_i sqrt(1 - rho^2) e, with m_s the segment's mean now."""
+    """lnA' = m_s + rho (lnA - m_s) + spread_i sqrt(1 - rho^2) e, with m_s the segment's mean now.
+
+    Each firm has its turn in one quarter of the year, so that no quarter shakes the whole province.
+    """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
-    mean = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)
-    size = np.maximum(f.annual_revenue, 0.05) / np.maximum(
-        sum_by(f.segment, f.annual_revenue, count) / np.maximum(sum_by(f.segment, None, count), 1.0), 1e-9
-    )[f.segment]
+    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count, s.mean_log_productivity)
+    turn = (mix(f.id.astype(np.uint64)) % np.uint64(4)).astype(np.int64) + 1
+    rows = np.flatnonzero(turn == quarter_of_year(world.quarter))
+    if not len(rows):
+        return
+    seg = f.segment[rows]
+    mean_size = mean_by(f.segment, f.annual_revenue, np.ones(len(f)), count, 1.0)
+    size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
-    noise = world.draws("innovation").normal(f.id, "shake")
-    rho = p.productivity_persistence
-    keep = mean[f.segment] + rho * (f.log_productivity - mean[f.segment])
-    # The output-weighted mean of the news is taken out, so that the shake-up neither raises nor lowers the segment.
-    news = spread * np.sqrt(1.0 - rho**2) * noise
-    reverted = keep + news
-    weight = np.maximum(f.output, 1e-12)
-    drift = mean_by(f.segment, reverted - f.log_productivity, weight, count)
-    f.log_productivity = reverted - drift[f.segment]
-    s.mean_log_productivity = mean
+    rho, old = p.productivity_persistence, f.log_productivity[rows]
+    news = spread * np.sqrt(1.0 - rho**2) * world.draws("innovation").normal(f.id[rows], "shake")
+    mean = s.mean_log_productivity[seg]
+    reverted = mean + rho * (old - mean) + news
+    # The output-weighted mean of the change is taken out: the shake-up neither raises nor lowers the segment.
+    drift = mean_by(seg, reverted - old, np.maximum(f.output[rows], 1e-12), count)
+    f.log_productivity[rows] = reverted - drift[seg]

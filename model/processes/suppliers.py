@@ -18,6 +18,7 @@ import numpy as np
 
 from model.mathematics.choice import guide_table
 from model.mathematics.distance import exponential_decay
+from model.mathematics.draws import Draws, mix, to_unit
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
@@ -37,7 +38,7 @@ def choose_and_order(world: World) -> None:
     chance = draws.uniform(links.id, "reopen") < p.reopen
     reopened = np.flatnonzero((links.failed | chance) & ~(links.contracted & ~links.failed))
     links.age += 1.0
-    choose(world, reopened)
+    choose(world, reopened, draws)
     order(world)
 
 
@@ -49,14 +50,13 @@ def count_capacity(world: World) -> None:
     world.cells.search_firms = np.bincount(world.firm_cell, minlength=len(world.cells))
 
 
-def choose(world: World, rows: np.ndarray) -> None:
+def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     """Let the links in `rows` choose among candidates, their present supplier and the outside."""
     if not len(rows):
         return
     links, f, s, p = world.links, world.firms, world.segments, world.parameters.suppliers
-    draws = world.draws("suppliers")
     buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
-    options = np.concatenate([candidates(world, rows), current[:, None]], axis=1)
+    options = np.concatenate([candidates(world, rows, draws), current[:, None]], axis=1)
     # The present supplier counts once: a candidate that is the current one leaves the list.
     repeated = np.zeros(options.shape, dtype=bool)
     repeated[:, :-1] = options[:, :-1] == current[:, None]
@@ -75,6 +75,11 @@ def choose(world: World, rows: np.ndarray) -> None:
         + p.reliability_weight * np.log(np.maximum(f.fill[j], 0.05))
         + p.habit * (j == current[:, None])
     )
+    # Can it carry the order beside what it has? A buyer too large for a supplier would ruin its deliveries to all.
+    need = world.segment_coefficients[wanted, f.segment[buyer]] * links.share[rows]
+    need = need * (f.material_need * f.planned_output)[buyer]
+    load = (f.external_orders + f.link_orders)[j] + np.where(j == current[:, None], 0.0, need[:, None])
+    utility += p.reliability_weight * np.log(np.clip(capacity / np.maximum(load, 1e-12), 0.05, 1.0))
     utility[:, :-1] += np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))[:, :-1]
     utility = np.where(valid, utility, -np.inf)
     gumbel = draws.gumbel(links.id[rows][:, None], "taste", f.id[j])
@@ -85,7 +90,9 @@ def choose(world: World, rows: np.ndarray) -> None:
     total = utility + gumbel
     best = np.argmax(total, axis=1)
     top = total[np.arange(len(rows)), best]
-    chosen = np.where(top > outside, j[np.arange(len(rows)), best], OUTSIDE)
+    # An anchor's own chain outside keeps the rest of its links, whatever is on offer here.
+    captive = to_unit(mix(links.id[rows].astype(np.uint64))) >= f.local_input_share[buyer]
+    chosen = np.where((top > outside) & ~captive, j[np.arange(len(rows)), best], OUTSIDE)
     links.age[rows] = np.where(chosen == current, links.age[rows], 0.0)
     links.supplier[rows] = chosen
     links.contracted[rows] = False
@@ -97,14 +104,13 @@ def freight_inside(world: World, origin: np.ndarray, destination: np.ndarray) ->
     return 1.0 + world.parameters.suppliers.freight_per_km * world.distance[origin, destination]
 
 
-def candidates(world: World, rows: np.ndarray) -> np.ndarray:
+def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     """Firm rows of m candidates for each link (links x m), -1 where nobody was found.
 
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
     """
     links, f, p = world.links, world.firms, world.parameters.suppliers
-    draws, slots = world.draws("suppliers"), world.slots()
-    places = len(world.place_ids)
+    slots, places = world.slots(), len(world.place_ids)
     nearness = exponential_decay(world.distance, p.search_length)
     capacity = world.cells.search_capacity.reshape(-1, places)
     m = int(p.candidates)

@@ -76,8 +76,7 @@ def place_targets(world: World, cities: np.ndarray, draws: Draws) -> np.ndarray:
     """
     region, p = world.region, world.parameters.start
     place_count, segment_count = len(world.place_ids), len(world.segment_ids)
-    city = np.array([world.city_ids.index(name) for name in region.places.city])
-    zone = region.places.kind == "zone"
+    city, zone = world.places.city, world.places.zone
     weight = np.where(zone, np.maximum(region.places.size_rank, 1).astype(float) ** -p.zone_rank_exponent, 0.0)
     by_city = np.bincount(city, weights=weight, minlength=len(world.city_ids))
     share = np.where(zone, region.zone_revenue_share * weight / np.where(by_city > 0, by_city, 1.0)[city],
@@ -143,7 +142,7 @@ def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], 
     count, known = len(sizes), len(named["revenue"])
     segment, place = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     room = places.copy()
-    city = np.array([world.city_ids.index(name) for name in world.region.places.city])
+    city = world.places.city
     for row in range(known):
         s, c, z = named["segment"][row], named["city"][row], named["place"][row]
         if z < 0:

@@ -7,7 +7,7 @@ import numpy as np
 from model.mathematics.draws import Draws
 from model.mathematics.groups import mean_by, sum_by
 from model.mathematics.quantiles import normal_quantile
-from model.mathematics.technology import material_factor, material_slope, price
+from model.mathematics.technology import material_factor, material_slope, price, shared_wage
 from model.start.cost_structure import capital_charge
 from model.world import World
 
@@ -18,11 +18,11 @@ def equip(world: World) -> None:
     """Write productivity, prices, outputs, workers, capital and all technology columns of the incumbents."""
     draws = world.draws("technology")
     draw_productivity(world, draws)
+    endow_equipment(world, draws)
     pay_wages(world)
     set_prices(world)
     install_capital(world, draws)
     endow_knowledge(world, draws)
-    endow_equipment(world, draws)
 
 
 def draw_productivity(world: World, draws: Draws) -> None:
@@ -52,15 +52,9 @@ def zombies(world: World, draws: Draws) -> np.ndarray:
 
 
 def pay_wages(world: World) -> None:
-    """Wage by city: relative wages from the yearbook, the level such that the given workforce earns the labour cost."""
-    c, a, totals = world.cities, world.parameters.accounts, world.region.totals
-    f, s = world.firms, world.segments
-    relative = world.region.cities.wage / np.mean(world.region.cities.wage)
-    cost = (f.revenue * s.labour_share[f.segment]) / relative[world.firm_city]
-    workers = totals["employment_above_scale_2015"].value * 1e4 * world.scale
-    c.wage = relative * cost.sum() / workers / (1.0 + a.social_charges)
-    c.wage_2015 = c.wage
-    c.outside_wage = c.wage
+    """Relative wages of the cities from the yearbook; `set_prices` finds the level that employs the given workers."""
+    wage = world.region.cities.wage
+    world.cities.wage = wage / wage.mean() * 1e-4
 
 
 def rest_fill(spread: float, overtime: float) -> float:
@@ -77,29 +71,38 @@ def set_prices(world: World) -> None:
     f, s, p = world.firms, world.segments, world.parameters
     a, seg, count = p.accounts, f.segment, len(world.segments)
     log_a = np.log(f.effective_productivity)
-    s.fill_2015 = rest_fill(p.contracts.volume_spread, p.production.overtime)
+    mismatch = p.start.staffing_mismatch * world.draws("technology").normal(f.id, "staffing")
+    staffing = np.exp(mismatch - p.start.staffing_mismatch**2 / 2)
+    fluctuation = float(np.hypot(p.contracts.volume_spread, p.start.staffing_mismatch))
+    s.fill_2015 = rest_fill(fluctuation, p.production.overtime)
+    given = world.region.totals["employment_above_scale_2015"].value * 1e4 * world.scale
     s.material_slope = material_slope(p.production.cost_elasticity, s.labour_share, s.material_share)
     s.outside_log_productivity, s.outside_log_quality = 0.0, 0.0
-    wage = world.cities.wage[world.firm_city] * (1.0 + a.social_charges)
     fixed = (s.energy_share + capital_charge(world) * s.capital_ratio + s.mean_research_2015
              + a.value_added_tax * s.value_added_rate)  # fmt: skip
+    saving = p.upgrading.digital_material_saving * (f.integration - p.upgrading.integration_2015)
     f.output = f.revenue
     for _ in range(PRICE_ROUNDS):
-        per_unit = wage / (s.fill_2015[seg] * f.effective_productivity)
+        wage = shared_wage(world.cities.wage[world.firm_city], log_a, p.labour.rent_sharing) * (1.0 + a.social_charges)
+        per_unit = wage * staffing / (s.fill_2015[seg] * f.effective_productivity)
         total_labour = s.labour_share * sum_by(seg, f.revenue, count)
         s.worker_output = sum_by(seg, f.output * per_unit, count) / np.where(total_labour > 0, total_labour, 1.0)
         s.material_norm = 1.0
-        factor = material_factor(log_a, s.material_slope[seg], 1.0, 0.0)
+        factor = material_factor(log_a, s.material_slope[seg], 1.0, saving)
         materials = sum_by(seg, f.revenue, count) * (1.0 - s.value_added_rate)
         materials -= s.energy_share * sum_by(seg, f.output, count)
         unscaled = s.material_share * sum_by(seg, f.output * factor, count)
         s.material_norm = np.where(unscaled > 0, materials / np.where(unscaled > 0, unscaled, 1.0), 1.0)
         labour = per_unit / np.where(s.worker_output > 0, s.worker_output, 1.0)[seg]
-        f.unit_cost = labour + (s.material_share * s.material_norm)[seg] * factor + fixed[seg]
+        # The labour cost of a segment is given, so the number of workers sets the level of wages.
+        world.cities.wage *= (f.output * labour / wage).sum() / given
+        f.unit_cost = labour / staffing + (s.material_share * s.material_norm)[seg] * factor + fixed[seg]
         f.price = price(f.unit_cost, s.markup[seg], 1.0, a.price_anchoring)
         f.output = f.revenue / f.price
-    f.workers = f.output / (s.fill_2015 * np.where(s.worker_output > 0, s.worker_output, 1.0))[seg]
+    f.workers = staffing * f.output / (s.fill_2015 * np.where(s.worker_output > 0, s.worker_output, 1.0))[seg]
     f.workers /= f.effective_productivity
+    world.cities.wage_2015 = world.cities.wage
+    world.cities.outside_wage = world.cities.wage
     f.planned_output = f.output / s.fill_2015[seg]
     f.fill = s.fill_2015[seg]
 
@@ -146,7 +149,7 @@ def endow_equipment(world: World, draws: Draws) -> None:
     f.cnc_share = share_with_mean(appeal, f.revenue, totals["cnc_rate"].value / 100)
     other = p.equipment_spread * draws.normal(f.id, "integration") + p.equipment_size * (size - size.mean()) + high
     f.integration = share_with_mean(other, f.revenue, totals["integration_index"].value / 100)
-    waste = f.output * s.waste_intensity[f.segment]
+    waste = f.revenue * s.waste_intensity[f.segment]
     recovery = p.equipment_spread * draws.normal(f.id, "waste")
     f.waste_recovery = share_with_mean(recovery, waste, totals["solid_waste_use"].value / 100)
     f.above_scale = f.annual_revenue >= world.parameters.accounts.scale_threshold * (1 - 1e-9)

@@ -26,6 +26,7 @@ class Firms(Table):
         Column("birth", "code", "quarter", "quarter of entry; negative for incumbents, from their age"),
         Column("origin", "code", "code", "incumbent, start_up, grown_up, transfer, anchor, follower"),
         Column("host", "id", "firm id", "the anchor that a follower came with; -1 for all others", -1),
+        Column("local_input_share", "float", "share", "part of its links that may choose local suppliers (anchors)", 1.0),
         # technology
         Column("log_productivity", "float", "ln", "own productivity, without spillovers and knowledge"),
         Column("effective_productivity", "float", "index", "productivity with spillovers and knowledge, a_i", 1.0),

@@ -1,0 +1,168 @@
+"""ClusterModel: the model as Mesa sees it, and the two schedules that say what happens, in which order.
+
+A schedule is a frozen sequence of named processes, each a function of the world; read QUARTER aloud and you know the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from model.mathematics.quarters import quarter_label
+from model.observe.recorder import observe
+from model.policy import government
+from model.processes import (
+    accounts,
+    contracts,
+    entry,
+    environment,
+    exit,
+    geography,
+    innovation,
+    labour,
+    production,
+    suppliers,
+    upgrading,
+)
+from model.regions import load_region
+from model.scenario import Plan, load_scenario
+from model.start import balance_sheets, cost_structure, first_links, norms, population, technology, year_end
+from model.world import World
+
+if TYPE_CHECKING:
+    from model.results import Run
+
+Process = Callable[[World], None]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A frozen, ordered sequence of named processes."""
+
+    steps: tuple[tuple[str, Process], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in order."""
+        return tuple(name for name, _ in self.steps)
+
+    def __iter__(self) -> Iterator[tuple[str, Process]]:
+        return iter(self.steps)
+
+    def replacing(self, name: str, process: Process) -> Schedule:
+        """The same schedule with one process replaced. Raises KeyError naming the known ones."""
+        self._require(name)
+        return Schedule(tuple((n, process if n == name else p) for n, p in self.steps))
+
+    def without(self, name: str) -> Schedule:
+        """The same schedule without one process."""
+        self._require(name)
+        return Schedule(tuple((n, p) for n, p in self.steps if n != name))
+
+    def _require(self, name: str) -> None:
+        if name not in self.names:
+            raise KeyError(f"no process named {name!r}; there are {', '.join(self.names)}")
+
+
+START = Schedule(
+    (
+        ("lay out places", norms.lay_out),
+        ("structure costs", cost_structure.structure_costs),
+        ("populate", population.populate),
+        ("equip", technology.equip),
+        ("settle space", norms.settle_space),
+        ("open books", balance_sheets.open_books),
+        ("draw links", first_links.draw_links),
+        ("reach year end", year_end.reach_year_end),
+        ("draw contracts", first_links.draw_contracts),
+        ("settle markets", norms.settle_markets),
+        ("observe", observe),
+    )
+)
+
+QUARTER = Schedule(
+    (
+        ("environment", environment.advance),
+        ("policies", government.apply),
+        ("contracts", contracts.tender),
+        ("suppliers", suppliers.choose_and_order),
+        ("labour", labour.hire),
+        ("production", production.produce),
+        ("accounts", accounts.settle),
+        ("innovation", innovation.innovate),
+        ("upgrading", upgrading.invest),
+        ("entry", entry.enter),
+        ("exit", exit.leave),
+        ("geography", geography.update),
+        ("observe", observe),
+    )
+)
+
+
+class ClusterModel(mesa.Model):
+    """Henan's industry, or another region, under one scenario and one seed.
+
+    Parameters: `plan` (a Plan or the path of a scenario file), `rng` (the seed, a whole number), and the schedules.
+    After construction the model stands at 2015Q4; `step()` moves one quarter, `run()` goes to the scenario's end.
+    """
+
+    def __init__(
+        self, plan: Plan | str | Path, rng: int | None = 0, *, start: Schedule = START, quarter: Schedule = QUARTER,
+        world: World | None = None, **keywords: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(rng=rng if rng is not None else 0, **keywords)
+        self.plan = plan if isinstance(plan, Plan) else load_scenario(plan)
+        self.seed_number = int(rng or 0)
+        self.schedule = quarter
+        self.process_seconds: dict[str, list[float]] = {}
+        self.start_seconds: dict[str, float] = {}
+        self._agents_quarter = -1
+        self._views: Any = None
+        if world is not None:
+            self.world = world
+            return
+        began = perf_counter()
+        region = load_region(self.plan.region, self.plan.region_data)
+        self.start_seconds["load region"] = perf_counter() - began
+        self.world = World(self.plan, region, self.plan.resolved_parameters(), self.seed_number)
+        for name, process in start:
+            began = perf_counter()
+            process(self.world)
+            self.start_seconds[name] = perf_counter() - began
+
+    @property
+    def calendar(self) -> str:
+        """The quarter that the model has reached, as 2016Q1."""
+        return quarter_label(self.world.quarter)
+
+    def step(self) -> None:
+        """One quarter: every process of the schedule, in order."""
+        self.world.begin_quarter()
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            for name, process in self.schedule:
+                began = perf_counter()
+                process(self.world)
+                self.process_seconds.setdefault(name, []).append(perf_counter() - began)
+        self.running = self.world.quarter < self.plan.end
+
+    def run(self, until: int | None = None, progress: Callable[[ClusterModel], None] | None = None) -> Run:
+        """Step to the scenario's end (or quarter `until`) and return the results."""
+        from model.results import Run
+
+        last = self.plan.end if until is None else until
+        while self.world.quarter < last:
+            self.step()
+            if progress is not None:
+                progress(self)
+        return Run.of(self)
+
+    def fork(self, policies: dict[str, Any] | None = None, plan: Plan | None = None) -> ClusterModel:
+        """A copy at this quarter that goes on under other policies: same past, same luck, another future."""
+        future = plan if plan is not None else self.plan.replace(policies=policies) if policies is not None else self.plan
+        return ClusterModel(future, rng=self.seed_number, quarter=self.schedule, world=self.world.copy(future))

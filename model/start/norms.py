@@ -1,0 +1,80 @@
+"""The references of 2015 against which change is measured, and the constants that leave 2015 as it is.
+
+Accessibility, density, land, rents, labour supply first; then own productivity as what spillovers leave of the drawn one;
+after the links, the tender's constants, leads, unserved demand and inclusive values.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import mean_by, sum_by
+from model.processes import contracts, entry, environment, geography
+from model.world import World
+
+
+def lay_out(world: World) -> None:
+    """Write where the places are and to which city they belong."""
+    z, data = world.places, world.region.places
+    z.city = [world.city_ids.index(name) for name in data.city]
+    z.zone = data.kind == "zone"
+    z.longitude, z.latitude, z.infrastructure = data.lon, data.lat, data.infrastructure
+
+
+def settle_space(world: World) -> None:
+    """Land, rents, labour markets, densities and the means that spillovers are measured against; then lnA."""
+    f, s, z, c, p = world.firms, world.segments, world.places, world.cities, world.parameters
+    z.land_used = sum_by(f.place, f.capital, len(z))
+    z.area = np.maximum(z.land_used / p.start.land_use, 0.2 * z.land_used.mean())
+    z.area_2015 = z.area
+    geography.charge_rent(world)
+    z.rent = p.geography.rent_base * (1.0 - p.start.land_use) ** -p.geography.rent_exponent
+
+    c.skill = world.region.cities.skill
+    c.employed = sum_by(world.firm_city, f.workers, len(c))
+    c.labour_force = c.employed / (1.0 - p.start.unemployment)
+    c.labour_force_2015 = c.labour_force
+    c.unemployed = c.labour_force - c.employed
+    c.tightness_2015 = 1.0 - p.start.unemployment
+    c.density_2015 = np.maximum(c.employed, 1e-12)
+
+    own, upstream = geography.access(world)
+    at, count = (f.place, f.segment), len(s)
+    s.own_access_2015 = mean_by(f.segment, own[at], f.workers, count, 1.0)
+    s.upstream_access_2015 = mean_by(f.segment, upstream[at], f.workers, count, 1.0)
+    z.density = world.by_place_and_segment(f.workers).sum(axis=1)
+    peak = np.quantile(z.density[z.zone], p.start.density_peak_quantile) if z.zone.any() else z.density.max()
+    z.density_peak = np.maximum(peak, z.density)
+    f.log_productivity = np.log(f.effective_productivity) - geography.spillovers(world)
+    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)
+    geography.lend_productivity(world)
+
+
+def settle_markets(world: World) -> None:
+    """The national markets net of links, the tender's constants, leads, unserved demand, inclusive values."""
+    f, s, p = world.firms, world.segments, world.parameters
+    seg, count = f.segment, len(s)
+    held = sum_by(seg, f.contracts, count)
+    national = world.region.segments.national_output[world.segment_rows] / 4.0 * world.scale
+    # The table is of 2017: back to 2015 by the general growth; never less than what Henan already holds.
+    national = national / (1.0 + p.environment.market_growth) ** 2
+    bought = sum_by(world.links.input, world.links.order, count)
+    home = held * p.contracts.contract_value
+    largest = home / p.start.largest_market_share
+    near = s.local_share * home / (1.0 - p.contracts.neighbour_share)
+    s.market = np.where(s.revenue_2015 > 0, np.maximum(np.maximum(national - bought, largest), home + near), 0.0)
+    s.market_2015 = s.market
+    s.market_contracts = s.market / p.contracts.contract_value
+    s.outside_contracts = s.market_contracts - held
+    s.home_share_2015 = np.where(s.market_contracts > 0, held / np.maximum(s.market_contracts, 1e-12), 0.0)
+
+    s.luck_norm = np.log(mean_by(seg, np.exp(f.luck), f.contracts, count, 1.0))
+    level = contracts.log_competitiveness(world) - s.luck_norm[seg]
+    weighted = sum_by(seg, (f.contracts + p.contracts.newcomer_weight) * np.exp(level), count)
+    s.tender_constant = np.log(np.maximum(weighted, 1e-12) / np.maximum(held, 1e-12)) * (held > 0)
+
+    s.lead_2015, s.quality_lead_2015 = 0.0, 0.0
+    s.lead_2015, s.quality_lead_2015 = environment.leads(world)
+    s.demand_missing_2015 = entry.missing_demand(world)
+    s.inclusive_value = entry.appeal(entry.location_utility(world))
+    s.inclusive_value_2015 = s.inclusive_value

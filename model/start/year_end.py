@@ -1,0 +1,42 @@
+"""From the average of 2015 to its end: what the margins give are yearly figures, the first step begins at the year's end.
+
+The year's mean lies one and a half quarters before its last quarter. Stocks and levels move up by that much of a segment's
+growth, so that 2016 is compared with 2015 as the statistics compare them: output planned, capital, productivity (of Henan and
+of its rivals alike) and wages rise by the same factor. Workers, whose given figure is what firms employ, stay. The flows of
+2015 stay in the columns as they were measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import sum_by
+from model.processes.environment import market_growth
+from model.world import World
+
+YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last quarter
+
+
+def reach_year_end(world: World) -> None:
+    """Raise plans, capital, productivity and wages by the growth of one and a half quarters."""
+    f, s, c, links = world.firms, world.segments, world.cities, world.links
+    growth = (1.0 + market_growth(world, 2015)) ** YEARS_TO_END
+    own = growth[f.segment]
+    f.planned_output = f.output * own
+    f.capital *= own
+    f.debt *= own
+    f.log_productivity += np.log(own)
+    f.effective_productivity *= own
+    s.outside_log_productivity += np.log(growth)
+    s.mean_log_productivity += np.log(growth)
+    mean = float((growth * s.revenue_2015).sum() / s.revenue_2015.sum())
+    for wage in (c.wage, c.wage_2015, c.outside_wage):
+        wage *= mean
+    links.order *= own[links.buyer]
+    links.delivered = links.order
+    local = links.supplier >= 0
+    f.link_orders = sum_by(links.supplier[local], links.order[local], len(f))
+    z = world.places
+    z.land_used = sum_by(f.place, f.capital, len(z))
+    z.area *= mean
+    z.area_2015 = z.area
