@@ -9,14 +9,16 @@ its fingerprint agrees: resolved scenario, seed, version and source of the model
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,6 +200,12 @@ class Ensemble:
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip
         """Make the missing runs in `folder`; failures are reported, not raised, except a full disk."""
+        with alone_in(folder):
+            return self.make_alone(folder, listen, finished)
+
+    def make_alone(self, folder: Path, listen: Callable[[Progress], None] | None,
+                   finished: Callable[[str], None] | None) -> Report:  # fmt: skip
+        """The same, when nobody else works in the folder."""
         tasks, report = self.prepare(folder)
 
         def hear(index: int, progress: Progress) -> None:
@@ -303,6 +311,25 @@ def firms_of(plan: Plan) -> float:
         totals = load_region(plan.region, plan.region_data).totals
         firms = totals["firms"].value if "firms" in totals else FIRMS_MEASURED
     return float(firms) * plan.scale
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder while working in it; the system lets go when the process ends. Raises StudyError if it is taken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "a", encoding="utf-8") as handle:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StudyError(f"another command is at work in {folder}; wait for it or use another --out") from None
+        yield
 
 
 def read_mark(folder: Path) -> str | None:
