@@ -1,0 +1,166 @@
+"""Parameters: the numbers of the mechanisms, each with unit, period, range, meaning, source and evidence grade.
+
+The registry is the folder `parameters/`, one YAML file a process. A scenario overrides values by path
+(`innovation.success_rate`), inside their range; an ablation sets the named neutral values that turn a mechanism off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+
+GRADES = ("measured", "literature", "calibrated", "assumption")
+PERIODS = ("quarter", "year", "none")
+FIELDS = ("value", "unit", "period", "range", "meaning", "source", "grade")
+
+
+class ParameterError(ValueError):
+    """A path that does not exist, a value outside its range, or a registry file that is incomplete."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter as the registry declares it."""
+
+    path: str
+    value: float
+    unit: str
+    period: str
+    low: float
+    high: float
+    meaning: Mapping[str, str]
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """A mechanism turned off: neutral values by path, and the pattern that should change."""
+
+    name: str
+    process: str
+    meaning: Mapping[str, str]
+    settings: Mapping[str, float]
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All parameters and ablations, by path and by name."""
+
+    entries: Mapping[str, Entry]
+    ablations: Mapping[str, Ablation]
+
+    def entry(self, path: str) -> Entry:
+        """The entry of a path. Raises ParameterError with the nearest path."""
+        if path not in self.entries:
+            near = get_close_matches(path, self.entries, n=1, cutoff=0.5)
+            hint = f", did you mean {near[0]!r}?" if near else "; `jiju list parameters` shows them all"
+            raise ParameterError(f"no parameter {path!r}{hint}")
+        return self.entries[path]
+
+    def check(self, path: str, value: float) -> None:
+        """Raise ParameterError unless the path exists and the value lies in its range."""
+        entry = self.entry(path)
+        if not entry.low <= value <= entry.high:
+            raise ParameterError(f"{path} = {value:g} is outside its range {entry.low:g} to {entry.high:g} {entry.unit}")
+
+    def ablation(self, name: str) -> Ablation:
+        """An ablation by name. Raises ParameterError with the known names."""
+        if name not in self.ablations:
+            raise ParameterError(f"no ablation {name!r}; there are {', '.join(self.ablations)}")
+        return self.ablations[name]
+
+
+@lru_cache(maxsize=1)
+def load_registry() -> Registry:
+    """Read and check every file of `parameters/`. Raises ParameterError naming file and entry."""
+    entries: dict[str, Entry] = {}
+    ablations: dict[str, Ablation] = {}
+    for file in sorted(files(__package__).joinpath("parameters").iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        group = file.name.removesuffix(".yaml")
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for name, ablation in content.pop("ablations", {}).items():
+            ablations[name] = Ablation(name, group, ablation["meaning"], ablation["settings"], ablation["pattern"])
+        for name, raw in content.items():
+            entries[f"{group}.{name}"] = _entry(f"{group}.{name}", raw, file.name)
+    registry = Registry(entries, ablations)
+    for ablation in ablations.values():
+        for path in ablation.settings:
+            registry.entry(path)
+    return registry
+
+
+def _entry(path: str, raw: Mapping[str, Any], file: str) -> Entry:
+    missing, unknown = set(FIELDS) - set(raw), set(raw) - set(FIELDS)
+    if missing or unknown:
+        raise ParameterError(f"{file}: {path}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+    low, high = raw["range"]
+    if not low <= raw["value"] <= high:
+        raise ParameterError(f"{file}: {path}: value {raw['value']} outside its range [{low}, {high}]")
+    if raw["grade"] not in GRADES or raw["period"] not in PERIODS:
+        raise ParameterError(f"{file}: {path}: grade must be one of {GRADES}, period one of {PERIODS}")
+    if not {"en", "zh"} <= set(raw["meaning"]):
+        raise ParameterError(f"{file}: {path}: meaning is needed in en and zh")
+    return Entry(
+        path, float(raw["value"]), raw["unit"], raw["period"], float(low), float(high), raw["meaning"],
+        raw["source"], raw["grade"],
+    )  # fmt: skip
+
+
+class Parameters:
+    """Values by group and name: `parameters.innovation.success_rate`."""
+
+    def __init__(self, overrides: Mapping[str, float] | None = None, *, checked: bool = True) -> None:
+        """Defaults of the registry with `overrides` by path; range-checked unless `checked` is False (ablations)."""
+        registry = load_registry()
+        self.values = {path: entry.value for path, entry in registry.entries.items()}
+        for path, value in (overrides or {}).items():
+            if checked:
+                registry.check(path, value)
+            self.values[registry.entry(path).path] = float(value)
+        groups: dict[str, SimpleNamespace] = {}
+        for path, value in self.values.items():
+            group, name = path.split(".", 1)
+            setattr(groups.setdefault(group, SimpleNamespace()), name, value)
+        self._groups = groups
+
+    def __getattr__(self, group: str) -> SimpleNamespace:
+        groups = self.__dict__.get("_groups", {})
+        if group in groups:
+            return groups[group]
+        raise AttributeError(f"no group of parameters {group!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parameters) and self.values == other.values
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"values": self.values}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["values"], checked=False)  # type: ignore[misc]
+
+    def with_values(self, changes: Mapping[str, float], *, checked: bool = True) -> Parameters:
+        """A copy with some values changed, range-checked unless `checked` is False."""
+        registry = load_registry()
+        for path, value in changes.items():
+            (registry.check(path, value) if checked else registry.entry(path))
+        return Parameters({**self.values, **changes}, checked=False)
+
+    def ablated(self, name: str) -> Parameters:
+        """A copy with one mechanism turned off."""
+        return self.with_values(load_registry().ablation(name).settings, checked=False)
