@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +18,7 @@ import yaml
 
 GRADES = ("measured", "literature", "calibrated", "assumption")
 PERIODS = ("quarter", "year", "none")
+FOLDER = Path(__file__).parent / "parameters"
 FIELDS = ("value", "unit", "period", "range", "meaning", "source", "grade")
 
 
@@ -84,11 +85,10 @@ def load_registry() -> Registry:
     """Read and check every file of `parameters/`. Raises ParameterError naming file and entry."""
     entries: dict[str, Entry] = {}
     ablations: dict[str, Ablation] = {}
-    for file in sorted(files(__package__).joinpath("parameters").iterdir(), key=lambda item: item.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        group = file.name.removesuffix(".yaml")
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for file in sorted(FOLDER.glob("*.yaml")):
+        group = file.stem
+        # Our own files: the C loader is safe here and ten times faster; users' files never pass through it.
+        content = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         for name, ablation in content.pop("ablations", {}).items():
             ablations[name] = Ablation(name, group, ablation["meaning"], ablation["settings"], ablation["pattern"])
         for name, raw in content.items():
