@@ -100,6 +100,7 @@ QUARTER = Schedule(
         ("entry", entry.enter),
         ("exit", exit.leave),
         ("geography", geography.update),
+        ("books", accounts.close_books),
         ("observe", observe),
     )
 )

@@ -55,11 +55,13 @@ def setting(world: World, row: int, name: str) -> float:
 
 
 def offer_project_cost_share(world: World, row: int) -> None:
-    """A share of the cost of the named kinds of project."""
+    """A share of the cost of the named kinds of project, each with an equal part of the money."""
     mask, order = eligible_firms(world, row), queue_order(world, row)
     share = setting(world, row, "support_share")
-    for project in world.policies[row].setting("projects", world.quarter):
-        world.support.offer(f"project_cost_share:{project}", Offer(row, share * mask, order))
+    projects = world.policies[row].setting("projects", world.quarter)
+    cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
+    for project in projects:
+        world.support.offer(f"project_cost_share:{project}", Offer(row, share * mask, order, cap=cap))
 
 
 def offer_loan_to_value(world: World, row: int) -> None:

@@ -229,3 +229,8 @@ def note_condition(world: World) -> None:
     world.record_events("crossed_into_scale", np.flatnonzero(above & ~f.above_scale & (f.birth < world.quarter - 3)))
     world.record_events("fell_below_scale", np.flatnonzero(~above & f.above_scale & (f.birth < world.quarter - 3)))
     f.above_scale = above
+
+
+def close_books(world: World) -> None:
+    """Carry every sector's receipts less payments of the quarter into its balance."""
+    world.accounts.balance += world.flows.matrix.sum(axis=0)

@@ -80,8 +80,8 @@ def closures(world: World) -> np.ndarray:
     kept = f.zombie | (broke & rolled)
     f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
     f.zombie = f.zombie | (broke & rolled)
-    building = f.origin == ANCHOR  # an anchor still under construction has no contracts yet
-    return (chance & ~f.zombie) | (broke & ~kept) | (idle & ~building)
+    anchor = f.origin == ANCHOR  # a contracted project under construction is small and without orders, not weak
+    return ((chance | idle) & ~f.zombie & ~anchor) | (broke & ~kept)
 
 
 def wind_up(world: World, rows: np.ndarray) -> None:

@@ -44,6 +44,7 @@ class Offer:
     order: np.ndarray | None = None  # per firm row: lower is served first; None is the order of rows
     where: np.ndarray | None = None  # eligible places, for levers that act on newcomers; None is everywhere
     terms: dict[str, float] = field(default_factory=dict)
+    cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
 
 
 class Support:
@@ -89,7 +90,8 @@ class Support:
         for offer in offers:
             weight = np.divide(offer.strength[rows], total, out=np.zeros(len(rows)), where=total > 0)
             asked = costs * stacked * weight
-            got = ration(asked, float(instruments.budget_left[offer.instrument]), offer.order, rows)
+            budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
+            got = ration(asked, budget, offer.order, rows)
             book(instruments, offer.instrument, asked, got)
             granted += got
             parts.append((offer.instrument, got))
