@@ -1,0 +1,205 @@
+"""Hand-computed cases of the pure functions, and properties of the draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.mathematics.choice import Slots, guide_table, inclusive_value, logit_choice
+from model.mathematics.distance import exponential_decay, great_circle
+from model.mathematics.draws import Draws
+from model.mathematics.fitting import fill_targets, fit_margins, stretch
+from model.mathematics.groups import mean_by, ratio, sum_by
+from model.mathematics.identity import entrant_id, link_id, ordinals
+from model.mathematics.quantiles import (
+    binomial_quantile,
+    normal_quantile,
+    piecewise_pareto_quantile,
+    poisson_quantile,
+)
+from model.mathematics.rates import bounded, growth_per_quarter, hazard_per_quarter
+from model.mathematics.technology import interest_rate, material_factor, material_slope, price, shared_wage
+
+
+def test_normal_quantile_at_known_points():
+    assert normal_quantile(np.array([0.5, 0.975, 0.001])) == pytest.approx([0.0, 1.959963985, -3.090232306], abs=1e-8)
+
+
+def test_poisson_quantile_small_mean_by_hand():
+    # Poisson(1): P(0) = 0.3679, P(<=1) = 0.7358, P(<=2) = 0.9197
+    assert poisson_quantile([0.36, 0.37, 0.73, 0.74, 0.91, 0.93], 1.0).tolist() == [0, 1, 1, 2, 2, 3]
+    assert poisson_quantile([0.5], 0.0).tolist() == [0]
+
+
+def test_poisson_quantile_large_mean_has_its_mean_and_variance():
+    u = (np.arange(20000) + 0.5) / 20000
+    counts = poisson_quantile(u, 400.0)
+    assert counts.mean() == pytest.approx(400.0, abs=0.1)
+    assert counts.var() == pytest.approx(400.0, rel=0.01)
+
+
+def test_binomial_quantile_by_hand():
+    # Binomial(2, 0.5): cumulative 0.25, 0.75, 1
+    assert binomial_quantile([0.2, 0.3, 0.7, 0.8], 2.0, 0.5).tolist() == [0, 1, 1, 2]
+    assert binomial_quantile([0.4, 0.4], [5.0, 5.0], [0.0, 1.0]).tolist() == [0, 5]
+
+
+@given(st.integers(1, 5000), st.floats(0.0, 1.0), st.floats(0.0001, 0.9999))
+@settings(max_examples=60, deadline=None)
+def test_binomial_quantile_stays_inside_its_trials(trials, probability, uniform):
+    count = float(binomial_quantile([uniform], float(trials), probability)[0])
+    assert 0 <= count <= trials
+    assert count == int(count)
+
+
+@given(st.floats(0.0, 200.0), st.floats(0.001, 0.998))
+@settings(max_examples=60, deadline=None)
+def test_counts_never_fall_as_the_uniform_rises(mean, uniform):
+    assert poisson_quantile([uniform], mean)[0] <= poisson_quantile([uniform + 0.001], mean)[0]
+
+
+def test_piecewise_pareto_meets_its_breaks():
+    breaks, alphas = np.array([0.2, 1.0, 10.0, 100.0, 2500.0]), np.array([0.2315, 1.2079, 1.3878, 1.3878])
+    survival_at_1 = 5.0**-0.2315
+    sizes = piecewise_pareto_quantile((np.arange(200000) + 0.5) / 200000, breaks, alphas)
+    assert sizes.min() == pytest.approx(0.2, rel=1e-4)
+    assert (sizes >= 1).mean() == pytest.approx(survival_at_1, abs=1e-4)
+    assert (sizes >= 10).mean() == pytest.approx(survival_at_1 * 10**-1.2079, abs=1e-4)
+
+
+def test_draws_belong_to_their_owner():
+    draws = Draws(1, "innovation", 3)
+    few, many = draws.uniform([7, 9], "success"), draws.uniform([5, 7, 8, 9], "success")
+    assert few.tolist() == many[[1, 3]].tolist()
+    for other in (Draws(2, "innovation", 3), Draws(1, "exit", 3), Draws(1, "innovation", 4)):
+        assert other.uniform([7], "success")[0] != few[0]
+    assert draws.uniform([7], "kind")[0] != few[0]
+
+
+def test_draws_are_pinned_across_versions():
+    # Golden figures: a change here breaks every saved study.
+    assert Draws(1, "exit", 1).uniform([0, 1], "closing").tolist() == [0.46389866475973823, 0.9747163628038407]
+
+
+def test_uniform_draws_are_uniform_and_uncorrelated():
+    u = Draws(3, "entry", 8).uniform(np.arange(100000), "place")
+    assert u.mean() == pytest.approx(0.5, abs=0.004)
+    assert u.var() == pytest.approx(1 / 12, abs=0.001)
+    assert abs(np.corrcoef(u[:-1], u[1:])[0, 1]) < 0.01
+
+
+def test_gumbel_choice_is_a_logit():
+    utility = np.log(np.array([1.0, 2.0, 5.0]))
+    taste = Draws(1, "entry", 1).gumbel(np.arange(60000)[:, None], "place", np.arange(3))
+    share = np.bincount(logit_choice(np.tile(utility, (60000, 1)), taste), minlength=3) / 60000
+    assert share == pytest.approx([1 / 8, 2 / 8, 5 / 8], abs=0.01)
+
+
+def test_raising_one_option_moves_choosers_only_toward_it():
+    utility = np.zeros((5000, 4))
+    taste = Draws(1, "entry", 1).gumbel(np.arange(5000)[:, None], "place", np.arange(4))
+    before = logit_choice(utility, taste)
+    utility[:, 2] += 0.5
+    after = logit_choice(utility, taste)
+    assert set(after[before != after]) == {2}
+
+
+def test_logit_without_any_option_is_minus_one():
+    assert logit_choice(np.full((2, 3), -np.inf), np.zeros((2, 3))).tolist() == [-1, -1]
+    assert inclusive_value(np.array([[0.0, 0.0], [-np.inf, -np.inf]])).tolist() == [pytest.approx(np.log(2)), -np.inf]
+
+
+def test_guide_table_repeats_options_by_weight():
+    table = guide_table(np.array([[1.0, 3.0], [0.0, 0.0]]), slots=8)
+    assert np.bincount(table[0]).tolist() == [2, 6]
+    assert table[1].tolist() == [-1] * 8
+
+
+def test_slots_move_only_draws_that_hit_the_newcomer():
+    ids = np.arange(4000)
+    draws = Draws(5, "suppliers", 2)
+
+    def pick(members):
+        slots = Slots(np.zeros(members, dtype=int), np.arange(members), 1)
+        return slots.draw(
+            np.zeros(4000, dtype=int), lambda rows, attempt: draws.uniform(ids[rows], "member", np.full(len(rows), attempt))
+        )
+
+    before, after = pick(10), pick(11)
+    assert set(after[before != after]) == {10}
+    assert np.bincount(before, minlength=10).min() > 300
+    assert Slots(np.array([0]), np.array([0]), 2).draw(np.array([1]), lambda rows, attempt: np.zeros(len(rows)))[0] == -1
+
+
+def test_great_circle_of_a_degree_of_latitude():
+    km = great_circle(np.array([113.0, 113.0]), np.array([34.0, 35.0]), within=5.0)
+    assert km[0, 1] == pytest.approx(111.195, abs=0.01)
+    assert km[0, 0] == 5.0
+    assert exponential_decay(np.array([25.0]), 25.0)[0] == pytest.approx(np.exp(-1))
+
+
+def test_group_sums_and_means():
+    groups, values = np.array([0, 2, 0]), np.array([1.0, 5.0, 3.0])
+    assert sum_by(groups, values, 3).tolist() == [4, 0, 5]
+    assert mean_by(groups, values, np.array([1.0, 1.0, 3.0]), 3, empty=9.0).tolist() == [2.5, 9, 5]
+    assert ratio([1.0, 1.0], [2.0, 0.0], empty=7).tolist() == [0.5, 7]
+
+
+def test_rates_per_quarter_compound_to_the_year():
+    assert (1 - hazard_per_quarter(0.1)) ** 4 == pytest.approx(0.9)
+    assert (1 + growth_per_quarter(0.06)) ** 4 == pytest.approx(1.06)
+    inside, moved = bounded([-1.0, 0.5, 2.0], 0.0, 1.0)
+    assert inside.tolist() == [0, 0.5, 1]
+    assert moved == 2
+
+
+def test_ids_of_entrants_and_links_are_unique():
+    ids = entrant_id(7, 2, np.array([3, 3, 4]), np.array([0, 1, 0]))
+    assert len(set(ids.tolist())) == 3
+    assert ids.min() > 10**12
+    assert ordinals(np.array([2, 5, 2, 2])).tolist() == [0, 0, 1, 2]
+    links = link_id(np.repeat(np.arange(500), 12), np.tile(np.arange(4), 1500), np.tile(np.arange(12), 500))
+    assert len(np.unique(links)) == 6000
+    assert links.min() >= 0
+
+
+def test_material_factor_and_slope_by_hand():
+    assert material_slope(0.18, np.array([0.08]), np.array([0.5])) == pytest.approx([0.2])
+    assert material_slope(0.18, np.array([0.20]), np.array([0.5])).tolist() == [0.0]
+    got = material_factor(np.array([0.0, 1.0, 9.0]), 0.2, 1.1, 0.01)
+    assert got == pytest.approx([1.089, 1.1 * np.exp(-0.2) * 0.99, 1.1 * np.exp(-0.3) * 0.99])
+
+
+def test_price_wage_and_interest_by_hand():
+    assert price(np.array([0.9]), 0.1, 1.0, 0.35) == pytest.approx([0.99**0.65])
+    assert shared_wage(np.array([2.0]), np.array([1.0]), 0.15) == pytest.approx([2 * np.exp(0.15)])
+    got = interest_rate(0.055, 0.015, 0.01, np.array([2.0]), np.array([0.5]), 2.0)
+    assert got == pytest.approx([0.055 + 0.0075 + 0.005])
+
+
+def test_fit_margins_reaches_both_margins_and_keeps_odds():
+    prior = np.array([[8.0, 1.0], [1.0, 1.0]])
+    fitted = fit_margins(prior, np.array([6.0, 4.0]), np.array([5.0, 5.0]))
+    assert fitted.sum(axis=1) == pytest.approx([6, 4])
+    assert fitted.sum(axis=0) == pytest.approx([5, 5])
+    assert fitted[0, 0] * fitted[1, 1] / (fitted[0, 1] * fitted[1, 0]) == pytest.approx(8.0)
+    with pytest.raises(ValueError, match="differ"):
+        fit_margins(prior, np.array([6.0, 4.0]), np.array([5.0, 6.0]))
+
+
+def test_stretch_keeps_counts_and_reaches_the_total():
+    sizes = np.array([0.3, 0.5, 2.0, 5.0, 20.0])
+    bent = stretch(sizes, np.array([0.2, 1.0, 10.0, 100.0]), 40.0)
+    assert bent.sum() == pytest.approx(40.0)
+    assert [(bent < b).sum() for b in (1, 10, 100)] == [2, 4, 5]
+    with pytest.raises(ValueError, match="cannot sum"):
+        stretch(sizes, np.array([0.2, 1.0, 10.0, 100.0]), 4000.0)
+
+
+def test_fill_targets_comes_near_the_targets():
+    sizes = np.linspace(10, 0.2, 4000)
+    targets = np.array([0.5, 0.3, 0.2]) * sizes.sum()
+    chosen = fill_targets(sizes, targets, Draws(1, "population", 0).uniform(np.arange(4000), "segment"))
+    assert np.bincount(chosen, weights=sizes) == pytest.approx(targets, rel=0.01)
