@@ -1,0 +1,188 @@
+"""The schema of a region's tables, as data: the checks at loading and docs/regions.md are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = ("industry", "mining", "utility", "service", "external")
+DEFLATORS = ("mining", "raw", "manufacturing", "consumer", "high_tech")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: type (text, number, whole, flag), unit, meaning, and what is allowed."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    low: float | None = None
+    high: float | None = None
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    refers: str = ""  # table whose ids it must name; lists are joined with ";"
+
+
+def text(name: str, meaning: str, required: bool = True, choices: tuple[str, ...] = (), refers: str = "") -> Field:
+    """A text column."""
+    return Field(name, "text", "-", meaning, required=required, choices=choices, refers=refers)
+
+
+def number(name: str, unit: str, meaning: str, low: float | None = None, high: float | None = None,
+           required: bool = True) -> Field:  # fmt: skip
+    """A numeric column with bounds."""
+    return Field(name, "number", unit, meaning, low, high, required)
+
+
+PROVENANCE = (
+    text("basis", "found, derived, memory or assumed, with a word of explanation"),
+    text("source", "key of SOURCES.md, or where it is recalled from", required=False),
+)
+
+TABLES: dict[str, tuple[Field, ...]] = {
+    "cities": (
+        text("id", "identifier"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("adcode", "administrative code", required=False),
+        number("lon", "degrees", "longitude of the seat", 70, 140),
+        number("lat", "degrees", "latitude of the seat", 15, 55),
+        number("secondary_gdp", "亿元", "secondary GDP of 2015", 0.01, 1e5),
+        number("wage", "元 a year", "mean wage in urban units, 2015", 1e4, 2e5),
+        number("area_km2", "km2", "area", 1, 1e6),
+        number("population", "万人", "mean resident population of 2015", 0.1, 1e4),
+        number("skill", "index", "skill of the labour force, mean 1", 0.3, 3),
+    ),
+    "places": (
+        text("id", "identifier"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("city", "city it lies in", refers="cities"),
+        text("kind", "zone, or remainder of the city", choices=("zone", "remainder")),
+        text("county_zh", "county or district", required=False),
+        number("province_administered", "0/1", "in a county under the province", 0, 1),
+        number("lon", "degrees", "longitude", 70, 140),
+        number("lat", "degrees", "latitude", 15, 55),
+        text("lead_segments", "leading segments, joined with ;", required=False, refers="segments"),
+        number("size_rank", "rank", "rank by revenue among zones; 0 for remainders", 0, 1e4),
+        number("infrastructure", "index", "infrastructure in 2015, 1 is usual", 0.1, 5),
+        text("aliases", "other names, joined with ;", required=False),
+    ),
+    "segments": (
+        text("id", "identifier"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("field", "key field of the plan, or OTHER", refers="fields"),
+        text("io_codes", "sectors of the national table", required=False),
+        text("stage", "place in the chain", required=False),
+        text("kind", "industry, mining, utility, service or external", choices=KINDS),
+        number("high_tech", "0/1", "counted as high technology", 0, 1),
+        number("overcapacity", "0/1", "named as having surplus capacity", 0, 1),
+        number("national_output", "亿元", "national output of the table's year", 0, 1e7),
+        number("value_added_rate", "share", "value added over output", 0.01, 0.95),
+        number("labour_share", "share", "labour compensation over output", 0, 0.95),
+        number("energy_share", "share", "energy over output", 0, 0.95),
+        number("export_share", "share", "exports over output", 0, 1),
+        number("import_share", "share", "imports over use", 0, 1),
+        number("revenue_prior_a", "亿元", "revenue of 2015, prior a", 0, 1e6, required=False),
+        number("revenue_prior_b", "亿元", "revenue of 2015, prior b", 0, 1e6, required=False),
+        number("local_share", "share", "market tendered among the region and its neighbours only", 0, 1),
+        text("industry_group", "trillion-yuan industry", required=False, choices=("", "equipment", "food", "electronics")),
+        number("industry_group_share", "share", "part counted in that industry", 0, 1),
+        number("water_intensity", "relative", "water per output", 0, 1e3),
+        number("solid_waste", "relative", "solid waste per output", 0, 1e3),
+        text("deflator", "class for price growth", choices=DEFLATORS),
+    ),
+    "anchors": (
+        text("name", "description"),
+        text("city", "city", refers="cities"),
+        text("place", "place, where known", required=False, refers="places"),
+        text("segment", "segment", refers="segments"),
+        number("revenue", "亿元", "revenue of about 2015", 0.2, 1e5),
+    ),
+    "specialisms": (
+        text("city", "city", refers="cities"),
+        text("segment", "segment", refers="segments"),
+        text("strength", "strong or medium", choices=("strong", "medium")),
+        text("note", "what is known", required=False),
+    ),
+    "known_clusters": (
+        text("cluster_zh", "Chinese name"),
+        text("city", "city", refers="cities"),
+        text("field", "key field", refers="fields"),
+        text("status", "what was reported", required=False),
+    ),
+    "size_distribution": (
+        number("break", "亿元 a year", "break of the piecewise Pareto law", 0.01, 1e5),
+        number("exponent", "-", "tail exponent from this break to the next", 0.01, 10, required=False),
+    ),
+    "totals": (
+        text("id", "identifier"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("unit", "unit"),
+        number("value", "see unit", "figure of 2015"),
+        text("range", "plausible range", required=False),
+    ),
+    "national": (
+        text("indicator", "identifier"),
+        text("unit", "unit"),
+        text("year", "year or period"),
+        number("value", "see unit", "figure"),
+    ),
+    "outcomes": (
+        text("indicator", "identifier"),
+        text("name_zh", "Chinese name"),
+        text("unit", "unit"),
+        text("year", "year or period"),
+        number("value", "see unit", "figure"),
+    ),
+    "targets": (
+        text("id", "identifier"),
+        text("kind", "headline, cluster, firm ..."),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("unit", "unit"),
+        text("direction", "which way is better"),
+        number("value_2015", "see unit", "2015", required=False),
+        number("value_2020", "see unit", "target of 2020", required=False),
+        number("value_2025", "see unit", "target of 2025", required=False),
+        text("qualifier", "remark", required=False),
+        text("plan_section", "clause", required=False),
+    ),
+    "fields": (
+        text("id", "identifier"),
+        text("group_zh", "group, Chinese"),
+        text("group_en", "group, English"),
+        text("role", "role in the plan"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("ambition", "ambition of the plan", required=False),
+    ),
+    "zone_totals": (
+        text("period", "year or period"),
+        text("item", "what"),
+        text("unit", "unit"),
+        text("value", "figure or figures"),
+    ),
+    "environment_history": (
+        number("year", "year", "year", 1990, 2100),
+        text("quantity", "market_growth or price_growth", choices=("market_growth", "price_growth")),
+        text("deflator", "price class", required=False, choices=("", *DEFLATORS)),
+        number("value", "a year", "growth", -0.5, 0.5),
+        text("unit", "unit"),
+    ),
+    "column_provenance": (
+        text("table", "table"),
+        text("column", "column"),
+    ),
+    "frontier_drift": (
+        number("year", "year", "year", 2015, 2100),
+        text("segment", "segment", refers="segments"),
+        number("productivity", "ln a year", "drift of the outside frontier in productivity", -1, 1),
+        number("quality", "ln a year", "drift of the outside frontier in quality", -1, 1),
+    ),
+}
+
+OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals")
+WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")
