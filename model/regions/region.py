@@ -93,8 +93,8 @@ class Region:
         t = self.tables["totals"]
         rows = range(len(t))
         return {
-            t.ids[i]: Total(float(t.value[i]), t.unit[i], {"zh": t.name_zh[i], "en": t.name_en[i]}, t.basis[i],
-                            t.source[i], t.range[i])
+            t.ids[i]: Total(float(t.value[i]), str(t.unit[i]), {"zh": str(t.name_zh[i]), "en": str(t.name_en[i])},
+                            str(t.basis[i]), str(t.source[i]), str(t.range[i]))
             for i in rows
         }  # fmt: skip
 
@@ -138,7 +138,7 @@ class Region:
         found: dict[int, dict[str, float]] = {}
         for row in range(len(t)):
             if t.quantity[row] == quantity:
-                found.setdefault(int(t.year[row]), {})[t.deflator[row]] = float(t.value[row])
+                found.setdefault(int(t.year[row]), {})[str(t.deflator[row])] = float(t.value[row])
         return found
 
     def find_place(self, name: str) -> str:

@@ -1,0 +1,302 @@
+"""The shape of a scenario file (pydantic), and the resolved Plan that the model runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from model.mathematics.quarters import parse_quarter, quarter_label, quarter_of_year, year_of
+from model.scenario.parameters import Parameters
+
+LAST_QUARTER = 160  # 2055Q4
+LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
+
+
+def _quarter(value: Any) -> int:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a quarter; write it as 2016Q1")
+    quarter = parse_quarter(value)
+    if not 1 <= quarter <= LAST_QUARTER:
+        raise ValueError(f"{value} is outside 2016Q1 to {quarter_label(LAST_QUARTER)}")
+    return quarter
+
+
+def _strict_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is not a number")
+    return value
+
+
+def _schedule(value: Any) -> Any:
+    """A constant, or dated values {2016: 30, 2018Q3: 40}, as a tuple of (first quarter, value)."""
+    if not isinstance(value, dict):
+        return value
+    steps = []
+    for key, item in value.items():
+        text = str(key)
+        quarter = _quarter(text if "Q" in text else f"{text}Q1")
+        steps.append((quarter, item))
+    if not steps:
+        raise ValueError("an empty list of dated values")
+    return tuple(sorted(steps, key=lambda step: step[0]))
+
+
+Quarter = Annotated[int, BeforeValidator(_quarter)]
+Number = Annotated[float, BeforeValidator(_strict_number)]
+Whole = Annotated[int, Field(strict=True)]
+
+
+class Part(BaseModel):
+    """Base of every part: unknown names are errors, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Part):
+    """A text in Chinese and English."""
+
+    zh: str = Field(max_length=400)
+    en: str = Field(max_length=400)
+
+
+class PeriodPart(Part):
+    """First and last quarter."""
+
+    start: Quarter = 1
+    end: Quarter = 40
+
+
+class Baseline(Part):
+    """Choices about 2015 that data do not settle."""
+
+    prior: Literal["a", "b"] = "a"
+    firms: Annotated[Whole, Field(ge=50, le=200_000)] | None = None
+    location_multiplier: Annotated[Number, Field(ge=1.0, le=20.0)] | None = None
+
+
+class Eligibility(Part):
+    """Who may use a policy; what is not named is open to all."""
+
+    fields: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    size: dict[Literal["workers", "revenue", "age"], tuple[Number | None, Number | None]] = {}
+    origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
+    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale"], ...] = ()
+
+
+class Rationing(Part):
+    """Who is served first when the money is short."""
+
+    rule: Literal["queue", "ranked", "lottery"] = "queue"
+    by: Literal["workers", "revenue", "capital", "profit", "cnc_share", "integration", "log_productivity",
+                "log_quality"] | None = None  # fmt: skip
+
+
+def _budget(value: Any) -> Any:
+    steps = value if isinstance(value, tuple) else ((0, value),)
+    for _, amount in steps:
+        _strict_number(amount)
+        if amount < 0:
+            raise ValueError(f"{amount} is negative")
+        if amount > LARGEST_BUDGET:
+            raise ValueError(f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)")
+    return value
+
+
+Schedule = Annotated[Any, BeforeValidator(_schedule)]
+Budget = Annotated[Any, BeforeValidator(_schedule), AfterValidator(_budget)]
+
+
+class PolicyPart(BaseModel):
+    """A policy as a file names it; the instrument's own settings are checked against the catalogue."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    instrument: str | None = None
+    start: Quarter | None = Field(None, alias="from")
+    end: Quarter | None = Field(None, alias="to")
+    budget: Budget | None = None
+    eligibility: Eligibility | None = Field(None, alias="for")
+    rationing: Rationing | None = None
+    place: str | None = None
+    segment: str | None = None
+
+
+class ShockPart(Part):
+    """Something that happens to the economy for a while."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str = Field("shock", max_length=100)
+    kind: Literal["demand", "capacity", "input_price", "energy_price", "transport_cost", "export_demand"]
+    start: Quarter = Field(alias="from")
+    end: Quarter = Field(alias="to")
+    size: Annotated[Number, Field(ge=-0.95, le=5.0)]
+    segments: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+
+
+def _year_map(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {int(year) if str(year).isdigit() else year: growth for year, growth in value.items()}
+    return value
+
+
+Growth = Annotated[Number, Field(ge=-0.3, le=0.5)]
+Year = Annotated[int, Field(ge=2016, le=2055)]
+Years = dict[Year, Growth]
+Classes = dict[Literal["mining", "raw", "manufacturing", "consumer", "high_tech"], Growth]
+
+
+class EnvironmentPart(Part):
+    """What nobody in the province controls."""
+
+    national_growth: Annotated[Literal["default", "history"] | Years, BeforeValidator(_year_map)] = "default"
+    prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(_year_map)] = "default"
+    shocks: tuple[ShockPart, ...] = ()
+
+
+class Correction(Part):
+    """A baseline figure of the region that the scenario corrects, with its source."""
+
+    table: str
+    row: str
+    column: str
+    value: float | str
+    source: str = Field(min_length=3)
+
+
+class ScenarioFile(Part):
+    """A scenario file after its parents were merged in."""
+
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[\w][\w .-]*$")
+    title: Words | None = None
+    purpose: Words | None = None
+    extends: str | None = None
+    region: str = "henan"
+    period: PeriodPart = PeriodPart()
+    seeds: Annotated[Whole, Field(ge=1, le=10_000)] = 5
+    scale: Annotated[Number, Field(ge=0.01, le=100.0)] = 1.0
+    baseline: Baseline = Baseline()
+    policies: dict[str, PolicyPart] = {}
+    environment: EnvironmentPart = EnvironmentPart()
+    parameters: dict[str, Number] = {}
+    region_data: tuple[Correction, ...] = ()
+
+
+class PolicySettings(Part):
+    """A policy, resolved against the catalogue: ids for names, quarters for dates, every setting filled in."""
+
+    key: str
+    instrument: str
+    lever: str
+    start: int
+    end: int
+    budget: Any  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
+    settings: dict[str, Any]
+    eligibility: Eligibility = Eligibility()
+    rationing: Rationing = Rationing()
+    place: str | None = None
+    segment: str | None = None
+
+    def setting(self, name: str, quarter: int) -> Any:
+        """The value of a setting in force in a quarter; a dated setting is its first value before its first date."""
+        return at(self.settings[name], quarter)
+
+
+def at(value: Any, quarter: int) -> Any:
+    """The value of a schedule (or a constant) in a quarter."""
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        past = [item for first, item in value if first <= quarter]
+        return past[-1] if past else value[0][1]
+    return value
+
+
+class Environment(Part):
+    """The environment, resolved: yearly growth and prices where the scenario names them, and shocks."""
+
+    growth: dict[int, float] = {}
+    prices: dict[int, dict[str, float]] = {}
+    shocks: tuple[ShockPart, ...] = ()
+
+    def growth_in(self, year: int) -> float | None:
+        """Real growth of national markets in a year, or None for the default."""
+        return self.growth.get(year)
+
+    def price_growth_in(self, year: int) -> dict[str, float] | None:
+        """Price growth by class of segments in a year, or None for the default."""
+        return self.prices.get(year)
+
+
+class Plan(Part):
+    """A scenario that has passed every check: what the model runs on. Picklable, comparable, never changed."""
+
+    name: str
+    title: Words
+    purpose: Words | None = None
+    parent: Path | None = None
+    region: str = "henan"
+    start: int = 1
+    end: int = 40
+    seeds: int = 5
+    scale: float = 1.0
+    baseline: Baseline = Baseline()
+    policies: dict[str, PolicySettings] = {}
+    environment: Environment = Environment()
+    parameters: dict[str, float] = {}
+    unchecked_parameters: dict[str, float] = {}  # ablations and sweeps set these; files cannot
+    region_data: tuple[Correction, ...] = ()
+
+    def resolved_parameters(self) -> Parameters:
+        """All parameters with this plan's values."""
+        return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
+
+    def lever(self, policy: PolicySettings) -> str:
+        """The lever that a policy of this plan acts through."""
+        return policy.lever
+
+    def price_index(self, quarter: int) -> float:
+        """Mean nominal price over 2015 at a quarter: the environment's prices, else the default inflation."""
+        inflation = self.resolved_parameters().environment.inflation
+        index = 1.0
+        for year in range(2016, year_of(quarter) + 1):
+            classes = self.environment.price_growth_in(year)
+            growth = sum(classes.values()) / len(classes) if classes else inflation
+            part = 1.0 if year < year_of(quarter) else quarter_of_year(quarter) / 4.0
+            index *= (1.0 + growth) ** part
+        return index
+
+    def real_budget(self, policy: PolicySettings, quarter: int) -> float:
+        """A policy's yearly budget in a quarter in prices of 2015: files state nominal money."""
+        return float(at(policy.budget, quarter)) / self.price_index(quarter)
+
+    def replace(self, **changes: Any) -> Plan:
+        """A copy with some attributes changed."""
+        return self.model_copy(update=changes)
+
+    def ablated(self, *names: str) -> Plan:
+        """A copy with mechanisms turned off by name of their ablation."""
+        from model.scenario.parameters import load_registry
+
+        neutral = dict(self.unchecked_parameters)
+        for name in names:
+            neutral.update(load_registry().ablation(name).settings)
+        return self.replace(unchecked_parameters=neutral)
+
+    @classmethod
+    def from_mapping(cls, content: dict[str, Any]) -> Plan:
+        """A plan from plain values as a file would hold them, with the same checks. Raises ScenarioErrors."""
+        from model.scenario.load import plan_from_mapping
+
+        return plan_from_mapping(content)
+
+    def to_yaml(self) -> str:
+        """The plan as YAML that loads to the same plan (without `extends`)."""
+        from model.scenario.write import to_yaml
+
+        return to_yaml(self)
