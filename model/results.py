@@ -6,11 +6,7 @@ disk a run is a folder; it is written beside its place and renamed, so that it i
 
 from __future__ import annotations
 
-import contextlib
-import os
 import platform
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.mathematics.quarters import quarter_label
+from model.tables.folders import whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,18 +96,3 @@ def manifest_of(model: ClusterModel) -> dict[str, Any]:
         "data": dict(getattr(world.region, "checksums", {})),
         "seconds": {name: round(sum(times), 3) for name, times in model.process_seconds.items()},
     }
-
-
-@contextlib.contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A temporary sibling that takes the place of `folder` when the block ends well, and vanishes when it does not."""
-    partial = folder.with_name(f".partial-{folder.name}-{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        yield partial
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(partial, folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from model.tables.support import Instruments, Support
 
 if TYPE_CHECKING:
     from model.regions import Region
-    from model.scenario import Plan
+    from model.scenario import Plan, PolicySettings
     from model.scenario.parameters import Parameters
 
 LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (model.md 6.4)
@@ -77,6 +79,48 @@ class World:
     def count(self, what: str, number: int) -> None:
         """Count bounds that bound, for the report: no clamp in silence."""
         self.counters[what] = self.counters.get(what, 0) + int(number)
+
+    # another future ------------------------------------------------------------------------------------------------
+
+    def copy(self, plan: Plan | None = None) -> World:
+        """A world in the same state that shares nothing that changes; it goes on under `plan` (the same, if None).
+
+        Policies, environment, parameters and the end may differ. Raises ValueError if the past could not be the same.
+        """
+        plan = self.plan if plan is None else plan
+        for what in ("region", "region_data", "scale", "baseline"):
+            if getattr(plan, what) != getattr(self.plan, what):
+                raise ValueError(f"{what} differs: another future needs the same past; start a new model instead")
+        other = World(plan, self.region, plan.resolved_parameters(), self.seed)
+        for name in TABLES:
+            setattr(other, name, copy.copy(getattr(self, name)))
+        other.quarter, other.written_off, other.counters = self.quarter, self.written_off, dict(self.counters)
+        other.flows.matrix[:] = self.flows.matrix
+        other.record = copy.deepcopy(self.record)
+        other.take_over(self.policies)
+        return other
+
+    def take_over(self, former: Sequence[PolicySettings]) -> None:
+        """Fit the instruments' books, one row per policy of `former`, to this world's own policies.
+
+        A policy kept under its key keeps its books. One that is gone stays in the list, ended now, while guarantees
+        that it gave are still out: they are honoured and booked as before.
+        """
+        guarantor = self.firms.guarantor
+        owed = set(guarantor[(guarantor >= 0) & (self.firms.guaranteed_debt > 0)].tolist())
+        keys = {policy.key for policy in self.policies}
+        for row, policy in enumerate(former):
+            if policy.key not in keys and row in owed:
+                self.policies.append(policy.model_copy(update={"end": min(policy.end, self.quarter)}))
+        rows = {policy.key: row for row, policy in enumerate(self.policies)}
+        new_row = np.array([rows.get(policy.key, -1) for policy in former] + [-1], dtype=np.int16)
+        books = Instruments(rows=len(self.policies))
+        for old, new in enumerate(new_row[:-1]):
+            if new >= 0:
+                for column in books:
+                    getattr(books, column)[new] = getattr(self.instruments, column)[old]
+        self.instruments = books
+        self.firms.guarantor = new_row[guarantor]
 
     # payments ------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ LEVELS = {
     "observe": 4,
     "cluster_model": 5,
     "agents": 5,
+    "checkpoint": 5,
     "results": 5,
     "experiments": 6,
     "report": 6,

@@ -1,0 +1,139 @@
+"""Checkpoints: the whole state of a run in a folder, so that resuming gives the same bits as never stopping.
+
+    checkpoint.json                 schema and version, scenario, seed, quarter, counters, checksum of everything below
+    firms.parquet, links.parquet …  one file per table, every column in its own type
+    flows.parquet                   the transaction-flow matrix of the quarter
+    record.json, arrays.parquet     the observer's notebook: its structure, and the arrays in it
+
+No pickle, no state of a generator: luck is drawn from the seed, the quarter and permanent ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import model
+from model.regions import load_region
+from model.scenario import Plan, ScenarioErrors
+from model.tables.flows import SECTORS
+from model.tables.folders import whole_folder
+from model.tables.store import StoreError, checksum, read_columns, write_columns
+from model.tables.tree import flatten, rebuild
+from model.world import TABLES, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = 1  # raised whenever an older checkpoint would be read wrongly
+STATE = "checkpoint.json"
+
+
+class CheckpointError(Exception):
+    """A checkpoint is missing, damaged, or made with another version or other data."""
+
+
+def save_checkpoint(world: World, folder: Path | str) -> Path:
+    """Write the state of `world` to `folder`, completely or not at all; an earlier checkpoint there is replaced."""
+    import yaml
+
+    tables = {name: getattr(world, name).as_columns() for name in TABLES}
+    tables["flows"] = {sector: world.flows.matrix[:, column] for column, sector in enumerate(SECTORS)}
+    structure, arrays = flatten(world.record)
+    tables["arrays"] = arrays
+    policies = {policy.key: policy for policy in world.policies}
+    state = {
+        "quarter": world.quarter,
+        "seed": world.seed,
+        "written_off": world.written_off,
+        "counters": world.counters,
+        "policies": list(policies),  # those of the plan, then those ended by a fork whose guarantees are still out
+        "of_the_plan": list(world.plan.policies),
+        "plan": yaml.safe_load(world.plan.replace(policies=policies).to_yaml()),
+        "unchecked_parameters": world.plan.unchecked_parameters,
+        "data": dict(world.region.checksums),
+        "record": structure,
+    }
+    envelope = {"schema": SCHEMA, "version": model.__version__, "checksum": digest(state, tables), "state": state}
+    with whole_folder(Path(folder)) as partial:
+        for name, columns in tables.items():
+            write_columns(partial / f"{name}.parquet", columns)
+        (partial / STATE).write_text(json.dumps(envelope, ensure_ascii=False), encoding="utf-8")
+    return Path(folder)
+
+
+def load_checkpoint(folder: Path | str, plan: Plan | None = None, catalogue: Path | None = None) -> World:
+    """The world saved in `folder`, to go on under `plan` (the saved one, if None).
+
+    A plan with other policies, environment, parameters or end makes another future of the same past (World.copy).
+    Raises CheckpointError if the folder is missing, damaged or from another version or other data, ValueError if the
+    plan's past would differ.
+    """
+    folder = Path(folder)
+    envelope = read_envelope(folder)
+    state = envelope["state"]
+    try:
+        tables = {name: read_columns(folder / f"{name}.parquet")[0] for name in [*TABLES, "flows", "arrays"]}
+    except StoreError as error:
+        raise CheckpointError(f"{error}; this checkpoint is not complete") from None
+    if digest(state, tables) != envelope["checksum"]:
+        raise CheckpointError(f"{folder} is damaged: its content does not agree with its checksum")
+    everything = saved_plan(folder, state, catalogue)
+    own = everything.replace(policies={key: everything.policies[key] for key in state["of_the_plan"]})
+    region = load_region(own.region, own.region_data)
+    if dict(region.checksums) != state["data"]:
+        raise CheckpointError(f"the data of region {own.region} changed since {folder} was saved; run again instead")
+    world = World(own, region, own.resolved_parameters(), int(state["seed"]))
+    world.policies = [everything.policies[key] for key in state["policies"]]
+    try:
+        for name, kind in TABLES.items():
+            setattr(world, name, kind.from_columns(tables[name]))  # type: ignore[attr-defined]
+    except ValueError as error:
+        raise CheckpointError(f"{folder}: {error}; it was made with other code under the same version") from None
+    for column, sector in enumerate(SECTORS):
+        world.flows.matrix[:, column] = tables["flows"][sector]
+    world.quarter, world.written_off = int(state["quarter"]), float(state["written_off"])
+    world.counters = dict(state["counters"])
+    world.record = rebuild(state["record"], tables["arrays"])
+    return world if plan is None else world.copy(plan)
+
+
+def saved_plan(folder: Path, state: dict[str, Any], catalogue: Path | None) -> Plan:
+    """The plan of a checkpoint with all policies whose books it holds."""
+    from model.scenario.load import plan_from_mapping
+
+    try:
+        plan = plan_from_mapping(state["plan"], catalogue)
+    except ScenarioErrors as errors:
+        raise CheckpointError(f"the scenario in {folder} is not valid here: {errors}") from None
+    return plan.replace(unchecked_parameters=state["unchecked_parameters"])
+
+
+def read_envelope(folder: Path) -> dict[str, Any]:
+    """checkpoint.json, checked for schema and version. Raises CheckpointError."""
+    try:
+        envelope = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        schema, version = envelope["schema"], envelope["version"]
+    except FileNotFoundError:
+        raise CheckpointError(f"there is no checkpoint in {folder}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{folder / STATE} cannot be read ({error})") from None
+    if schema != SCHEMA or version != model.__version__:
+        raise CheckpointError(
+            f"{folder} was made by jiju {version} (schema {schema}); this is jiju {model.__version__} (schema {SCHEMA}):"
+            " the bits would differ, so run again instead"
+        )
+    return dict(envelope)
+
+
+def digest(state: Mapping[str, Any], tables: Mapping[str, Mapping[str, np.ndarray]]) -> str:
+    """Checksum of a state and its tables: equal exactly if every bit is."""
+    sha = hashlib.sha256(json.dumps(state, sort_keys=True, ensure_ascii=False).encode())
+    for name in sorted(tables):
+        sha.update(name.encode())
+        checksum(tables[name], sha.update)
+    return sha.hexdigest()
