@@ -1,0 +1,183 @@
+"""Explain one name: an instrument, a parameter, an ablation, an outcome or a process, in English or Chinese."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+MODEL = Path(__file__).resolve().parent.parent
+PROCESS_FOLDERS = ("processes", "start", "policy")
+WORDS = {
+    "en": {
+        "does": "What it does", "clause": "Clause of the plan", "lever": "Lever", "settings": "Settings",
+        "budget": "Budget", "a year": "亿元 (100 million yuan) a year, current prices", "for": "For",
+        "rationing": "When money is short", "cost": "What is paid", "outcome": "Judged by", "evidence": "Evidence",
+        "must": "to be given", "value": "Value", "range": "Range", "source": "Source", "grade": "Grade",
+        "process": "Process", "pattern": "Should change", "neutral": "Turned off by", "unit": "Unit",
+        "level": "Level", "direction": "Better", "formula": "Definition", "label": "Label", "everybody": "everybody",
+        "ablations": "Turned off by the ablations", "default": "default",
+    },
+    "zh": {
+        "does": "作用", "clause": "纲要条款", "lever": "杠杆", "settings": "参数", "budget": "预算", "a year": "亿元/年（当年价）",
+        "for": "对象", "rationing": "资金不足时", "cost": "支出内容", "outcome": "检验指标", "evidence": "证据",
+        "must": "必填", "value": "取值", "range": "范围", "source": "来源", "grade": "证据等级", "process": "过程",
+        "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位", "level": "层级", "direction": "方向", "formula": "定义",
+        "label": "标签", "everybody": "不限", "ablations": "可被以下消融关闭", "default": "默认",
+    },
+}  # fmt: skip
+
+
+class UnknownName(Exception):
+    """Nothing has this name; the message suggests near ones."""
+
+
+def explain(name: str, language: str = "en") -> str:
+    """Text about `name`. Raises UnknownName with near names."""
+    for find in (instrument, parameter, ablation, outcome, process):
+        text = find(name, language)
+        if text is not None:
+            return text
+    known = list(all_names())
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`jiju list instruments` and the like show what there is"
+    raise UnknownName(f"nothing is called {name!r}; {hint}")
+
+
+def all_names() -> Iterator[str]:
+    """Everything that can be explained."""
+    from model.scenario.catalogue import load_catalogue
+    from model.scenario.parameters import load_registry
+
+    registry = load_registry()
+    yield from load_catalogue()
+    yield from registry.entries
+    yield from registry.ablations
+    yield from outcome_ids()
+    yield from process_files()
+
+
+def outcome_ids() -> list[str]:
+    """Ids of the declared outcomes."""
+    from model.observe.outcomes import OUTCOMES
+
+    return list(OUTCOMES)
+
+
+def process_files() -> dict[str, Path]:
+    """Files of mechanisms by name."""
+    return {
+        path.stem: path
+        for folder in PROCESS_FOLDERS
+        for path in sorted((MODEL / folder).glob("*.py"))
+        if path.stem != "__init__"
+    }
+
+
+def lines(head: str, *items: tuple[str, str]) -> str:
+    """A heading and indented items."""
+    return "\n".join([head, *(f"  {name}: {text}" for name, text in items if text)])
+
+
+def instrument(name: str, language: str) -> str | None:
+    """An instrument of the catalogue: clause, lever, defaults, evidence."""
+    from model.scenario.catalogue import load_catalogue
+
+    item = load_catalogue().get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    text = lines(
+        f"{name} · {item.name[language]}",
+        (w["does"], item.mechanism[language]),
+        (
+            w["clause"],
+            f"{item.clause.get('section', '')} “{item.clause.get('quote', '')}” ({', '.join(item.plan_ids)})",
+        ),
+        (w["lever"], item.lever),
+        (w["budget"], f"{item.budget:g} {w['a year']}"),
+        (w["for"], "; ".join(f"{k} {v}" for k, v in item.eligibility.items()) or w["everybody"]),
+        (w["rationing"], " ".join(str(v) for v in item.rationing.values())),
+        (w["cost"], item.cost[language]),
+        (w["outcome"], f"{item.outcome['id']} ({item.outcome['direction']})"),
+        (w["evidence"], f"{item.evidence['grade']}: {item.evidence['source']}"),
+        (w["settings"], " "),
+    )
+    rows = []
+    for setting in item.settings.values():
+        default = w["must"] if setting.default is None else f"{w['default']} {setting.default}"
+        allowed = ", ".join(setting.choices) if setting.choices else f"{setting.low} – {setting.high} {setting.unit}"
+        rows.append(f"    {setting.name}: {default}; {allowed}; {setting.meaning[language]}")
+    return "\n".join([text, *rows])
+
+
+def parameter(name: str, language: str) -> str | None:
+    """A parameter: value, range, source, grade, and the ablations that set it."""
+    from model.scenario.parameters import load_registry
+
+    registry = load_registry()
+    paths = [path for path in registry.entries if path == name or path.split(".", 1)[1] == name]
+    if not paths:
+        return None
+    w, texts = WORDS[language], []
+    for path in paths:
+        entry = registry.entries[path]
+        used = [a.name for a in registry.ablations.values() if path in a.settings]
+        texts.append(
+            lines(
+                f"{path} · {entry.meaning[language]}",
+                (
+                    w["value"],
+                    f"{entry.value:g} {entry.unit}" + ("" if entry.period == "none" else f" ({entry.period})"),
+                ),
+                (w["range"], f"{entry.low:g} – {entry.high:g}"),
+                (w["grade"], entry.grade),
+                (w["source"], entry.source),
+                (w["ablations"], ", ".join(used)),
+            )
+        )
+    return "\n".join(texts)
+
+
+def ablation(name: str, language: str) -> str | None:
+    """A mechanism turned off: which values, and what should change."""
+    from model.scenario.parameters import load_registry
+
+    item = load_registry().ablations.get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.meaning[language]}",
+        (w["process"], item.process),
+        (w["neutral"], ", ".join(f"{path} = {value:g}" for path, value in item.settings.items())),
+        (w["pattern"], item.pattern),
+    )
+
+
+def outcome(name: str, language: str) -> str | None:
+    """A declared outcome: definition, unit, direction, label."""
+    from model.observe.outcomes import OUTCOMES
+
+    item = OUTCOMES.get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.name[language]}",
+        (w["unit"], item.unit),
+        (w["level"], item.level),
+        (w["direction"], item.direction),
+        (w["label"], item.label),
+        (w["formula"], item.formula),
+    )
+
+
+def process(name: str, language: str) -> str | None:
+    """A process: the text at the top of its file, with its equations."""
+    path = process_files().get(name)
+    if path is None:
+        return None
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return f"{name} · {path.relative_to(MODEL.parent).as_posix()}\n\n{text}"

@@ -1,0 +1,114 @@
+"""What a scenario may name: tables of instruments, parameters, segments, places, cities, scenarios and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
+
+
+def instruments(region: str, language: str) -> Listing:
+    """Instruments of the catalogue."""
+    from model.scenario.catalogue import load_catalogue
+
+    rows = [
+        (key, item.name[language], item.lever, f"{item.budget:g}", item.evidence.get("grade", ""))
+        for key, item in load_catalogue().items()
+    ]
+    return ("instrument", "name", "lever", "budget, 亿元 a year", "evidence"), rows
+
+
+def parameters(region: str, language: str) -> Listing:
+    """Parameters of all mechanisms."""
+    from model.scenario.parameters import load_registry
+
+    rows = [
+        (entry.path, f"{entry.value:g}", entry.unit, f"{entry.low:g} to {entry.high:g}", entry.grade,
+         entry.meaning[language])
+        for entry in load_registry().entries.values()
+    ]  # fmt: skip
+    return ("parameter", "value", "unit", "range", "grade", "meaning"), rows
+
+
+def ablations(region: str, language: str) -> Listing:
+    """Mechanisms that can be turned off."""
+    from model.scenario.parameters import load_registry
+
+    rows = [(a.name, a.process, a.meaning[language], a.pattern) for a in load_registry().ablations.values()]
+    return ("ablation", "process", "what it does", "what should change"), rows
+
+
+def segments(region: str, language: str) -> Listing:
+    """Segments of a region."""
+    from model.regions import load_region
+
+    table = load_region(region).segments
+    rows = list(zip(table.ids, table.name_zh, table.name_en, table.field, table.kind, strict=True))
+    return ("segment", "中文", "English", "field", "kind"), rows
+
+
+def places(region: str, language: str) -> Listing:
+    """Places of a region."""
+    from model.regions import load_region
+
+    table = load_region(region).places
+    rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments, strict=True))
+    return ("place", "中文", "English", "city", "kind", "leading segments"), rows
+
+
+def cities(region: str, language: str) -> Listing:
+    """Cities of a region."""
+    from model.regions import load_region
+
+    table = load_region(region).cities
+    rows = [
+        (key, zh, en, f"{gdp:,.0f}", f"{people:,.0f}")
+        for key, zh, en, gdp, people in zip(
+            table.ids, table.name_zh, table.name_en, table.secondary_gdp, table.population, strict=True
+        )
+    ]
+    return ("city", "中文", "English", "secondary GDP 2015, 亿元", "people, 万人"), rows
+
+
+def scenarios(region: str, language: str) -> Listing:
+    """Scenario files here."""
+    rows: list[tuple[Any, ...]] = []
+    for path in scenario_files():
+        from model.scenario import ScenarioErrors, load_scenario
+
+        try:
+            plan = load_scenario(path)
+            parent = plan.parent.name if plan.parent is not None else "-"
+            rows.append(
+                (str(path), getattr(plan.title, language), plan.region, parent, ", ".join(plan.policies) or "-")
+            )
+        except ScenarioErrors as errors:
+            rows.append((str(path), f"{len(errors.errors)} errors: jiju check {path}", "-", "-", "-"))
+    return ("file", "title", "region", "extends", "policies"), rows
+
+
+def scenario_files() -> Iterator[Path]:
+    """Scenario files of the working folder: `scenarios/*.yaml`."""
+    yield from sorted(Path("scenarios").glob("*.yaml"))
+
+
+def outcomes(region: str, language: str) -> Listing:
+    """Outcomes that runs report."""
+    from model.observe.outcomes import OUTCOMES
+
+    rows = [(o.id, o.name[language], o.unit, o.level, o.direction, o.label) for o in OUTCOMES.values()]
+    return ("outcome", "name", "unit", "level", "better", "label"), rows
+
+
+KINDS: dict[str, Callable[[str, str], Listing]] = {
+    "instruments": instruments,
+    "parameters": parameters,
+    "ablations": ablations,
+    "segments": segments,
+    "places": places,
+    "cities": cities,
+    "scenarios": scenarios,
+    "outcomes": outcomes,
+}
