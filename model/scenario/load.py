@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -132,13 +133,15 @@ def check(tree: Tree, parent: Path | None, catalogue: Path | None) -> Plan:
 
 def _without_faults(content: dict[str, Any], failure: ValidationError) -> ScenarioFile | None:
     """The file less its top-level parts (or single policies) that failed, so that the rest is checked too."""
-    kept = {key: dict(value) if isinstance(value, dict) else value for key, value in content.items()}
+    kept = deepcopy(content)
     for item in failure.errors(include_url=False):
         loc = item["loc"]
-        if len(loc) > 1 and loc[0] in ("policies", "parameters") and isinstance(kept.get(loc[0]), dict):
-            kept[loc[0]].pop(loc[1], None)
-        elif loc:
-            kept.pop(loc[0], None)
+        depth = {"policies": 3, "parameters": 2}.get(str(loc[0]), 1) if loc else 0
+        holder: Any = kept
+        for part in loc[: min(depth, len(loc)) - 1]:
+            holder = holder.get(part, {}) if isinstance(holder, dict) else {}
+        if loc and isinstance(holder, dict):
+            holder.pop(loc[min(depth, len(loc)) - 1], None)
     kept.setdefault("name", "unnamed")
     try:
         return ScenarioFile.model_validate(kept)
