@@ -22,7 +22,6 @@ class Stocks:
 
     cash: float
     debt: float
-    written_off: float
     balances: np.ndarray
 
 
@@ -30,7 +29,7 @@ def stocks(world: World) -> Stocks:
     """Take the stocks of a world as it stands."""
     f = world.firms
     balances = np.array(world.accounts.balance, float)
-    return Stocks(float(f.cash.sum()), float(f.debt.sum()), float(getattr(world, "written_off", 0.0)), balances)
+    return Stocks(float(f.cash.sum()), float(f.debt.sum()), balances)
 
 
 def relative(error: Any, scale: Any) -> float:
@@ -46,7 +45,6 @@ def errors(world: World, before: Stocks) -> dict[str, float]:
     after = stocks(world)
     turnover = np.abs(matrix).sum()
     money = {name: matrix[KINDS.index(name), FIRMS] for name in ("borrowing", "repayment")}
-    written_off = after.written_off - before.written_off
     contracts = np.bincount(f.segment, weights=f.contracts, minlength=len(s))
     waiting = s.pool_released - s.pool_claimed
     employed = np.bincount(world.firm_city, weights=f.workers, minlength=len(c))
@@ -60,7 +58,8 @@ def errors(world: World, before: Stocks) -> dict[str, float]:
         ),
         "deliveries between firms": relative(matrix[KINDS.index("supply"), FIRMS], f.material_cost.sum()),
         "debt": relative(
-            after.debt - before.debt - money["borrowing"] - money["repayment"] + written_off, max(after.debt, 1e-6)
+            after.debt - before.debt - money["borrowing"] - money["repayment"] + world.written_off,
+            max(after.debt, 1e-6),
         ),
         "contracts": relative(contracts + s.outside_contracts + waiting - s.market_contracts, s.market_contracts),
         "workers": relative(employed - c.employed, c.labour_force)
