@@ -1,6 +1,7 @@
 """ClusterModel: the model as Mesa sees it, and the two schedules that say what happens, in which order.
 
-A schedule is a frozen sequence of named processes, each a function of the world; read QUARTER aloud and you know the model.
+A schedule is a frozen sequence of named processes, each a function of the world; read QUARTER aloud and you know the
+model.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet
 
+from model.agents import View, Views
 from model.mathematics.quarters import quarter_label
 from model.observe.recorder import observe
 from model.policy import government
@@ -123,10 +126,11 @@ class ClusterModel(mesa.Model):
         self.schedule = quarter
         self.process_seconds: dict[str, list[float]] = {}
         self.start_seconds: dict[str, float] = {}
-        self._agents_quarter = -1
-        self._views: Any = None
+        self._views: tuple[int, Any] = (-1, None)
         if world is not None:
             self.world = world
+            self.steps = world.quarter
+            self.running = world.quarter < self.plan.end
             return
         began = perf_counter()
         region = load_region(self.plan.region, self.plan.region_data)
@@ -136,6 +140,30 @@ class ClusterModel(mesa.Model):
             began = perf_counter()
             process(self.world)
             self.start_seconds[name] = perf_counter() - began
+
+    @property
+    def views(self) -> Views:
+        """Views of this quarter's firms, places, cities and government: made on first access, then held."""
+        quarter, views = self._views
+        if quarter != self.world.quarter or views is None:
+            views = Views(self)
+            self._views = (self.world.quarter, views)
+        return views
+
+    @property
+    def agents(self) -> AgentSet:
+        """All agents as one Mesa AgentSet; `model.agents_by_type[Firm]` has the firms alone."""
+        return self.views.all
+
+    @property
+    def agents_by_type(self) -> dict[type[View], AgentSet]:
+        """AgentSets by type: Firm, Place, City, Government."""
+        return self.views.by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Firm, Place, City, Government."""
+        return list(self.views.by_type)
 
     @property
     def calendar(self) -> str:
@@ -165,5 +193,24 @@ class ClusterModel(mesa.Model):
 
     def fork(self, policies: dict[str, Any] | None = None, plan: Plan | None = None) -> ClusterModel:
         """A copy at this quarter that goes on under other policies: same past, same luck, another future."""
-        future = plan if plan is not None else self.plan.replace(policies=policies) if policies is not None else self.plan
-        return ClusterModel(future, rng=self.seed_number, quarter=self.schedule, world=self.world.copy(future))
+        future = (
+            plan if plan is not None else self.plan.replace(policies=policies) if policies is not None else self.plan
+        )
+        return type(self)(future, rng=self.seed_number, quarter=self.schedule, world=self.world.copy(future))
+
+    def save(self, folder: Path | str) -> Path:
+        """Write a checkpoint of this quarter to `folder`, completely or not at all."""
+        from model.checkpoint import save_checkpoint
+
+        return save_checkpoint(self.world, folder)
+
+    @classmethod
+    def resume(cls, folder: Path | str, plan: Plan | None = None, *, quarter: Schedule = QUARTER) -> ClusterModel:
+        """The model saved in `folder`, to go on with the same bits (or under another plan: World.copy).
+
+        Raises CheckpointError if the folder does not hold a whole checkpoint of this version and data.
+        """
+        from model.checkpoint import load_checkpoint
+
+        world = load_checkpoint(folder, plan)
+        return cls(world.plan, rng=world.seed, quarter=quarter, world=world)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +77,6 @@ def recorded(world: Any) -> dict[str, Columns]:
 
 def manifest_of(model: ClusterModel) -> dict[str, Any]:
     """What it takes to repeat the run."""
-    import mesa
-
     import model as package
 
     world = model.world
@@ -90,7 +89,7 @@ def manifest_of(model: ClusterModel) -> dict[str, Any]:
             "jiju": package.__version__,
             "python": platform.python_version(),
             "numpy": np.__version__,
-            "mesa": mesa.__version__,
+            "mesa": version("mesa"),
             "machine": platform.machine(),
         },
         "data": dict(getattr(world.region, "checksums", {})),

@@ -21,8 +21,9 @@ from model.tables.support import Instruments, Support
 
 if TYPE_CHECKING:
     from model.regions import Region
-    from model.scenario import Plan, PolicySettings
+    from model.scenario import Plan
     from model.scenario.parameters import Parameters
+    from model.scenario.schema import PolicySettings
 
 LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (model.md 6.4)
 ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
@@ -124,7 +125,9 @@ class World:
 
     # payments ------------------------------------------------------------------------------------------------------
 
-    def pay(self, kind: str, payer: str, payee: str, amount: np.ndarray | float, rows: np.ndarray | None = None) -> None:
+    def pay(
+        self, kind: str, payer: str, payee: str, amount: np.ndarray | float, rows: np.ndarray | None = None
+    ) -> None:
         """Book one payment through the flow matrix; the firms' cash moves with it."""
         self.flows.pay(kind, payer, payee, amount, self.firms, rows)
 
