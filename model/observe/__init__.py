@@ -1,0 +1,1 @@
+"""Observation: what is measured of a world. It writes nothing that a process reads."""

@@ -1,0 +1,134 @@
+"""Clusters, computed from firms (model.md 2): industries, leading clusters (city x field), characteristic ones (place x segment).
+
+A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a largest
+firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue. Beside each count stands its
+mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.world import World
+
+LEAST_FIRMS, LARGEST_FIRM = 10, 0.8
+TIERS = (100.0, 1000.0, 10000.0)  # 亿元 a year: ten billion, hundred billion, a trillion yuan
+DESIGNATED = 2  # a zone names at most this many segments as its own (target T03)
+LEAST_LISTED = 20.0  # 亿元 nominal: smaller cells are left out of the tables
+INDUSTRIES = ("equipment", "food", "electronics")
+
+
+@dataclass
+class Clusters:
+    """Cells of one kind: row and column index of the matrix, and columns of equal length."""
+
+    kind: str
+    row: np.ndarray  # city or place
+    column: np.ndarray  # field or segment
+    nominal: np.ndarray
+    real: np.ndarray
+    firms: np.ndarray
+    workers: np.ndarray
+    quotient: np.ndarray
+    largest: np.ndarray
+    local_sourcing: np.ndarray
+
+    @property
+    def counted(self) -> np.ndarray:
+        """Which cells are clusters by the declared rule."""
+        return (self.firms >= LEAST_FIRMS) & (self.quotient > 1.0) & (self.largest < LARGEST_FIRM)
+
+
+def cells(world: World, kind: str, row: np.ndarray, column: np.ndarray, rows: int, columns: int) -> Clusters:
+    """Every cell of a matrix over firms, given each firm's row and column. Sums are divided by the run's scale."""
+    f, s = world.firms, world.segments
+    key = row.astype(np.int64) * columns + column
+    official = f.above_scale & s.statistical[f.segment]
+    annual = np.where(official, f.annual_revenue, 0.0)
+    money = annual * s.deflator[f.segment]
+    size = rows * columns
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(key, weights=values, minlength=size)
+
+    nominal, real = total(money), total(annual)
+    largest = np.zeros(size)
+    np.maximum.at(largest, key, money)
+    matrix = nominal.reshape(rows, columns)
+    everything = max(matrix.sum(), 1e-12)
+    expected = matrix.sum(axis=1, keepdims=True) * matrix.sum(axis=0, keepdims=True) / everything
+    quotient = np.where(expected > 0, matrix / np.where(expected > 0, expected, 1.0), 0.0).ravel()
+    bought, needed = total(f.local_purchases), total(f.industrial_purchases)
+    keep = np.flatnonzero(nominal > 0)
+    return Clusters(
+        kind, keep // columns, keep % columns, nominal[keep] / world.scale, real[keep] / world.scale,
+        total(official.astype(float))[keep] / world.scale, total(f.workers)[keep] / world.scale, quotient[keep],
+        (largest / np.where(nominal > 0, nominal, 1.0))[keep], (bought / np.where(needed > 0, needed, 1.0))[keep],
+    )  # fmt: skip
+
+
+def field_codes(world: World) -> tuple[list[str], np.ndarray]:
+    """Names of the key fields with segments, and the field code of every segment."""
+    fields = [str(name) for name in world.region.segments.field[world.segment_rows]]
+    names = list(dict.fromkeys(fields))
+    return names, np.array([names.index(name) for name in fields])
+
+
+def leading(world: World) -> Clusters:
+    """City x key field; the rest of industry (OTHER) is no field."""
+    names, codes = field_codes(world)
+    found = cells(world, "leading", world.firm_city, codes[world.firms.segment], len(world.city_ids), len(names))
+    other = np.isin(found.column, [i for i, name in enumerate(names) if name == "OTHER"])
+    return subset(found, ~other)
+
+
+def characteristic(world: World) -> Clusters:
+    """Place x segment."""
+    f = world.firms
+    return cells(world, "characteristic", f.place, f.segment, len(world.place_ids), len(world.segment_ids))
+
+
+def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
+    """The cells where `keep` is True."""
+    values = {name: getattr(clusters, name)[keep] for name in vars(clusters) if name != "kind"}
+    return Clusters(clusters.kind, **values)
+
+
+def industries(world: World) -> dict[str, float]:
+    """Nominal yearly revenue of the three industries that the plan wants above a trillion yuan, 亿元."""
+    f, s, data, rows = world.firms, world.segments, world.region.segments, world.segment_rows
+    official = f.above_scale & s.statistical[f.segment]
+    by_segment = np.bincount(f.segment, weights=np.where(official, f.annual_revenue * s.deflator[f.segment], 0.0),
+                             minlength=len(s)) / world.scale  # fmt: skip
+    group, share = data.industry_group[rows], data.industry_group_share[rows]
+    return {name: float((by_segment * share)[group == name].sum()) for name in INDUSTRIES}
+
+
+def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.ndarray:
+    """Which characteristic clusters count for T03: the two largest of each zone."""
+    counted = clusters.counted & zone[clusters.row]
+    order = np.lexsort((-nominal, ~counted, clusters.row))
+    position = np.arange(len(order)) - np.searchsorted(clusters.row[order], clusters.row[order], side="left")
+    chosen = np.zeros(len(order), dtype=bool)
+    chosen[order] = position < DESIGNATED
+    return chosen & counted
+
+
+def counts(world: World, first: tuple[Clusters, Clusters, dict[str, float]] | None, growth: float,
+           now: tuple[Clusters, Clusters, dict[str, float]]) -> dict[str, float]:  # fmt: skip
+    """Numbers of clusters by tier, and mechanical ones from the clusters of 2015 times `growth` (nominal)."""
+    zone = world.places.zone
+    result = {}
+    for prefix, (top, small, groups), factor in (("", now, 1.0), ("mechanical_", first or now, growth)):
+        revenue, little = top.nominal * factor, small.nominal * factor
+        t03 = designated(small, zone, little)
+        result |= {
+            f"{prefix}leading_clusters_10bn": float((top.counted & (revenue >= TIERS[0])).sum()),
+            f"{prefix}leading_clusters_100bn": float((top.counted & (revenue >= TIERS[1])).sum()),
+            f"{prefix}characteristic_clusters_10bn": float((small.counted & (little >= TIERS[0])).sum()),
+            f"{prefix}county_clusters_10bn": float((t03 & (little >= TIERS[0])).sum()),
+            f"{prefix}trillion_industries": float(sum(value * factor >= TIERS[2] for value in groups.values())),
+        }
+    return result

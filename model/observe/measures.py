@@ -1,0 +1,161 @@
+"""Measures: raw sums of one quarter, from which every outcome is made. Flows add up over a year; stocks are its last.
+
+Only firms above scale in statistical segments count where official statistics count them. Everything is divided by the run's
+scale, so that a tenth of the firms reports the whole province.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import sum_by
+from model.observe.concentration import ellison_glaeser, largest_share, spread
+from model.tables.firms import ORIGINS
+from model.tables.flows import SECTORS
+from model.tables.links import OUTSIDE
+from model.world import World
+
+NEAR = 50.0  # km: suppliers this near count as sourcing nearby
+ENTRANT_QUARTERS = 20  # firms younger than this are the entrants of the Ellison-Glaeser index
+TOP_FIRMS = 40
+
+FLOWS = (
+    "value_added", "value_added_manufacturing", "value_added_high_tech", "value_added_nominal", "gross_output",
+    "revenue", "revenue_manufacturing", "revenue_nominal", "reported_research_manufacturing",
+    "true_research_manufacturing", "energy", "water", "waste", "waste_recovered", "investment", "taxes", "wages", "profit",
+    "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases", "public_spending",
+    "retained_tax", "entries", "exits",
+)  # fmt: skip
+
+
+def measure(world: World, entered: int, left: int) -> dict[str, float]:
+    """Every measure of the quarter that the world stands at; money in 亿元 of 2015 unless the name says nominal."""
+    f, s = world.firms, world.segments
+    seg = f.segment
+    official = s.statistical[seg] & f.above_scale
+    made = official & s.manufacturing[seg]
+    nominal = s.deflator[seg]
+    m = {
+        "value_added": f.value_added[official].sum(),
+        "value_added_manufacturing": f.value_added[made].sum(),
+        "value_added_high_tech": f.value_added[official & s.high_tech[seg]].sum(),
+        "value_added_nominal": (f.value_added * nominal)[official].sum(),
+        "gross_output": f.revenue[official].sum(),
+        "revenue": f.revenue[official].sum(),
+        "revenue_manufacturing": f.revenue[made].sum(),
+        "revenue_nominal": (f.revenue * nominal)[official].sum(),
+        "reported_research_manufacturing": f.reported_research[made].sum(),
+        "true_research_manufacturing": f.research[made].sum(),
+        "energy": f.energy_use[official].sum(),
+        "water": (f.output * s.water_intensity[seg] * (1.0 - f.water_saving))[official].sum(),
+        "waste": (f.output * s.waste_intensity[seg])[official].sum(),
+        "waste_recovered": (f.output * s.waste_intensity[seg] * f.waste_recovery)[official].sum(),
+        "investment": f.investment.sum(),
+        "taxes": f.taxes.sum(),
+        "wages": f.wage_bill.sum(),
+        "profit": f.profit[official].sum(),
+        "local_purchases": f.local_purchases.sum(),
+        "incumbents_local_purchases": f.local_purchases[f.birth <= 0].sum(),
+        "near_purchases": near_purchases(world),
+        "industrial_purchases": f.industrial_purchases.sum(),
+        "public_spending": world.instruments.spent.sum(),
+        "retained_tax": retained_tax(world),
+        "entries": float(entered),
+        "exits": float(left),
+        "firms": float(official.sum()),
+        "firms_all": float(len(f)),
+        "workers": f.workers[official].sum(),
+        "patents_manufacturing": f.patents[made].sum(),
+        "capital": f.capital.sum(),
+        "debt": f.debt.sum(),
+        "cash": f.cash.sum(),
+        "guaranteed_debt": f.guaranteed_debt.sum(),
+        "small_firm_debt": f.debt[f.workers < 300].sum(),
+        "zombies": float(f.zombie.sum()),
+        "zombie_debt": f.debt[f.zombie].sum(),
+        "firms_over_10bn": float((f.annual_revenue * nominal >= 100.0)[official].sum()),
+        "population_outside": world.cities.unemployed.sum(),
+        "labour_force": world.cities.labour_force.sum(),
+    }
+    m |= {f"firms_{name}": float((f.origin == code).sum()) for code, name in enumerate(ORIGINS)}
+    m |= {"transfers": m["firms_transfer"]}
+    m = {name: float(value) / world.scale for name, value in m.items()}
+    return m | intensive(world, official)
+
+
+def retained_tax(world: World) -> float:
+    """Tax that stays in the province: half of value-added tax, 40% of income tax, 亿元."""
+    government = SECTORS[4]
+    return 0.5 * world.flows.total("value_added_tax", government) + 0.4 * world.flows.total("income_tax", government)
+
+
+def near_purchases(world: World) -> float:
+    """Deliveries through links from suppliers within NEAR km, 亿元."""
+    f, links = world.firms, world.links
+    local = np.flatnonzero(links.supplier != OUTSIDE)
+    buyer, supplier = links.buyer[local], links.supplier[local]
+    near = world.distance[f.place[buyer], f.place[supplier]] <= NEAR
+    return float((links.delivered[local] * f.price[supplier])[near].sum())
+
+
+def intensive(world: World, official: np.ndarray) -> dict[str, float]:
+    """Means, shares and indices, which have no scale."""
+    f, s, c = world.firms, world.segments, world.cities
+    revenue = np.where(official, f.revenue, 0.0)
+    total = max(revenue.sum(), 1e-12)
+    log_a = np.log(f.effective_productivity)
+    quality = f.log_quality + f.brand
+    annual = f.annual_profit[official]
+    expanding = max(world.counters.get("expanding firms", 0), 1)
+    per_worker = np.log(np.maximum(f.value_added, 1e-9) / np.maximum(f.workers, 1e-9))
+    wages = (c.wage * c.employed).sum() / max(c.employed.sum(), 1e-12)
+    z = world.places
+    return {
+        "cnc_share": float((revenue * f.cnc_share).sum() / total),
+        "integration": float((revenue * f.integration).sum() / total),
+        "quality": float((revenue * quality).sum() / total),
+        "log_productivity": float((revenue * log_a).sum() / total),
+        "energy_saving": float((revenue * f.energy_saving).sum() / total),
+        "loss_making_share": float((annual < 0).mean()) if annual.size else 0.0,
+        "capacity_utilisation": float((f.capacity_utilisation * f.capital).sum() / max(f.capital.sum(), 1e-12)),
+        "fill": float((f.fill * f.output).sum() / max(f.output.sum(), 1e-12)),
+        "price": float((f.price * f.output).sum() / max(f.output.sum(), 1e-12)),
+        "wage": float(wages * 4e4),
+        "unemployment": float(c.unemployed.sum() / max(c.labour_force.sum(), 1e-12)),
+        "rent": float((z.rent * z.land_used).sum() / max(z.land_used.sum(), 1e-12)),
+        "land_use": float(z.land_used.sum() / max(z.area.sum(), 1e-12)),
+        "zombie_revenue_share": float(f.revenue[f.zombie].sum() / max(f.revenue.sum(), 1e-12)),
+        "credit_cut_share": world.counters.get("expansions cut by credit", 0) / expanding,
+        "top_firms_share": largest_share(revenue, TOP_FIRMS),
+        "size_tail": tail_exponent(f.annual_revenue[official]),
+        "productivity_90_10": spread(log_a[official], f.segment[official], len(s)),
+        "labour_productivity_90_10": spread(per_worker[official], f.segment[official], len(s)),
+        **concentration(world),
+    }
+
+
+def concentration(world: World) -> dict[str, float]:
+    """Ellison-Glaeser of all firms and of entrants, city level, median over segments; Theil and Herfindahl of cities."""
+    f, count = world.firms, len(world.segments)
+    city, cities = world.firm_city, len(world.city_ids)
+    young = f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)
+    revenue = sum_by(city, f.revenue, cities)
+    share = revenue / max(revenue.sum(), 1e-12)
+    inside = share[share > 0]
+    return {
+        "ellison_glaeser": ellison_glaeser(f.segment, city, f.workers, count, cities, least=20),
+        "ellison_glaeser_entrants": ellison_glaeser(
+            f.segment[young], city[young], f.workers[young], count, cities, least=20, reference=sum_by(city, f.workers, cities)
+        ),
+        "theil_cities": float((inside * np.log(inside * cities)).sum()),
+        "herfindahl_cities": float((share**2).sum()),
+    }
+
+
+def tail_exponent(revenue: np.ndarray, share: float = 0.05) -> float:
+    """Hill's estimate of the tail exponent on the largest `share` of firms; nan with fewer than ten of them."""
+    count = int(share * len(revenue))
+    if count < 10:
+        return float("nan")
+    top = np.sort(revenue)[-count:]
+    return float(1.0 / np.mean(np.log(top / top[0]))) if top[-1] > top[0] else float("nan")

@@ -1,0 +1,153 @@
+"""The observer: once a quarter it writes measures into the world's record, once a year tables. No process reads the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from model.mathematics.quarters import quarter_of_year, year_of
+from model.observe import clusters as cluster
+from model.observe.measures import FLOWS, measure
+from model.world import World
+
+PANEL = (
+    "id", "segment", "place", "birth", "origin", "revenue", "value_added", "profit", "workers", "capital", "debt", "cash",
+    "effective_productivity", "log_quality", "cnc_share", "integration", "energy_saving", "research", "patents", "contracts",
+    "price", "fill", "capacity_utilisation", "zombie", "above_scale",
+)  # fmt: skip
+LEDGER = ("budget_year", "spent", "spent_total", "volume", "claims", "grants", "arrived", "guarantee_paid")
+
+Columns = dict[str, np.ndarray]
+
+
+@dataclass
+class Record:
+    """What was seen, as plain lists and arrays: one entry per observed quarter, the first is 2015Q4.
+
+    quarterly: measure -> values. yearly: year -> measures of the year (flows summed, 2015 = four times its quarter).
+    flows: matrices (kinds x sectors). counters: bounds that bound. ledger, entries: columns with a quarter column.
+    clusters, city_field, places, panel, links: year -> columns.
+    """
+
+    panel_kept: bool = True
+    quarters: list[int] = field(default_factory=list)
+    quarterly: dict[str, list[float]] = field(default_factory=dict)
+    yearly: dict[int, dict[str, float]] = field(default_factory=dict)
+    flows: list[np.ndarray] = field(default_factory=list)
+    counters: list[dict[str, int]] = field(default_factory=list)
+    ledger: list[Columns] = field(default_factory=list)
+    entries: list[Columns] = field(default_factory=list)
+    clusters: dict[int, Columns] = field(default_factory=dict)
+    city_field: dict[int, Columns] = field(default_factory=dict)
+    places: dict[int, Columns] = field(default_factory=dict)
+    panel: dict[int, Columns] = field(default_factory=dict)
+    links: dict[int, Columns] = field(default_factory=dict)
+    first: dict[str, Any] = field(default_factory=dict)  # the clusters of 2015, for mechanical counts
+    firms_before: int = 0
+
+    def latest(self) -> dict[str, float]:
+        """Last value of every quarterly measure, and the cluster counts of the last full year."""
+        last = {name: values[-1] for name, values in self.quarterly.items() if values}
+        if self.yearly:
+            year = max(self.yearly)
+            last |= {k: v for k, v in self.yearly[year].items() if "cluster" in k}
+        return last
+
+
+def observe(world: World) -> None:
+    """Measure the quarter; at the start and at year ends also clusters, places, firms and links."""
+    if world.record is None:
+        world.record = Record()
+    record = world.record
+    assert isinstance(record, Record)
+    f = world.firms
+    new = np.flatnonzero(f.birth == world.quarter) if world.quarter else np.empty(0, dtype=np.int64)
+    left = record.firms_before + len(new) - len(f) if world.quarter else 0
+    record.firms_before = len(f)
+    values = measure(world, len(new), left)
+    record.quarters.append(world.quarter)
+    for name, value in values.items():
+        record.quarterly.setdefault(name, []).append(value)
+    record.flows.append(world.flows.matrix.copy())
+    record.counters.append(dict(world.counters))
+    record.ledger.append({name: getattr(world.instruments, name).copy() for name in LEDGER})
+    record.entries.append({name: getattr(f, name)[new].copy() for name in ("origin", "segment", "place")})
+    if quarter_of_year(world.quarter) == 4:
+        close_year(world, record)
+
+
+def close_year(world: World, record: Record) -> None:
+    """Yearly measures, cluster counts and tables."""
+    year = year_of(world.quarter)
+    record.yearly[year] = yearly_measures(record)
+    now = (cluster.leading(world), cluster.characteristic(world), cluster.industries(world))
+    if not record.first:
+        record.first = {"leading": vars(now[0]), "characteristic": vars(now[1]), "industries": now[2]}
+    start = record.first
+    before = (cluster.Clusters(**start["leading"]), cluster.Clusters(**start["characteristic"]), start["industries"])
+    growth = record.yearly[year]["revenue_nominal"] / max(record.yearly[min(record.yearly)]["revenue_nominal"], 1e-12)
+    record.yearly[year] |= cluster.counts(world, before, growth, now)
+    record.yearly[year] |= {f"revenue_{name}": value for name, value in now[2].items()}
+    record.clusters[year] = cluster_table(world, now, before, growth)
+    record.city_field[year] = city_field_table(now[0])
+    record.places[year] = {name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")}
+    record.places[year]["revenue"] = np.bincount(
+        world.firms.place, weights=world.firms.annual_revenue, minlength=len(world.places)
+    )
+    if record.panel_kept:
+        record.panel[year] = {name: compact(getattr(world.firms, name)) for name in PANEL}
+        record.panel[year]["revenue"] = world.firms.annual_revenue.astype(np.float32)
+        links = world.links
+        local = links.supplier >= 0
+        record.links[year] = {
+            "buyer": world.firms.id[links.buyer[local]],
+            "supplier": world.firms.id[links.supplier[local]],
+            "input": links.input[local].copy(),
+            "delivered": links.delivered[local].astype(np.float32),
+        }
+
+
+def yearly_measures(record: Record) -> dict[str, float]:
+    """Flows summed over the last four quarters (four times the quarter for 2015), stocks as they stand."""
+    first = len(record.quarters) == 1
+    result = {}
+    for name, values in record.quarterly.items():
+        if name in FLOWS:
+            result[name] = 4.0 * values[-1] if first else float(sum(values[-4:]))
+        else:
+            result[name] = values[-1]
+    return result
+
+
+def compact(values: np.ndarray) -> np.ndarray:
+    """A copy that takes half the room: float32 for float64."""
+    return values.astype(np.float32) if values.dtype == np.float64 else values.copy()
+
+
+def cluster_table(world: World, now: tuple[cluster.Clusters, cluster.Clusters, dict[str, float]],
+                  before: tuple[cluster.Clusters, cluster.Clusters, dict[str, float]], growth: float) -> Columns:  # fmt: skip
+    """Cells of both kinds that are clusters or large enough to be listed, with growth since 2015 and mechanical revenue."""
+    parts = []
+    for code, (found, old) in enumerate(zip(now[:2], before[:2], strict=True)):
+        keep = (found.nominal >= cluster.LEAST_LISTED) | found.counted
+        part = cluster.subset(found, keep)
+        width = 1 + max(int(found.column.max(initial=0)), int(old.column.max(initial=0)))
+        past = dict(zip((old.row * width + old.column).tolist(), old.nominal.tolist(), strict=True))
+        origin = np.array([past.get(key, 0.0) for key in (part.row * width + part.column).tolist()])
+        parts.append({
+            "kind": np.full(len(part.row), code, dtype=np.int16), "row": part.row.astype(np.int16),
+            "column": part.column.astype(np.int16), "revenue_nominal": part.nominal, "revenue": part.real,
+            "firms": part.firms, "workers": part.workers, "location_quotient": part.quotient, "largest_share": part.largest,
+            "local_sourcing": part.local_sourcing, "counted": part.counted,
+            "tier": np.searchsorted(cluster.TIERS, part.nominal, side="right").astype(np.int16),
+            "revenue_2015": origin, "mechanical_revenue": origin * growth,
+        })  # fmt: skip
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def city_field_table(leading: cluster.Clusters) -> Columns:
+    """Revenue and firms of every city x field."""
+    names = {"row": "city", "column": "field", "nominal": "revenue_nominal", "real": "revenue", "firms": "firms"}
+    return {new: getattr(leading, old).copy() for old, new in names.items()}
