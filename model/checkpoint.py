@@ -1,9 +1,10 @@
 """Checkpoints: the whole state of a run in a folder, so that resuming gives the same bits as never stopping.
 
-    checkpoint.json                 schema and version, scenario, seed, quarter, counters, checksum of everything below
+    checkpoint.json                 schema and version, scenario, seed, quarter, counters, the structure of the
+                                    observer's record, checksum of everything
     firms.parquet, links.parquet …  one file per table, every column in its own type
     flows.parquet                   the transaction-flow matrix of the quarter
-    record.json, arrays.parquet     the observer's notebook: its structure, and the arrays in it
+    arrays.parquet                  the arrays in the observer's record
 
 No pickle, no state of a generator: luck is drawn from the seed, the quarter and permanent ids.
 """
@@ -19,7 +20,7 @@ import numpy as np
 
 import model
 from model.regions import load_region
-from model.scenario import Plan, ScenarioErrors
+from model.scenario import Plan
 from model.tables.flows import SECTORS
 from model.tables.folders import whole_folder
 from model.tables.store import StoreError, checksum, read_columns, write_columns
@@ -39,24 +40,17 @@ class CheckpointError(Exception):
 
 def save_checkpoint(world: World, folder: Path | str) -> Path:
     """Write the state of `world` to `folder`, completely or not at all; an earlier checkpoint there is replaced."""
-    import yaml
-
     tables = {name: getattr(world, name).as_columns() for name in TABLES}
     tables["flows"] = {sector: world.flows.matrix[:, column] for column, sector in enumerate(SECTORS)}
-    structure, arrays = flatten(world.record)
-    tables["arrays"] = arrays
-    policies = {policy.key: policy for policy in world.policies}
+    content = {"plan": world.plan, "policies": world.policies, "record": world.record}
+    structure, tables["arrays"] = flatten(content)
     state = {
         "quarter": world.quarter,
         "seed": world.seed,
         "written_off": world.written_off,
         "counters": world.counters,
-        "policies": list(policies),  # those of the plan, then those ended by a fork whose guarantees are still out
-        "of_the_plan": list(world.plan.policies),
-        "plan": yaml.safe_load(world.plan.replace(policies=policies).to_yaml()),
-        "unchecked_parameters": world.plan.unchecked_parameters,
         "data": dict(world.region.checksums),
-        "record": structure,
+        "content": structure,
     }
     envelope = {"schema": SCHEMA, "version": model.__version__, "checksum": digest(state, tables), "state": state}
     with whole_folder(Path(folder)) as partial:
@@ -66,7 +60,7 @@ def save_checkpoint(world: World, folder: Path | str) -> Path:
     return Path(folder)
 
 
-def load_checkpoint(folder: Path | str, plan: Plan | None = None, catalogue: Path | None = None) -> World:
+def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
     """The world saved in `folder`, to go on under `plan` (the saved one, if None).
 
     A plan with other policies, environment, parameters or end makes another future of the same past (World.copy).
@@ -82,13 +76,13 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None, catalogue: Pat
         raise CheckpointError(f"{error}; this checkpoint is not complete") from None
     if digest(state, tables) != envelope["checksum"]:
         raise CheckpointError(f"{folder} is damaged: its content does not agree with its checksum")
-    everything = saved_plan(folder, state, catalogue)
-    own = everything.replace(policies={key: everything.policies[key] for key in state["of_the_plan"]})
+    content = rebuild(state["content"], tables["arrays"])
+    own: Plan = content["plan"]
     region = load_region(own.region, own.region_data)
     if dict(region.checksums) != state["data"]:
         raise CheckpointError(f"the data of region {own.region} changed since {folder} was saved; run again instead")
     world = World(own, region, own.resolved_parameters(), int(state["seed"]))
-    world.policies = [everything.policies[key] for key in state["policies"]]
+    world.policies = content["policies"]
     try:
         for name, kind in TABLES.items():
             setattr(world, name, kind.from_columns(tables[name]))  # type: ignore[attr-defined]
@@ -98,19 +92,8 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None, catalogue: Pat
         world.flows.matrix[:, column] = tables["flows"][sector]
     world.quarter, world.written_off = int(state["quarter"]), float(state["written_off"])
     world.counters = dict(state["counters"])
-    world.record = rebuild(state["record"], tables["arrays"])
+    world.record = content["record"]
     return world if plan is None else world.copy(plan)
-
-
-def saved_plan(folder: Path, state: dict[str, Any], catalogue: Path | None) -> Plan:
-    """The plan of a checkpoint with all policies whose books it holds."""
-    from model.scenario.load import plan_from_mapping
-
-    try:
-        plan = plan_from_mapping(state["plan"], catalogue)
-    except ScenarioErrors as errors:
-        raise CheckpointError(f"the scenario in {folder} is not valid here: {errors}") from None
-    return plan.replace(unchecked_parameters=state["unchecked_parameters"])
 
 
 def read_envelope(folder: Path) -> dict[str, Any]:
@@ -124,8 +107,8 @@ def read_envelope(folder: Path) -> dict[str, Any]:
         raise CheckpointError(f"{folder / STATE} cannot be read ({error})") from None
     if schema != SCHEMA or version != model.__version__:
         raise CheckpointError(
-            f"{folder} was made by jiju {version} (schema {schema}); this is jiju {model.__version__} (schema {SCHEMA}):"
-            " the bits would differ, so run again instead"
+            f"{folder} was made by jiju {version} (schema {schema}) and this is jiju {model.__version__} "
+            f"(schema {SCHEMA}): the bits would differ, so run again instead"
         )
     return dict(envelope)
 

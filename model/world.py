@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model.scenario.parameters import Parameters
     from model.scenario.schema import PolicySettings
 
+NEVER = 10**6  # a quarter that does not come
 LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (model.md 6.4)
 ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
 
@@ -102,26 +103,15 @@ class World:
         return other
 
     def take_over(self, former: Sequence[PolicySettings]) -> None:
-        """Fit the instruments' books, one row per policy of `former`, to this world's own policies.
+        """Put this world's policies into the rows that the books of `former` have: a row means the same for ever.
 
-        A policy kept under its key keeps its books. One that is gone stays in the list, ended now, while guarantees
-        that it gave are still out: they are honoured and booked as before.
+        A policy kept under its key keeps its books; new ones come after; one that is gone stays in its row, never
+        again in force, so that what it spent is known and guarantees that it gave are honoured.
         """
-        guarantor = self.firms.guarantor
-        owed = set(guarantor[(guarantor >= 0) & (self.firms.guaranteed_debt > 0)].tolist())
-        keys = {policy.key for policy in self.policies}
-        for row, policy in enumerate(former):
-            if policy.key not in keys and row in owed:
-                self.policies.append(policy.model_copy(update={"end": min(policy.end, self.quarter)}))
-        rows = {policy.key: row for row, policy in enumerate(self.policies)}
-        new_row = np.array([rows.get(policy.key, -1) for policy in former] + [-1], dtype=np.int16)
-        books = Instruments(rows=len(self.policies))
-        for old, new in enumerate(new_row[:-1]):
-            if new >= 0:
-                for column in books:
-                    getattr(books, column)[new] = getattr(self.instruments, column)[old]
-        self.instruments = books
-        self.firms.guarantor = new_row[guarantor]
+        own = {policy.key: policy for policy in self.policies}
+        rows = [own.pop(policy.key, None) or policy.model_copy(update={"start": NEVER}) for policy in former]
+        self.policies = [*rows, *own.values()]
+        self.instruments.append(len(own))
 
     # payments ------------------------------------------------------------------------------------------------------
 

@@ -16,8 +16,13 @@ class StoreError(Exception):
     """A Parquet file is missing, damaged or not what its name says."""
 
 
-def write_columns(path: Path, columns: Mapping[str, Any], notes: Mapping[str, str] | None = None,
-                  units: Mapping[str, str] | None = None, meanings: Mapping[str, str] | None = None) -> None:  # fmt: skip
+def write_columns(
+    path: Path,
+    columns: Mapping[str, Any],
+    notes: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    meanings: Mapping[str, str] | None = None,
+) -> None:
     """Write columns of equal length (arrays or lists of text) to a Parquet file.
 
     `notes` go into the file's metadata; `units` and `meanings` by column into the metadata of its fields.

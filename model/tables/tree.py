@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from importlib import import_module
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,8 @@ def encode(value: Any, arrays: list[np.ndarray]) -> Any:
     if kind.__module__.startswith("model."):
         state = {"columns": value.as_columns()} if isinstance(value, Table) else dict(vars(value))
         return {"$object": [f"{kind.__module__}:{kind.__qualname__}", encode(state, arrays)]}
+    if isinstance(value, PurePath):
+        return {"$path": value.as_posix()}
     raise TypeError(f"{kind.__name__} cannot be saved in a checkpoint")
 
 
@@ -94,6 +97,8 @@ def decode(value: Any, arrays: list[np.ndarray]) -> Any:
         return {decode(key, arrays): decode(item, arrays) for key, item in content}
     if kind == "$object":
         return decode_object(content[0], decode(content[1], arrays))
+    if kind == "$path":
+        return Path(content)
     return {"$tuple": tuple, "$set": set, "$frozenset": frozenset}[kind](decode(item, arrays) for item in content)
 
 
@@ -105,6 +110,8 @@ def decode_object(name: str, state: dict[str, Any]) -> Any:
     kind = getattr(import_module(module), qualified)
     if issubclass(kind, Table):
         return kind.from_columns(state["columns"])
+    if hasattr(kind, "model_construct"):  # pydantic's way to make an object of values that were checked before
+        return kind.model_construct(**state)
     thing = object.__new__(kind)
     for attribute, item in state.items():
         object.__setattr__(thing, attribute, item)
