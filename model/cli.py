@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -45,10 +46,10 @@ Language = Annotated[str, typer.Option("--language", help="en or zh.")]
 
 
 def console() -> Console:
-    """Where results go: stdout, without markup in texts of users."""
+    """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
 
 
 def say(text: str) -> None:
@@ -102,7 +103,7 @@ def exit_code(error: Exception) -> int | None:
     kind = type(error).__name__
     if kind in ("ScenarioErrors", "RegionError", "BadInput"):
         return BAD_INPUT
-    if kind == "StudyError" or (
+    if kind in ("StudyError", "ResultsError", "CheckpointError") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
     ):
         return FAILED
@@ -127,7 +128,7 @@ def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
 
 def approximate(plan: Plan) -> Plan:
     """The same scenario with a tenth of its firms."""
-    return plan.model_copy(update={"scale": plan.scale * QUICK})
+    return plan.replace(scale=plan.scale * QUICK)
 
 
 # commands ------------------------------------------------------------------------------------------------------------
@@ -220,6 +221,79 @@ def check(scenario: Scenario, as_json: AsJson = False) -> None:
     console().print(
         f"{scenario}: in order. {plan.name}: region {plan.region}, {period}, {plan.seeds} seeds; {policies}"
     )
+
+
+@app.command("list")
+@guarded
+def list_(
+    kind: Annotated[str, typer.Argument(help="instruments, parameters, ablations, segments, places, cities, scenarios "
+                                             "or outcomes.", show_default=False)],
+    region: Annotated[str, typer.Option("--region", help="Whose segments, places and cities.")] = "henan",
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """List what a scenario may name."""
+    from model.report.listings import KINDS
+
+    known_language(language)
+    if kind not in KINDS:
+        raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
+    headings, rows = KINDS[kind](region, language)
+    if as_json:
+        print_json([dict(zip(headings, row, strict=True)) for row in rows])
+    else:
+        from model.report.terminal import print_table
+
+        print_table(console(), headings, rows)
+
+
+@app.command()
+@guarded
+def explain(
+    name: Annotated[str, typer.Argument(help="An instrument, parameter, ablation, outcome or process.")],
+    language: Language = "en",
+) -> None:
+    """Explain one name: what it does, clause of the plan, lever, defaults, evidence."""
+    from model.report.explain import UnknownName
+    from model.report.explain import explain as text_about
+
+    known_language(language)
+    try:
+        print(text_about(name, language))
+    except UnknownName as error:
+        raise BadInput(str(error)) from None
+
+
+def known_language(language: str) -> None:
+    """Raise BadInput unless texts exist in the language."""
+    if language not in ("en", "zh"):
+        raise BadInput(f"no language {language!r}; there are en and zh")
+
+
+@app.command("parameter-ends")
+@guarded
+def parameter_ends(
+    scenario: Annotated[Path, typer.Argument(help="A scenario of a small region.")] = Path("scenarios/teaching.yaml"),
+    quarters: Annotated[int, typer.Option("--quarters", min=1)] = 120,
+    only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every parameter at either end of its range: finite? identities held? which bounds bind?"""
+    from model.experiments.parameter_ends import parameter_ends as try_ends
+
+    plan, _ = load(scenario)
+    prefixes = [part for part in only.split(",") if part]
+    results = list(try_ends(plan, quarters, only=prefixes, workers=workers))
+    broken = [result for result in results if result.trouble]
+    if as_json:
+        print_json([vars(result) for result in results])
+    else:
+        from model.report.terminal import print_ends
+
+        print_ends(console(), results, plan.region, quarters)
+    if broken:
+        raise typer.Exit(FAILED)
 
 
 # entry ---------------------------------------------------------------------------------------------------------------

@@ -63,4 +63,3 @@ def leads(world: World) -> tuple[np.ndarray, np.ndarray]:
     a = mean_by(f.segment, log_a, f.output, count, s.lead_2015 + s.outside_log_productivity)
     q = mean_by(f.segment, f.log_quality, f.output, count, s.quality_lead_2015 + s.outside_log_quality)
     return a - s.outside_log_productivity, q - s.outside_log_quality
-

@@ -158,7 +158,9 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     lever = f"project_cost_share:{project}"
     share = world.support.share(lever, len(f))
     cost = getattr(p, f"{project}_cost") * f.capital
-    own_hazard = p.hazard_base + p.hazard_peers * peers(world, project) + p.hazard_payback * payback(world, project, cost)
+    own_hazard = (
+        p.hazard_base + p.hazard_peers * peers(world, project) + p.hazard_payback * payback(world, project, cost)
+    )
     luck = world.draws("upgrading").uniform(f.id, project)
     able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= 0.5 * cost)
     anyway = able & (luck < own_hazard)

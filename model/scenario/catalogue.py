@@ -79,7 +79,9 @@ def _instrument(key: str, raw: Mapping[str, Any], file: str) -> Instrument:
     settings = {}
     for name, s in raw["settings"].items():
         low, high = s.get("range", (None, None))
-        settings[name] = Setting(name, s.get("default"), s["unit"], low, high, tuple(s.get("choices", ())), s["meaning"])
+        settings[name] = Setting(
+            name, s.get("default"), s["unit"], low, high, tuple(s.get("choices", ())), s["meaning"]
+        )
     return Instrument(
         key, raw["name"], raw["clause"], tuple(raw["plan_ids"]), raw["mechanism"], raw["lever"], settings,
         float(raw["budget"]), raw.get("for", {}), raw.get("rationing", {"rule": "queue"}), raw["cost"], raw["outcome"],

@@ -70,13 +70,17 @@ def merged(path: Path, shown: str, chain: list[Path]) -> Tree:
         return tree
     where = tree.at(("extends",))
     if not isinstance(parent, str):
-        raise ScenarioErrors([ScenarioError(*where, "extends takes the name of one file", "for instance: extends: no_policy.yaml")])
+        raise ScenarioErrors(
+            [ScenarioError(*where, "extends takes the name of one file", "for instance: extends: no_policy.yaml")]
+        )
     chain = [*chain, path.resolve()]
     root = chain[0].parent
     target = (path.parent / parent).resolve()
     if target in chain:
         circle = " -> ".join(p.name for p in [*chain, target])
-        raise ScenarioErrors([ScenarioError(*where, f"extends goes in a circle: {circle}", "let one of them extend nothing")])
+        raise ScenarioErrors(
+            [ScenarioError(*where, f"extends goes in a circle: {circle}", "let one of them extend nothing")]
+        )
     if not target.is_relative_to(root):
         message = f"extends leads out of the folder of the scenario: {parent!r}"
         raise ScenarioErrors([ScenarioError(*where, message, "put the parent beside the scenario")])
@@ -204,7 +208,9 @@ class Resolver:
         if file.period.end < file.period.start:
             self.fail(("period", "end"), "the period ends before it starts", "swap start and end")
         if file.period.start != 1:
-            self.fail(("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out")
+            self.fail(
+                ("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out"
+            )
         try:
             self.region = load_region(file.region, file.region_data)
         except RegionError as error:
@@ -282,11 +288,17 @@ class Resolver:
 
     def _dates(self, start: int, end: int, file: ScenarioFile, path: tuple[Any, ...]) -> None:
         if end < start:
-            self.fail((*path, "to"), f"ends ({quarter_label(end)}) before it starts ({quarter_label(start)})", "swap from and to")
+            self.fail(
+                (*path, "to"),
+                f"ends ({quarter_label(end)}) before it starts ({quarter_label(start)})",
+                "swap from and to",
+            )
         for name, quarter in (("from", start), ("to", end)):
             if not file.period.start <= quarter <= file.period.end:
                 period = f"{quarter_label(file.period.start)} to {quarter_label(file.period.end)}"
-                self.fail((*path, name), f"{quarter_label(quarter)} is outside the period {period}", "change it or the period")
+                self.fail(
+                    (*path, name), f"{quarter_label(quarter)} is outside the period {period}", "change it or the period"
+                )
 
     def _policy(self, file: ScenarioFile, key: str, part: PolicyPart) -> PolicySettings | None:
         path = ("policies", key)
@@ -320,9 +332,17 @@ class Resolver:
         for kind, value in (("places", part.place), ("segments", part.segment)):
             word = kind[:-1]
             if instrument.placed and value is None:
-                self.fail(path, f"{word!r} is missing: {instrument.key} happens somewhere", f"add `{word}:`; `jiju list {kind}`")
+                self.fail(
+                    path,
+                    f"{word!r} is missing: {instrument.key} happens somewhere",
+                    f"add `{word}:`; `jiju list {kind}`",
+                )
             elif not instrument.placed and value is not None:
-                self.fail((*path, word), f"{word!r} is not a setting of {instrument.key}", f"limit it with `for: {{{kind}: [...]}}`")
+                self.fail(
+                    (*path, word),
+                    f"{word!r} is not a setting of {instrument.key}",
+                    f"limit it with `for: {{{kind}: [...]}}`",
+                )
             elif value is not None:
                 names = self._names(kind, (value,), (*path, word))
                 found[kind] = names[0] if names else None
@@ -352,7 +372,11 @@ class Resolver:
                 continue
             for _, item in value if isinstance(value, tuple) else ((0, value),):
                 if isinstance(item, bool) or not isinstance(item, int | float):
-                    self.fail((*path, name), f"{name}: {item!r} is not a number", f"{setting.low:g} to {setting.high:g} {setting.unit}")
+                    self.fail(
+                        (*path, name),
+                        f"{name}: {item!r} is not a number",
+                        f"{setting.low:g} to {setting.high:g} {setting.unit}",
+                    )
                 elif not setting.low <= item <= setting.high:
                     bounds = f"{setting.low:g} to {setting.high:g} {setting.unit}"
                     self.fail((*path, name), f"{name}: {item:g} is out of range", f"from {bounds}")

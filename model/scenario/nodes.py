@@ -51,13 +51,19 @@ def read_tree(path: Path, shown: str) -> Tree:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = (error.problem or str(error)).splitlines()[0]
         remedy = "indent with spaces, not tabs" if "\\t" in problem else "check colons, quotes and indentation there"
-        raise ScenarioErrors([*errors, ScenarioError(shown, line, column, f"not valid YAML: {problem}", remedy)]) from None
+        raise ScenarioErrors(
+            [*errors, ScenarioError(shown, line, column, f"not valid YAML: {problem}", remedy)]
+        ) from None
     except yaml.YAMLError as error:
         line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
         message = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise ScenarioErrors([*errors, ScenarioError(shown, line, 1, message, "save it as plain text in UTF-8")]) from None
+        raise ScenarioErrors(
+            [*errors, ScenarioError(shown, line, 1, message, "save it as plain text in UTF-8")]
+        ) from None
     if root is None:
-        raise ScenarioErrors([ScenarioError(shown, 1, 1, "the file is empty", "start from `jiju new` or scenarios/plan.yaml")])
+        raise ScenarioErrors(
+            [ScenarioError(shown, 1, 1, "the file is empty", "start from `jiju new` or scenarios/plan.yaml")]
+        )
     tree = Tree(None)
     tree.value = _build(root, (), shown, tree, errors)
     if not isinstance(tree.value, dict):
@@ -148,7 +154,9 @@ def _build(node: yaml.Node, path: tuple[Any, ...], shown: str, tree: Tree, error
     for key_node, value_node in node.value:
         where = (shown, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         if not isinstance(key_node, yaml.ScalarNode) or key_node.tag.endswith("merge"):
-            errors.append(ScenarioError(*where, "a name must be plain text", "merges (<<) and nested names are not allowed"))
+            errors.append(
+                ScenarioError(*where, "a name must be plain text", "merges (<<) and nested names are not allowed")
+            )
             continue
         key = key_node.value
         if key in mapping:
@@ -169,14 +177,20 @@ def _scalar(node: yaml.ScalarNode, position: Position, errors: list[ScenarioErro
     if kind == "bool":
         if text.lower() in ("true", "false"):
             return text.lower() == "true"
-        errors.append(ScenarioError(*position, f"{text!r} would be read as yes or no", "write true or false, or put it in quotes"))
+        errors.append(
+            ScenarioError(*position, f"{text!r} would be read as yes or no", "write true or false, or put it in quotes")
+        )
         return None
     if kind == "int" and WHOLE.match(text):
         return int(text)
     if kind in ("int", "float") and DECIMAL.match(text) and not re.match(r"^[-+]?0[0-9]", text):
         return float(text)
     if kind in ("int", "float"):
-        errors.append(ScenarioError(*position, f"{text!r} is an unusual number", "write plain digits, as in 10 or 0.15, or quote it"))
+        errors.append(
+            ScenarioError(
+                *position, f"{text!r} is an unusual number", "write plain digits, as in 10 or 0.15, or quote it"
+            )
+        )
         return None
     if kind == "timestamp":
         errors.append(ScenarioError(*position, f"{text!r} is a calendar date", "dates are quarters, as in 2016Q1"))

@@ -71,7 +71,9 @@ class Registry:
         """Raise ParameterError unless the path exists and the value lies in its range."""
         entry = self.entry(path)
         if not entry.low <= value <= entry.high:
-            raise ParameterError(f"{path} = {value:g} is outside its range {entry.low:g} to {entry.high:g} {entry.unit}")
+            raise ParameterError(
+                f"{path} = {value:g} is outside its range {entry.low:g} to {entry.high:g} {entry.unit}"
+            )
 
     def ablation(self, name: str) -> Ablation:
         """An ablation by name. Raises ParameterError with the known names."""

@@ -103,7 +103,9 @@ def _budget(value: Any) -> Any:
         if amount < 0:
             raise ValueError(f"{amount} is negative")
         if amount > LARGEST_BUDGET:
-            raise ValueError(f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)")
+            raise ValueError(
+                f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)"
+            )
     return value
 
 
@@ -157,7 +159,9 @@ class EnvironmentPart(Part):
     """What nobody in the province controls."""
 
     national_growth: Annotated[Literal["default", "history"] | Years, BeforeValidator(_year_map)] = "default"
-    prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(_year_map)] = "default"
+    prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(_year_map)] = (
+        "default"
+    )
     shocks: tuple[ShockPart, ...] = ()
 
 

@@ -26,7 +26,9 @@ class Firms(Table):
         Column("birth", "code", "quarter", "quarter of entry; negative for incumbents, from their age"),
         Column("origin", "code", "code", "incumbent, start_up, grown_up, transfer, anchor, follower"),
         Column("host", "id", "firm id", "the anchor that a follower came with; -1 for all others", -1),
-        Column("local_input_share", "float", "share", "part of its links that may choose local suppliers (anchors)", 1.0),
+        Column(
+            "local_input_share", "float", "share", "part of its links that may choose local suppliers (anchors)", 1.0
+        ),
         # technology
         Column("log_productivity", "float", "ln", "own productivity, without spillovers and knowledge"),
         Column("effective_productivity", "float", "index", "productivity with spillovers and knowledge, a_i", 1.0),
@@ -69,7 +71,9 @@ class Firms(Table):
         Column("energy_cost", "float", "亿元 a quarter", "purchases of energy"),
         Column("energy_use", "float", "亿元 at 2015 prices", "energy used in the quarter"),
         Column("local_purchases", "float", "亿元 a quarter", "inputs bought from firms of the province"),
-        Column("industrial_purchases", "float", "亿元 a quarter", "inputs bought of industrial segments, from anywhere"),
+        Column(
+            "industrial_purchases", "float", "亿元 a quarter", "inputs bought of industrial segments, from anywhere"
+        ),
         Column("wage_bill", "float", "亿元 a quarter", "wages and social charges"),
         Column("value_added", "float", "亿元 a quarter", "revenue less intermediate inputs used"),
         Column("taxes", "float", "亿元 a quarter", "value-added tax, fees, income tax"),

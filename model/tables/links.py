@@ -20,7 +20,9 @@ class Links(Table):
         Column("delivered", "float", "亿元 a quarter", "delivered this quarter, at base price"),
         Column("stock", "float", "亿元", "kept by the buyer, at base price"),
         Column("stock_cost", "float", "per unit", "average cost of the stock", 1.0),
-        Column("contracted", "flag", "yes/no", "brought by an anchor's contract: not reopened while the supplier lives"),
+        Column(
+            "contracted", "flag", "yes/no", "brought by an anchor's contract: not reopened while the supplier lives"
+        ),
         Column("failed", "flag", "yes/no", "the supplier died or delivered too little: to be reopened"),
         Column("age", "float", "quarters", "quarters with the present supplier"),
     )

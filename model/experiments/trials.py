@@ -1,0 +1,177 @@
+"""Trials: runs of which only yearly measures are wanted, kept as small files so that a long experiment can go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.experiments.engines import Failure, carry_out
+from model.experiments.study import Progress, fingerprint, write_whole
+from model.tables.firms import ANCHOR, FOLLOWER
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.world import World
+
+NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted."""
+
+    label: str
+    plan: Plan
+    seed: int
+    watch: Plan | None = None
+
+
+@dataclass
+class Measured:
+    """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors."""
+
+    label: str
+    seed: int
+    yearly: dict[int, dict[str, float]]
+    spent: dict[str, float]
+    arrivals: dict[str, float]
+
+    def last(self, name: str) -> float:
+        """A measure in the last year; nan if it is not measured."""
+        return self.yearly[max(self.yearly)].get(name, float("nan"))
+
+    def path(self, name: str) -> dict[int, float]:
+        """A measure by year."""
+        return {year: values.get(name, float("nan")) for year, values in sorted(self.yearly.items())}
+
+
+def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
+    """Run a trial to its scenario's end."""
+    from model.cluster_model import ClusterModel
+
+    model = ClusterModel(trial.plan, rng=trial.seed)
+    world = model.world
+    record: Any = world.record
+    record.panel_kept = False
+    key = f"{trial.label}-{trial.seed}"
+    while world.quarter < trial.plan.end:
+        model.step()
+        note(progress(world, key))
+    spent = {
+        policy.key: float(total) / world.scale
+        for policy, total in zip(world.policies, world.instruments.spent_total, strict=True)
+    }
+    yearly = {int(year): {k: float(v) for k, v in values.items()} for year, values in record.yearly.items()}
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals_near_anchors(world, trial.watch or trial.plan))
+
+
+def progress(world: World, key: str) -> Progress:
+    """The line that a watcher sees."""
+    record: Any = world.record
+    last = record.latest()
+    clusters = last.get("characteristic_clusters_10bn", 0.0)
+    return Progress(key, world.quarter, 1, world.plan.end, 4 * last.get("value_added", float("nan")), int(clusters))
+
+
+def arrivals_near_anchors(world: World, plan: Plan) -> dict[str, float]:
+    """Entrants, by each anchor policy of `plan`, that make its linked inputs within NEAR km since it began.
+
+    The anchor and its contracted followers are left out: these are the firms that come by themselves. `plan` may be
+    another scenario than the world's own, so that the same surroundings are counted in a world without the anchor.
+    """
+    record: Any = world.record
+    found = {}
+    for policy in plan.policies.values():
+        if policy.place is None or policy.segment is None:
+            continue
+        place, segment = world.place_ids.index(policy.place), world.segment_ids.index(policy.segment)
+        inputs = world.linked_inputs[segment]
+        near = np.flatnonzero(world.distance[place] <= NEAR)
+        count = 0
+        for quarter, entries in zip(record.quarters, record.entries, strict=True):
+            if quarter >= policy.start:
+                free = ~np.isin(entries["origin"], (ANCHOR, FOLLOWER))
+                count += np.count_nonzero(
+                    free & np.isin(entries["segment"], inputs[inputs >= 0]) & np.isin(entries["place"], near)
+                )
+        found[policy.key] = count / world.scale
+    return found
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    workers: int | None = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+) -> tuple[dict[tuple[str, int], Measured], dict[str, Failure]]:
+    """Measures by (label, seed), and failures by label-seed. With a folder, finished trials are kept and used again."""
+    from model.regions import load_region
+
+    results: dict[tuple[str, int], Measured] = {}
+    failures: dict[str, Failure] = {}
+    missing: list[Trial] = []
+    prints: list[str] = []
+    sums: dict[tuple[str, Any], dict[str, str]] = {}
+    for trial in trials:
+        place = (trial.plan.region, trial.plan.region_data)
+        if place not in sums:
+            sums[place] = dict(load_region(*place).checksums)
+        mark = fingerprint(trial.plan, trial.seed, sums[place])
+        kept = read_kept(folder, trial, mark)
+        if kept is None:
+            missing.append(trial)
+            prints.append(mark)
+        else:
+            results[trial.label, trial.seed] = kept
+    heard = (lambda _, note: listen(note)) if listen else None
+    for done in carry_out(measure, missing, workers, heard):
+        trial = missing[done.index]
+        key = f"{trial.label}-{trial.seed}"
+        if done.failure is None:
+            results[trial.label, trial.seed] = done.value
+            keep(folder, trial, prints[done.index], done.value)
+        else:
+            failures[key] = done.failure
+        if finished:
+            finished(key)
+    return results, failures
+
+
+def file_of(folder: Path, trial: Trial) -> Path:
+    """Where a trial is kept."""
+    return folder / "trials" / f"{trial.label}-{trial.seed}.json"
+
+
+def read_kept(folder: Path | None, trial: Trial, mark: str) -> Measured | None:
+    """A kept trial with the same fingerprint; None if there is none."""
+    if folder is None:
+        return None
+    try:
+        content = json.loads(file_of(folder, trial).read_text(encoding="utf-8"))
+        if content.pop("fingerprint") != mark or content.pop("watch") != watched(trial):
+            return None
+        content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
+        return Measured(**content)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(folder: Path | None, trial: Trial, mark: str, measured: Measured) -> None:
+    """Write a finished trial, whole."""
+    if folder is None:
+        return
+    path = file_of(folder, trial)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps({**asdict(measured), "fingerprint": mark, "watch": watched(trial)}))
+
+
+def watched(trial: Trial) -> list[str]:
+    """Anchor policies whose surroundings a trial counts."""
+    plan = trial.watch or trial.plan
+    return [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]

@@ -1,0 +1,67 @@
+"""Results as tables in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.experiments.parameter_ends import EndResult
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()) -> Table:
+    """A plain table; columns whose number is in `right` are set flush right."""
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False,
+                 header_style="bold", padding=(0, 2, 0, 0))  # fmt: skip
+    for i, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if i in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    return made
+
+
+def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "",
+                right: Sequence[int] = ()) -> None:  # fmt: skip
+    """Print a table."""
+    console.print(table(headings, rows, title, right))
+
+
+def print_ends(console: Console, results: Sequence[EndResult], region: str, quarters: int) -> None:
+    """Parameter ends: what broke, which bounds bind, and where growth moved most."""
+    broken = [r for r in results if r.trouble]
+    base = next((r for r in results if not r.path), None)
+    worst = max(results, key=lambda r: r.worst_error)
+    console.print(
+        f"{len(results)} runs of {region} over {quarters} quarters: {len(results) - len(broken)} sound, "
+        f"{len(broken)} not; largest identity error {worst.worst_error:.1e} ({worst.worst_identity})"
+    )
+    if broken:
+        rows = [(r.path or "defaults", r.end, f"{r.value:g}", r.quarters, r.trouble) for r in broken]
+        print_table(console, ("parameter", "end", "value", "quarters", "what broke"), rows, "Not sound")
+    if base is None:
+        return
+    totals: Counter[str] = Counter()
+    for result in results:
+        totals.update(result.bounds)
+    rows = [
+        (name, base.bounds.get(name, 0), total, _most(results, name))
+        for name, total in sorted(totals.items(), key=lambda item: -item[1])
+    ]
+    headings = ("bound", "defaults", "all runs", "most with")
+    print_table(console, headings, rows, "How often bounds bind (firm-quarters)", right=(1, 2))
+    movers = sorted((r for r in results if r.path and not r.trouble), key=lambda r: -abs(r.growth - base.growth))[:15]
+    moved = [
+        (r.path, r.end, f"{r.value:g}", f"{r.growth:.2f}", f"{r.growth - base.growth:+.2f}", r.firms) for r in movers
+    ]
+    headings = ("parameter", "end", "value", "growth, % a year", "against defaults", "firms")
+    print_table(console, headings, moved, f"Largest moves of growth (defaults {base.growth:.2f} %)", right=(2, 3, 4, 5))
+
+
+def _most(results: Sequence[EndResult], bound: str) -> str:
+    most = max(results, key=lambda r: r.bounds.get(bound, 0))
+    return f"{most.path or 'defaults'} {most.end}: {most.bounds.get(bound, 0)}"
