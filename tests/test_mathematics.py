@@ -124,13 +124,16 @@ def test_slots_move_only_draws_that_hit_the_newcomer():
     def pick(members):
         slots = Slots(np.zeros(members, dtype=int), np.arange(members), 1)
         return slots.draw(
-            np.zeros(4000, dtype=int), lambda rows, attempt: draws.uniform(ids[rows], "member", np.full(len(rows), attempt))
+            np.zeros(4000, dtype=int),
+            lambda rows, attempt: draws.uniform(ids[rows], "member", np.full(len(rows), attempt)),
         )
 
     before, after = pick(10), pick(11)
     assert set(after[before != after]) == {10}
     assert np.bincount(before, minlength=10).min() > 300
-    assert Slots(np.array([0]), np.array([0]), 2).draw(np.array([1]), lambda rows, attempt: np.zeros(len(rows)))[0] == -1
+    assert (
+        Slots(np.array([0]), np.array([0]), 2).draw(np.array([1]), lambda rows, attempt: np.zeros(len(rows)))[0] == -1
+    )
 
 
 def test_great_circle_of_a_degree_of_latitude():

@@ -69,7 +69,9 @@ def margins_2015(world: World) -> list[Margin]:
     found += sizes(world)
     t = totals["profit_above_scale_2015"]
     mean = t.value / totals["revenue_above_scale_2015"].value
-    found.append(Margin("mean profit margin", "share", mean, m["profit"] / m["revenue"], 0.003, True, t.basis, t.source))
+    found.append(
+        Margin("mean profit margin", "share", mean, m["profit"] / m["revenue"], 0.003, True, t.basis, t.source)
+    )
     found.append(Margin("loss-making firms", "share", 0.115, m["loss_making_share"], 0.015, True,
                         "memory (about 10-13%)", "validation table"))  # fmt: skip
     assert scale > 0

@@ -145,7 +145,13 @@ def concentration(world: World) -> dict[str, float]:
     return {
         "ellison_glaeser": ellison_glaeser(f.segment, city, f.workers, count, cities, least=20),
         "ellison_glaeser_entrants": ellison_glaeser(
-            f.segment[young], city[young], f.workers[young], count, cities, least=20, reference=sum_by(city, f.workers, cities)
+            f.segment[young],
+            city[young],
+            f.workers[young],
+            count,
+            cities,
+            least=20,
+            reference=sum_by(city, f.workers, cities),
         ),
         "theil_cities": float((inside * np.log(inside * cities)).sum()),
         "herfindahl_cities": float((share**2).sum()),

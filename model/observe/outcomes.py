@@ -215,7 +215,11 @@ def _other_goals() -> list[Outcome]:
     }
     found = []
     for label, group in ((ADMINISTRATIVE, administrative), (NOT_MODELLED, outside)):
-        why = "counted and awarded by the administration" if label == ADMINISTRATIVE else "the entities cannot express it yet"
+        why = (
+            "counted and awarded by the administration"
+            if label == ADMINISTRATIVE
+            else "the entities cannot express it yet"
+        )
         for target, (name, en, zh) in group.items():
             found.append(Outcome(name, "-", en, zh, why, "none", label, target, scored=False))
     return found
@@ -259,7 +263,13 @@ def _economy() -> list[Outcome]:
         ("loss_making_share", "Loss-making firms", "亏损企业比例", "loss over four quarters, above scale", "down"),
         ("capacity_utilisation", "Capacity utilisation", "产能利用率", "weighted by capital", "up"),
         ("unemployment", "Seeking work", "求职者比例", "over the labour force of industry", "none"),
-        ("credit_cut_share", "Expansions cut by credit", "受信贷约束的扩产比例", "of expanding firms, last quarter", "down"),
+        (
+            "credit_cut_share",
+            "Expansions cut by credit",
+            "受信贷约束的扩产比例",
+            "of expanding firms, last quarter",
+            "down",
+        ),
         ("land_use", "Land in use", "用地比例", "over area", "none"),
         ("zombie_revenue_share", "Revenue share of zombies", "僵尸企业营收占比", "of all firms", "down"),
     ]

@@ -92,7 +92,9 @@ def close_year(world: World, record: Record) -> None:
     record.yearly[year] |= {f"revenue_{name}": value for name, value in now[2].items()}
     record.clusters[year] = cluster_table(world, now, before, growth)
     record.city_field[year] = city_field_table(now[0])
-    record.places[year] = {name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")}
+    record.places[year] = {
+        name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")
+    }
     record.places[year]["revenue"] = np.bincount(
         world.firms.place, weights=world.firms.annual_revenue, minlength=len(world.places)
     )
