@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsInt
 
 import numpy as np
 
@@ -78,7 +78,7 @@ class World:
         """The named streams of a process in this quarter."""
         return Draws(self.seed, process, self.quarter)
 
-    def count(self, what: str, number: int) -> None:
+    def count(self, what: str, number: SupportsInt) -> None:
         """Count bounds that bound, for the report: no clamp in silence."""
         self.counters[what] = self.counters.get(what, 0) + int(number)
 
@@ -109,7 +109,10 @@ class World:
         again in force, so that what it spent is known and guarantees that it gave are honoured.
         """
         own = {policy.key: policy for policy in self.policies}
-        rows = [own.pop(policy.key, None) or policy.model_copy(update={"start": NEVER}) for policy in former]
+        rows = [
+            own.pop(policy.key) if policy.key in own else policy.model_copy(update={"start": NEVER})
+            for policy in former
+        ]
         self.policies = [*rows, *own.values()]
         self.instruments.append(len(own))
 

@@ -1,9 +1,10 @@
 """Measure the drift of the outside frontier: what Henan's own mean shows without policy (model.md 6.1).
 
-A no-policy run without drift shows how fast the output-weighted means of ln a and ln Q rise by themselves; given to rivals as
-their drift, that leaves competitiveness where it was (declared assumption). Leads feed back on investment, so the measurement
-is repeated with the drift found so far. The yearly path is common to all segments; a segment's own deviation is its mean over
-the years, shrunk toward zero for segments of few firms. The result ships with the region as frontier_drift.csv.
+A no-policy run without drift shows how fast the output-weighted means of ln a and ln Q rise by themselves; given to
+rivals as their drift, that leaves competitiveness where it was (declared assumption). Leads feed back on investment,
+so the measurement is repeated with the drift found so far. The yearly path is common to all segments; a segment's own
+deviation is its mean over the years, shrunk toward zero for segments of few firms. The result ships with the region
+as frontier_drift.csv.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def smooth(yearly: np.ndarray, world: World) -> np.ndarray:
     return path[:, :, None] + np.where(s.revenue_2015 > 0, own, 0.0)
 
 
-def with_drift(world: World, drift: np.ndarray | None):  # noqa: ANN201
+def with_drift(world: World, drift: np.ndarray | None):
     """The world's region with another drift table (none: no drift)."""
     import copy
 

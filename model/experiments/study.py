@@ -18,7 +18,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +100,7 @@ def scenario_content(plan: Plan) -> dict[str, Any]:
     return plan.model_dump(mode="json", exclude=NOT_IN_RESULTS & set(type(plan).model_fields))
 
 
-def fingerprint(plan: Plan, seed: int, checksums: dict[str, str]) -> str:
+def fingerprint(plan: Plan, seed: int, checksums: Mapping[str, str]) -> str:
     """Checksum of everything that decides the bits of a run."""
     import numpy
 
@@ -306,11 +306,8 @@ def firms_of(plan: Plan) -> float:
     """Firms that a scenario starts with, about."""
     from model.regions import load_region
 
-    firms = plan.baseline.firms
-    if firms is None:
-        totals = load_region(plan.region, plan.region_data).totals
-        firms = totals["firms"].value if "firms" in totals else FIRMS_MEASURED
-    return float(firms) * plan.scale
+    total = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    return (plan.baseline.firms or total) * plan.scale
 
 
 @contextlib.contextmanager

@@ -92,7 +92,7 @@ def arrivals_near_anchors(world: World, plan: Plan) -> dict[str, float]:
         place, segment = world.place_ids.index(policy.place), world.segment_ids.index(policy.segment)
         inputs = world.linked_inputs[segment]
         near = np.flatnonzero(world.distance[place] <= NEAR)
-        count = 0
+        count = 0.0
         for quarter, entries in zip(record.quarters, record.entries, strict=True):
             if quarter >= policy.start:
                 free = ~np.isin(entries["origin"], (ANCHOR, FOLLOWER))

@@ -13,7 +13,7 @@ QUARTER_BIT, STREAM_BIT, SEGMENT_BIT = 44, 38, 28
 
 
 def entrant_id(quarter: int, stream: ArrayLike, segment: ArrayLike, ordinal: ArrayLike) -> np.ndarray:
-    """id = quarter | stream | segment | ordinal in one int64; unique for up to 64 streams, 1,024 segments, 2^28 ordinals."""
+    """id = quarter | stream | segment | ordinal in one int64; unique to 64 streams, 1,024 segments, 2^28 ordinals."""
     return (
         (np.int64(quarter) << QUARTER_BIT)
         + (np.asarray(stream, dtype=np.int64) << STREAM_BIT)

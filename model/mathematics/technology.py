@@ -7,7 +7,7 @@ import numpy as np
 LARGEST_LEAD = 1.5  # relative productivity beyond which materials are not saved further (model.md 6.3)
 
 
-def material_factor(lead: np.ndarray, slope: np.ndarray, norm: np.ndarray, saving: np.ndarray) -> np.ndarray:
+def material_factor(lead: np.ndarray, slope: np.ndarray, norm: np.ndarray | float, saving: np.ndarray) -> np.ndarray:
     """Materials per unit against 2015: norm * exp(-slope * lead) * (1 - saving), lead bounded at LARGEST_LEAD.
 
     `lead` is ln a_i - lnA_out; `slope` omega_s; `norm` b_s re-bases 2015; `saving` by digital integration.
@@ -20,14 +20,14 @@ def material_slope(elasticity: float, labour_share: np.ndarray, material_share: 
     return np.clip((elasticity - labour_share) / np.where(material_share > 0, material_share, 1.0), 0.0, 0.25)
 
 
-def price(unit_cost: np.ndarray, markup: np.ndarray, outside_price: np.ndarray, anchoring: float) -> np.ndarray:
+def price(unit_cost: np.ndarray, markup: np.ndarray, outside_price: np.ndarray | float, anchoring: float) -> np.ndarray:
     """p = p_out^phi ((1 + markup) c)^(1 - phi): own cost is passed on but for the part phi."""
     return outside_price**anchoring * ((1.0 + markup) * unit_cost) ** (1.0 - anchoring)
 
 
 def interest_rate(base: float, small: float, leveraged: float, revenue: np.ndarray, leverage: np.ndarray,
                   size: float) -> np.ndarray:  # fmt: skip
-    """Yearly rate: base, plus `small` * size / (size + revenue) for small firms, plus `leveraged` * debt over capital."""
+    """Yearly rate: base, plus `small` * size / (size + revenue) for small firms, plus `leveraged` * debt / capital."""
     return base + small * size / (size + np.maximum(revenue, 0.0)) + leveraged * np.clip(leverage, 0.0, 1.5)
 
 

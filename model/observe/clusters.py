@@ -1,8 +1,8 @@
-"""Clusters, computed from firms (model.md 2): industries, leading clusters (city x field), characteristic ones (place x segment).
+"""Clusters, computed from firms: industries, leading clusters (city x field), characteristic ones (place x segment).
 
-A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a largest
-firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue. Beside each count stands its
-mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth.
+A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a
+largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue. Beside each count
+stands its mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ def cells(world: World, kind: str, row: np.ndarray, column: np.ndarray, rows: in
     )  # fmt: skip
 
 
+Found = tuple[Clusters, Clusters, dict[str, float]]  # leading, characteristic, revenue of the three industries
+
+
 def field_codes(world: World) -> tuple[list[str], np.ndarray]:
     """Names of the key fields with segments, and the field code of every segment."""
     fields = [str(name) for name in world.region.segments.field[world.segment_rows]]
@@ -116,11 +119,10 @@ def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.
     return chosen & counted
 
 
-def counts(world: World, first: tuple[Clusters, Clusters, dict[str, float]] | None, growth: float,
-           now: tuple[Clusters, Clusters, dict[str, float]]) -> dict[str, float]:  # fmt: skip
+def counts(world: World, first: Found | None, growth: float, now: Found) -> dict[str, float]:
     """Numbers of clusters by tier, and mechanical ones from the clusters of 2015 times `growth` (nominal)."""
     zone = world.places.zone
-    result = {}
+    result: dict[str, float] = {}
     for prefix, (top, small, groups), factor in (("", now, 1.0), ("mechanical_", first or now, growth)):
         revenue, little = top.nominal * factor, small.nominal * factor
         t03 = designated(small, zone, little)

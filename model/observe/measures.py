@@ -1,7 +1,7 @@
 """Measures: raw sums of one quarter, from which every outcome is made. Flows add up over a year; stocks are its last.
 
-Only firms above scale in statistical segments count where official statistics count them. Everything is divided by the run's
-scale, so that a tenth of the firms reports the whole province.
+Only firms above scale in statistical segments count where official statistics count them. Everything is divided by
+the run's scale, so that a tenth of the firms reports the whole province.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ TOP_FIRMS = 40
 FLOWS = (
     "value_added", "value_added_manufacturing", "value_added_high_tech", "value_added_nominal", "gross_output",
     "revenue", "revenue_manufacturing", "revenue_nominal", "reported_research_manufacturing",
-    "true_research_manufacturing", "energy", "water", "waste", "waste_recovered", "investment", "taxes", "wages", "profit",
-    "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases", "public_spending",
-    "retained_tax", "entries", "exits",
+    "true_research_manufacturing", "energy", "water", "waste", "waste_recovered", "investment", "taxes", "wages",
+    "profit", "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases",
+    "public_spending", "retained_tax", "entries", "exits",
 )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
 
 
 def concentration(world: World) -> dict[str, float]:
-    """Ellison-Glaeser of all firms and of entrants, city level, median over segments; Theil and Herfindahl of cities."""
+    """Ellison-Glaeser of all firms and entrants, city level, median over segments; Theil and Herfindahl of cities."""
     f, count = world.firms, len(world.segments)
     city, cities = world.firm_city, len(world.city_ids)
     young = f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)

@@ -1,4 +1,4 @@
-"""The observer: once a quarter it writes measures into the world's record, once a year tables. No process reads the record."""
+"""The observer: once a quarter it writes measures into the world's record, once a year tables. No process reads it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from model.observe.measures import FLOWS, measure
 from model.world import World
 
 PANEL = (
-    "id", "segment", "place", "birth", "origin", "revenue", "value_added", "profit", "workers", "capital", "debt", "cash",
-    "effective_productivity", "log_quality", "cnc_share", "integration", "energy_saving", "research", "patents", "contracts",
-    "price", "fill", "capacity_utilisation", "zombie", "above_scale",
+    "id", "segment", "place", "birth", "origin", "revenue", "value_added", "profit", "workers", "capital", "debt",
+    "cash", "effective_productivity", "log_quality", "cnc_share", "integration", "energy_saving", "research",
+    "patents", "contracts", "price", "fill", "capacity_utilisation", "zombie", "above_scale",
 )  # fmt: skip
 LEDGER = ("budget_year", "spent", "spent_total", "volume", "claims", "grants", "arrived", "guarantee_paid")
 
@@ -128,9 +128,8 @@ def compact(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32) if values.dtype == np.float64 else values.copy()
 
 
-def cluster_table(world: World, now: tuple[cluster.Clusters, cluster.Clusters, dict[str, float]],
-                  before: tuple[cluster.Clusters, cluster.Clusters, dict[str, float]], growth: float) -> Columns:  # fmt: skip
-    """Cells of both kinds that are clusters or large enough to be listed, with growth since 2015 and mechanical revenue."""
+def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growth: float) -> Columns:
+    """Cells of both kinds that are clusters or large enough to list, with revenue of 2015 and mechanical revenue."""
     parts = []
     for code, (found, old) in enumerate(zip(now[:2], before[:2], strict=True)):
         keep = (found.nominal >= cluster.LEAST_LISTED) | found.counted
@@ -141,8 +140,8 @@ def cluster_table(world: World, now: tuple[cluster.Clusters, cluster.Clusters, d
         parts.append({
             "kind": np.full(len(part.row), code, dtype=np.int16), "row": part.row.astype(np.int16),
             "column": part.column.astype(np.int16), "revenue_nominal": part.nominal, "revenue": part.real,
-            "firms": part.firms, "workers": part.workers, "location_quotient": part.quotient, "largest_share": part.largest,
-            "local_sourcing": part.local_sourcing, "counted": part.counted,
+            "firms": part.firms, "workers": part.workers, "location_quotient": part.quotient, "largest_share":
+            part.largest, "local_sourcing": part.local_sourcing, "counted": part.counted,
             "tier": np.searchsorted(cluster.TIERS, part.nominal, side="right").astype(np.int16),
             "revenue_2015": origin, "mechanical_revenue": origin * growth,
         })  # fmt: skip

@@ -33,9 +33,9 @@ def eligible_firms(world: World, row: int) -> np.ndarray:
     places = eligible_places(world, row)
     if places is not None:
         mask &= places[f.place]
-    for name, bounds in (who.size or {}).items():
+    for measure, bounds in (who.size or {}).items():
         low, high = bounds
-        size = {"workers": f.workers, "revenue": f.annual_revenue, "age": (world.quarter - f.birth) / 4.0}[name]
+        size = {"workers": f.workers, "revenue": f.annual_revenue, "age": (world.quarter - f.birth) / 4.0}[measure]
         if low is not None:
             mask &= size >= low
         if high is not None:
@@ -59,9 +59,9 @@ def status(world: World, name: str) -> np.ndarray:
 
 
 def queue_order(world: World, row: int) -> np.ndarray:
-    """Rank per firm row, lower served first: by chance (a queue's order or a lottery), or by a named column, largest first."""
+    """Rank per firm row, lower served first: by chance (a queue's order, a lottery), or by a column, largest first."""
     f, policy = world.firms, world.policies[row]
     rationing = policy.rationing
-    if rationing.rule == "ranked":
+    if rationing.rule == "ranked" and rationing.by is not None:
         return -getattr(f, rationing.by).astype(float)
     return world.draws("policy").uniform(f.id, f"{rationing.rule} {policy.key}")

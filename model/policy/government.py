@@ -1,7 +1,7 @@
 """Apply the scenario's policies (model.md 6.12): release budgets, find the eligible, offer terms to the processes.
 
-A policy is an instrument of the catalogue with its dates, strength, eligibility, budget and rationing. It is offered only
-while it is in force and has money: a budget of zero leaves every number as it would be without the policy.
+A policy is an instrument of the catalogue with its dates, strength, eligibility, budget and rationing. It is offered
+only while it is in force and has money: a budget of zero leaves every number as it would be without the policy.
 
 Reads firms, places, the scenario. Writes instruments (budgets) and the quarter's support.
 """
@@ -40,7 +40,7 @@ def follow_up(world: World, policy) -> int:
 
 
 def release(world: World, row: int) -> None:
-    """A quarter of the year's budget, in 2015 prices, is added to what is left; at the turn of the year the rest lapses."""
+    """A quarter of the year's budget, in 2015 prices, is added to what is left; at the year's turn the rest lapses."""
     books, policy = world.instruments, world.policies[row]
     yearly = world.plan.real_budget(policy, world.quarter) * world.scale if world.quarter <= policy.end else 0.0
     if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
@@ -84,8 +84,8 @@ def offer_anchor(world: World, row: int) -> None:
     policy = world.policies[row]
     names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
     terms = {name: float(policy.setting(name, policy.start)) for name in names}
-    terms["segment"] = world.segment_ids.index(policy.segment)
-    terms["place"] = world.place_ids.index(policy.place)
+    terms["segment"] = world.segment_ids.index(str(policy.segment))
+    terms["place"] = world.place_ids.index(str(policy.place))
     terms["start"] = policy.start
     world.support.offer("anchor", Offer(row, np.ones(1), terms=terms))
 

@@ -7,14 +7,16 @@ contracts are dealt out with weights
     ln comp_i = -sigma ln(p_i tau / p_out) + theta_q (ln Q_i - ln Q_out) + theta_f ln fill_i + brand_i + xi_i
                 - chi ln((n_i + n0) / mean n) - ln(sum n e^xi / sum n)_s - c0_s
 
-xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps the replicator (a gain of share makes the next
-gain harder); chi is decreasing returns to a firm's own size. Of a segment's contracts a share loc_s is tendered only
-among Henan and its neighbours, who hold `neighbour_share` of that pool. Wins are Poisson around the expectation, from
-the firm's own stream; the rest goes to rivals outside. When a market shrinks, the missing contracts are taken from all
-holders alike. Volumes delivered under a contract fluctuate. No contract appears or vanishes unaccounted:
-sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular growth).
+xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps the replicator (a gain of share makes
+the next gain harder); chi is decreasing returns to a firm's own size. Of a segment's contracts a share loc_s is
+tendered only among Henan and its neighbours, who hold `neighbour_share` of that pool. Wins are Poisson around the
+expectation, from the firm's own stream; the rest goes to rivals outside. When a market shrinks, the missing contracts
+are taken from all holders alike. Volumes delivered under a contract fluctuate. No contract appears or vanishes
+unaccounted: sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular
+growth).
 
-Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments contracts.
+Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments
+contracts.
 """
 
 from __future__ import annotations

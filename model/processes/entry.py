@@ -1,19 +1,20 @@
 """Enter and settle (model.md 6.9): how clusters attract suppliers.
 
-Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the incumbents;
-and firms relocating from outside,
+Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
+incumbents; and firms relocating from outside,
 
-    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.2 exp(15 b k_s (r + dep)) + psi max(0, D_out,s - D_out,s(2015) grown)
+    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.2 exp(15 b k_s (r + dep))
+             + psi max(0, D_out,s - D_out,s(2015) grown)
 
-E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear. D_out,s is
-what local buyers buy of s from outside: unserved demand pulls its makers in, to where that demand is. Every entrant chooses
-a place by conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 2008):
+E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
+D_out,s is what local buyers buy of s from outside: unserved demand pulls its makers in, to where that demand is.
+Every entrant chooses a place by conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 2008):
 
     V_zs = b_M ln MA + b_S ln SA + b_C ln(1 + own) + b_I infra + ln(free land / total) - b_w ln w - b_r ln rent
 
-MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth. A place
-without land admits nobody. Entrants' contracts come out of the next pool; an anchor builds up over its quarters and
-its contracted followers arrive within reach with their link in hand, counted apart.
+MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth. A
+place without land admits nobody. Entrants' contracts come out of the next pool; an anchor builds up over its quarters
+and its contracted followers arrive within reach with their link in hand, counted apart.
 
 Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
 """
@@ -115,7 +116,7 @@ def relocate(world: World, utility: np.ndarray) -> None:
 
 
 def missing_demand(world: World) -> np.ndarray:
-    """What local buyers buy of each segment from outside the province, 亿元 a year: total needs less local deliveries."""
+    """What local buyers buy of each segment from outside, 亿元 a year: total needs less local deliveries."""
     f, links = world.firms, world.links
     needs = np.einsum("us,s->u", world.segment_coefficients, sum_by(f.segment, f.output * f.material_need,
                                                                      len(world.segments)))  # fmt: skip
@@ -153,7 +154,7 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
 
 
 def favour(world: World) -> np.ndarray:
-    """What a subsidy offered only in some places adds to their utility (places x segments); zero without such offers."""
+    """What a subsidy offered only in some places adds to their utility (places x segments); zero without offers."""
     s, p, a = world.segments, world.parameters.entry, world.parameters.accounts
     added = np.zeros((len(world.places), len(s)))
     for offer in world.support.of("arrival"):

@@ -4,9 +4,9 @@
 
 M_s is the national market net of purchases by modelled firms, g_s its yearly real growth, u the part of Henan's faster
 growth that no mechanism here explains (calibrated on 2016-2017, declared), h_s the output-weighted lead of
-Henan over the outside frontier, G_s(t) the drift that Henan's own mean shows without policy (measured once, shipped with
-the region, the same in every scenario), iota_A how fast rivals follow a lead. Quality likewise. Dated shocks multiply
-demand, capacity, input prices or transport cost where they fall (`World.shock`), not the trend.
+Henan over the outside frontier, G_s(t) the drift that Henan's own mean shows without policy (measured once, shipped
+with the region, the same in every scenario), iota_A how fast rivals follow a lead. Quality likewise. Dated shocks
+multiply demand, capacity, input prices or transport cost where they fall (`World.shock`), not the trend.
 
 Reads segments, firms.effective_productivity, log_quality, output. Writes segments.market, deflator,
 outside_log_productivity, outside_log_quality; cities.outside_wage.

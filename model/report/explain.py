@@ -61,9 +61,9 @@ def all_names() -> Iterator[str]:
 
 def outcome_ids() -> list[str]:
     """Ids of the declared outcomes."""
-    from model.observe.outcomes import OUTCOMES
+    from model.observe.outcomes import BY_NAME
 
-    return list(OUTCOMES)
+    return list(BY_NAME)
 
 
 def process_files() -> dict[str, Path]:
@@ -90,7 +90,7 @@ def instrument(name: str, language: str) -> str | None:
         return None
     w = WORDS[language]
     text = lines(
-        f"{name} · {item.name[language]}",
+        f"{name} · {item.words[language]}",
         (w["does"], item.mechanism[language]),
         (
             w["clause"],
@@ -159,16 +159,15 @@ def ablation(name: str, language: str) -> str | None:
 
 def outcome(name: str, language: str) -> str | None:
     """A declared outcome: definition, unit, direction, label."""
-    from model.observe.outcomes import OUTCOMES
+    from model.observe.outcomes import BY_NAME
 
-    item = OUTCOMES.get(name)
+    item = BY_NAME.get(name)
     if item is None:
         return None
     w = WORDS[language]
     return lines(
-        f"{name} · {item.name[language]}",
+        f"{name} · {item.words[language]}",
         (w["unit"], item.unit),
-        (w["level"], item.level),
         (w["direction"], item.direction),
         (w["label"], item.label),
         (w["formula"], item.formula),

@@ -98,8 +98,8 @@ def outcomes(region: str, language: str) -> Listing:
     """Outcomes that runs report."""
     from model.observe.outcomes import OUTCOMES
 
-    rows = [(o.id, o.name[language], o.unit, o.level, o.direction, o.label) for o in OUTCOMES.values()]
-    return ("outcome", "name", "unit", "level", "better", "label"), rows
+    rows = [(o.name, o.words[language], o.unit, o.direction, o.label, o.target or "") for o in OUTCOMES]
+    return ("outcome", "name", "unit", "better", "label", "target"), rows
 
 
 KINDS: dict[str, Callable[[str, str], Listing]] = {

@@ -48,12 +48,17 @@ def print_ends(console: Console, results: Sequence[EndResult], region: str, quar
     totals: Counter[str] = Counter()
     for result in results:
         totals.update(result.bounds)
-    rows = [
+    bound = [
         (name, base.bounds.get(name, 0), total, _most(results, name))
         for name, total in sorted(totals.items(), key=lambda item: -item[1])
     ]
-    headings = ("bound", "defaults", "all runs", "most with")
-    print_table(console, headings, rows, "How often bounds bind (firm-quarters)", right=(1, 2))
+    print_table(
+        console,
+        ("bound", "defaults", "all runs", "most with"),
+        bound,
+        "How often bounds bind (firm-quarters)",
+        right=(1, 2),
+    )
     movers = sorted((r for r in results if r.path and not r.trouble), key=lambda r: -abs(r.growth - base.growth))[:15]
     moved = [
         (r.path, r.end, f"{r.value:g}", f"{r.growth:.2f}", f"{r.growth - base.growth:+.2f}", r.firms) for r in movers

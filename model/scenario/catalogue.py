@@ -1,4 +1,4 @@
-"""The catalogue: what a scenario may name as a policy. One YAML file an instrument; levers are where processes listen."""
+"""The catalogue: what a scenario may name as a policy. One YAML file an instrument; processes listen to its lever."""
 
 from __future__ import annotations
 

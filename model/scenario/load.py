@@ -1,4 +1,4 @@
-"""Load a scenario: read the file and its parents, merge, check everything, resolve names, and report all errors at once."""
+"""Load a scenario: read the file and its parents, merge, check all, resolve names, and report all errors at once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Read a YAML file within bounds, as plain values that remember where they stand.
 
-Size, nesting, aliases and the number of events are checked on the event stream, before anything is built, with PyYAML's own
-Python loader. What YAML would silently turn into something else (`no`, `010`, `12:30`, dates) is an error here.
+Size, nesting, aliases and the number of events are checked on the event stream, before anything is built, with
+PyYAML's own Python loader. What YAML would silently turn into something else (`no`, `010`, `12:30`, dates) is an
+error here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a unit of output costs in each segment, so that the margins of 2015 come out (model.md 5 and 6.3).
 
 Per unit of output: 1 = materials + energy + value added; value added less value-added tax = labour + R&D + margin +
-capital charge. The published shares over-determine it: value-added rates are rescaled to manufacturing value added and the
-high-tech share, labour shares are rescaled to the wage share and capped by what is left, capital ratios take the rest.
+capital charge. The published shares over-determine it: value-added rates are rescaled to manufacturing value added
+and the high-tech share, labour shares are rescaled to the wage share and capped by what is left, capital ratios take
+the rest.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def structure_costs(world: World) -> None:
 def value_added_rates(world: World, revenue: np.ndarray) -> np.ndarray:
     """Value added per unit of output: published rates, one factor for high-tech and one for other manufacturing.
 
-    The factors make manufacturing value added and the high-tech share of industrial value added equal to the given ones.
+    The factors make manufacturing value added and the high-tech share of industrial value added equal to the given
+    ones.
     """
     totals, s = world.region.totals, world.segments
     published = world.region.segments.value_added_rate[world.segment_rows]

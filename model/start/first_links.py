@@ -1,4 +1,4 @@
-"""The first supply links, drawn with the rule of the model itself and iterated until local sourcing settles (model.md 5).
+"""The first supply links, drawn with the rule of the model itself and iterated until local sourcing settles.
 
 No supplier sells more than a share of its output to one buyer, nor more than a share through links at all; what exceeds
 that is bought outside. Contracts are then what output needs beyond the links: n_i = (X_i / fill - link orders) / v, by

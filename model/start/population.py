@@ -1,9 +1,9 @@
 """Who is there in 2015: every above-scale firm with its segment, place and size (model.md 5).
 
 City x segment revenue by iterative proportional fitting: segment totals from the chosen prior, city shares from
-secondary GDP, known specialisms and a random factor as the prior. Sizes follow the piecewise Pareto law and are stretched
-inside its pieces to the province's revenue, so the counts above 1, 10 and 100 stay. The named large firms stand where
-they are. All of it is a declared assumption below the given margins.
+secondary GDP, known specialisms and a random factor as the prior. Sizes follow the piecewise Pareto law and are
+stretched inside its pieces to the province's revenue, so the counts above 1, 10 and 100 stay. The named large firms
+stand where they are. All of it is a declared assumption below the given margins.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def populate(world: World) -> None:
 
 
 def segment_totals(world: World) -> np.ndarray:
-    """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the province's total and the run's scale."""
+    """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the province's total and the scale."""
     prior = getattr(world.region.segments, f"revenue_prior_{world.plan.baseline.prior}")[world.segment_rows]
     prior = np.nan_to_num(prior)
     return prior / prior.sum() * world.region.totals["revenue_above_scale_2015"].value * world.scale
@@ -121,8 +121,8 @@ def firm_sizes(world: World, total: float, named: np.ndarray) -> np.ndarray:
     The named firms take the place of the law's nearest sizes above 10 亿元, so that the counts at the breaks remain.
     """
     region = world.region
-    firms = world.plan.baseline.firms or int(round(region.totals["firms_above_scale_2015"].value))
-    count = max(int(round(firms * world.scale)), len(named) + 1)
+    firms = world.plan.baseline.firms or round(region.totals["firms_above_scale_2015"].value)
+    count = max(round(firms * world.scale), len(named) + 1)
     law = region.size_distribution
     survival = (np.arange(count) + 0.5) / count
     sizes = piecewise_pareto_quantile(survival, law.breaks, law.exponents)

@@ -67,7 +67,7 @@ def rest_fill(spread: float, overtime: float) -> float:
 
 
 def set_prices(world: World) -> None:
-    """Unit costs, prices and outputs that fit the given revenues; lambda_s, b_s and the exact value added by segment."""
+    """Unit costs, prices and outputs that fit the given revenues; lambda_s, b_s, exact value added by segment."""
     f, s, p = world.firms, world.segments, world.parameters
     a, seg, count = p.accounts, f.segment, len(world.segments)
     log_a = np.log(f.effective_productivity)
@@ -118,7 +118,7 @@ def install_capital(world: World, draws: Draws) -> None:
 
 
 def endow_knowledge(world: World, draws: Draws) -> None:
-    """R&D with some spread, exact in total; knowledge as years of it; patents shared out by R&D^0.8 to the given sum."""
+    """R&D with some spread, exact in total; knowledge as years of it; patents shared by R&D^0.8 to the given sum."""
     f, s, p = world.firms, world.segments, world.parameters
     seg, count = f.segment, len(world.segments)
     spread = np.exp(p.start.research_spread * draws.normal(f.id, "research"))
@@ -141,7 +141,7 @@ def endow_knowledge(world: World, draws: Draws) -> None:
 
 
 def endow_equipment(world: World, draws: Draws) -> None:
-    """Shares of CNC equipment, integration and recovered waste: spread around the given means, which come out exactly."""
+    """Shares of CNC equipment, integration, recovered waste: spread around the given means, which come out exactly."""
     f, s, p, totals = world.firms, world.segments, world.parameters.start, world.region.totals
     size = np.log(f.annual_revenue)
     high = s.high_tech[f.segment].astype(float)

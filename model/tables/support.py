@@ -77,11 +77,12 @@ class Support:
               ) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
         """Ration and book the claims of distinct firm `rows` on `costs` (亿元).
 
-        Returns what each row is granted, 亿元, and the same by instrument, for payment. Several instruments on one lever
-        share a stacked claim in proportion to their strengths. Inside a budget the order of the offer decides; the last
-        in line may get a part. Nothing is ever granted beyond the budget left.
+        Returns what each row is granted, 亿元, and the same by instrument, for payment. Several instruments on one
+        lever share a stacked claim in proportion to their strengths. Inside a budget the order of the offer decides;
+        the last in line may get a part. Nothing is ever granted beyond the budget left.
         """
-        granted, parts = np.zeros(len(rows)), []
+        granted = np.zeros(len(rows))
+        parts: list[tuple[int, np.ndarray]] = []
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, parts
