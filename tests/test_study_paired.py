@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from model.experiments.paired import difference, student
+from model.mathematics.paired import difference, student
 
 
 def test_student_points():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
-from model.experiments.paired import Difference, difference
+from model.mathematics.paired import Difference, difference
 from model.experiments.trials import Measured, Trial, run_trials
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ PANEL = (
 )  # fmt: skip
 LEDGER = ("budget_year", "spent", "spent_total", "volume", "claims", "grants", "arrived", "guarantee_paid")
 
+LINKS_EVERY = 5  # years: the supply network is large and changes slowly
+
 Columns = dict[str, np.ndarray]
 
 
@@ -101,6 +103,7 @@ def close_year(world: World, record: Record) -> None:
     if record.panel_kept:
         record.panel[year] = {name: compact(getattr(world.firms, name)) for name in PANEL}
         record.panel[year]["revenue"] = world.firms.annual_revenue.astype(np.float32)
+    if record.panel_kept and (year % LINKS_EVERY == 0 or world.quarter == world.plan.end):
         links = world.links
         local = links.supplier >= 0
         record.links[year] = {

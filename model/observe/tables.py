@@ -1,0 +1,259 @@
+"""Tables of a run as people get them: names instead of row numbers, every column declared with unit and meaning.
+
+The declaration is the data dictionary. Firms' amounts are of single firms; sums and counts of the other tables are
+divided by the run's scale, so that a run with a tenth of the firms reports the whole province.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from model.mathematics.quarters import quarter_label
+from model.observe import outcomes
+from model.observe.clusters import field_codes
+from model.observe.recorder import LEDGER, PANEL, Record
+from model.tables.cells import EVENTS
+from model.tables.firms import ORIGINS, Firms
+from model.tables.flows import KINDS, SECTORS
+from model.tables.space import Places
+from model.tables.support import Instruments
+from model.tables.table import Table
+from model.world import World
+
+Columns = dict[str, np.ndarray]
+KIND_OF_CLUSTER = ("leading", "characteristic")
+
+
+class ResultColumn(NamedTuple):
+    """A column of a result table."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+def declared(table: type[Table], names: tuple[str, ...]) -> tuple[ResultColumn, ...]:
+    """Columns of a state table as they are declared there."""
+    known = {column.name: column for column in table.columns}
+    return tuple(ResultColumn(name, known[name].unit, known[name].meaning) for name in names)
+
+
+def rows(*columns: tuple[str, str, str]) -> tuple[ResultColumn, ...]:
+    """Columns from plain tuples."""
+    return tuple(ResultColumn(*column) for column in columns)
+
+
+YEAR = ("year", "year", "calendar year")
+QUARTER = ("quarter", "quarter", "such as 2016Q1")
+IN_TEXT = ("segment", "place", "origin")  # columns of the panel that are written as names
+
+TABLES: dict[str, tuple[ResultColumn, ...]] = {
+    "indicators": (
+        ResultColumn(*YEAR),
+        *(ResultColumn(o.name, o.unit, f"{o.en}: {o.formula}") for o in outcomes.OUTCOMES if o.label == outcomes.MODELLED),
+    ),
+    "quarterly": rows(QUARTER, ("measure", "name", "name of a measure"), ("value", "as named", "its value in the quarter")),
+    "clusters": rows(
+        YEAR, ("kind", "name", "leading (city x field) or characteristic (place x segment)"),
+        ("city", "id", "city"), ("place", "id", "place of a characteristic cluster"), ("field", "id", "key field"),
+        ("segment", "id", "segment of a characteristic cluster"), ("zone", "yes/no", "in an industrial zone"),
+        ("revenue_nominal", "亿元 a year", "revenue at current prices: tiers are counted by it"),
+        ("revenue", "亿元 a year", "revenue at prices of 2015"), ("firms", "count", "firms above scale"),
+        ("workers", "persons", "workers"), ("location_quotient", "ratio", "share here over share in the province"),
+        ("largest_share", "share", "revenue of its largest firm over its own"),
+        ("local_sourcing", "share", "industrial inputs bought in the province"),
+        ("counted", "yes/no", "a cluster by the declared rule"),
+        ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
+        ("revenue_2015", "亿元 a year", "nominal revenue in 2015"),
+        ("mechanical_revenue", "亿元 a year", "revenue of 2015 times the province's nominal growth"),
+    ),
+    "city_field": rows(
+        YEAR, ("city", "id", "city"), ("field", "id", "key field"),
+        ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at prices of 2015"),
+        ("firms", "count", "firms above scale"),
+    ),
+    "places": (
+        *rows(YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("zone", "yes/no", "an industrial zone")),
+        *declared(Places, ("land_used", "area", "rent", "density")),
+        ResultColumn("revenue", "亿元 a year", "revenue of the place's firms at prices of 2015"),
+    ),
+    "firms": (ResultColumn(*YEAR), *declared(Firms, PANEL)),
+    "links": rows(
+        YEAR, ("buyer", "firm id", "buying firm"), ("supplier", "firm id", "supplying firm"),
+        ("input", "id", "segment of the input"), ("delivered", "亿元 a quarter", "delivered in the year's last quarter"),
+    ),
+    "events": rows(
+        QUARTER, ("event", "name", "what happened"), ("firm", "firm id", "to whom"), ("segment", "id", "its segment"),
+        ("place", "id", "its place"), ("revenue", "亿元 a year", "its yearly revenue at the time"),
+    ),
+    "entrants": rows(
+        QUARTER, ("origin", "name", "stream"), ("segment", "id", "segment"), ("place", "id", "place"),
+        ("entered", "count", "firms that entered (not divided by the scale)"),
+    ),
+    "ledger": (
+        *rows(QUARTER, ("policy", "name", "policy of the scenario"), ("instrument", "name", "its instrument")),
+        *declared(Instruments, LEDGER),
+    ),
+    "flows": rows(
+        QUARTER, ("kind", "name", "kind of payment"), *((s, "亿元 a quarter", f"received less paid by {s}") for s in SECTORS)
+    ),
+    "counters": rows(QUARTER, ("bound", "name", "bound, or count of a decision"), ("times", "count", "firms that met it (not divided by the scale)")),
+}  # fmt: skip
+
+
+def result_tables(world: World) -> dict[str, Columns]:
+    """Every table of TABLES from what the observer wrote down."""
+    record = world.record
+    assert isinstance(record, Record)
+    labels = np.array([quarter_label(quarter) for quarter in record.quarters], dtype=object)
+    tables = {
+        "indicators": outcomes.values(record.yearly),
+        "quarterly": quarterly(record, labels),
+        "clusters": clusters(world, record),
+        "city_field": city_field(world, record),
+        "places": places(world, record),
+        "events": events(world),
+        "entrants": entrants(world, record, labels),
+        "ledger": ledger(world, record, labels),
+        "flows": flows(world, record, labels),
+        "counters": counters(record, labels),
+    }
+    if record.panel_kept:
+        tables["firms"] = firms(world, record)
+        tables["links"] = links(world, record)
+    return {name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables}
+
+
+def by_year(tables: dict[int, Columns]) -> Columns:
+    """Yearly tables one under another, with the year in front."""
+    years = sorted(tables)
+    found = {name: np.concatenate([tables[year][name] for year in years]) for name in tables[years[0]]}
+    size = [len(next(iter(tables[year].values()))) for year in years]
+    return {"year": np.repeat(np.array(years, dtype=np.int16), size), **found}
+
+
+def names(known: Any, codes: np.ndarray) -> np.ndarray:
+    """Row numbers as names; -1 is an empty name."""
+    return np.array([*known, ""], dtype=object)[codes]
+
+
+def quarterly(record: Record, labels: np.ndarray) -> Columns:
+    """Measures of every quarter, one under another."""
+    count = len(record.quarterly)
+    return {
+        "quarter": np.tile(labels, count),
+        "measure": np.repeat(np.array(list(record.quarterly), dtype=object), len(labels)),
+        "value": np.concatenate([np.asarray(values, dtype=float) for values in record.quarterly.values()]),
+    }
+
+
+def clusters(world: World, record: Record) -> Columns:
+    """Clusters of both kinds with their city, place, field and segment."""
+    found = by_year(record.clusters)
+    fields, codes = field_codes(world)
+    row, column = found.pop("row").astype(np.int64), found.pop("column").astype(np.int64)
+    leading = found["kind"] == 0
+    place, segment = np.where(leading, -1, row), np.where(leading, -1, column)
+    found["city"] = names(world.city_ids, np.where(leading, row, world.places.city[place]))
+    found["place"] = names(world.place_ids, place)
+    found["field"] = names(fields, np.where(leading, column, codes[segment]))
+    found["segment"] = names(world.segment_ids, segment)
+    found["zone"] = ~leading & world.places.zone[place]
+    found["kind"] = names(KIND_OF_CLUSTER, found["kind"])
+    return found
+
+
+def city_field(world: World, record: Record) -> Columns:
+    """City x field by year."""
+    found = by_year(record.city_field)
+    found["city"] = names(world.city_ids, found["city"])
+    found["field"] = names(field_codes(world)[0], found["field"])
+    return found
+
+
+def places(world: World, record: Record) -> Columns:
+    """Places by year."""
+    found = by_year(record.places)
+    years = len(record.places)
+    found["place"] = np.tile(np.array(world.place_ids, dtype=object), years)
+    found["city"] = np.tile(names(world.city_ids, world.places.city), years)
+    found["zone"] = np.tile(world.places.zone, years)
+    found["revenue"] = found["revenue"] / world.scale
+    return found
+
+
+def firms(world: World, record: Record) -> Columns:
+    """The panel of firms by year."""
+    found = by_year(record.panel)
+    found["segment"] = names(world.segment_ids, found["segment"])
+    found["place"] = names(world.place_ids, found["place"])
+    found["origin"] = names(ORIGINS, found["origin"])
+    return found
+
+
+def links(world: World, record: Record) -> Columns:
+    """Local supply links in the years that keep them."""
+    found = by_year(record.links)
+    found["input"] = names(world.segment_ids, found["input"])
+    return found
+
+
+def events(world: World) -> Columns:
+    """What happened to whom."""
+    e = world.events
+    return {
+        "quarter": np.array([quarter_label(int(quarter)) for quarter in e.quarter], dtype=object),
+        "event": names(EVENTS, e.kind), "firm": e.firm.copy(), "segment": names(world.segment_ids, e.segment),
+        "place": names(world.place_ids, e.place), "revenue": e.amount.copy(),
+    }  # fmt: skip
+
+
+def entrants(world: World, record: Record, labels: np.ndarray) -> Columns:
+    """Entrants counted by quarter, origin, segment and place."""
+    sizes = (len(ORIGINS), len(world.segment_ids), len(world.place_ids))
+    keys, counts, when = [], [], []
+    for label, entry in zip(labels, record.entries, strict=True):
+        key = np.ravel_multi_index([entry[name].astype(np.int64) for name in ("origin", "segment", "place")], sizes)
+        unique, count = np.unique(key, return_counts=True)
+        keys.append(unique)
+        counts.append(count)
+        when += [label] * len(unique)
+    origin, segment, place = np.unravel_index(np.concatenate(keys), sizes)
+    return {
+        "quarter": np.array(when, dtype=object), "origin": names(ORIGINS, origin),
+        "segment": names(world.segment_ids, segment), "place": names(world.place_ids, place),
+        "entered": np.concatenate(counts),
+    }  # fmt: skip
+
+
+def ledger(world: World, record: Record, labels: np.ndarray) -> Columns:
+    """The books of every policy by quarter, amounts and counts for the whole province."""
+    keys = [policy.key for policy in world.policies]
+    # A policy that a fork brought has no rows before it.
+    sizes = [len(entry[LEDGER[0]]) for entry in record.ledger]
+    which = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.empty(0, dtype=np.int64)
+    found = {name: np.concatenate([entry[name] for entry in record.ledger]) / world.scale for name in LEDGER}
+    return {
+        "quarter": np.repeat(labels, sizes), "policy": names(keys, which.astype(np.int64)),
+        "instrument": names([policy.instrument for policy in world.policies], which.astype(np.int64)), **found,
+    }  # fmt: skip
+
+
+def flows(world: World, record: Record, labels: np.ndarray) -> Columns:
+    """The transaction-flow matrix of every quarter."""
+    stacked = np.concatenate(record.flows)
+    return {
+        "quarter": np.repeat(labels, len(KINDS)), "kind": np.tile(np.array(KINDS, dtype=object), len(labels)),
+        **{sector: stacked[:, i] / world.scale for i, sector in enumerate(SECTORS)},
+    }  # fmt: skip
+
+
+def counters(record: Record, labels: np.ndarray) -> Columns:
+    """Bounds that bound, by quarter."""
+    found = [(label, name, count) for label, counted in zip(labels, record.counters, strict=True) for name, count in counted.items()]
+    return {
+        "quarter": np.array([f[0] for f in found], dtype=object), "bound": np.array([f[1] for f in found], dtype=object),
+        "times": np.array([f[2] for f in found], dtype=np.int64),
+    }  # fmt: skip
