@@ -1,0 +1,131 @@
+"""Fixtures shared by the tests: tiny worlds with columns set by hand, and luck that a test chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.cluster_model import ClusterModel
+from model.mathematics.draws import Draws
+from model.mathematics.quantiles import normal_quantile
+from model.regions import load_region
+from model.scenario import Plan, load_scenario
+from model.start import norms, population
+from model.world import World
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
+TASTES = ("taste", "place", "model")  # draws that are read as Gumbel by default in the tests
+
+
+class Luck(Draws):
+    """Draws whose uniforms are chosen by the test: by name of the draw, one number or one per id.
+
+    A draw not named is 0.5 (a normal of zero, an innovation of average size); counts are their expectation, so that
+    an equation can be checked without a die; `counts=True` keeps whole numbers.
+    """
+
+    def __init__(self, chosen: Mapping[str, Any], counts: bool) -> None:
+        super().__init__(0, "chosen", 0)
+        self.chosen, self.counts = chosen, counts
+
+    def uniform(self, ids: Any, draw: str, options: Any = None) -> np.ndarray:
+        ids = np.asarray(ids)
+        shape = ids.shape if options is None else np.broadcast_shapes(ids.shape, np.shape(options))
+        value = self.chosen.get(draw, 0.5)
+        if callable(value):
+            value = value(np.broadcast_to(ids, shape))
+        return np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
+
+    def gumbel(self, ids: Any, draw: str, options: Any = None) -> np.ndarray:
+        if draw not in self.chosen:
+            return np.zeros(np.broadcast_shapes(np.shape(ids), () if options is None else np.shape(options)))
+        return super().gumbel(ids, draw, options)
+
+    def normal(self, ids: Any, draw: str) -> np.ndarray:
+        return normal_quantile(self.uniform(ids, draw))
+
+    def poisson(self, expected: Any, ids: Any, draw: str) -> np.ndarray:
+        return super().poisson(expected, ids, draw) if self.counts else np.array(expected, dtype=float)
+
+    def binomial(self, trials: Any, probability: Any, ids: Any, draw: str) -> np.ndarray:
+        if self.counts:
+            return super().binomial(trials, probability, ids, draw)
+        return np.asarray(trials, dtype=float) * probability
+
+    def rounded(self, values: Any, ids: Any, draw: str) -> np.ndarray:
+        return super().rounded(values, ids, draw) if self.counts else np.array(values, dtype=float)
+
+
+@pytest.fixture
+def luck() -> Callable[..., World]:
+    """`luck(world, success=0.1)`: the world's draws are as chosen from here on."""
+
+    def choose(world: World, *, counts: bool = False, named: Mapping[str, Any] | None = None, **chosen: Any) -> World:
+        world.draws = lambda process: Luck({**(named or {}), **chosen}, counts)  # type: ignore[method-assign]
+        return world
+
+    return choose
+
+
+@pytest.fixture(scope="session")
+def twin_rivers() -> Any:
+    """The fictional region: 2 cities, 6 places, 5 segments."""
+    return load_region("twin_rivers", [])
+
+
+@pytest.fixture
+def tiny(twin_rivers: Any) -> Callable[..., World]:
+    """Builder of a world of a few firms without any history: what a test does not set is neutral.
+
+    `tiny(segment=[0, 0], place=[0, 1], revenue=[1.0, 2.0], ...)`: any column of firms. Places are 30 km apart, 5 km
+    within; there are no inputs, prices are 1, capital and workers bind nobody, land is free. `policies`, `environment`
+    are as in a scenario file, `parameters` are values by path, `ablated` names ablations (they come last).
+    """
+
+    def build(*, quarter: int = 1, policies: Mapping[str, Any] | None = None, scale: float = 1.0,
+              environment: Mapping[str, Any] | None = None, parameters: Mapping[str, float] | None = None,
+              ablated: tuple[str, ...] = (), **firms: Any) -> World:  # fmt: skip
+        content = {"name": "tiny", "region": "twin_rivers", "scale": scale,
+                   "policies": dict(policies or {}), "environment": dict(environment or {})}  # fmt: skip
+        plan = Plan.from_mapping(content)
+        values = plan.replace(unchecked_parameters=dict(parameters or {})).ablated(*ablated).resolved_parameters()
+        world = World(plan, twin_rivers, values, 1)
+        world.quarter = quarter
+        norms.lay_out(world)
+        places, segments = len(world.places), len(world.segments)
+        world.distance = np.where(np.eye(places, dtype=bool), 5.0, 30.0)
+        world.published_materials = np.zeros((len(twin_rivers.segments.ids), segments))
+        world.linked_inputs = np.full((segments, 4), -1)
+        s, z, c = world.segments, world.places, world.cities
+        s.statistical, s.manufacturing = True, True
+        s.fill_2015, s.worker_output, s.capital_output, s.capital_ratio = 1.0, 0.01, 10.0, 0.5
+        s.market, s.market_2015, s.revenue_2015, s.firms_2015 = 5.0, 5.0, 1.0, 1.0
+        s.mean_revenue_2015, s.mean_research_2015, s.knowledge_ratio_2015 = 1.0, 0.01, 0.04
+        s.own_access_2015, s.upstream_access_2015 = 1.0, 1.0
+        z.area, z.area_2015, z.rent, z.density_peak = 1e6, 1e6, 0.0, 1e9
+        c.labour_force, c.labour_force_2015, c.density_2015 = 1e6, 1e6, 100.0
+        c.wage, c.wage_2015, c.outside_wage, c.skill = 1e-4, 1e-4, 1e-4, 1.0
+        count = len(firms.get("segment", [0]))
+        world.firms.append(count, id=np.arange(count), birth=-40, **firms)
+        population.own_slots(world)
+        return world
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def teaching_start() -> World:
+    """The teaching region at 2015Q4, seed 1; not to be changed."""
+    return ClusterModel(load_scenario(SCENARIOS / "teaching_base.yaml"), rng=1).world
+
+
+@pytest.fixture
+def teaching(teaching_start: World) -> World:
+    """A copy of the teaching region at 2015Q4 that a test may change."""
+    return teaching_start.copy()
