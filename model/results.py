@@ -1,4 +1,4 @@
-"""Results: `Run` (one scenario, one seed) and `Study` (scenarios x seeds), as pandas tables with units in `.attrs["units"]`.
+"""Results: `Run` (one scenario, one seed) and `Study` (scenarios x seeds), as pandas tables with units in attrs.
 
 On disk a run is a folder of Parquet tables and a manifest that says how to repeat it to the bit; it is written beside
 its place and renamed, so that it is there completely or not at all. A study is a folder of runs.
@@ -106,7 +106,7 @@ class Run:
         return tier_crossings(self.clusters)
 
     def at(self, quarter: str) -> ClusterModel:
-        """The model as it stood at a quarter, such as "2018Q4": run again to there, same bits. `.fork` goes elsewhere."""
+        """The model as it stood at a quarter, such as "2018Q4": run again to there, same bits; `.fork` goes on."""
         from model.cluster_model import ClusterModel
 
         model = ClusterModel(self.plan, rng=self.seed)

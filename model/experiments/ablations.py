@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
-from model.mathematics.paired import Difference, difference
 from model.experiments.trials import Measured, Trial, run_trials
+from model.mathematics.paired import Difference, difference
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress

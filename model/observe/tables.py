@@ -47,14 +47,14 @@ def rows(*columns: tuple[str, str, str]) -> tuple[ResultColumn, ...]:
 
 YEAR = ("year", "year", "calendar year")
 QUARTER = ("quarter", "quarter", "such as 2016Q1")
-IN_TEXT = ("segment", "place", "origin")  # columns of the panel that are written as names
+MODELLED = tuple(outcome for outcome in outcomes.OUTCOMES if outcome.label == outcomes.MODELLED)
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "indicators": (
         ResultColumn(*YEAR),
-        *(ResultColumn(o.name, o.unit, f"{o.en}: {o.formula}") for o in outcomes.OUTCOMES if o.label == outcomes.MODELLED),
+        *(ResultColumn(o.name, o.unit, f"{o.en}: {o.formula}") for o in MODELLED),
     ),
-    "quarterly": rows(QUARTER, ("measure", "name", "name of a measure"), ("value", "as named", "its value in the quarter")),
+    "quarterly": rows(QUARTER, ("measure", "name", "a measure"), ("value", "as named", "its value in the quarter")),
     "clusters": rows(
         YEAR, ("kind", "name", "leading (city x field) or characteristic (place x segment)"),
         ("city", "id", "city"), ("place", "id", "place of a characteristic cluster"), ("field", "id", "key field"),
@@ -71,7 +71,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     ),
     "city_field": rows(
         YEAR, ("city", "id", "city"), ("field", "id", "key field"),
-        ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at prices of 2015"),
+        ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at 2015 prices"),
         ("firms", "count", "firms above scale"),
     ),
     "places": (
@@ -82,7 +82,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "firms": (ResultColumn(*YEAR), *declared(Firms, PANEL)),
     "links": rows(
         YEAR, ("buyer", "firm id", "buying firm"), ("supplier", "firm id", "supplying firm"),
-        ("input", "id", "segment of the input"), ("delivered", "亿元 a quarter", "delivered in the year's last quarter"),
+        ("input", "id", "segment of the input"), ("delivered", "亿元 a quarter", "delivered in the last quarter"),
     ),
     "events": rows(
         QUARTER, ("event", "name", "what happened"), ("firm", "firm id", "to whom"), ("segment", "id", "its segment"),
@@ -97,9 +97,13 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *declared(Instruments, LEDGER),
     ),
     "flows": rows(
-        QUARTER, ("kind", "name", "kind of payment"), *((s, "亿元 a quarter", f"received less paid by {s}") for s in SECTORS)
+        QUARTER, ("kind", "name", "kind of payment"),
+        *((s, "亿元 a quarter", f"received less paid by {s}") for s in SECTORS),
     ),
-    "counters": rows(QUARTER, ("bound", "name", "bound, or count of a decision"), ("times", "count", "firms that met it (not divided by the scale)")),
+    "counters": rows(
+        QUARTER, ("bound", "name", "bound, or count of a decision"),
+        ("times", "count", "firms that met it (not divided by the scale)"),
+    ),
 }  # fmt: skip
 
 
@@ -123,7 +127,9 @@ def result_tables(world: World) -> dict[str, Columns]:
     if record.panel_kept:
         tables["firms"] = firms(world, record)
         tables["links"] = links(world, record)
-    return {name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables}
+    return {
+        name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables
+    }
 
 
 def by_year(tables: dict[int, Columns]) -> Columns:
@@ -252,8 +258,13 @@ def flows(world: World, record: Record, labels: np.ndarray) -> Columns:
 
 def counters(record: Record, labels: np.ndarray) -> Columns:
     """Bounds that bound, by quarter."""
-    found = [(label, name, count) for label, counted in zip(labels, record.counters, strict=True) for name, count in counted.items()]
+    found = [
+        (label, name, count)
+        for label, counted in zip(labels, record.counters, strict=True)
+        for name, count in counted.items()
+    ]
     return {
-        "quarter": np.array([f[0] for f in found], dtype=object), "bound": np.array([f[1] for f in found], dtype=object),
+        "quarter": np.array([f[0] for f in found], dtype=object),
+        "bound": np.array([f[1] for f in found], dtype=object),
         "times": np.array([f[2] for f in found], dtype=np.int64),
     }  # fmt: skip

@@ -170,10 +170,8 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     if not len(rows):
         return spending
     granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments)
-    for instrument, amount in parts:
+    for _, amount in parts:
         world.pay("subsidy", "government", "firms", amount, rows)
-        world.instruments.volume[instrument] += amount.sum()
-        world.instruments.volume_total[instrument] += amount.sum()
     f.subsidy[rows] += granted
     go = anyway[rows] | (granted > 0)
     rows, granted = rows[go], granted[go]
@@ -181,6 +179,11 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     own[rows] = cost[rows] - granted
     found = draw_on(world, finance, own)
     spending[rows] = found[rows] + granted
+    supported = np.divide(spending[rows], granted, out=np.zeros(len(rows)), where=granted > 0)
+    for instrument, amount in parts:
+        volume = float((supported * amount[go]).sum())
+        world.instruments.volume[instrument] += volume
+        world.instruments.volume_total[instrument] += volume
     scale = spending[rows] / cost[rows]
     buy_equipment(world, spending, p.upgrade_capital_share)
     take_effect(world, project, rows, scale)

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
+from model.observe.outcomes import BY_NAME
 from model.report.style import (
     BLUE,
     GREEN,
@@ -309,3 +310,41 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
 def signed(value: float) -> str:
     """A difference as a tick label: sign in front, no trailing noise."""
     return "0" if abs(value) < 1e-12 else f"{value:+.3g}".replace("-", "−")
+
+
+def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str]) -> Figure:
+    """One outcome over time, by scenario. values: columns scenario, seed, year, outcome, value."""
+    about, paint = BY_NAME[outcome], colours(scenarios)
+    with styled():
+        figure = Figure(figsize=(7.0, 4.6), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=1.3, bottom=0.6, left=0.09, right=0.97)
+        here = values[values["outcome"] == outcome]
+        ends = []
+        for scenario in reversed(scenarios):
+            point = plot_path(axes, here[here["scenario"] == scenario], paint[scenario])
+            if point is not None:
+                ends.append((point[1], number(point[1]), paint[scenario]))
+        first, last = int(here["year"].min()), int(here["year"].max())
+        year_axis(axes, first, last, room=0.12)
+        end_labels(axes, last + 0.15, ends)
+        head(figure, about.en, f"{about.unit} · {about.formula}. Median with 80% band of the seeds.")
+        key(figure, scenarios, paint)
+    return figure
+
+
+def one_difference(table: pd.DataFrame, outcome: str, scenario: str, base: str) -> Figure:
+    """A paired difference over time. table: columns outcome, year, mean, low, high."""
+    about = BY_NAME[outcome]
+    with styled():
+        figure = Figure(figsize=(7.0, 4.6), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=1.05, bottom=0.6, left=0.09, right=0.97)
+        here = table[table["outcome"] == outcome].sort_values("year")
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        axes.fill_between(here["year"], here["low"], here["high"], color=BLUE, alpha=0.18, linewidth=0)
+        axes.plot(here["year"], here["mean"], color=BLUE)
+        year_axis(axes, int(here["year"].min()), int(here["year"].max()))
+        head(figure, f"{about.en}: {scenario} less {base}",
+             f"{about.unit} · mean of the differences at the same seeds with its 95% interval.")  # fmt: skip
+    return figure

@@ -193,6 +193,14 @@ class ScenarioFile(Part):
     region_data: tuple[Correction, ...] = ()
 
 
+def frozen(value: Any) -> Any:
+    """Lists as tuples, so that a plan read back from JSON is the plan that was written."""
+    return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+Frozen = Annotated[Any, BeforeValidator(frozen)]
+
+
 class PolicySettings(Part):
     """A policy, resolved against the catalogue: ids for names, quarters for dates, every setting filled in."""
 
@@ -201,8 +209,8 @@ class PolicySettings(Part):
     lever: str
     start: int
     end: int
-    budget: Any  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
-    settings: dict[str, Any]
+    budget: Frozen  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
+    settings: dict[str, Frozen]
     eligibility: Eligibility = Eligibility()
     rationing: Rationing = Rationing()
     place: str | None = None

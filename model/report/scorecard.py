@@ -1,0 +1,106 @@
+"""The scorecard: each goal of the plan beside what the runs say. Here, and only in reports, targets meet outcomes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
+from model.regions import load_region
+
+if TYPE_CHECKING:
+    from model.results import Study
+
+YEARS = (2020, 2025)
+BAND = (10.0, 90.0)  # percentiles of the 80% band
+AT_START = "met at the start"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One goal in one year: target, median over seeds, 80% band (nan with one seed), how many seeds meet it."""
+
+    year: int
+    target: float
+    median: float
+    low: float
+    high: float
+    met: int
+    seeds: int
+
+    @property
+    def probability(self) -> float:
+        """Share of seeds that meet the target; nan without a target, a value, or a second seed."""
+        known = math.isfinite(self.target) and math.isfinite(self.median) and self.seeds > 1
+        return self.met / self.seeds if known else math.nan
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One row of the scorecard."""
+
+    target: str
+    outcome: Outcome
+    name_en: str
+    name_zh: str
+    unit: str
+    given_2015: float
+    modelled_2015: float
+    answers: tuple[Answer, ...]
+    note: str
+
+    @property
+    def modelled(self) -> bool:
+        """Whether the entities express it."""
+        return self.outcome.label == MODELLED
+
+
+def scorecard(study: Study, scenario: str) -> list[Goal]:
+    """Every goal of the region's plan, in the plan's order, with the scenario's values."""
+    plan = study.plan(scenario)
+    targets = load_region(plan.region, plan.region_data).targets
+    return [goal(study, scenario, targets, row) for row in range(len(targets.ids))]
+
+
+def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
+    """One goal: its target, the outcome that answers it, and the answer by year."""
+    key = str(targets.ids[row])  # type: ignore[attr-defined]
+    outcome = BY_TARGET[key]
+
+    def given(year: int) -> float:
+        return float(getattr(targets, f"value_{year}")[row])
+
+    start, note, answers = math.nan, outcome.formula, ()
+    if outcome.label == MODELLED:
+        start = median(study.values(scenario, outcome.name, 2015))
+        years = [year for year in YEARS if year in set(study.outcomes["year"])]
+        answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
+        asked = [given(year) for year in YEARS if math.isfinite(given(year))]
+        if not outcome.scored:
+            note = "declared convention: shown, not scored"
+        elif asked and math.isfinite(start) and start >= min(asked) and given(2015) != 0:
+            note = AT_START
+        else:
+            note = ""
+    t = targets
+    return Goal(key, outcome, str(t.name_en[row]), str(t.name_zh[row]), outcome.unit, given(2015), start, answers, note)  # type: ignore[attr-defined]
+
+
+def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: float) -> Answer:
+    """Median, band and count of seeds that meet the target. All modelled goals are of the kind 'at least'."""
+    values = np.array(list(study.values(scenario, outcome.name, year).values()), dtype=float)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return Answer(year, target, math.nan, math.nan, math.nan, 0, 0)
+    low, high = np.percentile(values, BAND) if len(values) > 1 else (math.nan, math.nan)
+    met = int((values >= target).sum()) if math.isfinite(target) else 0
+    return Answer(year, target, float(np.median(values)), float(low), float(high), met, len(values))
+
+
+def median(values: dict[int, float]) -> float:
+    """Median of the finite values; nan if there are none."""
+    finite = [value for value in values.values() if math.isfinite(value)]
+    return float(np.median(finite)) if finite else math.nan

@@ -1,0 +1,276 @@
+"""The summary of a study: scorecard, clusters by tier, what the scenario added to its parent, and what it cost.
+
+Everything is a plain table, so that terminal, files and later reports show the same figures. Amounts are 亿元 of 2015
+unless a column says nominal.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import yaml
+
+from model.mathematics.paired import Difference, difference
+from model.mathematics.quarters import year_of
+from model.observe.outcomes import BY_NAME
+from model.report.scorecard import BAND, YEARS, Goal, scorecard
+from model.tables.folders import whole_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.results import Study
+    from model.scenario import Plan
+
+COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, model.md 7)
+TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "characteristic_clusters_10bn", "county_clusters_10bn",
+         "trillion_industries")  # fmt: skip
+ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clusters_100bn",
+         "characteristic_clusters_10bn", "county_clusters_10bn", "high_tech_share", "research_intensity", "cnc_share", "energy_cut", "transfers",
+         "local_sourcing_rate", "small_firm_debt", "wage", "theil_cities")  # fmt: skip
+ASSUMPTIONS = Path(__file__).with_name("assumptions.yaml")
+
+DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
+    "scorecard": {
+        "target": ("id", "goal"), "name_en": ("text", "its name"), "name_zh": ("text", "its name in Chinese"),
+        "unit": ("text", "unit"), "label": ("text", "modelled, administrative, not modelled"),
+        "given_2015": ("as unit", "the plan's figure for 2015"), "modelled_2015": ("as unit", "the model's"),
+        "year": ("year", "2020 or 2025"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over seeds"),
+        "low": ("as unit", "10th percentile over seeds"), "high": ("as unit", "90th percentile over seeds"),
+        "met": ("count", "seeds that meet it"), "seeds": ("count", "seeds"),
+        "probability": ("share", "of seeds that meet it; empty with one seed"), "note": ("text", "what to know"),
+    },
+    "tiers": {
+        "outcome": ("id", "count of clusters"), "name": ("text", "in words"), "year": ("year", "year"),
+        "median": ("count", "over seeds"), "low": ("count", "10th percentile"), "high": ("count", "90th percentile"),
+        "mechanical": ("count", "median of the mechanical count: clusters of 2015 scaled by nominal growth"),
+        "parent": ("count", "median of the parent scenario"),
+    },
+    "added": {
+        "outcome": ("id", "outcome"), "name": ("text", "in words"), "unit": ("text", "unit"), "year": ("year", "year"),
+        "base": ("as unit", "mean of the parent"), "mean": ("as unit", "mean paired difference"),
+        "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
+        "pairs": ("count", "pairs of seeds"), "verdict": ("text", "up, down or null"),
+    },
+    "spending": {
+        "policy": ("id", "policy of the scenario"), "instrument": ("id", "its instrument"),
+        "spent": ("亿元", "paid in all, mean over seeds"), "low": ("亿元", "10th percentile"), "high": ("亿元", "90th"),
+        "volume": ("亿元", "investment supported or loans guaranteed"), "grants": ("count", "grants to firms"),
+        "claims": ("count", "applications"), "arrived": ("count", "firms that came under it"),
+    },
+    "league": {
+        "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
+        "field": ("id", "key field"), "segment": ("id", "segment"), "revenue_2015": ("亿元 nominal", "revenue in 2015"),
+        "revenue": ("亿元 nominal", "median over seeds, last year"),
+        "mechanical_revenue": ("亿元 nominal", "revenue of 2015 times the province's growth"),
+        "firms": ("count", "median of firms above scale"), "location_quotient": ("ratio", "median"),
+        "counted": ("share", "of seeds in which it is a cluster by the declared rule"),
+        "tier": ("0 to 3", "median tier"), "crossed_10bn": ("year", "median year of reaching 10 bn yuan"),
+        "crossed_100bn": ("year", "the same for 100 bn"),
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Summary:
+    """Tables of a study by name (those of DICTIONARY that apply), its goals, and how it was made."""
+
+    scenario: str
+    parent: str | None
+    seeds: list[int]
+    firms: int
+    quick: bool
+    goals: list[Goal]
+    tables: dict[str, pd.DataFrame]
+    cost: dict[str, Difference]
+    assumptions: list[dict[str, str]]
+    figures: list[Path] = field(default_factory=list)
+
+    def save(self, folder: Path) -> None:
+        """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary."""
+        with whole_folder(folder / "tables") as partial:
+            for name, table in self.tables.items():
+                table.to_parquet(partial / f"{name}.parquet", index=False)
+                table.to_csv(partial / f"{name}.csv", index=False, encoding="utf-8-sig")
+            with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
+                writer = csv.writer(handle)
+                writer.writerow(("table", "column", "unit", "meaning"))
+                for name, columns in described(self.tables).items():
+                    writer.writerows((name, column, *words) for column, words in columns.items())
+
+    def content(self) -> dict[str, Any]:
+        """Everything as plain data, for JSON."""
+        return {
+            "scenario": self.scenario,
+            "parent": self.parent,
+            "seeds": self.seeds,
+            "firms": self.firms,
+            "approximate": self.quick,
+            **{name: table.to_dict("records") for name, table in self.tables.items() if name in DICTIONARY},
+            "cost": {name: vars(item) for name, item in self.cost.items()},
+            "assumptions": self.assumptions,
+            "figures": [str(path) for path in self.figures],
+        }
+
+
+def described(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, tuple[str, str]]]:
+    """Units and meanings of the tables that are written."""
+    from model.observe.tables import TABLES
+
+    found = {name: DICTIONARY[name] for name in tables if name in DICTIONARY}
+    for name in tables:
+        if name in TABLES:
+            own = {"scenario": ("name", "scenario"), "seed": ("number", "seed of the run")}
+            found[name] = own | {column.name: (column.unit, column.meaning) for column in TABLES[name]}
+    return found
+
+
+def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False) -> Summary:
+    """All tables of a study of `plan`, beside its parent's runs if there are any."""
+    base = parent.name if parent is not None and parent.name in study.scenarios else None
+    goals = scorecard(study, plan.name)
+    seeds = study.seeds(plan.name)
+    last = year_of(plan.end)
+    tables = {
+        "scorecard": scorecard_table(goals),
+        "tiers": tiers_table(study, plan.name, base, last),
+        "spending": spending_table(study, plan.name),
+        "league": league_table(study, plan.name),
+        "indicators": study.table("indicators"),
+    }
+    if base is not None:
+        tables["added"] = added_table(study, plan.name, base, last)
+    cost = costs(study, plan.name, base, last) if base is not None else {}
+    assumptions = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
+    firms = study.runs[plan.name, seeds[0]].manifest["firms"]
+    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions)
+
+
+def shown_years(last: int) -> list[int]:
+    """The years that tables show: those of the plan, and the last."""
+    return sorted({year for year in YEARS if year <= last} | {last})
+
+
+def scorecard_table(goals: list[Goal]) -> pd.DataFrame:
+    """One row per goal and year; goals that are not modelled have one row without values."""
+    import pandas as pd
+
+    rows = []
+    for goal in goals:
+        head = {
+            "target": goal.target, "name_en": goal.name_en, "name_zh": goal.name_zh, "unit": goal.unit,
+            "label": goal.outcome.label, "given_2015": goal.given_2015, "modelled_2015": goal.modelled_2015,
+        }  # fmt: skip
+        for answer in goal.answers:
+            rows.append(head | {"year": answer.year, "goal": answer.target, "median": answer.median, "low": answer.low,
+                                "high": answer.high, "met": answer.met, "seeds": answer.seeds,
+                                "probability": answer.probability if goal.outcome.scored else math.nan,
+                                "note": goal.note})  # fmt: skip
+        if not goal.answers:
+            rows.append(head | {"note": goal.note})
+    return pd.DataFrame(rows, columns=list(DICTIONARY["scorecard"]))
+
+
+def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.DataFrame:
+    """Clusters at each tier by year, beside the mechanical count and the parent's."""
+    import pandas as pd
+
+    rows = []
+    for name in TIERS:
+        mechanical = f"mechanical_{name}" if f"mechanical_{name}" in BY_NAME else None
+        for year in [2015, *shown_years(last)]:
+            values = list(study.values(scenario, name, year).values())
+            low, high = np.percentile(values, BAND) if len(values) > 1 else (math.nan, math.nan)
+            other = np.median(list(study.values(base, name, year).values())) if base else math.nan
+            beside = np.median(list(study.values(scenario, mechanical, year).values())) if mechanical else math.nan
+            rows.append((name, BY_NAME[name].en, year, float(np.median(values)), low, high, beside, other))
+    return pd.DataFrame(rows, columns=list(DICTIONARY["tiers"]))
+
+
+def added_table(study: Study, scenario: str, base: str, last: int) -> pd.DataFrame:
+    """Paired differences of the outcomes in ADDED."""
+    import pandas as pd
+
+    compared = study.difference(scenario, base)
+    rows = []
+    for name in ADDED:
+        for year in shown_years(last):
+            found = compared.of(name, year)
+            about = BY_NAME[name]
+            rows.append((name, about.en, about.unit, year, found.base, found.mean, found.low, found.high, found.pairs,
+                         found.verdict))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(DICTIONARY["added"]))
+
+
+def spending_table(study: Study, scenario: str) -> pd.DataFrame:
+    """What every policy paid over the whole time, and whom it reached."""
+    import pandas as pd
+
+    ledger = study.table("ledger", [scenario])
+    keys = ["policy", "instrument"]
+    sums = ledger.groupby([*keys, "seed"], sort=False)[["spent", "volume", "grants", "claims", "arrived"]].agg(
+        {"spent": "sum", "volume": "sum", "grants": "sum", "claims": "sum", "arrived": "max"}
+    )
+    rows = []
+    for key, part in sums.groupby(keys, sort=False):
+        several = len(part) > 1
+        low, high = np.percentile(part["spent"], BAND) if several else (math.nan, math.nan)
+        mean = part.mean()
+        rows.append((*key, mean["spent"], low, high, mean["volume"], mean["grants"], mean["claims"], mean["arrived"]))
+    return pd.DataFrame(rows, columns=list(DICTIONARY["spending"]))
+
+
+def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Difference]:
+    """Gross spending, tax that it brought back, net cost, the same with the cost of funds, and value added gained.
+
+    All are sums to the last year against the parent at the same seeds, 亿元 of 2015, not discounted.
+    """
+
+    def total(name: str, flow: str) -> dict[int, float]:
+        wide = study.outcomes
+        here = wide[
+            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > 2015) & (wide["year"] <= last)
+        ]
+        return here.groupby("seed")["value"].sum().to_dict()
+
+    seeds = study.seeds(scenario, base)
+    sums = {(name, flow): total(name, flow) for name in (scenario, base)
+            for flow in ("public_spending", "retained_tax", "value_added")}  # fmt: skip
+
+    def series(name: str, flow: str) -> np.ndarray:
+        return np.array([sums[name, flow][seed] for seed in seeds])
+
+    def net(name: str) -> np.ndarray:
+        return series(name, "public_spending") - series(name, "retained_tax")
+
+    return {
+        "gross": difference(series(scenario, "public_spending"), series(base, "public_spending")),
+        "retained_tax": difference(series(scenario, "retained_tax"), series(base, "retained_tax")),
+        "net": difference(net(scenario), net(base)),
+        "net_with_cost_of_funds": difference(COST_OF_FUNDS * net(scenario), COST_OF_FUNDS * net(base)),
+        "value_added": difference(series(scenario, "value_added"), series(base, "value_added")),
+    }  # fmt: skip
+
+
+def league_table(study: Study, scenario: str) -> pd.DataFrame:
+    """Clusters of the last year by size, with the years in which they crossed tiers (medians over seeds)."""
+    import pandas as pd
+
+    clusters = study.table("clusters", [scenario])
+    identity = ["kind", "city", "place", "field", "segment"]
+    seeds = clusters["seed"].nunique()
+    end = clusters[clusters["year"] == clusters["year"].max()]
+    columns = ["revenue_2015", "revenue_nominal", "mechanical_revenue", "firms", "location_quotient", "tier"]
+    table = end.groupby(identity)[columns].median()
+    table["counted"] = end.groupby(identity)["counted"].sum() / seeds
+    crossings = pd.concat([run.crossings for (name, _), run in study.runs.items() if name == scenario])
+    for tier, name in ((1, "crossed_10bn"), (2, "crossed_100bn")):
+        table[name] = crossings[crossings["tier"] == tier].groupby(identity)["year"].median()
+    table = table.rename(columns={"revenue_nominal": "revenue"}).reset_index()
+    table = table.sort_values(["kind", "revenue"], ascending=[False, False])
+    return table[list(DICTIONARY["league"])].reset_index(drop=True)
