@@ -5,133 +5,39 @@ Exit codes: 0 done, 1 failed while running, 2 bad scenario or arguments, 130 int
 
 from __future__ import annotations
 
-import errno
-import functools
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model.cli_frame import (
+    BAD_INPUT,
+    INTERRUPTED,
+    AsJson,
+    BadInput,
+    Language,
+    NoFigures,
+    Out,
+    Overwrite,
+    Quick,
+    Scenario,
+    Seeds,
+    Workers,
+    app,
+    console,
+    duration,
+    guarded,
+    known_language,
+    load,
+    print_json,
+    say,
+)
+
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from model.scenario import Plan
-
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-WIDEST = 400  # characters of a line that goes into a file
-QUICK = 0.1  # share of the firms that --quick keeps
-
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help=__doc__.split("\n")[0], epilog="A path alone means: run it. Exit codes: 0 done, 1 failed while "
-                  "running, 2 bad scenario or arguments, 130 interrupted.")  # fmt: skip
-
-Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
-Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="How many seeds (1, 2, ...).", show_default=False)]
-Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: all cores).")]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
-NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave the figures out.")]
-Region = Annotated[str, typer.Argument(help="henan or twin_rivers.")]
-Language = Annotated[str, typer.Option("--language", help="en or zh.")]
-
-
-# talking -------------------------------------------------------------------------------------------------------------
-
-
-def console() -> Console:
-    """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
-
-
-def say(text: str) -> None:
-    """A remark on stderr."""
-    print(text, file=sys.stderr)
-
-
-def print_json(content: Any) -> None:
-    """JSON on stdout; not-a-number becomes null."""
-    print(json.dumps(plain(content), ensure_ascii=False, indent=1, allow_nan=False))
-
-
-def plain(content: Any) -> Any:
-    """Content as JSON can hold it: no NumPy types, no nan, paths as text."""
-    if isinstance(content, dict):
-        return {str(key): plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple | set):
-        return [plain(value) for value in content]
-    if hasattr(content, "tolist"):
-        return plain(content.tolist())
-    if (isinstance(content, float) and content != content) or content in (float("inf"), float("-inf")):
-        return None
-    return content if isinstance(content, str | int | float | bool) or content is None else str(content)
-
-
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn errors that people cause or meet into one message and the right exit code."""
-
-    @functools.wraps(command)
-    def run_guarded(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except KeyboardInterrupt:
-            say("interrupted: finished runs are kept, the same command goes on from there")
-            raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:  # the reader of our output has gone (`| head`)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(DONE) from None
-        except Exception as error:
-            code = exit_code(error)
-            if code is None:
-                raise
-            say(str(error))
-            raise typer.Exit(code) from None
-
-    return run_guarded
-
-
-def exit_code(error: Exception) -> int | None:
-    """Exit code of an error with a message for people; None for one that needs its trace."""
-    kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput"):
-        return BAD_INPUT
-    if kind in ("StudyError", "ResultsError", "CheckpointError") or (
-        isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
-    ):
-        return FAILED
-    return None
-
-
-class BadInput(Exception):
-    """An argument that makes no sense."""
-
-
-def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
-    """The scenario and its parent, both resolved. Raises ScenarioErrors."""
-    from model.scenario import load_scenario
-
-    plan = load_scenario(path)
-    parent = load_scenario(plan.parent) if plan.parent is not None else None
-    if quick:
-        plan = approximate(plan)
-        parent = approximate(parent) if parent is not None else None
-    return plan, parent
-
-
-def approximate(plan: Plan) -> Plan:
-    """The same scenario with a tenth of its firms."""
-    return plan.replace(scale=plan.scale * QUICK)
-
-
-# commands ------------------------------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -190,13 +96,6 @@ def make_study(plans: list[Plan], seeds: int, folder: Path, workers: int | None,
     if report.failed:
         say("the summary below leaves the failed runs out")
     return Study.load(folder)
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words."""
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 @app.command()
@@ -264,37 +163,8 @@ def explain(
         raise BadInput(str(error)) from None
 
 
-def known_language(language: str) -> None:
-    """Raise BadInput unless texts exist in the language."""
-    if language not in ("en", "zh"):
-        raise BadInput(f"no language {language!r}; there are en and zh")
-
-
-@app.command("parameter-ends")
-@guarded
-def parameter_ends(
-    scenario: Annotated[Path, typer.Argument(help="A scenario of a small region.")] = Path("scenarios/teaching.yaml"),
-    quarters: Annotated[int, typer.Option("--quarters", min=1)] = 120,
-    only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
-    workers: Workers = None,
-    as_json: AsJson = False,
-) -> None:
-    """Every parameter at either end of its range: finite? identities held? which bounds bind?"""
-    from model.experiments.parameter_ends import parameter_ends as try_ends
-
-    plan, _ = load(scenario)
-    prefixes = [part for part in only.split(",") if part]
-    results = list(try_ends(plan, quarters, only=prefixes, workers=workers))
-    broken = [result for result in results if result.trouble]
-    if as_json:
-        print_json([vars(result) for result in results])
-    else:
-        from model.report.terminal import print_ends
-
-        print_ends(console(), results, plan.region, quarters)
-    if broken:
-        raise typer.Exit(FAILED)
-
+# The commands of economists come after those of planners in the help.
+from model import cli_experiments  # noqa: E402, F401
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,8 @@ LEVELS = {
     "report": 6,
     "dashboard": 7,
     "cli": 7,
+    "cli_frame": 7,
+    "cli_experiments": 7,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all
     "mesa": {"cluster_model", "agents", "dashboard"},

@@ -20,6 +20,7 @@ from model.tables.folders import whole_folder
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from model.experiments.ablations import AblationStudy
     from model.results import Study
     from model.scenario import Plan
 
@@ -120,3 +121,24 @@ def sizes(study: Study, plan: Plan, region: Region, source: str) -> Figure:
         last.append(firms.loc[firms["year"] == end, "revenue"].to_numpy(dtype=float))
     law = region.size_distribution
     return figures.sizes(first, last, law.breaks, law.exponents, (2015, end), source)
+
+
+def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
+    """The picture of what every mechanism does, and all differences as a table, in `folder`."""
+    from model.experiments.ablations import PATTERNS
+
+    shown = [pattern for pattern in PATTERNS if pattern.shown]
+    rows = [
+        {"row": name.replace("_", " "), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
+         "low": d.low, "high": d.high, "pairs": d.pairs}
+        for (name, pattern), d in study.effects.items()
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} seeds{scale}. Simulated."
+    columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
+    figure = figures.ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "ablations.png", dpi=150)
+    table.drop(columns="row").to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
+    return folder / "ablations.png"

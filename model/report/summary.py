@@ -31,7 +31,8 @@ COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared a
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "characteristic_clusters_10bn", "county_clusters_10bn",
          "trillion_industries")  # fmt: skip
 ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clusters_100bn",
-         "characteristic_clusters_10bn", "county_clusters_10bn", "high_tech_share", "research_intensity", "cnc_share", "energy_cut", "transfers",
+         "characteristic_clusters_10bn", "county_clusters_10bn", "high_tech_share", "research_intensity",
+         "cnc_share", "energy_cut", "transfers",
          "local_sourcing_rate", "small_firm_debt", "wage", "theil_cities")  # fmt: skip
 ASSUMPTIONS = Path(__file__).with_name("assumptions.yaml")
 

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from model.experiments.history import GOAL
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from model.experiments.ablations import AblationStudy
+    from model.experiments.history import Year
     from model.experiments.parameter_ends import EndResult
+    from model.experiments.policy_effects import Effect
+    from model.observe.margins import Margin
     from model.report.scorecard import Answer, Goal
     from model.report.summary import Summary
 
@@ -209,3 +214,72 @@ def with_band(middle: float, low: float, high: float, whole: bool = False) -> st
     if whole and low == low:
         low, high = math.floor(low), math.ceil(high)
     return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}–{figure(high)}]"
+
+
+def print_margins(console: Console, found: Sequence[Margin], region: str, prior: str, seed: int) -> None:
+    """The state of 2015 against the given figures."""
+    rows = []
+    for m in found:
+        error = f"{m.error:+.4g}" if m.absolute else f"{m.error:+.3%}"
+        allowed = f"{m.tolerance:g}" if m.absolute else f"{m.tolerance:.1%}"
+        basis = m.basis.split(" ")[0].rstrip(",;:")
+        rows.append((m.name, m.unit, figure(m.given), figure(m.modelled), error, allowed,
+                     "yes" if m.ok else "NO", basis))  # fmt: skip
+    headings = ("2015", "unit", "given", "model", "error", "allowed", "within", "given is")
+    print_table(console, headings, rows, f"{region}, prior {prior}, seed {seed}: the start against the given figures",
+                right=(2, 3, 4, 5))  # fmt: skip
+
+
+def print_history(console: Console, years: Sequence[Year], scenario: str, seeds: int) -> None:
+    """Growth against the official figures."""
+    rows = [
+        (y.year, f"{y.official:.1f}", f"{y.mean:.2f}", f"{y.low:.2f}–{y.high:.2f}", f"{y.error:+.2f}",
+         "yes" if abs(y.error) <= GOAL else "no", y.basis)
+        for y in years
+    ]  # fmt: skip
+    headings = (
+        "year",
+        "official",
+        f"model, mean of {seeds}",
+        "range",
+        "error, points",
+        f"within {GOAL:g}",
+        "official is",
+    )
+    title = f"Growth of real value added above scale, %: scenario {scenario}"
+    print_table(console, headings, rows, title, right=(1, 2, 3, 4))
+
+
+def print_effects(console: Console, found: Sequence[Effect], scenario: str, seeds: int, quick: bool) -> None:
+    """Each policy alone: outcome, difference, verdict and cost."""
+    rows = [
+        (e.policy, e.name, e.unit, e.stated, figure(e.effect.base), signed(e.effect.mean),
+         interval(e.effect.low, e.effect.high), e.verdict, f"{e.spent:.1f}")
+        for e in found
+    ]  # fmt: skip
+    headings = ("policy alone", "outcome, last year", "unit", "stated", "without", "difference", "95% interval",
+                "verdict", "paid, 亿元")  # fmt: skip
+    title = (
+        f"Policies of {scenario} one at a time, {seeds} seeds{', a tenth of the firms: APPROXIMATE' if quick else ''}"
+    )
+    print_table(console, headings, rows, title, right=(4, 5, 6, 8))
+
+
+def print_ablations(console: Console, study: AblationStudy, scenario: str, quick: bool) -> None:
+    """What each mechanism does: the patterns that its absence clearly changes, largest first."""
+    from model.experiments.ablations import PATTERNS
+
+    rows = []
+    for name in study.names:
+        clear = []
+        for pattern in PATTERNS:
+            found = study.effects[name, pattern.id]
+            if found.clear and abs(found.mean) >= 0.5 * 10.0**-pattern.digits:
+                size = abs(found.mean) / max(abs(found.base), 1e-9)
+                label = pattern.name.replace("\n", " ")
+                clear.append((size, f"{label} {found.mean:+.{pattern.digits}f} (base {found.base:.{pattern.digits}f})"))
+        ranked = [text for _, text in sorted(clear, reverse=True)]
+        rows.append((name, "; ".join(ranked[:5]) or "nothing that these seeds show", len(ranked)))
+    title = (f"Mechanisms of {scenario} off one at a time, {len(study.seeds)} seeds"
+             f"{', a tenth of the firms: APPROXIMATE' if quick else ''}: clear changes")  # fmt: skip
+    print_table(console, ("off", "what changes, largest first", "of " + str(len(PATTERNS))), rows, title, right=(2,))

@@ -1,0 +1,199 @@
+"""Commands for those who ask what the model does, rather than what a scenario brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli_frame import (
+    FAILED,
+    AsJson,
+    NoFigures,
+    Out,
+    Quick,
+    Seeds,
+    Workers,
+    app,
+    console,
+    guarded,
+    load,
+    print_json,
+    say,
+)
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Failure
+    from model.experiments.study import Progress
+
+
+class Prior(StrEnum):
+    """The two priors of how revenue splits over segments."""
+
+    a = "a"
+    b = "b"
+
+
+FIVE = 5  # seeds, where none are asked for
+
+ScenarioOr = Annotated[Path, typer.Argument(help="A scenario file.")]
+
+
+@app.command()
+@guarded
+def margins(
+    scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
+    prior: Annotated[
+        Prior | None, typer.Option("--prior", help="Of the segments' revenue; else the scenario's.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """The simulated state of 2015 against the given figures."""
+    from model.cluster_model import ClusterModel
+    from model.observe.margins import margins_2015
+    from model.report.terminal import print_margins
+
+    plan, _ = load(scenario)
+    if prior is not None:
+        plan = plan.replace(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
+    found = margins_2015(ClusterModel(plan, rng=seed).world)
+    if as_json:
+        print_json([vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found])
+    else:
+        print_margins(console(), found, plan.region, plan.baseline.prior, seed)
+    if not all(margin.ok for margin in found):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@guarded
+def history(
+    scenario: ScenarioOr = Path("scenarios/history.yaml"),
+    seeds: Seeds = None,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Growth of value added against the official figures, year by year, as it is."""
+    from model.experiments.history import history as against_official
+    from model.report.terminal import print_history
+
+    plan, _ = load(scenario)
+    chosen = numbers(seeds or plan.seeds)
+    with watched(len(chosen), plan.end) as (hear, finished):
+        years = against_official(plan, chosen, workers, out, hear, finished)
+    if as_json:
+        print_json([vars(year) | {"error": year.error} for year in years])
+    else:
+        print_history(console(), years, plan.name, len(chosen))
+
+
+@app.command()
+@guarded
+def effects(
+    scenario: ScenarioOr = Path("scenarios/plan.yaml"),
+    seeds: Seeds = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Each policy of a scenario alone: the outcome stated beforehand, with paired interval and cost."""
+    from model.experiments.policy_effects import alone, policy_effects
+    from model.report.terminal import print_effects
+
+    plan, _ = load(scenario, quick)
+    chosen = numbers(seeds or FIVE)
+    folder = out or Path("results") / f"effects-{plan.name}{'-quick' if quick else ''}"
+    with watched(len(chosen) * (1 + len(alone(plan))), plan.end) as (hear, finished):
+        study = policy_effects(plan, chosen, workers, folder, hear, finished)
+    tell(study.failures)
+    if as_json:
+        print_json([vars(e) | {"effect": vars(e.effect), "verdict": e.verdict} for e in study.effects])
+    else:
+        print_effects(console(), study.effects, plan.name, len(chosen), quick)
+
+
+@app.command()
+@guarded
+def ablations(
+    scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
+    seeds: Seeds = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    out: Out = None,
+    only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+) -> None:
+    """Every mechanism turned off in turn: what it does, as paired differences."""
+    from model.experiments.ablations import ablate
+    from model.report.terminal import print_ablations
+    from model.scenario.parameters import load_registry
+
+    plan, _ = load(scenario, quick)
+    chosen = numbers(seeds or FIVE)
+    names = [name for name in only.split(",") if name] or list(load_registry().ablations)
+    folder = out or Path("results") / f"ablations-{plan.name}{'-quick' if quick else ''}"
+    with watched(len(chosen) * (1 + len(names)), plan.end) as (hear, finished):
+        study = ablate(plan, chosen, names, workers, folder, hear, finished)
+    tell(study.failures)
+    if as_json:
+        print_json([{"ablation": a, "pattern": p, **vars(d)} for (a, p), d in study.effects.items()])
+        return
+    print_ablations(console(), study, plan.name, quick)
+    if not no_figures:
+        from model.report.pictures import draw_ablations
+
+        say(f"figure: {draw_ablations(study, plan, folder)}")
+
+
+@app.command("parameter-ends")
+@guarded
+def parameter_ends(
+    scenario: ScenarioOr = Path("scenarios/teaching.yaml"),
+    quarters: Annotated[int, typer.Option("--quarters", min=1)] = 120,
+    only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every parameter at either end of its range: finite? identities held? which bounds bind?"""
+    from model.experiments.parameter_ends import parameter_ends as try_ends
+
+    plan, _ = load(scenario)
+    prefixes = [part for part in only.split(",") if part]
+    results = list(try_ends(plan, quarters, only=prefixes, workers=workers))
+    broken = [result for result in results if result.trouble]
+    if as_json:
+        print_json([vars(result) for result in results])
+    else:
+        from model.report.terminal import print_ends
+
+        print_ends(console(), results, plan.region, quarters)
+    if broken:
+        raise typer.Exit(FAILED)
+
+
+def numbers(seeds: int) -> list[int]:
+    """Seeds 1, 2, ... n."""
+    return list(range(1, seeds + 1))
+
+
+@contextmanager
+def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
+    """Progress on a terminal for a number of runs."""
+    from model.report.progress import watching
+
+    with watching(runs, quarters) as watcher:
+        yield watcher.hear, watcher.finished
+
+
+def tell(failures: dict[str, Failure]) -> None:
+    """Name the runs that failed; their seeds are left out."""
+    for key, failure in failures.items():
+        say(f"run {key} failed and is left out: {failure.kind}: {failure.message}")

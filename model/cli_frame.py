@@ -1,0 +1,136 @@
+"""What all commands share: the application, options, messages on the right stream, errors as exit codes."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.scenario import Plan
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+WIDEST = 400  # characters of a line that goes into a file
+QUICK = 0.1  # share of the firms that --quick keeps
+
+ABOUT = "How industrial clusters grow under a policy package: run a scenario file, read the scorecard."
+CODES = "A path alone means: run it. Exit codes: 0 done, 1 failed while running, 2 bad input, 130 interrupted."
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=ABOUT, epilog=CODES)
+
+Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="How many seeds (1, 2, ...).", show_default=False)]
+Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: all cores).")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
+NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave the figures out.")]
+Language = Annotated[str, typer.Option("--language", help="en or zh.")]
+
+
+def console() -> Console:
+    """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
+
+
+def say(text: str) -> None:
+    """A remark on stderr."""
+    print(text, file=sys.stderr)
+
+
+def print_json(content: Any) -> None:
+    """JSON on stdout; not-a-number becomes null."""
+    print(json.dumps(plain(content), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def plain(content: Any) -> Any:
+    """Content as JSON can hold it: no NumPy types, no nan, paths as text."""
+    if isinstance(content, dict):
+        return {str(key): plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple | set):
+        return [plain(value) for value in content]
+    if hasattr(content, "tolist"):
+        return plain(content.tolist())
+    if (isinstance(content, float) and content != content) or content in (float("inf"), float("-inf")):
+        return None
+    return content if isinstance(content, str | int | float | bool) or content is None else str(content)
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn errors that people cause or meet into one message and the right exit code."""
+
+    @functools.wraps(command)
+    def run_guarded(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt:
+            say("interrupted: finished runs are kept, the same command goes on from there")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:  # the reader of our output has gone (`| head`)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+        except Exception as error:
+            code = exit_code(error)
+            if code is None:
+                raise
+            say(str(error))
+            raise typer.Exit(code) from None
+
+    return run_guarded
+
+
+def exit_code(error: Exception) -> int | None:
+    """Exit code of an error with a message for people; None for one that needs its trace."""
+    kind = type(error).__name__
+    if kind in ("ScenarioErrors", "RegionError", "BadInput"):
+        return BAD_INPUT
+    if kind in ("StudyError", "ResultsError", "CheckpointError") or (
+        isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
+    ):
+        return FAILED
+    return None
+
+
+class BadInput(Exception):
+    """An argument that makes no sense."""
+
+
+def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
+    """The scenario and its parent, both resolved. Raises ScenarioErrors."""
+    from model.scenario import load_scenario
+
+    plan = load_scenario(path)
+    parent = load_scenario(plan.parent) if plan.parent is not None else None
+    if quick:
+        plan = approximate(plan)
+        parent = approximate(parent) if parent is not None else None
+    return plan, parent
+
+
+def approximate(plan: Plan) -> Plan:
+    """The same scenario with a tenth of its firms."""
+    return plan.replace(scale=plan.scale * QUICK)
+
+
+def known_language(language: str) -> None:
+    """Raise BadInput unless texts exist in the language."""
+    if language not in ("en", "zh"):
+        raise BadInput(f"no language {language!r}; there are en and zh")
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words."""
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

@@ -1,0 +1,65 @@
+"""History: growth of value added year by year against the official figures, as it is. Nothing is fitted here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.experiments.trials import Trial, run_trials
+from model.observe.outcomes import BY_NAME
+from model.regions import load_region
+
+if TYPE_CHECKING:
+    from model.experiments.study import Progress
+    from model.scenario import Plan
+
+OFFICIAL = "va_growth_above_scale"  # row name in the region's outcomes.csv
+GOAL = 1.5  # percentage points: what this stage asks of the error
+
+
+@dataclass(frozen=True)
+class Year:
+    """Growth of real value added in one year, % : official, and over seeds the mean and the range."""
+
+    year: int
+    official: float
+    mean: float
+    low: float
+    high: float
+    basis: str
+
+    @property
+    def error(self) -> float:
+        """Model less official, points."""
+        return self.mean - self.official
+
+
+def history(
+    plan: Plan,
+    seeds: Sequence[int],
+    workers: int | None = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+) -> list[Year]:
+    """One row for every year of the run that has an official figure. Raises RuntimeError if a run failed."""
+    runs, failures = run_trials([Trial(plan.name, plan, seed) for seed in seeds], workers, folder, listen, finished)
+    if failures:
+        key, failure = next(iter(failures.items()))
+        raise RuntimeError(f"run {key} failed: {failure.message}\n{failure.trace}")
+    official = load_region(plan.region, plan.region_data).outcomes
+    rows = []
+    columns = (official.indicator, official.year, official.value, official.basis)
+    growth = BY_NAME["value_added_growth"].value
+    for indicator, year, given, basis in zip(*columns, strict=True):
+        if indicator != OFFICIAL or not str(year).isdigit():
+            continue
+        found = [growth(run.yearly, int(year)) for run in runs.values() if int(year) in run.yearly]
+        values = [value for value in found if value is not None]
+        if values:
+            rows.append(Year(int(year), float(given), float(np.mean(values)), min(values), max(values), str(basis)))
+    return rows
