@@ -58,7 +58,8 @@ def rich(count, cash=1e6):
 def borrowers(tiny, ablated=()):
     """Bound by collateral, by cash flow, a group, a zombie."""
     world = tiny(segment=[0] * 4, cash=[3.0, 1.0, 0.0, 9.0], capital=[10.0, 10.0, 100.0, 10.0],
-                 debt=[5.0, 1.0, 60.0, 2.0], material_cost=[2.0] * 4, wage_bill=[0.5] * 4, energy_cost=[0.5] * 4, profit=[1.0, -0.3, -9.0, 1.0],
+                 debt=[5.0, 1.0, 60.0, 2.0], material_cost=[2.0] * 4,
+                 wage_bill=[0.5] * 4, energy_cost=[0.5] * 4, profit=[1.0, -0.3, -9.0, 1.0],
                  interest=[0.05, 0.02, 0.5, 0.0], revenue=[9.0, 9.0, 120.0, 9.0],
                  zombie=[False, False, False, True], parameters=PLAIN, ablated=ablated)  # fmt: skip
     return world, upgrading.finance_room(world)
