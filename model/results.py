@@ -196,12 +196,19 @@ class Study:
     _outcomes: Any = field(default=None, repr=False)
 
     @classmethod
-    def load(cls, folder: Path | str) -> Study:
-        """The study in a folder. Raises ResultsError if it holds no finished run."""
+    def load(cls, folder: Path | str, whole: bool = False) -> Study:
+        """The study in a folder; tables are read when asked for, or all at once (`whole`), before the folder goes.
+
+        Raises ResultsError if it holds no finished run.
+        """
         folder = Path(folder)
         runs = [Run.load(path.parent) for path in sorted((folder / "runs").glob(f"*/{MANIFEST}"))]
         if not runs:
             raise ResultsError(f"there are no finished runs in {folder}")
+        if whole:
+            for run in runs:
+                for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
+                    run.table(path.stem)
         return cls(folder, {(run.scenario, run.seed): run for run in runs})
 
     @classmethod

@@ -195,7 +195,7 @@ class Ensemble:
         with tempfile.TemporaryDirectory(prefix="jiju-") as folder:
             report = self.make(Path(folder), listen)
             raise_failures(report)
-            return Study.load(Path(folder))
+            return Study.load(Path(folder), whole=True)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip

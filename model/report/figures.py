@@ -32,6 +32,13 @@ from model.report.style import (
 )
 
 BAND = (0.10, 0.90)  # the 80% band shown everywhere
+# Units in words, since a figure must not depend on Chinese fonts.
+UNITS = {
+    "万亿元": "trillion yuan",
+    "亿元": "100 million yuan",
+    "件/亿元": "per 100 million yuan",
+    "万元 a year": "10,000 yuan a year",
+}
 SCENARIO_COLOURS = (BLUE, GREY, GREEN, PURPLE, ORANGE)
 
 
@@ -328,7 +335,11 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str]) ->
         first, last = int(here["year"].min()), int(here["year"].max())
         year_axis(axes, first, last, room=0.12)
         end_labels(axes, last + 0.15, ends)
-        head(figure, about.en, f"{about.unit} · {about.formula}. Median with 80% band of the seeds.")
+        head(
+            figure,
+            about.en,
+            f"{UNITS.get(about.unit, about.unit)} · {about.formula}. Median with 80% band of the seeds.",
+        )
         key(figure, scenarios, paint)
     return figure
 
@@ -346,5 +357,5 @@ def one_difference(table: pd.DataFrame, outcome: str, scenario: str, base: str) 
         axes.plot(here["year"], here["mean"], color=BLUE)
         year_axis(axes, int(here["year"].min()), int(here["year"].max()))
         head(figure, f"{about.en}: {scenario} less {base}",
-             f"{about.unit} · mean of the differences at the same seeds with its 95% interval.")  # fmt: skip
+             f"{UNITS.get(about.unit, about.unit)} · mean of the differences at the same seeds with its 95% interval.")  # fmt: skip
     return figure
