@@ -7,6 +7,7 @@ interrupt ends all workers at once. Workers use one thread each for linear algeb
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import os
 import signal
@@ -73,8 +74,18 @@ def in_process(work: Work, tasks: Sequence[Any], listen: Listener | None = None)
     """One task after the other, here."""
     for index, task in enumerate(tasks):
         began = time.perf_counter()
-        value, failure = attempt(work, task, lambda note, i=index: listen(i, note) if listen else None)
+        note = functools.partial(listen, index) if listen else ignore
+        value, failure = attempt(work, task, note)
         yield Finished(index, value, failure, time.perf_counter() - began)
+
+
+def ignore(note: Any) -> None:
+    """Nobody listens."""
+
+
+def send_note(connection: Connection, index: int, note: Any) -> None:
+    """Tell the parent what task `index` has to say."""
+    connection.send(("note", index, note))
 
 
 def attempt(work: Work, task: Any, note: Note) -> tuple[Any, Failure | None]:
@@ -95,7 +106,7 @@ def serve(connection: Connection, work: Work) -> None:
             if message is None:
                 return
             index, task = message
-            value, failure = attempt(work, task, lambda note, i=index: connection.send(("note", i, note)))
+            value, failure = attempt(work, task, functools.partial(send_note, connection, index))
             connection.send(("done", index, (value, failure)))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 # 97.5% points of Student's t for 1, 2, ... 20 degrees of freedom (any statistical table); beyond, the expansion below.
 STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
@@ -49,11 +49,11 @@ def student(freedom: int) -> float:
     return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
-def difference(treated: Sequence[float], base: Sequence[float]) -> Difference:
+def difference(treated: ArrayLike, base: ArrayLike) -> Difference:
     """`treated` against `base`, value by value at the same seeds. Pairs with a nan are left out."""
     one, other = np.asarray(treated, float), np.asarray(base, float)
     if one.shape != other.shape:
-        raise ValueError(f"{len(one)} values against {len(other)}: pairs need the same seeds")
+        raise ValueError(f"{one.size} values against {other.size}: pairs need the same seeds")
     both = np.isfinite(one) & np.isfinite(other)
     gaps, before = one[both] - other[both], other[both]
     pairs = len(gaps)

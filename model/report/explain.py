@@ -90,7 +90,7 @@ def instrument(name: str, language: str) -> str | None:
         return None
     w = WORDS[language]
     text = lines(
-        f"{name} · {item.words[language]}",
+        f"{name} · {item.name[language]}",
         (w["does"], item.mechanism[language]),
         (
             w["clause"],

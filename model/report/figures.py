@@ -357,5 +357,5 @@ def one_difference(table: pd.DataFrame, outcome: str, scenario: str, base: str) 
         axes.plot(here["year"], here["mean"], color=BLUE)
         year_axis(axes, int(here["year"].min()), int(here["year"].max()))
         head(figure, f"{about.en}: {scenario} less {base}",
-             f"{UNITS.get(about.unit, about.unit)} · mean of the differences at the same seeds with its 95% interval.")  # fmt: skip
+             f"{UNITS.get(about.unit, about.unit)} · mean of paired differences with its 95% interval.")  # fmt: skip
     return figure

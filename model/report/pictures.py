@@ -120,7 +120,7 @@ def sizes(study: Study, plan: Plan, region: Region, source: str) -> Figure:
         first.append(firms.loc[firms["year"] == 2015, "revenue"].to_numpy(dtype=float))
         last.append(firms.loc[firms["year"] == end, "revenue"].to_numpy(dtype=float))
     law = region.size_distribution
-    return figures.sizes(first, last, law.breaks, law.exponents, (2015, end), source)
+    return figures.sizes(first, last, law.breaks.tolist(), law.exponents.tolist(), (2015, end), source)
 
 
 def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:

@@ -73,7 +73,8 @@ def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
     def given(year: int) -> float:
         return float(getattr(targets, f"value_{year}")[row])
 
-    start, note, answers = math.nan, outcome.formula, ()
+    start, note = math.nan, outcome.formula
+    answers: tuple[Answer, ...] = ()
     if outcome.label == MODELLED:
         start = median(study.values(scenario, outcome.name, 2015))
         years = [year for year in YEARS if year in set(study.outcomes["year"])]

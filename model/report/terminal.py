@@ -164,9 +164,9 @@ def print_added(console: Console, summary: Summary, several: bool) -> None:
         "gross": "spent", "retained_tax": "tax that stayed in the province because of it", "net": "net cost",
         "net_with_cost_of_funds": "net cost with the cost of public funds (x 1.2)", "value_added": "value added gained",
     }  # fmt: skip
-    rows = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]
+    sums = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]
     title = f"\nCost and return to {last}, sums in 亿元 of 2015, not discounted"
-    print_table(console, ("", "亿元", "95% interval" if several else ""), rows, title, right=(1, 2))
+    print_table(console, ("", "亿元", "95% interval" if several else ""), sums, title, right=(1, 2))
 
 
 def print_spending(console: Console, summary: Summary) -> None:

@@ -34,6 +34,10 @@ class Table:
     """
 
     columns: tuple[Column, ...] = ()
+    declared: tuple[Column, ...]
+    _store: dict[str, np.ndarray]
+    _views: dict[str, np.ndarray]
+    _length: int
 
     def __init__(self, columns: Sequence[Column] | None = None, rows: int = 0) -> None:
         set_plain = object.__setattr__
