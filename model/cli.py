@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed while running, 2 bad scenario or arguments, 130 int
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -120,6 +121,29 @@ def check(scenario: Scenario, as_json: AsJson = False) -> None:
     console().print(
         f"{scenario}: in order. {plan.name}: region {plan.region}, {period}, {plan.seeds} seeds; {policies}"
     )
+
+
+@app.command()
+@guarded
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new scenario.", show_default=False)],
+    source: Annotated[str, typer.Option("--from", help="Scenario to copy, with its comments.")] = "plan",
+    folder: Annotated[Path, typer.Option("--folder", help="Folder of the scenarios.")] = Path("scenarios"),
+) -> None:
+    """Copy a scenario file under a new name, comments and all, to edit."""
+    from model.tables.folders import write_whole
+
+    original, copy = folder / f"{source}.yaml", folder / f"{name}.yaml"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise BadInput(f"{name!r} is no name for a scenario: small letters, digits and underscores, a letter first")
+    if not original.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+        raise BadInput(f"there is no {original}; scenarios there: {known or 'none'}")
+    if copy.exists():
+        raise BadInput(f"{copy} exists; choose another name")
+    text = original.read_text(encoding="utf-8")
+    write_whole(copy, re.sub(r"^name:.*$", f"name: {name}", text, count=1, flags=re.MULTILINE))
+    console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy}")
 
 
 @app.command("list")

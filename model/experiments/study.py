@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Failure, carry_out, usable_cores
+from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
     from model.results import Study
@@ -350,13 +351,3 @@ def raise_failures(report: Report) -> None:
         raise StudyError(
             f"{len(report.failed)} run(s) failed; {key}: {failure.kind}: {failure.message}\n{failure.trace}"
         )
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it is there completely or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

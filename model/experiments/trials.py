@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.experiments.engines import Failure, carry_out
-from model.experiments.study import Progress, fingerprint, write_whole
+from model.experiments.study import Progress, fingerprint
 from model.tables.firms import ANCHOR, FOLLOWER
+from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
     from model.scenario import Plan
