@@ -128,6 +128,20 @@ def test_a_zone_designates_its_two_largest_clusters():
     assert count(cells(row=[0]), small, (0.0, 0.0, 0.0), zone=zone)["county_clusters_10bn"] == 3
 
 
+def test_listed_are_clusters_and_cells_of_twenty_with_their_mechanical_revenue(tiny):
+    now = (
+        cells(row=[0, 1, 2], nominal=[30.0, 19.0, 19.0], firms=[1, 1, 20]),
+        cells(row=[3], column=[2], nominal=[150.0]),
+    )
+    before = (cells(row=[0], nominal=[20.0]), cells(row=[3], column=[1], nominal=[99.0]))
+    table = recorder.cluster_table(None, (*now, {}), (*before, {}), 1.5)
+    assert table["kind"].tolist() == [0, 0, 1]
+    assert table["row"].tolist() == [0, 2, 3]
+    assert table["revenue_2015"].tolist() == [20, 0, 0]  # another column of the fourth row is another cluster
+    assert table["mechanical_revenue"].tolist() == [30, 0, 0]
+    assert table["tier"].tolist() == [0, 0, 1]
+
+
 # concentration -----------------------------------------------------------------------------------------------------
 
 

@@ -216,9 +216,9 @@ def test_credit_covers_a_shortage_of_cash_up_to_its_limit(tiny):
     assert world.firms.cashless_quarters.tolist() == [0, 2, 0, 0]
 
 
-def priced(tiny, ablated=()):
+def priced(tiny, **options):
     world = tiny(segment=[0], effective_productivity=[2.0], material_need=[1.2], output=[10.0], material_cost=[6.4],
-                 stock_change=[0.2], energy_saving=[0.1], parameters=PLAIN, ablated=ablated)  # fmt: skip
+                 stock_change=[0.2], energy_saving=[0.1], parameters=PLAIN, **options)  # fmt: skip
     s = world.segments
     s.fill_2015, s.material_share, s.energy_share, s.capital_ratio = 0.95, 0.5, 0.1, 0.6
     s.value_added_rate, s.markup, s.price_index, s.outside_log_productivity = 0.3, 0.08, 1.05, np.log(2.0)
@@ -239,6 +239,12 @@ def test_unit_cost_and_price_by_hand(tiny):
     assert firms.price == pytest.approx([1.05**0.35 * (1.08 * cost) ** 0.65])
 
 
+def test_dearer_energy_is_in_the_unit_cost(tiny):
+    shock = {"kind": "energy_price", "from": "2016Q1", "to": "2016Q1", "size": 0.5}
+    cost = priced(tiny, environment={"shocks": [shock]}).unit_cost - priced(tiny).unit_cost
+    assert cost == pytest.approx([0.5 * 0.1 * 0.9])
+
+
 def test_ablation_costs_are_not_passed_on(tiny):
     assert priced(tiny, ablated=("cost_pass_through",)).price == pytest.approx([1.05])
 
@@ -254,6 +260,14 @@ def test_losses_are_counted_and_crossings_of_the_threshold_are_events(tiny):
     assert world.firms.above_scale.tolist() == [True, False, False, True]
     assert world.events.kind.tolist() == [0, 1, 1]  # crossed into scale; fell below it
     assert world.events.firm.tolist() == [0, 1, 2]
+
+
+def test_a_newcomer_that_falls_below_scale_is_no_event(tiny):
+    world = tiny(quarter=9, segment=[0, 0], revenue=[0.01, 0.01], above_scale=[True, True], parameters=PLAIN)
+    world.firms.birth = [5, 6]
+    accounts.note_condition(world)
+    assert world.firms.above_scale.tolist() == [False, False]
+    assert world.events.firm.tolist() == [0]
 
 
 def test_settling_moves_the_quarters_of_revenue_and_profit_on(tiny):

@@ -94,6 +94,17 @@ def test_a_local_share_is_tendered_among_henan_and_its_neighbours_only(tiny, luc
     assert world.firms.contracts == pytest.approx(np.array([9, 27]) + near * share_near + (10 - near) * share_far)
 
 
+def test_a_local_market_grows_with_the_national_one(tiny, luck):
+    world = market(tiny, luck, {"contracts.expiry": 0.0})
+    world.segments.local_share, world.segments.market = [0.5, 0, 0, 0, 0], world.segments.market * 1.2
+    contracts.tender(world)
+    # 20 new contracts on 100; local ones are 20 of Henan and 5 of the neighbours: a fifth more of 25
+    near = 0.2 * 25
+    share_near = np.array([10.5, 30.5]) * 0.5 / (41 * 0.5 + 5)
+    share_far = np.array([10.5, 30.5]) * 0.5 / (41 * 0.5 + 55)
+    assert world.firms.contracts == pytest.approx(np.array([10, 30]) + near * share_near + (20 - near) * share_far)
+
+
 def test_competitiveness_by_hand(tiny, luck):
     world = tiny(segment=[0, 0], price=[0.9, 1.1], log_quality=[0.2, 0.0], fill=[1.0, 0.8], brand=[0.05, 0.0],
                  luck=[0.1, -0.1], contracts=[4.5, 14.5],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.mathematics.identity import entrant_id, name_code
+from model.mathematics.identity import entrant_id
 from model.processes import entry
-from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
+from model.tables.firms import FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
 
@@ -137,6 +137,14 @@ def test_relocation_grows_with_the_market_the_appeal_of_places_and_unserved_dema
     assert expected[1] == pytest.approx(base / 4)
 
 
+def test_the_drift_of_appeal_counts_up_to_two(tiny, monkeypatch):
+    world = district(tiny)
+    world.segments.firms_2015, world.parameters.entry.demand_pull = 100.0, 0.0
+    world.segments.inclusive_value_2015 = entry.appeal(entry.location_utility(world)) - [9, -9, 0, 0, 0]
+    expected = arrivals(world, monkeypatch)[TRANSFER]
+    assert expected[:3] == pytest.approx(0.012 * 100 / 4 * np.exp([1.0, -1.0, 0.0]))
+
+
 def test_ablation_no_demand_pull(tiny, monkeypatch):
     expected = relocating(tiny, monkeypatch, ablated=("demand_pull",))
     assert expected[0] == pytest.approx(0.012 * 100 * np.exp(0.15) * 1.2 / 4)
@@ -192,6 +200,18 @@ def test_promotion_of_some_places_counts_by_the_arrivals_that_choose_them(tiny):
     assert favour[0, 2] == 0.0
 
 
+def test_a_budget_for_some_places_is_weighed_against_the_arrivals_that_go_there(tiny):
+    where = np.array([True, False, False, False, False, False])
+    cost = 0.5 * 0.012 * 100 / 4 * 0.05  # half of a quarter's usual arrivals, service only
+    world = promoting(tiny, budget=cost / 4, where=where, strength=(0.5, 0, 0, 0, 0), investment_subsidy=0.0)
+    effort, _ = entry.promotion(world, np.zeros((PLACES, 5)))
+    # a sixth of arrivals, at half strength: the budget of an eighth is more than is needed
+    assert effort[0] == pytest.approx(0.5 / 6 * 2)
+    world.instruments.budget_left = cost / 24
+    effort, _ = entry.promotion(world, np.zeros((PLACES, 5)))
+    assert effort[0] == pytest.approx(0.5 / 6 * 2 / 4)  # a quarter of what is needed
+
+
 def test_every_eligible_arrival_is_paid_within_the_budget(tiny):
     world = promoting(tiny, budget=0.5, where=np.array([True, True, False, False, False, False]))
     rows = world.firms.append(4, segment=[0, 0, 2, 1], place=[0, 2, 0, 1], capital=[2.0, 9.0, 9.0, 2.0])
@@ -225,14 +245,14 @@ def test_arrivals_without_any_place_are_counted_and_do_not_come(tiny, luck):
     assert world.counters["entrants that found no land"] == 3
 
 
-def founded(tiny, luck, origin, size=0.5):
+def founded(tiny, luck, origin, **chosen):
     world = district(tiny, quarter=5)
     f, s = world.firms, world.segments
     f.log_productivity, f.effective_productivity = [0.2, 0.4, 1.0], np.exp([0.25, 0.45, 1.0])
     f.log_quality, f.cnc_share, f.log_research_intensity = [0.1, 0.2, 0.0], [0.2, 0.4, 0.9], np.log([0.01, 0.04, 1.0])
     s.labour_share, s.value_added_rate, s.knowledge_ratio_2015 = 0.06, 0.3, 0.05
     world.linked_inputs[1] = [0, -1, -1, -1]
-    luck(world, size=size)
+    luck(world, **chosen)
     one = np.ones(1, dtype=np.int64)
     rows = entry.found_firms(world, entrant_id(5, origin, one, [0]), one, 2 * one, origin)
     return world, rows[0]
@@ -255,6 +275,25 @@ def test_size_and_technology_of_newcomers(tiny, luck, origin, size, gap):
     assert f.log_research_intensity[row] == pytest.approx(np.log(0.02))
     assert f.cnc_share[row] == pytest.approx(0.3)
     assert (f.birth[row], f.origin[row], f.slot[row], bool(f.above_scale[row])) == (5, origin, 0, False)
+
+
+def test_newcomers_differ_in_productivity_and_quality(tiny, luck):
+    one = 0.8413447460685429
+    usual, row = founded(tiny, luck, GROWN_UP)
+    better, _ = founded(tiny, luck, GROWN_UP, productivity=one, quality=1 - one)
+    gain = {name: getattr(better.firms, name)[row] - getattr(usual.firms, name)[row]
+            for name in ("log_productivity", "log_quality")}  # fmt: skip
+    assert gain["log_productivity"] == pytest.approx(0.5, abs=1e-7)
+    assert gain["log_quality"] == pytest.approx(-0.15, abs=1e-7)
+
+
+def test_newcomers_of_a_cell_get_the_next_ordinals(tiny, luck):
+    world = luck(tiny(segment=[1, 1], place=[2, 2]))
+    segment, place = np.array([1, 1, 1]), np.array([2, 3, 2])
+    rows = entry.found_firms(world, entrant_id(1, 1, segment, [0, 1, 2]), segment, place, START_UP)
+    assert world.firms.slot[rows].tolist() == [2, 0, 3]
+    rows = entry.found_firms(world, entrant_id(2, 1, segment[:1], [0]), segment[:1], place[:1], START_UP)
+    assert world.firms.slot[rows].tolist() == [4]
 
 
 def test_entrants_sizes_are_lognormal_up_to_the_largest(tiny, luck):
@@ -289,128 +328,3 @@ def test_a_newcomer_has_one_open_link_for_each_linked_input(tiny, luck):
     links = world.links
     assert links.buyer.tolist() == [row]
     assert (links.input[0], links.supplier[0], bool(links.failed[0])) == (0, OUTSIDE, True)
-
-
-# anchors -----------------------------------------------------------------------------------------------------------
-
-ANCHOR_POLICY = {
-    "plant": {"instrument": "anchor_project", "place": "river_port", "segment": "components", "from": "2016Q1",
-              "investment": 80, "revenue": 64, "build_quarters": 4, "local_input_share": 0.7,
-              "contracted_followers": 0.5, "subsidy_share": 0.1, "budget": 20}
-}  # fmt: skip
-
-
-def anchored(tiny, luck, budget=20.0, **changes):
-    """The project of 80 in four steps, offered in its first quarter."""
-    world = district(tiny, policies={"plant": {**ANCHOR_POLICY["plant"], **changes}})
-    world.instruments.budget_left = budget
-    policy = world.policies[0]
-    names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
-    terms = {name: float(policy.setting(name, 1)) for name in names} | {"segment": 1, "place": 0, "start": 1}
-    world.support.offer("anchor", Offer(0, np.ones(1), terms=terms))
-    world.firms.host = -1
-    return luck(world), entry.anchors(world)[0]
-
-
-def test_an_anchor_opens_with_a_first_step_of_its_plant(tiny, luck):
-    world, _ = anchored(tiny, luck)
-    entry.build_anchors(world)
-    f = world.firms
-    row = len(f) - 1
-    assert f.id[row] == entrant_id(1, 60, 1, name_code("plant"))
-    assert (f.origin[row], f.segment[row], f.place[row], f.host[row]) == (ANCHOR, 1, 0, f.id[row])
-    assert f.capital[row] == pytest.approx(80 / 4)
-    assert f.contracts[row] == pytest.approx(64 / 4 / 4 / 0.05)
-    assert f.log_productivity[row] == pytest.approx(0.3)  # a lead of 0.3 over the mean 0
-    assert f.local_input_share[row] == pytest.approx(0.7)
-    assert f.subsidy[row] == pytest.approx(0.1 * 80 / 4)
-    assert world.instruments.spent[0] == pytest.approx(2.0)
-
-
-def test_an_anchor_is_built_up_in_equal_steps_half_of_them_equity(tiny, luck):
-    world, _ = anchored(tiny, luck)
-    entry.build_anchors(world)
-    row = len(world.firms) - 1
-    first = world.firms.debt[row], world.firms.workers[row]
-    for quarter in (2, 3, 4, 5):
-        world.quarter = quarter
-        entry.build_anchors(world)
-    f = world.firms
-    assert f.capital[row] == pytest.approx(80.0)  # four steps, no fifth
-    assert f.contracts[row] == pytest.approx(64 / 4 / 0.05)
-    assert f.debt[row] - first[0] == pytest.approx(0.5 * 60)
-    assert f.workers[row] == pytest.approx(4 * first[1])
-    assert world.segments.pool_claimed[1] == world.segments.imported_contracts[1] == pytest.approx(320)
-    assert world.instruments.spent_total[0] == pytest.approx(8.0)
-    assert world.instruments.volume_total[0] == pytest.approx(80.0)
-
-
-@pytest.mark.xfail(strict=True, reason="the first step is financed like any entrant: 60% equity, 40% loan")
-def test_half_of_an_anchors_first_step_is_equity_too(tiny, luck):
-    world, _ = anchored(tiny, luck)
-    entry.build_anchors(world)
-    assert world.firms.debt[-1] == pytest.approx(0.5 * 20)
-
-
-def test_public_money_for_an_anchor_stops_at_its_budget(tiny, luck):
-    world, _ = anchored(tiny, luck, budget=1.5)
-    entry.build_anchors(world)
-    assert world.firms.subsidy[-1] == pytest.approx(1.5)
-    assert world.firms.capital[-1] == pytest.approx(20.0)  # it is built all the same
-
-
-def with_anchor(tiny, luck):
-    """An anchor that makes 48 a quarter; it needs 0.4 of segment 0, whose firms make 1.6 a quarter on average."""
-    world, anchor = anchored(tiny, luck)
-    entry.build_anchors(world)
-    row = len(world.firms) - 1
-    world.firms.output[row] = 48.0
-    world.linked_inputs[1] = [0, -1, -1, -1]
-    world.segments.mean_revenue_2015 = 1.6
-    world.links.append(3, id=[1, 2, 3], buyer=[row, row, 0], input=0, supplier=[OUTSIDE, 2, OUTSIDE])
-    world.quarter = 6
-    return world, anchor, row
-
-
-def test_contracted_followers_fill_half_of_the_gap_a_year_within_reach(tiny, luck):
-    world, _anchor, row = with_anchor(tiny, luck)
-    target = 0.5 * 0.4 * 4 * 48 / (0.6 * 4 * 1.6)  # f a X / (0.6 R)
-    world.distance[0] = [5, 49, 51, 99, 99, 99]
-    before = len(world.firms)
-    utility = np.zeros((PLACES, 5))
-    utility[1], utility[2] = 1.0, 9.0  # the second place is in reach, the third is better and out of reach
-    entry.contracted_followers(world, utility)
-    f = world.firms
-    new = np.arange(before, len(f))
-    assert target == pytest.approx(10.0)
-    assert len(new) == int(10 * 0.5 / 4)
-    assert set(f.place[new].tolist()) == {1}
-    assert set(f.origin[new].tolist()) == {FOLLOWER}
-    assert set(f.host[new].tolist()) == {f.id[row]}
-    assert world.instruments.arrived[0] == len(new)
-
-
-def test_followers_that_came_count_against_the_target(tiny, luck):
-    world, _anchor, row = with_anchor(tiny, luck)
-    world.firms.append(9, id=np.arange(90, 99), segment=0, host=world.firms.id[row], origin=FOLLOWER)
-    before = len(world.firms)
-    entry.contracted_followers(world, np.zeros((PLACES, 5)))
-    assert len(world.firms) == before + int(1 * 0.5 / 4)
-
-
-def test_a_follower_takes_over_an_outside_link_of_its_anchor(tiny, luck):
-    world, anchor, row = with_anchor(tiny, luck)
-    new = world.firms.append(2, id=[77, 78], segment=0, place=1, origin=FOLLOWER)
-    entry.tie(world, anchor, row, new)
-    links = world.links
-    # one of the anchor's links was free; the other has a supplier, the third belongs to another buyer
-    assert links.supplier.tolist()[:3] == [new[0], 2, OUTSIDE]
-    assert links.contracted.tolist()[:3] == [True, False, False]
-
-
-def test_an_anchor_without_contracts_for_followers_brings_none(tiny, luck):
-    world, _ = anchored(tiny, luck, contracted_followers=0.0)
-    entry.build_anchors(world)
-    world.firms.output[-1], world.quarter, before = 1e6, 6, len(world.firms)
-    entry.contracted_followers(world, np.zeros((PLACES, 5)))
-    assert len(world.firms) == before

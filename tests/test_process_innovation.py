@@ -167,6 +167,15 @@ def test_chance_of_an_imitation_and_what_it_copies(tiny, luck):
     assert imitator(tiny, luck, chance + 1e-9).log_productivity[0] == 0.1
 
 
+def test_better_quality_alone_is_worth_copying(tiny, luck):
+    world = tiny(segment=[0, 0], log_productivity=[0.5, 0.1], log_quality=[0.0, 0.4], revenue=[2.0, 2.0],
+                 knowledge=[0.32, 0.0], parameters=PLAIN)  # fmt: skip
+    luck(world, named={"imitation": [0.0, 0.999999], "model member": 0.9})
+    innovation.imitate(world)
+    assert world.firms.log_productivity.tolist() == [0.5, 0.1]
+    assert world.firms.log_quality == pytest.approx([0.3 * 0.4, 0.4])
+
+
 def test_ablation_no_imitation(tiny, luck):
     assert imitator(tiny, luck, 1e-15, ablated=("imitation",)).log_productivity[0] == 0.1
 

@@ -211,3 +211,19 @@ def test_capacity_is_mapped_by_cell(tiny):
     assert world.cells.search_capacity[[2, places + 3]] == pytest.approx([1.5, 6.0])
     assert world.cells.search_firms[[2, places + 3]].tolist() == [2, 1]
     assert world.cells.search_capacity.sum() == pytest.approx(7.5)
+
+
+def test_links_added_later_have_the_ids_they_would_have_had_from_the_start(tiny):
+    worlds = []
+    for steps in ((0.6, 2.4), (2.4,)):
+        world = tiny(segment=[1], parameters=PLAIN)
+        world.segments.material_share = 0.8
+        world.published_materials[0, 1] = world.published_materials[2, 1] = 0.5
+        world.linked_inputs[1] = [0, 2, -1, -1]
+        for output in steps:
+            world.firms.planned_output = output
+            suppliers.add_links(world, np.arange(1))
+        worlds.append(world)
+    grown, born = (set(zip(world.links.id, world.links.input, strict=True)) for world in worlds)
+    assert len(born) == 8
+    assert grown == born

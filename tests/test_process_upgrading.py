@@ -292,3 +292,15 @@ def test_a_guarantee_opens_credit_beyond_the_banks_own(tiny):
     # own limit 7 against the debt that nobody guarantees; with the uplift 0.7 + 0.14 of capital in all
     assert finance.credit == pytest.approx([7 - 5.5, 5.0])
     assert finance.covered == pytest.approx([8.4 - 6.5 - 1.5, 0.0])
+
+
+def test_only_what_cash_and_credit_leave_is_asked_of_a_guarantee(tiny):
+    world = tiny(segment=[0], policies={"credit_guarantee": {}}, parameters=PLAIN)
+    world.instruments.budget_left = 10.0
+    terms = {"guarantee_share": 0.8, "premium_subsidy": 0.01}
+    world.support.offer("loan_to_value", Offer(0, np.array([0.1]), terms=terms))
+    finance = Finance(np.array([1.0]), np.array([2.0]), np.array([5.0]))
+    assert upgrading.draw_on(world, finance, np.array([4.5])) == pytest.approx([4.5])
+    assert world.firms.guaranteed_debt == pytest.approx([1.5])
+    assert world.firms.debt == pytest.approx([3.5])
+    assert finance.covered == pytest.approx([3.5])

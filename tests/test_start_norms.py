@@ -76,6 +76,17 @@ def test_links_beyond_most_of_a_suppliers_output_go_outside_last_in_its_queue_fi
     assert world.links.supplier.tolist() == [OUTSIDE, 3, OUTSIDE]
 
 
+def test_each_supplier_has_its_own_queue(tiny, luck):
+    world = tiny(segment=[1, 1, 0, 0], place=0, output=[4.0, 6.0, 10.0, 7.0],
+                 parameters={"start.most_linked_output": 0.85, "start.most_to_one_buyer": 0.9})  # fmt: skip
+    world.segments.material_share = 1.0
+    world.published_materials[0, 1] = 1.0
+    world.links.append(4, id=np.arange(4), buyer=[0, 1, 0, 1], supplier=[2, 2, 3, 3], input=0, share=[1, 1, 0.5, 0.6])
+    first_links.cut_overload(luck(world, queue=[0.1, 0.2, 0.3, 0.4]))
+    # 4 and 10 of an output of 10; 2 and 5.6 of an output of 7
+    assert world.links.supplier.tolist() == [2, OUTSIDE, 3, 3]
+
+
 def test_no_buyer_takes_most_of_a_supplier_at_the_start(tiny, luck):
     world = luck(linked(tiny, [7.1, 1.0]), queue=[0.1, 0.2])
     first_links.cut_overload(world)
@@ -84,7 +95,7 @@ def test_no_buyer_takes_most_of_a_supplier_at_the_start(tiny, luck):
 
 def test_links_start_at_their_target_stock_and_mean_freight_is_the_norm(tiny):
     world = linked(tiny, [3.0, 1.0])
-    world.links.supplier[1] = OUTSIDE
+    world.links.supplier[1], world.segments.industrial_share = OUTSIDE, 0.4
     first_links.fill_stocks(world)
     links, f = world.links, world.firms
     assert links.stock == pytest.approx([0.3, 0.0])
@@ -92,6 +103,7 @@ def test_links_start_at_their_target_stock_and_mean_freight_is_the_norm(tiny):
     assert f.stock_value == pytest.approx([0.3 * 1.1, 0.0, 0.0])
     assert f.link_orders == pytest.approx([0.0, 0.0, 3.0])
     assert f.local_purchases == pytest.approx([3 * 1.1, 0.0, 0.0])
+    assert f.industrial_purchases == pytest.approx([0.4 * 2 * 3, 0.4 * 2 * 1, 0.4 * 1 * 10])
     # three parts travel 30 km, one comes from outside
     assert world.segments.freight_2015[1] == pytest.approx((3 * 0.0002 * 30 + 1 * 0.05) / 4)
 

@@ -166,3 +166,16 @@ def test_equipment_of_the_teaching_region_has_its_given_means(equipped):
                                 ("waste_recovery", waste, "solid_waste_use")):  # fmt: skip
         mean = (weight * getattr(f, name)).sum() / weight.sum()
         assert 100 * mean == pytest.approx(totals[total].value)
+
+
+def test_larger_and_high_tech_firms_are_better_equipped(tiny, luck):
+    world = tiny(segment=[0, 0, 1], revenue=[1.0, np.e, 1.0], parameters={"start.equipment_size": 0.15,
+                 "start.equipment_spread": 0.8})  # fmt: skip
+    world.segments.high_tech, world.segments.waste_intensity = [False, True, False, False, False], 1.0
+    technology.endow_equipment(luck(world, waste=[ONE, 0.5, 0.5]), world.draws("technology"))
+    odds = {name: (share := getattr(world.firms, name)) / (1 - share)
+            for name in ("cnc_share", "integration", "waste_recovery")}  # fmt: skip
+    for name in ("cnc_share", "integration"):
+        assert np.log(odds[name][1] / odds[name][0]) == pytest.approx(0.15)
+        assert np.log(odds[name][2] / odds[name][0]) == pytest.approx(1.0)
+    assert np.log(odds["waste_recovery"][0] / odds["waste_recovery"][1]) == pytest.approx(0.8, abs=1e-6)
