@@ -257,6 +257,22 @@ def test_means_and_shares_by_hand(tiny):
     assert found["top_firms_share"] == 1.0
 
 
+def test_prices_wages_land_and_labour_markets_by_hand(tiny):
+    world = observed(tiny)
+    c, z = world.cities, world.places
+    c.wage, c.employed = [1e-4, 2e-4], [300.0, 100.0]
+    c.labour_force, c.unemployed = [320.0, 180.0], [20.0, 80.0]
+    z.rent, z.land_used, z.area = [0.01, 0.03, 0, 0, 0, 0], [30.0, 10.0, 0, 0, 0, 0], 20.0
+    world.firms.revenue_lag_1 = [87.0, 98.0, 98.0]  # with 4 and 2, at nominal 1.1 and 0.9: 100.1 and 90
+    found = measures.measure(world, 0, 0)
+    assert found["wage"] == pytest.approx((300 * 4 + 100 * 8) / 400)  # 万元 a year
+    assert found["unemployment"] == pytest.approx(100 / 500)
+    assert found["price"] == pytest.approx((4 + 2 * 1.1 + 0.01) / 6.01)
+    assert found["rent"] == pytest.approx((30 * 0.01 + 10 * 0.03) / 40)
+    assert found["land_use"] == pytest.approx(40 / 120)
+    assert found["firms_over_10bn"] == 1
+
+
 def test_a_year_adds_up_its_flows_and_keeps_its_last_stocks():
     record = recorder.Record()
     record.quarters, record.quarterly = [0], {"revenue": [5.0], "workers": [7.0]}

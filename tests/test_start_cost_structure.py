@@ -89,6 +89,9 @@ def test_value_added_pays_labour_research_capital_tax_and_margin(teaching_start)
         p.start.wage_share * (weight * s.value_added_rate).sum(), rel=1e-6
     )
     assert s.markup == pytest.approx(s.margin / (1 - s.margin))
+    inside = (s.capital_ratio > p.start.capital_ratio_least) & (s.capital_ratio < p.start.capital_ratio_most)
+    assert inside.sum() >= 2  # the margin is the same part of value added where capital is not at a bound
+    assert np.ptp((s.margin / s.value_added_rate)[inside]) == pytest.approx(0.0, abs=1e-12)
     assert (s.capital_ratio >= p.start.capital_ratio_least).all()
 
 

@@ -30,14 +30,14 @@ def by_segment(world, values):
 
 
 def test_productivity_is_lognormal_with_some_correlation_with_size(tiny, luck):
-    world = tiny(segment=[0, 0], revenue=[np.e, 1 / np.e],
+    world = tiny(segment=[0, 0], revenue=[np.e**2, np.e**-2],
                  parameters={"start.productivity_spread": 0.6, "start.productivity_size_correlation": 0.1,
                              "start.quality_spread": 0.15, "contracts.luck_spread": 0.25})  # fmt: skip
     luck(world, productivity=[0.5, ONE], quality=[ONE, 0.5], luck=[ONE, 0.5])
     technology.draw_productivity(world, world.draws("technology"))
     # sizes are plus and minus one standard deviation; then the revenue-weighted mean is taken out
     log_a = 0.6 * np.array([0.1, -0.1 + sqrt(1 - 0.01)])
-    weight = np.array([np.e, 1 / np.e]) / (np.e + 1 / np.e)
+    weight = np.array([np.e**2, np.e**-2]) / (np.e**2 + np.e**-2)
     assert np.log(world.firms.effective_productivity) == pytest.approx(log_a - (weight * log_a).sum(), abs=1e-7)
     assert world.firms.log_quality == pytest.approx(0.15 * (np.array([1, 0]) - weight[0]), abs=1e-7)
     assert world.firms.luck == pytest.approx([0.25, 0.0], abs=1e-7)
