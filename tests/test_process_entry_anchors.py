@@ -151,3 +151,24 @@ def test_an_anchor_without_contracts_for_followers_brings_none(tiny, luck):
     world.firms.output[-1], world.quarter, before = 1e6, 6, len(world.firms)
     entry.contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == before
+
+
+@pytest.mark.xfail(
+    strict=True, reason="followers are as small as any entrant, so they bring a part of what they should"
+)
+def test_followers_have_the_size_that_their_number_was_reckoned_with(tiny, luck):
+    world, _, _ = with_anchor(tiny, luck)
+    world.parameters.entry.revenue_spread = 0.0
+    before = len(world.firms)
+    entry.contracted_followers(world, np.zeros((PLACES, 5)))
+    # 0.6 of the segment's mean yearly revenue; capital is half of revenue here
+    assert world.firms.capital[before:] / 0.5 == pytest.approx(np.full(len(world.firms) - before, 0.6 * 4 * 1.6))
+
+
+@pytest.mark.xfail(strict=True, reason="each later step is rounded to whole contracts on its own")
+def test_the_steps_of_an_anchor_add_up_to_its_revenue(tiny, luck):
+    world, _ = anchored(tiny, luck, revenue=2, build_quarters=20)
+    for quarter in range(1, 21):
+        world.quarter = quarter
+        entry.build_anchors(world)
+    assert world.firms.contracts[-1] == pytest.approx(2 / 4 / 0.05, abs=1.0)
