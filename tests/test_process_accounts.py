@@ -122,7 +122,6 @@ def test_a_transport_shock_raises_freight_on_deliveries(tiny):
     assert local <= -0.5 * 1.9 * 1.1 * 0.0002 * 30 * 0.999
 
 
-@pytest.mark.xfail(strict=True, reason="freight on what comes from outside ignores the shock")
 def test_a_transport_shock_raises_freight_from_outside(tiny):
     shock = {"kind": "transport_cost", "from": "2016Q1", "to": "2016Q1", "size": 0.5}
     calm, world = buyer(tiny), buyer(tiny, environment={"shocks": [shock]})

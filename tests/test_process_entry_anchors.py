@@ -82,7 +82,6 @@ def test_an_anchor_is_built_up_in_equal_steps_half_of_them_equity(tiny, luck):
     assert world.instruments.volume_total[0] == pytest.approx(80.0)
 
 
-@pytest.mark.xfail(strict=True, reason="the first step is financed like any entrant: 60% equity, 40% loan")
 def test_half_of_an_anchors_first_step_is_equity_too(tiny, luck):
     world, _ = anchored(tiny, luck)
     entry.build_anchors(world)
@@ -153,9 +152,6 @@ def test_an_anchor_without_contracts_for_followers_brings_none(tiny, luck):
     assert len(world.firms) == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="followers are as small as any entrant, so they bring a part of what they should"
-)
 def test_followers_have_the_size_that_their_number_was_reckoned_with(tiny, luck):
     world, _, _ = with_anchor(tiny, luck)
     world.parameters.entry.revenue_spread = 0.0
@@ -165,7 +161,6 @@ def test_followers_have_the_size_that_their_number_was_reckoned_with(tiny, luck)
     assert world.firms.capital[before:] / 0.5 == pytest.approx(np.full(len(world.firms) - before, 0.6 * 4 * 1.6))
 
 
-@pytest.mark.xfail(strict=True, reason="each later step is rounded to whole contracts on its own")
 def test_the_steps_of_an_anchor_add_up_to_its_revenue(tiny, luck):
     world, _ = anchored(tiny, luck, revenue=2, build_quarters=20)
     for quarter in range(1, 21):

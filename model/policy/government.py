@@ -28,7 +28,7 @@ def apply(world: World) -> None:
         if not policy.start <= world.quarter <= follow_up(world, policy):
             continue
         release(world, row)
-        if books.budget_year[row] <= 0 and books.spent_total[row] <= 0:
+        if books.budget_year[row] <= 0 and books.spent_total[row] <= 0 and books.volume_total[row] <= 0:
             continue
         books.in_force[row] = True
         OFFERS[world.plan.lever(policy)](world, row)

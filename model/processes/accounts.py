@@ -22,6 +22,8 @@ from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
 from model.world import World
 
+LEAST_COST, MOST_COST = 0.8, 1.25  # a quarter's material cost against the usual that a price follows
+
 
 def settle(world: World) -> None:
     """Book the quarter: sales, inputs, wages, taxes, rent, interest, repayment, dividends; then post new prices."""
@@ -72,8 +74,9 @@ def buy_inputs(world: World) -> None:
     rate = np.where(local, p.suppliers.freight_per_km * world.distance[f.place[links.buyer], f.place[supplier]],
                     p.suppliers.freight_outside)  # fmt: skip
     transport = world.shock("transport_cost")
-    rate = rate * (transport if np.isscalar(transport) else np.asarray(transport)[links.buyer]) - base
-    freight = paid * rate + missing * outside_price * (p.suppliers.freight_outside - base)
+    dearer = np.broadcast_to(np.asarray(transport, dtype=float), (n,))[links.buyer]
+    outside_rate = p.suppliers.freight_outside * dearer - base
+    freight = paid * (rate * dearer - base) + missing * outside_price * outside_rate
 
     held = links.stock + links.delivered
     cost = links.stock * links.stock_cost + paid
@@ -204,7 +207,11 @@ def post_prices(world: World) -> None:
     delivered = f.material_cost - f.stock_change
     usual = s.material_share[seg] * f.material_need
     paid = np.where(f.output > 0, delivered / np.where(f.output > 0, f.output, 1.0), usual)
-    material = usual * np.clip(paid / np.maximum(usual, 1e-12), 0.8, 1.25)
+    against_usual = paid / np.maximum(usual, 1e-12)
+    world.count(
+        "unit material cost at a bound", np.count_nonzero((against_usual < LEAST_COST) | (against_usual > MOST_COST))
+    )
+    material = usual * np.clip(against_usual, LEAST_COST, MOST_COST)
     energy = s.energy_share[seg] * (1.0 - f.energy_saving) * world.shock("energy_price")
     research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
     fixed = capital_charge(world) * s.capital_ratio[seg] + (research + p.value_added_tax * s.value_added_rate)[seg]

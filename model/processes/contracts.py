@@ -7,13 +7,13 @@ contracts are dealt out with weights
     ln comp_i = -sigma ln(p_i tau / p_out) + theta_q (ln Q_i - ln Q_out) + theta_f ln fill_i + brand_i + xi_i
                 - chi ln((n_i + n0) / mean n) - ln(sum n e^xi / sum n)_s - c0_s
 
-xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps the replicator (a gain of share makes
-the next gain harder); chi is decreasing returns to a firm's own size. Of a segment's contracts a share loc_s is
-tendered only among Henan and its neighbours, who hold `neighbour_share` of that pool. Wins are Poisson around the
-expectation, from the firm's own stream; the rest goes to rivals outside. When a market shrinks, the missing contracts
-are taken from all holders alike. Volumes delivered under a contract fluctuate. No contract appears or vanishes
-unaccounted: sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular
-growth).
+tau is freight to the market against 2015; xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps
+the replicator (a gain of share makes the next gain harder); chi is decreasing returns to a firm's own size. Of a
+segment's contracts a share loc_s is tendered only among Henan and its neighbours, who hold `neighbour_share` of that
+pool. Wins are Poisson around the expectation, from the firm's own stream; the rest goes to rivals outside. When a
+market shrinks, the missing contracts are taken from all holders alike. Volumes delivered under a contract fluctuate. No
+contract appears or vanishes unaccounted: sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette
+and Kortum 2004 (granular growth).
 
 Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments
 contracts.
@@ -33,6 +33,7 @@ def tender(world: World) -> None:
     f.luck = p.luck_persistence * f.luck + luck_innovation(p) * draws.normal(f.id, "luck")
     seg, count = f.segment, len(s)
 
+    share = henan_share(world)
     wanted = s.market / p.contract_value
     growth = wanted - s.market_contracts
     shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
@@ -49,7 +50,7 @@ def tender(world: World) -> None:
     near, near_rivals = local_pool(world, from_henan, np.maximum(growth, 0.0))
     pool = from_henan + outside_expired + np.maximum(growth, 0.0)
     far = pool - near
-    weight = tender_weight(world)
+    weight = tender_weight(world, share)
     local = s.local_share[seg]
     total_near = sum_by(seg, weight * local, count) + near_rivals
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
@@ -86,12 +87,16 @@ def luck_innovation(p) -> float:
     return p.luck_spread * np.sqrt(1.0 - p.luck_persistence**2)
 
 
-def tender_weight(world: World) -> np.ndarray:
-    """w_i of every firm: contracts held, competitiveness, and the damping of the segment's share."""
+def henan_share(world: World) -> np.ndarray:
+    """n_H / N_s before anything expires: contracts held by firms of Henan over those of the market (segments)."""
+    f, s = world.firms, world.segments
+    return sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
+
+
+def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
+    """w_i of every firm: contracts held, competitiveness, and the damping of Henan's `share` of the segment."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    held = sum_by(f.segment, f.contracts, len(s))
     reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
-    share = held / np.maximum(s.market_contracts, 1e-12)
     relative = share / np.where(reference > 0, reference, 1.0)
     damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)
     s.luck_norm = np.log(mean_by(f.segment, np.exp(f.luck), f.contracts, len(s), 1.0))
@@ -103,7 +108,8 @@ def log_competitiveness(world: World) -> np.ndarray:
     """ln comp_i without the segment constants, of every firm."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
     seg = f.segment
-    transport = np.log(world.shock("transport_cost")) if world.plan.environment.shocks else 0.0
+    freight = world.parameters.suppliers.freight_outside
+    transport = np.log((1.0 + freight * world.shock("transport_cost")) / (1.0 + freight))
     mean_held = mean_by(seg, f.contracts, np.ones(len(f)), len(s), 1.0)
     size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
     return (

@@ -97,10 +97,18 @@ def wind_up(world: World, rows: np.ndarray) -> None:
     world.pay("liquidation", "firms", "owners", f.cash[rows].copy(), rows)
     f.debt[rows] -= repaid
     world.written_off += float(f.debt[rows].sum())
-    lost = np.minimum(f.guaranteed_debt[rows], f.debt[rows])
-    backed = f.guarantor[rows] >= 0
-    np.add.at(world.instruments.guarantee_paid, f.guarantor[rows][backed], lost[backed])
+    pay_guarantees(world, rows)
     s.pool_released += sum_by(f.segment[rows], f.contracts[rows], len(s))
+
+
+def pay_guarantees(world: World, rows: np.ndarray) -> None:
+    """Enter what guarantee funds bear of the closing firms' losses: their share, up to the reserves they were given."""
+    f, books = world.firms, world.instruments
+    rows = rows[f.guarantor[rows] >= 0]
+    lost = sum_by(f.guarantor[rows], np.minimum(f.guaranteed_debt[rows], f.debt[rows]), len(books))
+    share = [float(p.setting("guarantee_share", world.quarter)) if "guarantee_share" in p.settings else 0.0
+             for p in world.policies]  # fmt: skip
+    books.guarantee_paid = np.minimum(books.guarantee_paid + np.array(share) * lost, books.spent_total)
 
 
 def remove(world: World, closing: np.ndarray) -> None:

@@ -169,7 +169,10 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     spending = np.zeros(len(f))
     if not len(rows):
         return spending
-    granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments)
+    # Who came for the subsidy takes part of it only if that part, too, would have brought him.
+    short = (luck - own_hazard)[rows] / max(p.hazard_subsidy, 1e-12)
+    least = np.where(anyway[rows], 0.0, short * cost[rows])
+    granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments, least)
     for _, amount in parts:
         world.pay("subsidy", "government", "firms", amount, rows)
     f.subsidy[rows] += granted

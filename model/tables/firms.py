@@ -91,7 +91,7 @@ class Firms(Table):
         # condition
         Column("loss_quarters", "float", "quarters", "quarters in a row with a loss"),
         Column("cashless_quarters", "float", "quarters", "quarters in a row without cash or credit"),
-        Column("zombie_quarters", "float", "quarters", "quarters in a row that meet the zombie test"),
+        Column("zombie_quarters", "float", "quarters", "quarters that met the zombie test, less those that did not"),
         Column("zombie", "flag", "yes/no", "kept alive by its creditors"),
         Column("above_scale", "flag", "yes/no", "revenue of the last four quarters at or above the threshold", 1),
         Column("adoptions", "float", "count", "upgrading projects carried out so far"),

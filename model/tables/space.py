@@ -18,7 +18,7 @@ class Places(Table):
         Column("land_used", "float", "亿元 of capital", "land taken by the firms there"),
         Column("rent", "float", "share a year", "yearly rent over the value of the land-using capital"),
         Column("infrastructure", "float", "index", "roads, power, services; 1 is usual in 2015", 1.0),
-        Column("density", "float", "persons", "industrial workers within reach"),
+        Column("density", "float", "persons", "industrial workers of the place"),
         Column("density_peak", "float", "persons", "density beyond which crowding costs more than it gives"),
         Column("congestion", "float", "ln", "productivity lost by crowding"),
     )

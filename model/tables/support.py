@@ -73,16 +73,18 @@ class Support:
             left *= 1.0 - offer.strength
         return np.minimum(1.0 - left, LARGEST_SHARE)
 
-    def claim(self, lever: str, rows: np.ndarray, costs: np.ndarray, instruments: Instruments
-              ) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
+    def claim(self, lever: str, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
+              least: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
         """Ration and book the claims of distinct firm `rows` on `costs` (亿元).
 
         Returns what each row is granted, 亿元, and the same by instrument, for payment. Several instruments on one
         lever share a stacked claim in proportion to their strengths. Inside a budget the order of the offer decides;
-        the last in line may get a part. Nothing is ever granted beyond the budget left.
+        the last in line may get a part. Nothing is ever granted beyond the budget left. A row that is granted less
+        than its `least` (亿元) declines: it gets nothing and its money stays in the budget.
         """
         granted = np.zeros(len(rows))
         parts: list[tuple[int, np.ndarray]] = []
+        claims: list[np.ndarray] = []
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, parts
@@ -92,11 +94,14 @@ class Support:
             weight = np.divide(offer.strength[rows], total, out=np.zeros(len(rows)), where=total > 0)
             asked = costs * stacked * weight
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-            got = ration(asked, budget, offer.order, rows)
-            book(instruments, offer.instrument, asked, got)
-            granted += got
-            parts.append((offer.instrument, got))
-        return granted, parts
+            parts.append((offer.instrument, ration(asked, budget, offer.order, rows)))
+            claims.append(asked)
+            granted += parts[-1][1]
+        accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
+        for asked, (instrument, got) in zip(claims, parts, strict=True):
+            got[~accepted] = 0.0
+            book(instruments, instrument, asked, got)
+        return np.where(accepted, granted, 0.0), parts
 
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.ndarray) -> np.ndarray:

@@ -1,0 +1,191 @@
+"""Enter and settle (model.md 6.9): how clusters attract suppliers.
+
+Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
+incumbents; and firms relocating from outside,
+
+    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.2 exp(15 b k_s (r + dep))
+             + psi max(0, D_out,s - D_out,s(2015) grown)
+
+E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
+D_out,s is what local buyers buy of s from outside: unserved demand pulls its makers in, to where that demand is.
+Every entrant chooses a place by conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 2008):
+
+    V_zs = b_M ln MA + b_S ln SA + b_C ln(1 + own) + b_I infra + ln(free land / total) - b_w ln w - b_r ln rent
+
+MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth. A
+place without land admits nobody. Entrants' contracts come out of the next pool; an anchor builds up over its quarters
+and its contracted followers arrive within reach with their link in hand, counted apart.
+
+Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.choice import inclusive_value, logit_choice
+from model.mathematics.distance import exponential_decay
+from model.mathematics.groups import sum_by
+from model.mathematics.identity import entrant_id, ordinals
+from model.mathematics.rates import QUARTER
+from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, tie
+from model.processes.entry.newcomers import found_firms
+from model.tables.firms import GROWN_UP, START_UP, TRANSFER
+from model.tables.support import book, ration
+from model.world import World
+
+LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
+
+__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "tie"]
+
+
+def enter(world: World) -> None:
+    """Draw arrivals, let them choose their places, found the firms; then anchors and their followers."""
+    utility = location_utility(world)
+    world.segments.inclusive_value = appeal(utility)
+    streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
+    for origin, rate in streams:
+        expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
+        arrive(world, origin, expected, utility)
+    relocate(world, utility)
+    build_anchors(world)
+    contracted_followers(world, utility)
+
+
+def appeal(utility: np.ndarray) -> np.ndarray:
+    """Inclusive value of all places by segment; 0 where no place takes the segment."""
+    value = inclusive_value(utility.T)
+    return np.where(np.isfinite(value), value, 0.0)
+
+
+def incumbents(world: World) -> np.ndarray:
+    """Firms above scale by segment: what start-ups spin off from."""
+    f = world.firms
+    return sum_by(f.segment, f.above_scale.astype(float), len(world.segments))
+
+
+def location_utility(world: World) -> np.ndarray:
+    """V_zs without its random part (places x segments); -inf where there is no land or no such industry."""
+    f, s, z, p = world.firms, world.segments, world.places, world.parameters.entry
+    near = exponential_decay(world.distance, world.parameters.geography.access_length)
+    output = world.by_place_and_segment(f.output * 4.0)
+    needs = world.segment_coefficients
+    grown = np.maximum(s.market / np.maximum(s.market_2015, 1e-12), 1e-12)
+    demand = np.einsum("pq,qu->pu", near, np.einsum("ps,us->pu", output, needs)) / grown
+    supply = np.einsum("pu,us->ps", np.einsum("pq,qu->pu", near, output / grown), needs)
+    floor = p.access_floor * world.scale
+    own = world.by_place_and_segment(f.above_scale.astype(float)) / world.scale
+    use = np.clip(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0, 1.0)
+    land = np.log(np.maximum(use * z.area / z.area.sum(), 1e-12))
+    wage = np.log(world.cities.wage / world.cities.wage.mean())[z.city]
+    utility = (
+        p.market_access * np.log(demand + floor)
+        + p.supplier_access * np.log(supply + floor)
+        + p.own_cluster * np.log1p(own)
+        + (p.infrastructure * z.infrastructure + land - p.wage * wage - p.rent * np.log(z.rent))[:, None]
+    )
+    possible = (use > p.least_land)[:, None] & (s.revenue_2015 > 0)
+    return np.where(possible, utility, -np.inf)
+
+
+def relocate(world: World, utility: np.ndarray) -> None:
+    """Arrivals from outside, with promotion and unserved local demand."""
+    s, p = world.segments, world.parameters.entry
+    effort, subsidy = promotion(world, utility)
+    base = p.transfer_rate * s.firms_2015 * s.market / np.maximum(s.market_2015, 1e-12)
+    drift = s.inclusive_value - s.inclusive_value_2015
+    world.count("appeal to newcomers at its bound", np.count_nonzero(np.abs(drift) > LARGEST_DRIFT))
+    drift = np.clip(drift, -LARGEST_DRIFT, LARGEST_DRIFT)
+    attraction = np.exp(p.inclusive_value_weight * drift)
+    a = world.parameters.accounts
+    relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
+    pull = p.demand_pull * np.maximum(missing_demand(world) - s.demand_missing_2015 * s.market
+                                      / np.maximum(s.market_2015, 1e-12), 0.0)  # fmt: skip
+    expected = (base * attraction * (1.0 + effort) ** p.effort_elasticity * relief + pull) * QUARTER
+    favoured = utility + favour(world)
+    rows = arrive(world, TRANSFER, np.where(s.revenue_2015 > 0, expected, 0.0), favoured)
+    pay_promotion(world, rows)
+
+
+def missing_demand(world: World) -> np.ndarray:
+    """What local buyers buy of each segment from outside, 亿元 a year: total needs less local deliveries."""
+    f, links = world.firms, world.links
+    needs = np.einsum("us,s->u", world.segment_coefficients, sum_by(f.segment, f.output * f.material_need,
+                                                                     len(world.segments)))  # fmt: skip
+    served = sum_by(links.input, links.delivered, len(world.segments))
+    return 4.0 * np.maximum(needs - served, 0.0)
+
+
+def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Effort over the usual and subsidy share by segment, as far as the budgets of the quarter can pay for it.
+
+    An offer limited to some places counts by the share of arrivals that would choose them.
+    """
+    s, p = world.segments, world.parameters.entry
+    effort, subsidy = np.zeros(len(s)), np.zeros(len(s))
+    typical = s.capital_ratio * p.revenue_median * np.exp(p.revenue_spread**2 / 2)
+    for offer in world.support.of("arrival"):
+        reach = chosen_share(utility, offer.where)
+        expected = p.transfer_rate * s.firms_2015 * QUARTER * offer.strength * reach
+        cost = (expected * (typical * offer.terms["investment_subsidy"] + offer.terms["service_cost"])).sum()
+        budget = float(world.instruments.budget_left[offer.instrument])
+        funded = min(1.0, budget / cost) if cost > 0 else 0.0
+        effort += offer.strength * reach * offer.terms["promotion_effort"] * funded
+        subsidy += offer.strength * reach * offer.terms["investment_subsidy"] * funded
+    return effort, np.minimum(subsidy, 0.9)
+
+
+def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
+    """Share of newcomers of each segment that the location choice sends to the places in `where` (segments)."""
+    if where is None:
+        return np.ones(utility.shape[1])
+    inside = inclusive_value(np.where(where[:, None], utility, -np.inf).T)
+    everywhere = inclusive_value(utility.T)
+    known = np.isfinite(inside) & np.isfinite(everywhere)
+    return np.where(known, np.exp(np.where(known, inside - everywhere, 0.0)), 0.0)
+
+
+def favour(world: World) -> np.ndarray:
+    """What a subsidy offered only in some places adds to their utility (places x segments); zero without offers."""
+    s, p, a = world.segments, world.parameters.entry, world.parameters.accounts
+    added = np.zeros((len(world.places), len(s)))
+    for offer in world.support.of("arrival"):
+        if offer.where is not None:
+            worth = p.subsidy_response * s.capital_ratio * (a.interest_base + a.depreciation)
+            added += offer.where[:, None] * worth * offer.strength * offer.terms["investment_subsidy"]
+    return added
+
+
+def pay_promotion(world: World, rows: np.ndarray) -> None:
+    """Pay the subsidy on the investment of every arrival and the cost of serving it, within the budget."""
+    f, books = world.firms, world.instruments
+    for offer in world.support.of("arrival"):
+        eligible = offer.strength[f.segment[rows]] > 0
+        if offer.where is not None:
+            eligible &= offer.where[f.place[rows]]
+        mine = rows[eligible]
+        service = np.full(len(mine), offer.terms["service_cost"])
+        asked = f.capital[mine] * offer.terms["investment_subsidy"] + service
+        got = ration(asked, float(books.budget_left[offer.instrument]), None, mine)
+        book(books, offer.instrument, asked, got)
+        to_firms = np.maximum(got - service, 0.0)
+        world.pay("subsidy", "government", "firms", to_firms, mine)
+        world.pay("public_purchases", "government", "outside", float((got - to_firms).sum()))
+        f.subsidy[mine] += to_firms
+        books.volume[offer.instrument] += f.capital[mine].sum()
+        books.volume_total[offer.instrument] += f.capital[mine].sum()
+        books.arrived[offer.instrument] += len(mine)
+
+
+def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray) -> np.ndarray:
+    """Draw how many come in each segment, where they settle and what they are. Returns their firm rows."""
+    draws = world.draws("entry")
+    segments = np.arange(len(expected))
+    number = draws.poisson(np.maximum(expected, 0.0), segments, f"arrivals {origin}").astype(np.int64)
+    segment = np.repeat(segments, number)
+    ids = entrant_id(world.quarter, origin, segment, ordinals(segment))
+    taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
+    place = logit_choice(utility[:, segment].T, taste)
+    world.count("entrants that found no land", np.count_nonzero(place < 0))
+    settled = place >= 0
+    return found_firms(world, ids[settled], segment[settled], place[settled], origin)

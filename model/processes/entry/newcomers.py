@@ -1,0 +1,114 @@
+"""New firms: size, technology, capital, finance, contracts and their first open links (model.md 6.9)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.identity import link_id, ordinals
+from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
+from model.tables.links import OUTSIDE
+from model.world import World
+
+# What a newcomer takes over from the mean of its segment, and its value where the segment is empty.
+LIKE_THE_SEGMENT = {
+    "cnc_share": 0.0,
+    "integration": 0.0,
+    "energy_saving": 0.0,
+    "water_saving": 0.0,
+    "waste_recovery": 0.0,
+    "material_need": 1.0,
+    "unit_cost": 1.0,
+    "price": 1.0,
+}
+
+
+def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int,
+                mean_revenue: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+    """New firms with size, technology, capital, finance and contracts. Returns their rows.
+
+    Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given.
+    """
+    if not len(ids):
+        return np.empty(0, dtype=np.int64)
+    p, draws = world.parameters.entry, world.draws("entry")
+    factor = p.start_up_size if origin == START_UP else 1.0
+    chance = np.exp(p.revenue_spread * draws.normal(ids, "size"))
+    if mean_revenue is None:
+        revenue = np.minimum(p.revenue_median * factor * chance, p.revenue_most)
+    else:
+        revenue = mean_revenue * chance * np.exp(-(p.revenue_spread**2) / 2)
+    labour = world.segments.labour_share[segment] / np.maximum(world.segments.value_added_rate[segment], 1e-12)
+    penalty = {START_UP: p.start_up_gap, GROWN_UP: 0.0, FOLLOWER: 0.0,
+               TRANSFER: p.transfer_gap * labour / p.labour_intensive}[origin]  # fmt: skip
+    capital = world.segments.capital_ratio[segment] * revenue
+    return install(world, ids, segment, place, origin, revenue, -penalty, capital)
+
+
+def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int, revenue: np.ndarray,
+            advantage: np.ndarray | float, capital: np.ndarray) -> np.ndarray:  # fmt: skip
+    """Write the rows of new firms making `revenue` (亿元 a year) with `capital`, and pay for their start."""
+    f, s, p, q = world.firms, world.segments, world.parameters.entry, world.parameters
+    draws, count = world.draws("entry"), len(world.segments)
+    quantity = revenue / 4.0
+    mean_a = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)[segment]
+    mean_q = mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count)[segment]
+    log_a = mean_a + advantage + p.productivity_spread * draws.normal(ids, "productivity")
+    log_q = mean_q + q.start.quality_spread * draws.normal(ids, "quality")
+    contracts = np.maximum(draws.rounded(quantity / q.contracts.contract_value, ids, "contracts"), 1.0)
+    spill = mean_by(f.segment, np.log(f.effective_productivity) - f.log_productivity, np.ones(len(f)), count)[segment]
+    effective = np.exp(log_a + spill)
+    workers = quantity / np.maximum(s.worker_output[segment] * effective, 1e-12)
+    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
+    intensity = mean_by(f.segment, f.log_research_intensity, np.ones(len(f)), count, np.log(research + 1e-12))[segment]
+    cell = segment.astype(np.int64) * len(world.place_ids) + place
+    slot = world.cells.next_slot[cell] + ordinals(cell)
+    np.add.at(world.cells.next_slot, cell, 1)
+    means = {
+        name: mean_by(f.segment, getattr(f, name), np.ones(len(f)), count, empty)[segment]
+        for name, empty in LIKE_THE_SEGMENT.items()
+    }
+    rows = f.append(
+        len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin, host=-1,
+        log_productivity=log_a, effective_productivity=effective, log_quality=log_q,
+        knowledge=s.knowledge_ratio_2015[segment] * revenue, log_research_intensity=intensity,
+        contracts=contracts, planned_output=quantity, fill=s.fill_2015[segment], workers=workers,
+        above_scale=False, guarantor=-1, **means,
+    )  # fmt: skip
+    s.pool_claimed += sum_by(segment, contracts, count)
+    if origin in (TRANSFER, ANCHOR, FOLLOWER):
+        s.imported_contracts += sum_by(segment, contracts, count)
+    equity_share = p.anchor_equity_share if origin == ANCHOR else p.equity_share
+    start_finance(world, rows, capital, quantity, equity_share)
+    add_needs(world, rows)
+    return rows
+
+
+def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity: np.ndarray,
+                  equity_share: float) -> None:  # fmt: skip
+    """Owners and banks pay for the plant, owners for working cash; the plant is bought outside."""
+    f, p = world.firms, world.parameters.entry
+    working = p.starting_cash_quarters * quantity
+    loan = (1.0 - equity_share) * capital
+    equity = capital - loan + working
+    world.pay("equity", "owners", "firms", equity, rows)
+    world.pay("borrowing", "banks", "firms", loan, rows)
+    world.pay("investment", "firms", "outside", capital, rows)
+    f.debt[rows] += loan
+    f.capital[rows] += capital
+    f.investment[rows] += capital
+    z = world.places
+    z.land_used = sum_by(f.place, f.capital, len(z))
+
+
+def add_needs(world: World, rows: np.ndarray) -> None:
+    """Give new firms one open link per linked input; more follow as they grow."""
+    f, links = world.firms, world.links
+    inputs = world.linked_inputs[f.segment[rows]]
+    buyer, wanted = np.repeat(rows, inputs.shape[1]), inputs.ravel()
+    kept = wanted >= 0
+    buyer, wanted = buyer[kept], wanted[kept]
+    links.append(
+        len(buyer), id=link_id(f.id[buyer], wanted, np.zeros(len(buyer))), buyer=buyer, input=wanted,
+        supplier=OUTSIDE, share=1.0, failed=True,
+    )  # fmt: skip
