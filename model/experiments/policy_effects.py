@@ -19,7 +19,7 @@ from model.observe.outcomes import BY_NAME
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress
-    from model.scenario import Plan
+    from model.scenario.schema import Plan, PolicySettings
 
 BASE = "none"
 ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole province
@@ -73,7 +73,7 @@ def policy_effects(
     for label, world in worlds.items():
         pairs = [(runs[label, s], runs[BASE, s]) for s in seeds if (label, s) in runs and (BASE, s) in runs]
         for policy in world.policies.values():
-            effects += effects_of(policy.key, policy.instrument, label, pairs)
+            effects += effects_of(policy, label, pairs)
     return EffectStudy(effects, failures, list(seeds))
 
 
@@ -88,18 +88,16 @@ def alone(plan: Plan) -> dict[str, Plan]:
     return found
 
 
-def effects_of(key: str, instrument: str, label: str, pairs: Sequence[tuple[Measured, Measured]]) -> list[Effect]:
+def effects_of(policy: PolicySettings, label: str, pairs: Sequence[tuple[Measured, Measured]]) -> list[Effect]:
     """The stated outcome of a policy, and value added beside it."""
-    from model.scenario.catalogue import load_catalogue
-
-    stated = load_catalogue()[instrument].outcome
+    key = policy.key
     spent = sum(run.spent.get(key, 0.0) for run, _ in pairs) / max(len(pairs), 1)
     found = []
-    for outcome, direction in ((stated["id"], stated["direction"]), ("value_added", "")):
+    for outcome, direction in ((policy.outcome, policy.direction), ("value_added", "")):
         effect = difference(*zip(*((value(a, outcome, key), value(b, outcome, key)) for a, b in pairs), strict=True))
         name = BY_NAME[outcome].en if outcome in BY_NAME else "Arrivals of its input segments within 50 km"
         unit = BY_NAME[outcome].unit if outcome in BY_NAME else "firms, not under contract"
-        found.append(Effect(label, instrument, outcome, name, unit, direction, effect, spent))
+        found.append(Effect(label, policy.instrument, outcome, name, unit, direction, effect, spent))
     return found
 
 

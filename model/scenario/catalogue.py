@@ -33,6 +33,11 @@ class Setting:
     choices: tuple[str, ...]
     meaning: Mapping[str, str]
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The range of a strength that is a number."""
+        return (-float("inf") if self.low is None else self.low), (float("inf") if self.high is None else self.high)
+
 
 @dataclass(frozen=True)
 class Instrument:

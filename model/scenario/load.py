@@ -6,24 +6,20 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from model.mathematics.quarters import quarter_label
-from model.regions import Region, RegionError, load_region
-from model.scenario.catalogue import Instrument, load_catalogue
+from model.scenario.catalogue import load_catalogue
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Tree, read_tree
-from model.scenario.parameters import ParameterError, load_registry
+from model.scenario.resolve import Resolver
 from model.scenario.schema import (
     Baseline,
     Correction,
     Eligibility,
-    Environment,
     EnvironmentPart,
     PeriodPart,
     Plan,
     PolicyPart,
-    PolicySettings,
     Rationing,
     ScenarioFile,
     ShockPart,
@@ -31,7 +27,7 @@ from model.scenario.schema import (
 )
 
 MOST_PARENTS = 10
-PARTS = {
+PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): ScenarioFile,
     ("policies", "*"): PolicyPart,
     ("policies", "*", "for"): Eligibility,
@@ -47,11 +43,13 @@ PARTS = {
 
 
 def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
-    """The plan in a scenario file. `catalogue` is a folder of further instruments.
+    """The plan in a scenario file. `catalogue`: a folder of further instruments (`instruments` beside it, if any).
 
     Raises ScenarioErrors with every problem as file:line:column: message; remedy.
     """
     first = Path(path)
+    beside = first.parent / "instruments"
+    catalogue = beside if catalogue is None and beside.is_dir() else catalogue
     tree = merged(first, str(path), [])
     parent = tree.value.get("extends")
     return check(tree, (first.parent / parent).resolve() if isinstance(parent, str) else None, catalogue)
@@ -123,6 +121,7 @@ def check(tree: Tree, parent: Path | None, catalogue: Path | None) -> Plan:
     """Validate a merged tree and resolve it. Raises ScenarioErrors."""
     errors: list[ScenarioError] = []
     content: dict[str, Any] = tree.value
+    file: ScenarioFile | None
     try:
         file = ScenarioFile.model_validate(content)
     except ValidationError as failure:
@@ -190,212 +189,3 @@ def _known_names(loc: tuple[Any, ...]) -> list[str]:
         if len(pattern) == len(loc) and all(p in ("*", x) for p, x in zip(pattern, loc, strict=True)):
             return [field.alias or name for name, field in part.model_fields.items()]
     return []
-
-
-class Resolver:
-    """Turns a valid file into a plan, collecting what only the region, the catalogue and the registry can tell."""
-
-    def __init__(self, tree: Tree, errors: list[ScenarioError], catalogue: dict[str, Instrument]) -> None:
-        self.tree, self.errors, self.catalogue = tree, errors, catalogue
-        self.region: Region | None = None
-
-    def fail(self, path: tuple[Any, ...], message: str, remedy: str = "") -> None:
-        """Note an error at a path of the file."""
-        self.errors.append(ScenarioError(*self.tree.at(path), message, remedy))
-
-    def resolve(self, file: ScenarioFile, parent: Path | None) -> Plan | None:
-        """The plan, or None if the region cannot be read; errors are in `self.errors`."""
-        if file.period.end < file.period.start:
-            self.fail(("period", "end"), "the period ends before it starts", "swap start and end")
-        if file.period.start != 1:
-            self.fail(
-                ("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out"
-            )
-        try:
-            self.region = load_region(file.region, file.region_data)
-        except RegionError as error:
-            for problem in error.problems:
-                self.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
-            return None
-        self._parameters(file)
-        policies = {}
-        for key, part in file.policies.items():
-            policy = self._policy(file, key, part)
-            if policy is not None:
-                policies[key] = policy
-        self._overlaps(policies)
-        title = file.title or Words(zh=file.name, en=file.name)
-        return Plan(
-            name=file.name, title=title, purpose=file.purpose, parent=parent, region=file.region,
-            start=file.period.start, end=file.period.end, seeds=file.seeds, scale=file.scale, baseline=file.baseline,
-            policies=policies, environment=self._environment(file), parameters=dict(file.parameters),
-            region_data=file.region_data,
-        )  # fmt: skip
-
-    def _parameters(self, file: ScenarioFile) -> None:
-        for path, value in file.parameters.items():
-            try:
-                load_registry().check(path, value)
-            except ParameterError as error:
-                message, _, remedy = str(error).partition(", did you mean")
-                self.fail(("parameters", path), message, f"did you mean{remedy}" if remedy else "")
-
-    def _names(self, kind: str, names: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
-        assert self.region is not None
-        find = {"fields": self.region.find_field, "segments": self.region.find_segment,
-                "places": self.region.find_place, "cities": self.region.find_city}[kind]  # fmt: skip
-        found = []
-        for number, name in enumerate(names):
-            try:
-                found.append(find(name))
-            except KeyError as error:
-                message, _, remedy = error.args[0].partition(", did you mean")
-                self.fail((*path, number), message, f"did you mean{remedy}" if remedy else f"`jiju list {kind}`")
-        return tuple(found)
-
-    def _eligibility(self, who: Eligibility, path: tuple[Any, ...]) -> Eligibility:
-        names = {kind: self._names(kind, getattr(who, kind), (*path, kind)) for kind in
-                 ("fields", "segments", "places", "cities")}  # fmt: skip
-        for name, (low, high) in who.size.items():
-            if low is not None and high is not None and low >= high:
-                self.fail((*path, "size", name), f"size.{name}: from {low:g} to {high:g} is nobody", "swap the bounds")
-        return who.model_copy(update=names)
-
-    def _environment(self, file: ScenarioFile) -> Environment:
-        assert self.region is not None
-        part, region = file.environment, self.region
-        growth: dict[int, float] = {}
-        prices: dict[int, dict[str, float]] = {}
-        if part.national_growth == "history":
-            growth = {year: classes[""] for year, classes in region.history("market_growth").items()}
-        elif isinstance(part.national_growth, dict):
-            growth = dict(part.national_growth)
-        classes_known = sorted({str(name) for name in region.segments.deflator})
-        if part.prices == "history":
-            prices = region.history("price_growth")
-        elif isinstance(part.prices, dict):
-            prices = {
-                year: dict(value) if isinstance(value, dict) else dict.fromkeys(classes_known, value)
-                for year, value in part.prices.items()
-            }
-        shocks = []
-        for number, shock in enumerate(part.shocks):
-            path = ("environment", "shocks", number)
-            self._dates(shock.start, shock.end, file, path)
-            names = {k: self._names(k, getattr(shock, k), (*path, k)) for k in ("segments", "fields", "cities")}
-            shocks.append(shock.model_copy(update=names))
-        return Environment(growth=growth, prices=prices, shocks=tuple(shocks))
-
-    def _dates(self, start: int, end: int, file: ScenarioFile, path: tuple[Any, ...]) -> None:
-        if end < start:
-            self.fail(
-                (*path, "to"),
-                f"ends ({quarter_label(end)}) before it starts ({quarter_label(start)})",
-                "swap from and to",
-            )
-        for name, quarter in (("from", start), ("to", end)):
-            if not file.period.start <= quarter <= file.period.end:
-                period = f"{quarter_label(file.period.start)} to {quarter_label(file.period.end)}"
-                self.fail(
-                    (*path, name), f"{quarter_label(quarter)} is outside the period {period}", "change it or the period"
-                )
-
-    def _policy(self, file: ScenarioFile, key: str, part: PolicyPart) -> PolicySettings | None:
-        path = ("policies", key)
-        name = part.instrument or key
-        instrument = self.catalogue.get(name)
-        if instrument is None:
-            where = (*path, "instrument") if part.instrument else path
-            self.fail(where, f"no instrument {name!r}", nearest(name, list(self.catalogue)))
-            return None
-        before = len(self.errors)
-        start = part.start if part.start is not None else file.period.start
-        end = part.end if part.end is not None else file.period.end
-        self._dates(start, end, file, path)
-        settings = self._settings(instrument, part, path)
-        who = part.eligibility or Eligibility.model_validate(instrument.eligibility)
-        who = self._eligibility(who, (*path, "for"))
-        rationing = part.rationing or Rationing.model_validate(instrument.rationing)
-        if rationing.rule == "ranked" and rationing.by is None:
-            self.fail((*path, "rationing"), "ranked by what?", "add `by:` with a column, for instance by: cnc_share")
-        place, segment = self._site(instrument, part, path)
-        if len(self.errors) > before:
-            return None
-        budget = part.budget if part.budget is not None else instrument.budget
-        return PolicySettings(
-            key=key, instrument=instrument.key, lever=instrument.lever, start=start, end=end, budget=budget,
-            settings=settings, eligibility=who, rationing=rationing, place=place, segment=segment,
-        )  # fmt: skip
-
-    def _site(self, instrument: Instrument, part: PolicyPart, path: tuple[Any, ...]) -> tuple[str | None, str | None]:
-        found: dict[str, str | None] = {"places": None, "segments": None}
-        for kind, value in (("places", part.place), ("segments", part.segment)):
-            word = kind[:-1]
-            if instrument.placed and value is None:
-                self.fail(
-                    path,
-                    f"{word!r} is missing: {instrument.key} happens somewhere",
-                    f"add `{word}:`; `jiju list {kind}`",
-                )
-            elif not instrument.placed and value is not None:
-                self.fail(
-                    (*path, word),
-                    f"{word!r} is not a setting of {instrument.key}",
-                    f"limit it with `for: {{{kind}: [...]}}`",
-                )
-            elif value is not None:
-                names = self._names(kind, (value,), (*path, word))
-                found[kind] = names[0] if names else None
-        return found["places"], found["segments"]
-
-    def _settings(self, instrument: Instrument, part: PolicyPart, path: tuple[Any, ...]) -> dict[str, Any]:
-        from model.scenario.schema import _schedule
-
-        given = dict(part.__pydantic_extra__ or {})
-        settings: dict[str, Any] = {}
-        for name in given:
-            if name not in instrument.settings:
-                known = [*instrument.settings, "instrument", "from", "to", "budget", "for", "rationing"]
-                self.fail((*path, name), f"unknown name {name!r} in {instrument.key}", nearest(name, known))
-        for name, setting in instrument.settings.items():
-            value = given.get(name, setting.default)
-            if value is None:
-                self.fail(path, f"{name!r} is missing", f"add `{name}:` in {setting.unit}")
-                continue
-            if setting.choices:
-                settings[name] = self._choices(value, setting.choices, (*path, name))
-                continue
-            try:
-                value = _schedule(value)
-            except ValueError as error:
-                self.fail((*path, name), f"{name}: {error}")
-                continue
-            for _, item in value if isinstance(value, tuple) else ((0, value),):
-                if isinstance(item, bool) or not isinstance(item, int | float):
-                    self.fail(
-                        (*path, name),
-                        f"{name}: {item!r} is not a number",
-                        f"{setting.low:g} to {setting.high:g} {setting.unit}",
-                    )
-                elif not setting.low <= item <= setting.high:
-                    bounds = f"{setting.low:g} to {setting.high:g} {setting.unit}"
-                    self.fail((*path, name), f"{name}: {item:g} is out of range", f"from {bounds}")
-            settings[name] = value
-        return settings
-
-    def _choices(self, value: Any, choices: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
-        items = value if isinstance(value, list | tuple) else [value]
-        for number, item in enumerate(items):
-            if item not in choices:
-                self.fail((*path, number), f"{item!r} is not one of {', '.join(choices)}", nearest(str(item), choices))
-        return tuple(item for item in dict.fromkeys(items) if item in choices)
-
-    def _overlaps(self, policies: dict[str, PolicySettings]) -> None:
-        listed = list(policies.values())
-        for number, one in enumerate(listed):
-            for other in listed[:number]:
-                same = one.instrument == other.instrument and one.eligibility == other.eligibility
-                same = same and (one.place, one.segment) == (other.place, other.segment)
-                if same and one.start <= other.end and other.start <= one.end:
-                    message = f"{one.key!r} and {other.key!r} spend two budgets on the same thing at the same time"
-                    self.fail(("policies", one.key), message, "join them, change the dates, or say `for:` whom each is")

@@ -83,17 +83,17 @@ def read_text(path: Path, shown: str) -> str:
         return ScenarioErrors([ScenarioError(shown, 1, 1, message, remedy)])
 
     try:
-        if path.is_dir():
-            raise fail("this is a folder, not a scenario file", "name a .yaml file in it")
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise fail(f"{size:,} bytes; a scenario has at most {MOST_BYTES:,}", "move data into the region's tables")
-        content = path.read_bytes()
+        folder, size = path.is_dir(), path.stat().st_size
+        content = b"" if folder or size > MOST_BYTES else path.read_bytes()
     except FileNotFoundError:
         here = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
         raise fail("no such file", f"in that folder: {', '.join(here[:12])}" if here else "check the path") from None
     except (OSError, ValueError) as error:
         raise fail(f"cannot be read: {error}", "check the path and its permissions") from None
+    if folder:
+        raise fail("this is a folder, not a scenario file", "name a .yaml file in it")
+    if size > MOST_BYTES:
+        raise fail(f"{size:,} bytes; a scenario has at most {MOST_BYTES:,}", "move data into the region's tables")
     if b"\0" in content:
         raise fail("binary content", "a scenario is plain text in UTF-8")
     try:
@@ -126,6 +126,7 @@ def check_bounds(text: str, shown: str) -> None:
     """Count events and depth on the stream; refuse aliases, anchors and tags. Raises ScenarioErrors at the first."""
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        assert event.start_mark is not None
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         problem = ""
         if isinstance(event, yaml.CollectionStartEvent):

@@ -29,14 +29,16 @@ def _strict_number(value: Any) -> Any:
     return value
 
 
-def _schedule(value: Any) -> Any:
+def schedule(value: Any) -> Any:
     """A constant, or dated values {2016: 30, 2018Q3: 40}, as a tuple of (first quarter, value)."""
     if not isinstance(value, dict):
         return value
-    steps = []
+    steps: list[tuple[int, Any]] = []
     for key, item in value.items():
         text = str(key)
         quarter = _quarter(text if "Q" in text else f"{text}Q1")
+        if any(quarter == known for known, _ in steps):
+            raise ValueError(f"two values from {quarter_label(quarter)} on ({text} and another)")
         steps.append((quarter, item))
     if not steps:
         raise ValueError("an empty list of dated values")
@@ -109,8 +111,8 @@ def _budget(value: Any) -> Any:
     return value
 
 
-Schedule = Annotated[Any, BeforeValidator(_schedule)]
-Budget = Annotated[Any, BeforeValidator(_schedule), AfterValidator(_budget)]
+Schedule = Annotated[Any, BeforeValidator(schedule)]
+Budget = Annotated[Any, BeforeValidator(schedule), AfterValidator(_budget)]
 
 
 class PolicyPart(BaseModel):
@@ -215,6 +217,8 @@ class PolicySettings(Part):
     rationing: Rationing = Rationing()
     place: str | None = None
     segment: str | None = None
+    outcome: str = "value_added"  # what it is to move, and which way, stated beforehand by its instrument
+    direction: str = "up"
 
     def setting(self, name: str, quarter: int) -> Any:
         """The value of a setting in force in a quarter; a dated setting is its first value before its first date."""
