@@ -19,16 +19,20 @@ from model.cli_frame import (
     INTERRUPTED,
     AsJson,
     BadInput,
+    Engine,
+    EngineName,
     Language,
     NoFigures,
     Out,
     Overwrite,
     Quick,
     Scenario,
+    Scheduler,
     Seeds,
     Workers,
     app,
     console,
+    crew,
     duration,
     guarded,
     known_language,
@@ -38,6 +42,7 @@ from model.cli_frame import (
 )
 
 if TYPE_CHECKING:
+    from model.experiments.engines import Crew
     from model.scenario import Plan
 
 
@@ -48,6 +53,8 @@ def run(
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     out: Out = None,
     as_json: AsJson = False,
     overwrite: Overwrite = False,
@@ -58,7 +65,7 @@ def run(
     plan, parent = load(scenario, quick)
     plans = [plan] if alone or parent is None else [plan, parent]
     folder = out or Path("results") / (plan.name + ("-quick" if quick else ""))
-    study = make_study(plans, seeds or plan.seeds, folder, workers, overwrite)
+    study = make_study(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers), overwrite)
     from model.report.summary import summarise
 
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
@@ -75,23 +82,25 @@ def run(
         print_summary(console(), summary, folder)
 
 
-def make_study(plans: list[Plan], seeds: int, folder: Path, workers: int | None, overwrite: bool) -> Any:
+def make_study(plans: list[Plan], seeds: int, folder: Path, workers: Crew, overwrite: bool) -> Any:
     """Estimate, run what is missing, tell what failed, and load the rest."""
-    from model.experiments.study import Ensemble, StudyError, estimate
+    from model.experiments.study import Ensemble, StudyError, estimate, require_space
     from model.report.progress import watching
     from model.results import Study
 
     ensemble = Ensemble(plans, seeds, folder, workers, overwrite)
-    missing, _ = ensemble.prepare(folder)
-    seconds, megabytes = estimate(plans, seeds, workers)
+    missing, _ = ensemble.missing(folder)
     share = len(missing) / (seeds * len(plans))
+    seconds, megabytes = estimate(plans, seeds, workers)
+    require_space(folder, megabytes * share)
     say(f"{len(missing)} of {seeds * len(plans)} runs to make ({', '.join(p.name for p in plans)} x {seeds} seeds): "
         f"about {duration(seconds * share)}, {megabytes * share:.0f} MB in {folder}")  # fmt: skip
     with watching(len(missing), max(plan.end for plan in plans)) as watcher:
         report = ensemble.make(folder, watcher.hear, watcher.finished)
+    for key, damage in report.damaged.items():
+        say(f"run {key} was damaged ({damage}) and has been made again")
     for key, failure in report.failed.items():
-        say(f"run {key} failed: {failure.kind}: {failure.message}")
-        (folder / f"failed-{key}.txt").write_text(failure.trace, encoding="utf-8")
+        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / 'failures' / key}.txt)")
     if len(report.failed) == seeds * len(plans):
         raise StudyError("no run finished")
     if report.failed:
