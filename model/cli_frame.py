@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from model.experiments.engines import Crew
+    from model.experiments.study import Ensemble
+    from model.results import Study
     from model.scenario import Plan
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -109,7 +111,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput", "ParameterError"):
+    if kind in ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError"):
         return BAD_INPUT
     if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
@@ -145,6 +147,44 @@ def crew(engine: EngineName, scheduler: str | None, workers: int | None) -> Crew
     if scheduler is not None and workers is not None:
         raise BadInput("--workers is for a local cluster; at a --scheduler its own workers do the runs")
     return Cluster(scheduler, workers)
+
+
+def quarter_number(text: str) -> int:
+    """A quarter such as 2018Q4 as a number. Raises BadInput."""
+    from model.mathematics.quarters import parse_quarter
+
+    try:
+        return parse_quarter(text)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def make_runs(ensemble: Ensemble, folder: Path) -> Study:
+    """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
+
+    Raises StudyError if no run finished, or as the ensemble does.
+    """
+    from model.experiments.study import StudyError, estimate, require_space
+    from model.report.progress import watching
+    from model.results import Study
+
+    missing, report = ensemble.missing(folder)
+    total = len(missing) + len(report.reused)
+    seconds, megabytes = estimate([task.plan for task in missing], 1, ensemble.workers)
+    require_space(folder, megabytes)
+    names = ", ".join(plan.name for plan in ensemble.plans)
+    say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}, {megabytes:.0f} MB in {folder}")
+    with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
+        report = ensemble.make(folder, watcher.hear, watcher.finished)
+    for key, damage in report.damaged.items():
+        say(f"run {key} was damaged ({damage}) and has been made again")
+    for key, failure in report.failed.items():
+        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / 'failures' / key}.txt)")
+    if len(report.failed) == total:
+        raise StudyError("no run finished")
+    if report.failed:
+        say("what follows leaves the failed runs out")
+    return Study.load(folder)
 
 
 def approximate(plan: Plan) -> Plan:

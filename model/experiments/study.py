@@ -224,14 +224,14 @@ def perform_same_program(parcel: tuple[Task, str], note: Callable[[Any], None]) 
     return perform(task, note)
 
 
-def estimate(plans: Sequence[Plan], seeds: int, crew: Crew = None, samples: int = 1) -> tuple[float, float]:
+def estimate(plans: Sequence[Plan], seeds: int, crew: Crew = None) -> tuple[float, float]:
     """Seconds and megabytes that a study will take, roughly."""
     seconds, megabytes = 0.0, 0.0
     for plan in plans:
         firms = firms_of(plan) / FIRMS_MEASURED
-        seconds += seeds * samples * (1.0 + (SECONDS_TO_START + SECONDS_A_QUARTER * plan.end) * firms)
-        megabytes += seeds * samples * (0.5 + MEGABYTES_A_RUN * firms * plan.end / 40)
-    return seconds / parallel_workers(crew, seeds * len(plans) * samples), megabytes
+        seconds += seeds * (1.0 + (SECONDS_TO_START + SECONDS_A_QUARTER * plan.end) * firms)
+        megabytes += seeds * (0.5 + MEGABYTES_A_RUN * firms * plan.end / 40)
+    return seconds / parallel_workers(crew, seeds * len(plans)), megabytes
 
 
 def require_space(folder: Path, megabytes: float) -> None:
