@@ -95,8 +95,8 @@ def test_the_table_agrees_with_the_study(table, folder):
 
 
 def test_cities_and_fields_and_displacement_add_up_to_the_same(table):
-    total = {level: table.loc[table["level"] == level, "difference"].sum() for level in ("city", "field", "leading",
-                                                                                       "displacement")}  # fmt: skip
+    levels = ("city", "field", "leading", "displacement")
+    total = {level: table.loc[table["level"] == level, "difference"].sum() for level in levels}
     assert list(total.values()) == pytest.approx([total["city"]] * 4)
     assert abs(total["city"]) > 0
 
@@ -107,8 +107,15 @@ def test_named_cities_are_those_of_the_scenarios_own_policies():
     assert named_cities(plan, plan) == set()
 
 
-@pytest.mark.parametrize(("text", "told"), [("value_aded=3", "no outcome 'value_aded'"), ("value_added", "half width"),
-                                            ("value_added=-1", "half width"), ("value_added=x", "half width")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("value_aded=3", "no outcome 'value_aded'"),
+        ("value_added", "half width"),
+        ("value_added=-1", "half width"),
+        ("value_added=x", "half width"),
+    ],
+)
 def test_bad_precision_is_told(text, told):
     with pytest.raises(CompareError, match=told):
         Precision.parse(text)
