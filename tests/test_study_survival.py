@@ -181,8 +181,9 @@ def test_all_engines_give_the_same_bits_and_a_killed_worker_loses_no_run(tmp_pat
     folders = {name: tmp_path / name for name in ("here", "pool", "tcp")}
     heard = []
     for name, crew in {"here": 1, "pool": 2, "tcp": Cluster(cluster.address)}.items():
+        after = len(heard)
 
-        def listen(progress, name=name, after=len(heard)):
+        def listen(progress, name=name, after=after):
             heard.append(progress.key)
             if name == "tcp" and len(set(heard[after:])) == 4 and cluster.workers[0].poll() is None:
                 cluster.workers[0].kill()
