@@ -77,10 +77,11 @@ def parameters() -> str:
     counts = [(grade, sum(e.grade == grade for e in registry.entries.values()), GRADES[grade]) for grade in GRADES]
     headings = ("name", "value", "unit", "period", "range", "meaning", "source", "grade", "ablation: neutral value")
     parts = [
-        "Every number that a mechanism uses. A scenario changes one by its path, "
-        "`parameters: {innovation.success_rate: 0.3}`, inside its range; `jiju explain PATH` tells the same about one of "
-        "them. *Period* says to what time a rate belongs; the model turns yearly rates into quarterly ones. \"design and "
-        "prototype\" as a source means: it was set with the design and ran stably together with the others, and nobody measured it.",
+        "Every number that a mechanism uses. A scenario changes one by its path, inside its range, as in "
+        "`parameters: {innovation.success_rate: 0.3}`; `jiju explain PATH` tells the same about one of them. "
+        "*Period* says to what time a rate belongs; the model turns yearly rates into quarterly ones. The source "
+        '"design and prototype" means: it was set with the design and ran stably together with the others; nobody '
+        "measured it.",
         "## Grades\n\n" + table(("grade", "parameters", "what it means"), counts),
         *(f"## {group}\n\n{table(headings, rows)}" for group, rows in grouped.items()),
         "## Ablations\n\n`jiju ablations` turns each mechanism off in turn. The neutral values may lie outside the "
@@ -170,9 +171,9 @@ def regions() -> str:
         return [(f"`{f.name}`", f.unit, f.meaning, allowed(f), "yes" if f.required else "no") for f in fields]
 
     parts = [
-        "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when a "
-        "run begins: every problem is told at once with file, line and column. Besides its own columns, every table says "
-        "where each row comes from:",
+        "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when "
+        "a run begins: every problem is told at once with file, line and column. Besides its own columns, every table "
+        "says where each row comes from:",
         table(columns, rows(PROVENANCE)),
         BRING,
         "Figures of `totals.csv` that the start needs: " + ", ".join(f"`{name}`" for name in TOTALS_NEEDED) + ".",
