@@ -214,8 +214,8 @@ BRING = """## Bringing another region
 
 Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
 energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
-`OTHER` holds the branches outside the plan's key fields. One row of `segments.csv` may be `external`: an input that
-nobody in the region makes."""
+`OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
+region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics."""
 
 OTHER_FILES = """### Other files
 
