@@ -120,12 +120,12 @@ def data_dictionary() -> str:
         "the whole province; columns of single firms are not.",
     ]  # fmt: skip
     for name, columns in results.TABLES.items():
-        rows = [(f"`{c.name}`", c.unit, c.meaning) for c in columns]
-        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), rows))
+        told = [(f"`{c.name}`", c.unit, c.meaning) for c in columns]
+        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
     parts.append("## Tables of a study's summary\n\nMade by `jiju run`; medians and bands are over seeds.")
     for name, described in DICTIONARY.items():
-        rows = [(f"`{column}`", unit, meaning) for column, (unit, meaning) in described.items()]
-        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), rows))
+        told = [(f"`{column}`", unit, meaning) for column, (unit, meaning) in described.items()]
+        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
     return document("Data dictionary · 数据字典", *parts)
 
 

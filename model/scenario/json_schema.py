@@ -89,7 +89,7 @@ def tidy(part: Schema) -> Schema:
 
 def removable(part: Schema) -> Schema:
     """The same or null, with the words outside."""
-    words = {key: part[key] for key in ("description", "default") if key in part}
+    words: Schema = {key: part[key] for key in ("description", "default") if key in part}
     rest = {key: value for key, value in part.items() if key not in words}
     options = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
     return {**words, "anyOf": [*options, *([] if NULL in options else [NULL])]}
