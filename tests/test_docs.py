@@ -100,6 +100,17 @@ def test_odd_names_no_symbol_for_a_parameter_that_is_gone() -> None:
     assert named - files <= set(known) | columns(), sorted(named - files - set(known) - columns())
 
 
+def test_odd_gives_the_values_that_parameters_have() -> None:
+    text = " ".join((ROOT / "docs" / "odd.md").read_text(encoding="utf-8").split())
+    told = re.findall(r"(-?[0-9.]+) \[`([a-z_]+\.[a-z_0-9]+)`", text)
+    assert len(told) > 50
+    entries = load_registry().entries
+    wrong = [
+        f"{path}: {value}, is {entries[path].value:g}" for value, path in told if float(value) != entries[path].value
+    ]
+    assert wrong == []
+
+
 def columns() -> set[str]:
     """Columns of the state as table.column, for names that a table shares with a group of parameters."""
     return {f"{name}.{c.name}" for name, kind in reference.STATE.items() for c in kind.columns}  # type: ignore[attr-defined]
