@@ -13,6 +13,7 @@ import typer
 from model.cli_frame import (
     FAILED,
     AsJson,
+    BadInput,
     Engine,
     EngineName,
     NoFigures,
@@ -188,6 +189,26 @@ def parameter_ends(
 
         print_ends(console(), results, plan.region, quarters)
     if broken:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@guarded
+def reference(
+    folder: Annotated[Path, typer.Option("--folder", help="The repository.")] = Path("."),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")] = False,
+) -> None:
+    """Write the references in docs/ and the schema of scenario files from the declarations in the code."""
+    from model.report.reference import FILES, stale, write
+
+    if not (folder / "scenarios").is_dir():
+        raise BadInput(f"there is no {folder / 'scenarios'}: run this in the repository, or give --folder")
+    changed = list(stale(folder)) if check else write(folder)
+    verb = "stale, run `jiju reference`" if check else "written"
+    for name in changed:
+        say(f"{folder / name}: {verb}")
+    say(f"{len(FILES) - len(changed)} of {len(FILES)} files were up to date")
+    if check and changed:
         raise typer.Exit(FAILED)
 
 

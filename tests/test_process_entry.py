@@ -200,6 +200,16 @@ def test_promotion_of_some_places_counts_by_the_arrivals_that_choose_them(tiny):
     assert favour[0, 2] == 0.0
 
 
+def test_a_short_budget_favours_its_places_less(tiny):
+    where = np.array([True, False, False, False, False, False])
+    utility = np.zeros((PLACES, 5))
+    typical = 0.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a mean entrant
+    cost = 2 / 6 * 0.012 * 100 / 4 * (typical * 0.15 + 0.05)  # a sixth of two segments' arrivals
+    world = promoting(tiny, budget=cost / 4, where=where)
+    entry.promotion(world, utility)
+    assert entry.favour(world)[0, 0] == pytest.approx(15 * 0.5 * 0.155 * 0.15 / 4)
+
+
 def test_a_budget_for_some_places_is_weighed_against_the_arrivals_that_go_there(tiny):
     where = np.array([True, False, False, False, False, False])
     cost = 0.5 * 0.012 * 100 / 4 * 0.05  # half of a quarter's usual arrivals, service only

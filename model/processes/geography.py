@@ -6,8 +6,8 @@
     w' = w (1 + pi_w + kappa_w (tightness / tightness_2015 - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
 
 S is own-segment employment and U upstream employment weighted by input coefficients, both within reach (weight
-exp(-d / 25 km)); starred bars are employment-weighted means of 2015. D_c is industrial employment of the city over its
-own 2015 value's mean; crowding beyond the peak density costs productivity.
+exp(-d / 25 km)); starred bars are employment-weighted means of 2015. D_c is industrial employment of the city, D*_c the
+same in 2015: a city lends more as it grows. Crowding beyond the peak density costs productivity.
 
 Reads firms.workers, capital, knowledge; cities. Writes firms.effective_productivity, material_need; places; cities.
 """

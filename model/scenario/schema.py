@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from model.mathematics.quarters import parse_quarter, quarter_label, quarter_of_year, year_of
 from model.scenario.parameters import Parameters
 
 LAST_QUARTER = 160  # 2055Q4
 LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
+YEAR = "20(1[6-9]|[2-4][0-9]|5[0-5])"  # 2016 to 2055, as the exported JSON Schema says it
+DATED_KEY = f"^{YEAR}(Q[1-4])?$"
 
 
 def _quarter(value: Any) -> int:
@@ -45,7 +47,8 @@ def schedule(value: Any) -> Any:
     return tuple(sorted(steps, key=lambda step: step[0]))
 
 
-Quarter = Annotated[int, BeforeValidator(_quarter)]
+QUARTER_TEXT = {"type": "string", "pattern": f"^{YEAR}Q[1-4]$", "description": "季度 · a quarter, as 2016Q1"}
+Quarter = Annotated[int, BeforeValidator(_quarter), WithJsonSchema(QUARTER_TEXT)]
 Number = Annotated[float, BeforeValidator(_strict_number)]
 Whole = Annotated[int, Field(strict=True)]
 
@@ -111,8 +114,16 @@ def _budget(value: Any) -> Any:
     return value
 
 
+MONEY = {"type": "number", "minimum": 0, "maximum": LARGEST_BUDGET}
+BUDGET_TEXT = {
+    "anyOf": [
+        MONEY,
+        {"type": "object", "minProperties": 1, "patternProperties": {DATED_KEY: MONEY}, "additionalProperties": False},
+    ],
+    "description": "亿元/年，当年价 · 亿元 a year in current prices, or dated: {2016: 30, 2018Q3: 40}",
+}
 Schedule = Annotated[Any, BeforeValidator(schedule)]
-Budget = Annotated[Any, BeforeValidator(schedule), AfterValidator(_budget)]
+Budget = Annotated[Any, BeforeValidator(schedule), AfterValidator(_budget), WithJsonSchema(BUDGET_TEXT)]
 
 
 class PolicyPart(BaseModel):

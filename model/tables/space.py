@@ -38,7 +38,7 @@ class Cities(Table):
         Column("outside_wage", "float", "亿元 a quarter", "what agriculture, services and the coast pay, w_alt"),
         Column("skill", "float", "index", "skill of the labour force; province mean 1 at the start", 1.0),
         Column("density", "float", "persons", "industrial workers of the city"),
-        Column("density_2015", "float", "persons", "the same at the start, mean over workers"),
+        Column("density_2015", "float", "persons", "the same at the start"),
         Column("rationed", "float", "persons", "vacancies of the quarter that found nobody"),
     )
 
@@ -69,7 +69,7 @@ class Segments(Table):
         Column("outside_log_quality", "float", "ln", "outside quality, lnQ_out"),
         Column("lead_2015", "float", "ln", "mean lead of Henan over the outside in productivity at the start, h0"),
         Column("quality_lead_2015", "float", "ln", "the same for quality"),
-        Column("mean_log_productivity", "float", "ln", "mean of lnA at the start, to which firms revert, m_s"),
+        Column("mean_log_productivity", "float", "ln", "mean of lnA of its firms now, to which they revert, m_s"),
         # technology
         Column("material_share", "float", "per unit", "materials and services bought per unit of output, 2015"),
         Column("material_norm", "float", "ratio", "b_s: re-basing that leaves the 2015 materials unchanged", 1.0),

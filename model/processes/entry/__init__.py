@@ -130,6 +130,7 @@ def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray
         cost = (expected * (typical * offer.terms["investment_subsidy"] + offer.terms["service_cost"])).sum()
         budget = float(world.instruments.budget_left[offer.instrument])
         funded = min(1.0, budget / cost) if cost > 0 else 0.0
+        offer.terms["funded"] = funded  # what `favour` may promise, too
         effort += offer.strength * reach * offer.terms["promotion_effort"] * funded
         subsidy += offer.strength * reach * offer.terms["investment_subsidy"] * funded
     return effort, np.minimum(subsidy, 0.9)
@@ -146,13 +147,17 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
 
 
 def favour(world: World) -> np.ndarray:
-    """What a subsidy offered only in some places adds to their utility (places x segments); zero without offers."""
+    """What a subsidy offered only in some places adds to their utility (places x segments); zero without offers.
+
+    It promises no more than the quarter's budget pays for, as `promotion` reckoned before.
+    """
     s, p, a = world.segments, world.parameters.entry, world.parameters.accounts
     added = np.zeros((len(world.places), len(s)))
     for offer in world.support.of("arrival"):
         if offer.where is not None:
             worth = p.subsidy_response * s.capital_ratio * (a.interest_base + a.depreciation)
-            added += offer.where[:, None] * worth * offer.strength * offer.terms["investment_subsidy"]
+            subsidy = offer.terms["investment_subsidy"] * offer.terms["funded"]
+            added += offer.where[:, None] * worth * offer.strength * subsidy
     return added
 
 

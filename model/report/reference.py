@@ -1,0 +1,256 @@
+"""The generated references: parameters, data dictionary, outcomes, regions and the scenario schema, from declarations.
+
+Pure text builders; FILES says which file of the repository each one fills. `jiju reference` writes them, a test keeps
+them fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from model.observe import outcomes as observed
+from model.observe import tables as results
+from model.regions import list_regions, load_region
+from model.regions.schema import OPTIONAL, PROVENANCE, TABLES, Field
+from model.report.summary import DICTIONARY
+from model.scenario import json_schema
+from model.scenario.parameters import load_registry
+from model.tables.cells import EVENTS
+from model.tables.firms import ORIGINS, PROJECTS
+from model.tables.flows import KINDS, SECTORS
+from model.tables.folders import write_whole
+from model.world import TABLES as STATE
+
+GENERATED = "*Written by `jiju reference` from the declarations in the code; edit those, not this file.*"
+GRADES = {
+    "measured": "read in a statistic or a statute",
+    "literature": "from the named study, or inside its range",
+    "calibrated": "chosen so that the named figure comes out",
+    "assumption": "nobody measured it for this purpose; the range says how far it may be off",
+}
+# What each list of codes in the tables means, in the order of the codes.
+CODES = {"firms.origin": ORIGINS, "events.kind": EVENTS, "upgrading projects": PROJECTS}
+TOTALS_NEEDED = (
+    "revenue_above_scale_2015", "profit_above_scale_2015", "firms_above_scale_2015", "employment_above_scale_2015",
+    "va_above_scale_manufacturing", "hightech_share", "rd_intensity_manufacturing", "patents_per_yi", "cnc_rate",
+    "integration_index", "quality_index", "solid_waste_use",
+)  # fmt: skip
+
+
+def cell(value: object) -> str:
+    """A value as the text of a table cell."""
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
+    return "\n".join([*lines, *("| " + " | ".join(map(cell, row)) + " |" for row in rows)])
+
+
+def document(title: str, *parts: str) -> str:
+    """A whole file: title, note that it is generated, parts with a blank line between."""
+    return "\n\n".join([f"# {title}", GENERATED, *parts]) + "\n"
+
+
+def first_line(documented: object) -> str:
+    """The first line of a docstring."""
+    return (documented.__doc__ or "").strip().splitlines()[0]
+
+
+def parameters() -> str:
+    """docs/parameters.md: every number of the mechanisms, by process, and what its ablations set."""
+    registry = load_registry()
+    turned_off: dict[str, list[str]] = {}
+    for ablation in registry.ablations.values():
+        for path, neutral in ablation.settings.items():
+            turned_off.setdefault(path, []).append(f"{ablation.name}: {neutral:g}")
+    grouped: dict[str, list[tuple[object, ...]]] = {}
+    for path, entry in registry.entries.items():
+        group, name = path.split(".", 1)
+        grouped.setdefault(group, []).append((
+            f"`{name}`", f"{entry.value:g}", entry.unit, "–" if entry.period == "none" else entry.period,
+            f"{entry.low:g} to {entry.high:g}", f"{entry.meaning['en']} · {entry.meaning['zh']}", entry.source,
+            entry.grade, "; ".join(turned_off.get(path, [])),
+        ))  # fmt: skip
+    counts = [(grade, sum(e.grade == grade for e in registry.entries.values()), GRADES[grade]) for grade in GRADES]
+    headings = ("name", "value", "unit", "period", "range", "meaning", "source", "grade", "ablation: neutral value")
+    parts = [
+        "Every number that a mechanism uses. A scenario changes one by its path, inside its range, as in "
+        "`parameters: {innovation.success_rate: 0.3}`; `jiju explain PATH` tells the same about one of them. "
+        "*Period* says to what time a rate belongs; the model turns yearly rates into quarterly ones. The source "
+        '"design and prototype" means: it was set with the design and ran stably together with the others; nobody '
+        "measured it.",
+        "## Grades\n\n" + table(("grade", "parameters", "what it means"), counts),
+        *(f"## {group}\n\n{table(headings, rows)}" for group, rows in grouped.items()),
+        "## Ablations\n\n`jiju ablations` turns each mechanism off in turn. The neutral values may lie outside the "
+        "ranges above.\n\n"
+        + table(
+            ("ablation", "process", "what it does", "sets", "what should change"),
+            [
+                (f"`{a.name}`", a.process, f"{a.meaning['en']} · {a.meaning['zh']}",
+                 ", ".join(f"`{path}` = {value:g}" for path, value in a.settings.items()), a.pattern)
+                for a in registry.ablations.values()
+            ],
+        ),
+    ]  # fmt: skip
+    return document("Parameters · 参数", *parts)
+
+
+def data_dictionary() -> str:
+    """docs/data_dictionary.md: columns of the state, of a run's tables and of a study's summary."""
+    parts = [
+        "Three kinds of table: the *state*, which is what a run is between two quarters (and what a checkpoint holds); "
+        "the tables of a *run* (`run.firms` and so on, `runs/*/` in a results folder); the *summary* of a study "
+        "(`tables/` in a results folder). Money is in 亿元 (10^8 yuan) at prices of 2015 unless a column says nominal.",
+        "## The state",
+    ]
+    for name, kind in STATE.items():
+        rows = [(f"`{c.name}`", c.type, c.unit, c.meaning) for c in kind.columns]  # type: ignore[attr-defined]
+        parts.append(f"### {name}\n\n{first_line(kind)}\n\n" + table(("column", "type", "unit", "meaning"), rows))
+    parts += [
+        "Types: `float` is float64, `id` int64 (permanent), `index` int32 (a row that follows renumbering), `code` "
+        "int16, `flag` boolean.",
+        "### flows\n\nThe transaction-flow matrix of the quarter: received less paid, 亿元. Rows are kinds of payment, "
+        "columns sectors.\n\n- kinds: " + ", ".join(f"`{k}`" for k in KINDS) + "\n- sectors: "
+        + ", ".join(f"`{s}`" for s in SECTORS),
+        "### Codes\n\n" + table(("column", "codes from 0"), [(k, ", ".join(v)) for k, v in CODES.items()]),
+        "## Tables of a run\n\nSums and counts are divided by the run's `scale`, so that a tenth of the firms reports "
+        "the whole province; columns of single firms are not.",
+    ]  # fmt: skip
+    for name, columns in results.TABLES.items():
+        told = [(f"`{c.name}`", c.unit, c.meaning) for c in columns]
+        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
+    parts.append("## Tables of a study's summary\n\nMade by `jiju run`; medians and bands are over seeds.")
+    for name, described in DICTIONARY.items():
+        told = [(f"`{column}`", unit, meaning) for column, (unit, meaning) in described.items()]
+        parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
+    return document("Data dictionary · 数据字典", *parts)
+
+
+def outcomes() -> str:
+    """docs/outcomes.md: the declared list of outcomes with definition, unit, label and goal."""
+    headings = ("outcome", "name", "definition", "unit", "better", "goal")
+    parts = [
+        "The one list that indicators, scorecard, comparisons and reports read. *Goal* is the plan's indicator (I) or "
+        "target (T) that an outcome answers; the plan's figures stand in `targets.csv` of the region and only reports "
+        "read them. An outcome marked † is shown but not scored: its level follows a convention declared here."
+    ]
+    labels = (
+        (observed.MODELLED, "Modelled", "Computed from the simulated firms."),
+        (observed.ADMINISTRATIVE, "Administrative", "Goals that the administration counts or awards; not simulated."),
+        (observed.NOT_MODELLED, "Not modelled", "Goals that the entities of the model cannot express yet."),
+    )  # fmt: skip
+    for label, title, words in labels:
+        rows = [
+            (f"`{o.name}`" + ("" if o.scored or label != observed.MODELLED else " †"), f"{o.en} · {o.zh}", o.formula,
+             o.unit, o.direction, o.target or "")
+            for o in observed.OUTCOMES if o.label == label
+        ]  # fmt: skip
+        parts.append(f"## {title}\n\n{words} {len(rows)} outcomes.\n\n" + table(headings, rows))
+    return document("Outcomes · 结果指标", *parts)
+
+
+def allowed(item: Field) -> str:
+    """What a cell of a region's table may hold."""
+    if item.choices:
+        return "one of " + ", ".join(filter(None, item.choices))
+    if item.refers:
+        return f"id of {item.refers}"
+    if item.low is not None and item.high is not None:
+        return f"{item.low:g} to {item.high:g}"
+    return item.type
+
+
+def regions() -> str:
+    """docs/regions.md: the tables of a region, how to bring another one, and what the shipped ones rest on."""
+    columns = ("column", "unit", "meaning", "allowed", "needed")
+
+    def rows(fields: Iterable[Field]) -> list[tuple[str, ...]]:
+        return [(f"`{f.name}`", f.unit, f.meaning, allowed(f), "yes" if f.required else "no") for f in fields]
+
+    parts = [
+        "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when "
+        "a run begins: every problem is told at once with file, line and column. Besides its own columns, every table "
+        "says where each row comes from:",
+        table(columns, rows(PROVENANCE)),
+        BRING,
+        "Figures of `totals.csv` that the start needs: " + ", ".join(f"`{name}`" for name in TOTALS_NEEDED) + ".",
+        "## Tables",
+        *(
+            f"### {name}.csv\n\n{'Optional. ' if name in OPTIONAL else ''}\n\n{table(columns, rows(fields))}".replace(
+                "\n\n\n\n", "\n\n"
+            )
+            for name, fields in TABLES.items()
+        ),
+        OTHER_FILES,
+        "## What ships\n\nRows of each table by the class of their `basis`.",
+    ]
+    for name in list_regions():
+        region = load_region(name)
+        found = [
+            (table_name, sum(classes.values()), ", ".join(f"{count} {basis}" for basis, count in classes.items()))
+            for table_name, classes in region.provenance()
+        ]
+        title = f"{name}: {region.title['en']} · {region.title['zh']}"
+        parts.append(f"### {title}\n\n" + table(("table", "rows", "basis"), found))
+    return document("Regions · 区域数据", *parts)
+
+
+BRING = """## Bringing another region
+
+1. Copy `model/regions/twin_rivers/` (the smallest complete one) to `model/regions/<name>/`, the name in small
+   letters, digits and underscores.
+2. Replace the tables. Begin with `segments.csv` (branches, national output, value-added rate, labour share, two
+   priors of their revenue here), `cities.csv`, `places.csv` and `totals.csv`: everything else refers to them. Say
+   in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print it.
+3. `jiju check` on a scenario with `region: <name>` reports what does not fit: missing columns, numbers out of
+   range, names that do not exist, inputs that leave no value added, places outside the boundaries.
+4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
+5. Measure the drift of the outside frontier once: `python -m model.experiments.frontier <name> 5` writes
+   `frontier_drift.csv`. Without the table rivals outside stand still and a growing province runs away from them.
+6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
+
+Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
+energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
+`OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
+region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics."""
+
+OTHER_FILES = """### Other files
+
+- `input_coefficients.csv`: a square matrix with a first column `input`; rows and columns are the segments in the
+  order of `segments.csv`; a cell is what one unit of output of the column buys of the row. A column sums to at most
+  1.
+- `boundaries.geojson`: polygons of the cities for the map; every place must lie inside their bounding box.
+  `county_boundaries.geojson` is optional.
+- `region.yaml`: `name`, `title` in Chinese and English, `year` of the start, `zone_revenue_share` (part of every
+  city's revenue that is made in zones).
+- `NOTICE.md`, `SOURCES.md`: rights and sources, in prose."""
+
+FILES: dict[str, Callable[[], str]] = {
+    "docs/parameters.md": parameters,
+    "docs/data_dictionary.md": data_dictionary,
+    "docs/outcomes.md": outcomes,
+    "docs/regions.md": regions,
+    "scenarios/scenario.schema.json": json_schema.as_text,
+}
+
+
+def stale(folder: Path) -> dict[str, str]:
+    """Files under `folder` that are missing or differ from what would be written now, with the new text."""
+    found = {}
+    for name, build in FILES.items():
+        path, text = folder / name, build()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            found[name] = text
+    return found
+
+
+def write(folder: Path) -> list[str]:
+    """Write what is stale under `folder`; returns the names of the files written."""
+    changed = stale(folder)
+    for name, text in changed.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / name, text)
+    return list(changed)

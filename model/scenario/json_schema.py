@@ -1,0 +1,216 @@
+"""The JSON Schema of scenario files, for editors: made from the pydantic schema, the catalogue and the registry.
+
+An editor then completes names, shows units and meanings in Chinese and English, and underlines what is out of range.
+The full check stays `jiju check`: only it knows the region's names, the parents of a file and overlapping budgets. The
+schema is meant to be laxer than the check, never stricter; but instruments of one's own (a folder `instruments` beside
+the scenario) are known to it only if it is exported with them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from model.mathematics.quarters import quarter_label
+from model.regions import list_regions
+from model.scenario.catalogue import Instrument, Setting, load_catalogue
+from model.scenario.parameters import load_registry
+from model.scenario.schema import DATED_KEY, YEAR, PeriodPart, ScenarioFile
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NULL = {"type": "null"}
+LAST_BY_DEFAULT = PeriodPart().end
+
+Schema = dict[str, Any]
+
+
+def scenario_schema(extra: Path | None = None) -> Schema:
+    """The schema of a scenario file; `extra` is a folder of further instruments, as for `load_scenario`."""
+    catalogue = load_catalogue(extra)
+    made = ScenarioFile.model_json_schema(by_alias=True)
+    parts = {name: tidy(part) for name, part in made["$defs"].items()}
+    top = tidy(made)["properties"]
+    # JavaScript's \w knows no Chinese: the check of the name's characters stays with the loader.
+    del top["name"]["pattern"]
+    del parts["Words"]["required"]  # a file may change one language of its parent's words
+    for name, quarter in (("start", 1), ("end", LAST_BY_DEFAULT)):
+        parts["PeriodPart"]["properties"][name]["default"] = quarter_label(quarter)
+    for name in ("national_growth", "prices"):
+        by_year(parts["EnvironmentPart"]["properties"][name])
+    top["region"] = removable({"enum": list_regions(), "default": top["region"]["default"]})
+    top["parameters"] = removable(parameters())
+    top["policies"] = removable(policies(catalogue))
+    policy = parts.pop("PolicyPart")["properties"]
+    parts |= {f"instrument_{key}": instrument_part(item, policy) for key, item in catalogue.items()}
+    parts |= {"policy": any_policy(catalogue), "policy_change": change(catalogue, policy)}
+    return {
+        "$schema": DIALECT,
+        "title": "jiju scenario · 情景文件",
+        "description": "Written by `jiju reference`. Money in 亿元 (100 million yuan), quarters as 2016Q1.",
+        "type": "object",
+        "properties": top,
+        "additionalProperties": False,
+        "if": {"required": ["extends"]},
+        "else": {"required": ["name"], "properties": {"policies": complete(catalogue)}},
+        "$defs": dict(sorted(parts.items())),
+    }
+
+
+def as_text(extra: Path | None = None) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(scenario_schema(extra), ensure_ascii=False, indent=1) + "\n"
+
+
+def tidy(part: Schema) -> Schema:
+    """A part as pydantic makes it, with bounds under their standard names, without made-up titles.
+
+    What need not be given may also be null: that removes what a parent says.
+    """
+    found = dict(part)
+    for name, standard in (("ge", "minimum"), ("le", "maximum")):
+        if name in found:
+            found[standard] = found.pop(name)
+    found.pop("title", None)
+    if not isinstance(found.get("default", ""), str | int | float):
+        del found["default"]
+    for key in ("items", "additionalProperties"):
+        if isinstance(found.get(key), dict):
+            found[key] = tidy(found[key])
+    for key in ("anyOf", "prefixItems"):
+        if key in found:
+            found[key] = [tidy(option) for option in found[key]]
+    if "properties" in found:
+        given = found.get("required", ())
+        found["properties"] = {name: tidy(value) if name in given else removable(tidy(value))
+                               for name, value in found["properties"].items()}  # fmt: skip
+    return found
+
+
+def removable(part: Schema) -> Schema:
+    """The same or null, with the words outside."""
+    words: Schema = {key: part[key] for key in ("description", "default") if key in part}
+    rest = {key: value for key, value in part.items() if key not in words}
+    options = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
+    return {**words, "anyOf": [*options, *([] if NULL in options else [NULL])]}
+
+
+def by_year(part: Schema) -> None:
+    """Let the maps of a part that go from years to growth have years as keys (JSON has only texts there)."""
+    for option in part["anyOf"]:
+        if option.get("type") == "object":
+            option["propertyNames"] = {"pattern": f"^{YEAR}$"}
+
+
+def parameters() -> Schema:
+    """Every parameter by path with its range and meaning."""
+    found = {
+        path: {
+            "type": "number",
+            "minimum": entry.low,
+            "maximum": entry.high,
+            "description": f"{entry.meaning['zh']} · {entry.meaning['en']} ({entry.unit}; {entry.grade})",
+            "default": entry.value,
+        }
+        for path, entry in load_registry().entries.items()
+    }
+    return {
+        "type": "object",
+        "description": "参数 · parameters of mechanisms by path",
+        "properties": {path: removable(part) for path, part in found.items()},
+        "additionalProperties": False,
+    }
+
+
+def policies(catalogue: dict[str, Instrument]) -> Schema:
+    """Policies under the key of an instrument, or under any key with `instrument` in it."""
+    own = {
+        key: {"if": {"required": ["instrument"]}, "then": {"$ref": "#/$defs/policy"},
+              "else": {"anyOf": [{"$ref": f"#/$defs/instrument_{key}"}, NULL]}}
+        for key in catalogue
+    }  # fmt: skip
+    return {
+        "type": "object",
+        "description": "政策工具 · instruments of the catalogue with dates, budget and strength",
+        "properties": own,
+        "additionalProperties": {"$ref": "#/$defs/policy"},
+    }
+
+
+def any_policy(catalogue: dict[str, Instrument]) -> Schema:
+    """A policy that names its instrument, or a change to one of a parent's."""
+    return {
+        "anyOf": [
+            *({"$ref": f"#/$defs/instrument_{key}", "required": ["instrument"]} for key in catalogue),
+            {"$ref": "#/$defs/policy_change"},
+            NULL,
+        ]
+    }
+
+
+def instrument_part(item: Instrument, policy: Schema) -> Schema:
+    """What a policy of one instrument may say."""
+    common = {name: part for name, part in policy.items() if name not in ("place", "segment") or item.placed}
+    common["instrument"] = {"const": item.key}
+    common["budget"] = {**common["budget"], "default": item.budget}
+    settings = {name: setting_part(setting) for name, setting in item.settings.items()}
+    return {
+        "type": "object",
+        "title": f"{item.name['zh']} · {item.name['en']}",
+        "description": f"{item.mechanism['zh']} · {item.mechanism['en']}",
+        "properties": {**common, **{name: removable(part) for name, part in settings.items()}},
+        "additionalProperties": False,
+    }
+
+
+def setting_part(setting: Setting) -> Schema:
+    """A strength of an instrument: a number in its range or dated ones, or choices from a list."""
+    part: Schema
+    if setting.choices:
+        choice = {"enum": list(setting.choices)}
+        part = {"anyOf": [choice, {"type": "array", "items": choice}]}
+    else:
+        low, high = setting.bounds
+        number: Schema = {"type": "number"}
+        number |= {"minimum": low} if low > -float("inf") else {}
+        number |= {"maximum": high} if high < float("inf") else {}
+        part = {"anyOf": [number, dated(number)]}
+    part["description"] = f"{setting.meaning['zh']} · {setting.meaning['en']} ({setting.unit})"
+    if setting.default is not None:
+        part["default"] = setting.default
+    return part
+
+
+def dated(value: Schema) -> Schema:
+    """Values by year or quarter from which they hold: {2016: 30, 2018Q3: 40}."""
+    return {"type": "object", "minProperties": 1, "patternProperties": {DATED_KEY: value},
+            "additionalProperties": False}  # fmt: skip
+
+
+def change(catalogue: dict[str, Instrument], policy: Schema) -> Schema:
+    """A change to a policy that a parent names under the same key: any settings, no instrument."""
+    common = {name: part for name, part in policy.items() if name != "instrument"}
+    settings: dict[str, list[Schema]] = {}
+    for item in catalogue.values():
+        for name, setting in item.settings.items():
+            settings.setdefault(name, []).append(removable(setting_part(setting)))
+    return {
+        "type": "object",
+        "description": "一项父情景政策的修改 · a change to a policy of the parent",
+        "properties": {**common, **{name: {"anyOf": parts} for name, parts in settings.items()}},
+        "additionalProperties": False,
+    }
+
+
+def complete(catalogue: dict[str, Instrument]) -> Schema:
+    """What policies must say in a file without a parent: an instrument, and whatever has no default."""
+    needed = {}
+    for key, item in catalogue.items():
+        names = [name for name, setting in item.settings.items() if setting.default is None]
+        needed[key] = names + (["place", "segment"] if item.placed else [])
+    kinds = [{"if": {"properties": {"instrument": {"const": key}}, "required": ["instrument"]},
+              "then": {"required": names}} for key, names in needed.items() if names]  # fmt: skip
+    own = {key: {"if": {"type": "object", "not": {"required": ["instrument"]}}, "then": {"required": names},
+                 "else": {"allOf": kinds}} for key, names in needed.items()}  # fmt: skip
+    named = {"if": {"type": "object"}, "then": {"required": ["instrument"]}}
+    return {"properties": own, "additionalProperties": {"allOf": [named, *kinds]}}

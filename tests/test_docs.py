@@ -1,0 +1,224 @@
+"""The references in docs/ and the scenario schema are what the declarations make; the schema judges as the loader."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
+
+from model.cli import app
+from model.cluster_model import ClusterModel
+from model.observe import tables as results
+from model.regions import list_regions, load_region
+from model.report import reference
+from model.scenario import ScenarioErrors, load_scenario
+from model.scenario.catalogue import load_catalogue
+from model.scenario.json_schema import scenario_schema
+from model.scenario.parameters import load_registry
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+ANCHOR = {"instrument": "anchor_project", "place": "zhengzhou_airport", "segment": "smart_terminals", "revenue": 300}
+
+
+def as_json(content: Any) -> Any:
+    """Plain values as an editor sees them: keys are texts, tuples lists."""
+    return json.loads(json.dumps(content))
+
+
+def problems(content: dict[str, Any]) -> list[str]:
+    """What the exported schema says against a scenario's content."""
+    return [error.message for error in Draft202012Validator(scenario_schema()).iter_errors(as_json(content))]
+
+
+@pytest.mark.parametrize("name", reference.FILES)
+def test_file_is_what_the_generator_makes(name: str) -> None:
+    written = (ROOT / name).read_text(encoding="utf-8")
+    assert written == reference.FILES[name](), f"{name} is stale: run `jiju reference`"
+
+
+def test_command_writes_what_is_missing_and_check_tells_what_is_stale(tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    runner, where = CliRunner(), ["reference", "--folder", str(tmp_path)]
+    assert runner.invoke(app, [*where, "--check"]).exit_code == 1
+    assert not (tmp_path / "docs").exists()
+    assert runner.invoke(app, where).exit_code == 0
+    assert runner.invoke(app, [*where, "--check"]).exit_code == 0
+    outdated = tmp_path / "docs" / "outcomes.md"
+    outdated.write_text(outdated.read_text(encoding="utf-8").replace("I09", "I99"), encoding="utf-8")
+    result = runner.invoke(app, [*where, "--check"])
+    assert result.exit_code == 1
+    assert "outcomes.md" in result.stderr
+    assert "parameters.md" not in result.stderr
+
+
+def test_command_asks_for_the_repository(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["reference", "--folder", str(tmp_path)]).exit_code == 2
+
+
+def test_every_parameter_stands_in_its_reference_with_its_range() -> None:
+    text = reference.parameters()
+    for path, entry in load_registry().entries.items():
+        row = re.search(rf"^\| `{path.split('.')[1]}` \| {re.escape(f'{entry.value:g}')} .*$", text, re.MULTILINE)
+        assert row, path
+    assert "linkages: 0" in text
+
+
+def test_totals_that_the_start_needs_are_those_that_the_code_reads() -> None:
+    read = set()
+    for file in (ROOT / "model").rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        read |= set(re.findall(r'totals\["(\w+)"\]', source))
+        if file.name == "margins.py":
+            read |= set(re.findall(r'given\("(\w+)"', source))
+    assert read == set(reference.TOTALS_NEEDED)
+    for region in list_regions():
+        assert read <= set(load_region(region).totals)
+
+
+def test_cells_of_a_table_keep_it_a_table() -> None:
+    assert reference.table(("a", "b"), [("x|y", "one\ntwo")]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"docs/[\w/.]+\w", text)):
+        assert (ROOT / name).is_file(), name
+
+
+def test_odd_names_no_symbol_for_a_parameter_that_is_gone() -> None:
+    known = load_registry().entries
+    groups = "|".join({path.split(".")[0] for path in known})
+    text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    named = set(re.findall(rf"`((?:{groups})\.[a-z_0-9]+)`", text))
+    files = {path for path in named if path.endswith((".py", ".yaml", ".csv", ".md"))}
+    assert len(named) > 60
+    assert named - files <= set(known) | columns(), sorted(named - files - set(known) - columns())
+
+
+def test_odd_gives_the_values_that_parameters_have() -> None:
+    text = " ".join((ROOT / "docs" / "odd.md").read_text(encoding="utf-8").split())
+    told = re.findall(r"(-?[0-9.]+) \[`([a-z_]+\.[a-z_0-9]+)`", text)
+    assert len(told) > 50
+    entries = load_registry().entries
+    wrong = [
+        f"{path}: {value}, is {entries[path].value:g}" for value, path in told if float(value) != entries[path].value
+    ]
+    assert wrong == []
+
+
+def columns() -> set[str]:
+    """Columns of the state as table.column, for names that a table shares with a group of parameters."""
+    return {f"{name}.{c.name}" for name, kind in reference.STATE.items() for c in kind.columns}  # type: ignore[attr-defined]
+
+
+def test_panel_and_places_hold_what_their_columns_say() -> None:
+    """Revenue of firms is of a year; sums over firms in the table of places are those of the whole province."""
+    plan = load_scenario(ROOT / "scenarios" / "teaching_base.yaml").replace(scale=0.5)
+    world = ClusterModel(plan, rng=1).world
+    tables = results.result_tables(world)
+    assert {c.name: c.unit for c in results.TABLES["firms"]}["revenue"] == "亿元 a year"
+    assert tables["firms"]["revenue"] == pytest.approx(world.firms.annual_revenue, rel=1e-6)
+    for name in ("land_used", "area", "density"):
+        assert tables["places"][name] == pytest.approx(2.0 * getattr(world.places, name))
+    assert tables["places"]["rent"] == pytest.approx(world.places.rent)
+
+
+# the schema of scenario files -----------------------------------------------------------------------------------------
+
+
+def test_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(scenario_schema())
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_shipped_scenarios_are_valid_and_name_their_schema(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert problems(yaml.safe_load(text)) == []
+    assert text.startswith("# yaml-language-server: $schema=scenario.schema.json")
+
+
+GOOD: dict[str, dict[str, Any]] = {
+    "dated budget": {"policies": {"technical_upgrading": {"budget": {2016: 30, "2018Q3": 40}}}},
+    "dated setting": {"policies": {"technical_upgrading": {"support_share": {2016: 0.1, 2018: 0.2}}}},
+    "choices": {"policies": {"technical_upgrading": {"projects": ["green", "digital"]}}},
+    "named anchor": {"policies": {"anchor_of_mine": {**ANCHOR, "investment": 60}}},
+    "another name for an instrument": {"policies": {"credit_guarantee": {"instrument": "technical_upgrading"}}},
+    "null removes": {"extends": "plan.yaml", "policies": {"credit_guarantee": None}},
+    "change to a parent's": {"extends": "plan.yaml", "policies": {"zhengzhou_terminals_anchor": {"revenue": 200}}},
+    "growth by year": {"environment": {"national_growth": {2016: 0.06, 2017: 0.05}}},
+    "prices by class": {"environment": {"prices": {2016: {"mining": 0.1, "raw": -0.02}}}},
+    "shock": {"environment": {"shocks": [{"kind": "demand", "from": "2020Q1", "to": "2020Q2", "size": -0.2}]}},
+    "parameter": {"parameters": {"innovation.success_rate": 0.3}},
+    "Chinese name": {"name": "双河 甲"},
+}  # fmt: skip
+
+BAD: dict[str, dict[str, Any]] = {
+    "unknown key": {"seed": 5},
+    "wrong type": {"seeds": "five"},
+    "out of range": {"seeds": 0},
+    "bad quarter": {"period": {"end": "2025-12"}},
+    "quarter beyond the last": {"period": {"end": "2056Q1"}},
+    "unknown region": {"region": "hunan"},
+    "unknown instrument": {"policies": {"mine": {"instrument": "magic"}}},
+    "no instrument": {"policies": {"mine": {"budget": 5}}},
+    "setting of another instrument": {"policies": {"technical_upgrading": {"ltv_uplift": 0.1}}},
+    "setting out of range": {"policies": {"technical_upgrading": {"support_share": 0.9}}},
+    "dated setting out of range": {"policies": {"technical_upgrading": {"support_share": {2016: 0.9}}}},
+    "unknown project": {"policies": {"technical_upgrading": {"projects": ["gold"]}}},
+    "negative budget": {"policies": {"technical_upgrading": {"budget": -1}}},
+    "budget dated by month": {"policies": {"technical_upgrading": {"budget": {"2016-01": 3}}}},
+    "budget in yuan": {"policies": {"technical_upgrading": {"budget": 3e9}}},
+    "place without need": {"policies": {"technical_upgrading": {"place": "zhengzhou_airport"}}},
+    "anchor without investment": {"policies": {"mine": ANCHOR}},
+    "unknown parameter": {"parameters": {"innovation.sucess_rate": 0.3}},
+    "parameter out of range": {"parameters": {"innovation.success_rate": 3}},
+    "growth out of range": {"environment": {"national_growth": {2016: 6.2}}},
+    "growth in a wrong year": {"environment": {"national_growth": {1916: 0.06}}},
+    "unknown shock": {"environment": {"shocks": [{"kind": "magic", "from": "2020Q1", "to": "2020Q2", "size": 1}]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", GOOD.values(), ids=GOOD)
+def test_schema_takes_what_the_loader_takes(changes: dict[str, Any], tmp_path: Path) -> None:
+    content = {"name": "mine", **changes}
+    assert problems(content) == []
+    load_scenario(written(content, tmp_path))
+
+
+@pytest.mark.parametrize("changes", BAD.values(), ids=BAD)
+def test_schema_refuses_what_the_loader_refuses(changes: dict[str, Any], tmp_path: Path) -> None:
+    content = {"name": "mine", **changes}
+    assert problems(content)
+    with pytest.raises(ScenarioErrors):
+        load_scenario(written(content, tmp_path))
+
+
+def test_a_file_without_parent_needs_a_name() -> None:
+    assert problems({"seeds": 3})
+    assert problems({"extends": "plan.yaml", "seeds": 3}) == []
+
+
+def test_every_setting_is_in_the_schema_with_its_range() -> None:
+    parts = scenario_schema()["$defs"]
+    for key, item in load_catalogue().items():
+        for name, setting in item.settings.items():
+            part = parts[f"instrument_{key}"]["properties"][name]
+            assert setting.meaning["zh"] in part["description"]
+            if not setting.choices:
+                assert (part["anyOf"][0]["minimum"], part["anyOf"][0]["maximum"]) == setting.bounds
+
+
+def written(content: dict[str, Any], folder: Path) -> Path:
+    """The scenario as a file beside the shipped ones, so that `extends` finds them."""
+    for path in SCENARIOS:
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    file = folder / "mine.yaml"
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return file
