@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from model.cli import app
+from model.cluster_model import ClusterModel
+from model.observe import tables as results
 from model.regions import list_regions, load_region
 from model.report import reference
 from model.scenario import ScenarioErrors, load_scenario
@@ -114,6 +116,18 @@ def test_odd_gives_the_values_that_parameters_have() -> None:
 def columns() -> set[str]:
     """Columns of the state as table.column, for names that a table shares with a group of parameters."""
     return {f"{name}.{c.name}" for name, kind in reference.STATE.items() for c in kind.columns}  # type: ignore[attr-defined]
+
+
+def test_panel_and_places_hold_what_their_columns_say() -> None:
+    """Revenue of firms is of a year; sums over firms in the table of places are those of the whole province."""
+    plan = load_scenario(ROOT / "scenarios" / "teaching_base.yaml").replace(scale=0.5)
+    world = ClusterModel(plan, rng=1).world
+    tables = results.result_tables(world)
+    assert {c.name: c.unit for c in results.TABLES["firms"]}["revenue"] == "亿元 a year"
+    assert tables["firms"]["revenue"] == pytest.approx(world.firms.annual_revenue, rel=1e-6)
+    for name in ("land_used", "area", "density"):
+        assert tables["places"][name] == pytest.approx(2.0 * getattr(world.places, name))
+    assert tables["places"]["rent"] == pytest.approx(world.places.rent)
 
 
 # the schema of scenario files -----------------------------------------------------------------------------------------

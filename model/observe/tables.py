@@ -47,6 +47,7 @@ def rows(*columns: tuple[str, str, str]) -> tuple[ResultColumn, ...]:
 
 YEAR = ("year", "year", "calendar year")
 QUARTER = ("quarter", "quarter", "such as 2016Q1")
+YEARLY_REVENUE = ResultColumn("revenue", "亿元 a year", "sales of the last four quarters")
 MODELLED = tuple(outcome for outcome in outcomes.OUTCOMES if outcome.label == outcomes.MODELLED)
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
@@ -79,7 +80,11 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *declared(Places, ("land_used", "area", "rent", "density")),
         ResultColumn("revenue", "亿元 a year", "revenue of the place's firms at prices of 2015"),
     ),
-    "firms": (ResultColumn(*YEAR), *declared(Firms, PANEL)),
+    "firms": (
+        ResultColumn(*YEAR),
+        # The panel has the revenue of the year; the other flows are of its last quarter.
+        *(YEARLY_REVENUE if column.name == "revenue" else column for column in declared(Firms, PANEL)),
+    ),
     "links": rows(
         YEAR, ("buyer", "firm id", "buying firm"), ("supplier", "firm id", "supplying firm"),
         ("input", "id", "segment of the input"), ("delivered", "亿元 a quarter", "delivered in the last quarter"),
@@ -186,7 +191,8 @@ def places(world: World, record: Record) -> Columns:
     found["place"] = np.tile(np.array(world.place_ids, dtype=object), years)
     found["city"] = np.tile(names(world.city_ids, world.places.city), years)
     found["zone"] = np.tile(world.places.zone, years)
-    found["revenue"] = found["revenue"] / world.scale
+    for name in ("revenue", "land_used", "area", "density"):
+        found[name] = found[name] / world.scale
     return found
 
 
