@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,26 +19,30 @@ from model.cli_frame import (
     INTERRUPTED,
     AsJson,
     BadInput,
+    Engine,
+    EngineName,
     Language,
     NoFigures,
     Out,
     Overwrite,
     Quick,
     Scenario,
+    Scheduler,
     Seeds,
     Workers,
     app,
     console,
-    duration,
+    crew,
     guarded,
     known_language,
     load,
+    make_runs,
     print_json,
-    say,
+    quarter_number,
 )
 
 if TYPE_CHECKING:
-    from model.scenario import Plan
+    pass
 
 
 @app.command()
@@ -48,19 +52,31 @@ def run(
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     out: Out = None,
     as_json: AsJson = False,
     overwrite: Overwrite = False,
     no_figures: NoFigures = False,
+    samples: Annotated[Path | None, typer.Option("--samples", help="CSV of parameter and baseline samples to run too.",
+                                                 show_default=False)] = None,
+    keep: Annotated[list[str] | None, typer.Option("--keep", help="Keep the whole state of a quarter, as 2018Q4. May "
+                                                   "be repeated.", show_default=False)] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Without its parent beside it.")] = False,
-) -> None:
+) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
     plan, parent = load(scenario, quick)
     plans = [plan] if alone or parent is None else [plan, parent]
     folder = out or Path("results") / (plan.name + ("-quick" if quick else ""))
-    study = make_study(plans, seeds or plan.seeds, folder, workers, overwrite)
+    from model.experiments.samples import read_samples
+    from model.experiments.study import ONE_SAMPLE, Ensemble
     from model.report.summary import summarise
 
+    worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
+    kept = sorted(quarter_number(quarter) for quarter in keep or [])
+    ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers), overwrite, worlds,
+                        checkpoints=kept)  # fmt: skip
+    study = make_runs(ensemble, folder)
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
     summary.save(folder)
     if not no_figures:
@@ -73,30 +89,6 @@ def run(
         from model.report.terminal import print_summary
 
         print_summary(console(), summary, folder)
-
-
-def make_study(plans: list[Plan], seeds: int, folder: Path, workers: int | None, overwrite: bool) -> Any:
-    """Estimate, run what is missing, tell what failed, and load the rest."""
-    from model.experiments.study import Ensemble, StudyError, estimate
-    from model.report.progress import watching
-    from model.results import Study
-
-    ensemble = Ensemble(plans, seeds, folder, workers, overwrite)
-    missing, _ = ensemble.prepare(folder)
-    seconds, megabytes = estimate(plans, seeds, workers)
-    share = len(missing) / (seeds * len(plans))
-    say(f"{len(missing)} of {seeds * len(plans)} runs to make ({', '.join(p.name for p in plans)} x {seeds} seeds): "
-        f"about {duration(seconds * share)}, {megabytes * share:.0f} MB in {folder}")  # fmt: skip
-    with watching(len(missing), max(plan.end for plan in plans)) as watcher:
-        report = ensemble.make(folder, watcher.hear, watcher.finished)
-    for key, failure in report.failed.items():
-        say(f"run {key} failed: {failure.kind}: {failure.message}")
-        (folder / f"failed-{key}.txt").write_text(failure.trace, encoding="utf-8")
-    if len(report.failed) == seeds * len(plans):
-        raise StudyError("no run finished")
-    if report.failed:
-        say("the summary below leaves the failed runs out")
-    return Study.load(folder)
 
 
 @app.command()
@@ -188,7 +180,7 @@ def explain(
 
 
 # The commands of economists come after those of planners in the help.
-from model import cli_experiments  # noqa: E402, F401
+from model import cli_experiments, cli_studies  # noqa: E402, F401
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

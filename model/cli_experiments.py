@@ -14,13 +14,17 @@ from model.cli_frame import (
     FAILED,
     AsJson,
     BadInput,
+    Engine,
+    EngineName,
     NoFigures,
     Out,
     Quick,
+    Scheduler,
     Seeds,
     Workers,
     app,
     console,
+    crew,
     guarded,
     load,
     print_json,
@@ -77,6 +81,8 @@ def history(
     scenario: ScenarioOr = Path("scenarios/history.yaml"),
     seeds: Seeds = None,
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +93,7 @@ def history(
     plan, _ = load(scenario)
     chosen = numbers(seeds or plan.seeds)
     with watched(len(chosen), plan.end) as (hear, finished):
-        years = against_official(plan, chosen, workers, out, hear, finished)
+        years = against_official(plan, chosen, crew(engine, scheduler, workers), out, hear, finished)
     if as_json:
         print_json([vars(year) | {"error": year.error} for year in years])
     else:
@@ -101,6 +107,8 @@ def effects(
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -112,7 +120,7 @@ def effects(
     chosen = numbers(seeds or FIVE)
     folder = out or Path("results") / f"effects-{plan.name}{'-quick' if quick else ''}"
     with watched(len(chosen) * (1 + len(alone(plan))), plan.end) as (hear, finished):
-        study = policy_effects(plan, chosen, workers, folder, hear, finished)
+        study = policy_effects(plan, chosen, crew(engine, scheduler, workers), folder, hear, finished)
     tell(study.failures)
     if as_json:
         print_json([vars(e) | {"effect": vars(e.effect), "verdict": e.verdict} for e in study.effects])
@@ -127,6 +135,8 @@ def ablations(
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     out: Out = None,
     only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
     as_json: AsJson = False,
@@ -142,7 +152,7 @@ def ablations(
     names = [name for name in only.split(",") if name] or list(load_registry().ablations)
     folder = out or Path("results") / f"ablations-{plan.name}{'-quick' if quick else ''}"
     with watched(len(chosen) * (1 + len(names)), plan.end) as (hear, finished):
-        study = ablate(plan, chosen, names, workers, folder, hear, finished)
+        study = ablate(plan, chosen, names, crew(engine, scheduler, workers), folder, hear, finished)
     tell(study.failures)
     if as_json:
         print_json([{"ablation": a, "pattern": p, **vars(d)} for (a, p), d in study.effects.items()])
@@ -161,6 +171,8 @@ def parameter_ends(
     quarters: Annotated[int, typer.Option("--quarters", min=1)] = 120,
     only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
     workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
     as_json: AsJson = False,
 ) -> None:
     """Every parameter at either end of its range: finite? identities held? which bounds bind?"""
@@ -168,7 +180,7 @@ def parameter_ends(
 
     plan, _ = load(scenario)
     prefixes = [part for part in only.split(",") if part]
-    results = list(try_ends(plan, quarters, only=prefixes, workers=workers))
+    results = list(try_ends(plan, quarters, only=prefixes, workers=crew(engine, scheduler, workers)))
     broken = [result for result in results if result.trouble]
     if as_json:
         print_json([vars(result) for result in results])

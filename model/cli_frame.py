@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,20 +17,37 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from model.experiments.engines import Crew
+    from model.experiments.study import Ensemble
+    from model.results import Study
     from model.scenario import Plan
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
+
 ABOUT = "How industrial clusters grow under a policy package: run a scenario file, read the scorecard."
 CODES = "A path alone means: run it. Exit codes: 0 done, 1 failed while running, 2 bad input, 130 interrupted."
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=ABOUT, epilog=CODES)
+
+
+class EngineName(StrEnum):
+    """Who does the runs."""
+
+    processes = "processes"
+    in_process = "in-process"
+    dask = "dask"
+
 
 Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="How many seeds (1, 2, ...).", show_default=False)]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: all cores).")]
+Engine = Annotated[EngineName, typer.Option("--engine", help="Processes here, one after the other, or a Dask cluster.")]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", help="Of an existing Dask cluster: tcp://host:port.", show_default=False)
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
@@ -93,9 +111,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput"):
+    if kind in ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError"):
         return BAD_INPUT
-    if kind in ("StudyError", "ResultsError", "CheckpointError") or (
+    if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
     ):
         return FAILED
@@ -116,6 +134,57 @@ def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
         plan = approximate(plan)
         parent = approximate(parent) if parent is not None else None
     return plan, parent
+
+
+def crew(engine: EngineName, scheduler: str | None, workers: int | None) -> Crew:
+    """Who does the runs, from the options. Raises BadInput if they contradict each other."""
+    if engine is not EngineName.dask:
+        if scheduler is not None:
+            raise BadInput("--scheduler is for --engine dask")
+        return 1 if engine is EngineName.in_process else workers
+    from model.experiments.engines import Cluster
+
+    if scheduler is not None and workers is not None:
+        raise BadInput("--workers is for a local cluster; at a --scheduler its own workers do the runs")
+    return Cluster(scheduler, workers)
+
+
+def quarter_number(text: str) -> int:
+    """A quarter such as 2018Q4 as a number. Raises BadInput."""
+    from model.mathematics.quarters import parse_quarter
+
+    try:
+        return parse_quarter(text)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def make_runs(ensemble: Ensemble, folder: Path) -> Study:
+    """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
+
+    Raises StudyError if no run finished, or as the ensemble does.
+    """
+    from model.experiments.study import StudyError, estimate, require_space
+    from model.report.progress import watching
+    from model.results import Study
+
+    missing, report = ensemble.missing(folder)
+    total = len(missing) + len(report.reused)
+    seconds, megabytes = estimate([task.plan for task in missing], 1, ensemble.workers)
+    require_space(folder, megabytes)
+    names = ", ".join(plan.name for plan in ensemble.plans)
+    say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}, {megabytes:.0f} MB in {folder}")
+    with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
+        report = ensemble.make(folder, watcher.hear, watcher.finished)
+    for key, damage in report.damaged.items():
+        say(f"run {key} was damaged ({damage}) and has been made again")
+    for key, failure in report.failed.items():
+        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / 'failures' / key}.txt)")
+    if len(report.failed) == total:
+        raise StudyError("no run finished")
+    if report.failed:
+        say("what follows leaves the failed runs out")
+    return Study.load(folder)
 
 
 def approximate(plan: Plan) -> Plan:

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,26 +106,64 @@ class Run:
         """The first year in which a cluster counted in each tier, and its yearly growth from 2015 to then (share)."""
         return tier_crossings(self.clusters)
 
+    @property
+    def sample(self) -> str:
+        """The sample of parameters and baseline that it was made in; empty for the scenario's own."""
+        return str(self.manifest.get("sample", ""))
+
     def at(self, quarter: str) -> ClusterModel:
-        """The model as it stood at a quarter, such as "2018Q4": run again to there, same bits; `.fork` goes on."""
+        """The model as it stood at a quarter, such as "2018Q4", to the bit; `.fork` goes on from there.
+
+        It goes on from the nearest checkpoint that was kept with the run, else from the start. Raises ResultsError if
+        the run has no such quarter.
+        """
         from model.cluster_model import ClusterModel
 
-        model = ClusterModel(self.plan, rng=self.seed)
-        while model.world.quarter < parse_quarter(quarter):
+        wanted = parse_quarter(quarter)
+        if not 0 <= wanted <= self.plan.end:
+            raise ResultsError(
+                f"{self.scenario} has no {quarter}: it runs from 2015Q4 to {quarter_label(self.plan.end)}"
+            )
+        branch = self.manifest.get("branch")
+        trunk = self.plan if branch is None else Plan.model_validate(branch["plan"])
+        until = wanted if branch is None else min(wanted, int(branch["quarter"]))
+        kept = [q for q in self.checkpoints if q <= wanted]
+        model = ClusterModel.resume(self.checkpoints[max(kept)]) if kept else ClusterModel(trunk, rng=self.seed)
+        while model.world.quarter < until:
+            model.step()
+        if branch is not None and wanted > until and model.world.quarter == until:
+            model = model.fork(plan=self.plan)
+        while model.world.quarter < wanted:
             model.step()
         return model
 
-    def save(self, folder: Path | str) -> Path:
-        """Write Parquet tables and manifest.yaml to `folder`, all or nothing."""
+    @property
+    def checkpoints(self) -> dict[int, Path]:
+        """Folders of the checkpoints kept with the run, by quarter."""
+        found = (
+            [] if self.folder is None else [path for path in (self.folder / "checkpoints").glob("*Q*") if path.is_dir()]
+        )
+        return {parse_quarter(path.name): path for path in found}
+
+    def files(self) -> dict[str, bytes]:
+        """The tables as Parquet and manifest.yaml, by name."""
         import yaml
 
+        found = {}
+        for name, columns in self.columns.items():
+            units = {column.name: column.unit for column in TABLES[name]}
+            meanings = {column.name: column.meaning for column in TABLES[name]}
+            content = BytesIO()
+            write_columns(content, columns, units=units, meanings=meanings)
+            found[f"{name}.parquet"] = content.getvalue()
+        found[MANIFEST] = yaml.safe_dump(self.manifest, allow_unicode=True, sort_keys=False).encode()
+        return found
+
+    def save(self, folder: Path | str) -> Path:
+        """Write Parquet tables and manifest.yaml to `folder`, all or nothing."""
         with whole_folder(Path(folder)) as partial:
-            for name, columns in self.columns.items():
-                units = {column.name: column.unit for column in TABLES[name]}
-                meanings = {column.name: column.meaning for column in TABLES[name]}
-                write_columns(partial / f"{name}.parquet", columns, units=units, meanings=meanings)
-            text = yaml.safe_dump(self.manifest, allow_unicode=True, sort_keys=False)
-            (partial / MANIFEST).write_text(text, encoding="utf-8")
+            for name, content in self.files().items():
+                (partial / name).write_bytes(content)
         return Path(folder)
 
     @classmethod
@@ -189,10 +228,11 @@ def tier_crossings(clusters: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass
 class Study:
-    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs."""
+    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs; `samples` are studies in other worlds."""
 
     folder: Path | None
     runs: dict[tuple[str, int], Run]
+    samples: dict[str, Study] = field(default_factory=dict)
     _outcomes: Any = field(default=None, repr=False)
 
     @classmethod
@@ -209,12 +249,16 @@ class Study:
             for run in runs:
                 for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
                     run.table(path.stem)
-        return cls(folder, {(run.scenario, run.seed): run for run in runs})
+        return cls.of(runs, folder)
 
     @classmethod
-    def of(cls, runs: Iterable[Run]) -> Study:
+    def of(cls, runs: Iterable[Run], folder: Path | None = None) -> Study:
         """A study of runs at hand."""
-        return cls(None, {(run.scenario, run.seed): run for run in runs})
+        by_sample: dict[str, dict[tuple[str, int], Run]] = {}
+        for run in runs:
+            by_sample.setdefault(run.sample, {})[run.scenario, run.seed] = run
+        own = by_sample.pop("", {})
+        return cls(folder, own, {name: cls(folder, by_sample[name]) for name in sorted(by_sample)})
 
     @property
     def scenarios(self) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from model.experiments import engines
+from model.experiments.engines.pool import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,14 +90,14 @@ def test_a_second_death_is_a_failure_of_that_task_only(work):
 
 
 def test_a_worker_is_replaced_after_its_share_of_tasks(work):
-    pool = engines.Pool(work.square, [1, 2, 3, 4, 5, 6], 1, tasks_per_worker=2)
+    pool = Pool(work.square, [1, 2, 3, 4, 5, 6], 1, tasks_per_worker=2)
     processes = {r.value[1] for r in pool.results()}
     assert len(processes) == 3
 
 
 def test_leaving_early_ends_the_workers(work, tmp_path):
     marks = [str(tmp_path / "a"), str(tmp_path / "b")]
-    pool = engines.Pool(work.linger, marks, 2)
+    pool = Pool(work.linger, marks, 2)
     pool.queue.extend(range(2))
     pool.staff()
     processes = [w.process for w in pool.workers]

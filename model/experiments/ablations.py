@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.experiments.engines import Failure
+from model.experiments.engines import Crew, Failure
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.paired import Difference, difference
 
@@ -119,7 +119,7 @@ def ablate(
     plan: Plan,
     seeds: Sequence[int],
     names: Sequence[str] | None = None,
-    workers: int | None = None,
+    workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,

@@ -14,6 +14,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 
 if TYPE_CHECKING:
+    from model.experiments.engines import Crew
     from model.experiments.study import Progress
     from model.scenario import Plan
 
@@ -41,7 +42,7 @@ class Year:
 def history(
     plan: Plan,
     seeds: Sequence[int],
-    workers: int | None = None,
+    workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiments.engines import carry_out
+from model.experiments.engines import Crew, carry_out
 from model.experiments.identities import TOLERANCE, errors, stocks
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def try_end(task: EndTask, note: Callable[[Any], None]) -> EndResult:
 
 
 def parameter_ends(
-    plan: Plan, quarters: int = QUARTERS, seed: int = 1, only: Sequence[str] = (), workers: int | None = None
+    plan: Plan, quarters: int = QUARTERS, seed: int = 1, only: Sequence[str] = (), workers: Crew = None
 ) -> Iterator[EndResult]:
     """Results as they come, the defaults among them."""
     tasks = end_tasks(plan, quarters, seed, only)

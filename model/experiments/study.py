@@ -1,247 +1,168 @@
-"""A study: scenarios x seeds. A finished run is written once and whole; the same command goes on where it stopped.
+"""A study: scenarios x seeds x samples. A finished run is written once and whole; the same command goes on from there.
 
-    results/<name>/study.yaml                    what was asked, versions, checksums
-    results/<name>/runs/<scenario>-<seed>/       one finished run; never half of one
+    results/<name>/study.yaml      what was asked, versions, checksums
+    results/<name>/runs/...        one folder a finished run, never half of one (run_folders.py)
 
-A run is written beside its place under a temporary name and renamed when complete. A finished run is used again if
-its fingerprint agrees: resolved scenario, seed, version and source of the model, data, NumPy and machine type.
+A finished run is used again if its fingerprint agrees: resolved scenario, seed, version and source of the model, data,
+NumPy and machine type. Only the process that asked for the study writes to its folder, whoever does the runs.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import hashlib
-import json
-import os
 import platform
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.engines import Failure, carry_out, usable_cores
+from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
+from model.experiments.fingerprints import fingerprint, program
+from model.experiments.run_folders import StudyError, alone_in, look, note_failure, store, sweep, write_index
+from model.experiments.tasks import Branch, Progress, Sample, Task, perform
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
     from model.results import Study
     from model.scenario import Plan
 
-PARTIAL = ".partial-"
-MARK = "finished.json"  # written last into the folder of a run
-NOT_IN_RESULTS = {"title", "purpose", "seeds", "parent", "source_text", "name"}  # words, not mechanisms
+__all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "estimate", "fingerprint"]
 
 # Rough costs for the estimate before the first run has been timed: seconds a quarter and to start at 22,890 firms on
 # one core, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/speed.py).
-SECONDS_A_QUARTER, SECONDS_TO_START, FIRMS_MEASURED, MEGABYTES_A_RUN = 0.25, 4.0, 22_890, 12.0
-
-
-class StudyError(Exception):
-    """A study cannot go on: another study's folder, no space, or no run finished."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One run to make: which scenario, which seed, where it goes, and its fingerprint."""
-
-    plan: Plan
-    seed: int
-    folder: Path
-    fingerprint: str
-
-    @property
-    def key(self) -> str:
-        return self.folder.name
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is: quarter reached, value added of the last year (亿元), clusters of 10 bn yuan and more."""
-
-    key: str
-    quarter: int
-    start: int
-    end: int
-    value_added: float
-    clusters: int
+SECONDS_A_QUARTER, SECONDS_TO_START, FIRMS_MEASURED, MEGABYTES_A_RUN = 0.17, 2.5, 22_890, 18.0
+SPARE = 1.1  # disk that has to be free over the estimate
+INDEX_EVERY = 25  # finished runs after which the index is written again, so that it is of use in a long study
+ONE_SAMPLE = (Sample(),)
 
 
 @dataclass
 class Report:
-    """What a study did: runs made, runs found finished, failures by run."""
+    """What a study did: runs made, runs found finished, damaged runs that were made again, failures by run."""
 
     made: list[str] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
+    damaged: dict[str, str] = field(default_factory=dict)
     failed: dict[str, Failure] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-# fingerprints -------------------------------------------------------------------------------------------------------
-
-
-def source_checksum() -> str:
-    """Checksum of the model's own source and parameter files: a changed equation makes other results."""
-    home = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for folder in ("mathematics", "tables", "start", "processes", "policy", "scenario", "regions", "observe", "."):
-        root = home / folder
-        pattern = "*" if folder == "." else "**/*"
-        for path in sorted(p for p in root.glob(pattern) if p.suffix in (".py", ".yaml") and p.parent.name != "report"):
-            if folder == "." and path.name in ("cli.py", "__init__.py"):
-                continue
-            digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-def scenario_content(plan: Plan) -> dict[str, Any]:
-    """What a scenario says that can change a result, as plain data."""
-    return plan.model_dump(mode="json", exclude=NOT_IN_RESULTS & set(type(plan).model_fields))
-
-
-def fingerprint(plan: Plan, seed: int, checksums: Mapping[str, str]) -> str:
-    """Checksum of everything that decides the bits of a run."""
-    import numpy
-
-    import model
-
-    content = {
-        "scenario": scenario_content(plan),
-        "seed": seed,
-        "version": model.__version__,
-        "source": source_checksum(),
-        "data": checksums,
-        "numpy": numpy.__version__,
-        "machine": platform.machine(),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
-# one run ------------------------------------------------------------------------------------------------------------
-
-
-def perform(task: Task, note: Callable[[Any], None]) -> str:
-    """Make one run and put it, complete, into its folder. Raises what the model raises; leaves nothing half done."""
-    from model.cluster_model import ClusterModel
-
-    model = ClusterModel(task.plan, rng=task.seed)
-    while model.world.quarter < task.plan.end:
-        model.step()
-        note(progress_of(model, task))
-    run = model.run()
-    partial = task.folder.parent / f"{PARTIAL}{task.key}-{os.getpid()}"
-    try:
-        run.save(partial)
-        mark = {"fingerprint": task.fingerprint, "scenario": task.plan.name, "seed": task.seed}
-        (partial / MARK).write_text(json.dumps(mark, indent=1), encoding="utf-8")
-        if task.folder.exists():
-            shutil.rmtree(task.folder)
-        os.replace(partial, task.folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return task.key
-
-
-def progress_of(model: Any, task: Task) -> Progress:
-    """The line that a watcher sees: from the observer's last entries."""
-    last = model.world.record.latest()
-    return Progress(
-        task.key,
-        model.world.quarter,
-        task.plan.start,
-        task.plan.end,
-        float(last.get("value_added", float("nan"))),
-        int(last.get("characteristic_clusters_10bn", 0)),
-    )
-
-
-# many runs ----------------------------------------------------------------------------------------------------------
-
-
 @dataclass
 class Ensemble:
-    """Scenarios x seeds. `Ensemble([no_policy, plan], seeds=50).run()` gives a `Study`.
+    """Scenarios x seeds x samples. `Ensemble([no_policy, plan], seeds=50).run()` gives a `Study`.
 
-    plans: resolved scenarios with different names. seeds: how many (1, 2, ... n) or which. folder: where the study is
-    kept and can be taken up again; without one it lives in a temporary folder until it is loaded. workers: processes
-    (default: all cores). overwrite: replace a study that was made from something else. Raises StudyError.
+    plans: resolved scenarios of one region with different names. seeds: how many (1, 2, ... n) or which. folder: where
+    the study is kept and can be taken up again; without one it lives in a temporary folder until it is loaded.
+    workers: processes here (default: all cores) or a Dask `Cluster`. overwrite: replace a study that was made from
+    something else. samples: points of parameters and baselines, crossed with every scenario and seed. branch: a past
+    that all scenarios share. checkpoints: quarters whose whole state is kept with each run. Raises StudyError.
     """
 
     plans: Sequence[Plan]
     seeds: int | Iterable[int] = 5
     folder: Path | str | None = None
-    workers: int | None = None
+    workers: Crew = None
     overwrite: bool = False
+    samples: Sequence[Sample] = ONE_SAMPLE
+    branch: Branch | None = None
+    checkpoints: Sequence[int] = ()
 
     def __post_init__(self) -> None:
-        names = [plan.name for plan in self.plans]
+        names, regions = [plan.name for plan in self.plans], {plan.region for plan in self.plans}
         if not names:
             raise StudyError("a study needs at least one scenario")
         if len(set(names)) < len(names):
             raise StudyError(f"two scenarios of one study share a name: {', '.join(names)}; give one another `name:`")
+        if len(regions) > 1:
+            raise StudyError(f"scenarios of different regions ({', '.join(sorted(regions))}) cannot be compared")
         self.seeds = list(range(1, self.seeds + 1)) if isinstance(self.seeds, int) else list(self.seeds)
         if not self.seeds:
             raise StudyError("a study needs at least one seed")
+        samples = [sample.name for sample in self.samples]
+        if not samples or len(set(samples)) < len(samples):
+            raise StudyError("a study needs samples with different names")
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
         """Make the missing runs and load all. Raises StudyError if a run failed; the finished ones are kept."""
         from model.results import Study
 
         if self.folder is not None:
-            report = self.make(Path(self.folder), listen)
-            raise_failures(report)
+            raise_failures(self.make(Path(self.folder), listen))
             return Study.load(Path(self.folder))
         with tempfile.TemporaryDirectory(prefix="jiju-") as folder:
-            report = self.make(Path(folder), listen)
-            raise_failures(report)
+            raise_failures(self.make(Path(folder), listen))
             return Study.load(Path(folder), whole=True)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip
-        """Make the missing runs in `folder`; failures are reported, not raised, except a full disk."""
+        """Make the missing runs in `folder`; failures are reported, not raised, except a full disk or a lost engine.
+
+        Raises StudyError, also if `folder` holds a study made from something else.
+        """
         with alone_in(folder):
-            return self.make_alone(folder, listen, finished)
+            missing, report = self.missing(folder)
+            sweep(folder)
+            if self.overwrite:
+                self.clear(folder)
+            self.describe(folder)
+            try:
+                self.make_missing(folder, missing, report, listen, finished)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                raise StudyError(
+                    f"no space left on the disk for {folder}; finished runs are kept: free some space and give the "
+                    "same command again"
+                ) from None
+            except EngineError as error:
+                raise StudyError(str(error)) from None
+            finally:
+                sweep(folder)
+                write_index(folder)
+        return report
 
-    def make_alone(self, folder: Path, listen: Callable[[Progress], None] | None,
-                   finished: Callable[[str], None] | None) -> Report:  # fmt: skip
-        """The same, when nobody else works in the folder."""
-        tasks, report = self.prepare(folder)
+    def make_missing(
+        self,
+        folder: Path,
+        tasks: Sequence[Task],
+        report: Report,
+        listen: Callable[[Progress], None] | None,
+        finished: Callable[[str], None] | None,
+    ) -> None:
+        """Carry out `tasks` and store what comes back."""
 
-        def hear(index: int, progress: Progress) -> None:
+        def hear(_: int, progress: Progress) -> None:
             if listen:
                 listen(progress)
 
-        try:
-            for result in carry_out(perform, tasks, self.workers, hear):
-                key = tasks[result.index].key
-                report.seconds[key] = result.seconds
-                if result.failure is None:
-                    report.made.append(key)
-                else:
-                    report.failed[key] = result.failure
-                    if result.failure.kind == "OSError" and f"[Errno {errno.ENOSPC}]" in result.failure.message:
-                        raise StudyError(f"no space left on the disk for {folder}; finished runs are kept: free some "
-                                         "space and give the same command again")  # fmt: skip
-                if finished:
-                    finished(key)
-        finally:
-            remove_partial(folder)
-        return report
+        prints = [task.fingerprint for task in tasks]
+        for result in carry_out(perform_same_program, list(zip(tasks, prints, strict=True)), self.workers, hear):
+            task = tasks[result.index]
+            report.seconds[task.key] = result.seconds
+            note_failure(folder, task.key, result.failure)
+            if result.failure is not None:
+                report.failed[task.key] = result.failure
+            else:
+                store(task, prints[result.index], result.value, result.seconds, folder / "runs" / task.key)
+                report.made.append(task.key)
+                if len(report.made) % INDEX_EVERY == 0:
+                    write_index(folder)
+            if finished:
+                finished(task.key)
 
-    def prepare(self, folder: Path) -> tuple[list[Task], Report]:
-        """Tasks still to do in `folder`, which is created; refuses a folder made from something else."""
-        wanted = self.tasks(folder)
+    def missing(self, folder: Path) -> tuple[list[Task], Report]:
+        """Tasks still to do in `folder`. Nothing is written. Raises StudyError if it was made from something else."""
         report, missing, foreign = Report(), [], []
-        for task in wanted:
-            found = read_mark(task.folder)
-            if found is None:
-                missing.append(task)
-            elif found == task.fingerprint:
+        for task in self.tasks():
+            found = look(folder / "runs" / task.key)
+            if found.fingerprint == task.fingerprint:
                 report.reused.append(task.key)
-            elif self.overwrite:
+            elif found.fingerprint is None or self.overwrite:
                 missing.append(task)
+                if found.damage:
+                    report.damaged[task.key] = found.damage
             else:
                 foreign.append(task.key)
         if foreign:
@@ -250,57 +171,76 @@ class Ensemble:
                 f"{f' and {len(foreign) - 1} more' if len(foreign) > 1 else ''}); use --overwrite to replace them or "
                 "--out to keep both"
             )
-        runs = folder / "runs"
-        try:
-            runs.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            raise StudyError(f"{folder} is not a folder that results can go to") from None
-        remove_partial(folder)
-        if self.overwrite:
-            keep = {task.key for task in wanted}
-            for path in [p for p in runs.iterdir() if p.is_dir() and p.name not in keep]:
-                shutil.rmtree(path)
-        self.describe(folder, wanted)
         return missing, report
 
-    def tasks(self, folder: Path) -> list[Task]:
+    def clear(self, folder: Path) -> None:
+        """Remove runs that do not belong to this study."""
+        keep = {task.key for task in self.tasks()}
+        for path in [p for p in (folder / "runs").iterdir() if p.is_dir() and p.name not in keep]:
+            shutil.rmtree(path)
+
+    def tasks(self) -> list[Task]:
         """All runs of the study, seed by seed, so that an interrupted study has complete pairs."""
         from model.regions import load_region
 
         seeds: list[int] = list(self.seeds)  # type: ignore[arg-type]
         sums = {plan.name: load_region(plan.region, plan.region_data).checksums for plan in self.plans}
+        worlds = [(sample, plan, sample.of(plan)) for sample in self.samples for plan in self.plans]
+        branches = {sample.name: self.branched(sample) for sample in self.samples}
         return [
-            Task(plan, seed, folder / "runs" / f"{plan.name}-{seed}", fingerprint(plan, seed, sums[plan.name]))
+            Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints))
             for seed in seeds
-            for plan in self.plans
+            for sample, plan, world in worlds
         ]
 
-    def describe(self, folder: Path, tasks: Sequence[Task]) -> None:
+    def branched(self, sample: Sample) -> Branch | None:
+        """The shared past in a sample's world."""
+        return None if self.branch is None else Branch(sample.of(self.branch.trunk), self.branch.quarter)
+
+    def describe(self, folder: Path) -> None:
         """Write `study.yaml`: what was asked and with which versions."""
         import yaml
 
-        import model
+        from model.mathematics.quarters import quarter_label
 
-        content = {
+        branch = self.branch
+        content: dict[str, Any] = {
             "scenarios": [plan.name for plan in self.plans],
             "seeds": list(self.seeds),  # type: ignore[arg-type]
-            "version": model.__version__,
-            "source": source_checksum(),
+            "samples": {s.name: {**s.parameters, **{f"baseline.{k}": v for k, v in s.baseline.items()}}
+                        for s in self.samples if s.name},
+            "branch": None if branch is None else f"{branch.trunk.name} until {quarter_label(branch.quarter)}",
+            **program(),
             "python": platform.python_version(),
-            "machine": platform.machine(),
-            "runs": {task.key: task.fingerprint for task in tasks},
-        }
+        }  # fmt: skip
         write_whole(folder / "study.yaml", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
-def estimate(plans: Sequence[Plan], seeds: int, workers: int | None = None) -> tuple[float, float]:
+def perform_same_program(parcel: tuple[Task, str], note: Callable[[Any], None]) -> Any:
+    """Make a run, unless the program has changed since the study began (somebody edits it meanwhile)."""
+    task, wanted = parcel
+    if task.fingerprint != wanted:
+        raise StudyError("the program, its parameters or data changed since the study began; give the command again")
+    return perform(task, note)
+
+
+def estimate(plans: Sequence[Plan], seeds: int, crew: Crew = None) -> tuple[float, float]:
     """Seconds and megabytes that a study will take, roughly."""
     seconds, megabytes = 0.0, 0.0
     for plan in plans:
         firms = firms_of(plan) / FIRMS_MEASURED
-        seconds += seeds * (1.5 + (SECONDS_TO_START + SECONDS_A_QUARTER * plan.end) * firms)
+        seconds += seeds * (1.0 + (SECONDS_TO_START + SECONDS_A_QUARTER * plan.end) * firms)
         megabytes += seeds * (0.5 + MEGABYTES_A_RUN * firms * plan.end / 40)
-    return seconds / min(workers or usable_cores(), max(seeds * len(plans), 1)), megabytes
+    return seconds / parallel_workers(crew, seeds * len(plans)), megabytes
+
+
+def require_space(folder: Path, megabytes: float) -> None:
+    """Raise StudyError before long work if the disk cannot hold its results."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free / 1e6
+    if free < SPARE * megabytes:
+        raise StudyError(f"{folder} has {free:,.0f} MB free and the study takes about {megabytes:,.0f}; use another "
+                         "--out or fewer --seeds")  # fmt: skip
 
 
 def firms_of(plan: Plan) -> float:
@@ -309,39 +249,6 @@ def firms_of(plan: Plan) -> float:
 
     total = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
     return (plan.baseline.firms or total) * plan.scale
-
-
-@contextlib.contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Hold a folder while working in it; the system lets go when the process ends. Raises StudyError if it is taken."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / ".lock", "a", encoding="utf-8") as handle:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StudyError(f"another command is at work in {folder}; wait for it or use another --out") from None
-        yield
-
-
-def read_mark(folder: Path) -> str | None:
-    """Fingerprint of the finished run in `folder`; None if there is none."""
-    try:
-        return str(json.loads((folder / MARK).read_text(encoding="utf-8"))["fingerprint"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def remove_partial(folder: Path) -> None:
-    """Take away what an interrupted or crashed run left."""
-    for path in (folder / "runs").glob(f"{PARTIAL}*"):
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def raise_failures(report: Report) -> None:

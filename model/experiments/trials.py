@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiments.engines import Failure, carry_out
-from model.experiments.study import Progress, fingerprint
+from model.experiments.engines import Crew, Failure, carry_out
+from model.experiments.fingerprints import fingerprint
+from model.experiments.study import Progress
 from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.folders import write_whole
 
@@ -106,7 +107,7 @@ def arrivals_near_anchors(world: World, plan: Plan) -> dict[str, float]:
 
 def run_trials(
     trials: Sequence[Trial],
-    workers: int | None = None,
+    workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,

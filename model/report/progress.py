@@ -35,14 +35,19 @@ class Watcher:
             f"clusters of 10 bn {note.clusters}"
         )
         self.display.update(self.lines[note.key], completed=note.quarter, state=state)
-        self.display.update(self.overall, advance=1, state=f"{self.done} of {self.runs} done")
+        self.display.update(self.overall, advance=1, state=self.pace())
 
     def finished(self, key: str) -> None:
         """A run is over, well or badly."""
         self.done += 1
         if self.display is not None and key in self.lines:
             self.display.remove_task(self.lines.pop(key))
-            self.display.update(self.overall, state=f"{self.done} of {self.runs} done")
+            self.display.update(self.overall, state=self.pace())
+
+    def pace(self) -> str:
+        """Runs done, and how many an hour at the pace so far."""
+        an_hour = 3600.0 * self.done / max(time.monotonic() - self.began, 1e-9)
+        return f"{self.done} of {self.runs} done" + (f", {an_hour:,.0f} an hour" if self.done else "")
 
 
 @contextmanager

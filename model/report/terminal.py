@@ -193,6 +193,8 @@ def figure(value: float) -> str:
     """A number with the digits that matter; nothing for nan."""
     if value != value:
         return ""
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
     size = abs(value)
     if value == round(value) and size < 1e5:
         return f"{value:,.0f}"

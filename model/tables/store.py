@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -17,13 +17,13 @@ class StoreError(Exception):
 
 
 def write_columns(
-    path: Path,
+    path: Path | BinaryIO,
     columns: Mapping[str, Any],
     notes: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
     meanings: Mapping[str, str] | None = None,
 ) -> None:
-    """Write columns of equal length (arrays or lists of text) to a Parquet file.
+    """Write columns of equal length (arrays or lists of text) to a Parquet file, by path or open for writing.
 
     `notes` go into the file's metadata; `units` and `meanings` by column into the metadata of its fields.
     """

@@ -1,7 +1,8 @@
-"""Engines: carry out independent tasks in this process, or in a pool of spawned ones.
+"""A pool of spawned processes that work through tasks.
 
 A worker that dies takes nobody with it: its task is tried once more on a fresh worker, then reported as failed. An
-interrupt ends all workers at once. Workers use one thread each for linear algebra, so that bits do not depend on cores.
+interrupt ends all workers at once; when the parent dies, so do they. Workers use one thread each for linear algebra,
+so that bits do not depend on cores.
 """
 
 from __future__ import annotations
@@ -11,76 +12,18 @@ import functools
 import multiprocessing
 import os
 import signal
+import threading
 import time
-import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-Note = Callable[[Any], None]
-Work = Callable[[Any, Note], Any]
-Listener = Callable[[int, Any], None]
+from model.experiments.engines import KEEP_MEMORY, SINGLE_THREAD
+from model.experiments.engines.attempt import Failure, Finished, Listener, Work, attempt
 
-SINGLE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
-# Freed arrays stay with the process instead of going back to the system and coming again, page by page (glibc).
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a task has no result: the kind of error, one line for people, and the trace for developers."""
-
-    kind: str
-    message: str
-    trace: str = ""
-
-
-@dataclass(frozen=True)
-class Finished:
-    """Result of task number `index`: a value or a failure, and the wall time in seconds."""
-
-    index: int
-    value: Any
-    failure: Failure | None
-    seconds: float
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else (os.cpu_count() or 1)
-
-
-def carry_out(
-    work: Work, tasks: Sequence[Any], workers: int | None = None, listen: Listener | None = None
-) -> Iterator[Finished]:
-    """Results of `work(task, note)` in the order in which they finish.
-
-    `work` and the tasks must be picklable if more than one process is used. `listen(index, note)` hears what the tasks
-    tell on their way. With one worker or one task everything happens in this process.
-    """
-    workers = min(workers or usable_cores(), len(tasks))
-    if workers <= 1:
-        return in_process(work, tasks, listen)
-    return Pool(work, tasks, workers, listen).results()
-
-
-def in_process(work: Work, tasks: Sequence[Any], listen: Listener | None = None) -> Iterator[Finished]:
-    """One task after the other, here."""
-    for index, task in enumerate(tasks):
-        began = time.perf_counter()
-        note = functools.partial(listen, index) if listen else ignore
-        value, failure = attempt(work, task, note)
-        yield Finished(index, value, failure, time.perf_counter() - began)
-
-
-def ignore(note: Any) -> None:
-    """Nobody listens."""
 
 
 def send_note(connection: Connection, index: int, note: Any) -> None:
@@ -88,18 +31,10 @@ def send_note(connection: Connection, index: int, note: Any) -> None:
     connection.send(("note", index, note))
 
 
-def attempt(work: Work, task: Any, note: Note) -> tuple[Any, Failure | None]:
-    """Value of the task, or the failure. An interrupt passes through."""
-    try:
-        return work(task, note), None
-    except Exception as error:
-        message = str(error).strip().split("\n")[0] or type(error).__name__
-        return None, Failure(type(error).__name__, message, traceback.format_exc())
-
-
 def serve(connection: Connection, work: Work) -> None:
     """Life of a worker: take a task, do it, tell the result, until there are no more or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    threading.Thread(target=die_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             message = connection.recv()
@@ -108,6 +43,14 @@ def serve(connection: Connection, work: Work) -> None:
             index, task = message
             value, failure = attempt(work, task, functools.partial(send_note, connection, index))
             connection.send(("done", index, (value, failure)))
+
+
+def die_with_parent() -> None:
+    """End this process when its parent is gone, killed or not: nobody waits for the result any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @dataclass
@@ -177,7 +120,7 @@ class Pool:
         """Take one message of a worker; a result if that was the end of its task."""
         try:
             kind, index, content = worker.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # gone, perhaps in the middle of a message
             return self.bury(worker)
         if kind == "note":
             if self.listen:

@@ -1,0 +1,246 @@
+"""Compare: scenarios side by side at the same seeds. Their luck is shared, so that differences carry the effect.
+
+For every outcome, cluster, city and field: mean paired difference with its 95% interval, the share of seeds in which
+it is better, how much smaller the variance of the difference is than with independent seeds, and the seeds that it
+takes to tell the effect from nothing, or to know it to a wanted precision. Displacement is what cities that no policy
+names gained or lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.mathematics.paired import Difference, difference, student
+from model.observe.outcomes import BY_NAME
+from model.results import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.experiments.study import Ensemble, Progress, Report
+    from model.scenario import Plan
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    "scenario": ("id", "the scenario that is compared"), "base": ("id", "with which one"),
+    "level": ("id", "province, city, field, leading or characteristic cluster, displacement"),
+    "item": ("id", "which outcome, city, field or cluster"), "unit": ("text", "unit"), "year": ("year", "year"),
+    "base_mean": ("as unit", "mean of the base"), "difference": ("as unit", "mean paired difference"),
+    "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
+    "better": ("share", "of seeds in which the difference goes the declared good way; empty where none is declared"),
+    "pairs": ("count", "pairs of seeds"), "verdict": ("text", "up, down or null"),
+    "variance_ratio": ("ratio", "variance of a difference of independent seeds over that of shared seeds"),
+    "seeds_needed": ("count", "seeds to tell the difference from nothing, or for the wanted precision"),
+}  # fmt: skip
+MOST_SEEDS = 200  # where a precision is asked for and no other limit is given
+
+
+class CompareError(Exception):
+    """Scenarios or studies that cannot be compared, or an outcome that nobody knows."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Wanted half width of the 95% interval of an outcome's difference in the last year."""
+
+    outcome: str
+    half_width: float
+
+    @classmethod
+    def parse(cls, text: str) -> Precision:
+        """From `value_added=50`. Raises CompareError."""
+        name, _, number = text.partition("=")
+        if name not in BY_NAME:
+            raise CompareError(f"no outcome {name!r} in --precision {text}; `jiju list outcomes` shows them")
+        try:
+            half = float(number)
+        except ValueError:
+            half = math.nan
+        if not half > 0:
+            raise CompareError(f"--precision {text}: write outcome=half width, for instance value_added=50")
+        return cls(name, half)
+
+
+def side_by_side(study: Study, base: str, year: int | None = None, wanted: Sequence[Precision] = ()) -> pd.DataFrame:
+    """Rows of COLUMNS for every other scenario of `study` against `base`, in `year` or the last year of all."""
+    import pandas as pd
+
+    year = last_year(study) if year is None else year
+    parts = []
+    for scenario in study.scenarios:
+        if scenario == base:
+            continue
+        seeds = study.seeds(scenario, base)
+        rows = [
+            *by_outcome(study, scenario, base, seeds, year, {w.outcome: w.half_width for w in wanted}),
+            *by_group(study, scenario, base, seeds, year),
+            *by_cluster(study, scenario, base, seeds, year),
+            *displacement(study, scenario, base, seeds, year),
+        ]
+        parts.append(pd.DataFrame(rows).assign(scenario=scenario, base=base, year=year)[list(COLUMNS)])
+    if not parts:
+        raise CompareError("there is only one scenario to compare")
+    return pd.concat(parts, ignore_index=True)
+
+
+def last_year(study: Study) -> int:
+    """The last year that every scenario reaches."""
+    return int(study.outcomes.groupby("scenario")["year"].max().min())
+
+
+def row(level: str, item: str, unit: str, direction: str, one: Sequence[float], other: Sequence[float],
+        half_width: float | None = None) -> dict[str, object]:  # fmt: skip
+    """One compared quantity from its values with and without, by seed."""
+    found = difference(one, other)
+    gaps = np.asarray(one, dtype=float) - np.asarray(other, dtype=float)
+    good = {"up": gaps > 0, "down": gaps < 0}.get(direction)
+    return {
+        "level": level, "item": item, "unit": unit, "base_mean": found.base, "difference": found.mean,
+        "low": found.low, "high": found.high, "pairs": found.pairs, "verdict": found.verdict,
+        "better": math.nan if good is None or found.pairs < 2 else float(good.mean()),
+        "variance_ratio": variance_ratio(one, other), "seeds_needed": seeds_needed(found, half_width),
+    }  # fmt: skip
+
+
+def variance_ratio(one: Sequence[float], other: Sequence[float]) -> float:
+    """(var a + var b) / var (a - b): what sharing luck saves; nan with fewer than three pairs or no variance."""
+    a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    if len(a) < 3 or not np.isfinite(a - b).all() or (a - b).std() == 0:
+        return math.nan
+    return float((a.var(ddof=1) + b.var(ddof=1)) / (a - b).var(ddof=1))
+
+
+def seeds_needed(found: Difference, half_width: float | None = None) -> float:
+    """Seeds after which the 95% interval is as narrow as `half_width`, or leaves out zero; nan if unknown."""
+    wanted = abs(found.mean) if half_width is None else half_width
+    if found.pairs < 2 or not wanted > 0 or not math.isfinite(found.low):
+        return math.nan
+    spread = (found.high - found.mean) * math.sqrt(found.pairs) / student(found.pairs - 1)
+    if spread == 0:
+        return 2.0
+    seeds = 2
+    while student(seeds - 1) * spread / math.sqrt(seeds) > wanted:
+        seeds = max(seeds + 1, min(2 * seeds, math.floor((1.96 * spread / wanted) ** 2)))
+        if seeds > 1e6:
+            return math.inf
+    return float(seeds)
+
+
+def by_outcome(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int,
+               wanted: Mapping[str, float]) -> list[dict[str, object]]:  # fmt: skip
+    """Every outcome of the province that both have."""
+    rows = []
+    for name in study.outcomes["outcome"].unique():
+        one, other = (study.values(which, name, year) for which in (scenario, base))
+        with_it, without = ([found[seed] for seed in seeds] for found in (one, other))
+        if np.isfinite([with_it, without]).any():
+            outcome = BY_NAME[name]
+            rows.append(row("province", name, outcome.unit, outcome.direction, with_it, without, wanted.get(name)))
+    return rows
+
+
+def by_group(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
+    """Real revenue of every city, field, and city x field (all, whether a cluster or not)."""
+    rows = []
+    for level, keys in (("city", ["city"]), ("field", ["field"]), ("leading", ["city", "field"])):
+        one, other = (
+            sums(study, which, seeds, year, "city_field", keys).reindex(columns=list(seeds)).fillna(0.0)
+            for which in (scenario, base)
+        )
+        for key in one.index.intersection(other.index):
+            item = key if isinstance(key, str) else " · ".join(key)
+            rows.append(row(level, item, "亿元 a year", "up", one.loc[key].to_numpy(), other.loc[key].to_numpy()))
+    return rows
+
+
+def by_cluster(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
+    """Real revenue of the characteristic clusters that every run lists."""
+    keys, kind = ["place", "segment"], "characteristic"
+    one, other = (sums(study, which, seeds, year, "clusters", keys, kind).dropna() for which in (scenario, base))
+    return [
+        row(kind, " · ".join(key), "亿元 a year", "up", one.loc[key].to_numpy(), other.loc[key].to_numpy())
+        for key in one.index.intersection(other.index)
+    ]
+
+
+def sums(study: Study, scenario: str, seeds: Sequence[int], year: int, table: str, keys: list[str],
+         kind: str | None = None) -> pd.DataFrame:  # fmt: skip
+    """Real revenue by `keys` (rows) and seed (columns); nan where a run has no such row."""
+    found = study.table(table, [scenario])
+    found = found[(found["year"] == year) & found["seed"].isin(seeds)]
+    if kind is not None:
+        found = found[found["kind"] == kind]
+    return found.pivot_table(index=keys, columns="seed", values="revenue", aggfunc="sum")
+
+
+def displacement(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
+    """Real revenue of the cities that the scenario's own policies name, and of all others."""
+    named = named_cities(study.plan(scenario), study.plan(base))
+    one, other = (sums(study, which, seeds, year, "city_field", ["city"]) for which in (scenario, base))
+    groups = {"cities that its policies name": one.index.isin(named), "all other cities": ~one.index.isin(named)}
+    other = other.reindex(one.index).fillna(0.0)
+    return [
+        row("displacement", name, "亿元 a year", "up", one[mask].sum().to_numpy(), other[mask].sum().to_numpy())
+        for name, mask in groups.items()
+        if named and mask.any()
+    ]
+
+
+def named_cities(plan: Plan, base: Plan) -> set[str]:
+    """Cities that the policies of `plan` (those `base` has not) are limited to, or in which their projects stand."""
+    from model.regions import load_region
+
+    places = load_region(plan.region, plan.region_data).places
+    cities: set[str] = set()
+    for key, policy in plan.policies.items():
+        if base.policies.get(key) == policy:
+            continue
+        names = [*policy.eligibility.places, *([policy.place] if policy.place else [])]
+        cities |= set(policy.eligibility.cities) | {str(places.city[places.index[name]]) for name in names}
+    return cities
+
+
+def until_precise(
+    ensemble: Ensemble, folder: Path, base: str, wanted: Sequence[Precision], most: int,
+    listen: Callable[[Progress], None] | None = None, told: Callable[[str], None] | None = None,
+) -> Report:  # fmt: skip
+    """Add seeds until every wanted precision is reached or `most` seeds are made. Returns the last report."""
+    while True:
+        report = ensemble.make(folder, listen)
+        seeds: list[int] = list(ensemble.seeds)  # type: ignore[arg-type]
+        study = Study.load(folder)
+        needed = 0.0
+        for scenario in (name for name in study.scenarios if name != base):
+            comparison = study.difference(scenario, base)
+            for precision in wanted:
+                found = comparison.of(precision.outcome, last_year(study))
+                needed = max(needed, seeds_needed(found, precision.half_width))
+        if not needed > len(seeds) or len(seeds) >= most or report.failed:
+            return report
+        ensemble = replace(ensemble, seeds=min(most, max(len(seeds) + 2, math.ceil(min(needed, 1e9)))))
+        if told is not None:
+            told(f"{len(seeds)} seeds are not enough, about {needed:.0f} are; going on to {len(list(ensemble.seeds))}")  # type: ignore[arg-type]
+
+
+def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
+    """One scenario of several saved studies as one study: folders' names stand for scenarios.
+
+    For comparing versions of the program, data or parameters. Raises CompareError, ResultsError.
+    """
+    studies = {folder.name: Study.load(folder) for folder in folders}
+    if len(studies) < len(folders):
+        raise CompareError("two folders have the same name; rename one")
+    name = scenario or next(iter(studies.values())).scenarios[0]
+    runs = []
+    for label, study in studies.items():
+        if name not in study.scenarios:
+            raise CompareError(f"{label} has no scenario {name!r}; it has {', '.join(study.scenarios)}")
+        runs += [replace(study.runs[name, seed], scenario=label) for seed in study.seeds(name)]
+    if len({run.plan.region for run in runs}) > 1:
+        raise CompareError("studies of different regions cannot be compared")
+    return Study.of(runs)

@@ -1,0 +1,91 @@
+"""Samples of what is not known, from a CSV file: one line a sample, columns are parameters and choices about 2015."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from model.experiments.tasks import Sample
+from model.scenario.errors import nearest
+from model.scenario.parameters import ParameterError, load_registry
+from model.scenario.schema import Baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME, BASELINE = "sample", "baseline."
+GOOD_NAME = re.compile(r"^[A-Za-z0-9_.]{1,40}$")
+
+
+class SampleError(Exception):
+    """A file of samples that cannot be used: every problem as file:line: message; remedy."""
+
+
+def read_samples(path: Path) -> list[Sample]:
+    """Samples in a CSV file: `sample` (a name), paths of parameters, baseline.prior, .firms, .location_multiplier.
+
+    An empty cell leaves the scenario's own value. Raises SampleError with all problems at once.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as handle:
+            lines = csv.DictReader(handle)
+            headings = list(lines.fieldnames or [])
+            rows = [(lines.line_num, line) for line in lines]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SampleError(f"{path}:1: cannot be read ({error}); save it as CSV in UTF-8") from None
+    problems = check_headings(path, headings)
+    samples: dict[str, Sample] = {}
+    for number, line in [] if problems else rows:
+        name = (line[NAME] or "").strip()
+        where = f"{path}:{number}"
+        if not GOOD_NAME.match(name):
+            problems.append(f"{where}: {name!r} is no name of a sample; letters, digits, _ and . only")
+        elif name in samples:
+            problems.append(f"{where}: {name!r} stands twice")
+        try:
+            samples[name] = sample_of(name, {k: v for k, v in line.items() if k and k != NAME and v})
+        except (ParameterError, ValueError) as error:
+            problems.append(f"{where}: {error}")
+    if not problems and not samples:
+        problems.append(f"{path}:1: no samples; one line each under the headings")
+    if problems:
+        raise SampleError("\n".join(problems))
+    return list(samples.values())
+
+
+def check_headings(path: Path, headings: list[str]) -> list[str]:
+    """What is wrong with the names of columns."""
+    known = [NAME, *load_registry().entries, *(f"{BASELINE}{name}" for name in Baseline.model_fields)]
+    problems = [] if NAME in headings else [f"{path}:1: no column {NAME!r}; it names each line"]
+    unknown = [heading for heading in headings if heading not in known]
+    return problems + [f"{path}:1: unknown column {name!r}; {nearest(name, known)}" for name in unknown]
+
+
+def sample_of(name: str, cells: Mapping[str, str]) -> Sample:
+    """A sample from the cells of its line. Raises ParameterError or ValueError."""
+    parameters: dict[str, float] = {}
+    baseline: dict[str, Any] = {}
+    for column, text in cells.items():
+        if column == f"{BASELINE}prior":
+            baseline["prior"] = text.strip()
+            continue
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"{column}: {text!r} is not a number") from None
+        if column.startswith(BASELINE):
+            whole = column == f"{BASELINE}firms" and value == round(value)
+            baseline[column.removeprefix(BASELINE)] = int(value) if whole else value
+        else:
+            load_registry().check(column, value)
+            parameters[column] = value
+    try:
+        Baseline.model_validate(baseline)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{BASELINE}{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return Sample(name, parameters, baseline)

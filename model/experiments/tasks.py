@@ -1,0 +1,126 @@
+"""One run of a study: what it is, and how it is made. It is done anywhere and comes back as files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.experiments.fingerprints import fingerprint
+
+if TYPE_CHECKING:
+    from model.cluster_model import ClusterModel
+    from model.scenario import Plan
+
+Files = dict[str, bytes]
+CHECKPOINTS = "checkpoints"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One point of what is not known: values of parameters and choices about 2015, the same for every scenario."""
+
+    name: str = ""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    baseline: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, plan: Plan) -> Plan:
+        """The scenario in this sample's world. Raises ParameterError, or pydantic's ValidationError for a baseline."""
+        from model.scenario.parameters import load_registry
+
+        for path, value in self.parameters.items():
+            load_registry().check(path, value)
+        baseline = type(plan.baseline).model_validate(plan.baseline.model_dump() | dict(self.baseline))
+        return plan.replace(parameters=dict(plan.parameters) | dict(self.parameters), baseline=baseline)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Where another future begins: the scenario of the past, and the last quarter that is shared."""
+
+    trunk: Plan
+    quarter: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to make. `checksums` are the region's; `checkpoints` are quarters whose whole state is kept."""
+
+    plan: Plan
+    seed: int
+    sample: str
+    checksums: Mapping[str, str]
+    branch: Branch | None = None
+    checkpoints: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Name of the run's folder."""
+        sample = f"@{self.sample}" if self.sample else ""
+        return f"{self.plan.name}{sample}-{self.seed}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Checksum of everything that decides the bits of the run."""
+        from model.experiments.fingerprints import scenario_content
+
+        more: dict[str, Any] = {"checkpoints": self.checkpoints} if self.checkpoints else {}
+        if self.branch is not None:
+            more["branch"] = [scenario_content(self.branch.trunk), self.branch.quarter]
+        return fingerprint(self.plan, self.seed, self.checksums, **more)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: quarter reached, value added of the last year (亿元), clusters of 10 bn yuan and more."""
+
+    key: str
+    quarter: int
+    start: int
+    end: int
+    value_added: float
+    clusters: int
+
+
+def perform(task: Task, note: Callable[[Any], None]) -> Files:
+    """Make one run; its files by name. Raises what the model raises."""
+    with tempfile.TemporaryDirectory(prefix="jiju-") as folder:
+        model, kept = grown(task, note, Path(folder))
+        run = model.run()
+        run.manifest["sample"] = task.sample
+        if task.branch is not None:
+            past = task.branch.trunk.model_dump(mode="json")
+            run.manifest["branch"] = {"quarter": task.branch.quarter, "plan": past}
+        return run.files() | kept
+
+
+def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[ClusterModel, Files]:
+    """The model at the end of its scenario, and the checkpoints that were kept on the way (written to `folder`)."""
+    from model.cluster_model import ClusterModel
+    from model.mathematics.quarters import quarter_label
+
+    branch, kept = task.branch, Files()
+    model = ClusterModel(task.plan if branch is None else branch.trunk, rng=task.seed)
+    while model.world.quarter < task.plan.end:
+        if branch is not None and model.world.quarter == branch.quarter:
+            model, branch = model.fork(plan=task.plan), None
+        model.step()
+        note(progress_of(model, task.key))
+        if model.world.quarter in task.checkpoints:
+            name = f"{CHECKPOINTS}/{quarter_label(model.world.quarter)}"
+            model.save(folder / name)
+            kept |= {f"{name}/{path.name}": path.read_bytes() for path in (folder / name).iterdir()}
+    return model, kept
+
+
+def progress_of(model: ClusterModel, key: str) -> Progress:
+    """The line that a watcher sees: from the observer's last entries."""
+    record: Any = model.world.record
+    last = record.latest()
+    plan = model.plan
+    return Progress(
+        key, model.world.quarter, plan.start, plan.end, 4 * float(last.get("value_added", float("nan"))),
+        int(last.get("characteristic_clusters_10bn", 0)),
+    )  # fmt: skip

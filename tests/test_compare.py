@@ -1,0 +1,200 @@
+"""Comparisons: differences by hand, seeds needed, precision reached, displacement, saved studies, futures that fork."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model import Ensemble, Study, load_scenario
+from model.experiments.compare import (
+    COLUMNS,
+    CompareError,
+    Precision,
+    named_cities,
+    row,
+    saved_side_by_side,
+    seeds_needed,
+    side_by_side,
+    variance_ratio,
+)
+from model.mathematics.paired import difference, student
+
+ROOT = Path(__file__).resolve().parent.parent
+TEACHING, BASE = ROOT / "scenarios" / "teaching.yaml", ROOT / "scenarios" / "teaching_base.yaml"
+
+
+def jiju(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The real command."""
+    command = [sys.executable, str(ROOT / "run.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A study of the teaching region to 2017, three seeds."""
+    place = tmp_path_factory.mktemp("study")
+    plans = [load_scenario(path).replace(end=8) for path in (BASE, TEACHING)]
+    Ensemble(plans, 3, place, workers=1).run()
+    return place
+
+
+@pytest.fixture(scope="module")
+def table(folder):
+    return side_by_side(Study.load(folder), "teaching_base")
+
+
+def test_a_row_by_hand():
+    found = row("province", "x", "count", "up", [3.0, 5.0, 4.0], [2.0, 2.0, 5.0])
+    gaps = np.array([1.0, 3.0, -1.0])
+    half = student(2) * gaps.std(ddof=1) / math.sqrt(3)
+    assert (found["base_mean"], found["difference"], found["better"]) == (3.0, 1.0, pytest.approx(2 / 3))
+    assert (found["low"], found["high"]) == (pytest.approx(1 - half), pytest.approx(1 + half))
+    assert found["variance_ratio"] == pytest.approx((1.0 + 3.0) / 4.0)
+    assert row("province", "x", "count", "down", [1.0, 2.0], [2.0, 1.0])["better"] == 0.5
+    assert math.isnan(row("province", "x", "count", "none", [1.0, 2.0], [2.0, 1.0])["better"])
+
+
+def test_shared_luck_shows_in_the_variance():
+    luck = np.array([1.0, -2.0, 0.5, 3.0])
+    assert variance_ratio(luck + 1 + np.array([0.1, -0.1, 0.1, -0.1]), luck) > 100
+    assert math.isnan(variance_ratio(luck + 1, luck))  # no variance left at all
+    assert math.isnan(variance_ratio([1.0, 2.0], [0.0, 3.0]))
+
+
+def test_seeds_needed_are_the_fewest_that_are_enough():
+    found = difference([1.0, 2.0, 3.0, 2.0], [0.0, 0.0, 0.0, 0.0])
+    spread = np.std([1.0, 2.0, 3.0, 2.0], ddof=1)
+    for half in (0.1, 0.5, 1.0):
+        seeds = int(seeds_needed(found, half))
+        assert student(seeds - 1) * spread / math.sqrt(seeds) <= half
+        fewer = seeds // 2
+        assert fewer < 2 or student(fewer - 1) * spread / math.sqrt(fewer) > half
+    assert seeds_needed(found) == seeds_needed(found, 2.0)
+    assert math.isnan(seeds_needed(difference([1.0], [0.0])))
+
+
+def test_every_level_is_compared_and_declared(table):
+    assert list(table.columns) == list(COLUMNS)
+    assert set(table["level"]) == {"province", "city", "field", "leading", "characteristic", "displacement"}
+    assert set(table["pairs"]) <= {0, 2, 3}
+    assert (table["year"] == 2017).all()
+
+
+def test_the_table_agrees_with_the_study(table, folder):
+    study = Study.load(folder)
+    found = study.difference("teaching", "teaching_base").of("value_added", 2017)
+    here = table[(table["level"] == "province") & (table["item"] == "value_added")].iloc[0]
+    assert (here["difference"], here["low"], here["high"]) == (found.mean, found.low, found.high)
+
+
+def test_cities_and_fields_and_displacement_add_up_to_the_same(table):
+    levels = ("city", "field", "leading", "displacement")
+    total = {level: table.loc[table["level"] == level, "difference"].sum() for level in levels}
+    assert list(total.values()) == pytest.approx([total["city"]] * 4)
+    assert abs(total["city"]) > 0
+
+
+def test_named_cities_are_those_of_the_scenarios_own_policies():
+    plan, base = load_scenario(TEACHING), load_scenario(BASE)
+    assert named_cities(plan, base) == {"eastford"}
+    assert named_cities(plan, plan) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("value_aded=3", "no outcome 'value_aded'"),
+        ("value_added", "half width"),
+        ("value_added=-1", "half width"),
+        ("value_added=x", "half width"),
+    ],
+)
+def test_bad_precision_is_told(text, told):
+    with pytest.raises(CompareError, match=told):
+        Precision.parse(text)
+
+
+def test_two_versions_are_compared_from_their_saved_studies(folder, tmp_path):
+    plan = load_scenario(TEACHING).replace(end=8, parameters={"contracts.expiry": 0.07})
+    Ensemble([plan], 3, tmp_path / "other", workers=1).run()
+    study = saved_side_by_side([folder, tmp_path / "other"], "teaching")
+    found = side_by_side(study, folder.name)
+    assert set(found["scenario"]) == {"other"}
+    assert (found.loc[found["item"] == "value_added", "difference"] != 0).all()
+    with pytest.raises(CompareError, match="other has no scenario 'teaching_base'; it has teaching"):
+        saved_side_by_side([folder, tmp_path / "other"], "teaching_base")
+
+
+def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
+    short = tmp_path / "scenarios"
+    short.mkdir()
+    for path in (BASE, TEACHING):
+        text = path.read_text(encoding="utf-8").replace("2025Q4", "2017Q4").replace("to: 2019Q4", "to: 2017Q4")
+        (short / path.name).write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    done = jiju("compare", short / BASE.name, short / TEACHING.name, "--seeds", 2, "--workers", 1, "--out", out,
+                "--precision", "value_added=0.000001", "--most", 4)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "seeds are not enough" in done.stderr
+    assert "teaching against teaching_base · 2017 · 4 seeds shared" in done.stdout
+    saved = pd.read_parquet(out / "comparison" / "comparison.parquet")
+    assert list(saved.columns) == list(COLUMNS)
+    assert (out / "comparison" / "comparison.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_command_tells_what_cannot_be_compared(folder, tmp_path):
+    alone = jiju("compare", TEACHING)
+    mixed = jiju("compare", TEACHING, ROOT / "scenarios" / "no_policy.yaml", "--out", tmp_path / "out")
+    year = jiju("compare", folder, folder.parent / folder.name, "--scenario", "teaching")
+    assert [done.returncode for done in (alone, mixed, year)] == [2, 2, 2]
+    assert "two or more" in alone.stderr
+    assert "their region differs (teaching: twin_rivers, no_policy: henan)" in mixed.stderr
+    assert "same name" in year.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fork_shares_the_past_to_the_bit_and_the_trunk_is_unchanged(folder, tmp_path):
+    out = tmp_path / "fork"
+    done = jiju(
+        "fork", folder, "2016Q4", TEACHING, "--scenario", "teaching_base", "--workers", 1, "--out", out, "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    rows = {(r["level"], r["item"]): r for r in json.loads(done.stdout)}
+    assert rows["province", "cumulative_spending"]["difference"] > 0
+    before, study = Study.load(folder), Study.load(out)
+    for seed in (1, 2, 3):
+        trunk, other, again = (
+            study.runs["teaching_base", seed].indicators, study.runs["teaching", seed].indicators,
+            before.runs["teaching_base", seed].indicators,
+        )  # fmt: skip
+        assert trunk.equals(again)
+        assert other[other["year"] <= 2016].equals(trunk[trunk["year"] <= 2016])
+        assert not other[other["year"] == 2017].equals(trunk[trunk["year"] == 2017])
+
+
+def test_a_forked_run_replays_both_its_pasts(folder, tmp_path):
+    plan = load_scenario(TEACHING).replace(end=8)
+    trunk = Study.load(folder).plan("teaching_base")
+    from model.experiments.study import Branch
+
+    run = Ensemble([plan], 1, tmp_path, workers=1, branch=Branch(trunk, 4)).run().runs["teaching", 1]
+    straight = Study.load(folder).runs["teaching_base", 1].at("2016Q4").world.firms.as_columns()
+    assert all(
+        np.array_equal(values, straight[name]) for name, values in run.at("2016Q4").world.firms.as_columns().items()
+    )
+    at_end = run.at("2017Q4").run().indicators
+    assert at_end.equals(run.indicators)
+
+
+def test_a_fork_without_future_is_refused(folder):
+    late = jiju("fork", folder, "2017Q4", TEACHING)
+    nonsense = jiju("fork", folder, "soon", TEACHING)
+    assert (late.returncode, nonsense.returncode) == (2, 2)
+    assert "leaves no future" in late.stderr
