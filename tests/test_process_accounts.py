@@ -29,6 +29,7 @@ PLAIN = {
     "suppliers.freight_per_km": 0.0002,
     "labour.rent_sharing": 0.15,
     "exit.zombie_concession": 0.02,
+    "exit.zombie_price_matching": 0.5,
     "start.debt_ratio": 0.42,
 }
 
@@ -236,6 +237,22 @@ def test_unit_cost_and_price_by_hand(tiny):
     cost = labour + material + energy + charge * 0.6 + 0.01 / 2.0 + 0.15 * 0.3
     assert firms.unit_cost == pytest.approx([cost])
     assert firms.price == pytest.approx([1.05**0.35 * (1.08 * cost) ** 0.65])
+
+
+def test_a_zombie_dearer_than_its_segment_meets_the_going_price_in_part(tiny):
+    def prices(*zombie):
+        world = tiny(segment=[0, 0], effective_productivity=[2.0, 2.0], material_need=[1.0, 1.4], output=[6.0, 2.0],
+                     zombie=list(zombie), parameters=PLAIN)  # fmt: skip
+        s = world.segments
+        s.fill_2015, s.material_share, s.price_index = 0.95, 0.5, 1.0
+        world.firms.material_cost = 0.5 * np.array([1.0, 1.4]) * [6.0, 2.0]
+        accounts.post_prices(world)
+        return world.firms.price
+
+    cheap, dear = prices(False, False)
+    assert dear > cheap
+    going = (6 * cheap + 2 * dear) / 8
+    assert prices(True, True) == pytest.approx([cheap, dear**0.5 * going**0.5])  # half of the difference, in logarithms
 
 
 def test_dearer_energy_is_in_the_unit_cost(tiny):

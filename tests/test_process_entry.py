@@ -34,6 +34,8 @@ PLAIN = {
     "entry.revenue_spread": 0.8,
     "entry.revenue_most": 20,
     "entry.start_up_size": 0.6,
+    "entry.transfer_size": 1.5,
+    "entry.home_share": 0.5,
     "entry.start_up_gap": 0.15,
     "entry.transfer_gap": 0.2,
     "entry.labour_intensive": 0.4,
@@ -177,7 +179,7 @@ def test_promotion_and_subsidies_bring_more_arrivals(tiny, monkeypatch):
 
 
 def test_promotion_reaches_as_far_as_its_budget(tiny):
-    typical = 0.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a mean entrant
+    typical = 0.5 * 1.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a mean relocating firm
     cost = 2 * 0.012 * 100 / 4 * (typical * 0.15 + 0.05)  # two segments, a quarter's usual arrivals
     world = promoting(tiny, budget=cost / 4)
     effort, subsidy = entry.promotion(world, entry.location_utility(world))
@@ -248,6 +250,42 @@ def test_arrivals_settle_by_utility_and_taste(tiny, luck):
     assert world.firms.place[rows].tolist() == [2, 2, 2]
 
 
+def home(tiny, luck, origin, draw, ablated=(), utility=None):
+    """Place of one entrant of segment 1, whose incumbents above scale are in place 0 (two of them) and 3 (one)."""
+    world = tiny(segment=[1, 1, 1, 0, 1], place=[0, 0, 3, 4, 5], above_scale=[True, True, True, True, False],
+                 parameters=PLAIN, ablated=ablated)  # fmt: skip
+    luck(world, counts=True, arrivals=0.5, home=draw, named={f"arrivals {origin}": 0.5})
+    if utility is None:
+        utility = np.zeros((PLACES, 5))
+        utility[1] = 1.0  # the best place for whoever looks at all of them
+    rows = entry.arrive(world, origin, np.array([0, 1.0, 0, 0, 0]), utility)
+    return world.firms.place[rows].tolist(), entry.home_utility(world, utility)
+
+
+def test_a_share_of_founders_stays_where_firms_of_the_segment_are(tiny, luck):
+    place, utility = home(tiny, luck, START_UP, 0.49)
+    assert place == [0]
+    # shares of two thirds and one third: ln 2 and ln 1; a firm below scale and another segment do not count
+    assert utility[:, 1] == pytest.approx([np.log(2), -np.inf, -np.inf, 0.0, -np.inf, -np.inf])
+    assert home(tiny, luck, GROWN_UP, 0.49)[0] == [0]
+    assert home(tiny, luck, START_UP, 0.51)[0] == [1]  # the others compare all places
+    assert home(tiny, luck, TRANSFER, 0.01)[0] == [1]  # nobody is at home who comes from outside
+
+
+def test_founders_whose_home_has_no_land_or_no_firms_compare_all_places(tiny, luck):
+    utility = np.zeros((PLACES, 5))
+    utility[1] = 1.0
+    utility[0] = -np.inf
+    assert home(tiny, luck, START_UP, 0.49, utility=utility)[0] == [3]
+    utility[3] = -np.inf
+    assert home(tiny, luck, START_UP, 0.49, utility=utility)[0] == [1]
+
+
+@pytest.mark.parametrize("ablated", ["home_born", "linkages"])
+def test_ablation_nobody_is_bound_to_a_home(tiny, luck, ablated):
+    assert home(tiny, luck, START_UP, 1e-9, ablated=(ablated,))[0] == [1]
+
+
 def test_arrivals_without_any_place_are_counted_and_do_not_come(tiny, luck):
     world = luck(district(tiny), counts=True)
     rows = entry.arrive(world, TRANSFER, np.array([3.0, 0, 0, 0, 0]), np.full((PLACES, 5), -np.inf))
@@ -270,7 +308,7 @@ def founded(tiny, luck, origin, **chosen):
 
 @pytest.mark.parametrize(
     ("origin", "size", "gap"),
-    [(START_UP, 0.6, 0.15), (GROWN_UP, 1.0, 0.0), (TRANSFER, 1.0, 0.2 * (0.06 / 0.3) / 0.4), (FOLLOWER, 1.0, 0.0)],
+    [(START_UP, 0.6, 0.15), (GROWN_UP, 1.0, 0.0), (TRANSFER, 1.5, 0.2 * (0.06 / 0.3) / 0.4), (FOLLOWER, 1.0, 0.0)],
 )
 def test_size_and_technology_of_newcomers(tiny, luck, origin, size, gap):
     world, row = founded(tiny, luck, origin)
@@ -309,13 +347,13 @@ def test_newcomers_of_a_cell_get_the_next_ordinals(tiny, luck):
 def test_entrants_sizes_are_lognormal_up_to_the_largest(tiny, luck):
     one = 0.8413447460685429
     world, row = founded(tiny, luck, TRANSFER, size=one)
-    assert world.firms.capital[row] == pytest.approx(0.5 * 0.4 * np.exp(0.8))
+    assert world.firms.capital[row] == pytest.approx(0.5 * 1.5 * 0.4 * np.exp(0.8))
     world, row = founded(tiny, luck, TRANSFER, size=1 - 1e-9)
     assert world.firms.capital[row] == pytest.approx(0.5 * 20)
 
 
 def test_owners_and_banks_pay_for_the_plant_and_a_quarters_cash(tiny, luck):
-    world, row = founded(tiny, luck, TRANSFER)
+    world, row = founded(tiny, luck, GROWN_UP)
     f = world.firms
     assert f.debt[row] == pytest.approx(0.4 * 0.2)
     assert f.cash[row] == pytest.approx(0.1)  # a quarter's revenue
@@ -330,7 +368,7 @@ def test_contracts_of_entrants_come_out_of_the_pool_and_those_from_outside_are_r
     assert world.segments.pool_claimed[1] == pytest.approx(1.2)
     assert world.segments.imported_contracts[1] == 0.0
     world, _ = founded(tiny, luck, TRANSFER)
-    assert world.segments.imported_contracts[1] == pytest.approx(2.0)
+    assert world.segments.imported_contracts[1] == pytest.approx(1.5 * 2.0)
 
 
 def test_a_newcomer_has_one_open_link_for_each_linked_input(tiny, luck):

@@ -22,6 +22,7 @@ PLAIN = {
     "upgrading.expansion_ceiling": 1.0,
     "upgrading.expansion_floor": 0.2,
     "upgrading.cash_reserve_months": 2,
+    "exit.zombie_maintenance": 0.8,
     "upgrading.ltv": 0.7,
     "upgrading.ltv_group": 0.75,
     "upgrading.group_revenue": 100,
@@ -67,11 +68,11 @@ def borrowers(tiny, ablated=()):
 
 def test_cash_above_two_months_costs_and_credit_under_the_banks_limit(tiny):
     world, finance = borrowers(tiny)
-    assert finance.cash == pytest.approx([3 - 3 * 2 / 3, 0, 0, 9 - 2])
-    # min(0.7 K, 6 (profit + depreciation + interest)); a group 0.75 K; a zombie nothing
+    assert finance.cash == pytest.approx([3 - 3 * 2 / 3, 0, 0, 0])
+    # min(0.7 K, 6 (profit + depreciation + interest)); a group 0.75 K; a zombie only part of what wears out
     limit = [0.7 * 10, 6 * (-0.3 + 0.1 * 10 + 4 * 0.02), 0.75 * 100, 0.0]
     assert world.firms.credit_limit == pytest.approx(limit)
-    assert finance.credit == pytest.approx([7 - 5, limit[1] - 1, 75 - 60, 0.0])
+    assert finance.credit == pytest.approx([7 - 5, limit[1] - 1, 75 - 60, 0.8 * 0.1 / 4 * 10])
     assert finance.covered.tolist() == [0, 0, 0, 0]
 
 
@@ -115,11 +116,20 @@ def test_capital_is_wanted_for_expected_orders_at_the_usual_utilisation(tiny):
     assert world.flows.total("investment", "outside") == pytest.approx(gap)
 
 
-def test_nobody_expands_for_a_gap_under_the_threshold_and_no_zombie_at_all(tiny):
+def test_nobody_expands_for_a_gap_under_the_threshold(tiny):
     # wanted capital: 1.0; 5% above 0.953 is more than 1.0, above 0.951 less
-    world = expanding(tiny, capital=[0.953, 0.951, 0.5], link_orders=[8.0] * 3, contracts=[0.0] * 3,
-                      zombie=[False, False, True])  # fmt: skip
-    assert upgrading.expand(world, rich(3)) == pytest.approx([0.0, 0.049, 0.0])
+    world = expanding(tiny, capital=[0.953, 0.951], link_orders=[8.0] * 2, contracts=[0.0] * 2)
+    assert upgrading.expand(world, rich(2)) == pytest.approx([0.0, 0.049])
+
+
+def test_a_zombie_replaces_what_creditors_lend_for_and_only_what_it_lacks(tiny):
+    # wanted capital 1.0; its creditors lend 0.8 of what wears out in a quarter
+    world = expanding(tiny, capital=[0.5, 0.995, 2.0], link_orders=[8.0] * 3, contracts=[0.0] * 3, zombie=[True] * 3,
+                      cash=[9.0] * 3)  # fmt: skip
+    spent = upgrading.expand(world, upgrading.finance_room(world))
+    assert spent == pytest.approx([0.8 * 0.1 / 4 * 0.5, 0.005, 0.0])
+    assert world.firms.debt == pytest.approx(spent)
+    assert world.counters["expanding firms"] == 0  # running on is no expansion
 
 
 def test_expansion_in_a_quarter_has_a_ceiling_that_is_counted(tiny):

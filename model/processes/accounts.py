@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import sum_by
+from model.mathematics.groups import mean_by, sum_by
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
 from model.world import World
@@ -216,7 +216,11 @@ def post_prices(world: World) -> None:
     research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
     fixed = capital_charge(world) * s.capital_ratio[seg] + (research + p.value_added_tax * s.value_added_rate)[seg]
     f.unit_cost = labour + material + energy + fixed
-    f.price = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
+    own = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
+    # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.
+    going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s))[seg]
+    dearer = np.log(np.maximum(own / going, 1.0))
+    f.price = np.where(f.zombie, own * np.exp(-world.parameters.exit.zombie_price_matching * dearer), own)
 
 
 def capital_charge(world: World) -> np.ndarray:

@@ -64,6 +64,10 @@ def finance_room(world: World) -> Finance:
     uplift = world.support.share("loan_to_value", len(f))
     raised = limit * (1.0 + uplift / p.ltv)
     own = np.maximum(limit - (f.debt - f.guaranteed_debt), 0.0)
+    # Creditors who keep a zombie alive lend it what keeps its plant running, and nothing else.
+    worn = world.parameters.accounts.depreciation * QUARTER * f.capital
+    own = np.where(f.zombie, world.parameters.exit.zombie_maintenance * worn, own)
+    cash = np.where(f.zombie, 0.0, cash)
     return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0))
 
 
@@ -117,11 +121,12 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
     most = p.upgrading.expansion_ceiling * QUARTER * np.maximum(f.capital, p.upgrading.expansion_floor)
     desired = np.where(acts, np.minimum(gap, most), 0.0)
+    desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
     desired *= land_left(world, desired)[f.place]
     found = draw_on(world, finance, desired)
     world.count("expansions cut by credit", np.count_nonzero(found < desired - 1e-9))
-    world.count("expanding firms", np.count_nonzero(desired > 0))
+    world.count("expanding firms", np.count_nonzero((desired > 0) & ~f.zombie))
     buy_equipment(world, found, 1.0)
     return found
 

@@ -8,7 +8,9 @@ incumbents; and firms relocating from outside,
 
 E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
 D_out,s is what local buyers buy of s from outside: unserved demand pulls its makers in, to where that demand is.
-Every entrant chooses a place by conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 2008):
+A share of start-ups and of firms growing up stays where its founders worked: in a place drawn by the firms of the
+segment (Klepper 2010; Michelacci and Silva 2007). Every other entrant chooses a place by conditional logit (Guimaraes
+et al. 2004; Amiti and Javorcik 2008):
 
     V_zs = b_M ln MA + b_S ln SA + b_C ln(1 + own) + b_I infra + ln(free land / total) - b_w ln w - b_r ln rent
 
@@ -34,6 +36,7 @@ from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
 from model.world import World
 
+HOME_BORN = (START_UP, GROWN_UP)  # streams of which a share settles where its founders worked
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
 
 __all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "tie"]
@@ -88,6 +91,16 @@ def location_utility(world: World) -> np.ndarray:
     return np.where(possible, utility, -np.inf)
 
 
+def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
+    """ln of the firms above scale of the segment (places x segments): founders stay where they worked before.
+
+    -inf where there are none or where the place admits nobody.
+    """
+    own = world.by_place_and_segment(world.firms.above_scale.astype(float))
+    known = (own > 0) & np.isfinite(utility)
+    return np.where(known, np.log(np.where(known, own, 1.0)), -np.inf)
+
+
 def relocate(world: World, utility: np.ndarray) -> None:
     """Arrivals from outside, with promotion and unserved local demand."""
     s, p = world.segments, world.parameters.entry
@@ -123,7 +136,7 @@ def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """
     s, p = world.segments, world.parameters.entry
     effort, subsidy = np.zeros(len(s)), np.zeros(len(s))
-    typical = s.capital_ratio * p.revenue_median * np.exp(p.revenue_spread**2 / 2)
+    typical = s.capital_ratio * p.transfer_size * p.revenue_median * np.exp(p.revenue_spread**2 / 2)
     for offer in world.support.of("arrival"):
         reach = chosen_share(utility, offer.where)
         expected = p.transfer_rate * s.firms_2015 * QUARTER * offer.strength * reach
@@ -191,6 +204,10 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray)
     ids = entrant_id(world.quarter, origin, segment, ordinals(segment))
     taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
     place = logit_choice(utility[:, segment].T, taste)
+    if origin in HOME_BORN:
+        stays = draws.uniform(ids, "home") < world.parameters.entry.home_share
+        home = logit_choice(home_utility(world, utility)[:, segment].T, taste)
+        place = np.where(stays & (home >= 0), home, place)
     world.count("entrants that found no land", np.count_nonzero(place < 0))
     settled = place >= 0
     return found_firms(world, ids[settled], segment[settled], place[settled], origin)

@@ -32,7 +32,7 @@ def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.nd
     if not len(ids):
         return np.empty(0, dtype=np.int64)
     p, draws = world.parameters.entry, world.draws("entry")
-    factor = p.start_up_size if origin == START_UP else 1.0
+    factor = {START_UP: p.start_up_size, TRANSFER: p.transfer_size}.get(origin, 1.0)
     chance = np.exp(p.revenue_spread * draws.normal(ids, "size"))
     if mean_revenue is None:
         revenue = np.minimum(p.revenue_median * factor * chance, p.revenue_most)
