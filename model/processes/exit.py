@@ -82,7 +82,8 @@ def closures(world: World) -> np.ndarray:
     f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
     f.zombie = f.zombie | (broke & rolled)
     anchor = f.origin == ANCHOR  # a contracted project under construction is small and without orders, not weak
-    return ((chance | idle) & ~f.zombie & ~anchor) | (broke & ~kept)
+    # Creditors keep a plant running, not an empty one: a zombie without any order closes as others do.
+    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~kept)
 
 
 def wind_up(world: World, rows: np.ndarray) -> None:
