@@ -3,10 +3,10 @@
     hazard a quarter = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) min(1, (20 / rev)^2)
 
 so that large firms close only by distress: without cash or credit for two quarters. In overcapacity segments creditors
-roll a distressed firm over with some probability and it becomes a zombie; elsewhere it closes. A zombie shows operating
-profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four quarters. On exit cash repays debt,
-then owners; the rest of the debt is written off against the banks; contracts return to the pool, buyers look for
-others.
+roll a distressed firm over with some probability and it becomes a zombie, kept as long as it has orders; elsewhere it
+closes. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four
+quarters. On exit cash repays debt, then owners; the rest of the debt is written off against the banks; contracts
+return to the pool, buyers look for others.
 
 Reads firms. Writes firms (rows leave), links (rows leave, suppliers become outside), segments.pool_released.
 """
