@@ -98,6 +98,7 @@ def test_creditors_of_overcapacity_segments_roll_a_broke_firm_over(tiny, luck):
 def test_a_firm_without_any_order_closes_by_its_own_chance(tiny, luck):
     assert closing(tiny, luck, 0.9, idle=0.24, contracts=[0.0])[0]
     assert not closing(tiny, luck, 0.9, idle=0.26, contracts=[0.0])[0]
+    assert closing(tiny, luck, 0.9, idle=0.24, contracts=[0.0], zombie=[True])[0]  # creditors keep no empty plant
     assert not closing(tiny, luck, 0.9, idle=0.24, contracts=[0.0], link_orders=[0.1])[0]
 
 

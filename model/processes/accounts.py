@@ -8,7 +8,8 @@ Inputs are paid at the supplier's price plus freight beyond the 2015 mean; what 
 link's stock cannot bridge is bought outside at a premium. Stocks are valued at average cost, and value added counts
 inputs used, not bought. Interest at base plus spread; repayment 1/40 a quarter and part of the cash above what is
 needed; dividends a share of after-tax profit. A zombie's creditors roll it over: interest capitalised at a
-concession, nothing repaid. A shortage of cash is covered by credit as far as the limit goes.
+concession, nothing repaid, and its price meets the going one of its segment, p^(1 - m) p_going^m where it is dearer
+(Caballero, Hoshi, Kashyap 2008). A shortage of cash is covered by credit as far as the limit goes.
 
 Reads almost every column of firms and links. Writes the accounts' columns, cash, debt, price; links.stock, stock_cost.
 """

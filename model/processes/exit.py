@@ -3,10 +3,10 @@
     hazard a quarter = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) min(1, (20 / rev)^2)
 
 so that large firms close only by distress: without cash or credit for two quarters. In overcapacity segments creditors
-roll a distressed firm over with some probability and it becomes a zombie; elsewhere it closes. A zombie shows operating
-profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four quarters. On exit cash repays debt,
-then owners; the rest of the debt is written off against the banks; contracts return to the pool, buyers look for
-others.
+roll a distressed firm over with some probability and it becomes a zombie, kept as long as it has orders; elsewhere it
+closes. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four
+quarters. On exit cash repays debt, then owners; the rest of the debt is written off against the banks; contracts
+return to the pool, buyers look for others.
 
 Reads firms. Writes firms (rows leave), links (rows leave, suppliers become outside), segments.pool_released.
 """
@@ -82,7 +82,8 @@ def closures(world: World) -> np.ndarray:
     f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
     f.zombie = f.zombie | (broke & rolled)
     anchor = f.origin == ANCHOR  # a contracted project under construction is small and without orders, not weak
-    return ((chance | idle) & ~f.zombie & ~anchor) | (broke & ~kept)
+    # Creditors keep a plant running, not an empty one: a zombie without any order closes as others do.
+    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~kept)
 
 
 def wind_up(world: World, rows: np.ndarray) -> None:

@@ -8,7 +8,8 @@ Finance: cash above two months' costs, then credit up to min(ltv K, multiple x c
 then smaller. Expansion is financed first and also needs land in the place; upgrading takes what is left, so it does not
 crowd expansion out by using credit first. A subsidy is claimed by all who carry out a project; those who would
 not have done it without the subsidy do it only if it is granted: the rest of the money changes nothing, and is counted.
-A guarantee lets the eligible borrow beyond their own limit; it is claimed for that part only.
+A guarantee lets the eligible borrow beyond their own limit; it is claimed for that part only. A zombie's creditors lend
+it a share of what wears out, and nothing else.
 
 Reads firms' accounts, places.area. Writes capital, investment, debt, guaranteed_debt, cash, cnc_share, integration,
 energy_saving, water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.

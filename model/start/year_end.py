@@ -1,7 +1,7 @@
 """From the average of 2015 to its end: margins are yearly figures, the first step begins at the year's end.
 
 The year's mean lies one and a half quarters before its last quarter. Stocks and levels move up by that much of a
-segment's growth, so that 2016 is compared with 2015 as the statistics compare them: output planned, capital,
+segment's growth in 2015, so that 2016 is compared with 2015 as the statistics compare them: output planned, capital,
 productivity (of Henan and of its rivals alike) and wages rise by the same factor. Workers, whose given figure is what
 firms employ, stay. The flows of 2015 stay in the columns as they were measured.
 """
@@ -17,10 +17,17 @@ from model.world import World
 YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last quarter
 
 
+def growth_2015(world: World) -> np.ndarray:
+    """Growth of each segment in 2015, a year: the province's, with the segments' differences of their markets."""
+    s, markets = world.segments, market_growth(world, 2015)
+    mean = float((markets * s.revenue_2015).sum() / s.revenue_2015.sum())
+    return world.parameters.start.growth_2015 + markets - mean
+
+
 def reach_year_end(world: World) -> None:
     """Raise plans, capital, productivity and wages by the growth of one and a half quarters."""
     f, s, c, links = world.firms, world.segments, world.cities, world.links
-    growth = (1.0 + market_growth(world, 2015)) ** YEARS_TO_END
+    growth = (1.0 + growth_2015(world)) ** YEARS_TO_END
     own = growth[f.segment]
     f.planned_output = f.output * own
     f.capital *= own
