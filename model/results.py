@@ -6,6 +6,8 @@ its place and renamed, so that it is there completely or not at all. A study is 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1  # of a run's folder; raised whenever a reader of the old one would go wrong
 MANIFEST = "manifest.yaml"
+CHECKSUMS = "checksums.json"  # of the other files of a run, by name: a report refuses results that were edited
 Columns = dict[str, np.ndarray]
 
 
@@ -125,6 +128,8 @@ class Run:
                 write_columns(partial / f"{name}.parquet", columns, units=units, meanings=meanings)
             text = yaml.safe_dump(self.manifest, allow_unicode=True, sort_keys=False)
             (partial / MANIFEST).write_text(text, encoding="utf-8")
+            sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(partial.iterdir())}
+            (partial / CHECKSUMS).write_text(json.dumps(sums, indent=1), encoding="utf-8")
         return Path(folder)
 
     @classmethod
