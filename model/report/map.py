@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -30,6 +30,15 @@ def rings(path: Path) -> Iterator[np.ndarray]:
         for polygon in polygons:
             for ring in polygon:
                 yield np.asarray(ring, float)[:, :2]
+
+
+def thinned(ring: np.ndarray, step: float = 0.012) -> np.ndarray:
+    """A ring without points closer than `step` degrees (a pixel of a page) to the last one kept."""
+    kept = [0]
+    for i in range(1, len(ring) - 1):
+        if np.abs(ring[i] - ring[kept[-1]]).max() >= step:
+            kept.append(i)
+    return ring[[*kept, len(ring) - 1]]
 
 
 def tier_of(largest: np.ndarray) -> np.ndarray:
@@ -104,9 +113,8 @@ def draw_boundaries(axes: Axes, boundaries: Path | None) -> None:
     """City areas in white with hairlines on a pale province."""
     if boundaries is None or not Path(boundaries).exists():
         return
-    shapes = list(rings(Path(boundaries)))
-    axes.add_collection(PolyCollection(shapes, facecolors="#F4F6F7", edgecolors="none", zorder=0))
-    axes.add_collection(LineCollection(shapes, colors="#C5CCD2", linewidths=0.7, zorder=1))
+    shapes = [thinned(ring) for ring in rings(Path(boundaries))]
+    axes.add_collection(PolyCollection(shapes, facecolors="#F4F6F7", edgecolors="#C5CCD2", linewidths=0.7, zorder=1))
     every = np.vstack(shapes)
     pad = 0.08
     axes.set_xlim(every[:, 0].min() - pad, every[:, 0].max() + pad)

@@ -1,0 +1,100 @@
+"""Make the report of a study folder: page, workbook, figures, network files and animation, each there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from model.report.decisions import WrongTable, read_extras
+from model.report.findings import Findings
+from model.report.folder import Opened, open_folder
+from model.report.language import LANGUAGES, language
+from model.report.summary import summarise
+from model.results import ResultsError
+from model.tables.folders import PARTIAL, whole_folder
+
+PAGE, WORKBOOK, ANIMATION = "report.html", "report.xlsx", "animation.gif"
+
+
+def findings_of(opened: Opened) -> Findings:
+    """The findings of an opened folder. Raises ResultsError if its tables do not fit."""
+    try:
+        summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise ResultsError(f"the tables in {opened.study.folder} do not fit this version ({type(error).__name__}: {error}); "
+                           "run again") from error  # fmt: skip
+    folder = opened.study.folder
+    try:
+        extras = read_extras(folder) if folder is not None else {}
+    except WrongTable as error:
+        raise ResultsError(str(error)) from None
+    return Findings(opened.study, opened.main, opened.base, summary, opened.missing, extras)
+
+
+def make_report(folder: Path, code: str = "en", scenario: str | None = None, base: str | None = None,
+                told: Callable[[str], None] = lambda text: None) -> list[Path]:  # fmt: skip
+    """Write the report of the study in `folder` into it; returns the paths.
+
+    code: the language that shows first. scenario, base: other than the ones that the study was made for.
+    Raises NoResults, ResultsError.
+    """
+    f = findings_of(open_folder(folder, scenario, base))
+    if f.missing:
+        told(f"{len(f.missing)} runs of this study are not finished; the report uses the others")
+    return write_report(f, folder, code, told)
+
+
+def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Write all files of a report into `folder`; returns their paths."""
+    from model.report.animation import write_animation
+    from model.report.networks import write_networks
+    from model.report.page import page
+    from model.report.pictures import pictures
+    from model.report.workbook import write_workbook
+
+    w = language(code)
+    f.sheets
+    figures = {each: pictures(f, language(each)) for each in LANGUAGES}
+    paths = write_figures(figures, folder / "figures", code)
+    with whole_file(folder / PAGE) as partial:
+        partial.write_text(page(f, figures, code), encoding="utf-8")
+    with whole_file(folder / WORKBOOK) as partial:
+        write_workbook(partial, f, w)
+    with whole_folder(folder / ".network") as partial:
+        names = [path.name for path in write_networks(f, partial)]
+    for name in names:
+        os.replace(folder / ".network" / name, folder / name)
+    (folder / ".network").rmdir()
+    with whole_file(folder / ANIMATION) as partial:
+        write_animation(f, w, partial)
+    return [folder / PAGE, folder / WORKBOOK, *paths, *(folder / name for name in names), folder / ANIMATION]
+
+
+def write_figures(figures: dict[str, dict[str, object]], folder: Path, code: str) -> list[Path]:
+    """Every figure as SVG in both languages (name.zh.svg, name.en.svg) and as PNG in the one that was asked for."""
+    from model.report.style import styled
+
+    paths = []
+    with whole_folder(folder) as partial, styled():
+        for each, drawn in figures.items():
+            for name, figure in drawn.items():
+                figure.savefig(partial / f"{name}.{each}.svg", metadata={"Date": None})  # type: ignore[attr-defined]
+                if each == code:
+                    figure.savefig(partial / f"{name}.png", dpi=150, metadata={"Software": None})  # type: ignore[attr-defined]
+                    paths.append(folder / f"{name}.png")
+    return paths
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary sibling of the same ending that takes the place of `path` when the block ends well."""
+    partial = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
