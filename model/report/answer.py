@@ -120,7 +120,8 @@ def targets(f: Findings, w: Language) -> str:
         parts.append(w.say("answer.targets", n=n, all=goals.scored, year=goals.year, sure=goals.sure, never=goals.never,
                            band=w.interval(low, high, "count"), half=half, word=w.say(f"likelihood.{likelihood(chance)}"),
                            hits=sum(c >= half for c in goals.counts), seeds=len(goals.counts)))  # fmt: skip
-    return w.say("number.semicolon").join(parts) + w.say("number.stop")
+    text = w.say("number.semicolon").join(parts) + w.say("number.stop")
+    return text[:1].upper() + text[1:]
 
 
 def added(f: Findings, w: Language) -> str:
@@ -134,7 +135,7 @@ def added(f: Findings, w: Language) -> str:
         effect = compared.of(name, f.last)
         unit, about = f.unit(name), f.names.of("outcome", name, w)
         key = certainty(effect)
-        band = w.interval(effect.low, effect.high, unit, sign=True)
+        band = w.measured_interval(effect.low, effect.high, unit)
         small = key == "one_seed" and abs(effect.mean) < 1e-9
         text = f"answer.effect.{'same' if small else key}{'' if key in ('open', 'same') or small else '_' + way(effect)}"
         parts.append(w.say(text, name=about if w.code == "zh" else about[:1].lower() + about[1:],
@@ -161,7 +162,7 @@ def cost(f: Findings, w: Language) -> str:
     if gain.clear and gain.mean > 0:
         ratio = money["gross"].mean / gain.mean
         per = w.say("answer.per_yuan", ratio=w.number(ratio, 2))
-    return w.say(key, gross=w.money(money["gross"].mean), tax=w.money(money["retained_tax"].mean, sign=True),
+    return w.say(key, gross=w.money(money["gross"].mean), tax=w.money(money["retained_tax"].mean),
                  net=w.money(net.mean), band=band, first=f.first + 1, last=f.last, per=per, item=item)  # fmt: skip
 
 

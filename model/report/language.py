@@ -116,6 +116,8 @@ class Language:
         between = self.say("number.to")
         if unit == "count" and not sign:
             low, high = math.floor(low), math.ceil(high)
+        if low == high:
+            return self.quantity(low, unit, sign)
         return f"{self.quantity(low, unit, sign)}{between}{self.quantity(high, unit, sign)}"
 
     def money_interval(self, low: float, high: float, sign: bool = False) -> str:
@@ -127,6 +129,14 @@ class Language:
         unit = self.say("unit.trillion" if large else "unit.money")
         ends = [self.number(end / by, 2 if large else None, sign) for end in (low, high)]
         return f"{ends[0]}{self.say('number.to')}{ends[1]} {unit}"
+
+    def measured_interval(self, low: float, high: float, unit: str) -> str:
+        """Two signed ends with their unit."""
+        if unit in MONEY:
+            return self.money_interval(low, high, sign=True)
+        words = self.unit_words(unit)
+        text = self.interval(low, high, unit, sign=True)
+        return f"{text}{'' if words.startswith('%') or not words or not text else ' '}{words if text else ''}"
 
     def with_band(self, middle: float, low: float, high: float, unit: str) -> str:
         """A median with its band, if it has one."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.report.decisions import WrongTable, read_extras
 from model.report.findings import Findings
@@ -14,6 +15,9 @@ from model.report.language import LANGUAGES, language
 from model.report.summary import summarise
 from model.results import ResultsError
 from model.tables.folders import PARTIAL, whole_folder
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PAGE, WORKBOOK, ANIMATION = "report.html", "report.xlsx", "animation.gif"
 
@@ -57,7 +61,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     w = language(code)
     f.sheets
     figures = {each: pictures(f, language(each)) for each in LANGUAGES}
-    paths = write_figures(figures, folder / "figures", code)
+    paths = write_figures(figures[code], folder / "figures")
     with whole_file(folder / PAGE) as partial:
         partial.write_text(page(f, figures, code), encoding="utf-8")
     with whole_file(folder / WORKBOOK) as partial:
@@ -72,19 +76,15 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     return [folder / PAGE, folder / WORKBOOK, *paths, *(folder / name for name in names), folder / ANIMATION]
 
 
-def write_figures(figures: dict[str, dict[str, object]], folder: Path, code: str) -> list[Path]:
-    """Every figure as SVG in both languages (name.zh.svg, name.en.svg) and as PNG in the one that was asked for."""
+def write_figures(figures: dict[str, Figure], folder: Path) -> list[Path]:
+    """Every figure as SVG and PNG; returns the paths of the PNGs."""
     from model.report.style import styled
 
-    paths = []
     with whole_folder(folder) as partial, styled():
-        for each, drawn in figures.items():
-            for name, figure in drawn.items():
-                figure.savefig(partial / f"{name}.{each}.svg", metadata={"Date": None})  # type: ignore[attr-defined]
-                if each == code:
-                    figure.savefig(partial / f"{name}.png", dpi=150, metadata={"Software": None})  # type: ignore[attr-defined]
-                    paths.append(folder / f"{name}.png")
-    return paths
+        for name, figure in figures.items():
+            figure.savefig(partial / f"{name}.svg", metadata={"Date": None})
+            figure.savefig(partial / f"{name}.png", dpi=150, metadata={"Software": None})
+    return [folder / f"{name}.png" for name in figures]
 
 
 @contextmanager

@@ -94,14 +94,17 @@ def arcs(f: Findings) -> pd.DataFrame:
 
 
 def communities(f: Findings) -> tuple[dict[tuple[str, str], int], float]:
-    """Communities of place x segment cells by deliveries (Louvain), and their modularity."""
+    """Communities of place x field cells by deliveries (Louvain), and their modularity."""
     import networkx as nx
 
     links = f.supply.links[f.supply.links["year"] == f.supply.years[-1]] if f.supply.years else f.supply.links
-    cells = links.groupby(["supplier_place", "supplier_segment", "buyer_place", "buyer_segment"])["delivered"].sum()
+    of_field = dict(zip(f.region.segments.ids, f.region.segments.field.tolist(), strict=True))
+    ends = [links["supplier_place"], links["supplier_segment"].map(of_field), links["buyer_place"],
+            links["buyer_segment"].map(of_field)]  # fmt: skip
+    cells = links["delivered"].groupby(ends).sum()
     graph = nx.Graph()
-    for (place, segment, to_place, to_segment), amount in cells.items():
-        one, other = (place, segment), (to_place, to_segment)
+    for (place, field, to_place, to_field), amount in cells.items():
+        one, other = (place, field), (to_place, to_field)
         if amount > 0 and one != other:
             before = graph.get_edge_data(one, other, {"weight": 0.0})["weight"]
             graph.add_edge(one, other, weight=before + float(amount))

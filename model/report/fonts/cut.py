@@ -34,7 +34,8 @@ def cut(source: Path, target: Path = TARGET) -> None:
     faces = [font for font in TTCollection(str(source)).fonts
              if font["name"].getDebugName(1).endswith(f" {SIMPLIFIED}")]  # fmt: skip
     font = faces[0]
-    options = Options(hinting=False, layout_features=["kern", "palt"], name_IDs=["*"], notdef_outline=True)
+    options = Options(hinting=False, layout_features=[], name_IDs=["*"], notdef_outline=True, desubroutinize=True,
+                      drop_tables=["BASE", "VORG", "vhea", "vmtx", "GPOS", "GSUB"])  # fmt: skip
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
