@@ -33,8 +33,9 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
-NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave the figures out.")]
+NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave report and figures out.")]
 Language = Annotated[str, typer.Option("--language", help="en or zh.")]
+ReportLanguage = Annotated[str, typer.Option("--language", help="The report's first language: en or zh.")]
 
 
 def console() -> Console:
@@ -93,7 +94,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput"):
+    if kind in ("ScenarioErrors", "RegionError", "BadInput", "NoResults"):
         return BAD_INPUT
     if kind in ("StudyError", "ResultsError", "CheckpointError") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)

@@ -42,9 +42,9 @@ def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], tit
     most = float(np.nanmax(np.abs(values.to_numpy(float)), initial=0.0)) or 1.0
     limit = float(np.nanpercentile(np.abs(values.to_numpy(float)), 96)) if values.notna().any().any() else most
     with styled():
-        figure = Figure(figsize=(10.6, 2.15 + LINE * len(rows) + 0.35), dpi=100)
+        figure = Figure(figsize=(10.0, 1.75 + LINE * len(rows) + 0.35), dpi=100)
         axes = figure.subplots()
-        frame(figure, top=2.0, bottom=0.42, left=0.115, right=0.992)
+        frame(figure, top=1.58, bottom=0.42, left=0.115, right=0.992)
         norm = TwoSlopeNorm(0.0, -max(limit, 1e-9), max(limit, 1e-9))
         axes.pcolormesh(np.ma.masked_invalid(values.to_numpy(float)), cmap=DIVERGING, norm=norm, edgecolors="white",
                         linewidth=1.2)  # fmt: skip
@@ -58,7 +58,7 @@ def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], tit
         axes.set_yticks(np.arange(len(rows)) + 0.5, [printable(name) for name in rows])
         axes.set_xticks(np.arange(len(columns)) + 0.5, [printable(wrapped(name, w)) for name in columns])
         axes.xaxis.tick_top()
-        axes.tick_params(axis="x", labelsize=6.8, labelcolor=INK, pad=2)
+        axes.tick_params(axis="x", labelsize=6.7, labelcolor=INK, pad=2)
         axes.tick_params(axis="y", labelsize=7.6, labelcolor=INK)
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -84,7 +84,7 @@ def wrapped(text: str, w: Language) -> str:
         if lines[-1] and len(lines[-1]) + len(word) > 10:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines[:4])
+    return "\n".join(lines[:5])
 
 
 def differences(table: pd.DataFrame, title: str, how: str, source: str, unit: str, w: Language = ENGLISH,

@@ -112,7 +112,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
     paint = colours(scenarios)
     with styled():
         rows = math.ceil(len(panels) / 4)
-        figure = Figure(figsize=(11.0, 1.05 + 2.05 * rows + 0.35), dpi=100)
+        figure = Figure(figsize=(10.0, 1.05 + 2.0 * rows + 0.35), dpi=100)
         grid = figure.subplots(rows, 4, squeeze=False)
         frame(figure, top=1.28, bottom=0.62, left=0.042, right=0.988, wspace=0.24, hspace=0.52)
         first, last = int(values["year"].min()), int(values["year"].max())
@@ -179,7 +179,7 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
     """
     paint = colours(scenarios)
     with styled():
-        figure = Figure(figsize=(11.0, 4.5), dpi=100)
+        figure = Figure(figsize=(10.0, 4.4), dpi=100)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         frame(figure, top=1.3, bottom=0.7, left=0.042, right=0.99, wspace=0.16)
         first, last = int(values["year"].min()), int(values["year"].max())

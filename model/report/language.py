@@ -97,7 +97,7 @@ class Language:
     def quantity(self, value: float, unit: str, sign: bool = False) -> str:
         """A value of the results as a number in the reader's unit, without the unit."""
         digits = SCALES[unit][self.code][1] if unit in SCALES else None
-        if unit == "count" and math.isfinite(value) and value != round(value):
+        if unit == "count" and math.isfinite(value) and value != round(value) and abs(value) < 100:
             digits = 1
         return self.number(self.scaled(value, unit), digits, sign)
 

@@ -35,7 +35,8 @@ class Names:
         if not key:
             return ""
         if kind == "outcome":
-            return w.of(BY_NAME[key].words) if key in BY_NAME else key
+            known = w.of(BY_NAME[key].words) if key in BY_NAME else key
+            return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
         if kind == "scenario":

@@ -62,7 +62,7 @@ class PageMap:
     first: int
     last: int
     colours: dict[str, str]
-    tiers: list[str]
+    tiers: list[tuple[int, str]]
     start: list[dict[str, Any]]
 
 
@@ -87,10 +87,11 @@ def page_map(f: Findings, w: Language) -> PageMap:
             "v": [w.money(float(v)) for v in part["revenue"]], "c": [w.money(float(v)) for v in part["largest_cluster"]],
         })  # fmt: skip
     items.sort(key=lambda item: -max(item["r"]))
+    present = {tier for item in items for tier in item["t"]}
     content = {"years": years, "places": items, "arcs": curves(arcs, frame, years)}
     return PageMap(WIDTH, frame.height, outlines,
                    [(frame.x(c.lon), frame.y(c.lat), c.name) for c in cities.itertuples()], safe_json(content), years[0],
-                   years[-1], TIERS, [w.say(f"map.tier_{key}") for key in TIER_KEYS], items)  # fmt: skip
+                   years[-1], TIERS, [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if n in present], items)  # fmt: skip
 
 
 def curves(arcs: pd.DataFrame, frame: Frame, years: list[int]) -> dict[str, list[dict[str, Any]]]:

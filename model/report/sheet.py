@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 NAMED = ("city", "place", "field", "segment", "policy", "scenario", "outcome", "target", "unit")
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
+PER_OWN = "per own unit"  # money per unit of that outcome, as the reader counts it
 OWN = "own unit"  # the unit of the outcome in the row's column `outcome`
-SHARE, YEAR, PERCENT = "share", "year", "%"
+SHARE, YEAR = "share", "year"
+BANDS = {"tiers": ("low", "high"), "changes": ("low", "high"), "scorecard": ("low", "high")}  # of counts: whole ends
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Sheet:
 
     def heading(self, column: Column, w: Language) -> str:
         """The heading of a column with its unit."""
-        unit = "" if column.unit in (*NAMED, TEXT, WORDED, YEAR, OWN, "count") else w.unit_words(column.unit)
+        unit = "" if column.unit in (*NAMED, TEXT, WORDED, YEAR, OWN, "count", "number") else w.unit_words(column.unit)
+        if column.unit == PER_OWN:
+            unit = w.say("unit.money")
         if column.unit == SHARE:
             unit = "%"
         title = w.say(f"column.{column.name}")
@@ -59,11 +63,20 @@ class Sheet:
     def cell(self, column: Column, row: Any, w: Language, names: Names) -> str:
         """One cell as text."""
         value = getattr(row, column.name)
+        if column.unit == PER_OWN:
+            return w.number(self.per_own(value, row, w))
         if column.numeric:
-            return number_text(value, self.unit_of(column, row), w)
+            unit = self.unit_of(column, row)
+            if unit == "count" and column.name in BANDS.get(self.name, ()) and math.isfinite(value):
+                value = math.floor(value) if column.name == "low" else math.ceil(value)
+            return number_text(value, unit, w)
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
         return named(value, column.unit, w, names)
+
+    def per_own(self, value: float, row: Any, w: Language) -> float:
+        """Money per unit of the row's outcome, both as the reader counts them."""
+        return float(value) / w.money_divisor / w.scaled(1.0, BY_NAME[row.outcome].unit)
 
     def value(self, column: Column, row: Any, w: Language, names: Names) -> Any:
         """One cell as a workbook holds it: a number in the reader's unit, text, or None."""
@@ -72,6 +85,8 @@ class Sheet:
             return self.cell(column, row, w, names)
         if value is None or not math.isfinite(value):
             return None
+        if column.unit == PER_OWN:
+            return self.per_own(value, row, w)
         unit = self.unit_of(column, row)
         return float(value) if unit in (SHARE, YEAR) else w.scaled(float(value), unit)
 
@@ -83,7 +98,7 @@ def number_text(value: Any, unit: str, w: Language) -> str:
     if unit == YEAR:
         return f"{value:.0f}"
     if unit == SHARE:
-        return w.number(100 * value, 0 if abs(value) >= 0.0995 else 1)
+        return w.number(100 * value, 0 if abs(value) >= 0.0995 or value == 0 else 1)
     return w.quantity(float(value), unit)
 
 

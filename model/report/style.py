@@ -147,7 +147,8 @@ def inline_svg(figure: Figure, prefix: str, title: str) -> str:
     text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
     text = re.sub(r"(\d\.\d\d)\d+", r"\1", text)  # a hundredth of a point is finer than any screen
-    return sized(text).replace(">", f" aria-label={quoted(title)}>", 1)
+    widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
+    return sized(text).replace(">", f' style="max-width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
 
 
 def sized(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.observe.outcomes import BY_NAME
 from model.report.language import Language
-from model.report.sheet import SHARE, YEAR, Column, Sheet, title_of
+from model.report.sheet import PER_OWN, SHARE, YEAR, Column, Sheet, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,6 +135,8 @@ class Writer:
         unit = sheet.unit_of(column, record)
         if unit in (SHARE, YEAR, "count", "number"):
             return self.formats[unit]
+        if unit == PER_OWN:
+            return self.formats["money"]
         return self.formats["money" if "亿元" in unit else "other"]
 
     # charts ---------------------------------------------------------------------------------------------------------

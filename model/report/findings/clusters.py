@@ -58,17 +58,17 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
             rows.append((kind, change, float(np.median(values)), low, high))
     summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
     often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
-    often["share"] = often["seeds"] / seeds
+    often["seeds_share"] = often["seeds"] / seeds
     nominal = clusters[clusters["year"].isin((f.first, f.last))].groupby([*IDENTITY, "year"])["revenue_nominal"].median()
     wide = nominal.unstack().rename(columns={f.first: "revenue_2015", f.last: "revenue"})
     for name in ("revenue_2015", "revenue"):
         wide[name] = wide.get(name, np.nan)
     often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
-    often = often.sort_values(["change", "share", "revenue"], ascending=[True, False, False])
+    often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
     columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
                Column("high", "count"))  # fmt: skip
     which = (Column("change", "word"), Column("kind", "word"), Column("city", "city"), Column("place", "place"),
-             Column("field", "field"), Column("segment", "segment"), Column("share", SHARE),
+             Column("field", "field"), Column("segment", "segment"), Column("seeds_share", SHARE),
              Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
     return Sheet("changes", columns, summary), Sheet("changed_clusters", which, often.reset_index(drop=True))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.report.findings.clusters import paired
-from model.report.sheet import OWN, YEAR, Column, Sheet
+from model.report.sheet import OWN, PER_OWN, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
@@ -52,7 +52,7 @@ def verdict(low: float, high: float, mean: float) -> str:
 def per_unit(f: Findings) -> Sheet:
     """Gross and net cost over the whole time per unit of what was added in the last year; empty unless it is clear."""
     columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("difference", OWN), Column("low", OWN),
-               Column("high", OWN), Column("gross_per_unit", "亿元"), Column("net_per_unit", "亿元"))  # fmt: skip
+               Column("high", OWN), Column("gross_per_unit", PER_OWN), Column("net_per_unit", PER_OWN))  # fmt: skip
     rows = []
     for name in PER_UNIT if f.base is not None else ():
         found = f.study.difference(f.main.name, f.base.name).of(name, f.last) if f.base else None

@@ -40,11 +40,11 @@ def emergence(f: Findings, w: Language) -> Section:
     names = f.sheets["changed_clusters"]
     parts: list = [Text(w.say("emergence.lead", first=f.first, last=f.last), "lead"), grid(f, w, "changes", columns)]
     for change in ("appeared", "lost"):
-        table = names.frame[names.frame["change"] == change].sort_values(["share", "revenue"], ascending=False)
+        table = names.frame[names.frame["change"] == change].sort_values(["seeds_share", "revenue"], ascending=False)
         if len(table):
             shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
-                              [*shown, "share"] if f.several else shown, LISTED // 2, folded=change == "lost"))  # fmt: skip
+                              [*shown, "seeds_share"] if f.several else shown, LISTED // 2, folded=change == "lost"))  # fmt: skip
     return Section("emergence", w.say("section.emergence"), parts)
 
 
