@@ -1,6 +1,6 @@
 """Cut the font that ships with the reports out of Noto Sans CJK: `python -m model.report.fonts.cut NotoSansCJK-Regular.ttc`.
 
-Kept: the characters of GB 2312, Latin-1, and the signs that figures and pages use. Needed only to renew the font.
+Kept: the characters of GB 2312, Latin-1, the signs that figures and pages use, and 瀍 (a district of Luoyang). Needed only to renew the font.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-SIGNS = "–—‘’“”…·•×÷±≥≤≠≈∞→←↑↓↗↘−◆◇●○▲△▼▽■□★☆✓✗²³⁴€¥‰°µ①②③④⑤⑥⑦⑧⑨⑩↔√∑∆"
+SIGNS = "瀍–—‘’“”…·•×÷±≥≤≠≈∞→←↑↓↗↘−◆◇●○▲△▼▽■□★☆✓✗²³⁴€¥‰°µ①②③④⑤⑥⑦⑧⑨⑩↔√∑∆"
 TARGET = Path(__file__).with_name("NotoSansSC-GB2312.otf")
 SIMPLIFIED = "SC"
 FAMILY = "Jiju Sans SC"  # a name of its own, so that no font of the machine is taken for it
