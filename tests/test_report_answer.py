@@ -74,7 +74,7 @@ def test_one_seed_prints_no_probability_and_no_interval():
     for code, banned in (("zh", r"概率 \d|95%|80%|可能|肯定"), ("en", r"95%|80%|likely|certain|probability of")):
         w = language(code)
         found = answer(f, w)
-        text = " ".join([found.verdict, *found.sentences, *(f"{t.label} {t.value} {t.note}" for t in found.tiles)])
+        text = " | ".join([found.verdict, *found.sentences, *(f"{t.label} {t.value} {t.note}" for t in found.tiles)])
         assert not re.search(banned, text), text
         for section in sections(f, w):
             for block in section.blocks:

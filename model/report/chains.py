@@ -21,7 +21,7 @@ WIDEST = 13.0  # points of the widest flow
 def supply_chain(flows: pd.DataFrame, centre: str, title: str, how: str, source: str, w: Language = ENGLISH) -> Figure:
     """Flows into and out of a cluster. flows: columns side, name, note, delivered (a rest is one of the rows)."""
     with styled():
-        rows = max([int((flows["side"] == side).sum()) for side in SIDES] + [1])
+        rows = max([int((flows["side"] == side).sum()) for side in SIDES] + [4])
         figure = Figure(figsize=(9.2, 1.5 + 0.44 * rows + 0.4), dpi=100)
         axes = figure.subplots()
         frame(figure, top=0.95, bottom=0.42, left=0.012, right=0.988)
