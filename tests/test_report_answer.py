@@ -79,7 +79,9 @@ def test_one_seed_prints_no_probability_and_no_interval():
         for section in sections(f, w):
             for block in section.blocks:
                 if block.block == "grid":
-                    assert not {w.say("column.low"), w.say("column.probability")} & {h.split(",")[0] for h in block.headings}
+                    assert not {w.say("column.low"), w.say("column.probability")} & {
+                        h.split(",")[0] for h in block.headings
+                    }
 
 
 def test_without_a_base_nothing_is_put_down_to_policies():

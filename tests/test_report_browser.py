@@ -1,4 +1,4 @@
-"""The page in a headless Chromium without a network: requests, console, the first 900 pixels, languages, slider, print."""
+"""The page in headless Chromium without a network: requests, console, first 900 pixels, languages, slider, print."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_first_screen_holds_verdict_targets_cost_and_driver(browser, folder,
     assert len(first) == 5  # the verdict, and targets, value added, cost, driver
     for item in first:
         assert item.text.strip()
-        assert 0 <= item.rect["y"]
+        assert item.rect["y"] >= 0
         assert item.rect["y"] + item.rect["height"] <= FIRST_SCREEN
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -89,7 +89,8 @@ def test_languages_switch_and_the_slider_moves_the_map(browser, folder):
     visible(browser, '[data-switch="en"]')[0].click()
     assert [main.get_attribute("data-edition") for main in visible(browser, "main")] == ["en"]
     assert browser.title.endswith("jiju report")
-    radii = "return Array.from(document.querySelectorAll('main[data-edition=en] .places circle')).map(c => c.getAttribute('r'))"
+    circles = "document.querySelectorAll('main[data-edition=en] .places circle')"
+    radii = f"return Array.from({circles}).map(c => c.getAttribute('r'))"
     last = browser.execute_script(radii)
     browser.execute_script("const s = document.querySelector('main[data-edition=en] [data-year]');"
                            "s.value = s.min; s.dispatchEvent(new Event('input'))")  # fmt: skip
@@ -114,16 +115,19 @@ def test_nothing_is_cut_in_print(browser, folder, code):
     browser.get((folder / "report.html").as_uri())
     if code == "en":
         visible(browser, '[data-switch="en"]')[0].click()
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})  # A4 less its margins, below
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                            {"width": 703, "height": 1000, "deviceScaleFactor": 1, "mobile": False})  # A4 less margins  # fmt: skip
+                            {"width": 703, "height": 1000, "deviceScaleFactor": 1, "mobile": False})  # fmt: skip
     browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
     wide = browser.execute_script(
-        "return Array.from(document.querySelectorAll('table, svg, figure, h1, .tile')).filter(e => e.getClientRects().length)"
+        "return Array.from(document.querySelectorAll('table, svg, figure, h1, .tile'))"
+        ".filter(e => e.getClientRects().length)"
         ".filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
         ".map(e => e.tagName + ' ' + (e.caption ? e.caption.textContent : e.getAttribute('aria-label')))")  # fmt: skip
     closed = browser.execute_script(
-        "return Array.from(document.querySelectorAll('details')).filter(d => d.getClientRects().length && !d.open).length")
+        "return Array.from(document.querySelectorAll('details'))"
+        ".filter(d => d.getClientRects().length && !d.open).length"
+    )
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert wide == []

@@ -142,16 +142,23 @@ def test_boundaries_are_thinned_but_keep_their_ends():
 
 
 def test_chinese(tmp_path):
-    panels = [figures.Panel("a", "制造业增加值", "万亿元", 2.0, 3.0), figures.Panel("b", "高技术产业占比", "%", 15.0, 20.0)]
+    panels = [
+        figures.Panel("a", "制造业增加值", "万亿元", 2.0, 3.0),
+        figures.Panel("b", "高技术产业占比", "%", 15.0, 20.0),
+    ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0)})
     titles = {"plan": "全面实施行动纲要", "no_policy": "无政策基准"}
-    figure = figures.indicators(values, panels, ["plan", "no_policy"], "来源：模拟结果", w=language("zh"), titles=titles)
+    figure = figures.indicators(
+        values, panels, ["plan", "no_policy"], "来源：模拟结果", w=language("zh"), titles=titles
+    )
     compare(figure, "chinese", tmp_path)
 
 
 def test_matrix(tmp_path):
     rows, columns = ["Zhengzhou", "Luoyang", "Kaifeng"], ["High-end equipment", "Leisure food"]
-    table = pd.DataFrame({"row": np.repeat(rows, 2), "column": columns * 3, "value": [47.0, -3.2, 8.1, 0.04, np.nan, 2.5]})
+    table = pd.DataFrame(
+        {"row": np.repeat(rows, 2), "column": columns * 3, "value": [47.0, -3.2, 8.1, 0.04, np.nan, 2.5]}
+    )
     figure = comparisons.matrix(table, rows, columns, "Gains and losses", "how", "source")
     shown = [text.get_text() for text in figure.axes[0].texts]
     assert shown == ["+47", "−3.2", "+8.1", "0", "+2.5"]  # an empty cell stays empty
@@ -176,7 +183,8 @@ def test_stacked(tmp_path):
 
 
 def test_supply_chain(tmp_path):
-    flows = pd.DataFrame({"side": ["suppliers", "suppliers", "customers"], "name": ["A · parts", "B · steel", "C · cars"],
+    sides = ["suppliers", "suppliers", "customers"]
+    flows = pd.DataFrame({"side": sides, "name": ["A · parts", "B · steel", "C · cars"],
                           "note": ["2 bn yuan", "1 bn yuan", "4 bn yuan"], "delivered": [2.0, 1.0, 4.0]})  # fmt: skip
     figure = chains.supply_chain(flows, "Zhengzhou\nvehicles", "Title", "how", "source")
     assert [round(line.get_linewidth(), 2) for line in figure.axes[0].lines] == [7.2, 3.95, 13.7]  # in proportion
@@ -193,14 +201,18 @@ def test_waterfall(tmp_path):
 
 
 def test_pareto(tmp_path):
-    table = pd.DataFrame({"name": list("abcd"), "cost": [1.0, 2, 3, 4], "benefit": [1.0, 3, 2, 4], "efficient": [1, 1, 0, 1]})
+    table = pd.DataFrame(
+        {"name": list("abcd"), "cost": [1.0, 2, 3, 4], "benefit": [1.0, 3, 2, 4], "efficient": [1, 1, 0, 1]}
+    )
     figure = decisions.pareto(table, "Cost and benefit", "cost", "benefit", "source")
     assert figure.axes[0].lines[0].get_xydata().tolist() == [[1, 1], [2, 3], [4, 4]]
     compare(figure, "pareto", tmp_path)
 
 
 def test_tornado(tmp_path):
-    table = pd.DataFrame({"name": ["little", "much"], "at_low": [9.0, 4.0], "at_high": [11.0, 14.0], "base": [10.0, 10.0]})
+    table = pd.DataFrame(
+        {"name": ["little", "much"], "at_low": [9.0, 4.0], "at_high": [11.0, 14.0], "base": [10.0, 10.0]}
+    )
     figure = decisions.tornado(table, "Which parameters matter", "bn yuan", "source")
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["much", "little"]
     assert [patch.get_width() for patch in figure.axes[0].patches] == [-6, 4, -1, 1]

@@ -1,4 +1,4 @@
-"""Findings by hand: gains, changes of clusters, displacement, cost per unit, network measures, provenance; network files."""
+"""Findings by hand: gains, changes of clusters, displacement, cost per unit, networks and their files, provenance."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_the_gains_of_cities_and_fields_are_those_of_the_province():
 
 def test_paired_differences_by_hand():
     f = findings_of_teaching()
-    rows = [(s, seed, f.last, "a", v) for s, seed, v in
-            (("teaching", 1, 5.0), ("teaching", 2, 9.0), ("teaching_base", 1, 4.0), ("teaching_base", 2, 6.0))]  # fmt: skip
+    values = (("teaching", 1, 5.0), ("teaching", 2, 9.0), ("teaching_base", 1, 4.0), ("teaching_base", 2, 6.0))
+    rows = [(scenario, seed, f.last, "a", value) for scenario, seed, value in values]
     found = paired(f, pd.DataFrame(rows, columns=["scenario", "seed", "year", "city", "revenue"]), ["city"]).loc["a"]
     assert found["difference"] == 2.0
     assert found["high"] - 2.0 == pytest.approx(12.706 * np.sqrt(2) / np.sqrt(2))

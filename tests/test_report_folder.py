@@ -1,4 +1,4 @@
-"""Folders of results that are missing, partial, of another version or edited: a clear message and the house's exit codes."""
+"""Results that are missing, partial, of another version or edited: a clear message and the house's exit codes."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ from model.results import Run, Study
 from model.scenario.schema import Words
 from tests.report_studies import findings_of_henan, findings_of_teaching, teaching
 
-HOSTILE = '</title><script>alert(1)</script>"\'<img src=x onerror=alert(2)>&amp; =cmd|\' /C calc\'!A0 🚀 @FONT@ $x_1$ ' + "长" * 300
+HOSTILE = (
+    "</title><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp; =cmd|' /C calc'!A0 🚀 @FONT@ $x_1$ "
+    + "长" * 300
+)
 
 
 class Reader(HTMLParser):
@@ -39,7 +42,9 @@ class Reader(HTMLParser):
         found = dict(attributes)
         self.elements.append(tag)
         self.edition = found.get("data-edition", self.edition)
-        self.addresses += [v for k, v in found.items() if k in ("src", "href", "xlink:href", "srcset", "action", "data") and v]
+        self.addresses += [
+            v for k, v in found.items() if k in ("src", "href", "xlink:href", "srcset", "action", "data") and v
+        ]
         if tag == "table":
             self.caption = ""
         if tag == "tr":
@@ -184,4 +189,4 @@ def test_a_run_of_another_shape_is_a_clear_error():
                  study.runs[key].folder)  # fmt: skip
     found = Study(study.folder, {**study.runs, key: broken})
     with pytest.raises(ResultsError, match="do not fit this version"):
-        findings_of(Opened(found, found.plan("teaching"), found.plan("teaching_base"))).sheets
+        findings_of(Opened(found, found.plan("teaching"), found.plan("teaching_base"))).complete()

@@ -102,4 +102,6 @@ def test_libreoffice_opens_it_and_keeps_charts(book, tmp_path):
             for cell in row:
                 if cell.value is not None:
                     value = other[cell.coordinate].value
-                    assert value == pytest.approx(cell.value) if cell.data_type == "n" else str(value) == str(cell.value)
+                    assert (
+                        value == pytest.approx(cell.value) if cell.data_type == "n" else str(value) == str(cell.value)
+                    )

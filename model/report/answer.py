@@ -117,8 +117,9 @@ def targets(f: Findings, w: Language) -> str:
         low, high = goals.band
         half = math.ceil(goals.scored / 2)
         chance = goals.chance(half)
+        word = w.say(f"likelihood.{likelihood(chance)}")
         parts.append(w.say("answer.targets", n=n, all=goals.scored, year=goals.year, sure=goals.sure, never=goals.never,
-                           band=w.interval(low, high, "count"), half=half, word=w.say(f"likelihood.{likelihood(chance)}"),
+                           band=w.interval(low, high, "count"), half=half, word=word,
                            hits=sum(c >= half for c in goals.counts), seeds=len(goals.counts)))  # fmt: skip
     text = w.say("number.semicolon").join(parts) + w.say("number.stop")
     return text[:1].upper() + text[1:]
@@ -137,7 +138,9 @@ def added(f: Findings, w: Language) -> str:
         key = certainty(effect)
         band = w.measured_interval(effect.low, effect.high, unit)
         small = key == "one_seed" and abs(effect.mean) < 1e-9
-        text = f"answer.effect.{'same' if small else key}{'' if key in ('open', 'same') or small else '_' + way(effect)}"
+        text = (
+            f"answer.effect.{'same' if small else key}{'' if key in ('open', 'same') or small else '_' + way(effect)}"
+        )
         parts.append(w.say(text, name=about if w.code == "zh" else about[:1].lower() + about[1:],
                            amount=w.measured(abs(effect.mean), unit), band=band))  # fmt: skip
     base = title_of(f.base, w, 60)
@@ -187,7 +190,11 @@ def added_tile(f: Findings, w: Language) -> Tile:
     """Value added gained."""
     if f.base is None:
         begin, end = (f.median(f.main, "value_added", year) for year in (f.first, f.last))
-        return Tile(w.say("tile.value_added", year=f.last), w.money(end), w.say("tile.from", amount=w.money(begin), year=f.first))
+        return Tile(
+            w.say("tile.value_added", year=f.last),
+            w.money(end),
+            w.say("tile.from", amount=w.money(begin), year=f.first),
+        )
     effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
     band = w.money_interval(effect.low, effect.high, sign=True)
     note = w.say("tile.interval", band=band) if band else w.say("tile.one_seed")

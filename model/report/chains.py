@@ -37,12 +37,22 @@ def supply_chain(flows: pd.DataFrame, centre: str, title: str, how: str, source:
             for y, edge, row in zip(heights, edges, part.itertuples(), strict=False):
                 curve(axes, x, y, inner, edge, 0.7 + WIDEST * float(row.delivered) / max(most, 1e-12), COLOURS[side])
                 gap = -0.012 if align == "right" else 0.012
-                axes.text(x + gap, y + 0.004, printable(shortened(row.name, 46)), ha=align, va="bottom", fontsize=7.6, color=INK)
+                axes.text(
+                    x + gap,
+                    y + 0.004,
+                    printable(shortened(row.name, 46)),
+                    ha=align,
+                    va="bottom",
+                    fontsize=7.6,
+                    color=INK,
+                )
                 axes.text(x + gap, y - 0.006, row.note, ha=align, va="top", fontsize=6.8, color=GREY)
         box = FancyBboxPatch((0.435, 0.3), 0.13, 0.4, boxstyle="round,pad=0.004,rounding_size=0.012", facecolor="white",
                              edgecolor=INK, linewidth=1.0, zorder=5)  # fmt: skip
         axes.add_patch(box)
-        axes.text(0.5, 0.5, printable(centre), ha="center", va="center", fontsize=8.6, color=INK, zorder=6, linespacing=1.45)
+        axes.text(
+            0.5, 0.5, printable(centre), ha="center", va="center", fontsize=8.6, color=INK, zorder=6, linespacing=1.45
+        )
         head(figure, title, how)
         source_line(figure, source)
     return figure

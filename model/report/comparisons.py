@@ -36,7 +36,7 @@ LINE = 0.285  # inches a row
 
 def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, how: str, source: str,
            w: Language = ENGLISH) -> Figure:  # fmt: skip
-    """Numbers in a grid, coloured by sign and size. table: columns row, column, value (numbers as shown; nan: empty)."""
+    """Numbers in a grid, coloured by sign and size. table: columns row, column, value (as shown; nan: empty)."""
     values = table.pivot_table(index="row", columns="column", values="value", sort=False)
     values = values.reindex(index=list(rows), columns=list(columns))
     most = float(np.nanmax(np.abs(values.to_numpy(float)), initial=0.0)) or 1.0
@@ -52,7 +52,9 @@ def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], tit
             for j, value in enumerate(row):
                 if np.isfinite(value):
                     colour = "white" if abs(value) > 0.72 * limit else INK
-                    axes.text(j + 0.5, i + 0.52, signed_number(value), ha="center", va="center", fontsize=6.6, color=colour)
+                    axes.text(
+                        j + 0.5, i + 0.52, signed_number(value), ha="center", va="center", fontsize=6.6, color=colour
+                    )
         axes.set_ylim(len(rows), 0)
         axes.grid(False)
         axes.set_yticks(np.arange(len(rows)) + 0.5, [printable(name) for name in rows])

@@ -97,9 +97,12 @@ def pareto(table: pd.DataFrame, title: str, cost: str, benefit: str, source: str
         front = table[good].sort_values("cost")
         axes.plot(front["cost"], front["benefit"], color=BLUE, linewidth=1.2, zorder=2)
         for part, colour, size in ((table[~good], PALE, 26), (front, BLUE, 40)):
-            axes.scatter(part["cost"], part["benefit"], s=size, color=colour, zorder=3, edgecolors="white", linewidths=0.6)
+            axes.scatter(
+                part["cost"], part["benefit"], s=size, color=colour, zorder=3, edgecolors="white", linewidths=0.6
+            )
         for row in front.itertuples():
-            axes.annotate(printable(row.name), (row.cost, row.benefit), (6, -3), textcoords="offset points", fontsize=7.2,
+            axes.annotate(printable(row.name), (row.cost, row.benefit), (6, -3), fontsize=7.2,
+                          textcoords="offset points",
                           va="top", color=INK)  # fmt: skip
         axes.grid(True, axis="both")
         axes.set_xlabel(cost)

@@ -194,7 +194,13 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
             scaled = of_panel[of_panel["scenario"] == scenarios[0]].groupby("year")["mechanical"].median().dropna()
             if len(scaled):
                 axes.plot(scaled.index, scaled, color=INK, linestyle=(0, (2, 1.6)), linewidth=1.2, zorder=4)
-                ends.append((float(scaled.iloc[-1]), w.say("figure.mechanical_end", n=number(float(scaled.iloc[-1]), whole=True)), INK))
+                ends.append(
+                    (
+                        float(scaled.iloc[-1]),
+                        w.say("figure.mechanical_end", n=number(float(scaled.iloc[-1]), whole=True)),
+                        INK,
+                    )
+                )
             if panel.target_2020 is not None and first <= 2020 <= last:
                 axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
@@ -243,7 +249,10 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
         cap = max(float(breaks[-1]), *(float(v.max()) for v in [*start, *end] if len(v)))
         points = np.geomspace(breaks[0], cap * 0.999, 300)
         low = 0.5 / max(len(v) for v in [*start, *end])
-        for group, colour, name in ((start, INK, w.say("figure.model", year=years[0])), (end, BLUE, w.say("figure.model", year=years[1]))):
+        for group, colour, name in (
+            (start, INK, w.say("figure.model", year=years[0])),
+            (end, BLUE, w.say("figure.model", year=years[1])),
+        ):
             curves = []
             for revenue in group:
                 ordered, share = survival(revenue)
@@ -261,7 +270,8 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
         for mark in breaks[1:-1]:
             value = float(prior_survival(breaks, slopes, np.array([mark]))[0])
             axes.plot([mark], [value], marker="o", markersize=4.5, color=VERMILION, markerfacecolor="white", zorder=5)
-            axes.annotate(w.say("figure.sizes.mark", share=f"{100 * value:.3g}", size=f"{w.scaled(mark, '亿元'):g}"), (mark, value), (-7, -5), color=VERMILION,
+            text = w.say("figure.sizes.mark", share=f"{100 * value:.3g}", size=f"{w.scaled(mark, '亿元'):g}")
+            axes.annotate(text, (mark, value), (-7, -5), color=VERMILION,
                           textcoords="offset points", fontsize=7.4, ha="right", va="top")  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")

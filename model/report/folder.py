@@ -1,4 +1,4 @@
-"""A folder of results as a report meets it: opened, checked to be whole and unedited, and told apart: scenario and base."""
+"""A folder of results as a report meets it: checked to be whole and unedited, scenario and base told apart."""
 
 from __future__ import annotations
 
@@ -33,10 +33,14 @@ class Opened:
 def open_folder(folder: Path, scenario: str | None = None, base: str | None = None) -> Opened:
     """The study in a folder. Raises NoResults for a wrong path or name, ResultsError for damaged results."""
     if not folder.exists():
-        near = sorted(p.name for p in folder.parent.glob("*/") if (p / "runs").is_dir()) if folder.parent.is_dir() else []
+        near = (
+            sorted(p.name for p in folder.parent.glob("*/") if (p / "runs").is_dir()) if folder.parent.is_dir() else []
+        )
         raise NoResults(f"there is no folder {folder}" + (f"; results there: {', '.join(near)}" if near else ""))
     if not folder.is_dir() or not (folder / "runs").is_dir():
-        raise NoResults(f"{folder} holds no results (no folder runs in it): give the folder of a study, such as results/plan")
+        raise NoResults(
+            f"{folder} holds no results (no folder runs in it): give the folder of a study, such as results/plan"
+        )
     study = Study.load(folder)
     asked = read_study(folder)
     check_unedited(study)

@@ -1,4 +1,4 @@
-"""Words and numbers in the reader's language: every text that a report shows, and 亿元 or bn yuan with the digits that matter.
+"""Words and numbers in the reader's language: every text of a report, 亿元 or bn yuan, the digits that matter.
 
 Texts live in words/<language>.yaml, one key a text; both files hold the same keys with the same gaps to fill.
 """
@@ -77,7 +77,9 @@ class Language:
             return MISSING
         large = abs(value) >= TEN_THOUSAND
         amount = value / TEN_THOUSAND if large else value / self.money_divisor
-        return f"{self.number(amount, 2 if large else None, sign)} {self.say('unit.trillion' if large else 'unit.money')}"
+        return (
+            f"{self.number(amount, 2 if large else None, sign)} {self.say('unit.trillion' if large else 'unit.money')}"
+        )
 
     @property
     def money_divisor(self) -> float:

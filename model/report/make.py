@@ -1,4 +1,4 @@
-"""Make the report of a study folder: page, workbook, figures, network files and animation, each there whole or not at all."""
+"""Make the report of a study folder: page, workbook, figures, network files and animation, each whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.report.decisions import WrongTable, read_extras
-from model.report.findings import Findings
+from model.report.findings import Findings, misfit
 from model.report.folder import Opened, open_folder
 from model.report.language import LANGUAGES, language
 from model.report.summary import summarise
@@ -27,8 +27,7 @@ def findings_of(opened: Opened) -> Findings:
     try:
         summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise ResultsError(f"the tables in {opened.study.folder} do not fit this version ({type(error).__name__}: {error}); "
-                           "run again") from error  # fmt: skip
+        raise ResultsError(misfit(opened.study.folder, error)) from error
     folder = opened.study.folder
     try:
         extras = read_extras(folder) if folder is not None else {}
@@ -59,7 +58,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.workbook import write_workbook
 
     w = language(code)
-    f.sheets
+    f.complete()
     figures = {each: pictures(f, language(each)) for each in LANGUAGES}
     paths = write_figures(figures[code], folder / "figures")
     with whole_file(folder / PAGE) as partial:
@@ -96,5 +95,3 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
-
-

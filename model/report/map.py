@@ -58,7 +58,7 @@ def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None
 
     places: columns year, lon, lat, zone (bool), revenue and largest_cluster (100 million yuan a year, nominal).
     cities: columns name, lon, lat. boundaries: GeoJSON of the cities, or None for a region without one.
-    arcs: largest supply flows, columns year, lon, lat (seller), to_lon, to_lat, delivered; the latest kept by each year.
+    arcs: largest supply flows, columns year, lon, lat (seller), to_lon, to_lat, delivered; the latest kept.
     """
     with styled():
         figure = Figure(figsize=(5.3 * len(years) + 0.3, 6.9), dpi=100)
@@ -87,7 +87,8 @@ def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None
             summary = " · ".join(w.say(f"map.zones_{n}", n=counts[n])
                                  for n in ("ten", "hundred", "thousand") if counts[n])  # fmt: skip
             axes.set_title(f"{year}", fontsize=11, pad=14)
-            axes.text(0, 1.005, f"{w.say('map.zones')}{summary}" if summary else "", transform=axes.transAxes, fontsize=7.5,
+            zones = f"{w.say('map.zones')}{summary}" if summary else ""
+            axes.text(0, 1.005, zones, transform=axes.transAxes, fontsize=7.5,
                       color=GREY, va="bottom")  # fmt: skip
         scale_bar(grid[0], cities)
         size_key(grid[-1], largest, w)

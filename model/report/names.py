@@ -1,4 +1,4 @@
-"""Names of everything that results call by id: cities, places, fields, segments, policies, scenarios, outcomes, targets."""
+"""Names of what results call by id: cities, places, fields, segments, policies, scenarios, outcomes, targets."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Names:
             return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
         if kind == "field" and key == "OTHER":
             return w.say("value.other_industry")
-        table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[kind]
+        table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[
+            kind
+        ]
         data = getattr(self.region, table)
         if key not in data.index:
             return key

@@ -73,7 +73,9 @@ def cells(firms: pd.DataFrame) -> list[list[str]]:
 
 def pairs_of(links: pd.DataFrame) -> Iterator[tuple[int, int, float]]:
     """Supplier, buyer, weight."""
-    return zip(links["supplier"].tolist(), links["buyer"].tolist(), links["delivered"].astype(np.float64).tolist(), strict=True)
+    return zip(
+        links["supplier"].tolist(), links["buyer"].tolist(), links["delivered"].astype(np.float64).tolist(), strict=True
+    )
 
 
 def gexf(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[str]:

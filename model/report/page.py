@@ -66,8 +66,8 @@ def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> st
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
     approximate = f.main.scale if f.main.scale != 1 else None
-    content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"], font="@FONT@",
-                              approximate=approximate)  # fmt: skip
+    content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"],
+                              font="@FONT@", approximate=approximate)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)
 
 

@@ -1,4 +1,4 @@
-"""The map of the page: boundaries, places and supply flows as data for an inline SVG that a slider moves through the years."""
+"""The map of the page: boundaries, places and supply flows for an inline SVG that a slider moves through the years."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def frame_of(points: np.ndarray) -> Frame:
 
 @dataclass(frozen=True)
 class PageMap:
-    """What the template draws: paths, cities, and the data that the script reads, as JSON that is safe inside a page."""
+    """What the template draws: paths, cities, and the data of the script as JSON that is safe in a page."""
 
     width: float
     height: float
@@ -75,7 +75,7 @@ def page_map(f: Findings, w: Language) -> PageMap:
     outlines = ["M" + "L".join(f"{frame.x(a)} {frame.y(b)}" for a, b in ring) + "Z" for ring in shapes]
     years = sorted(int(year) for year in places["year"].unique())
     largest = float(places["revenue"].max())
-    items = []
+    items: list[dict[str, Any]] = []
     for place, part in places.groupby("place", sort=False):
         part = part.set_index("year").reindex(years).fillna({"revenue": 0.0, "largest_cluster": 0.0})
         tiers = maps.tier_of(part["largest_cluster"].to_numpy(float))
@@ -84,14 +84,17 @@ def page_map(f: Findings, w: Language) -> PageMap:
             "y": frame.y(float(part["lat"].iloc[0])), "z": int(bool(part["zone"].iloc[0])),
             "r": [round(LARGEST * float(np.sqrt(max(v, 0) / largest)), 1) for v in part["revenue"]],
             "t": [TIER_KEYS.index(name) for name in tiers],
-            "v": [w.money(float(v)) for v in part["revenue"]], "c": [w.money(float(v)) for v in part["largest_cluster"]],
+            "v": [w.money(float(v)) for v in part["revenue"]],
+            "c": [w.money(float(v)) for v in part["largest_cluster"]],
         })  # fmt: skip
     items.sort(key=lambda item: -max(item["r"]))
     present = {tier for item in items for tier in item["t"]}
     content = {"years": years, "places": items, "arcs": curves(arcs, frame, years)}
-    return PageMap(WIDTH, frame.height, outlines,
-                   [(frame.x(c.lon), frame.y(c.lat), c.name) for c in cities.itertuples()], safe_json(content), years[0],
-                   years[-1], TIERS, [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if n in present], items)  # fmt: skip
+    seats = [(frame.x(c.lon), frame.y(c.lat), c.name) for c in cities.itertuples()]
+    tiers_shown = [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if n in present]
+    return PageMap(
+        WIDTH, frame.height, outlines, seats, safe_json(content), years[0], years[-1], TIERS, tiers_shown, items
+    )
 
 
 def curves(arcs: pd.DataFrame, frame: Frame, years: list[int]) -> dict[str, list[dict[str, Any]]]:
@@ -107,11 +110,19 @@ def curves(arcs: pd.DataFrame, frame: Frame, years: list[int]) -> dict[str, list
             (x0, y0), (x2, y2) = ((frame.x(points[i][0]), frame.y(points[i][1])) for i in (0, 2))
             middle = 2 * points[1] - (points[0] + points[2]) / 2  # control point of the curve through the middle
             control = f"{frame.x(middle[0])} {frame.y(middle[1])}"
-            found[str(year)].append({"d": f"M{x0} {y0}Q{control} {x2} {y2}", "w": round(0.4 + 3.4 * a.delivered / most, 1)})
+            found[str(year)].append(
+                {"d": f"M{x0} {y0}Q{control} {x2} {y2}", "w": round(0.4 + 3.4 * a.delivered / most, 1)}
+            )
     return found
 
 
 def safe_json(content: Any) -> str:
     """JSON that cannot end the script element that it stands in."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", " ").replace("\u2029", " ")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", " ")
+        .replace("\u2029", " ")
+    )

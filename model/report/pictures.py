@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def pictures(f: Findings, w: Language) -> dict[str, Figure]:
     makers: dict[str, Callable[[Findings, Language], Figure | None]] = {
         "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "city_field": city_field, "cities": cities,
         "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "places": places,
-        **{group: (lambda f, w, group=group: courses(f, w, group)) for group in COURSES},
+        **{group: partial(courses, group=group) for group in COURSES},
         "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
     }  # fmt: skip
     drawn = {name: make(f, w) for name, make in makers.items()}
@@ -88,14 +89,18 @@ def indicators(f: Findings, w: Language) -> Figure | None:
     if not len(f.region.targets.ids):
         return None
     panels = [panel(f, w, BY_TARGET[key].name) for key in INDICATORS]
-    return figures.indicators(in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w))
+    return figures.indicators(
+        in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w)
+    )
 
 
 def courses(f: Findings, w: Language, group: str) -> Figure:
     """Small multiples of one group of outcomes."""
     values = in_unit(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], w)
     panels = [panel(f, w, name) for name in GROUPS[group]]
-    return figures.indicators(values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w))
+    return figures.indicators(
+        values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
+    )
 
 
 def tiers(f: Findings, w: Language) -> Figure:
@@ -249,7 +254,8 @@ def waterfall(f: Findings, w: Language) -> Figure | None:
     """Attribution, if the study folder holds it."""
     table = f.extras.get("attribution")
     return None if table is None else decisions.waterfall(
-        named(f, w, table), w.say("figure.waterfall.title"), w.say("figure.extra.unit"), source_text(f, w), w)  # fmt: skip
+        named(f, w, table), w.say("figure.waterfall.title"), w.say("figure.extra.unit"), source_text(f, w),
+        w)  # fmt: skip
 
 
 def pareto(f: Findings, w: Language) -> Figure | None:
@@ -264,7 +270,8 @@ def tornado(f: Findings, w: Language) -> Figure | None:
     """Sensitivity, if the study folder holds it."""
     table = f.extras.get("sensitivity")
     return None if table is None else decisions.tornado(
-        named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w), w)  # fmt: skip
+        named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w),
+        w)  # fmt: skip
 
 
 def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A table of the report: a data frame whose columns say what they hold, so that page and workbook show the same figures."""
+"""A table of the report: a data frame whose columns say what they hold; page and workbook show the same figures."""
 
 from __future__ import annotations
 

@@ -75,13 +75,24 @@ def head(figure: Figure, title: str, subtitle: str = "") -> None:
     height = figure.get_size_inches()[1]
     figure.text(0.012, 1 - 0.11 / height, printable(title), fontsize=13, color=INK, va="top", ha="left")
     if subtitle:
-        figure.text(0.012, 1 - 0.38 / height, printable(subtitle), fontsize=8.5, color=GREY, va="top", ha="left", linespacing=1.35)
+        figure.text(
+            0.012,
+            1 - 0.38 / height,
+            printable(subtitle),
+            fontsize=8.5,
+            color=GREY,
+            va="top",
+            ha="left",
+            linespacing=1.35,
+        )
 
 
 def source_line(figure: Figure, text: str) -> None:
     """Where the figures come from, at the lower left."""
     height = figure.get_size_inches()[1]
-    figure.text(0.012, 0.07 / height, printable(text), fontsize=6.8, color=GREY, va="bottom", ha="left", linespacing=1.3)
+    figure.text(
+        0.012, 0.07 / height, printable(text), fontsize=6.8, color=GREY, va="bottom", ha="left", linespacing=1.3
+    )
 
 
 def frame(figure: Figure, top: float, bottom: float, left: float = 0.055, right: float = 0.985, **gaps: float) -> None:
@@ -142,7 +153,9 @@ def inline_svg(figure: Figure, prefix: str, title: str) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL)
+    text = re.sub(
+        r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL
+    )
     text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
     text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)

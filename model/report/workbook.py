@@ -29,9 +29,16 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
     """Write every table of the findings to `path`, in one language."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
     with xlsxwriter.Workbook(str(path), {**options, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"title": clean(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))})
+        book.set_properties(
+            {"title": clean(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))}
+        )
         Writer(book, f, w).write()
 
 
@@ -156,7 +163,7 @@ class Writer:
             "name": title if title is not None else [name, HEADING_ROW, at[values]],
             "categories": [name, first, at[labels], last, at[labels]],
             "values": [name, first, at[values], last, at[values]],
-            "fill": {"color": COLOURS[colour % len(COLOURS)]}, "line": {"color": COLOURS[colour % len(COLOURS)], "width": 2},
+            "fill": {"color": COLOURS[colour]}, "line": {"color": COLOURS[colour], "width": 2},
         }  # fmt: skip
         if gap is not None:
             made["gap"] = gap
@@ -195,7 +202,9 @@ class Writer:
         sheet = self.f.sheets["firm_sizes"]
         chart = self.book.add_chart({"type": "column"})
         for colour, values in enumerate(("start", "end")):
-            chart.add_series(self.series(names["firm_sizes"], sheet, (0, len(sheet.frame) - 1), "size", values, colour, gap=80))
+            chart.add_series(
+                self.series(names["firm_sizes"], sheet, (0, len(sheet.frame) - 1), "size", values, colour, gap=80)
+            )
         chart.set_legend({"position": "bottom"})
         self.insert(pages["firm_sizes"], chart, sheet, self.w.say("sheet.firm_sizes"))
 
@@ -204,7 +213,9 @@ class Writer:
         if len(self.f.sheets["cost"].frame):
             self.bars(pages, names, "cost", "item", "difference", len(self.f.sheets["cost"].frame))
 
-    def bars(self, pages: dict[str, Any], names: dict[str, str], name: str, labels: str, values: str, count: int) -> None:
+    def bars(
+        self, pages: dict[str, Any], names: dict[str, str], name: str, labels: str, values: str, count: int
+    ) -> None:
         """A bar chart of the first rows of a table."""
         sheet = self.f.sheets[name]
         if not count:

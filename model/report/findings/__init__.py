@@ -1,10 +1,11 @@
-"""Findings of a study: every table that page, workbook and figures of a report show, computed once from saved results."""
+"""Findings of a study: every table that page, workbook and figures show, computed once from saved results."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,11 @@ from model.report.sheet import Sheet
 from model.report.summary import Summary
 from model.results import ResultsError, Study
 from model.scenario import Plan
+
+
+def misfit(folder: Path | None, error: Exception) -> str:
+    """What to say when a run's tables lack what this version expects."""
+    return f"the tables in {folder} do not fit this version ({type(error).__name__}: {error}); run again"
 
 
 @dataclass
@@ -107,6 +113,10 @@ class Findings:
         values = [v for v in self.study.values(scenario.name, outcome, year).values() if np.isfinite(v)]
         return float(np.median(values)) if values else float("nan")
 
+    def complete(self) -> None:
+        """Make every table now. Raises ResultsError, so that nothing has been written yet."""
+        assert self.sheets
+
     @cached_property
     def sheets(self) -> dict[str, Sheet]:
         """Every table by name, in the order of the report. Raises ResultsError if a run's tables do not fit."""
@@ -125,8 +135,7 @@ class Findings:
                 del self.__dict__["sheets"]
                 if self.study.folder is None:
                     raise
-                raise ResultsError(f"the tables in {self.study.folder} do not fit this version ({type(error).__name__}: "
-                                   f"{error}); run again") from error  # fmt: skip
+                raise ResultsError(misfit(self.study.folder, error)) from error
             for sheet in made if isinstance(made, tuple) else (made,):
                 found[sheet.name] = sheet
         found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)

@@ -59,7 +59,9 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
     summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
     often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
     often["seeds_share"] = often["seeds"] / seeds
-    nominal = clusters[clusters["year"].isin((f.first, f.last))].groupby([*IDENTITY, "year"])["revenue_nominal"].median()
+    nominal = (
+        clusters[clusters["year"].isin((f.first, f.last))].groupby([*IDENTITY, "year"])["revenue_nominal"].median()
+    )
     wide = nominal.unstack().rename(columns={f.first: "revenue_2015", f.last: "revenue"})
     for name in ("revenue_2015", "revenue"):
         wide[name] = wide.get(name, np.nan)
@@ -95,8 +97,9 @@ def fields(f: Findings) -> Sheet:
 
 def columns_of(keys: tuple[str, ...]) -> tuple[Column, ...]:
     """Columns of a table of gains."""
-    return (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY), Column("growth", SHARE),
-            Column("difference", YEARLY), Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
+    return (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
+            Column("growth", SHARE), Column("difference", YEARLY),
+            Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
 
 
 def gains(f: Findings, values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

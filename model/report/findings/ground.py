@@ -48,11 +48,15 @@ def leaves(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, quarter_label(content) if name in IN_QUARTERS and isinstance(content, int) else shown(content)
 
 
+def dated(item: Any) -> bool:
+    """Whether it is a pair of a quarter and a value."""
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], int)
+
+
 def shown(value: Any) -> str:
     """A value as text; dated values read 2016Q1: 20, 2018Q1: 30."""
-    if isinstance(value, list) and value and all(isinstance(item, list) and len(item) == 2 for item in value):
-        if all(isinstance(item[0], int) for item in value):
-            return ", ".join(f"{quarter_label(quarter)}: {shown(amount)}" for quarter, amount in value)
+    if isinstance(value, list) and value and all(dated(item) for item in value):
+        return ", ".join(f"{quarter_label(quarter)}: {shown(amount)}" for quarter, amount in value)
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else ABSENT if value is None else str(value)
@@ -105,8 +109,8 @@ def parameters(f: Findings) -> Sheet:
     """Every parameter with its value in the scenario, default, range, grade and source."""
     values = {**f.main.parameters, **f.main.unchecked_parameters}
     rows = [
-        (entry.path, float(values.get(entry.path, entry.value)), float(entry.value), float(entry.low), float(entry.high),
-         entry.unit, entry.grade, entry.source, entry.meaning["zh"], entry.meaning["en"])
+        (entry.path, float(values.get(entry.path, entry.value)), float(entry.value), float(entry.low),
+         float(entry.high), entry.unit, entry.grade, entry.source, entry.meaning["zh"], entry.meaning["en"])
         for entry in load_registry().entries.values()
     ]  # fmt: skip
     columns = (Column("parameter"), Column("own_value", "number"), Column("default", "number"),

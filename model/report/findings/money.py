@@ -96,7 +96,8 @@ def displaced(f: Findings) -> Sheet:
         table["verdict"] = ""
     table = table.sort_values("difference", ascending=False, ignore_index=True)
     columns = (Column("place", "place"), Column("city", "city"), Column("end", YEARLY), Column("difference", YEARLY),
-               Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"), Column("verdict", "word"))  # fmt: skip
+               Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
+               Column("verdict", "word"))  # fmt: skip
     return Sheet("displaced", columns, table[[c.name for c in columns]])
 
 

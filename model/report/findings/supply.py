@@ -154,5 +154,3 @@ def adjusted_rand(one: list[int], other: list[str]) -> float:
     rows, columns = pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
     expected, most = rows * columns / total, (rows + columns) / 2
     return (pairs(table) - expected) / (most - expected) if most != expected else 1.0
-
-

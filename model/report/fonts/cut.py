@@ -1,6 +1,7 @@
-"""Cut the font that ships with the reports out of Noto Sans CJK: `python -m model.report.fonts.cut NotoSansCJK-Regular.ttc`.
+"""Cut the font of the reports out of Noto Sans CJK: `python -m model.report.fonts.cut NotoSansCJK-Regular.ttc`.
 
-Kept: the characters of GB 2312, Latin-1, the signs that figures and pages use, and 瀍 (a district of Luoyang). Needed only to renew the font.
+Kept: the characters of GB 2312, Latin-1, the signs that figures and pages use, and 瀍 (a district of
+Luoyang). Needed only to renew the font.
 """
 
 from __future__ import annotations

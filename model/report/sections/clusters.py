@@ -44,17 +44,20 @@ def emergence(f: Findings, w: Language) -> Section:
         if len(table):
             shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
-                              [*shown, "seeds_share"] if f.several else shown, LISTED // 2, folded=change == "lost"))  # fmt: skip
+                              [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
+                              folded=change == "lost"))  # fmt: skip
     return Section("emergence", w.say("section.emergence"), parts)
 
 
 def city_field(f: Findings, w: Language) -> Section:
     """Winners and losers by city and field."""
-    hidden = () if f.base is not None and f.several else ("low", "high")
-    hidden = hidden if f.base is not None else ("difference", "low", "high")
+    hidden: tuple[str, ...] = () if f.several else ("low", "high")
+    if f.base is None:
+        hidden = ("difference", "low", "high")
     shown = [c.name for c in f.sheets["cities"].columns if c.name not in hidden]
     fields = [c.name for c in f.sheets["fields"].columns if c.name not in hidden]
-    parts: list = [Text(w.say("city_field.lead" if f.base is not None else "city_field.lead_alone", last=f.last), "lead"),
+    lead = w.say("city_field.lead" if f.base is not None else "city_field.lead_alone", last=f.last)
+    parts: list = [Text(lead, "lead"),
                    Picture("city_field", w.say("caption.city_field"))]  # fmt: skip
     if f.base is not None:
         parts.append(Picture("cities", w.say("caption.cities")))

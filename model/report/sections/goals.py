@@ -31,7 +31,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
             return ""
         return "good" if chance >= 0.9 else "bad" if chance <= 0.1 else "even"
 
-    parts = [
+    parts: list = [
         Text(w.say("scorecard.lead" if f.several else "scorecard.lead_one", n=len(f.seeds)), "lead"),
         grid(f, w, Sheet("scorecard", shown, judged), marks=mark, note=w.say("scorecard.note")),
         Picture("indicators", w.say("caption.indicators")),
@@ -52,11 +52,11 @@ def comparison(f: Findings, w: Language) -> Section | None:
         found: Grid = grid(f, w, Sheet("added", table.columns, last), columns,
                            marks=lambda row: {"up": "up", "down": "down"}.get(row.verdict, ""))  # type: ignore[attr-defined]  # fmt: skip
         key = "comparison.lead" if f.several else "comparison.lead_one"
-        parts += [Text(w.say(key, base=f.names.of("scenario", f.base.name, w), year=f.last, n=len(f.paired_seeds)), "lead"),
-                  found]  # fmt: skip
+        base = f.names.of("scenario", f.base.name, w)
+        parts += [Text(w.say(key, base=base, year=f.last, n=len(f.paired_seeds)), "lead"), found]
     if len(f.scenarios) > MANY_SCENARIOS:
-        columns = ("outcome", "unit", "scenario", "median") + (
-            ("low", "high", "difference", "difference_low", "difference_high") if f.several else ("difference",))  # fmt: skip
+        more = ("low", "high", "difference", "difference_low", "difference_high") if f.several else ("difference",)
+        columns = ("outcome", "unit", "scenario", "median", *more)
         parts += [Text(w.say("comparison.many", n=len(f.scenarios))), grid(f, w, "scenarios", columns)]
     parts.append(Picture("economy", w.say("caption.economy")))
     return Section("comparison", w.say("section.comparison"), parts)

@@ -49,7 +49,9 @@ def data(f: Findings, w: Language) -> Section:
     """What is data, derived, assumed; parameters by grade; corrections of the scenario."""
     table = f.sheets["provenance"].frame
     total = {basis: int(table[basis].sum()) for basis in BASES}
-    counts = w.say("number.comma").join(f"{w.say(f'column.{basis}')} {total[basis]:,}" for basis in BASES if total[basis])
+    counts = w.say("number.comma").join(
+        f"{w.say(f'column.{basis}')} {total[basis]:,}" for basis in BASES if total[basis]
+    )
     of_parameters = w.say("number.comma").join(
         f"{w.say(f'grade.{grade}') if w.has(f'grade.{grade}') else grade} {n}" for grade, n in grades(f).items()
     )

@@ -37,7 +37,8 @@ def displacement(f: Findings, w: Language) -> Section | None:
         return None
     found = moved(f)
     key = "displacement.lead" if f.several else "displacement.lead_one"
-    text = w.say(key, gains=w.money(found["gains"]), losses=w.money(abs(found["losses"])), up=found["up"], down=found["down"],
+    text = w.say(key, gains=w.money(found["gains"]), losses=w.money(abs(found["losses"])), up=found["up"],
+                 down=found["down"],
                  all=found["all"], ratio=w.percent(abs(found["losses"]) / found["gains"]) if found["gains"] else "–",
                  last=f.last)  # fmt: skip
     table = f.sheets["displaced"]
