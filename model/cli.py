@@ -26,6 +26,7 @@ from model.cli_frame import (
     Out,
     Overwrite,
     Quick,
+    ReportLanguage,
     Scenario,
     Scheduler,
     Seeds,
@@ -39,6 +40,7 @@ from model.cli_frame import (
     make_runs,
     print_json,
     quarter_number,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -63,13 +65,16 @@ def run(
     keep: Annotated[list[str] | None, typer.Option("--keep", help="Keep the whole state of a quarter, as 2018Q4. May "
                                                    "be repeated.", show_default=False)] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Without its parent beside it.")] = False,
+    language: ReportLanguage = "en",
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
+    known_language(language)
     plan, parent = load(scenario, quick)
     plans = [plan] if alone or parent is None else [plan, parent]
     folder = out or Path("results") / (plan.name + ("-quick" if quick else ""))
     from model.experiments.samples import read_samples
     from model.experiments.study import ONE_SAMPLE, Ensemble
+    from model.report.findings import Findings
     from model.report.summary import summarise
 
     worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
@@ -80,15 +85,40 @@ def run(
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
     summary.save(folder)
     if not no_figures:
-        from model.report.pictures import draw_all
+        from model.report.make import write_report
 
-        summary.figures = draw_all(study, plans, folder / "figures")
+        say(f"writing the report to {folder}")
+        found = Findings(study, plan, parent if summary.parent is not None else None, summary)
+        summary.figures = [path for path in write_report(found, folder, language) if path.suffix == ".png"]
     if as_json:
         print_json(summary.content())
     else:
         from model.report.terminal import print_summary
 
         print_summary(console(), summary, folder)
+
+
+@app.command()
+@guarded
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder of results, such as results/plan.", show_default=False)],
+    language: ReportLanguage = "en",
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
+    base: Annotated[str | None, typer.Option("--base", help="What to compare it with (default: its parent).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write page, workbook, figures, network files and animation from saved results, without running the model."""
+    from model.report.make import make_report
+
+    known_language(language)
+    paths = make_report(folder, language, scenario, base, say)
+    if as_json:
+        print_json([str(path) for path in paths])
+        return
+    for path in paths:
+        if path.suffix != ".png":
+            console().print(str(path))
+    console().print(f"{folder / 'figures'}: {sum(path.suffix == '.png' for path in paths)} figures")
 
 
 @app.command()

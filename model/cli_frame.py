@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+BAD_INPUT_KINDS = ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError",
+                   "NoResults")  # fmt: skip
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
@@ -51,8 +53,9 @@ Scheduler = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
-NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave the figures out.")]
+NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave report and figures out.")]
 Language = Annotated[str, typer.Option("--language", help="en or zh.")]
+ReportLanguage = Annotated[str, typer.Option("--language", help="The report's first language: en or zh.")]
 
 
 def console() -> Console:
@@ -111,7 +114,15 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError"):
+    if kind in (
+        "ScenarioErrors",
+        "RegionError",
+        "BadInput",
+        "ParameterError",
+        "SampleError",
+        "CompareError",
+        "NoResults",
+    ):
         return BAD_INPUT
     if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)

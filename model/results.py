@@ -234,6 +234,7 @@ class Study:
     runs: dict[tuple[str, int], Run]
     samples: dict[str, Study] = field(default_factory=dict)
     _outcomes: Any = field(default=None, repr=False)
+    _indicators: Any = field(default=None, repr=False)
 
     @classmethod
     def load(cls, folder: Path | str, whole: bool = False) -> Study:
@@ -302,11 +303,13 @@ class Study:
 
     def values(self, scenario: str, outcome: str, year: int) -> dict[int, float]:
         """An outcome in a year, by seed. Raises ResultsError for an unknown outcome or year."""
-        found = self.outcomes
-        here = found[(found["scenario"] == scenario) & (found["outcome"] == outcome) & (found["year"] == year)]
-        if not len(here):
+        if self._indicators is None:
+            self._indicators = self.table("indicators")
+        found = self._indicators
+        here = found[(found["scenario"] == scenario) & (found["year"] == year)]
+        if not len(here) or outcome not in here:
             raise ResultsError(f"no outcome {outcome!r} of {scenario!r} in {year}; see `jiju list outcomes`")
-        return dict(zip(here["seed"].tolist(), here["value"].tolist(), strict=True))
+        return dict(zip(here["seed"].tolist(), here[outcome].tolist(), strict=True))
 
     def difference(self, scenario: str, base: str) -> Comparison:
         """What `scenario` adds to `base`, at the same seeds."""

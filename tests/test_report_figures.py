@@ -15,7 +15,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 
-from model.report import figures, map, style
+from model.report import chains, comparisons, decisions, figures, map, style
+from model.report.language import language
 
 PICTURES = Path(__file__).parent / "pictures"
 TOLERANCE = 12.0  # root mean square over 0-255: other releases of matplotlib shift text by a pixel
@@ -122,8 +123,119 @@ def test_map(tmp_path):
         }
     )
     cities = pd.DataFrame({"name": ["Twin City"], "lon": [113.5], "lat": [34.45]})
-    figure = map.clusters(places, cities, tmp_path / "b.geojson", (2015, 2025), "source")
+    flows = {"year": [2015, 2025], "lon": [113.3] * 2, "lat": [34.3] * 2, "to_lon": [113.6] * 2, "to_lat": [34.6] * 2}
+    arcs = pd.DataFrame({**flows, "delivered": [1.0, 3.0]})
+    figure = map.clusters(places, cities, tmp_path / "b.geojson", (2015, 2025), "source", arcs=arcs)
     compare(figure, "map", tmp_path)
+
+
+def test_the_arcs_of_a_map_are_of_the_last_year_that_kept_links():
+    years = pd.Series([2015, 2020, 2025])
+    assert [map.latest(years, year) for year in (2014, 2015, 2019, 2022, 2025)] == [2015, 2015, 2015, 2020, 2025]
+    curve = map.arc(0.0, 0.0, 1.0, 0.0, bend=0.2, points=3)
+    assert curve.tolist() == [[0.0, 0.0], [0.5, pytest.approx(0.1)], [1.0, 0.0]]  # bent to its left
+
+
+def test_boundaries_are_thinned_but_keep_their_ends():
+    ring = np.array([[0.0, 0.0], [0.001, 0.0], [0.5, 0.0], [0.501, 0.001], [1.0, 1.0], [0.0, 0.0]])
+    assert map.thinned(ring).tolist() == [[0.0, 0.0], [0.5, 0.0], [1.0, 1.0], [0.0, 0.0]]
+
+
+def test_chinese(tmp_path):
+    panels = [
+        figures.Panel("a", "制造业增加值", "万亿元", 2.0, 3.0),
+        figures.Panel("b", "高技术产业占比", "%", 15.0, 20.0),
+    ]
+    values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0)})
+    titles = {"plan": "全面实施行动纲要", "no_policy": "无政策基准"}
+    figure = figures.indicators(
+        values, panels, ["plan", "no_policy"], "来源：模拟结果", w=language("zh"), titles=titles
+    )
+    compare(figure, "chinese", tmp_path)
+
+
+def test_matrix(tmp_path):
+    rows, columns = ["Zhengzhou", "Luoyang", "Kaifeng"], ["High-end equipment", "Leisure food"]
+    table = pd.DataFrame(
+        {"row": np.repeat(rows, 2), "column": columns * 3, "value": [47.0, -3.2, 8.1, 0.04, np.nan, 2.5]}
+    )
+    figure = comparisons.matrix(table, rows, columns, "Gains and losses", "how", "source")
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    assert shown == ["+47", "−3.2", "+8.1", "0", "+2.5"]  # an empty cell stays empty
+    compare(figure, "matrix", tmp_path)
+
+
+def test_differences(tmp_path):
+    table = pd.DataFrame({"name": ["one", "two", "three"], "difference": [5.0, 1.0, -2.0], "low": [3.0, -1.0, -3.0],
+                          "high": [7.0, 3.0, -1.0]})  # fmt: skip
+    figure = comparisons.differences(table, "Title", "how", "source", "bn yuan")
+    colours = [line.get_color() for line in figure.axes[0].lines[1::2]]
+    assert colours == [style.VERMILION, style.PALE, style.BLUE]  # from below: clear loss, open, clear gain
+    compare(figure, "differences", tmp_path)
+
+
+def test_stacked(tmp_path):
+    table = pd.DataFrame({"name": ["a"] * 3 + ["b"] * 3, "year": [2016, 2017, 2018] * 2, "value": [1.0, 2, 3, 2, 2, 2]})
+    figure = comparisons.stacked(table, ["a", "b"], "Title", "how", "source", "bn yuan")
+    assert sorted(patch.get_height() for patch in figure.axes[0].patches) == [1, 2, 2, 2, 2, 3]
+    assert max(patch.get_y() + patch.get_height() for patch in figure.axes[0].patches) == 5
+    compare(figure, "stacked", tmp_path)
+
+
+def test_supply_chain(tmp_path):
+    sides = ["suppliers", "suppliers", "customers"]
+    flows = pd.DataFrame({"side": sides, "name": ["A · parts", "B · steel", "C · cars"],
+                          "note": ["2 bn yuan", "1 bn yuan", "4 bn yuan"], "delivered": [2.0, 1.0, 4.0]})  # fmt: skip
+    figure = chains.supply_chain(flows, "Zhengzhou\nvehicles", "Title", "how", "source")
+    assert [round(line.get_linewidth(), 2) for line in figure.axes[0].lines] == [7.2, 3.95, 13.7]  # in proportion
+    compare(figure, "supply_chain", tmp_path)
+
+
+def test_waterfall(tmp_path):
+    table = pd.DataFrame({"name": ["guarantee", "upgrading", "anchor"], "difference": [5.0, -2.0, 3.0],
+                          "low": [4.0, -3.0, np.nan], "high": [6.0, -1.0, np.nan]})  # fmt: skip
+    figure = decisions.waterfall(table, "What each policy adds", "bn yuan", "source")
+    bars = [(patch.get_x(), patch.get_width()) for patch in figure.axes[0].patches]
+    assert bars == [(0, 5), (5, -2), (3, 3), (0, 6)]  # one after another, then the sum
+    compare(figure, "waterfall", tmp_path)
+
+
+def test_pareto(tmp_path):
+    table = pd.DataFrame(
+        {"name": list("abcd"), "cost": [1.0, 2, 3, 4], "benefit": [1.0, 3, 2, 4], "efficient": [1, 1, 0, 1]}
+    )
+    figure = decisions.pareto(table, "Cost and benefit", "cost", "benefit", "source")
+    assert figure.axes[0].lines[0].get_xydata().tolist() == [[1, 1], [2, 3], [4, 4]]
+    compare(figure, "pareto", tmp_path)
+
+
+def test_tornado(tmp_path):
+    table = pd.DataFrame(
+        {"name": ["little", "much"], "at_low": [9.0, 4.0], "at_high": [11.0, 14.0], "base": [10.0, 10.0]}
+    )
+    figure = decisions.tornado(table, "Which parameters matter", "bn yuan", "source")
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["much", "little"]
+    assert [patch.get_width() for patch in figure.axes[0].patches] == [-6, 4, -1, 1]
+    compare(figure, "tornado", tmp_path)
+
+
+@pytest.mark.parametrize("kind", list(decisions.TABLES))
+def test_tables_for_decisions_name_what_is_missing(kind):
+    with pytest.raises(decisions.WrongTable, match=decisions.TABLES[kind][-1]):
+        decisions.checked(pd.DataFrame({"name": ["a"]}), kind)
+
+
+def test_inline_svg_has_unique_ids_and_keeps_text():
+    figure = comparisons.differences(pd.DataFrame({"name": ["郑州"], "difference": [1.0], "low": [0.5], "high": [2.0]}),
+                                     "标题", "how", "source", "亿元")  # fmt: skip
+    text = style.inline_svg(figure, "zh-x", 'a "title" <b>')
+    assert text.startswith("<svg")
+    assert "郑州" in text
+    assert "<metadata" not in text
+    ids = [part.split('"')[0] for part in text.split('id="')[1:]]
+    assert ids
+    assert all(name.startswith("zh-x-") for name in ids)
+    assert 'href="#zh-x-' in text or "href" not in text
 
 
 def test_tiers_of_places():

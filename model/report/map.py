@@ -9,19 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from model.report.language import Language, language
 from model.report.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
 
 KM_A_DEGREE = 111.2  # of latitude
-TIER_NAMES = {
-    "below": "no cluster of 10 bn yuan",
-    "ten": "a cluster of 10 bn yuan",
-    "hundred": "a cluster of 100 bn yuan",
-    "thousand": "a cluster of 1 trillion yuan",
-}
+ENGLISH = language("en")
+ARC_COLOUR = "#6B7780"
 BUBBLE_SIZES = (100.0, 500.0, 2000.0)  # yearly revenue shown in the key, 100 million yuan
 
 
@@ -33,6 +30,15 @@ def rings(path: Path) -> Iterator[np.ndarray]:
         for polygon in polygons:
             for ring in polygon:
                 yield np.asarray(ring, float)[:, :2]
+
+
+def thinned(ring: np.ndarray, step: float = 0.012) -> np.ndarray:
+    """A ring without points closer than `step` degrees (a pixel of a page) to the last one kept."""
+    kept = [0]
+    for i in range(1, len(ring) - 1):
+        if np.abs(ring[i] - ring[kept[-1]]).max() >= step:
+            kept.append(i)
+    return ring[[*kept, len(ring) - 1]]
 
 
 def tier_of(largest: np.ndarray) -> np.ndarray:
@@ -47,11 +53,12 @@ def area(revenue: np.ndarray | float, largest: float) -> np.ndarray:
 
 
 def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None, years: Sequence[int], source: str,
-             title: str = "Where industry stands") -> Figure:  # fmt: skip
+             title: str = "", w: Language = ENGLISH, arcs: pd.DataFrame | None = None) -> Figure:  # fmt: skip
     """One map a year, side by side.
 
     places: columns year, lon, lat, zone (bool), revenue and largest_cluster (100 million yuan a year, nominal).
     cities: columns name, lon, lat. boundaries: GeoJSON of the cities, or None for a region without one.
+    arcs: largest supply flows, columns year, lon, lat (seller), to_lon, to_lat, delivered; the latest kept.
     """
     with styled():
         figure = Figure(figsize=(5.3 * len(years) + 0.3, 6.9), dpi=100)
@@ -70,31 +77,35 @@ def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None
                          zorder=2)  # fmt: skip
             axes.scatter(lon[zone], lat[zone], sizes[zone], c=shade[zone], edgecolors="white", linewidths=0.4,
                          alpha=0.85, zorder=3)  # fmt: skip
+            if arcs is not None:
+                draw_arcs(axes, arcs[arcs["year"] == latest(arcs["year"], year)])
             label_cities(axes, cities)
             middle = float(cities["lat"].mean())
             axes.set_aspect(1 / np.cos(np.radians(middle)))
             axes.set_axis_off()
             counts = {name: int(np.count_nonzero(zone & (kind == name))) for name in TIERS}
-            summary = " · ".join(f"{counts[n]} with {TIER_NAMES[n].removeprefix('a cluster of ')}"
+            summary = " · ".join(w.say(f"map.zones_{n}", n=counts[n])
                                  for n in ("ten", "hundred", "thousand") if counts[n])  # fmt: skip
             axes.set_title(f"{year}", fontsize=11, pad=14)
-            axes.text(0, 1.005, f"zones: {summary}" if summary else "", transform=axes.transAxes, fontsize=7.5,
+            zones = f"{w.say('map.zones')}{summary}" if summary else ""
+            axes.text(0, 1.005, zones, transform=axes.transAxes, fontsize=7.5,
                       color=GREY, va="bottom")  # fmt: skip
         scale_bar(grid[0], cities)
-        size_key(grid[-1], largest)
+        size_key(grid[-1], largest, w)
         marks = [
             Line2D([], [], linestyle="none", marker="o", markersize=7, color=TIERS[n], markeredgecolor="white",
-                   label=f"zone with {TIER_NAMES[n]}")
+                   label=w.say(f"map.tier_{n}"))
             for n in TIERS
             if n != "thousand" or (tier_of(places["largest_cluster"].to_numpy(float)) == "thousand").any()
         ]  # fmt: skip
         marks.append(Line2D([], [], linestyle="none", marker="o", markersize=7, markerfacecolor="none",
-                            markeredgecolor=PALE, label="a city outside its zones"))  # fmt: skip
+                            markeredgecolor=PALE, label=w.say("map.remainder")))  # fmt: skip
+        if arcs is not None and len(arcs):
+            marks.append(Line2D([], [], color=ARC_COLOUR, linewidth=1.4, label=w.say("map.arc")))
         height = figure.get_size_inches()[1]
         figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.56 / height), ncols=len(marks),
                       handletextpad=0.2, columnspacing=1.2)  # fmt: skip
-        head(figure, title, "Area of a bubble: yearly industrial revenue of the place. Colour: its largest cluster "
-             "(one segment in one place), nominal.")  # fmt: skip
+        head(figure, title or w.say("map.title"), w.say("map.how"))
         source_line(figure, source)
     return figure
 
@@ -103,9 +114,8 @@ def draw_boundaries(axes: Axes, boundaries: Path | None) -> None:
     """City areas in white with hairlines on a pale province."""
     if boundaries is None or not Path(boundaries).exists():
         return
-    shapes = list(rings(Path(boundaries)))
-    axes.add_collection(PolyCollection(shapes, facecolors="#F4F6F7", edgecolors="none", zorder=0))
-    axes.add_collection(LineCollection(shapes, colors="#C5CCD2", linewidths=0.7, zorder=1))
+    shapes = [thinned(ring) for ring in rings(Path(boundaries))]
+    axes.add_collection(PolyCollection(shapes, facecolors="#F4F6F7", edgecolors="#C5CCD2", linewidths=0.7, zorder=1))
     every = np.vstack(shapes)
     pad = 0.08
     axes.set_xlim(every[:, 0].min() - pad, every[:, 0].max() + pad)
@@ -134,7 +144,32 @@ def scale_bar(axes: Axes, cities: pd.DataFrame, length: float = 100.0) -> None:
     axes.annotate(f"{length:g} km", (x, y), (0, 3), textcoords="offset points", fontsize=7, color=INK)
 
 
-def size_key(axes: Axes, largest: float) -> None:
+def latest(years: pd.Series, year: int) -> int:
+    """The last of `years` that is not after `year`; the first if all are."""
+    past = years[years <= year]
+    return int(past.max()) if len(past) else int(years.min()) if len(years) else year
+
+
+def draw_arcs(axes: Axes, arcs: pd.DataFrame) -> None:
+    """Supply flows as curves from seller to buyer, as wide as what is delivered."""
+    if not len(arcs):
+        return
+    most = float(arcs["delivered"].max())
+    for a in arcs.itertuples():
+        points = arc(a.lon, a.lat, a.to_lon, a.to_lat)
+        axes.plot(points[:, 0], points[:, 1], color=ARC_COLOUR, alpha=0.55, linewidth=0.4 + 2.4 * a.delivered / most,
+                  solid_capstyle="round", zorder=2.5)  # fmt: skip
+
+
+def arc(lon: float, lat: float, to_lon: float, to_lat: float, bend: float = 0.18, points: int = 24) -> np.ndarray:
+    """A quadratic curve bent to its left (points x 2), so that the two directions of a pair do not cover each other."""
+    t = np.linspace(0, 1, points)[:, None]
+    one, other = np.array([lon, lat], float), np.array([to_lon, to_lat], float)
+    middle = (one + other) / 2 + bend * np.array([lat - to_lat, to_lon - lon])
+    return (1 - t) ** 2 * one + 2 * t * (1 - t) * middle + t**2 * other
+
+
+def size_key(axes: Axes, largest: float, w: Language = ENGLISH) -> None:
     """Three bubbles with their revenue at the upper left, outside the province."""
     shown = [value for value in BUBBLE_SIZES if value <= 1.5 * largest] or [largest / 4, largest]
     low, high = axes.get_xlim()
@@ -142,5 +177,5 @@ def size_key(axes: Axes, largest: float) -> None:
     for i, value in enumerate(shown):
         x, y = low + 0.035 * (high - low), top - (0.02 + 0.055 * (len(shown) - 1 - i)) * (top - bottom)
         axes.scatter([x], [y], [float(area(value, largest))], facecolors="none", edgecolors=GREY, linewidths=0.8)
-        axes.annotate(f"{value / 10:g} bn yuan", (x, y), (17, 0), textcoords="offset points", va="center", fontsize=7,
+        axes.annotate(w.money(value), (x, y), (17, 0), textcoords="offset points", va="center", fontsize=7,
                       color=GREY)  # fmt: skip

@@ -1,126 +1,282 @@
-"""The pictures of a study: which tables go into which figure, and where the files go."""
+"""The pictures of a report: which tables go into which figure, in one language, and where the files go."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from model.mathematics.quarters import year_of
-from model.observe.outcomes import BY_TARGET
-from model.regions import load_region
-from model.regions.region import Region
-from model.report import figures, map
+from model.observe.outcomes import BY_NAME, BY_TARGET
+from model.report import chains, comparisons, decisions, figures, map
 from model.report.figures import Panel
-from model.tables.folders import whole_folder
+from model.report.findings.firms import GROUPS
+from model.report.findings.supply import SHOWN
+from model.report.language import Language
+from model.report.sheet import title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.experiments.ablations import AblationStudy
-    from model.results import Study
+    from model.report.findings import Findings
     from model.scenario import Plan
 
-TIER_PANELS = (("leading_clusters_100bn", "Leading clusters ≥ 100 bn", "city x field, number"),
-               ("leading_clusters_10bn", "Leading clusters ≥ 10 bn", "city x field, number"),
-               ("county_clusters_10bn", "County clusters ≥ 10 bn", "zone x segment, two a zone, number"))  # fmt: skip
-TITLES = {
-    "I01": "Manufacturing value added", "I02": "High-tech share", "I03": "R&D over revenue", "I04": "Invention patents",
-    "I05": "Quality index", "I06": "Growth of labour productivity", "I07": "Value-added rate, change",
-    "I08": "Integration index", "I09": "CNC share of equipment", "I10": "Energy per value added, cut",
-    "I11": "Water per value added, cut", "I12": "Use of solid waste",
-}  # fmt: skip
-UNITS = {"I01": "trillion yuan, prices of 2015", "I04": "per 100 million yuan of revenue"}
+TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10bn")
+INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
+COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
+MOST_PLACES = 12  # that a figure of gains and losses shows at either end
+IN_FIGURES = 46  # characters of a scenario's title
 
 
-def draw_all(study: Study, plans: Sequence[Plan], folder: Path) -> list[Path]:
-    """Draw every figure of a study of plans (the one asked about first) into `folder`, as PNG and SVG."""
-    plan = plans[0]
-    region = load_region(plan.region, plan.region_data)
-    names = [p.name for p in plans if p.name in study.scenarios]
-    source = source_text(study, plan)
-    drawn = {"clusters_by_tier": tiers(study, names, region, source), "map": maps(study, plan, region, source),
-             "sizes": sizes(study, plan, region, source)}  # fmt: skip
-    if len(region.targets.ids):
-        drawn["indicators"] = indicators(study, names, region, source)
-    with whole_folder(folder) as partial:
-        for name, figure in drawn.items():
-            for kind in ("png", "svg"):
-                figure.savefig(partial / f"{name}.{kind}", dpi=150 if kind == "png" else None)
-    return [folder / f"{name}.png" for name in drawn]
+def pictures(f: Findings, w: Language) -> dict[str, Figure]:
+    """Every figure of a report that its results allow, by name."""
+    makers: dict[str, Callable[[Findings, Language], Figure | None]] = {
+        "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "city_field": city_field, "cities": cities,
+        "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "places": places,
+        **{group: partial(courses, group=group) for group in COURSES},
+        "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
+    }  # fmt: skip
+    drawn = {name: make(f, w) for name, make in makers.items()}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def source_text(study: Study, plan: Plan) -> str:
+def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
     """The line under every figure: what was run, and that it is a model."""
-    seeds = study.seeds(plan.name)
-    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    many = f"{len(seeds)} seeds" if len(seeds) > 1 else "one seed"
-    made = f"jiju, scenario {plan.name}, region {plan.region}, {many}{scale}."
-    return f"{made} Simulated; detail below the margins of 2015 is assumed."
+    seeds = firms if firms is not None else len(f.seeds)
+    many = w.say("figure.seeds", n=seeds) if seeds > 1 else w.say("figure.seed")
+    scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
+    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), seeds=many, scale=scale)
 
 
-def goal(region: Region, key: str, year: int) -> float | None:
+def titles(f: Findings, w: Language) -> dict[str, str]:
+    """Titles of the scenarios as figures show them; two of one title are told apart by name."""
+    found = {name: title_of(f.study.plan(name), w, IN_FIGURES) for name in f.scenarios}
+    twice = {text for text in found.values() if list(found.values()).count(text) > 1}
+    return {name: f"{text} ({name})" if text in twice else text for name, text in found.items()}
+
+
+def asked(f: Findings, key: str | None, year: int) -> float | None:
     """A target of the region's plan, or None."""
-    if key not in region.targets.ids:
+    targets = f.region.targets
+    if key is None or key not in targets.ids:
         return None
-    value = float(getattr(region.targets, f"value_{year}")[region.targets.index[key]])
+    value = float(getattr(targets, f"value_{year}")[targets.index[key]])
     return value if np.isfinite(value) else None
 
 
-def indicators(study: Study, names: Sequence[str], region: Region, source: str) -> Figure:
+def panel(f: Findings, w: Language, name: str) -> Panel:
+    """One small picture of an outcome in the reader's unit, with its targets."""
+    about = BY_NAME[name]
+    goals = [asked(f, about.target, year) for year in (2020, 2025)]
+    scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
+    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
+    remark = "" if about.scored else w.say("figure.convention")
+    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark)
+
+
+def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:
+    """Outcomes with their values in the reader's units."""
+    factor = {name: w.scaled(1.0, about.unit) for name, about in BY_NAME.items()}
+    return values.assign(value=values["value"] * values["outcome"].map(factor))
+
+
+def indicators(f: Findings, w: Language) -> Figure | None:
     """The plan's headline indicators."""
-    panels = [
-        Panel(BY_TARGET[key].name, title, UNITS.get(key, BY_TARGET[key].unit), goal(region, key, 2020),
-              goal(region, key, 2025), "" if BY_TARGET[key].scored else "convention")
-        for key, title in TITLES.items()
-    ]  # fmt: skip
-    return figures.indicators(study.outcomes, panels, names, source)
+    if not len(f.region.targets.ids):
+        return None
+    panels = [panel(f, w, BY_TARGET[key].name) for key in INDICATORS]
+    return figures.indicators(
+        in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w)
+    )
 
 
-def tiers(study: Study, names: Sequence[str], region: Region, source: str) -> Figure:
+def courses(f: Findings, w: Language, group: str) -> Figure:
+    """Small multiples of one group of outcomes."""
+    values = in_unit(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], w)
+    panels = [panel(f, w, name) for name in GROUPS[group]]
+    return figures.indicators(
+        values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
+    )
+
+
+def tiers(f: Findings, w: Language) -> Figure:
     """Counts of clusters beside their mechanical counts."""
-    wide = study.table("indicators")
-    asked = {BY_TARGET[key].name: goal(region, key, 2020) for key in ("T02", "T03")}
+    wide = f.study.table("indicators")
     parts = [
-        wide[["scenario", "seed", "year"]].assign(
-            outcome=name, value=wide[name], mechanical=wide.get(f"mechanical_{name}", np.nan)
-        )
-        for name, _, _ in TIER_PANELS
+        wide[["scenario", "seed", "year"]].assign(outcome=name, value=wide[name], mechanical=wide[f"mechanical_{name}"])
+        for name in TIERS
     ]
-    panels = [Panel(name, title, unit, asked.get(name)) for name, title, unit in TIER_PANELS]
-    return figures.tiers(pd.concat(parts), panels, names, source)
+    panels = [
+        Panel(name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, BY_NAME[name].target, 2020))
+        for name in TIERS
+    ]
+    return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
 
 
-def maps(study: Study, plan: Plan, region: Region, source: str) -> Figure:
-    """Places in the first and the last year: medians over seeds."""
-    places = study.table("places", [plan.name])
-    clusters = study.table("clusters", [plan.name])
+def places_by_year(f: Findings) -> pd.DataFrame:
+    """Places by year: revenue and largest cluster (medians over seeds), longitude and latitude."""
+    where = f.study.table("places", [f.main.name])
+    clusters = f.study.table("clusters", [f.main.name])
     counted = clusters[(clusters["kind"] == "characteristic") & clusters["counted"]]
     largest = counted.groupby(["seed", "year", "place"])["revenue_nominal"].max().rename("largest_cluster")
-    places = places.merge(largest, on=["seed", "year", "place"], how="left").fillna({"largest_cluster": 0.0})
-    table = places.groupby(["year", "place", "zone"])[["revenue", "largest_cluster"]].median().reset_index()
-    row = [region.places.index[place] for place in table["place"]]
-    table["lon"], table["lat"] = region.places.lon[row], region.places.lat[row]
-    cities = pd.DataFrame({"name": region.cities.name_en, "lon": region.cities.lon, "lat": region.cities.lat})
-    years = [int(table["year"].min()), year_of(plan.end)]
-    return map.clusters(table, cities, region.boundaries_path, years, source)
+    where = where.merge(largest, on=["seed", "year", "place"], how="left").fillna({"largest_cluster": 0.0})
+    table = where.groupby(["year", "place", "zone"])[["revenue", "largest_cluster"]].median().reset_index()
+    return with_coordinates(f, table, {"place": ("lon", "lat")})
 
 
-def sizes(study: Study, plan: Plan, region: Region, source: str) -> Figure:
+def with_coordinates(f: Findings, table: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Longitude and latitude of the places named in `columns` as further columns."""
+    for column, (lon, lat) in columns.items():
+        row = [f.region.places.index[place] for place in table[column]]
+        table[lon], table[lat] = f.region.places.lon[row], f.region.places.lat[row]
+    return table
+
+
+def arcs_on_map(f: Findings) -> pd.DataFrame:
+    """The largest supply flows with the coordinates of both ends."""
+    from model.report.findings.supply import arcs
+
+    return with_coordinates(f, arcs(f), {"seller": ("lon", "lat"), "buyer": ("to_lon", "to_lat")})
+
+
+def city_names(f: Findings, w: Language) -> pd.DataFrame:
+    """Cities with their names and seats."""
+    names = [w.of({"zh": zh.removesuffix("市"), "en": en})
+             for zh, en in zip(f.region.cities.name_zh, f.region.cities.name_en, strict=True)]  # fmt: skip
+    return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
+
+
+def maps(f: Findings, w: Language) -> Figure:
+    """Places in the first and the last year, with the largest supply flows."""
+    return map.clusters(places_by_year(f), city_names(f, w), f.region.boundaries_path, [f.first, f.last],
+                        source_text(f, w), w=w, arcs=arcs_on_map(f))  # fmt: skip
+
+
+def city_field(f: Findings, w: Language) -> Figure:
+    """What every city gained in every field: against the base, or since the start where there is none."""
+    table = f.sheets["city_field"].frame
+    values = table["difference"] if f.base is not None else table["end"] - table["start"]
+    shown = pd.DataFrame({"row": [f.names.of("city", c, w) for c in table["city"]],
+                          "column": [f.names.of("field", c, w) for c in table["field"]],
+                          "value": values / w.money_divisor})  # fmt: skip
+    rows = [f.names.of("city", c, w) for c in f.sheets["cities"].frame["city"]]
+    columns = [f.names.of("field", c, w) for c in f.sheets["fields"].frame["field"]]
+    which = "added" if f.base is not None else "grown"
+    how = w.say(f"figure.city_field.{which}", year=f.last, unit=w.say("unit.money"), base=base_title(f, w))
+    return comparisons.matrix(shown, rows, columns, w.say("figure.city_field.title"), how, source_text(f, w), w)
+
+
+def base_title(f: Findings, w: Language) -> str:
+    """Title of the base, empty without one."""
+    return title_of(f.base, w, IN_FIGURES) if f.base is not None else ""
+
+
+def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure | None:
+    """Differences to the base with their intervals; the ends of a long list."""
+    if f.base is None:
+        return None
+    table = f.sheets[sheet].frame.sort_values("difference", ascending=False)
+    if len(table) > 2 * most:
+        table = pd.concat([table.head(most), table.tail(most)])
+    name = f.names.short_place if kind == "place" else lambda key, w: f.names.of(kind, key, w)
+    rows = pd.DataFrame({"name": [name(key, w) for key in table[kind]]})
+    for column in ("difference", "low", "high"):
+        rows[column] = table[column].to_numpy() / w.money_divisor
+    how = w.say("figure.gains.how" if f.several else "figure.gains.one", base=base_title(f, w), year=f.last)
+    unit = w.say("figure.gains.unit", unit=w.say("unit.money"))
+    return comparisons.differences(rows, w.say(f"figure.{sheet}.title"), how, source_text(f, w), unit, w,
+                                   left=1.5 if kind == "city" else 2.3)  # fmt: skip
+
+
+def cities(f: Findings, w: Language) -> Figure | None:
+    """Cities: what the scenario added."""
+    return gains(f, w, "cities", "city", 20)
+
+
+def places(f: Findings, w: Language) -> Figure | None:
+    """Places that gained and lost most."""
+    return gains(f, w, "displaced", "place", MOST_PLACES)
+
+
+def chain(f: Findings, w: Language) -> Figure | None:
+    """The supply chain of the largest leading cluster."""
+    if f.cluster is None or not len(f.sheets["chain"].frame):
+        return None
+    city, field = (f.names.of(kind, key, w) for kind, key in zip(("city", "field"), f.cluster, strict=True))
+    rows = []
+    for side in chains.SIDES:
+        part = f.sheets["chain"].frame.query("side == @side")
+        for row in part.head(SHOWN).itertuples():
+            name = f"{f.names.of('city', row.city, w)} · {f.names.of('segment', row.segment, w)}"
+            rows.append((side, name, f"{w.money(row.delivered)} · {w.percent(row.share)}", row.delivered))
+        rest = part.iloc[SHOWN:]
+        if len(rest):
+            name = w.say("figure.chain.rest", n=len(rest))
+            rows.append((side, name, f"{w.money(rest['delivered'].sum())} · {w.percent(rest['share'].sum())}",
+                         rest["delivered"].sum()))  # fmt: skip
+    flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
+    centre = f"{city}\n{comparisons.wrapped(field, w)}"
+    return chains.supply_chain(flows, centre, w.say("figure.chain.title", city=city, field=field),
+                               w.say("figure.chain.how", year=f.supply.years[-1], seed=f.supply.seed),
+                               source_text(f, w, 1), w)  # fmt: skip
+
+
+def sizes(f: Findings, w: Language) -> Figure:
     """Firm sizes of the first and last year, above scale."""
-    first: list[np.ndarray] = []
-    last: list[np.ndarray] = []
-    end = year_of(plan.end)
-    for seed in study.seeds(plan.name):
-        firms = study.runs[plan.name, seed].firms
-        firms = firms[firms["above_scale"]]
-        first.append(firms.loc[firms["year"] == 2015, "revenue"].to_numpy(dtype=float))
-        last.append(firms.loc[firms["year"] == end, "revenue"].to_numpy(dtype=float))
-    law = region.size_distribution
-    return figures.sizes(first, last, law.breaks.tolist(), law.exponents.tolist(), (2015, end), source)
+
+    def revenues(year: int) -> list[np.ndarray]:
+        return [firms.loc[(firms["year"] == year) & firms["above_scale"], "revenue"].to_numpy(dtype=float)
+                for firms in f.firms.values()]  # fmt: skip
+
+    law = f.region.size_distribution
+    return figures.sizes(revenues(f.first), revenues(f.last), law.breaks.tolist(), law.exponents.tolist(),
+                         (f.first, f.last), source_text(f, w, len(f.firms)), w)  # fmt: skip
+
+
+def spending(f: Findings, w: Language) -> Figure | None:
+    """What every policy paid by year."""
+    table = f.sheets["spending_years"].frame
+    if not len(table) or not table["spent"].sum():
+        return None
+    shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]], "year": table["year"],
+                          "value": table["spent"] / w.money_divisor})  # fmt: skip
+    order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
+    unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
+    return comparisons.stacked(shown, order, w.say("figure.spending.title"), w.say("figure.spending.how"),
+                               source_text(f, w), unit)  # fmt: skip
+
+
+def waterfall(f: Findings, w: Language) -> Figure | None:
+    """Attribution, if the study folder holds it."""
+    table = f.extras.get("attribution")
+    return None if table is None else decisions.waterfall(
+        named(f, w, table), w.say("figure.waterfall.title"), w.say("figure.extra.unit"), source_text(f, w),
+        w)  # fmt: skip
+
+
+def pareto(f: Findings, w: Language) -> Figure | None:
+    """The Pareto front of packages, if the study folder holds it."""
+    table = f.extras.get("frontier")
+    return None if table is None else decisions.pareto(
+        named(f, w, table), w.say("figure.pareto.title"), w.say("figure.pareto.cost"), w.say("figure.pareto.benefit"),
+        source_text(f, w), w)  # fmt: skip
+
+
+def tornado(f: Findings, w: Language) -> Figure | None:
+    """Sensitivity, if the study folder holds it."""
+    table = f.extras.get("sensitivity")
+    return None if table is None else decisions.tornado(
+        named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w),
+        w)  # fmt: skip
+
+
+def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
+    """Policies by their names; anything else as it is."""
+    return table.assign(name=[f.names.of("policy", str(key), w) for key in table["name"]])
 
 
 def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:

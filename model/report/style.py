@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+
+FONT = Path(__file__).parent / "fonts" / "NotoSansSC-GB2312.otf"
+FAMILY = "Jiju Sans SC"  # the name inside the file: the machine's own fonts are never used
+font_manager.fontManager.addfont(str(FONT))
 
 # Okabe and Ito (2008): distinguishable with every common colour vision; greys for what is only compared with.
 BLUE, VERMILION, GREEN, SKY, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#E69F00", "#CC79A7"
@@ -19,10 +27,11 @@ TIERS = {"below": "#C3CCD3", "ten": "#56B4E9", "hundred": "#0B5C8C", "thousand":
 
 SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [FAMILY],
+    "text.parse_math": False,  # a dollar sign in a title is a dollar sign
     "font.size": 8.5,
     "axes.titlesize": 9.0,
-    "axes.titleweight": "bold",
+    "axes.titleweight": "normal",
     "axes.titlelocation": "left",
     "axes.labelsize": 8.0,
     "axes.labelcolor": GREY,
@@ -64,15 +73,26 @@ def styled() -> Iterator[None]:
 def head(figure: Figure, title: str, subtitle: str = "") -> None:
     """Title that states what is seen, and a line that explains how to read it, at the upper left."""
     height = figure.get_size_inches()[1]
-    figure.text(0.012, 1 - 0.11 / height, title, fontsize=12.5, fontweight="bold", color=INK, va="top", ha="left")
+    figure.text(0.012, 1 - 0.11 / height, printable(title), fontsize=13, color=INK, va="top", ha="left")
     if subtitle:
-        figure.text(0.012, 1 - 0.38 / height, subtitle, fontsize=8.5, color=GREY, va="top", ha="left", linespacing=1.35)
+        figure.text(
+            0.012,
+            1 - 0.38 / height,
+            printable(subtitle),
+            fontsize=8.5,
+            color=GREY,
+            va="top",
+            ha="left",
+            linespacing=1.35,
+        )
 
 
 def source_line(figure: Figure, text: str) -> None:
     """Where the figures come from, at the lower left."""
     height = figure.get_size_inches()[1]
-    figure.text(0.012, 0.07 / height, text, fontsize=6.8, color=GREY, va="bottom", ha="left", linespacing=1.3)
+    figure.text(
+        0.012, 0.07 / height, printable(text), fontsize=6.8, color=GREY, va="bottom", ha="left", linespacing=1.3
+    )
 
 
 def frame(figure: Figure, top: float, bottom: float, left: float = 0.055, right: float = 0.985, **gaps: float) -> None:
@@ -113,6 +133,49 @@ def end_labels(axes: Axes, x: float, items: Sequence[tuple[float, str, str]], si
     for position, (_, text, colour) in zip(spread([y for y, _, _ in items], gap, low, high), items, strict=True):
         axes.annotate(text, (x, position), (4, 0), textcoords="offset points", va="center", ha="left", fontsize=size,
                       color=colour, annotation_clip=False, path_effects=halo)  # fmt: skip
+
+
+@cache
+def known_characters() -> frozenset[int]:
+    """Code points that the font has."""
+    return frozenset(font_manager.get_font(str(FONT)).get_charmap())
+
+
+def printable(text: str) -> str:
+    """The text with a white square for every character that the font lacks (an emoji in somebody's title)."""
+    return "".join(c if ord(c) in known_characters() or c == "\n" else "□" for c in text)
+
+
+def inline_svg(figure: Figure, prefix: str, title: str) -> str:
+    """The figure as an <svg> element for a page: text stays text, ids begin with `prefix`, `title` is read aloud."""
+    buffer = io.StringIO()
+    with styled(), matplotlib.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(
+        r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL
+    )
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
+    text = re.sub(r"(\d\.\d\d)\d+", r"\1", text)  # a hundredth of a point is finer than any screen
+    widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
+    return sized(text).replace(">", f' style="max-width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
+
+
+def sized(text: str) -> str:
+    """An <svg> element without width and height, so that the page decides; it keeps its viewBox."""
+    head, rest = text.split(">", 1)
+    head = re.sub(r' (?:width|height|version)="[^"]*"', "", head)
+    return head.replace("<svg", '<svg role="img"', 1) + ">" + rest
+
+
+def quoted(text: str) -> str:
+    """An attribute value in quotes, escaped."""
+    from xml.sax.saxutils import quoteattr
+
+    return quoteattr(text)
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

@@ -1,0 +1,167 @@
+"""Figures that compare: a matrix of gains, differences with their intervals, amounts stacked by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from model.report.figures import ENGLISH, number, signed
+from model.report.language import Language
+from model.report.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SKY,
+    VERMILION,
+    frame,
+    head,
+    printable,
+    source_line,
+    styled,
+)
+
+STACK = (BLUE, SKY, GREEN, ORANGE, PURPLE, VERMILION, GREY)
+DIVERGING = LinearSegmentedColormap.from_list("gain", [VERMILION, "#F6D9C6", "#FFFFFF", "#C5DFF0", BLUE])
+LINE = 0.285  # inches a row
+
+
+def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, how: str, source: str,
+           w: Language = ENGLISH) -> Figure:  # fmt: skip
+    """Numbers in a grid, coloured by sign and size. table: columns row, column, value (as shown; nan: empty)."""
+    values = table.pivot_table(index="row", columns="column", values="value", sort=False)
+    values = values.reindex(index=list(rows), columns=list(columns))
+    most = float(np.nanmax(np.abs(values.to_numpy(float)), initial=0.0)) or 1.0
+    limit = float(np.nanpercentile(np.abs(values.to_numpy(float)), 96)) if values.notna().any().any() else most
+    with styled():
+        figure = Figure(figsize=(10.0, 1.75 + LINE * len(rows) + 0.35), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=1.58, bottom=0.42, left=0.115, right=0.992)
+        norm = TwoSlopeNorm(0.0, -max(limit, 1e-9), max(limit, 1e-9))
+        axes.pcolormesh(np.ma.masked_invalid(values.to_numpy(float)), cmap=DIVERGING, norm=norm, edgecolors="white",
+                        linewidth=1.2)  # fmt: skip
+        for i, row in enumerate(values.to_numpy(float)):
+            for j, value in enumerate(row):
+                if np.isfinite(value):
+                    colour = "white" if abs(value) > 0.72 * limit else INK
+                    axes.text(
+                        j + 0.5, i + 0.52, signed_number(value), ha="center", va="center", fontsize=6.6, color=colour
+                    )
+        axes.set_ylim(len(rows), 0)
+        axes.grid(False)
+        axes.set_yticks(np.arange(len(rows)) + 0.5, [printable(name) for name in rows])
+        axes.set_xticks(np.arange(len(columns)) + 0.5, [printable(wrapped(name, w)) for name in columns])
+        axes.xaxis.tick_top()
+        axes.tick_params(axis="x", labelsize=6.7, labelcolor=INK, pad=2)
+        axes.tick_params(axis="y", labelsize=7.6, labelcolor=INK)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        head(figure, title, how)
+        source_line(figure, source)
+    return figure
+
+
+def signed_number(value: float) -> str:
+    """A difference in a small cell: no more than three figures."""
+    size = abs(value)
+    if size < 0.05:
+        return "0"
+    return f"{value:+,.{0 if size >= 10 else 1}f}".replace("-", "−")
+
+
+def wrapped(text: str, w: Language) -> str:
+    """A heading in up to three short lines."""
+    if w.code == "zh":
+        return "\n".join(text[i : i + 5] for i in range(0, min(len(text), 15), 5))
+    lines: list[str] = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) > 10:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines[:5])
+
+
+def differences(table: pd.DataFrame, title: str, how: str, source: str, unit: str, w: Language = ENGLISH,
+                left: float = 1.9) -> Figure:  # fmt: skip
+    """Differences with their intervals, one row each. table: columns name, difference, low, high (nan: no interval)."""
+    rows = table.iloc[::-1]
+    with styled():
+        figure = Figure(figsize=(7.6, 1.15 + LINE * len(rows) + 0.75), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=1.0, bottom=0.72, left=left / 7.6, right=0.9)
+        axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
+        known = rows[["difference", "low", "high"]].to_numpy(float)
+        widest = float(np.nanmax(np.abs(known), initial=0.0)) or 1.0
+        for y, row in enumerate(rows.itertuples()):
+            interval = np.isfinite(row.low)
+            clear = not interval or row.low > 0 or row.high < 0
+            colour = (BLUE if row.difference > 0 else VERMILION) if clear else PALE
+            if interval:
+                axes.plot([row.low, row.high], [y, y], color=colour, linewidth=2.4, zorder=2)
+            axes.plot([row.difference], [y], marker="o", color=colour, markersize=4.8, zorder=3)
+            end = max(row.difference, row.high if interval else row.difference)
+            axes.annotate(signed_number(row.difference), (end, y), (6, 0), textcoords="offset points", va="center",
+                          fontsize=7.2, color=INK if clear else GREY)  # fmt: skip
+        axes.set_yticks(range(len(rows)), [printable(name) for name in rows["name"]])
+        axes.tick_params(axis="y", labelcolor=INK, labelsize=7.8)
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        low = min(0.0, float(np.nanmin(known))) if len(rows) else -1.0
+        high = max(0.0, float(np.nanmax(known))) if len(rows) else 1.0
+        axes.set_xlim(low - 0.04 * widest, high + 0.04 * widest)
+        axes.grid(False)
+        axes.grid(True, axis="x")
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
+        axes.set_xlabel(unit)
+        head(figure, title, how)
+        source_line(figure, source)
+    return figure
+
+
+def stacked(table: pd.DataFrame, names: Sequence[str], title: str, how: str, source: str, unit: str) -> Figure:
+    """Amounts by year, one colour a name, labelled directly. table: columns name, year, value."""
+    wide = table.pivot_table(index="year", columns="name", values="value", aggfunc="sum", fill_value=0.0)
+    wide = wide.reindex(columns=[name for name in names if name in wide])
+    with styled():
+        figure = Figure(figsize=(7.6, 4.0), dpi=100)
+        axes = figure.subplots()
+        frame(figure, top=1.05, bottom=0.62, left=0.07, right=0.60)
+        bottom = np.zeros(len(wide))
+        middles = []
+        for i, name in enumerate(wide):
+            heights = wide[name].to_numpy(float)
+            colour = STACK[i % len(STACK)]
+            axes.bar(wide.index, heights, 0.72, bottom=bottom, color=colour, linewidth=0)
+            middles.append((float(heights.sum()), name, colour))
+            bottom += heights
+        for i, (total, name, colour) in enumerate(reversed(middles)):
+            text = f"{printable(name)} · {number(total)}"
+            axes.text(1.025, 0.97 - 0.105 * i, "■ ", transform=axes.transAxes, color=colour, fontsize=9, va="top")
+            axes.text(1.065, 0.97 - 0.105 * i, shortened(text, 44), transform=axes.transAxes, color=INK, fontsize=7.4,
+                      va="top")  # fmt: skip
+        axes.set_xticks(wide.index.to_numpy(), [str(year) for year in wide.index])
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        axes.set_title(unit, color=GREY, fontsize=7.8)
+        head(figure, title, how)
+        source_line(figure, source)
+    return figure
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most `longest` columns; Chinese characters count two."""
+    width, kept = 0, ""
+    for c in text:
+        width += 2 if ord(c) > 0x2E7F else 1
+        if width > longest:
+            return kept.rstrip() + "…"
+        kept += c
+    return kept

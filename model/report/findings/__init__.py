@@ -1,0 +1,142 @@
+"""Findings of a study: every table that page, workbook and figures show, computed once from saved results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from model.mathematics.quarters import year_of
+from model.observe.outcomes import BY_NAME
+from model.regions import load_region
+from model.regions.region import Region
+from model.report.findings import clusters, firms, goals, ground, money, supply
+from model.report.names import Names
+from model.report.sheet import Sheet
+from model.report.summary import Summary
+from model.results import ResultsError, Study
+from model.scenario import Plan
+
+
+def misfit(folder: Path | None, error: Exception) -> str:
+    """What to say when a run's tables lack what this version expects."""
+    return f"the tables in {folder} do not fit this version ({type(error).__name__}: {error}); run again"
+
+
+@dataclass
+class Findings:
+    """A study seen from one scenario and its base (None: run alone). `sheets` has every table by name."""
+
+    study: Study
+    main: Plan
+    base: Plan | None
+    summary: Summary
+    missing: list[str] = field(default_factory=list)  # runs that were asked and are not there
+    extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
+
+    @cached_property
+    def region(self) -> Region:
+        """The region with the scenario's corrections."""
+        return load_region(self.main.region, self.main.region_data)
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of places, segments, policies and so on."""
+        return Names(self.region, [self.study.plan(name) for name in self.study.scenarios])
+
+    @cached_property
+    def scenarios(self) -> list[str]:
+        """The scenario asked about first, its base second, the others after them."""
+        first = [self.main.name] + ([self.base.name] if self.base is not None else [])
+        return first + [name for name in self.study.scenarios if name not in first]
+
+    @cached_property
+    def seeds(self) -> list[int]:
+        """Seeds of the scenario."""
+        return self.study.seeds(self.main.name)
+
+    @cached_property
+    def paired_seeds(self) -> list[int]:
+        """Seeds that scenario and base share."""
+        return self.study.seeds(self.main.name, self.base.name) if self.base is not None else []
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one seed: bands and probabilities need that."""
+        return len(self.seeds) > 1
+
+    @cached_property
+    def first(self) -> int:
+        """The year of the start."""
+        return int(self.study.outcomes["year"].min())
+
+    @cached_property
+    def last(self) -> int:
+        """The last year."""
+        return min(year_of(self.main.end), int(self.study.outcomes["year"].max()))
+
+    @cached_property
+    def firms(self) -> dict[int, pd.DataFrame]:
+        """Panels of firms by seed, first and last year."""
+        return firms.panels(self)
+
+    @cached_property
+    def supply(self) -> supply.Supply:
+        """The supply links of the first seed."""
+        return supply.supply_of(self)
+
+    @cached_property
+    def cluster(self) -> tuple[str, str] | None:
+        """The cluster whose supply chain is shown."""
+        return supply.chosen_cluster(self)
+
+    @cached_property
+    def communities(self) -> tuple[dict[tuple[str, str], int], float]:
+        """Communities of the supply network and their modularity."""
+        return supply.communities(self)
+
+    @cached_property
+    def met(self) -> dict[int, goals.Met]:
+        """How many of the plan's targets are met, by year."""
+        return goals.met(self)
+
+    def unit(self, outcome: str) -> str:
+        """Unit of an outcome."""
+        return BY_NAME[outcome].unit
+
+    def median(self, scenario: Plan, outcome: str, year: int) -> float:
+        """Median of an outcome over seeds; nan if it is not defined."""
+        values = [v for v in self.study.values(scenario.name, outcome, year).values() if np.isfinite(v)]
+        return float(np.median(values)) if values else float("nan")
+
+    def complete(self) -> None:
+        """Make every table now. Raises ResultsError, so that nothing has been written yet."""
+        assert self.sheets
+
+    @cached_property
+    def sheets(self) -> dict[str, Sheet]:
+        """Every table by name, in the order of the report. Raises ResultsError if a run's tables do not fit."""
+        found: dict[str, Sheet] = {}
+        self.__dict__["sheets"] = found  # later ones read earlier ones
+        makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
+            ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
+            money.per_unit, money.spending, money.spending_by_year, clusters.league, clusters.changes, clusters.cities,
+            clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
+            firms.by_size, firms.by_origin, firms.years, money.displaced, ground.provenance, ground.parameters,
+        )  # fmt: skip
+        for make in makers:
+            try:
+                made = make(self)
+            except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+                del self.__dict__["sheets"]
+                if self.study.folder is None:
+                    raise
+                raise ResultsError(misfit(self.study.folder, error)) from error
+            for sheet in made if isinstance(made, tuple) else (made,):
+                found[sheet.name] = sheet
+        found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)
+        return found

@@ -1,0 +1,125 @@
+"""Findings on clusters: which appeared and which were lost, and what every city and field gained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.mathematics.paired import difference
+from model.report.scorecard import BAND
+from model.report.sheet import SHARE, YEAR, Column, Sheet
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+IDENTITY = ["kind", "city", "place", "field", "segment"]
+TEN_BILLION = 1  # tier
+YEARLY = "亿元 a year"
+LISTED = 40  # clusters that a page lists; the workbook has all
+
+
+def league(f: Findings) -> Sheet:
+    """Clusters of the last year by size, with the years in which they crossed a tier and the growth that it took."""
+    table = f.summary.tables["league"].copy()
+    years = f.last - f.first
+    table["growth"] = (table["revenue"] / table["revenue_2015"].where(table["revenue_2015"] > 0)) ** (1 / years) - 1
+    table["excess"] = table["revenue"] / table["mechanical_revenue"].where(table["mechanical_revenue"] > 0) - 1
+    for tier, goal in ((10, 100.0), (100, 1000.0)):  # what a cluster below the tier would have needed a year from 2015
+        needed = (goal / table["revenue_2015"].where(table["revenue_2015"] > 0)) ** (1 / years) - 1
+        table[f"needed_{tier}bn"] = needed.where(table["revenue_2015"] < goal)
+    columns = (
+        Column("kind", "word"), Column("city", "city"), Column("place", "place"), Column("field", "field"),
+        Column("segment", "segment"), Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"),
+        Column("mechanical_revenue", "亿元 nominal"), Column("growth", SHARE), Column("excess", SHARE),
+        Column("needed_10bn", SHARE), Column("needed_100bn", SHARE), Column("crossed_10bn", YEAR),
+        Column("crossed_100bn", YEAR), Column("firms", "count"), Column("location_quotient", "ratio"),
+        Column("counted", SHARE), Column("tier", "count"),
+    )  # fmt: skip
+    return Sheet("league", columns, table)
+
+
+def changes(f: Findings) -> tuple[Sheet, Sheet]:
+    """How many clusters of 10 bn yuan stayed, appeared and were lost by the last year; and which ones most often."""
+    clusters = f.study.table("clusters", [f.main.name])
+    tall = clusters[clusters["counted"] & (clusters["tier"] >= TEN_BILLION)]
+    seeds = clusters["seed"].nunique()
+    first, last = tall[tall["year"] == f.first], tall[tall["year"] == f.last]
+    both = pd.merge(first[["seed", *IDENTITY]], last[["seed", *IDENTITY]], how="outer", indicator="when")
+    both["change"] = both["when"].map({"both": "stayed", "right_only": "appeared", "left_only": "lost"}).astype(str)
+    rows = []
+    for kind in ("leading", "characteristic"):
+        counts = both[both["kind"] == kind].groupby(["seed", "change"]).size().unstack(fill_value=0)
+        counts = counts.reindex(sorted(clusters["seed"].unique()), fill_value=0)
+        for change in ("stayed", "appeared", "lost"):
+            values = counts[change].to_numpy(float) if change in counts else np.zeros(seeds)
+            low, high = np.percentile(values, BAND) if seeds > 1 else (np.nan, np.nan)
+            rows.append((kind, change, float(np.median(values)), low, high))
+    summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
+    often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
+    often["seeds_share"] = often["seeds"] / seeds
+    nominal = (
+        clusters[clusters["year"].isin((f.first, f.last))].groupby([*IDENTITY, "year"])["revenue_nominal"].median()
+    )
+    wide = nominal.unstack().rename(columns={f.first: "revenue_2015", f.last: "revenue"})
+    for name in ("revenue_2015", "revenue"):
+        wide[name] = wide.get(name, np.nan)
+    often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
+    often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
+    columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
+               Column("high", "count"))  # fmt: skip
+    which = (Column("change", "word"), Column("kind", "word"), Column("city", "city"), Column("place", "place"),
+             Column("field", "field"), Column("segment", "segment"), Column("seeds_share", SHARE),
+             Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
+    return Sheet("changes", columns, summary), Sheet("changed_clusters", which, often.reset_index(drop=True))
+
+
+def city_by_field(f: Findings) -> Sheet:
+    """Real revenue of every city and field: first and last year (medians), growth, and the difference to the base."""
+    cells = f.study.table("city_field", f.scenarios)
+    return Sheet("city_field", columns_of(("city", "field")), gains(f, cells, ["city", "field"]))
+
+
+def cities(f: Findings) -> Sheet:
+    """The same by city."""
+    cells = f.study.table("city_field", f.scenarios)
+    summed = cells.groupby(["scenario", "seed", "year", "city"], as_index=False)["revenue"].sum()
+    return Sheet("cities", columns_of(("city",)), gains(f, summed, ["city"]))
+
+
+def fields(f: Findings) -> Sheet:
+    """The same by field."""
+    cells = f.study.table("city_field", f.scenarios)
+    summed = cells.groupby(["scenario", "seed", "year", "field"], as_index=False)["revenue"].sum()
+    return Sheet("fields", columns_of(("field",)), gains(f, summed, ["field"]))
+
+
+def columns_of(keys: tuple[str, ...]) -> tuple[Column, ...]:
+    """Columns of a table of gains."""
+    return (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
+            Column("growth", SHARE), Column("difference", YEARLY),
+            Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
+
+
+def gains(f: Findings, values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """By `keys`: real revenue at the start and the end (medians over seeds), yearly growth, paired difference."""
+    main = values[values["scenario"] == f.main.name]
+    start = main[main["year"] == f.first].groupby(keys)["revenue"].median().rename("start")
+    end = main[main["year"] == f.last].groupby(keys)["revenue"].median().rename("end")
+    table = pd.concat([start, end], axis=1).fillna(0.0)
+    table["growth"] = (table["end"] / table["start"].where(table["start"] > 0)) ** (1 / (f.last - f.first)) - 1
+    return table.join(paired(f, values, keys)).reset_index().sort_values("end", ascending=False, ignore_index=True)
+
+
+def paired(f: Findings, values: pd.DataFrame, keys: list[str], column: str = "revenue") -> pd.DataFrame:
+    """Mean paired difference to the base in the last year with its 95% interval, by `keys`; nan without a base."""
+    end = values[values["year"] == f.last]
+    seeds = f.paired_seeds
+    wide = end.pivot_table(index=keys, columns=["scenario", "seed"], values=column, fill_value=0.0)
+    if f.base is None or not seeds:
+        return pd.DataFrame(np.nan, index=wide.index, columns=["difference", "low", "high"])
+    here, there = wide[f.main.name][seeds].to_numpy(), wide[f.base.name][seeds].to_numpy()
+    found = [difference(a, b) for a, b in zip(here, there, strict=True)]
+    return pd.DataFrame({"difference": [d.mean for d in found], "low": [d.low for d in found],
+                         "high": [d.high for d in found]}, index=wide.index)  # fmt: skip

@@ -1,0 +1,142 @@
+"""Findings on the ground that figures stand on: settings, data and their provenance, parameters, how to repeat it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model.mathematics.quarters import quarter_label
+from model.report.sheet import Column, Sheet
+from model.scenario.parameters import load_registry
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+    from model.scenario import Plan
+
+BASES = ("found", "derived", "memory", "assumed", "corrected")
+ABSENT = "—"
+IN_QUARTERS = ("start", "end")
+REPEATED = ("direction", "outcome", "lever", "key")  # follow from the instrument
+NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds")
+
+
+def settings(f: Findings) -> Sheet:
+    """Every setting in which the scenario differs from its base: its path, the base's value, its own."""
+    here = dict(leaves(f.main.model_dump(mode="json")))
+    there = dict(leaves(f.base.model_dump(mode="json"))) if f.base is not None else {}
+    rows = [
+        (path, there.get(path, ABSENT), here.get(path, ABSENT))
+        for path in sorted({*here, *there})
+        if here.get(path) != there.get(path) and path.split(".")[0] not in NOT_SHOWN
+        and not (path.startswith("policies.") and path.rsplit(".", 1)[-1] in REPEATED)
+        and not (f.base is None and here[path] in ("[]", "{}", ABSENT))
+    ]  # fmt: skip
+    columns = (Column("setting"), Column("base_value"), Column("own_value"))
+    return Sheet("settings", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def leaves(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """(path, value as text) of plain nested data; empty parts are left out."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from leaves(value, f"{path}.{key}" if path else str(key))
+    elif content not in (None, [], {}):
+        name = path.rsplit(".", 1)[-1]
+        yield path, quarter_label(content) if name in IN_QUARTERS and isinstance(content, int) else shown(content)
+
+
+def dated(item: Any) -> bool:
+    """Whether it is a pair of a quarter and a value."""
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], int)
+
+
+def shown(value: Any) -> str:
+    """A value as text; dated values read 2016Q1: 20, 2018Q1: 30."""
+    if isinstance(value, list) and value and all(dated(item) for item in value):
+        return ", ".join(f"{quarter_label(quarter)}: {shown(amount)}" for quarter, amount in value)
+    if isinstance(value, list):
+        return ", ".join(shown(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else ABSENT if value is None else str(value)
+
+
+def policies(f: Findings) -> Sheet:
+    """The policies of the scenario: from, to, budget."""
+    rows = [
+        (key, quarter_label(p.start), quarter_label(p.end), shown(listed(p.budget)), p.outcome)
+        for key, p in f.main.policies.items()
+    ]
+    columns = (Column("policy", "policy"), Column("from"), Column("to"), Column("budget"), Column("outcome", "outcome"))
+    table = pd.DataFrame(rows, columns=["policy", "from_", "to", "budget", "outcome"])
+    renamed = (columns[0], Column("from_"), *columns[2:])
+    return Sheet("policies", renamed, table)
+
+
+def listed(value: Any) -> Any:
+    """Tuples as lists."""
+    return [listed(item) for item in value] if isinstance(value, tuple) else value
+
+
+def provenance(f: Findings) -> Sheet:
+    """Rows of every table of the region by what they rest on."""
+    rows = []
+    for name, table in f.region.tables.items():
+        if "basis" not in table.columns or not len(table):
+            continue
+        counts = Counter(basis_of(str(basis)) for basis in table.basis)
+        rows.append((name, *(float(counts.get(basis, 0)) for basis in BASES)))
+    columns = (Column("table"), *(Column(basis, "count") for basis in BASES))
+    return Sheet("provenance", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def basis_of(text: str) -> str:
+    """The first of BASES that a remark begins with; the remark's own weakest word otherwise."""
+    head = text.strip().lower()
+    for basis in BASES:
+        if head.startswith(basis):
+            return basis
+    return next((basis for basis in reversed(BASES) if basis in head), "assumed")
+
+
+def corrections(f: Findings) -> list[str]:
+    """Figures of the region that the scenario corrects, one line each."""
+    return [f"{c.table}.{c.row}.{c.column} = {c.value} ({c.source})" for c in f.main.region_data]
+
+
+def parameters(f: Findings) -> Sheet:
+    """Every parameter with its value in the scenario, default, range, grade and source."""
+    values = {**f.main.parameters, **f.main.unchecked_parameters}
+    rows = [
+        (entry.path, float(values.get(entry.path, entry.value)), float(entry.value), float(entry.low),
+         float(entry.high), entry.unit, entry.grade, entry.source, entry.meaning["zh"], entry.meaning["en"])
+        for entry in load_registry().entries.values()
+    ]  # fmt: skip
+    columns = (Column("parameter"), Column("own_value", "number"), Column("default", "number"),
+               Column("lowest", "number"), Column("highest", "number"), Column("parameter_unit"), Column("grade"),
+               Column("source"), Column("meaning_zh"), Column("meaning_en"))  # fmt: skip
+    return Sheet("parameters", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def grades(f: Findings) -> dict[str, int]:
+    """How many parameters rest on what."""
+    return dict(Counter(f.sheets["parameters"].frame["grade"]).most_common())
+
+
+def repeat(f: Findings) -> dict[str, str]:
+    """What it takes to make the same bits again."""
+    run = f.study.runs[f.main.name, f.seeds[0]]
+    versions = run.manifest.get("versions", {})
+    return {
+        "seeds": ", ".join(str(seed) for seed in f.seeds[:30]) + (" …" if len(f.seeds) > 30 else ""),
+        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
+        "region": f.main.region,
+        "period": f"{quarter_label(f.main.start)}–{quarter_label(f.main.end)}",
+    }
+
+
+def assumptions(plan: Plan, lines: list[dict[str, str]]) -> Sheet:
+    """What the figures rest on, most consequential first as far as it is known."""
+    frame = pd.DataFrame([(line["zh"], line["en"]) for line in lines], columns=["text_zh", "text_en"])
+    return Sheet("assumptions", (Column("text_zh"), Column("text_en")), frame)

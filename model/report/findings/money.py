@@ -1,0 +1,112 @@
+"""Findings on money: cost and return, cost per unit of outcome, spending by year, and what was only moved about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.report.findings.clusters import paired
+from model.report.sheet import OWN, PER_OWN, YEAR, Column, Sheet
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+YEARLY = "亿元 a year"
+PER_UNIT = ("value_added", "workers", "firms", "transfers", "cnc_share", "energy_cut")
+
+
+def cost(f: Findings) -> Sheet:
+    """Gross spending, tax retained, net cost with and without the cost of funds, value added gained: sums."""
+    rows = [(name, d.mean, d.low, d.high, d.pairs) for name, d in f.summary.cost.items()]
+    columns = (Column("item", "word"), Column("difference", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
+               Column("pairs", "count"))  # fmt: skip
+    return Sheet("cost", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def added(f: Findings) -> Sheet:
+    """What the scenario added to its base, by outcome and year, with the verdict of its interval."""
+    columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("year", YEAR), Column("base", OWN),
+               Column("difference", OWN), Column("low", OWN), Column("high", OWN), Column("pairs", "count"),
+               Column("verdict", "word"))  # fmt: skip
+    table = f.summary.tables.get("added")
+    if table is None:
+        return Sheet("added", columns, pd.DataFrame({c.name: pd.Series(dtype=object) for c in columns}))
+    table = table.rename(columns={"mean": "difference"})
+    table["verdict"] = [verdict(row.low, row.high, row.difference) for row in table.itertuples()]
+    return Sheet("added", columns, table[[c.name for c in columns]])
+
+
+def verdict(low: float, high: float, mean: float) -> str:
+    """Word of an interval: up or down if it leaves zero out, open if it holds it, one seed without one."""
+    if not np.isfinite(low):
+        return "one_seed"
+    if low == high == 0:
+        return "same"
+    if low > 0 or high < 0:
+        return "up" if mean > 0 else "down"
+    return "open"
+
+
+def per_unit(f: Findings) -> Sheet:
+    """Gross and net cost over the whole time per unit of what was added in the last year; empty unless it is clear."""
+    columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("difference", OWN), Column("low", OWN),
+               Column("high", OWN), Column("gross_per_unit", PER_OWN), Column("net_per_unit", PER_OWN))  # fmt: skip
+    rows = []
+    for name in PER_UNIT if f.base is not None else ():
+        found = f.study.difference(f.main.name, f.base.name).of(name, f.last) if f.base else None
+        if found is None:
+            continue
+        clear = found.clear and found.mean > 0
+        gross, net = (f.summary.cost[item].mean / found.mean if clear else np.nan for item in ("gross", "net"))
+        rows.append((name, f.unit(name), found.mean, found.low, found.high, gross, net))
+    return Sheet("per_unit", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def spending(f: Findings) -> Sheet:
+    """What every policy paid, what it supported, and whom it reached, over the whole time."""
+    columns = (Column("policy", "policy"), Column("spent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
+               Column("volume", "亿元"), Column("grants", "count"), Column("claims", "count"),
+               Column("arrived", "count"))  # fmt: skip
+    return Sheet("spending", columns, f.summary.tables["spending"])
+
+
+def spending_by_year(f: Findings) -> Sheet:
+    """What every policy paid by year, mean over seeds."""
+    ledger = f.study.table("ledger", [f.main.name])
+    ledger["year"] = ledger["quarter"].str[:4].astype(int)
+    seeds = max(ledger["seed"].nunique(), 1)
+    table = ledger[ledger["year"] > f.first].groupby(["policy", "year"], sort=False)["spent"].sum().reset_index()
+    table["spent"] /= seeds
+    columns = (Column("policy", "policy"), Column("year", YEAR), Column("spent", "亿元"))
+    return Sheet("spending_years", columns, table)
+
+
+def displaced(f: Findings) -> Sheet:
+    """Real revenue of every place in the last year against the base: who gained, who lost."""
+    places = f.study.table("places", f.scenarios)
+    main = places[(places["scenario"] == f.main.name) & (places["year"] == f.last)]
+    table = main.groupby("place")["revenue"].median().rename("end").to_frame().join(paired(f, places, ["place"]))
+    table = table.reset_index()
+    table["city"] = table["place"].map(dict(zip(f.region.places.ids, f.region.places.city, strict=True)))
+    table["relative"] = table["difference"] / (table["end"] - table["difference"]).where(table["end"] > 0)
+    table["verdict"] = [verdict(r.low, r.high, r.difference) for r in table.itertuples()]
+    if f.base is None:
+        table["verdict"] = ""
+    table = table.sort_values("difference", ascending=False, ignore_index=True)
+    columns = (Column("place", "place"), Column("city", "city"), Column("end", YEARLY), Column("difference", YEARLY),
+               Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
+               Column("verdict", "word"))  # fmt: skip
+    return Sheet("displaced", columns, table[[c.name for c in columns]])
+
+
+def moved(f: Findings) -> dict[str, float]:
+    """Sum of the gains and of the losses of places (亿元 a year, means), and how many are clear of each."""
+    table = f.sheets["displaced"].frame
+    gap = table["difference"]
+    return {
+        "gains": float(gap[gap > 0].sum()), "losses": float(gap[gap < 0].sum()),
+        "up": int((table["verdict"] == "up").sum()), "down": int((table["verdict"] == "down").sum()),
+        "all": len(table),
+    }  # fmt: skip

@@ -1,0 +1,56 @@
+"""Cut the font of the reports out of Noto Sans CJK: `python -m model.report.fonts.cut NotoSansCJK-Regular.ttc`.
+
+Kept: the characters of GB 2312, Latin-1, the signs that figures and pages use, and 瀍 (a district of
+Luoyang). Needed only to renew the font.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+SIGNS = "瀍–—‘’“”…·•×÷±≥≤≠≈∞→←↑↓↗↘−◆◇●○▲△▼▽■□★☆✓✗²³⁴€¥‰°µ①②③④⑤⑥⑦⑧⑨⑩↔√∑∆"
+TARGET = Path(__file__).with_name("NotoSansSC-GB2312.otf")
+SIMPLIFIED = "SC"
+FAMILY = "Jiju Sans SC"  # a name of its own, so that no font of the machine is taken for it
+
+
+def characters() -> set[int]:
+    """Code points that the font keeps."""
+    kept = {*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, SIGNS)}
+    for high in range(0xA1, 0xF8):
+        for low in range(0xA1, 0xFF):
+            try:
+                kept.add(ord(bytes((high, low)).decode("gb2312")))
+            except UnicodeDecodeError:
+                continue
+    return kept
+
+
+def cut(source: Path, target: Path = TARGET) -> None:
+    """Write the subset of the simplified Chinese face of a font collection to `target`."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTCollection
+
+    faces = [font for font in TTCollection(str(source)).fonts
+             if font["name"].getDebugName(1).endswith(f" {SIMPLIFIED}")]  # fmt: skip
+    font = faces[0]
+    options = Options(hinting=False, layout_features=[], name_IDs=["*"], notdef_outline=True, desubroutinize=True,
+                      drop_tables=["BASE", "VORG", "vhea", "vmtx", "GPOS", "GSUB"])  # fmt: skip
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters())
+    subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 16):
+            record.string = FAMILY
+        elif record.nameID == 6:
+            record.string = FAMILY.replace(" ", "")
+    top = font["CFF "].cff
+    top.fontNames = [FAMILY.replace(" ", "")]
+    top.topDictIndex[0].FullName, top.topDictIndex[0].FamilyName = FAMILY, FAMILY
+    font["head"].modified = font["head"].created  # the same source gives the same file
+    font.save(str(target))
+
+
+if __name__ == "__main__":
+    cut(Path(sys.argv[1]))

@@ -1,0 +1,97 @@
+"""Make the report of a study folder: page, workbook, figures, network files and animation, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.report.decisions import WrongTable, read_extras
+from model.report.findings import Findings, misfit
+from model.report.folder import Opened, open_folder
+from model.report.language import LANGUAGES, language
+from model.report.summary import summarise
+from model.results import ResultsError
+from model.tables.folders import PARTIAL, whole_folder
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PAGE, WORKBOOK, ANIMATION = "report.html", "report.xlsx", "animation.gif"
+
+
+def findings_of(opened: Opened) -> Findings:
+    """The findings of an opened folder. Raises ResultsError if its tables do not fit."""
+    try:
+        summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise ResultsError(misfit(opened.study.folder, error)) from error
+    folder = opened.study.folder
+    try:
+        extras = read_extras(folder) if folder is not None else {}
+    except WrongTable as error:
+        raise ResultsError(str(error)) from None
+    return Findings(opened.study, opened.main, opened.base, summary, opened.missing, extras)
+
+
+def make_report(folder: Path, code: str = "en", scenario: str | None = None, base: str | None = None,
+                told: Callable[[str], None] = lambda text: None) -> list[Path]:  # fmt: skip
+    """Write the report of the study in `folder` into it; returns the paths.
+
+    code: the language that shows first. scenario, base: other than the ones that the study was made for.
+    Raises NoResults, ResultsError.
+    """
+    f = findings_of(open_folder(folder, scenario, base))
+    if f.missing:
+        told(f"{len(f.missing)} runs of this study are not finished; the report uses the others")
+    return write_report(f, folder, code, told)
+
+
+def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Write all files of a report into `folder`; returns their paths."""
+    from model.report.animation import write_animation
+    from model.report.networks import write_networks
+    from model.report.page import page
+    from model.report.pictures import pictures
+    from model.report.workbook import write_workbook
+
+    w = language(code)
+    f.complete()
+    figures = {each: pictures(f, language(each)) for each in LANGUAGES}
+    paths = write_figures(figures[code], folder / "figures")
+    with whole_file(folder / PAGE) as partial:
+        partial.write_text(page(f, figures, code), encoding="utf-8")
+    with whole_file(folder / WORKBOOK) as partial:
+        write_workbook(partial, f, w)
+    with whole_folder(folder / ".network") as partial:
+        names = [path.name for path in write_networks(f, partial)]
+    for name in names:
+        os.replace(folder / ".network" / name, folder / name)
+    (folder / ".network").rmdir()
+    with whole_file(folder / ANIMATION) as partial:
+        write_animation(f, w, partial)
+    return [folder / PAGE, folder / WORKBOOK, *paths, *(folder / name for name in names), folder / ANIMATION]
+
+
+def write_figures(figures: dict[str, Figure], folder: Path) -> list[Path]:
+    """Every figure as SVG and PNG; returns the paths of the PNGs."""
+    from model.report.style import styled
+
+    with whole_folder(folder) as partial, styled():
+        for name, figure in figures.items():
+            figure.savefig(partial / f"{name}.svg", metadata={"Date": None})
+            figure.savefig(partial / f"{name}.png", dpi=150, metadata={"Software": None})
+    return [folder / f"{name}.png" for name in figures]
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary sibling of the same ending that takes the place of `path` when the block ends well."""
+    partial = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Names of what results call by id: cities, places, fields, segments, policies, scenarios, outcomes, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from model.observe.outcomes import BY_NAME
+from model.regions.region import Region
+from model.report.language import Language
+from model.report.sheet import title_of
+from model.scenario import Plan
+
+ENDINGS = {"zh": ("产业集聚区",), "en": (" zone",)}
+
+
+@dataclass
+class Names:
+    """Names in both languages. An unknown id is its own name."""
+
+    region: Region
+    plans: Sequence[Plan]
+    known: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def of(self, kind: str, key: str, w: Language) -> str:
+        """The name of `key` among `kind`: city, place, field, segment, policy, scenario, outcome or target."""
+        if (kind, key, w.code) not in self.known:
+            self.known[kind, key, w.code] = self.find(kind, key, w)
+        return self.known[kind, key, w.code]
+
+    def find(self, kind: str, key: str, w: Language) -> str:
+        """The same, looked up."""
+        if not key:
+            return ""
+        if kind == "outcome":
+            known = w.of(BY_NAME[key].words) if key in BY_NAME else key
+            return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
+        if kind == "policy":
+            return self.policy(key, w)
+        if kind == "scenario":
+            return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
+        if kind == "field" and key == "OTHER":
+            return w.say("value.other_industry")
+        table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[
+            kind
+        ]
+        data = getattr(self.region, table)
+        if key not in data.index:
+            return key
+        return str(getattr(data, f"name_{w.code}")[data.index[key]])
+
+    def short_place(self, key: str, w: Language) -> str:
+        """A place without the word zone, where space is short."""
+        name = self.of("place", key, w)
+        for ending in ENDINGS[w.code]:
+            name = name.removesuffix(ending)
+        return name
+
+    def policy(self, key: str, w: Language) -> str:
+        """A policy by its instrument, with place and segment where it has them."""
+        policy = next((plan.policies[key] for plan in self.plans if key in plan.policies), None)
+        if policy is None:
+            return key
+        entry: Any = self.catalogue.get(policy.instrument)
+        name = w.of(entry.name) if entry is not None else policy.instrument
+        about = [self.short_place(policy.place, w) if policy.place else "",
+                 self.of("segment", policy.segment, w) if policy.segment else ""]  # fmt: skip
+        about = [text for text in about if text]
+        return f"{name}{w.say('number.aside', text=w.say('number.comma').join(about))}" if about else name
+
+    @cached_property
+    def catalogue(self) -> dict[str, Any]:
+        """Instruments by id."""
+        from model.scenario.catalogue import load_catalogue
+
+        return dict(load_catalogue())

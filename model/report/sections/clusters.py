@@ -1,0 +1,79 @@
+"""Sections on clusters: now and by year, emergence and decline, city by field, supply chains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.report.language import Language
+from model.report.sections import Map, Picture, Section, Text, grid
+from model.report.sheet import Sheet
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+LISTED = 20
+
+
+def clusters(f: Findings, w: Language) -> Section:
+    """Map with slider, counts by tier beside the mechanical count, league tables."""
+    tiers = [c.name for c in f.sheets["tiers"].columns if f.several or c.name not in ("low", "high")]
+    tiers = [name for name in tiers if f.base is not None or name != "base"]
+    league = f.sheets["league"]
+    leading = Sheet("league_leading", league.columns, league.frame[league.frame["kind"] == "leading"])
+    small = Sheet("league_characteristic", league.columns, league.frame[league.frame["kind"] == "characteristic"])
+    columns = ["city", "field", "revenue_2015", "revenue", "growth", "excess", "crossed_10bn", "crossed_100bn", "firms"]
+    if f.several:
+        columns.append("counted")
+    return Section("clusters", w.say("section.clusters"), [
+        Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
+        grid(f, w, "tiers", tiers), Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
+        grid(f, w, leading, columns, LISTED),
+        grid(f, w, small, [*(c for c in columns if c not in ("city", "field", "crossed_100bn")), "place", "segment"],
+             LISTED, folded=True),
+        Picture("map", w.say("caption.map")),
+    ])  # fmt: skip
+
+
+def emergence(f: Findings, w: Language) -> Section:
+    """Which clusters appeared, which were lost."""
+    columns = [c.name for c in f.sheets["changes"].columns if f.several or c.name not in ("low", "high")]
+    names = f.sheets["changed_clusters"]
+    parts: list = [Text(w.say("emergence.lead", first=f.first, last=f.last), "lead"), grid(f, w, "changes", columns)]
+    for change in ("appeared", "lost"):
+        table = names.frame[names.frame["change"] == change].sort_values(["seeds_share", "revenue"], ascending=False)
+        if len(table):
+            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
+            parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
+                              [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
+                              folded=change == "lost"))  # fmt: skip
+    return Section("emergence", w.say("section.emergence"), parts)
+
+
+def city_field(f: Findings, w: Language) -> Section:
+    """Winners and losers by city and field."""
+    hidden: tuple[str, ...] = () if f.several else ("low", "high")
+    if f.base is None:
+        hidden = ("difference", "low", "high")
+    shown = [c.name for c in f.sheets["cities"].columns if c.name not in hidden]
+    fields = [c.name for c in f.sheets["fields"].columns if c.name not in hidden]
+    lead = w.say("city_field.lead" if f.base is not None else "city_field.lead_alone", last=f.last)
+    parts: list = [Text(lead, "lead"),
+                   Picture("city_field", w.say("caption.city_field"))]  # fmt: skip
+    if f.base is not None:
+        parts.append(Picture("cities", w.say("caption.cities")))
+    parts += [grid(f, w, "cities", shown), grid(f, w, "fields", fields, folded=True)]
+    return Section("city_field", w.say("section.city_field"), parts)
+
+
+def supply(f: Findings, w: Language) -> Section:
+    """The supply chain of the largest cluster, and the network as a whole."""
+    table = f.sheets["chain"]
+    parts: list = []
+    if f.cluster is not None and len(table.frame):
+        city, field = (f.names.of(kind, key, w) for kind, key in zip(("city", "field"), f.cluster, strict=True))
+        parts += [Text(w.say("supply.lead", city=city, field=field, year=f.supply.years[-1]), "lead"),
+                  Picture("supply_chain", w.say("caption.chain")),
+                  grid(f, w, Sheet("chain", table.columns, table.frame.groupby("side", sort=False).head(LISTED // 2)),
+                       folded=True)]  # fmt: skip
+    parts += [Text(w.say("supply.network", seed=f.supply.seed)), grid(f, w, "network")]
+    return Section("supply", w.say("section.supply"), parts)

@@ -1,0 +1,71 @@
+"""Sections on what was asked, how sure it is, what it rests on, and how to repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.report.findings.ground import BASES, corrections, grades, repeat
+from model.report.language import Language
+from model.report.sections import Items, Section, Text, grid
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+MANY_SETTINGS = 12
+
+
+def question(f: Findings, w: Language) -> Section:
+    """What was asked: purpose, policies, every setting that differs from the base."""
+    parts: list = []
+    if f.main.purpose is not None:
+        parts.append(Text(w.of(f.main.purpose), "lead"))
+    base = f.names.of("scenario", f.base.name, w) if f.base is not None else ""
+    found = repeat(f)
+    key = "question.asked" if f.base is not None else "question.alone"
+    parts.append(Text(w.say(key, base=base, region=w.of(f.region.title), period=found["period"], n=len(f.seeds))))
+    if f.main.scale != 1:
+        parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
+    if f.missing:
+        parts.append(Text(w.say("question.missing", n=len(f.missing), runs=", ".join(f.missing[:6])), "warning"))
+    if not f.several:
+        parts.append(Text(w.say("question.one_seed"), "warning"))
+    if len(f.sheets["policies"].frame):
+        parts.append(grid(f, w, "policies"))
+    if len(f.sheets["settings"].frame):
+        parts.append(grid(f, w, "settings", folded=len(f.sheets["settings"].frame) > MANY_SETTINGS))
+    return Section("question", w.say("section.question"), parts)
+
+
+def uncertainty(f: Findings, w: Language) -> Section:
+    """What bands hold and do not hold, and the assumptions that matter most."""
+    lead = w.say("uncertainty.lead" if f.several else "uncertainty.lead_one", n=len(f.seeds))
+    lines = [line[w.code] for line in f.summary.assumptions]
+    return Section("uncertainty", w.say("section.uncertainty"), [
+        Text(lead, "lead"), Text(w.say("uncertainty.matter")), Items(lines), Text(w.say("uncertainty.words"), "note"),
+    ])  # fmt: skip
+
+
+def data(f: Findings, w: Language) -> Section:
+    """What is data, derived, assumed; parameters by grade; corrections of the scenario."""
+    table = f.sheets["provenance"].frame
+    total = {basis: int(table[basis].sum()) for basis in BASES}
+    counts = w.say("number.comma").join(
+        f"{w.say(f'column.{basis}')} {total[basis]:,}" for basis in BASES if total[basis]
+    )
+    of_parameters = w.say("number.comma").join(
+        f"{w.say(f'grade.{grade}') if w.has(f'grade.{grade}') else grade} {n}" for grade, n in grades(f).items()
+    )
+    parts: list = [Text(w.say("data.lead", counts=counts), "lead"), grid(f, w, "provenance"),
+                   Text(w.say("data.parameters", counts=of_parameters))]  # fmt: skip
+    if corrections(f):
+        parts += [Text(w.say("data.corrections")), Items(corrections(f))]
+    return Section("data", w.say("section.data"), parts)
+
+
+def reproduce(f: Findings, w: Language) -> Section:
+    """How to make the same figures again."""
+    found = repeat(f)
+    lines = [w.say("reproduce.command", scenario=f.main.name, n=len(f.seeds)),
+             w.say("reproduce.seeds", seeds=found["seeds"]), w.say("reproduce.versions", versions=found["versions"]),
+             w.say("reproduce.data", region=found["region"]), w.say("reproduce.files")]  # fmt: skip
+    return Section("reproduce", w.say("section.reproduce"), [Text(w.say("reproduce.lead"), "lead"), Items(lines)])

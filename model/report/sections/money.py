@@ -1,0 +1,60 @@
+"""Sections on money: what it costs, what a unit of outcome costs, what was only moved about, deeper studies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.report.findings.money import moved
+from model.report.language import Language
+from model.report.sections import Picture, Section, Text, grid
+from model.report.sheet import Sheet
+from model.report.summary import COST_OF_FUNDS
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+ENDS = 8
+
+
+def money(f: Findings, w: Language) -> Section:
+    """Gross and net cost, cost per unit, the ledger by policy."""
+    if not len(f.sheets["spending"].frame):
+        return Section("money", w.say("section.money"), [Text(w.say("money.none"))])
+    parts: list = [Text(w.say("money.lead", first=f.first + 1, last=f.last, funds=f"{COST_OF_FUNDS:g}"), "lead")]
+    bands = () if f.several else ("low", "high", "pairs")
+    if f.base is not None:
+        for name in ("cost", "per_unit"):
+            shown = [c.name for c in f.sheets[name].columns if c.name not in bands]
+            parts.append(grid(f, w, name, shown, note=w.say("money.per_unit") if name == "per_unit" else ""))
+    shown = [c.name for c in f.sheets["spending"].columns if c.name not in bands]
+    parts += [grid(f, w, "spending", shown), Picture("spending", w.say("caption.spending"))]
+    return Section("money", w.say("section.money"), parts)
+
+
+def displacement(f: Findings, w: Language) -> Section | None:
+    """Places that gained and places that lost."""
+    if f.base is None:
+        return None
+    found = moved(f)
+    key = "displacement.lead" if f.several else "displacement.lead_one"
+    text = w.say(key, gains=w.money(found["gains"]), losses=w.money(abs(found["losses"])), up=found["up"],
+                 down=found["down"],
+                 all=found["all"], ratio=w.percent(abs(found["losses"]) / found["gains"]) if found["gains"] else "–",
+                 last=f.last)  # fmt: skip
+    table = f.sheets["displaced"]
+    columns = [c.name for c in table.columns if f.several or c.name not in ("low", "high", "verdict")]
+    ends = table.frame if len(table.frame) <= 2 * ENDS else table.frame.iloc[[*range(ENDS), *range(-ENDS, 0)]]
+    return Section("displacement", w.say("section.displacement"), [
+        Text(text, "lead"), Picture("places", w.say("caption.places")),
+        grid(f, w, Sheet("displaced", table.columns, ends), columns, folded=True),
+        Text(w.say("displacement.note"), "note"),
+    ])  # fmt: skip
+
+
+def deeper(f: Findings, w: Language) -> Section | None:
+    """Attribution, Pareto front and sensitivity, where the study folder holds them."""
+    if not f.extras:
+        return None
+    return Section("deeper", w.say("section.deeper"), [
+        Picture(name, w.say(f"caption.{name}")) for name in f.extras
+    ])  # fmt: skip

@@ -1,0 +1,122 @@
+"""A table of the report: a data frame whose columns say what they hold; page and workbook show the same figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.observe.outcomes import BY_NAME
+from model.report.language import MISSING, MONEY, Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.report.names import Names
+    from model.scenario import Plan
+
+NAMED = ("city", "place", "field", "segment", "policy", "scenario", "outcome", "target", "unit")
+WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
+TEXT = "text"  # shown as it is
+PER_OWN = "per own unit"  # money per unit of that outcome, as the reader counts it
+OWN = "own unit"  # the unit of the outcome in the row's column `outcome`
+SHARE, YEAR = "share", "year"
+BANDS = {"tiers": ("low", "high"), "changes": ("low", "high"), "scorecard": ("low", "high")}  # of counts: whole ends
+
+
+@dataclass(frozen=True)
+class Column:
+    """Name (heading `column.<name>` in words), unit as in the results or one of the kinds above."""
+
+    name: str
+    unit: str = TEXT
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.unit not in (*NAMED, TEXT, WORDED)
+
+
+@dataclass
+class Sheet:
+    """One table: `name` (title `sheet.<name>`, explanation `about.<name>`), its columns and rows."""
+
+    name: str
+    columns: Sequence[Column]
+    frame: pd.DataFrame
+
+    def heading(self, column: Column, w: Language) -> str:
+        """The heading of a column with its unit."""
+        unit = "" if column.unit in (*NAMED, TEXT, WORDED, YEAR, OWN, "count", "number") else w.unit_words(column.unit)
+        if column.unit == PER_OWN:
+            unit = w.say("unit.money")
+        if column.unit == SHARE:
+            unit = "%"
+        title = w.say(f"column.{column.name}")
+        return f"{title}{w.say('number.unit', unit=unit)}" if unit else title
+
+    def unit_of(self, column: Column, row: Any) -> str:
+        """The unit of one cell."""
+        return BY_NAME[row.outcome].unit if column.unit == OWN else column.unit
+
+    def cell(self, column: Column, row: Any, w: Language, names: Names) -> str:
+        """One cell as text."""
+        value = getattr(row, column.name)
+        if column.unit == PER_OWN:
+            return w.number(self.per_own(value, row, w))
+        if column.numeric:
+            unit = self.unit_of(column, row)
+            if unit == "count" and column.name in BANDS.get(self.name, ()) and math.isfinite(value):
+                value = math.floor(value) if column.name == "low" else math.ceil(value)
+            return number_text(value, unit, w)
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return ""
+        return named(value, column.unit, w, names)
+
+    def per_own(self, value: float, row: Any, w: Language) -> float:
+        """Money per unit of the row's outcome, both as the reader counts them."""
+        return float(value) / w.money_divisor / w.scaled(1.0, BY_NAME[row.outcome].unit)
+
+    def value(self, column: Column, row: Any, w: Language, names: Names) -> Any:
+        """One cell as a workbook holds it: a number in the reader's unit, text, or None."""
+        value = getattr(row, column.name)
+        if not column.numeric:
+            return self.cell(column, row, w, names)
+        if value is None or not math.isfinite(value):
+            return None
+        if column.unit == PER_OWN:
+            return self.per_own(value, row, w)
+        unit = self.unit_of(column, row)
+        return float(value) if unit in (SHARE, YEAR) else w.scaled(float(value), unit)
+
+
+def number_text(value: Any, unit: str, w: Language) -> str:
+    """A number in the reader's unit, without it."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if unit == YEAR:
+        return f"{value:.0f}"
+    if unit == SHARE:
+        return w.number(100 * value, 0 if abs(value) >= 0.0995 or value == 0 else 1)
+    return w.quantity(float(value), unit)
+
+
+def named(value: Any, kind: str, w: Language, names: Names) -> str:
+    """An id in words."""
+    if kind == WORDED:
+        return w.say(f"value.{value}") if value else ""
+    if kind == TEXT:
+        return str(value)
+    return w.unit_words(str(value)) if kind == "unit" else names.of(kind, str(value), w)
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is money that tables show in 亿元 or bn yuan."""
+    return unit in MONEY
+
+
+def title_of(plan: Plan, w: Language, longest: int = 60) -> str:
+    """A scenario's title, shortened where it must fit a figure or a heading."""
+    title = " ".join(w.of(plan.title).split()) or plan.name
+    return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"

@@ -1,0 +1,93 @@
+"""The answer: words of certainty follow the intervals; one seed prints values, never probabilities or bands."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from model.mathematics.paired import difference
+from model.report.answer import answer, certainty, likelihood, way
+from model.report.findings.goals import Met
+from model.report.language import LANGUAGES, language
+from model.report.sections import sections
+from tests.report_studies import findings_of_henan, findings_of_teaching
+
+
+@pytest.mark.parametrize(
+    ("gaps", "word"),
+    [
+        ([10.0, 10.1, 9.9], "almost_certain"),  # half width 0.25
+        ([10.0, 14.0, 6.0], "very_likely"),  # half width 9.94
+        ([10.0, 20.0, 0.0], "open"),
+        ([0.0, 0.0, 0.0], "same"),
+        ([10.0], "one_seed"),
+    ],
+)
+def test_words_of_certainty_follow_the_interval(gaps, word):
+    base = np.full(len(gaps), 100.0)
+    assert certainty(difference(base + gaps, base)) == word
+
+
+def test_the_way_of_an_effect():
+    assert way(difference([1.0, 2.0], [0.0, 0.0])) == "up"
+    assert way(difference([-1.0, -2.0], [0.0, 0.0])) == "down"
+
+
+@pytest.mark.parametrize(
+    ("share", "word"),
+    [(1.0, "certain"), (0.95, "very_likely"), (0.7, "likely"), (0.5, "even"), (0.2, "unlikely"),
+     (0.05, "very_unlikely"), (0.0, "ruled_out")],
+)  # fmt: skip
+def test_words_of_likelihood(share, word):
+    assert likelihood(share) == word
+
+
+def test_targets_met_by_hand():
+    met = Met(2020, 14, (3, 4, 5), 2, 8, 0)
+    assert met.median == 4
+    assert met.band == pytest.approx((3.2, 4.8))
+    assert met.chance(4) == pytest.approx(2 / 3)
+    assert np.isnan(Met(2020, 14, (3,), 3, 11, 0).chance(3))
+
+
+def test_the_answer_counts_what_the_scorecard_counts():
+    f = findings_of_henan()
+    table = f.summary.tables["scorecard"]
+    scored = table[(table["year"] == 2020) & table["probability"].notna()]
+    met = f.met[2020]
+    assert met.scored == len(scored)
+    assert sum(met.counts) == scored["met"].sum()
+    assert met.sure == (scored["met"] == scored["seeds"]).sum()
+    for code in LANGUAGES:
+        found = answer(f, language(code))
+        assert len(found.sentences) == 3
+        assert len(found.tiles) == 4
+        assert str(met.scored) in found.tiles[0].value
+        gross = f.summary.cost["gross"].mean
+        assert language(code).money(gross) in found.sentences[2]
+
+
+def test_one_seed_prints_no_probability_and_no_interval():
+    f = findings_of_henan(seeds=1)
+    for code, banned in (("zh", r"概率 \d|95%|80%|可能|肯定"), ("en", r"95%|80%|likely|certain|probability of")):
+        w = language(code)
+        found = answer(f, w)
+        text = " | ".join([found.verdict, *found.sentences, *(f"{t.label} {t.value} {t.note}" for t in found.tiles)])
+        assert not re.search(banned, text), text
+        for section in sections(f, w):
+            for block in section.blocks:
+                if block.block == "grid":
+                    assert not {w.say("column.low"), w.say("column.probability")} & {
+                        h.split(",")[0] for h in block.headings
+                    }
+
+
+def test_without_a_base_nothing_is_put_down_to_policies():
+    f = findings_of_teaching(alone=True)
+    assert f.base is None
+    w = language("en")
+    found = answer(f, w)
+    assert "nothing to compare with" in found.sentences[1]
+    assert "displacement" not in [section.id for section in sections(f, w)]

@@ -1,0 +1,152 @@
+"""The page in headless Chromium without a network: requests, console, first 900 pixels, languages, slider, print."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.report.language import LANGUAGES
+from model.report.make import write_report
+from tests.report_studies import findings_of_henan
+from tests.test_report_page import HOSTILE, with_title
+
+pytestmark = pytest.mark.slow
+FIRST_SCREEN = 900  # pixels, of a window 1280 wide
+LARGEST = 6_000_000  # bytes
+PROGRAMS = ("chromium", "chromedriver")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    found = tmp_path_factory.mktemp("report")
+    write_report(findings_of_henan(), found, "zh")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)} not installed: apt-get install chromium chromium-driver")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(shutil.which("chromium"))
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     f"--window-size=1280,{FIRST_SCREEN + 200}"):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(str(shutil.which("chromedriver"))))
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.emulateNetworkConditions",
+                           {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0})  # fmt: skip
+    yield driver
+    driver.quit()
+
+
+def visible(browser: Any, selector: str) -> list[Any]:
+    from selenium.webdriver.common.by import By
+
+    return [item for item in browser.find_elements(By.CSS_SELECTOR, selector) if item.is_displayed()]
+
+
+def test_it_is_small_asks_for_nothing_and_has_no_error(browser, folder):
+    import json
+
+    path = folder / "report.html"
+    assert path.stat().st_size < LARGEST
+    browser.get_log("performance")
+    browser.get(path.as_uri())
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = {m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"}
+    assert {url for url in asked if not url.startswith("data:")} == {path.as_uri()}
+    assert browser.get_log("browser") == []
+    assert browser.execute_script("return document.fonts.check('16px \"Jiju Sans SC\"', '集群')")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_first_screen_holds_verdict_targets_cost_and_driver(browser, folder, code):
+    browser.get((folder / "report.html").as_uri())
+    if code == "en":
+        visible(browser, '[data-switch="en"]')[0].click()
+    first = visible(browser, "[data-first]")
+    assert len(first) == 5  # the verdict, and targets, value added, cost, driver
+    for item in first:
+        assert item.text.strip()
+        assert item.rect["y"] >= 0
+        assert item.rect["y"] + item.rect["height"] <= FIRST_SCREEN
+    assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_languages_switch_and_the_slider_moves_the_map(browser, folder):
+    browser.get((folder / "report.html").as_uri())
+    assert [main.get_attribute("data-edition") for main in visible(browser, "main")] == ["zh"]
+    visible(browser, '[data-switch="en"]')[0].click()
+    assert [main.get_attribute("data-edition") for main in visible(browser, "main")] == ["en"]
+    assert browser.title.endswith("jiju report")
+    circles = "document.querySelectorAll('main[data-edition=en] .places circle')"
+    radii = f"return Array.from({circles}).map(c => c.getAttribute('r'))"
+    last = browser.execute_script(radii)
+    browser.execute_script("const s = document.querySelector('main[data-edition=en] [data-year]');"
+                           "s.value = s.min; s.dispatchEvent(new Event('input'))")  # fmt: skip
+    first = browser.execute_script(radii)
+    assert first != last
+    assert visible(browser, "[data-shown]")[0].text == "2015"
+    assert browser.get_log("browser") == []
+
+
+def test_hostile_titles_break_nothing(browser, tmp_path):
+    write_report(with_title(HOSTILE), tmp_path, "en")
+    browser.get((tmp_path / "report.html").as_uri())
+    assert browser.get_log("browser") == []
+    assert "<script>alert(1)</script>" in visible(browser, "h1")[0].text
+    assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html", "report.xlsx", "figures", "network.gexf", "network.graphml", "animation.gif"}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_is_cut_in_print(browser, folder, code):
+    browser.get((folder / "report.html").as_uri())
+    if code == "en":
+        visible(browser, '[data-switch="en"]')[0].click()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})  # A4 less its margins, below
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                            {"width": 703, "height": 1000, "deviceScaleFactor": 1, "mobile": False})  # fmt: skip
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    wide = browser.execute_script(
+        "return Array.from(document.querySelectorAll('table, svg, figure, h1, .tile'))"
+        ".filter(e => e.getClientRects().length)"
+        ".filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".map(e => e.tagName + ' ' + (e.caption ? e.caption.textContent : e.getAttribute('aria-label')))")  # fmt: skip
+    closed = browser.execute_script(
+        "return Array.from(document.querySelectorAll('details'))"
+        ".filter(d => d.getClientRects().length && !d.open).length"
+    )
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert wide == []
+    assert closed == 0
+
+
+def test_the_animation_has_a_frame_a_year(folder):
+    from PIL import Image
+
+    with Image.open(folder / "animation.gif") as image:
+        assert image.n_frames == 6  # 2015 to 2020
+        assert image.info["loop"] == 0
+
+
+def test_a_pdf_has_pages(folder, tmp_path):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    target = tmp_path / "report.pdf"
+    subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={target}",
+                    (folder / "report.html").as_uri()], check=True, capture_output=True, timeout=120)  # fmt: skip
+    assert target.read_bytes().count(b"/Type /Page") > 5

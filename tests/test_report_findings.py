@@ -1,0 +1,145 @@
+"""Findings by hand: gains, changes of clusters, displacement, cost per unit, networks and their files, provenance."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.report.findings.clusters import paired
+from model.report.findings.ground import basis_of, leaves, shown
+from model.report.findings.money import moved, verdict
+from model.report.findings.supply import adjusted_rand
+from model.report.language import LANGUAGES, language
+from model.report.networks import ATTRIBUTES, supply_network, write_networks
+from model.report.sections import sections
+from tests.report_studies import findings_of_henan, findings_of_teaching
+
+
+def test_words_of_an_interval():
+    assert verdict(1.0, 2.0, 1.5) == "up"
+    assert verdict(-2.0, -1.0, -1.5) == "down"
+    assert verdict(-1.0, 1.0, 0.1) == "open"
+    assert verdict(0.0, 0.0, 0.0) == "same"
+    assert verdict(np.nan, np.nan, 3.0) == "one_seed"
+
+
+def test_the_gains_of_cities_and_fields_are_those_of_the_province():
+    f = findings_of_teaching()
+    sums = {name: f.sheets[name].frame["difference"].sum() for name in ("cities", "fields", "city_field")}
+    assert sums["cities"] == pytest.approx(sums["fields"]) == pytest.approx(sums["city_field"])
+    # The outcome sums the year's quarters; the tables hold the yearly revenue of the firms that are there in December.
+    total = f.study.difference("teaching", "teaching_base").of("revenue", f.last).mean
+    assert sums["cities"] == pytest.approx(total, rel=0.05)
+    found = moved(f)
+    assert found["gains"] + found["losses"] == pytest.approx(f.sheets["displaced"].frame["difference"].sum())
+
+
+def test_paired_differences_by_hand():
+    f = findings_of_teaching()
+    values = (("teaching", 1, 5.0), ("teaching", 2, 9.0), ("teaching_base", 1, 4.0), ("teaching_base", 2, 6.0))
+    rows = [(scenario, seed, f.last, "a", value) for scenario, seed, value in values]
+    found = paired(f, pd.DataFrame(rows, columns=["scenario", "seed", "year", "city", "revenue"]), ["city"]).loc["a"]
+    assert found["difference"] == 2.0
+    assert found["high"] - 2.0 == pytest.approx(12.706 * np.sqrt(2) / np.sqrt(2))
+
+
+def test_changes_of_clusters_agree_with_the_counts():
+    f = findings_of_henan(seeds=1)
+    table = f.sheets["changes"].frame.set_index(["kind", "change"])["median"]
+    first, last = (f.median(f.main, "characteristic_clusters_10bn", year) for year in (f.first, f.last))
+    assert table["characteristic", "stayed"] + table["characteristic", "lost"] == first
+    assert table["characteristic", "stayed"] + table["characteristic", "appeared"] == last
+
+
+def test_a_cost_per_unit_is_given_only_where_the_effect_is_clear():
+    f = findings_of_henan()
+    for row in f.sheets["per_unit"].frame.itertuples():
+        clear = row.low > 0
+        assert np.isfinite(row.gross_per_unit) == clear
+        if clear:
+            assert row.gross_per_unit * row.difference == pytest.approx(f.summary.cost["gross"].mean)
+
+
+def test_spending_by_year_adds_up_to_the_ledger():
+    f = findings_of_henan()
+    years = f.sheets["spending_years"].frame.groupby("policy")["spent"].sum()
+    ledger = f.sheets["spending"].frame.set_index("policy")["spent"]
+    pd.testing.assert_series_equal(years.sort_index(), ledger.sort_index(), check_names=False)
+
+
+def test_firms_by_size_are_all_firms_above_scale():
+    f = findings_of_teaching()
+    table = f.sheets["firm_sizes"].frame
+    assert table["share_start"].sum() == pytest.approx(1.0, abs=0.02)  # medians of two seeds
+    assert table["start"].sum() == pytest.approx(f.median(f.main, "firms", f.first), abs=2)
+    assert f.sheets["firm_origins"].frame["firms"].sum() == pytest.approx(f.median(f.main, "firms", f.last), rel=0.05)
+
+
+def test_adjusted_rand_by_hand():
+    assert adjusted_rand([1, 1, 2, 2], ["a", "a", "b", "b"]) == 1.0
+    assert adjusted_rand([1, 1, 2, 2], ["a", "b", "a", "b"]) == pytest.approx(-0.5)
+    assert np.isnan(adjusted_rand([1], ["a"]))
+
+
+def test_the_settings_that_differ_are_all_listed():
+    f = findings_of_henan()
+    table = f.sheets["settings"].frame.set_index("setting")
+    assert table.loc["policies.credit_guarantee.budget", "own_value"] == "20"
+    assert table.loc["policies.technical_upgrading.budget", "own_value"] == "2016Q1: 20, 2018Q1: 30"
+    assert not any(path.startswith(("title", "purpose", "name")) for path in table.index)
+    assert dict(leaves({"a": {"b": 1.5}, "start": 3, "c": []})) == {"a.b": "1.5", "start": "2016Q3"}
+    assert shown([None, 300.0]) == "—, 300"
+
+
+def test_provenance_counts_every_row():
+    f = findings_of_henan()
+    table = f.sheets["provenance"].frame.set_index("table")
+    for name, row in table.iterrows():
+        assert row.sum() == len(f.region.tables[name])
+    assert basis_of("found (over)") == "found"
+    assert basis_of("skill = assumed") == "assumed"
+
+
+def test_every_table_has_its_words_in_both_languages():
+    f = findings_of_henan()
+    for code in LANGUAGES:
+        w = language(code)
+        for sheet in f.sheets.values():
+            assert w.say(f"sheet.{sheet.name}")
+            assert w.say(f"about.{sheet.name}")
+            for column in sheet.columns:
+                assert sheet.heading(column, w)
+            for row in sheet.frame.head(60).itertuples():
+                assert [sheet.cell(column, row, w, f.names) for column in sheet.columns]
+        assert len(sections(f, w)) >= 16
+
+
+def test_network_files_read_back_with_their_attributes(tmp_path):
+    f = findings_of_teaching()
+    firms, links = supply_network(f)
+    assert len(firms)
+    assert len(links)
+    gexf, graphml = write_networks(f, tmp_path)
+    one, other = nx.read_gexf(gexf, node_type=int), nx.read_graphml(graphml, node_type=int)
+    for graph in (one, other):
+        assert graph.is_directed()
+        assert set(graph.nodes) == set(firms.index)
+        assert graph.number_of_edges() == len(links)
+        for firm in list(firms.index)[:20]:
+            for name, _ in ATTRIBUTES:
+                value = firms.loc[firm, name]
+                found = graph.nodes[firm][name]
+                assert found == value if isinstance(value, str) else found == pytest.approx(float(value), rel=1e-5)
+        for link in links.head(20).itertuples():
+            assert graph[link.supplier][link.buyer]["weight"] == pytest.approx(link.delivered, rel=1e-5)
+
+
+def test_degrees_of_the_network_by_hand():
+    f = findings_of_teaching()
+    firms, links = supply_network(f)
+    table = f.sheets["network"].frame.set_index("measure")["value"]
+    assert table["network_pairs"] == len(links)
+    assert table["customers_most"] == firms["customers"].max()
+    assert table["suppliers_mean"] == pytest.approx(len(links) / (firms["suppliers"] > 0).sum())

@@ -1,0 +1,152 @@
+"""Results that are missing, partial, of another version or edited: a clear message and the house's exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.report.folder import NoResults, open_folder
+from model.report.make import make_report
+from model.results import ResultsError
+from tests.report_studies import teaching
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A copy of the teaching study that a test may break."""
+    source = teaching().folder
+    assert source is not None
+    shutil.copytree(source, tmp_path / "study")
+    return tmp_path / "study"
+
+
+def test_scenario_and_base_are_told_apart(folder):
+    found = open_folder(folder)
+    assert (found.main.name, found.base.name if found.base else None) == ("teaching", "teaching_base")
+    assert found.missing == []
+    turned = open_folder(folder, "teaching_base", "teaching")
+    assert (turned.main.name, turned.base.name if turned.base else None) == ("teaching_base", "teaching")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(("other",), "there are teaching"), (("teaching", "teaching"), "scenario and base are both")],
+)
+def test_names_that_are_not_there(folder, arguments, message):
+    with pytest.raises(NoResults, match=message):
+        open_folder(folder, *arguments)
+
+
+def test_no_folder_and_no_results(tmp_path, folder):
+    with pytest.raises(NoResults, match=r"there is no folder .*results there: study"):
+        open_folder(tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoResults, match="holds no results"):
+        open_folder(tmp_path / "empty")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(NoResults, match="holds no results"):
+        open_folder(tmp_path / "file")
+    shutil.rmtree(folder / "runs")
+    (folder / "runs").mkdir()
+    with pytest.raises(ResultsError, match="no finished runs"):
+        open_folder(folder)
+
+
+def test_a_partial_study_says_what_is_missing_and_goes_on(folder):
+    shutil.rmtree(folder / "runs" / "teaching-2")
+    found = open_folder(folder)
+    assert found.missing == ["teaching-2"]
+    shutil.rmtree(folder / "runs" / "teaching_base-1")
+    with pytest.raises(ResultsError, match="share no seed"):
+        open_folder(folder)
+
+
+def test_a_run_that_lacks_a_file(folder):
+    (folder / "runs" / "teaching-1" / "links.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"links\.parquet is missing"):
+        open_folder(folder)
+
+
+def test_an_edited_table_and_an_edited_manifest_are_refused(folder):
+    path = folder / "runs" / "teaching-1" / "indicators.parquet"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(ResultsError, match=r"indicators\.parquet is not what was written"):
+        open_folder(folder)
+
+
+def test_an_edited_manifest_is_refused(folder):
+    path = folder / "runs" / "teaching-1" / "manifest.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("seed: 1", "seed: 7", 1), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"manifest\.yaml is not what was written"):
+        open_folder(folder)
+
+
+def test_another_version(folder):
+    path = folder / "runs" / "teaching-1" / "manifest.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("schema: 1", "schema: 99"), encoding="utf-8")
+    with pytest.raises(ResultsError, match="schema 99, this program reads"):
+        open_folder(folder)
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"a": 1', "nonsense"])
+def test_checksums_that_cannot_be_read(folder, text):
+    (folder / "runs" / "teaching-1" / "finished.json").write_text(text)
+    with pytest.raises(ResultsError, match=r"no readable finished\.json"):
+        open_folder(folder)
+
+
+@pytest.mark.parametrize("text", [": : :", "- a\n- b", "seeds: 7", "\x00"])
+def test_a_study_file_that_is_none(folder, text):
+    (folder / "study.yaml").write_text(text)
+    with pytest.raises(ResultsError, match=r"study\.yaml"):
+        open_folder(folder)
+
+
+def test_an_extra_table_that_is_wrong(folder):
+    (folder / "attribution.csv").write_text("name,what\na,1\n")
+    with pytest.raises(ResultsError, match=r"attribution\.csv: no column difference, low, high"):
+        make_report(folder)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [(("nothing",), 2, "there is no folder"), (("study", "--language", "fr"), 2, "no language 'fr'"),
+     (("study", "--scenario", "x"), 2, "no scenario 'x'"), (("broken",), 1, "no readable finished.json")],
+)  # fmt: skip
+def test_exit_codes_of_the_command(folder, arguments, code, message):
+    shutil.copytree(folder, folder.parent / "broken")
+    (folder.parent / "broken" / "runs" / "teaching-1" / "finished.json").unlink()
+    done = subprocess.run([sys.executable, str(ROOT / "run.py"), "report", *arguments], cwd=folder.parent, text=True,
+                          capture_output=True, check=False, encoding="utf-8",
+                          env=os.environ | {"PYTHONPATH": str(ROOT)})  # fmt: skip
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):
+    from model.report import make
+
+    (folder / "report.html").write_text("former")
+    monkeypatch.setattr("model.report.pictures.pictures", lambda f, w: {})
+    monkeypatch.setattr("model.report.page.page", lambda *a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make.make_report(folder)
+    assert (folder / "report.html").read_text() == "former"
+    assert not list(folder.glob(".partial-*"))
+
+
+def test_checksums_name_every_file_of_a_run(folder):
+    run = folder / "runs" / "teaching-1"
+    known = json.loads((run / "finished.json").read_text())["files"]
+    assert set(known) == {path.name for path in run.iterdir()} - {"finished.json"}

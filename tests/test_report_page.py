@@ -1,0 +1,192 @@
+"""The page: its figures are those of the tables, hostile text stays text, nothing is asked of the network."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from model.report.decisions import TABLES
+from model.report.findings import Findings
+from model.report.folder import Opened
+from model.report.language import LANGUAGES, language
+from model.report.make import findings_of
+from model.report.page import page
+from model.report.page_map import safe_json
+from model.report.pictures import indicators, spending
+from model.results import Run, Study
+from model.scenario.schema import Words
+from tests.report_studies import findings_of_henan, findings_of_teaching, teaching
+
+HOSTILE = (
+    "</title><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp; =cmd|' /C calc'!A0 🚀 @FONT@ $x_1$ "
+    + "长" * 300
+)
+
+
+class Reader(HTMLParser):
+    """Tables of a page by edition and caption, elements, and attributes that could fetch something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edition, self.caption, self.open = "", "", ""
+        self.tables: dict[tuple[str, str], list[list[str]]] = {}
+        self.elements: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: Any) -> None:
+        found = dict(attributes)
+        self.elements.append(tag)
+        self.edition = found.get("data-edition", self.edition)
+        self.addresses += [
+            v for k, v in found.items() if k in ("src", "href", "xlink:href", "srcset", "action", "data") and v
+        ]
+        if tag == "table":
+            self.caption = ""
+        if tag == "tr":
+            self.tables.setdefault((self.edition, self.caption), []).append([])
+        if tag in ("td", "th"):
+            self.tables[self.edition, self.caption][-1].append("")
+        if tag in ("td", "th", "caption"):
+            self.open = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.open:
+            self.open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.open == "caption":
+            self.caption += data
+        elif self.open in ("td", "th"):
+            self.tables[self.edition, self.caption][-1][-1] += data
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    return reader
+
+
+def without_figures(f: Findings) -> str:
+    return page(f, {code: {} for code in LANGUAGES}, "zh")
+
+
+def with_title(title: str) -> Findings:
+    """The teaching study as if its scenarios had this title and purpose."""
+    runs = {}
+    for key, run in teaching().runs.items():
+        words = Words.model_construct(zh=title, en=title)
+        runs[key] = replace(run, plan=run.plan.replace(title=words, purpose=words))
+    study = Study(None, runs)
+    return findings_of(Opened(study, study.plan("teaching"), study.plan("teaching_base")))
+
+
+def test_the_scorecard_of_the_page_equals_the_table():
+    f = findings_of_henan()
+    tables = read(without_figures(f)).tables
+    expected = f.summary.tables["scorecard"]
+    expected = expected[expected["goal"].notna() & expected["label"].eq("modelled")]
+    for code in LANGUAGES:
+        w = language(code)
+        shown = [row for row in tables[code, w.say("sheet.scorecard")][1:] if row]
+        assert len(shown) == len(expected)
+        heads = tables[code, w.say("sheet.scorecard")][0]
+        column = {name: heads.index(next(h for h in heads if h.startswith(w.say(f"column.{name}"))))
+                  for name in ("code", "goal", "median", "year", "met")}  # fmt: skip
+        units = dict(zip(f.sheets["scorecard"].frame["code"], f.sheets["scorecard"].frame["unit"], strict=True))
+        for row, (_, truth) in zip(shown, expected.iterrows(), strict=True):
+            unit = units[truth["target"]]
+            assert row[column["code"]] == truth["target"]
+            assert row[column["year"]] == f"{truth['year']:.0f}"
+            assert row[column["median"]] == w.quantity(truth["median"], unit)
+            assert row[column["goal"]] == w.quantity(truth["goal"], unit)
+            assert row[column["met"]] == f"{truth['met']:.0f}"
+
+
+def test_the_page_asks_the_network_for_nothing_and_says_so():
+    text = without_figures(findings_of_teaching())
+    addresses = [a for a in read(text).addresses if not a.startswith("#")]
+    assert addresses == ["data:,"]
+    assert re.findall(r"url\((?!\"data:|#)", text) == []
+    assert "default-src 'none'" in text
+
+
+def test_the_verdict_and_the_four_figures_come_first():
+    text = without_figures(findings_of_henan())
+    head = text[: text.index("<section")]
+    assert head.count("data-first") >= 5
+    edition = head[head.index("<main") : head.index("<nav")]
+    order = [edition.index(mark) for mark in ('class="verdict"', 'class="tiles"', 'class="answer"')]
+    assert order == sorted(order)
+
+
+def test_both_languages_are_in_the_page_with_the_same_sections():
+    text = without_figures(findings_of_teaching())
+    ids = {code: re.findall(rf'<section id="{code}-(\w+)"', text) for code in LANGUAGES}
+    assert ids["zh"] == ids["en"]
+    assert len(ids["zh"]) >= 15
+    assert '<html lang="zh" data-language="zh">' in text
+    english = page(findings_of_teaching(), {code: {} for code in LANGUAGES}, "en")
+    assert '<html lang="en" data-language="en">' in english
+
+
+def test_hostile_titles_stay_text():
+    f = with_title(HOSTILE)
+    figures = {code: {"spending": spending(f, language(code))} for code in LANGUAGES}
+    text = page(f, figures, "en")
+    found = read(text)
+    assert "alert(1)" in text
+    assert found.elements.count("script") == 1 + 2  # its own, and the map's data in either language
+    assert "img" not in found.elements
+    assert text.count("data:font/woff") == 1
+    assert "🚀" in text
+
+
+def test_figures_of_hostile_titles_are_drawn():
+    f = findings_of_henan()
+    w = language("zh")
+    figure = indicators(f, w)
+    assert figure is not None
+    hostile = with_title("$\\frac{ _<&>🚀" + "长" * 300)
+    from model.report.style import inline_svg
+
+    svg = inline_svg(spending(hostile, w), "x", HOSTILE)  # type: ignore[arg-type]
+    assert "<script" not in svg
+    assert 'aria-label="&lt;/title&gt;' in svg or "aria-label='&lt;/title&gt;" in svg
+
+
+def test_data_for_the_script_cannot_end_its_element():
+    text = safe_json({"n": "</script><!--\u2028&"})
+    assert "<" not in text
+    assert json.loads(text) == {"n": "</script><!-- &"}
+
+
+def test_extra_tables_bring_their_figures(tmp_path):
+    import pandas as pd
+
+    from model.report.decisions import WrongTable, read_extras
+
+    pd.DataFrame({"name": ["a", "b"], "difference": [3.0, -1.0], "low": [2.0, -2.0], "high": [4.0, 0.0]}).to_csv(
+        tmp_path / "attribution.csv", index=False)  # fmt: skip
+    found = read_extras(tmp_path)
+    assert list(found["attribution"]) == list(TABLES["attribution"])
+    (tmp_path / "frontier.csv").write_text("name,cost\nx,1\n")
+    with pytest.raises(WrongTable, match=r"frontier\.csv: no column benefit, efficient"):
+        read_extras(tmp_path)
+
+
+def test_a_run_of_another_shape_is_a_clear_error():
+    from model.results import ResultsError
+
+    study = teaching()
+    key = ("teaching", 1)
+    broken = Run(*(getattr(study.runs[key], name) for name in ("scenario", "seed", "manifest", "plan")),
+                 {**study.runs[key].columns, "places": {"year": study.runs[key].table("places")["year"].to_numpy()}},
+                 study.runs[key].folder)  # fmt: skip
+    found = Study(study.folder, {**study.runs, key: broken})
+    with pytest.raises(ResultsError, match="do not fit this version"):
+        findings_of(Opened(found, found.plan("teaching"), found.plan("teaching_base"))).complete()

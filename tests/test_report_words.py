@@ -1,0 +1,103 @@
+"""Words of the report: none missing in either language, the same gaps, every glyph in the font; numbers in both."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from model.observe.outcomes import OUTCOMES
+from model.regions import load_region
+from model.report.findings.firms import GROUPS
+from model.report.language import LANGUAGES, MissingWords, language
+from model.report.style import known_characters, printable
+from model.scenario.catalogue import load_catalogue
+
+REPORT = Path(__file__).resolve().parent.parent / "model" / "report"
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_no_text_is_missing_in_either_language_and_both_have_the_same_gaps():
+    zh, en = (language(code).texts for code in LANGUAGES)
+    assert set(zh) == set(en)
+    assert {key for key in zh if gaps(zh[key]) != gaps(en[key])} == set()
+    assert [key for texts in (zh, en) for key, text in texts.items() if not text.strip() and key != "number.to"] == []
+
+
+def test_no_chinese_is_left_in_english_texts():
+    allowed = {"page.language", "column.meaning_zh"}
+    keys = language("en").texts
+    left = {key for key, text in keys.items() if re.search("[\u4e00-\u9fff]", text) and key not in allowed}
+    assert left == set()
+
+
+def test_every_key_that_the_code_names_exists():
+    known = set(language("en").texts)
+    named = set()
+    for path in [*REPORT.rglob("*.py"), *REPORT.rglob("*.html")]:
+        named |= set(re.findall(r'\.say\(\s*[\'"]([a-z_0-9.]+)[\'"]', path.read_text(encoding="utf-8")))
+    assert named
+    assert named - known == set()
+
+
+def test_the_font_has_every_glyph_that_reports_can_show():
+    texts = [text for code in LANGUAGES for text in language(code).texts.values()]
+    texts += [text for outcome in OUTCOMES for text in (outcome.en, outcome.zh)]
+    texts += [name for entry in load_catalogue().values() for name in entry.name.values()]
+    texts += [(REPORT / "assumptions.yaml").read_text(encoding="utf-8")]
+    for region in (load_region("henan"), load_region("twin_rivers")):
+        for table in ("cities", "places", "segments", "fields", "targets"):
+            data = getattr(region, table)
+            texts += [str(name) for column in ("name_zh", "name_en") for name in data.columns[column]]
+    missing = {c for text in texts for c in text if ord(c) not in known_characters() and c not in "\n\t"}
+    assert missing == set()
+
+
+def test_a_character_that_the_font_lacks_becomes_a_square():
+    assert printable("a🚀漢b") == "a□□b"  # an emoji; a traditional character
+
+
+def test_missing_words_are_an_error():
+    with pytest.raises(MissingWords, match=r"no\.such"):
+        language("en").say("no.such")
+    with pytest.raises(MissingWords):
+        language("fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (492.5, "492 亿元", "49.2 bn yuan"),
+        (33343.1, "3.33 万亿元", "3.33 trn yuan"),
+        (-5.03, "−5.03 亿元", "−0.50 bn yuan"),
+        (9999.0, "9,999 亿元", "1,000 bn yuan"),
+        (float("nan"), "–", "–"),
+        (0.0, "0 亿元", "0 bn yuan"),
+    ],
+)
+def test_money(value, zh, en):
+    assert language("zh").money(value) == zh
+    assert language("en").money(value) == en
+
+
+def test_quantities_in_the_readers_units():
+    zh, en = language("zh"), language("en")
+    assert zh.measured(70_865.0, "persons", sign=True) == "+7.09 万人"
+    assert en.measured(70_865.0, "persons", sign=True) == "+70.9 thousand"
+    assert zh.measured(10.81, "万元 a year") == "10.81 万元/年"
+    assert en.measured(10.81, "万元 a year") == "108.1 thousand yuan a year"
+    assert en.measured(7.2, "%") == "7.20%"
+    assert zh.interval(2.4, 4.2, "count") == "2 至 5"  # a band of counts ends at whole numbers
+    assert en.interval(3.0, 3.0, "count") == "3"
+    assert zh.interval(float("nan"), 1.0, "%") == ""
+    assert en.number(-0.001, 2) == "0.00"  # no minus before zero
+
+
+def test_every_outcome_that_figures_show_is_declared():
+    known = {outcome.name for outcome in OUTCOMES}
+    assert {name for group in GROUPS.values() for name in group} <= known

@@ -1,0 +1,107 @@
+"""The workbook: typed numbers equal to the tables, text that stays text, charts, names that Excel accepts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from model.report.language import language
+from model.report.sheet import SHARE, YEAR
+from model.report.workbook import HEADING_ROW, clean, sheet_names, spans, wide, write_workbook
+from tests.report_studies import findings_of_henan
+from tests.test_report_page import HOSTILE, with_title
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "report.xlsx"
+    write_workbook(path, findings_of_henan(), language("en"))
+    return path
+
+
+def test_every_table_has_a_sheet_with_typed_numbers(book):
+    f, w = findings_of_henan(), language("en")
+    read = openpyxl.load_workbook(book)
+    names = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
+    assert read.sheetnames == [w.say("sheet.contents"), *names.values()]
+    for sheet in f.sheets.values():
+        page = read[names[sheet.name]]
+        assert page.max_row == HEADING_ROW + 1 + len(sheet.frame)
+        assert page.freeze_panes == "B4"
+        for number, column in enumerate(sheet.columns, 1):
+            assert page.cell(HEADING_ROW + 1, number).value
+            if column.numeric and column.unit in (SHARE, YEAR, "count") and len(sheet.frame):
+                value, truth = page.cell(HEADING_ROW + 2, number).value, sheet.frame[column.name].iloc[0]
+                assert (value is None and truth != truth) or value == pytest.approx(float(truth))
+
+
+def test_the_scorecard_of_the_workbook_equals_the_table(book):
+    f, w = findings_of_henan(), language("en")
+    page = openpyxl.load_workbook(book)[w.say("sheet.scorecard")]
+    heads = [cell.value for cell in page[HEADING_ROW + 1]]
+    median = heads.index(w.say("column.median"))
+    rows = list(page.iter_rows(min_row=HEADING_ROW + 2, values_only=True))
+    truth = f.summary.tables["scorecard"]
+    units = f.sheets["scorecard"].frame["unit"]
+    assert len(rows) == len(truth)
+    for row, value, unit in zip(rows, truth["median"], units, strict=True):
+        assert row[median] is None if value != value else row[median] == pytest.approx(w.scaled(value, unit))
+
+
+def test_charts_are_native(book):
+    read = openpyxl.load_workbook(book)
+    with_charts = [page.title for page in read if page._charts]
+    assert len(with_charts) >= 5
+
+
+def test_no_formula_comes_out_of_a_title(tmp_path):
+    for title in ("=cmd|' /C calc'!A0", HOSTILE):
+        path = tmp_path / "report.xlsx"
+        write_workbook(path, with_title(title), language("zh"))
+        read = openpyxl.load_workbook(path)
+        kinds = {cell.data_type for page in read for row in page.iter_rows() for cell in row}
+        assert "f" not in kinds
+        path.unlink()
+
+
+def test_names_of_sheets_by_hand():
+    f = findings_of_henan()
+    for code in ("zh", "en"):
+        names = sheet_names(list(f.sheets.values()), language(code), "Contents")
+        assert len({name.lower() for name in names.values()}) == len(names)
+        assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names.values())
+
+
+def test_small_parts_by_hand():
+    import pandas as pd
+
+    assert clean("a\x00b\x1fc\nd") == "a b c\nd"
+    assert spans(pd.DataFrame({"x": ["a", "a", "b"]}), "x") == [("a", (0, 1)), ("b", (2, 2))]
+    assert wide("ab") == pytest.approx(2.1)
+    assert wide("中文") == pytest.approx(4.2)
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it_and_keeps_charts(book, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice (soffice) is not installed: apt-get install libreoffice-calc")
+    home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    subprocess.run([office, home, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir",
+                    str(tmp_path / "again"), str(book)], check=True, capture_output=True, timeout=240)  # fmt: skip
+    before, after = openpyxl.load_workbook(book), openpyxl.load_workbook(tmp_path / "again" / book.name)
+    assert before.sheetnames == after.sheetnames
+    assert [len(p._charts) for p in before] == [len(p._charts) for p in after]
+    for page in before:
+        other = after[page.title]
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    value = other[cell.coordinate].value
+                    assert (
+                        value == pytest.approx(cell.value) if cell.data_type == "n" else str(value) == str(cell.value)
+                    )
