@@ -95,7 +95,7 @@ def exit_code(error: Exception) -> int | None:
     kind = type(error).__name__
     if kind in ("ScenarioErrors", "RegionError", "BadInput"):
         return BAD_INPUT
-    if kind in ("StudyError", "ResultsError", "CheckpointError") or (
+    if kind in ("StudyError", "ResultsError", "CheckpointError", "MissingExtra") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
     ):
         return FAILED
