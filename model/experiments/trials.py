@@ -84,6 +84,9 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
         for policy, total in zip(world.policies, world.instruments.spent_total, strict=True)
     }
     yearly = {int(year): {k: float(v) for k, v in values.items()} for year, values in record.yearly.items()}
+    for year, places in record.places.items():
+        zones = float(places["revenue"][world.places.zone].sum() / max(places["revenue"].sum(), 1e-12))
+        yearly[int(year)]["zones_revenue_share"] = zones
     arrivals = arrivals_near_anchors(world, trial.watch or trial.plan)
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, facts_seen(witness, record))
 

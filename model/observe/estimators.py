@@ -75,7 +75,8 @@ def power_tail(values: np.ndarray, discrete: bool = False, least: int = LEAST_TA
         ratio, chance = best.distribution_compare("power_law", "lognormal", normalized_ratio=True)
     tail = int((values >= best.xmin).sum())
     exponent = float(best.power_law.alpha) - 1.0
-    remark = f"cut-off {float(best.xmin):.3g}, {tail} in the tail; against lognormal {float(ratio):+.1f} (p {float(chance):.2f})"
+    remark = (f"cut-off {float(best.xmin):.3g}, {tail} of {len(values)} in the tail; against lognormal "
+              f"{float(ratio):+.1f} (p {float(chance):.2f})")  # fmt: skip
     return around(exponent, exponent / np.sqrt(tail), len(values), remark, ccdf(values))
 
 
@@ -89,11 +90,12 @@ def ccdf(values: np.ndarray, points: int = 60) -> dict[str, list[float]]:
 def subbotin_shape(values: np.ndarray) -> Estimate:
     """Shape b of the Subbotin (exponential power) density around the median: 1 is Laplace, 2 is normal.
 
-    The scale is concentrated out, a^b = b mean|x|^b / 1 (Bottazzi and Secchi 2006); interval by profile likelihood.
+    The scale is concentrated out, a^b = b mean|x|^b (Bottazzi and Secchi 2006); interval by profile likelihood.
     """
     optimise, special = extra("scipy.optimize", NAME), extra("scipy.special", NAME)
     x = np.asarray(values, dtype=float)
-    x = np.abs(x[np.isfinite(x)] - np.median(x[np.isfinite(x)]))
+    x = x[np.isfinite(x)]
+    x = np.abs(x - np.median(x)) if len(x) else x
     if len(x) < LEAST_TAIL or x.max() <= 0:
         return unknown(f"{len(x)} values with any spread; {LEAST_TAIL} are needed", len(x))
 
