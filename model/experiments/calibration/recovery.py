@@ -1,0 +1,101 @@
+"""Self-test: artificial truths, whose parameters are known, are calibrated; how often do 80% intervals hold them?
+
+The truths are drawn evenly from the ranges and run with seeds of their own; one set of worlds serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.experiments.baselines import unit_sample
+from model.experiments.calibration.moments import Moment, of_runs, telling_moments
+from model.experiments.calibration.posterior import posterior
+from model.experiments.factors import Factor, varied
+from model.experiments.trials import Trial, run_trials
+
+if TYPE_CHECKING:
+    from model.experiments.study import Progress
+    from model.scenario import Plan
+
+COVERAGE = 0.8
+TRUTH_SEED = 1001  # seeds of the truths never meet those of the worlds
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """One parameter: share of truths inside their interval, its mean width and error on the unit interval.
+
+    A width near 0.8 says that the moments tell nothing of it.
+    """
+
+    factor: str
+    truths: int
+    coverage: float
+    width: float
+    error: float
+    prior_error: float
+
+
+@dataclass
+class Recovery:
+    """By parameter; truths, intervals (low, high) on the unit cube for pictures."""
+
+    results: list[Recovered]
+    truths: np.ndarray
+    low: np.ndarray
+    middle: np.ndarray
+    high: np.ndarray
+
+
+def recover(
+    plan: Plan,
+    factors: Sequence[Factor],
+    truths: int,
+    worlds: int,
+    workers: int | None = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+    moments: Sequence[Moment] | None = None,
+) -> Recovery:
+    """Calibrate `truths` artificial truths against `worlds` worlds (a seed each)."""
+    chosen = list(moments or telling_moments())
+    common = (workers, folder, listen, finished, False)
+    sample, real = unit_sample(worlds, len(factors), "worlds"), unit_sample(truths, len(factors), "truths")
+    made = one_seed_each(plan, factors, sample, "world", 1, chosen, *common)
+    seen = one_seed_each(plan, factors, real, "truth", TRUTH_SEED, chosen, *common)
+    good = np.isfinite(seen).any(axis=1)
+    bounds = [posterior(sample, made, row) for row in seen[good]]
+    low, high = (np.array([b.interval(COVERAGE)[i] for b in bounds]) for i in (0, 1))
+    middle = np.array([b.quantile(0.5) for b in bounds])
+    real = real[good]
+    results = [
+        Recovered(f.name, len(real), float(((low[:, i] <= real[:, i]) & (real[:, i] <= high[:, i])).mean()),
+                  float((high - low)[:, i].mean()), float(np.abs(middle - real)[:, i].mean()),
+                  float(np.abs(0.5 - real[:, i]).mean()))
+        for i, f in enumerate(factors)
+    ]  # fmt: skip
+    return Recovery(results, real, low, middle, high)
+
+
+def one_seed_each(plan: Plan, factors: Sequence[Factor], points: np.ndarray, label: str, first_seed: int,
+                  moments: Sequence[Moment], workers: int | None, folder: Path | None,
+                  listen: Callable[[Progress], None] | None, finished: Callable[[str], None] | None,
+                  facts: bool) -> np.ndarray:  # fmt: skip
+    """Moments of every point (points x moments), each run with a seed of its own so that luck is in the spread."""
+    trials = [
+        Trial(f"{label}-{i:05d}", varied(plan, factors, point), first_seed + i, facts=facts)
+        for i, point in enumerate(points)
+    ]
+    runs, _ = run_trials(trials, workers, folder, listen, finished)
+    found = np.full((len(points), len(moments)), np.nan)
+    for i, trial in enumerate(trials):
+        run = runs.get((trial.label, trial.seed))
+        if run is not None:
+            found[i] = of_runs(moments, [run])
+    return found
