@@ -93,7 +93,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in ("ScenarioErrors", "RegionError", "BadInput"):
+    if kind in ("ScenarioErrors", "RegionError", "BadInput", "OutcomesErrors", "SurvivorsError"):
         return BAD_INPUT
     if kind in ("StudyError", "ResultsError", "CheckpointError", "MissingExtra") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import networkx
@@ -140,7 +141,7 @@ def growing_network(count: int, links: int, seed: int) -> list[tuple[np.ndarray,
     older, younger = ends.min(axis=1), ends.max(axis=1)
     cuts = [int(count * part) for part in (0.5, 0.6, 0.7, 0.8, 0.9)]
     steps = []
-    for cut, end in zip(cuts, cuts[1:], strict=False):
+    for cut, end in itertools.pairwise(cuts):
         past = younger < cut
         degree = np.bincount(older[past], minlength=cut) + np.bincount(younger[past], minlength=cut)
         coming = (younger >= cut) & (younger < end) & (older < cut)

@@ -31,6 +31,7 @@ LEVELS = {
     "cli": 7,
     "cli_frame": 7,
     "cli_experiments": 7,
+    "cli_sampling": 7,
     "cli_validation": 7,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all

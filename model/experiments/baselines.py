@@ -91,7 +91,9 @@ def split_uncertainty(
 
     Parameter draws are spread over their ranges, or are the `survivors` of a calibration (points of the unit cube).
     """
-    points = np.asarray(survivors)[:draws] if survivors is not None else unit_sample(draws, len(parameters), "parameters")
+    points = (
+        np.asarray(survivors)[:draws] if survivors is not None else unit_sample(draws, len(parameters), "parameters")
+    )
     worlds = baseline_plans(plan, baselines)
     trials = [
         Trial(f"{label}-draw-{j + 1}", varied(world, parameters, point), seed)

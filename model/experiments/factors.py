@@ -45,7 +45,7 @@ class Factor:
 
 
 def baseline_factors() -> list[Factor]:
-    """Choices about 2015 that data do not settle: prior of segments' revenue, number of firms, strength of specialism."""
+    """Choices about 2015 that data do not settle: prior of segments' revenue, firms, strength of specialism."""
     return [
         Factor("baseline.prior", BASELINE, 0.0, 1.0),
         Factor("baseline.firms", BASELINE, *FIRMS),
@@ -62,7 +62,9 @@ def parameter_factors(names: Iterable[str] = (), grades: Sequence[str] = ()) -> 
     return [
         Factor(path, PARAMETER, entry.low, entry.high, entry.grade)
         for path, entry in entries.items()
-        if (not prefixes or path.startswith(prefixes)) and (not grades or entry.grade in grades) and entry.high > entry.low
+        if (not prefixes or path.startswith(prefixes))
+        and (not grades or entry.grade in grades)
+        and entry.high > entry.low
     ]
 
 
@@ -74,14 +76,14 @@ def policy_factors(plan: Plan) -> list[Factor]:
         found.append(Factor(f"policies.{key}.budget", POLICY, *BUDGET))
         for name, setting in instrument.settings.items():
             value, low, high = policy.settings.get(name), setting.low, setting.high
-            if isinstance(value, int | float) and not isinstance(value, bool) and low is not None and high is not None:
-                if high > low:
-                    found.append(Factor(f"policies.{key}.{name}", POLICY, float(low), float(high)))
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_number and low is not None and high is not None and high > low:
+                found.append(Factor(f"policies.{key}.{name}", POLICY, float(low), float(high)))
     return found
 
 
 def choose(plan: Plan, names: Sequence[str]) -> list[Factor]:
-    """Factors by name or beginning of a name: parameter paths, `policies`, `policies.KEY`, `baseline`. Raises FactorError."""
+    """Factors by name or its beginning: parameter paths, `policies`, `policies.KEY`, `baseline`. Raises FactorError."""
     every = [*parameter_factors(), *policy_factors(plan), *baseline_factors()]
     found: dict[str, Factor] = {}
     for name in names:

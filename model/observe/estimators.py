@@ -19,6 +19,7 @@ NORMAL_95 = 1.959964
 LEAST_TAIL = 100  # observations that a tail needs before its exponent means anything
 CUT_OFFS = 40  # candidates among which the cut-off of a tail is chosen
 RESAMPLES = 200
+LOGISTIC_BOUNDS = ([0.0, -2.0, -500.0], [1.0, 2.0, 500.0])  # of ceiling, rate a year, middle in years
 
 
 @dataclass(frozen=True)
@@ -199,8 +200,9 @@ def logistic_fit(time: np.ndarray, level: np.ndarray) -> Estimate:
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                found, _ = optimise.curve_fit(curve, time, level, p0=(ceiling, 0.1, float(time.mean())),
-                                              bounds=([0.0, -2.0, -500.0], [1.0, 2.0, 500.0]), max_nfev=4000)  # fmt: skip
+                found, _ = optimise.curve_fit(
+                    curve, time, level, p0=(ceiling, 0.1, float(time.mean())), bounds=LOGISTIC_BOUNDS, max_nfev=4000
+                )
         except (RuntimeError, ValueError):
             continue
         left = float(((level - curve(time, *found)) ** 2).sum())
@@ -210,7 +212,8 @@ def logistic_fit(time: np.ndarray, level: np.ndarray) -> Estimate:
         return unknown("no logistic curve was found", len(time))
     total = float(((level - level.mean()) ** 2).sum())
     ceiling, rate, middle = best[1]
-    remark = f"from {level[0]:.3f} to {level[-1]:.3f}; ceiling {ceiling:.2f}, rate {rate:.2f} a year, middle in year {middle:.0f}"
+    remark = (f"from {level[0]:.3f} to {level[-1]:.3f}; ceiling {ceiling:.2f}, rate {rate:.2f} a year, "
+              f"middle in year {middle:.0f}")  # fmt: skip
     points = {"x": time.tolist(), "y": level.tolist(), "fit": curve(time, *best[1]).tolist()}
     return Estimate(1.0 - best[0] / total, count=len(time), remark=remark, points=points)
 

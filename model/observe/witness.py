@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,15 +99,16 @@ class Growth:
 
 
 def growth_of(witness: Witness, years: int = 10) -> Growth:
-    """Growth in the last `years` years seen, pooled."""
+    """Growth in the last `years` years seen, pooled. A firm's first, incomplete year is no base for growth."""
     from model.mathematics.groups import mean_by
 
     parts: list[tuple[np.ndarray, ...]] = []
     seen = witness.years[-(years + 1) :]
-    for one, other in zip(seen, seen[1:], strict=False):
+    for one, other in itertools.pairwise(seen):
         a, b = witness.sightings[one], witness.sightings[other]
         _, first, second = np.intersect1d(a.id, b.id, assume_unique=True, return_indices=True)
         kept = a.above_scale[first] & b.above_scale[second] & (a.revenue[first] > 0) & (b.revenue[second] > 0)
+        kept &= a.birth_year[first] < one
         first, second = first[kept], second[kept]
         grown = np.log(b.revenue[second] / a.revenue[first])
         mean = mean_by(a.segment[first], grown, np.ones(len(grown)), witness.segments)

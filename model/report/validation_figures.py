@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from model.report.style import (
     BLUE,
@@ -39,7 +40,7 @@ def fact_bands(study: FactStudy, source: str) -> Figure:
     with styled():
         figure = Figure(figsize=(9.6, 1.45 + 0.27 * len(shown)))
         axes = figure.add_subplot()
-        frame(figure, top=0.98, bottom=0.62, left=0.335, right=0.83)
+        frame(figure, top=0.98, bottom=0.62, left=0.33, right=0.81)
         axes.axvspan(0, 1, color=HAIR, zorder=0)
         for i, result in enumerate(shown):
             y = len(shown) - 1 - i
@@ -64,8 +65,8 @@ def fact_bands(study: FactStudy, source: str) -> Figure:
             name = result.fact.en + (" (soft)" if result.fact.soft else "")
             axes.text(-0.015, y, f"{name}  [{result.fact.use}]", transform=axes.get_yaxis_transform(), ha="right",
                       va="center", fontsize=7.8, color=INK)  # fmt: skip
-            axes.text(1.015, y, f"{result.value:.3g}   (band {text_of_band(result)})", transform=axes.get_yaxis_transform(),
-                      ha="left", va="center", fontsize=7.4, color=colour)  # fmt: skip
+            axes.text(1.015, y, f"{result.value:.3g}   (band {text_of_band(result)})", ha="left",
+                      transform=axes.get_yaxis_transform(), va="center", fontsize=7.4, color=colour)  # fmt: skip
         axes.set_xlim(-WIDEST - 0.05, 1 + WIDEST + 0.05)
         axes.set_ylim(-0.7, len(shown) - 0.3)
         axes.set_yticks([])
@@ -73,8 +74,8 @@ def fact_bands(study: FactStudy, source: str) -> Figure:
         axes.grid(False)
         axes.spines["left"].set_visible(False)
         head(figure, "Stylised facts against their bands",
-             "Filled: median from the given start (blue inside, red outside) with its interval. Hollow: the world from a "
-             "level start.\nBeyond the edges of the picture marks stand at the edge.")  # fmt: skip
+             "Filled: median from the given start (blue inside, red outside) with its interval. Hollow: the world from "
+             "a level start.\nBeyond the edges of the picture marks stand at the edge.")  # fmt: skip
         source_line(figure, source)
     return figure
 
@@ -125,7 +126,9 @@ def fact_shapes(study: FactStudy, source: str) -> Figure:
                 note = f"{found[key].value:.2f}, {found[key].verdict} {text_of_band(found[key])}"
             else:
                 note = "not measured"
-            axes.text(0.97, 0.96, note, transform=axes.transAxes, ha="right", va="top", fontsize=7.4,
+            high = draw is not curve_panel  # curves rise: their upper right is taken
+            axes.text(0.97, 0.96 if high else 0.05, note, transform=axes.transAxes, ha="right",
+                      va="top" if high else "bottom", fontsize=7.4,
                       color=BLUE if "inside" in note else VERMILION,
                       bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.2})  # fmt: skip
         head(figure, "What the estimators saw",
@@ -185,7 +188,7 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
     with styled():
         figure = Figure(figsize=(9.6, 1.75 + 2.15 * lines))
         grid = np.atleast_1d(figure.subplots(lines, columns, squeeze=False)).ravel()
-        frame(figure, top=1.16, bottom=0.72, left=0.065, right=0.985, hspace=0.5, wspace=0.26)
+        frame(figure, top=1.16, bottom=0.72, left=0.08, right=0.985, hspace=0.5, wspace=0.34)
         for axes, key in zip(grid, keys, strict=False):
             series_panel(axes, by_series[key], found.paths[key])
         for axes in grid[len(keys) :]:
@@ -193,7 +196,7 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
         head(
             figure,
             "The back-test: 2016-2017 fitted, later years predicted",
-            "Black: official. Blue: median and 80% band of the ensemble. Naive forecasts that see the past to 2017 only:",
+            "Black: official. Blue: median and 80% band of the ensemble. Naive forecasts, which see 2017 and before:",
         )
         x = 0.012
         for name, colour in NAIVE_COLOURS.items():
@@ -221,10 +224,10 @@ def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) 
                 )
     axes.set_title(SHORT.get(rows[0].series, rows[0].series.replace("_", " ")))
     axes.set_ylabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
-    first = min([r.year for r in rows] + years)
-    last = max([r.year for r in rows] + years)
-    axes.set_xlim(first - 0.4, last + 0.4)
-    axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    seen = [*(r.year for r in rows), *years]
+    axes.set_xlim(min(seen) - 0.4, max(seen) + 0.4)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.5g}")
 
 
 UNIT_WORDS = {"亿元": "100 mn yuan", "个": "number", "家": "number", "万亿元": "trillion yuan"}

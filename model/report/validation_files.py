@@ -14,6 +14,8 @@ from model.report.style import save
 from model.report.validation_page import history_section, page, words
 from model.tables.folders import write_whole
 
+NAIVE = ("last growth", "trend", "national plus gap")
+
 if TYPE_CHECKING:
     from model.experiments.backtest import Backtest
     from model.experiments.validation import Validation
@@ -52,7 +54,7 @@ def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
     return [
         {"series": r.series, "name_zh": r.name_zh, "unit": r.unit, "year": r.year, "period": r.period,
          "official": r.official, "model": r.model, "low": r.low, "high": r.high, "error": r.error, "inside": r.inside,
-         **{name.replace(" ", "_"): r.naive.get(name, math.nan) for name in ("last growth", "trend", "national plus gap")},
+         **{name.replace(" ", "_"): r.naive.get(name, math.nan) for name in NAIVE},
          "ratio_to_best_naive": r.ratio, "verdict": r.verdict, "compared_by": r.mode, "basis": r.basis,
          "caution": r.caution}
         for r in found.rows

@@ -156,8 +156,8 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         guesses = [number(r.naive.get(n, math.nan)) for n in ("last growth", "trend", "national plus gap")]
         title = r.name_zh if language == "zh" else r.series
         rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
-                     interval(r.low, r.high), number(r.error), *guesses, number(r.ratio), translated(r.verdict, language),
-                     "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
+                     interval(r.low, r.high), number(r.error), *guesses, number(r.ratio),
+                     translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
     lines += rows_as_table(words("history_heads", language).split(";"), rows)
     lines += picture("backtest", pictures)
     if found.left_out:

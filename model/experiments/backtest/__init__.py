@@ -214,9 +214,18 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping
             values = np.empty(0)  # what is carried on from cannot be compared
         low, middle, high = np.quantile(values, [BAND[0], 0.5, BAND[1]]) if len(values) else (np.nan,) * 3
         guesses = naive.forecasts(past, year, meaning.rate, meaning.amount, national) if period == PREDICTED else {}
+        caution = meaning.caution + mechanical_count(meaning, yearly, year)
         rows.append(Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, float(middle),
-                        float(low), float(high), guesses, meaning.mode, meaning.caution))  # fmt: skip
+                        float(low), float(high), guesses, meaning.mode, caution))  # fmt: skip
     return rows
+
+
+def mechanical_count(meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]], year: float) -> str:
+    """What plain growth of 2015's clusters would give, in words; empty for other series."""
+    if not meaning.mechanical:
+        return ""
+    values = [run[int(year)][meaning.mechanical] for run in yearly if int(year) in run]
+    return f"; plain growth of 2015's clusters gives {np.median(values):.1f}" if values else ""
 
 
 def model_path(

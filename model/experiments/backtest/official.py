@@ -28,9 +28,11 @@ FIRST_YEAR, LAST_YEAR = 2015, 2055
 # unit -> (dimension, how many of the dimension's base): 亿元, %, things, persons
 UNITS: dict[str, tuple[str, float]] = {
     "元": ("money", 1e-8), "万元": ("money", 1e-4), "百万元": ("money", 1e-2), "亿元": ("money", 1.0),
-    "万亿元": ("money", 1e4), "yuan": ("money", 1e-8), "million yuan": ("money", 1e-2), "100 million yuan": ("money", 1.0),
+    "万亿元": ("money", 1e4), "yuan": ("money", 1e-8), "million yuan": ("money", 1e-2),
+    "100 million yuan": ("money", 1.0),
     "billion yuan": ("money", 10.0), "bn yuan": ("money", 10.0), "trillion yuan": ("money", 1e4),
-    "%": ("share", 1.0), "％": ("share", 1.0), "percent": ("share", 1.0), "share": ("share", 100.0), "‰": ("share", 0.1),
+    "%": ("share", 1.0), "％": ("share", 1.0), "percent": ("share", 1.0), "share": ("share", 100.0),
+    "‰": ("share", 0.1),
     "count": ("count", 1.0), "个": ("count", 1.0), "家": ("count", 1.0), "户": ("count", 1.0), "万家": ("count", 1e4),
     "万个": ("count", 1e4), "万户": ("count", 1e4),
     "persons": ("persons", 1.0), "人": ("persons", 1.0), "万人": ("persons", 1e4), "million persons": ("persons", 1e6),
@@ -51,6 +53,7 @@ class Meaning:
     caution: str = ""
     rate: bool = False  # a growth rate, which naive forecasters carry on as it is
     amount: bool = False  # grows with the nation's industry, so that national growth can forecast it
+    mechanical: str = ""  # yearly measure that says what plain growth of 2015's clusters would give
 
 
 @dataclass
@@ -86,17 +89,18 @@ def nominal_research(years: Years, year: int) -> float:
 WIDER = "official figures cover more than above-scale manufacturing: its growth is compared"
 MEANINGS: dict[str, Meaning] = {
     "va_growth_above_scale": outcome("value_added_growth", rate=True),
-    "hightech_share": outcome("high_tech_share", caution="official definition changed between the industry's and manufacturing's"),
+    "hightech_share": outcome("high_tech_share", caution="official figures change from industry's to manufacturing's"),
     "firms_above_scale": outcome("firms", caution="stricter statistics of 2018-2019 cut the official count"),
-    "revenue_above_scale": outcome("revenue_nominal", amount=True, caution="stricter statistics of 2018-2019 cut it later"),
+    "revenue_above_scale": outcome("revenue_nominal", amount=True, caution="stricter statistics cut it from 2018 on"),
     "va_all_industry": outcome("value_added_nominal", mode=GROWTH, amount=True, caution=WIDER),
     "firms_over_10bn": outcome("firms_over_10bn", caution="official counts are by group, the model's by firm"),
-    "clusters_100bn": outcome("leading_clusters_100bn", caution="the official rule of counting is not published"),
+    "clusters_100bn": outcome("leading_clusters_100bn", caution="the official rule of counting is not published",
+                            mechanical="mechanical_leading_clusters_100bn"),
     "clusters_trillion": outcome("trillion_industries"),
     "rd_total": Meaning(nominal_research, "亿元", GROWTH, WIDER, amount=True),
     "rd_enterprises": Meaning(nominal_research, "亿元", GROWTH, WIDER, amount=True),
     "cnc_rate": outcome("cnc_share"),
-    "zones_va_share": measure("zones_revenue_share", "%", 100.0, caution="official of value added, the model's of revenue"),
+    "zones_va_share": measure("zones_revenue_share", "%", 100.0, caution="official: value added; model: revenue"),
 }  # fmt: skip
 NOT_COMPARED = {
     "va_growth_above_scale_ytd": "part of a year; the whole year is compared",

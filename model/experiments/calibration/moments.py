@@ -67,8 +67,8 @@ def history_moments(official: Mapping[int, float]) -> list[Moment]:
 
 
 # What tells artificial worlds apart in the self-test: yearly measures only, so that a run costs no estimation.
-TELLING = ("growth", "productivity", "spread", "entries", "exits", "firms", "debt", "utilisation", "losses", "wage", "cnc",
-           "integration", "quality", "local_sourcing", "near_sourcing", "top_firms", "eg", "theil")  # fmt: skip
+TELLING = ("growth", "productivity", "spread", "entries", "exits", "firms", "debt", "utilisation", "losses", "wage",
+           "cnc", "integration", "quality", "local_sourcing", "near_sourcing", "top_firms", "eg", "theil")  # fmt: skip
 
 
 def telling_moments() -> list[Moment]:

@@ -1,4 +1,4 @@
-"""Which parameters could have made what is seen? Rejection with local-linear regression (Beaumont, Zhang, Balding 2002).
+"""Which parameters could have made what is seen? Rejection and local-linear regression (Beaumont et al. 2002).
 
 Of many worlds the share whose moments come nearest is kept, weighted by Epanechnikov's kernel, and moved along the
 regression of the parameters (logits of their place in the range) on the moments to where the moments would agree.

@@ -1,8 +1,8 @@
 """Search for the parameters whose moments come nearest: Optuna's tree-structured Parzen estimator, common seeds.
 
 The search is replayed, not stored: proposals depend only on the number of the round and on what was found before, and
-finished runs are kept as trials. So a search that was killed goes on where it stopped, with the same bits, on any number
-of workers.
+finished runs are kept as trials. So a search that was killed goes on where it stopped, with the same bits, on any
+number of workers.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def search(
         )  # fmt: skip
         proposals = [study.ask(spaces) for _ in range(size)]
         points = [tuple(p.params[f.name] for f in factors) for p in proposals]
-        runs_of = run_points(plan, factors, points, len(found), "search", seeds, workers, folder, listen, finished, facts)
+        runs_of = run_points(
+            plan, factors, points, len(found), "search", seeds, workers, folder, listen, finished, facts
+        )
         for proposal, point, runs in zip(proposals, points, runs_of, strict=True):
             values = of_runs(moments, runs) if len(runs) == len(seeds) else np.full(len(moments), np.nan)
             far = distance(moments, values) if len(runs) == len(seeds) else FAILED_DISTANCE

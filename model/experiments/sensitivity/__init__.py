@@ -90,7 +90,9 @@ def sensitivity(
     """Sample, run, analyse the outcomes of the scenario's last year."""
     design = design_of(method, factors, size)
     trials = [
-        Trial(f"{method}-{i:05d}", varied(plan, factors, point), seed) for i, point in enumerate(design) for seed in seeds
+        Trial(f"{method}-{i:05d}", varied(plan, factors, point), seed)
+        for i, point in enumerate(design)
+        for seed in seeds
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     values = {name: values_of(name, method, len(design), runs, seeds) for name in outcomes}
@@ -100,7 +102,9 @@ def sensitivity(
     return Sensitivity(method, list(factors), list(outcomes), effects, design, values, failures)
 
 
-def values_of(name: str, method: str, count: int, runs: dict[tuple[str, int], Measured], seeds: Sequence[int]) -> np.ndarray:
+def values_of(
+    name: str, method: str, count: int, runs: dict[tuple[str, int], Measured], seeds: Sequence[int]
+) -> np.ndarray:
     """Mean over seeds of an outcome in the last year, by world; nan where a run is missing."""
     outcome = BY_NAME[name]
     found = np.full(count, np.nan)
@@ -112,7 +116,9 @@ def values_of(name: str, method: str, count: int, runs: dict[tuple[str, int], Me
     return found
 
 
-def analyse(method: str, factors: Sequence[Factor], design: np.ndarray, values: np.ndarray, outcome: str) -> list[Effect]:
+def analyse(
+    method: str, factors: Sequence[Factor], design: np.ndarray, values: np.ndarray, outcome: str
+) -> list[Effect]:
     """Indices of every factor; groups of the design with a missing world are left out."""
     group = len(factors) + (1 if method == MORRIS else 2)
     whole = np.isfinite(values).reshape(-1, group).all(axis=1)
@@ -131,5 +137,6 @@ def analyse(method: str, factors: Sequence[Factor], design: np.ndarray, values: 
         nothing = np.full(len(factors), np.nan)
         columns = (found["ST"], found["ST_conf"], nothing, nothing, found["S1"])
     return [
-        Effect(outcome, f.name, f.grade, *(float(np.asarray(column)[i]) for column in columns)) for i, f in enumerate(factors)
+        Effect(outcome, f.name, f.grade, *(float(np.asarray(column)[i]) for column in columns))
+        for i, f in enumerate(factors)
     ]

@@ -1,4 +1,4 @@
-"""In which worlds does it happen? A box in factor space by the patient rule induction method (Friedman and Fisher 1999).
+"""In which worlds does it happen? A box by the patient rule induction method (Friedman and Fisher 1999).
 
 From the whole cube a slice of the worlds is peeled off again and again, always the slice whose removal leaves the
 highest share of worlds in which it happens, until too few are left. The box that is told has the best balance of

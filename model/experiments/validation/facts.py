@@ -51,7 +51,7 @@ class FactResult:
 
     @property
     def made_by(self) -> str:
-        """Who makes the figure. A flow is made by the run; a state by whichever world shows it without being given it."""
+        """Who makes the figure: whichever world shows it without being given it."""
         if not np.isfinite(self.level_end) or self.verdict == UNKNOWN:
             return UNTOLD
         if self.fact.inside(self.level_end):
@@ -60,7 +60,7 @@ class FactResult:
 
     @property
     def dynamics_share(self) -> float:
-        """How far the level world came: 0 where it began, 1 at what the given start shows; nan where this says nothing."""
+        """How far the level world came: 0 where it began, 1 at what the given start shows."""
         way = self.value - self.level_start
         return float((self.level_end - self.level_start) / way) if abs(way) > 1e-9 else float("nan")
 

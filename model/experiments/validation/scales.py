@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 SCALES = (0.5, 1.0, 2.0)
-COMPARED = ("growth", "productivity", "entrants_eg", "eg", "near_sourcing", "local_sourcing", "leading", "county", "firms",
-            "entries", "exits", "top_firms", "spread", "cnc", "integration", "debt", "utilisation", "losses", "wage",
-            "theil")  # fmt: skip
+COMPARED = ("growth", "productivity", "entrants_eg", "eg", "near_sourcing", "local_sourcing", "leading",
+            "county", "firms", "entries", "exits", "top_firms", "spread", "cnc", "integration", "debt",
+            "utilisation", "losses", "wage", "theil")  # fmt: skip
 
 
 @dataclass(frozen=True)

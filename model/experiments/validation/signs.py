@@ -35,14 +35,16 @@ class Sign:
     source: str
 
 
+ZONES = ("zone_programme", "zone_infrastructure", "infrastructure", "industrial_zones")
+RESEARCH = ("research_tax_relief", "research_tax", "research_deduction", "research_support")
+EQUIPMENT = ("technical_upgrading", "equipment_subsidy", "equipment_renewal")
 SIGNS = (
-    Sign(("zone_programme", "zone_infrastructure", "infrastructure", "industrial_zones"), "capital", UP, "Lu, Wang and Zhu 2019"),
-    Sign(("zone_programme", "zone_infrastructure", "infrastructure", "industrial_zones"), "workers", UP, "Lu, Wang and Zhu 2019"),
-    Sign(("zone_programme", "zone_infrastructure", "infrastructure", "industrial_zones"), "entries", UP, "Lu, Wang and Zhu 2019"),
-    Sign(("research_tax_relief", "research_tax", "research_deduction", "research_support"), "true_research_manufacturing", UP,
-         "Chen et al. 2021"),
-    Sign(("technical_upgrading", "equipment_subsidy", "equipment_renewal"), "investment", UP, "Liu and Mao 2019"),
-    Sign(("technical_upgrading", "equipment_subsidy", "equipment_renewal"), "cnc_share", UP, "Liu and Mao 2019"),
+    Sign(ZONES, "capital", UP, "Lu, Wang and Zhu 2019"),
+    Sign(ZONES, "workers", UP, "Lu, Wang and Zhu 2019"),
+    Sign(ZONES, "entries", UP, "Lu, Wang and Zhu 2019"),
+    Sign(RESEARCH, "true_research_manufacturing", UP, "Chen et al. 2021"),
+    Sign(EQUIPMENT, "investment", UP, "Liu and Mao 2019"),
+    Sign(EQUIPMENT, "cnc_share", UP, "Liu and Mao 2019"),
     Sign(("credit_guarantee",), "small_firm_debt", UP, "Yu et al."),
     Sign(("credit_guarantee",), "log_productivity", EITHER, "conflicting studies: Yu et al.; Huang et al."),
     Sign(("zombie_clearance",), "capacity_utilisation", UP, "Tan, Huang and Woo 2016"),
