@@ -216,6 +216,8 @@ def calibrate(
     ]
     print_table(console(), ["parameter", "shipped", "found", "80% interval"], rows, right=(1, 2))
     console().print(f"distance {found.shipped.distance:.3f} as shipped, {found.best.distance:.3f} found")
+    for name in found.unreachable():
+        say(f"{name}: no world reaches the targets; its interval stands at the nearest end")
     say(f"record: {record}; to build on it: extends: {file}")
 
 

@@ -40,8 +40,10 @@ class Factor:
     def at(self, unit: float) -> float:
         """The value at a point of the unit interval."""
         if self.logarithmic:
-            return float(self.low * (self.high / self.low) ** unit)
-        return float(self.low + (self.high - self.low) * unit)
+            value = self.low * (self.high / self.low) ** unit
+        else:
+            value = self.low + (self.high - self.low) * unit
+        return float(min(max(value, self.low), self.high))  # rounding must not leave the range
 
 
 def baseline_factors() -> list[Factor]:

@@ -12,21 +12,20 @@ from model.observe.outcomes import BY_NAME
 from model.report.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILION, frame, head, source_line, styled
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from model.experiments.baselines import Split
     from model.experiments.calibration.recovery import Recovery
-    from model.experiments.sensitivity import Effect, Sensitivity
+    from model.experiments.sensitivity import Sensitivity
 
 SHOWN = 12
 LABELLED = 5
+LABEL_ROOM = 2.25  # inches for the names of factors
 GRADE_COLOURS = {"measured": GREEN, "literature": BLUE, "calibrated": SKY, "assumption": ORANGE}
 SOURCES = {"seed": GREY, "parameters": BLUE, "baseline": ORANGE, "together": PALE}
 
 
 def short(name: str) -> str:
     """A factor's name as a label."""
-    return name.replace("policies.", "policy: ").replace("baseline.", "2015: ").replace("_", " ")
+    return name.removeprefix("policies.").replace("baseline.", "2015.").replace(".", ": ").replace("_", " ")
 
 
 def title_of(outcome: str) -> str:
@@ -39,8 +38,9 @@ def tornado(found: Sensitivity, source: str) -> Figure:
     count = len(found.outcomes)
     rows = min(SHOWN, len(found.factors))
     morris = found.method == "morris"
+    width = max(4.0 * count, 6.4)
     with styled():
-        figure = Figure(figsize=(max(3.35 * count + 0.4, 6.8), 1.75 + 0.26 * rows))
+        figure = Figure(figsize=(width, 1.75 + 0.26 * rows))
         grid = np.atleast_1d(figure.subplots(1, count, squeeze=False)).ravel()
         for axes, outcome in zip(grid, found.outcomes, strict=True):
             effects = found.ranked(outcome)[:rows][::-1]
@@ -55,7 +55,8 @@ def tornado(found: Sensitivity, source: str) -> Figure:
             axes.set_xlabel(f"mu*, {unit}" if morris else "total index")
             axes.grid(True, axis="x")
             axes.grid(False, axis="y")
-        frame(figure, top=1.22, bottom=0.72, left=0.19 if count < 3 else 0.145, right=0.985, wspace=0.95)
+        frame(figure, top=1.22, bottom=0.72, left=LABEL_ROOM / width, right=1 - 0.12 / width,
+              wspace=count * LABEL_ROOM / max(width - count * LABEL_ROOM, 1.0))  # fmt: skip
         what = (
             "Morris: mean absolute effect over the whole range"
             if morris
@@ -87,7 +88,7 @@ def screening(found: Sensitivity, source: str) -> Figure:
     """Sigma against mu*: right is strong; above the line, effects that change with everything else."""
     count = len(found.outcomes)
     with styled():
-        figure = Figure(figsize=(max(3.2 * count, 5.2), 4.3))
+        figure = Figure(figsize=(max(3.2 * count, 5.2), 5.2))
         grid = np.atleast_1d(figure.subplots(1, count, squeeze=False)).ravel()
         for axes, outcome in zip(grid, found.outcomes, strict=True):
             effects = [e for e in found.ranked(outcome) if np.isfinite(e.main)]
@@ -95,13 +96,17 @@ def screening(found: Sensitivity, source: str) -> Figure:
             axes.scatter(x, y, s=14, color=[GRADE_COLOURS[e.grade] for e in effects], zorder=3)
             top = max(float(x.max(initial=0.0)), float(y.max(initial=0.0)), 1e-9) * 1.12
             axes.plot([0, top], [0, top], color=PALE, linewidth=1.0)
-            axes.set_xlim(0, top * 1.25)
+            axes.set_xlim(0, top)
             axes.set_ylim(0, top)
-            label(axes, effects[:LABELLED], top)
             axes.set_title(wrapped(title_of(outcome)))
             axes.set_xlabel("mu*: mean absolute effect")
             axes.set_ylabel("sigma: spread of the effect")
-        frame(figure, top=1.22, bottom=0.82, left=0.11 if count > 1 else 0.15, right=0.985, wspace=0.42)
+            named = effects[:LABELLED]
+            for rank, effect in enumerate(named, start=1):
+                axes.annotate(str(rank), (effect.main, effect.spread), (3, 3), textcoords="offset points", fontsize=7.2)
+            names = "\n".join(f"{rank}  {short(e.factor)}" for rank, e in enumerate(named, start=1))
+            axes.text(0.0, -0.2, names, transform=axes.transAxes, fontsize=7.2, va="top", linespacing=1.35)
+        frame(figure, top=1.22, bottom=1.72, left=0.11 if count > 1 else 0.15, right=0.985, wspace=0.42)
         head(
             figure,
             "Strength and kind of effects",
@@ -112,27 +117,12 @@ def screening(found: Sensitivity, source: str) -> Figure:
     return figure
 
 
-def label(axes: Axes, effects: Sequence[Effect], top: float) -> None:
-    """Names of the strongest, moved apart up and down."""
-    from model.report.style import spread
-
-    if not effects:
-        return
-    heights = spread([e.spread for e in effects], 0.055 * top, 0.0, top)
-    for effect, height in zip(effects, heights, strict=True):
-        name = short(effect.factor)
-        right = effect.main > 0.62 * top
-        name = name if len(name) < 34 else name[:32] + "…"
-        axes.annotate(name, (effect.main, height), (-5 if right else 5, 0), textcoords="offset points", fontsize=6.4,
-                      color=INK, va="center", ha="right" if right else "left")  # fmt: skip
-
-
 def uncertainty(splits: Sequence[Split], source: str) -> Figure:
     """Shares of variance by source, one bar an outcome."""
     with styled():
         figure = Figure(figsize=(8.4, 1.75 + 0.42 * len(splits)))
         axes = figure.add_subplot()
-        frame(figure, top=1.02, bottom=0.78, left=0.32, right=0.975)
+        frame(figure, top=0.82, bottom=0.78, left=0.32, right=0.975)
         for i, split in enumerate(splits):
             y, left = len(splits) - 1 - i, 0.0
             for name, colour in SOURCES.items():
@@ -150,8 +140,9 @@ def uncertainty(splits: Sequence[Split], source: str) -> Figure:
         head(figure, "Where the uncertainty comes from", "")
         x = 0.012
         for name, colour in SOURCES.items():
-            ink = GREY if colour == PALE else colour
-            figure.text(x, 1 - 0.42 / figure.get_size_inches()[1], f"■ {name}", color=ink, fontsize=8.2, va="top")
+            y = 1 - 0.42 / figure.get_size_inches()[1]
+            figure.text(x, y, "■", color=colour, fontsize=8.2, va="top")
+            figure.text(x + 0.14 / 8.4, y, name, color=GREY, fontsize=8.2, va="top")
             x += (0.28 + 0.078 * len(name)) / 8.4
         source_line(figure, source)
     return figure

@@ -20,6 +20,7 @@ from model.experiments.calibration.posterior import Posterior, posterior
 from model.experiments.calibration.search import FAILED_DISTANCE, Found, run_points, search
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors
 from model.experiments.sensitivity import MORRIS, Effect, analyse, design_of
+from model.mathematics.draws import Draws
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FREE_GRADES = ("calibrated", "assumption")
 DISTANCE = "distance"
+MODEL_ERROR = 0.5  # standard deviation of the model's error over a moment's tolerance
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ class Calibration:
     def values(self, point: Sequence[float] | np.ndarray) -> dict[str, float]:
         """A point of the unit cube in the parameters' own units."""
         return {f.name: f.at(float(u)) for f, u in zip(self.factors, point, strict=True)}
+
+    def unreachable(self) -> list[str]:
+        """Parameters whose interval stands at what is nearest, because no world reaches the targets."""
+        if self.posterior is None:
+            return []
+        return [f.name for f, known in zip(self.factors, self.posterior.reachable, strict=True) if not known]
 
     def intervals(self, coverage: float = 0.8) -> dict[str, tuple[float, float, float]]:
         """Low end, median, high end of every parameter; empty without a posterior."""
@@ -120,12 +128,18 @@ def screen(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], tra
 def survivors(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], worlds: int, seeds: Sequence[int],
               workers: int | None, folder: Path | None, listen: Callable[[Progress], None] | None,
               finished: Callable[[str], None] | None) -> Posterior:  # fmt: skip
-    """Posterior given the targets, from worlds spread over the ranges."""
+    """Posterior given the targets, from worlds spread over the ranges.
+
+    A band is no exact figure: worlds' moments are blurred by half the tolerance, which makes the posterior that of a
+    model with an error of that size (Wilkinson 2013).
+    """
     points = unit_sample(worlds, len(factors), "posterior")
     runs_of = run_points(plan, factors, points, 0, "world", seeds, workers, folder, listen, finished)
     values = np.array([
         of_runs(moments, runs) if len(runs) == len(seeds) else np.full(len(moments), np.nan) for runs in runs_of
     ])  # fmt: skip
     measured = np.isfinite(values).mean(axis=0) > 0.9  # a moment that small worlds often lack tells nothing
-    targets = np.array([m.target for m in moments])
-    return posterior(points, values[:, measured], targets[measured])
+    targets, error = np.array([m.target for m in moments]), np.array([m.tolerance for m in moments]) * MODEL_ERROR
+    ids = np.arange(worlds)[:, None] * len(moments) + np.arange(len(moments))
+    blurred = values + error * Draws(0, "calibration", 0).normal(ids, "model error")
+    return posterior(points, blurred[:, measured], targets[measured])

@@ -13,8 +13,8 @@ import numpy as np
 
 from model.experiments.ablations import BY_PATTERN
 from model.experiments.trials import Measured
+from model.observe.fact_list import CALIBRATE, FACTS
 from model.observe.outcomes import BY_NAME
-from model.observe.stylised_facts import CALIBRATE, FACTS
 
 
 @dataclass(frozen=True)

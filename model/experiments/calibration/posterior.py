@@ -18,10 +18,15 @@ RIDGE = 1e-3  # keeps the regression defined where moments move together
 
 @dataclass(frozen=True)
 class Posterior:
-    """Points on the unit cube (worlds x parameters) and their weights, which sum to one."""
+    """Points on the unit cube (worlds x parameters) and their weights, which sum to one.
+
+    reachable: whether some world comes as far as what is seen in the direction that tells of each parameter; where none
+    does, the interval says which end of the range is nearest, not what is true.
+    """
 
     points: np.ndarray
     weights: np.ndarray
+    reachable: np.ndarray
 
     def quantile(self, share: float) -> np.ndarray:
         """Weighted quantile of every parameter."""
@@ -53,13 +58,16 @@ def posterior(points: np.ndarray, moments: np.ndarray, seen: np.ndarray, accepte
     telling = (unit > 0) & np.isfinite(seen)
     gaps = (moments[:, telling] - seen[telling]) / unit[telling]
     summaries = project(gaps, logits(points))
+    # Regression must not carry parameters beyond what any world shows: the goal is the nearest that is attainable.
+    goal = np.clip(0.0, summaries.min(axis=0), summaries.max(axis=0))
+    summaries = summaries - goal
     far = np.sqrt((summaries**2).sum(axis=1))
     kept = np.argsort(far, kind="stable")[: max(int(accepted * len(points)), LEAST)]
     reach = float(far[kept].max()) * (1 + 1e-9) + 1e-12
     weights = 1.0 - (far[kept] / reach) ** 2
     weights = np.maximum(weights, 1e-12)
     moved = regress(logits(points[kept]), summaries[kept], weights)
-    return Posterior(1.0 / (1.0 + np.exp(-moved)), weights / weights.sum())
+    return Posterior(1.0 / (1.0 + np.exp(-moved)), weights / weights.sum(), goal == 0.0)
 
 
 def logits(points: np.ndarray) -> np.ndarray:

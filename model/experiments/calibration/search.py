@@ -7,6 +7,7 @@ number of workers.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +61,11 @@ def search(
     found: list[Found] = []
     while len(found) < trials:
         size = min(BATCH, trials - len(found))
-        study.sampler = optuna.samplers.TPESampler(
-            seed=SEARCH_SEED + len(found), n_startup_trials=FIRST, multivariate=True, constant_liar=True,
-            warn_independent_sampling=False,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Optuna calls these two settings experimental
+            study.sampler = optuna.samplers.TPESampler(
+                seed=SEARCH_SEED + len(found), n_startup_trials=FIRST, multivariate=True, constant_liar=True
+            )
         proposals = [study.ask(spaces) for _ in range(size)]
         points = [tuple(p.params[f.name] for f in factors) for p in proposals]
         runs_of = run_points(

@@ -14,7 +14,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import Measured, Trial, run_trials
-from model.observe.stylised_facts import FACTS, FLOW, Fact
+from model.observe.fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress
