@@ -112,9 +112,9 @@ def test_who_was_nearer():
 
 
 def test_a_users_figures_in_chinese_or_english_with_units_converted(henan, tmp_path):
-    path = csv_of(tmp_path, "\ufeff指标,单位,年份,数值\n规模以上工业增加值增速,share,2020,0.004\n全社会研发经费,万元,2020,9012700\n"
-        ""
-                            "规上用工人数,万人,2020,500\nlocal_sourcing_rate,%,2019,31\n")  # fmt: skip
+    text = "\ufeff指标,单位,年份,数值\n规模以上工业增加值增速,share,2020,0.004\n"
+    text += "全社会研发经费,万元,2020,9012700\n规上用工人数,万人,2020,500\nlocal_sourcing_rate,%,2019,31\n"
+    path = csv_of(tmp_path, text)
     found = read_outcomes(path, henan)
     assert found["va_growth_above_scale"].values == {2020.0: pytest.approx(0.4)}
     assert found["rd_total"].values == {2020.0: pytest.approx(901.27)}
@@ -126,10 +126,10 @@ def test_a_users_figures_in_chinese_or_english_with_units_converted(henan, tmp_p
 
 
 def test_all_errors_of_a_users_file_at_once_by_line(henan, tmp_path):
-    path = csv_of(tmp_path, "indicator,unit,year,value\nva_growth_above_scal,%,2020,1\nrd_total,kg,2020,1\n"
-                            "rd_total,亿元,二〇二〇,1\nrd_total,亿元,2020,1e999\nrd_total,亿元,2021,\"1,000\"\n"
-                            "rd_total,亿元,2022\n"
-        "gdp,亿元,2020,5\nrd_total,亿元,2023,5\nrd_total,亿元,2023,6\n")  # fmt: skip
+    rows = ["va_growth_above_scal,%,2020,1", "rd_total,kg,2020,1", "rd_total,亿元,二〇二〇,1", "rd_total,亿元,2020,1e999",
+            'rd_total,亿元,2021,"1,000"', "rd_total,亿元,2022", "gdp,亿元,2020,5", "rd_total,亿元,2023,5",
+            "rd_total,亿元,2023,6"]  # fmt: skip
+    path = csv_of(tmp_path, "\n".join(["indicator,unit,year,value", *rows]))
     with pytest.raises(OutcomesErrors) as caught:
         read_outcomes(path, henan)
     lines = str(caught.value).split("\n")
