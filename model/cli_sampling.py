@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TRUTHS_PARAMETERS = ("environment.unexplained_growth", "entry.start_up_rate", "innovation.success_rate",
                      "upgrading.hazard_base", "suppliers.search_length", "contracts.luck_spread")  # fmt: skip
+LEAST_WORLDS = 24
 Over = Annotated[
     str, typer.Option("--over", help="Parameter paths or their beginnings, policies, policies.KEY, baseline; commas.")
 ]
@@ -188,6 +189,8 @@ def calibrate(
     from model.experiments.calibration import calibrate as search
 
     plan, _ = load(scenario, quick)
+    if (worlds or recover) and worlds < LEAST_WORLDS:
+        raise BadInput(f"--worlds {worlds}: the posterior needs at least {LEAST_WORLDS} (a few hundred are better)")
     folder = out or Path("results") / f"calibration-{plan.name}{'-quick' if quick else ''}"
     if recover:
         self_test(plan, over, recover, worlds, workers, folder, as_json, not no_figures)
@@ -245,11 +248,19 @@ def self_test(plan: Plan, over: str, truths: int, worlds: int, workers: int | No
         print_json([vars(result) for result in found.results])
         return
     rows = [
-        [r.factor, r.truths, f"{r.coverage:.0%}", f"{r.width:.2f}", f"{r.error:.2f}", f"{r.prior_error:.2f}"]
+        [
+            r.factor,
+            r.truths,
+            f"{r.coverage:.0%} ± {r.chance:.0%}",
+            f"{r.worlds_coverage:.0%}",
+            f"{r.width:.2f}",
+            f"{r.error:.2f}",
+            f"{r.prior_error:.2f}",
+        ]
         for r in found.results
     ]
-    heads = ["parameter", "truths", "inside 80% interval", "width", "error", "error without data"]
-    print_table(console(), heads, rows, right=(1, 2, 3, 4, 5))
+    heads = ["parameter", "truths", "inside 80% interval", "worlds left out", "width", "error", "error without data"]
+    print_table(console(), heads, rows, right=(1, 2, 3, 4, 5, 6))
 
 
 @app.command()

@@ -214,7 +214,7 @@ def test_a_search_taken_up_again_proposes_the_same(teaching, tmp_path):
 def test_the_self_test_recovers_growth(teaching):
     factors = choose(teaching, ["environment.unexplained_growth"])
     plan = teaching.replace(policies={})
-    found = recover(plan, factors, 3, 20, workers=1)
+    found = recover(plan, factors, 3, 24, workers=1)
     assert found.results[0].truths == 3
     assert 0.0 <= found.results[0].coverage <= 1.0
     assert found.low.shape == (3, 1)
@@ -256,6 +256,7 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         (["sensitivity", "--over", "entry.start_up_rat"], "did you mean 'entry.start_up_rate'"),
         (["sensitivity", "--discover", "many clusters"], "write an outcome"),
         (["calibrate", "--over", "policies"], "only parameters"),
+        (["calibrate", "--recover", "5", "--worlds", "10"], "at least 24"),
         (["uncertainty", "--survivors", "none.csv"], "cannot be read"),
     ],
 )

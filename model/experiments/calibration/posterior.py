@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ACCEPTED = 0.2  # share of worlds kept
+ACCEPTED = 0.5  # share of worlds kept: with hundreds of worlds, fewer cover too rarely
 LEAST = 20  # kept at least
 EDGE = 1e-4  # points this near to the ends of a range stand for the ends
+MOST_STRETCH = 2.0
 RIDGE = 1e-3  # keeps the regression defined where moments move together
 
 
@@ -66,7 +67,7 @@ def posterior(points: np.ndarray, moments: np.ndarray, seen: np.ndarray, accepte
     reach = float(far[kept].max()) * (1 + 1e-9) + 1e-12
     weights = 1.0 - (far[kept] / reach) ** 2
     weights = np.maximum(weights, 1e-12)
-    moved = regress(logits(points[kept]), summaries[kept], weights)
+    moved = regress(logits(points[kept]), summaries[kept], weights, gaps.shape[1])
     return Posterior(1.0 / (1.0 + np.exp(-moved)), weights / weights.sum(), goal == 0.0)
 
 
@@ -90,10 +91,17 @@ def project(gaps: np.ndarray, parameters: np.ndarray) -> np.ndarray:
     return summaries / np.where(spread > 0, spread, 1.0)
 
 
-def regress(parameters: np.ndarray, summaries: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Parameters moved along their weighted regression on the summaries to summaries of zero."""
+def regress(parameters: np.ndarray, summaries: np.ndarray, weights: np.ndarray, moments: int) -> np.ndarray:
+    """Parameters moved along their weighted regression on the summaries to summaries of zero.
+
+    What the regression leaves is stretched by the degrees of freedom that the summaries (made of `moments` moments) and
+    the slopes used up; without it intervals are too narrow when worlds are few.
+    """
     design = np.column_stack([np.ones(len(summaries)), summaries])
     weighted = design * weights[:, None]
     matrix = weighted.T @ design + RIDGE * weights.sum() * np.diag([0.0] + [1.0] * summaries.shape[1])
     slopes = np.linalg.solve(matrix, weighted.T @ parameters)
-    return parameters - summaries @ slopes[1:]
+    left = parameters - design @ slopes
+    worth = weights.sum() ** 2 / (weights**2).sum()  # as many evenly weighted worlds
+    stretch = np.sqrt(worth / max(worth - moments - 1, 1.0))
+    return slopes[0] + left * min(stretch, MOST_STRETCH)

@@ -14,7 +14,7 @@ import numpy as np
 
 from model.experiments.baselines import unit_sample
 from model.experiments.calibration.moments import Moment, of_runs, telling_moments
-from model.experiments.calibration.posterior import posterior
+from model.experiments.calibration.posterior import LEAST, posterior
 from model.experiments.factors import Factor, varied
 from model.experiments.trials import Trial, run_trials
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 COVERAGE = 0.8
+MOST_LEFT_OUT = 200  # worlds that are left out in turn
 TRUTH_SEED = 1001  # seeds of the truths never meet those of the worlds
 
 
@@ -30,7 +31,8 @@ TRUTH_SEED = 1001  # seeds of the truths never meet those of the worlds
 class Recovered:
     """One parameter: share of truths inside their interval, its mean width and error on the unit interval.
 
-    A width near 0.8 says that the moments tell nothing of it.
+    A width near 0.8 says that the moments tell nothing of it. `worlds_coverage` is the same share over the worlds
+    themselves, each left out in turn: more of them, so less chance in it.
     """
 
     factor: str
@@ -39,6 +41,12 @@ class Recovered:
     width: float
     error: float
     prior_error: float
+    worlds_coverage: float
+
+    @property
+    def chance(self) -> float:
+        """Standard error of the coverage, from the number of truths."""
+        return float(np.sqrt(COVERAGE * (1.0 - COVERAGE) / max(self.truths, 1)))
 
 
 @dataclass
@@ -74,13 +82,29 @@ def recover(
     low, high = (np.array([b.interval(COVERAGE)[i] for b in bounds]) for i in (0, 1))
     middle = np.array([b.quantile(0.5) for b in bounds])
     real = real[good]
+    left_out = coverage_of_worlds(sample, made)
     results = [
         Recovered(f.name, len(real), float(((low[:, i] <= real[:, i]) & (real[:, i] <= high[:, i])).mean()),
                   float((high - low)[:, i].mean()), float(np.abs(middle - real)[:, i].mean()),
-                  float(np.abs(0.5 - real[:, i]).mean()))
+                  float(np.abs(0.5 - real[:, i]).mean()), float(left_out[i]))
         for i, f in enumerate(factors)
     ]  # fmt: skip
     return Recovery(results, real, low, middle, high)
+
+
+def coverage_of_worlds(points: np.ndarray, moments: np.ndarray, most: int = MOST_LEFT_OUT) -> np.ndarray:
+    """Share of worlds, each left out in turn (an even sample of `most`), whose parameters their interval holds."""
+    whole = np.isfinite(moments).all(axis=1)
+    points, moments = points[whole], moments[whole]
+    if len(points) <= LEAST:
+        return np.full(points.shape[1], np.nan)
+    chosen = np.unique(np.linspace(0, len(points) - 1, min(most, len(points))).astype(int))
+    held = []
+    for i in chosen:
+        others = np.arange(len(points)) != i
+        low, high = posterior(points[others], moments[others], moments[i]).interval(COVERAGE)
+        held.append((low <= points[i]) & (points[i] <= high))
+    return np.mean(held, axis=0)
 
 
 def one_seed_each(plan: Plan, factors: Sequence[Factor], points: np.ndarray, label: str, first_seed: int,
