@@ -106,6 +106,11 @@ def backtest(
     ] = None,
     seeds: Seeds = None,
     quick: Quick = False,
+    baselines: Annotated[int, typer.Option("--baselines", min=0, help="Baselines of 2015 to spread over.")] = 0,
+    survivors: Annotated[
+        Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="How many of the survivors.")] = 8,
     no_fit: Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")] = False,
     workers: Workers = None,
     out: Out = None,
@@ -115,6 +120,8 @@ def backtest(
 ) -> None:
     """Fit 2016-2017, predict 2018 and later: errors, coverage of the 80% band, three naive forecasters."""
     from model.experiments.backtest import backtest as against_history
+    from model.experiments.baselines import doubtful_worlds
+    from model.report.sensitivity_files import read_survivors
     from model.report.validation_files import backtest_rows, save_backtest
     from model.report.validation_terminal import print_backtest
 
@@ -122,8 +129,11 @@ def backtest(
     plan, _ = load(scenario, quick)
     chosen = numbers(seeds or plan.seeds)
     folder = out or Path("results") / f"backtest-{plan.name}{'-quick' if quick else ''}"
-    with watched(len(chosen) * (1 if no_fit else 6), plan.end) as (hear, finished):
-        found = against_history(plan, chosen, outcomes, workers, folder, hear, finished, not no_fit)
+    factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
+    worlds = max(baselines, len(points or []), 1)
+    with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.end) as (hear, finished):
+        found = against_history(plan, chosen, outcomes, workers, folder, hear, finished, not no_fit,
+                                lambda fitted: doubtful_worlds(fitted, baselines, factors, points))  # fmt: skip
     tell(found.failures)
     made = save_backtest(found, plan, folder, language, not no_figures)
     if as_json:

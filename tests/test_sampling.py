@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.baselines import baseline_plans, decompose, split_uncertainty, unit_sample
+from model.experiments.baselines import baseline_plans, decompose, doubtful_worlds, split_uncertainty, unit_sample
 from model.experiments.calibration.moments import Moment, distance, fact_moments, history_moments
 from model.experiments.calibration.posterior import posterior
 from model.experiments.calibration.recovery import recover
@@ -146,6 +146,17 @@ def test_baselines_are_spread_and_change_the_start(teaching):
     assert study.values["firms"].shape == (2, 2, 2)
     assert study.splits[0].shares["baseline"] > 0.5  # a year on, the number of firms is what the start put in
     assert not study.failures
+
+
+def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
+    factor = choose(teaching, ["environment.unexplained_growth"])
+    assert doubtful_worlds(teaching) == {teaching.name: teaching}
+    worlds = doubtful_worlds(teaching, 2, factor, [[0.0], [0.5], [1.0]])
+    assert len(worlds) == 3
+    values = [world.parameters["environment.unexplained_growth"] for world in worlds.values()]
+    assert values == pytest.approx([0.0, 0.0125, 0.025])
+    firms = [world.baseline.firms for world in worlds.values()]
+    assert firms[0] == firms[2] != firms[1]
 
 
 def test_the_posterior_of_a_linear_world_is_known():

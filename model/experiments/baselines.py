@@ -74,6 +74,24 @@ def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
     return {f"baseline-{i + 1}": varied(plan, factors, point) for i, point in enumerate(sample)}
 
 
+def doubtful_worlds(plan: Plan, baselines: int = 0, factors: Sequence[Factor] = (),
+                    points: Sequence[Sequence[float]] | None = None) -> dict[str, Plan]:  # fmt: skip
+    """The scenario under `baselines` choices about 2015 and at every one of `points` of the parameters, by label.
+
+    What is not asked for stays as the scenario has it; without either this is the scenario alone, under its own name.
+    With both, points are dealt out to the baselines in turn, so that the number of worlds is the larger of the two.
+    """
+    worlds = list(baseline_plans(plan, baselines).values()) if baselines else [plan]
+    drawn = list(points) if points is not None else []
+    if not baselines and not drawn:
+        return {plan.name: plan}
+    count = max(len(worlds), len(drawn))
+    made = [worlds[i % len(worlds)] for i in range(count)]
+    if drawn:
+        made = [varied(world, factors, drawn[i % len(drawn)]) for i, world in enumerate(made)]
+    return {f"{plan.name}-world-{i + 1}": world for i, world in enumerate(made)}
+
+
 def split_uncertainty(
     plan: Plan,
     parameters: Sequence[Factor],

@@ -227,7 +227,7 @@ def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) 
     seen = [*(r.year for r in rows), *years]
     axes.set_xlim(min(seen) - 0.4, max(seen) + 0.4)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.5g}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
 
 
 UNIT_WORDS = {"亿元": "100 mn yuan", "个": "number", "家": "number", "万亿元": "trillion yuan"}

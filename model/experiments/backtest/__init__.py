@@ -115,8 +115,13 @@ def backtest(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
     fitted: bool = True,
+    doubt: Callable[[Plan], dict[str, Plan]] | None = None,
 ) -> Backtest:
-    """Fit, predict, compare. `later`: a CSV of later outcomes. Raises OutcomesErrors, RuntimeError if the fit fails."""
+    """Fit, predict, compare. `later`: a CSV of later outcomes. Raises OutcomesErrors, RuntimeError if the fit fails.
+
+    `doubt` makes several worlds of the fitted scenario (baselines.doubtful_worlds), so that the band holds more than
+    the luck of seeds.
+    """
     region = load_region(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else {}
     series = merged(official_series(region), brought)
@@ -127,7 +132,9 @@ def backtest(
         [year_needed(plan), *(int(np.ceil(year)) for one in series.values() if one.meaning for year in one.values)]
     )
     plan = plan.replace(end=4 * (last - 2015))
-    runs, failures = run_trials([Trial(plan.name, plan, s) for s in seeds], workers, folder, listen, finished)
+    worlds = doubt(plan) if doubt is not None else {plan.name: plan}
+    trials = [Trial(label, world, seed) for label, world in worlds.items() for seed in seeds]
+    runs, failures = run_trials(trials, workers, folder, listen, finished)
     yearly = [runs[key].yearly for key in sorted(runs)]
     national = national_growth(region)
     rows, left_out, paths = [], {}, {}
@@ -138,7 +145,7 @@ def backtest(
         paths[one.key] = model_path(one, one.meaning, yearly)
         rows += compare(one, one.meaning, yearly, national)
     result = Backtest(rows, left_out, found, list(seeds), paths, failures)
-    result.remarks = remarks(plan, result, last)
+    result.remarks = remarks(plan, result, last, len(worlds))
     return result
 
 
@@ -237,7 +244,7 @@ def model_path(
     return {year: values for year, values in path.items() if np.isfinite(values).all()}
 
 
-def remarks(plan: Plan, result: Backtest, last: int) -> list[str]:
+def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:
     """What a reader has to know of the comparison as it was made."""
     said = []
     if result.fit is None:
@@ -251,6 +258,10 @@ def remarks(plan: Plan, result: Backtest, last: int) -> list[str]:
     beyond = [year for year in range(2016, last + 1) if year not in given]
     if beyond:
         said.append(f"No national growth is given for {beyond[0]}-{beyond[-1]}: the default path stands in its place.")
-    if len(result.seeds) < 10:
+    if worlds > 1:
+        said.append(
+            f"The 80% band holds {worlds} worlds of {len(result.seeds)} seeds each: luck, parameters, baseline."
+        )
+    elif len(result.seeds) < 10:
         said.append(f"The 80% band comes from {len(result.seeds)} seeds and holds the luck of seeds only.")
     return said
