@@ -50,7 +50,7 @@ def tornado(found: Sensitivity, source: str) -> Figure:
             axes.errorbar(bars, range(len(effects)), xerr=[np.minimum(errors, bars), errors], fmt="none", ecolor=INK,
                           elinewidth=0.8)  # fmt: skip
             axes.set_yticks(range(len(effects)), [short(e.factor) for e in effects], fontsize=6.8)
-            axes.set_title(wrapped(title_of(outcome)))
+            axes.set_title(wrapped(title_of(outcome), 24))
             unit = BY_NAME[outcome].unit.replace("亿元", "100 mn yuan") if outcome in BY_NAME else ""
             axes.set_xlabel(f"mu*, {unit}" if morris else "total index")
             axes.grid(True, axis="x")

@@ -51,7 +51,10 @@ def discover(factors: Sequence[Factor], design: np.ndarray, happens: np.ndarray,
             for end, limit in (("low", np.quantile(values, peel)), ("high", np.quantile(values, 1.0 - peel))):
                 left = inside & ((design[:, d] > limit) if end == "low" else (design[:, d] < limit))
                 if 0 < left.sum() < inside.sum():
-                    edge = float(design[left, d].min() if end == "low" else design[left, d].max())
+                    removed = inside & ~left
+                    ends = (design[removed, d].max(), design[left, d].min()) if end == "low" else (
+                        design[left, d].max(), design[removed, d].min())  # fmt: skip
+                    edge = float(sum(ends)) / 2.0  # half way, so that worlds on a grid leave a width
                     candidates.append((happens[left].mean(), left.sum(), d, end, edge))
         if not candidates:
             break
