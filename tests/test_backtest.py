@@ -112,16 +112,16 @@ def test_who_was_nearer():
 
 
 def test_a_users_figures_in_chinese_or_english_with_units_converted(henan, tmp_path):
-    text = "\ufeff指标,单位,年份,数值\n规模以上工业增加值增速,share,2020,0.004\n"
-    text += "全社会研发经费,万元,2020,9012700\n规上用工人数,万人,2020,500\nlocal_sourcing_rate,%,2019,31\n"
+    text = "\ufeff指标,单位,年份,数值\n规模以上工业增加值增速,share,2020,0.05\n"
+    text += "全社会研发经费,万元,2020,10000000\n规上用工人数,万人,2020,500\nlocal_sourcing_rate,%,2019,31\n"
     path = csv_of(tmp_path, text)
     found = read_outcomes(path, henan)
-    assert found["va_growth_above_scale"].values == {2020.0: pytest.approx(0.4)}
-    assert found["rd_total"].values == {2020.0: pytest.approx(901.27)}
+    assert found["va_growth_above_scale"].values == {2020.0: pytest.approx(5.0)}
+    assert found["rd_total"].values == {2020.0: pytest.approx(1000.0)}
     assert found["workers"].values == {2020.0: pytest.approx(5e6)}
     assert found["local_sourcing_rate"].values == {2019.0: 31.0}
     together = merged(official_series(henan), found)
-    assert together["rd_total"].values[2020.0] == pytest.approx(901.27)
+    assert together["rd_total"].values[2020.0] == pytest.approx(1000.0)
     assert together["rd_total"].values[2018.0] == 671.5
 
 
