@@ -105,7 +105,8 @@ def facts_section(study: FactStudy, language: str, pictures: dict[str, str]) -> 
     lines += picture("fact_bands", pictures) + picture("fact_shapes", pictures)
     if study.years["level"]:
         lines += [f"### {words('dynamics', language)}", "",
-                  words("dynamics_note", language, year=study.years["level"]), ""]  # fmt: skip
+                  words("dynamics_note", language, year=study.years["level"], inside=sum(study.in_level_world),
+                        all=len(study.in_level_world)), ""]  # fmt: skip
         lines += rows_as_table(words("dynamics_heads", language).split(";"), (
             (name(r, language), number(r.level_start), number(r.level_end), number(r.at_start), number(r.value),
              number(r.dynamics_share), translated(r.made_by, language)) for r in study.results))  # fmt: skip

@@ -79,6 +79,11 @@ class FactStudy:
         """Facts that count for or against the dynamics: measured, not soft, and not put in by the start."""
         return [r for r in self.results if r.verdict != UNKNOWN and not r.fact.soft and r.made_by in (MADE, NEITHER)]
 
+    @property
+    def in_level_world(self) -> list[bool]:
+        """For every fact with a firm source that the level world shows: whether it lies inside its band there."""
+        return [r.fact.inside(r.level_end) for r in self.results if not r.fact.soft and np.isfinite(r.level_end)]
+
 
 def study_facts(
     plan: Plan,
