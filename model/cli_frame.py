@@ -102,6 +102,23 @@ def exit_code(error: Exception) -> int | None:
     return None
 
 
+# What the optional extras bring; a command asks for them before it starts, not in the middle of its runs.
+EXTRAS = {
+    "validation": ("scipy.optimize", "statsmodels.api", "powerlaw"),
+    "sensitivity": ("SALib.sample.morris",),
+    "calibration": ("optuna",),
+}
+
+
+def require(*names: str) -> None:
+    """Raise MissingExtra with the remedy unless the packages of these extras are installed."""
+    from model.mathematics.extras import extra
+
+    for name in names:
+        for module in EXTRAS[name]:
+            extra(module, name)
+
+
 class BadInput(Exception):
     """An argument that makes no sense."""
 

@@ -22,6 +22,7 @@ from model.cli_frame import (
     guarded,
     load,
     print_json,
+    require,
     say,
 )
 
@@ -98,6 +99,7 @@ def sensitivity(
         raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
     if method == SOBOL and size & (size - 1):
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
+    require("sensitivity")
     plan, _ = load(scenario, quick)
     asked = question(discover) if discover else None
     names = known_outcomes(outcomes)
@@ -195,6 +197,7 @@ def calibrate(
     if recover:
         self_test(plan, over, recover, worlds, workers, folder, as_json, not no_figures)
         return
+    require("validation", "sensitivity", "calibration")
     names = [name.strip() for name in over.split(",") if name.strip()]
     chosen = numbers(seeds or 2)
     budget = Budget(trajectories, keep, trials, worlds)

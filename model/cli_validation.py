@@ -23,6 +23,7 @@ from model.cli_frame import (
     known_language,
     load,
     print_json,
+    require,
     say,
 )
 
@@ -65,6 +66,8 @@ def validate_model(
     unknown = [part for part in chosen_parts if part not in PARTS]
     if unknown:
         raise BadInput(f"no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    if "facts" in chosen_parts:
+        require("validation")
     base, _ = load(scenario, quick)
     asked = load(policies or beside(scenario, base.region), quick)[0] if "signs" in chosen_parts else None
     past = load(history or Path("scenarios/history.yaml"), quick)[0] if "history" in chosen_parts else None

@@ -119,6 +119,17 @@ def test_words_are_there_in_both_languages():
     assert interval(1.0, float("nan")) == "–"
 
 
+def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypatch, tmp_path):
+    from model import cli_frame
+    from model.mathematics.extras import MissingExtra, extra
+
+    monkeypatch.setitem(sys.modules, "powerlaw", None)  # importing it now fails
+    with pytest.raises(MissingExtra, match=r"pip install 'jiju\[validation\]'"):
+        cli_frame.require("validation")
+    assert cli_frame.exit_code(MissingExtra("x")) == cli_frame.FAILED
+    assert extra("json", "validation").dumps([1]) == "[1]"
+
+
 def test_the_command_writes_its_page_tables_and_figures(tmp_path):
     command = [sys.executable, str(ROOT / "run.py"), "validate-model", "base.yaml", "--policies", "policies.yaml",
                "--seeds", "2", "--workers", "1", "--level-quarters", "8", "--only", "upgrading", "--parts",
