@@ -210,7 +210,7 @@ def explain(
 
 
 # The commands of economists come after those of planners in the help.
-from model import cli_experiments, cli_studies  # noqa: E402, F401
+from model import cli_experiments, cli_sampling, cli_studies, cli_validation  # noqa: E402, F401
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

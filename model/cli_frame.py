@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 BAD_INPUT_KINDS = ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError",
-                   "NoResults")  # fmt: skip
+                   "NoResults", "OutcomesErrors", "SurvivorsError")  # fmt: skip
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
@@ -114,21 +114,30 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
     kind = type(error).__name__
-    if kind in (
-        "ScenarioErrors",
-        "RegionError",
-        "BadInput",
-        "ParameterError",
-        "SampleError",
-        "CompareError",
-        "NoResults",
-    ):
+    if kind in BAD_INPUT_KINDS:
         return BAD_INPUT
-    if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError") or (
+    if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError", "MissingExtra") or (
         isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
     ):
         return FAILED
     return None
+
+
+# What the optional extras bring; a command asks for them before it starts, not in the middle of its runs.
+EXTRAS = {
+    "validation": ("scipy.optimize", "statsmodels.api", "powerlaw"),
+    "sensitivity": ("SALib.sample.morris",),
+    "calibration": ("optuna",),
+}
+
+
+def require(*names: str) -> None:
+    """Raise MissingExtra with the remedy unless the packages of these extras are installed."""
+    from model.mathematics.extras import extra
+
+    for name in names:
+        for module in EXTRAS[name]:
+            extra(module, name)
 
 
 class BadInput(Exception):

@@ -55,7 +55,7 @@ def test_unknown_command_names_the_nearest():
     assert b"check" in answer.stderr
 
 
-HEAVY = ("mesa", "pandas", "matplotlib", "pyarrow", "networkx")
+HEAVY = ("mesa", "pandas", "matplotlib", "pyarrow", "networkx", "scipy", "statsmodels", "powerlaw", "SALib", "optuna")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", str(ROOT / "scenarios" / "plan.yaml")]])

@@ -32,6 +32,8 @@ LEVELS = {
     "cli_frame": 7,
     "cli_experiments": 7,
     "cli_studies": 7,
+    "cli_sampling": 7,
+    "cli_validation": 7,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all
     "mesa": {"cluster_model", "agents", "dashboard"},
@@ -39,7 +41,16 @@ MAY_IMPORT = {  # package -> parts of the model that may import it at all
     "dask": {"experiments"},
     "distributed": {"experiments"},
 }
-LAZY_ONLY = {"pandas", "pyarrow", "networkx"}  # imported inside functions, never when a module loads
+LAZY_ONLY = {
+    "pandas",
+    "pyarrow",
+    "networkx",
+    "scipy",
+    "statsmodels",
+    "powerlaw",
+    "SALib",
+    "optuna",
+}  # imported inside functions, never when a module loads
 SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
 NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")
 # results.plot is the one lazy import upward (architecture.md)

@@ -103,6 +103,7 @@ PATTERNS = (
     Pattern("wage", "growth of the wage", "% a year", yearly_growth("wage"), 2, False),
     Pattern("theil", "inequality of cities", "Theil", last("theil_cities"), 4, False),
 )
+BY_PATTERN = {pattern.id: pattern for pattern in PATTERNS}
 
 
 @dataclass

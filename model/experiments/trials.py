@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
+    from model.observe.witness import Witness
     from model.scenario import Plan
     from model.world import World
 
@@ -25,23 +26,33 @@ NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
 
 @dataclass(frozen=True)
 class Trial:
-    """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted."""
+    """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted.
+
+    `facts`: also estimate the stylised facts, at the start and at the end. `level`: start from equal sizes, uniform
+    specialism and random links (level_start.py).
+    """
 
     label: str
     plan: Plan
     seed: int
     watch: Plan | None = None
+    facts: bool = False
+    level: bool = False
 
 
 @dataclass
 class Measured:
-    """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors."""
+    """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
+
+    facts: "start" and "end" -> fact -> an Estimate's fields, where the trial asked for them.
+    """
 
     label: str
     seed: int
     yearly: dict[int, dict[str, float]]
     spent: dict[str, float]
     arrivals: dict[str, float]
+    facts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def last(self, name: str) -> float:
         """A measure in the last year; nan if it is not measured."""
@@ -54,22 +65,44 @@ class Measured:
 
 def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     """Run a trial to its scenario's end."""
-    from model.cluster_model import ClusterModel
+    from model.cluster_model import START, ClusterModel
+    from model.experiments.level_start import level
+    from model.observe.witness import Witness
 
-    model = ClusterModel(trial.plan, rng=trial.seed)
+    model = ClusterModel(trial.plan, rng=trial.seed, start=level(START) if trial.level else START)
     world = model.world
+    witness = Witness.of(world) if trial.facts else None
     record: Any = world.record
     record.panel_kept = False
     key = f"{trial.label}-{trial.seed}"
     while world.quarter < trial.plan.end:
         model.step()
+        if witness is not None:
+            witness.look(world)
         note(progress(world, key))
     spent = {
         policy.key: float(total) / world.scale
         for policy, total in zip(world.policies, world.instruments.spent_total, strict=True)
     }
     yearly = {int(year): {k: float(v) for k, v in values.items()} for year, values in record.yearly.items()}
-    return Measured(trial.label, trial.seed, yearly, spent, arrivals_near_anchors(world, trial.watch or trial.plan))
+    for year, places in record.places.items():
+        zones = float(places["revenue"][world.places.zone].sum() / max(places["revenue"].sum(), 1e-12))
+        yearly[int(year)]["zones_revenue_share"] = zones
+    arrivals = arrivals_near_anchors(world, trial.watch or trial.plan)
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals, facts_seen(witness, record))
+
+
+def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """The stylised facts at the start and at the end, as plain values; empty if nobody looked."""
+    if witness is None:
+        return {}
+    from model.observe.stylised_facts import estimate_facts
+
+    moments = {"start": witness.until(witness.years[0]), "end": witness}
+    return {
+        moment: {name: asdict(estimate) for name, estimate in estimate_facts(seen, record).items()}
+        for moment, seen in moments.items()
+    }
 
 
 def progress(world: World, key: str) -> Progress:
@@ -174,6 +207,7 @@ def keep(folder: Path | None, trial: Trial, mark: str, measured: Measured) -> No
 
 
 def watched(trial: Trial) -> list[str]:
-    """Anchor policies whose surroundings a trial counts."""
+    """What else decides a trial's measures: anchor policies whose surroundings it counts, facts, a level start."""
     plan = trial.watch or trial.plan
-    return [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
+    anchors = [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
+    return anchors + ["facts"] * trial.facts + ["level start"] * trial.level

@@ -126,7 +126,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "land_use": float(z.land_used.sum() / max(z.area.sum(), 1e-12)),
         "zombie_revenue_share": float(f.revenue[f.zombie].sum() / max(f.revenue.sum(), 1e-12)),
         "credit_cut_share": world.counters.get("expansions cut by credit", 0) / expanding,
-        "top_firms_share": largest_share(revenue, TOP_FIRMS),
+        "top_firms_share": largest_share(revenue, max(round(TOP_FIRMS * world.scale), 1)),
         "size_tail": tail_exponent(f.annual_revenue[official]),
         "productivity_90_10": spread(log_a[official], f.segment[official], len(s)),
         "labour_productivity_90_10": spread(per_worker[official], f.segment[official], len(s)),

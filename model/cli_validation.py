@@ -1,0 +1,155 @@
+"""Commands that test the model against the world: validation, back-test, sensitivity, calibration, baselines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli_experiments import FIVE, numbers, tell, watched
+from model.cli_frame import (
+    AsJson,
+    BadInput,
+    Engine,
+    EngineName,
+    Language,
+    NoFigures,
+    Out,
+    Quick,
+    Scheduler,
+    Seeds,
+    Workers,
+    app,
+    console,
+    crew,
+    guarded,
+    known_language,
+    load,
+    print_json,
+    require,
+    say,
+)
+
+LARGE = 5_000  # firms from which on the level world is run with a tenth of them
+
+Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]
+
+
+@app.command("validate-model")
+@guarded
+def validate_model(
+    scenario: Annotated[Path, typer.Argument(help="The world without policies.")] = Path("scenarios/no_policy.yaml"),
+    policies: Policies = None,
+    history: Annotated[Path | None, typer.Option("--history", help="Scenario of the back-test.")] = None,
+    parts: Annotated[str, typer.Option("--parts", help="facts,signs,ablations,history,scale, or some.")] = "",
+    only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
+    level_scale: Annotated[
+        float | None, typer.Option("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
+    ] = None,
+    level_quarters: Annotated[int, typer.Option("--level-quarters", min=0, help="0 leaves that world out.")] = 120,
+    seeds: Seeds = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    write: Annotated[Path | None, typer.Option("--write", help="Also write the page here.")] = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+) -> None:
+    """Facts, policy signs, ablations, history and scale against the literature: one page with every verdict."""
+    from model.experiments.study import firms_of
+    from model.experiments.validation import PARTS, Setup, validate
+    from model.report.validation_files import fact_rows, save_validation
+    from model.report.validation_page import page
+    from model.report.validation_terminal import print_validation
+    from model.tables.folders import write_whole
+
+    known_language(language)
+    chosen_parts = tuple(part for part in parts.split(",") if part) or PARTS
+    unknown = [part for part in chosen_parts if part not in PARTS]
+    if unknown:
+        raise BadInput(f"no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    if "facts" in chosen_parts:
+        require("validation")
+    base, _ = load(scenario, quick)
+    asked = load(policies or beside(scenario, base.region), quick)[0] if "signs" in chosen_parts else None
+    past = load(history or Path("scenarios/history.yaml"), quick)[0] if "history" in chosen_parts else None
+    if past is not None and history is None and past.region != base.region:
+        past = None
+        say("no history is known of this region; name a scenario with --history")
+    level_scale = level_scale or (0.1 if firms_of(base) > LARGE else 1.0)
+    level = base.replace(scale=min(base.scale, level_scale), end=level_quarters) if level_quarters else None
+    setup = Setup(base, asked, past, level, tuple(numbers(seeds or FIVE)), chosen_parts,
+                  tuple(name for name in only.split(",") if name))  # fmt: skip
+    folder = out or Path("results") / f"validation-{base.name}{'-quick' if quick else ''}"
+    with watched(setup.runs, base.end) as (hear, finished):
+        found = validate(setup, crew(engine, scheduler, workers), folder, hear, finished)
+    tell(found.failures)
+    made = save_validation(found, folder, language, not no_figures)
+    if write is not None:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(write, page(found, language, {}))
+    if as_json:
+        print_json({"page": made, "facts": fact_rows(found) if found.facts else []})
+    else:
+        print_validation(console(), found, language)
+        say(f"page: {made}")
+
+
+def beside(scenario: Path, region: str) -> Path:
+    """The scenario whose policies are tried if none is named: the plan, or the teaching one."""
+    return scenario.parent / ("plan.yaml" if region == "henan" else "teaching.yaml")
+
+
+@app.command()
+@guarded
+def backtest(
+    scenario: Annotated[Path, typer.Argument(help="A scenario with the nation's history.")] = Path(
+        "scenarios/history.yaml"
+    ),
+    outcomes: Annotated[
+        Path | None, typer.Option("--outcomes", help="CSV of later outcomes: indicator,unit,year,value.")
+    ] = None,
+    seeds: Seeds = None,
+    quick: Quick = False,
+    baselines: Annotated[int, typer.Option("--baselines", min=0, help="Baselines of 2015 to spread over.")] = 0,
+    survivors: Annotated[
+        Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="How many of the survivors.")] = 8,
+    no_fit: Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")] = False,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+) -> None:
+    """Fit 2016-2017, predict 2018 and later: errors, coverage of the 80% band, three naive forecasters."""
+    from model.experiments.backtest import backtest as against_history
+    from model.experiments.baselines import doubtful_worlds
+    from model.report.sensitivity_files import read_survivors
+    from model.report.validation_files import backtest_rows, save_backtest
+    from model.report.validation_terminal import print_backtest
+
+    known_language(language)
+    plan, _ = load(scenario, quick)
+    chosen = numbers(seeds or plan.seeds)
+    folder = out or Path("results") / f"backtest-{plan.name}{'-quick' if quick else ''}"
+    factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
+    worlds = max(baselines, len(points or []), 1)
+    with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.end) as (hear, finished):
+        found = against_history(plan, chosen, outcomes, crew(engine, scheduler, workers), folder, hear, finished, not no_fit,
+                                lambda fitted: doubtful_worlds(fitted, baselines, factors, points))  # fmt: skip
+    tell(found.failures)
+    made = save_backtest(found, plan, folder, language, not no_figures)
+    if as_json:
+        print_json({"page": made, "fit": vars(found.fit) if found.fit else None, "coverage": found.coverage,
+                    "rows": backtest_rows(found), "left_out": found.left_out, "remarks": found.remarks})  # fmt: skip
+    else:
+        print_backtest(console(), found, language)
+        say(f"page: {made}")

@@ -1,0 +1,271 @@
+"""Official series: what each means in the model, and the door for later figures that a user brings as CSV.
+
+Three ways to compare, declared per series: the level itself; growth carried on from the last official figure before the
+forecast, where the official figure covers more than the model; and not at all, with the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    from model.regions.region import Region
+
+Years = Mapping[int, Mapping[str, float]]
+LEVEL, GROWTH = "level", "growth"
+HEADER = ("indicator", "unit", "year", "value")
+HEADER_ZH = {"指标": "indicator", "单位": "unit", "年份": "year", "数值": "value"}
+FIRST_YEAR, LAST_YEAR = 2015, 2055
+
+# unit -> (dimension, how many of the dimension's base): 亿元, %, things, persons
+UNITS: dict[str, tuple[str, float]] = {
+    "元": ("money", 1e-8), "万元": ("money", 1e-4), "百万元": ("money", 1e-2), "亿元": ("money", 1.0),
+    "万亿元": ("money", 1e4), "yuan": ("money", 1e-8), "million yuan": ("money", 1e-2),
+    "100 million yuan": ("money", 1.0),
+    "billion yuan": ("money", 10.0), "bn yuan": ("money", 10.0), "trillion yuan": ("money", 1e4),
+    "%": ("share", 1.0), "％": ("share", 1.0), "percent": ("share", 1.0), "share": ("share", 100.0),
+    "‰": ("share", 0.1),
+    "count": ("count", 1.0), "个": ("count", 1.0), "家": ("count", 1.0), "户": ("count", 1.0), "万家": ("count", 1e4),
+    "万个": ("count", 1e4), "万户": ("count", 1e4),
+    "persons": ("persons", 1.0), "人": ("persons", 1.0), "万人": ("persons", 1e4), "million persons": ("persons", 1e6),
+}  # fmt: skip
+
+
+class OutcomesErrors(Exception):
+    """Everything wrong with a file of later outcomes, one line each: file:line: what and remedy."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an official series is in the model: `value(years, year)`, its unit, and how it is compared."""
+
+    value: Callable[[Years, int], float | None]
+    unit: str
+    mode: str = LEVEL
+    caution: str = ""
+    rate: bool = False  # a growth rate, which naive forecasters carry on as it is
+    amount: bool = False  # grows with the nation's industry, so that national growth can forecast it
+    mechanical: str = ""  # yearly measure that says what plain growth of 2015's clusters would give
+
+
+@dataclass
+class Series:
+    """One series: official values by year (a half is a middle of year), where they come from, what it means."""
+
+    key: str
+    name_zh: str
+    unit: str
+    values: dict[float, float] = field(default_factory=dict)
+    basis: dict[float, str] = field(default_factory=dict)
+    meaning: Meaning | None = None
+    reason: str = ""  # why it is not compared
+
+
+def outcome(name: str, **how: object) -> Meaning:
+    """A series that is one of the model's outcomes."""
+    found = BY_NAME[name]
+    return Meaning(found.value, found.unit, **how)  # type: ignore[arg-type]
+
+
+def measure(name: str, unit: str, factor: float = 1.0, **how: object) -> Meaning:
+    """A series that is a yearly measure times a factor."""
+    return Meaning(lambda years, year: factor * years[year][name] if name in years[year] else None, unit, **how)  # type: ignore[arg-type]
+
+
+def nominal_research(years: Years, year: int) -> float:
+    """Reported R&D of manufacturing at current prices, by the deflator of value added."""
+    m = years[year]
+    return m["reported_research_manufacturing"] * m["value_added_nominal"] / m["value_added"]
+
+
+WIDER = "official figures cover more than above-scale manufacturing: its growth is compared"
+MEANINGS: dict[str, Meaning] = {
+    "va_growth_above_scale": outcome("value_added_growth", rate=True),
+    "hightech_share": outcome("high_tech_share", caution="official figures change from industry's to manufacturing's"),
+    "firms_above_scale": outcome("firms", caution="stricter statistics of 2018-2019 cut the official count"),
+    "revenue_above_scale": outcome("revenue_nominal", amount=True, caution="stricter statistics cut it from 2018 on"),
+    "va_all_industry": outcome("value_added_nominal", mode=GROWTH, amount=True, caution=WIDER),
+    "firms_over_10bn": outcome("firms_over_10bn", caution="official counts are by group, the model's by firm"),
+    "clusters_100bn": outcome("leading_clusters_100bn", caution="the official rule of counting is not published",
+                            mechanical="mechanical_leading_clusters_100bn"),
+    "clusters_trillion": outcome("trillion_industries"),
+    "rd_total": Meaning(nominal_research, "亿元", GROWTH, WIDER, amount=True),
+    "rd_enterprises": Meaning(nominal_research, "亿元", GROWTH, WIDER, amount=True),
+    "cnc_rate": outcome("cnc_share"),
+    "zones_va_share": measure("zones_revenue_share", "%", 100.0, caution="official: value added; model: revenue"),
+}  # fmt: skip
+NOT_COMPARED = {
+    "va_growth_above_scale_ytd": "part of a year; the whole year is compared",
+    "emerging_share": "strategic emerging industries are no category of the model",
+    "gdp": "the model has industry only",
+    "clusters_100bn_target": "a target, not an outcome",
+    "clusters_10bn_target": "a target, not an outcome",
+    "rd_gdp": "the model has no GDP",
+    "zones_number": "the number of zones is fixed in the model",
+    "hightech_share_zhengzhou": "one city, of a year before the start",
+}
+
+
+def official_series(region: Region) -> dict[str, Series]:
+    """Every series of the region's outcomes.csv, compared or not."""
+    table = region.outcomes
+    found: dict[str, Series] = {}
+    rows = zip(table.indicator, table.name_zh, table.unit, table.year, table.value, table.basis, strict=True)
+    for key, name, unit, year, value, basis in rows:
+        key = str(key)
+        series = found.setdefault(key, Series(key, str(name), str(unit), meaning=MEANINGS.get(key)))
+        when = year_number(str(year))
+        if key in NOT_COMPARED or series.meaning is None:
+            series.reason = NOT_COMPARED.get(key, "no counterpart in the model is declared")
+            series.meaning = None
+        if when is not None:
+            series.values[when] = float(value)
+            series.basis[when] = str(basis)
+    return found
+
+
+def year_number(text: str) -> float | None:
+    """A year as the end of that year: 2017 is 2017.0, 2016-06 is 2015.5, half way between two ends; else None."""
+    if text.isdigit():
+        return float(text)
+    year, _, month = text.partition("-")
+    if year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
+        return int(year) - 1 + int(month) / 12
+    return None
+
+
+def known_names(series: Mapping[str, Series]) -> dict[str, str]:
+    """Every name that a user may give a series, in small letters, and the key it means: official first."""
+    names: dict[str, str] = {}
+    for item in OUTCOMES:
+        if item.label == MODELLED:
+            names |= {text.lower(): item.name for text in (item.name, item.en, item.zh)}
+    for key, one in series.items():
+        names |= {key.lower(): key, one.name_zh.lower(): key}
+    return names
+
+
+def read_outcomes(path: Path, region: Region) -> dict[str, Series]:
+    """Later outcomes from a CSV `indicator,unit,year,value`, units converted to the series' own.
+
+    Names of indicators in Chinese or English (official series or outcomes of the model). Raises OutcomesErrors with
+    every problem, by line.
+    """
+    official = official_series(region)
+    names = known_names(official)
+    problems: list[str] = []
+    rows = rows_of(path, problems)
+    found: dict[str, Series] = {}
+    lines: dict[tuple[str, int], int] = {}
+    for line, row in rows:
+        where = f"{path}:{line}"
+        key = names.get(row["indicator"].strip().lower())
+        if key is None:
+            near = get_close_matches(row["indicator"].strip().lower(), names, n=1, cutoff=0.5)
+            hint = f", did you mean {near[0]!r}?" if near else "; `jiju list outcomes` shows the names"
+            problems.append(f"{where}: indicator: {row['indicator']!r} is not known{hint}")
+            continue
+        series = series_for(key, official)
+        year, value = year_of_row(row["year"], where, problems), value_of_row(row["value"], where, problems)
+        if series.meaning is None:
+            problems.append(f"{where}: indicator: {key} cannot be compared: {series.reason}")
+            continue
+        factor = conversion(row["unit"].strip(), series.unit, where, problems)
+        if year is None or value is None or factor is None:
+            continue
+        if (key, year) in lines:
+            problems.append(f"{where}: {key} of {year} stands in line {lines[key, year]} already; keep one of them")
+            continue
+        lines[key, year] = line
+        kept = found.setdefault(key, series)
+        kept.values[float(year)] = value * factor
+        kept.basis[float(year)] = f"given by {path.name}"
+    if problems:
+        raise OutcomesErrors("\n".join(problems))
+    return found
+
+
+def series_for(key: str, official: Mapping[str, Series]) -> Series:
+    """An empty series of that key: official, or an outcome of the model by its name."""
+    if key in official:
+        one = official[key]
+        return Series(key, one.name_zh, one.unit, {}, {}, one.meaning, one.reason)
+    item: Outcome = BY_NAME[key]
+    return Series(key, item.zh, item.unit, {}, {}, Meaning(item.value, item.unit, rate="growth" in key))
+
+
+def rows_of(path: Path, problems: list[str]) -> list[tuple[int, dict[str, str]]]:
+    """Lines with their cells; header and shape are checked."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise OutcomesErrors(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise OutcomesErrors(f"{path}: is a folder; a CSV file is needed") from None
+    except UnicodeDecodeError as error:
+        raise OutcomesErrors(f"{path}: not UTF-8 at byte {error.start}; save it as CSV in UTF-8") from None
+    if "\0" in text:
+        raise OutcomesErrors(f"{path}:1: binary content; it must be CSV in UTF-8")
+    if "\t" in text.split("\n", 1)[0] or "，" in text.split("\n", 1)[0]:
+        raise OutcomesErrors(f"{path}:1: columns must be separated by plain commas, not tabs or full-width commas")
+    reader = csv.reader(io.StringIO(text))
+    header = [HEADER_ZH.get(cell.strip(), cell.strip().lower()) for cell in next(reader, [])]
+    missing = [name for name in HEADER if name not in header]
+    if missing:
+        raise OutcomesErrors(
+            f"{path}:1: the first line must name the columns {','.join(HEADER)}; missing: {', '.join(missing)}"
+        )
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            problems.append(f"{path}:{reader.line_num}: {len(cells)} cells under {len(header)} columns")
+            continue
+        rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
+    if not rows and not problems:
+        raise OutcomesErrors(f"{path}: no figures under the header")
+    return rows
+
+
+def year_of_row(text: str, where: str, problems: list[str]) -> int | None:
+    """A whole year that a run can reach."""
+    if text.strip().isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return int(text)
+    problems.append(f"{where}: year: {text!r} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return None
+
+
+def value_of_row(text: str, where: str, problems: list[str]) -> float | None:
+    """A finite number."""
+    try:
+        value = float(text.strip())
+    except ValueError:
+        problems.append(f"{where}: value: {text!r} is not a number; write 1234.5 without separators or units")
+        return None
+    if abs(value) < float("inf"):
+        return value
+    problems.append(f"{where}: value: {text!r} is not a finite number")
+    return None
+
+
+def conversion(unit: str, wanted: str, where: str, problems: list[str]) -> float | None:
+    """What a value in `unit` is multiplied by to be in the `wanted` unit; None with a problem if there is no way."""
+    if unit == wanted:
+        return 1.0
+    one, other = UNITS.get(unit.lower(), UNITS.get(unit)), UNITS.get(wanted)
+    if one is not None and other is not None and one[0] == other[0]:
+        return one[1] / other[1]
+    ways = [name for name, (kind, _) in UNITS.items() if other is not None and kind == other[0]]
+    problems.append(
+        f"{where}: unit: {unit!r} cannot be converted to {wanted!r}; use {' or '.join(ways) if ways else repr(wanted)}"
+    )
+    return None

@@ -1,0 +1,167 @@
+"""Uncertainty split into seed, parameters and baseline: which of the three moves an outcome most?
+
+A fully crossed sample (baselines x parameter draws x seeds) is run; the variance of an outcome is split by the analysis
+of variance for random effects, so that small samples do not count noise twice (Searle, Casella and McCulloch 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.experiments.engines import Failure
+from model.experiments.factors import Factor, baseline_factors, varied
+from model.experiments.trials import Trial, run_trials
+from model.mathematics.draws import to_unit
+from model.observe.outcomes import BY_NAME
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Crew
+    from model.experiments.study import Progress
+    from model.scenario import Plan
+
+SEED, PARAMETERS, BASELINE, TOGETHER = "seed", "parameters", "baseline", "together"
+
+
+@dataclass(frozen=True)
+class Split:
+    """Variance of one outcome by source, and the shares (they sum to 1; `together` holds all interactions)."""
+
+    outcome: str
+    mean: float
+    variance: dict[str, float]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Shares of the sum."""
+        total = sum(self.variance.values())
+        return {name: (value / total if total > 0 else 0.0) for name, value in self.variance.items()}
+
+
+@dataclass
+class BaselineStudy:
+    """Splits by outcome, the values (baselines x parameter draws x seeds), and what failed."""
+
+    splits: list[Split]
+    values: dict[str, np.ndarray]
+    factors: dict[str, list[Factor]]
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+
+def unit_sample(count: int, dimensions: int, name: str) -> np.ndarray:
+    """Latin hypercube on the unit cube: each slice of every dimension holds one point; the same for the same name."""
+    from model.mathematics.draws import Draws
+
+    draws = Draws(0, f"sample {name}", 0)
+    cells = np.arange(count)
+    columns = []
+    for d in range(dimensions):
+        order = np.argsort(draws.uniform(cells, f"order {d}"), kind="stable")
+        columns.append((order + to_unit(draws.bits(cells, f"inside {d}"))) / count)
+    return np.column_stack(columns) if columns else np.empty((count, 0))
+
+
+def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
+    """The scenario under `count` baselines, by label: prior, number of firms and location multiplier spread evenly.
+
+    Both priors come up equally often. Use them in a study where the doubt about 2015 is to count.
+    """
+    factors = baseline_factors()
+    sample = unit_sample(count, len(factors), "baselines")
+    return {f"baseline-{i + 1}": varied(plan, factors, point) for i, point in enumerate(sample)}
+
+
+def doubtful_worlds(plan: Plan, baselines: int = 0, factors: Sequence[Factor] = (),
+                    points: Sequence[Sequence[float]] | None = None) -> dict[str, Plan]:  # fmt: skip
+    """The scenario under `baselines` choices about 2015 and at every one of `points` of the parameters, by label.
+
+    What is not asked for stays as the scenario has it; without either this is the scenario alone, under its own name.
+    With both, points are dealt out to the baselines in turn, so that the number of worlds is the larger of the two.
+    """
+    worlds = list(baseline_plans(plan, baselines).values()) if baselines else [plan]
+    drawn = list(points) if points is not None else []
+    if not baselines and not drawn:
+        return {plan.name: plan}
+    count = max(len(worlds), len(drawn))
+    made = [worlds[i % len(worlds)] for i in range(count)]
+    if drawn:
+        made = [varied(world, factors, drawn[i % len(drawn)]) for i, world in enumerate(made)]
+    return {f"{plan.name}-world-{i + 1}": world for i, world in enumerate(made)}
+
+
+def split_uncertainty(
+    plan: Plan,
+    parameters: Sequence[Factor],
+    outcomes: Sequence[str],
+    baselines: int = 4,
+    draws: int = 4,
+    seeds: Sequence[int] = (1, 2, 3),
+    survivors: Sequence[Sequence[float]] | None = None,
+    workers: Crew = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+) -> BaselineStudy:
+    """Run the crossed sample and split the last year's outcomes.
+
+    Parameter draws are spread over their ranges, or are the `survivors` of a calibration (points of the unit cube).
+    """
+    points = (
+        np.asarray(survivors)[:draws] if survivors is not None else unit_sample(draws, len(parameters), "parameters")
+    )
+    worlds = baseline_plans(plan, baselines)
+    trials = [
+        Trial(f"{label}-draw-{j + 1}", varied(world, parameters, point), seed)
+        for label, world in worlds.items()
+        for j, point in enumerate(points)
+        for seed in seeds
+    ]
+    runs, failures = run_trials(trials, workers, folder, listen, finished)
+    values = {}
+    for name in outcomes:
+        table = np.full((len(worlds), len(points), len(seeds)), np.nan)
+        for b, label in enumerate(worlds):
+            for j in range(len(points)):
+                for s, seed in enumerate(seeds):
+                    run = runs.get((f"{label}-draw-{j + 1}", seed))
+                    value = BY_NAME[name].value(run.yearly, max(run.yearly)) if run is not None else None
+                    table[b, j, s] = np.nan if value is None else value
+        values[name] = table
+    splits = [decompose(name, table) for name, table in values.items()]
+    return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors()}, failures)
+
+
+def decompose(outcome: str, values: np.ndarray) -> Split:
+    """Variance components of a crossed table (baselines x parameter draws x seeds), one value a cell.
+
+    Main effects from mean squares less the residual's, over the number of cells a level is averaged over; a component
+    below zero is zero. Baselines with a missing cell are left out.
+    """
+    values = values[np.isfinite(values).all(axis=(1, 2))]
+    sizes = values.shape
+    mean = float(values.mean()) if values.size else np.nan
+    names = (BASELINE, PARAMETERS, SEED)
+    if not values.size or min(sizes) < 1 or max(sizes) < 2:
+        return Split(outcome, mean, {**dict.fromkeys(names, np.nan), TOGETHER: np.nan})
+    rest = values - mean
+    squares, freedom = {}, {}
+    for axis, name in enumerate(names):
+        others = tuple(a for a in range(3) if a != axis)
+        effect = values.mean(axis=others) - mean
+        repeated = values.size / sizes[axis]
+        freedom[name] = sizes[axis] - 1
+        squares[name] = repeated * float((effect**2).sum()) / max(freedom[name], 1)
+        shape = [1, 1, 1]
+        shape[axis] = sizes[axis]
+        rest = rest - effect.reshape(shape)
+    left = values.size - 1 - sum(freedom.values())
+    residual = float((rest**2).sum()) / left if left > 0 else 0.0
+    variance = {
+        name: max(squares[name] - residual, 0.0) / (values.size / sizes[axis]) if freedom[name] > 0 else 0.0
+        for axis, name in enumerate(names)
+    }
+    return Split(outcome, mean, {**variance, TOGETHER: residual})

@@ -1,0 +1,65 @@
+"""A level start: equal firms, no specialism, links by lot. What the facts show after it, the dynamics have made.
+
+The margins of 2015 (segments, cities, firms, workers, revenue) stay as given; what is levelled is everything below
+them: sizes within a segment, specialisms of cities and zones, and the choice of the first suppliers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.start import first_links, population
+from model.tables.firms import INCUMBENT
+
+if TYPE_CHECKING:
+    from model.cluster_model import Schedule
+    from model.world import World
+
+UNIFORM = {"start.location_spread": 0.0, "start.place_spread": 0.0, "start.lead_multiplier": 1.0}
+BY_LOT = {"suppliers.search_length": 1e9, "suppliers.price_elasticity": 0.0, "suppliers.quality_weight": 0.0,
+          "suppliers.reliability_weight": 0.0, "suppliers.habit": 0.0}  # fmt: skip
+
+
+def level(start: Schedule) -> Schedule:
+    """The start schedule with its structure below the margins levelled."""
+    return start.replacing("populate", populate_level).replacing("draw links", draw_links_by_lot)
+
+
+def populate_level(world: World) -> None:
+    """Firms of equal size, each segment spread over places as all industry is; ages as usual."""
+    plan, usual = world.plan, world.parameters
+    world.plan = plan.replace(baseline=plan.baseline.model_copy(update={"location_multiplier": 1.0}))
+    world.parameters = usual.with_values(UNIFORM, checked=False)
+    try:
+        draws = world.draws("population")
+        totals = population.segment_totals(world)
+        prior = population.specialisation_prior(world, draws)
+        cities = population.fit_margins(prior, population.city_totals(world, totals.sum()), totals)
+        places = population.place_targets(world, cities, draws)
+        firms = plan.baseline.firms or round(world.region.totals["firms_above_scale_2015"].value)
+        count = max(round(firms * world.scale), 1)
+        nobody = {name: np.empty(0, dtype=int) for name in ("segment", "city", "place")} | {"revenue": np.empty(0)}
+        sizes = np.full(count, totals.sum() / count)
+        segment, place = population.settle_firms(world, sizes, nobody, places, draws)
+    finally:
+        world.plan, world.parameters = plan, usual
+    number = np.bincount(segment, minlength=len(totals))
+    sizes = (totals / np.maximum(number, 1))[segment]
+    ids = np.arange(count)
+    ages = np.minimum(draws.exponential(ids, "age") / usual.start.exit_rate, 60.0)
+    world.firms.append(count, id=ids, segment=segment, place=place, origin=INCUMBENT, birth=-np.ceil(4 * ages))
+    for column in ("revenue", "revenue_lag_1", "revenue_lag_2", "revenue_lag_3"):
+        setattr(world.firms, column, sizes / 4)
+    population.own_slots(world)
+
+
+def draw_links_by_lot(world: World) -> None:
+    """The first links to anybody in the province who makes the input, wherever and at whatever price."""
+    usual = world.parameters
+    world.parameters = usual.with_values(BY_LOT, checked=False)
+    try:
+        first_links.draw_links(world)
+    finally:
+        world.parameters = usual

@@ -1,0 +1,114 @@
+"""What a validation or back-test leaves on disk: tables as CSV and Parquet, figures, the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model.report import validation_figures as figures
+from model.report.style import save
+from model.report.validation_page import history_section, page, words
+from model.tables.folders import write_whole
+
+NAIVE = ("last growth", "trend", "national plus gap")
+
+if TYPE_CHECKING:
+    from model.experiments.backtest import Backtest
+    from model.experiments.validation import Validation
+    from model.scenario import Plan
+
+
+def source_text(plan: Plan, seeds: Sequence[int]) -> str:
+    """Where a figure comes from."""
+    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    return f"jiju, scenario {plan.name}, region {plan.region}, {len(seeds)} seeds{scale}. Simulated."
+
+
+def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str) -> None:
+    """One table as CSV with a byte-order mark and as Parquet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frame = pd.DataFrame(list(rows))
+    write_whole(folder / f"{name}.csv", "\ufeff" + frame.to_csv(index=False))
+    frame.to_parquet(folder / f"{name}.parquet")
+
+
+def fact_rows(found: Validation) -> list[dict[str, Any]]:
+    """Facts, flat."""
+    assert found.facts is not None
+    return [
+        {"fact": r.fact.id, "name_en": r.fact.en, "name_zh": r.fact.zh, "use": r.fact.use, "soft": r.fact.soft,
+         "value": r.value, "low": r.low, "high": r.high, "seeds": r.seeds, "band_low": r.fact.low,
+         "band_high": r.fact.high, "verdict": r.verdict, "at_start": r.at_start, "level_start": r.level_start,
+         "level_end": r.level_end, "dynamics_share": r.dynamics_share, "made_by": r.made_by,
+         "estimator": r.fact.estimator, "source": r.fact.source, "remark": r.remark}
+        for r in found.facts.results
+    ]  # fmt: skip
+
+
+def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
+    """Rows of the back-test, flat."""
+    return [
+        {"series": r.series, "name_zh": r.name_zh, "unit": r.unit, "year": r.year, "period": r.period,
+         "official": r.official, "model": r.model, "low": r.low, "high": r.high, "error": r.error, "inside": r.inside,
+         **{name.replace(" ", "_"): r.naive.get(name, math.nan) for name in NAIVE},
+         "ratio_to_best_naive": r.ratio, "verdict": r.verdict, "compared_by": r.mode, "basis": r.basis,
+         "caution": r.caution}
+        for r in found.rows
+    ]  # fmt: skip
+
+
+def save_validation(found: Validation, folder: Path, language: str, pictures: bool = True) -> Path:
+    """Tables, figures and the page in `folder`; returns the page."""
+    tables = folder / "tables"
+    drawn: dict[str, str] = {}
+    source = source_text(found.setup.base, found.setup.seeds)
+    if found.facts is not None:
+        save_table(fact_rows(found), tables, "facts")
+        if pictures:
+            for name, draw in (("fact_bands", figures.fact_bands), ("fact_shapes", figures.fact_shapes)):
+                save(draw(found.facts, source), folder / "figures", name)
+                drawn[name] = f"figures/{name}.png"
+    if found.history is not None:
+        save_table(backtest_rows(found.history), tables, "backtest")
+        if pictures and found.setup.history is not None:
+            text = source_text(found.setup.history, found.setup.seeds)
+            save(figures.backtest_paths(found.history, text), folder / "figures", "backtest")
+            drawn["backtest"] = "figures/backtest.png"
+    if found.signs is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs")
+    if found.ablations is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.ablations], tables, "ablations")
+    if found.scale is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.scale], tables, "scale")
+    write_whole(folder / "validation.md", page(found, language, drawn))
+    return folder / "validation.md"
+
+
+def flat(row: Mapping[str, Any], verdict: str) -> dict[str, Any]:
+    """A result's fields without nesting."""
+    content = {key: value for key, value in row.items() if key not in ("effect", "difference", "also")}
+    for key in ("effect", "difference"):
+        if key in row:
+            content |= {f"effect_{name}" if name == "mean" else name: value for name, value in vars(row[key]).items()}
+    if "also" in row:
+        content["also_moves"] = " ".join(row["also"])
+    return content | {"verdict": verdict}
+
+
+def save_backtest(found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True) -> Path:
+    """Table, figure and page of a back-test alone; returns the page."""
+    save_table(backtest_rows(found), folder / "tables", "backtest")
+    drawn = {}
+    if pictures:
+        save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
+        drawn["backtest"] = "figures/backtest.png"
+    lines = history_section(found, language, drawn)
+    made = words("made", language, region=plan.region, seeds=len(found.seeds), scale=f"{plan.scale:g}")
+    write_whole(
+        folder / "backtest.md", "\n".join([lines[0].replace("## ", "# "), "", made, *lines[1:]]).rstrip() + "\n"
+    )
+    return folder / "backtest.md"

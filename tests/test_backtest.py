@@ -1,0 +1,214 @@
+"""Back-test: official series and what users bring, naive forecasters by hand, the fit, and the command."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import load_scenario
+from model.experiments.backtest import EARLIER, FITTED, PREDICTED, Row, backtest, compare, merged
+from model.experiments.backtest.fit import bracket
+from model.experiments.backtest.naive import forecasts
+from model.experiments.backtest.official import (
+    GROWTH,
+    Meaning,
+    OutcomesErrors,
+    Series,
+    official_series,
+    read_outcomes,
+    year_number,
+)
+from model.regions import load_region
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = ROOT / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def henan():
+    return load_region("henan", [])
+
+
+def csv_of(folder: Path, text: str) -> Path:
+    path = folder / "later.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_official_series_is_compared_or_says_why_not(henan):
+    series = official_series(henan)
+    assert {str(name) for name in henan.outcomes.indicator} == set(series)
+    assert all(bool(one.meaning) != bool(one.reason) for one in series.values())
+    assert series["va_growth_above_scale"].values[2018.0] == 7.2
+    assert series["cnc_rate"].values[2015.5] == 42
+
+
+def test_years_and_months():
+    assert year_number("2017") == 2017.0
+    assert year_number("2016-06") == 2015.5
+    assert year_number("2016-12") == 2016.0
+    assert year_number("2016-13") is None
+    assert year_number("before") is None
+
+
+def test_naive_forecasts_of_a_rate_by_hand():
+    past = {2015.0: 8.6, 2016.0: 8.0, 2017.0: 8.0}
+    found = forecasts(past, 2019, True, False, {2017: 6.6, 2019: 5.7})
+    assert found["last growth"] == 8.0
+    assert found["trend"] == pytest.approx(8.2 - 0.3 * 3)  # slope -0.3 through the mean 8.2 of 2016
+    assert found["national plus gap"] == pytest.approx(5.7 + 1.4)
+
+
+def test_naive_forecasts_of_an_amount_by_hand():
+    past = {2015.0: 100.0, 2016.0: 110.0}
+    found = forecasts(past, 2018, False, True, {2016: 6.0, 2017: 6.6, 2018: 6.2})
+    assert found["last growth"] == pytest.approx(110 * 1.1**2)
+    assert found["trend"] == pytest.approx(110 * 1.1**2)
+    assert found["national plus gap"] == pytest.approx(110 * 1.106 * 1.102)  # gap of four points
+
+
+def test_naive_forecasters_say_nothing_where_they_know_nothing():
+    assert all(math.isnan(v) for v in forecasts({}, 2018, False, True, {}).values())
+    one = forecasts({2010.0: 30.0}, 2018, False, False, {})
+    assert all(math.isnan(v) for v in one.values())
+
+
+def run_of(**measures: list[float]) -> dict[int, dict[str, float]]:
+    years = range(2015, 2015 + len(next(iter(measures.values()))))
+    return {year: {name: values[i] for name, values in measures.items()} for i, year in enumerate(years)}
+
+
+def test_rows_by_hand_level_and_growth():
+    level = Series("x", "甲", "%", {2012.0: 1.0, 2016.0: 5.0, 2018.0: 9.0}, {2012.0: "", 2016.0: "", 2018.0: ""})
+    runs = [run_of(m=[1.0, 4.0, 6.0, 8.0]), run_of(m=[1.0, 6.0, 8.0, 12.0])]
+    meaning = Meaning(lambda years, year: years[year]["m"], "%")
+    rows = compare(level, meaning, runs, {})
+    assert [row.period for row in rows] == [EARLIER, FITTED, PREDICTED]
+    assert math.isnan(rows[0].model)
+    assert rows[1].model == 5.0
+    assert (rows[2].model, rows[2].low, rows[2].high) == pytest.approx((10.0, 8.4, 11.6))
+    assert rows[2].inside
+    assert rows[2].error == pytest.approx(1.0)
+    grown = Series("y", "乙", "亿元", {2016.0: 100.0, 2018.0: 210.0}, {2016.0: "", 2018.0: ""})
+    rows = compare(grown, Meaning(meaning.value, "亿元", GROWTH), runs, {})
+    assert math.isnan(rows[0].model)  # carried on from here
+    assert rows[1].model == pytest.approx(200.0)  # both runs doubled since 2016
+
+
+def test_who_was_nearer():
+    row = Row(
+        "x", "", "%", 2018, 10.0, "", PREDICTED, 10.5, 9.0, 11.0, {"trend": 12.0, "last growth": 9.8}, "level", ""
+    )
+    assert row.best_naive == ("last growth", pytest.approx(0.2))
+    assert row.ratio == pytest.approx(2.5)
+    assert row.verdict == "last growth nearer"
+
+
+def test_a_users_figures_in_chinese_or_english_with_units_converted(henan, tmp_path):
+    text = "\ufeff指标,单位,年份,数值\n规模以上工业增加值增速,share,2020,0.05\n"
+    text += "全社会研发经费,万元,2020,10000000\n规上用工人数,万人,2020,500\nlocal_sourcing_rate,%,2019,31\n"
+    path = csv_of(tmp_path, text)
+    found = read_outcomes(path, henan)
+    assert found["va_growth_above_scale"].values == {2020.0: pytest.approx(5.0)}
+    assert found["rd_total"].values == {2020.0: pytest.approx(1000.0)}
+    assert found["workers"].values == {2020.0: pytest.approx(5e6)}
+    assert found["local_sourcing_rate"].values == {2019.0: 31.0}
+    together = merged(official_series(henan), found)
+    assert together["rd_total"].values[2020.0] == pytest.approx(1000.0)
+    assert together["rd_total"].values[2018.0] == 671.5
+
+
+def test_all_errors_of_a_users_file_at_once_by_line(henan, tmp_path):
+    rows = ["va_growth_above_scal,%,2020,1", "rd_total,kg,2020,1", "rd_total,亿元,二〇二〇,1",
+            "rd_total,亿元,2020,1e999",
+            'rd_total,亿元,2021,"1,000"', "rd_total,亿元,2022", "gdp,亿元,2020,5", "rd_total,亿元,2023,5",
+            "rd_total,亿元,2023,6"]  # fmt: skip
+    path = csv_of(tmp_path, "\n".join(["indicator,unit,year,value", *rows]))
+    with pytest.raises(OutcomesErrors) as caught:
+        read_outcomes(path, henan)
+    lines = str(caught.value).split("\n")
+    told = {int(line.split("later.csv:")[1].split(":")[0]): line for line in lines}
+    assert sorted(told) == [2, 3, 4, 5, 6, 7, 8, 10]
+    assert "did you mean 'va_growth_above_scale'" in told[2]
+    assert "'kg' cannot be converted to '亿元'; use 元 or 万元" in told[3]
+    assert "not a year from 2015 to 2055" in told[4]
+    assert "not a finite number" in told[5]
+    assert "is not a number" in told[6]
+    assert "3 cells under 4 columns" in told[7]
+    assert "industry only" in told[8]
+    assert "stands in line 9 already" in told[10]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "must name the columns"),
+        (b"indicator,unit,year,value\n", "no figures"),
+        (b"indicator;unit;year;value\n1;2;3;4\n", "must name the columns"),
+        ("indicator，unit，year，value\n".encode(), "plain commas"),
+        (b"indicator\tunit\tyear\tvalue\n", "plain commas"),
+        (b"\x00\x01", "binary"),
+        ("指标,单位".encode("gbk"), "not UTF-8"),
+    ],
+)
+def test_files_that_are_no_table(henan, tmp_path, content, word):
+    path = tmp_path / "later.csv"
+    path.write_bytes(content)
+    with pytest.raises(OutcomesErrors, match=word):
+        read_outcomes(path, henan)
+    with pytest.raises(OutcomesErrors, match="no such file"):
+        read_outcomes(tmp_path / "none.csv", henan)
+
+
+def test_the_fit_brackets_what_is_wanted():
+    assert bracket([(0.0, 5.0), (0.02, 9.0), (0.01, 7.0)], 8.0) == ((0.01, 7.0), (0.02, 9.0))
+    assert bracket([(0.0, 5.0), (0.02, 6.0)], 8.0) == ((0.02, 6.0), (0.0, 5.0))
+
+
+def test_the_fit_sees_no_year_after_2017_and_is_taken_up_again(tmp_path):
+    plan = load_scenario(SCENARIOS / "history.yaml").replace(scale=0.02)
+    made: list[str] = []
+    found = backtest(plan, [1], None, 1, tmp_path, None, made.append)
+    assert found.fit is not None
+    assert found.fit.years == (2016, 2017)
+    assert found.fit.official == pytest.approx(8.0)
+    growths = [growth for _, growth in found.fit.steps[:2]]
+    assert growths[1] > growths[0]  # more demand, more growth
+    assert {row.period for row in found.rows if row.year > 2017} == {PREDICTED}
+    kept = sorted(path.name for path in (tmp_path / "trials").iterdir())
+    again = backtest(plan, [1], None, 1, tmp_path, None, made.append)
+    assert len(made) == 1
+    assert sorted(path.name for path in (tmp_path / "trials").iterdir()) == kept
+    assert str(again.rows) == str(found.rows)
+
+
+def test_the_command_with_a_users_figures_on_the_teaching_region(tmp_path):
+    later = csv_of(tmp_path, "indicator,unit,year,value\nvalue_added_growth,%,2016,7\nvalue_added_growth,%,2018,6\n")
+    (tmp_path / "short.yaml").write_text(
+        "name: short\ntitle: {zh: 短, en: short}\nregion: twin_rivers\nperiod: {start: 2016Q1, end: 2018Q4}\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(ROOT / "run.py"), "backtest", "short.yaml", "--outcomes", str(later), "--seeds", "2",
+               "--workers", "1", "--out", "b", "--language", "zh"]  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    content = json.loads(done.stdout)
+    assert [(row["year"], row["period"]) for row in content["rows"]] == [(2016, "fitted"), (2018, "predicted")]
+    assert content["fit"] is None  # no official growth to fit on: a user's figures are for comparison
+    page = (tmp_path / "b" / "backtest.md").read_text(encoding="utf-8")
+    assert "历史回测" in page
+    assert (tmp_path / "b" / "tables" / "backtest.parquet").exists()
+    assert (tmp_path / "b" / "figures" / "backtest.png").stat().st_size > 10_000
+    later.write_text("indicator,unit,year,value\nvalue_added_growth,kg,2018,6\n", encoding="utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert b"later.csv:2: unit" in done.stderr
+    assert np.isfinite(content["rows"][1]["model"])

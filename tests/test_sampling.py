@@ -1,0 +1,283 @@
+"""Many worlds: factors, sensitivity, scenario discovery, the split of uncertainty, calibration and its self-test."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import load_scenario
+from model.experiments.baselines import baseline_plans, decompose, doubtful_worlds, split_uncertainty, unit_sample
+from model.experiments.calibration.moments import Moment, distance, fact_moments, history_moments
+from model.experiments.calibration.posterior import posterior
+from model.experiments.calibration.recovery import recover
+from model.experiments.calibration.search import search
+from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
+from model.experiments.sensitivity import SOBOL, analyse, design_of, sensitivity
+from model.experiments.sensitivity.scenario_discovery import discover
+from model.observe.fact_list import BY_ID, CALIBRATE
+from model.scenario.parameters import load_registry
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = ROOT / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def teaching():
+    return load_scenario(SCENARIOS / "teaching.yaml").replace(end=4)
+
+
+def numbers(count: int) -> list[Factor]:
+    return [Factor(f"x{i}", "parameter", 0.0, 1.0) for i in range(count)]
+
+
+def test_factors_change_what_they_name_and_stay_in_their_ranges(teaching):
+    factors = choose(teaching, ["innovation.success_rate", "policies.technical_upgrading", "baseline"])
+    kinds = {factor.name: factor.kind for factor in factors}
+    assert kinds["policies.technical_upgrading.budget"] == "policy"
+    low = varied(teaching, factors, [0.0] * len(factors))
+    high = varied(teaching, factors, [1.0] * len(factors))
+    entry = load_registry().entry("innovation.success_rate")
+    assert low.parameters["innovation.success_rate"] == entry.low
+    assert high.parameters["innovation.success_rate"] == entry.high
+    assert low.policies["technical_upgrading"].budget == pytest.approx(0.5)
+    assert high.policies["technical_upgrading"].budget == pytest.approx(1.5)
+    assert (low.baseline.prior, high.baseline.prior) == ("a", "b")
+    assert (low.baseline.firms, high.baseline.firms) == (round(300 * 20_000 / 22_890), round(300 * 24_000 / 22_890))
+    assert (low.baseline.location_multiplier, high.baseline.location_multiplier) == pytest.approx((1.5, 8.0))
+    assert teaching.policies["technical_upgrading"].budget == 1  # the scenario itself is untouched
+    for factor in parameter_factors():
+        for unit in (0.0, 1.0):
+            load_registry().check(factor.name, factor.at(unit))
+    with pytest.raises(FactorError, match=r"did you mean 'innovation\.success_rate'"):
+        choose(teaching, ["innovation.succes_rate"])
+
+
+@pytest.mark.parametrize("method", ["morris", SOBOL])
+def test_indices_of_a_known_function(method):
+    factors = numbers(3)
+    design = design_of(method, factors, 64)
+    values = 4.0 * design[:, 0] + 1.0 * design[:, 1]
+    effects = {e.factor: e for e in analyse(method, factors, design, values, "y")}
+    if method == "morris":
+        assert effects["x0"].main == pytest.approx(4.0)
+        assert effects["x1"].main == pytest.approx(1.0)
+        assert effects["x0"].spread == pytest.approx(0.0, abs=1e-9)
+    else:
+        assert effects["x0"].main == pytest.approx(16 / 17, abs=0.05)  # variance 16/12 of 17/12
+        assert effects["x1"].main == pytest.approx(1 / 17, abs=0.02)
+    assert effects["x2"].main == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_missing_world_takes_its_trajectory_with_it():
+    factors = numbers(2)
+    design = design_of("morris", factors, 10)
+    values = design[:, 0].copy()
+    values[4] = np.nan
+    assert {e.factor: e.main for e in analyse("morris", factors, design, values, "y")}["x0"] == pytest.approx(1.0)
+    assert np.isnan(analyse("morris", factors, design, np.full(len(design), np.nan), "y")[0].main)
+
+
+def test_sensitivity_runs_the_model_and_goes_on_where_it_stopped(teaching, tmp_path):
+    factors = choose(teaching, ["environment.unexplained_growth", "labour.wage_response"])
+    made: list[str] = []
+    found = sensitivity(teaching, factors, "morris", 2, ["value_added"], (1,), 1, tmp_path, None, made.append)
+    assert len(made) == 6
+    assert found.ranked("value_added")[0].factor == "environment.unexplained_growth"
+    assert found.ranked("value_added")[0].mean > 0
+    again = sensitivity(teaching, factors, "morris", 2, ["value_added"], (1,), 1, tmp_path, None, made.append)
+    assert len(made) == 6
+    assert str(again.effects) == str(found.effects)
+
+
+def test_a_box_is_found_where_it_happens():
+    generator = np.random.default_rng(5)
+    design = generator.uniform(size=(2000, 3))
+    happens = (design[:, 0] > 0.6) & (design[:, 2] < 0.3)
+    factors = [
+        Factor("a", "parameter", 0.0, 10.0),
+        Factor("b", "parameter", 0.0, 1.0),
+        Factor("c", "parameter", 0.0, 1.0),
+    ]
+    box = discover(factors, design, happens)
+    assert box is not None
+    assert box.limits["a"][0] == pytest.approx(6.0, abs=0.4)
+    assert box.limits["c"][1] == pytest.approx(0.3, abs=0.05)
+    assert box.density > 0.9
+    assert box.coverage > 0.85
+    assert discover(factors, design, np.zeros(2000, dtype=bool)) is None
+
+
+def test_variance_is_split_by_source_by_hand():
+    baseline, parameters, seed = np.array([0.0, 6.0]), np.array([-3.0, 0.0, 3.0]), np.array([0.0, 1.0])
+    values = baseline[:, None, None] + parameters[None, :, None] + seed[None, None, :]
+    found = decompose("y", values)
+    assert found.variance["baseline"] == pytest.approx(np.var(baseline, ddof=1))
+    assert found.variance["parameters"] == pytest.approx(np.var(parameters, ddof=1))
+    assert found.variance["seed"] == pytest.approx(np.var(seed, ddof=1))
+    assert found.variance["together"] == pytest.approx(0.0, abs=1e-12)
+    assert sum(found.shares.values()) == pytest.approx(1.0)
+    noise = decompose("y", np.random.default_rng(1).normal(size=(6, 6, 6)))
+    assert noise.shares["together"] > 0.8  # noise alone is nobody's
+
+
+def test_samples_are_latin_and_repeatable():
+    sample = unit_sample(10, 3, "test")
+    assert (np.sort(np.floor(sample * 10), axis=0) == np.arange(10)[:, None]).all()
+    assert (sample == unit_sample(10, 3, "test")).all()
+    assert (sample != unit_sample(10, 3, "other")).any()
+
+
+def test_baselines_are_spread_and_change_the_start(teaching):
+    plans = baseline_plans(teaching, 6)
+    assert len(plans) == 6
+    assert sorted(plan.baseline.prior for plan in plans.values()) == ["a"] * 3 + ["b"] * 3
+    assert all(262 <= plan.baseline.firms <= 315 for plan in plans.values())
+    study = split_uncertainty(
+        teaching, choose(teaching, ["environment.unexplained_growth"]), ["firms"], 2, 2, (1, 2), workers=1
+    )
+    assert study.values["firms"].shape == (2, 2, 2)
+    assert study.splits[0].shares["baseline"] > 0.5  # a year on, the number of firms is what the start put in
+    assert not study.failures
+
+
+def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
+    factor = choose(teaching, ["environment.unexplained_growth"])
+    assert doubtful_worlds(teaching) == {teaching.name: teaching}
+    worlds = doubtful_worlds(teaching, 2, factor, [[0.0], [0.5], [1.0]])
+    assert len(worlds) == 3
+    values = [world.parameters["environment.unexplained_growth"] for world in worlds.values()]
+    assert values == pytest.approx([0.0, 0.0125, 0.025])
+    firms = [world.baseline.firms for world in worlds.values()]
+    assert firms[0] == firms[2] != firms[1]
+
+
+def test_the_posterior_of_a_linear_world_is_known():
+    generator = np.random.default_rng(2)
+    points = generator.uniform(size=(4000, 2))
+    moments = np.column_stack([points[:, 0] + generator.normal(0, 0.05, 4000), generator.normal(0, 1, 4000)])
+    found = posterior(points, moments, np.array([0.7, 0.0]))
+    low, high = found.interval()
+    assert found.quantile(0.5)[0] == pytest.approx(0.7, abs=0.03)
+    assert high[0] - low[0] == pytest.approx(2 * 1.2816 * 0.05, rel=0.35)
+    assert (low[1], high[1]) == pytest.approx((0.1, 0.9), abs=0.08)  # nothing tells of the second
+    assert found.reachable[0]
+    far = posterior(points, moments, np.array([3.0, 0.0]))
+    assert not far.reachable[0]
+    assert far.quantile(0.5)[0] > 0.85  # the nearest end, not beyond
+    with pytest.raises(ValueError, match="are needed"):
+        posterior(points[:5], moments[:5], np.zeros(2))
+
+
+def test_intervals_cover_artificial_truths_as_often_as_they_say():
+    generator = np.random.default_rng(3)
+
+    def see(points: np.ndarray) -> np.ndarray:
+        noise = generator.normal(0, 1, (len(points), 3))
+        return np.column_stack([np.exp(points[:, 0]), points[:, 0] - points[:, 1], points[:, 1] ** 2]) + 0.1 * noise
+
+    points, truths = generator.uniform(size=(1500, 2)), generator.uniform(size=(150, 2))
+    made, seen = see(points), see(truths)
+    bounds = [posterior(points, made, row).interval() for row in seen]
+    low, high = (np.array([b[i] for b in bounds]) for i in (0, 1))
+    coverage = ((low <= truths) & (truths <= high)).mean(axis=0)
+    assert (coverage > 0.68).all()
+    assert (coverage < 0.92).all()
+
+
+def test_moments_hold_back_what_is_held_out():
+    names = {moment.id for moment in fact_moments()}
+    assert names
+    assert all(BY_ID[name].use == CALIBRATE for name in names)
+    growth = history_moments({2015: 8.6, 2016: 8.0, 2017: 7.0, 2018: 1.0})
+    assert [moment.target for moment in growth] == [7.5]  # 2018 is not looked at
+    assert history_moments({2018: 1.0}) == []
+    pair = [
+        Moment("a", lambda run: 0.0, 1.0, 0.5),
+        Moment("b", lambda run: 0.0, 2.0, 2.0),
+        Moment("c", lambda run: 0.0),
+    ]
+    assert distance(pair, np.array([2.0, np.nan, 7.0])) == pytest.approx((4.0 + 9.0) / 2)
+
+
+def test_a_search_taken_up_again_proposes_the_same(teaching, tmp_path):
+    factors = choose(teaching, ["environment.unexplained_growth", "entry.start_up_rate"])
+    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0),
+               Moment("entries", lambda run: run.last("entries"), 30.0, 5.0)]  # fmt: skip
+    made: list[str] = []
+    half = search(teaching, factors, moments, (1,), 8, 1, tmp_path, None, made.append, facts=False)
+    whole = search(teaching, factors, moments, (1,), 14, 1, tmp_path, None, made.append, facts=False)
+    assert whole[:8] == half
+    assert len(made) == 14
+    fresh = search(teaching, factors, moments, (1,), 14, 1, None, None, None, facts=False)
+    assert fresh == whole
+    assert whole[0].point == pytest.approx((0.4, (0.035 - 0.0) / 0.08), abs=0.5)  # the scenario as it is comes first
+    assert min(f.distance for f in whole) <= whole[0].distance
+
+
+def test_the_self_test_recovers_growth(teaching):
+    factors = choose(teaching, ["environment.unexplained_growth"])
+    plan = teaching.replace(policies={})
+    found = recover(plan, factors, 3, 24, workers=1)
+    assert found.results[0].truths == 3
+    assert 0.0 <= found.results[0].coverage <= 1.0
+    assert found.low.shape == (3, 1)
+    assert (found.low <= found.high).all()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
+    period = "period: {start: 2016Q1, end: 2016Q4}"
+    (tmp_path / "short.yaml").write_text(
+        f"name: short\ntitle: {{zh: 短, en: short}}\nregion: twin_rivers\n{period}\n", encoding="utf-8"
+    )
+    arguments = [sys.executable, str(ROOT / "run.py"), "sensitivity", "short.yaml", "--over",
+                 "labour.wage_response,environment.unexplained_growth", "--size", "6", "--outcomes", "value_added",
+                 "--workers", "1", "--no-figures", "--json"]  # fmt: skip
+    options = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+               "env": os.environ | {"PYTHONPATH": str(ROOT)}}  # fmt: skip
+    process = subprocess.Popen([*arguments, "--out", "s"], **options)  # type: ignore[call-overload]
+    kept = tmp_path / "s" / "trials"
+    while process.poll() is None and len(list(kept.glob("*.json"))) < 2:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    done = len(list(kept.glob("morris-*.json")))
+    assert 2 <= done < 18
+    resumed = subprocess.run([*arguments, "--out", "s"], **options, check=False)  # type: ignore[call-overload]
+    whole = subprocess.run([*arguments, "--out", "t"], **options, check=False)  # type: ignore[call-overload]
+    assert resumed.returncode == whole.returncode == 0, resumed.stderr
+    assert json.loads(resumed.stdout) == json.loads(whole.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["sensitivity", "--method", "sobol", "--size", "6"], "power of two"),
+        (["sensitivity", "--method", "guess"], "no method"),
+        (["sensitivity", "--outcomes", "value_aded"], "did you mean 'value_added'"),
+        (["sensitivity", "--over", "entry.start_up_rat"], "did you mean 'entry.start_up_rate'"),
+        (["sensitivity", "--discover", "many clusters"], "write an outcome"),
+        (["calibrate", "--over", "policies"], "only parameters"),
+        (["calibrate", "--recover", "5", "--worlds", "10"], "at least 24"),
+        (["uncertainty", "--survivors", "none.csv"], "cannot be read"),
+    ],
+)
+def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monkeypatch, tmp_path):
+    from model import cli
+
+    monkeypatch.chdir(tmp_path)
+    given = [arguments[0], str(SCENARIOS / "teaching.yaml"), *arguments[1:]]
+    with pytest.raises(SystemExit) as end:
+        cli.app(given, prog_name="jiju")
+    assert end.value.code == 2
+    assert word in capsys.readouterr().err
+    assert not (tmp_path / "results").exists()
