@@ -143,7 +143,8 @@ def backtest(
     factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
     worlds = max(baselines, len(points or []), 1)
     with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.end) as (hear, finished):
-        found = against_history(plan, chosen, outcomes, crew(engine, scheduler, workers), folder, hear, finished, not no_fit,
+        found = against_history(plan, chosen, outcomes, crew(engine, scheduler, workers), folder, hear, finished,
+                                not no_fit,
                                 lambda fitted: doubtful_worlds(fitted, baselines, factors, points))  # fmt: skip
     tell(found.failures)
     made = save_backtest(found, plan, folder, language, not no_figures)

@@ -19,7 +19,6 @@ from model.scenario.errors import ScenarioError, ScenarioErrors
 MOST_BYTES, MOST_DEPTH, MOST_EVENTS = 200_000, 20, 50_000
 WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 DECIMAL = re.compile(r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
-FULL_WIDTH = re.compile(r"^\s*(?:-\s*)?[^\s#:'\"]+(：)|[^#'\"]*\[[^#'\"\]]*(，)")
 
 Position = tuple[str, int, int]
 
@@ -112,14 +111,27 @@ def full_width(text: str, shown: str) -> list[ScenarioError]:
     """Full-width colons after names and commas inside lists, which YAML does not know."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
-        match = FULL_WIDTH.match(line)
-        if match:
-            group = 1 if match[1] else 2
-            name, plain = ("colon", ": with a space after it") if group == 1 else ("comma", ",")
-            column = match.start(group) + 1
-            message = f"full-width {name} {match[group]!r}"
-            found.append(ScenarioError(shown, number, column, message, f"write an ASCII {plain}"))
+        colon, comma = line.find("："), line.find("，")
+        if colon > 0 and is_plain_name(line[:colon]):
+            where, what, plain = colon, "colon", ": with a space after it"
+        elif comma > 0 and inside_list(line[:comma]):
+            where, what, plain = comma, "comma", ","
+        else:
+            continue
+        message = f"full-width {what} {line[where]!r}"
+        found.append(ScenarioError(shown, number, where + 1, message, f"write an ASCII {plain}"))
     return found
+
+
+def is_plain_name(before: str) -> bool:
+    """Whether what stands before a colon could be the name of a setting."""
+    name = before.strip().removeprefix("-").strip()
+    return bool(name) and not any(character in name for character in " \t#:'\"")
+
+
+def inside_list(before: str) -> bool:
+    """Whether a comma after this text stands in a list that is still open, outside quotes and comments."""
+    return before.rfind("[") > before.rfind("]") and not any(character in before for character in "#'\"")
 
 
 def check_bounds(text: str, shown: str) -> None:
