@@ -32,6 +32,7 @@ from model.processes.entry.anchors import anchors, build_anchors, contracted_fol
 from model.processes.entry.newcomers import found_firms
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
+from model.take_up.arrivals import admitted, guided, nurtured, pay_awards
 from model.world import World
 
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
@@ -43,10 +44,11 @@ def enter(world: World) -> None:
     """Draw arrivals, let them choose their places, found the firms; then anchors and their followers."""
     utility = location_utility(world)
     world.segments.inclusive_value = appeal(utility)
+    utility = guided(world, utility)
     streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
     for origin, rate in streams:
         expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
-        arrive(world, origin, expected, utility)
+        pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility))
     relocate(world, utility)
     build_anchors(world)
     contracted_followers(world, utility)
@@ -181,6 +183,7 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray)
     """Draw how many come in each segment, where they settle and what they are. Returns their firm rows."""
     draws = world.draws("entry")
     segments = np.arange(len(expected))
+    expected = admitted(world, expected)
     number = draws.poisson(np.maximum(expected, 0.0), segments, f"arrivals {origin}").astype(np.int64)
     segment = np.repeat(segments, number)
     ids = entrant_id(world.quarter, origin, segment, ordinals(segment))
