@@ -79,7 +79,8 @@ def spillover(world: World) -> np.ndarray:
     average = (diversity * total).sum() / total.sum()
     ratio = np.maximum(mine, 1e-9) / np.maximum(typical[f.segment], 1e-9)
     bounded = np.clip(np.log(ratio), -p.spill_bound, p.spill_bound)
-    return raised(world, "spillover", np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average)))
+    spill = np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average))
+    return raised(world, "spillover", spill)
 
 
 def succeed(world: World) -> None:

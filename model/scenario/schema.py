@@ -87,7 +87,8 @@ class Eligibility(Part):
     cities: tuple[str, ...] = ()
     size: dict[Literal["workers", "revenue", "age"], tuple[Number | None, Number | None]] = {}
     origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
-    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale"], ...] = ()
+    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
+                          "exporting", "in_zone"], ...] = ()  # fmt: skip
 
 
 class Rationing(Part):

@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import sum_by
-from model.mathematics.rates import QUARTER
-from model.take_up.services import MOST_SAVED, serve
 from model.tables.firms import ORIGINS
 from model.tables.support import book, ration
+from model.take_up.services import MOST_SAVED, serve
 from model.world import World
 
 
@@ -61,10 +59,3 @@ def leading(world: World) -> np.ndarray:
     """Which segments lead in which places: those that the region's table names (places x segments)."""
     names = world.region.places.lead_segments
     return np.array([[key in str(own).split(";") for key in world.segment_ids] for own in names], dtype=float)
-
-
-def applications(world: World) -> np.ndarray:
-    """Firms that usually apply to enter in a quarter, by segment: what an entry standard has to examine."""
-    f, p = world.firms, world.parameters.entry
-    incumbents = sum_by(f.segment, f.above_scale.astype(float), len(world.segments))
-    return (p.start_up_rate + p.grown_up_rate + p.transfer_rate) * QUARTER * incumbents

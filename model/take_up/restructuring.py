@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.identity import ordinals
+from model.tables.support import Offer, book, ration
 from model.take_up.services import serve
-from model.tables.support import book, ration
 from model.world import World
 
 MOVED = ("capital", "contracts", "knowledge", "patents")
@@ -31,7 +31,7 @@ def cleared(world: World) -> np.ndarray:
     f = world.firms
     closing = np.zeros(len(f), dtype=bool)
     for offer in world.support.of("zombie_clearance"):
-        chance = world.draws("exit").uniform(f.id, "clearance") < offer.strength
+        chance = world.draws("exit").uniform(f.id, "clearance") < offered(world, offer)
         rows = np.flatnonzero(chance & f.zombie & ~closing)
         cost = offer.terms["resettlement_cost"] * np.maximum(f.workers[rows], 1.0)
         got = ration(cost, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
@@ -48,7 +48,7 @@ def take_over(world: World, closing: np.ndarray) -> None:
     for offer in world.support.of("merger"):
         chance = world.draws("exit").uniform(f.id, "takeover") < offer.terms["takeover_chance"]
         targets = np.flatnonzero(closing & chance & (f.contracts > 0))
-        buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0) & (offer.strength > 0))
+        buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0) & (offered(world, offer) > 0))
         target, buyer = matched(world, targets, buyers)
         asked = offer.terms["subsidy_share"] * f.capital[target]
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, buyer)
@@ -59,6 +59,11 @@ def take_over(world: World, closing: np.ndarray) -> None:
         world.pay("subsidy", "government", "firms", got, buyer)
         f.subsidy[buyer] += got
         move(world, target, buyer)
+
+
+def offered(world: World, offer: Offer) -> np.ndarray:
+    """An offer's strength per firm row; those who entered after it was made have none."""
+    return np.pad(offer.strength, (0, len(world.firms) - len(offer.strength)))
 
 
 def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
