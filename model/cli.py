@@ -149,8 +149,8 @@ def new(
 @app.command("list")
 @guarded
 def list_(
-    kind: Annotated[str, typer.Argument(help="instruments, parameters, ablations, segments, places, cities, scenarios "
-                                             "or outcomes.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
+                                             "cities, scenarios or outcomes.", show_default=False)],
     region: Annotated[str, typer.Option("--region", help="Whose segments, places and cities.")] = "henan",
     language: Language = "en",
     as_json: AsJson = False,
@@ -176,7 +176,7 @@ def explain(
     name: Annotated[str, typer.Argument(help="An instrument, parameter, ablation, outcome or process.")],
     language: Language = "en",
 ) -> None:
-    """Explain one name: what it does, clause of the plan, lever, defaults, evidence."""
+    """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""
     from model.report.explain import UnknownName
     from model.report.explain import explain as text_about
 

@@ -81,7 +81,7 @@ def project_guidance(world: World, row: int) -> None:
     level = {"automation": f.cnc_share, "digital": f.integration, "green": f.energy_saving, "quality": f.log_quality}
     projects = choice(world, row, "projects")
     cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
-    using, order = users(world, row), queue_order(world, row)
+    using, order = users(world, row), service_order(world, row)
     for project in projects:
         served = using & laggards(world, row, level[project])
         world.support.offer(f"guidance:{project}", Offer(
@@ -137,6 +137,14 @@ def laggards(world: World, row: int, level: np.ndarray) -> np.ndarray:
     return level <= mean[f.segment]
 
 
+def service_order(world: World, row: int) -> np.ndarray:
+    """Who is served first: the same firms in every quarter, for a service now and then would bring little."""
+    policy = world.policies[row]
+    if policy.rationing.rule == "ranked":
+        return queue_order(world, row)
+    return world.lasting_draws("policy").uniform(world.firms.id, f"{policy.rationing.rule} {policy.key}")
+
+
 def unit_costs(world: World, row: int) -> float:
     """What serving one firm costs a quarter, 亿元."""
     return setting(world, row, "unit_cost") / 4.0
@@ -146,4 +154,4 @@ def offer_service(world: World, row: int, strength: np.ndarray, costs: np.ndarra
     """Put a service on offer; it costs from the first quarter on and works after the delay."""
     policy = world.policies[row]
     begun = world.quarter >= policy.start + setting(world, row, "delay")
-    world.support.offer(policy.lever, Offer(row, strength, queue_order(world, row), costs=costs, begun=begun))
+    world.support.offer(policy.lever, Offer(row, strength, service_order(world, row), costs=costs, begun=begun))

@@ -1,7 +1,8 @@
 """Cost reduction (model.md 6.12): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
 
 Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
-running cost lowers the unit cost that the next price follows. A surcharge on energy works the other way: firms below
+running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate is
+cash to invest. A surcharge on energy works the other way: firms below
 the standard pay the government, and saving energy pays them more.
 
 Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
@@ -16,7 +17,7 @@ from model.mathematics.rates import QUARTER
 from model.take_up.services import serve
 from model.world import World
 
-RUNNING = ("interest", "social_charges", "value_added_tax", "rent", "energy")  # income tax is no cost of production
+RUNNING = ("social_charges", "value_added_tax", "rent", "energy")  # these lower the unit cost; the rest is cash
 COST = "cost per unit changed"
 
 
