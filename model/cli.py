@@ -113,9 +113,15 @@ def check(scenario: Scenario, as_json: AsJson = False) -> None:
             raise
         print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
         raise typer.Exit(BAD_INPUT) from None
+    from model.scenario.warnings import warnings
+
+    remarks = warnings(plan)
     if as_json:
-        print_json({"ok": True, "name": plan.name, "region": plan.region, "policies": list(plan.policies)})
+        content = {"ok": True, "name": plan.name, "region": plan.region, "policies": list(plan.policies)}
+        print_json(content | {"warnings": remarks})
         return
+    for remark in remarks:
+        say(f"{scenario}: warning: {remark}")
     period = f"{quarter_label(plan.start)}–{quarter_label(plan.end)}"
     policies = ", ".join(plan.policies) or "no policies"
     console().print(

@@ -277,8 +277,13 @@ def _economy() -> list[Outcome]:
             "down",
         ),
         ("land_use", "Land in use", "用地比例", "over area", "none"),
-        ("leading_entrants_share", "Entrants in leading segments of their place", "新企业中属所在地主导产业的比例",
-         "entrants of five years that chose their place", "none"),
+        (
+            "leading_entrants_share",
+            "Entrants in leading segments of their place",
+            "新企业中属所在地主导产业的比例",
+            "entrants of five years that chose their place",
+            "none",
+        ),
         ("zombie_revenue_share", "Revenue share of zombies", "僵尸企业营收占比", "of all firms", "down"),
     ]
     return [

@@ -18,7 +18,7 @@ WORDS = {
         "process": "Process", "pattern": "Should change", "neutral": "Turned off by", "unit": "Unit",
         "level": "Level", "direction": "Better", "formula": "Definition", "label": "Label", "everybody": "everybody",
         "ablations": "Turned off by the ablations", "default": "default", "goals": "Goals of the plan",
-        "silent": "No modelled effect", "policies": "Policies",
+        "silent": "No modelled effect", "null": "Too small to be seen", "policies": "Policies",
     },
     "zh": {
         "does": "作用", "clause": "纲要条款", "lever": "杠杆", "settings": "参数", "budget": "预算",
@@ -26,7 +26,7 @@ WORDS = {
         "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
         "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
-        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应", "policies": "政策",
+        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应", "null": "效果过小", "policies": "政策",
     },
 }  # fmt: skip
 
@@ -113,6 +113,7 @@ def instrument(name: str, language: str) -> str | None:
         (w["rationing"], " ".join(str(v) for v in item.rationing.values())),
         (w["cost"], item.cost[language]),
         (w["outcome"], f"{item.outcome['id']} ({item.outcome['direction']})"),
+        (w["null"], item.null_reason[language] if item.null_reason else ""),
         (w["evidence"], f"{item.evidence['grade']}: {item.evidence['source']}"),
         (w["settings"], " "),
     )

@@ -21,7 +21,7 @@ OWN_SETTINGS = ("project_cost_share", "loan_to_value", "arrival", "anchor")  # l
 PROJECTS = ("automation", "digital", "green", "quality")
 ALWAYS = ("name", "clause", "plan_ids", "mechanism", "evidence")
 ACTING = ("lever", "budget", "outcome")
-OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "goals")
+OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "goals", "null_reason")
 SILENT = ("effect", "reason", "goals")
 GRADES = ("measured", "literature", "calibrated", "assumption")
 
@@ -77,6 +77,9 @@ class Instrument:
     outcome: Mapping[str, str]
     evidence: Mapping[str, str]
     goals: tuple[str, ...] = ()
+    null_reason: Mapping[str, str] | None = (
+        None  # why its outcome does not move at a tenth of the province in two years
+    )
 
     @property
     def placed(self) -> bool:
@@ -153,6 +156,7 @@ def _entry(key: str, raw: Mapping[str, Any], raws: Mapping[str, Mapping[str, Any
     return Instrument(
         *common, raw["lever"], _with_defaults(key, declared, raw.get("defaults", {})), float(raw["budget"]),
         raw.get("for", {}), raw.get("rationing", {"rule": "queue"}), cost, raw["outcome"], raw["evidence"], goals,
+        raw.get("null_reason"),
     )  # fmt: skip
 
 

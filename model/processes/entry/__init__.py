@@ -144,7 +144,8 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
     inside = inclusive_value(np.where(where[:, None], utility, -np.inf).T)
     everywhere = inclusive_value(utility.T)
     known = np.isfinite(inside) & np.isfinite(everywhere)
-    return np.where(known, np.exp(np.where(known, inside - everywhere, 0.0)), 0.0)
+    gap = np.where(known, inside, 0.0) - np.where(known, everywhere, 0.0)
+    return np.where(known, np.exp(gap), 0.0)
 
 
 def favour(world: World) -> np.ndarray:
