@@ -1,4 +1,4 @@
-"""docs/catalogue.md: every clause of the plan with its instrument, lever, defaults and evidence, written from the data."""
+"""docs/catalogue.md: every clause of the plan with its instrument, lever, defaults and evidence, from the data."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from model.scenario.packages import load_packages
 PAGE = Path("docs/catalogue.md")
 HEAD = """# The catalogue: the plan's 148 clauses as instruments · 政策工具目录
 
-Written by `python -m model.report.catalogue_page` from `model/scenario/instruments/`; do not edit it by hand. The clauses
-are those of `model/regions/henan/plan/clauses.csv`; every quotation is compared with the plan's text by a test. Budgets
-are assumptions in 亿元 (100 million yuan) a year: the plan names none. 由数据生成，请勿手工修改；预算均为假设。
+Written by `python -m model.report.catalogue_page` from `model/scenario/instruments/`; do not edit it by hand. The
+clauses are those of `model/regions/henan/plan/clauses.csv`; every quotation is compared with the plan's text by a test.
+Budgets are assumptions in 亿元 (100 million yuan) a year: the plan names none. 由数据生成，请勿手工修改；预算均为假设。
 """
 
 
@@ -27,8 +27,8 @@ def page() -> str:
     nulls = {key: item for key, item in acting.items() if item.null_reason}
     count = (
         f"{ids} clauses act through {len(acting)} instruments and {len({i.lever for i in acting.values()})} levers; "
-        f"{sum(len(i.plan_ids) for i in silent.values())} have no modelled effect; {len(nulls)} instruments are too small "
-        "to move their outcome in the test of two years on a tenth of the province."
+        f"{sum(len(i.plan_ids) for i in silent.values())} have no modelled effect; {len(nulls)} instruments are too "
+        "small to move their outcome in the test of two years on a tenth of the province."
     )
     parts = [HEAD, count, "## Instruments", *rows(acting), "## Too small to be seen · 效果过小", *too_small(nulls)]
     parts += [
@@ -64,8 +64,8 @@ def rows(acting: dict[str, Instrument]) -> Iterator[str]:
             evidence = f"{item.evidence['grade']}: {item.evidence['source']}"
             who = "; ".join(f"{k} {shown_who(v)}" for k, v in item.eligibility.items()) or "all"
             yield (" ".join(item.plan_ids), f"`{item.key}` {item.name['zh']} {item.name['en']}", quote,
-                   f"{item.mechanism['zh']} {item.mechanism['en']}", f"{item.lever}: {default}", who, f"{item.budget:g}",
-                   outcome, evidence)  # fmt: skip
+                   f"{item.mechanism['zh']} {item.mechanism['en']}", f"{item.lever}: {default}", who,
+                   f"{item.budget:g}", outcome, evidence)  # fmt: skip
 
     headings = ("Clauses", "Instrument", "Text of the plan", "Mechanism", "Lever and defaults", "For", "亿元 a year",
                 "Judged by", "Evidence")  # fmt: skip
@@ -82,7 +82,7 @@ def shown_who(value: object) -> str:
 def too_small(nulls: dict[str, Instrument]) -> Iterator[str]:
     """Instruments whose outcome does not move, with the reason."""
     yield table(("Instrument", "Clauses", "Reason"), (
-        (f"`{key}`", " ".join(item.plan_ids), f"{item.null_reason['zh']} {item.null_reason['en']}")
+        (f"`{key}`", " ".join(item.plan_ids), " ".join((item.null_reason or {}).values()))
         for key, item in nulls.items()
     ))  # fmt: skip
 

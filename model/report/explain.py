@@ -26,7 +26,8 @@ WORDS = {
         "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
         "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
-        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应", "null": "效果过小", "policies": "政策",
+        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应",
+        "null": "效果过小", "policies": "政策",
     },
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Packages: parts of the plan that a scenario includes by name (`packages: [task_1, guarantee_4]`).
 
-A package is a YAML fragment with `title`, `purpose`, `policies` and, if it needs them, `parameters`. Packages are merged
-in the order of the list, below the scenario's own lines: the scenario may change a policy or remove it with `null`.
+A package is a YAML fragment with `title`, `purpose`, `policies` and, if it needs them, `parameters`. They are merged in
+the order of the list, below the scenario's own lines: the scenario may change a policy or remove it with `null`.
 """
 
 from __future__ import annotations

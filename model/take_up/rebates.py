@@ -1,9 +1,9 @@
 """Cost reduction (model.md 6.12): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
 
 Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
-running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate is
-cash to invest. A surcharge on energy works the other way: firms below
-the standard pay the government, and saving energy pays them more.
+running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate
+is cash to invest. A surcharge on energy works the other way: firms below the standard pay the government, and saving
+energy pays them more.
 
 Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
 """
