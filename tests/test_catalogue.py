@@ -1,4 +1,4 @@
-"""The catalogue covers the plan: every clause once, quoted to the letter, explained in both languages, simulated or not."""
+"""The catalogue covers the plan: every clause once, quoted to the letter, explained in both languages."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from model.tables.support import Offer
 from model.take_up import arrivals, circular, finance, rebates, research, restructuring, services, space
 
 BUDGET = 10.0
+RESEARCH = {"innovation.research_cost_elasticity": 1.0, "innovation.research_relabelled": 0.24}
 
 
 def offered(world, lever, strength, budget=BUDGET, costs=None, begun=True, **terms):
@@ -123,8 +124,7 @@ def test_guidance_lets_a_firm_act_sooner_and_pay_itself(tiny, luck):
 
 
 def test_supported_research_rises_by_the_elasticity_and_a_quarter_of_the_rise_is_renamed(tiny):
-    parameters = {"innovation.research_cost_elasticity": 1.0, "innovation.research_relabelled": 0.24}
-    world = firms(tiny, cash=[5.0, 5.0], parameters=parameters)
+    world = firms(tiny, cash=[5.0, 5.0], parameters=RESEARCH)
     offered(world, "research_cost_share", [0.2, 0.0])
     wanted, renamed = research.supported_research(world, np.array([1.0, 1.0]))
     # reported 1 / (1 - 0.2) = 1.25: 0.25 more, of which 0.06 renamed; a fifth of 1.25 is paid
@@ -143,7 +143,7 @@ def test_half_served_research_responds_to_half_the_share(tiny):
 
 def test_reported_research_counts_what_was_renamed(tiny):
     world = firms(tiny, revenue=[10.0, 10.0], cash=[5.0, 5.0], log_research_intensity=np.log([0.1, 0.1]),
-                  parameters={"innovation.research_cost_elasticity": 1.0, "innovation.research_relabelled": 0.24})  # fmt: skip
+                  parameters=RESEARCH)  # fmt: skip
     offered(world, "research_cost_share", [0.2, 0.0])
     innovation.spend_on_research(world)
     assert world.firms.research == pytest.approx([1.19, 1.0])
