@@ -113,7 +113,7 @@ def load_entries(extra: Path | None = None) -> dict[str, Instrument | Silent]:
     raws: dict[str, Mapping[str, Any]] = {}
     for folder in filter(None, (FOLDER, extra)):
         for file in sorted(Path(folder).glob("*.yaml")):
-            raws[file.stem] = yaml.safe_load(file.read_text(encoding="utf-8"))
+            raws[file.stem] = _read(file)
     return {key: _entry(key, raw, raws) for key, raw in sorted(raws.items())}
 
 
@@ -122,9 +122,15 @@ def load_levers() -> dict[str, Lever]:
     """Levers whose settings are declared in `levers/`, by key."""
     found = {}
     for file in sorted(LEVER_FOLDER.glob("*.yaml")):
-        for key, raw in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for key, raw in _read(file).items():
             found[key] = Lever(key, raw["name"], raw["acts_on"], raw["cost"], _settings(raw["settings"]))
     return found
+
+
+def _read(file: Path) -> Any:
+    """Plain values of a file that ships with the model, or stands in the folder that a scenario's owner filled."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _settings(raw: Mapping[str, Any]) -> dict[str, Setting]:
