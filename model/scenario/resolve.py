@@ -148,7 +148,9 @@ class Resolver:
             return None
         if instrument is None:
             where = (*path, "instrument") if part.instrument else path
-            self.fail(where, f"no instrument {name!r}", nearest(name, list(self.catalogue)) or "`jiju list instruments`")
+            self.fail(
+                where, f"no instrument {name!r}", nearest(name, list(self.catalogue)) or "`jiju list instruments`"
+            )
             return None
         before = len(self.errors)
         start = part.start if part.start is not None else file.period.start
