@@ -24,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-SCENARIOS = {"henan": ROOT / "scenarios" / "plan.yaml", "twin_rivers": ROOT / "scenarios" / "teaching.yaml"}
+SCENARIOS = {"henan": ROOT / "scenarios" / "plan_core.yaml", "twin_rivers": ROOT / "scenarios" / "teaching.yaml"}
 TOY_FIRMS, TOY_STEPS = 23_000, 5
 GOALS = {"quarter over toy step": 0.5, "start, s": 3.0, "memory, MB": 300.0}  # marks of the design, at 1x
 

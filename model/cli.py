@@ -135,9 +135,15 @@ def check(scenario: Scenario, as_json: AsJson = False) -> None:
             raise
         print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
         raise typer.Exit(BAD_INPUT) from None
+    from model.scenario.warnings import warnings
+
+    remarks = warnings(plan)
     if as_json:
-        print_json({"ok": True, "name": plan.name, "region": plan.region, "policies": list(plan.policies)})
+        content = {"ok": True, "name": plan.name, "region": plan.region, "policies": list(plan.policies)}
+        print_json(content | {"warnings": remarks})
         return
+    for remark in remarks:
+        say(f"{scenario}: warning: {remark}")
     period = f"{quarter_label(plan.start)}–{quarter_label(plan.end)}"
     policies = ", ".join(plan.policies) or "no policies"
     console().print(
@@ -171,8 +177,8 @@ def new(
 @app.command("list")
 @guarded
 def list_(
-    kind: Annotated[str, typer.Argument(help="instruments, parameters, ablations, segments, places, cities, scenarios "
-                                             "or outcomes.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
+                                             "cities, scenarios or outcomes.", show_default=False)],
     region: Annotated[str, typer.Option("--region", help="Whose segments, places and cities.")] = "henan",
     language: Language = "en",
     as_json: AsJson = False,
@@ -198,7 +204,7 @@ def explain(
     name: Annotated[str, typer.Argument(help="An instrument, parameter, ablation, outcome or process.")],
     language: Language = "en",
 ) -> None:
-    """Explain one name: what it does, clause of the plan, lever, defaults, evidence."""
+    """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""
     from model.report.explain import UnknownName
     from model.report.explain import explain as text_about
 

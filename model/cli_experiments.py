@@ -103,7 +103,7 @@ def history(
 @app.command()
 @guarded
 def effects(
-    scenario: ScenarioOr = Path("scenarios/plan.yaml"),
+    scenario: ScenarioOr = Path("scenarios/plan_core.yaml"),
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,

@@ -78,6 +78,10 @@ class World:
         """The named streams of a process in this quarter."""
         return Draws(self.seed, process, self.quarter)
 
+    def lasting_draws(self, process: str) -> Draws:
+        """The named streams of a process that are the same in every quarter: what an owner decides once."""
+        return Draws(self.seed, process, 0)
+
     def count(self, what: str, number: SupportsInt) -> None:
         """Count bounds that bound, for the report: no clamp in silence."""
         self.counters[what] = self.counters.get(what, 0) + int(number)

@@ -17,6 +17,7 @@ LEVELS = {
     "scenario": 2,
     "regions": 2,
     "world": 3,
+    "take_up": 3.5,
     "start": 4,
     "processes": 4,
     "policy": 4,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 FIRMS, GOVERNMENT = SECTORS.index("firms"), SECTORS.index("government")
 
-PUBLIC_SPENDING = ("subsidy", "guarantee", "public_purchases")
+PUBLIC_SPENDING = ("subsidy", "guarantee", "public_purchases", "public_equity")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from model.world import World
 NEAR = 50.0  # km: suppliers this near count as sourcing nearby
 ENTRANT_QUARTERS = 20  # firms younger than this are the entrants of the Ellison-Glaeser index
 TOP_FIRMS = 40
+FREE_ORIGINS = [ORIGINS.index(name) for name in ("start_up", "grown_up", "transfer")]  # chose their place themselves
 
 FLOWS = (
     "value_added", "value_added_manufacturing", "value_added_high_tech", "value_added_nominal", "gross_output",
@@ -115,6 +116,9 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "integration": float((revenue * f.integration).sum() / total),
         "quality": float((revenue * quality).sum() / total),
         "log_productivity": float((revenue * log_a).sum() / total),
+        "skill": float((c.skill * c.employed).sum() / max(c.employed.sum(), 1e-12)),
+        "infrastructure": float((z.infrastructure * z.area).sum() / max(z.area.sum(), 1e-12)),
+        "leading_entrants_share": leading_entrants_share(world),
         "energy_saving": float((revenue * f.energy_saving).sum() / total),
         "loss_making_share": float((annual < 0).mean()) if annual.size else 0.0,
         "capacity_utilisation": float((f.capacity_utilisation * f.capital).sum() / max(f.capital.sum(), 1e-12)),
@@ -132,6 +136,15 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "labour_productivity_90_10": spread(per_worker[official], f.segment[official], len(s)),
         **concentration(world),
     }
+
+
+def leading_entrants_share(world: World) -> float:
+    """Share of the entrants of five years, followers apart, that make a leading segment of their place."""
+    f = world.firms
+    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & np.isin(f.origin, FREE_ORIGINS)
+    named = [str(own).split(";") for own in world.region.places.lead_segments]
+    leads = np.array([[key in own for key in world.segment_ids] for own in named])
+    return float(leads[f.place, f.segment][young].mean()) if young.any() else 0.0
 
 
 def concentration(world: World) -> dict[str, float]:

@@ -18,6 +18,7 @@ MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not mode
 QUALITY_POINTS = 10.0  # declared convention: ln quality of 0.1 is one point of the index
 QUALITY_2015, INTEGRATION_2015 = 81.5, 72.0  # levels of 2015 that the two conventions start from
 HOLDS_FIVE_YEARS = 5
+MEASURES = {"start_ups": "firms_start_up", "grown_ups": "firms_grown_up", "productivity": "log_productivity"}
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,8 @@ def _economy() -> list[Outcome]:
         ("entries", "count", "Firms that entered", "新进入企业", "all streams, in the year", "none"),
         ("exits", "count", "Firms that closed", "退出企业", "in the year", "none"),
         ("transfers", "count", "Relocated firms alive", "存续转入企业", "origin transfer", "up"),
+        ("start_ups", "count", "Start-ups alive", "存续新创企业", "origin start-up", "up"),
+        ("grown_ups", "count", "Firms grown up to scale, alive", "存续升规企业", "origin grown up", "up"),
         ("investment", "亿元", "Investment", "投资", "expansion and upgrading of all firms", "up"),
         ("small_firm_debt", "亿元", "Debt of small firms", "小企业贷款余额", "debt of firms under 300 workers", "none"),
         ("guaranteed_debt", "亿元", "Guaranteed debt", "担保贷款余额", "debt under public guarantee", "none"),
@@ -250,6 +253,9 @@ def _economy() -> list[Outcome]:
         ("characteristic_clusters_10bn", "count", "Characteristic clusters above 10 bn yuan", "百亿级特色产业集群（全部地点）",
          "place x segment, zones and remainders", "up"),
         ("wage", "万元 a year", "Mean wage, real", "平均工资（实际）", "weighted by employment", "up"),
+        ("productivity", "ln", "Mean productivity", "平均生产率", "ln a, weighted by revenue", "up"),
+        ("skill", "index", "Skill of the employed", "就业人员技能", "cities' skill weighted by employment", "up"),
+        ("infrastructure", "index", "Infrastructure", "基础设施指数", "weighted by area", "up"),
         ("ellison_glaeser", "index", "Ellison-Glaeser index, all firms", "EG集聚指数（全部企业）", "median over segments, city level",
          "none"),
         ("ellison_glaeser_entrants", "index", "Ellison-Glaeser index, entrants", "EG集聚指数（新进入企业）",
@@ -271,10 +277,17 @@ def _economy() -> list[Outcome]:
             "down",
         ),
         ("land_use", "Land in use", "用地比例", "over area", "none"),
+        (
+            "leading_entrants_share",
+            "Entrants in leading segments of their place",
+            "新企业中属所在地主导产业的比例",
+            "entrants of five years that chose their place",
+            "none",
+        ),
         ("zombie_revenue_share", "Revenue share of zombies", "僵尸企业营收占比", "of all firms", "down"),
     ]
     return [
-        *(Outcome(name, unit, en, zh, formula, way, value=m(name)) for name, unit, en, zh, formula, way in simple),
+        *(Outcome(name, unit, en, zh, formula, way, value=m(MEASURES.get(name, name))) for name, unit, en, zh, formula, way in simple),
         *(Outcome(name, "%", en, zh, formula, way, value=m(name, 100.0)) for name, en, zh, formula, way in percent),
         Outcome("value_added_growth", "%", "Growth of value added, real", "工业增加值增速", "over the year before", "up",
                 value=growth("value_added")),

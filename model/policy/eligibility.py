@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from model.tables.firms import ORIGINS
+from model.tables.space import Segments
 from model.world import World
+
+# Status that a firm has by its segment: it also narrows the segments of levers on newcomers.
+SEGMENT_STATUS: dict[str, Callable[[Segments], np.ndarray]] = {
+    "high_tech": lambda s: s.high_tech,
+    "overcapacity": lambda s: s.overcapacity,
+    "energy_intensive": lambda s: s.energy_share > s.energy_share.mean(),
+    "exporting": lambda s: s.export_share > s.export_share.mean(),
+}
 
 
 def eligible_segments(world: World, row: int) -> np.ndarray:
-    """Segments that a policy is for: named ones or those of named fields; all, if none are named."""
+    """Segments that a policy is for: named ones or those of named fields, of the named status; else all."""
     who = world.policies[row].eligibility
-    if not who.segments and not who.fields:
-        return np.ones(len(world.segments), dtype=bool)
-    field = world.region.segments.field[world.segment_rows]
-    return np.isin(world.segment_ids, who.segments or []) | np.isin(field, who.fields or [])
+    mask = np.ones(len(world.segments), dtype=bool)
+    if who.segments or who.fields:
+        field = world.region.segments.field[world.segment_rows]
+        mask = np.isin(world.segment_ids, who.segments or []) | np.isin(field, who.fields or [])
+    for name in who.status or ():
+        if name in SEGMENT_STATUS:
+            mask &= SEGMENT_STATUS[name](world.segments)
+    return mask
 
 
 def eligible_places(world: World, row: int) -> np.ndarray | None:
@@ -48,13 +63,15 @@ def eligible_firms(world: World, row: int) -> np.ndarray:
 
 
 def status(world: World, name: str) -> np.ndarray:
-    """Firms of one status: zombie, healthy (not a zombie), high_tech, above_scale."""
+    """Firms of one status: that of their segment, of their place, or their own."""
     f = world.firms
+    if name in SEGMENT_STATUS:
+        return SEGMENT_STATUS[name](world.segments)[f.segment]
     return {
         "zombie": f.zombie,
         "healthy": ~f.zombie,
-        "high_tech": world.segments.high_tech[f.segment],
         "above_scale": f.above_scale,
+        "in_zone": world.places.zone[f.place],
     }[name]
 
 

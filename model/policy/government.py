@@ -13,9 +13,14 @@ from collections.abc import Callable
 import numpy as np
 
 from model.mathematics.quarters import quarter_of_year
+from model.policy import offers, site_offers
+from model.policy.coordination import arriving, coordinate
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
+from model.policy.terms import setting
 from model.tables.support import Offer
 from model.world import World
+
+COORDINATION = "implementation"  # the one lever that acts on budgets, not on firms
 
 
 def apply(world: World) -> None:
@@ -23,15 +28,20 @@ def apply(world: World) -> None:
     books = world.instruments
     for column in ("spent", "volume", "claims", "grants"):
         setattr(books, column, 0.0)
-    for row, policy in enumerate(world.policies):
+    closed: list[float] = []
+    # Coordinating bodies come first: they decide which part of the other budgets arrives.
+    for row, policy in sorted(enumerate(world.policies), key=lambda item: item[1].lever != COORDINATION):
         books.in_force[row] = False
         if not policy.start <= world.quarter <= follow_up(world, policy):
             continue
-        release(world, row)
+        release(world, row, 1.0 if policy.lever == COORDINATION else arriving(world, closed))
         if books.budget_year[row] <= 0 and books.spent_total[row] <= 0 and books.volume_total[row] <= 0:
             continue
         books.in_force[row] = True
-        OFFERS[world.plan.lever(policy)](world, row)
+        if policy.lever == COORDINATION:
+            closed.append(coordinate(world, row))
+        else:
+            OFFERS[world.plan.lever(policy)](world, row)
 
 
 def follow_up(world: World, policy) -> int:
@@ -39,19 +49,15 @@ def follow_up(world: World, policy) -> int:
     return world.plan.end if world.plan.lever(policy) == "anchor" else policy.end
 
 
-def release(world: World, row: int) -> None:
-    """A quarter of the year's budget, in 2015 prices, is added to what is left; at the year's turn the rest lapses."""
+def release(world: World, row: int, arrives: float = 1.0) -> None:
+    """A quarter of what arrives of the year's budget, in 2015 prices; at the year's turn what is left lapses."""
     books, policy = world.instruments, world.policies[row]
-    yearly = world.plan.real_budget(policy, world.quarter) * world.scale if world.quarter <= policy.end else 0.0
+    decided = world.plan.real_budget(policy, world.quarter) if world.quarter <= policy.end else 0.0
+    yearly = decided * world.scale * arrives
     if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
         books.budget_left[row] = 0.0
     books.budget_year[row] = yearly
     books.budget_left[row] += yearly / 4.0
-
-
-def setting(world: World, row: int, name: str) -> float:
-    """A policy's setting in this quarter."""
-    return float(world.policies[row].setting(name, world.quarter))
 
 
 def offer_project_cost_share(world: World, row: int) -> None:
@@ -95,4 +101,31 @@ OFFERS: dict[str, Callable[[World, int], None]] = {
     "loan_to_value": offer_loan_to_value,
     "arrival": offer_arrival,
     "anchor": offer_anchor,
+    "rebate": offers.share_of_bills,
+    "research_cost_share": offers.research_cost_share,
+    "bridging": offers.backed_loans,
+    "leasing": offers.backed_loans,
+    "equity": offers.equity,
+    "stream": offers.stream,
+    "capacity_cut": offers.capacity_cut,
+    "zombie_clearance": offers.zombie_clearance,
+    "merger": offers.merger,
+    "guidance": offers.project_guidance,
+    "search": offers.service,
+    "imitation": offers.service,
+    "spillover": offers.service,
+    "patenting": offers.service,
+    "retention": offers.service,
+    "freight": offers.service,
+    "hiring": offers.service,
+    "waste_exchange": offers.service,
+    "market_reach": offers.market_reach,
+    "first_purchase": offers.first_purchase,
+    "energy_charge": offers.energy_charge,
+    "infrastructure": site_offers.infrastructure,
+    "land": site_offers.land,
+    "location_guidance": site_offers.location_guidance,
+    "skill": site_offers.skill,
+    "talent_retention": site_offers.talent_retention,
+    "entry_standard": site_offers.entry_standard,
 }

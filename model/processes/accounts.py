@@ -21,6 +21,9 @@ import numpy as np
 from model.mathematics.groups import mean_by, sum_by
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
+from model.take_up.finance import bridged
+from model.take_up.rebates import settle_rebates, unit_cost_after_rebates
+from model.take_up.services import lowered
 from model.world import World
 
 LEAST_COST, MOST_COST = 0.8, 1.25  # a quarter's material cost against the usual that a price follows
@@ -37,6 +40,7 @@ def settle(world: World) -> None:
     pay_workers(world)
     pay_taxes_and_rent(world)
     serve_debt(world)
+    settle_rebates(world)
     pay_dividends(world)
     cover_shortage(world)
     post_prices(world)
@@ -72,7 +76,8 @@ def buy_inputs(world: World) -> None:
     missing = np.maximum(used - links.stock - links.delivered, 0.0)
     extra = missing * outside_price * np.where(local, 1.0 + p.suppliers.shortage_premium, 1.0)
     base = s.freight_2015[seg[links.buyer]]
-    rate = np.where(local, p.suppliers.freight_per_km * world.distance[f.place[links.buyer], f.place[supplier]],
+    inside = lowered(world, "freight", p.suppliers.freight_per_km, links.buyer)
+    rate = np.where(local, inside * world.distance[f.place[links.buyer], f.place[supplier]],
                     p.suppliers.freight_outside)  # fmt: skip
     transport = world.shock("transport_cost")
     dearer = np.broadcast_to(np.asarray(transport, dtype=float), (n,))[links.buyer]
@@ -195,7 +200,7 @@ def cover_shortage(world: World) -> None:
     short = np.maximum(-f.cash, 0.0)
     room = np.maximum(p.overdraft_ltv * f.capital - f.debt, 0.0)
     covered = np.where(f.zombie, short, np.minimum(short, room))
-    borrow(world, covered)
+    borrow(world, bridged(world, covered, short))
     f.cashless_quarters = np.where(f.cash < -1e-9, f.cashless_quarters + 1.0, 0.0)
 
 
@@ -216,7 +221,7 @@ def post_prices(world: World) -> None:
     energy = s.energy_share[seg] * (1.0 - f.energy_saving) * world.shock("energy_price")
     research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
     fixed = capital_charge(world) * s.capital_ratio[seg] + (research + p.value_added_tax * s.value_added_rate)[seg]
-    f.unit_cost = labour + material + energy + fixed
+    f.unit_cost = unit_cost_after_rebates(world, labour + material + energy + fixed)
     own = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
     # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.
     going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s))[seg]

@@ -24,6 +24,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import mean_by, sum_by
+from model.take_up.services import lowered, raised
 from model.world import World
 
 
@@ -37,7 +38,7 @@ def tender(world: World) -> None:
     wanted = s.market / p.contract_value
     growth = wanted - s.market_contracts
     shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
-    expired = draws.binomial(f.contracts, p.expiry, f.id, "expiry")
+    expired = draws.binomial(f.contracts, lowered(world, "retention", p.expiry), f.id, "expiry")
     missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
     f.contracts -= expired + missing
     # Freed minus claimed since the last tender: exits give back to the pool, entrants have drawn on it.
@@ -50,7 +51,7 @@ def tender(world: World) -> None:
     near, near_rivals = local_pool(world, from_henan, np.maximum(growth, 0.0))
     pool = from_henan + outside_expired + np.maximum(growth, 0.0)
     far = pool - near
-    weight = tender_weight(world, share)
+    weight = raised(world, "first_purchase", tender_weight(world, share))
     local = s.local_share[seg]
     total_near = sum_by(seg, weight * local, count) + near_rivals
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
@@ -109,7 +110,8 @@ def log_competitiveness(world: World) -> np.ndarray:
     f, s, p = world.firms, world.segments, world.parameters.contracts
     seg = f.segment
     freight = world.parameters.suppliers.freight_outside
-    transport = np.log((1.0 + freight * world.shock("transport_cost")) / (1.0 + freight))
+    dearer = lowered(world, "market_reach", world.shock("transport_cost"))
+    transport = np.log((1.0 + freight * dearer) / (1.0 + freight))
     mean_held = mean_by(seg, f.contracts, np.ones(len(f)), len(s), 1.0)
     size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
     return (

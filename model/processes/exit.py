@@ -18,13 +18,15 @@ import numpy as np
 from model.mathematics.groups import sum_by
 from model.tables.firms import ANCHOR
 from model.tables.links import OUTSIDE
+from model.take_up.restructuring import cleared, take_over
 from model.world import World
 
 
 def leave(world: World) -> None:
     """Find zombies, decide who closes, wind them up, and renumber the tables."""
     mark_zombies(world)
-    closing = closures(world)
+    closing = closures(world) | cleared(world)
+    take_over(world, closing)
     rows = np.flatnonzero(closing)
     large = rows[world.firms.annual_revenue[rows] >= world.parameters.exit.large_revenue]
     world.record_events("large_firm_closed", large)

@@ -20,6 +20,7 @@ from model.mathematics.distance import exponential_decay
 from model.mathematics.groups import sum_by
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import material_factor
+from model.take_up.space import develop_places, train
 from model.world import World
 
 LEAST_FREE = 0.02  # rent is bounded as if this share of a full place were free
@@ -28,6 +29,8 @@ LEAST_FREE = 0.02  # rent is bounded as if this share of a full place were free
 def update(world: World) -> None:
     """Land and rent, wages and labour supply, then the productivity that places lend their firms."""
     grow_area(world)
+    develop_places(world)
+    train(world)
     charge_rent(world)
     move_wages(world)
     lend_productivity(world)

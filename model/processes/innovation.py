@@ -24,6 +24,8 @@ from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
+from model.take_up.research import supported_research
+from model.take_up.services import raised
 from model.world import World
 
 MODELS_SEEN = 4  # firms that an imitator looks at
@@ -43,10 +45,10 @@ def innovate(world: World) -> None:
 def spend_on_research(world: World) -> None:
     """Pay R&D out of cash at hand; build knowledge; move the firm's intensity with the nation's."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
-    wanted = np.exp(f.log_research_intensity) * f.revenue
+    wanted, renamed = supported_research(world, np.exp(f.log_research_intensity) * f.revenue)
     f.research = np.minimum(wanted, np.maximum(f.cash, 0.0))
     world.count("R&D cut for lack of cash", np.count_nonzero(wanted > f.research + 1e-12))
-    f.reported_research = f.research
+    f.reported_research = f.research + renamed
     world.pay("research", "firms", "outside", f.research)
     f.knowledge = f.knowledge * (1.0 - p.knowledge_decay * QUARTER) + f.research
     early = year_of(world.quarter) <= p.national_rise_until
@@ -77,7 +79,8 @@ def spillover(world: World) -> np.ndarray:
     average = (diversity * total).sum() / total.sum()
     ratio = np.maximum(mine, 1e-9) / np.maximum(typical[f.segment], 1e-9)
     bounded = np.clip(np.log(ratio), -p.spill_bound, p.spill_bound)
-    return np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average))
+    spill = np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average))
+    return raised(world, "spillover", spill)
 
 
 def succeed(world: World) -> None:
@@ -93,6 +96,7 @@ def succeed(world: World) -> None:
     beta = np.median(np.stack([draws.uniform(ids, f"step {k}") for k in range(BETA_DRAWS)]), axis=0)
     step = np.log1p(np.maximum(p.step_low + (p.step_high - p.step_low) * beta, 0.0))
     product = draws.uniform(ids, "kind") < p.product_share
+    f.product_quarter[lucky[product]] = world.quarter
     f.log_quality[lucky] += np.where(product, step, 0.0)
     f.log_productivity[lucky] += np.where(product, 0.0, step)
 
@@ -108,7 +112,7 @@ def absorption(world: World) -> np.ndarray:
 def imitate(world: World) -> None:
     """Copy part of the gap to a better firm of the segment, near ones in space and technology more often."""
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
-    chance = 1.0 - np.exp(-p.imitation_rate * absorption(world) * QUARTER)
+    chance = 1.0 - np.exp(-p.imitation_rate * raised(world, "imitation", absorption(world)) * QUARTER)
     rows = np.flatnonzero(draws.uniform(f.id, "imitation") < chance)
     if not len(rows):
         return
@@ -159,7 +163,7 @@ def file_patents(world: World) -> None:
     typical = np.maximum(4.0 * s.mean_research_2015, 1e-12)[f.segment]
     trend = np.exp(p.patent_trend * world.quarter * QUARTER)
     expected = p.patents_per_research * typical * (yearly / typical) ** p.patent_size_exponent * trend * QUARTER
-    granted = world.draws("innovation").poisson(expected, f.id, "patents")
+    granted = world.draws("innovation").poisson(raised(world, "patenting", expected), f.id, "patents")
     f.patents = f.patents * (1.0 - p.patent_lapse * QUARTER) + granted
 
 

@@ -23,6 +23,7 @@ from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
 from model.tables.links import OUTSIDE
+from model.take_up.services import candidates_seen, delivered_price
 from model.world import LINKED_INPUTS, World
 
 OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
@@ -65,7 +66,7 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
     home = f.place[buyer]
-    freight = freight_inside(world, home[:, None], f.place[j])
+    freight = delivered_price(world, freight_inside(world, home[:, None], f.place[j]), buyer)
     capacity = s.capital_output[f.segment[j]] * f.capital[j]
     cell = wanted[:, None] * len(world.place_ids) + f.place[j]
     typical = world.cells.search_capacity[cell] / np.maximum(world.cells.search_firms[cell], 1.0)
@@ -113,7 +114,8 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     slots, places = world.slots(), len(world.place_ids)
     nearness = exponential_decay(world.distance, p.search_length)
     capacity = world.cells.search_capacity.reshape(-1, places)
-    m = int(p.candidates)
+    seen = candidates_seen(world, links.buyer[rows], p.candidates)
+    m = int(seen.max())
     found = np.full((len(rows), m), -1, dtype=np.int64)
     ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
     for segment in np.unique(wanted):
@@ -122,6 +124,7 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
         pick = draws.uniform(ids[mine][:, None], "place", np.arange(m))
         place = table[home[mine][:, None], (pick * table.shape[1]).astype(np.int64)].astype(np.int64)
         found[mine] = np.where(place >= 0, segment * places + place, -1)
+    found[np.arange(m) >= seen[:, None]] = -1
     cell, flat_ids = found.ravel(), np.repeat(ids, m)
     option = np.tile(np.arange(m), len(rows))
     known = np.flatnonzero(cell >= 0)

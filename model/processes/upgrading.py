@@ -25,6 +25,10 @@ from model.mathematics.groups import mean_by, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
 from model.tables.support import book, ration
+from model.take_up.circular import exchange_waste
+from model.take_up.finance import down_payment, leased, with_equity
+from model.take_up.restructuring import cut_capacity
+from model.take_up.services import added, raised
 from model.world import World
 
 
@@ -42,12 +46,14 @@ def invest(world: World) -> None:
     f, p = world.firms, world.parameters.upgrading
     f.investment = 0.0
     f.capital *= 1.0 - hazard_per_quarter(world.parameters.accounts.depreciation)
+    cut_capacity(world)
     finance = finance_room(world)
     spent = expand(world, finance)
     spent = spent + upgrade(world, finance)
     embodied = p.embodied_progress * np.minimum(spent / np.maximum(f.capital, 1e-9), p.embodied_most)
     f.log_productivity += embodied
     f.log_quality += p.embodied_quality * embodied
+    exchange_waste(world)
 
 
 def finance_room(world: World) -> Finance:
@@ -125,7 +131,7 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
     desired *= land_left(world, desired)[f.place]
-    found = draw_on(world, finance, desired)
+    found = with_equity(world, draw_on(world, finance, desired), desired)
     world.count("expansions cut by credit", np.count_nonzero(found < desired - 1e-9))
     world.count("expanding firms", np.count_nonzero((desired > 0) & ~f.zombie))
     buy_equipment(world, found, 1.0)
@@ -167,8 +173,9 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     own_hazard = (
         p.hazard_base + p.hazard_peers * peers(world, project) + p.hazard_payback * payback(world, project, cost)
     )
+    own_hazard = added(world, f"guidance:{project}", own_hazard)
     luck = world.draws("upgrading").uniform(f.id, project)
-    able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= 0.5 * cost)
+    able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= down_payment(world, 0.5) * cost)
     anyway = able & (luck < own_hazard)
     tempted = able & ~anyway & (luck < own_hazard + p.hazard_subsidy * share)
     rows = np.flatnonzero(anyway | (tempted & (share > 0)))
@@ -186,7 +193,7 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     rows, granted = rows[go], granted[go]
     own = np.zeros(len(f))
     own[rows] = cost[rows] - granted
-    found = draw_on(world, finance, own)
+    found = leased(world, draw_on(world, finance, own), own)
     spending[rows] = found[rows] + granted
     supported = np.divide(spending[rows], granted, out=np.zeros(len(rows)), where=granted > 0)
     for instrument, amount in parts:
@@ -220,7 +227,7 @@ def payback(world: World, project: str, cost: np.ndarray) -> np.ndarray:
     elif project == "digital":
         yearly = 4.0 * f.material_cost * p.digital_material_saving * p.digital_step * (1.0 - f.integration)
     elif project == "green":
-        yearly = 4.0 * f.energy_cost * p.green_step * (p.green_most - f.energy_saving)
+        yearly = 4.0 * raised(world, "energy_charge", f.energy_cost) * p.green_step * (p.green_most - f.energy_saving)
     else:
         yearly = 4.0 * f.revenue * s.margin[f.segment] * p.quality_step
     return np.clip(yearly / np.maximum(cost, 1e-12), 0.0, 1.0)

@@ -17,7 +17,8 @@ WORDS = {
         "must": "to be given", "value": "Value", "range": "Range", "source": "Source", "grade": "Grade",
         "process": "Process", "pattern": "Should change", "neutral": "Turned off by", "unit": "Unit",
         "level": "Level", "direction": "Better", "formula": "Definition", "label": "Label", "everybody": "everybody",
-        "ablations": "Turned off by the ablations", "default": "default",
+        "ablations": "Turned off by the ablations", "default": "default", "goals": "Goals of the plan",
+        "silent": "No modelled effect", "null": "Too small to be seen", "policies": "Policies",
     },
     "zh": {
         "does": "作用", "clause": "纲要条款", "lever": "杠杆", "settings": "参数", "budget": "预算",
@@ -25,7 +26,8 @@ WORDS = {
         "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
         "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
-        "ablations": "可被以下消融关闭", "default": "默认",
+        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应",
+        "null": "效果过小", "policies": "政策",
     },
 }  # fmt: skip
 
@@ -36,7 +38,7 @@ class UnknownName(Exception):
 
 def explain(name: str, language: str = "en") -> str:
     """Text about `name`. Raises UnknownName with near names."""
-    for find in (instrument, parameter, ablation, outcome, process):
+    for find in (instrument, package, parameter, ablation, outcome, process):
         text = find(name, language)
         if text is not None:
             return text
@@ -48,11 +50,15 @@ def explain(name: str, language: str = "en") -> str:
 
 def all_names() -> Iterator[str]:
     """Everything that can be explained."""
-    from model.scenario.catalogue import load_catalogue
+    from model.scenario.catalogue import load_entries
+    from model.scenario.packages import load_packages
     from model.scenario.parameters import load_registry
 
     registry = load_registry()
-    yield from load_catalogue()
+    for key, entry in load_entries().items():
+        yield key
+        yield from entry.plan_ids
+    yield from load_packages()
     yield from registry.entries
     yield from registry.ablations
     yield from outcome_ids()
@@ -82,35 +88,71 @@ def lines(head: str, *items: tuple[str, str]) -> str:
 
 
 def instrument(name: str, language: str) -> str | None:
-    """An instrument of the catalogue: clause, lever, defaults, evidence."""
-    from model.scenario.catalogue import load_catalogue
+    """An entry of the catalogue, by key or by the id of a clause (P031): clause, lever, defaults, evidence."""
+    from model.scenario.catalogue import Silent, load_entries
 
-    item = load_catalogue().get(name)
-    if item is None:
+    entries = load_entries()
+    found = [key for key, entry in entries.items() if name == key or name.upper() in entry.plan_ids]
+    if not found:
         return None
+    item = entries[found[0]]
     w = WORDS[language]
+    clause = f"{item.clause.get('section', '')} “{item.clause.get('quote', '')}” ({', '.join(item.plan_ids)})"
+    head = f"{item.key} · {item.name[language]}"
+    if isinstance(item, Silent):
+        return lines(
+            head, (w["does"], item.mechanism[language]), (w["clause"], clause), (w["silent"], item.reason[language])
+        )
     text = lines(
-        f"{name} · {item.name[language]}",
+        head,
         (w["does"], item.mechanism[language]),
-        (
-            w["clause"],
-            f"{item.clause.get('section', '')} “{item.clause.get('quote', '')}” ({', '.join(item.plan_ids)})",
-        ),
-        (w["lever"], item.lever),
+        (w["clause"], clause),
+        (w["goals"], ", ".join(item.goals)),
+        (w["lever"], lever_words(item.lever, language)),
         (w["budget"], f"{item.budget:g} {w['a year']}"),
         (w["for"], "; ".join(f"{k} {v}" for k, v in item.eligibility.items()) or w["everybody"]),
         (w["rationing"], " ".join(str(v) for v in item.rationing.values())),
         (w["cost"], item.cost[language]),
         (w["outcome"], f"{item.outcome['id']} ({item.outcome['direction']})"),
+        (w["null"], item.null_reason[language] if item.null_reason else ""),
         (w["evidence"], f"{item.evidence['grade']}: {item.evidence['source']}"),
         (w["settings"], " "),
     )
     rows = []
     for setting in item.settings.values():
-        default = w["must"] if setting.default is None else f"{w['default']} {setting.default}"
+        default = w["must"] if setting.default is None else f"{w['default']} {shown(setting.default)}"
         allowed = ", ".join(setting.choices) if setting.choices else f"{setting.low} – {setting.high} {setting.unit}"
         rows.append(f"    {setting.name}: {default}; {allowed}; {setting.meaning[language]}")
     return "\n".join([text, *rows])
+
+
+def shown(value: object) -> str:
+    """A default as a reader writes it."""
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+
+
+def lever_words(key: str, language: str) -> str:
+    """A lever with what it acts on."""
+    from model.scenario.catalogue import load_levers
+
+    lever = load_levers().get(key)
+    return f"{key} ({lever.acts_on[language]})" if lever else key
+
+
+def package(name: str, language: str) -> str | None:
+    """A package: its purpose and the policies that it brings."""
+    from model.scenario.packages import load_packages
+
+    item = load_packages().get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.title[language]}",
+        (w["does"], item.purpose[language]),
+        (w["policies"], ", ".join(item.policies)),
+        (w["budget"], f"{item.first_budget:g} {w['a year']}"),
+    )
 
 
 def parameter(name: str, language: str) -> str | None:

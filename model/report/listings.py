@@ -10,14 +10,29 @@ Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
 def instruments(region: str, language: str) -> Listing:
-    """Instruments of the catalogue."""
-    from model.scenario.catalogue import load_catalogue
+    """Entries of the catalogue; those without modelled effect have no lever."""
+    from model.scenario.catalogue import Silent, load_entries
+
+    rows: list[tuple[Any, ...]] = []
+    for key, item in load_entries().items():
+        clauses = " ".join(item.plan_ids)
+        if isinstance(item, Silent):
+            rows.append((key, item.name[language], clauses, "none", "-", "-"))
+        else:
+            grade = item.evidence.get("grade", "")
+            rows.append((key, item.name[language], clauses, item.lever, f"{item.budget:g}", grade))
+    return ("instrument", "name", "clauses", "lever", "budget, 亿元 a year", "evidence"), rows
+
+
+def packages(region: str, language: str) -> Listing:
+    """Packages that a scenario may include."""
+    from model.scenario.packages import load_packages
 
     rows = [
-        (key, item.name[language], item.lever, f"{item.budget:g}", item.evidence.get("grade", ""))
-        for key, item in load_catalogue().items()
+        (key, item.title[language], len(item.policies), f"{item.first_budget:g}", item.purpose[language])
+        for key, item in load_packages().items()
     ]
-    return ("instrument", "name", "lever", "budget, 亿元 a year", "evidence"), rows
+    return ("package", "title", "policies", "budget, 亿元 a year", "purpose"), rows
 
 
 def parameters(region: str, language: str) -> Listing:
@@ -104,6 +119,7 @@ def outcomes(region: str, language: str) -> Listing:
 
 KINDS: dict[str, Callable[[str, str], Listing]] = {
     "instruments": instruments,
+    "packages": packages,
     "parameters": parameters,
     "ablations": ablations,
     "segments": segments,

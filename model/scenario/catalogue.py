@@ -1,9 +1,14 @@
-"""The catalogue: what a scenario may name as a policy. One YAML file an instrument; processes listen to its lever."""
+"""The catalogue: what a scenario may name as a policy. One YAML file an instrument; processes listen to its lever.
+
+An instrument covers clauses of the plan and acts through one lever. The settings of a lever are declared once, in
+`levers/`; an instrument gives its own `defaults`, or declares `settings` itself. A clause that nothing in the model can
+express is an entry too, with `effect: none` and the reason: it can be explained, not simulated.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +16,14 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "instruments"
-LEVERS = ("project_cost_share", "loan_to_value", "arrival", "anchor")
+LEVER_FOLDER = Path(__file__).parent / "levers"
+OWN_SETTINGS = ("project_cost_share", "loan_to_value", "arrival", "anchor")  # levers declared by their instruments
 PROJECTS = ("automation", "digital", "green", "quality")
-NEEDED = ("name", "clause", "plan_ids", "mechanism", "lever", "settings", "budget", "cost", "outcome", "evidence")
-OPTIONAL = ("for", "rationing")
+ALWAYS = ("name", "clause", "plan_ids", "mechanism", "evidence")
+ACTING = ("lever", "budget", "outcome")
+OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "goals", "null_reason")
+SILENT = ("effect", "reason", "goals")
+GRADES = ("measured", "literature", "calibrated", "assumption")
 
 
 class CatalogueError(ValueError):
@@ -40,8 +49,19 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Lever:
+    """What instruments act through: its settings, what they act on, what counts as cost."""
+
+    key: str
+    name: Mapping[str, str]
+    acts_on: Mapping[str, str]
+    cost: Mapping[str, str]
+    settings: Mapping[str, Setting]
+
+
+@dataclass(frozen=True)
 class Instrument:
-    """One entry of the catalogue."""
+    """One entry of the catalogue that can be simulated."""
 
     key: str
     name: Mapping[str, str]
@@ -56,6 +76,10 @@ class Instrument:
     cost: Mapping[str, str]
     outcome: Mapping[str, str]
     evidence: Mapping[str, str]
+    goals: tuple[str, ...] = ()
+    null_reason: Mapping[str, str] | None = (
+        None  # why its outcome does not move at a tenth of the province in two years
+    )
 
     @property
     def placed(self) -> bool:
@@ -63,32 +87,105 @@ class Instrument:
         return self.lever == "anchor"
 
 
+@dataclass(frozen=True)
+class Silent:
+    """An entry without modelled effect: a clause of the plan, and why nothing in the model can express it."""
+
+    key: str
+    name: Mapping[str, str]
+    clause: Mapping[str, str]
+    plan_ids: tuple[str, ...]
+    mechanism: Mapping[str, str]
+    reason: Mapping[str, str]
+    evidence: Mapping[str, str]
+    goals: tuple[str, ...] = ()
+
+
 @lru_cache(maxsize=8)
 def load_catalogue(extra: Path | None = None) -> dict[str, Instrument]:
-    """All instruments by key; `extra` is a further folder of instrument files. Raises CatalogueError."""
-    found: dict[str, Instrument] = {}
+    """Instruments that can be simulated, by key; `extra` is a further folder of files. Raises CatalogueError."""
+    return {key: item for key, item in load_entries(extra).items() if isinstance(item, Instrument)}
+
+
+@lru_cache(maxsize=8)
+def load_entries(extra: Path | None = None) -> dict[str, Instrument | Silent]:
+    """All entries by key, with those that have no modelled effect. Raises CatalogueError."""
+    raws: dict[str, Mapping[str, Any]] = {}
     for folder in filter(None, (FOLDER, extra)):
         for file in sorted(Path(folder).glob("*.yaml")):
-            raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-            found[file.stem] = _instrument(file.stem, raw, file.name)
+            raws[file.stem] = _read(file)
+    return {key: _entry(key, raw, raws) for key, raw in sorted(raws.items())}
+
+
+@lru_cache(maxsize=1)
+def load_levers() -> dict[str, Lever]:
+    """Levers whose settings are declared in `levers/`, by key."""
+    found = {}
+    for file in sorted(LEVER_FOLDER.glob("*.yaml")):
+        for key, raw in _read(file).items():
+            found[key] = Lever(key, raw["name"], raw["acts_on"], raw["cost"], _settings(raw["settings"]))
     return found
 
 
-def _instrument(key: str, raw: Mapping[str, Any], file: str) -> Instrument:
-    missing = set(NEEDED) - set(raw)
-    unknown = set(raw) - set(NEEDED) - set(OPTIONAL)
-    if missing or unknown:
-        raise CatalogueError(f"{file}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-    if raw["lever"] not in LEVERS:
-        raise CatalogueError(f"{file}: lever {raw['lever']!r} is not one of {', '.join(LEVERS)}")
-    settings = {}
-    for name, s in raw["settings"].items():
+def _read(file: Path) -> Any:
+    """Plain values of a file that ships with the model, or stands in the folder that a scenario's owner filled."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
+
+
+def _settings(raw: Mapping[str, Any]) -> dict[str, Setting]:
+    found = {}
+    for name, s in raw.items():
         low, high = s.get("range", (None, None))
-        settings[name] = Setting(
-            name, s.get("default"), s["unit"], low, high, tuple(s.get("choices", ())), s["meaning"]
-        )
+        found[name] = Setting(name, s.get("default"), s["unit"], low, high, tuple(s.get("choices", ())), s["meaning"])
+    return found
+
+
+def _entry(key: str, raw: Mapping[str, Any], raws: Mapping[str, Mapping[str, Any]]) -> Instrument | Silent:
+    silent = raw.get("effect") == "none"
+    needed = set(ALWAYS) | ({"effect", "reason"} if silent else set(ACTING))
+    missing = needed - set(raw)
+    unknown = set(raw) - needed - set(SILENT if silent else OPTIONAL)
+    if missing or unknown:
+        raise CatalogueError(f"{key}.yaml: missing {sorted(missing)}, unknown {sorted(unknown)}")
+    if raw["evidence"].get("grade") not in GRADES:
+        raise CatalogueError(f"{key}.yaml: evidence grade is one of {', '.join(GRADES)}")
+    common = (key, raw["name"], raw["clause"], tuple(raw["plan_ids"]), raw["mechanism"])
+    goals = tuple(raw.get("goals", ()))
+    if silent:
+        return Silent(*common, raw["reason"], raw["evidence"], goals)
+    lever = load_levers().get(raw["lever"])
+    if lever is None and raw["lever"] not in OWN_SETTINGS:
+        known = ", ".join([*OWN_SETTINGS, *load_levers()])
+        raise CatalogueError(f"{key}.yaml: lever {raw['lever']!r} is not one of {known}")
+    declared, cost = _declared(key, raw, lever, raws)
     return Instrument(
-        key, raw["name"], raw["clause"], tuple(raw["plan_ids"]), raw["mechanism"], raw["lever"], settings,
-        float(raw["budget"]), raw.get("for", {}), raw.get("rationing", {"rule": "queue"}), raw["cost"], raw["outcome"],
-        raw["evidence"],
+        *common, raw["lever"], _with_defaults(key, declared, raw.get("defaults", {})), float(raw["budget"]),
+        raw.get("for", {}), raw.get("rationing", {"rule": "queue"}), cost, raw["outcome"], raw["evidence"], goals,
+        raw.get("null_reason"),
     )  # fmt: skip
+
+
+def _declared(key: str, raw: Mapping[str, Any], lever: Lever | None,
+              raws: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Setting], Mapping[str, str]]:  # fmt: skip
+    """Settings and cost of an entry: its lever's, its own, or those of the instrument that it is `like`."""
+    if lever is not None:
+        return dict(lever.settings), raw.get("cost", lever.cost)
+    source = raw if "settings" in raw else raws.get(raw.get("like", ""), {})
+    if "settings" not in source or source.get("lever") != raw["lever"]:
+        raise CatalogueError(f"{key}.yaml: declare `settings`, or `like:` an instrument of lever {raw['lever']!r}")
+    return _settings(source["settings"]), raw.get("cost", source["cost"])
+
+
+def _with_defaults(key: str, settings: dict[str, Setting], defaults: Mapping[str, Any]) -> dict[str, Setting]:
+    found = dict(settings)
+    for name, value in defaults.items():
+        if name not in found:
+            raise CatalogueError(f"{key}.yaml: defaults: no setting {name!r}; there are {', '.join(found)}")
+        low, high = found[name].bounds
+        known = found[name].choices
+        wrong = set(value) - set(known) if known else not low <= value <= high
+        if wrong:
+            raise CatalogueError(f"{key}.yaml: defaults: {name} {value!r} is outside what the lever allows")
+        found[name] = replace(found[name], default=value)
+    return found

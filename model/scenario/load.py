@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from model.scenario.catalogue import load_catalogue
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Tree, read_tree
+from model.scenario.packages import FOLDER, load_packages
 from model.scenario.resolve import Resolver
 from model.scenario.schema import (
     Baseline,
@@ -50,14 +51,14 @@ def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
     first = Path(path)
     beside = first.parent / "instruments"
     catalogue = beside if catalogue is None and beside.is_dir() else catalogue
-    tree = merged(first, str(path), [])
+    tree = with_packages(merged(first, str(path), []))
     parent = tree.value.get("extends")
     return check(tree, (first.parent / parent).resolve() if isinstance(parent, str) else None, catalogue)
 
 
 def plan_from_mapping(content: dict[str, Any], catalogue: Path | None = None) -> Plan:
     """The plan in plain values, with the same checks."""
-    return check(Tree(content, {(): ("mapping", 1, 1)}), None, catalogue)
+    return check(with_packages(Tree(deepcopy(content), {(): ("mapping", 1, 1)})), None, catalogue)
 
 
 def merged(path: Path, shown: str, chain: list[Path]) -> Tree:
@@ -91,6 +92,23 @@ def merged(path: Path, shown: str, chain: list[Path]) -> Tree:
     below.value.pop("extends", None)
     _overlay(below, tree, ())
     return below
+
+
+def with_packages(tree: Tree) -> Tree:
+    """The tree over the packages that it includes, in their order; unknown ones are left for the check to tell."""
+    names = tree.value.get("packages")
+    if not isinstance(names, list):
+        return tree
+    files = [FOLDER / f"{name}.yaml" for name in names if isinstance(name, str) and name in load_packages()]
+    whole = Tree({}, {(): tree.at(())})
+    for file in files:
+        fragment = read_tree(file, f"packages/{file.name}")
+        for words in ("title", "purpose"):
+            fragment.value.pop(words)
+            fragment.positions = {p: at for p, at in fragment.positions.items() if p[:1] != (words,)}
+        _overlay(whole, fragment, ())
+    _overlay(whole, tree, ())
+    return whole
 
 
 def _overlay(below: Tree, above: Tree, path: tuple[Any, ...]) -> None:

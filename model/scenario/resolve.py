@@ -7,9 +7,10 @@ from typing import Any
 
 from model.mathematics.quarters import quarter_label
 from model.regions import Region, RegionError, load_region
-from model.scenario.catalogue import Instrument
+from model.scenario.catalogue import Instrument, Silent, load_entries
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.nodes import Tree
+from model.scenario.packages import load_packages
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.schema import (
     Eligibility,
@@ -50,6 +51,9 @@ class Resolver:
                 self.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
             return None
         self._parameters(file)
+        for number, name in enumerate(file.packages):
+            if name not in load_packages():
+                self.fail(("packages", number), f"no package {name!r}", nearest(name, list(load_packages())))
         policies = {}
         for key, part in file.policies.items():
             policy = self._policy(file, key, part)
@@ -138,13 +142,23 @@ class Resolver:
         path = ("policies", key)
         name = part.instrument or key
         instrument = self.catalogue.get(name)
+        silent = load_entries().get(name)
+        if isinstance(silent, Silent):
+            self.fail(path, f"{name!r} has no modelled effect: {silent.reason['en']}", f"`jiju explain {name}`")
+            return None
         if instrument is None:
             where = (*path, "instrument") if part.instrument else path
-            self.fail(where, f"no instrument {name!r}", nearest(name, list(self.catalogue)))
+            self.fail(
+                where, f"no instrument {name!r}", nearest(name, list(self.catalogue)) or "`jiju list instruments`"
+            )
             return None
         before = len(self.errors)
         start = part.start if part.start is not None else file.period.start
         end = part.end if part.end is not None else file.period.end
+        if file.policies_from is not None:
+            start = max(start, file.policies_from)
+            if start > end:
+                return None  # it would have ended before anything starts
         self._dates(start, end, file, path)
         settings = self._settings(instrument, part, path)
         who = part.eligibility or Eligibility.model_validate(instrument.eligibility)
@@ -155,7 +169,7 @@ class Resolver:
         place, segment = self._site(instrument, part, path)
         if len(self.errors) > before:
             return None
-        budget = part.budget if part.budget is not None else instrument.budget
+        budget = scaled(part.budget if part.budget is not None else instrument.budget, file.budget_factor)
         return PolicySettings(
             key=key, instrument=instrument.key, lever=instrument.lever, start=start, end=end, budget=budget,
             settings=settings, eligibility=who, rationing=rationing, place=place, segment=segment,
@@ -229,3 +243,12 @@ class Resolver:
                 if same and one.start <= other.end and other.start <= one.end:
                     message = f"{one.key!r} and {other.key!r} spend two budgets on the same thing at the same time"
                     self.fail(("policies", one.key), message, "join them, change the dates, or say `for:` whom each is")
+
+
+def scaled(budget: Any, factor: float) -> Any:
+    """A budget, constant or dated, times a factor."""
+    if factor == 1.0:
+        return budget
+    if isinstance(budget, tuple):
+        return tuple((first, amount * factor) for first, amount in budget)
+    return budget * factor

@@ -90,7 +90,8 @@ class Eligibility(Part):
     cities: tuple[str, ...] = ()
     size: dict[Literal["workers", "revenue", "age"], tuple[Number | None, Number | None]] = {}
     origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
-    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale"], ...] = ()
+    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
+                          "exporting", "in_zone"], ...] = ()  # fmt: skip
 
 
 class Rationing(Part):
@@ -200,7 +201,10 @@ class ScenarioFile(Part):
     seeds: Annotated[Whole, Field(ge=1, le=10_000)] = 5
     scale: Annotated[Number, Field(ge=0.01, le=100.0)] = 1.0
     baseline: Baseline = Baseline()
+    packages: tuple[str, ...] = ()
     policies: dict[str, PolicyPart] = {}
+    policies_from: Quarter | None = None  # nothing starts before: a late start of the whole package
+    budget_factor: Annotated[Number, Field(ge=0.0, le=10.0)] = 1.0  # on every budget
     environment: EnvironmentPart = EnvironmentPart()
     parameters: dict[str, Number] = {}
     region_data: tuple[Correction, ...] = ()

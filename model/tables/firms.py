@@ -45,6 +45,7 @@ class Firms(Table):
         Column("log_research_intensity", "float", "ln", "desired R&D over revenue before any incentive"),
         Column("research", "float", "亿元 a quarter", "true R&D spending"),
         Column("reported_research", "float", "亿元 a quarter", "R&D spending as reported, relabelling included"),
+        Column("product_quarter", "float", "quarter", "when it last brought out a new product", -1000.0),
         Column("patents", "float", "count", "invention patents in force"),
         # demand
         Column("contracts", "float", "count", "contracts held from outside the model"),

@@ -40,6 +40,8 @@ KINDS = (
     "guarantee",
     "public_purchases",
     "consumption",
+    "public_equity",  # government funds buy shares of firms
+    "energy_charge",  # surcharges on the energy of firms below a standard
 )
 
 

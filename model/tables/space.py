@@ -37,6 +37,7 @@ class Cities(Table):
         Column("wage_2015", "float", "亿元 a quarter", "the same at the start"),
         Column("outside_wage", "float", "亿元 a quarter", "what agriculture, services and the coast pay, w_alt"),
         Column("skill", "float", "index", "skill of the labour force; province mean 1 at the start", 1.0),
+        Column("trained", "float", "index", "part of the skill that training and talent programmes added"),
         Column("density", "float", "persons", "industrial workers of the city"),
         Column("density_2015", "float", "persons", "the same at the start"),
         Column("rationed", "float", "persons", "vacancies of the quarter that found nobody"),

@@ -45,6 +45,8 @@ class Offer:
     where: np.ndarray | None = None  # eligible places, for levers that act on newcomers; None is everywhere
     terms: dict[str, float] = field(default_factory=dict)
     cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
+    costs: np.ndarray | None = None  # services: what serving each row costs, 亿元 a quarter
+    begun: bool = True  # services: False while the money is spent and nothing works yet
 
 
 class Support:
@@ -52,10 +54,11 @@ class Support:
 
     def __init__(self) -> None:
         self.offers: dict[str, list[Offer]] = {}
+        self.served: dict[str, np.ndarray] = {}
 
     def reset(self) -> None:
         """Make every lever neutral."""
-        self.offers = {}
+        self.offers, self.served = {}, {}
 
     def offer(self, lever: str, offer: Offer) -> None:
         """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything."""
@@ -102,6 +105,27 @@ class Support:
             got[~accepted] = 0.0
             book(instruments, instrument, asked, got)
         return np.where(accepted, granted, 0.0), parts
+
+
+def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, np.ndarray]:
+    """Ration and book services. Returns their summed strength per row, and what was paid per row, 亿元.
+
+    Rows are firms, places or cities, whatever the offers are made to. A row that the money reaches in part gets that
+    part of the strength; nothing works before an offer has begun, and a row that costs nothing is not served.
+    """
+    count = len(offers[0].strength)
+    strength, paid = np.zeros(count), np.zeros(count)
+    for offer in offers:
+        assert offer.costs is not None
+        rows = np.flatnonzero((offer.strength != 0) & (offer.costs > 0))
+        asked = offer.costs[rows]
+        budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
+        got = ration(asked, max(budget, 0.0), offer.order, rows)
+        book(instruments, offer.instrument, asked, got)
+        paid[rows] += got
+        if offer.begun:
+            strength[rows] += offer.strength[rows] * got / asked
+    return strength, paid
 
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.ndarray) -> np.ndarray:

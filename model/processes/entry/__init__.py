@@ -34,6 +34,7 @@ from model.processes.entry.anchors import anchors, build_anchors, contracted_fol
 from model.processes.entry.newcomers import found_firms
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
+from model.take_up.arrivals import admitted, guided, nurtured, pay_awards
 from model.world import World
 
 HOME_BORN = (START_UP, GROWN_UP)  # streams of which a share settles where its founders worked
@@ -46,10 +47,11 @@ def enter(world: World) -> None:
     """Draw arrivals, let them choose their places, found the firms; then anchors and their followers."""
     utility = location_utility(world)
     world.segments.inclusive_value = appeal(utility)
+    utility = guided(world, utility)
     streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
     for origin, rate in streams:
         expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
-        arrive(world, origin, expected, utility)
+        pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility))
     relocate(world, utility)
     build_anchors(world)
     contracted_followers(world, utility)
@@ -156,7 +158,8 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
     inside = inclusive_value(np.where(where[:, None], utility, -np.inf).T)
     everywhere = inclusive_value(utility.T)
     known = np.isfinite(inside) & np.isfinite(everywhere)
-    return np.where(known, np.exp(np.where(known, inside - everywhere, 0.0)), 0.0)
+    gap = np.where(known, inside, 0.0) - np.where(known, everywhere, 0.0)
+    return np.where(known, np.exp(gap), 0.0)
 
 
 def favour(world: World) -> np.ndarray:
@@ -199,6 +202,7 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray)
     """Draw how many come in each segment, where they settle and what they are. Returns their firm rows."""
     draws = world.draws("entry")
     segments = np.arange(len(expected))
+    expected = admitted(world, expected)
     number = draws.poisson(np.maximum(expected, 0.0), segments, f"arrivals {origin}").astype(np.int64)
     segment = np.repeat(segments, number)
     ids = entrant_id(world.quarter, origin, segment, ordinals(segment))

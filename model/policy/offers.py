@@ -1,0 +1,157 @@
+"""Offers of single levers: terms per firm, from a policy's settings and whom it is for (model.md 6.12).
+
+Each function puts one policy on the table for this quarter. What the settings mean is declared beside the levers in
+`model/scenario/levers/`; what firms make of an offer is written in `model/take_up/`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.rates import hazard_per_quarter
+from model.policy.eligibility import eligible_firms, eligible_segments, queue_order
+from model.policy.terms import choice, setting
+from model.tables.support import Offer
+from model.world import World
+
+
+def share_of_bills(world: World, row: int) -> None:
+    """A share of the named running costs or taxes is paid back; the items share the money equally."""
+    strength = setting(world, row, "share") * eligible_firms(world, row)
+    order, items = queue_order(world, row), choice(world, row, "items")
+    cap = float(world.instruments.budget_left[row]) / max(len(items), 1)
+    for item in items:
+        world.support.offer(f"rebate:{item}", Offer(row, strength, order, cap=cap))
+
+
+def research_cost_share(world: World, row: int) -> None:
+    """A share of reported R&D is paid."""
+    strength = setting(world, row, "cost_share") * eligible_firms(world, row)
+    world.support.offer("research_cost_share", Offer(row, strength, queue_order(world, row)))
+
+
+def backed_loans(world: World, row: int) -> None:
+    """Bridging or leasing: part of what banks leave short, against a reserve from the budget."""
+    strength = setting(world, row, "coverage") * eligible_firms(world, row)
+    terms = {"reserve_share": setting(world, row, "reserve_share")}
+    world.support.offer(world.policies[row].lever, Offer(row, strength, queue_order(world, row), terms=terms))
+
+
+def equity(world: World, row: int) -> None:
+    """Shares bought in firms whose expansion lacks money, part of them with public money."""
+    strength = setting(world, row, "coverage") * eligible_firms(world, row)
+    terms = {"public_share": setting(world, row, "public_share")}
+    world.support.offer("equity", Offer(row, strength, queue_order(world, row), terms=terms))
+
+
+def stream(world: World, row: int) -> None:
+    """Awards and help for a stream of newcomers of the eligible segments."""
+    strength = setting(world, row, "uplift") * eligible_segments(world, row)
+    begun = world.quarter >= world.policies[row].start + setting(world, row, "delay")
+    terms = {"award": setting(world, row, "award")}
+    for name in choice(world, row, "streams"):
+        world.support.offer(f"stream:{name}", Offer(row, strength, terms=terms, begun=begun))
+
+
+def capacity_cut(world: World, row: int) -> None:
+    """Capacity scrapped a year by the eligible firms, against compensation."""
+    part = float(hazard_per_quarter(setting(world, row, "cut")))
+    strength = part * eligible_firms(world, row)
+    costs = strength * world.firms.capital * setting(world, row, "compensation")
+    world.support.offer("capacity_cut", Offer(row, strength, queue_order(world, row), costs=costs))
+
+
+def zombie_clearance(world: World, row: int) -> None:
+    """Zombies are closed with some probability, if the resettlement of their workers can be paid."""
+    strength = setting(world, row, "chance") * eligible_firms(world, row)
+    terms = {"resettlement_cost": setting(world, row, "resettlement_cost")}
+    world.support.offer("zombie_clearance", Offer(row, strength, queue_order(world, row), terms=terms))
+
+
+def merger(world: World, row: int) -> None:
+    """The eligible may take over firms of their segment that close, with a subsidy on the equipment."""
+    terms = {name: setting(world, row, name) for name in ("takeover_chance", "subsidy_share")}
+    if terms["takeover_chance"] > 0:
+        world.support.offer("merger", Offer(row, eligible_firms(world, row).astype(float), terms=terms))
+
+
+def project_guidance(world: World, row: int) -> None:
+    """Advice, standards or audits that make the eligible consider a project sooner; they pay for it themselves."""
+    f, policy = world.firms, world.policies[row]
+    level = {"automation": f.cnc_share, "digital": f.integration, "green": f.energy_saving, "quality": f.log_quality}
+    projects = choice(world, row, "projects")
+    cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
+    using, order = users(world, row), service_order(world, row)
+    for project in projects:
+        served = using & laggards(world, row, level[project])
+        world.support.offer(f"guidance:{project}", Offer(
+            row, setting(world, row, "strength") * served, order, cap=cap, costs=unit_costs(world, row) * served,
+            begun=world.quarter >= policy.start + setting(world, row, "delay"),
+        ))  # fmt: skip
+
+
+def service(world: World, row: int) -> None:
+    """A service of the lever's name to those of the eligible who use it."""
+    using = users(world, row)
+    offer_service(world, row, setting(world, row, "strength") * using, unit_costs(world, row) * using)
+
+
+def market_reach(world: World, row: int) -> None:
+    """Corridors, platforms and fairs: part of the freight to markets saved, on exports only or on all sales."""
+    f, using = world.firms, users(world, row)
+    strength = setting(world, row, "strength") * using
+    if "all" not in choice(world, row, "reach"):
+        strength = strength * world.segments.export_share[f.segment]
+    offer_service(world, row, strength, unit_costs(world, row) * using)
+
+
+def first_purchase(world: World, row: int) -> None:
+    """Buyers prefer recent new products because an insurance is paid for them: a premium on the contracts expected."""
+    f, p = world.firms, world.parameters.contracts
+    new = f.product_quarter > world.quarter - setting(world, row, "window")
+    strength = setting(world, row, "strength") * (users(world, row) & new)
+    expected = 4.0 * p.contract_value * p.expiry * (f.contracts + p.newcomer_weight) * (1.0 + strength)
+    offer_service(world, row, strength, setting(world, row, "premium") * expected * (strength > 0))
+
+
+def energy_charge(world: World, row: int) -> None:
+    """A surcharge on the energy of firms below their segment's mean of saving; inspection costs."""
+    charged = users(world, row) & laggards(world, row, world.firms.energy_saving)
+    offer_service(world, row, setting(world, row, "strength") * charged, unit_costs(world, row) * charged)
+
+
+def users(world: World, row: int) -> np.ndarray:
+    """Eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
+    policy = world.policies[row]
+    drawn = world.lasting_draws("policy").uniform(world.firms.id, f"take-up {policy.key}")
+    return eligible_firms(world, row) & (drawn < setting(world, row, "take_up"))
+
+
+def laggards(world: World, row: int, level: np.ndarray) -> np.ndarray:
+    """Firms at or below their segment's mean, if the policy is for those; everybody else."""
+    if "laggards" not in choice(world, row, "whom"):
+        return np.ones(len(level), dtype=bool)
+    f, count = world.firms, len(world.segments)
+    number = np.bincount(f.segment, minlength=count)
+    mean = np.bincount(f.segment, weights=level, minlength=count) / np.maximum(number, 1)
+    return level <= mean[f.segment]
+
+
+def service_order(world: World, row: int) -> np.ndarray:
+    """Who is served first: the same firms in every quarter, for a service now and then would bring little."""
+    policy = world.policies[row]
+    if policy.rationing.rule == "ranked":
+        return queue_order(world, row)
+    return world.lasting_draws("policy").uniform(world.firms.id, f"{policy.rationing.rule} {policy.key}")
+
+
+def unit_costs(world: World, row: int) -> float:
+    """What serving one firm costs a quarter, 亿元."""
+    return setting(world, row, "unit_cost") / 4.0
+
+
+def offer_service(world: World, row: int, strength: np.ndarray, costs: np.ndarray) -> None:
+    """Put a service on offer; it costs from the first quarter on and works after the delay."""
+    policy = world.policies[row]
+    begun = world.quarter >= policy.start + setting(world, row, "delay")
+    world.support.offer(policy.lever, Offer(row, strength, service_order(world, row), costs=costs, begun=begun))

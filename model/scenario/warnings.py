@@ -1,0 +1,120 @@
+"""What is allowed in a scenario but deserves a second look: overlaps, conflicts, money that nobody can claim.
+
+One function a check; each yields sentences. Bounds on what can be claimed come from the region's number of firms alone,
+so that checking stays light: a warning of this kind is certain, silence is no promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from model.scenario.schema import Plan, PolicySettings, at
+
+KEEPS_ALIVE = ("bridging", "loan_to_value", "rebate")
+MANY = 4  # policies on one lever and one kind of firm before it is worth a word
+MOST_ENTRY = 0.2  # a year: more newcomers than this over the firms there are would be unheard of
+
+
+def warnings(plan: Plan) -> list[str]:
+    """Sentences about a plan that passed every check, in the order of the checks."""
+    return [text for check in CHECKS for text in check(plan)]
+
+
+def overlapping(plan: Plan) -> Iterator[str]:
+    """Several policies that pay for the same thing at the same time for the same firms."""
+    groups: dict[tuple[str, str], list[PolicySettings]] = {}
+    for policy in plan.policies.values():
+        if policy.lever in ("anchor", "implementation") or spent(policy) <= 0:
+            continue
+        for part in policy.settings.get("projects") or policy.settings.get("items") or ("",):
+            groups.setdefault((policy.lever, str(part)), []).append(policy)
+    for (lever, part), group in groups.items():
+        alike = [one for one in group if any(meet(one, other) for other in group if other is not one)]
+        if len(alike) >= MANY or any(one.eligibility == other.eligibility for one, other in combinations(alike, 2)):
+            name = f"{lever} ({part})" if part else lever
+            keys = ", ".join(policy.key for policy in alike)
+            yield f"{len(alike)} policies act through {name} on the same firms; they stack: {keys}"
+
+
+def meet(one: PolicySettings, other: PolicySettings) -> bool:
+    """Whether two policies may reach one firm at one time, as far as their lists tell."""
+    if one.start > other.end or other.start > one.end:
+        return False
+    a, b = one.eligibility, other.eligibility
+    for name in ("fields", "segments", "cities", "places"):
+        left, right = set(getattr(a, name)), set(getattr(b, name))
+        if left and right and not left & right:
+            return False
+    return True
+
+
+def conflicting(plan: Plan) -> Iterator[str]:
+    """Policies that undo each other."""
+    policies = [policy for policy in plan.policies.values() if spent(policy) > 0]
+    by_lever: dict[str, list[PolicySettings]] = {}
+    for policy in policies:
+        by_lever.setdefault(policy.lever, []).append(policy)
+    for clearing in by_lever.get("zombie_clearance", []):
+        helping = [
+            policy.key
+            for lever in KEEPS_ALIVE
+            for policy in by_lever.get(lever, [])
+            if meet(policy, clearing) and "healthy" not in policy.eligibility.status
+        ]
+        if helping:
+            remedy = "add `status: [healthy]` to `for:`"
+            yield f"{clearing.key} closes zombies that {', '.join(helping)} may keep alive; {remedy}"
+    for cutting in by_lever.get("capacity_cut", []):
+        adding = [
+            policy.key
+            for lever in ("equity", "land")
+            for policy in by_lever.get(lever, [])
+            if meet(policy, cutting) and policy.eligibility.status == cutting.eligibility.status
+        ]
+        if adding:
+            yield f"{cutting.key} scraps capacity that {', '.join(adding)} help the same firms to build"
+    for standard in by_lever.get("entry_standard", []):
+        inviting = [p.key for p in by_lever.get("arrival", []) if meet(p, standard)]
+        if inviting and not standard.eligibility.status:
+            yield f"{standard.key} turns away newcomers whom {', '.join(inviting)} pay to come"
+
+
+def beyond_the_eligible(plan: Plan) -> Iterator[str]:
+    """Budgets of which part can never be claimed, because there are not enough firms."""
+    from model.regions import load_region
+
+    firms = plan.baseline.firms or load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    for policy in plan.policies.values():
+        most = most_claimed(policy, float(firms))
+        budget = spent(policy)
+        if most is not None and budget > most:
+            yield (
+                f"{policy.key}: of {budget:g} 亿元 a year at most {most:.3g} can be claimed ({firms:,.0f} firms in the "
+                "region); the rest lapses"
+            )
+
+
+def most_claimed(policy: PolicySettings, firms: float) -> float | None:
+    """Upper bound of what all firms of the region could claim in a year, 亿元; None where no bound is known."""
+    s = {name: float(at(value, policy.start)) for name, value in policy.settings.items()
+         if not isinstance(at(value, policy.start), str | tuple | list)}  # fmt: skip
+    if policy.lever == "entry_standard":
+        return s["unit_cost"] * MOST_ENTRY * firms
+    if policy.lever == "implementation":
+        return s["yearly_cost"]
+    if policy.lever == "stream":
+        return s["award"] * MOST_ENTRY * firms * (1.0 + s["uplift"])
+    if {"unit_cost", "take_up"} <= set(s):
+        kinds = len(policy.settings.get("projects", ("",)))
+        return s["unit_cost"] * firms * s["take_up"] * kinds * 1.5  # the number of firms may grow by half
+    return None
+
+
+def spent(policy: PolicySettings) -> float:
+    """The largest yearly budget of a policy, 亿元."""
+    budget = policy.budget
+    return max(float(item) for _, item in budget) if isinstance(budget, tuple) else float(budget)
+
+
+CHECKS: tuple[Callable[[Plan], Iterator[str]], ...] = (overlapping, conflicting, beyond_the_eligible)

@@ -1,0 +1,26 @@
+"""Exchange of waste among firms and recovery by specialists (model.md 6.8): one firm's waste is another's material.
+
+    waste_recovery' = waste_recovery + strength (1 - waste_recovery) (1 - own segment's share of the place's output)
+
+Where a place holds one branch only, nobody near can use its waste, and the programme brings nothing.
+
+Reads firms.output, support. Writes firms.waste_recovery; instruments.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.take_up.services import serve
+from model.world import World
+
+
+def exchange_waste(world: World) -> None:
+    """Raise the recovery of waste of the firms that the programme reaches."""
+    strength = serve(world, "waste_exchange")
+    if strength is None:
+        return
+    f = world.firms
+    output = world.by_place_and_segment(f.output)
+    partners = 1.0 - output[f.place, f.segment] / np.maximum(output.sum(axis=1)[f.place], 1e-12)
+    f.waste_recovery += np.minimum(strength, 1.0) * (1.0 - f.waste_recovery) * np.maximum(partners, 0.0)

@@ -1,0 +1,65 @@
+"""Cost reduction (model.md 6.12): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
+
+Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
+running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate
+is cash to invest. A surcharge on energy works the other way: firms below the standard pay the government, and saving
+energy pays them more.
+
+Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import ratio
+from model.mathematics.rates import QUARTER
+from model.take_up.services import serve
+from model.world import World
+
+RUNNING = ("social_charges", "value_added_tax", "rent", "energy")  # these lower the unit cost; the rest is cash
+COST = "cost per unit changed"
+
+
+def bills(world: World) -> dict[str, np.ndarray]:
+    """What every firm has paid this quarter by item, 亿元."""
+    f, p = world.firms, world.parameters.accounts
+    added_tax = p.value_added_tax * np.maximum(f.value_added, 0.0)
+    return {
+        "interest": np.where(f.zombie, 0.0, f.interest),
+        "social_charges": f.wage_bill * p.social_charges / (1.0 + p.social_charges),
+        "value_added_tax": added_tax,
+        "income_tax": f.taxes - added_tax,
+        "rent": world.places.rent[f.place] * f.capital * QUARTER,
+        "energy": f.energy_cost,
+    }
+
+
+def settle_rebates(world: World) -> None:
+    """Pay back what is on offer, and collect surcharges on energy."""
+    f = world.firms
+    change = np.zeros(len(f))
+    for item, paid in bills(world).items():
+        lever = f"rebate:{item}"
+        if not world.support.of(lever):
+            continue
+        rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
+        granted, parts = world.support.claim(lever, rows, paid[rows], world.instruments)
+        for _, amount in parts:
+            world.pay("subsidy", "government", "firms", amount, rows)
+        f.subsidy[rows] += granted
+        if item in RUNNING:
+            change[rows] -= granted
+    surcharge = serve(world, "energy_charge")
+    if surcharge is not None:
+        charge = surcharge * f.energy_cost
+        world.pay("energy_charge", "firms", "government", charge)
+        change += charge
+    if change.any():
+        world.support.served[COST] = ratio(change, f.output)
+
+
+def unit_cost_after_rebates(world: World, unit_cost: np.ndarray) -> np.ndarray:
+    """Unit cost with this quarter's rebates and surcharges."""
+    change = world.support.served.get(COST)
+    return unit_cost if change is None else np.maximum(unit_cost + change, 0.1 * unit_cost)

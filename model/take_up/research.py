@@ -1,0 +1,41 @@
+"""Support of R&D: grants and the super-deduction lower its user cost (model.md 6.7).
+
+    reported R&D = R&D (1 - s)^-e        true R&D = R&D (1 + (1 - relabelled) ((1 - s)^-e - 1))
+
+s the share paid, e the elasticity to the user cost; part of the reported rise is other spending under a new name (Chen,
+Liu, Suarez Serrato and Xu 2021: 24%). All who do R&D claim, on all of it, so most of the money pays for what was done
+anyway. A firm that is served in part responds to the part.
+
+Reads support, firms.cash. Writes firms.subsidy, cash; instruments.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import ratio
+from model.world import World
+
+LEVER = "research_cost_share"
+
+
+def supported_research(world: World, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray | float]:
+    """R&D that firms want with the support on offer, and what they report besides, 亿元 per firm row."""
+    if not world.support.of(LEVER):
+        return wanted, 0.0
+    f, p = world.firms, world.parameters.innovation
+    share = world.support.share(LEVER, len(f))
+    base = np.minimum(wanted, np.maximum(f.cash, 0.0))
+    rows = np.flatnonzero((share > 0) & (base > 0))
+    response = (1.0 - share[rows]) ** -p.research_cost_elasticity
+    reported = base[rows] * response
+    granted, parts = world.support.claim(LEVER, rows, reported, world.instruments)
+    for _, amount in parts:
+        world.pay("subsidy", "government", "firms", amount, rows)
+    f.subsidy[rows] += granted
+    served = share[rows] * ratio(granted, share[rows] * reported)
+    rise = base[rows] * ((1.0 - served) ** -p.research_cost_elasticity - 1.0)
+    more, renamed = wanted.copy(), np.zeros(len(f))
+    more[rows] = base[rows] + (1.0 - p.research_relabelled) * rise
+    renamed[rows] = p.research_relabelled * rise
+    return more, renamed

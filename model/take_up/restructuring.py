@@ -1,0 +1,99 @@
+"""Exit and surplus capacity (model.md 6.10): capacity cut, zombies cleared, failing firms taken over.
+
+Capacity is scrapped against compensation. A zombie is closed only when the resettlement of its workers is paid for. A
+firm that closes may be taken over by a sound one of its segment: equipment, contracts, knowledge and, in the same city,
+workers move, with debt up to the value of the equipment; the rest of the debt is written off as in any exit.
+
+Reads support, firms. Writes firms; instruments.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.identity import ordinals
+from model.tables.support import Offer, book, ration
+from model.take_up.services import serve
+from model.world import World
+
+MOVED = ("capital", "contracts", "knowledge", "patents")
+
+
+def cut_capacity(world: World) -> None:
+    """Scrap the part of capacity that is compensated this quarter."""
+    scrapped = serve(world, "capacity_cut", to_firms=True)
+    if scrapped is not None:
+        world.firms.capital *= 1.0 - np.minimum(scrapped, 0.5)
+
+
+def cleared(world: World) -> np.ndarray:
+    """Zombies that are closed this quarter, because the resettlement of their workers is paid for."""
+    f = world.firms
+    closing = np.zeros(len(f), dtype=bool)
+    for offer in world.support.of("zombie_clearance"):
+        chance = world.draws("exit").uniform(f.id, "clearance") < offered(world, offer)
+        rows = np.flatnonzero(chance & f.zombie & ~closing)
+        cost = offer.terms["resettlement_cost"] * np.maximum(f.workers[rows], 1.0)
+        got = ration(cost, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
+        got[got < cost] = 0.0
+        book(world.instruments, offer.instrument, cost, got)
+        world.pay("public_purchases", "government", "outside", float(got.sum()))
+        closing[rows[got > 0]] = True
+    return closing
+
+
+def take_over(world: World, closing: np.ndarray) -> None:
+    """Let sound firms take over some of those that are closing, with a share of the equipment's value paid to them."""
+    f = world.firms
+    for offer in world.support.of("merger"):
+        chance = world.draws("exit").uniform(f.id, "takeover") < offer.terms["takeover_chance"]
+        targets = np.flatnonzero(closing & chance & (f.contracts > 0))
+        buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0) & (offered(world, offer) > 0))
+        target, buyer = matched(world, targets, buyers)
+        asked = offer.terms["subsidy_share"] * f.capital[target]
+        got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, buyer)
+        got[got < asked] = 0.0
+        book(world.instruments, offer.instrument, asked, got)
+        done = got > 0
+        target, buyer, got = target[done], buyer[done], got[done]
+        world.pay("subsidy", "government", "firms", got, buyer)
+        f.subsidy[buyer] += got
+        move(world, target, buyer)
+
+
+def offered(world: World, offer: Offer) -> np.ndarray:
+    """An offer's strength per firm row; those who entered after it was made have none."""
+    return np.pad(offer.strength, (0, len(world.firms) - len(offer.strength)))
+
+
+def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of the k-th target and the k-th most productive buyer of the same segment; each takes over one firm."""
+    f = world.firms
+    buyers = buyers[np.lexsort((-f.log_productivity[buyers], f.segment[buyers]))]
+    place = {(int(f.segment[row]), int(k)): row for row, k in zip(buyers, ordinals(f.segment[buyers]), strict=True)}
+    order = ordinals(f.segment[targets])
+    pairs = [
+        (row, place[int(f.segment[row]), int(k)])
+        for row, k in zip(targets, order, strict=True)
+        if (int(f.segment[row]), int(k)) in place
+    ]
+    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
+def move(world: World, target: np.ndarray, buyer: np.ndarray) -> None:
+    """Hand over equipment, contracts, knowledge, patents, workers of the same city, and debt up to the equipment."""
+    f = world.firms
+    city = world.firm_city
+    debt = np.minimum(f.debt[target], f.capital[target])
+    left = np.where(f.debt[target] > 0, 1.0 - debt / np.where(f.debt[target] > 0, f.debt[target], 1.0), 0.0)
+    f.debt[buyer] += debt
+    f.debt[target] -= debt
+    f.guaranteed_debt[target] *= left
+    workers = np.where(city[target] == city[buyer], f.workers[target], 0.0)
+    f.workers[buyer] += workers
+    f.workers[target] -= workers
+    for name in MOVED:
+        column = getattr(f, name)
+        column[buyer] += column[target]
+        column[target] = 0.0
