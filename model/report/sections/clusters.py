@@ -21,14 +21,26 @@ def clusters(f: Findings, w: Language) -> Section:
     league = f.sheets["league"]
     leading = Sheet("league_leading", league.columns, league.frame[league.frame["kind"] == "leading"])
     small = Sheet("league_characteristic", league.columns, league.frame[league.frame["kind"] == "characteristic"])
-    columns = ["city", "field", "revenue_2015", "revenue", "growth", "excess", "crossed_10bn", "crossed_100bn", "firms"]
+    columns = [
+        "city",
+        "field",
+        "revenue_2015",
+        "revenue",
+        "growth",
+        "excess",
+        "needed_100bn",
+        "crossed_10bn",
+        "crossed_100bn",
+        "firms",
+    ]
     if f.several:
         columns.append("counted")
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
         grid(f, w, "tiers", tiers), Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, LISTED),
-        grid(f, w, small, [*(c for c in columns if c not in ("city", "field", "crossed_100bn")), "place", "segment"],
+        grid(f, w, small, [*(c for c in columns if c not in ("city", "field", "needed_100bn", "crossed_100bn")), "place", "segment",
+              "needed_10bn"],
              LISTED, folded=True),
         Picture("map", w.say("caption.map")),
     ])  # fmt: skip
