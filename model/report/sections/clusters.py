@@ -35,13 +35,13 @@ def clusters(f: Findings, w: Language) -> Section:
     ]
     if f.several:
         columns.append("counted")
+    of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
+    of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
         grid(f, w, "tiers", tiers), Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, LISTED),
-        grid(f, w, small, [*(c for c in columns if c not in ("city", "field", "needed_100bn", "crossed_100bn")), "place", "segment",
-              "needed_10bn"],
-             LISTED, folded=True),
+        grid(f, w, small, of_small, LISTED, folded=True),
         Picture("map", w.say("caption.map")),
     ])  # fmt: skip
 
