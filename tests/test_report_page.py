@@ -190,3 +190,20 @@ def test_a_run_of_another_shape_is_a_clear_error():
     found = Study(study.folder, {**study.runs, key: broken})
     with pytest.raises(ResultsError, match="do not fit this version"):
         findings_of(Opened(found, found.plan("teaching"), found.plan("teaching_base"))).complete()
+
+
+def test_three_scenarios_stand_side_by_side():
+    runs = dict(teaching().runs)
+    for (name, seed), run in teaching().runs.items():
+        if name == "teaching":
+            other = run.plan.replace(name="third", title=Words(zh="第三个情景", en="A third scenario"))
+            runs["third", seed] = replace(run, scenario="third", plan=other)
+    study = Study(None, runs)
+    f = findings_of(Opened(study, study.plan("teaching"), study.plan("teaching_base")))
+    assert f.scenarios == ["teaching", "teaching_base", "third"]
+    rows = read(without_figures(f)).tables["en", "Scenarios side by side"]
+    added = f.study.difference("teaching", "teaching_base").of("value_added", f.last)
+    of_value_added = {row[2]: row for row in rows[1:] if row and row[0] == "Industrial value added, real"}
+    assert len(of_value_added) == 3
+    assert of_value_added["A third scenario"][6] == language("en").quantity(added.mean, "亿元")  # the same runs again
+    assert of_value_added["Twin Rivers, no policy"][6] == "–"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 MILLISECONDS, LAST_FRAME = 800, 2600
-DOTS = 90  # an inch
+DOTS = 100  # an inch
 COLOURS = 96
 
 

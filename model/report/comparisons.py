@@ -144,9 +144,9 @@ def stacked(table: pd.DataFrame, names: Sequence[str], title: str, how: str, sou
             middles.append((float(heights.sum()), name, colour))
             bottom += heights
         for i, (total, name, colour) in enumerate(reversed(middles)):
-            text = f"{printable(name)} · {number(total)}"
+            text = f"{shortened(printable(name), 36)} · {number(total)}"
             axes.text(1.025, 0.97 - 0.105 * i, "■ ", transform=axes.transAxes, color=colour, fontsize=9, va="top")
-            axes.text(1.065, 0.97 - 0.105 * i, shortened(text, 44), transform=axes.transAxes, color=INK, fontsize=7.4,
+            axes.text(1.065, 0.97 - 0.105 * i, text, transform=axes.transAxes, color=INK, fontsize=7.4,
                       va="top")  # fmt: skip
         axes.set_xticks(wide.index.to_numpy(), [str(year) for year in wide.index])
         axes.yaxis.set_major_locator(MaxNLocator(5))

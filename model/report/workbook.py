@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 31  # characters of a sheet's name in Excel
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-COLOURS = ("#0072B2", "#767676", "#D55E00", "#009E73", "#56B4E9", "#E69F00")
+COLOURS = ("#0072B2", "#B8BDC2", "#767676", "#009E73", "#56B4E9", "#E69F00")
 WIDEST, NARROWEST = 44, 9
+PLAIN_AXIS = {
+    "major_gridlines": {"visible": True, "line": {"color": "#DDE1E4", "width": 0.75}},
+    "num_font": {"color": "#5F666C"},
+    "line": {"none": True},
+}
 HEADING_ROW = 2  # title, note, then headings
 ROWS_CHARTED = 15
 
@@ -71,7 +76,8 @@ class Writer:
         self.title = made({"bold": True, "font_size": 14})
         self.grey = made({"font_color": "#5F666C"})
         self.link = made({"font_color": "#0072B2", "underline": 1})
-        self.head = made({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F4F6F7"})
+        heading = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F4F6F7"}
+        self.head, self.head_of_numbers = made(heading), made({**heading, "align": "right"})
         self.text = made({"valign": "top"})
         self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in {
             SHARE: "0.0%", YEAR: "0", "count": "#,##0.##", "number": "#,##0.00##", "money": "#,##0.00",
@@ -117,7 +123,7 @@ class Writer:
         widths = []
         for number, column in enumerate(sheet.columns):
             heading = sheet.heading(column, w)
-            page.write_string(HEADING_ROW, number, heading, self.head)
+            page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if column.numeric else self.head)
             widths.append(min(max(wide(heading) * 0.62, NARROWEST), 18) if column.numeric else wide(heading))
         for row, record in enumerate(sheet.frame.itertuples(), HEADING_ROW + 1):
             for number, column in enumerate(sheet.columns):
@@ -179,6 +185,7 @@ class Writer:
                 if sheet.frame.iloc[rows[0] : rows[1] + 1][values].notna().any():
                     chart.add_series(self.series(names["tiers"], sheet, rows, "year", values, colour, gap=80))
             chart.set_legend({"position": "bottom"})
+            chart.set_y_axis({**PLAIN_AXIS, "min": 0})
             self.insert(pages["tiers"], chart, sheet, self.f.names.of("outcome", outcome, self.w), row=1 + 18 * number)
 
     def spending_chart(self, pages: dict[str, Any], names: dict[str, str]) -> None:
@@ -194,6 +201,7 @@ class Writer:
             for colour, values in enumerate(("end", "start")):
                 chart.add_series(self.series(names["cities"], sheet, (0, count - 1), "city", values, colour, gap=60))
             chart.set_y_axis({"reverse": True})
+            chart.set_x_axis(PLAIN_AXIS)
             chart.set_legend({"position": "bottom"})
             self.insert(pages["cities"], chart, sheet, self.w.say("sheet.cities"))
 
@@ -206,6 +214,7 @@ class Writer:
                 self.series(names["firm_sizes"], sheet, (0, len(sheet.frame) - 1), "size", values, colour, gap=80)
             )
         chart.set_legend({"position": "bottom"})
+        chart.set_y_axis({**PLAIN_AXIS, "min": 0})
         self.insert(pages["firm_sizes"], chart, sheet, self.w.say("sheet.firm_sizes"))
 
     def added_chart(self, pages: dict[str, Any], names: dict[str, str]) -> None:
@@ -223,6 +232,7 @@ class Writer:
         chart = self.book.add_chart({"type": "bar"})
         chart.add_series(self.series(names[name], sheet, (0, count - 1), labels, values, 0, gap=60))
         chart.set_y_axis({"reverse": True})
+        chart.set_x_axis(PLAIN_AXIS)
         chart.set_legend({"none": True})
         self.insert(pages[name], chart, sheet, self.w.say(f"sheet.{name}"))
 
@@ -234,9 +244,10 @@ class Writer:
         for number, (outcome, rows) in enumerate(shown):
             chart = self.book.add_chart({"type": "line"})
             columns = ["median"] + (["low", "high"] if self.f.several else []) + (["base"] if self.f.base else [])
-            for colour, values in zip((0, 4, 4, 1) if self.f.several else (0, 1), columns, strict=False):
+            for colour, values in zip((0, 4, 4, 2) if self.f.several else (0, 2), columns, strict=False):
                 chart.add_series(self.series(names["years"], sheet, rows, "year", values, colour))
             chart.set_legend({"position": "bottom"})
+            chart.set_y_axis(PLAIN_AXIS)
             about = BY_NAME[outcome]
             unit = self.w.unit_words(about.unit)
             title = self.f.names.of("outcome", outcome, self.w) + (self.w.say("number.unit", unit=unit) if unit else "")

@@ -21,15 +21,27 @@ def clusters(f: Findings, w: Language) -> Section:
     league = f.sheets["league"]
     leading = Sheet("league_leading", league.columns, league.frame[league.frame["kind"] == "leading"])
     small = Sheet("league_characteristic", league.columns, league.frame[league.frame["kind"] == "characteristic"])
-    columns = ["city", "field", "revenue_2015", "revenue", "growth", "excess", "crossed_10bn", "crossed_100bn", "firms"]
+    columns = [
+        "city",
+        "field",
+        "revenue_2015",
+        "revenue",
+        "growth",
+        "excess",
+        "needed_100bn",
+        "crossed_10bn",
+        "crossed_100bn",
+        "firms",
+    ]
     if f.several:
         columns.append("counted")
+    of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
+    of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
         grid(f, w, "tiers", tiers), Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, LISTED),
-        grid(f, w, small, [*(c for c in columns if c not in ("city", "field", "crossed_100bn")), "place", "segment"],
-             LISTED, folded=True),
+        grid(f, w, small, of_small, LISTED, folded=True),
         Picture("map", w.say("caption.map")),
     ])  # fmt: skip
 
