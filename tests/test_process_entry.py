@@ -205,7 +205,7 @@ def test_promotion_of_some_places_counts_by_the_arrivals_that_choose_them(tiny):
 def test_a_short_budget_favours_its_places_less(tiny):
     where = np.array([True, False, False, False, False, False])
     utility = np.zeros((PLACES, 5))
-    typical = 0.5 * 2.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a relocating firm of mean size
+    typical = 0.5 * 1.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a relocating firm of mean size
     cost = 2 / 6 * 0.012 * 100 / 4 * (typical * 0.15 + 0.05)  # a sixth of two segments' arrivals
     world = promoting(tiny, budget=cost / 4, where=where)
     entry.promotion(world, utility)
