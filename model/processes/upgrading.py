@@ -4,7 +4,7 @@
     hazard of a project = p + q peers + beta payback + gamma subsidy share
     d lnA_i = g_A I_i / K_i   (progress embodied in new capital)
 
-Finance: cash above two months' costs, then credit up to min(ltv K, multiple x cash flow) (group finance for giants),
+Finance: cash above a month's costs, then credit up to min(ltv K, multiple x cash flow) (group finance for giants),
 then smaller. Expansion is financed first and also needs land in the place; upgrading takes what is left, so it does not
 crowd expansion out by using credit first. A subsidy is claimed by all who carry out a project; those who would
 not have done it without the subsidy do it only if it is granted: the rest of the money changes nothing, and is counted.

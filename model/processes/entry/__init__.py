@@ -3,7 +3,7 @@
 Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
 incumbents; and firms relocating from outside,
 
-    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.2 exp(15 b k_s (r + dep))
+    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.1 exp(15 b k_s (r + dep))
              + psi max(0, D_out,s - D_out,s(2015) grown)
 
 E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
