@@ -65,11 +65,12 @@ def per_unit(f: Findings) -> Sheet:
 
 
 def spending(f: Findings) -> Sheet:
-    """What every policy paid, what it supported, and whom it reached, over the whole time."""
+    """What every policy paid, what it supported, and whom it reached, over the whole time; the largest first."""
     columns = (Column("policy", "policy"), Column("spent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
                Column("volume", "亿元"), Column("grants", "count"), Column("claims", "count"),
                Column("arrived", "count"))  # fmt: skip
-    return Sheet("spending", columns, f.summary.tables["spending"])
+    table = f.summary.tables["spending"].sort_values("spent", ascending=False, kind="stable", ignore_index=True)
+    return Sheet("spending", columns, table)
 
 
 def spending_by_year(f: Findings) -> Sheet:
