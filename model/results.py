@@ -173,9 +173,7 @@ class Run:
 
         folder = Path(folder)
         try:
-            loader = getattr(
-                yaml, "CSafeLoader", yaml.SafeLoader
-            )  # in C where it was built: a plan of a hundred policies
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built: plans can be long
             manifest = yaml.load((folder / MANIFEST).read_text(encoding="utf-8"), loader)
             schema, plan = manifest["schema"], Plan.model_validate(manifest["plan"])
         except FileNotFoundError:
