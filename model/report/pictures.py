@@ -14,6 +14,7 @@ from model.observe.outcomes import BY_NAME, BY_TARGET
 from model.report import chains, comparisons, decisions, figures, map
 from model.report.figures import Panel
 from model.report.findings.firms import GROUPS
+from model.report.findings.money import both_ends
 from model.report.findings.supply import SHOWN
 from model.report.language import Language
 from model.report.sheet import title_of
@@ -180,11 +181,7 @@ def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure 
     """Differences to the base with their intervals; the ends of a long list."""
     if f.base is None:
         return None
-    table = f.sheets[sheet].frame.sort_values("difference", ascending=False)
-    if len(table) > 2 * most:  # losers are those that lose, not the smallest gains
-        lost = table[table["difference"] < 0]
-        gained = table.drop(lost.index)
-        table = pd.concat([gained.head(max(most, 2 * most - len(lost))), lost.tail(max(most, 2 * most - len(gained)))])
+    table = both_ends(f.sheets[sheet].frame.sort_values("difference", ascending=False), most)
     name = f.names.short_place if kind == "place" else lambda key, w: f.names.of(kind, key, w)
     rows = pd.DataFrame({"name": [name(key, w) for key in table[kind]]})
     for column in ("difference", "low", "high"):

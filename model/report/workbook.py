@@ -84,8 +84,8 @@ class Writer:
         self.after_number = made({"valign": "top", "align": "left", "indent": 1})
         self.head_after_number = made({**heading, "align": "left", "indent": 1})
         self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in {
-            SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##", "money": "#,##0.00",
-            "other": "#,##0.00"}.items()}  # fmt: skip
+            SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
+            "money": "#,##0.00", "other": "#,##0.00"}.items()}  # fmt: skip
 
     def write(self) -> None:
         """Contents, tables, charts."""

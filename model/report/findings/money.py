@@ -102,6 +102,18 @@ def displaced(f: Findings) -> Sheet:
     return Sheet("displaced", columns, table[[c.name for c in columns]])
 
 
+def both_ends(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The largest gains and the largest losses of a long table, `most` of each; room that one side leaves is used.
+
+    table: column difference, falling. The smallest gains are no losses.
+    """
+    if len(table) <= 2 * most:
+        return table
+    lost = table[table["difference"] < 0]
+    gained = table.drop(lost.index)
+    return pd.concat([gained.head(max(most, 2 * most - len(lost))), lost.tail(max(most, 2 * most - len(gained)))])
+
+
 def moved(f: Findings) -> dict[str, float]:
     """Sum of the gains and of the losses of places (亿元 a year, means), and how many are clear of each."""
     table = f.sheets["displaced"].frame

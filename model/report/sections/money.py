@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from model.report.findings.money import moved
+from model.report.findings.money import both_ends, moved
 from model.report.language import Language
 from model.report.sections import Grid, Picture, Section, Text, grid
 from model.report.sheet import Sheet, number_text
@@ -61,9 +59,7 @@ def displacement(f: Findings, w: Language) -> Section | None:
                  last=f.last)  # fmt: skip
     table = f.sheets["displaced"]
     columns = [c.name for c in table.columns if f.several or c.name not in ("low", "high", "verdict")]
-    lost = table.frame[table.frame["difference"] < 0]
-    gained = table.frame.drop(lost.index)
-    ends = pd.concat([gained.head(max(ENDS, 2 * ENDS - len(lost))), lost.tail(max(ENDS, 2 * ENDS - len(gained)))])
+    ends = both_ends(table.frame, ENDS)
     return Section("displacement", w.say("section.displacement"), [
         Text(text, "lead"), Picture("places", w.say("caption.places")),
         grid(f, w, Sheet("displaced", table.columns, ends), columns, folded=True),
