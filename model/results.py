@@ -173,7 +173,8 @@ class Run:
 
         folder = Path(folder)
         try:
-            manifest = yaml.safe_load((folder / MANIFEST).read_text(encoding="utf-8"))
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built: plans can be long
+            manifest = yaml.load((folder / MANIFEST).read_text(encoding="utf-8"), loader)
             schema, plan = manifest["schema"], Plan.model_validate(manifest["plan"])
         except FileNotFoundError:
             raise ResultsError(f"there is no run in {folder}") from None

@@ -9,11 +9,13 @@ import pytest
 
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, shown
-from model.report.findings.money import moved, verdict
+from model.report.findings.money import both_ends, moved, verdict
 from model.report.findings.supply import adjusted_rand
 from model.report.language import LANGUAGES, language
 from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
+from model.report.sections.money import LISTED_POLICIES, ledger
+from model.report.sheet import Sheet
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
 
@@ -143,3 +145,29 @@ def test_degrees_of_the_network_by_hand():
     assert table["network_pairs"] == len(links)
     assert table["customers_most"] == firms["customers"].max()
     assert table["suppliers_mean"] == pytest.approx(len(links) / (firms["suppliers"] > 0).sum())
+
+
+def test_a_long_ledger_shows_the_largest_and_sums_the_rest(monkeypatch):
+    f, w = findings_of_teaching(), language("en")
+    policies = [f"policy_{i}" for i in range(40)]  # 1, 2, … 40 in 亿元, the largest first
+    spent = np.arange(40.0, 0.0, -1.0)
+    whole = f.sheets["spending"]
+    frame = pd.DataFrame({column.name: spent for column in whole.columns}).assign(policy=policies)
+    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame))
+    found = ledger(f, w, ["policy", "spent", "low", "claims"])
+    assert found.rows[0] == ["policy_0", "4", "4", "40"]
+    assert len(found.rows) == LISTED_POLICIES + 1 == 16
+    assert found.rows[-1] == ["25 others together", "32.5", "", ""]  # 1 + … + 25 = 325 亿元; bands do not add up
+    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame.head(16)))
+    assert len(ledger(f, w, ["policy", "spent"]).rows) == 16  # a single one is shown, not summed
+
+
+def test_places_that_gain_least_are_not_listed_as_losers():
+    frame = pd.DataFrame({"place": range(60)})
+    gains = np.linspace(90.0, -3.0, len(frame))
+    for losers in (0, int((gains < 0).sum())):
+        table = frame.assign(difference=gains if losers else gains + 4.0)
+        ends = both_ends(table, 8)
+        assert len(ends) == 16
+        assert (ends["difference"] < 0).sum() == losers
+        assert ends["difference"].is_monotonic_decreasing

@@ -136,7 +136,7 @@ def _indicators() -> list[Outcome]:
         Outcome("research_intensity", "%", "Reported R&D over revenue, manufacturing", "制造业研发占主营收入比重（报告口径）",
                 "reported R&D of manufacturing / its revenue", "up", target="I03",
                 value=share("reported_research_manufacturing", "revenue_manufacturing", 100.0)),
-        Outcome("patents_per_revenue", "件/亿元", "Invention patents per 亿元 revenue, manufacturing", "每亿元主营收入有效发明专利",
+        Outcome("patents_per_revenue", "件/亿元", "Invention patents over revenue, manufacturing", "每亿元主营收入有效发明专利",
                 "patents in force of manufacturing / its yearly revenue", "up", target="I04",
                 value=share("patents_manufacturing", "revenue_manufacturing")),
         Outcome("quality_index", "index", "Quality competitiveness index (declared convention)", "制造业质量竞争力指数（约定口径）",

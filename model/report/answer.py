@@ -141,10 +141,16 @@ def added(f: Findings, w: Language) -> str:
         text = (
             f"answer.effect.{'same' if small else key}{'' if key in ('open', 'same') or small else '_' + way(effect)}"
         )
-        parts.append(w.say(text, name=about if w.code == "zh" else about[:1].lower() + about[1:],
+        parts.append(w.say(text, name=about if w.code == "zh" else english(about),
                            amount=w.measured(abs(effect.mean), unit), band=band))  # fmt: skip
     base = title_of(f.base, w, 60)
     return w.say("answer.added", base=base, year=f.last, effects=w.say("number.comma").join(parts))
+
+
+def english(name: str) -> str:
+    """An outcome's name inside a sentence: a small initial, and what follows a comma in brackets."""
+    head, comma, tail = name.partition(", ")
+    return f"{head[:1].lower()}{head[1:]}{f' ({tail})' if comma else ''}"
 
 
 def cost(f: Findings, w: Language) -> str:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from model.observe.outcomes import BY_NAME
@@ -82,6 +83,18 @@ def plot_path(axes: Axes, values: pd.DataFrame, colour: str, **line: object) -> 
     return float(table.index[-1]), float(table["middle"].iloc[-1])
 
 
+def height_at(lines: pd.DataFrame, year: int) -> float:
+    """Median of a line in a year; nan where it is not drawn. lines: columns year, value."""
+    return float(lines.loc[lines["year"] == year, "value"].median())
+
+
+def target_label(axes: Axes, text: str, point: tuple[float, float], above: bool) -> None:
+    """Label of a target, on the side where the line is not: above at the left, or below."""
+    away, ha, va = ((-6, 4), "right", "bottom") if above else ((0, -5), "center", "top")
+    axes.annotate(text, point, away, textcoords="offset points", ha=ha, va=va, fontsize=7.2, color=VERMILION,
+                  path_effects=[withStroke(linewidth=2.0, foreground="white")], zorder=6)  # fmt: skip
+
+
 def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
     """Years as ticks every five, with `room` (share of the width) at the right for labels."""
     axes.set_xlim(first - 0.25, last + 0.25 + room * (last - first))
@@ -118,7 +131,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
         first, last = int(values["year"].min()), int(values["year"].max())
         for axes, panel in zip(grid.flat, panels, strict=False):
             of_panel = values[values["outcome"] == panel.id]
-            ends = []
+            ends, lines = [], of_panel[of_panel["scenario"] == scenarios[0]]
             for scenario in reversed(scenarios):
                 point = plot_path(axes, of_panel[of_panel["scenario"] == scenario], paint[scenario],
                                   zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
@@ -129,8 +142,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
                 if target is not None and first <= year <= last:
                     axes.plot([year], [target], marker="D", markersize=5, markerfacecolor="white", color=VERMILION,
                               markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
-                    axes.annotate(number(target), (year, target), (-6, 4), textcoords="offset points", ha="right",
-                                  va="bottom", fontsize=7.2, color=VERMILION)  # fmt: skip
+                    target_label(axes, number(target), (year, target), height_at(lines, year) <= target)
             year_axis(axes, first, last, room=0.14)
             axes.margins(y=0.14)
             axes.autoscale_view(scalex=False)
@@ -205,8 +217,8 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
                 axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
                 asked = w.say("figure.asked", n=number(panel.target_2020, whole=True))
-                axes.annotate(asked, (2020, panel.target_2020), (6, -4), va="top",
-                              textcoords="offset points", fontsize=7.5, color=VERMILION)  # fmt: skip
+                lines = of_panel[of_panel["scenario"] == scenarios[0]]
+                target_label(axes, asked, (2020, panel.target_2020), height_at(lines, 2020) <= panel.target_2020)
             year_axis(axes, first, last, room=0.34)
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
             axes.margins(y=0.12)

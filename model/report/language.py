@@ -25,7 +25,7 @@ SCALES: dict[str, dict[str, tuple[float, int | None]]] = {
     "persons": {"zh": (1e-4, None), "en": (1e-3, None)},
     "万亿元": {"zh": (1.0, 2), "en": (1.0, 2)},
     "万元 a year": {"zh": (1.0, 2), "en": (10.0, 1)},
-    "件/亿元": {"zh": (1.0, 2), "en": (10.0, 1)},
+    "件/亿元": {"zh": (1.0, 2), "en": (1.0, 2)},
     "count": {"zh": (1.0, 0), "en": (1.0, 0)},
 }
 MONEY = ("亿元", "亿元 a year", "亿元 nominal", "亿元 a quarter")
@@ -66,6 +66,8 @@ class Language:
         size = abs(value)
         if digits is None:
             digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
+            if 5e-5 <= size < 0.095:  # two figures that matter: an effect of 0.004 is not 0.00
+                digits = 3 if size >= 0.0095 else 4
         text = f"{value:{'+' if sign else ''},.{digits}f}"
         if float(text.replace(",", "")) == 0:
             text = text.lstrip("+-")

@@ -39,6 +39,8 @@ class Names:
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
+        if kind == "table":
+            return w.say(f"table.{key}") if w.has(f"table.{key}") else key
         if kind == "scenario":
             return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
         if kind == "field" and key == "OTHER":

@@ -14,6 +14,7 @@ from model.observe.outcomes import BY_NAME, BY_TARGET
 from model.report import chains, comparisons, decisions, figures, map
 from model.report.figures import Panel
 from model.report.findings.firms import GROUPS
+from model.report.findings.money import both_ends
 from model.report.findings.supply import SHOWN
 from model.report.language import Language
 from model.report.sheet import title_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10bn")
 INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
 COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
+MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
 IN_FIGURES = 46  # characters of a scenario's title
 
@@ -179,9 +181,7 @@ def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure 
     """Differences to the base with their intervals; the ends of a long list."""
     if f.base is None:
         return None
-    table = f.sheets[sheet].frame.sort_values("difference", ascending=False)
-    if len(table) > 2 * most:
-        table = pd.concat([table.head(most), table.tail(most)])
+    table = both_ends(f.sheets[sheet].frame.sort_values("difference", ascending=False), most)
     name = f.names.short_place if kind == "place" else lambda key, w: f.names.of(kind, key, w)
     rows = pd.DataFrame({"name": [name(key, w) for key in table[kind]]})
     for column in ("difference", "low", "high"):
@@ -245,6 +245,10 @@ def spending(f: Findings, w: Language) -> Figure | None:
     shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]], "year": table["year"],
                           "value": table["spent"] / w.money_divisor})  # fmt: skip
     order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
+    if len(order) > MOST_POLICIES:
+        rest = w.say("money.rest", n=len(order) - MOST_POLICIES + 1)
+        order = [*order[: MOST_POLICIES - 1], rest]
+        shown["name"] = shown["name"].where(shown["name"].isin(order), rest)
     unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
     return comparisons.stacked(shown, order, w.say("figure.spending.title"), w.say("figure.spending.how"),
                                source_text(f, w), unit)  # fmt: skip

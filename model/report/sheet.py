@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.report.names import Names
     from model.scenario import Plan
 
-NAMED = ("city", "place", "field", "segment", "policy", "scenario", "outcome", "target", "unit")
+NAMED = ("city", "place", "field", "segment", "policy", "scenario", "outcome", "target", "unit", "table")
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
 PER_OWN = "per own unit"  # money per unit of that outcome, as the reader counts it

@@ -5,6 +5,7 @@ Text is always written as text: a title that begins with "=" is no formula. Open
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ LONGEST_NAME = 31  # characters of a sheet's name in Excel
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 COLOURS = ("#0072B2", "#B8BDC2", "#767676", "#009E73", "#56B4E9", "#E69F00")
 WIDEST, NARROWEST = 44, 9
+LINE_HEIGHT, MOST_LINES = 15.5, 12  # points of a line of wrapped text; lines of a row at most
 PLAIN_AXIS = {
     "major_gridlines": {"visible": True, "line": {"color": "#DDE1E4", "width": 0.75}},
     "num_font": {"color": "#5F666C"},
@@ -78,10 +80,12 @@ class Writer:
         self.link = made({"font_color": "#0072B2", "underline": 1})
         heading = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F4F6F7"}
         self.head, self.head_of_numbers = made(heading), made({**heading, "align": "right"})
-        self.text = made({"valign": "top"})
+        self.text, self.long = made({"valign": "top"}), made({"valign": "top", "text_wrap": True})
+        self.after_number = made({"valign": "top", "align": "left", "indent": 1})
+        self.head_after_number = made({**heading, "align": "left", "indent": 1})
         self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in {
-            SHARE: "0.0%", YEAR: "0", "count": "#,##0.##", "number": "#,##0.00##", "money": "#,##0.00",
-            "other": "#,##0.00"}.items()}  # fmt: skip
+            SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
+            "money": "#,##0.00", "other": "#,##0.00"}.items()}  # fmt: skip
 
     def write(self) -> None:
         """Contents, tables, charts."""
@@ -123,20 +127,33 @@ class Writer:
         widths = []
         for number, column in enumerate(sheet.columns):
             heading = sheet.heading(column, w)
-            page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if column.numeric else self.head)
-            widths.append(min(max(wide(heading) * 0.62, NARROWEST), 18) if column.numeric else wide(heading))
+            after = number > 0 and sheet.columns[number - 1].numeric
+            of_text = self.head_after_number if after else self.head
+            page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if column.numeric else of_text)
+            fit, most = (1.15, 22) if w.code == "zh" else (0.62, 18)  # Chinese breaks anywhere, leaving a bracket alone
+            widths.append(min(max(wide(heading) * fit, NARROWEST), most) if column.numeric else wide(heading))
         for row, record in enumerate(sheet.frame.itertuples(), HEADING_ROW + 1):
+            lines = 1
             for number, column in enumerate(sheet.columns):
                 value = sheet.value(column, record, w, self.f.names)
                 if value is None or value == "":
                     continue
                 if isinstance(value, str):
-                    page.write_string(row, number, clean(value)[:32_000], self.text)
+                    after = number > 0 and sheet.columns[number - 1].numeric
+                    of_text = self.long if wide(value) > WIDEST else self.after_number if after else self.text
+                    page.write_string(row, number, clean(value)[:32_000], of_text)
                     widths[number] = max(widths[number], wide(value))
+                    lines = max(lines, min(math.ceil(wide(value) / WIDEST), MOST_LINES))
                 else:
                     page.write_number(row, number, value, self.format_of(column, record, sheet))
-        for number, width in enumerate(widths):
-            page.set_column(number, number, min(max(width + 2, NARROWEST), WIDEST))
+            if lines > 1:
+                page.set_row(row, LINE_HEIGHT * lines)
+        lines = 1
+        for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
+            shown = min(max(width + 2, NARROWEST), WIDEST)
+            page.set_column(number, number, shown)
+            lines = max(lines, math.ceil(1.15 * wide(sheet.heading(column, w)) / shown))  # bold is wider
+        page.set_row(HEADING_ROW, LINE_HEIGHT * lines)
         page.freeze_panes(HEADING_ROW + 1, 1)
         last = HEADING_ROW + max(len(sheet.frame), 1)
         page.autofilter(HEADING_ROW, 0, last, max(len(sheet.columns) - 1, 0))
@@ -146,6 +163,8 @@ class Writer:
     def format_of(self, column: Column, record: Any, sheet: Sheet) -> Any:
         """The number format of a cell."""
         unit = sheet.unit_of(column, record)
+        if unit == "count" and abs(count := getattr(record, column.name)) < 100 and count != round(count):
+            return self.formats["mean count"]
         if unit in (SHARE, YEAR, "count", "number"):
             return self.formats[unit]
         if unit == PER_OWN:

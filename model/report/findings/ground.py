@@ -87,7 +87,7 @@ def provenance(f: Findings) -> Sheet:
             continue
         counts = Counter(basis_of(str(basis)) for basis in table.basis)
         rows.append((name, *(float(counts.get(basis, 0)) for basis in BASES)))
-    columns = (Column("table"), *(Column(basis, "count") for basis in BASES))
+    columns = (Column("table", "table"), *(Column(basis, "count") for basis in BASES))
     return Sheet("provenance", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
 
 

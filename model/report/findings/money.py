@@ -65,11 +65,12 @@ def per_unit(f: Findings) -> Sheet:
 
 
 def spending(f: Findings) -> Sheet:
-    """What every policy paid, what it supported, and whom it reached, over the whole time."""
+    """What every policy paid, what it supported, and whom it reached, over the whole time; the largest first."""
     columns = (Column("policy", "policy"), Column("spent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
                Column("volume", "亿元"), Column("grants", "count"), Column("claims", "count"),
                Column("arrived", "count"))  # fmt: skip
-    return Sheet("spending", columns, f.summary.tables["spending"])
+    table = f.summary.tables["spending"].sort_values("spent", ascending=False, kind="stable", ignore_index=True)
+    return Sheet("spending", columns, table)
 
 
 def spending_by_year(f: Findings) -> Sheet:
@@ -99,6 +100,18 @@ def displaced(f: Findings) -> Sheet:
                Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
                Column("verdict", "word"))  # fmt: skip
     return Sheet("displaced", columns, table[[c.name for c in columns]])
+
+
+def both_ends(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The largest gains and the largest losses of a long table, `most` of each; room that one side leaves is used.
+
+    table: column difference, falling. The smallest gains are no losses.
+    """
+    if len(table) <= 2 * most:
+        return table
+    lost = table[table["difference"] < 0]
+    gained = table.drop(lost.index)
+    return pd.concat([gained.head(max(most, 2 * most - len(lost))), lost.tail(max(most, 2 * most - len(gained)))])
 
 
 def moved(f: Findings) -> dict[str, float]:

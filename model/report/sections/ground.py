@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import Language
-from model.report.sections import Items, Section, Text, grid
+from model.report.sections import Grid, Items, Section, Text, grid
+from model.report.sheet import Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
 MANY_SETTINGS = 12
+LISTED_SETTINGS, LISTED_POLICIES = 40, 15  # that the page lists; the workbook has all
 
 
 def question(f: Findings, w: Language) -> Section:
@@ -30,10 +32,25 @@ def question(f: Findings, w: Language) -> Section:
     if not f.several:
         parts.append(Text(w.say("question.one_seed"), "warning"))
     if len(f.sheets["policies"].frame):
-        parts.append(grid(f, w, "policies"))
-    if len(f.sheets["settings"].frame):
-        parts.append(grid(f, w, "settings", folded=len(f.sheets["settings"].frame) > MANY_SETTINGS))
+        parts.append(policies(f, w))
+    table = f.sheets["settings"]
+    if len(table.frame):
+        # a policy's settings after those that the table of policies does not hold
+        order = table.frame["setting"].str.startswith("policies.").argsort(kind="stable")
+        first = Sheet("settings", table.columns, table.frame.iloc[order])
+        parts.append(grid(f, w, first, most=LISTED_SETTINGS, folded=len(table.frame) > MANY_SETTINGS))
     return Section("question", w.say("section.question"), parts)
+
+
+def policies(f: Findings, w: Language) -> Grid:
+    """The policies; of a long list those on which most was spent."""
+    table = f.sheets["policies"]
+    if len(table.frame) <= LISTED_POLICIES:
+        return grid(f, w, "policies")
+    spent = f.sheets["spending"].frame.set_index("policy")["spent"]
+    order = table.frame["policy"].map(spent).fillna(0.0).argsort(kind="stable")[::-1]
+    largest = Sheet("policies", table.columns, table.frame.iloc[order])
+    return grid(f, w, largest, most=LISTED_POLICIES, note=w.say("money.largest_first"))
 
 
 def uncertainty(f: Findings, w: Language) -> Section:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.report.findings.money import moved
+from model.report.findings.money import both_ends, moved
 from model.report.language import Language
-from model.report.sections import Picture, Section, Text, grid
-from model.report.sheet import Sheet
+from model.report.sections import Grid, Picture, Section, Text, grid
+from model.report.sheet import Sheet, number_text
 from model.report.summary import COST_OF_FUNDS
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
 ENDS = 8
+LISTED_POLICIES = 15  # of a long ledger; the workbook has all
 
 
 def money(f: Findings, w: Language) -> Section:
@@ -27,8 +29,22 @@ def money(f: Findings, w: Language) -> Section:
             shown = [c.name for c in f.sheets[name].columns if c.name not in bands]
             parts.append(grid(f, w, name, shown, note=w.say("money.per_unit") if name == "per_unit" else ""))
     shown = [c.name for c in f.sheets["spending"].columns if c.name not in bands]
-    parts += [grid(f, w, "spending", shown), Picture("spending", w.say("caption.spending"))]
+    parts += [ledger(f, w, shown), Picture("spending", w.say("caption.spending"))]
     return Section("money", w.say("section.money"), parts)
+
+
+def ledger(f: Findings, w: Language, shown: list[str]) -> Grid:
+    """What every policy paid, the largest first; the tail of a long list as one line of sums."""
+    table = f.sheets["spending"]
+    found = grid(f, w, table, shown, most=LISTED_POLICIES if len(table.frame) > LISTED_POLICIES + 1 else None)
+    rest = table.frame.iloc[len(found.rows) :]
+    if not len(rest):
+        return found
+    columns = [c for c in table.columns if c.name in shown]
+    no_sum = ("low", "high", "claims", "arrived")  # ends of bands do not add up; policies share claimants and arrivals
+    sums = ["" if c.name in no_sum else number_text(float(rest[c.name].sum()), c.unit, w) for c in columns[1:]]
+    line = [w.say("money.rest", n=len(rest)), *sums]
+    return replace(found, rows=[*found.rows, line], note=f"{w.say('money.largest_first')} {found.note}")
 
 
 def displacement(f: Findings, w: Language) -> Section | None:
@@ -43,7 +59,7 @@ def displacement(f: Findings, w: Language) -> Section | None:
                  last=f.last)  # fmt: skip
     table = f.sheets["displaced"]
     columns = [c.name for c in table.columns if f.several or c.name not in ("low", "high", "verdict")]
-    ends = table.frame if len(table.frame) <= 2 * ENDS else table.frame.iloc[[*range(ENDS), *range(-ENDS, 0)]]
+    ends = both_ends(table.frame, ENDS)
     return Section("displacement", w.say("section.displacement"), [
         Text(text, "lead"), Picture("places", w.say("caption.places")),
         grid(f, w, Sheet("displaced", table.columns, ends), columns, folded=True),
