@@ -1,8 +1,9 @@
 """Every instrument of the plan alone on a tenth of Henan for two years, against the same seed without it.
 
 It changes the outcome that it declares, in the direction that it declares, or says why that cannot be seen; it spends
-within its budget; the books close. Where one seed does not show the direction, the mean of five decides. Five times the typical budget, so that two years and a tenth of the firms show
-something; what the budgets of the plan bring over ten years is for the effects to tell.
+within its budget; the books close. Where one seed does not show the direction, the mean of five decides. Five times the
+typical budget, so that two years and a tenth of the firms show something; what the budgets of the plan bring over ten
+years is for the effects to tell.
 """
 
 from __future__ import annotations
