@@ -15,6 +15,8 @@ def test_notebook_runs(path, monkeypatch):
     nbformat = pytest.importorskip("nbformat")
     client = pytest.importorskip("nbclient")
     monkeypatch.setenv("JIJU_SCALE", "0.02")
+    # As a reader sees it: figures appear below their cells whatever backend the machine prefers elsewhere.
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(NOTEBOOKS.parent), os.environ.get("PYTHONPATH", "")]))
     book = nbformat.read(path, 4)
     client.NotebookClient(book, timeout=240, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
