@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, SupportsInt
 
 import numpy as np
 
-from model.mathematics.choice import Slots
-from model.mathematics.distance import great_circle
+from model.mathematics.choice import Slots, guide_table
+from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
@@ -64,6 +64,7 @@ class World:
         self.counters: dict[str, int] = {}
         self.written_off = 0.0  # debt written off this quarter, 亿元
         self.record: object | None = None
+        self._guides: dict[str, tuple[float, bytes, np.ndarray]] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
 
@@ -149,6 +150,20 @@ class World:
         cells = np.bincount(self.firm_cell, weights=values, minlength=len(self.cells))
         return cells.reshape(len(self.segment_ids), len(self.place_ids)).T
 
+    def guides(self, what: str, mass: np.ndarray, length: float) -> np.ndarray:
+        """Guide tables (segments x places x slots) to draw places by `mass` (one per cell) and nearness.
+
+        They are derived from their arguments alone and kept under the name `what` until an argument changes, since a
+        map that searching firms use for a year would otherwise be built every quarter.
+        """
+        mark = np.ascontiguousarray(mass, dtype=float).tobytes()
+        kept = self._guides.get(what)
+        if kept is None or kept[:2] != (length, mark):
+            nearness = exponential_decay(self.distance, length)
+            tables = np.stack([guide_table(nearness * row) for row in mass.reshape(-1, len(self.place_ids))])
+            self._guides[what] = kept = (length, mark, tables)
+        return kept[2]
+
     # constants of the region ---------------------------------------------------------------------------------------
 
     @cached_property
@@ -156,6 +171,12 @@ class World:
         """Great-circle distances between places, km."""
         within = self.parameters.geography.distance_within_place
         return great_circle(self.region.places.lon, self.region.places.lat, within)
+
+    @cached_property
+    def leads(self) -> np.ndarray:
+        """Which segments lead in which places: those that the region's table names (places x segments, boolean)."""
+        named = [str(own).split(";") for own in self.region.places.lead_segments]
+        return np.array([[key in own for key in self.segment_ids] for own in named])
 
     @cached_property
     def converts_energy(self) -> np.ndarray:

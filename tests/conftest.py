@@ -13,6 +13,7 @@ import pytest
 from model.cluster_model import ClusterModel
 from model.mathematics.draws import Draws
 from model.mathematics.quantiles import normal_quantile
+from model.processes import suppliers
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
@@ -114,6 +115,7 @@ def tiny(twin_rivers: Any) -> Callable[..., World]:
         count = len(firms.get("segment", [0]))
         world.firms.append(count, id=np.arange(count), birth=-40, **firms)
         population.own_slots(world)
+        suppliers.count_capacity(world)
         return world
 
     return build

@@ -11,7 +11,7 @@ from model.mathematics.choice import Slots, guide_table, inclusive_value, logit_
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
-from model.mathematics.groups import mean_by, ratio, sum_by
+from model.mathematics.groups import mean_by, ratio, sum_by, sum_by_optional
 from model.mathematics.identity import entrant_id, link_id, ordinals
 from model.mathematics.quantiles import (
     binomial_quantile,
@@ -109,6 +109,27 @@ def test_raising_one_option_moves_choosers_only_toward_it():
 def test_logit_without_any_option_is_minus_one():
     assert logit_choice(np.full((2, 3), -np.inf), np.zeros((2, 3))).tolist() == [-1, -1]
     assert inclusive_value(np.array([[0.0, 0.0], [-np.inf, -np.inf]])).tolist() == [pytest.approx(np.log(2)), -np.inf]
+
+
+def test_sums_and_means_by_group():
+    groups = np.array([0, -1, 1, 0])
+    assert sum_by_optional(groups, np.array([1.0, 2.0, 4.0, 8.0]), 3).tolist() == [9.0, 4.0, 0.0]
+    groups, values = np.array([0, 0, 2]), np.array([1.0, 4.0, 5.0])
+    assert mean_by(groups, values, None, 3, np.array([7.0, 8.0, 9.0])).tolist() == [2.5, 8.0, 5.0]
+    assert mean_by(groups, values, np.array([2.0, 1.0, 0.0]), 3, -1.0).tolist() == [2.0, -1.0, -1.0]
+
+
+def test_guide_tables_are_kept_until_what_they_say_changes(teaching):
+    mass = teaching.cells.search_firms.copy()
+    first = teaching.guides("a", mass, 50.0)
+    assert teaching.guides("a", mass.copy(), 50.0) is first
+    nearer = teaching.guides("a", mass, 5.0)
+    assert not np.array_equal(nearer, first)
+    mass[:] = 0.0
+    mass[: len(teaching.places)] = 1.0
+    empty = teaching.guides("a", mass, 5.0)
+    assert (empty[0] >= 0).all() and (empty[1:] == -1).all()
+    assert np.array_equal(teaching.copy().guides("a", teaching.cells.search_firms, 50.0), first)
 
 
 def test_guide_table_repeats_options_by_weight():

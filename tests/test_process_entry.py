@@ -104,7 +104,7 @@ def arrivals(world, monkeypatch):
     """Expected arrivals of a quarter by origin, without letting anybody settle."""
     seen = {}
 
-    def arrive(world, origin, expected, utility):
+    def arrive(world, origin, expected, utility, usual):
         seen[origin] = np.asarray(expected).copy()
         return np.empty(0, dtype=np.int64)
 

@@ -28,16 +28,18 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     `weights` (rows x options) >= 0. Returns int16 (rows x slots); rows without weight hold -1.
     """
     rows, options = weights.shape
-    total = weights.sum(axis=1)
-    cumulative = np.cumsum(weights, axis=1) / np.where(total > 0, total, 1.0)[:, None]
-    edges = np.rint(cumulative * slots).astype(np.int64)
-    edges[total > 0, -1] = slots
-    counts = np.diff(edges, axis=1, prepend=0)
-    table = np.full((rows, slots), -1, dtype=np.int16)
-    filled = np.flatnonzero(total > 0)
-    if filled.size:
-        names = np.tile(np.arange(options, dtype=np.int16), filled.size)
-        table[filled] = np.repeat(names, counts[filled].ravel()).reshape(filled.size, slots)
+    if not options:
+        return np.full((rows, slots), -1, dtype=np.int16)
+    ends = np.cumsum(weights, axis=1)
+    total = ends[:, -1].copy()
+    ends *= (slots / np.where(total > 0, total, 1.0))[:, None]
+    ends = np.rint(ends, out=ends).astype(np.int64)
+    ends[total > 0, -1] = slots
+    # A slot belongs to the option that as many options end before it as its number says.
+    ends += np.arange(rows)[:, None] * (slots + 1)
+    ended = np.bincount(ends.ravel(), minlength=rows * (slots + 1)).reshape(rows, slots + 1)
+    table = np.cumsum(ended[:, :slots], axis=1, dtype=np.int16)
+    table[total <= 0] = -1
     return table
 
 

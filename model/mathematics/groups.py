@@ -10,10 +10,18 @@ def sum_by(groups: np.ndarray, values: np.ndarray | None, count: int) -> np.ndar
     return np.bincount(groups, weights=values, minlength=count).astype(float, copy=False)
 
 
-def mean_by(groups: np.ndarray, values: np.ndarray, weights: np.ndarray, count: int, empty=0.0) -> np.ndarray:
-    """Weighted mean of `values` in each group; `empty` (a number or one per group) where the weight is zero."""
+def sum_by_optional(groups: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """Sum of `values` in each of `count` groups, where a group of -1 stands for none and is left out."""
+    return np.bincount(groups + 1, weights=values, minlength=count + 1)[1:]
+
+
+def mean_by(groups: np.ndarray, values: np.ndarray, weights: np.ndarray | None, count: int, empty=0.0) -> np.ndarray:
+    """Mean of `values` in each group, by `weights` (None: all rows alike).
+
+    `empty` (a number or one per group) stands where the weight is zero.
+    """
     total = np.bincount(groups, weights=weights, minlength=count)
-    weighted = np.bincount(groups, weights=weights * values, minlength=count)
+    weighted = np.bincount(groups, weights=values if weights is None else weights * values, minlength=count)
     return np.where(total > 0, weighted / np.where(total > 0, total, 1.0), empty)
 
 

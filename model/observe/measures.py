@@ -37,26 +37,26 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
     made = official & s.manufacturing[seg]
     nominal = s.deflator[seg]
     m = {
-        "value_added": f.value_added[official].sum(),
-        "value_added_manufacturing": f.value_added[made].sum(),
-        "value_added_high_tech": f.value_added[official & s.high_tech[seg]].sum(),
-        "value_added_nominal": (f.value_added * nominal)[official].sum(),
-        "gross_output": f.revenue[official].sum(),
-        "revenue": f.revenue[official].sum(),
-        "revenue_manufacturing": f.revenue[made].sum(),
-        "revenue_nominal": (f.revenue * nominal)[official].sum(),
-        "reported_research_manufacturing": f.reported_research[made].sum(),
-        "true_research_manufacturing": f.research[made].sum(),
-        "energy": f.energy_use[official].sum(),
-        "water": (f.output * s.water_intensity[seg] * (1.0 - f.water_saving))[official].sum(),
-        "waste": (f.output * s.waste_intensity[seg])[official].sum(),
-        "waste_recovered": (f.output * s.waste_intensity[seg] * f.waste_recovery)[official].sum(),
+        "value_added": total(f.value_added, official),
+        "value_added_manufacturing": total(f.value_added, made),
+        "value_added_high_tech": total(f.value_added, official & s.high_tech[seg]),
+        "value_added_nominal": total(f.value_added * nominal, official),
+        "gross_output": total(f.revenue, official),
+        "revenue": total(f.revenue, official),
+        "revenue_manufacturing": total(f.revenue, made),
+        "revenue_nominal": total(f.revenue * nominal, official),
+        "reported_research_manufacturing": total(f.reported_research, made),
+        "true_research_manufacturing": total(f.research, made),
+        "energy": total(f.energy_use, official),
+        "water": total(f.output * s.water_intensity[seg] * (1.0 - f.water_saving), official),
+        "waste": total(f.output * s.waste_intensity[seg], official),
+        "waste_recovered": total(f.output * s.waste_intensity[seg] * f.waste_recovery, official),
         "investment": f.investment.sum(),
         "taxes": f.taxes.sum(),
         "wages": f.wage_bill.sum(),
-        "profit": f.profit[official].sum(),
+        "profit": total(f.profit, official),
         "local_purchases": f.local_purchases.sum(),
-        "incumbents_local_purchases": f.local_purchases[f.birth <= 0].sum(),
+        "incumbents_local_purchases": total(f.local_purchases, f.birth <= 0),
         "near_purchases": near_purchases(world),
         "industrial_purchases": f.industrial_purchases.sum(),
         "public_spending": world.instruments.spent.sum(),
@@ -65,16 +65,16 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "exits": float(left),
         "firms": float(official.sum()),
         "firms_all": float(len(f)),
-        "workers": f.workers[official].sum(),
-        "patents_manufacturing": f.patents[made].sum(),
+        "workers": total(f.workers, official),
+        "patents_manufacturing": total(f.patents, made),
         "capital": f.capital.sum(),
         "debt": f.debt.sum(),
         "cash": f.cash.sum(),
         "guaranteed_debt": f.guaranteed_debt.sum(),
-        "small_firm_debt": f.debt[f.workers < 300].sum(),
+        "small_firm_debt": total(f.debt, f.workers < 300),
         "zombies": float(f.zombie.sum()),
-        "zombie_debt": f.debt[f.zombie].sum(),
-        "firms_over_10bn": float((f.annual_revenue * nominal >= 100.0)[official].sum()),
+        "zombie_debt": total(f.debt, f.zombie),
+        "firms_over_10bn": float(np.count_nonzero(official & (f.annual_revenue * nominal >= 100.0))),
         "population_outside": world.cities.unemployed.sum(),
         "labour_force": world.cities.labour_force.sum(),
     }
@@ -82,6 +82,11 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
     m |= {"transfers": m["firms_transfer"]}
     m = {name: float(value) / world.scale for name, value in m.items()}
     return m | intensive(world, official)
+
+
+def total(values: np.ndarray, mask: np.ndarray) -> float:
+    """Sum of the `values` where `mask` holds."""
+    return float((values * mask).sum())
 
 
 def retained_tax(world: World) -> float:
@@ -142,9 +147,7 @@ def leading_entrants_share(world: World) -> float:
     """Share of the entrants of five years, followers apart, that make a leading segment of their place."""
     f = world.firms
     young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & np.isin(f.origin, FREE_ORIGINS)
-    named = [str(own).split(";") for own in world.region.places.lead_segments]
-    leads = np.array([[key in own for key in world.segment_ids] for own in named])
-    return float(leads[f.place, f.segment][young].mean()) if young.any() else 0.0
+    return float(world.leads[f.place, f.segment][young].mean()) if young.any() else 0.0
 
 
 def concentration(world: World) -> dict[str, float]:

@@ -81,7 +81,7 @@ def productivity_spread(seen: Sighting, witness: Witness) -> Estimate:
     alpha = witness.capital_part[segment]
     level = np.log(seen.value_added[good]) - alpha * np.log(seen.capital[good])
     level = level - (1.0 - alpha) * np.log(seen.wage_bill[good])
-    level = level - mean_by(segment, level, np.ones(len(level)), witness.segments)[segment]
+    level = level - mean_by(segment, level, None, witness.segments)[segment]
 
     def gap(rows: np.ndarray) -> float:
         low, high = np.quantile(level[rows], [0.1, 0.9])

@@ -111,7 +111,7 @@ def growth_of(witness: Witness, years: int = 10) -> Growth:
         kept &= a.birth_year[first] < one
         first, second = first[kept], second[kept]
         grown = np.log(b.revenue[second] / a.revenue[first])
-        mean = mean_by(a.segment[first], grown, np.ones(len(grown)), witness.segments)
+        mean = mean_by(a.segment[first], grown, None, witness.segments)
         parts.append((a.id[first], np.full(len(first), other), a.revenue[first], grown - mean[a.segment[first]]))
     if not parts:
         empty = np.empty(0)

@@ -29,12 +29,13 @@ def apply(world: World) -> None:
     for column in ("spent", "volume", "claims", "grants"):
         setattr(books, column, 0.0)
     closed: list[float] = []
+    prices = world.plan.price_index(world.quarter, world.parameters.environment.inflation)
     # Coordinating bodies come first: they decide which part of the other budgets arrives.
     for row, policy in sorted(enumerate(world.policies), key=lambda item: item[1].lever != COORDINATION):
         books.in_force[row] = False
         if not policy.start <= world.quarter <= follow_up(world, policy):
             continue
-        release(world, row, 1.0 if policy.lever == COORDINATION else arriving(world, closed))
+        release(world, row, prices, 1.0 if policy.lever == COORDINATION else arriving(world, closed))
         if books.budget_year[row] <= 0 and books.spent_total[row] <= 0 and books.volume_total[row] <= 0:
             continue
         books.in_force[row] = True
@@ -49,11 +50,13 @@ def follow_up(world: World, policy) -> int:
     return world.plan.end if world.plan.lever(policy) == "anchor" else policy.end
 
 
-def release(world: World, row: int, arrives: float = 1.0) -> None:
-    """A quarter of what arrives of the year's budget, in 2015 prices; at the year's turn what is left lapses."""
+def release(world: World, row: int, prices: float, arrives: float) -> None:
+    """A quarter of the part `arrives` of the year's budget; at the year's turn what is left lapses.
+
+    Files state nominal money; `prices` (2015 = 1) turn it into money of 2015.
+    """
     books, policy = world.instruments, world.policies[row]
-    decided = world.plan.real_budget(policy, world.quarter) if world.quarter <= policy.end else 0.0
-    yearly = decided * world.scale * arrives
+    yearly = policy.yearly_budget(world.quarter) / prices * world.scale * arrives
     if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
         books.budget_left[row] = 0.0
     books.budget_year[row] = yearly

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.groups import mean_by, sum_by, sum_by_optional
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
 from model.take_up.finance import bridged
@@ -64,10 +64,11 @@ def sold_outside(world: World) -> np.ndarray:
 def buy_inputs(world: World) -> None:
     """Pay suppliers, freight, the outside and energy; carry stocks; leave what was used as cost."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    n, seg = len(f), f.segment
+    n, seg, buyer = len(f), f.segment, links.buyer
     needs = f.material_need * f.output
-    used = world.segment_coefficients[links.input, seg[links.buyer]] * links.share * needs[links.buyer]
-    outside_price = s.price_index[links.input] * input_price_shock(world)[links.buyer]
+    buys = seg[buyer]
+    used = world.segment_coefficients[links.input, buys] * links.share * needs[buyer]
+    outside_price = s.price_index[links.input] * by_buyer(world.shock("input_price"), buyer)
     local = links.supplier >= 0
     supplier = np.where(local, links.supplier, 0)
     own_price = np.where(local, f.price[supplier], outside_price)
@@ -75,40 +76,44 @@ def buy_inputs(world: World) -> None:
     paid = own_price * links.delivered
     missing = np.maximum(used - links.stock - links.delivered, 0.0)
     extra = missing * outside_price * np.where(local, 1.0 + p.suppliers.shortage_premium, 1.0)
-    base = s.freight_2015[seg[links.buyer]]
-    inside = lowered(world, "freight", p.suppliers.freight_per_km, links.buyer)
-    rate = np.where(local, inside * world.distance[f.place[links.buyer], f.place[supplier]],
-                    p.suppliers.freight_outside)  # fmt: skip
-    transport = world.shock("transport_cost")
-    dearer = np.broadcast_to(np.asarray(transport, dtype=float), (n,))[links.buyer]
+    base = s.freight_2015[buys]
+    inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer)
+    rate = np.where(local, inside * world.distance[f.place[buyer], f.place[supplier]], p.suppliers.freight_outside)
+    dearer = by_buyer(world.shock("transport_cost"), buyer)
     outside_rate = p.suppliers.freight_outside * dearer - base
     freight = paid * (rate * dearer - base) + missing * outside_price * outside_rate
 
     held = links.stock + links.delivered
     cost = links.stock * links.stock_cost + paid
-    average = np.where(held > 1e-12, cost / np.where(held > 1e-12, held, 1.0), own_price)
+    average = np.divide(cost, held, out=own_price, where=held > 1e-12)
     links.stock = np.maximum(held + missing - used, 0.0)
     old_value = f.stock_value.copy()
     links.stock_cost = average
-    f.stock_value = sum_by(links.buyer, links.stock * average, n)
+    f.stock_value = sum_by(buyer, links.stock * average, n)
     f.stock_change = f.stock_value - old_value
 
     unlinked = (s.material_share - s.linked_share)[seg] * needs * input_price_shock(world)
-    bought_outside = sum_by(links.buyer, extra, n) + unlinked
-    freight_paid = sum_by(links.buyer, freight, n)
-    supplied = sum_by(links.buyer, paid, n)
-    world.flows.pay_suppliers(supplied, sum_by(links.supplier[local], paid[local], n), f)
+    bought_missing = sum_by(buyer, extra, n)
+    bought_outside = bought_missing + unlinked
+    freight_paid = sum_by(buyer, freight, n)
+    supplied = sum_by(buyer, paid, n)
+    world.flows.pay_suppliers(supplied, sum_by_optional(links.supplier, paid, n), f)
     world.pay("purchases", "firms", "outside", bought_outside)
     world.pay("freight", "firms", "outside", freight_paid)
     f.material_cost = supplied + bought_outside + freight_paid
     f.local_purchases = supplied
     unlinked_industrial = np.maximum(s.industrial_share - s.linked_share, 0.0)[seg] * needs
-    f.industrial_purchases = supplied + sum_by(links.buyer, extra, n) + unlinked_industrial
+    f.industrial_purchases = supplied + bought_missing + unlinked_industrial
 
     f.energy_use = s.energy_share[seg] * (1.0 - f.energy_saving) * f.output
     f.energy_cost = f.energy_use * world.shock("energy_price")
     world.pay("energy", "firms", "outside", f.energy_cost)
     f.value_added = f.revenue - f.material_cost + f.stock_change - f.energy_cost
+
+
+def by_buyer(factor: np.ndarray | float, buyer: np.ndarray) -> np.ndarray | float:
+    """A shock's factor per firm as a factor per link; a plain number where the shock is not in force."""
+    return factor[buyer] if isinstance(factor, np.ndarray) else factor
 
 
 def input_price_shock(world: World) -> np.ndarray:

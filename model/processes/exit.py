@@ -119,13 +119,12 @@ def remove(world: World, closing: np.ndarray) -> None:
     f, links = world.firms, world.links
     if not closing.any():
         return
-    supplied = links.supplier >= 0
-    orphaned = supplied & closing[np.where(supplied, links.supplier, 0)]
+    # Row -1, the outside, is the last of each lookup: the outside never closes and stays what it is.
+    orphaned = np.append(closing, False)[links.supplier]
     links.supplier[orphaned] = OUTSIDE
     links.failed[orphaned] = True
     links.contracted[orphaned] = False
     renumbered = f.keep(~closing)
     links.keep(~closing[links.buyer])
     links.buyer = renumbered[links.buyer]
-    supplied = links.supplier >= 0
-    links.supplier[supplied] = renumbered[links.supplier[supplied]]
+    links.supplier = np.append(renumbered, np.int32(OUTSIDE))[links.supplier]

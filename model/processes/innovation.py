@@ -6,19 +6,19 @@
     P' = (1 - lapse dt) P + Poisson(eta RDbar_s (RD_i / RDbar_s)^0.8 e^(pi t) dt)
 
 A success multiplies productivity or quality by 1 + Beta(3,3) on [-0.05, 0.10], kept only if better (Dosi, Fagiolo,
-Roventini 2010). An imitator looks at four firms of its segment, near ones more often, and copies part of the gap to the
-technologically nearest better one (Cohen and Levinthal 1990). Once a year own productivity reverts a little to the
-segment's mean with news that keep dispersion alive, smaller for larger firms (Stanley et al. 1996).
+Roventini 2010). An imitator looks at four firms of its segment, near ones more often, on the map that is counted once a
+year, and copies part of the gap to the technologically nearest better one (Cohen and Levinthal 1990). Once a year own
+productivity reverts a little to the segment's mean with news that keep dispersion alive, smaller for larger firms
+(Stanley et al. 1996).
 
-Reads firms.revenue, place; cities.skill. Writes research, reported_research, knowledge, log_productivity, log_quality,
-patents, automation_gain, log_research_intensity.
+Reads firms.revenue, place; cities.skill; cells.search_firms. Writes research, reported_research, knowledge,
+log_productivity, log_quality, patents, automation_gain, log_research_intensity.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.choice import guide_table
 from model.mathematics.distance import exponential_decay
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
@@ -86,7 +86,7 @@ def spillover(world: World) -> np.ndarray:
 def succeed(world: World) -> None:
     """Draw innovations; each raises productivity or quality by a bounded random step, if the step is upward."""
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
-    mean_revenue = mean_by(f.segment, f.revenue, np.ones(len(f)), len(s), 1.0)
+    mean_revenue = mean_by(f.segment, f.revenue, None, len(s), 1.0)
     usual = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * mean_revenue
     relative = np.maximum(f.revenue, 1e-9) / np.maximum(mean_revenue, 1e-9)[f.segment]
     effort = f.research / np.maximum(usual[f.segment] * relative**p.research_size_exponent, 1e-12)
@@ -135,16 +135,11 @@ def imitate(world: World) -> None:
 def models(world: World, rows: np.ndarray) -> np.ndarray:
     """Firm rows of the firms that each imitator sees (rows x MODELS_SEEN), -1 where nobody was found."""
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
-    slots, places = world.slots(), len(world.place_ids)
-    nearness = exponential_decay(world.distance, p.imitation_length)
-    firms = world.by_place_and_segment(np.ones(len(f))).T
-    cell = np.full((len(rows), MODELS_SEEN), -1, dtype=np.int64)
-    for segment in np.unique(f.segment[rows]):
-        mine = np.flatnonzero(f.segment[rows] == segment)
-        table = guide_table(nearness * firms[segment])
-        pick = draws.uniform(f.id[rows[mine]][:, None], "model place", np.arange(MODELS_SEEN))
-        place = table[f.place[rows[mine]][:, None], (pick * table.shape[1]).astype(np.int64)]
-        cell[mine] = np.where(place >= 0, segment.astype(np.int64) * places + place, -1)
+    slots, segment = world.slots(), f.segment[rows].astype(np.int64)
+    tables = world.guides("models", world.cells.search_firms, p.imitation_length)
+    pick = draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[2]
+    place = tables[segment[:, None], f.place[rows][:, None], pick.astype(np.int64)].astype(np.int64)
+    cell = np.where(place >= 0, segment[:, None] * len(world.place_ids) + place, -1)
     flat, owner = cell.ravel(), np.repeat(f.id[rows], MODELS_SEEN)
     option = np.tile(np.arange(MODELS_SEEN), len(rows))
     member = np.full(len(flat), -1, dtype=np.int64)
@@ -181,13 +176,13 @@ def shake_up(world: World) -> None:
     Each firm has its turn in one quarter of the year, so that no quarter shakes the whole province.
     """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
-    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count, s.mean_log_productivity)
+    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count, s.mean_log_productivity)
     turn = (mix(f.id.astype(np.uint64)) % np.uint64(4)).astype(np.int64) + 1
     rows = np.flatnonzero(turn == quarter_of_year(world.quarter))
     if not len(rows):
         return
     seg = f.segment[rows]
-    mean_size = mean_by(f.segment, f.annual_revenue, np.ones(len(f)), count, 1.0)
+    mean_size = mean_by(f.segment, f.annual_revenue, None, count, 1.0)
     size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
     rho, old = p.productivity_persistence, f.log_productivity[rows]

@@ -16,10 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.choice import guide_table
-from model.mathematics.distance import exponential_decay
 from model.mathematics.draws import Draws, mix, to_unit
-from model.mathematics.groups import sum_by
+from model.mathematics.groups import sum_by_optional
 from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
 from model.tables.links import OUTSIDE
@@ -111,19 +109,14 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
     """
     links, f, p = world.links, world.firms, world.parameters.suppliers
-    slots, places = world.slots(), len(world.place_ids)
-    nearness = exponential_decay(world.distance, p.search_length)
-    capacity = world.cells.search_capacity.reshape(-1, places)
+    slots = world.slots()
     seen = candidates_seen(world, links.buyer[rows], p.candidates)
     m = int(seen.max())
-    found = np.full((len(rows), m), -1, dtype=np.int64)
     ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
-    for segment in np.unique(wanted):
-        mine = np.flatnonzero(wanted == segment)
-        table = guide_table(nearness * capacity[segment])
-        pick = draws.uniform(ids[mine][:, None], "place", np.arange(m))
-        place = table[home[mine][:, None], (pick * table.shape[1]).astype(np.int64)].astype(np.int64)
-        found[mine] = np.where(place >= 0, segment * places + place, -1)
+    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length)
+    pick = draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[2]
+    place = tables[wanted[:, None], home[:, None], pick.astype(np.int64)].astype(np.int64)
+    found = np.where(place >= 0, wanted[:, None] * len(world.place_ids) + place, -1)
     found[np.arange(m) >= seen[:, None]] = -1
     cell, flat_ids = found.ravel(), np.repeat(ids, m)
     option = np.tile(np.arange(m), len(rows))
@@ -148,7 +141,7 @@ def order(world: World) -> None:
     lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
     links.order = np.where(local, np.maximum(lacking, 0.0), 0.0)
     links.delivered = 0.0
-    f.link_orders = sum_by(links.supplier[local], links.order[local], len(f))
+    f.link_orders = sum_by_optional(links.supplier, links.order, len(f))
 
 
 def add_links(world: World, rows: np.ndarray) -> None:

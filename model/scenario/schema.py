@@ -239,6 +239,10 @@ class PolicySettings(Part):
         """The value of a setting in force in a quarter; a dated setting is its first value before its first date."""
         return at(self.settings[name], quarter)
 
+    def yearly_budget(self, quarter: int) -> float:
+        """The budget in force in a quarter, 亿元 a year, nominal; nothing after the policy's end."""
+        return float(at(self.budget, quarter)) if quarter <= self.end else 0.0
+
 
 def at(value: Any, quarter: int) -> Any:
     """The value of a schedule (or a constant) in a quarter."""
@@ -291,9 +295,8 @@ class Plan(Part):
         """The lever that a policy of this plan acts through."""
         return policy.lever
 
-    def price_index(self, quarter: int) -> float:
-        """Mean nominal price over 2015 at a quarter: the environment's prices, else the default inflation."""
-        inflation = self.resolved_parameters().environment.inflation
+    def price_index(self, quarter: int, inflation: float) -> float:
+        """Mean nominal price over 2015 at a quarter: the environment's prices, else `inflation` a year."""
         index = 1.0
         for year in range(2016, year_of(quarter) + 1):
             classes = self.environment.price_growth_in(year)
@@ -301,10 +304,6 @@ class Plan(Part):
             part = 1.0 if year < year_of(quarter) else quarter_of_year(quarter) / 4.0
             index *= (1.0 + growth) ** part
         return index
-
-    def real_budget(self, policy: PolicySettings, quarter: int) -> float:
-        """A policy's yearly budget in a quarter in prices of 2015: files state nominal money."""
-        return float(at(policy.budget, quarter)) / self.price_index(quarter)
 
     def replace(self, **changes: Any) -> Plan:
         """A copy with some attributes changed."""

@@ -46,7 +46,7 @@ def settle_space(world: World) -> None:
     peak = np.quantile(z.density[z.zone], p.start.density_peak_quantile) if z.zone.any() else z.density.max()
     z.density_peak = np.maximum(peak, z.density)
     f.log_productivity = np.log(f.effective_productivity) - geography.spillovers(world)
-    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)
+    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count)
     geography.lend_productivity(world)
 
 

@@ -29,7 +29,7 @@ def draw_productivity(world: World, draws: Draws) -> None:
     """ln a lognormal, slightly correlated with size, output-weighted mean 0 by segment; quality and luck likewise."""
     f, p, count = world.firms, world.parameters.start, len(world.segments)
     size = np.log(f.annual_revenue)
-    size = (size - mean_by(f.segment, size, np.ones(len(f)), count)[f.segment]) / np.std(size)
+    size = (size - mean_by(f.segment, size, None, count)[f.segment]) / np.std(size)
     rho = p.productivity_size_correlation
     noise = draws.normal(f.id, "productivity")
     log_a = p.productivity_spread * (rho * size + np.sqrt(1 - rho**2) * noise)

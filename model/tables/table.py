@@ -104,9 +104,16 @@ class Table:
         return np.arange(old, new)
 
     def keep(self, mask: np.ndarray) -> np.ndarray:
-        """Drop the rows where `mask` is False. Returns old row -> new row (int32), -1 for the dropped."""
+        """Drop the rows where `mask` is False. Returns old row -> new row (int32), -1 for the dropped.
+
+        The rest moves up in the same memory: views of columns taken before no longer show what they did.
+        """
         renumbered = np.where(mask, np.cumsum(mask) - 1, -1).astype(np.int32)
-        self._replace({name: view[mask] for name, view in self._views.items()})
+        left = int(np.count_nonzero(mask))
+        for name, view in self._views.items():
+            self._store[name][:left] = view[mask]
+        object.__setattr__(self, "_length", left)
+        self._expose()
         return renumbered
 
     def as_columns(self) -> dict[str, np.ndarray]:

@@ -52,10 +52,4 @@ def admitted(world: World, expected: np.ndarray) -> np.ndarray:
 def guided(world: World, utility: np.ndarray) -> np.ndarray:
     """Appeal of places (places x segments) with the guidance of newcomers to leading segments."""
     strength = serve(world, "location_guidance")
-    return utility if strength is None else utility + strength[:, None] * leading(world)
-
-
-def leading(world: World) -> np.ndarray:
-    """Which segments lead in which places: those that the region's table names (places x segments)."""
-    names = world.region.places.lead_segments
-    return np.array([[key in str(own).split(";") for key in world.segment_ids] for own in names], dtype=float)
+    return utility if strength is None else utility + strength[:, None] * world.leads

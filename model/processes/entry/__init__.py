@@ -31,7 +31,7 @@ from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, ordinals
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, tie
-from model.processes.entry.newcomers import found_firms
+from model.processes.entry.newcomers import Usual, found_firms, usual_technology
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
 from model.take_up.arrivals import admitted, guided, nurtured, pay_awards
@@ -48,13 +48,14 @@ def enter(world: World) -> None:
     utility = location_utility(world)
     world.segments.inclusive_value = appeal(utility)
     utility = guided(world, utility)
+    usual = usual_technology(world)
     streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
     for origin, rate in streams:
         expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
-        pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility))
-    relocate(world, utility)
-    build_anchors(world)
-    contracted_followers(world, utility)
+        pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility, usual))
+    relocate(world, utility, usual)
+    build_anchors(world, usual)
+    contracted_followers(world, utility, usual)
 
 
 def appeal(utility: np.ndarray) -> np.ndarray:
@@ -103,7 +104,7 @@ def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
     return np.where(known, np.log(np.where(known, own, 1.0)), -np.inf)
 
 
-def relocate(world: World, utility: np.ndarray) -> None:
+def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
     """Arrivals from outside, with promotion and unserved local demand."""
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
@@ -118,7 +119,7 @@ def relocate(world: World, utility: np.ndarray) -> None:
                                       / np.maximum(s.market_2015, 1e-12), 0.0)  # fmt: skip
     expected = (base * attraction * (1.0 + effort) ** p.effort_elasticity * relief + pull) * QUARTER
     favoured = utility + favour(world)
-    rows = arrive(world, TRANSFER, np.where(s.revenue_2015 > 0, expected, 0.0), favoured)
+    rows = arrive(world, TRANSFER, np.where(s.revenue_2015 > 0, expected, 0.0), favoured, usual)
     pay_promotion(world, rows)
 
 
@@ -198,7 +199,8 @@ def pay_promotion(world: World, rows: np.ndarray) -> None:
         books.arrived[offer.instrument] += len(mine)
 
 
-def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray) -> np.ndarray:
+def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
+           usual: Usual | None = None) -> np.ndarray:  # fmt: skip
     """Draw how many come in each segment, where they settle and what they are. Returns their firm rows."""
     draws = world.draws("entry")
     segments = np.arange(len(expected))
@@ -214,4 +216,4 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray)
         place = np.where(stays & (home >= 0), home, place)
     world.count("entrants that found no land", np.count_nonzero(place < 0))
     settled = place >= 0
-    return found_firms(world, ids[settled], segment[settled], place[settled], origin)
+    return found_firms(world, ids[settled], segment[settled], place[settled], origin, usual=usual)

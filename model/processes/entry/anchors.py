@@ -10,7 +10,7 @@ from model.mathematics.choice import logit_choice
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, name_code, ordinals
 from model.mathematics.rates import QUARTER
-from model.processes.entry.newcomers import found_firms, install
+from model.processes.entry.newcomers import Usual, found_firms, install
 from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.links import OUTSIDE
 from model.tables.support import book, ration
@@ -56,21 +56,21 @@ def anchors(world: World) -> list[Anchor]:
     return found
 
 
-def build_anchors(world: World) -> None:
+def build_anchors(world: World, usual: Usual | None = None) -> None:
     """Open new anchors and build them up in equal steps: equipment, contracts, public money."""
     for anchor in anchors(world):
         if world.quarter == anchor.start:
-            open_anchor(world, anchor)
+            open_anchor(world, anchor, usual)
         if anchor.start < world.quarter <= anchor.last:
             extend_anchor(world, anchor)
 
 
-def open_anchor(world: World, anchor: Anchor) -> None:
+def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> None:
     """Found the anchor's firm with the first step of its plant."""
     one = np.ones(1, dtype=np.int64)
     rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, ANCHOR,
                    one * anchor.revenue / anchor.quarters, world.parameters.entry.anchor_lead,
-                   one * anchor.investment / anchor.quarters)  # fmt: skip
+                   one * anchor.investment / anchor.quarters, usual)  # fmt: skip
     first = steps_of_contracts(world, anchor, 1) - world.firms.contracts[rows]
     add_contracts(world, anchor, rows, first)
     world.firms.host[rows] = anchor.firm
@@ -125,7 +125,7 @@ def grant_anchor(world: World, anchor: Anchor, rows: np.ndarray) -> None:
     books.volume_total[anchor.instrument] += anchor.investment / anchor.quarters
 
 
-def contracted_followers(world: World, utility: np.ndarray) -> None:
+def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
     """Firms that an anchor's contract brings: F_u = f a_u X / (0.6 Rbar_u), arriving at half of what lacks a year."""
     f, s, p, draws = world.firms, world.segments, world.parameters.entry, world.draws("entry")
     for anchor in anchors(world):
@@ -150,7 +150,7 @@ def contracted_followers(world: World, utility: np.ndarray) -> None:
         if not settled.any():
             continue
         chosen = segment[settled]
-        new = found_firms(world, ids[settled], chosen, place[settled], FOLLOWER, typical[chosen])
+        new = found_firms(world, ids[settled], chosen, place[settled], FOLLOWER, typical[chosen], usual)
         tie(world, anchor, rows[0], new)
 
 

@@ -10,6 +10,8 @@ from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
 from model.world import World
 
+Usual = dict[str, np.ndarray]
+
 # What a newcomer takes over from the mean of its segment, and its value where the segment is empty.
 LIKE_THE_SEGMENT = {
     "cnc_share": 0.0,
@@ -24,10 +26,11 @@ LIKE_THE_SEGMENT = {
 
 
 def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int,
-                mean_revenue: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+                mean_revenue: np.ndarray | None = None, usual: Usual | None = None) -> np.ndarray:  # fmt: skip
     """New firms with size, technology, capital, finance and contracts. Returns their rows.
 
-    Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given.
+    Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given. They
+    start from the `usual` technology of their segments (as it is now, if None).
     """
     if not len(ids):
         return np.empty(0, dtype=np.int64)
@@ -42,38 +45,30 @@ def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.nd
     penalty = {START_UP: p.start_up_gap, GROWN_UP: 0.0, FOLLOWER: 0.0,
                TRANSFER: p.transfer_gap * labour / p.labour_intensive}[origin]  # fmt: skip
     capital = world.segments.capital_ratio[segment] * revenue
-    return install(world, ids, segment, place, origin, revenue, -penalty, capital)
+    return install(world, ids, segment, place, origin, revenue, -penalty, capital, usual)
 
 
 def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int, revenue: np.ndarray,
-            advantage: np.ndarray | float, capital: np.ndarray) -> np.ndarray:  # fmt: skip
+            advantage: np.ndarray | float, capital: np.ndarray, usual: Usual | None = None) -> np.ndarray:  # fmt: skip
     """Write the rows of new firms making `revenue` (亿元 a year) with `capital`, and pay for their start."""
     f, s, p, q = world.firms, world.segments, world.parameters.entry, world.parameters
     draws, count = world.draws("entry"), len(world.segments)
     quantity = revenue / 4.0
-    mean_a = mean_by(f.segment, f.log_productivity, np.ones(len(f)), count)[segment]
-    mean_q = mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count)[segment]
-    log_a = mean_a + advantage + p.productivity_spread * draws.normal(ids, "productivity")
-    log_q = mean_q + q.start.quality_spread * draws.normal(ids, "quality")
+    usual = usual_technology(world) if usual is None else usual
+    start = {name: means[segment] for name, means in usual.items()}
+    log_a = start.pop("log_productivity") + advantage + p.productivity_spread * draws.normal(ids, "productivity")
+    log_q = start.pop("log_quality") + q.start.quality_spread * draws.normal(ids, "quality")
     contracts = np.maximum(draws.rounded(quantity / q.contracts.contract_value, ids, "contracts"), 1.0)
-    spill = mean_by(f.segment, np.log(f.effective_productivity) - f.log_productivity, np.ones(len(f)), count)[segment]
-    effective = np.exp(log_a + spill)
+    effective = np.exp(log_a + start.pop("spillover"))
     workers = quantity / np.maximum(s.worker_output[segment] * effective, 1e-12)
-    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
-    intensity = mean_by(f.segment, f.log_research_intensity, np.ones(len(f)), count, np.log(research + 1e-12))[segment]
     cell = segment.astype(np.int64) * len(world.place_ids) + place
     slot = world.cells.next_slot[cell] + ordinals(cell)
     np.add.at(world.cells.next_slot, cell, 1)
-    means = {
-        name: mean_by(f.segment, getattr(f, name), np.ones(len(f)), count, empty)[segment]
-        for name, empty in LIKE_THE_SEGMENT.items()
-    }
     rows = f.append(
         len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin, host=-1,
         log_productivity=log_a, effective_productivity=effective, log_quality=log_q,
-        knowledge=s.knowledge_ratio_2015[segment] * revenue, log_research_intensity=intensity,
-        contracts=contracts, planned_output=quantity, fill=s.fill_2015[segment], workers=workers,
-        above_scale=False, guarantor=-1, **means,
+        knowledge=s.knowledge_ratio_2015[segment] * revenue, contracts=contracts, planned_output=quantity,
+        fill=s.fill_2015[segment], workers=workers, above_scale=False, guarantor=-1, **start,
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
     if origin in (TRANSFER, ANCHOR, FOLLOWER):
@@ -82,6 +77,20 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     start_finance(world, rows, capital, quantity, equity_share)
     add_needs(world, rows)
     return rows
+
+
+def usual_technology(world: World) -> Usual:
+    """What newcomers start from: means of the firms' technology, one per segment, by name of the column."""
+    f, s, count = world.firms, world.segments, len(world.segments)
+    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
+    spillover = np.log(f.effective_productivity) - f.log_productivity
+    return {
+        "log_productivity": mean_by(f.segment, f.log_productivity, None, count),
+        "log_quality": mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count),
+        "spillover": mean_by(f.segment, spillover, None, count),
+        "log_research_intensity": mean_by(f.segment, f.log_research_intensity, None, count, np.log(research + 1e-12)),
+        **{name: mean_by(f.segment, getattr(f, name), None, count, empty) for name, empty in LIKE_THE_SEGMENT.items()},
+    }
 
 
 def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity: np.ndarray,
