@@ -128,7 +128,8 @@ def test_guide_tables_are_kept_until_what_they_say_changes(teaching):
     mass[:] = 0.0
     mass[: len(teaching.places)] = 1.0
     empty = teaching.guides("a", mass, 5.0)
-    assert (empty[0] >= 0).all() and (empty[1:] == -1).all()
+    assert (empty[0] >= 0).all()
+    assert (empty[1:] == -1).all()
     assert np.array_equal(teaching.copy().guides("a", teaching.cells.search_firms, 50.0), first)
 
 
