@@ -110,20 +110,43 @@ def effects(
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
     out: Out = None,
+    packages: Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")] = False,
+    budget_factor: Annotated[
+        float, typer.Option("--budget-factor", min=0.0, help="On the typical budgets of the packages.")
+    ] = 0.5,
+    write: Annotated[Path | None, typer.Option("--write", help="Also write all results to this page.")] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="A study folder whose report shall show what each part added.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Each policy of a scenario alone: the outcome stated beforehand, with paired interval and cost."""
+    """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
     from model.experiments.policy_effects import alone, policy_effects
+    from model.experiments.validation.signs import study_signs
+    from model.report.effects_files import package_plans, save_attribution, save_effects
+    from model.report.effects_page import page
     from model.report.terminal import print_effects
+    from model.tables.folders import write_whole
 
+    if into is not None and not (into / "runs").is_dir():
+        raise BadInput(f"{into} is not a study folder: name the folder that `jiju run` wrote")
     plan, _ = load(scenario, quick)
     chosen = numbers(seeds or FIVE)
     folder = out or Path("results") / f"effects-{plan.name}{'-quick' if quick else ''}"
-    with watched(len(chosen) * (1 + len(alone(plan))), plan.end) as (hear, finished):
-        study = policy_effects(plan, chosen, crew(engine, scheduler, workers), folder, hear, finished)
+    more = package_plans(plan, budget_factor) if packages else {}
+    with watched(len(chosen) * (1 + len(alone(plan)) + len(more)), plan.end) as (hear, finished):
+        hands = crew(engine, scheduler, workers)
+        study = policy_effects(plan, chosen, hands, folder, hear, finished, more)
+        signs = study_signs(plan, chosen, hands, folder, hear)  # the same runs, kept in the folder
     tell(study.failures)
+    rows = save_effects(study, folder)
+    if into is not None:
+        save_attribution(study, into)
+    if write is not None:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(write, page(study, signs, plan, str(scenario)))
     if as_json:
-        print_json([vars(e) | {"effect": vars(e.effect), "verdict": e.verdict} for e in study.effects])
+        print_json(rows)
     else:
         print_effects(console(), study.effects, plan.name, len(chosen), quick)
 

@@ -100,8 +100,8 @@ def validate_model(
 
 
 def beside(scenario: Path, region: str) -> Path:
-    """The scenario whose policies are tried if none is named: the plan, or the teaching one."""
-    return scenario.parent / ("plan.yaml" if region == "henan" else "teaching.yaml")
+    """The scenario whose policies are tried if none is named: those that studies measured, or the teaching one."""
+    return scenario.parent / ("studied_policies.yaml" if region == "henan" else "teaching.yaml")
 
 
 @app.command()

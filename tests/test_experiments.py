@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -12,11 +13,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import load_scenario
+from model import ClusterModel, load_scenario
 from model.experiments.ablations import PATTERNS, ablate
 from model.experiments.history import history
 from model.experiments.parameter_ends import parameter_ends
-from model.experiments.policy_effects import ALONE, alone, policy_effects
+from model.experiments.policy_effects import ALONE, PACKAGE, EffectStudy, alone, effect_of, policy_effects
+from model.experiments.trials import Measured, Trial, measure
+from model.experiments.validation.signs import SignStudy
+from model.mathematics.paired import Difference
+from model.report.decisions import read_extras
+from model.report.effects_files import save_attribution, save_effects
+from model.report.effects_page import WHOLE, page
 from model.scenario.parameters import load_registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,14 +49,15 @@ def test_effects_state_their_outcome_beforehand_and_are_taken_up_again(teaching,
     study = policy_effects(teaching, [1, 2], workers=2, folder=tmp_path, finished=finished.append)
     assert len(finished) == 2 * 4
     assert not study.failures
-    stated = {e.policy: (e.outcome, e.stated) for e in study.effects if e.stated}
-    assert stated["technical_upgrading"] == ("cnc_share", "up")
-    upgrading = next(e for e in study.effects if e.policy == "technical_upgrading" and e.stated)
-    assert upgrading.effect.mean > 0
+    upgrading = next(e for e in study.effects if e.label == "technical_upgrading")
+    assert upgrading.stated is not None
+    assert (upgrading.stated.outcome, upgrading.stated.direction) == ("cnc_share", "up")
+    assert upgrading.stated.effect.mean > 0
     assert upgrading.spent > 0
+    assert upgrading.net.mean == pytest.approx(upgrading.spent - upgrading.tax.mean)
     again = policy_effects(teaching, [1, 2], workers=2, folder=tmp_path, finished=finished.append)
     assert len(finished) == 2 * 4  # nothing was run twice
-    assert [e.effect for e in again.effects] == [e.effect for e in study.effects]
+    assert again.effects == study.effects
 
 
 def test_an_ablation_changes_what_its_mechanism_does(teaching):
@@ -127,3 +135,61 @@ def test_a_full_disk_is_told_and_leaves_no_half_results(tmp_path):
     assert b"File too large" in errors or b"space" in errors
     assert list((tmp_path / "s" / "runs").iterdir()) == []
     assert not (tmp_path / "s" / "tables").exists()
+
+
+def test_trials_that_differ_in_policies_share_a_start_and_give_the_bits_of_a_whole_run(teaching):
+    short = teaching.replace(end=4)
+    first = measure(Trial("none", short.replace(policies={}), 3), lambda _: None)
+    shared = measure(Trial("all", short, 3), lambda _: None)
+    model = ClusterModel(short, rng=3)
+    model.run()
+    assert shared.yearly[2016]["value_added"] == model.world.record.yearly[2016]["value_added"]
+    assert sum(shared.cities.values()) == pytest.approx(shared.yearly[2016]["revenue"], rel=0.02)
+    assert first.yearly[2016]["value_added"] != shared.yearly[2016]["value_added"]
+
+
+def made(shift: float, cities: tuple[float, float], spent: float) -> Measured:
+    years = {year: {"value_added": 100.0 + shift, "retained_tax": 10.0 + shift, "workers": 50.0, "cnc_share": 0.4,
+                    "characteristic_clusters_10bn": 3.0, "mechanical_characteristic_clusters_10bn": 1.0,
+                    "leading_clusters_100bn": 1.0, "mechanical_leading_clusters_100bn": 1.0}
+             for year in (2015, 2016, 2017)}  # fmt: skip
+    return Measured("x", 1, years, {"technical_upgrading": spent}, {}, dict(zip(("east", "west"), cities, strict=True)))
+
+
+def test_an_effect_by_hand(teaching):
+    policy = teaching.policies["technical_upgrading"]
+    pairs = [(made(2.0, (5.0, 1.0), 7.0), made(0.0, (4.0, 2.0), 0.0)),
+             (made(4.0, (7.0, 1.5), 9.0), made(0.0, (4.0, 2.6), 0.0))]  # fmt: skip
+    found = effect_of("technical_upgrading", [policy], pairs)
+    assert found.beside["value_added"].mean == 3.0
+    assert found.output.mean == 6.0  # the two years after the start
+    assert found.spent == 8.0
+    assert found.tax.mean == 6.0
+    assert found.net.mean == 2.0
+    assert found.losing == (pytest.approx(-1.05), 1)  # the east gains, the west clearly loses
+    assert found.stated is not None
+    assert found.stated.verdict == "no difference at all"
+    assert found.cost_of(found.beside["value_added"]) is None  # two pairs: the interval holds zero
+    clear = dataclasses.replace(found, output=Difference(100.0, 4.0, 3.0, 5.0, 9))
+    assert clear.cost_of(clear.output) == 2.0
+    assert clear.cost_of(clear.output, net=True) == 0.5
+
+
+def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_path):
+    effect = effect_of("technical_upgrading", [teaching.policies["technical_upgrading"]],
+                       [(made(2.0, (5.0, 1.0), 7.0), made(0.0, (4.0, 2.0), 0.0)),
+                        (made(2.1, (7.0, 1.5), 9.0), made(0.0, (4.0, 2.6), 0.0))])  # fmt: skip
+    package = dataclasses.replace(effect, label=PACKAGE + "task_5", stated=None)
+    whole = dataclasses.replace(effect, label=PACKAGE + WHOLE, stated=None)
+    study = EffectStudy([effect, package, whole], {}, [1, 2])
+    text = page(study, SignStudy([], [], {}, [1, 2]), teaching, "teaching.yaml")
+    assert "| P056 P063 | `technical_upgrading`" in text
+    assert "+2 (+1 … +3)" in text
+    assert "| `task_5`" in text
+    assert "Of 1 policies 0 move" in text
+    rows = save_effects(study, tmp_path)
+    assert [row["label"] for row in rows] == ["technical_upgrading", "package task_5", "package whole plan"]
+    save_attribution(study, tmp_path)
+    kept = read_extras(tmp_path)["attribution"]
+    assert kept.name.tolist() == ["task_5", "together"]
+    assert kept.difference.tolist() == pytest.approx([2.05, 0.0])

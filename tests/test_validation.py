@@ -88,8 +88,8 @@ def test_a_policy_is_held_to_the_literature_and_to_what_it_states():
     assert asked["investment"] == "up"
     assert asked["value_added"] == EITHER
     assert {sign.source for sign in SIGNS} - {""} == {sign.source for sign in SIGNS}
-    with_policy = Measured("a", 1, {2016: {"investment": 12.0}}, {"technical_upgrading": 5.0}, {})
-    without = Measured("b", 1, {2016: {"investment": 10.0}}, {}, {})
+    with_policy = Measured("a", 1, {2016: {"investment": 12.0}}, {"technical_upgrading": 5.0}, {}, {})
+    without = Measured("b", 1, {2016: {"investment": 10.0}}, {}, {}, {})
     found = row(policy, Sign(("technical_upgrading",), "investment", "up", "s"), [(with_policy, without)])
     assert (found.effect.mean, found.spent, found.percent) == (2.0, 5.0, 20.0)
 

@@ -17,6 +17,7 @@ from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
+    from model.cluster_model import ClusterModel
     from model.observe.witness import Witness
     from model.scenario import Plan
     from model.world import World
@@ -44,7 +45,8 @@ class Trial:
 class Measured:
     """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
 
-    facts: "start" and "end" -> fact -> an Estimate's fields, where the trial asked for them.
+    cities: real revenue in the last year by city, 亿元. facts: "start" and "end" -> fact -> an Estimate's fields, where
+    the trial asked for them.
     """
 
     label: str
@@ -52,6 +54,7 @@ class Measured:
     yearly: dict[int, dict[str, float]]
     spent: dict[str, float]
     arrivals: dict[str, float]
+    cities: dict[str, float]
     facts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def last(self, name: str) -> float:
@@ -65,11 +68,9 @@ class Measured:
 
 def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     """Run a trial to its scenario's end."""
-    from model.cluster_model import START, ClusterModel
-    from model.experiments.level_start import level
     from model.observe.witness import Witness
 
-    model = ClusterModel(trial.plan, rng=trial.seed, start=level(START) if trial.level else START)
+    model = started(trial)
     world = model.world
     witness = Witness.of(world) if trial.facts else None
     record: Any = world.record
@@ -89,7 +90,34 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
         zones = float(places["revenue"][world.places.zone].sum() / max(places["revenue"].sum(), 1e-12))
         yearly[int(year)]["zones_revenue_share"] = zones
     arrivals = arrivals_near_anchors(world, trial.watch or trial.plan)
-    return Measured(trial.label, trial.seed, yearly, spent, arrivals, facts_seen(witness, record))
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts_seen(witness, record))
+
+
+_last_start: list[tuple[tuple[Plan, int, bool], World]] = []
+
+
+def started(trial: Trial) -> ClusterModel:
+    """The model at the end of 2015.
+
+    Policies act from 2016, so trials of a process that differ in nothing else share one start: the last is kept.
+    """
+    from model.cluster_model import START, ClusterModel
+    from model.experiments.level_start import level
+
+    bare = trial.plan.replace(policies={})
+    mark = (bare, trial.seed, trial.level)
+    if not _last_start or _last_start[0][0] != mark:
+        first = ClusterModel(bare, rng=trial.seed, start=level(START) if trial.level else START)
+        _last_start[:] = [(mark, first.world)]
+    return ClusterModel(trial.plan, rng=trial.seed, world=_last_start[0][1].copy(trial.plan))
+
+
+def by_city(world: World) -> dict[str, float]:
+    """Real revenue of the last four quarters of firms above scale by city, 亿元."""
+    f = world.firms
+    total = np.bincount(world.firm_city, weights=f.annual_revenue * f.above_scale, minlength=len(world.city_ids))
+    total = total / world.scale
+    return {name: float(value) for name, value in zip(world.city_ids, total, strict=True)}
 
 
 def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict[str, Any]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from model.experiments.history import Year
     from model.experiments.parameter_ends import EndResult
     from model.experiments.policy_effects import Effect
+    from model.mathematics.paired import Difference
     from model.observe.margins import Margin
     from model.report.scorecard import Answer, Goal
     from model.report.summary import Summary
+
+VALUE_ADDED = "Industrial value added, real"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()) -> Table:
@@ -255,9 +258,10 @@ def print_history(console: Console, years: Sequence[Year], scenario: str, seeds:
 def print_effects(console: Console, found: Sequence[Effect], scenario: str, seeds: int, quick: bool) -> None:
     """Each policy alone: outcome, difference, verdict and cost."""
     rows = [
-        (e.policy, e.name, e.unit, e.stated, figure(e.effect.base), signed(e.effect.mean),
-         interval(e.effect.low, e.effect.high), e.verdict, f"{e.spent:.1f}")
+        (e.label, name, unit, stated, figure(effect.base), signed(effect.mean), interval(effect.low, effect.high),
+         verdict, f"{e.spent:.1f}" if name != VALUE_ADDED else f"{e.net.mean:.1f} net")
         for e in found
+        for name, unit, stated, effect, verdict in effect_lines(e)
     ]  # fmt: skip
     headings = ("policy alone", "outcome, last year", "unit", "stated", "without", "difference", "95% interval",
                 "verdict", "paid, 亿元")  # fmt: skip
@@ -265,6 +269,14 @@ def print_effects(console: Console, found: Sequence[Effect], scenario: str, seed
         f"Policies of {scenario} one at a time, {seeds} seeds{', a tenth of the firms: APPROXIMATE' if quick else ''}"
     )
     print_table(console, headings, rows, title, right=(4, 5, 6, 8))
+
+
+def effect_lines(e: Effect) -> Iterator[tuple[str, str, str, Difference, str]]:
+    """The stated outcome of a policy, and value added beside it."""
+    if e.stated is not None:
+        yield e.stated.name, e.stated.unit, e.stated.direction, e.stated.effect, e.stated.verdict
+    gained = e.beside["value_added"]
+    yield VALUE_ADDED, "亿元", "", gained, gained.verdict
 
 
 def print_ablations(console: Console, study: AblationStudy, scenario: str, quick: bool) -> None:

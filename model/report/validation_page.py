@@ -175,7 +175,7 @@ def signs_section(study: SignStudy, language: str) -> list[str]:
         title = (outcome.zh if language == "zh" else outcome.en) if outcome else r.measure.replace("_", " ")
         rows.append([r.policy, title, translated(r.expected, language), number(r.effect.mean),
                      interval(r.effect.low, r.effect.high), f"{number(r.percent)} %", number(r.spent),
-                     translated(r.verdict, language), r.source])  # fmt: skip
+                     translated(r.verdict, language), translated(r.sized, language) or "–", r.source])  # fmt: skip
     lines = [f"## {words('signs', language)}", "", words("signs_note", language, seeds=len(study.seeds)), ""]
     lines += rows_as_table(words("signs_heads", language).split(";"), rows)
     if study.absent:

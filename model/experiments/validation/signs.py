@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
-from model.experiments.policy_effects import ARRIVALS, BASE, alone, value
+from model.experiments.policy_effects import ARRIVALS, BASE, all_years, alone, value
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
@@ -28,37 +28,46 @@ SOURCE_OF_INSTRUMENT = "stated by its instrument"
 
 @dataclass(frozen=True)
 class Sign:
-    """What a kind of policy should do to a yearly measure or an outcome, in the last year."""
+    """What a kind of policy should do to a yearly measure or an outcome, in the last year.
+
+    size: the range that studies measured, if they did: percent of the base, or yuan a yuan for RESEARCH_RESPONSE.
+    """
 
     instruments: tuple[str, ...]
     measure: str
     expected: str
     source: str
+    size: tuple[float, float] | None = None
 
 
-ZONES = ("zone_programme", "zone_infrastructure", "infrastructure", "industrial_zones")
-RESEARCH = ("research_tax_relief", "research_tax", "research_deduction", "research_support")
-EQUIPMENT = ("technical_upgrading", "equipment_subsidy", "equipment_renewal")
+RESEARCH_RESPONSE = "true_research_per_yuan"  # true R&D of all years that a yuan of public money moved
+ZONES = ("zone_upgrading", "industrialization_bases", "township_parks")
+RESEARCH = ("tax_incentives", "innovation_vouchers", "research_institutions", "generic_technologies")
+EQUIPMENT = ("technical_upgrading", "machine_substitution")
+ENERGY = ("energy_saving_trade", "pollution_control")
 SIGNS = (
     Sign(ZONES, "capital", UP, "Lu, Wang and Zhu 2019"),
     Sign(ZONES, "workers", UP, "Lu, Wang and Zhu 2019"),
-    Sign(ZONES, "entries", UP, "Lu, Wang and Zhu 2019"),
+    Sign(ZONES, "entries", UP, "Lu, Wang and Zhu 2019: most of it by net entry"),
     Sign(RESEARCH, "true_research_manufacturing", UP, "Chen et al. 2021"),
+    # With a constant elasticity of R&D to its user cost, a yuan of support moves as many yuan as the elasticity says.
+    Sign(RESEARCH, RESEARCH_RESPONSE, UP, "Chen et al. 2021: elasticity of true R&D 0.5-2", (0.5, 2.0)),
     Sign(EQUIPMENT, "investment", UP, "Liu and Mao 2019"),
     Sign(EQUIPMENT, "cnc_share", UP, "Liu and Mao 2019"),
     Sign(("credit_guarantee",), "small_firm_debt", UP, "Yu et al."),
     Sign(("credit_guarantee",), "log_productivity", EITHER, "conflicting studies: Yu et al.; Huang et al."),
     Sign(("zombie_clearance",), "capacity_utilisation", UP, "Tan, Huang and Woo 2016"),
+    Sign(("zombie_clearance",), "profit_margin", UP, "Tan, Huang and Woo 2016"),
     Sign(("zombie_clearance",), "log_productivity", UP, "Tan, Huang and Woo 2016"),
     Sign(("zombie_clearance",), "value_added", EITHER, "as it comes"),
-    Sign(("energy_quota",), "energy", DOWN, "Top-1000 studies: 10-16%"),
-    Sign(("energy_quota",), "value_added", NOT_UP, "Top-1000 studies"),
+    Sign(ENERGY, "energy", DOWN, "Top-1000 studies: 10-16% of the firms under a quota", (-16.0, -10.0)),
+    Sign(ENERGY, "value_added", NOT_UP, "Top-1000 studies: some output lost"),
     Sign(("relocation_promotion",), "transfers", UP, "transfer-zone studies"),
     Sign(("relocation_promotion",), "log_productivity", NOT_UP, "transfer-zone studies: TFP at or below zero"),
     Sign(("anchor_project",), ARRIVALS, UP, "Greenstone, Hornbeck and Moretti 2010"),
     Sign(("anchor_project",), "wage", UP, "Greenstone, Hornbeck and Moretti 2010"),
     Sign(("anchor_project",), "local_purchases", UP, "absolute local purchases"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,21 @@ class SignResult:
     source: str
     effect: Difference
     spent: float
+    size: tuple[float, float] | None = None
 
     @property
     def percent(self) -> float:
         """Effect over the base, %."""
         return 100.0 * self.effect.mean / abs(self.effect.base) if self.effect.base else math.nan
+
+    @property
+    def sized(self) -> str:
+        """Whether the mean lies inside the range that studies measured: inside, below or above; empty without one."""
+        if self.size is None:
+            return ""
+        found = self.effect.mean if self.measure == RESEARCH_RESPONSE else self.percent
+        low, high = self.size
+        return "inside" if low <= found <= high else "below" if found < low else "above"
 
     @property
     def verdict(self) -> str:
@@ -136,12 +155,21 @@ def expectations(policy: PolicySettings) -> list[Sign]:
 
 def row(policy: PolicySettings, sign: Sign, pairs: Sequence[tuple[Measured, Measured]]) -> SignResult:
     """The paired difference of one measure."""
-    treated = [of(run, sign.measure, policy.key) for run, _ in pairs]
-    base = [of(run, sign.measure, policy.key) for _, run in pairs]
+    if sign.measure == RESEARCH_RESPONSE:
+        treated = [research_response(*pair, policy.key) for pair in pairs]
+        base = [0.0] * len(treated)
+    else:
+        treated = [of(run, sign.measure, policy.key) for run, _ in pairs]
+        base = [of(run, sign.measure, policy.key) for _, run in pairs]
     spent = sum(run.spent.get(policy.key, 0.0) for run, _ in pairs) / max(len(pairs), 1)
-    return SignResult(
-        policy.key, policy.instrument, sign.measure, sign.expected, sign.source, difference(treated, base), spent
-    )
+    effect = difference(treated, base)
+    return SignResult(policy.key, policy.instrument, sign.measure, sign.expected, sign.source, effect, spent, sign.size)
+
+
+def research_response(treated: Measured, base: Measured, key: str) -> float:
+    """True R&D of manufacturing that a yuan of the policy's money moved, over all years; nan if it paid nothing."""
+    gained = all_years(treated, "true_research_manufacturing") - all_years(base, "true_research_manufacturing")
+    return gained / treated.spent[key] if treated.spent.get(key) else math.nan
 
 
 def of(run: Measured, measure: str, key: str) -> float:

@@ -1,0 +1,79 @@
+"""What a study of effects leaves on disk: a flat table, and the attribution that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.report.effects_page import WHOLE
+from model.scenario.packages import load_packages
+
+if TYPE_CHECKING:
+    from model.experiments.policy_effects import EffectStudy
+    from model.mathematics.paired import Difference
+    from model.scenario import Plan
+
+PARTITION = ("task_", "guarantee_")  # packages that share the plan's clauses out among them
+
+
+def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
+    """The whole scenario, and every package with `budget_factor` on its typical budgets, over the same years."""
+    found = {WHOLE: plan}
+    for name in load_packages():
+        content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
+        alone = type(plan).from_mapping(content)
+        found[name] = plan.replace(policies=alone.policies)
+    return found
+
+
+def spread(prefix: str, effect: Difference) -> dict[str, Any]:
+    """A difference as columns."""
+    return {prefix: effect.mean, f"{prefix}_low": effect.low, f"{prefix}_high": effect.high,
+            f"{prefix}_without": effect.base}  # fmt: skip
+
+
+def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
+    """effects.csv and effects.parquet in `folder`; returns the rows."""
+    from model.report.validation_files import save_table
+
+    rows: list[Mapping[str, Any]] = []
+    for e in study.effects:
+        own = {"outcome": "", "stated": "", "verdict": ""} | spread("effect", e.output)
+        if e.stated is not None:
+            own = {"outcome": e.stated.outcome, "stated": e.stated.direction, "verdict": e.stated.verdict}
+            own |= spread("effect", e.stated.effect)
+        row = {"label": e.label, "package": e.package, "instruments": " ".join(e.instruments), **own}
+        for name, effect in e.beside.items():
+            row |= spread(name, effect)
+        row |= spread("output_all_years", e.output) | {"losing_cities": e.losing[1], "revenue_lost_there": e.losing[0]}
+        rows.append(row | {"spent": e.spent} | spread("tax_retained", e.tax) | spread("net_cost", e.net))
+    if rows:
+        save_table(rows, folder, "effects")
+    return rows
+
+
+def save_attribution(study: EffectStudy, folder: Path) -> None:
+    """attribution.csv for a report: value added of the last year by part of the plan, and what the parts do together.
+
+    Parts overlap and help or hinder each other; the last row is what the whole adds beyond their sum.
+    """
+    import pandas as pd
+
+    from model.experiments.policy_effects import PACKAGE
+    from model.tables.folders import write_whole
+
+    whole, parts = None, []
+    for e in study.effects:
+        name, effect = e.label.removeprefix(PACKAGE), e.beside["value_added"]
+        if e.package and name.startswith(PARTITION):
+            parts.append((name, effect.mean, effect.low, effect.high))
+        elif e.package and name == WHOLE:
+            whole = effect
+    if not parts:
+        parts = [(e.label, *(getattr(e.beside["value_added"], k) for k in ("mean", "low", "high")))
+                 for e in study.effects if not e.package]  # fmt: skip
+    if whole is not None:
+        parts.append(("together", whole.mean - sum(part[1] for part in parts), float("nan"), float("nan")))
+    frame = pd.DataFrame(parts, columns=["name", "difference", "low", "high"])
+    write_whole(folder / "attribution.csv", "\ufeff" + frame.to_csv(index=False))
