@@ -86,6 +86,9 @@ def sensitivity(
     discover: Annotated[
         str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")
     ] = "",
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the indices beside the code: scorecards name the largest (sobol).")
+    ] = False,
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
@@ -98,12 +101,15 @@ def sensitivity(
     """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
     from model.experiments.sensitivity import MORRIS, SOBOL
     from model.experiments.sensitivity import sensitivity as analyse
+    from model.report.influence import ship as keep_influence
     from model.report.sensitivity_files import save_sensitivity
     from model.report.terminal import print_table
     from model.report.validation_page import number
 
     if method not in (MORRIS, SOBOL):
         raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
+    if ship and method != SOBOL:
+        raise BadInput("--ship keeps total indices, which --method sobol estimates")
     if method == SOBOL and size & (size - 1):
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
     require("sensitivity")
@@ -123,6 +129,8 @@ def sensitivity(
         )
     tell(found.failures)
     save_sensitivity(found, plan, chosen, folder, not no_figures)
+    if ship:
+        keep_influence(found, plan, chosen)
     box = found_box(found, asked, discover, folder) if asked else None
     if as_json:
         print_json({"method": method, "effects": [vars(e) for e in found.effects],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, SupportsInt
 
 import numpy as np
 
-from model.mathematics.choice import Slots, guide_table
+from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws
 from model.tables.cells import EVENTS, Cells, Events
@@ -160,7 +160,10 @@ class World:
         kept = self._guides.get(what)
         if kept is None or kept[:2] != (length, mark):
             nearness = exponential_decay(self.distance, length)
-            tables = np.stack([guide_table(nearness * row) for row in mass.reshape(-1, len(self.place_ids))])
+            by_segment = mass.reshape(-1, len(self.place_ids))
+            tables = np.empty((len(by_segment), len(self.place_ids), GUIDE_SLOTS), dtype=np.int16)
+            for segment, row in enumerate(by_segment):
+                tables[segment] = guide_table(nearness * row) if row.any() else -1
             self._guides[what] = kept = (length, mark, tables)
         return kept[2]
 

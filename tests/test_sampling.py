@@ -20,9 +20,10 @@ from model.experiments.calibration.posterior import posterior
 from model.experiments.calibration.recovery import recover
 from model.experiments.calibration.search import search
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
-from model.experiments.sensitivity import SOBOL, analyse, design_of, sensitivity
+from model.experiments.sensitivity import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
 from model.experiments.sensitivity.scenario_discovery import discover
 from model.observe.fact_list import BY_ID, CALIBRATE
+from model.report import influence
 from model.scenario.parameters import load_registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -281,3 +282,31 @@ def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monke
     assert end.value.code == 2
     assert word in capsys.readouterr().err
     assert not (tmp_path / "results").exists()
+
+
+def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
+    plan = load_scenario(SCENARIOS / "teaching.yaml")
+    factors = [
+        Factor("innovation.success_rate", "parameter", 0.0, 1.0, "calibrated"),
+        Factor("policies.x", "policy", 0, 1),
+    ]
+    effects = [Effect("value_added", "policies.x", "assumption", 0.04, 0.01, first=0.02),
+               Effect("value_added", "innovation.success_rate", "calibrated", 0.7, 0.1, first=0.6)]  # fmt: skip
+    found = Sensitivity(SOBOL, factors, ["value_added"], effects, np.zeros((16, 2)), {})
+    file = tmp_path / "influence.csv"
+    influence.ship(found, plan, [1], file)
+    influence.ship(found, plan, [1], file)  # replaces, does not add
+    assert len(influence.read(file)) == 2
+    assert [row["factor"] for row in influence.matter_most("twin_rivers", file)["value_added"]] == [
+        "innovation.success_rate"
+    ]
+    (line,) = influence.lines("twin_rivers", file)
+    assert "innovation.success_rate (70%, calibrated)" in line["en"]
+    assert "70%，校准" in line["zh"]
+    assert influence.lines("henan", file) == []
+    file.write_text(file.read_text(encoding="utf-8").replace("0.7000", "much"), encoding="utf-8")
+    with pytest.raises(influence.InfluenceError, match=r"influence.csv:2: .*--ship"):
+        influence.read(file)
+    file.write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(influence.InfluenceError, match=r"influence.csv:1: columns must be"):
+        influence.read(file)

@@ -116,8 +116,7 @@ def by_city(world: World) -> dict[str, float]:
     """Real revenue of the last four quarters of firms above scale by city, 亿元."""
     f = world.firms
     total = np.bincount(world.firm_city, weights=f.annual_revenue * f.above_scale, minlength=len(world.city_ids))
-    total = total / world.scale
-    return {name: float(value) for name, value in zip(world.city_ids, total, strict=True)}
+    return {name: float(value) / world.scale for name, value in zip(world.city_ids, total, strict=True)}
 
 
 def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict[str, Any]]]:

@@ -13,6 +13,9 @@ from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL, PROVENANCE, TABLES, Field
+from model.report.influence import FILE as INFLUENCE
+from model.report.influence import MATTERS, matter_most
+from model.report.influence import read as read_influence
 from model.report.summary import DICTIONARY
 from model.scenario import json_schema
 from model.scenario.parameters import load_registry
@@ -83,6 +86,7 @@ def parameters() -> str:
         '"design and prototype" means: it was set with the design and ran stably together with the others; nobody '
         "measured it.",
         "## Grades\n\n" + table(("grade", "parameters", "what it means"), counts),
+        *influence_parts(),
         *(f"## {group}\n\n{table(headings, rows)}" for group, rows in grouped.items()),
         "## Ablations\n\n`jiju ablations` turns each mechanism off in turn. The neutral values may lie outside the "
         "ranges above.\n\n"
@@ -96,6 +100,24 @@ def parameters() -> str:
         ),
     ]  # fmt: skip
     return document("Parameters · 参数", *parts)
+
+
+def influence_parts() -> list[str]:
+    """The parameters that move the outcomes, as last measured for each region; nothing where nobody measured."""
+    shown = [
+        (region, f"`{name}`", f"`{row['factor']}`", row["total"], row["error"], row["first"], row["grade"],
+         f"{row['scenario']}, scale {row['scale']}, {row['worlds']} worlds")
+        for region in sorted({row["region"] for row in read_influence()})
+        for name, found in matter_most(region).items() for row in found
+    ] if INFLUENCE.exists() else []  # fmt: skip
+    if not shown:
+        return []
+    headings = ("region", "outcome", "factor", "total index", "±", "first order", "grade", "measured on")
+    return [
+        f"## What matters most\n\nEvery factor with a total Sobol index of {MATTERS:g} or more: the share of the "
+        "outcome's variance over the factors' ranges that it takes part in. Made by `jiju sensitivity --method sobol "
+        "--ship`; the factors were chosen by Morris screening.\n\n" + table(headings, shown)
+    ]
 
 
 def data_dictionary() -> str:
