@@ -306,6 +306,9 @@ def uncertainty(
     baselines: Annotated[int, typer.Option("--baselines", min=2, help="Baselines of 2015.")] = 4,
     draws: Annotated[int, typer.Option("--draws", min=2, help="Draws of the parameters.")] = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")
+    ] = False,
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
@@ -319,6 +322,7 @@ def uncertainty(
     from model.experiments.baselines import split_uncertainty
     from model.experiments.calibration import FREE_GRADES
     from model.experiments.factors import parameter_factors
+    from model.report.doubt import ship as keep_doubt
     from model.report.sensitivity_files import read_survivors, save_uncertainty
     from model.report.terminal import print_table
 
@@ -347,6 +351,8 @@ def uncertainty(
         )
     tell(found.failures)
     save_uncertainty(found, plan, chosen, folder, not no_figures)
+    if ship:
+        keep_doubt(found, plan)
     if as_json:
         print_json([{"outcome": s.outcome, "mean": s.mean, "shares": s.shares} for s in found.splits])
         return

@@ -14,7 +14,15 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.baselines import baseline_plans, decompose, doubtful_worlds, split_uncertainty, unit_sample
+from model.experiments.baselines import (
+    BaselineStudy,
+    Split,
+    baseline_plans,
+    decompose,
+    doubtful_worlds,
+    split_uncertainty,
+    unit_sample,
+)
 from model.experiments.calibration.moments import Moment, distance, fact_moments, history_moments
 from model.experiments.calibration.posterior import posterior
 from model.experiments.calibration.recovery import recover
@@ -23,7 +31,7 @@ from model.experiments.factors import Factor, FactorError, choose, parameter_fac
 from model.experiments.sensitivity import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
 from model.experiments.sensitivity.scenario_discovery import discover
 from model.observe.fact_list import BY_ID, CALIBRATE
-from model.report import influence
+from model.report import doubt, influence
 from model.scenario.parameters import load_registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -310,3 +318,19 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
     file.write_text("a,b\n", encoding="utf-8")
     with pytest.raises(influence.InfluenceError, match=r"influence.csv:1: columns must be"):
         influence.read(file)
+
+
+def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
+    plan = load_scenario(SCENARIOS / "teaching.yaml")
+    split = Split("value_added", 1000.0, {"seed": 9.0, "parameters": 64.0, "baseline": 16.0, "together": 11.0})
+    found = BaselineStudy([split], {"value_added": np.zeros((4, 8, 3))}, {})
+    file = tmp_path / "doubt.csv"
+    doubt.ship(found, plan, file)
+    (line,) = doubt.lines("twin_rivers", file)
+    assert "seeds make 9%, parameters 64%, the baseline of 2015 16%, their interplay 11%" in line["en"]
+    assert "a standard deviation of 10 亿元 in all, 3 from seeds (4 × 8 × 3 baselines, draws and seeds)" in line["en"]
+    assert "种子占9%，参数占64%" in line["zh"]
+    assert doubt.lines("henan", file) == []
+    file.write_text(file.read_text(encoding="utf-8").replace(",8,", ",-8,", 1), encoding="utf-8")
+    with pytest.raises(doubt.DoubtError, match=r"doubt.csv:2: .*--ship"):
+        doubt.read(file)

@@ -18,7 +18,7 @@ import yaml
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
-from model.report.influence import lines
+from model.report import doubt, influence
 from model.report.scorecard import BAND, YEARS, Goal, scorecard
 from model.tables.folders import whole_folder
 
@@ -148,7 +148,8 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     if base is not None:
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
-    assumptions = lines(plan.region) + yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
+    measured = influence.lines(plan.region) + doubt.lines(plan.region)
+    assumptions = measured + yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions)
 

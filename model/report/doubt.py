@@ -1,0 +1,109 @@
+"""Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
+
+Measured by `jiju uncertainty --ship` (doubt.csv, a derived table): bands of a study show the luck of seeds only, so
+scorecards and reports say how small a part of the whole that is.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.observe.outcomes import BY_NAME
+from model.tables.folders import write_whole
+
+if TYPE_CHECKING:
+    from model.experiments.baselines import BaselineStudy
+    from model.scenario import Plan
+
+FILE = Path(__file__).with_name("doubt.csv")
+SOURCES = ("seed", "parameters", "baseline", "together")
+COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
+           "seeds")  # fmt: skip
+
+
+class DoubtError(ValueError):
+    """A shipped table that cannot be read: it was edited, or belongs to another version."""
+
+
+def ship(found: BaselineStudy, plan: Plan, file: Path = FILE) -> None:
+    """Write the split of one crossed sample as the table of its region; other regions keep theirs."""
+    rows = [row for row in read(file) if row["region"] != plan.region] if file.exists() else []
+    for split in found.splits:
+        baselines, draws, seeds = found.values[split.outcome].shape
+        spread = {f"sd_{name}": f"{math.sqrt(split.variance[name]):.6g}" for name in SOURCES}
+        rows.append({"region": plan.region, "outcome": split.outcome, "mean": f"{split.mean:.6g}", **spread,
+                     "scenario": plan.name, "scale": f"{plan.scale:g}", "baselines": str(baselines),
+                     "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
+    text = StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(file, text.getvalue())
+
+
+def read(file: Path = FILE) -> list[dict[str, str]]:
+    """The rows of the table. Raises DoubtError naming file and line."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise DoubtError(f"{file}:1: columns must be {', '.join(COLUMNS)}; make it again with --ship")
+        rows = list(reader)
+    for line, row in enumerate(rows, start=2):
+        try:
+            sound = row["outcome"] in BY_NAME and all(float(row[f"sd_{name}"]) >= 0 for name in SOURCES)
+        except (TypeError, ValueError):
+            sound = False
+        if not sound:
+            raise DoubtError(f"{file}:{line}: no known outcome, or no number; make it again with --ship")
+    return rows
+
+
+def shares(row: dict[str, str]) -> dict[str, float]:
+    """Shares of the variance by source."""
+    variance = {name: float(row[f"sd_{name}"]) ** 2 for name in SOURCES}
+    total = sum(variance.values())
+    return {name: value / total if total > 0 else 0.0 for name, value in variance.items()}
+
+
+def lines(region: str, file: Path = FILE) -> list[dict[str, str]]:
+    """One sentence an outcome in both languages; none where nobody measured."""
+    return [sentence(row) for row in (read(file) if file.exists() else ()) if row["region"] == region]
+
+
+def sentence(row: dict[str, str]) -> dict[str, str]:
+    """How the doubt about one outcome splits, and what it amounts to."""
+    outcome, part = BY_NAME[row["outcome"]], shares(row)
+    total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
+    own = float(row["sd_seed"])
+    sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
+    small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
+    small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
+    return {
+        "en": f"Bands show the luck of seeds only. Of the doubt about {first_lower(outcome.en)} seeds make "
+              f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the baseline of 2015 {part['baseline']:.0%}, "
+              f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
+              f"all, {short(own)} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
+        "zh": f"区间只反映随机种子的差异。“{outcome.zh}”的不确定性中，种子占{part['seed']:.0%}，参数占"
+              f"{part['parameters']:.0%}，2015年基年占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+              f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中种子{short(own)}"
+              f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
+    }  # fmt: skip
+
+
+def short(value: float) -> str:
+    """Three digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def unit(name: str) -> str:
+    """A unit with a blank behind it; counts have none."""
+    return "" if name in ("count", "index", "-") else f"{name} "
+
+
+def first_lower(text: str) -> str:
+    """A name inside a sentence."""
+    return text[:1].lower() + text[1:]
