@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from model.scenario import Plan
 
+MOST_NAMED = 4  # scenarios that a folder is named after
+
 
 @app.command()
 @guarded
@@ -61,6 +63,8 @@ def compare(
     from model.report.comparison import print_comparison, save_comparison
     from model.results import Study
 
+    # The base may be named again, as when all files of a folder are given.
+    what = list({path.resolve(): path for path in what}.values())
     if len(what) < 2:
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
@@ -71,7 +75,8 @@ def compare(
         plans = [load(path, quick)[0] for path in what]
         same_region(plans)
         base = plans[0].name
-        names = "-".join(plan.name for plan in plans)
+        others = [plan.name for plan in plans[1:]]
+        names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
         folder = out or Path("results") / f"compare-{names}{'-quick' if quick else ''}"
         ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers), overwrite)
         study = make_runs(ensemble, folder)

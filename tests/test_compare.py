@@ -198,3 +198,14 @@ def test_a_fork_without_future_is_refused(folder):
     nonsense = jiju("fork", folder, "soon", TEACHING)
     assert (late.returncode, nonsense.returncode) == (2, 2)
     assert "leaves no future" in late.stderr
+
+
+@pytest.mark.slow
+def test_every_scenario_of_henan_runs_on_a_tenth_by_one_command(tmp_path):
+    files = [path for path in sorted(BASE.parent.glob("*.yaml")) if not path.name.startswith(("teaching", "history"))]
+    done = jiju("compare", BASE.parent / "no_policy.yaml", *files, "--quick", "--seeds", 1, "--workers", 1, "--json",
+                "--out", tmp_path / "all")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = [row for row in json.loads(done.stdout) if row["item"] == "value_added"]
+    assert {row["scenario"] for row in rows} == {path.stem for path in files} - {"no_policy"}
+    assert all(math.isfinite(row["difference"]) for row in rows)

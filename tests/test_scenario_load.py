@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -153,6 +154,12 @@ def test_a_baseline_figure_is_corrected_with_a_source(tmp_path):
     before, after = load_region("twin_rivers", ()), load_region(plan.region, plan.region_data)
     row = before.cities.index["eastford"]
     assert (before.cities.wage[row], after.cities.wage[row]) == (48000, 50000)
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_scenario_saved_with_its_results_reads_back(path):
+    plan = load_scenario(path)
+    assert Plan.model_validate(json.loads(json.dumps(plan.model_dump(mode="json")))) == plan
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -74,7 +74,8 @@ class Ensemble:
         if not names:
             raise StudyError("a study needs at least one scenario")
         if len(set(names)) < len(names):
-            raise StudyError(f"two scenarios of one study share a name: {', '.join(names)}; give one another `name:`")
+            twice = ", ".join(dict.fromkeys(name for name in names if names.count(name) > 1))
+            raise StudyError(f"two scenarios of one study share a name: {twice}; give one another `name:`")
         if len(regions) > 1:
             raise StudyError(f"scenarios of different regions ({', '.join(sorted(regions))}) cannot be compared")
         self.seeds = list(range(1, self.seeds + 1)) if isinstance(self.seeds, int) else list(self.seeds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer
 
 from model.mathematics.quarters import parse_quarter, quarter_label, quarter_of_year, year_of
 from model.scenario.parameters import Parameters
@@ -155,6 +155,11 @@ class ShockPart(Part):
     segments: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
+
+    @field_serializer("start", "end", when_used="json")
+    def _as_written(self, quarter: int) -> str:
+        """Quarters as a file has them, so that a saved scenario reads back."""
+        return quarter_label(quarter)
 
 
 def _year_map(value: Any) -> Any:
