@@ -62,10 +62,13 @@ def band(values: pd.DataFrame) -> pd.DataFrame:
     if not len(known):
         return pd.DataFrame(columns=["low", "middle", "high"], dtype=float)
     ordered = known.sort_values("year")
-    years, starts = np.unique(ordered["year"].to_numpy(), return_index=True)
-    parts = np.split(ordered["value"].to_numpy(float), starts[1:])  # ten times as fast as a grouped quantile
-    table = pd.DataFrame([np.quantile(part, [BAND[0], 0.5, BAND[1]]) for part in parts], pd.Index(years, name="year"),
-                         ["low", "middle", "high"])  # fmt: skip
+    years, starts, counts = np.unique(ordered["year"].to_numpy(), return_index=True, return_counts=True)
+    found, levels = ordered["value"].to_numpy(float), [BAND[0], 0.5, BAND[1]]
+    if (counts == counts[0]).all():  # every seed has every year: one call for all, as figures ask this hundreds of times
+        bands = np.quantile(found.reshape(len(years), -1), levels, axis=1).T
+    else:
+        bands = np.array([np.quantile(part, levels) for part in np.split(found, starts[1:])])
+    table = pd.DataFrame(bands, pd.Index(years, name="year"), ["low", "middle", "high"])
     if values["seed"].nunique() < 2:
         table[["low", "high"]] = np.nan
     return table

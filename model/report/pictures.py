@@ -119,32 +119,6 @@ def tiers(f: Findings, w: Language) -> Figure:
     return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
 
 
-def places_by_year(f: Findings) -> pd.DataFrame:
-    """Places by year: revenue and largest cluster (medians over seeds), longitude and latitude."""
-    where = f.study.table("places", [f.main.name])
-    clusters = f.study.table("clusters", [f.main.name])
-    counted = clusters[(clusters["kind"] == "characteristic") & clusters["counted"]]
-    largest = counted.groupby(["seed", "year", "place"])["revenue_nominal"].max().rename("largest_cluster")
-    where = where.merge(largest, on=["seed", "year", "place"], how="left").fillna({"largest_cluster": 0.0})
-    table = where.groupby(["year", "place", "zone"])[["revenue", "largest_cluster"]].median().reset_index()
-    return with_coordinates(f, table, {"place": ("lon", "lat")})
-
-
-def with_coordinates(f: Findings, table: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Longitude and latitude of the places named in `columns` as further columns."""
-    for column, (lon, lat) in columns.items():
-        row = [f.region.places.index[place] for place in table[column]]
-        table[lon], table[lat] = f.region.places.lon[row], f.region.places.lat[row]
-    return table
-
-
-def arcs_on_map(f: Findings) -> pd.DataFrame:
-    """The largest supply flows with the coordinates of both ends."""
-    from model.report.findings.supply import arcs
-
-    return with_coordinates(f, arcs(f), {"seller": ("lon", "lat"), "buyer": ("to_lon", "to_lat")})
-
-
 def city_names(f: Findings, w: Language) -> pd.DataFrame:
     """Cities with their names and seats."""
     names = [w.of({"zh": zh.removesuffix("市"), "en": en})
@@ -154,8 +128,8 @@ def city_names(f: Findings, w: Language) -> pd.DataFrame:
 
 def maps(f: Findings, w: Language) -> Figure:
     """Places in the first and the last year, with the largest supply flows."""
-    return map.clusters(places_by_year(f), city_names(f, w), f.region.boundaries_path, [f.first, f.last],
-                        source_text(f, w), w=w, arcs=arcs_on_map(f))  # fmt: skip
+    return map.clusters(f.places_by_year, city_names(f, w), f.region.boundaries_path, [f.first, f.last],
+                        source_text(f, w), w=w, arcs=f.arcs_on_map)  # fmt: skip
 
 
 def city_field(f: Findings, w: Language) -> Figure:

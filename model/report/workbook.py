@@ -286,7 +286,9 @@ def spans(frame: pd.DataFrame, column: str) -> list[tuple[str, tuple[int, int]]]
 
 def wide(text: str) -> float:
     """Columns that a text takes; Chinese characters take about two."""
-    return max((sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in str(text).split("\n")), default=0)
+    if text.isascii():
+        return 1.05 * max(map(len, text.split("\n")))
+    return max(sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in text.split("\n"))
 
 
 def printed(page: Any) -> None:

@@ -14,7 +14,7 @@ from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.region import Region
-from model.report.findings import clusters, firms, goals, ground, money, supply
+from model.report.findings import clusters, firms, geography, goals, ground, money, supply
 from model.report.names import Names
 from model.report.sheet import Sheet
 from model.report.summary import Summary
@@ -88,6 +88,16 @@ class Findings:
     def supply(self) -> supply.Supply:
         """The supply links of the first seed."""
         return supply.supply_of(self)
+
+    @cached_property
+    def places_by_year(self) -> pd.DataFrame:
+        """Places with their size and largest cluster by year; shared by maps, page and animation."""
+        return geography.places_by_year(self)
+
+    @cached_property
+    def arcs_on_map(self) -> pd.DataFrame:
+        """The largest supply flows by year with the coordinates of both ends."""
+        return geography.arcs_on_map(self)
 
     @cached_property
     def cluster(self) -> tuple[str, str] | None:

@@ -34,11 +34,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 def panels(f: Findings) -> dict[int, pd.DataFrame]:
     """Panels of firms of the scenario by seed, the columns and years that are needed."""
-    wanted = ["year", "id", "origin", "revenue", "workers", "above_scale", "zombie", "place", "segment"]
+    wanted = ["year", "id", "origin", "revenue", "workers", "above_scale", "zombie"]
     found = {}
     for seed in f.seeds[:FIRM_SEEDS]:
-        firms = f.study.runs[f.main.name, seed].firms
-        found[seed] = firms.loc[firms["year"].isin((f.first, f.last)), wanted]
+        firms = f.study.runs[f.main.name, seed].table("firms", wanted)
+        found[seed] = firms[firms["year"].isin((f.first, f.last))]
     return found
 
 
