@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MILLISECONDS, LAST_FRAME = 800, 2600
 MOST_COLOURS = 256  # that a GIF can hold
+NEAR = 9  # of 256: how far others keep from the colours of the figure
 LAST_BITS = 2  # of a channel: colours that differ only in them count as one
 EXACT = ("#FFFFFF", style.INK, style.GREY, style.PALE, map.LAND, map.BORDER, map.ARC_COLOUR, *style.TIERS.values())
 
@@ -53,11 +54,12 @@ def palette(pictures: list[Image]) -> Image:
     pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in pictures]) >> LAST_BITS
     present = np.zeros((256 >> LAST_BITS,) * 3, dtype=bool)
     present[tuple(pixels.T)] = True
-    between = (np.argwhere(present) << LAST_BITS).astype(np.uint8)
-    rest = Image.fromarray(between[None]).quantize(MOST_COLOURS - len(EXACT))
-    exact = [int(colour[i : i + 2], 16) for colour in EXACT for i in (1, 3, 5)]
+    between = np.argwhere(present) << LAST_BITS
+    exact = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in EXACT])
+    apart = np.abs(between[:, None] - exact).max(axis=2).min(axis=1) > NEAR  # a near neighbour would take its place
+    rest = Image.fromarray(between[apart][None].astype(np.uint8)).quantize(MOST_COLOURS - len(EXACT))
     found = Image.new("P", (1, 1))
-    found.putpalette(exact + (rest.getpalette() or [])[: 3 * (MOST_COLOURS - len(EXACT))])
+    found.putpalette(exact.ravel().tolist() + (rest.getpalette() or [])[: 3 * (MOST_COLOURS - len(EXACT))])
     return found
 
 

@@ -81,7 +81,7 @@ def write_report(f: Findings, folder: Path, code: str) -> list[Path]:
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Let Python look for cyclic garbage rarely: figures are kept to the end, and searching them takes a sixth of it."""
+    """Let Python look for cyclic garbage rarely: figures are kept to the end, and searching them takes a sixth."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS, *before[1:])
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from model.report.style import GREY, INK, PALE, TIERS, frame, head, source_line,
 
 KM_A_DEGREE = 111.2  # of latitude
 ENGLISH = language("en")
+SENTENCE_END = re.compile(r"([.。；])\s*(?!$)")
 ARC_COLOUR, LAND, BORDER = "#6B7780", "#F4F6F7", "#C5CCD2"
 BUBBLE_SIZES = (100.0, 500.0, 2000.0)  # yearly revenue shown in the key, 100 million yuan
 
@@ -55,6 +57,12 @@ def tier_of(largest: np.ndarray) -> np.ndarray:
     return names[np.searchsorted([100.0, 1_000.0, 10_000.0], largest, side="right")]
 
 
+def present(places: pd.DataFrame) -> list[str]:
+    """Keys of TIERS that some zone is in some year, in their order. places: as for `clusters`."""
+    found = set(tier_of(places.loc[places["zone"].astype(bool), "largest_cluster"].to_numpy(float)))
+    return [name for name in TIERS if name in found]
+
+
 def area(revenue: np.ndarray | float, largest: float) -> np.ndarray:
     """Bubble area in square points, proportional to revenue; the largest place gets 420."""
     return np.asarray(420.0 * np.asarray(revenue, float) / max(largest, 1e-9))
@@ -78,10 +86,16 @@ def clusters(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None
 def empty(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None, count: int, source: str, title: str,
           w: Language, arcs: pd.DataFrame | None) -> Figure:  # fmt: skip
     """`count` maps side by side without the bubbles and arcs of any year: what `draw_year` draws upon."""
+    how, lines = w.say("map.how"), 1
+    if count == 1:  # too narrow for one line: a sentence a line
+        how = SENTENCE_END.sub(r"\1\n", how)
+        lines = how.count("\n") + 1
+    columns = 2 if count == 1 else 9  # of the key
     with styled():
-        figure = Figure(figsize=(5.3 * count + 0.3, 6.9), dpi=100)
+        extra = 0.15 * (lines - 1) + (0.34 if count == 1 else 0.0)  # inches that longer heads take
+        figure = Figure(figsize=(5.3 * count + 0.3, 6.9 + extra), dpi=100)
         grid = figure.subplots(1, count, squeeze=False)[0]
-        frame(figure, top=1.18, bottom=0.62, left=0.012, right=0.988, wspace=0.03)
+        frame(figure, top=1.18 + extra, bottom=0.42, left=0.012, right=0.988, wspace=0.03)
         largest = float(places["revenue"].max())
         for axes in grid:
             draw_boundaries(axes, boundaries, places[["lon", "lat"]].to_numpy(float))
@@ -94,17 +108,17 @@ def empty(places: pd.DataFrame, cities: pd.DataFrame, boundaries: Path | None, c
         marks = [
             Line2D([], [], linestyle="none", marker="o", markersize=7, color=TIERS[n], markeredgecolor="white",
                    label=w.say(f"map.tier_{n}"))
-            for n in TIERS
-            if n != "thousand" or (tier_of(places["largest_cluster"].to_numpy(float)) == "thousand").any()
+            for n in present(places)
         ]  # fmt: skip
         marks.append(Line2D([], [], linestyle="none", marker="o", markersize=7, markerfacecolor="none",
                             markeredgecolor=PALE, label=w.say("map.remainder")))  # fmt: skip
         if arcs is not None and len(arcs):
             marks.append(Line2D([], [], color=ARC_COLOUR, linewidth=1.4, label=w.say("map.arc")))
         height = figure.get_size_inches()[1]
-        figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.56 / height), ncols=len(marks),
-                      handletextpad=0.2, columnspacing=1.2)  # fmt: skip
-        head(figure, title or w.say("map.title"), w.say("map.how"))
+        below = 0.56 + 0.15 * (lines - 1)
+        figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.004, 1 - below / height),
+                      ncols=min(len(marks), columns), handletextpad=0.2, columnspacing=1.2)  # fmt: skip
+        head(figure, title or w.say("map.title"), how)
         source_line(figure, source)
     return figure
 

@@ -89,10 +89,10 @@ def page_map(f: Findings, w: Language) -> PageMap:
             "c": [w.money(float(value)) for value in c],
         })  # fmt: skip
     items.sort(key=lambda item: -max(item["r"]))
-    present = {tier for item in items for tier in item["t"]}
+    present = maps.present(places)
     content = {"years": years, "places": items, "arcs": curves(arcs, frame, years)}
     seats = [(frame.x(c.lon), frame.y(c.lat), c.name) for c in cities.itertuples()]
-    tiers_shown = [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if n in present]
+    tiers_shown = [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if key in present]
     return PageMap(
         WIDTH, frame.height, outlines, seats, safe_json(content), years[0], years[-1], TIERS, tiers_shown, items
     )

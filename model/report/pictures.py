@@ -13,8 +13,8 @@ import pandas as pd
 from model.observe.outcomes import BY_NAME, BY_TARGET
 from model.report import chains, comparisons, decisions, figures, map
 from model.report.figures import Panel
-from model.report.findings.firms import GROUPS
-from model.report.findings.money import both_ends
+from model.report.findings.firms import GROUPS, without_start
+from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
 from model.report.language import Language
 from model.report.sheet import title_of
@@ -98,7 +98,8 @@ def indicators(f: Findings, w: Language) -> Figure | None:
 
 def courses(f: Findings, w: Language, group: str) -> Figure:
     """Small multiples of one group of outcomes."""
-    values = in_unit(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], w)
+    wanted = without_start(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], f.first)
+    values = in_unit(wanted, w)
     panels = [panel(f, w, name) for name in GROUPS[group]]
     return figures.indicators(
         values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
@@ -212,20 +213,28 @@ def sizes(f: Findings, w: Language) -> Figure:
 
 
 def spending(f: Findings, w: Language) -> Figure | None:
-    """What every policy paid by year."""
+    """What was paid by year: by policy, or by part of the plan where policies are too many to tell apart."""
     table = f.sheets["spending_years"].frame
     if not len(table) or not table["spent"].sum():
         return None
-    shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]], "year": table["year"],
-                          "value": table["spent"] / w.money_divisor})  # fmt: skip
-    order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
-    if len(order) > MOST_POLICIES:
-        rest = w.say("money.rest", n=len(order) - MOST_POLICIES + 1)
-        order = [*order[: MOST_POLICIES - 1], rest]
-        shown["name"] = shown["name"].where(shown["name"].isin(order), rest)
     unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
-    return comparisons.stacked(shown, order, w.say("figure.spending.title"), w.say("figure.spending.how"),
-                               source_text(f, w), unit)  # fmt: skip
+    title, policies = w.say("figure.spending.title"), table["policy"].unique()
+    if len(policies) <= MOST_POLICIES:
+        shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]],
+                              "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip
+        order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
+        return comparisons.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
+    family = {policy: part_of(f, policy).split("_")[0] for policy in policies}
+    years = pd.DataFrame({"family": table["policy"].map(family), "year": table["year"],
+                          "value": table["spent"] / w.money_divisor})  # fmt: skip
+    parts = f.sheets["spending_parts"].frame
+    parts = pd.DataFrame({"name": [f.names.of("part", key, w) for key in parts["part"]],
+                          "family": [key.split("_")[0] for key in parts["part"]],
+                          "value": parts["spent"] / w.money_divisor, "share": parts["share"]})  # fmt: skip
+    families = [key for key in ("task", "guarantee", "box", NO_PART) if key in set(years["family"])]
+    words = {key: w.say(f"value.family_{key}") for key in families}
+    how = w.say("figure.spending.by_part", n=len(policies))
+    return comparisons.parts(years, parts, words, title, how, source_text(f, w), unit, w)
 
 
 def waterfall(f: Findings, w: Language) -> Figure | None:

@@ -49,6 +49,10 @@ SETTINGS: dict[str, Any] = {
     "ytick.color": GREY,
     "xtick.labelsize": 7.5,
     "ytick.labelsize": 7.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
     "xtick.bottom": False,
     "ytick.left": False,
     "text.hinting": "none",  # outlines as the font has them: letters keep their shape at every size

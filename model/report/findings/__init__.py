@@ -134,7 +134,8 @@ class Findings:
         self.__dict__["sheets"] = found  # later ones read earlier ones
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
             ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
-            money.per_unit, money.spending, money.spending_by_year, clusters.league, clusters.changes, clusters.cities,
+            money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
+            clusters.changes, clusters.cities,
             clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
             firms.by_size, firms.by_origin, firms.years, money.displaced, ground.provenance, ground.parameters,
         )  # fmt: skip
