@@ -171,13 +171,14 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
     with styled():
         figure = Figure(figsize=(10.0, 1.2 + max(0.25 * len(rows), 2.2) + 0.5), dpi=100)
         left, right = figure.subplots(1, 2, width_ratios=[1.0, 0.9])
-        frame(figure, top=1.15, bottom=0.5, left=0.045, right=0.9, wspace=0.66)
+        frame(figure, top=1.15, bottom=0.5, left=0.045, right=0.9, wspace=0.82)
         bottom = np.zeros(len(wide))
         for key in families:
             heights = wide[key].to_numpy(float)
             left.bar(wide.index, heights, 0.72, bottom=bottom, color=colours[key], linewidth=0)
             bottom += heights
-        marks = [Patch(color=colours[key], label=f"{families[key]} · {number(float(wide[key].sum()))}") for key in families]
+        sums = {key: number(float(wide[key].sum())) for key in families}
+        marks = [Patch(color=colours[key], label=f"{words} · {sums[key]}") for key, words in families.items()]
         height = figure.get_size_inches()[1]
         figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.006, 1 - 0.56 / height), ncols=len(marks),
                       handlelength=1.0, columnspacing=1.6)  # fmt: skip
@@ -187,8 +188,8 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
         values = rows["value"].to_numpy(float)
         right.barh(range(len(rows)), values, 0.66, color=[colours[key] for key in rows["family"]], linewidth=0)
         for y, (value, share) in enumerate(zip(values, rows["share"], strict=True)):
-            right.annotate(f"{number(value)} · {w.percent(share, 0 if share >= 0.0095 else 1)}", (value, y), (4, 0), textcoords="offset points",
-                           va="center", fontsize=7.2, color=INK)  # fmt: skip
+            text = f"{number(value)} · {w.percent(share, 0 if share >= 0.0095 else 1)}"
+            right.annotate(text, (value, y), (4, 0), textcoords="offset points", va="center", fontsize=7.2, color=INK)
         right.set_yticks(range(len(rows)), [shortened(printable(name), 48) for name in rows["name"]])
         right.tick_params(axis="y", labelcolor=INK, labelsize=7.6)
         right.set_xticks([])

@@ -165,14 +165,14 @@ def inline_svg(figure: Figure, prefix: str, title: str) -> str:
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
     text = re.sub(r"(?<=\d\.\d\d)\d+", "", text)  # a hundredth of a point is finer than any screen
     widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
-    return sized(text).replace(">", f' style="max-width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
+    return sized(text).replace(">", f' style="--width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
 
 
 def sized(text: str) -> str:
     """An <svg> element without width and height, so that the page decides; it keeps its viewBox."""
     head, rest = text.split(">", 1)
     head = re.sub(r' (?:width|height|version)="[^"]*"', "", head)
-    return head.replace("<svg", '<svg role="img"', 1) + ">" + rest
+    return head.replace("<svg", '<svg role="img" preserveAspectRatio="xMinYMin meet"', 1) + ">" + rest
 
 
 def quoted(text: str) -> str:
