@@ -296,6 +296,11 @@ def test_the_same_picture_gives_the_same_files(tmp_path):
         assert (tmp_path / "one" / f"figure.{kind}").read_bytes() == (tmp_path / "two" / f"figure.{kind}").read_bytes()
 
 
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1200.0, "+1,200"), (-2.5, "−2.5")])
+def test_differences_as_labels(value, text):
+    assert figures.signed(value) == text
+
+
 @pytest.mark.parametrize(
     ("value", "whole", "text"),
     [(2.0, False, "2.00"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],

@@ -364,7 +364,9 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
 
 def signed(value: float) -> str:
     """A difference as a tick label: sign in front, no trailing noise."""
-    return "0" if abs(value) < 1e-12 else f"{value:+.3g}".replace("-", "−")
+    if abs(value) < 1e-12:
+        return "0"
+    return (f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}").replace("-", "−")
 
 
 def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w: Language = ENGLISH) -> Figure:

@@ -146,7 +146,7 @@ class Writer:
                     widths[number] = max(widths[number], wide(value))
                     lines = max(lines, min(math.ceil(wide(value) / WIDEST), MOST_LINES))
                 else:
-                    page.write_number(row, number, value, self.format_of(column, record, sheet))
+                    page.write_number(row, number, value, self.format_of(column, record, sheet, value))
             if lines > 1:
                 page.set_row(row, LINE_HEIGHT * lines)
         lines = 1
@@ -161,8 +161,8 @@ class Writer:
         page.repeat_rows(HEADING_ROW)
         printed(page)
 
-    def format_of(self, column: Column, record: Any, sheet: Sheet) -> Any:
-        """The number format of a cell."""
+    def format_of(self, column: Column, record: Any, sheet: Sheet, value: float) -> Any:
+        """The number format of a cell that shows `value`."""
         unit = sheet.unit_of(column, record)
         if unit == "count" and abs(count := getattr(record, column.name)) < 100 and count != round(count):
             return self.formats["mean count"]
@@ -172,7 +172,7 @@ class Writer:
             return self.formats[unit]
         if unit in (PER_OWN, DATED_MONEY):
             return self.formats["money"]
-        if 0 < abs(sheet.value(column, record, self.w, self.f.names)) < SMALL:
+        if 0 < abs(value) < SMALL:
             return self.formats["small"]
         return self.formats["money" if "亿元" in unit else "other"]
 
