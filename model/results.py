@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +35,13 @@ MANIFEST = "manifest.yaml"
 Columns = dict[str, np.ndarray]
 
 
+class Units(dict[str, str]):
+    """Units by column. Nobody changes them, so that pandas need not copy them into every table made of another."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Units:
+        return self
+
+
 class ResultsError(Exception):
     """A folder of results is missing, incomplete, damaged or of another version."""
 
@@ -54,21 +62,27 @@ class Run:
         """What a model has recorded so far."""
         return cls(model.plan.name, model.world.seed, manifest_of(model), model.plan, result_tables(model.world))
 
-    def table(self, name: str) -> pd.DataFrame:
-        """One table by name, units in `.attrs["units"]`. Raises ResultsError naming the known ones."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One table by name (only these columns of it), units in `.attrs["units"]`.
+
+        Raises ResultsError naming the known tables.
+        """
         import pandas as pd
 
         if name not in TABLES:
             raise ResultsError(f"no table {name!r}; there are {', '.join(TABLES)}")
-        if name not in self.columns:
+        found = self.columns.get(name)
+        if found is None:
             if self.folder is None:
                 raise ResultsError(f"this run kept no table {name!r}")
             try:
-                self.columns[name] = read_columns(self.folder / f"{name}.parquet")[0]
+                found = read_columns(self.folder / f"{name}.parquet", columns)[0]
             except StoreError as error:
                 raise ResultsError(f"{error}; remove {self.folder} and give the command again") from None
-        frame = pd.DataFrame(self.columns[name])
-        frame.attrs["units"] = {column.name: column.unit for column in TABLES[name]}
+            if columns is None:
+                self.columns[name] = found
+        frame = pd.DataFrame(found if columns is None else {column: found[column] for column in columns})
+        frame.attrs["units"] = units_of(name)
         return frame
 
     @property
@@ -151,7 +165,7 @@ class Run:
 
         found = {}
         for name, columns in self.columns.items():
-            units = {column.name: column.unit for column in TABLES[name]}
+            units = units_of(name)
             meanings = {column.name: column.meaning for column in TABLES[name]}
             content = BytesIO()
             write_columns(content, columns, units=units, meanings=meanings)
@@ -183,6 +197,12 @@ class Run:
         if schema != SCHEMA:
             raise ResultsError(f"{folder} has schema {schema}, this program reads {SCHEMA}: run again")
         return cls(manifest["scenario"], int(manifest["seed"]), manifest, plan, {}, folder)
+
+
+@cache
+def units_of(table: str) -> Units:
+    """Units of a table's columns."""
+    return Units({column.name: column.unit for column in TABLES[table]})
 
 
 def manifest_of(model: ClusterModel) -> dict[str, Any]:
@@ -291,7 +311,7 @@ class Study:
                 frame.insert(0, "scenario", scenario)
                 parts.append(frame)
         together = pd.concat(parts, ignore_index=True)
-        together.attrs["units"] = {column.name: column.unit for column in TABLES[name]}
+        together.attrs["units"] = units_of(name)
         return together
 
     @property

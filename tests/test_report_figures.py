@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
+from PIL import Image
 
-from model.report import chains, comparisons, decisions, figures, map, style
+from model.report import animation, chains, comparisons, decisions, figures, map, style
 from model.report.language import language
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -182,6 +183,36 @@ def test_stacked(tmp_path):
     compare(figure, "stacked", tmp_path)
 
 
+def test_parts(tmp_path):
+    years = pd.DataFrame(
+        {"family": ["task"] * 2 + ["box"] * 2, "year": [2016, 2017] * 2, "value": [3.0, 4.0, 1.0, 1.0]}
+    )
+    parts = pd.DataFrame({"name": ["Task 1", "Task 2", "Box 1"], "family": ["task", "task", "box"],
+                          "value": [5.0, 2.0, 2.0], "share": [5 / 9, 2 / 9, 2 / 9]})  # fmt: skip
+    figure = comparisons.parts(years, parts, {"task": "Tasks", "box": "Boxes"}, "Title", "how", "source", "bn yuan")
+    left, right = figure.axes
+    assert [patch.get_height() for patch in left.patches] == [3, 4, 1, 1]
+    assert [patch.get_y() for patch in left.patches] == [0, 0, 3, 4]  # one family upon the other
+    assert [patch.get_width() for patch in right.patches] == [2, 2, 5]  # the largest at the top
+    assert [text.get_text() for text in right.texts] == ["2.00 · 22%", "2.00 · 22%", "5.00 · 56%"]
+    compare(figure, "parts", tmp_path)
+
+
+def test_the_palette_of_the_animation_keeps_the_colours_of_the_figure():
+    picture = np.full((40, 40, 3), 255, dtype=np.uint8)
+    picture[10:12] = (0x56, 0xB4, 0xE9)
+    picture[20:30, :, 0] = np.arange(40) * 6  # many others
+    image = Image.fromarray(picture)
+    found = image.quantize(palette=animation.palette([image]), dither=Image.Dither.NONE).convert("RGB")
+    assert found.getpixel((0, 0)) == (255, 255, 255)
+    assert found.getpixel((5, 10)) == (0x56, 0xB4, 0xE9)
+
+
+def test_a_key_of_the_map_holds_the_tiers_of_zones_only():
+    places = pd.DataFrame({"zone": [True, True, False], "largest_cluster": [50.0, 150.0, 5000.0]})
+    assert map.present(places) == ["below", "ten"]
+
+
 def test_supply_chain(tmp_path):
     sides = ["suppliers", "suppliers", "customers"]
     flows = pd.DataFrame({"side": sides, "name": ["A · parts", "B · steel", "C · cars"],
@@ -263,6 +294,11 @@ def test_the_same_picture_gives_the_same_files(tmp_path):
         style.save(figures.indicators(values, panel, ["plan", "no_policy"], "source"), tmp_path / name, "figure")
     for kind in ("svg", "png"):
         assert (tmp_path / "one" / f"figure.{kind}").read_bytes() == (tmp_path / "two" / f"figure.{kind}").read_bytes()
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1200.0, "+1,200"), (-2.5, "−2.5")])
+def test_differences_as_labels(value, text):
+    assert figures.signed(value) == text
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import pytest
 
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, shown
-from model.report.findings.money import both_ends, moved, verdict
-from model.report.findings.supply import adjusted_rand
+from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
+from model.report.findings.supply import adjusted_rand, modularity
 from model.report.language import LANGUAGES, language
 from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
 from model.report.sections.money import LISTED_POLICIES, ledger
-from model.report.sheet import Sheet
+from model.report.sheet import Sheet, beside
+from model.report.summary import stays_above
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
 
@@ -53,6 +54,46 @@ def test_changes_of_clusters_agree_with_the_counts():
     first, last = (f.median(f.main, "characteristic_clusters_10bn", year) for year in (f.first, f.last))
     assert table["characteristic", "stayed"] + table["characteristic", "lost"] == first
     assert table["characteristic", "stayed"] + table["characteristic", "appeared"] == last
+
+
+def test_a_cluster_is_in_a_tier_since_its_median_stays_there():
+    path = pd.DataFrame({2015: [120.0, 90.0, 120.0, 10.0], 2016: [95.0, 100.0, 130.0, 20.0],
+                         2017: [101.0, 130.0, 99.0, 30.0]})  # fmt: skip
+    since = stays_above(path, 100.0)
+    assert since.iloc[:2].tolist() == [2017.0, 2016.0]  # the first fell back before it stayed
+    assert since.iloc[2:].isna().all()  # lost it, never had it
+    league = findings_of_henan().sheets["league"].frame
+    assert (league["crossed_100bn"].notna() == (league["revenue"] >= 1000.0)).all()
+
+
+def test_a_value_that_misses_its_goal_by_little_is_not_rounded_to_it():
+    w = language("en")
+    assert beside(19.952, 20.0, "%", w) == "19.95"
+    assert beside(19.9996, 20.0, "%", w) == "19.9996"
+    assert beside(20.04, 20.0, "%", w) == "20.0"
+    assert beside(18.33, 23.0, "%", w) == "18.3"
+    assert beside(float("nan"), 23.0, "%", w) == "–"
+
+
+def test_parts_of_the_plan_hold_all_that_was_spent():
+    f = findings_of_henan()
+    parts = f.sheets["spending_parts"].frame
+    assert parts["spent"].sum() == pytest.approx(f.sheets["spending"].frame["spent"].sum())
+    assert parts["policies"].sum() == len(f.main.policies)
+    assert part_of(f, "first_sets") == "task_2"  # box 1 holds it too
+    assert part_of(f, "no_such_policy") == NO_PART
+
+
+def test_the_start_has_no_entries():
+    f = findings_of_henan()
+    years = f.sheets["years"].frame
+    assert years.loc[years["outcome"] == "entries", "year"].min() == f.first + 1
+    assert years.loc[years["outcome"] == "firms", "year"].min() == f.first
+
+
+def test_modularity_by_hand():
+    flows = pd.DataFrame({"a": [0, 2, 1], "b": [1, 3, 2], "weight": [1.0, 1.0, 1.0]})
+    assert modularity(flows, {0: 1, 1: 1, 2: 2, 3: 2}) == pytest.approx(2 / 3 - 2 * 0.25)
 
 
 def test_a_cost_per_unit_is_given_only_where_the_effect_is_clear():

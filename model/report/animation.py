@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
 from model.report import map, style
 from model.report.language import Language
-from model.report.pictures import arcs_on_map, city_names, places_by_year, source_text
+from model.report.pictures import city_names, source_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,25 +18,49 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 MILLISECONDS, LAST_FRAME = 800, 2600
-DOTS = 100  # an inch
-COLOURS = 96
+MOST_COLOURS = 256  # that a GIF can hold
+NEAR = 9  # of 256: how far others keep from the colours of the figure
+LAST_BITS = 2  # of a channel: colours that differ only in them count as one
+EXACT = ("#FFFFFF", style.INK, style.GREY, style.PALE, map.LAND, map.BORDER, map.ARC_COLOUR, *style.TIERS.values())
 
 
 def frames(f: Findings, w: Language) -> list[Image]:
     """One picture a year, all of one size and one palette."""
     from PIL import Image
 
-    places, cities, arcs = places_by_year(f), city_names(f, w), arcs_on_map(f)
-    source = source_text(f, w)
+    places, arcs = f.places_by_year, f.arcs_on_map
+    years = [int(year) for year in sorted(places["year"].unique())]
+    figure = map.empty(places, city_names(f, w), f.region.boundaries_path, 1, source_text(f, w), "", w, arcs)
+    canvas, axes = FigureCanvasAgg(figure), figure.axes[0]
     found = []
-    for year in sorted(places["year"].unique()):
-        figure = map.clusters(places, cities, f.region.boundaries_path, [int(year)], source, w=w, arcs=arcs)
-        buffer = io.BytesIO()
-        with style.styled():
-            figure.savefig(buffer, format="png", dpi=DOTS)
-        found.append(Image.open(buffer).convert("RGB"))
-    palette = found[-1].quantize(COLOURS)
-    return [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in found]
+    with style.styled():
+        for year in years:  # only what changes is drawn anew: the frame, its names and its key stay
+            drawn = map.draw_year(axes, places, arcs, year, w)
+            canvas.draw()
+            found.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+            for artist in drawn:
+                artist.remove()
+    shared = palette([found[0], found[-1]])
+    return [image.quantize(palette=shared, dither=Image.Dither.NONE) for image in found]
+
+
+def palette(pictures: list[Image]) -> Image:
+    """The colours of the figure as they are, then those between them, each counted once.
+
+    Counted by area, as usual, a map that is mostly white and grey would get a palette of greys.
+    """
+    from PIL import Image
+
+    pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in pictures]) >> LAST_BITS
+    present = np.zeros((256 >> LAST_BITS,) * 3, dtype=bool)
+    present[tuple(pixels.T)] = True
+    between = np.argwhere(present) << LAST_BITS
+    exact = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in EXACT])
+    apart = np.abs(between[:, None] - exact).max(axis=2).min(axis=1) > NEAR  # a near neighbour would take its place
+    rest = Image.fromarray(between[apart][None].astype(np.uint8)).quantize(MOST_COLOURS - len(EXACT))
+    found = Image.new("P", (1, 1))
+    found.putpalette(exact.ravel().tolist() + (rest.getpalette() or [])[: 3 * (MOST_COLOURS - len(EXACT))])
+    return found
 
 
 def write_animation(f: Findings, w: Language, path: Path) -> Path:

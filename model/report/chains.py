@@ -40,10 +40,10 @@ def supply_chain(flows: pd.DataFrame, centre: str, title: str, how: str, source:
                 axes.text(
                     x + gap,
                     y + 0.004,
-                    printable(shortened(row.name, 46)),
+                    printable(shortened(row.name, 56)),
                     ha=align,
                     va="bottom",
-                    fontsize=7.6,
+                    fontsize=7.2,
                     color=INK,
                 )
                 axes.text(x + gap, y - 0.006, row.note, ha=align, va="top", fontsize=6.8, color=GREY)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from model.report.figures import ENGLISH, number, signed
@@ -30,6 +31,7 @@ from model.report.style import (
 )
 
 STACK = (BLUE, SKY, GREEN, ORANGE, PURPLE, VERMILION, GREY)
+STACK_OF_FAMILIES = (BLUE, ORANGE, GREEN, GREY)
 DIVERGING = LinearSegmentedColormap.from_list("gain", [VERMILION, "#F6D9C6", "#FFFFFF", "#C5DFF0", BLUE])
 LINE = 0.285  # inches a row
 
@@ -74,7 +76,7 @@ def signed_number(value: float) -> str:
     size = abs(value)
     if size < 0.05:
         return "0"
-    return f"{value:+,.{0 if size >= 10 else 1}f}".replace("-", "−")
+    return f"{value:+,.{0 if size >= 9.95 else 1}f}".replace("-", "−")
 
 
 def wrapped(text: str, w: Language) -> str:
@@ -94,9 +96,9 @@ def differences(table: pd.DataFrame, title: str, how: str, source: str, unit: st
     """Differences with their intervals, one row each. table: columns name, difference, low, high (nan: no interval)."""
     rows = table.iloc[::-1]
     with styled():
-        figure = Figure(figsize=(7.6, 1.15 + LINE * len(rows) + 0.75), dpi=100)
+        figure = Figure(figsize=(7.6, 0.93 + LINE * len(rows) + 0.75), dpi=100)
         axes = figure.subplots()
-        frame(figure, top=1.0, bottom=0.72, left=left / 7.6, right=0.9)
+        frame(figure, top=0.78, bottom=0.72, left=left / 7.6, right=0.9)
         axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
         known = rows[["difference", "low", "high"]].to_numpy(float)
         widest = float(np.nanmax(np.abs(known), initial=0.0)) or 1.0
@@ -151,6 +153,50 @@ def stacked(table: pd.DataFrame, names: Sequence[str], title: str, how: str, sou
         axes.set_xticks(wide.index.to_numpy(), [str(year) for year in wide.index])
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.set_title(unit, color=GREY, fontsize=7.8)
+        head(figure, title, how)
+        source_line(figure, source)
+    return figure
+
+
+def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str], title: str, how: str, source: str,
+          unit: str, w: Language = ENGLISH) -> Figure:  # fmt: skip
+    """Amounts of families by year, stacked, beside the sum of every part of them, named.
+
+    years: columns family, year, value. parts: columns name, family, value, share; the largest first.
+    families: key -> words, from below.
+    """
+    colours = dict(zip(families, STACK_OF_FAMILIES, strict=False))
+    wide = years.pivot_table(index="year", columns="family", values="value", aggfunc="sum", fill_value=0.0)
+    rows = parts.iloc[::-1]
+    with styled():
+        figure = Figure(figsize=(10.0, 1.2 + max(0.25 * len(rows), 2.2) + 0.5), dpi=100)
+        left, right = figure.subplots(1, 2, width_ratios=[1.0, 0.9])
+        frame(figure, top=1.15, bottom=0.5, left=0.045, right=0.9, wspace=0.82)
+        bottom = np.zeros(len(wide))
+        for key in families:
+            heights = wide[key].to_numpy(float)
+            left.bar(wide.index, heights, 0.72, bottom=bottom, color=colours[key], linewidth=0)
+            bottom += heights
+        sums = {key: number(float(wide[key].sum())) for key in families}
+        marks = [Patch(color=colours[key], label=f"{words} · {sums[key]}") for key, words in families.items()]
+        height = figure.get_size_inches()[1]
+        figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.006, 1 - 0.56 / height), ncols=len(marks),
+                      handlelength=1.0, columnspacing=1.6)  # fmt: skip
+        left.set_xticks(wide.index.to_numpy(), [str(year) for year in wide.index])
+        left.yaxis.set_major_locator(MaxNLocator(5))
+        left.set_title(unit, color=GREY, fontsize=7.8)
+        values = rows["value"].to_numpy(float)
+        right.barh(range(len(rows)), values, 0.66, color=[colours[key] for key in rows["family"]], linewidth=0)
+        for y, (value, share) in enumerate(zip(values, rows["share"], strict=True)):
+            text = f"{number(value)} · {w.percent(share, 0 if share >= 0.0095 else 1)}"
+            right.annotate(text, (value, y), (4, 0), textcoords="offset points", va="center", fontsize=7.2, color=INK)
+        right.set_yticks(range(len(rows)), [shortened(printable(name), 48) for name in rows["name"]])
+        right.tick_params(axis="y", labelcolor=INK, labelsize=7.6)
+        right.set_xticks([])
+        right.set_ylim(-0.6, len(rows) - 0.4)
+        right.grid(False)
+        for spine in right.spines.values():
+            spine.set_visible(False)
         head(figure, title, how)
         source_line(figure, source)
     return figure

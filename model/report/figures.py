@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
 from model.observe.outcomes import BY_NAME
 from model.report.language import Language, language
@@ -62,10 +62,13 @@ def band(values: pd.DataFrame) -> pd.DataFrame:
     if not len(known):
         return pd.DataFrame(columns=["low", "middle", "high"], dtype=float)
     ordered = known.sort_values("year")
-    years, starts = np.unique(ordered["year"].to_numpy(), return_index=True)
-    parts = np.split(ordered["value"].to_numpy(float), starts[1:])  # ten times as fast as a grouped quantile
-    table = pd.DataFrame([np.quantile(part, [BAND[0], 0.5, BAND[1]]) for part in parts], pd.Index(years, name="year"),
-                         ["low", "middle", "high"])  # fmt: skip
+    years, starts, counts = np.unique(ordered["year"].to_numpy(), return_index=True, return_counts=True)
+    found, levels = ordered["value"].to_numpy(float), [BAND[0], 0.5, BAND[1]]
+    if (counts == counts[0]).all():  # every seed has every year: one call for all, since figures ask often
+        bands = np.quantile(found.reshape(len(years), -1), levels, axis=1).T
+    else:
+        bands = np.array([np.quantile(part, levels) for part in np.split(found, starts[1:])])
+    table = pd.DataFrame(bands, pd.Index(years, name="year"), ["low", "middle", "high"])
     if values["seed"].nunique() < 2:
         table[["low", "high"]] = np.nan
     return table
@@ -95,12 +98,21 @@ def target_label(axes: Axes, text: str, point: tuple[float, float], above: bool)
                   path_effects=[withStroke(linewidth=2.0, foreground="white")], zorder=6)  # fmt: skip
 
 
+class ThousandsFormatter(ScalarFormatter):
+    """Tick labels with as many decimals as all of them need, and thousands apart as in every other number."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        text = super().__call__(x, pos)
+        return f"{x:,.0f}".replace("-", "−") if abs(x) >= 1000 else text
+
+
 def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
     """Years as ticks every five, with `room` (share of the width) at the right for labels."""
     axes.set_xlim(first - 0.25, last + 0.25 + room * (last - first))
     axes.xaxis.set_major_locator(FixedLocator([y for y in range(first, last + 1) if y % 5 == 0 or last - first < 5]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(ThousandsFormatter())
 
 
 def number(value: float, whole: bool = False) -> str:
@@ -127,7 +139,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
         rows = math.ceil(len(panels) / 4)
         figure = Figure(figsize=(10.0, 1.05 + 2.0 * rows + 0.35), dpi=100)
         grid = figure.subplots(rows, 4, squeeze=False)
-        frame(figure, top=1.28, bottom=0.62, left=0.042, right=0.988, wspace=0.24, hspace=0.52)
+        frame(figure, top=1.28, bottom=0.62, left=0.046, right=0.988, wspace=0.30, hspace=0.52)
         first, last = int(values["year"].min()), int(values["year"].max())
         for axes, panel in zip(grid.flat, panels, strict=False):
             of_panel = values[values["outcome"] == panel.id]
@@ -142,8 +154,11 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
                 if target is not None and first <= year <= last:
                     axes.plot([year], [target], marker="D", markersize=5, markerfacecolor="white", color=VERMILION,
                               markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
-                    target_label(axes, number(target), (year, target), height_at(lines, year) <= target)
-            year_axis(axes, first, last, room=0.14)
+                    if year == last:  # among the labels at the end of the lines, which make room for each other
+                        ends.append((target, number(target), VERMILION))
+                    else:
+                        target_label(axes, number(target), (year, target), height_at(lines, year) <= target)
+            year_axis(axes, first, last, room=0.16)
             axes.margins(y=0.14)
             axes.autoscale_view(scalex=False)
             end_labels(axes, last + 0.2, ends)
@@ -255,9 +270,9 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
     start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed.
     """
     with styled():
-        figure = Figure(figsize=(7.4, 5.4), dpi=100)
+        figure = Figure(figsize=(7.4, 5.2), dpi=100)
         axes = figure.subplots()
-        frame(figure, top=0.98, bottom=1.0, left=0.088, right=0.965)
+        frame(figure, top=0.98, bottom=0.74, left=0.088, right=0.965)
         cap = max(float(breaks[-1]), *(float(v.max()) for v in [*start, *end] if len(v)))
         points = np.geomspace(breaks[0], cap * 0.999, 300)
         low = 0.5 / max(len(v) for v in [*start, *end])
@@ -283,8 +298,10 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
             value = float(prior_survival(breaks, slopes, np.array([mark]))[0])
             axes.plot([mark], [value], marker="o", markersize=4.5, color=VERMILION, markerfacecolor="white", zorder=5)
             text = w.say("figure.sizes.mark", share=f"{100 * value:.3g}", size=f"{w.scaled(mark, '亿元'):g}")
-            axes.annotate(text, (mark, value), (-7, -5), color=VERMILION,
-                          textcoords="offset points", fontsize=7.4, ha="right", va="top")  # fmt: skip
+            narrow = mark < 10 * breaks[0]  # no room for the text between the axis and the mark: it begins at the axis
+            where, away, side = ((breaks[0], value), (2, -9), "left") if narrow else ((mark, value), (-7, -5), "right")
+            axes.annotate(text, where, away, color=VERMILION, textcoords="offset points", fontsize=7.4, ha=side,
+                          va="top")  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlim(breaks[0] * 0.9, cap * 1.15)
@@ -347,7 +364,9 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
 
 def signed(value: float) -> str:
     """A difference as a tick label: sign in front, no trailing noise."""
-    return "0" if abs(value) < 1e-12 else f"{value:+.3g}".replace("-", "−")
+    if abs(value) < 1e-12:
+        return "0"
+    return (f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}").replace("-", "−")
 
 
 def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w: Language = ENGLISH) -> Figure:

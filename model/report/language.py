@@ -161,7 +161,8 @@ def language(code: str) -> Language:
     """Chinese (zh) or English (en)."""
     if code not in LANGUAGES:
         raise MissingWords(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
-    content = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
+    content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
     return Language(code, dict(flat(content)))  # type: ignore[arg-type]
 
 

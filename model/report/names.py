@@ -25,7 +25,7 @@ class Names:
     known: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, w: Language) -> str:
-        """The name of `key` among `kind`: city, place, field, segment, policy, scenario, outcome or target."""
+        """The name of `key` among `kind`: city, place, field, segment, policy, part, scenario, outcome or target."""
         if (kind, key, w.code) not in self.known:
             self.known[kind, key, w.code] = self.find(kind, key, w)
         return self.known[kind, key, w.code]
@@ -39,6 +39,9 @@ class Names:
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
+        if kind == "part":
+            part = self.parts.get(key)
+            return w.of(part.title) if part is not None else w.say(f"value.family_{key}")
         if kind == "table":
             return w.say(f"table.{key}") if w.has(f"table.{key}") else key
         if kind == "scenario":
@@ -71,6 +74,13 @@ class Names:
                  self.of("segment", policy.segment, w) if policy.segment else ""]  # fmt: skip
         about = [text for text in about if text]
         return f"{name}{w.say('number.aside', text=w.say('number.comma').join(about))}" if about else name
+
+    @cached_property
+    def parts(self) -> dict[str, Any]:
+        """Parts of the plan (packages) by name."""
+        from model.scenario.packages import load_packages
+
+        return dict(load_packages())
 
     @cached_property
     def catalogue(self) -> dict[str, Any]:

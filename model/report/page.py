@@ -79,9 +79,9 @@ def glyphs(text: str) -> str:
     from fontTools.ttLib import TTFont
 
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-    font = TTFont(FONT)
+    font = TTFont(FONT, recalcBBoxes=False)  # the boxes of the whole font hold those of a part: no outline is redrawn
     subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True, desubroutinize=False))
-    subsetter.populate(text=text)
+    subsetter.populate(text="".join(set(text)))
     subsetter.subset(font)
     font.flavor = "woff"
     buffer = io.BytesIO()

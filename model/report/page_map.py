@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.report import map as maps
 from model.report.language import Language
-from model.report.pictures import arcs_on_map, city_names, places_by_year
+from model.report.pictures import city_names
 from model.report.style import TIERS
 
 if TYPE_CHECKING:
@@ -68,30 +68,31 @@ class PageMap:
 
 def page_map(f: Findings, w: Language) -> PageMap:
     """The map in one language."""
-    places, arcs, cities = places_by_year(f), arcs_on_map(f), city_names(f, w)
-    path = f.region.boundaries_path
-    shapes = [maps.thinned(ring) for ring in maps.rings(path)] if path.exists() else []
+    places, arcs, cities = f.places_by_year, f.arcs_on_map, city_names(f, w)
+    shapes = maps.shapes(f.region.boundaries_path)
     frame = frame_of(np.vstack([*shapes, places[["lon", "lat"]].to_numpy(float)]))
     outlines = ["M" + "L".join(f"{frame.x(a)} {frame.y(b)}" for a, b in ring) + "Z" for ring in shapes]
     years = sorted(int(year) for year in places["year"].unique())
-    largest = float(places["revenue"].max())
     items: list[dict[str, Any]] = []
-    for place, part in places.groupby("place", sort=False):
-        part = part.set_index("year").reindex(years).fillna({"revenue": 0.0, "largest_cluster": 0.0})
-        tiers = maps.tier_of(part["largest_cluster"].to_numpy(float))
+    at = places.drop_duplicates("place").set_index("place")
+    revenue, largest_cluster = (places.pivot_table(index="place", columns="year", values=name, fill_value=0.0)
+                                .reindex(index=at.index, columns=years).to_numpy(float)
+                                for name in ("revenue", "largest_cluster"))  # fmt: skip
+    radius = LARGEST * np.sqrt(np.maximum(revenue, 0.0) / float(places["revenue"].max()))
+    for place, r, v, c in zip(at.itertuples(), radius, revenue, largest_cluster, strict=True):
         items.append({
-            "n": f.names.of("place", str(place), w), "x": frame.x(float(part["lon"].iloc[0])),
-            "y": frame.y(float(part["lat"].iloc[0])), "z": int(bool(part["zone"].iloc[0])),
-            "r": [round(LARGEST * float(np.sqrt(max(v, 0) / largest)), 1) for v in part["revenue"]],
-            "t": [TIER_KEYS.index(name) for name in tiers],
-            "v": [w.money(float(v)) for v in part["revenue"]],
-            "c": [w.money(float(v)) for v in part["largest_cluster"]],
+            "n": f.names.of("place", str(place.Index), w), "x": frame.x(float(place.lon)),
+            "y": frame.y(float(place.lat)), "z": int(bool(place.zone)),
+            "r": [round(float(value), 1) for value in r],
+            "t": [TIER_KEYS.index(name) for name in maps.tier_of(c)],
+            "v": [w.money(float(value)) for value in v],
+            "c": [w.money(float(value)) for value in c],
         })  # fmt: skip
     items.sort(key=lambda item: -max(item["r"]))
-    present = {tier for item in items for tier in item["t"]}
+    present = maps.present(places)
     content = {"years": years, "places": items, "arcs": curves(arcs, frame, years)}
     seats = [(frame.x(c.lon), frame.y(c.lat), c.name) for c in cities.itertuples()]
-    tiers_shown = [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if n in present]
+    tiers_shown = [(n, w.say(f"map.tier_{key}")) for n, key in enumerate(TIER_KEYS) if key in present]
     return PageMap(
         WIDTH, frame.height, outlines, seats, safe_json(content), years[0], years[-1], TIERS, tiers_shown, items
     )

@@ -13,8 +13,8 @@ import pandas as pd
 from model.observe.outcomes import BY_NAME, BY_TARGET
 from model.report import chains, comparisons, decisions, figures, map
 from model.report.figures import Panel
-from model.report.findings.firms import GROUPS
-from model.report.findings.money import both_ends
+from model.report.findings.firms import GROUPS, without_start
+from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
 from model.report.language import Language
 from model.report.sheet import title_of
@@ -98,7 +98,8 @@ def indicators(f: Findings, w: Language) -> Figure | None:
 
 def courses(f: Findings, w: Language, group: str) -> Figure:
     """Small multiples of one group of outcomes."""
-    values = in_unit(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], w)
+    wanted = without_start(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], f.first)
+    values = in_unit(wanted, w)
     panels = [panel(f, w, name) for name in GROUPS[group]]
     return figures.indicators(
         values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
@@ -119,32 +120,6 @@ def tiers(f: Findings, w: Language) -> Figure:
     return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
 
 
-def places_by_year(f: Findings) -> pd.DataFrame:
-    """Places by year: revenue and largest cluster (medians over seeds), longitude and latitude."""
-    where = f.study.table("places", [f.main.name])
-    clusters = f.study.table("clusters", [f.main.name])
-    counted = clusters[(clusters["kind"] == "characteristic") & clusters["counted"]]
-    largest = counted.groupby(["seed", "year", "place"])["revenue_nominal"].max().rename("largest_cluster")
-    where = where.merge(largest, on=["seed", "year", "place"], how="left").fillna({"largest_cluster": 0.0})
-    table = where.groupby(["year", "place", "zone"])[["revenue", "largest_cluster"]].median().reset_index()
-    return with_coordinates(f, table, {"place": ("lon", "lat")})
-
-
-def with_coordinates(f: Findings, table: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Longitude and latitude of the places named in `columns` as further columns."""
-    for column, (lon, lat) in columns.items():
-        row = [f.region.places.index[place] for place in table[column]]
-        table[lon], table[lat] = f.region.places.lon[row], f.region.places.lat[row]
-    return table
-
-
-def arcs_on_map(f: Findings) -> pd.DataFrame:
-    """The largest supply flows with the coordinates of both ends."""
-    from model.report.findings.supply import arcs
-
-    return with_coordinates(f, arcs(f), {"seller": ("lon", "lat"), "buyer": ("to_lon", "to_lat")})
-
-
 def city_names(f: Findings, w: Language) -> pd.DataFrame:
     """Cities with their names and seats."""
     names = [w.of({"zh": zh.removesuffix("市"), "en": en})
@@ -154,8 +129,8 @@ def city_names(f: Findings, w: Language) -> pd.DataFrame:
 
 def maps(f: Findings, w: Language) -> Figure:
     """Places in the first and the last year, with the largest supply flows."""
-    return map.clusters(places_by_year(f), city_names(f, w), f.region.boundaries_path, [f.first, f.last],
-                        source_text(f, w), w=w, arcs=arcs_on_map(f))  # fmt: skip
+    return map.clusters(f.places_by_year, city_names(f, w), f.region.boundaries_path, [f.first, f.last],
+                        source_text(f, w), w=w, arcs=f.arcs_on_map)  # fmt: skip
 
 
 def city_field(f: Findings, w: Language) -> Figure:
@@ -238,20 +213,28 @@ def sizes(f: Findings, w: Language) -> Figure:
 
 
 def spending(f: Findings, w: Language) -> Figure | None:
-    """What every policy paid by year."""
+    """What was paid by year: by policy, or by part of the plan where policies are too many to tell apart."""
     table = f.sheets["spending_years"].frame
     if not len(table) or not table["spent"].sum():
         return None
-    shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]], "year": table["year"],
-                          "value": table["spent"] / w.money_divisor})  # fmt: skip
-    order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
-    if len(order) > MOST_POLICIES:
-        rest = w.say("money.rest", n=len(order) - MOST_POLICIES + 1)
-        order = [*order[: MOST_POLICIES - 1], rest]
-        shown["name"] = shown["name"].where(shown["name"].isin(order), rest)
     unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
-    return comparisons.stacked(shown, order, w.say("figure.spending.title"), w.say("figure.spending.how"),
-                               source_text(f, w), unit)  # fmt: skip
+    title, policies = w.say("figure.spending.title"), table["policy"].unique()
+    if len(policies) <= MOST_POLICIES:
+        shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]],
+                              "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip
+        order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
+        return comparisons.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
+    family = {policy: part_of(f, policy).split("_")[0] for policy in policies}
+    years = pd.DataFrame({"family": table["policy"].map(family), "year": table["year"],
+                          "value": table["spent"] / w.money_divisor})  # fmt: skip
+    parts = f.sheets["spending_parts"].frame
+    parts = pd.DataFrame({"name": [f.names.of("part", key, w) for key in parts["part"]],
+                          "family": [key.split("_")[0] for key in parts["part"]],
+                          "value": parts["spent"] / w.money_divisor, "share": parts["share"]})  # fmt: skip
+    families = [key for key in ("task", "guarantee", "box", NO_PART) if key in set(years["family"])]
+    words = {key: w.say(f"value.family_{key}") for key in families}
+    how = w.say("figure.spending.by_part", n=len(policies))
+    return comparisons.parts(years, parts, words, title, how, source_text(f, w), unit, w)
 
 
 def waterfall(f: Findings, w: Language) -> Figure | None:

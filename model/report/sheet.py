@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from model.mathematics.quarters import quarter_label
 from model.observe.outcomes import BY_NAME
-from model.report.language import MISSING, MONEY, Language
+from model.report.language import MINUS, MISSING, MONEY, Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from model.report.names import Names
     from model.scenario import Plan
 
-NAMED = ("city", "place", "field", "segment", "policy", "scenario", "outcome", "target", "unit", "table")
+NAMED = ("city", "place", "field", "segment", "policy", "part", "scenario", "outcome", "target", "unit", "table")
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
+DATED_MONEY = "dated money"  # 亿元, or pairs of the quarter from which an amount holds and the amount
 PER_OWN = "per own unit"  # money per unit of that outcome, as the reader counts it
 OWN = "own unit"  # the unit of the outcome in the row's column `outcome`
 SHARE, YEAR = "share", "year"
-BANDS = {"tiers": ("low", "high"), "changes": ("low", "high"), "scorecard": ("low", "high")}  # of counts: whole ends
+MOST_DIGITS = 6
+ENDS = ("low", "high")
+BANDS = dict.fromkeys(("tiers", "changes", "scorecard", "years"), ENDS)  # of counts: whole ends
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether its cells are numbers."""
-        return self.unit not in (*NAMED, TEXT, WORDED)
+        return self.unit not in (*NAMED, TEXT, WORDED, DATED_MONEY)
 
 
 @dataclass
@@ -48,7 +52,8 @@ class Sheet:
 
     def heading(self, column: Column, w: Language) -> str:
         """The heading of a column with its unit."""
-        unit = "" if column.unit in (*NAMED, TEXT, WORDED, YEAR, OWN, "count", "number") else w.unit_words(column.unit)
+        bare = not column.numeric or column.unit in (YEAR, OWN, "count", "number")
+        unit = "" if bare else w.unit_words(column.unit)
         if column.unit == PER_OWN:
             unit = w.say("unit.money")
         if column.unit == SHARE:
@@ -69,7 +74,8 @@ class Sheet:
             unit = self.unit_of(column, row)
             if unit == "count" and column.name in BANDS.get(self.name, ()) and math.isfinite(value):
                 value = math.floor(value) if column.name == "low" else math.ceil(value)
-            return number_text(value, unit, w)
+            goal = getattr(row, "goal", None) if self.name == "scorecard" and column.name in ("median", *ENDS) else None
+            return number_text(value, unit, w) if goal is None else beside(value, goal, unit, w)
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
         return named(value, column.unit, w, names)
@@ -81,6 +87,8 @@ class Sheet:
     def value(self, column: Column, row: Any, w: Language, names: Names) -> Any:
         """One cell as a workbook holds it: a number in the reader's unit, text, or None."""
         value = getattr(row, column.name)
+        if column.unit == DATED_MONEY and isinstance(value, int | float):
+            return w.scaled(float(value), MONEY[0])
         if not column.numeric:
             return self.cell(column, row, w, names)
         if value is None or not math.isfinite(value):
@@ -102,12 +110,33 @@ def number_text(value: Any, unit: str, w: Language) -> str:
     return w.quantity(float(value), unit)
 
 
+def beside(value: float, goal: float, unit: str, w: Language) -> str:
+    """The same, with the decimals that it takes to stay below a goal that is missed by little: 19.95, not 20.0."""
+    text = number_text(value, unit, w)
+    if not (math.isfinite(value) and math.isfinite(goal)):
+        return text
+    own, asked = w.scaled(value, unit), w.scaled(goal, unit)
+    digits = 2
+    while digits < MOST_DIGITS and (number_of(text) >= asked) != (own >= asked):
+        text, digits = w.number(own, digits), digits + 1
+    return text
+
+
+def number_of(text: str) -> float:
+    """The number that a text of this module shows."""
+    return float(text.replace(",", "").replace(MINUS, "-"))
+
+
 def named(value: Any, kind: str, w: Language, names: Names) -> str:
     """An id in words."""
     if kind == WORDED:
         return w.say(f"value.{value}") if value else ""
     if kind == TEXT:
         return str(value)
+    if kind == DATED_MONEY:
+        if isinstance(value, int | float):
+            return w.quantity(float(value), MONEY[0])
+        return w.say("number.comma").join(f"{quarter_label(q)}: {w.quantity(amount, MONEY[0])}" for q, amount in value)
     return w.unit_words(str(value)) if kind == "unit" else names.of(kind, str(value), w)
 
 

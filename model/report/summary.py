@@ -35,6 +35,7 @@ ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clust
          "characteristic_clusters_10bn", "county_clusters_10bn", "high_tech_share", "research_intensity",
          "cnc_share", "energy_cut", "transfers",
          "local_sourcing_rate", "small_firm_debt", "wage", "theil_cities")  # fmt: skip
+TIER_COLUMNS = {100.0: "crossed_10bn", 1000.0: "crossed_100bn"}  # 亿元 of nominal revenue -> column of the league
 ASSUMPTIONS = Path(__file__).with_name("assumptions.yaml")
 
 DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
@@ -63,7 +64,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "policy": ("id", "policy of the scenario"), "instrument": ("id", "its instrument"),
         "spent": ("亿元", "paid in all, mean over seeds"), "low": ("亿元", "10th percentile"), "high": ("亿元", "90th"),
         "volume": ("亿元", "investment supported or loans guaranteed"), "grants": ("count", "grants to firms"),
-        "claims": ("count", "applications"), "arrived": ("count", "firms that came under it"),
+        "claims": ("count", "applications"),
+        "arrived": ("count", "newcomers of its kind, most of whom come anyway; policies of one kind count the same"),
     },
     "league": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
@@ -72,7 +74,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "mechanical_revenue": ("亿元 nominal", "revenue of 2015 times the province's growth"),
         "firms": ("count", "median of firms above scale"), "location_quotient": ("ratio", "median"),
         "counted": ("share", "of seeds in which it is a cluster by the declared rule"),
-        "tier": ("0 to 3", "median tier"), "crossed_10bn": ("year", "median year of reaching 10 bn yuan"),
+        "tier": ("0 to 3", "median tier"),
+        "crossed_10bn": ("year", "year since which the median over seeds stays at 10 bn yuan or above"),
         "crossed_100bn": ("year", "the same for 100 bn"),
     },
 }  # fmt: skip
@@ -261,9 +264,7 @@ def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Differ
 
 
 def league_table(study: Study, scenario: str) -> pd.DataFrame:
-    """Clusters of the last year by size, with the years in which they crossed tiers (medians over seeds)."""
-    import pandas as pd
-
+    """Clusters of the last year by size, with the years since which their medians over seeds stay in a tier."""
     clusters = study.table("clusters", [scenario])
     identity = ["kind", "city", "place", "field", "segment"]
     seeds = clusters["seed"].nunique()
@@ -271,9 +272,15 @@ def league_table(study: Study, scenario: str) -> pd.DataFrame:
     columns = ["revenue_2015", "revenue_nominal", "mechanical_revenue", "firms", "location_quotient", "tier"]
     table = end.groupby(identity)[columns].median()
     table["counted"] = end.groupby(identity)["counted"].sum() / seeds
-    crossings = pd.concat([run.crossings for (name, _), run in study.runs.items() if name == scenario])
-    for tier, name in ((1, "crossed_10bn"), (2, "crossed_100bn")):
-        table[name] = crossings[crossings["tier"] == tier].groupby(identity)["year"].median()
+    path = clusters.groupby([*identity, "year"])["revenue_nominal"].median().unstack()
+    for tier, name in TIER_COLUMNS.items():
+        table[name] = stays_above(path, tier)
     table = table.rename(columns={"revenue_nominal": "revenue"}).reset_index()
     table = table.sort_values(["kind", "revenue"], ascending=[False, False])
     return table[list(DICTIONARY["league"])].reset_index(drop=True)
+
+
+def stays_above(path: pd.DataFrame, tier: float) -> pd.Series:
+    """First year from which a row stays at `tier` or above to the end; nan if it ends below. path: a column a year."""
+    reached = (path >= tier).iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1]
+    return reached.idxmax(axis=1).astype(float).where(reached.any(axis=1))

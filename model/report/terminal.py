@@ -188,7 +188,7 @@ def print_spending(console: Console, summary: Summary) -> None:
         )
         for r in table.itertuples(index=False)
     ]
-    headings = ("policy", "instrument", "paid, 亿元 of 2015", "volume supported", "grants", "arrived under it")
+    headings = ("policy", "instrument", "paid, 亿元 of 2015", "volume supported", "grants", "newcomers of its kind")
     print_table(console, headings, rows, "\nFiscal ledger, whole period", right=(2, 3, 4, 5))
 
 

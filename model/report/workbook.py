@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.observe.outcomes import BY_NAME
 from model.report.language import Language
-from model.report.sheet import PER_OWN, SHARE, YEAR, Column, Sheet, title_of
+from model.report.sheet import DATED_MONEY, PER_OWN, SHARE, YEAR, Column, Sheet, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,7 @@ PLAIN_AXIS = {
     "num_font": {"color": "#5F666C"},
     "line": {"none": True},
 }
+SMALL = 0.095  # below which two decimals say nothing
 HEADING_ROW = 2  # title, note, then headings
 ROWS_CHARTED = 15
 
@@ -85,7 +86,7 @@ class Writer:
         self.head_after_number = made({**heading, "align": "left", "indent": 1})
         self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in {
             SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
-            "money": "#,##0.00", "other": "#,##0.00"}.items()}  # fmt: skip
+            "money": "#,##0.00", "other": "#,##0.00", "small": "#,##0.0000"}.items()}  # fmt: skip
 
     def write(self) -> None:
         """Contents, tables, charts."""
@@ -127,9 +128,9 @@ class Writer:
         widths = []
         for number, column in enumerate(sheet.columns):
             heading = sheet.heading(column, w)
-            after = number > 0 and sheet.columns[number - 1].numeric
+            after = number > 0 and right_aligned(sheet.columns[number - 1])
             of_text = self.head_after_number if after else self.head
-            page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if column.numeric else of_text)
+            page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if right_aligned(column) else of_text)
             fit, most = (1.15, 22) if w.code == "zh" else (0.62, 18)  # Chinese breaks anywhere, leaving a bracket alone
             widths.append(min(max(wide(heading) * fit, NARROWEST), most) if column.numeric else wide(heading))
         for row, record in enumerate(sheet.frame.itertuples(), HEADING_ROW + 1):
@@ -139,13 +140,13 @@ class Writer:
                 if value is None or value == "":
                     continue
                 if isinstance(value, str):
-                    after = number > 0 and sheet.columns[number - 1].numeric
+                    after = number > 0 and right_aligned(sheet.columns[number - 1])
                     of_text = self.long if wide(value) > WIDEST else self.after_number if after else self.text
                     page.write_string(row, number, clean(value)[:32_000], of_text)
                     widths[number] = max(widths[number], wide(value))
                     lines = max(lines, min(math.ceil(wide(value) / WIDEST), MOST_LINES))
                 else:
-                    page.write_number(row, number, value, self.format_of(column, record, sheet))
+                    page.write_number(row, number, value, self.format_of(column, record, sheet, value))
             if lines > 1:
                 page.set_row(row, LINE_HEIGHT * lines)
         lines = 1
@@ -160,15 +161,19 @@ class Writer:
         page.repeat_rows(HEADING_ROW)
         printed(page)
 
-    def format_of(self, column: Column, record: Any, sheet: Sheet) -> Any:
-        """The number format of a cell."""
+    def format_of(self, column: Column, record: Any, sheet: Sheet, value: float) -> Any:
+        """The number format of a cell that shows `value`."""
         unit = sheet.unit_of(column, record)
         if unit == "count" and abs(count := getattr(record, column.name)) < 100 and count != round(count):
             return self.formats["mean count"]
+        if unit == "number" and getattr(record, column.name) == round(getattr(record, column.name)):
+            return self.formats["count"]
         if unit in (SHARE, YEAR, "count", "number"):
             return self.formats[unit]
-        if unit == PER_OWN:
+        if unit in (PER_OWN, DATED_MONEY):
             return self.formats["money"]
+        if 0 < abs(value) < SMALL:
+            return self.formats["small"]
         return self.formats["money" if "亿元" in unit else "other"]
 
     # charts ---------------------------------------------------------------------------------------------------------
@@ -284,9 +289,16 @@ def spans(frame: pd.DataFrame, column: str) -> list[tuple[str, tuple[int, int]]]
     return found
 
 
+def right_aligned(column: Column) -> bool:
+    """Whether its cells are numbers, all or nearly all of them."""
+    return column.numeric or column.unit == DATED_MONEY
+
+
 def wide(text: str) -> float:
     """Columns that a text takes; Chinese characters take about two."""
-    return max((sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in str(text).split("\n")), default=0)
+    if text.isascii():
+        return 1.05 * max(map(len, text.split("\n")))
+    return max(sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in text.split("\n"))
 
 
 def printed(page: Any) -> None:

@@ -14,7 +14,7 @@ from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.region import Region
-from model.report.findings import clusters, firms, goals, ground, money, supply
+from model.report.findings import clusters, firms, geography, goals, ground, money, supply
 from model.report.names import Names
 from model.report.sheet import Sheet
 from model.report.summary import Summary
@@ -90,6 +90,16 @@ class Findings:
         return supply.supply_of(self)
 
     @cached_property
+    def places_by_year(self) -> pd.DataFrame:
+        """Places with their size and largest cluster by year; shared by maps, page and animation."""
+        return geography.places_by_year(self)
+
+    @cached_property
+    def arcs_on_map(self) -> pd.DataFrame:
+        """The largest supply flows by year with the coordinates of both ends."""
+        return geography.arcs_on_map(self)
+
+    @cached_property
     def cluster(self) -> tuple[str, str] | None:
         """The cluster whose supply chain is shown."""
         return supply.chosen_cluster(self)
@@ -124,7 +134,8 @@ class Findings:
         self.__dict__["sheets"] = found  # later ones read earlier ones
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
             ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
-            money.per_unit, money.spending, money.spending_by_year, clusters.league, clusters.changes, clusters.cities,
+            money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
+            clusters.changes, clusters.cities,
             clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
             firms.by_size, firms.by_origin, firms.years, money.displaced, ground.provenance, ground.parameters,
         )  # fmt: skip

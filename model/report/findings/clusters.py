@@ -21,7 +21,7 @@ LISTED = 40  # clusters that a page lists; the workbook has all
 
 
 def league(f: Findings) -> Sheet:
-    """Clusters of the last year by size, with the years in which they crossed a tier and the growth that it took."""
+    """Clusters of the last year by size, with the years since which they are in a tier and the growth that it took."""
     table = f.summary.tables["league"].copy()
     years = f.last - f.first
     table["growth"] = (table["revenue"] / table["revenue_2015"].where(table["revenue_2015"] > 0)) ** (1 / years) - 1

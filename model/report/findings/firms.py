@@ -19,6 +19,9 @@ SIZES = (0.2, 1.0, 10.0, 100.0, np.inf)
 SIZE_NAMES = ("size_1", "size_2", "size_3", "size_4")
 FIRM_SEEDS = 5  # seeds whose panels of firms are read: they are large and alike
 
+# Flows that the start has by convention only: nobody comes or goes, and investment is what wears off.
+NOT_AT_START = ("entries", "exits", "investment")
+
 GROUPS: dict[str, tuple[str, ...]] = {
     "firms": ("firms", "entries", "exits", "zombies", "loss_making_share", "top_firms_share", "size_tail",
               "profit_margin"),
@@ -34,11 +37,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 def panels(f: Findings) -> dict[int, pd.DataFrame]:
     """Panels of firms of the scenario by seed, the columns and years that are needed."""
-    wanted = ["year", "id", "origin", "revenue", "workers", "above_scale", "zombie", "place", "segment"]
+    wanted = ["year", "id", "origin", "revenue", "workers", "above_scale", "zombie"]
     found = {}
     for seed in f.seeds[:FIRM_SEEDS]:
-        firms = f.study.runs[f.main.name, seed].firms
-        found[seed] = firms.loc[firms["year"].isin((f.first, f.last)), wanted]
+        firms = f.study.runs[f.main.name, seed].table("firms", wanted)
+        found[seed] = firms[firms["year"].isin((f.first, f.last))]
     return found
 
 
@@ -84,11 +87,16 @@ def by_origin(f: Findings) -> Sheet:
     return Sheet("firm_origins", columns, middle)
 
 
+def without_start(values: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Outcomes (columns outcome, year, ...) less those that the first year has by convention only."""
+    return values[~(values["outcome"].isin(NOT_AT_START) & (values["year"] == first))]
+
+
 def years(f: Findings) -> Sheet:
     """Every outcome of GROUPS by year: median and 80% band, and the base's median."""
     outcomes = f.study.outcomes
     names = [name for group in GROUPS.values() for name in group]
-    here = outcomes[outcomes["outcome"].isin(names)].dropna(subset=["value"])
+    here = without_start(outcomes[outcomes["outcome"].isin(names)].dropna(subset=["value"]), f.first)
     main = here[here["scenario"] == f.main.name].groupby(["outcome", "year"])["value"]
     table = main.quantile([BAND[0] / 100, 0.5, BAND[1] / 100]).unstack()
     table.columns = pd.Index(["low", "median", "high"])

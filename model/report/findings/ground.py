@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model.mathematics.quarters import quarter_label
-from model.report.sheet import Column, Sheet
+from model.report.sheet import DATED_MONEY, Column, Sheet
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
@@ -65,13 +65,12 @@ def shown(value: Any) -> str:
 def policies(f: Findings) -> Sheet:
     """The policies of the scenario: from, to, budget."""
     rows = [
-        (key, quarter_label(p.start), quarter_label(p.end), shown(listed(p.budget)), p.outcome)
+        (key, quarter_label(p.start), quarter_label(p.end), listed(p.budget), p.outcome)
         for key, p in f.main.policies.items()
     ]
-    columns = (Column("policy", "policy"), Column("from"), Column("to"), Column("budget"), Column("outcome", "outcome"))
-    table = pd.DataFrame(rows, columns=["policy", "from_", "to", "budget", "outcome"])
-    renamed = (columns[0], Column("from_"), *columns[2:])
-    return Sheet("policies", renamed, table)
+    columns = (Column("policy", "policy"), Column("from_"), Column("to"), Column("budget", DATED_MONEY),
+               Column("outcome", "outcome"))  # fmt: skip
+    return Sheet("policies", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
 
 
 def listed(value: Any) -> Any:

@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 
 from model.report.findings.clusters import paired
-from model.report.sheet import OWN, PER_OWN, YEAR, Column, Sheet
+from model.report.sheet import OWN, PER_OWN, SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"
+PARTS = (*(f"task_{n}" for n in range(1, 9)), *(f"guarantee_{n}" for n in range(1, 7)),
+         *(f"box_{n}" for n in range(1, 10)))  # fmt: skip
+NO_PART = "own"  # policies that the scenario brings itself
 PER_UNIT = ("value_added", "workers", "firms", "transfers", "cnc_share", "energy_cut")
 
 
@@ -82,6 +85,22 @@ def spending_by_year(f: Findings) -> Sheet:
     table["spent"] /= seeds
     columns = (Column("policy", "policy"), Column("year", YEAR), Column("spent", "亿元"))
     return Sheet("spending_years", columns, table)
+
+
+def part_of(f: Findings, policy: str) -> str:
+    """The first task, guarantee or box of the plan that a policy belongs to, or NO_PART."""
+    return next((key for key in PARTS if policy in f.names.parts[key].policies), NO_PART)
+
+
+def spending_by_part(f: Findings) -> Sheet:
+    """What every part of the plan paid over the whole time (mean over seeds), and its share; the largest first."""
+    table = f.sheets["spending"].frame
+    parts = table.groupby([part_of(f, policy) for policy in table["policy"]])["spent"].agg(["sum", "size"])
+    found = parts.set_axis(["spent", "policies"], axis=1).rename_axis("part").reset_index()
+    found["share"] = found["spent"] / max(float(found["spent"].sum()), 1e-12)
+    found = found.sort_values("spent", ascending=False, kind="stable", ignore_index=True)
+    columns = (Column("part", "part"), Column("policies", "count"), Column("spent", "亿元"), Column("share", SHARE))
+    return Sheet("spending_parts", columns, found)
 
 
 def displaced(f: Findings) -> Sheet:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 YEARLY = "亿元 a year"
 QUARTERS = 4
 SHOWN = 7  # suppliers and customers of a chain that are named
+PANEL = ("year", "id", "segment", "place", "origin", "revenue", "workers")  # of a firm, that chains and networks show
 ARCS = 36  # flows between places that a map draws
 
 
@@ -36,7 +37,7 @@ def supply_of(f: Findings) -> Supply:
     """Local links of the first seed, one row per pair of firms and input, with yearly deliveries."""
     seed = f.seeds[0]
     run = f.study.runs[f.main.name, seed]
-    firms, links = run.firms, run.links
+    firms, links = run.table("firms", PANEL), run.links
     grouped = links.groupby(["year", "supplier", "buyer", "input"], as_index=False)["delivered"].sum()
     grouped["delivered"] *= QUARTERS
     known = firms[["year", "id", "segment", "place"]]
@@ -102,18 +103,32 @@ def communities(f: Findings) -> tuple[dict[tuple[str, str], int], float]:
     ends = [links["supplier_place"], links["supplier_segment"].map(of_field), links["buyer_place"],
             links["buyer_segment"].map(of_field)]  # fmt: skip
     cells = links["delivered"].groupby(ends).sum()
-    graph = nx.Graph()
-    for (place, field, to_place, to_field), amount in cells.items():
-        one, other = (place, field), (to_place, to_field)
-        if amount > 0 and one != other:
-            before = graph.get_edge_data(one, other, {"weight": 0.0})["weight"]
-            graph.add_edge(one, other, weight=before + float(amount))
-    if not graph.number_of_edges():
+    cells = cells[cells > 0]
+    names = sorted({*cells.index.droplevel([2, 3]), *cells.index.droplevel([0, 1])})
+    number = {cell: n for n, cell in enumerate(names)}  # networkx walks over small numbers faster than over names
+    one, other = (np.array([number[cell] for cell in cells.index.droplevel(levels)], dtype=int)
+                  for levels in ([2, 3], [0, 1]))  # fmt: skip
+    flows = pd.DataFrame({"a": np.minimum(one, other), "b": np.maximum(one, other), "weight": cells.to_numpy(float)})
+    flows = flows[flows["a"] != flows["b"]].groupby(["a", "b"], as_index=False)["weight"].sum()
+    if not len(flows):
         return {}, float("nan")
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(flows.itertuples(index=False, name=None))
     found = nx.community.louvain_communities(graph, weight="weight", seed=1)
     ordered = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
-    return ({cell: number for number, group in enumerate(ordered, 1) for cell in group},
-            float(nx.community.modularity(graph, found, weight="weight")))  # fmt: skip
+    group_of = {cell: group for group, cells in enumerate(ordered, 1) for cell in cells}
+    return {names[cell]: group for cell, group in group_of.items()}, modularity(flows, group_of)
+
+
+def modularity(flows: pd.DataFrame, group_of: dict[int, int]) -> float:
+    """Modularity (Newman 2004) of a grouping: share of flows inside groups less what their sizes let expect.
+
+    flows: columns a, b (numbers of cells, every pair once, none with itself) and weight.
+    """
+    a, b, weight = flows["a"].map(group_of), flows["b"].map(group_of), flows["weight"]
+    total = float(weight.sum())
+    ends = weight.groupby(a).sum().add(weight.groupby(b).sum(), fill_value=0.0)
+    return float(weight[a == b].sum()) / total - float(((ends / (2 * total)) ** 2).sum())
 
 
 def network(f: Findings) -> Sheet:
@@ -123,9 +138,9 @@ def network(f: Findings) -> Sheet:
         links = links[links["year"] == f.supply.years[-1]]
     pairs = links[["supplier", "buyer"]].drop_duplicates()
     customers, suppliers = pairs.groupby("supplier").size(), pairs.groupby("buyer").size()
-    forward = set(zip(pairs["supplier"], pairs["buyer"], strict=True))
-    mutual = sum((b, a) in forward for a, b in forward)
-    groups, modularity = f.communities
+    back = pairs.rename(columns={"supplier": "buyer", "buyer": "supplier"})
+    mutual = len(pairs.merge(back, on=["supplier", "buyer"]))
+    groups, quality = f.communities
     city = dict(zip(f.region.places.ids, f.region.places.city, strict=True))
     rows = [
         ("network_firms", float(len(pd.unique(pairs.to_numpy().ravel())))), ("network_pairs", float(len(pairs))),
@@ -133,8 +148,8 @@ def network(f: Findings) -> Sheet:
         ("customers_most", float(customers.max()) if len(customers) else np.nan),
         ("suppliers_mean", float(suppliers.mean()) if len(suppliers) else np.nan),
         ("suppliers_most", float(suppliers.max()) if len(suppliers) else np.nan),
-        ("reciprocity", mutual / len(forward) if forward else np.nan),
-        ("communities", float(len(set(groups.values())))), ("modularity", modularity),
+        ("reciprocity", mutual / len(pairs) if len(pairs) else np.nan),
+        ("communities", float(len(set(groups.values())))), ("modularity", quality),
         ("rand_city", adjusted_rand(list(groups.values()), [city[place] for place, _ in groups])),
     ]  # fmt: skip
     return Sheet("network", (Column("measure", "word"), Column("value", "number")),

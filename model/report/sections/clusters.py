@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 LISTED = 20
+OFTEN = 0.5  # share of the seeds in which a cluster must count, or change, to be named: the rest is luck
 
 
 def clusters(f: Findings, w: Language) -> Section:
@@ -19,8 +20,9 @@ def clusters(f: Findings, w: Language) -> Section:
     tiers = [c.name for c in f.sheets["tiers"].columns if f.several or c.name not in ("low", "high")]
     tiers = [name for name in tiers if f.base is not None or name != "base"]
     league = f.sheets["league"]
-    leading = Sheet("league_leading", league.columns, league.frame[league.frame["kind"] == "leading"])
-    small = Sheet("league_characteristic", league.columns, league.frame[league.frame["kind"] == "characteristic"])
+    often = league.frame[league.frame["counted"] >= OFTEN]
+    leading = Sheet("league_leading", league.columns, often[often["kind"] == "leading"])
+    small = Sheet("league_characteristic", league.columns, often[often["kind"] == "characteristic"])
     columns = [
         "city",
         "field",
@@ -52,7 +54,8 @@ def emergence(f: Findings, w: Language) -> Section:
     names = f.sheets["changed_clusters"]
     parts: list = [Text(w.say("emergence.lead", first=f.first, last=f.last), "lead"), grid(f, w, "changes", columns)]
     for change in ("appeared", "lost"):
-        table = names.frame[names.frame["change"] == change].sort_values(["seeds_share", "revenue"], ascending=False)
+        table = names.frame[(names.frame["change"] == change) & (names.frame["seeds_share"] >= OFTEN)]
+        table = table.sort_values(["seeds_share", "revenue"], ascending=False)
         if len(table):
             shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),

@@ -30,13 +30,16 @@ def money(f: Findings, w: Language) -> Section:
             parts.append(grid(f, w, name, shown, note=w.say("money.per_unit") if name == "per_unit" else ""))
     shown = [c.name for c in f.sheets["spending"].columns if c.name not in bands]
     parts += [ledger(f, w, shown), Picture("spending", w.say("caption.spending"))]
+    if len(f.sheets["spending"].frame) > LISTED_POLICIES:
+        parts.append(grid(f, w, "spending_parts", folded=True))
     return Section("money", w.say("section.money"), parts)
 
 
 def ledger(f: Findings, w: Language, shown: list[str]) -> Grid:
     """What every policy paid, the largest first; the tail of a long list as one line of sums."""
     table = f.sheets["spending"]
-    found = grid(f, w, table, shown, most=LISTED_POLICIES if len(table.frame) > LISTED_POLICIES + 1 else None)
+    most = LISTED_POLICIES if len(table.frame) > LISTED_POLICIES + 1 else None
+    found = grid(f, w, table, shown, most=most, note=w.say("money.newcomers") if table.frame["arrived"].any() else "")
     rest = table.frame.iloc[len(found.rows) :]
     if not len(rest):
         return found
