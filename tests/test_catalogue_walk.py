@@ -22,7 +22,6 @@ from model.scenario.catalogue import load_catalogue
 from model.world import World
 
 QUARTERS, TIMES, SEEDS = 8, 5, 5
-UNSEEN = {"energy_contracts"}  # what it declares is lost in the luck of five seeds here: for the effects at full size
 SITE = {"place": "zhengzhou_airport", "segment": "smart_terminals", "investment": 60, "revenue": 300}
 FLAT = {"prices": {2016: 0.0, 2017: 0.0}}
 # What an instrument needs beside it: budgets that do not all arrive, or people who might leave.
@@ -88,6 +87,4 @@ def test_an_instrument_does_what_it_says_within_its_budget(key):
         others = [outcome(run(plan, seed)[0], name, plan) - outcome(without(lever, seed), name, plan)
                   for seed in range(2, SEEDS + 1)]  # fmt: skip
         change = (change + sum(others)) / SEEDS
-    if key in UNSEEN and sign * change <= 0:
-        pytest.xfail(f"{name} does not go {item.outcome['direction']} in the mean of {SEEDS} seeds")
     assert sign * change > 0
