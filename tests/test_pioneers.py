@@ -17,7 +17,7 @@ from model.policy import government
 from model.processes import contracts, entry, environment
 from model.regions import load_region
 from model.regions.region import FOLDER, RegionError
-from model.scenario import Plan
+from model.scenario import Plan, ScenarioErrors
 from model.start import pioneers
 from model.tables.firms import ANCHOR, GROWN_UP, START_UP, TRANSFER
 
@@ -173,17 +173,19 @@ def test_rivals_heed_a_pioneer_by_its_part_of_the_market(tiny):
     assert environment.attention(world)[2] == 1.0
 
 
-def test_a_market_grows_by_its_own_growth_beyond_its_class(tiny):
-    world = tiny(parameters={"environment.market_growth": 0.06, "environment.unexplained_growth": 0.01})
+def test_a_market_grows_by_its_own_growth_beyond_its_class_which_fades(tiny):
+    world = tiny(parameters={"environment.market_growth": 0.06, "environment.unexplained_growth": 0.01,
+                             "environment.extra_half_life": 5.0})  # fmt: skip
     world.segments.market_growth_extra = [0.2, 0, 0, 0, 0]
-    assert environment.market_growth(world, 2016)[:2] == pytest.approx([0.27, 0.07])
+    assert environment.market_growth(world, 2015)[:2] == pytest.approx([0.27, 0.07])
+    assert environment.market_growth(world, 2020)[:2] == pytest.approx([0.17, 0.07])
 
 
 def test_norms_of_a_pioneer_by_hand(tiny, monkeypatch):
     world = family(tiny)
     s, p = world.segments, world.parameters
     p.environment.market_growth, p.environment.high_tech_extra, p.contracts.contract_value = 0.06, 0.05, 0.05
-    p.start.knowledge_years = 4.0
+    p.start.knowledge_years, p.environment.extra_half_life = 4.0, 7.0
     s.high_tech, s.market_growth_extra = [False, False, True, False, False], [0, 0, 0.14, 0, 0]
     s.labour_share, s.worker_output = [0.1, 0.1, 0.2, 0.1, 0.1], [0.01, 0.02, 0.0, 0.01, 0.01]
     s.mean_revenue_2015, s.home_share_2015 = [1, 0.8, 0, 1, 1], [0.1, 0.08, 0, 0.1, 0.1]
@@ -192,7 +194,7 @@ def test_norms_of_a_pioneer_by_hand(tiny, monkeypatch):
     monkeypatch.setattr(pioneers, "segment_totals", lambda world: np.ones(5))
     world.region = SimpleNamespace(segments=SimpleNamespace(national_output=np.array([1.0, 1, 500, 1, 1, 1, 1])))
     pioneers.borrow_norms(world)
-    market = 500 / 4 / 1.25**2
+    market = 500 / 4 / (1.11 + 0.14 * 0.5 ** (1 / 7)) / (1.11 + 0.14 * 0.5 ** (2 / 7))
     assert (s.market[2], s.market_2015[2]) == pytest.approx((market, market))
     assert (s.market_contracts[2], s.outside_contracts[2]) == pytest.approx((market / 0.05, market / 0.05))
     assert s.worker_output[2] == pytest.approx(0.02 * 0.1 / 0.2)
@@ -281,6 +283,12 @@ def test_with_both_rates_zero_none_is_born_but_an_anchor_can_be_built():
     assert not pioneer_firms(without.world).any()
     yearly = without.world.record.yearly
     assert yearly[max(yearly)]["pioneer_firms"] == yearly[max(yearly)]["pioneer_revenue"] == 0.0
+
+
+def test_an_anchor_needs_a_segment_with_norms():
+    anchor = {"from": "2016Q1", "segment": "software_security", "place": "zhengzhou_airport", "revenue": 30}
+    with pytest.raises(ScenarioErrors, match="'software_security' has no market and no norms in this region"):
+        henan(policies={"anchor_project": anchor})
 
 
 def test_ai_is_a_service_and_stays_outside_industrial_statistics():

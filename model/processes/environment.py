@@ -2,12 +2,13 @@
 
     M_s' = M_s (1 + g_s + u)^dt    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
 
-M_s is the national market net of purchases by modelled firms, g_s its yearly real growth, u the part of Henan's faster
-growth that no mechanism here explains (calibrated on 2016-2017, declared), h_s the output-weighted lead of
-Henan over the outside frontier, G_s(t) the drift that Henan's own mean shows without policy (measured once, shipped
-with the region, the same in every scenario), iota_A how fast rivals follow a lead; of a pioneer segment, as far as the
-province has the share of it that it has of its parent's market. Quality likewise. Dated shocks
-multiply demand, capacity, input prices or transport cost where they fall (`World.shock`), not the trend.
+M_s is the national market net of purchases by modelled firms, g_s its yearly real growth (of its class, and an own part
+of young industries that fades), u the part of Henan's faster growth that no mechanism here explains (calibrated on
+2016-2017, declared), h_s the output-weighted lead of Henan over the outside frontier, G_s(t) the drift that Henan's own
+mean shows without policy (measured once, shipped with the region, the same in every scenario), iota_A how fast rivals
+follow a lead; of a pioneer segment, as far as the province has the share of it that it has of its parent's market.
+Quality likewise. Dated shocks multiply demand, capacity, input prices or transport cost where they fall
+(`World.shock`), not the trend.
 
 Reads segments, firms.effective_productivity, log_quality, output. Writes segments.market, deflator,
 outside_log_productivity, outside_log_quality; cities.outside_wage.
@@ -44,7 +45,13 @@ def market_growth(world: World, year: int) -> np.ndarray:
     if general is None:
         general = p.market_growth
     growth = general + p.unexplained_growth + p.high_tech_extra * s.high_tech + p.overcapacity_extra * s.overcapacity
-    return growth + s.market_growth_extra
+    return growth + own_growth(world, year)
+
+
+def own_growth(world: World, year: int) -> np.ndarray:
+    """Yearly growth of each market beyond its class, halved in every `extra_half_life` years: no boom lasts."""
+    half_life = world.parameters.environment.extra_half_life
+    return world.segments.market_growth_extra * 0.5 ** ((year - 2015) / half_life)
 
 
 def price_growth(world: World, year: int) -> np.ndarray:

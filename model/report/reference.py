@@ -220,7 +220,7 @@ region makes (farm products, services); rows of kind `service` have firms but st
 A *pioneer* is a segment without revenue in 2015 that names a `parent`: firms of the parent may spin it off, relocation
 promotion, start-up support and anchors may bring it. It sells on a national market of the declared `national_output`
 (of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
-segment. A segment without revenue and without a parent stays empty, but for anchors."""
+segment. A segment without revenue and without a parent stays empty."""
 
 OTHER_FILES = """### Other files
 

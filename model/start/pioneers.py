@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.processes import entry
+from model.processes import entry, environment
 from model.start.cost_structure import research_intensity
 from model.start.population import segment_totals
 from model.world import World
 
-TABLE_YEARS = 2  # the national table is of 2017
+TABLE_YEARS = (2016, 2017)  # years of growth between 2015 and the national table
 AS_THE_PARENT = (
     "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015", "home_share_2015",
     "tender_constant", "outside_log_productivity", "outside_log_quality", "lead_2015", "quality_lead_2015",
@@ -50,7 +50,9 @@ def open_markets(world: World, rows: np.ndarray) -> None:
     s, p = world.segments, world.parameters
     usual = p.environment.market_growth + p.environment.high_tech_extra * s.high_tech[rows]
     national = world.region.segments.national_output[world.segment_rows[rows]] / 4.0 * world.scale
-    s.market[rows] = national / (1.0 + usual + s.market_growth_extra[rows]) ** TABLE_YEARS
+    for year in TABLE_YEARS:
+        national = national / (1.0 + usual + environment.own_growth(world, year)[rows])
+    s.market[rows] = national
     s.market_2015[rows] = s.market[rows]
     s.market_contracts[rows] = s.market[rows] / p.contracts.contract_value
     s.outside_contracts[rows] = s.market_contracts[rows]

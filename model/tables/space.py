@@ -57,7 +57,7 @@ class Segments(Table):
         # markets
         Column("market", "float", "亿元 a quarter", "national market net of purchases by modelled firms"),
         Column("market_2015", "float", "亿元 a quarter", "the same at the start"),
-        Column("market_growth_extra", "float", "a year", "real growth of the market beyond that of its class"),
+        Column("market_growth_extra", "float", "a year", "growth of the market beyond its class in 2015"),
         Column("export_share", "float", "share", "part of the market that is exports"),
         Column("market_contracts", "float", "count", "the market in contracts, N_s"),
         Column("outside_contracts", "float", "count", "contracts held by rivals outside"),
