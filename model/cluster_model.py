@@ -35,7 +35,7 @@ from model.processes import (
 )
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
-from model.start import balance_sheets, cost_structure, first_links, norms, population, technology, year_end
+from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
 from model.world import World
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ START = Schedule(
         ("reach year end", year_end.reach_year_end),
         ("draw contracts", first_links.draw_contracts),
         ("settle markets", norms.settle_markets),
+        ("seed pioneers", pioneers.borrow_norms),
         ("observe", observe),
     )
 )

@@ -176,6 +176,12 @@ class World:
         return great_circle(self.region.places.lon, self.region.places.lat, within)
 
     @cached_property
+    def parents(self) -> np.ndarray:
+        """Row of the segment whose firms spin a pioneer segment off; -1 for all other segments."""
+        row = {name: at for at, name in enumerate(self.segment_ids)}
+        return np.array([row.get(str(name), -1) for name in self.region.segments.parent[self.segment_rows]])
+
+    @cached_property
     def leads(self) -> np.ndarray:
         """Which segments lead in which places: those that the region's table names (places x segments, boolean)."""
         named = [str(own).split(";") for own in self.region.places.lead_segments]

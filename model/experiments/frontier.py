@@ -62,7 +62,9 @@ def smooth(yearly: np.ndarray, world: World) -> np.ndarray:
     path = (yearly * weight).sum(axis=2)
     own = yearly.mean(axis=0)
     own = (own - (own * weight).sum(axis=1, keepdims=True)) * s.firms_2015 / (s.firms_2015 + SHRINK)
-    return path[:, :, None] + np.where(s.revenue_2015 > 0, own, 0.0)
+    own = np.where(s.revenue_2015 > 0, own, 0.0)
+    own = np.where(s.pioneer, own[:, world.parents], own)  # nobody there to measure: as its parent
+    return path[:, :, None] + own
 
 
 def with_drift(world: World, drift: np.ndarray | None):

@@ -25,7 +25,7 @@ FLOWS = (
     "revenue", "revenue_manufacturing", "revenue_nominal", "reported_research_manufacturing",
     "true_research_manufacturing", "energy", "water", "waste", "waste_recovered", "investment", "taxes", "wages",
     "profit", "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases",
-    "public_spending", "retained_tax", "entries", "exits",
+    "public_spending", "retained_tax", "entries", "exits", "pioneer_revenue",
 )  # fmt: skip
 
 
@@ -63,6 +63,8 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "retained_tax": retained_tax(world),
         "entries": float(entered),
         "exits": float(left),
+        "pioneer_revenue": total(f.revenue, s.pioneer[seg]),
+        "pioneer_firms": float(s.pioneer[seg].sum()),
         "firms": float(official.sum()),
         "firms_all": float(len(f)),
         "workers": total(f.workers, official),

@@ -18,6 +18,7 @@ MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not mode
 QUALITY_POINTS = 10.0  # declared convention: ln quality of 0.1 is one point of the index
 QUALITY_2015, INTEGRATION_2015 = 81.5, 72.0  # levels of 2015 that the two conventions start from
 HOLDS_FIVE_YEARS = 5
+NO_FIGURE = {"T33": "the plan does not say when one has broken through; see pioneer_firms and pioneer_revenue"}
 MEASURES = {"start_ups": "firms_start_up", "grown_ups": "firms_grown_up", "productivity": "log_productivity"}
 
 
@@ -222,7 +223,8 @@ def _other_goals() -> list[Outcome]:
             else "the entities cannot express it yet"
         )
         for target, (name, en, zh) in group.items():
-            found.append(Outcome(name, "-", en, zh, why, "none", label, target, scored=False))
+            reason = NO_FIGURE.get(target, why)
+            found.append(Outcome(name, "-", en, zh, reason, "none", label, target, scored=False))
     return found
 
 
@@ -239,6 +241,8 @@ def _economy() -> list[Outcome]:
         ("exits", "count", "Firms that closed", "退出企业", "in the year", "none"),
         ("transfers", "count", "Relocated firms alive", "存续转入企业", "origin transfer", "up"),
         ("start_ups", "count", "Start-ups alive", "存续新创企业", "origin start-up", "up"),
+        ("pioneer_firms", "count", "Firms of pioneer industries", "先导产业企业数", "of any size, AI services included", "up"),
+        ("pioneer_revenue", "亿元", "Revenue of pioneer industries, real", "先导产业营收（2015年价）", "the same", "up"),
         ("grown_ups", "count", "Firms grown up to scale, alive", "存续升规企业", "origin grown up", "up"),
         ("investment", "亿元", "Investment", "投资", "expansion and upgrading of all firms", "up"),
         ("small_firm_debt", "亿元", "Debt of small firms", "小企业贷款余额", "debt of firms under 300 workers", "none"),

@@ -15,6 +15,7 @@ SEGMENT_STATUS: dict[str, Callable[[Segments], np.ndarray]] = {
     "high_tech": lambda s: s.high_tech,
     "overcapacity": lambda s: s.overcapacity,
     "energy_intensive": lambda s: s.energy_share > s.energy_share.mean(),
+    "pioneer": lambda s: s.pioneer,
     "exporting": lambda s: s.export_share > s.export_share.mean(),
 }
 

@@ -99,6 +99,8 @@ def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
     f, s, p = world.firms, world.segments, world.parameters.contracts
     reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
     relative = share / np.where(reference > 0, reference, 1.0)
+    # A pioneer segment begins below its parent's share: that is no lost ground to be regained more easily.
+    relative = np.where(s.pioneer, np.maximum(relative, 1.0), relative)
     damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)
     s.luck_norm = np.log(mean_by(f.segment, np.exp(f.luck), f.contracts, len(s), 1.0))
     level = log_competitiveness(world) - (s.luck_norm + s.tender_constant)[f.segment]

@@ -230,6 +230,7 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
         _unique(f"{table}.csv", raw.get(table, []), problems)
     coefficients = np.zeros((0, 0))
     if not problems:
+        _parents(tables["segments"], problems)
         coefficients = _coefficients(base / "input_coefficients.csv", tables["segments"].ids, problems)
         _inside(base / "boundaries.geojson", tables["places"], problems)
     if problems:
@@ -329,6 +330,17 @@ def _unique(file: str, rows: list[dict[str, str]], problems: list[str]) -> None:
         if key in seen:
             problems.append(f"{file}:{row['']}:id: {key!r} stands in line {seen[key]} already; ids are unique")
         seen[key] = row[""]
+
+
+def _parents(segments: DataTable, problems: list[str]) -> None:
+    """A pioneer segment has no revenue of 2015 under either prior; its one parent has, under both."""
+    priors = np.nan_to_num(np.array([segments.revenue_prior_a, segments.revenue_prior_b]))
+    for row in np.flatnonzero(segments.parent != ""):
+        where, parent = f"segments.csv:{row + 2}:parent", segments.index.get(segments.parent[row], -1)
+        if priors[:, row].any():
+            problems.append(f"{where}: {segments.ids[row]} has revenue in 2015; only a segment without has a parent")
+        if parent < 0 or not (priors[:, parent] > 0).all():
+            problems.append(f"{where}: {segments.parent[row]} must be one segment with revenue under both priors")
 
 
 def _coefficients(path: Path, ids: Sequence[str], problems: list[str]) -> np.ndarray:

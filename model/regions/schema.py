@@ -94,6 +94,9 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("water_intensity", "relative", "water per output", 0, 1e3),
         number("solid_waste", "relative", "solid waste per output", 0, 1e3),
         text("deflator", "class for price growth", choices=DEFLATORS),
+        text("parent", "pioneer segment without firms in 2015: whose firms spin it off", False, refers="segments"),
+        number("market_growth_extra", "a year", "growth of its market beyond its class, 2015", -0.2, 0.5, False),
+        text("aliases", "other names, joined with ;", required=False),
     ),
     "anchors": (
         text("name", "description"),

@@ -237,7 +237,12 @@ BRING = """## Bringing another region
 Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
 energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
 `OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
-region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics."""
+region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics.
+
+A *pioneer* is a segment without revenue in 2015 that names a `parent`: firms of the parent may spin it off, relocation
+promotion, start-up support and anchors may bring it. It sells on a national market of the declared `national_output`
+(of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
+segment. A segment without revenue and without a parent stays empty."""
 
 OTHER_FILES = """### Other files
 

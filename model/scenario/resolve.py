@@ -195,7 +195,17 @@ class Resolver:
             elif value is not None:
                 names = self._names(kind, (value,), (*path, word))
                 found[kind] = names[0] if names else None
+                if kind == "segments" and names and not self._open(names[0]):
+                    self.fail((*path, word), f"{names[0]!r} has no market and no norms in this region",
+                              "name a segment with revenue in 2015, or a pioneer: `jiju list segments`")  # fmt: skip
         return found["places"], found["segments"]
+
+    def _open(self, segment: str) -> bool:
+        """Whether firms of a segment can work: it had some in 2015, or has a parent to take its norms from."""
+        assert self.region is not None
+        table = self.region.segments
+        row = table.index[segment]
+        return bool(table.parent[row] or table.revenue_prior_a[row] > 0 or table.revenue_prior_b[row] > 0)
 
     def _settings(self, instrument: Instrument, part: PolicyPart, path: tuple[Any, ...]) -> dict[str, Any]:
         given = dict(part.__pydantic_extra__ or {})

@@ -91,7 +91,7 @@ class Eligibility(Part):
     size: dict[Literal["workers", "revenue", "age"], tuple[Number | None, Number | None]] = {}
     origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
     status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
-                          "exporting", "in_zone"], ...] = ()  # fmt: skip
+                          "exporting", "pioneer", "in_zone"], ...] = ()  # fmt: skip
 
 
 class Rationing(Part):

@@ -26,6 +26,8 @@ def structure_costs(world: World) -> None:
     s.local_share, s.export_share = data.local_share[rows], data.export_share[rows]
     s.water_intensity, s.waste_intensity = data.water_intensity[rows], data.solid_waste[rows]
     s.exit_rate = p.exit_rate
+    s.pioneer = world.parents >= 0
+    s.market_growth_extra = np.nan_to_num(data.market_growth_extra[rows])
 
     revenue = segment_totals(world)
     s.revenue_2015 = revenue / 4

@@ -18,10 +18,13 @@ YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last qu
 
 
 def growth_2015(world: World) -> np.ndarray:
-    """Growth of each segment in 2015, a year: the province's, with the segments' differences of their markets."""
+    """Growth of each segment in 2015, a year: the province's, with the segments' differences of their markets.
+
+    A pioneer segment, where nobody grows yet, has the province's.
+    """
     s, markets = world.segments, market_growth(world, 2015)
     mean = float((markets * s.revenue_2015).sum() / s.revenue_2015.sum())
-    return world.parameters.start.growth_2015 + markets - mean
+    return world.parameters.start.growth_2015 + np.where(s.pioneer, 0.0, markets - mean)
 
 
 def reach_year_end(world: World) -> None:

@@ -52,9 +52,12 @@ class Segments(Table):
         Column("manufacturing", "flag", "yes/no", "counted as manufacturing"),
         Column("high_tech", "flag", "yes/no", "counted as high technology"),
         Column("overcapacity", "flag", "yes/no", "named as having surplus capacity"),
+        Column("pioneer", "flag", "yes/no", "without firms in 2015; may be born out of the firms of its parent"),
+        Column("credited_firms", "float", "count", "pioneers: firms that it would have at its parent's market share"),
         # markets
         Column("market", "float", "亿元 a quarter", "national market net of purchases by modelled firms"),
         Column("market_2015", "float", "亿元 a quarter", "the same at the start"),
+        Column("market_growth_extra", "float", "a year", "growth of the market beyond its class in 2015"),
         Column("export_share", "float", "share", "part of the market that is exports"),
         Column("market_contracts", "float", "count", "the market in contracts, N_s"),
         Column("outside_contracts", "float", "count", "contracts held by rivals outside"),

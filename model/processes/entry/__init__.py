@@ -18,6 +18,13 @@ MA = local purchases of s within reach, SA = output of the inputs of s within re
 place without land admits nobody. Entrants' contracts come out of the next pool; an anchor builds up over its quarters
 and its contracted followers arrive within reach with their link in hand, counted apart.
 
+A pioneer segment has no firms in 2015. Its first start-ups are spin-offs: a small share of the parent's firms a year,
+
+    start-ups_s += sigma incumbents_parent        Lambda0_s = Lambda0 phi C_s,
+
+C_s the firms that it would have at the parent's share of the national market. Founders stay where the parent's firms
+are (Klepper 2007).
+
 Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
 """
 
@@ -52,6 +59,8 @@ def enter(world: World) -> None:
     streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
     for origin, rate in streams:
         expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
+        if origin == START_UP:
+            expected = expected + spin_offs(world)
         pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility, usual))
     relocate(world, utility, usual)
     build_anchors(world, usual)
@@ -68,6 +77,18 @@ def incumbents(world: World) -> np.ndarray:
     """Firms above scale by segment: what start-ups spin off from."""
     f = world.firms
     return sum_by(f.segment, f.above_scale.astype(float), len(world.segments))
+
+
+def spin_offs(world: World) -> np.ndarray:
+    """Expected start-ups of a quarter in pioneer segments out of the firms above scale of their parents (segments)."""
+    born = world.parameters.entry.spin_off_rate * QUARTER * incumbents(world)[world.parents]
+    return np.where(world.segments.pioneer, born, 0.0)
+
+
+def settled_firms(world: World) -> np.ndarray:
+    """Firms that relocations are reckoned with (segments): those of 2015; of a pioneer, credited ones."""
+    s = world.segments
+    return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_2015)
 
 
 def location_utility(world: World) -> np.ndarray:
@@ -90,16 +111,18 @@ def location_utility(world: World) -> np.ndarray:
         + p.own_cluster * np.log1p(own)
         + (p.infrastructure * z.infrastructure + land - p.wage * wage - p.rent * np.log(z.rent))[:, None]
     )
-    possible = (use > p.least_land)[:, None] & (s.revenue_2015 > 0)
+    possible = (use > p.least_land)[:, None] & ((s.revenue_2015 > 0) | s.pioneer)
     return np.where(possible, utility, -np.inf)
 
 
 def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
     """ln of the firms above scale of the segment (places x segments): founders stay where they worked before.
 
-    -inf where there are none or where the place admits nobody.
+    Founders of a pioneer segment worked in it or in its parent. -inf where there are none or where the place admits
+    nobody.
     """
     own = world.by_place_and_segment(world.firms.above_scale.astype(float))
+    own = own + np.where(world.segments.pioneer, own[:, world.parents], 0.0)
     known = (own > 0) & np.isfinite(utility)
     return np.where(known, np.log(np.where(known, own, 1.0)), -np.inf)
 
@@ -108,7 +131,7 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     """Arrivals from outside, with promotion and unserved local demand."""
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
-    base = p.transfer_rate * s.firms_2015 * s.market / np.maximum(s.market_2015, 1e-12)
+    base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_2015, 1e-12)
     drift = s.inclusive_value - s.inclusive_value_2015
     world.count("appeal to newcomers at its bound", np.count_nonzero(np.abs(drift) > LARGEST_DRIFT))
     drift = np.clip(drift, -LARGEST_DRIFT, LARGEST_DRIFT)
@@ -119,7 +142,7 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
                                       / np.maximum(s.market_2015, 1e-12), 0.0)  # fmt: skip
     expected = (base * attraction * (1.0 + effort) ** p.effort_elasticity * relief + pull) * QUARTER
     favoured = utility + favour(world)
-    rows = arrive(world, TRANSFER, np.where(s.revenue_2015 > 0, expected, 0.0), favoured, usual)
+    rows = arrive(world, TRANSFER, np.where((s.revenue_2015 > 0) | s.pioneer, expected, 0.0), favoured, usual)
     pay_promotion(world, rows)
 
 
@@ -142,7 +165,7 @@ def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray
     typical = s.capital_ratio * p.transfer_size * p.revenue_median * np.exp(p.revenue_spread**2 / 2)
     for offer in world.support.of("arrival"):
         reach = chosen_share(utility, offer.where)
-        expected = p.transfer_rate * s.firms_2015 * QUARTER * offer.strength * reach
+        expected = p.transfer_rate * settled_firms(world) * QUARTER * offer.strength * reach
         cost = (expected * (typical * offer.terms["investment_subsidy"] + offer.terms["service_cost"])).sum()
         budget = float(world.instruments.budget_left[offer.instrument])
         funded = min(1.0, budget / cost) if cost > 0 else 0.0

@@ -1,0 +1,58 @@
+"""Pioneer segments: nobody makes their product in 2015, so their norms are their parent's or follow from their rows.
+
+National market of 2015: the declared output of the table's year, taken back two years at the market's own growth.
+Output of a worker: the parent's, in inverse ratio to the labour shares, so that labour costs the segment's own share at
+the parent's wages. R&D and knowledge: the ratio of its class. What only firms could show (size, frontier, lead,
+materials, reach, freight, how hard a tender is, Henan's share of the market) is the parent's. Shares of cost, margin
+and capital need no firms (`cost_structure`).
+
+    credited firms = M_s s*_parent / mean revenue_parent
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.processes import entry, environment
+from model.start.cost_structure import research_intensity
+from model.start.population import segment_totals
+from model.world import World
+
+TABLE_YEARS = (2016, 2017)  # years of growth between 2015 and the national table
+AS_THE_PARENT = (
+    "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015", "home_share_2015",
+    "tender_constant", "outside_log_productivity", "outside_log_quality", "lead_2015", "quality_lead_2015",
+    "mean_log_productivity",
+)  # fmt: skip
+
+
+def borrow_norms(world: World) -> None:
+    """Open the national market of every pioneer segment and give it the norms that have no firms to be measured on."""
+    s = world.segments
+    rows = np.flatnonzero(s.pioneer)
+    if not len(rows):
+        return
+    parent = world.parents[rows]
+    for name in AS_THE_PARENT:
+        getattr(s, name)[rows] = getattr(s, name)[parent]
+    s.worker_output[rows] = s.worker_output[parent] * s.labour_share[parent] / s.labour_share[rows]
+    intensity = research_intensity(world, segment_totals(world))[rows]
+    s.mean_research_2015[rows] = intensity * s.mean_revenue_2015[rows]
+    s.knowledge_ratio_2015[rows] = world.parameters.start.knowledge_years * intensity
+    open_markets(world, rows)
+    s.credited_firms[rows] = s.market[rows] * s.home_share_2015[rows] / s.mean_revenue_2015[rows]
+    s.inclusive_value = entry.appeal(entry.location_utility(world))
+    s.inclusive_value_2015 = s.inclusive_value
+
+
+def open_markets(world: World, rows: np.ndarray) -> None:
+    """National markets of 2015 of the segments in `rows`, all of it held by rivals outside."""
+    s, p = world.segments, world.parameters
+    usual = p.environment.market_growth + p.environment.high_tech_extra * s.high_tech[rows]
+    national = world.region.segments.national_output[world.segment_rows[rows]] / 4.0 * world.scale
+    for year in TABLE_YEARS:
+        national = national / (1.0 + usual + environment.own_growth(world, year)[rows])
+    s.market[rows] = national
+    s.market_2015[rows] = s.market[rows]
+    s.market_contracts[rows] = s.market[rows] / p.contracts.contract_value
+    s.outside_contracts[rows] = s.market_contracts[rows]
