@@ -63,8 +63,9 @@ def compare(
     from model.report.comparison import print_comparison, save_comparison
     from model.results import Study
 
-    # The base may be named again, as when all files of a folder are given.
-    what = list({path.resolve(): path for path in what}.values())
+    if not any(path.is_dir() for path in what):
+        # The base may be named again, as when all files of a folder are given.
+        what = list({path.resolve(): path for path in what}.values())
     if len(what) < 2:
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
