@@ -64,13 +64,14 @@ def sold_outside(world: World) -> np.ndarray:
 def buy_inputs(world: World) -> None:
     """Pay suppliers, freight, the outside and energy; carry stocks; leave what was used as cost."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    n, seg, buyer = len(f), f.segment, links.buyer
+    n, seg = len(f), f.segment
+    buyer, made = links.buyer.astype(np.intp), links.input.astype(np.intp)  # once: they index a dozen columns
     needs = f.material_need * f.output
-    buys = seg[buyer]
-    used = world.segment_coefficients[links.input, buys] * links.share * needs[buyer]
-    outside_price = s.price_index[links.input] * by_buyer(world.shock("input_price"), buyer)
+    buys = seg.astype(np.intp)[buyer]
+    used = world.segment_coefficients[made, buys] * links.share * needs[buyer]
+    outside_price = s.price_index[made] * by_buyer(world.shock("input_price"), buyer)
     local = links.supplier >= 0
-    supplier = np.where(local, links.supplier, 0)
+    supplier = np.maximum(links.supplier, 0).astype(np.intp)
     own_price = np.where(local, f.price[supplier], outside_price)
 
     paid = own_price * links.delivered

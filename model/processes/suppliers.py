@@ -135,8 +135,9 @@ def order(world: World) -> None:
     capacity = s.capital_output[f.segment] * f.capital
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
-    per_unit = world.segment_coefficients[links.input, f.segment[links.buyer]]
-    need = per_unit * links.share * (f.material_need * f.planned_output)[links.buyer]
+    buyer = links.buyer.astype(np.intp)
+    per_unit = world.segment_coefficients[links.input, f.segment[buyer]]
+    need = per_unit * links.share * (f.material_need * f.planned_output)[buyer]
     local = links.supplier >= 0
     lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
     links.order = np.where(local, np.maximum(lacking, 0.0), 0.0)
