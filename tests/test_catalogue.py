@@ -160,10 +160,8 @@ def test_defaults_outside_what_a_lever_allows_are_refused(tmp_path):
         (text.replace("budget:", "money:"), "missing"),
     ):
         (tmp_path / "wrong.yaml").write_text(changed, encoding="utf-8")
-        load_entries.cache_clear()
         with pytest.raises(CatalogueError, match=message):
             load_entries(tmp_path)
-    load_entries.cache_clear()
 
 
 # packages and scenarios ----------------------------------------------------------------------------------------------

@@ -107,13 +107,17 @@ def load_catalogue(extra: Path | None = None) -> dict[str, Instrument]:
     return {key: item for key, item in load_entries(extra).items() if isinstance(item, Instrument)}
 
 
-@lru_cache(maxsize=8)
 def load_entries(extra: Path | None = None) -> dict[str, Instrument | Silent]:
     """All entries by key, with those that have no modelled effect. Raises CatalogueError."""
+    return _load_entries(extra)
+
+
+@lru_cache(maxsize=8)
+def _load_entries(extra: Path | None) -> dict[str, Instrument | Silent]:
     raws: dict[str, Mapping[str, Any]] = {}
     for folder in filter(None, (FOLDER, extra)):
         for file in sorted(Path(folder).glob("*.yaml")):
-            raws[file.stem] = _read(file)
+            raws[file.stem] = read_shipped(file)
     return {key: _entry(key, raw, raws) for key, raw in sorted(raws.items())}
 
 
@@ -122,12 +126,12 @@ def load_levers() -> dict[str, Lever]:
     """Levers whose settings are declared in `levers/`, by key."""
     found = {}
     for file in sorted(LEVER_FOLDER.glob("*.yaml")):
-        for key, raw in _read(file).items():
+        for key, raw in read_shipped(file).items():
             found[key] = Lever(key, raw["name"], raw["acts_on"], raw["cost"], _settings(raw["settings"]))
     return found
 
 
-def _read(file: Path) -> Any:
+def read_shipped(file: Path) -> Any:
     """Plain values of a file that ships with the model, or stands in the folder that a scenario's owner filled."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)

@@ -102,7 +102,7 @@ def with_packages(tree: Tree) -> Tree:
     files = [FOLDER / f"{name}.yaml" for name in names if isinstance(name, str) and name in load_packages()]
     whole = Tree({}, {(): tree.at(())})
     for file in files:
-        fragment = read_tree(file, f"packages/{file.name}")
+        fragment = read_tree(file, f"packages/{file.name}", shipped=True)
         for words in ("title", "purpose"):
             fragment.value.pop(words)
             fragment.positions = {p: at for p, at in fragment.positions.items() if p[:1] != (words,)}

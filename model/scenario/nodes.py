@@ -38,14 +38,19 @@ class Tree:
         return ("scenario", 1, 1)
 
 
-def read_tree(path: Path, shown: str) -> Tree:
-    """The mapping in a YAML file. Raises ScenarioErrors, naming the file as `shown`."""
+def read_tree(path: Path, shown: str, shipped: bool = False) -> Tree:
+    """The mapping in a YAML file. Raises ScenarioErrors, naming the file as `shown`.
+
+    Files that are `shipped` with the model need no bounds against hostile text, and the C loader, which such text can
+    crash, reads them faster.
+    """
     text = read_text(path, shown)
     errors: list[ScenarioError] = []
     errors += full_width(text, shown)
     try:
-        check_bounds(text, shown)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if not shipped:
+            check_bounds(text, shown)
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader) if shipped else yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from model.scenario.catalogue import read_shipped
 
 FOLDER = Path(__file__).parent / "packages"
 PARTS = {"title", "purpose", "policies", "parameters"}
@@ -42,7 +42,7 @@ def load_packages() -> dict[str, Package]:
     """All packages by name. Raises ValueError for a file with unknown or missing parts."""
     found = {}
     for file in sorted(FOLDER.glob("*.yaml")):
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = read_shipped(file)
         if not {"title", "purpose", "policies"} <= set(raw) <= PARTS:
             raise ValueError(f"packages/{file.name}: a package has {', '.join(sorted(PARTS))}")
         found[file.stem] = Package(file.stem, raw["title"], raw["purpose"], raw["policies"])
