@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def sum_by(groups: np.ndarray, values: np.ndarray | None, count: int) -> np.ndarray:
@@ -23,6 +26,18 @@ def mean_by(groups: np.ndarray, values: np.ndarray, weights: np.ndarray | None, 
     total = np.bincount(groups, weights=weights, minlength=count)
     weighted = np.bincount(groups, weights=values if weights is None else weights * values, minlength=count)
     return np.where(total > 0, weighted / np.where(total > 0, total, 1.0), empty)
+
+
+def means_by(
+    groups: np.ndarray, columns: Mapping[str, tuple[np.ndarray, ArrayLike]], count: int
+) -> dict[str, np.ndarray]:
+    """Plain means of several columns in each group, by name; each with what stands where a group is empty."""
+    total = np.bincount(groups, minlength=count)
+    divisor = np.where(total > 0, total, 1.0)
+    return {
+        name: np.where(total > 0, np.bincount(groups, weights=values, minlength=count) / divisor, empty)
+        for name, (values, empty) in columns.items()
+    }
 
 
 def ratio(numerator, denominator, empty: float = 0.0) -> np.ndarray:

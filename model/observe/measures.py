@@ -18,7 +18,8 @@ from model.world import World
 NEAR = 50.0  # km: suppliers this near count as sourcing nearby
 ENTRANT_QUARTERS = 20  # firms younger than this are the entrants of the Ellison-Glaeser index
 TOP_FIRMS = 40
-FREE_ORIGINS = [ORIGINS.index(name) for name in ("start_up", "grown_up", "transfer")]  # chose their place themselves
+# By code of origin: whether such a firm chose its place itself.
+FREE_ORIGIN = np.array([name in ("start_up", "grown_up", "transfer") for name in ORIGINS])
 
 FLOWS = (
     "value_added", "value_added_manufacturing", "value_added_high_tech", "value_added_nominal", "gross_output",
@@ -102,7 +103,7 @@ def near_purchases(world: World) -> float:
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
     buyer, supplier = links.buyer[local], links.supplier[local]
-    near = world.distance[f.place[buyer], f.place[supplier]] <= NEAR
+    near = (world.distance <= NEAR)[f.place[buyer], f.place[supplier]]
     return float((links.delivered[local] * f.price[supplier])[near].sum())
 
 
@@ -148,7 +149,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
 def leading_entrants_share(world: World) -> float:
     """Share of the entrants of five years, followers apart, that make a leading segment of their place."""
     f = world.firms
-    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & np.isin(f.origin, FREE_ORIGINS)
+    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & FREE_ORIGIN[f.origin]
     return float(world.leads[f.place, f.segment][young].mean()) if young.any() else 0.0
 
 
@@ -181,5 +182,5 @@ def tail_exponent(revenue: np.ndarray, share: float = 0.05) -> float:
     count = int(share * len(revenue))
     if count < 10:
         return float("nan")
-    top = np.sort(revenue)[-count:]
+    top = np.sort(np.partition(revenue, len(revenue) - count)[-count:])
     return float(1.0 / np.mean(np.log(top / top[0]))) if top[-1] > top[0] else float("nan")

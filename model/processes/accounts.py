@@ -71,15 +71,19 @@ def buy_inputs(world: World) -> None:
     used = world.segment_coefficients[made, buys] * links.share * needs[buyer]
     outside_price = s.price_index[made] * by_buyer(world.shock("input_price"), buyer)
     local = links.supplier >= 0
-    supplier = np.maximum(links.supplier, 0).astype(np.intp)
-    own_price = np.where(local, f.price[supplier], outside_price)
+    at = np.flatnonzero(local)
+    supplier = links.supplier[at].astype(np.intp)
+    own_price = np.array(outside_price)
+    own_price[at] = f.price[supplier]
 
     paid = own_price * links.delivered
     missing = np.maximum(used - links.stock - links.delivered, 0.0)
     extra = missing * outside_price * np.where(local, 1.0 + p.suppliers.shortage_premium, 1.0)
     base = s.freight_2015[buys]
-    inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer)
-    rate = np.where(local, inside * world.distance[f.place[buyer], f.place[supplier]], p.suppliers.freight_outside)
+    inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer[at])
+    place = f.place.astype(np.intp)
+    rate = np.full(len(links), p.suppliers.freight_outside)
+    rate[at] = inside * world.distance[place[buyer[at]], place[supplier]]
     dearer = by_buyer(world.shock("transport_cost"), buyer)
     outside_rate = p.suppliers.freight_outside * dearer - base
     freight = paid * (rate * dearer - base) + missing * outside_price * outside_rate

@@ -39,7 +39,9 @@ def tender(world: World) -> None:
     growth = wanted - s.market_contracts
     shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
     expired = draws.binomial(f.contracts, lowered(world, "retention", p.expiry), f.id, "expiry")
-    missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
+    missing = np.zeros(len(f))
+    if shrink.any():
+        missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
     f.contracts -= expired + missing
     # Freed minus claimed since the last tender: exits give back to the pool, entrants have drawn on it.
     carried = s.pool_released - s.pool_claimed

@@ -57,10 +57,13 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
     options = np.concatenate([candidates(world, rows, draws), current[:, None]], axis=1)
     # The present supplier counts once: a candidate that is the current one leaves the list.
+    seen = np.ascontiguousarray(options.T)
     repeated = np.zeros(options.shape, dtype=bool)
-    repeated[:, :-1] = options[:, :-1] == current[:, None]
-    for column in range(1, options.shape[1] - 1):
-        repeated[:, column] |= (options[:, :column] == options[:, column : column + 1]).any(axis=1)
+    for column in range(len(seen) - 1):
+        again = seen[column] == current
+        for earlier in range(column):
+            again |= seen[column] == seen[earlier]
+        repeated[:, column] = again
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
     home = f.place[buyer]

@@ -210,12 +210,14 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
 def peers(world: World, project: str) -> np.ndarray:
     """How far a technology has spread among the firm's segment, 0 to 1 (epidemic effect)."""
     f = world.firms
-    level = {
-        "automation": f.cnc_share,
-        "digital": f.integration,
-        "green": np.minimum(f.energy_saving * 2.0, 1.0),
-        "quality": np.clip(f.brand * 5.0, 0.0, 1.0),
-    }[project]
+    if project == "automation":
+        level = f.cnc_share
+    elif project == "digital":
+        level = f.integration
+    elif project == "green":
+        level = np.minimum(f.energy_saving * 2.0, 1.0)
+    else:
+        level = np.clip(f.brand * 5.0, 0.0, 1.0)
     return mean_by(f.segment, level, np.maximum(f.workers, 1e-9), len(world.segments))[f.segment]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.groups import mean_by, means_by, sum_by
 from model.mathematics.identity import link_id, ordinals
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
@@ -84,13 +84,14 @@ def usual_technology(world: World) -> Usual:
     f, s, count = world.firms, world.segments, len(world.segments)
     research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
     spillover = np.log(f.effective_productivity) - f.log_productivity
-    usual = {
-        "log_productivity": mean_by(f.segment, f.log_productivity, None, count),
-        "log_quality": mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count),
-        "spillover": mean_by(f.segment, spillover, None, count),
-        "log_research_intensity": mean_by(f.segment, f.log_research_intensity, None, count, np.log(research + 1e-12)),
-        **{name: mean_by(f.segment, getattr(f, name), None, count, empty) for name, empty in LIKE_THE_SEGMENT.items()},
+    plain = {
+        "log_productivity": (f.log_productivity, 0.0),
+        "spillover": (spillover, 0.0),
+        "log_research_intensity": (f.log_research_intensity, np.log(research + 1e-12)),
+        **{name: (getattr(f, name), empty) for name, empty in LIKE_THE_SEGMENT.items()},
     }
+    by_output = mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count)
+    usual = {"log_quality": by_output, **means_by(f.segment, plain, count)}
     # The first firms of a pioneer segment know what the firms of its parent know.
     first = s.pioneer & (sum_by(f.segment, None, count) == 0)
     return {name: np.where(first, means[world.parents], means) for name, means in usual.items()}
