@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from model.report import animation, chains, comparisons, decisions, figures, map, style
+from model.report import animation, chains, comparisons, decisions, figures, map, size_figures, style
 from model.report.language import language
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -25,7 +25,7 @@ YEARS = range(2015, 2026)
 BREAKS, SLOPES = (0.2, 1.0, 10.0, 100.0, 2500.0), (0.2315, 1.2079, 1.3878, 1.3878)
 
 
-def compare(figure: Figure, name: str, tmp_path: Path) -> None:
+def check_picture(figure: Figure, name: str, tmp_path: Path) -> None:
     expected, drawn = PICTURES / f"{name}.png", tmp_path / f"{name}.png"
     with style.styled():
         figure.savefig(drawn, dpi=45, metadata={"Software": None})
@@ -58,7 +58,7 @@ def test_indicators(tmp_path):
         figures.Panel("e", "Cut of energy", "%", 20.0, 38.0),
     ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0), "c": (81.5, 85.0), "e": (0.0, 30.0)})
-    compare(figures.indicators(values, panels, ["plan", "no_policy"], "source"), "indicators", tmp_path)
+    check_picture(figures.indicators(values, panels, ["plan", "no_policy"], "source"), "indicators", tmp_path)
 
 
 def test_one_seed_has_no_band():
@@ -79,21 +79,21 @@ def test_tiers(tmp_path):
         figures.Panel("b", "County clusters, 10 bn yuan", "number", 120.0),
     ]
     values = paths({"a": (10, 24), "b": (90, 200)})
-    compare(figures.tiers(values, panels, ["plan", "no_policy"], "source"), "tiers", tmp_path)
+    check_picture(figures.tiers(values, panels, ["plan", "no_policy"], "source"), "tiers", tmp_path)
 
 
 def test_sizes(tmp_path):
     points = np.geomspace(0.2, 2499.0, 4000)
-    drawn = np.interp(-(np.arange(2000) + 0.5) / 2000, -figures.prior_survival(BREAKS, SLOPES, points), points)
-    figure = figures.sizes([drawn], [1.5 * drawn, 1.6 * drawn], BREAKS, SLOPES, (2015, 2025), "source")
-    compare(figure, "sizes", tmp_path)
+    drawn = np.interp(-(np.arange(2000) + 0.5) / 2000, -size_figures.prior_survival(BREAKS, SLOPES, points), points)
+    figure = size_figures.sizes([drawn], [1.5 * drawn, 1.6 * drawn], BREAKS, SLOPES, (2015, 2025), "source")
+    check_picture(figure, "sizes", tmp_path)
 
 
 def test_survival_by_hand():
-    size, share = figures.survival(np.array([3.0, 0.0, 1.0, 2.0, 4.0]))
+    size, share = size_figures.survival(np.array([3.0, 0.0, 1.0, 2.0, 4.0]))
     assert size.tolist() == [1.0, 2.0, 3.0, 4.0]
     assert share.tolist() == [1.0, 0.75, 0.5, 0.25]
-    prior = figures.prior_survival(BREAKS, SLOPES, np.array([0.2, 1.0, 10.0, 100.0]))
+    prior = size_figures.prior_survival(BREAKS, SLOPES, np.array([0.2, 1.0, 10.0, 100.0]))
     assert prior == pytest.approx([1.0, 0.68892, 0.04268, 0.00175], rel=0.003)
 
 
@@ -105,8 +105,8 @@ def test_ablations(tmp_path):
         ("local search", "clusters", 20.0, 0.0, 0.0, 0.0),
     ]
     effects = pd.DataFrame(rows, columns=["row", "outcome", "base", "difference", "low", "high"])
-    figure = figures.ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
-    compare(figure, "ablations", tmp_path)
+    figure = comparisons.ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
+    check_picture(figure, "ablations", tmp_path)
 
 
 def test_map(tmp_path):
@@ -127,7 +127,7 @@ def test_map(tmp_path):
     flows = {"year": [2015, 2025], "lon": [113.3] * 2, "lat": [34.3] * 2, "to_lon": [113.6] * 2, "to_lat": [34.6] * 2}
     arcs = pd.DataFrame({**flows, "delivered": [1.0, 3.0]})
     figure = map.clusters(places, cities, tmp_path / "b.geojson", (2015, 2025), "source", arcs=arcs)
-    compare(figure, "map", tmp_path)
+    check_picture(figure, "map", tmp_path)
 
 
 def test_the_arcs_of_a_map_are_of_the_last_year_that_kept_links():
@@ -152,7 +152,7 @@ def test_chinese(tmp_path):
     figure = figures.indicators(
         values, panels, ["plan", "no_policy"], "来源：模拟结果", w=language("zh"), titles=titles
     )
-    compare(figure, "chinese", tmp_path)
+    check_picture(figure, "chinese", tmp_path)
 
 
 def test_matrix(tmp_path):
@@ -163,7 +163,7 @@ def test_matrix(tmp_path):
     figure = comparisons.matrix(table, rows, columns, "Gains and losses", "how", "source")
     shown = [text.get_text() for text in figure.axes[0].texts]
     assert shown == ["+47", "−3.2", "+8.1", "0", "+2.5"]  # an empty cell stays empty
-    compare(figure, "matrix", tmp_path)
+    check_picture(figure, "matrix", tmp_path)
 
 
 def test_differences(tmp_path):
@@ -172,7 +172,7 @@ def test_differences(tmp_path):
     figure = comparisons.differences(table, "Title", "how", "source", "bn yuan")
     colours = [line.get_color() for line in figure.axes[0].lines[1::2]]
     assert colours == [style.VERMILION, style.PALE, style.BLUE]  # from below: clear loss, open, clear gain
-    compare(figure, "differences", tmp_path)
+    check_picture(figure, "differences", tmp_path)
 
 
 def test_stacked(tmp_path):
@@ -180,7 +180,7 @@ def test_stacked(tmp_path):
     figure = comparisons.stacked(table, ["a", "b"], "Title", "how", "source", "bn yuan")
     assert sorted(patch.get_height() for patch in figure.axes[0].patches) == [1, 2, 2, 2, 2, 3]
     assert max(patch.get_y() + patch.get_height() for patch in figure.axes[0].patches) == 5
-    compare(figure, "stacked", tmp_path)
+    check_picture(figure, "stacked", tmp_path)
 
 
 def test_parts(tmp_path):
@@ -195,7 +195,7 @@ def test_parts(tmp_path):
     assert [patch.get_y() for patch in left.patches] == [0, 0, 3, 4]  # one family upon the other
     assert [patch.get_width() for patch in right.patches] == [2, 2, 5]  # the largest at the top
     assert [text.get_text() for text in right.texts] == ["2.00 · 22%", "2.00 · 22%", "5.00 · 56%"]
-    compare(figure, "parts", tmp_path)
+    check_picture(figure, "parts", tmp_path)
 
 
 def test_the_palette_of_the_animation_keeps_the_colours_of_the_figure():
@@ -219,7 +219,7 @@ def test_supply_chain(tmp_path):
                           "note": ["2 bn yuan", "1 bn yuan", "4 bn yuan"], "delivered": [2.0, 1.0, 4.0]})  # fmt: skip
     figure = chains.supply_chain(flows, "Zhengzhou\nvehicles", "Title", "how", "source")
     assert [round(line.get_linewidth(), 2) for line in figure.axes[0].lines] == [7.2, 3.95, 13.7]  # in proportion
-    compare(figure, "supply_chain", tmp_path)
+    check_picture(figure, "supply_chain", tmp_path)
 
 
 def test_waterfall(tmp_path):
@@ -228,7 +228,7 @@ def test_waterfall(tmp_path):
     figure = decisions.waterfall(table, "What each policy adds", "bn yuan", "source")
     bars = [(patch.get_x(), patch.get_width()) for patch in figure.axes[0].patches]
     assert bars == [(0, 5), (5, -2), (3, 3), (0, 6)]  # one after another, then the sum
-    compare(figure, "waterfall", tmp_path)
+    check_picture(figure, "waterfall", tmp_path)
 
 
 def test_pareto(tmp_path):
@@ -237,7 +237,7 @@ def test_pareto(tmp_path):
     )
     figure = decisions.pareto(table, "Cost and benefit", "cost", "benefit", "source")
     assert figure.axes[0].lines[0].get_xydata().tolist() == [[1, 1], [2, 3], [4, 4]]
-    compare(figure, "pareto", tmp_path)
+    check_picture(figure, "pareto", tmp_path)
 
 
 def test_tornado(tmp_path):
@@ -247,7 +247,7 @@ def test_tornado(tmp_path):
     figure = decisions.tornado(table, "Which parameters matter", "bn yuan", "source")
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["much", "little"]
     assert [patch.get_width() for patch in figure.axes[0].patches] == [-6, 4, -1, 1]
-    compare(figure, "tornado", tmp_path)
+    check_picture(figure, "tornado", tmp_path)
 
 
 @pytest.mark.parametrize("kind", list(decisions.TABLES))

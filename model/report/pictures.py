@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME, BY_TARGET
-from model.report import chains, comparisons, decisions, figures, map
+from model.report import chains, comparisons, decisions, figures, map, size_figures
 from model.report.figures import Panel
 from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, part_of
@@ -208,7 +208,7 @@ def sizes(f: Findings, w: Language) -> Figure:
                 for firms in f.firms.values()]  # fmt: skip
 
     law = f.region.size_distribution
-    return figures.sizes(revenues(f.first), revenues(f.last), law.breaks.tolist(), law.exponents.tolist(),
+    return size_figures.sizes(revenues(f.first), revenues(f.last), law.breaks.tolist(), law.exponents.tolist(),
                          (f.first, f.last), source_text(f, w, len(f.firms)), w)  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
     scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
     source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} seeds{scale}. Simulated."
     columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
-    figure = figures.ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
+    figure = comparisons.ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "ablations.png", dpi=150)
     table.drop(columns="row").to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
