@@ -13,7 +13,7 @@ import pytest
 from model.cluster_model import ClusterModel
 from model.mathematics.draws import Draws
 from model.mathematics.quantiles import normal_quantile
-from model.processes import suppliers
+from model.processes import entry, suppliers
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
@@ -72,6 +72,23 @@ def luck() -> Callable[..., World]:
         return world
 
     return choose
+
+
+@pytest.fixture
+def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.ndarray]]:
+    """`arrivals(world)`: expected arrivals of a quarter by origin (segments), without letting anybody settle."""
+    seen: dict[int, np.ndarray] = {}
+
+    def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Any) -> np.ndarray:
+        seen[origin] = np.asarray(expected).copy()
+        return np.empty(0, dtype=np.int64)
+
+    def enter(world: World) -> dict[int, np.ndarray]:
+        entry.enter(world)
+        return seen
+
+    monkeypatch.setattr(entry, "arrive", arrive)
+    return enter
 
 
 @pytest.fixture(scope="session")

@@ -81,49 +81,36 @@ def family(tiny, **options):
     return world
 
 
-def arrivals(world, monkeypatch):
-    """Expected arrivals of a quarter by origin, without letting anybody settle."""
-    seen = {}
-
-    def arrive(world, origin, expected, utility, usual):
-        seen[origin] = np.asarray(expected).copy()
-        return np.empty(0, dtype=np.int64)
-
-    monkeypatch.setattr(entry, "arrive", arrive)
-    entry.enter(world)
-    return seen
-
-
-def test_firms_of_the_parent_spin_pioneers_off(tiny, monkeypatch):
+def test_firms_of_the_parent_spin_pioneers_off(tiny, arrivals):
     world = family(tiny)
     world.segments.market = [5.0, 5, 10, 5, 5]  # the pioneer's market has doubled
-    seen = arrivals(world, monkeypatch)
+    seen = arrivals(world)
     assert seen[START_UP] == pytest.approx([0.035 / 4, 0.035 * 3 / 4, 0.002 * 3 / 4, 0, 0])
     assert seen[GROWN_UP][2] == 0.0
     assert seen[TRANSFER] == pytest.approx([0.012 / 4, 0.012 * 4 / 4, 0.012 * 0.5 * 6 * 2 / 4, 0, 0])
 
 
-def test_ablation_pioneers_none_are_born(tiny, monkeypatch):
-    seen = arrivals(family(tiny, ablated=("pioneers",)), monkeypatch)
+def test_ablation_pioneers_none_are_born(tiny, arrivals):
+    seen = arrivals(family(tiny, ablated=("pioneers",)))
     assert [seen[origin][2] for origin in (START_UP, GROWN_UP, TRANSFER)] == [0, 0, 0]
     assert seen[START_UP][1] == pytest.approx(0.035 * 3 / 4)
 
 
-def test_start_up_support_for_pioneers_raises_them_alone(tiny, monkeypatch):
+def test_start_up_support_for_pioneers_raises_them_alone(tiny, arrivals):
     support = {"pioneer_industries": {"budget": 100, "uplift": 2.0, "award": 0.1, "delay": 0}}
     world = family(tiny, policies=support)
     government.apply(world)
-    seen = arrivals(world, monkeypatch)
+    seen = arrivals(world)
     assert seen[START_UP][:3] == pytest.approx([0.035 / 4, 0.035 * 3 / 4, 3 * 0.002 * 3 / 4])
 
 
-def test_promotion_draws_relocations_into_pioneers(tiny, monkeypatch):
+def test_promotion_draws_relocations_into_pioneers(tiny, arrivals):
     support = {"relocation_promotion": {"budget": 100, "promotion_effort": 1.0, "investment_subsidy": 0.0,
                                         "service_cost": 0.02, "for": {"status": ["pioneer"]}}}  # fmt: skip
     world = family(tiny, policies=support)
     government.apply(world)
     elasticity = world.parameters.entry.effort_elasticity
-    seen = arrivals(world, monkeypatch)
+    seen = arrivals(world)
     assert seen[TRANSFER][:3] == pytest.approx([0.012 / 4, 0.012, 0.012 * 0.5 * 6 / 4 * 2**elasticity])
 
 

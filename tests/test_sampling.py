@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -32,6 +33,7 @@ from model.experiments.sensitivity import SOBOL, Effect, Sensitivity, analyse, d
 from model.experiments.sensitivity.scenario_discovery import discover
 from model.observe.fact_list import BY_ID, CALIBRATE
 from model.report import doubt, influence
+from model.report.shipped import ShippedError
 from model.scenario.parameters import load_registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -302,22 +304,24 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
                Effect("value_added", "innovation.success_rate", "calibrated", 0.7, 0.1, first=0.6)]  # fmt: skip
     found = Sensitivity(SOBOL, factors, ["value_added"], effects, np.zeros((16, 2)), {})
     file = tmp_path / "influence.csv"
-    influence.ship(found, plan, [1], file)
-    influence.ship(found, plan, [1], file)  # replaces, does not add
-    assert len(influence.read(file)) == 2
-    assert [row["factor"] for row in influence.matter_most("twin_rivers", file)["value_added"]] == [
+    table = dataclasses.replace(influence.TABLE, file=file)
+    assert table.rows() == []
+    influence.ship(found, plan, [1], table)
+    influence.ship(found, plan, [1], table)  # replaces, does not add
+    assert len(table.rows()) == 2
+    assert [row["factor"] for row in influence.matter_most("twin_rivers", table)["value_added"]] == [
         "innovation.success_rate"
     ]
-    (line,) = influence.lines("twin_rivers", file)
+    (line,) = influence.lines("twin_rivers", table)
     assert "innovation.success_rate (70%, calibrated)" in line["en"]
     assert "70%，校准" in line["zh"]
-    assert influence.lines("henan", file) == []
+    assert influence.lines("henan", table) == []
     file.write_text(file.read_text(encoding="utf-8").replace("0.7000", "much"), encoding="utf-8")
-    with pytest.raises(influence.InfluenceError, match=r"influence.csv:2: .*--ship"):
-        influence.read(file)
+    with pytest.raises(ShippedError, match=r"influence.csv:2: .*--ship"):
+        table.rows()
     file.write_text("a,b\n", encoding="utf-8")
-    with pytest.raises(influence.InfluenceError, match=r"influence.csv:1: columns must be"):
-        influence.read(file)
+    with pytest.raises(ShippedError, match=r"influence.csv:1: columns must be"):
+        table.rows()
 
 
 def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
@@ -325,12 +329,13 @@ def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     split = Split("value_added", 1000.0, {"seed": 9.0, "parameters": 64.0, "baseline": 16.0, "together": 11.0})
     found = BaselineStudy([split], {"value_added": np.zeros((4, 8, 3))}, {})
     file = tmp_path / "doubt.csv"
-    doubt.ship(found, plan, file)
-    (line,) = doubt.lines("twin_rivers", file)
+    table = dataclasses.replace(doubt.TABLE, file=file)
+    doubt.ship(found, plan, table)
+    (line,) = doubt.lines("twin_rivers", table)
     assert "seeds make 9%, parameters 64%, the baseline of 2015 16%, their interplay 11%" in line["en"]
     assert "a standard deviation of 10 亿元 in all, 3 from seeds (4 × 8 × 3 baselines, draws and seeds)" in line["en"]
     assert "种子占9%，参数占64%" in line["zh"]
-    assert doubt.lines("henan", file) == []
+    assert doubt.lines("henan", table) == []
     file.write_text(file.read_text(encoding="utf-8").replace(",8,", ",-8,", 1), encoding="utf-8")
-    with pytest.raises(doubt.DoubtError, match=r"doubt.csv:2: .*--ship"):
-        doubt.read(file)
+    with pytest.raises(ShippedError, match=r"doubt.csv:2: .*--ship"):
+        table.rows()

@@ -6,75 +6,55 @@ scorecards and reports say how small a part of the whole that is.
 
 from __future__ import annotations
 
-import csv
 import math
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
-from model.tables.folders import write_whole
+from model.report.shipped import Row, ShippedTable
 
 if TYPE_CHECKING:
     from model.experiments.baselines import BaselineStudy
     from model.scenario import Plan
 
-FILE = Path(__file__).with_name("doubt.csv")
 SOURCES = ("seed", "parameters", "baseline", "together")
 COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
            "seeds")  # fmt: skip
 
 
-class DoubtError(ValueError):
-    """A shipped table that cannot be read: it was edited, or belongs to another version."""
+def sound(row: Row) -> bool:
+    """Whether a row names a known outcome and holds spreads."""
+    return row["outcome"] in BY_NAME and all(float(row[f"sd_{name}"]) >= 0 for name in SOURCES)
 
 
-def ship(found: BaselineStudy, plan: Plan, file: Path = FILE) -> None:
-    """Write the split of one crossed sample as the table of its region; other regions keep theirs."""
-    rows = [row for row in read(file) if row["region"] != plan.region] if file.exists() else []
+TABLE = ShippedTable(Path(__file__).with_name("doubt.csv"), COLUMNS, sound)
+
+
+def ship(found: BaselineStudy, plan: Plan, table: ShippedTable = TABLE) -> None:
+    """Write the split of one crossed sample as the table of its region."""
+    rows = []
     for split in found.splits:
         baselines, draws, seeds = found.values[split.outcome].shape
         spread = {f"sd_{name}": f"{math.sqrt(split.variance[name]):.6g}" for name in SOURCES}
         rows.append({"region": plan.region, "outcome": split.outcome, "mean": f"{split.mean:.6g}", **spread,
                      "scenario": plan.name, "scale": f"{plan.scale:g}", "baselines": str(baselines),
                      "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_whole(file, text.getvalue())
+    table.replace(plan.region, rows)
 
 
-def read(file: Path = FILE) -> list[dict[str, str]]:
-    """The rows of the table. Raises DoubtError naming file and line."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise DoubtError(f"{file}:1: columns must be {', '.join(COLUMNS)}; make it again with --ship")
-        rows = list(reader)
-    for line, row in enumerate(rows, start=2):
-        try:
-            sound = row["outcome"] in BY_NAME and all(float(row[f"sd_{name}"]) >= 0 for name in SOURCES)
-        except (TypeError, ValueError):
-            sound = False
-        if not sound:
-            raise DoubtError(f"{file}:{line}: no known outcome, or no number; make it again with --ship")
-    return rows
-
-
-def shares(row: dict[str, str]) -> dict[str, float]:
+def shares(row: Row) -> dict[str, float]:
     """Shares of the variance by source."""
     variance = {name: float(row[f"sd_{name}"]) ** 2 for name in SOURCES}
     total = sum(variance.values())
     return {name: value / total if total > 0 else 0.0 for name, value in variance.items()}
 
 
-def lines(region: str, file: Path = FILE) -> list[dict[str, str]]:
+def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
     """One sentence an outcome in both languages; none where nobody measured."""
-    return [sentence(row) for row in (read(file) if file.exists() else ()) if row["region"] == region]
+    return [sentence(row) for row in table.rows(region)]
 
 
-def sentence(row: dict[str, str]) -> dict[str, str]:
+def sentence(row: Row) -> dict[str, str]:
     """How the doubt about one outcome splits, and what it amounts to."""
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))

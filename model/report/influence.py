@@ -6,15 +6,13 @@ largest three of each outcome, so that a reader sees on what the answer rests an
 
 from __future__ import annotations
 
-import csv
 import math
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
+from model.report.shipped import Row, ShippedTable
 from model.scenario.parameters import ParameterError, load_registry
-from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,63 +20,43 @@ if TYPE_CHECKING:
     from model.experiments.sensitivity import Sensitivity
     from model.scenario import Plan
 
-FILE = Path(__file__).with_name("influence.csv")
 COLUMNS = ("region", "outcome", "factor", "grade", "total", "error", "first", "scenario", "scale", "worlds", "seeds")
 MATTERS = 0.05  # a total index from here on is worth naming
 NAMED = 3  # factors a scorecard names for each outcome
 GRADES_ZH = {"measured": "实测", "literature": "文献", "calibrated": "校准", "assumption": "假设"}
 
 
-class InfluenceError(ValueError):
-    """A shipped table that cannot be read: it was edited, or belongs to another version."""
+def sound(row: Row) -> bool:
+    """Whether a row names a known outcome and holds numbers."""
+    return row["outcome"] in BY_NAME and math.isfinite(float(row["total"])) and float(row["scale"]) > 0
 
 
-def ship(found: Sensitivity, plan: Plan, seeds: Sequence[int], file: Path = FILE) -> None:
-    """Write the indices of one Sobol study as the table of its region; other regions keep theirs."""
-    others = [row for row in read(file) if row["region"] != plan.region] if file.exists() else []
-    rows = others + [
+TABLE = ShippedTable(Path(__file__).with_name("influence.csv"), COLUMNS, sound)
+
+
+def ship(found: Sensitivity, plan: Plan, seeds: Sequence[int], table: ShippedTable = TABLE) -> None:
+    """Write the indices of one Sobol study as the table of its region."""
+    table.replace(plan.region, [
         {"region": plan.region, "outcome": e.outcome, "factor": e.factor, "grade": e.grade, "total": f"{e.main:.4f}",
          "error": f"{e.error:.4f}", "first": f"{e.first:.4f}", "scenario": plan.name, "scale": f"{plan.scale:g}",
          "worlds": str(len(found.design)), "seeds": str(len(seeds))}
         for name in found.outcomes for e in found.ranked(name)
-    ]  # fmt: skip
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_whole(file, text.getvalue())
+    ])  # fmt: skip
 
 
-def read(file: Path = FILE) -> list[dict[str, str]]:
-    """The rows of the table. Raises InfluenceError naming file and line."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InfluenceError(f"{file}:1: columns must be {', '.join(COLUMNS)}; make it again with --ship")
-        rows = list(reader)
-    for line, row in enumerate(rows, start=2):
-        try:
-            known = row["outcome"] in BY_NAME and not math.isinf(float(row["total"])) and float(row["scale"]) > 0
-        except (TypeError, ValueError):
-            known = False
-        if not known:
-            raise InfluenceError(f"{file}:{line}: no known outcome, or no number; make it again with --ship")
-    return rows
-
-
-def matter_most(region: str, file: Path = FILE) -> dict[str, list[dict[str, str]]]:
+def matter_most(region: str, table: ShippedTable = TABLE) -> dict[str, list[Row]]:
     """The rows that matter by outcome, largest first; empty where nothing was measured for the region."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in read(file) if file.exists() else ():
-        if row["region"] == region and float(row["total"]) >= MATTERS:
+    found: dict[str, list[Row]] = {}
+    for row in table.rows(region):
+        if float(row["total"]) >= MATTERS:
             found.setdefault(row["outcome"], []).append(row)
     return {name: sorted(rows, key=lambda row: -float(row["total"])) for name, rows in found.items()}
 
 
-def lines(region: str, file: Path = FILE) -> list[dict[str, str]]:
+def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
     """One sentence an outcome in both languages: the largest influences and how well they are known."""
     said = []
-    for name, rows in matter_most(region, file).items():
+    for name, rows in matter_most(region, table).items():
         outcome, first = BY_NAME[name], rows[0]
         part = "" if float(first["scale"]) == 1 else f" at {float(first['scale']):.0%} of the firms"
         part_zh = "" if float(first["scale"]) == 1 else f"、{float(first['scale']):.0%}的企业"

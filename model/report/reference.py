@@ -13,9 +13,8 @@ from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL, PROVENANCE, TABLES, Field
-from model.report.influence import FILE as INFLUENCE
 from model.report.influence import MATTERS, matter_most
-from model.report.influence import read as read_influence
+from model.report.influence import TABLE as INFLUENCE
 from model.report.summary import DICTIONARY
 from model.scenario import json_schema
 from model.scenario.parameters import load_registry
@@ -107,9 +106,9 @@ def influence_parts() -> list[str]:
     shown = [
         (region, f"`{name}`", f"`{row['factor']}`", row["total"], row["error"], row["first"], row["grade"],
          f"{row['scenario']}, scale {row['scale']}, {row['worlds']} worlds")
-        for region in sorted({row["region"] for row in read_influence()})
+        for region in sorted({row["region"] for row in INFLUENCE.rows()})
         for name, found in matter_most(region).items() for row in found
-    ] if INFLUENCE.exists() else []  # fmt: skip
+    ]  # fmt: skip
     if not shown:
         return []
     headings = ("region", "outcome", "factor", "total index", "±", "first order", "grade", "measured on")

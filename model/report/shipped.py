@@ -1,0 +1,54 @@
+"""Derived tables that are kept beside the code: made by a command, replaced region by region, checked when read."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from model.tables.folders import write_whole
+
+Row = dict[str, str]
+
+
+class ShippedError(ValueError):
+    """A shipped table that cannot be read: it was edited, or belongs to another version."""
+
+
+@dataclass(frozen=True)
+class ShippedTable:
+    """A table by region. `sound` says whether a row holds what its columns promise; it may raise ValueError."""
+
+    file: Path
+    columns: tuple[str, ...]
+    sound: Callable[[Row], bool]
+
+    def rows(self, region: str | None = None) -> list[Row]:
+        """Its rows, of one region or of all; none where nobody made it. Raises ShippedError naming file and line."""
+        if not self.file.exists():
+            return []
+        with self.file.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle)
+            if tuple(reader.fieldnames or ()) != self.columns:
+                columns = ", ".join(self.columns)
+                raise ShippedError(f"{self.file}:1: columns must be {columns}; make it again with --ship")
+            found = list(reader)
+        for line, row in enumerate(found, start=2):
+            try:
+                sound = self.sound(row)
+            except (TypeError, ValueError):
+                sound = False
+            if not sound:
+                raise ShippedError(f"{self.file}:{line}: no known outcome, or no number; make it again with --ship")
+        return [row for row in found if region in (None, row["region"])]
+
+    def replace(self, region: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write `rows` as those of a region; other regions keep theirs."""
+        text = StringIO()
+        writer = csv.DictWriter(text, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([row for row in self.rows() if row["region"] != region])
+        writer.writerows(rows)
+        write_whole(self.file, text.getvalue())
