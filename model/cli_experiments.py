@@ -121,9 +121,9 @@ def effects(
     as_json: AsJson = False,
 ) -> None:
     """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
-    from model.experiments.policy_effects import alone, policy_effects
+    from model.experiments.policy_effects import alone, package_plans, policy_effects
     from model.experiments.validation.signs import study_signs
-    from model.report.effects_files import package_plans, save_attribution, save_effects
+    from model.report.effects_files import save_attribution, save_effects
     from model.report.effects_page import page
     from model.report.terminal import print_effects
     from model.tables.folders import write_whole

@@ -17,13 +17,13 @@ from model import ClusterModel, load_scenario
 from model.experiments.ablations import PATTERNS, ablate
 from model.experiments.history import history
 from model.experiments.parameter_ends import parameter_ends
-from model.experiments.policy_effects import ALONE, PACKAGE, EffectStudy, alone, effect_of, policy_effects
+from model.experiments.policy_effects import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
 from model.experiments.trials import Measured, Trial, measure
 from model.experiments.validation.signs import SignStudy
 from model.mathematics.paired import Difference
 from model.report.decisions import read_extras
 from model.report.effects_files import save_attribution, save_effects
-from model.report.effects_page import WHOLE, page
+from model.report.effects_page import page
 from model.scenario.parameters import load_registry
 
 ROOT = Path(__file__).resolve().parent.parent

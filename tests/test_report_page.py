@@ -17,7 +17,7 @@ from model.report.language import LANGUAGES, language
 from model.report.make import findings_of
 from model.report.page import page
 from model.report.page_map import safe_json
-from model.report.pictures import indicators, spending
+from model.report.pictures import indicators, spending, waterfall
 from model.results import Run, Study
 from model.scenario.schema import Words
 from tests.report_studies import findings_of_henan, findings_of_teaching, teaching
@@ -177,6 +177,21 @@ def test_extra_tables_bring_their_figures(tmp_path):
     (tmp_path / "frontier.csv").write_text("name,cost\nx,1\n")
     with pytest.raises(WrongTable, match=r"frontier\.csv: no column benefit, efficient"):
         read_extras(tmp_path)
+
+
+def test_an_attribution_is_drawn_with_names_and_in_the_reader_s_unit():
+    import pandas as pd
+
+    study = teaching()
+    f = findings_of(Opened(study, study.plan("teaching"), study.plan("teaching_base")))
+    rows = [("task_5", 30.0, 20.0, 40.0), ("technical_upgrading", -5.0, -9.0, -1.0), ("together", 2.0, None, None)]
+    f.extras["attribution"] = pd.DataFrame(rows, columns=list(TABLES["attribution"]))
+    for code, words, largest in (("en", ["Task 5: Quality and brands", "All together, beyond the sum"], "+3"),
+                                 ("zh", ["共同实施超出各项之和"], "+30")):  # fmt: skip
+        axes = waterfall(f, language(code)).axes[0]
+        labels = [text.get_text() for text in axes.get_yticklabels()]
+        assert set(words) <= set(labels)
+        assert axes.texts[0].get_text().startswith(largest)
 
 
 def test_a_run_of_another_shape_is_a_clear_error():

@@ -18,6 +18,7 @@ from model.experiments.engines import Crew, Failure
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
+from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress
@@ -27,6 +28,7 @@ BASE = "none"
 ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole province
 ALONE = " (no contracted followers)"
 PACKAGE = "package "  # label of a package's trial: no key of a policy holds a blank
+WHOLE = "whole plan"  # the package of everything that a scenario does
 BESIDE = ("value_added", "characteristic_clusters_10bn_excess", "leading_clusters_100bn_excess", "workers")
 
 
@@ -130,11 +132,23 @@ def alone(plan: Plan) -> dict[str, Plan]:
     return found
 
 
+def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
+    """The whole scenario, and every package of the plan with `budget_factor` on its typical budgets."""
+    found = {WHOLE: plan}
+    for name in load_packages():
+        content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
+        found[name] = plan.replace(policies=type(plan).from_mapping(content).policies)
+    return found
+
+
 def effect_of(label: str, policies: Sequence[PolicySettings], pairs: Sequence[tuple[Measured, Measured]]) -> Effect:
     """Everything that is reported of one policy or package from its runs with and without."""
 
     def paired(of: Callable[[Measured], float]) -> Difference:
         return difference([of(treated) for treated, _ in pairs], [of(base) for _, base in pairs])
+
+    def last(outcome: str, key: str = "") -> Difference:
+        return paired(lambda run: value(run, outcome, key))
 
     def spent(run: Measured) -> float:
         return sum(run.spent.values())
@@ -142,13 +156,12 @@ def effect_of(label: str, policies: Sequence[PolicySettings], pairs: Sequence[tu
     policy = policies[0]
     stated = None
     if not label.startswith(PACKAGE):
-        own = paired(lambda run: value(run, policy.outcome, policy.key))
-        stated = Stated(policy.outcome, policy.direction, own)
+        stated = Stated(policy.outcome, policy.direction, last(policy.outcome, policy.key))
     return Effect(
         label,
         tuple(p.instrument for p in policies),
         stated,
-        {name: paired(lambda run, name=name: value(run, name, policy.key)) for name in BESIDE},  # type: ignore[misc]
+        {name: last(name) for name in BESIDE},
         paired(lambda run: all_years(run, "value_added")),
         losing_cities(pairs),
         paired(spent).mean,

@@ -224,7 +224,7 @@ def driver_tile(f: Findings, w: Language) -> Tile:
     attribution = f.extras.get("attribution")
     if attribution is not None and len(attribution):
         top = attribution.loc[attribution["difference"].abs().idxmax()]
-        return Tile(label, f.names.of("policy", str(top["name"]), w), w.number(float(top["difference"]), sign=True))
+        return Tile(label, f.names.of("added", str(top["name"]), w), w.money(float(top["difference"]), sign=True))
     spent = f.sheets["spending"].frame.sort_values("spent", ascending=False)
     largest = w.say("tile.largest", policy=f.names.of("policy", spent.iloc[0]["policy"], w)) if len(spent) else ""
     if f.base is None:

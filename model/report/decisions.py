@@ -1,6 +1,7 @@
 """Figures of deeper studies, each one call with a plain table: attribution as a waterfall, a Pareto front, a tornado.
 
-A study folder may hold the tables as attribution.csv, frontier.csv and sensitivity.csv; the report then shows them.
+A study folder may hold the tables as attribution.csv (value added of the last year, 亿元 of 2015: `jiju effects --into`
+writes it), frontier.csv and sensitivity.csv; the report then shows them.
 """
 
 from __future__ import annotations

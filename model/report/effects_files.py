@@ -6,25 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.effects_page import WHOLE
-from model.scenario.packages import load_packages
+from model.experiments.policy_effects import PACKAGE, WHOLE
+from model.report.names import TOGETHER
 
 if TYPE_CHECKING:
     from model.experiments.policy_effects import EffectStudy
     from model.mathematics.paired import Difference
-    from model.scenario import Plan
 
 PARTITION = ("task_", "guarantee_")  # packages that share the plan's clauses out among them
-
-
-def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
-    """The whole scenario, and every package with `budget_factor` on its typical budgets, over the same years."""
-    found = {WHOLE: plan}
-    for name in load_packages():
-        content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
-        alone = type(plan).from_mapping(content)
-        found[name] = plan.replace(policies=alone.policies)
-    return found
 
 
 def spread(prefix: str, effect: Difference) -> dict[str, Any]:
@@ -60,7 +49,6 @@ def save_attribution(study: EffectStudy, folder: Path) -> None:
     """
     import pandas as pd
 
-    from model.experiments.policy_effects import PACKAGE
     from model.tables.folders import write_whole
 
     whole, parts = None, []
@@ -74,6 +62,6 @@ def save_attribution(study: EffectStudy, folder: Path) -> None:
         parts = [(e.label, *(getattr(e.beside["value_added"], k) for k in ("mean", "low", "high")))
                  for e in study.effects if not e.package]  # fmt: skip
     if whole is not None:
-        parts.append(("together", whole.mean - sum(part[1] for part in parts), float("nan"), float("nan")))
+        parts.append((TOGETHER, whole.mean - sum(part[1] for part in parts), float("nan"), float("nan")))
     frame = pd.DataFrame(parts, columns=["name", "difference", "low", "high"])
     write_whole(folder / "attribution.csv", "\ufeff" + frame.to_csv(index=False))

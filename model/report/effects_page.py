@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
 
-WHOLE = "whole plan"
 HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
 
 Written by `python run.py effects {scenario} --packages --seeds {seeds} --write docs/effects.md`; do not edit it by

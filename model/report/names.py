@@ -16,6 +16,9 @@ from model.scenario import Plan
 ENDINGS = {"zh": ("产业集聚区",), "en": (" zone",)}
 
 
+TOGETHER = "together"  # in an attribution: what all parts do beyond the sum of each alone
+
+
 @dataclass
 class Names:
     """Names in both languages. An unknown id is its own name."""
@@ -25,7 +28,7 @@ class Names:
     known: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, w: Language) -> str:
-        """The name of `key` among `kind`: city, place, field, segment, policy, part, scenario, outcome or target."""
+        """The name of `key`, of a kind: city, place, field, segment, policy, part, added, scenario, outcome, target."""
         if (kind, key, w.code) not in self.known:
             self.known[kind, key, w.code] = self.find(kind, key, w)
         return self.known[kind, key, w.code]
@@ -39,6 +42,10 @@ class Names:
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
+        if kind == "added":  # what an attribution names: a part of the plan, all of them together, or a policy
+            if key == TOGETHER:
+                return w.say("figure.waterfall.together")
+            return self.find("part" if key in self.parts else "policy", key, w)
         if kind == "part":
             part = self.parts.get(key)
             return w.of(part.title) if part is not None else w.say(f"value.family_{key}")

@@ -12,11 +12,12 @@ import pandas as pd
 
 from model.observe.outcomes import BY_NAME, BY_TARGET
 from model.report import chains, comparisons, decisions, figures, map, size_figures
+from model.report.decisions import TABLES
 from model.report.figures import Panel
 from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
-from model.report.language import Language
+from model.report.language import MONEY, Language
 from model.report.sheet import title_of
 
 if TYPE_CHECKING:
@@ -238,11 +239,13 @@ def spending(f: Findings, w: Language) -> Figure | None:
 
 
 def waterfall(f: Findings, w: Language) -> Figure | None:
-    """Attribution, if the study folder holds it."""
+    """What each part added to value added, if the study folder holds it."""
     table = f.extras.get("attribution")
-    return None if table is None else decisions.waterfall(
-        named(f, w, table), w.say("figure.waterfall.title"), w.say("figure.extra.unit"), source_text(f, w),
-        w)  # fmt: skip
+    if table is None:
+        return None
+    amounts = list(TABLES["attribution"][1:])
+    table = named(f, w, table).assign(**{name: table[name] * w.scaled(1.0, MONEY[0]) for name in amounts})
+    return decisions.waterfall(table, w.say("figure.waterfall.title"), w.unit_words(MONEY[0]), source_text(f, w), w)
 
 
 def pareto(f: Findings, w: Language) -> Figure | None:
@@ -262,8 +265,8 @@ def tornado(f: Findings, w: Language) -> Figure | None:
 
 
 def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
-    """Policies by their names; anything else as it is."""
-    return table.assign(name=[f.names.of("policy", str(key), w) for key in table["name"]])
+    """Parts of the plan and policies by their names; anything else as it is."""
+    return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
 
 
 def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
