@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +237,15 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
         raise RegionError(problems)
     checksums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(base.iterdir()) if p.is_file()}
     return Region(name, about["title"], base, float(about["zone_revenue_share"]), tables, coefficients, checksums)
+
+
+@lru_cache(maxsize=4)
+def region_to_read(name: str, corrections: tuple[Any, ...] = ()) -> Region:
+    """A region that ships with the model, for those who only look things up in it: read once and shared.
+
+    It must not be changed. Raises RegionError as `load_region`.
+    """
+    return load_region(name, corrections)
 
 
 def _read(path: Path, fields: tuple[Field, ...], problems: list[str]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.mathematics.quarters import quarter_label
-from model.regions import Region, RegionError, load_region
+from model.regions import Region, RegionError, region_to_read
 from model.scenario.catalogue import Instrument, Silent, load_entries
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.nodes import Tree
@@ -45,7 +45,7 @@ class Resolver:
                 ("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out"
             )
         try:
-            self.region = load_region(file.region, file.region_data)
+            self.region = region_to_read(file.region, file.region_data)
         except RegionError as error:
             for problem in error.problems:
                 self.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
