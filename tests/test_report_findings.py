@@ -10,7 +10,7 @@ import pytest
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
-from model.report.findings.supply import adjusted_rand, modularity
+from model.report.findings.supply import adjusted_rand
 from model.report.language import LANGUAGES, language
 from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
@@ -89,11 +89,6 @@ def test_the_start_has_no_entries():
     years = f.sheets["years"].frame
     assert years.loc[years["outcome"] == "entries", "year"].min() == f.first + 1
     assert years.loc[years["outcome"] == "firms", "year"].min() == f.first
-
-
-def test_modularity_by_hand():
-    flows = pd.DataFrame({"a": [0, 2, 1], "b": [1, 3, 2], "weight": [1.0, 1.0, 1.0]})
-    assert modularity(flows, {0: 1, 1: 1, 2: 2, 3: 2}) == pytest.approx(2 / 3 - 2 * 0.25)
 
 
 def test_a_cost_per_unit_is_given_only_where_the_effect_is_clear():

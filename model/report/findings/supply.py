@@ -117,18 +117,8 @@ def communities(f: Findings) -> tuple[dict[tuple[str, str], int], float]:
     found = nx.community.louvain_communities(graph, weight="weight", seed=1)
     ordered = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
     group_of = {cell: group for group, cells in enumerate(ordered, 1) for cell in cells}
-    return {names[cell]: group for cell, group in group_of.items()}, modularity(flows, group_of)
-
-
-def modularity(flows: pd.DataFrame, group_of: dict[int, int]) -> float:
-    """Modularity (Newman 2004) of a grouping: share of flows inside groups less what their sizes let expect.
-
-    flows: columns a, b (numbers of cells, every pair once, none with itself) and weight.
-    """
-    a, b, weight = flows["a"].map(group_of), flows["b"].map(group_of), flows["weight"]
-    total = float(weight.sum())
-    ends = weight.groupby(a).sum().add(weight.groupby(b).sum(), fill_value=0.0)
-    return float(weight[a == b].sum()) / total - float(((ends / (2 * total)) ** 2).sum())
+    groups = {names[cell]: group for cell, group in group_of.items()}
+    return groups, float(nx.community.modularity(graph, ordered, weight="weight"))
 
 
 def network(f: Findings) -> Sheet:
