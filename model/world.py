@@ -65,6 +65,7 @@ class World:
         self.written_off = 0.0  # debt written off this quarter, 亿元
         self.record: object | None = None
         self._guides: dict[str, tuple[float, bytes, np.ndarray]] = {}
+        self._nearness: dict[float, np.ndarray] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
 
@@ -151,7 +152,7 @@ class World:
         return cells.reshape(len(self.segment_ids), len(self.place_ids)).T
 
     def guides(self, what: str, mass: np.ndarray, length: float) -> np.ndarray:
-        """Guide tables (segments x places x slots) to draw places by `mass` (one per cell) and nearness.
+        """Guide tables (cells x slots), for buyers in each cell, to draw places by `mass` (one per cell) and nearness.
 
         They are derived from their arguments alone and kept under the name `what` until an argument changes, since a
         map that searching firms use for a year would otherwise be built every quarter.
@@ -159,12 +160,14 @@ class World:
         mark = np.ascontiguousarray(mass, dtype=float).tobytes()
         kept = self._guides.get(what)
         if kept is None or kept[:2] != (length, mark):
-            nearness = exponential_decay(self.distance, length)
+            nearness = self.nearness(length)
             by_segment = mass.reshape(-1, len(self.place_ids))
             tables = np.empty((len(by_segment), len(self.place_ids), GUIDE_SLOTS), dtype=np.int16)
             for segment, row in enumerate(by_segment):
-                tables[segment] = guide_table(nearness * row) if row.any() else -1
-            self._guides[what] = kept = (length, mark, tables)
+                known = np.flatnonzero(row)
+                drawn = guide_table(nearness[:, known] * row[known])
+                tables[segment] = np.append(known, -1)[drawn]  # -1 stays -1
+            self._guides[what] = kept = (length, mark, tables.reshape(-1, GUIDE_SLOTS))
         return kept[2]
 
     # constants of the region ---------------------------------------------------------------------------------------
@@ -174,6 +177,12 @@ class World:
         """Great-circle distances between places, km."""
         within = self.parameters.geography.distance_within_place
         return great_circle(self.region.places.lon, self.region.places.lat, within)
+
+    def nearness(self, length: float) -> np.ndarray:
+        """exp(-distance / length) between places, kept by `length` (km): read it only."""
+        if length not in self._nearness:
+            self._nearness[length] = exponential_decay(self.distance, length)
+        return self._nearness[length]
 
     @cached_property
     def parents(self) -> np.ndarray:

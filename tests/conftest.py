@@ -79,7 +79,11 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.
     """`arrivals(world)`: expected arrivals of a quarter by origin (segments), without letting anybody settle."""
     seen: dict[int, np.ndarray] = {}
 
-    def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Any) -> np.ndarray:
+    def arrive(
+        world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Any, home: Any = None
+    ) -> np.ndarray:
+        # Founders have worked in the province; who comes from outside is at home nowhere in it.
+        assert (home is None) == (origin == entry.TRANSFER)
         seen[origin] = np.asarray(expected).copy()
         return np.empty(0, dtype=np.int64)
 

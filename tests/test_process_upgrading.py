@@ -198,8 +198,8 @@ def test_what_a_project_pays_back_over_its_cost(tiny):
         "quality": 4 * 10 * 0.06 * 0.005,
     }
     for project, yearly in expected.items():
-        assert upgrading.payback(world, project, np.array([0.5])) == pytest.approx([yearly / 0.5])
-        assert upgrading.payback(world, project, np.array([1e-9])).tolist() == [1.0]
+        assert upgrading.payback(world, project, np.array([0.5]), np.array([0])) == pytest.approx([yearly / 0.5])
+        assert upgrading.payback(world, project, np.array([1e-9]), np.array([0])).tolist() == [1.0]
 
 
 def test_adoption_hazard_is_base_peers_and_payback(tiny, luck):

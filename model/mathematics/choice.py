@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.mathematics.draws import Draws
+
+DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
 
@@ -33,12 +36,12 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     ends = np.cumsum(weights, axis=1)
     total = ends[:, -1].copy()
     ends *= (slots / np.where(total > 0, total, 1.0))[:, None]
-    ends = np.rint(ends, out=ends).astype(np.int64)
-    ends[total > 0, -1] = slots
-    # A slot belongs to the option that as many options end before it as its number says.
-    ends += np.arange(rows)[:, None] * (slots + 1)
-    ended = np.bincount(ends.ravel(), minlength=rows * (slots + 1)).reshape(rows, slots + 1)
-    table = np.cumsum(ended[:, :slots], axis=1, dtype=np.int16)
+    ends = np.rint(ends, out=ends).astype(np.intp)
+    ends[:, -1] = slots  # every row is filled, also one without weight, whose slots become -1 below
+    ends += np.arange(rows)[:, None] * slots
+    count = np.diff(ends.ravel(), prepend=0)
+    some = np.flatnonzero(count)  # most options of a wide search have less than half a slot
+    table = np.repeat((some % options).astype(np.int16), count[some]).reshape(rows, slots)
     table[total <= 0] = -1
     return table
 
@@ -58,21 +61,26 @@ class Slots:
         np.maximum.at(top, cell, ordinal.astype(np.int64))
         self.size = np.where(top >= 0, 2 ** np.ceil(np.log2(np.maximum(top + 1, 1))).astype(np.int64), 0)
         self.offset = np.concatenate([[0], np.cumsum(self.size)[:-1]])
-        self.owner = np.full(int(self.size.sum()), -1, dtype=np.int64)
+        self.owner = np.full(int(self.size.sum()) + 1, -1, dtype=np.int64)  # the last: where empty cells point to
         self.owner[self.offset[cell] + ordinal] = np.arange(len(cell))
 
-    def draw(self, cell: np.ndarray, uniform) -> np.ndarray:
-        """A uniformly chosen member of each `cell`; -1 for empty cells, or when every try hit an empty slot.
+    def draw(self, cell: np.ndarray, ids: np.ndarray, draws: Draws, draw: str) -> np.ndarray:
+        """A uniformly chosen member of each `cell` (owners x options; -1 asks for nobody) for the owners `ids`.
 
-        `uniform(rows, attempt)` gives one fresh uniform per asked row.
+        -1 where nobody was asked for, the cell is empty, or every try hit an empty slot. Each option has its own stretch
+        of numbers of the named draw, one for every try.
         """
-        member = np.full(len(cell), -1, dtype=np.int64)
-        open_rows = np.flatnonzero(self.size[cell] > 0)
-        for attempt in range(self.TRIES):
-            if not open_rows.size:
+        options = cell.shape[1]
+        first = draws.uniform(ids[:, None], draw, np.arange(options) * DRAWS_AN_OPTION)
+        size = np.where(cell >= 0, self.size[cell], 0)
+        at = self.offset[cell] + (first * size).astype(np.int64)
+        member = np.where(size > 0, self.owner[at], -1).ravel()
+        again = np.flatnonzero((member < 0) & (size.ravel() > 0))
+        for attempt in range(1, self.TRIES):
+            if not again.size:
                 break
-            at = cell[open_rows]
-            slot = (uniform(open_rows, attempt) * self.size[at]).astype(np.int64)
-            member[open_rows] = self.owner[self.offset[at] + slot]
-            open_rows = open_rows[member[open_rows] < 0]
-        return member
+            asked, owner, option = cell.ravel()[again], ids[again // options], again % options
+            uniform = draws.uniform(owner, draw, option * DRAWS_AN_OPTION + attempt)
+            member[again] = self.owner[self.offset[asked] + (uniform * self.size[asked]).astype(np.int64)]
+            again = again[member[again] < 0]
+        return member.reshape(cell.shape)

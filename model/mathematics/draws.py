@@ -29,14 +29,29 @@ def stream_key(seed: int, process: str, quarter: int, draw: str) -> int:
 
 def mix(values: np.ndarray) -> np.ndarray:
     """splitmix64's finaliser on uint64 values of any shape: neighbouring inputs give independent outputs."""
-    values = (values ^ (values >> np.uint64(30))) * MIX_1
-    values = (values ^ (values >> np.uint64(27))) * MIX_2
-    return values ^ (values >> np.uint64(31))
+    mixed = values ^ (values >> np.uint64(30))
+    mixed *= MIX_1
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= MIX_2
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def spread_out(ids: ArrayLike, start: int) -> np.ndarray:
+    """start + id x the golden ratio, modulo 2^64: whole numbers as uint64, ready to be mixed."""
+    whole = np.asarray(ids)
+    bits = whole.view(np.uint64) if whole.dtype == np.int64 else whole.astype(np.uint64)
+    product = bits * GOLDEN
+    product += np.uint64(start)
+    return product
 
 
 def to_unit(bits: np.ndarray) -> np.ndarray:
     """uint64 bits as floats strictly inside (0, 1)."""
-    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * UNIT
+    unit = (bits >> np.uint64(11)).astype(np.float64)
+    unit += 0.5
+    unit *= UNIT
+    return unit
 
 
 class Draws:
@@ -47,11 +62,10 @@ class Draws:
 
     def bits(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
         """Hash of id, or of every broadcast pair (id, option), as uint64."""
-        key = np.uint64(stream_key(self.seed, self.process, self.quarter, draw))
-        hashed = mix(np.asarray(ids).astype(np.uint64) * GOLDEN + key)
+        hashed = mix(spread_out(ids, stream_key(self.seed, self.process, self.quarter, draw)))
         if options is None:
             return hashed
-        return mix(hashed + mix(np.asarray(options).astype(np.uint64) * GOLDEN + np.uint64(1)))
+        return mix(hashed + mix(spread_out(options, 1)))
 
     def uniform(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""

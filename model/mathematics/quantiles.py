@@ -23,7 +23,8 @@ TAIL = 0.02425
 def _polynomial(coefficients: tuple[float, ...], x: np.ndarray) -> np.ndarray:
     value = np.full_like(x, coefficients[0])
     for coefficient in coefficients[1:]:
-        value = value * x + coefficient
+        value *= x
+        value += coefficient
     return value
 
 
@@ -45,15 +46,15 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio) -> np.ndarray:
     """Smallest count whose cumulative probability reaches the uniform, walking up from `first` = P(0)."""
     count = np.zeros(len(uniform))
     active = np.flatnonzero(uniform > first)
-    term, total = first[active], first[active].copy()
+    term, left = first[active], uniform[active] - first[active]
     step = 0
     while active.size:
         step += 1
         term = term * ratio(step, active)
-        total += term
+        left -= term
         count[active] = step
-        keep = (uniform[active] > total) & (term > 1e-16)
-        active, term, total = active[keep], term[keep], total[keep]
+        keep = np.flatnonzero((left > 0) & (term > 1e-16))
+        active, term, left = active[keep], term[keep], left[keep]
     return count
 
 

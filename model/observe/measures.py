@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.mathematics.lookup import at_pairs
 from model.observe.concentration import ellison_glaeser, largest_share, spread
 from model.tables.firms import ORIGINS
 from model.tables.flows import SECTORS
@@ -102,9 +103,9 @@ def near_purchases(world: World) -> float:
     """Deliveries through links from suppliers within NEAR km, 亿元."""
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
-    buyer, supplier = links.buyer[local], links.supplier[local]
-    near = (world.distance <= NEAR)[f.place[buyer], f.place[supplier]]
-    return float((links.delivered[local] * f.price[supplier])[near].sum())
+    supplier, place = links.supplier[local].astype(np.intp), f.place.astype(np.intp)
+    near = at_pairs(world.distance, place[links.buyer[local]], place[supplier]) <= NEAR
+    return float((links.delivered[local] * f.price[supplier] * near).sum())
 
 
 def intensive(world: World, official: np.ndarray) -> dict[str, float]:

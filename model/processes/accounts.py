@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import mean_by, sum_by, sum_by_optional
+from model.mathematics.lookup import at_pairs
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
 from model.take_up.finance import bridged
@@ -68,29 +69,29 @@ def buy_inputs(world: World) -> None:
     buyer, made = links.buyer.astype(np.intp), links.input.astype(np.intp)  # once: they index a dozen columns
     needs = f.material_need * f.output
     buys = seg.astype(np.intp)[buyer]
-    used = world.segment_coefficients[made, buys] * links.share * needs[buyer]
+    used = at_pairs(world.segment_coefficients, made, buys) * links.share * needs[buyer]
     outside_price = s.price_index[made] * by_buyer(world.shock("input_price"), buyer)
-    local = links.supplier >= 0
-    at = np.flatnonzero(local)
+    at = np.flatnonzero(links.supplier >= 0)
     supplier = links.supplier[at].astype(np.intp)
     own_price = np.array(outside_price)
     own_price[at] = f.price[supplier]
 
     paid = own_price * links.delivered
     missing = np.maximum(used - links.stock - links.delivered, 0.0)
-    extra = missing * outside_price * np.where(local, 1.0 + p.suppliers.shortage_premium, 1.0)
+    extra = missing * outside_price
     base = s.freight_2015[buys]
     inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer[at])
     place = f.place.astype(np.intp)
     rate = np.full(len(links), p.suppliers.freight_outside)
-    rate[at] = inside * world.distance[place[buyer[at]], place[supplier]]
+    rate[at] = inside * at_pairs(world.distance, place[buyer[at]], place[supplier])
     dearer = by_buyer(world.shock("transport_cost"), buyer)
     outside_rate = p.suppliers.freight_outside * dearer - base
-    freight = paid * (rate * dearer - base) + missing * outside_price * outside_rate
+    freight = paid * (rate * dearer - base) + extra * outside_rate
+    extra[at] *= 1.0 + p.suppliers.shortage_premium
 
     held = links.stock + links.delivered
     cost = links.stock * links.stock_cost + paid
-    average = np.divide(cost, held, out=own_price, where=held > 1e-12)
+    average = np.where(held > 1e-12, cost / np.maximum(held, 1e-12), own_price)
     links.stock = np.maximum(held + missing - used, 0.0)
     old_value = f.stock_value.copy()
     links.stock_cost = average

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.distance import exponential_decay
 from model.mathematics.groups import sum_by
+from model.mathematics.lookup import at_pairs
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import material_factor
 from model.take_up.space import develop_places, train
@@ -67,7 +67,7 @@ def move_wages(world: World) -> None:
 
 def access(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Employment within reach (places x segments): of the own segment, and upstream, by input coefficients."""
-    near = exponential_decay(world.distance, world.parameters.geography.access_length)
+    near = world.nearness(world.parameters.geography.access_length)
     workers = world.by_place_and_segment(world.firms.workers)
     within = np.einsum("pq,qs->ps", near, workers)
     needs = world.segment_coefficients
@@ -78,8 +78,7 @@ def access(world: World) -> tuple[np.ndarray, np.ndarray]:
 def spillovers(world: World) -> np.ndarray:
     """What place and knowledge add to a firm's own productivity, ln, per firm row."""
     f, s, z, p = world.firms, world.segments, world.places, world.parameters.production
-    own, upstream = access(world)
-    at = (f.place, f.segment)
+    own, upstream = (at_pairs(within, f.place, f.segment) for within in access(world))
     z.density = world.by_place_and_segment(f.workers).sum(axis=1)
     world.cities.density = sum_by(z.city, z.density, len(world.cities))
     excess = np.log(np.maximum(z.density / np.maximum(z.density_peak, 1.0), 1.0))
@@ -88,8 +87,8 @@ def spillovers(world: World) -> np.ndarray:
     known = np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
     density = world.cities.density / np.maximum(world.cities.density_2015, 1e-12)
     return (
-        p.localisation * np.log(np.maximum(own[at], 1.0) / np.maximum(s.own_access_2015[f.segment], 1.0))
-        + p.upstream * np.log(np.maximum(upstream[at], 1.0) / np.maximum(s.upstream_access_2015[f.segment], 1.0))
+        p.localisation * np.log(np.maximum(own, 1.0) / np.maximum(s.own_access_2015[f.segment], 1.0))
+        + p.upstream * np.log(np.maximum(upstream, 1.0) / np.maximum(s.upstream_access_2015[f.segment], 1.0))
         + p.urbanisation * np.log(np.maximum(density[world.firm_city], 1e-9))
         - z.congestion[f.place]
         + p.knowledge_return * known

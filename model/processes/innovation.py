@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.distance import exponential_decay
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
+from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.take_up.research import supported_research
@@ -69,9 +69,9 @@ def national_level(world: World) -> float:
 def spillover(world: World) -> np.ndarray:
     """spill_zs of every firm: knowledge of its segment nearby and diversity of its place, against the means."""
     f, p = world.firms, world.parameters.innovation
-    near = exponential_decay(world.distance, world.parameters.geography.access_length)
+    near = world.nearness(world.parameters.geography.access_length)
     known = np.einsum("pq,qs->ps", near, world.by_place_and_segment(f.knowledge))
-    mine = known[f.place, f.segment]
+    mine = at_pairs(known, f.place, f.segment)
     typical = mean_by(f.segment, mine, f.workers, len(world.segments), 1.0)
     workers = world.by_place_and_segment(f.workers)
     total = np.maximum(workers.sum(axis=1), 1e-12)
@@ -137,18 +137,11 @@ def models(world: World, rows: np.ndarray) -> np.ndarray:
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
     slots, segment = world.slots(), f.segment[rows].astype(np.int64)
     tables = world.guides("models", world.cells.search_firms, p.imitation_length)
-    pick = draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[2]
-    place = tables[segment[:, None], f.place[rows][:, None], pick.astype(np.int64)].astype(np.int64)
-    cell = np.where(place >= 0, segment[:, None] * len(world.place_ids) + place, -1)
-    flat, owner = cell.ravel(), np.repeat(f.id[rows], MODELS_SEEN)
-    option = np.tile(np.arange(MODELS_SEEN), len(rows))
-    member = np.full(len(flat), -1, dtype=np.int64)
-    known = np.flatnonzero(flat >= 0)
-    member[known] = slots.draw(
-        flat[known],
-        lambda at, attempt: draws.uniform(owner[known[at]], "model member", option[known[at]] * 32 + attempt),
-    )
-    return member.reshape(len(rows), MODELS_SEEN)
+    pick = (draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[1]).astype(np.int64)
+    first = segment * len(world.place_ids)
+    place = at_pairs(tables, (first + f.place[rows])[:, None], pick)
+    cell = np.where(place >= 0, first[:, None] + place, -1)
+    return slots.draw(cell, f.id[rows], draws, "model member")
 
 
 def file_patents(world: World) -> None:

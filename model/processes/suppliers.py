@@ -19,13 +19,13 @@ import numpy as np
 from model.mathematics.draws import Draws, mix, to_unit
 from model.mathematics.groups import sum_by_optional
 from model.mathematics.identity import link_id
+from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year
 from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price
 from model.world import LINKED_INPUTS, World
 
 OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
-MEMBER_DRAWS = 32  # numbers set apart for the redraws of one candidate
 
 
 def choose_and_order(world: World) -> None:
@@ -66,23 +66,16 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
         repeated[:, column] = again
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
-    home = f.place[buyer]
-    freight = delivered_price(world, freight_inside(world, home[:, None], f.place[j]), buyer)
-    capacity = s.capital_output[f.segment[j]] * f.capital[j]
-    cell = wanted[:, None] * len(world.place_ids) + f.place[j]
-    typical = world.cells.search_capacity[cell] / np.maximum(world.cells.search_firms[cell], 1.0)
-    utility = (
-        -p.price_elasticity * np.log(f.price[j] * freight)
-        + p.quality_weight * (f.log_quality[j] - s.outside_log_quality[wanted][:, None])
-        + p.reliability_weight * np.log(np.maximum(f.fill[j], 0.05))
-        + p.habit * (j == current[:, None])
-    )
+    stays = j == current[:, None]
+    capacity = s.capital_output[f.segment] * f.capital
+    freight = delivered_price(world, freight_inside(world, f.place[buyer][:, None], f.place[j]), buyer)
+    utility = own_appeal(world)[j] - p.price_elasticity * np.log(freight) + p.habit * stays
+    utility[:, :-1] += drawn_by_size(world, capacity)[j[:, :-1]]
     # Can it carry the order beside what it has? A buyer too large for a supplier would ruin its deliveries to all.
-    need = world.segment_coefficients[wanted, f.segment[buyer]] * links.share[rows]
+    need = at_pairs(world.segment_coefficients, wanted, f.segment[buyer]) * links.share[rows]
     need = need * (f.material_need * f.planned_output)[buyer]
-    load = (f.external_orders + f.link_orders)[j] + np.where(j == current[:, None], 0.0, need[:, None])
-    utility += p.reliability_weight * np.log(np.clip(capacity / np.maximum(load, 1e-12), 0.05, 1.0))
-    utility[:, :-1] += np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))[:, :-1]
+    load = (f.external_orders + f.link_orders)[j] + np.where(stays, 0.0, need[:, None])
+    utility += p.reliability_weight * np.log(np.clip(capacity[j] / np.maximum(load, 1e-12), 0.05, 1.0))
     utility = np.where(valid, utility, -np.inf)
     gumbel = draws.gumbel(links.id[rows][:, None], "taste", f.id[j])
     stayed_out = (current == OUTSIDE) & ~links.failed[rows]
@@ -101,9 +94,29 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     links.failed[rows] = False
 
 
+def own_appeal(world: World) -> np.ndarray:
+    """What every firm offers whoever buys from it (firms): price, quality against the outside's, reliability, in ln."""
+    f, p = world.firms, world.parameters.suppliers
+    return (
+        -p.price_elasticity * np.log(f.price)
+        + p.quality_weight * (f.log_quality - world.segments.outside_log_quality[f.segment])
+        + p.reliability_weight * np.log(np.maximum(f.fill, 0.05))
+    )
+
+
+def drawn_by_size(world: World, capacity: np.ndarray) -> np.ndarray:
+    """ln of every firm's `capacity` over that of a typical firm of its cell (firms).
+
+    Candidates are drawn alike within a cell; large ones have to be met more often.
+    """
+    cells, cell = world.cells, world.firm_cell
+    typical = (cells.search_capacity / np.maximum(cells.search_firms, 1.0))[cell]
+    return np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))
+
+
 def freight_inside(world: World, origin: np.ndarray, destination: np.ndarray) -> np.ndarray:
     """Cost of delivery inside the province, as a factor on the price: 1 + rate per km times distance."""
-    return 1.0 + world.parameters.suppliers.freight_per_km * world.distance[origin, destination]
+    return 1.0 + world.parameters.suppliers.freight_per_km * at_pairs(world.distance, origin, destination)
 
 
 def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
@@ -117,19 +130,12 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     m = int(seen.max())
     ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
     tables = world.guides("suppliers", world.cells.search_capacity, p.search_length)
-    pick = draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[2]
-    place = tables[wanted[:, None], home[:, None], pick.astype(np.int64)].astype(np.int64)
-    found = np.where(place >= 0, wanted[:, None] * len(world.place_ids) + place, -1)
+    pick = (draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[1]).astype(np.int64)
+    first = wanted * len(world.place_ids)
+    place = at_pairs(tables, (first + home)[:, None], pick)
+    found = np.where(place >= 0, first[:, None] + place, -1)
     found[np.arange(m) >= seen[:, None]] = -1
-    cell, flat_ids = found.ravel(), np.repeat(ids, m)
-    option = np.tile(np.arange(m), len(rows))
-    known = np.flatnonzero(cell >= 0)
-    member = np.full(len(cell), -1, dtype=np.int64)
-    member[known] = slots.draw(
-        cell[known],
-        lambda at, attempt: draws.uniform(flat_ids[known[at]], "member", option[known[at]] * MEMBER_DRAWS + attempt),
-    )
-    return member.reshape(len(rows), m)
+    return slots.draw(found, ids, draws, "member")
 
 
 def order(world: World) -> None:
@@ -139,11 +145,11 @@ def order(world: World) -> None:
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
     buyer = links.buyer.astype(np.intp)
-    per_unit = world.segment_coefficients[links.input, f.segment[buyer]]
+    per_unit = at_pairs(world.segment_coefficients, links.input, f.segment[buyer])
     need = per_unit * links.share * (f.material_need * f.planned_output)[buyer]
     local = links.supplier >= 0
     lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
-    links.order = np.where(local, np.maximum(lacking, 0.0), 0.0)
+    links.order = np.maximum(lacking, 0.0) * local
     links.delivered = 0.0
     f.link_orders = sum_by_optional(links.supplier, links.order, len(f))
 

@@ -170,26 +170,25 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     lever = f"project_cost_share:{project}"
     share = world.support.share(lever, len(f))
     cost = getattr(p, f"{project}_cost") * f.capital
-    own_hazard = (
-        p.hazard_base + p.hazard_peers * peers(world, project) + p.hazard_payback * payback(world, project, cost)
-    )
-    own_hazard = added(world, f"guidance:{project}", own_hazard)
+    hazard = added(world, f"guidance:{project}", p.hazard_base + p.hazard_peers * peers(world, project))
     luck = world.draws("upgrading").uniform(f.id, project)
     able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= down_payment(world, 0.5) * cost)
-    anyway = able & (luck < own_hazard)
-    tempted = able & ~anyway & (luck < own_hazard + p.hazard_subsidy * share)
-    rows = np.flatnonzero(anyway | (tempted & (share > 0)))
+    # Few have such luck that even the best payback would move them: only theirs is worked out.
+    rows = np.flatnonzero(able & (luck < hazard + p.hazard_payback + p.hazard_subsidy * share))
+    short = luck[rows] - hazard[rows] - p.hazard_payback * payback(world, project, cost[rows], rows)
+    anyway = short < 0
+    acts = anyway | ((short < p.hazard_subsidy * share[rows]) & (share[rows] > 0))
+    rows, short, anyway = rows[acts], short[acts], anyway[acts]
     spending = np.zeros(len(f))
     if not len(rows):
         return spending
     # Who came for the subsidy takes part of it only if that part, too, would have brought him.
-    short = (luck - own_hazard)[rows] / max(p.hazard_subsidy, 1e-12)
-    least = np.where(anyway[rows], 0.0, short * cost[rows])
+    least = np.where(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost[rows])
     granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments, least)
     for _, amount in parts:
         world.pay("subsidy", "government", "firms", amount, rows)
     f.subsidy[rows] += granted
-    go = anyway[rows] | (granted > 0)
+    go = anyway | (granted > 0)
     rows, granted = rows[go], granted[go]
     own = np.zeros(len(f))
     own[rows] = cost[rows] - granted
@@ -221,17 +220,19 @@ def peers(world: World, project: str) -> np.ndarray:
     return mean_by(f.segment, level, np.maximum(f.workers, 1e-9), len(world.segments))[f.segment]
 
 
-def payback(world: World, project: str, cost: np.ndarray) -> np.ndarray:
-    """Yearly benefit of a project over its cost, at most 1 (rank effect: who gains more adopts earlier)."""
+def payback(world: World, project: str, cost: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Yearly benefit to the firms `rows` of a project over its `cost`, at most 1 (who gains more adopts earlier)."""
     f, s, p = world.firms, world.segments, world.parameters.upgrading
     if project == "automation":
-        yearly = 4.0 * f.wage_bill * p.automation_productivity * p.automation_step * (1.0 - f.cnc_share)
+        yearly = 4.0 * f.wage_bill[rows] * p.automation_productivity * p.automation_step * (1.0 - f.cnc_share[rows])
     elif project == "digital":
-        yearly = 4.0 * f.material_cost * p.digital_material_saving * p.digital_step * (1.0 - f.integration)
+        saved = p.digital_material_saving * p.digital_step * (1.0 - f.integration[rows])
+        yearly = 4.0 * f.material_cost[rows] * saved
     elif project == "green":
-        yearly = 4.0 * raised(world, "energy_charge", f.energy_cost) * p.green_step * (p.green_most - f.energy_saving)
+        charged = raised(world, "energy_charge", f.energy_cost)[rows]
+        yearly = 4.0 * charged * p.green_step * (p.green_most - f.energy_saving[rows])
     else:
-        yearly = 4.0 * f.revenue * s.margin[f.segment] * p.quality_step
+        yearly = 4.0 * f.revenue[rows] * s.margin[f.segment[rows]] * p.quality_step
     return np.clip(yearly / np.maximum(cost, 1e-12), 0.0, 1.0)
 
 

@@ -33,7 +33,6 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.choice import inclusive_value, logit_choice
-from model.mathematics.distance import exponential_decay
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, ordinals
 from model.mathematics.rates import QUARTER
@@ -44,7 +43,6 @@ from model.tables.support import book, ration
 from model.take_up.arrivals import admitted, guided, nurtured, pay_awards
 from model.world import World
 
-HOME_BORN = (START_UP, GROWN_UP)  # streams of which a share settles where its founders worked
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
 
 __all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "tie"]
@@ -56,12 +54,12 @@ def enter(world: World) -> None:
     world.segments.inclusive_value = appeal(utility)
     utility = guided(world, utility)
     usual = usual_technology(world)
-    streams = [(START_UP, "start_up_rate"), (GROWN_UP, "grown_up_rate")]
-    for origin, rate in streams:
-        expected = getattr(world.parameters.entry, rate) * QUARTER * incumbents(world)
-        if origin == START_UP:
-            expected = expected + spin_offs(world)
-        pay_awards(world, origin, arrive(world, origin, nurtured(world, origin, expected), utility, usual))
+    # No newcomer is above scale yet: what follows from the incumbents is the same for both streams.
+    home, incumbent, p = home_utility(world, utility), incumbents(world), world.parameters.entry
+    started = p.start_up_rate * QUARTER * incumbent + spin_offs(world)
+    for origin, expected in ((START_UP, started), (GROWN_UP, p.grown_up_rate * QUARTER * incumbent)):
+        came = arrive(world, origin, nurtured(world, origin, expected), utility, usual, home)
+        pay_awards(world, origin, came)
     relocate(world, utility, usual)
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
@@ -94,12 +92,13 @@ def settled_firms(world: World) -> np.ndarray:
 def location_utility(world: World) -> np.ndarray:
     """V_zs without its random part (places x segments); -inf where there is no land or no such industry."""
     f, s, z, p = world.firms, world.segments, world.places, world.parameters.entry
-    near = exponential_decay(world.distance, world.parameters.geography.access_length)
+    near = world.nearness(world.parameters.geography.access_length)
     output = world.by_place_and_segment(f.output * 4.0)
     needs = world.segment_coefficients
     grown = np.maximum(s.market / np.maximum(s.market_2015, 1e-12), 1e-12)
-    demand = np.einsum("pq,qu->pu", near, np.einsum("ps,us->pu", output, needs)) / grown
-    supply = np.einsum("pu,us->ps", np.einsum("pq,qu->pu", near, output / grown), needs)
+    within = np.einsum("pq,qs->ps", near, output)
+    demand = np.einsum("ps,us->pu", within, needs) / grown
+    supply = np.einsum("pu,us->ps", within / grown, needs)
     floor = p.access_floor * world.scale
     own = world.by_place_and_segment(f.above_scale.astype(float)) / world.scale
     use = np.clip(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0, 1.0)
@@ -222,9 +221,12 @@ def pay_promotion(world: World, rows: np.ndarray) -> None:
         books.arrived[offer.instrument] += len(mine)
 
 
-def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
-           usual: Usual | None = None) -> np.ndarray:  # fmt: skip
-    """Draw how many come in each segment, where they settle and what they are. Returns their firm rows."""
+def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Usual | None = None,
+           home: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+    """Draw how many come in each segment, where they settle and what they are. Returns their firm rows.
+
+    `home` (places x segments): where founders worked, of whom a share stays there.
+    """
     draws = world.draws("entry")
     segments = np.arange(len(expected))
     expected = admitted(world, expected)
@@ -233,10 +235,10 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
     ids = entrant_id(world.quarter, origin, segment, ordinals(segment))
     taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
     place = logit_choice(utility[:, segment].T, taste)
-    if origin in HOME_BORN:
-        stays = draws.uniform(ids, "home") < world.parameters.entry.home_share
-        home = logit_choice(home_utility(world, utility)[:, segment].T, taste)
-        place = np.where(stays & (home >= 0), home, place)
+    if home is not None:
+        stays = np.flatnonzero(draws.uniform(ids, "home") < world.parameters.entry.home_share)
+        chosen = logit_choice(home[:, segment[stays]].T, taste[stays])
+        place[stays] = np.where(chosen >= 0, chosen, place[stays])
     world.count("entrants that found no land", np.count_nonzero(place < 0))
     settled = place >= 0
     return found_firms(world, ids[settled], segment[settled], place[settled], origin, usual=usual)
