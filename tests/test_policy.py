@@ -237,7 +237,7 @@ def test_a_guarantee_lets_a_constrained_firm_invest_more(tiny):
                  parameters={"upgrading.ltv": 0.7})  # fmt: skip
     government.apply(world)
     finance = upgrading.finance_room(world)
-    found = upgrading.draw_on(world, finance, np.array([1.0, 1.0]))
+    found = upgrading.draw_on(world, finance, np.array([1.0, 1.0]), np.arange(2))
     assert found == pytest.approx([0.7, 0.0])  # 0.07 of capital beyond the banks' 0.7; the large firm is not eligible
     assert world.firms.debt == pytest.approx([7.7, 7.0])
     assert world.firms.guaranteed_debt == pytest.approx([0.7, 0.0])

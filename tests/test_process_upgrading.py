@@ -90,7 +90,7 @@ def test_ablation_banks_lend_whatever_is_asked(tiny):
 def test_money_is_drawn_from_cash_then_from_credit(tiny):
     world = tiny(segment=[0, 0, 0], cash=[4.0, 4.0, 4.0], parameters=PLAIN)
     finance = Finance(np.array([2.0, 2.0, 2.0]), np.array([3.0, 3.0, 3.0]), np.zeros(3))
-    found = upgrading.draw_on(world, finance, np.array([1.0, 4.0, 9.0]))
+    found = upgrading.draw_on(world, finance, np.array([1.0, 4.0, 9.0]), np.arange(3))
     assert found == pytest.approx([1, 4, 5])
     assert world.firms.debt == pytest.approx([0, 2, 3])
     assert world.firms.cash == pytest.approx([4, 6, 7])  # loans are paid out; the caller pays for what it buys
@@ -275,7 +275,7 @@ def guaranteed(tiny, budget, strength, order=None):
     world.instruments.budget_left = budget
     terms = {"guarantee_share": 0.8, "premium_subsidy": 0.01}
     world.support.offer("loan_to_value", Offer(0, np.array(strength), order, terms=terms))
-    return world, upgrading.guarantee(world, np.array([1.0, 2.0, 3.0]))
+    return world, upgrading.guarantee(world, np.array([1.0, 2.0, 3.0]), np.arange(3))
 
 
 def test_a_guarantee_takes_its_reserve_out_of_the_budget(tiny):
@@ -310,7 +310,7 @@ def test_only_what_cash_and_credit_leave_is_asked_of_a_guarantee(tiny):
     terms = {"guarantee_share": 0.8, "premium_subsidy": 0.01}
     world.support.offer("loan_to_value", Offer(0, np.array([0.1]), terms=terms))
     finance = Finance(np.array([1.0]), np.array([2.0]), np.array([5.0]))
-    assert upgrading.draw_on(world, finance, np.array([4.5])) == pytest.approx([4.5])
+    assert upgrading.draw_on(world, finance, np.array([4.5]), np.arange(1)) == pytest.approx([4.5])
     assert world.firms.guaranteed_debt == pytest.approx([1.5])
     assert world.firms.debt == pytest.approx([3.5])
     assert finance.covered == pytest.approx([3.5])

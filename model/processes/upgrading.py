@@ -78,44 +78,45 @@ def finance_room(world: World) -> Finance:
     return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0))
 
 
-def draw_on(world: World, finance: Finance, wanted: np.ndarray) -> np.ndarray:
-    """Find money for `wanted` per firm row, 亿元: cash, then credit, then guaranteed credit. Returns what was found.
+def draw_on(world: World, finance: Finance, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Find money for what the distinct firms `rows` want, 亿元: cash, then credit, then guaranteed credit.
 
-    Loans are booked; the caller pays for what it buys.
+    Returns what each found. Loans are booked; the caller pays for what it buys.
     """
-    from_cash = np.minimum(wanted, finance.cash)
-    from_credit = np.minimum(wanted - from_cash, finance.credit)
-    asked = np.minimum(wanted - from_cash - from_credit, finance.covered)
-    guaranteed = guarantee(world, asked)
-    finance.cash -= from_cash
-    finance.credit -= from_credit
-    finance.covered -= asked
+    from_cash = np.minimum(wanted, finance.cash[rows])
+    from_credit = np.minimum(wanted - from_cash, finance.credit[rows])
+    asked = np.minimum(wanted - from_cash - from_credit, finance.covered[rows])
+    guaranteed = guarantee(world, asked, rows)
+    finance.cash[rows] -= from_cash
+    finance.credit[rows] -= from_credit
+    finance.covered[rows] -= asked
     loan = from_credit + guaranteed
-    world.pay("borrowing", "banks", "firms", loan)
-    world.firms.debt += loan
+    world.pay("borrowing", "banks", "firms", loan, rows)
+    world.firms.debt[rows] += loan
     return from_cash + loan
 
 
-def guarantee(world: World, asked: np.ndarray) -> np.ndarray:
-    """Guaranteed loans per firm row: rationed by the reserve that each yuan takes out of the instrument's budget."""
+def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Guaranteed loans to the firms `rows`, rationed by the reserve that a yuan takes out of the instrument's budget."""
     f, books, p = world.firms, world.instruments, world.parameters.policy
-    granted = np.zeros(len(f))
+    granted = np.zeros(len(rows))
     for offer in world.support.of("loan_to_value"):
-        rows = np.flatnonzero((asked > 1e-9) & (offer.strength > 0))
-        if not len(rows):
+        at = np.flatnonzero((asked > 1e-9) & (offer.strength[rows] > 0))
+        if not len(at):
             continue
         reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
         reserve += offer.terms["premium_subsidy"] * p.guarantee_years
-        need = (asked - granted)[rows] * reserve
-        paid = ration(need, float(books.budget_left[offer.instrument]), offer.order, rows) if reserve > 0 else need
+        need = (asked - granted)[at] * reserve
+        budget = float(books.budget_left[offer.instrument])
+        paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
         book(books, offer.instrument, need, paid)
-        loans = paid / reserve if reserve > 0 else (asked - granted)[rows]
+        loans = paid / reserve if reserve > 0 else (asked - granted)[at]
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         books.volume[offer.instrument] += loans.sum()
         books.volume_total[offer.instrument] += loans.sum()
-        granted[rows] += loans
-        f.guaranteed_debt[rows] += loans
-        f.guarantor[rows] = offer.instrument
+        granted[at] += loans
+        f.guaranteed_debt[rows[at]] += loans
+        f.guarantor[rows[at]] = offer.instrument
     return granted
 
 
@@ -131,11 +132,14 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
     desired *= land_left(world, desired)[f.place]
-    found = with_equity(world, draw_on(world, finance, desired), desired)
-    world.count("expansions cut by credit", np.count_nonzero(found < desired - 1e-9))
+    rows = np.flatnonzero(desired)
+    found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
+    world.count("expansions cut by credit", np.count_nonzero(found < desired[rows] - 1e-9))
     world.count("expanding firms", np.count_nonzero((desired > 0) & ~f.zombie))
-    buy_equipment(world, found, 1.0)
-    return found
+    buy_equipment(world, found, 1.0, rows)
+    spent = np.zeros(len(f))
+    spent[rows] = found
+    return spent
 
 
 def land_left(world: World, desired: np.ndarray) -> np.ndarray:
@@ -148,12 +152,12 @@ def land_left(world: World, desired: np.ndarray) -> np.ndarray:
     return share
 
 
-def buy_equipment(world: World, spending: np.ndarray, productive: float) -> None:
-    """Pay for equipment from outside; `productive` of it adds to capital."""
+def buy_equipment(world: World, spending: np.ndarray, productive: float, rows: np.ndarray) -> None:
+    """Pay for equipment that the firms `rows` buy outside; `productive` of it adds to capital."""
     f = world.firms
-    world.pay("investment", "firms", "outside", spending)
-    f.investment += spending
-    f.capital += productive * spending
+    world.pay("investment", "firms", "outside", spending, rows)
+    f.investment[rows] += spending
+    f.capital[rows] += productive * spending
 
 
 def upgrade(world: World, finance: Finance) -> np.ndarray:
@@ -190,19 +194,18 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     f.subsidy[rows] += granted
     go = anyway | (granted > 0)
     rows, granted = rows[go], granted[go]
-    own = np.zeros(len(f))
-    own[rows] = cost[rows] - granted
-    found = leased(world, draw_on(world, finance, own), own)
-    spending[rows] = found[rows] + granted
-    supported = np.divide(spending[rows], granted, out=np.zeros(len(rows)), where=granted > 0)
+    own = cost[rows] - granted
+    paid = leased(world, draw_on(world, finance, own, rows), own, rows) + granted
+    supported = np.divide(paid, granted, out=np.zeros(len(rows)), where=granted > 0)
     for instrument, amount in parts:
         volume = float((supported * amount[go]).sum())
         world.instruments.volume[instrument] += volume
         world.instruments.volume_total[instrument] += volume
-    scale = spending[rows] / cost[rows]
-    buy_equipment(world, spending, p.upgrade_capital_share)
+    scale = paid / cost[rows]
+    buy_equipment(world, paid, p.upgrade_capital_share, rows)
     take_effect(world, project, rows, scale)
     f.adoptions[rows] += scale
+    spending[rows] = paid
     return spending
 
 

@@ -21,22 +21,22 @@ def note_volume(world: World, offer: Offer, amount: float) -> None:
     world.instruments.volume_total[offer.instrument] += amount
 
 
-def backed_loans(world: World, lever: str, wanted: np.ndarray) -> np.ndarray:
-    """Loans that a reserve from the budget makes possible, 亿元 per firm row; booked as borrowing by the caller."""
-    lent = np.zeros(len(wanted))
+def backed_loans(world: World, lever: str, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Loans to the firms `rows` that a reserve from the budget makes possible, 亿元; the caller books the borrowing."""
+    lent = np.zeros(len(rows))
     for offer in world.support.of(lever):
-        share = np.minimum(offer.strength, 1.0)
+        share = np.minimum(offer.strength[rows], 1.0)
         asked = np.maximum(wanted * share - lent, 0.0)
-        rows = np.flatnonzero(asked > 1e-9)
-        if not len(rows):
+        at = np.flatnonzero(asked > 1e-9)
+        if not len(at):
             continue
-        need = asked[rows] * offer.terms["reserve_share"]
-        paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
+        need = asked[at] * offer.terms["reserve_share"]
+        paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
         book(world.instruments, offer.instrument, need, paid)
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         loans = paid / offer.terms["reserve_share"]
         note_volume(world, offer, float(loans.sum()))
-        lent[rows] += loans
+        lent[at] += loans
     return lent
 
 
@@ -44,7 +44,7 @@ def bridged(world: World, covered: np.ndarray, short: np.ndarray) -> np.ndarray:
     """What of a shortage of cash is covered by banks and, beyond them, by bridging funds."""
     if not world.support.of("bridging"):
         return covered
-    return covered + backed_loans(world, "bridging", short - covered)
+    return covered + backed_loans(world, "bridging", short - covered, np.arange(len(short)))
 
 
 def down_payment(world: World, usual: float) -> np.ndarray | float:
@@ -55,31 +55,31 @@ def down_payment(world: World, usual: float) -> np.ndarray | float:
     return usual * (1.0 - world.support.share("leasing", len(world.firms)))
 
 
-def leased(world: World, found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Money found for a project and, for what is missing, the part of it that is leased."""
+def leased(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Money that the firms `rows` found for a project and, for what is missing, the part of it that is leased."""
     if not world.support.of("leasing"):
         return found
-    loan = backed_loans(world, "leasing", np.maximum(wanted - found, 0.0))
-    world.pay("borrowing", "banks", "firms", loan)
-    world.firms.debt += loan
+    loan = backed_loans(world, "leasing", np.maximum(wanted - found, 0.0), rows)
+    world.pay("borrowing", "banks", "firms", loan, rows)
+    world.firms.debt[rows] += loan
     return found + loan
 
 
-def with_equity(world: World, found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Money found for expansion and, for part of what is missing, shares sold to a fund with public money in it."""
+def with_equity(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Money that the firms `rows` found to expand and, for part of what is missing, shares sold to a public fund."""
     for offer in world.support.of("equity"):
-        asked = np.maximum(wanted - found, 0.0) * np.minimum(offer.strength, 1.0)
-        rows = np.flatnonzero(asked > 1e-9)
-        if not len(rows):
+        asked = np.maximum(wanted - found, 0.0) * np.minimum(offer.strength[rows], 1.0)
+        at = np.flatnonzero(asked > 1e-9)
+        if not len(at):
             continue
         public = offer.terms["public_share"]
-        need = asked[rows] * public
-        paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
+        need = asked[at] * public
+        paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
         book(world.instruments, offer.instrument, need, paid)
         private = paid * (1.0 - public) / public
-        world.pay("public_equity", "government", "firms", paid, rows)
-        world.pay("equity", "owners", "firms", private, rows)
+        world.pay("public_equity", "government", "firms", paid, rows[at])
+        world.pay("equity", "owners", "firms", private, rows[at])
         note_volume(world, offer, float((paid + private).sum()))
         found = found.copy()
-        found[rows] += paid + private
+        found[at] += paid + private
     return found
