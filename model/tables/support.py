@@ -12,6 +12,7 @@ import numpy as np
 
 from model.tables.table import Column, Table
 
+ALL = slice(None)
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
 
@@ -69,11 +70,14 @@ class Support:
         """The offers for a lever, in the order of the scenario."""
         return self.offers.get(lever, [])
 
-    def share(self, lever: str, count: int) -> np.ndarray:
-        """Stacked cost share per firm row: 1 - product(1 - s), at most LARGEST_SHARE; zero without offers."""
+    def share(self, lever: str, count: int, rows: np.ndarray | slice = ALL) -> np.ndarray:
+        """Stacked cost share of the `count` firms in `rows`: 1 - product(1 - s), at most LARGEST_SHARE.
+
+        Zero without offers.
+        """
         left = np.ones(count)
         for offer in self.of(lever):
-            left *= 1.0 - offer.strength
+            left *= 1.0 - offer.strength[rows]
         return np.minimum(1.0 - left, LARGEST_SHARE)
 
     def claim(self, lever: str, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
@@ -91,10 +95,11 @@ class Support:
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, parts
-        stacked = self.share(lever, len(offers[0].strength))[rows]
-        total = np.sum([offer.strength[rows] for offer in offers], axis=0)
-        for offer in offers:
-            weight = np.divide(offer.strength[rows], total, out=np.zeros(len(rows)), where=total > 0)
+        stacked = self.share(lever, len(rows), rows)
+        strengths = [offer.strength[rows] for offer in offers]
+        total = np.sum(strengths, axis=0)
+        for offer, strength in zip(offers, strengths, strict=True):
+            weight = np.divide(strength, total, out=np.zeros(len(rows)), where=total > 0)
             asked = costs * stacked * weight
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
             parts.append((offer.instrument, ration(asked, budget, offer.order, rows)))
@@ -132,11 +137,18 @@ def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.
     """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part."""
     if asked.sum() <= budget:
         return asked.copy()
-    queue = np.argsort(order[rows], kind="stable") if order is not None else np.arange(len(rows))
+    queue = np.arange(len(rows)) if order is None else ranks(order[rows])
     before = np.cumsum(asked[queue]) - asked[queue]
     got = np.zeros(len(rows))
     got[queue] = np.clip(budget - before, 0.0, asked[queue])
     return got
+
+
+def ranks(order: np.ndarray) -> np.ndarray:
+    """Positions by rising `order`, equal ones as they stand; quick where none are equal, as after a lottery."""
+    queue = np.argsort(order)
+    sorted_order = order[queue]
+    return np.argsort(order, kind="stable") if (sorted_order[1:] == sorted_order[:-1]).any() else queue
 
 
 def book(instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray) -> None:
