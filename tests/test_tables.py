@@ -120,7 +120,7 @@ def test_payments_between_other_sectors_leave_cash_alone_and_nobody_pays_himself
 
 def test_deliveries_among_firms_net_to_nothing_in_the_matrix():
     flows, firms = Flows(), three_firms()
-    flows.pay_suppliers(np.array([4.0, 0.0, 1.0]), np.array([0.0, 5.0, 0.0]), firms)
+    flows.pay_among_firms("supply", np.array([4.0, 0.0, 1.0]), np.array([0.0, 5.0, 0.0]), firms)
     assert firms.cash.tolist() == [6, 25, 29]
     assert flows.matrix[KINDS.index("supply"), SECTORS.index("firms")] == 0.0
     flows.pay("sales", "outside", "firms", 1.0, firms)

@@ -9,7 +9,7 @@ from model.policy import government
 from model.processes import contracts, innovation, labour, suppliers, upgrading
 from model.tables.firms import GROWN_UP, START_UP
 from model.tables.support import Offer
-from model.take_up import arrivals, circular, finance, rebates, research, restructuring, services, space
+from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
 
 BUDGET = 10.0
 RESEARCH = {"innovation.research_cost_elasticity": 1.0, "innovation.research_relabelled": 0.24}
@@ -399,3 +399,100 @@ def test_money_of_a_programme_of_places_and_cities(tiny):
     (trained,) = world.support.of("skill")
     assert trained.strength == pytest.approx([0.005, 0.005])
     assert trained.costs == pytest.approx([0.01 * 1e6 * 2e-5] * 2)
+
+
+# quotas of energy ----------------------------------------------------------------------------------------------------
+
+# Two firms of segment 0 used 0.4 and 0.8 a quarter; energy is 0.2 of output without any saving.
+QUOTA = {"growth": 0.0, "years": 1.0, "fine": 0.5, "trade": 1.0}
+
+
+def rationed(tiny, strength=(1.0, 1.0), budget=BUDGET, begun=True, base=(0.4, 0.8), **terms):
+    world = firms(tiny, energy_base=list(base), revenue=[2.0, 4.0])
+    world.quarter = 8
+    world.segments.energy_share, world.segments.material_share = 0.2, 0.5
+    return offered(world, "energy_quota", strength, budget, [0.01, 0.01], begun, **(QUOTA | terms))
+
+
+def test_who_exceeds_a_quota_buys_what_others_spare_at_half_of_the_fine(tiny):
+    world = rationed(tiny)
+    # uses 0.6 and 0.7: 0.2 too much and 0.1 to spare; half of the excess is matched
+    made = quotas.within_quota(world, np.array([3.0, 3.5]))
+    assert made.tolist() == [3.0, 3.5]  # a unit earns 1 - 0.5 - 0.2, far above 0.375 x 0.2
+    assert world.instruments.spent[0] == pytest.approx(0.02)
+    more = quotas.settle_quotas(world)
+    assert more == pytest.approx([0.1 * 0.5 + 0.1 * 0.25, -0.1 * 0.25])
+    assert world.firms.cash == pytest.approx([-0.075, 0.025])
+    assert world.flows.total("energy_charge", "government") == pytest.approx(0.05)
+    assert world.flows.total("energy_savings", "firms") == pytest.approx(0.0)
+    # what a unit saved is worth: to the one the mean price of his excess, to the other the price of what he sells
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1 + 0.375, 1 + 0.25])
+
+
+def test_sellers_share_a_small_demand_and_without_trade_there_is_only_the_fine(tiny):
+    world = rationed(tiny)
+    quotas.within_quota(world, np.array([2.5, 2.0]))  # uses 0.5 and 0.4: 0.1 too much, 0.4 to spare
+    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.25, -0.1 * 0.25])
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.25, 1 + 0.25 / 4])
+    world = rationed(tiny, trade=0.0)
+    quotas.within_quota(world, np.array([2.5, 2.0]))
+    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.5, 0.0])
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])
+
+
+def test_a_firm_makes_less_where_another_unit_does_not_earn_its_fine(tiny):
+    world = rationed(tiny, trade=0.0, fine=1.6)  # 1.6 x 0.2 a unit of output against 0.3 that it earns
+    assert quotas.within_quota(world, np.array([3.0, 3.5])) == pytest.approx([2.0, 3.5])
+    assert quotas.settle_quotas(world) == pytest.approx([0.0, 0.0])
+    world = rationed(tiny, trade=0.0, fine=1.4)
+    assert quotas.within_quota(world, np.array([3.0, 3.5])) == pytest.approx([3.0, 3.5])
+
+
+def test_a_quota_moves_from_the_energy_of_the_base_year(tiny):
+    world = rationed(tiny, base=(0.0, 0.8), growth=-0.1, years=2.0, trade=0.0)
+    world.firms.price = [1.25, 1.0]
+    world.firms.revenue_lag_1 = [6.0, 4.0]
+    quotas.within_quota(world, np.array([3.0, 4.0]))
+    assert world.firms.energy_base == pytest.approx([0.2 * 8.0 / (4 * 1.25), 0.8])  # noted once, at the price of 2015
+    assert quotas.settle_quotas(world) == pytest.approx([0.5 * (0.6 - 0.81 * 0.32), 0.5 * (0.8 - 0.81 * 0.8)])
+
+
+def test_quotas_cover_whom_the_money_measures_and_who_has_a_year_behind_it(tiny):
+    world = rationed(tiny, budget=0.01)
+    quotas.within_quota(world, np.array([3.0, 9.0]))
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])  # the second was not reached
+    world = rationed(tiny, base=(0.4, 0.0))
+    world.firms.birth = [-8, 5]
+    quotas.within_quota(world, np.array([3.0, 9.0]))
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])
+    assert world.firms.energy_base[1] == 0.0
+    # measured, and not yet in force
+    world = rationed(tiny, begun=False)
+    quotas.within_quota(world, np.array([3.0, 9.0]))
+    assert world.instruments.spent[0] == pytest.approx(0.02)
+    assert quotas.settle_quotas(world) == pytest.approx([0.0, 0.0])
+
+
+def test_the_first_scheme_that_covers_a_firm_counts(tiny):
+    world = rationed(tiny, strength=(1.0, 0.0), trade=0.0)
+    offered(world, "energy_quota", [1.0, 1.0], BUDGET, [0.01, 0.01], **(QUOTA | {"fine": 0.2, "trade": 0.0}))
+    quotas.within_quota(world, np.array([3.0, 4.5]))
+    assert quotas.settle_quotas(world) == pytest.approx([0.5 * 0.2, 0.2 * 0.1])
+
+
+def test_quotas_reach_unit_costs_and_the_worth_of_green_projects(tiny):
+    world = rationed(tiny)
+    world.firms.output = quotas.within_quota(world, np.array([3.0, 3.5]))
+    world.firms.energy_cost = [0.6, 0.7]
+    rebates.settle_rebates(world)
+    assert rebates.unit_cost_after_rebates(world, np.ones(2)) == pytest.approx([1 + 0.075 / 3.0, 1 - 0.025 / 3.5])
+    step = world.parameters.upgrading.green_step * world.parameters.upgrading.green_most
+    expected = 4 * 0.6 * 1.375 * step / 10.0
+    assert upgrading.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
+
+
+def test_output_comes_back_untouched_without_a_quota(tiny):
+    world, output = firms(tiny), np.array([3.0, 9.0])
+    assert quotas.within_quota(world, output) is output
+    assert quotas.settle_quotas(world) == 0.0
+    assert quotas.worth_of_saving(world, output) is output

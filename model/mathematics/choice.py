@@ -67,7 +67,7 @@ class Slots:
     def draw(self, cell: np.ndarray, ids: np.ndarray, draws: Draws, draw: str) -> np.ndarray:
         """A uniformly chosen member of each `cell` (owners x options; -1 asks for nobody) for the owners `ids`.
 
-        -1 where nobody was asked for, the cell is empty, or every try hit an empty slot. Each option has its own stretch
+        -1 where nobody was asked for, the cell is empty, or every try hit an empty slot. Each option has its own row
         of numbers of the named draw, one for every try.
         """
         options = cell.shape[1]

@@ -125,6 +125,7 @@ OFFERS: dict[str, Callable[[World, int], None]] = {
     "market_reach": offers.market_reach,
     "first_purchase": offers.first_purchase,
     "energy_charge": offers.energy_charge,
+    "energy_quota": offers.energy_quota,
     "infrastructure": site_offers.infrastructure,
     "land": site_offers.land,
     "location_guidance": site_offers.location_guidance,

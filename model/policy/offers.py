@@ -120,6 +120,18 @@ def energy_charge(world: World, row: int) -> None:
     offer_service(world, row, setting(world, row, "strength") * charged, unit_costs(world, row) * charged)
 
 
+def energy_quota(world: World, row: int) -> None:
+    """Quotas of energy for the eligible, as far as measuring can be paid; with or without trade in savings."""
+    policy = world.policies[row]
+    using = users(world, row).astype(float)
+    terms = {name: setting(world, row, name) for name in ("growth", "fine")}
+    terms |= {"trade": float("allowed" in choice(world, row, "trade")), "years": (world.quarter - policy.start) / 4.0}
+    world.support.offer("energy_quota", Offer(
+        row, using, service_order(world, row), terms=terms, costs=unit_costs(world, row) * using,
+        begun=world.quarter >= policy.start + setting(world, row, "delay"),
+    ))  # fmt: skip
+
+
 def users(world: World, row: int) -> np.ndarray:
     """Eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
     policy = world.policies[row]

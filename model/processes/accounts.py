@@ -103,7 +103,7 @@ def buy_inputs(world: World) -> None:
     bought_outside = bought_missing + unlinked
     freight_paid = sum_by(buyer, freight, n)
     supplied = sum_by(buyer, paid, n)
-    world.flows.pay_suppliers(supplied, sum_by_optional(links.supplier, paid, n), f)
+    world.flows.pay_among_firms("supply", supplied, sum_by_optional(links.supplier, paid, n), f)
     world.pay("purchases", "firms", "outside", bought_outside)
     world.pay("freight", "firms", "outside", freight_paid)
     f.material_cost = supplied + bought_outside + freight_paid

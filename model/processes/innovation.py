@@ -137,7 +137,9 @@ def models(world: World, rows: np.ndarray) -> np.ndarray:
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
     slots, segment = world.slots(), f.segment[rows].astype(np.int64)
     tables = world.guides("models", world.cells.search_firms, p.imitation_length)
-    pick = (draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[1]).astype(np.int64)
+    pick = (draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[1]).astype(
+        np.int64
+    )
     first = segment * len(world.place_ids)
     place = at_pairs(tables, (first + f.place[rows])[:, None], pick)
     cell = np.where(place >= 0, first[:, None] + place, -1)

@@ -2,7 +2,8 @@
 
     X_i = min(orders_i, kappa_s K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
 
-A supplier that cannot deliver all rations its buyers in proportion. Unfilled orders are lost to outside.
+A supplier that cannot deliver all rations its buyers in proportion. Unfilled orders are lost to outside. A quota of
+energy may make a firm choose to produce less (`take_up/quotas.py`).
 
 Reads firms.external_orders, link_orders, capital, workers, effective_productivity. Writes firms.output, fill,
 capacity_utilisation; links.delivered, failed.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import ratio
+from model.take_up.quotas import within_quota
 from model.world import World
 
 
@@ -23,7 +25,7 @@ def produce(world: World) -> None:
     capacity = s.capital_output[f.segment] * f.capital * shock
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers * shock
     orders = f.external_orders + f.link_orders
-    f.output = np.minimum(orders, np.minimum(capacity, staffed))
+    f.output = within_quota(world, np.minimum(orders, np.minimum(capacity, staffed)))
     f.fill = np.where(orders > 0, ratio(f.output, orders), 1.0)
     f.capacity_utilisation = ratio(f.output, capacity)
     local = np.flatnonzero(links.supplier >= 0)

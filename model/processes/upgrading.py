@@ -27,6 +27,7 @@ from model.tables.firms import PROJECTS
 from model.tables.support import book, ration
 from model.take_up.circular import exchange_waste
 from model.take_up.finance import down_payment, leased, with_equity
+from model.take_up.quotas import worth_of_saving
 from model.take_up.restructuring import cut_capacity
 from model.take_up.services import added, raised
 from model.world import World
@@ -97,7 +98,7 @@ def draw_on(world: World, finance: Finance, wanted: np.ndarray, rows: np.ndarray
 
 
 def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Guaranteed loans to the firms `rows`, rationed by the reserve that a yuan takes out of the instrument's budget."""
+    """Guaranteed loans to the firms `rows`, rationed by the reserve that each takes of the budget."""
     f, books, p = world.firms, world.instruments, world.parameters.policy
     granted = np.zeros(len(rows))
     for offer in world.support.of("loan_to_value"):
@@ -232,7 +233,7 @@ def payback(world: World, project: str, cost: np.ndarray, rows: np.ndarray) -> n
         saved = p.digital_material_saving * p.digital_step * (1.0 - f.integration[rows])
         yearly = 4.0 * f.material_cost[rows] * saved
     elif project == "green":
-        charged = raised(world, "energy_charge", f.energy_cost)[rows]
+        charged = worth_of_saving(world, raised(world, "energy_charge", f.energy_cost))[rows]
         yearly = 4.0 * charged * p.green_step * (p.green_most - f.energy_saving[rows])
     else:
         yearly = 4.0 * f.revenue[rows] * s.margin[f.segment[rows]] * p.quality_step

@@ -41,7 +41,8 @@ KINDS = (
     "public_purchases",
     "consumption",
     "public_equity",  # government funds buy shares of firms
-    "energy_charge",  # surcharges on the energy of firms below a standard
+    "energy_charge",  # surcharges on the energy of firms below a standard, fines above a quota
+    "energy_savings",  # firms under a quota buy what others spare of theirs
 )
 
 
@@ -65,7 +66,7 @@ class Flows:
             rows: np.ndarray | slice | None = None) -> None:  # fmt: skip
         """Book one payment per firm row (or one number between other sectors) and move the firms' cash.
 
-        `rows` are distinct rows of firms (all, if None). Firms on both sides: use `pay_suppliers`.
+        `rows` are distinct rows of firms (all, if None). Firms on both sides: use `pay_among_firms`.
         Negative amounts are refunds. Raises ValueError if firms stand on both sides.
         """
         if payer == payee:
@@ -80,10 +81,10 @@ class Flows:
         elif payee == "firms":
             firms.cash[at] += amount
 
-    def pay_suppliers(self, paid: np.ndarray, received: np.ndarray, firms: Firms) -> None:
-        """Book deliveries among firms: `paid` and `received` per firm row; the matrix row nets to zero in `firms`."""
+    def pay_among_firms(self, kind: str, paid: np.ndarray, received: np.ndarray, firms: Firms) -> None:
+        """Book payments among firms: `paid` and `received` per firm row; the matrix row nets to zero in `firms`."""
         firms.cash += received - paid
-        self.matrix[KINDS.index("supply"), SECTORS.index("firms")] += float(received.sum() - paid.sum())
+        self.matrix[KINDS.index(kind), SECTORS.index("firms")] += float(received.sum() - paid.sum())
 
     def total(self, kind: str, sector: str) -> float:
         """Net receipts of a sector from one kind of payment, 亿元."""

@@ -3,7 +3,7 @@
 Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
 running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate
 is cash to invest. A surcharge on energy works the other way: firms below the standard pay the government, and saving
-energy pays them more.
+energy pays them more; so do fines and trade under quotas of energy.
 
 Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
 """
@@ -14,6 +14,7 @@ import numpy as np
 
 from model.mathematics.groups import ratio
 from model.mathematics.rates import QUARTER
+from model.take_up.quotas import settle_quotas
 from model.take_up.services import serve
 from model.world import World
 
@@ -36,7 +37,7 @@ def bills(world: World) -> dict[str, np.ndarray]:
 
 
 def settle_rebates(world: World) -> None:
-    """Pay back what is on offer, and collect surcharges on energy."""
+    """Pay back what is on offer; collect surcharges on energy, fines and trades under its quotas."""
     f = world.firms
     change = np.zeros(len(f))
     for item, paid in bills(world).items():
@@ -55,6 +56,7 @@ def settle_rebates(world: World) -> None:
         charge = surcharge * f.energy_cost
         world.pay("energy_charge", "firms", "government", charge)
         change += charge
+    change += settle_quotas(world)
     if change.any():
         world.support.served[COST] = ratio(change, f.output)
 
