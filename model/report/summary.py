@@ -19,6 +19,7 @@ from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.report import doubt, influence
+from model.report.beyond import beyond
 from model.report.scorecard import BAND, YEARS, Goal, scorecard
 from model.tables.folders import whole_folder
 
@@ -52,6 +53,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "outcome": ("id", "count of clusters"), "name": ("text", "in words"), "year": ("year", "year"),
         "median": ("count", "over seeds"), "low": ("count", "10th percentile"), "high": ("count", "90th percentile"),
         "mechanical": ("count", "median of the mechanical count: clusters of 2015 scaled by nominal growth"),
+        "beyond": ("count", "count less the mechanical one of the same seed, mean"),
+        "beyond_low": ("count", "lower end of its 95% interval"), "beyond_high": ("count", "upper end"),
         "parent": ("count", "median of the parent scenario"),
     },
     "added": {
@@ -194,7 +197,9 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
             low, high = np.percentile(values, BAND) if len(values) > 1 else (math.nan, math.nan)
             other = np.median(list(study.values(base, name, year).values())) if base else math.nan
             beside = np.median(list(study.values(scenario, mechanical, year).values())) if mechanical else math.nan
-            rows.append((name, BY_NAME[name].en, year, float(np.median(values)), low, high, beside, other))
+            more = beyond(study, scenario, name, year)
+            excess = (more.mean, more.low, more.high) if more else (math.nan,) * 3
+            rows.append((name, BY_NAME[name].en, year, float(np.median(values)), low, high, beside, *excess, other))
     return pd.DataFrame(rows, columns=list(DICTIONARY["tiers"]))
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from model.experiments.history import GOAL
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
+from model.report.beyond import sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -143,13 +144,17 @@ def print_tiers(console: Console, summary: Summary, several: bool) -> None:
     """Counts of clusters beside the mechanical count and the parent's."""
     table = summary.tables["tiers"]
     rows = [
-        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.mechanical), figure(r.parent))
+        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.mechanical),
+         with_interval(r.beyond, r.beyond_low, r.beyond_high), figure(r.parent))
         for r in table.itertuples(index=False)
-    ]
+    ]  # fmt: skip
     headings = ("clusters", "year", "model [80% band]" if several else "model", "mechanical",
+                "beyond it [95% interval]" if several else "beyond it",
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of 2015 scaled)",
-                right=(1, 2, 3, 4))  # fmt: skip
+                right=(1, 2, 3, 4, 5))  # fmt: skip
+    for said in sentences(table):
+        console.print(f"- {said['en']}")
 
 
 def print_added(console: Console, summary: Summary, several: bool) -> None:
@@ -219,6 +224,13 @@ def with_band(middle: float, low: float, high: float, whole: bool = False) -> st
     if whole and low == low:
         low, high = math.floor(low), math.ceil(high)
     return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}–{figure(high)}]"
+
+
+def with_interval(mean: float, low: float, high: float) -> str:
+    """A mean difference of counts with its interval, if it has one; empty where there is nothing to compare with."""
+    if math.isnan(mean):
+        return ""
+    return f"{mean:+.1f}" if math.isnan(low) else f"{mean:+.1f} [{low:+.1f} to {high:+.1f}]"
 
 
 def print_margins(console: Console, found: Sequence[Margin], region: str, prior: str, seed: int) -> None:

@@ -98,7 +98,8 @@ def tiers(f: Findings) -> Sheet:
     """Clusters at each tier by year, beside the mechanical count and the base's."""
     table = f.summary.tables["tiers"].rename(columns={"parent": "base"})
     columns = (Column("outcome", "outcome"), Column("year", YEAR), Column("median", "count"), Column("low", "count"),
-               Column("high", "count"), Column("mechanical", "count"), Column("base", "count"))  # fmt: skip
+               Column("high", "count"), Column("mechanical", "count"), Column("beyond", "count"),
+               Column("beyond_low", "count"), Column("beyond_high", "count"), Column("base", "count"))  # fmt: skip
     return Sheet("tiers", columns, table[[c.name for c in columns]])
 
 

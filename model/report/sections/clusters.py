@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.report.beyond import sentences
 from model.report.language import Language
 from model.report.sections import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -17,7 +18,8 @@ OFTEN = 0.5  # share of the seeds in which a cluster must count, or change, to b
 
 def clusters(f: Findings, w: Language) -> Section:
     """Map with slider, counts by tier beside the mechanical count, league tables."""
-    tiers = [c.name for c in f.sheets["tiers"].columns if f.several or c.name not in ("low", "high")]
+    bands = ("low", "high", "beyond_low", "beyond_high")
+    tiers = [c.name for c in f.sheets["tiers"].columns if f.several or c.name not in bands]
     tiers = [name for name in tiers if f.base is not None or name != "base"]
     league = f.sheets["league"]
     often = league.frame[league.frame["counted"] >= OFTEN]
@@ -41,7 +43,8 @@ def clusters(f: Findings, w: Language) -> Section:
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
-        grid(f, w, "tiers", tiers), Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
+        grid(f, w, "tiers", tiers), *(Text(said[w.code]) for said in sentences(f.summary.tables["tiers"])),
+        Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, LISTED),
         grid(f, w, small, of_small, LISTED, folded=True),
         Picture("map", w.say("caption.map")),

@@ -1,0 +1,63 @@
+"""Do clusters do more than grow with the province? Their count less the mechanical one of the same seed, in words.
+
+The mechanical count takes the clusters of 2015 and scales their revenue by the province's nominal growth; a scorecard
+that shows the count alone would credit clusters with growth and prices.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from model.mathematics.paired import Difference, difference
+from model.observe.outcomes import BY_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.results import Study
+
+JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
+SAID = {
+    "up": ("more than the province's growth and prices make of the clusters of 2015",
+           "多于2015年集群随全省名义增长所得，超出部分是集群自身的变化"),
+    "down": ("fewer than the province's growth and prices make of the clusters of 2015",
+             "少于2015年集群随全省名义增长所得"),
+    "null": ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do more than "
+             "grow with the province", "与机械外推数之差在随机波动之内：看不出集群有超出全省名义增长的变化"),
+}  # fmt: skip
+
+
+def beyond(study: Study, scenario: str, name: str, year: int) -> Difference | None:
+    """A count of clusters less its mechanical count, paired by seed; None where there is no mechanical count."""
+    mechanical = f"mechanical_{name}"
+    if mechanical not in BY_NAME:
+        return None
+    counted, scaled = study.values(scenario, name, year), study.values(scenario, mechanical, year)
+    seeds = [seed for seed in counted if seed in scaled]
+    return difference([counted[seed] for seed in seeds], [scaled[seed] for seed in seeds])
+
+
+def sentences(tiers: pd.DataFrame) -> list[dict[str, str]]:
+    """For each count that the plan promises, in the last year of the table: what exceeds the mechanical count.
+
+    None for a count without an interval: one seed shows nothing of its luck.
+    """
+    found = []
+    for name in JUDGED:
+        rows = tiers[tiers["outcome"] == name]
+        row = rows.loc[rows["year"].idxmax()] if len(rows) else None
+        if row is not None and math.isfinite(row["beyond_low"]):
+            found.append(sentence(name, int(row["year"]), row["beyond"], row["beyond_low"], row["beyond_high"]))
+    return found
+
+
+def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict[str, str]:
+    """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
+    en, zh = SAID["up" if low > 0 else "down" if high < 0 else "null"]
+    about, interval = BY_NAME[name], (f"{low:+.1f}", f"{high:+.1f}")
+    return {
+        "en": f"{about.en}, {year}: {mean:+.1f} beyond the mechanical count "
+              f"(95% interval {' to '.join(interval)}); {en}.",
+        "zh": f"{about.zh}（{year}年）：比机械外推数{mean:+.1f}个（95%区间{'至'.join(interval)}）；{zh}。",
+    }  # fmt: skip
