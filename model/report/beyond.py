@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
 SAID = {
     "up": ("more than the province's growth and prices make of the clusters of 2015",
-           "多于2015年集群随全省名义增长所得，超出部分是集群自身的变化"),
+           "多于2015年的集群随全省名义增长应有的个数，超出部分是集群自身的变化"),
     "down": ("fewer than the province's growth and prices make of the clusters of 2015",
-             "少于2015年集群随全省名义增长所得"),
+             "少于2015年的集群随全省名义增长应有的个数"),
     "null": ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do more than "
-             "grow with the province", "与机械外推数之差在随机波动之内：看不出集群有超出全省名义增长的变化"),
+             "grow with the province", "差别在随机波动之内：看不出集群有超出全省名义增长的变化"),
 }  # fmt: skip
 
 
@@ -55,9 +55,9 @@ def sentences(tiers: pd.DataFrame) -> list[dict[str, str]]:
 def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict[str, str]:
     """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
     en, zh = SAID["up" if low > 0 else "down" if high < 0 else "null"]
-    about, interval = BY_NAME[name], (f"{low:+.1f}", f"{high:+.1f}")
+    about = BY_NAME[name]
+    more, least, most = (f"{value:+.1f}".replace("-", "−") for value in (mean, low, high))
     return {
-        "en": f"{about.en}, {year}: {mean:+.1f} beyond the mechanical count "
-              f"(95% interval {' to '.join(interval)}); {en}.",
-        "zh": f"{about.zh}（{year}年）：比机械外推数{mean:+.1f}个（95%区间{'至'.join(interval)}）；{zh}。",
-    }  # fmt: skip
+        "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {least} to {most}); {en}.",
+        "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{least}至{most}）；{zh}。",
+    }
