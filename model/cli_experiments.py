@@ -209,7 +209,8 @@ def forms_tried(
     points = load_forms(only=[key for key in only.split(",") if key])
     if not scenarios.is_dir():
         raise BadInput(f"there is no folder {scenarios}: run this in the repository, or give --scenarios")
-    plans = {name: load(scenarios / f"{name}.yaml", quick)[0] for name in {p.scenario for p in points.values()}}
+    names = {str(point.scenario) for point in points.values()}
+    plans = {name: load(scenarios / f"{name}.yaml", quick)[0] for name in sorted(names)}
     chosen = numbers(seeds or FIVE)
     folder = out or Path("results") / f"forms{'-quick' if quick else ''}"
     most = sum(len(worlds(point, plans[point.scenario])) for point in points.values())

@@ -107,6 +107,7 @@ def test_forms_are_compared_at_the_same_seeds_and_told_on_a_page(small, tmp_path
     assert "| a: no residual | `environment.unexplained_growth` 0 |" in text
     assert "| b: as it is | none |" in text
     assert text.count("**stands**") == 2
+    assert "left out by `--only`**: `concentration`" in text  # points of the real list that are not here
     found = {(row["point"], row["form"], row["figure"]): row for row in rows(study)}
     assert found["upgrading", "b", "paid"]["year"] is None
     again = try_forms(points, plans, [1, 2], 1, tmp_path, finished=finished.append)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.experiments.forms import load_forms
 from model.report.catalogue_page import table
 from model.report.effects_page import number
 
@@ -27,6 +28,9 @@ def page(study: FormStudy, scale: float = 1.0) -> str:
     """The whole page as Markdown; `scale` is the share of the firms that were run."""
     firms = "all firms one to one" if scale == 1 else f"{scale:.0%} of the firms: APPROXIMATE"
     parts = [HEAD.format(seeds=len(study.seeds), firms=firms)]
+    absent = [f"`{key}`" for key in load_forms() if key not in study.points]
+    if absent:  # a page of some points must not pass for the whole list
+        parts.append(f"**Not on this page, left out by `--only`**: {', '.join(absent)}.")
     for key, point in study.points.items():
         parts += [
             f"## {point.name}",
