@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 BAD_INPUT_KINDS = ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError",
-                   "NoResults", "OutcomesErrors", "SurvivorsError")  # fmt: skip
+                   "NoResults", "OutcomesErrors", "SurvivorsError", "FormsError")  # fmt: skip
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
