@@ -179,9 +179,10 @@ class World:
         return great_circle(self.region.places.lon, self.region.places.lat, within)
 
     def nearness(self, length: float) -> np.ndarray:
-        """exp(-distance / length) between places, kept by `length` (km): read it only."""
+        """exp(-distance / length) between places, kept by `length` (km)."""
         if length not in self._nearness:
             self._nearness[length] = exponential_decay(self.distance, length)
+            self._nearness[length].flags.writeable = False
         return self._nearness[length]
 
     @cached_property

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from model.report.beyond import beyond, sentences
+from model.report.beyond import beyond, sentences, signed_count
 from model.report.terminal import with_interval
 
 LEADING = "leading_clusters_100bn"
@@ -50,4 +50,5 @@ def test_one_seed_says_nothing():
     assert sentences(pd.DataFrame(row, columns=["outcome", "year", "beyond", "beyond_low", "beyond_high"])) == []
     assert with_interval(1.0, math.nan, math.nan) == "+1.0"
     assert with_interval(math.nan, math.nan, math.nan) == ""
-    assert with_interval(-1.25, -2.0, 0.5) == "-1.2 [-2.0 to +0.5]"
+    assert with_interval(-1.25, -2.0, 0.5) == "−1.2 [−2.0 to +0.5]"
+    assert signed_count(-0.04) == "+0.0"

@@ -403,81 +403,112 @@ def test_money_of_a_programme_of_places_and_cities(tiny):
 
 # quotas of energy ----------------------------------------------------------------------------------------------------
 
-# Two firms of segment 0 used 0.4 and 0.8 a quarter; energy is 0.2 of output without any saving.
-QUOTA = {"growth": 0.0, "years": 1.0, "fine": 0.5, "trade": 1.0}
+# Two firms of segment 0 may use 0.4 and 0.8 a quarter; energy is 0.2 of output without any saving, materials are 0.5,
+# so that a unit of energy, at its price of 1, earns (1 - 0.5 - 0.2) / 0.2 = 1.5 times its price.
+QUOTA = {"growth": 0.0, "fine": 0.5, "trade": 1.0}
 
 
-def rationed(tiny, strength=(1.0, 1.0), budget=BUDGET, begun=True, base=(0.4, 0.8), **terms):
-    world = firms(tiny, energy_base=list(base), revenue=[2.0, 4.0])
+def rationed(tiny, strength=(1.0, 1.0), budget=BUDGET, begun=True, quota=(0.4, 0.8), more=None, **terms):
+    world = firms(tiny, len(quota), energy_quota=list(quota), revenue_lag_3=[1.0] * len(quota), **(more or {}))
     world.quarter = 8
     world.segments.energy_share, world.segments.material_share = 0.2, 0.5
-    return offered(world, "energy_quota", strength, budget, [0.01, 0.01], begun, **(QUOTA | terms))
+    return offered(world, "energy_quota", strength, budget, [0.01] * len(quota), begun, **(QUOTA | terms))
 
 
 def test_who_exceeds_a_quota_buys_what_others_spare_at_half_of_the_fine(tiny):
     world = rationed(tiny)
     # uses 0.6 and 0.7: 0.2 too much and 0.1 to spare; half of the excess is matched
     made = quotas.within_quota(world, np.array([3.0, 3.5]))
-    assert made.tolist() == [3.0, 3.5]  # a unit earns 1 - 0.5 - 0.2, far above 0.375 x 0.2
+    assert made.tolist() == [3.0, 3.5]  # 1.5 against a price of 0.375
     assert world.instruments.spent[0] == pytest.approx(0.02)
-    more = quotas.settle_quotas(world)
-    assert more == pytest.approx([0.1 * 0.5 + 0.1 * 0.25, -0.1 * 0.25])
+    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.5 + 0.1 * 0.25, 0.0])
     assert world.firms.cash == pytest.approx([-0.075, 0.025])
     assert world.flows.total("energy_charge", "government") == pytest.approx(0.05)
     assert world.flows.total("energy_savings", "firms") == pytest.approx(0.0)
     # what a unit saved is worth: to the one the mean price of his excess, to the other the price of what he sells
-    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1 + 0.375, 1 + 0.25])
+    assert quotas.worth_of_saving(world, np.array([1.0, 2.0])) == pytest.approx([0.375, 2 * 0.25])
 
 
 def test_sellers_share_a_small_demand_and_without_trade_there_is_only_the_fine(tiny):
     world = rationed(tiny)
     quotas.within_quota(world, np.array([2.5, 2.0]))  # uses 0.5 and 0.4: 0.1 too much, 0.4 to spare
-    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.25, -0.1 * 0.25])
-    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.25, 1 + 0.25 / 4])
+    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.25, 0.0])
+    assert world.firms.cash == pytest.approx([-0.025, 0.025])
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([0.25, 0.25 / 4])
     world = rationed(tiny, trade=0.0)
     quotas.within_quota(world, np.array([2.5, 2.0]))
     assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.5, 0.0])
-    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([0.5, 0.0])
 
 
-def test_a_firm_makes_less_where_another_unit_does_not_earn_its_fine(tiny):
-    world = rationed(tiny, trade=0.0, fine=1.6)  # 1.6 x 0.2 a unit of output against 0.3 that it earns
+def test_a_firm_makes_less_where_energy_does_not_earn_its_price(tiny):
+    world = rationed(tiny, trade=0.0, fine=1.6)
     assert quotas.within_quota(world, np.array([3.0, 3.5])) == pytest.approx([2.0, 3.5])
     assert quotas.settle_quotas(world) == pytest.approx([0.0, 0.0])
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 0.0])  # what the lost output would earn
     world = rationed(tiny, trade=0.0, fine=1.4)
     assert quotas.within_quota(world, np.array([3.0, 3.5])) == pytest.approx([3.0, 3.5])
 
 
-def test_a_quota_moves_from_the_energy_of_the_base_year(tiny):
-    world = rationed(tiny, base=(0.0, 0.8), growth=-0.1, years=2.0, trade=0.0)
-    world.firms.price = [1.25, 1.0]
-    world.firms.revenue_lag_1 = [6.0, 4.0]
+def test_nobody_stops_for_a_fine_of_zero_however_much_he_loses(tiny):
+    world = rationed(tiny, trade=0.0, fine=0.0, more={"material_need": [3.0, 3.0]})
+    assert quotas.within_quota(world, np.array([3.0, 9.0])) == pytest.approx([3.0, 9.0])
+
+
+def test_those_to_whom_energy_is_worth_least_stop_until_the_others_pay_the_price(tiny):
+    # three use 0.2 too much each, the fourth spares 0.2; energy earns 0.5, 0.8 and 1.5 times its price
+    world = rationed(tiny, (1.0,) * 4, quota=(0.4, 0.4, 0.4, 1.0), fine=1.0,
+                     more={"material_need": [1.4, 1.28, 1.0, 1.0]})  # fmt: skip
+    made = quotas.within_quota(world, np.array([3.0, 3.0, 3.0, 4.0]))
+    # price 1 - 1/6 for three, above 0.5: the first stops; 1 - 1/4 for two is below what it earns the second
+    assert made == pytest.approx([2.0, 3.0, 3.0, 4.0])
+    assert quotas.settle_quotas(world) == pytest.approx([0.0, 0.15, 0.15, 0.0])
+    assert quotas.worth_of_saving(world, np.ones(4)) == pytest.approx([0.5, 0.75, 0.75, 0.5])
+
+
+def test_a_quota_moves_from_a_mean_quarter_of_the_year_before(tiny):
+    world = rationed(tiny, quota=(0.0, 0.8), growth=0.21, trade=0.0, more={"price": [1.25, 1.0]})
+    world.firms.revenue, world.firms.revenue_lag_3 = [5.0, 4.0], [3.0, 4.0]
     quotas.within_quota(world, np.array([3.0, 4.0]))
-    assert world.firms.energy_base == pytest.approx([0.2 * 8.0 / (4 * 1.25), 0.8])  # noted once, at the price of 2015
-    assert quotas.settle_quotas(world) == pytest.approx([0.5 * (0.6 - 0.81 * 0.32), 0.5 * (0.8 - 0.81 * 0.8)])
+    assert world.firms.energy_quota == pytest.approx([0.2 * 8.0 / (4 * 1.25), 0.8 * 1.21**0.25])
+    world.support.reset()
+    quotas.within_quota(world, np.array([3.0, 4.0]))
+    assert world.firms.energy_quota.tolist() == [0.0, 0.0]  # it ends with the scheme
 
 
-def test_quotas_cover_whom_the_money_measures_and_who_has_a_year_behind_it(tiny):
-    world = rationed(tiny, budget=0.01)
+def test_quotas_cover_whom_the_money_measures_and_who_has_sold_for_a_year(tiny):
+    world = rationed(tiny, budget=0.014)  # the second is measured by two fifths
     quotas.within_quota(world, np.array([3.0, 9.0]))
-    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])  # the second was not reached
-    world = rationed(tiny, base=(0.4, 0.0))
-    world.firms.birth = [-8, 5]
+    assert world.firms.energy_quota.tolist() == [0.4, 0.0]
+    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([0.5, 0.0])
+    world = rationed(tiny, quota=(0.4, 0.0), more={"revenue": [1.0, 9.0]})
+    world.firms.revenue_lag_3 = [1.0, 0.0]
     quotas.within_quota(world, np.array([3.0, 9.0]))
-    assert quotas.worth_of_saving(world, np.ones(2)) == pytest.approx([1.5, 1.0])
-    assert world.firms.energy_base[1] == 0.0
+    assert world.firms.energy_quota.tolist() == [0.4, 0.0]
     # measured, and not yet in force
     world = rationed(tiny, begun=False)
-    quotas.within_quota(world, np.array([3.0, 9.0]))
+    assert quotas.within_quota(world, np.array([3.0, 9.0])).tolist() == [3.0, 9.0]
     assert world.instruments.spent[0] == pytest.approx(0.02)
     assert quotas.settle_quotas(world) == pytest.approx([0.0, 0.0])
 
 
-def test_the_first_scheme_that_covers_a_firm_counts(tiny):
+def test_the_first_scheme_in_force_that_covers_a_firm_counts(tiny):
+    second = QUOTA | {"fine": 0.2, "trade": 0.0}
     world = rationed(tiny, strength=(1.0, 0.0), trade=0.0)
-    offered(world, "energy_quota", [1.0, 1.0], BUDGET, [0.01, 0.01], **(QUOTA | {"fine": 0.2, "trade": 0.0}))
+    offered(world, "energy_quota", [1.0, 1.0], BUDGET, [0.01, 0.01], **second)
     quotas.within_quota(world, np.array([3.0, 4.5]))
     assert quotas.settle_quotas(world) == pytest.approx([0.5 * 0.2, 0.2 * 0.1])
+    world = rationed(tiny, strength=(1.0, 0.0), trade=0.0, begun=False)
+    offered(world, "energy_quota", [1.0, 1.0], BUDGET, [0.01, 0.01], **second)
+    quotas.within_quota(world, np.array([3.0, 4.5]))
+    assert quotas.settle_quotas(world) == pytest.approx([0.2 * 0.2, 0.2 * 0.1])
+
+
+def test_dearer_energy_raises_the_fine_that_a_firm_reckons_with(tiny):
+    world = rationed(tiny, trade=0.0, fine=0.4)
+    world.shock = lambda kind: 2.0 if kind == "energy_price" else 1.0
+    # a unit of energy now earns (0.5 - 0.4) / 0.4 = 0.25 times its price, less than the fine
+    assert quotas.within_quota(world, np.array([3.0, 3.5])) == pytest.approx([2.0, 3.5])
 
 
 def test_quotas_reach_unit_costs_and_the_worth_of_green_projects(tiny):
@@ -485,9 +516,20 @@ def test_quotas_reach_unit_costs_and_the_worth_of_green_projects(tiny):
     world.firms.output = quotas.within_quota(world, np.array([3.0, 3.5]))
     world.firms.energy_cost = [0.6, 0.7]
     rebates.settle_rebates(world)
-    assert rebates.unit_cost_after_rebates(world, np.ones(2)) == pytest.approx([1 + 0.075 / 3.0, 1 - 0.025 / 3.5])
+    # what a seller receives lowers no price: if he made more, he would have less to sell
+    assert rebates.unit_cost_after_rebates(world, np.ones(2)) == pytest.approx([1 + 0.075 / 3.0, 1.0])
     step = world.parameters.upgrading.green_step * world.parameters.upgrading.green_most
     expected = 4 * 0.6 * 1.375 * step / 10.0
+    assert upgrading.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
+
+
+def test_a_fine_is_not_surcharged(tiny):
+    world = rationed(tiny)
+    offered(world, "energy_charge", [0.1, 0.0], costs=[0.01, 0.01])
+    quotas.within_quota(world, np.array([3.0, 3.5]))
+    world.firms.energy_cost = [0.6, 0.7]
+    step = world.parameters.upgrading.green_step * world.parameters.upgrading.green_most
+    expected = 4 * 0.6 * (1 + 0.1 + 0.375) * step / 10.0
     assert upgrading.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
 
 
@@ -495,4 +537,12 @@ def test_output_comes_back_untouched_without_a_quota(tiny):
     world, output = firms(tiny), np.array([3.0, 9.0])
     assert quotas.within_quota(world, output) is output
     assert quotas.settle_quotas(world) == 0.0
-    assert quotas.worth_of_saving(world, output) is output
+    assert quotas.worth_of_saving(world, output) == 0.0
+
+
+def test_the_pilot_offers_quotas_to_large_users_of_energy(tiny):
+    world = put(tiny, {"energy_saving_trade": {"for": {}, "trade": ["forbidden"], "fine": 2.0}})
+    (offer,) = world.support.of("energy_quota")
+    assert offer.strength.tolist() == [1.0, 1.0, 1.0]
+    assert offer.terms == {"growth": 0.02, "fine": 2.0, "trade": 0.0}
+    assert offer.costs == pytest.approx([0.0005] * 3)

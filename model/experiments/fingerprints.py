@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 NOT_IN_RESULTS = {"title", "purpose", "seeds", "parent", "source_text", "name"}  # words, not mechanisms
-MECHANISMS = ("mathematics", "tables", "start", "processes", "policy", "scenario", "regions", "observe", ".")
+MECHANISMS = ("mathematics", "tables", "start", "processes", "policy", "take_up", "scenario", "regions", "observe", ".")
 
 
 @functools.cache

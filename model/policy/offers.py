@@ -125,7 +125,7 @@ def energy_quota(world: World, row: int) -> None:
     policy = world.policies[row]
     using = users(world, row).astype(float)
     terms = {name: setting(world, row, name) for name in ("growth", "fine")}
-    terms |= {"trade": float("allowed" in choice(world, row, "trade")), "years": (world.quarter - policy.start) / 4.0}
+    terms["trade"] = float("allowed" in choice(world, row, "trade"))
     world.support.offer("energy_quota", Offer(
         row, using, service_order(world, row), terms=terms, costs=unit_costs(world, row) * using,
         begun=world.quarter >= policy.start + setting(world, row, "delay"),

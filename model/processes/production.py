@@ -5,8 +5,8 @@
 A supplier that cannot deliver all rations its buyers in proportion. Unfilled orders are lost to outside. A quota of
 energy may make a firm choose to produce less (`take_up/quotas.py`).
 
-Reads firms.external_orders, link_orders, capital, workers, effective_productivity. Writes firms.output, fill,
-capacity_utilisation; links.delivered, failed.
+Reads firms.external_orders, link_orders, capital, workers, effective_productivity; support. Writes firms.output, fill,
+capacity_utilisation, energy_quota; links.delivered, failed; support.served; instruments.
 """
 
 from __future__ import annotations

@@ -233,7 +233,7 @@ def payback(world: World, project: str, cost: np.ndarray, rows: np.ndarray) -> n
         saved = p.digital_material_saving * p.digital_step * (1.0 - f.integration[rows])
         yearly = 4.0 * f.material_cost[rows] * saved
     elif project == "green":
-        charged = worth_of_saving(world, raised(world, "energy_charge", f.energy_cost))[rows]
+        charged = (raised(world, "energy_charge", f.energy_cost) + worth_of_saving(world, f.energy_cost))[rows]
         yearly = 4.0 * charged * p.green_step * (p.green_most - f.energy_saving[rows])
     else:
         yearly = 4.0 * f.revenue[rows] * s.margin[f.segment[rows]] * p.quality_step

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
 SAID = {
     "up": ("more than the province's growth and prices make of the clusters of 2015",
-           "多于2015年的集群随全省名义增长应有的个数，超出部分是集群自身的变化"),
+           "多于2015年的集群随全省名义增长应有的个数"),
     "down": ("fewer than the province's growth and prices make of the clusters of 2015",
              "少于2015年的集群随全省名义增长应有的个数"),
     "null": ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do more than "
@@ -41,7 +41,7 @@ def beyond(study: Study, scenario: str, name: str, year: int) -> Difference | No
 def sentences(tiers: pd.DataFrame) -> list[dict[str, str]]:
     """For each count that the plan promises, in the last year of the table: what exceeds the mechanical count.
 
-    None for a count without an interval: one seed shows nothing of its luck.
+    Counts without an interval are left out: one seed shows nothing of its luck.
     """
     found = []
     for name in JUDGED:
@@ -56,8 +56,13 @@ def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict
     """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
     en, zh = SAID["up" if low > 0 else "down" if high < 0 else "null"]
     about = BY_NAME[name]
-    more, least, most = (f"{value:+.1f}".replace("-", "−") for value in (mean, low, high))
+    more, least, most = signed_count(mean), signed_count(low), signed_count(high)
     return {
         "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {least} to {most}); {en}.",
         "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{least}至{most}）；{zh}。",
     }
+
+
+def signed_count(value: float) -> str:
+    """A difference of counts with its sign, one digit."""
+    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")

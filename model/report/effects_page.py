@@ -60,8 +60,8 @@ HEADS = ("Clauses", "Instrument", "Judged by", "Effect", "Verdict", "Paid", "Net
          "Jobs, thousand", "Losing cities", "Paid for a unit of its outcome", "Cost a yuan, gross / net")  # fmt: skip
 SIGN_HEADS = ("Policy", "Measure", "Studies expect", "Effect", "Of the base", "Verdict", "Size", "Source")
 SIZES = """*Size* says whether the mean lies inside the range that studies measured, where they give one. The range for
-energy is that of firms under a binding quota; here it is set against all industry, and the instruments are surcharges
-and closures, not quotas as quantities: below is what to expect. R&D: yuan of true R&D a yuan of public money, which is
+energy is that of firms under a binding quota; here it is set against all industry, of which quotas and surcharges reach
+a part: below is what to expect. R&D: yuan of true R&D a yuan of public money, which is
 the elasticity of R&D to its user cost."""
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from model.experiments.history import GOAL
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
-from model.report.beyond import sentences
+from model.report.beyond import sentences, signed_count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -230,7 +230,9 @@ def with_interval(mean: float, low: float, high: float) -> str:
     """A mean difference of counts with its interval, if it has one; empty where there is nothing to compare with."""
     if math.isnan(mean):
         return ""
-    return f"{mean:+.1f}" if math.isnan(low) else f"{mean:+.1f} [{low:+.1f} to {high:+.1f}]"
+    return (
+        signed_count(mean) if math.isnan(low) else f"{signed_count(mean)} [{signed_count(low)} to {signed_count(high)}]"
+    )
 
 
 def print_margins(console: Console, found: Sequence[Margin], region: str, prior: str, seed: int) -> None:

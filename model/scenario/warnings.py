@@ -34,7 +34,8 @@ def overlapping(plan: Plan) -> Iterator[str]:
         if len(alike) >= MANY or any(one.eligibility == other.eligibility for one, other in combinations(alike, 2)):
             name = f"{lever} ({part})" if part else lever
             keys = ", ".join(policy.key for policy in alike)
-            yield f"{len(alike)} policies act through {name} on the same firms; they stack: {keys}"
+            what = "the first that covers a firm counts" if lever == "energy_quota" else "they stack"
+            yield f"{len(alike)} policies act through {name} on the same firms; {what}: {keys}"
 
 
 def meet(one: PolicySettings, other: PolicySettings) -> bool:

@@ -70,7 +70,7 @@ class Firms(Table):
         Column("stock_change", "float", "亿元 a quarter", "change of the stock of inputs, at cost"),
         Column("stock_value", "float", "亿元", "stock of inputs, at cost"),
         Column("energy_cost", "float", "亿元 a quarter", "purchases of energy"),
-        Column("energy_base", "float", "亿元 a quarter", "energy that a quota starts from, at 2015 prices; 0 before"),
+        Column("energy_quota", "float", "亿元 a quarter", "energy that a scheme grants it, at 2015 prices; 0 without"),
         Column("energy_use", "float", "亿元 at 2015 prices", "energy used in the quarter"),
         Column("local_purchases", "float", "亿元 a quarter", "inputs bought from firms of the province"),
         Column(

@@ -12,7 +12,6 @@ import numpy as np
 
 from model.tables.table import Column, Table
 
-ALL = slice(None)
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
 
@@ -70,12 +69,13 @@ class Support:
         """The offers for a lever, in the order of the scenario."""
         return self.offers.get(lever, [])
 
-    def share(self, lever: str, count: int, rows: np.ndarray | slice = ALL) -> np.ndarray:
-        """Stacked cost share of the `count` firms in `rows`: 1 - product(1 - s), at most LARGEST_SHARE.
+    def share(self, lever: str, firms: int | np.ndarray) -> np.ndarray:
+        """Stacked cost share, 1 - product(1 - s), at most LARGEST_SHARE: of all firms by number, or of some by row.
 
         Zero without offers.
         """
-        left = np.ones(count)
+        rows = firms if isinstance(firms, np.ndarray) else np.arange(firms)
+        left = np.ones(len(rows))
         for offer in self.of(lever):
             left *= 1.0 - offer.strength[rows]
         return np.minimum(1.0 - left, LARGEST_SHARE)
@@ -95,7 +95,7 @@ class Support:
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, parts
-        stacked = self.share(lever, len(rows), rows)
+        stacked = self.share(lever, rows)
         strengths = [offer.strength[rows] for offer in offers]
         total = np.sum(strengths, axis=0)
         for offer, strength in zip(offers, strengths, strict=True):
@@ -147,8 +147,8 @@ def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.
 def ranks(order: np.ndarray) -> np.ndarray:
     """Positions by rising `order`, equal ones as they stand; quick where none are equal, as after a lottery."""
     queue = np.argsort(order)
-    sorted_order = order[queue]
-    return np.argsort(order, kind="stable") if (sorted_order[1:] == sorted_order[:-1]).any() else queue
+    different = order[queue[1:]] > order[queue[:-1]]  # False also beside a nan
+    return queue if different.all() else np.argsort(order, kind="stable")
 
 
 def book(instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray) -> None:

@@ -1,92 +1,119 @@
 """Quotas of energy as quantities, with trade in what others save (model.md 6.8; lever `energy_quota`).
 
-    quota_i  = E_i (1 + growth)^years                      E_i what the firm used a quarter before it was covered
-    excess_i = max(e_i X_i - quota_i, 0),   spare_i = max(quota_i - e_i X_i, 0),   e_i energy per unit of output
+    quota' = quota (1 + growth)^(1/4)        from e_i rev_i / p_i, a mean quarter of the year before a firm is covered
+    excess_i = max(e_i X_i - quota_i, 0),    spare_i = max(quota_i - e_i X_i, 0),    e_i energy per unit of output
     matched  = min(1, sum spare / sum excess) under a scheme with trade, else 0
     price of an excess unit = fine (1 - matched / 2) of the energy price; of a spare one fine / 2 min(1, excess / spare)
 
 A firm over its quota buys what others spare, at half of the fine (buyer and seller share the gain of the trade), and
-pays the fine for the rest. It makes less, down to its quota, if what another unit of output earns above materials and
-energy does not cover that price. So a high fine is a cap on energy, a low one a charge on growth that uses energy.
-What a unit of energy costs or earns under the quota is what a green project saves besides its price.
+pays the fine for the rest. Firms to which a unit of energy is worth less than that price make less, down to their
+quota; those to which it is worth least stop first, until the price that is left is one that the others pay. So a high
+fine is a cap on energy, a low one a charge on growth that uses energy. To a green project saved energy is worth, beside
+its own price, that of an excess or spare unit, or what the output given up would have earned.
 
-A firm is covered once it is eligible and a year old; the first scheme of the scenario that covers it counts.
+A firm is covered once it is eligible, has sold for a year and is measured; of several schemes in force the first of the
+scenario counts. Its quota ends when no scheme covers it.
 
-Reads firms.output, energy_saving, annual_revenue, price; support. Writes firms.energy_base, cash; support.served;
-instruments; payments.
+Reads firms.energy_saving, annual_revenue, price; support. Writes firms.energy_quota, cash; support.served; instruments;
+payments.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from model.mathematics.groups import ratio
+from model.mathematics.rates import QUARTER
 from model.tables.support import Offer, deliver
 from model.world import World
 
 LEVER = "energy_quota"
 # What a quarter's quotas come to, kept among the services served: per firm row, shares of the energy price or 亿元.
 WORTH, FINES, TRADED = "worth of saved energy", "fines for energy", "trade in saved energy"
-YOUNG = 4  # quarters: a firm has to have used energy for a year before that year can be its base
+MEASURED = 0.5  # a firm whose measuring is paid for by less than this part stays out
 
 
 def within_quota(world: World, output: np.ndarray) -> np.ndarray:
     """Output that firms choose to make under the quotas in force, of what they could make and sell."""
-    offers = world.support.of(LEVER)
+    offers, f, s = world.support.of(LEVER), world.firms, world.segments
     if not offers:
+        if f.energy_quota.any():
+            f.energy_quota = 0.0
         return output
-    f, s = world.firms, world.segments
+    output = output.copy()
     energy = s.energy_share[f.segment] * (1.0 - f.energy_saving)
-    earned = f.price - s.material_share[f.segment] * f.material_need - energy * world.shock("energy_price")
+    cost = energy * world.shock("energy_price")
+    # What a unit of energy earns, against its price; a firm that loses on every unit does not stop for a fine of zero.
+    earned = ratio(np.maximum(f.price - s.material_share[f.segment] * f.material_need - cost, 0.0), cost)
     worth, fines, traded = (np.zeros(len(f)) for _ in range(3))
     free = np.ones(len(f), dtype=bool)
     for offer in offers:
-        rows = covered(world, offer, free, energy)
-        free[rows] = False
-        if not len(rows) or not offer.begun:
+        rows = covered(world, offer, free & (energy > 0))
+        if not offer.begun:
             continue
-        quota = f.energy_base[rows] * (1.0 + offer.terms["growth"]) ** offer.terms["years"]
-        excess_price, _, _ = prices(offer, np.maximum(energy[rows] * output[rows] - quota, 0.0),
-                                    np.maximum(quota - energy[rows] * output[rows], 0.0))  # fmt: skip
-        pays = earned[rows] >= excess_price * energy[rows]
-        most = ratio(quota, energy[rows], np.inf)
-        output = output.copy()
-        output[rows] = np.where(pays, output[rows], np.minimum(output[rows], most))
-        world.count("firms that made less for a quota of energy", np.count_nonzero(~pays & (output[rows] >= most)))
-        # What was cut is no longer bought for: the market is settled on what is made.
+        free[rows] = False
+        quota = moved_quota(world, rows, energy[rows], offer.terms["growth"])
         used = energy[rows] * output[rows]
         excess, spare = np.maximum(used - quota, 0.0), np.maximum(quota - used, 0.0)
-        excess_price, spare_price, matched = prices(offer, excess, spare)
+        cut = who_stops(offer, excess, float(spare.sum()), earned[rows])
+        output[rows[cut]] = quota[cut] / energy[rows[cut]]
+        excess[cut] = 0.0
+        excess_price, spare_price, matched = prices(offer, float(excess.sum()), float(spare.sum()))
         worth[rows] = np.where(excess > 0, excess_price, spare_price)
+        worth[rows[cut]] = np.clip(earned[rows[cut]], spare_price, excess_price)
         fines[rows] = offer.terms["fine"] * (1.0 - matched) * excess
         traded[rows] = offer.terms["fine"] / 2.0 * matched * excess - spare_price * spare
+        world.count("firms that made less for a quota of energy", np.count_nonzero(cut))
+    f.energy_quota[free] = 0.0
     world.support.served |= {WORTH: worth, FINES: fines, TRADED: traded}
     return output
 
 
-def covered(world: World, offer: Offer, free: np.ndarray, energy: np.ndarray) -> np.ndarray:
-    """Rows of the firms under a scheme: eligible, measured for its money, under no other; their base is noted once."""
-    f = world.firms
-    grown = (f.birth <= world.quarter - YOUNG) & (energy > 0)
-    measured, paid = deliver([Offer(offer.instrument, offer.strength * (free & grown), offer.order, cap=offer.cap,
-                                    costs=offer.costs)], world.instruments)  # fmt: skip
+def covered(world: World, offer: Offer, may: np.ndarray) -> np.ndarray:
+    """Rows of the firms under a scheme: those that `may` be, are eligible, have sold for a year, and are measured."""
+    asked = offer.strength * (may & (world.firms.revenue_lag_3 > 0))
+    measured, paid = deliver([replace(offer, strength=asked, begun=True)], world.instruments)
     world.pay("public_purchases", "government", "outside", float(paid.sum()))
-    rows = np.flatnonzero(measured > 0)
-    new = rows[f.energy_base[rows] <= 0]
-    f.energy_base[new] = energy[new] * f.annual_revenue[new] / (4.0 * f.price[new])
-    return rows
+    return np.flatnonzero(measured >= MEASURED)
 
 
-def prices(offer: Offer, excess: np.ndarray, spare: np.ndarray) -> tuple[float, float, float]:
+def moved_quota(world: World, rows: np.ndarray, energy: np.ndarray, growth: float) -> np.ndarray:
+    """Quotas of the firms `rows`, 亿元 a quarter at prices of 2015: moved by `growth` a year, or noted for new ones."""
+    f = world.firms
+    base = energy * f.annual_revenue[rows] / (4.0 * f.price[rows])
+    before = f.energy_quota[rows]
+    f.energy_quota[rows] = np.where(before > 0, before * (1.0 + growth) ** QUARTER, base)
+    return f.energy_quota[rows]
+
+
+def who_stops(offer: Offer, excess: np.ndarray, spare: float, earned: np.ndarray) -> np.ndarray:
+    """Firms that make no more than their quota: in rising order of what energy earns, until the rest pays the price."""
+    over = np.flatnonzero(excess > 0)
+    queue = over[np.argsort(earned[over], kind="stable")]
+    left = np.append(np.cumsum(excess[queue][::-1])[::-1], 0.0)  # the excess of those who are not stopped yet
+    matched = np.minimum(ratio(spare, left, 1.0), 1.0) * offer.terms["trade"]
+    price = offer.terms["fine"] * (1.0 - matched / 2.0)
+    stopped = np.argmax(np.append(price[:-1] <= earned[queue], True))
+    cut = np.zeros(len(excess), dtype=bool)
+    cut[queue[:stopped]] = True
+    return cut
+
+
+def prices(offer: Offer, excess: float, spare: float) -> tuple[float, float, float]:
     """Mean prices of an excess and a spare unit, as shares of the energy price, and the part of the excess matched."""
-    fine, over, left = offer.terms["fine"], float(excess.sum()), float(spare.sum())
-    matched = min(1.0, left / over) if offer.terms["trade"] and over > 0 else 0.0
-    sold = min(1.0, over / left) if offer.terms["trade"] and left > 0 else 0.0
+    fine, trade = offer.terms["fine"], offer.terms["trade"] > 0
+    matched = min(1.0, spare / excess) if trade and excess > 0 else 0.0
+    sold = min(1.0, excess / spare) if trade and spare > 0 else 0.0
     return fine * (1.0 - matched / 2.0), fine / 2.0 * sold, matched
 
 
 def settle_quotas(world: World) -> np.ndarray | float:
-    """Pay fines and trades of the quarter. Returns what each firm's energy cost more (less, where negative), 亿元."""
+    """Pay fines and trades of the quarter. Returns what energy cost more per firm, 亿元.
+
+    What sellers receive is cash: making more would leave less to sell, so it lowers no price.
+    """
     served = world.support.served
     if WORTH not in served:
         return 0.0
@@ -97,10 +124,10 @@ def settle_quotas(world: World) -> np.ndarray | float:
     received *= ratio(paid.sum(), received.sum())
     world.pay("energy_charge", "firms", "government", fines)
     world.flows.pay_among_firms("energy_savings", paid, received, world.firms)
-    return fines + paid - received
+    return fines + paid
 
 
-def worth_of_saving(world: World, cost: np.ndarray) -> np.ndarray:
-    """Energy `cost` of every firm with what saved energy is worth under its quota, 亿元."""
+def worth_of_saving(world: World, cost: np.ndarray) -> np.ndarray | float:
+    """What saving all energy, which costs `cost` (亿元 per firm), would be worth under the quotas besides, 亿元."""
     worth = world.support.served.get(WORTH)
-    return cost if worth is None else cost * (1.0 + worth)
+    return 0.0 if worth is None else worth * cost

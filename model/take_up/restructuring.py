@@ -93,6 +93,8 @@ def move(world: World, target: np.ndarray, buyer: np.ndarray) -> None:
     workers = np.where(city[target] == city[buyer], f.workers[target], 0.0)
     f.workers[buyer] += workers
     f.workers[target] -= workers
+    # A quota goes along to a buyer that has one; else the scheme notes his when it covers him.
+    f.energy_quota[buyer] += np.where(f.energy_quota[buyer] > 0, f.energy_quota[target], 0.0)
     for name in MOVED:
         column = getattr(f, name)
         column[buyer] += column[target]
