@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model.report.findings.clusters import paired
-from model.report.findings.ground import basis_of, leaves, shown
+from model.report.findings.ground import basis_of, leaves, meaning, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
 from model.report.findings.supply import adjusted_rand
 from model.report.language import LANGUAGES, language
@@ -17,6 +17,7 @@ from model.report.sections import sections
 from model.report.sections.money import LISTED_POLICIES, ledger
 from model.report.sheet import Sheet, beside
 from model.report.summary import stays_above
+from model.scenario.parameters import load_registry
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
 
@@ -126,6 +127,12 @@ def test_the_settings_that_differ_are_all_listed():
     table = f.sheets["settings"].frame.set_index("setting")
     budget = f.main.policies["credit_guarantee"].budget
     assert table.loc["policies.credit_guarantee.budget", "own_value"] == f"{budget:g}"
+    words = table["meaning_en"]["policies.credit_guarantee.budget"]
+    assert words == "Credit guarantee for small firms: yearly budget"
+    share = table["meaning_zh"]["policies.credit_guarantee.settings.guarantee_share"]
+    assert share.startswith("中小微企业融资担保：")
+    assert meaning("parameters.entry.wage", {}, "en") == load_registry().entry("entry.wage").meaning["en"]
+    assert meaning("environment.shocks", {}, "zh") == ""
     assert not any(path.startswith(("title", "purpose", "name")) for path in table.index)
     assert dict(leaves({"a": {"b": 1.5}, "start": 3, "c": []})) == {"a.b": "1.5", "start": "2016Q3"}
     assert shown([None, 300.0]) == "—, 300"

@@ -3,39 +3,67 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from model.mathematics.quarters import quarter_label
 from model.report.sheet import DATED_MONEY, Column, Sheet
+from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
     from model.scenario import Plan
+    from model.scenario.schema import PolicySettings
 
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 ABSENT = "—"
 IN_QUARTERS = ("start", "end")
 REPEATED = ("direction", "outcome", "lever", "key")  # follow from the instrument
+PARTS = {
+    "budget": {"zh": "年度预算", "en": "yearly budget"},
+    "start": {"zh": "起始季度", "en": "first quarter"},
+    "end": {"zh": "结束季度", "en": "last quarter"},
+    "eligibility": {"zh": "适用对象", "en": "who is eligible"},
+    "rationing": {"zh": "预算不足时的先后", "en": "who is served first"},
+    "place": {"zh": "地点", "en": "place"},
+    "segment": {"zh": "行业", "en": "segment"},
+}  # of a policy, beside its settings
 NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds")
 
 
 def settings(f: Findings) -> Sheet:
-    """Every setting in which the scenario differs from its base: its path, the base's value, its own."""
+    """Every setting in which the scenario differs from its base: its path, what it is, the base's value, its own."""
     here = dict(leaves(f.main.model_dump(mode="json")))
     there = dict(leaves(f.base.model_dump(mode="json"))) if f.base is not None else {}
+    policies = {**(f.base.policies if f.base is not None else {}), **f.main.policies}
     rows = [
-        (path, there.get(path, ABSENT), here.get(path, ABSENT))
+        (path, meaning(path, policies, "zh"), meaning(path, policies, "en"),
+         there.get(path, ABSENT), here.get(path, ABSENT))
         for path in sorted({*here, *there})
         if here.get(path) != there.get(path) and path.split(".")[0] not in NOT_SHOWN
         and not (path.startswith("policies.") and path.rsplit(".", 1)[-1] in REPEATED)
         and not (f.base is None and here[path] in ("[]", "{}", ABSENT))
     ]  # fmt: skip
-    columns = (Column("setting"), Column("base_value"), Column("own_value"))
+    columns = (Column("setting"), Column("meaning_zh"), Column("meaning_en"), Column("base_value"), Column("own_value"))
     return Sheet("settings", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
+
+
+def meaning(path: str, policies: Mapping[str, PolicySettings], code: str) -> str:
+    """What a path of a scenario sets, in one language; empty where the path says it itself."""
+    head, _, rest = path.partition(".")
+    if head in ("parameters", "unchecked_parameters"):
+        return load_registry().entry(rest).meaning[code]
+    if head != "policies":
+        return ""
+    key, _, part = rest.partition(".")
+    instrument = load_catalogue()[policies[key].instrument]
+    what = PARTS.get(part.partition(".")[0], {}).get(code, "")
+    if part.startswith("settings."):
+        what = instrument.settings[part.split(".")[1]].meaning[code]
+    return f"{instrument.name[code]}{'：' if code == 'zh' else ': '}{what}" if what else instrument.name[code]
 
 
 def leaves(content: Any, path: str = "") -> Iterator[tuple[str, str]]:

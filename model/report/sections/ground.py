@@ -38,7 +38,8 @@ def question(f: Findings, w: Language) -> Section:
         # a policy's settings after those that the table of policies does not hold
         order = table.frame["setting"].str.startswith("policies.").argsort(kind="stable")
         first = Sheet("settings", table.columns, table.frame.iloc[order])
-        parts.append(grid(f, w, first, most=LISTED_SETTINGS, folded=len(table.frame) > MANY_SETTINGS))
+        columns = ("setting", f"meaning_{w.code}", "base_value", "own_value")
+        parts.append(grid(f, w, first, columns, most=LISTED_SETTINGS, folded=len(table.frame) > MANY_SETTINGS))
     return Section("question", w.say("section.question"), parts)
 
 
