@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from math import exp
 from pathlib import Path
@@ -22,6 +24,11 @@ from model.world import World
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
 TASTES = ("taste", "place", "model")  # draws that are read as Gumbel by default in the tests
+
+
+# A shell that starts the tests in the background makes them, and all that they start, ignore interrupts.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Luck(Draws):

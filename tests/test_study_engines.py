@@ -112,9 +112,7 @@ def test_leaving_early_ends_the_workers(work, tmp_path):
 def test_an_interrupt_ends_parent_and_workers(work, tmp_path):
     marks = [str(tmp_path / "a"), str(tmp_path / "b")]
     code = (
-        f"import signal, sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]\n"
-        # A shell that starts tests in the background makes them, and all that they start, ignore interrupts.
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]\n"
         "from model.experiments.engines import carry_out\nimport some_work\n"
         f"if __name__ == '__main__':\n    list(carry_out(some_work.linger, {marks!r}, 2))\n"
     )
