@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
+from model.errors import UserError
 from model.regions import load_region
 from model.scenario import Plan
 from model.tables.flows import SECTORS
@@ -34,7 +35,7 @@ SCHEMA = 1  # raised whenever an older checkpoint would be read wrongly
 STATE = "checkpoint.json"
 
 
-class CheckpointError(Exception):
+class CheckpointError(UserError):
     """A checkpoint is missing, damaged, or made with another version or other data."""
 
 

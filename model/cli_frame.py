@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model.errors import UserError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-BAD_INPUT_KINDS = ("ScenarioErrors", "RegionError", "BadInput", "ParameterError", "SampleError", "CompareError",
-                   "NoResults", "OutcomesErrors", "SurvivorsError", "FormsError")  # fmt: skip
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
@@ -113,13 +113,10 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 def exit_code(error: Exception) -> int | None:
     """Exit code of an error with a message for people; None for one that needs its trace."""
-    kind = type(error).__name__
-    if kind in BAD_INPUT_KINDS:
+    if isinstance(error, UserError):
         return BAD_INPUT
-    if kind in ("StudyError", "ResultsError", "CheckpointError", "EngineError", "MissingExtra") or (
-        isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS)
-    ):
-        return FAILED
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS):
+        return BAD_INPUT
     return None
 
 
@@ -140,7 +137,7 @@ def require(*names: str) -> None:
             extra(module, name)
 
 
-class BadInput(Exception):
+class BadInput(UserError):
     """An argument that makes no sense."""
 
 

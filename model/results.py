@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.errors import UserError
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import parse_quarter, quarter_label
 from model.observe.tables import TABLES, result_tables
@@ -42,7 +43,7 @@ class Units(dict[str, str]):
         return self
 
 
-class ResultsError(Exception):
+class ResultsError(UserError):
     """A folder of results is missing, incomplete, damaged or of another version."""
 
 

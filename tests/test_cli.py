@@ -79,8 +79,8 @@ def test_help_on_a_gbk_console():
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (OSError(28, "No space left on device"), cli_frame.FAILED),
-        (PermissionError(13, "Permission denied"), cli_frame.FAILED),
+        (OSError(28, "No space left on device"), cli_frame.BAD_INPUT),
+        (PermissionError(13, "Permission denied"), cli_frame.BAD_INPUT),
         (cli_frame.BadInput("no such thing"), cli_frame.BAD_INPUT),
         (ZeroDivisionError(), None),
     ],

@@ -209,7 +209,7 @@ def test_a_folder_of_other_results_is_refused_and_kept(tmp_path):
     changed = text + "\nparameters:\n  innovation.success_rate: 0.21\n"
     (tmp_path / "teaching.yaml").write_text(changed, encoding="utf-8")
     refused = command("teaching.yaml", "--seeds", "1", "--out", "s", "--no-figures", folder=tmp_path)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "--overwrite" in refused.stderr
     replaced = command("teaching.yaml", "--seeds", "1", "--out", "s", "--no-figures", "--overwrite", folder=tmp_path)
     assert replaced.returncode == 0, replaced.stderr

@@ -126,7 +126,7 @@ def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypa
     monkeypatch.setitem(sys.modules, "powerlaw", None)  # importing it now fails
     with pytest.raises(MissingExtra, match=r"pip install 'jiju\[validation\]'"):
         cli_frame.require("validation")
-    assert cli_frame.exit_code(MissingExtra("x")) == cli_frame.FAILED
+    assert cli_frame.exit_code(MissingExtra("x")) == cli_frame.BAD_INPUT
     assert extra("json", "validation").dumps([1]) == "[1]"
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.errors import UserError
 from model.mathematics.paired import Difference, difference, student
 from model.observe.outcomes import BY_NAME
 from model.results import Study
@@ -40,7 +41,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
 MOST_SEEDS = 200  # where a precision is asked for and no other limit is given
 
 
-class CompareError(Exception):
+class CompareError(UserError):
     """Scenarios or studies that cannot be compared, or an outcome that nobody knows."""
 
 

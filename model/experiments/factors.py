@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.errors import UserError
 from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
 
@@ -22,7 +23,7 @@ FIRMS = (20_000 / 22_890, 24_000 / 22_890)
 LOCATION_MULTIPLIER = (1.5, 8.0)
 
 
-class FactorError(ValueError):
+class FactorError(UserError, ValueError):
     """A factor that does not exist or cannot be varied."""
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from model.errors import UserError
 from model.experiments.engines import Crew, Failure
 from model.experiments.fingerprints import scenario_content
 from model.experiments.trials import Measured, Trial, run_trials
@@ -35,7 +36,7 @@ Label = Annotated[str, Field(pattern="^[a-z]$")]
 Scenario = Literal["no_policy", "history", "plan_core"]
 
 
-class FormsError(ValueError):
+class FormsError(UserError, ValueError):
     """The list of forms is wrong, or a point is asked for that is not in it."""
 
 

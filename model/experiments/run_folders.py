@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.errors import UserError
 from model.experiments.engines import Failure
 from model.tables.folders import PARTIAL, whole_folder, write_whole
 
@@ -30,7 +31,7 @@ MARK = "finished.json"  # what makes a folder a finished run
 INDEX_COLUMNS = ("run", "scenario", "sample", "seed", "seconds", "bytes", "fingerprint")
 
 
-class StudyError(Exception):
+class StudyError(UserError):
     """A study cannot go on: another study's folder, no space, or no run finished."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from model.errors import UserError
 from model.experiments.tasks import Sample
 from model.scenario.errors import nearest
 from model.scenario.parameters import ParameterError, load_registry
@@ -21,7 +22,7 @@ NAME, BASELINE = "sample", "baseline."
 GOOD_NAME = re.compile(r"^[A-Za-z0-9_.]{1,40}$")
 
 
-class SampleError(Exception):
+class SampleError(UserError):
     """A file of samples that cannot be used: every problem as file:line: message; remedy."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from model.errors import UserError
 
-class MissingExtra(Exception):
+
+class MissingExtra(UserError):
     """A package of an optional extra is not installed."""
 
 

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 import yaml
 
+from model.errors import UserError
 from model.regions.schema import OPTIONAL, PROVENANCE, TABLES, WITH_IDS, Field
 
 FOLDER = Path(__file__).parent
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 
 
-class RegionError(ValueError):
+class RegionError(UserError, ValueError):
     """Everything that is wrong with a region's files, one line each: file:line:column, what, and the remedy."""
 
     def __init__(self, problems: Sequence[str]) -> None:

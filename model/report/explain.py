@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from model.errors import UserError
+
 MODEL = Path(__file__).resolve().parent.parent
 PROCESS_FOLDERS = ("processes", "start", "policy")
 WORDS = {
@@ -32,7 +34,7 @@ WORDS = {
 }  # fmt: skip
 
 
-class UnknownName(Exception):
+class UnknownName(UserError):
     """Nothing has this name; the message suggests near ones."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.errors import UserError
 from model.experiments.run_folders import look
 from model.results import ResultsError, Study
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 STUDY = "study.yaml"
 
 
-class NoResults(Exception):
+class NoResults(UserError):
     """The path given is no folder of results: a mistake of the command, not of the results."""
 
 

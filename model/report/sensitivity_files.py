@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from model.errors import UserError
 from model.report import sensitivity_figures as figures
 from model.report.style import save
 from model.report.validation_files import save_table, source_text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 
-class SurvivorsError(Exception):
+class SurvivorsError(UserError):
     """A file of survivors that cannot be used."""
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from model.errors import UserError
+
 FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "levers"
 OWN_SETTINGS = ("project_cost_share", "loan_to_value", "arrival", "anchor")  # levers declared by their instruments
@@ -26,7 +28,7 @@ SILENT = ("effect", "reason", "goals")
 GRADES = ("measured", "literature", "calibrated", "assumption")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(UserError, ValueError):
     """An instrument file that is incomplete or names an unknown lever."""
 
 

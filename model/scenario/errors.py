@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from model.errors import UserError
+
 
 @dataclass(frozen=True, order=True)
 class ScenarioError:
@@ -22,7 +24,7 @@ class ScenarioError:
         return f"{self.file}:{self.line}:{self.column}: {self.message}{remedy}"
 
 
-class ScenarioErrors(ValueError):
+class ScenarioErrors(UserError, ValueError):
     """Every problem of a scenario at once, in the order of the files."""
 
     def __init__(self, errors: Iterable[ScenarioError]) -> None:

@@ -16,13 +16,15 @@ from typing import Any
 
 import yaml
 
+from model.errors import UserError
+
 GRADES = ("measured", "literature", "calibrated", "assumption")
 PERIODS = ("quarter", "year", "none")
 FOLDER = Path(__file__).parent / "parameters"
 FIELDS = ("value", "unit", "period", "range", "meaning", "source", "grade")
 
 
-class ParameterError(ValueError):
+class ParameterError(UserError, ValueError):
     """A path that does not exist, a value outside its range, or a registry file that is incomplete."""
 
 

@@ -8,11 +8,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from model.errors import UserError
+
 Columns = dict[str, np.ndarray]
 COMPRESSION, LEVEL = "zstd", 9  # level 9 takes a tenth off the default's size and writes 20 MB in half a second
 
 
-class StoreError(Exception):
+class StoreError(UserError):
     """A Parquet file is missing, damaged or not what its name says."""
 
 

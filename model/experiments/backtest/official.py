@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.errors import UserError
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 
 
-class OutcomesErrors(Exception):
+class OutcomesErrors(UserError):
     """Everything wrong with a file of later outcomes, one line each: file:line: what and remedy."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from model.errors import UserError
 from model.experiments.engines.attempt import Failure, Finished, Listener, Note, Work, attempt, ignore
 
 __all__ = ["Cluster", "Crew", "EngineError", "Failure", "Finished", "carry_out", "parallel_workers", "usable_cores"]
@@ -24,7 +25,7 @@ SINGLE_THREAD = dict.fromkeys(
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
 
 
-class EngineError(Exception):
+class EngineError(UserError):
     """An engine cannot be had, or was lost on the way. Finished work is kept."""
 
 
