@@ -13,7 +13,6 @@ import csv
 import hashlib
 import io
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from model.experiments.engines import Failure
-from model.tables.folders import PARTIAL, whole_folder, write_whole
+from model.tables.folders import PARTIAL, remove, whole_folder, write_whole, writing
 
 if TYPE_CHECKING:
     from model.experiments.tasks import Files, Task
@@ -44,7 +43,7 @@ class Found:
 
 
 def store(task: Task, fingerprint: str, files: Files, seconds: float, folder: Path) -> None:
-    """Put a finished run into its folder, completely or not at all. Raises OSError as the system does."""
+    """Put a finished run into its folder, completely or not at all. Raises CannotWrite."""
     content = {
         "fingerprint": fingerprint,
         "scenario": task.plan.name,
@@ -107,9 +106,8 @@ def write_index(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Take away what an interrupted command left half done."""
-    for path in [*folder.glob(f"{PARTIAL}*"), *(folder / "runs").glob(f"{PARTIAL}*"), *folder.glob(".*.yaml.*"),
-                 *folder.glob(".index.csv.*")]:  # fmt: skip
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in [*folder.glob(f"{PARTIAL}*"), *folder.glob(f"*/{PARTIAL}*")]:
+        remove(path)
 
 
 def note_failure(folder: Path, key: str, failure: Failure | None) -> None:
@@ -120,18 +118,21 @@ def note_failure(folder: Path, key: str, failure: Failure | None) -> None:
         with contextlib.suppress(OSError):
             path.parent.rmdir()
         return
-    path.parent.mkdir(exist_ok=True)
+    with writing(path):
+        path.parent.mkdir(exist_ok=True)
     write_whole(path, f"{failure.kind}: {failure.message}\n\n{failure.trace}")
 
 
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Hold a folder while working in it; the system lets go when the process ends. Raises StudyError if it is taken."""
-    try:
+    """Hold a folder while working in it; the system lets go when the process ends.
+
+    Raises StudyError if it is taken, CannotWrite if it cannot be had.
+    """
+    with writing(folder):
         (folder / "runs").mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise StudyError(f"{folder} is not a folder that results can go to") from None
-    with open(folder / ".lock", "a", encoding="utf-8") as handle:
+        handle = open(folder / ".lock", "a", encoding="utf-8")  # noqa: SIM115 (it is open until the block ends)
+    with handle:
         try:
             if sys.platform == "win32":
                 import msvcrt

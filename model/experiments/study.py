@@ -9,10 +9,8 @@ NumPy and machine type. Only the process that asked for the study writes to its 
 
 from __future__ import annotations
 
-import errno
 import platform
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
 from model.experiments.fingerprints import fingerprint, program
 from model.experiments.run_folders import StudyError, alone_in, look, note_failure, store, sweep, write_index
-from model.experiments.tasks import Branch, Progress, Sample, Task, perform
-from model.tables.folders import write_whole
+from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
+from model.tables.folders import CannotWrite, write_whole
 
 if TYPE_CHECKING:
     from model.results import Study
@@ -92,9 +90,9 @@ class Ensemble:
         if self.folder is not None:
             raise_failures(self.make(Path(self.folder), listen))
             return Study.load(Path(self.folder))
-        with tempfile.TemporaryDirectory(prefix="jiju-") as folder:
-            raise_failures(self.make(Path(folder), listen))
-            return Study.load(Path(folder), whole=True)
+        with scratch() as folder:
+            raise_failures(self.make(folder, listen))
+            return Study.load(folder, whole=True)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip
@@ -102,26 +100,22 @@ class Ensemble:
 
         Raises StudyError, also if `folder` holds a study made from something else.
         """
-        with alone_in(folder):
-            missing, report = self.missing(folder)
-            sweep(folder)
-            if self.overwrite:
-                self.clear(folder)
-            self.describe(folder)
-            try:
-                self.make_missing(folder, missing, report, listen, finished)
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-                raise StudyError(
-                    f"no space left on the disk for {folder}; finished runs are kept: free some space and give the "
-                    "same command again"
-                ) from None
-            except EngineError as error:
-                raise StudyError(str(error)) from None
-            finally:
+        try:
+            with alone_in(folder):
+                missing, report = self.missing(folder)
                 sweep(folder)
-                write_index(folder)
+                if self.overwrite:
+                    self.clear(folder)
+                self.describe(folder)
+                try:
+                    self.make_missing(folder, missing, report, listen, finished)
+                finally:
+                    sweep(folder)
+                    write_index(folder)
+        except CannotWrite as error:
+            raise StudyError(f"{error}; finished runs in {folder} are kept, the command goes on from there") from None
+        except EngineError as error:
+            raise StudyError(str(error)) from None
         return report
 
     def make_missing(
@@ -142,6 +136,8 @@ class Ensemble:
         for result in carry_out(perform_same_program, list(zip(tasks, prints, strict=True)), self.workers, hear):
             task = tasks[result.index]
             report.seconds[task.key] = result.seconds
+            if result.failure is not None and result.failure.kind == CannotWrite.__name__:
+                raise CannotWrite(result.failure.message)  # the other runs would meet the same disk
             note_failure(folder, task.key, result.failure)
             if result.failure is not None:
                 report.failed[task.key] = result.failure

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.fingerprints import fingerprint
+from model.tables.folders import remove, writing
 
 if TYPE_CHECKING:
     from model.cluster_model import ClusterModel
@@ -86,14 +88,25 @@ class Progress:
 
 def perform(task: Task, note: Callable[[Any], None]) -> Files:
     """Make one run; its files by name. Raises what the model raises."""
-    with tempfile.TemporaryDirectory(prefix="jiju-") as folder:
-        model, kept = grown(task, note, Path(folder))
+    with scratch() as folder:
+        model, kept = grown(task, note, folder)
         run = model.run()
         run.manifest["sample"] = task.sample
         if task.branch is not None:
             past = task.branch.trunk.model_dump(mode="json")
             run.manifest["branch"] = {"quarter": task.branch.quarter, "plan": past}
         return run.files() | kept
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder of the system for temporary files, gone afterwards. Raises CannotWrite."""
+    with writing(Path(tempfile.gettempdir())):
+        folder = Path(tempfile.mkdtemp(prefix="jiju-"))
+    try:
+        yield folder
+    finally:
+        remove(folder)
 
 
 def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[ClusterModel, Files]:

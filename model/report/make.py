@@ -15,7 +15,7 @@ from model.report.folder import Opened, open_folder
 from model.report.language import LANGUAGES, language
 from model.report.summary import summarise
 from model.results import ResultsError
-from model.tables.folders import PARTIAL, whole_folder
+from model.tables.folders import PARTIAL, remove, whole_file, whole_folder, writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,7 +55,6 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
 def write_report(f: Findings, folder: Path, code: str) -> list[Path]:
     """Write all files of a report into `folder`; returns their paths."""
     from model.report.animation import write_animation
-    from model.report.networks import write_networks
     from model.report.page import page
     from model.report.pictures import pictures
     from model.report.workbook import write_workbook
@@ -69,11 +68,7 @@ def write_report(f: Findings, folder: Path, code: str) -> list[Path]:
             partial.write_text(page(f, figures, code), encoding="utf-8")
         with whole_file(folder / WORKBOOK) as partial:
             write_workbook(partial, f, w)
-        with whole_folder(folder / ".network") as partial:
-            names = [path.name for path in write_networks(f, partial)]
-        for name in names:
-            os.replace(folder / ".network" / name, folder / name)
-        (folder / ".network").rmdir()
+        names = write_network_files(f, folder)
         with whole_file(folder / ANIMATION) as partial:
             write_animation(f, w, partial)
     return [folder / PAGE, folder / WORKBOOK, *paths, *(folder / name for name in names), folder / ANIMATION]
@@ -101,12 +96,17 @@ def write_figures(figures: dict[str, Figure], folder: Path) -> list[Path]:
     return [folder / f"{name}.png" for name in figures]
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary sibling of the same ending that takes the place of `path` when the block ends well."""
-    partial = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
+def write_network_files(f: Findings, folder: Path) -> list[str]:
+    """The files of the supplier network, each whole or not at all; returns their names."""
+    from model.report.networks import write_networks
+
+    aside = folder / f"{PARTIAL}network-{os.getpid()}"
     try:
-        yield partial
-        os.replace(partial, path)
+        with writing(folder, aside):
+            aside.mkdir(exist_ok=True)
+            names = [path.name for path in write_networks(f, aside)]
+            for name in names:
+                os.replace(aside / name, folder / name)
     finally:
-        partial.unlink(missing_ok=True)
+        remove(aside)
+    return names

@@ -43,11 +43,13 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     }
-    with xlsxwriter.Workbook(str(path), {**options, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties(
-            {"title": clean(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))}
-        )
-        Writer(book, f, w).write()
+    book = xlsxwriter.Workbook(str(path), {**options, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": clean(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))})
+    Writer(book, f, w).write()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:  # it wraps what the system says
+        raise error.args[0] from None
 
 
 def clean(text: str) -> str:

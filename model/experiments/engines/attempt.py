@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from model.errors import UserError
+
 Note = Callable[[Any], None]
 Work = Callable[[Any, Note], Any]
 Listener = Callable[[int, Any], None]
@@ -14,11 +16,15 @@ Listener = Callable[[int, Any], None]
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a task has no result: the kind of error, one line for people, and the trace for developers."""
+    """Why a task has no result: the kind of error, one line for people, and the trace for developers.
+
+    mendable: a user can do something about it (UserError); the message says what.
+    """
 
     kind: str
     message: str
     trace: str = ""
+    mendable: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ def attempt(work: Work, task: Any, note: Note) -> tuple[Any, Failure | None]:
         return work(task, note), None
     except Exception as error:
         message = str(error).strip().split("\n")[0] or type(error).__name__
-        return None, Failure(type(error).__name__, message, traceback.format_exc())
+        return None, Failure(type(error).__name__, message, traceback.format_exc(), isinstance(error, UserError))
 
 
 def ignore(note: Any) -> None:
