@@ -14,7 +14,7 @@ from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
-from model.tables.flows import Accounts, Flows
+from model.tables.flows import Accounts, Flows, Kind, Sector
 from model.tables.links import Links
 from model.tables.space import Cities, Places, Segments
 from model.tables.support import Instruments, Support
@@ -125,7 +125,7 @@ class World:
     # payments ------------------------------------------------------------------------------------------------------
 
     def pay(
-        self, kind: str, payer: str, payee: str, amount: np.ndarray | float, rows: np.ndarray | None = None
+        self, kind: Kind, payer: Sector, payee: Sector, amount: np.ndarray | float, rows: np.ndarray | None = None
     ) -> None:
         """Book one payment through the flow matrix; the firms' cash moves with it."""
         self.flows.pay(kind, payer, payee, amount, self.firms, rows)

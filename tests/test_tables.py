@@ -149,17 +149,17 @@ def test_an_offer_of_nothing_is_not_made():
 
 def test_shares_stack_as_one_less_the_product_and_are_capped():
     support = Support()
-    assert support.share("x", 2).tolist() == [0, 0]
-    support.offer("x", Offer(0, np.array([0.2, 0.8])))
-    support.offer("x", Offer(1, np.array([0.5, 0.7])))
+    assert support.share("imitation", 2).tolist() == [0, 0]
+    support.offer("imitation", Offer(0, np.array([0.2, 0.8])))
+    support.offer("imitation", Offer(1, np.array([0.5, 0.7])))
     # 1 - 0.8 * 0.5; 1 - 0.2 * 0.3 = 0.94 is more than the cap 0.9
-    assert support.share("x", 2) == pytest.approx([0.6, 0.9])
+    assert support.share("imitation", 2) == pytest.approx([0.6, 0.9])
 
 
 def test_a_claim_inside_the_budget_is_paid_and_booked():
     support, instruments = Support(), books(10.0)
-    support.offer("x", Offer(0, np.array([0.2, 0.0, 0.2])))
-    granted, parts = support.claim("x", np.array([0, 1, 2]), np.array([5.0, 5.0, 10.0]), instruments)
+    support.offer("imitation", Offer(0, np.array([0.2, 0.0, 0.2])))
+    granted, parts = support.claim("imitation", np.array([0, 1, 2]), np.array([5.0, 5.0, 10.0]), instruments)
     assert granted == pytest.approx([1.0, 0.0, 2.0])
     assert parts[0][0] == 0
     assert parts[0][1] == pytest.approx([1.0, 0.0, 2.0])
@@ -179,9 +179,9 @@ def test_a_short_budget_serves_its_order_and_the_last_in_line_gets_a_part():
 
 def test_two_instruments_share_a_stacked_claim_by_their_strengths():
     support, instruments = Support(), books(100.0, 100.0)
-    support.offer("x", Offer(0, np.array([0.2])))
-    support.offer("x", Offer(1, np.array([0.5])))
-    granted, _ = support.claim("x", np.array([0]), np.array([7.0]), instruments)
+    support.offer("imitation", Offer(0, np.array([0.2])))
+    support.offer("imitation", Offer(1, np.array([0.5])))
+    granted, _ = support.claim("imitation", np.array([0]), np.array([7.0]), instruments)
     # stacked 0.6 of 7 = 4.2, split 2 : 5
     assert granted == pytest.approx([4.2])
     assert instruments.spent == pytest.approx([4.2 * 2 / 7, 4.2 * 5 / 7])
@@ -189,17 +189,17 @@ def test_two_instruments_share_a_stacked_claim_by_their_strengths():
 
 def test_the_cap_of_an_offer_binds_before_the_budget():
     support, instruments = Support(), books(10.0)
-    support.offer("x", Offer(0, np.array([0.5]), cap=1.0))
-    granted, _ = support.claim("x", np.array([0]), np.array([8.0]), instruments)
+    support.offer("imitation", Offer(0, np.array([0.5]), cap=1.0))
+    granted, _ = support.claim("imitation", np.array([0]), np.array([8.0]), instruments)
     assert granted == pytest.approx([1.0])
     assert instruments.budget_left[0] == pytest.approx(9.0)
 
 
 def test_a_claim_without_offers_or_claimants_is_nothing():
     support, instruments = Support(), books(10.0)
-    assert support.claim("x", np.array([0]), np.array([8.0]), instruments)[0].tolist() == [0]
-    support.offer("x", Offer(0, np.array([0.5])))
-    granted, parts = support.claim("x", np.array([], dtype=int), np.array([]), instruments)
+    assert support.claim("imitation", np.array([0]), np.array([8.0]), instruments)[0].tolist() == [0]
+    support.offer("imitation", Offer(0, np.array([0.5])))
+    granted, parts = support.claim("imitation", np.array([], dtype=int), np.array([]), instruments)
     assert (len(granted), parts) == (0, [])
 
 

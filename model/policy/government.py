@@ -17,6 +17,7 @@ from model.policy import offers, site_offers
 from model.policy.coordination import arriving, coordinate
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
 from model.policy.terms import setting
+from model.tables.levers import part_of
 from model.tables.support import Offer
 from model.world import World
 
@@ -70,7 +71,7 @@ def offer_project_cost_share(world: World, row: int) -> None:
     projects = world.policies[row].setting("projects", world.quarter)
     cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
     for project in projects:
-        world.support.offer(f"project_cost_share:{project}", Offer(row, share * mask, order, cap=cap))
+        world.support.offer(part_of("project_cost_share", project), Offer(row, share * mask, order, cap=cap))
 
 
 def offer_loan_to_value(world: World, row: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_segments, queue_order
 from model.policy.terms import choice, setting
+from model.tables.levers import part_of
 from model.tables.support import Offer
 from model.world import World
 
@@ -21,7 +22,7 @@ def share_of_bills(world: World, row: int) -> None:
     order, items = queue_order(world, row), choice(world, row, "items")
     cap = float(world.instruments.budget_left[row]) / max(len(items), 1)
     for item in items:
-        world.support.offer(f"rebate:{item}", Offer(row, strength, order, cap=cap))
+        world.support.offer(part_of("rebate", item), Offer(row, strength, order, cap=cap))
 
 
 def research_cost_share(world: World, row: int) -> None:
@@ -50,7 +51,7 @@ def stream(world: World, row: int) -> None:
     begun = world.quarter >= world.policies[row].start + setting(world, row, "delay")
     terms = {"award": setting(world, row, "award")}
     for name in choice(world, row, "streams"):
-        world.support.offer(f"stream:{name}", Offer(row, strength, terms=terms, begun=begun))
+        world.support.offer(part_of("stream", name), Offer(row, strength, terms=terms, begun=begun))
 
 
 def capacity_cut(world: World, row: int) -> None:
@@ -84,7 +85,7 @@ def project_guidance(world: World, row: int) -> None:
     using, order = users(world, row), service_order(world, row)
     for project in projects:
         served = using & laggards(world, row, level[project])
-        world.support.offer(f"guidance:{project}", Offer(
+        world.support.offer(part_of("guidance", project), Offer(
             row, setting(world, row, "strength") * served, order, cap=cap, costs=unit_costs(world, row) * served,
             begun=world.quarter >= policy.start + setting(world, row, "delay"),
         ))  # fmt: skip

@@ -24,6 +24,7 @@ import numpy as np
 from model.mathematics.groups import mean_by, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
+from model.tables.levers import part_of
 from model.tables.support import book, ration
 from model.take_up.circular import exchange_waste
 from model.take_up.finance import down_payment, leased, with_equity
@@ -172,10 +173,10 @@ def upgrade(world: World, finance: Finance) -> np.ndarray:
 def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     """Adoption, subsidy, finance and effect of one kind of project. Returns spending, 亿元 per firm row."""
     f, p = world.firms, world.parameters.upgrading
-    lever = f"project_cost_share:{project}"
+    lever = part_of("project_cost_share", project)
     share = world.support.share(lever, len(f))
     cost = getattr(p, f"{project}_cost") * f.capital
-    hazard = added(world, f"guidance:{project}", p.hazard_base + p.hazard_peers * peers(world, project))
+    hazard = added(world, part_of("guidance", project), p.hazard_base + p.hazard_peers * peers(world, project))
     luck = world.draws("upgrading").uniform(f.id, project)
     able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= down_payment(world, 0.5) * cost)
     # Few have such luck that even the best payback would move them: only theirs is worked out.

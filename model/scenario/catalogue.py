@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from model.errors import UserError
+from model.tables.levers import LeverName
 
 FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "levers"
@@ -70,7 +71,7 @@ class Instrument:
     clause: Mapping[str, str]
     plan_ids: tuple[str, ...]
     mechanism: Mapping[str, str]
-    lever: str
+    lever: LeverName
     settings: Mapping[str, Setting]
     budget: float
     eligibility: Mapping[str, Any]

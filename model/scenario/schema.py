@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from model.mathematics.quarters import parse_quarter, quarter_label, quarter_of_year, year_of
 from model.scenario.parameters import Parameters
+from model.tables.levers import LeverName
 
 LAST_QUARTER = 160  # 2055Q4
 LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
@@ -228,7 +229,7 @@ class PolicySettings(Part):
 
     key: str
     instrument: str
-    lever: str
+    lever: LeverName
     start: int
     end: int
     budget: Frozen  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
@@ -296,7 +297,7 @@ class Plan(Part):
         """All parameters with this plan's values."""
         return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
 
-    def lever(self, policy: PolicySettings) -> str:
+    def lever(self, policy: PolicySettings) -> LeverName:
         """The lever that a policy of this plan acts through."""
         return policy.lever
 

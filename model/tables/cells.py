@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.tables.table import Column, Table
+from model.tables.table import Codes, Floats, Ids, Indices, Table, column
 
 EVENTS = (
     "crossed_into_scale",
@@ -17,21 +17,17 @@ EVENTS = (
 class Cells(Table):
     """What has to be remembered of a segment in a place beyond its living firms."""
 
-    columns = (
-        Column("next_slot", "index", "-", "ordinal that the next firm there will own"),
-        Column("search_capacity", "float", "亿元 a quarter", "capacity seen by searching buyers, counted yearly"),
-        Column("search_firms", "float", "count", "firms at that count"),
-    )
+    next_slot: Indices = column("-", "ordinal that the next firm there will own")
+    search_capacity: Floats = column("亿元 a quarter", "capacity seen by searching buyers, counted yearly")
+    search_firms: Floats = column("count", "firms at that count")
 
 
 class Events(Table):
     """What happened to whom, in order."""
 
-    columns = (
-        Column("quarter", "code", "quarter", "when"),
-        Column("kind", "code", "row of EVENTS", "what"),
-        Column("firm", "id", "firm id", "whom"),
-        Column("segment", "code", "row of segments", "its segment"),
-        Column("place", "code", "row of places", "its place"),
-        Column("amount", "float", "亿元", "yearly revenue at the time"),
-    )
+    quarter: Codes = column("quarter", "when")
+    kind: Codes = column("row of EVENTS", "what")
+    firm: Ids = column("firm id", "whom")
+    segment: Codes = column("row of segments", "its segment")
+    place: Codes = column("row of places", "its place")
+    amount: Floats = column("亿元", "yearly revenue at the time")

@@ -7,17 +7,18 @@ Identities, the ledger and the indicators read this matrix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from model.tables.table import Column, Table
+from model.mathematics.nearest import did_you_mean
+from model.tables.table import Floats, Table, column
 
 if TYPE_CHECKING:
     from model.tables.firms import Firms
 
-SECTORS = ("firms", "workers", "banks", "owners", "government", "outside")
-KINDS = (
+Sector = Literal["firms", "workers", "banks", "owners", "government", "outside"]
+Kind = Literal[
     "sales",  # outside buys from firms under contracts
     "supply",  # firms buy from firms through links
     "purchases",  # firms buy inputs from outside
@@ -43,13 +44,17 @@ KINDS = (
     "public_equity",  # government funds buy shares of firms
     "energy_charge",  # surcharges on the energy of firms below a standard, fines above a quota
     "energy_savings",  # firms under a quota buy what others spare of theirs
-)
+]
+SECTORS: tuple[Sector, ...] = get_args(Sector)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SECTOR_COLUMNS: dict[str, int] = {name: column for column, name in enumerate(SECTORS)}
+KIND_ROWS: dict[str, int] = {name: row for row, name in enumerate(KINDS)}
 
 
 class Accounts(Table):
     """Money of the sectors beside the firms, whose cash is a column of firms; one row per sector of SECTORS."""
 
-    columns = (Column("balance", "float", "亿元", "money received less money paid since the start"),)
+    balance: Floats = column("亿元", "money received less money paid since the start")
 
 
 class Flows:
@@ -62,30 +67,45 @@ class Flows:
         """Begin a quarter."""
         self.matrix[:] = 0.0
 
-    def pay(self, kind: str, payer: str, payee: str, amount: np.ndarray | float, firms: Firms,
+    def pay(self, kind: Kind, payer: Sector, payee: Sector, amount: np.ndarray | float, firms: Firms,
             rows: np.ndarray | slice | None = None) -> None:  # fmt: skip
         """Book one payment per firm row (or one number between other sectors) and move the firms' cash.
 
         `rows` are distinct rows of firms (all, if None). Firms on both sides: use `pay_among_firms`.
-        Negative amounts are refunds. Raises ValueError if firms stand on both sides.
+        Negative amounts are refunds. Raises ValueError if one sector stands on both sides,
+        or for a kind or sector that there is not.
         """
         if payer == payee:
             raise ValueError(f"{kind}: {payer} cannot pay itself here")
         total = float(np.sum(amount))
-        line = self.matrix[KINDS.index(kind)]
-        line[SECTORS.index(payer)] -= total
-        line[SECTORS.index(payee)] += total
+        line, paying, paid = self.matrix[kind_row(kind)], sector_column(payer), sector_column(payee)
+        line[paying] -= total
+        line[paid] += total
         at = slice(None) if rows is None else rows
         if payer == "firms":
             firms.cash[at] -= amount
         elif payee == "firms":
             firms.cash[at] += amount
 
-    def pay_among_firms(self, kind: str, paid: np.ndarray, received: np.ndarray, firms: Firms) -> None:
+    def pay_among_firms(self, kind: Kind, paid: np.ndarray, received: np.ndarray, firms: Firms) -> None:
         """Book payments among firms: `paid` and `received` per firm row; the matrix row nets to zero in `firms`."""
         firms.cash += received - paid
-        self.matrix[KINDS.index(kind), SECTORS.index("firms")] += float(received.sum() - paid.sum())
+        self.matrix[kind_row(kind), sector_column("firms")] += float(received.sum() - paid.sum())
 
-    def total(self, kind: str, sector: str) -> float:
-        """Net receipts of a sector from one kind of payment, 亿元."""
-        return float(self.matrix[KINDS.index(kind), SECTORS.index(sector)])
+    def total(self, kind: Kind, sector: Sector) -> float:
+        """Net receipts of a sector from one kind of payment, 亿元. Raises ValueError for an unknown one."""
+        return float(self.matrix[kind_row(kind), sector_column(sector)])
+
+
+def kind_row(kind: str) -> int:
+    """Row of a kind of payment in the matrix. Raises ValueError with the nearest kind."""
+    if kind not in KIND_ROWS:
+        raise ValueError(f"no kind of payment {kind!r}{did_you_mean(kind, KINDS)}")
+    return KIND_ROWS[kind]
+
+
+def sector_column(sector: str) -> int:
+    """Column of a sector in the matrix. Raises ValueError with the nearest sector."""
+    if sector not in SECTOR_COLUMNS:
+        raise ValueError(f"no sector {sector!r}{did_you_mean(sector, SECTORS)}")
+    return SECTOR_COLUMNS[sector]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.tables.table import Column, Table
+from model.tables.levers import LeverName, PartName, require_offered
+from model.tables.table import Flags, Floats, Table, column
 
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
@@ -18,21 +19,19 @@ LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always c
 class Instruments(Table):
     """The government's books: one row per policy named in the scenario. Amounts in 亿元 of 2015."""
 
-    columns = (
-        Column("in_force", "flag", "yes/no", "offered this quarter"),
-        Column("budget_year", "float", "亿元", "budget of the running year"),
-        Column("budget_left", "float", "亿元", "what the year so far has released and nobody has claimed"),
-        Column("spent", "float", "亿元 a quarter", "paid out this quarter"),
-        Column("spent_total", "float", "亿元", "paid out since the start"),
-        Column("guarantee_paid", "float", "亿元", "of which on defaults of guaranteed loans"),
-        Column("volume", "float", "亿元 a quarter", "loans guaranteed, or investment supported, this quarter"),
-        Column("volume_total", "float", "亿元", "the same since the start"),
-        Column("claims", "float", "count", "firms that asked this quarter"),
-        Column("grants", "float", "count", "firms that got something this quarter"),
-        Column("claims_total", "float", "count", "firms that asked since the start"),
-        Column("grants_total", "float", "count", "firms that got something since the start"),
-        Column("arrived", "float", "count", "firms that came under the instrument since the start"),
-    )
+    in_force: Flags = column("yes/no", "offered this quarter")
+    budget_year: Floats = column("亿元", "budget of the running year")
+    budget_left: Floats = column("亿元", "what the year so far has released and nobody has claimed")
+    spent: Floats = column("亿元 a quarter", "paid out this quarter")
+    spent_total: Floats = column("亿元", "paid out since the start")
+    guarantee_paid: Floats = column("亿元", "of which on defaults of guaranteed loans")
+    volume: Floats = column("亿元 a quarter", "loans guaranteed, or investment supported, this quarter")
+    volume_total: Floats = column("亿元", "the same since the start")
+    claims: Floats = column("count", "firms that asked this quarter")
+    grants: Floats = column("count", "firms that got something this quarter")
+    claims_total: Floats = column("count", "firms that asked since the start")
+    grants_total: Floats = column("count", "firms that got something since the start")
+    arrived: Floats = column("count", "firms that came under the instrument since the start")
 
 
 @dataclass
@@ -60,16 +59,21 @@ class Support:
         """Make every lever neutral."""
         self.offers, self.served = {}, {}
 
-    def offer(self, lever: str, offer: Offer) -> None:
-        """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything."""
+    def offer(self, lever: LeverName | PartName, offer: Offer) -> None:
+        """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything.
+
+        Raises ValueError for a lever that there is not.
+        """
+        require_offered(lever)
         if np.any(offer.strength != 0):
             self.offers.setdefault(lever, []).append(offer)
 
-    def of(self, lever: str) -> list[Offer]:
-        """The offers for a lever, in the order of the scenario."""
+    def of(self, lever: LeverName | PartName) -> list[Offer]:
+        """The offers for a lever, in the order of the scenario. Raises ValueError for a lever that there is not."""
+        require_offered(lever)
         return self.offers.get(lever, [])
 
-    def share(self, lever: str, firms: int | np.ndarray) -> np.ndarray:
+    def share(self, lever: LeverName | PartName, firms: int | np.ndarray) -> np.ndarray:
         """Stacked cost share, 1 - product(1 - s), at most LARGEST_SHARE: of all firms by number, or of some by row.
 
         Zero without offers.
@@ -80,7 +84,7 @@ class Support:
             left *= 1.0 - offer.strength[rows]
         return np.minimum(1.0 - left, LARGEST_SHARE)
 
-    def claim(self, lever: str, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
+    def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
               least: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
         """Ration and book the claims of distinct firm `rows` on `costs` (亿元).
 

@@ -1,14 +1,40 @@
-"""Table: growable typed columns with a declaration (name, type, unit, meaning) that documents and checks them."""
+"""Table: growable typed columns, each declared once with type, unit and meaning; a misspelt column is an error at once.
+
+class Firms(Table):
+    capital: Floats = column("亿元", "equipment and buildings at cost less depreciation")
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
+from model.mathematics.nearest import did_you_mean
+
 TYPES = {"float": np.float64, "id": np.int64, "index": np.int32, "code": np.int16, "flag": np.bool_}
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    class Values:
+        """What the checker knows of a column: it reads as an array, and takes whatever fits into one."""
+
+        def __get__(self, table: Table, kind: type | None = None) -> np.ndarray: ...
+        def __set__(self, table: Table, values: ArrayLike) -> None: ...
+
+else:
+    Values = np.ndarray
+
+# How a declaration names the type of its column.
+Floats: TypeAlias = Values
+Ids: TypeAlias = Values
+Indices: TypeAlias = Values
+Codes: TypeAlias = Values
+Flags: TypeAlias = Values
+KINDS = {"Floats": "float", "Ids": "id", "Indices": "index", "Codes": "code", "Flags": "flag"}
 
 
 @dataclass(frozen=True)
@@ -26,18 +52,30 @@ class Column:
         return TYPES[self.type]
 
 
+def column(unit: str, meaning: str, start: float = 0.0) -> Any:
+    """Declare a column of a Table; its name and type are those of the annotated attribute that it is assigned to."""
+    return Column("", "", unit, meaning, start)
+
+
 class Table:
     """Columns of equal length, reached as attributes: `firms.capital` is a float array over all rows.
 
     Writing `firms.capital = x` copies into the column (length must agree); in-place writes work as in NumPy.
     Capacity grows by doubling, so a view taken before `append` or `keep` is stale afterwards: do not hold one.
+    A subclass declares its columns (Floats, Ids, Indices, Codes or Flags), which come after those of its base.
     """
 
-    columns: tuple[Column, ...] = ()
+    columns: ClassVar[tuple[Column, ...]] = ()
     declared: tuple[Column, ...]
     _store: dict[str, np.ndarray]
     _views: dict[str, np.ndarray]
     _length: int
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for name in own:
+            delattr(cls, name)  # values are found by __getattr__, in the table's own columns
+        cls.columns = (*cls.columns, *(named(cls, name, value) for name, value in own.items()))
 
     def __init__(self, columns: Sequence[Column] | None = None, rows: int = 0) -> None:
         set_plain = object.__setattr__
@@ -53,18 +91,24 @@ class Table:
     def __len__(self) -> int:
         return self._length
 
-    def __getattr__(self, name: str) -> np.ndarray:
-        views = self.__dict__.get("_views")
-        if views is not None and name in views:
-            return views[name]
-        raise AttributeError(f"{type(self).__name__} has no column {name!r}")
+    if not TYPE_CHECKING:  # the checker knows the declared columns alone, so that it reports a misspelt one
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        view = self._views.get(name)
-        if view is None:
-            raise AttributeError(f"{type(self).__name__} has no column {name!r}")
-        if value is not view:
-            view[...] = value
+        def __getattr__(self, name: str) -> np.ndarray:
+            views = self.__dict__.get("_views")
+            if views is not None and name in views:
+                return views[name]
+            raise AttributeError(self._no_column(name))
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            view = self._views.get(name)
+            if view is None:
+                raise AttributeError(self._no_column(name))
+            if value is not view:
+                view[...] = value
+
+    def _no_column(self, name: str) -> str:
+        known = self.__dict__.get("_store", {})
+        return f"{type(self).__name__} has no column {name!r}{did_you_mean(name, known)}"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._store)
@@ -88,7 +132,7 @@ class Table:
         """Add `count` rows; columns not named start at their declared value. Returns the new row numbers."""
         unknown = values.keys() - self._store.keys()
         if unknown:
-            raise AttributeError(f"{type(self).__name__} has no column {sorted(unknown)}")
+            raise AttributeError(self._no_column(sorted(unknown)[0]))
         old, new = self._length, self._length + count
         capacity = len(next(iter(self._store.values()))) if self._store else 0
         if new > capacity:
@@ -132,3 +176,11 @@ class Table:
         types = {c.name: c.dtype for c in table.declared}
         table._replace({name: np.array(columns[name], dtype=types[name]) for name in table})
         return table
+
+
+def named(table: type, name: str, declaration: Column) -> Column:
+    """A declaration with the name and the type of its attribute. Raises TypeError for another annotation."""
+    kind = str(vars(table).get("__annotations__", {}).get(name, "none"))
+    if kind not in KINDS:
+        raise TypeError(f"{table.__name__}.{name}: a column is annotated {', '.join(KINDS)}, not {kind}")
+    return replace(declaration, name=name, type=KINDS[kind])

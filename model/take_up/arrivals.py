@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.tables.firms import ORIGINS
+from model.tables.levers import part_of
 from model.tables.support import book, ration
 from model.take_up.services import MOST_SAVED, serve
 from model.world import World
@@ -21,7 +22,7 @@ from model.world import World
 
 def nurtured(world: World, origin: int, expected: np.ndarray) -> np.ndarray:
     """Expected arrivals of a stream (segments) with the incubation or awards that the budgets can pay for."""
-    for offer in world.support.of(f"stream:{ORIGINS[origin]}"):
+    for offer in world.support.of(part_of("stream", ORIGINS[origin])):
         award = offer.terms["award"]
         cost = award * float((expected * (1.0 + offer.strength) * (offer.strength > 0)).sum())
         left = max(float(world.instruments.budget_left[offer.instrument]), 0.0)
@@ -33,7 +34,7 @@ def nurtured(world: World, origin: int, expected: np.ndarray) -> np.ndarray:
 def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
     """Pay the award of every firm that came in a stream, within the budget."""
     f = world.firms
-    for offer in world.support.of(f"stream:{ORIGINS[origin]}"):
+    for offer in world.support.of(part_of("stream", ORIGINS[origin])):
         mine = rows[offer.strength[f.segment[rows]] > 0]
         asked = np.full(len(mine), offer.terms["award"])
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, mine)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.tables.levers import LeverName
 from model.tables.support import Offer, book, ration
 from model.world import World
 
@@ -21,7 +22,7 @@ def note_volume(world: World, offer: Offer, amount: float) -> None:
     world.instruments.volume_total[offer.instrument] += amount
 
 
-def backed_loans(world: World, lever: str, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def backed_loans(world: World, lever: LeverName, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Loans to the firms `rows` that a reserve from the budget makes possible, 亿元; the caller books the borrowing."""
     lent = np.zeros(len(rows))
     for offer in world.support.of(lever):

@@ -21,6 +21,7 @@ payments.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from model.mathematics.rates import QUARTER
 from model.tables.support import Offer, deliver
 from model.world import World
 
-LEVER = "energy_quota"
+LEVER: Final = "energy_quota"
 # What a quarter's quotas come to, kept among the services served: per firm row, shares of the energy price or 亿元.
 WORTH, FINES, TRADED = "worth of saved energy", "fines for energy", "trade in saved energy"
 MEASURED = 0.5  # a firm whose measuring is paid for by less than this part stays out

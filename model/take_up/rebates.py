@@ -14,6 +14,7 @@ import numpy as np
 
 from model.mathematics.groups import ratio
 from model.mathematics.rates import QUARTER
+from model.tables.levers import part_of
 from model.take_up.quotas import settle_quotas
 from model.take_up.services import serve
 from model.world import World
@@ -41,7 +42,7 @@ def settle_rebates(world: World) -> None:
     f = world.firms
     change = np.zeros(len(f))
     for item, paid in bills(world).items():
-        lever = f"rebate:{item}"
+        lever = part_of("rebate", item)
         if not world.support.of(lever):
             continue
         rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))

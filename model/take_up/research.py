@@ -11,12 +11,14 @@ Reads support, firms.cash. Writes firms.subsidy, cash; instruments.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from model.mathematics.groups import ratio
 from model.world import World
 
-LEVER = "research_cost_share"
+LEVER: Final = "research_cost_share"
 
 
 def supported_research(world: World, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray | float]:

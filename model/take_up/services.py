@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.tables.levers import LeverName, PartName
 from model.tables.support import deliver
 from model.world import World
 
 MOST_SAVED = 0.9  # stacked savings never exceed this part
 
 
-def serve(world: World, lever: str, to_firms: bool = False) -> np.ndarray | None:
+def serve(world: World, lever: LeverName | PartName, to_firms: bool = False) -> np.ndarray | None:
     """Strength of a service for every row that the money reaches this quarter; None if it is not on offer.
 
     The money goes to whoever provides the service, outside; `to_firms`: to the firms themselves.
@@ -42,19 +43,21 @@ def serve(world: World, lever: str, to_firms: bool = False) -> np.ndarray | None
     return world.support.served[lever]
 
 
-def raised(world: World, lever: str, values: np.ndarray) -> np.ndarray:
+def raised(world: World, lever: LeverName | PartName, values: np.ndarray) -> np.ndarray:
     """`values` per firm times one plus the strength of a service."""
     strength = serve(world, lever)
     return values if strength is None else values * (1.0 + strength)
 
 
-def added(world: World, lever: str, values: np.ndarray) -> np.ndarray:
+def added(world: World, lever: LeverName | PartName, values: np.ndarray) -> np.ndarray:
     """`values` per firm plus the strength of a service."""
     strength = serve(world, lever)
     return values if strength is None else values + strength
 
 
-def lowered(world: World, lever: str, value: np.ndarray | float, rows: np.ndarray | None = None) -> np.ndarray | float:
+def lowered(
+    world: World, lever: LeverName | PartName, value: np.ndarray | float, rows: np.ndarray | None = None
+) -> np.ndarray | float:
     """`value` less the part that a service saves, per firm row or for the firms `rows`."""
     strength = serve(world, lever)
     if strength is None:
