@@ -15,8 +15,7 @@ from model.mathematics.identity import entrant_id
 from model.observe.margins import margins_2015
 from model.policy import government
 from model.processes import contracts, entry, environment
-from model.regions import load_region
-from model.regions.region import FOLDER, RegionError
+from model.regions import FOLDER, RegionError, load_region
 from model.scenario import Plan, ScenarioErrors
 from model.start import pioneers
 from model.tables.firms import ANCHOR, GROWN_UP, START_UP, TRANSFER

@@ -99,7 +99,7 @@ def write(path: Path, ids: list[str], drift: np.ndarray, seeds: int) -> None:
 if __name__ == "__main__":
     import sys
 
-    from model.regions.region import FOLDER
+    from model.regions import FOLDER
 
     name, number = sys.argv[1], int(sys.argv[2])
     found_ids, found = measure(name, number)

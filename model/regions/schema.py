@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BASE_YEAR = 2015
 KINDS = ("industry", "mining", "utility", "service", "external")
 DEFLATORS = ("mining", "raw", "manufacturing", "consumer", "high_tech")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column: type (text, number, whole, flag), unit, meaning, and what is allowed."""
+    """One column: type (text or number), unit, meaning, and what is allowed."""
 
     name: str
     type: str
@@ -21,6 +22,12 @@ class Field:
     required: bool = True
     choices: tuple[str, ...] = ()
     refers: str = ""  # table whose ids it must name; lists are joined with ";"
+    whole: bool = False  # of a number: no fractions
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.type == "number"
 
 
 def text(name: str, meaning: str, required: bool = True, choices: tuple[str, ...] = (), refers: str = "") -> Field:
@@ -29,9 +36,14 @@ def text(name: str, meaning: str, required: bool = True, choices: tuple[str, ...
 
 
 def number(name: str, unit: str, meaning: str, low: float | None = None, high: float | None = None,
-           required: bool = True) -> Field:  # fmt: skip
+           required: bool = True, whole: bool = False) -> Field:  # fmt: skip
     """A numeric column with bounds."""
-    return Field(name, "number", unit, meaning, low, high, required)
+    return Field(name, "number", unit, meaning, low, high, required, whole=whole)
+
+
+def flag(name: str, meaning: str) -> Field:
+    """A column of 0 and 1."""
+    return number(name, "0/1", meaning, 0, 1, whole=True)
 
 
 PROVENANCE = (
@@ -60,11 +72,11 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("city", "city it lies in", refers="cities"),
         text("kind", "zone, or remainder of the city", choices=("zone", "remainder")),
         text("county_zh", "county or district", required=False),
-        number("province_administered", "0/1", "in a county under the province", 0, 1),
+        flag("province_administered", "in a county under the province"),
         number("lon", "degrees", "longitude", 70, 140),
         number("lat", "degrees", "latitude", 15, 55),
         text("lead_segments", "leading segments, joined with ;", required=False, refers="segments"),
-        number("size_rank", "rank", "rank by revenue among zones; 0 for remainders", 0, 1e4),
+        number("size_rank", "rank", "rank by revenue among zones; 0 for remainders", 0, 1e4, whole=True),
         number("infrastructure", "index", "infrastructure in 2015, 1 is usual", 0.1, 5),
         text("aliases", "other names, joined with ;", required=False),
     ),
@@ -76,8 +88,8 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("io_codes", "sectors of the national table", required=False),
         text("stage", "place in the chain", required=False),
         text("kind", "industry, mining, utility, service or external", choices=KINDS),
-        number("high_tech", "0/1", "counted as high technology", 0, 1),
-        number("overcapacity", "0/1", "named as having surplus capacity", 0, 1),
+        flag("high_tech", "counted as high technology"),
+        flag("overcapacity", "named as having surplus capacity"),
         number("national_output", "亿元", "national output of the table's year", 0, 1e7),
         number("value_added_rate", "share", "value added over output", 0.01, 0.95),
         number("labour_share", "share", "labour compensation over output", 0, 0.95),
@@ -171,7 +183,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("value", "figure or figures"),
     ),
     "environment_history": (
-        number("year", "year", "year", 1990, 2100),
+        number("year", "year", "year", 1990, 2100, whole=True),
         text("quantity", "market_growth or price_growth", choices=("market_growth", "price_growth")),
         text("deflator", "price class", required=False, choices=("", *DEFLATORS)),
         number("value", "a year", "growth", -0.5, 0.5),
@@ -182,12 +194,28 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("column", "column"),
     ),
     "frontier_drift": (
-        number("year", "year", "year", 2015, 2100),
+        number("year", "year", "year", 2015, 2100, whole=True),
         text("segment", "segment", refers="segments"),
         number("productivity", "ln a year", "drift of the outside frontier in productivity", -1, 1),
         number("quality", "ln a year", "drift of the outside frontier in quality", -1, 1),
     ),
 }
+
+# Figures of totals.csv that the start and its margins read: their unit, and what a region of any size may have.
+REQUIRED_TOTALS = (
+    number("revenue_above_scale_2015", "亿元", "revenue of above-scale industry", 1, 1e6),
+    number("profit_above_scale_2015", "亿元", "profit of above-scale industry", 0.001, 1e5),
+    number("firms_above_scale_2015", "个", "above-scale firms", 10, 2e5, whole=True),
+    number("employment_above_scale_2015", "万人", "employment of above-scale industry", 0.01, 5000),
+    number("va_above_scale_manufacturing", "亿元", "value added of above-scale manufacturing", 0.1, 1e6),
+    number("hightech_share", "%", "high technology in industrial value added", 0, 95),
+    number("rd_intensity_manufacturing", "%", "R&D over revenue of manufacturing", 0.02, 15),
+    number("patents_per_yi", "件", "valid invention patents per 亿元 of revenue", 0.001, 20),
+    number("cnc_rate", "%", "numerically controlled equipment", 1, 99),
+    number("integration_index", "index", "integration of industry and information technology", 1, 99),
+    number("quality_index", "index", "quality and competitiveness of manufacturing", 1, 100),
+    number("solid_waste_use", "%", "use of solid waste", 1, 99),
+)
 
 OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals")
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

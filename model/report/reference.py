@@ -12,7 +12,7 @@ from pathlib import Path
 from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.regions import list_regions, load_region
-from model.regions.schema import OPTIONAL, PROVENANCE, TABLES, Field
+from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.influence import MATTERS, matter_most
 from model.report.influence import TABLE as INFLUENCE
 from model.report.summary import DICTIONARY
@@ -33,11 +33,6 @@ GRADES = {
 }
 # What each list of codes in the tables means, in the order of the codes.
 CODES = {"firms.origin": ORIGINS, "events.kind": EVENTS, "upgrading projects": PROJECTS}
-TOTALS_NEEDED = (
-    "revenue_above_scale_2015", "profit_above_scale_2015", "firms_above_scale_2015", "employment_above_scale_2015",
-    "va_above_scale_manufacturing", "hightech_share", "rd_intensity_manufacturing", "patents_per_yi", "cnc_rate",
-    "integration_index", "quality_index", "solid_waste_use",
-)  # fmt: skip
 
 
 def cell(value: object) -> str:
@@ -197,7 +192,9 @@ def regions() -> str:
         "says where each row comes from:",
         table(columns, rows(PROVENANCE)),
         BRING,
-        "Figures of `totals.csv` that the start needs: " + ", ".join(f"`{name}`" for name in TOTALS_NEEDED) + ".",
+        "Figures of `totals.csv` that the start needs: "
+        + ", ".join(f"`{item.name}` ({item.unit})" for item in REQUIRED_TOTALS)
+        + ".",
         "## Tables",
         *(
             f"### {name}.csv\n\n{'Optional. ' if name in OPTIONAL else ''}\n\n{table(columns, rows(fields))}".replace(

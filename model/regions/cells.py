@@ -1,0 +1,117 @@
+"""Cells of a region's tables, one by one: numbers, choices, references and identifiers against the schema."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from model.regions.files import CONTROL, MOST_CELL, Row
+from model.regions.schema import PROVENANCE, Field
+
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+IDENTIFIER = re.compile(r"\w[\w-]{0,59}")
+
+
+def correct(raw: dict[str, list[Row]], corrections: Iterable[Any], problems: list[str]) -> None:
+    """Write a scenario's corrections (table, row, column, value, source) over the cells, before any check."""
+    for change in corrections:
+        where = f"region_data ({change.table}, {change.row}, {change.column})"
+        rows = raw.get(change.table)
+        if rows is None:
+            near = get_close_matches(change.table, raw, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(raw)}"
+            problems.append(f"{where}: no table {change.table!r}; {hint}")
+            continue
+        keys = ("id", "name_zh", "name_en")
+        hit = [row for row in rows if change.row in (row.cells.get(key) for key in keys)]
+        if not hit:
+            names = [name for row in rows for key in keys if (name := row.cells.get(key))]
+            near = get_close_matches(change.row, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "name it by its id"
+            problems.append(f"{where}: {change.table} has no row {change.row!r}; {hint}")
+            continue
+        if change.column not in hit[0].cells:
+            near = get_close_matches(change.column, hit[0].cells, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(hit[0].cells)}"
+            problems.append(f"{where}: {change.table} has no column {change.column!r}; {hint}")
+            continue
+        if change.column in ("id", "basis", "source"):
+            problems.append(f"{where}: {change.column} cannot be corrected; correct a figure")
+            continue
+        for column, value in ((change.column, change.value), ("source", change.source)):
+            if len(str(value)) > MOST_CELL or CONTROL.search(str(value)):
+                problems.append(f"{where}: {column}: too long or with control characters; write plain text")
+        hit[0].cells[change.column] = str(change.value)
+        hit[0].cells["basis"], hit[0].cells["source"] = "corrected by scenario", str(change.source)
+        hit[0].corrected[change.column] = where
+
+
+def columns_of(
+    file: str, fields: Sequence[Field], rows: Sequence[Row], known: Mapping[str, set[str]], problems: list[str]
+) -> dict[str, np.ndarray]:
+    """Columns of a table: floats (nan where an optional cell is empty) and text; problems are added."""
+    columns: dict[str, np.ndarray] = {}
+    for item in (*fields, *PROVENANCE):
+        values = [value_of(file, item, row, known, problems) for row in rows]
+        columns[item.name] = np.array(values, dtype=float if item.is_number else str)
+    return columns
+
+
+def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], problems: list[str]) -> Any:
+    """One cell as the schema wants it; nan or empty text with a problem if it is not."""
+    where, given = f"{file}:{row.line}:{item.name}", row.cells.get(item.name, "").strip()
+    if item.name in row.corrected:
+        where = f"{row.corrected[item.name]}: {where}"
+    if not given:
+        if item.required:
+            problems.append(f"{where}: empty; needed: {item.meaning}")
+        return math.nan if item.is_number else ""
+    if item.is_number:
+        return number_of(where, item, given, problems)
+    if item.choices and given not in item.choices:
+        near = get_close_matches(given, item.choices, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(filter(None, item.choices))}"
+        problems.append(f"{where}: {given[:60]!r} is not known, {hint}")
+    if item.name == "id" and not IDENTIFIER.fullmatch(given):
+        problems.append(f"{where}: {given[:60]!r}; an id has at most 60 letters, digits, _ and -")
+    if item.refers:
+        for name in given.split(";"):
+            if name not in known.get(item.refers, set()):
+                near = get_close_matches(name, known.get(item.refers, set()), n=1)
+                hint = f", did you mean {near[0]!r}?" if near else "; name one of its ids"
+                problems.append(f"{where}: {name[:60]!r} is not in {item.refers}.csv{hint}")
+    return given
+
+
+def number_of(where: str, item: Field, given: str, problems: list[str]) -> float:
+    """A finite number within the bounds of its column; nan with a problem if it is not."""
+    if not NUMBER.fullmatch(given):
+        hint = "without thousands separators, units or full-width digits"
+        problems.append(f"{where}: {given[:40]!r} is not a number ({item.meaning}, {item.unit}); write 1234.5 {hint}")
+        return math.nan
+    value = float(given)
+    if not math.isfinite(value):
+        problems.append(f"{where}: {given[:40]!r} is too large for a number ({item.meaning}, {item.unit})")
+        return math.nan
+    low = -math.inf if item.low is None else item.low
+    high = math.inf if item.high is None else item.high
+    if not low <= value <= high:
+        problems.append(f"{where}: {value:g} is outside {low:g} to {high:g} {item.unit} ({item.meaning})")
+    elif item.whole and not value.is_integer():
+        problems.append(f"{where}: {value:g} must be a whole number ({item.meaning}, {item.unit})")
+    return value
+
+
+def unique_ids(file: str, rows: Sequence[Row], problems: list[str]) -> None:
+    """An id stands once in its table."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        key = row.cells.get("id", "")
+        if key in seen:
+            problems.append(f"{file}:{row.line}:id: {key!r} stands in line {seen[key]} already; ids are unique")
+        seen[key] = row.line

@@ -1,0 +1,160 @@
+"""Read a region's folder: files, cells, then what the tables say together. Every problem is told at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.regions.boundaries import read_areas
+from model.regions.cells import columns_of, correct, number_of, unique_ids
+from model.regions.consistency import inconsistencies
+from model.regions.data_table import DataTable
+from model.regions.errors import RegionError
+from model.regions.files import CONTROL, Row, read_about, read_rows
+from model.regions.region import Region
+from model.regions.schema import BASE_YEAR, OPTIONAL, TABLES, WITH_IDS, Field, number, text
+
+FOLDER = Path(__file__).parent
+NAME = re.compile(r"[a-z0-9_]{1,60}")
+ABOUT = ("name", "title", "year", "zone_revenue_share")
+INPUT = text("input", "the input's segment")
+
+
+def list_regions() -> list[str]:
+    """Names of the regions that ship with the model."""
+    return sorted(path.parent.name for path in FOLDER.glob("*/region.yaml"))
+
+
+def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None = None) -> Region:
+    """Read and check a region; `corrections` (table, row, column, value, source) are applied before the checks.
+
+    Raises RegionError with every problem found.
+    """
+    base = folder or folder_of(name)
+    problems: list[str] = []
+    remarks: list[str] = []
+    about = check_about(read_about(base / "region.yaml", problems), name if folder is None else None, problems)
+    raw: dict[str, list[Row]] = {}
+    for table, fields in TABLES.items():
+        path = base / f"{table}.csv"
+        if table not in OPTIONAL or path.exists() or path.is_symlink():
+            raw[table] = read_rows(path, fields, problems)
+    matrix = read_rows(base / "input_coefficients.csv", (INPUT,), problems, segments_of(raw))
+    correct(raw, corrections, problems)
+    known = {t: {row.cells.get("id", "") for row in raw.get(t, [])} for t in WITH_IDS}
+    tables = {
+        table: DataTable(table, columns_of(f"{table}.csv", TABLES[table], rows, known, problems),
+                         [row.line for row in rows])
+        for table, rows in raw.items()
+    }  # fmt: skip
+    for table in WITH_IDS:
+        unique_ids(f"{table}.csv", raw.get(table, []), problems)
+    coefficients = coefficients_of(matrix, segments_of(raw), problems)
+    areas = read_areas(base / "boundaries.geojson", problems, remarks)
+    counties = base / "county_boundaries.geojson"
+    if counties.exists() or counties.is_symlink():
+        read_areas(counties, problems, remarks)
+    sums = checksums_of(base, problems)
+    if problems:
+        raise RegionError(problems)
+    region = Region(str(about["name"]), about["title"], base, float(about["zone_revenue_share"]), tables, coefficients,
+                    sums, areas, tuple(remarks))  # fmt: skip
+    problems = inconsistencies(region)
+    if problems:
+        raise RegionError(problems)
+    return region
+
+
+@lru_cache(maxsize=4)
+def region_to_read(name: str, corrections: tuple[Any, ...] = ()) -> Region:
+    """A region that ships with the model, for those who only look things up in it: read once and shared.
+
+    It must not be changed. Raises RegionError as `load_region`.
+    """
+    return load_region(name, corrections)
+
+
+def folder_of(name: str) -> Path:
+    """The folder of a region that ships. Raises RegionError with the nearest name; no path leads out of the regions."""
+    if not NAME.fullmatch(name) or not (FOLDER / name / "region.yaml").is_file():
+        near = get_close_matches(name[:60], list_regions(), n=1, cutoff=0.4)
+        hint = f", did you mean {near[0]!r}?" if near else f"; there are {', '.join(list_regions())}"
+        raise RegionError([f"no region {name[:60]!r}{hint}"])
+    return FOLDER / name
+
+
+def check_about(about: Mapping[str, Any], name: str | None, problems: list[str]) -> dict[str, Any]:
+    """What region.yaml says, checked: the region's name (that of its folder), title, year and share of the zones."""
+    if not about:
+        return {}
+    where = "region.yaml"
+    for key in about:
+        if key not in ABOUT:
+            near = get_close_matches(str(key), ABOUT, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"its names are {', '.join(ABOUT)}"
+            problems.append(f"{where}: {str(key)[:60]!r} is not known; {hint}")
+    for key in ABOUT:
+        if key not in about:
+            problems.append(f"{where}: {key!r} is missing; see region.yaml of a region that ships")
+    given = about.get("name", "")
+    if "name" in about and not (isinstance(given, str) and NAME.fullmatch(given)):
+        hint = "write small letters, digits and underscores, in quotes if they are digits alone"
+        problems.append(f"{where}: name: {str(given)[:60]!r}; {hint}")
+    elif "name" in about and name is not None and given != name:
+        problems.append(f"{where}: name: {given!r}, but the folder is {name!r}; give both one name")
+    title = about.get("title", {"zh": "-", "en": "-"})
+    if not isinstance(title, dict) or set(title) != {"zh", "en"} or not all(map(_is_title, title.values())):
+        problems.append(f"{where}: title: write {{zh: ..., en: ...}}, each at most 100 characters of plain text")
+    if type(about.get("year", BASE_YEAR)) is not int or about.get("year", BASE_YEAR) != BASE_YEAR:
+        problems.append(f"{where}: year: {str(about['year'])[:40]!r}; the model starts from {BASE_YEAR}")
+    share = about.get("zone_revenue_share", 0.5)
+    if type(share) not in (int, float) or not 0.0 <= share <= 1.0:
+        problems.append(
+            f"{where}: zone_revenue_share: {str(share)[:40]!r} is no share from 0 to 1, such as 0.6 for 60%"
+        )
+    return dict(about)
+
+
+def _is_title(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 100 and not CONTROL.search(value)
+
+
+def segments_of(raw: Mapping[str, Sequence[Row]]) -> list[str]:
+    """Ids of the segments as the rows have them."""
+    return [row.cells.get("id", "").strip() for row in raw.get("segments", [])]
+
+
+def coefficients_of(rows: Sequence[Row], ids: Sequence[str], problems: list[str]) -> np.ndarray:
+    """The matrix of inputs (input row x using segment) in the order of the segments; empty with problems."""
+    file = "input_coefficients.csv"
+    if not rows:
+        return np.zeros((0, 0))
+    for row, name in zip(rows, ids, strict=False):
+        if row.cells["input"].strip() != name:
+            there, hint = row.cells["input"][:60], "the rows are the segments in its order"
+            problems.append(f"{file}:{row.line}:input: {there!r} where segments.csv has {name!r}; {hint}")
+            return np.zeros((0, 0))
+    if len(rows) != len(ids):
+        problems.append(f"{file}: {len(rows)} rows for {len(ids)} segments; there is one row for every segment")
+        return np.zeros((0, 0))
+    columns: list[Field] = [number(name, "share", "bought per unit of output", 0, 1) for name in ids]
+    return np.array([
+        [number_of(f"{file}:{row.line}:{item.name}", item, row.cells.get(item.name, "").strip(), problems)
+         for item in columns] for row in rows
+    ])  # fmt: skip
+
+
+def checksums_of(base: Path, problems: list[str]) -> dict[str, str]:
+    """SHA-256 of every ordinary file of the folder, by name."""
+    try:
+        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(base.iterdir()) if p.is_file()}
+    except OSError as error:
+        problems.append(f"{base.name}: cannot be read ({error}); check the folder and its permissions")
+        return {}
