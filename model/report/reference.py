@@ -251,11 +251,33 @@ OTHER_FILES = """### Other files
   city's revenue that is made in zones).
 - `NOTICE.md`, `SOURCES.md`: rights and sources, in prose."""
 
+PARAMETER_NAMES = '''"""The names of all parameters by group, so that the type checker reports a misspelt one.
+
+Written by `jiju reference` from `parameters/*.yaml`; edit those, not this file.
+"""
+
+from __future__ import annotations
+'''
+
+
+def parameter_names() -> str:
+    """Classes of the groups of parameters, with nothing but the names."""
+    groups: dict[str, list[str]] = {}
+    for path in load_registry().entries:
+        group, name = path.split(".", 1)
+        groups.setdefault(group, []).append(f"    {name}: float")
+    parts = ["\n".join([f"class {group.title()}:", f'    """Parameters of {group}."""\n', *names])
+             for group, names in groups.items()]  # fmt: skip
+    whole = ['class ParameterGroups:\n    """All groups."""\n', *(f"    {group}: {group.title()}" for group in groups)]
+    return "\n\n".join([PARAMETER_NAMES, *(part + "\n" for part in parts), "\n".join(whole) + "\n"])
+
+
 FILES: dict[str, Callable[[], str]] = {
     "docs/parameters.md": parameters,
     "docs/data_dictionary.md": data_dictionary,
     "docs/outcomes.md": outcomes,
     "docs/regions.md": regions,
+    "model/scenario/parameter_names.py": parameter_names,
     "scenarios/scenario.schema.json": json_schema.as_text,
 }
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from model.errors import UserError
+from model.mathematics.nearest import did_you_mean
+from model.scenario.parameter_names import ParameterGroups
 
 GRADES = ("measured", "literature", "calibrated", "assumption")
 PERIODS = ("quarter", "year", "none")
@@ -121,8 +122,33 @@ def _entry(path: str, raw: Mapping[str, Any], file: str) -> Entry:
     )  # fmt: skip
 
 
-class Parameters:
-    """Values by group and name: `parameters.innovation.success_rate`."""
+class Group:
+    """The values of one group. A name that is not there is an error at once, read or written.
+
+    The type checker knows the names from `parameter_names.py`.
+    """
+
+    def __init__(self, name: str, values: Mapping[str, float]) -> None:
+        self.__dict__.update(values)
+        self.__dict__["_name"] = name
+
+    def __getattr__(self, name: str) -> float:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AttributeError(self._missing(name))
+
+    def __setattr__(self, name: str, value: float) -> None:
+        if name not in self.__dict__:
+            raise AttributeError(self._missing(name))
+        self.__dict__[name] = value
+
+    def _missing(self, name: str) -> str:
+        known = [known for known in self.__dict__ if not known.startswith("_")]
+        return f"no parameter '{self._name}.{name}'{did_you_mean(name, known)}"
+
+
+class Parameters(ParameterGroups):
+    """Values by group and name: `parameters.innovation.success_rate`. AttributeError names the nearest of a typo."""
 
     def __init__(self, overrides: Mapping[str, float] | None = None, *, checked: bool = True) -> None:
         """Defaults of the registry with `overrides` by path; range-checked unless `checked` is False (ablations)."""
@@ -132,17 +158,20 @@ class Parameters:
             if checked:
                 registry.check(path, value)
             self.values[registry.entry(path).path] = float(value)
-        groups: dict[str, SimpleNamespace] = {}
+        groups: dict[str, dict[str, float]] = {}
         for path, value in self.values.items():
             group, name = path.split(".", 1)
-            setattr(groups.setdefault(group, SimpleNamespace()), name, value)
-        self._groups = groups
+            groups.setdefault(group, {})[name] = value
+        for group, values in groups.items():
+            self.__dict__[group] = Group(group, values)
 
-    def __getattr__(self, group: str) -> SimpleNamespace:
-        groups = self.__dict__.get("_groups", {})
-        if group in groups:
-            return groups[group]
-        raise AttributeError(f"no group of parameters {group!r}")
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, group: str) -> Group:
+            if group.startswith("_"):
+                raise AttributeError(group)
+            known = [name for name, held in vars(self).items() if isinstance(held, Group)]
+            raise AttributeError(f"no group of parameters {group!r}{did_you_mean(group, known)}")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parameters) and self.values == other.values
