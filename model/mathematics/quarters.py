@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 FIRST_YEAR = 2016
-PATTERN = re.compile(r"^(\d{4})Q([1-4])$")
+PATTERN = re.compile(r"^([0-9]{4})Q([1-4])$")
 
 
 def parse_quarter(text: str) -> int:

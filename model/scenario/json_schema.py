@@ -16,7 +16,8 @@ from model.mathematics.quarters import quarter_label
 from model.regions import list_regions
 from model.scenario.catalogue import Instrument, Setting, load_catalogue
 from model.scenario.parameters import load_registry
-from model.scenario.schema import DATED_KEY, YEAR, PeriodPart, ScenarioFile
+from model.scenario.quantities import AMOUNT_PATTERN, DATED_KEY, MONEY, YEAR_PATTERN
+from model.scenario.schema import PeriodPart, ScenarioFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
@@ -99,7 +100,7 @@ def by_year(part: Schema) -> None:
     """Let the maps of a part that go from years to growth have years as keys (JSON has only texts there)."""
     for option in part["anyOf"]:
         if option.get("type") == "object":
-            option["propertyNames"] = {"pattern": f"^{YEAR}$"}
+            option["propertyNames"] = {"pattern": YEAR_PATTERN}
 
 
 def parameters() -> Schema:
@@ -174,7 +175,8 @@ def setting_part(setting: Setting) -> Schema:
         number: Schema = {"type": "number"}
         number |= {"minimum": low} if low > -float("inf") else {}
         number |= {"maximum": high} if high < float("inf") else {}
-        part = {"anyOf": [number, dated(number)]}
+        money: list[Schema] = [{"type": "string", "pattern": AMOUNT_PATTERN}] if setting.unit.startswith(MONEY) else []
+        part = {"anyOf": [number, *money, dated({"anyOf": [number, *money]} if money else number)]}
     part["description"] = f"{setting.meaning['zh']} · {setting.meaning['en']} ({setting.unit})"
     if setting.default is not None:
         part["default"] = setting.default

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from model.scenario.errors import ScenarioError, ScenarioErrors
+from model.scenario.quantities import quarter_remedy
 
 MOST_BYTES, MOST_DEPTH, MOST_EVENTS = 200_000, 20, 50_000
 WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
@@ -212,7 +213,9 @@ def _scalar(node: yaml.ScalarNode, position: Position, errors: list[ScenarioErro
         )
         return None
     if kind == "timestamp":
-        errors.append(ScenarioError(*position, f"{text!r} is a calendar date", "dates are quarters, as in 2016Q1"))
+        errors.append(
+            ScenarioError(*position, f"{text!r} is a calendar date", f"dates are quarters: {quarter_remedy(text)}")
+        )
         return None
     errors.append(ScenarioError(*position, f"tag {node.tag!r} is not allowed", "write the plain value"))
     return None

@@ -7,11 +7,12 @@ from typing import Any
 
 from model.mathematics.quarters import quarter_label
 from model.regions import Region, RegionError, region_to_read
-from model.scenario.catalogue import Instrument, Silent, load_entries
+from model.scenario.catalogue import Instrument, Setting, Silent, load_entries
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.nodes import Tree
 from model.scenario.packages import load_packages
 from model.scenario.parameters import ParameterError, load_registry
+from model.scenario.quantities import in_unit
 from model.scenario.schema import (
     Eligibility,
     Environment,
@@ -227,15 +228,23 @@ class Resolver:
             except ValueError as error:
                 self.fail((*path, name), f"{name}: {error}")
                 continue
-            low, high = setting.bounds
-            bounds = f"{low:g} to {high:g} {setting.unit}"
-            for _, item in value if isinstance(value, tuple) else ((0, value),):
-                if isinstance(item, bool) or not isinstance(item, int | float):
-                    self.fail((*path, name), f"{name}: {item!r} is not a number", bounds)
-                elif not low <= item <= high:
-                    self.fail((*path, name), f"{name}: {item:g} is out of range", f"from {bounds}")
-            settings[name] = value
+            settings[name] = self._strength(value, setting, (*path, name))
         return settings
+
+    def _strength(self, value: Any, setting: Setting, path: tuple[Any, ...]) -> Any:
+        """A strength, constant or dated, in the setting's unit and within its range."""
+        if isinstance(value, tuple):
+            return tuple((first, self._strength(item, setting, path)) for first, item in value)
+        low, high = setting.bounds
+        bounds = f"{low:g} to {high:g} {setting.unit}"
+        try:
+            found = in_unit(value, setting.unit)
+        except ValueError as error:
+            self.fail(path, f"{setting.name}: {error}", bounds)
+            return value
+        if not low <= found <= high:
+            self.fail(path, f"{setting.name}: {found:g} is out of range", f"from {bounds}")
+        return found
 
     def _choices(self, value: Any, choices: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
         items = value if isinstance(value, list | tuple) else [value]

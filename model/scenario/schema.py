@@ -7,29 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer
 
-from model.mathematics.quarters import parse_quarter, quarter_label, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
+from model.scenario import quantities
 from model.scenario.parameters import Parameters
 from model.tables.levers import LeverName
 
-LAST_QUARTER = 160  # 2055Q4
 LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
-YEAR = "20(1[6-9]|[2-4][0-9]|5[0-5])"  # 2016 to 2055, as the exported JSON Schema says it
-DATED_KEY = f"^{YEAR}(Q[1-4])?$"
-
-
-def _quarter(value: Any) -> int:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a quarter; write it as 2016Q1")
-    quarter = parse_quarter(value)
-    if not 1 <= quarter <= LAST_QUARTER:
-        raise ValueError(f"{value} is outside 2016Q1 to {quarter_label(LAST_QUARTER)}")
-    return quarter
-
-
-def _strict_number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number")
-    return value
 
 
 def schedule(value: Any) -> Any:
@@ -38,19 +21,22 @@ def schedule(value: Any) -> Any:
         return value
     steps: list[tuple[int, Any]] = []
     for key, item in value.items():
-        text = str(key)
-        quarter = _quarter(text if "Q" in text else f"{text}Q1")
+        quarter = quantities.first_quarter(key)
         if any(quarter == known for known, _ in steps):
-            raise ValueError(f"two values from {quarter_label(quarter)} on ({text} and another)")
+            raise ValueError(f"two values from {quarter_label(quarter)} on ({key} and another)")
         steps.append((quarter, item))
     if not steps:
         raise ValueError("an empty list of dated values")
     return tuple(sorted(steps, key=lambda step: step[0]))
 
 
-QUARTER_TEXT = {"type": "string", "pattern": f"^{YEAR}Q[1-4]$", "description": "季度 · a quarter, as 2016Q1"}
-Quarter = Annotated[int, BeforeValidator(_quarter), WithJsonSchema(QUARTER_TEXT)]
-Number = Annotated[float, BeforeValidator(_strict_number)]
+QUARTER_TEXT = {
+    "type": "string",
+    "pattern": quantities.QUARTER_PATTERN,
+    "description": "季度 · a quarter, as 2016Q1 or 2016年1季度",
+}
+Quarter = Annotated[int, BeforeValidator(quantities.quarter), WithJsonSchema(QUARTER_TEXT)]
+Number = Annotated[float, BeforeValidator(quantities.number)]
 Whole = Annotated[int, Field(strict=True)]
 
 
@@ -82,6 +68,18 @@ class Baseline(Part):
     location_multiplier: Annotated[Number, Field(ge=1.0, le=20.0)] | None = None
 
 
+BOUND_TEXT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": quantities.AMOUNT_PATTERN}, {"type": "null"}]}
+Bound = Annotated[Number | None, WithJsonSchema(BOUND_TEXT)]
+
+
+def _revenue_bounds(value: Any) -> Any:
+    """Bounds of size with revenue in 亿元, whatever unit it is written in."""
+    if isinstance(value, dict) and isinstance(value.get("revenue"), list | tuple):
+        bounds = [quantities.amount(bound) if isinstance(bound, str) else bound for bound in value["revenue"]]
+        return {**value, "revenue": bounds}
+    return value
+
+
 class Eligibility(Part):
     """Who may use a policy; what is not named is open to all."""
 
@@ -89,7 +87,10 @@ class Eligibility(Part):
     segments: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
-    size: dict[Literal["workers", "revenue", "age"], tuple[Number | None, Number | None]] = {}
+    size: Annotated[
+        dict[Literal["workers", "revenue", "age"], tuple[Bound, Bound]],
+        BeforeValidator(_revenue_bounds),
+    ] = {}
     origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
     status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
                           "exporting", "pioneer", "in_zone"], ...] = ()  # fmt: skip
@@ -104,25 +105,34 @@ class Rationing(Part):
 
 
 def _budget(value: Any) -> Any:
-    steps = value if isinstance(value, tuple) else ((0, value),)
-    for _, amount in steps:
-        _strict_number(amount)
-        if amount < 0:
-            raise ValueError(f"{amount} is negative")
-        if amount > LARGEST_BUDGET:
-            raise ValueError(
-                f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)"
-            )
-    return value
+    """A budget in 亿元 a year, constant or dated, with its amounts read."""
+    if isinstance(value, tuple):
+        return tuple((first, _budget(item)) for first, item in value)
+    amount = quantities.amount(value)
+    if amount < 0:
+        raise ValueError(f"{amount} is negative")
+    if amount > LARGEST_BUDGET:
+        raise ValueError(f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)")
+    return amount
 
 
-MONEY = {"type": "number", "minimum": 0, "maximum": LARGEST_BUDGET}
+MONEY = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": LARGEST_BUDGET},
+        {"type": "string", "pattern": quantities.AMOUNT_PATTERN},
+    ]
+}
 BUDGET_TEXT = {
     "anyOf": [
-        MONEY,
-        {"type": "object", "minProperties": 1, "patternProperties": {DATED_KEY: MONEY}, "additionalProperties": False},
+        *MONEY["anyOf"],
+        {
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": {quantities.DATED_KEY: MONEY},
+            "additionalProperties": False,
+        },
     ],
-    "description": "亿元/年，当年价 · 亿元 a year in current prices, or dated: {2016: 30, 2018Q3: 40}",
+    "description": "亿元/年，当年价 · 亿元 a year in current prices, also 20亿, 200000万元; or dated: {2016: 30}",
 }
 Schedule = Annotated[Any, BeforeValidator(schedule)]
 Budget = Annotated[Any, BeforeValidator(schedule), AfterValidator(_budget), WithJsonSchema(BUDGET_TEXT)]
@@ -165,7 +175,11 @@ class ShockPart(Part):
 
 def _year_map(value: Any) -> Any:
     if isinstance(value, dict):
-        return {int(year) if str(year).isdigit() else year: growth for year, growth in value.items()}
+        years = [quantities.year(key) for key in value]
+        for number, year in enumerate(years):
+            if year in years[:number]:
+                raise ValueError(f"two values of {year}")
+        return dict(zip(years, value.values(), strict=True))
     return value
 
 
