@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli_frame import (
-    BAD_INPUT,
     INTERRUPTED,
     AsJson,
     BadInput,
@@ -123,36 +122,6 @@ def report(
 
 @app.command()
 @guarded
-def check(scenario: Scenario, as_json: AsJson = False) -> None:
-    """Only validate a scenario file; tells all errors at once."""
-    from model.mathematics.quarters import quarter_label
-    from model.scenario import ScenarioErrors, load_scenario
-
-    try:
-        plan = load_scenario(scenario)
-    except ScenarioErrors as errors:
-        if not as_json:
-            raise
-        print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
-        raise typer.Exit(BAD_INPUT) from None
-    from model.scenario.warnings import warnings
-
-    remarks = warnings(plan)
-    if as_json:
-        content = {"ok": True, "name": plan.name, "region": plan.region, "policies": list(plan.policies)}
-        print_json(content | {"warnings": remarks})
-        return
-    for remark in remarks:
-        say(f"{scenario}: warning: {remark}")
-    period = f"{quarter_label(plan.start)}–{quarter_label(plan.end)}"
-    policies = ", ".join(plan.policies) or "no policies"
-    console().print(
-        f"{scenario}: in order. {plan.name}: region {plan.region}, {period}, {plan.seeds} seeds; {policies}"
-    )
-
-
-@app.command()
-@guarded
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new scenario.", show_default=False)],
     source: Annotated[str, typer.Option("--from", help="Scenario to copy, with its comments.")] = "plan",
@@ -216,7 +185,7 @@ def explain(
 
 
 # The commands of economists come after those of planners in the help.
-from model import cli_experiments, cli_sampling, cli_studies, cli_validation  # noqa: E402, F401
+from model import cli_check, cli_experiments, cli_sampling, cli_studies, cli_validation  # noqa: E402, F401
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from model.scenario.catalogue import (
     load_levers,
 )
 from model.scenario.packages import load_packages
-from model.scenario.warnings import warnings
+from model.scenario.warnings import remarks
 from model.world import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -198,7 +198,7 @@ def test_a_scenario_changes_and_removes_what_a_package_brings():
 
 def test_overlaps_conflicts_and_money_that_nobody_can_claim_are_told():
     def told(**policies):
-        return warnings(Plan.from_mapping({"name": "mine", "policies": policies}))
+        return [remark.words["en"] for remark in remarks(Plan.from_mapping({"name": "mine", "policies": policies}))]
 
     assert told(credit_guarantee={"budget": 5}) == []
     (overlap,) = told(makerspaces={}, approval_reform={})

@@ -58,7 +58,10 @@ def test_unknown_command_names_the_nearest():
 HEAVY = ("mesa", "pandas", "matplotlib", "pyarrow", "networkx", "scipy", "statsmodels", "powerlaw", "SALib", "optuna")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", str(ROOT / "scenarios" / "plan.yaml")]])
+CHECK = ["check", "--no-trial", str(ROOT / "scenarios" / "plan.yaml")]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], CHECK])
 def test_help_and_check_load_nothing_heavy(arguments):
     """What keeps them quick; the time itself is measured in benchmarks/."""
     program = (

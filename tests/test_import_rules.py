@@ -31,6 +31,7 @@ LEVELS = {
     "report": 6,
     "dashboard": 7,
     "cli": 7,
+    "cli_check": 7,
     "cli_frame": 7,
     "cli_experiments": 7,
     "cli_studies": 7,

@@ -5,7 +5,10 @@ Texts live in words/<language>.yaml, one key a text; both files hold the same ke
 
 from __future__ import annotations
 
+import locale
 import math
+import os
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -154,6 +157,14 @@ class Language:
             return self.say("unit.money") + nominal
         key = f"unit.{unit.replace(' ', '_').replace('/', '_per_').replace('%', 'percent')}"
         return self.texts.get(key, unit if unit not in ("-", "count", "id", "text", "name") else "")
+
+
+def reader_language() -> str:
+    """The language of the person at this machine, by the settings of the system: zh or en."""
+    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
+    if named is None and sys.platform == "win32":
+        named = locale.getlocale()[0]
+    return "zh" if str(named).casefold().startswith(("zh", "chinese")) else "en"
 
 
 @cache

@@ -1,12 +1,14 @@
 """What is allowed in a scenario but deserves a second look: overlaps, conflicts, money that nobody can claim.
 
-One function a check; each yields sentences. Bounds on what can be claimed come from the region's number of firms alone,
-so that checking stays light: a warning of this kind is certain, silence is no promise.
+One function a check; each yields remarks in both languages, with the policies that they are about. Bounds on what can
+be claimed come from the region's number of firms alone, so that checking stays light: a warning of this kind is
+certain, silence is no promise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from model.scenario.schema import Plan, PolicySettings, at
@@ -16,12 +18,25 @@ MANY = 4  # policies on one lever and one kind of firm before it is worth a word
 MOST_ENTRY = 0.2  # a year: more newcomers than this over the firms there are would be unheard of
 
 
-def warnings(plan: Plan) -> list[str]:
-    """Sentences about a plan that passed every check, in the order of the checks."""
-    return [text for check in CHECKS for text in check(plan)]
+@dataclass(frozen=True)
+class Remark:
+    """One sentence in both languages, and the keys of the policies that it is about."""
+
+    keys: tuple[str, ...]
+    words: Mapping[str, str]
 
 
-def overlapping(plan: Plan) -> Iterator[str]:
+def remark(keys: list[str], zh: str, en: str) -> Remark:
+    """A remark about some policies."""
+    return Remark(tuple(keys), {"zh": zh, "en": en})
+
+
+def remarks(plan: Plan) -> list[Remark]:
+    """Remarks on a plan that passed every check, in the order of the checks."""
+    return [found for check in CHECKS for found in check(plan)]
+
+
+def overlapping(plan: Plan) -> Iterator[Remark]:
     """Several policies that pay for the same thing at the same time for the same firms."""
     groups: dict[tuple[str, str], list[PolicySettings]] = {}
     for policy in plan.policies.values():
@@ -34,8 +49,14 @@ def overlapping(plan: Plan) -> Iterator[str]:
         if len(alike) >= MANY or any(one.eligibility == other.eligibility for one, other in combinations(alike, 2)):
             name = f"{lever} ({part})" if part else lever
             keys = ", ".join(policy.key for policy in alike)
-            what = "the first that covers a firm counts" if lever == "energy_quota" else "they stack"
-            yield f"{len(alike)} policies act through {name} on the same firms; {what}: {keys}"
+            first = lever == "energy_quota"
+            what = "the first that covers a firm counts" if first else "they stack"
+            then = "只按最先覆盖的一项计算" if first else "力度叠加"
+            yield remark(
+                [policy.key for policy in alike],
+                f"{len(alike)}项政策通过{name}作用于同一批企业，{then}：{keys}",
+                f"{len(alike)} policies act through {name} on the same firms; {what}: {keys}",
+            )
 
 
 def meet(one: PolicySettings, other: PolicySettings) -> bool:
@@ -50,7 +71,7 @@ def meet(one: PolicySettings, other: PolicySettings) -> bool:
     return True
 
 
-def conflicting(plan: Plan) -> Iterator[str]:
+def conflicting(plan: Plan) -> Iterator[Remark]:
     """Policies that undo each other."""
     policies = [policy for policy in plan.policies.values() if spent(policy) > 0]
     by_lever: dict[str, list[PolicySettings]] = {}
@@ -64,8 +85,12 @@ def conflicting(plan: Plan) -> Iterator[str]:
             if meet(policy, clearing) and "healthy" not in policy.eligibility.status
         ]
         if helping:
-            remedy = "add `status: [healthy]` to `for:`"
-            yield f"{clearing.key} closes zombies that {', '.join(helping)} may keep alive; {remedy}"
+            helped = ", ".join(helping)
+            yield remark(
+                [clearing.key, *helping],
+                f"{clearing.key} 关闭的僵尸企业可能由 {helped} 维持；可在其 `for:` 中加 `status: [healthy]`",
+                f"{clearing.key} closes zombies that {helped} may keep alive; add `status: [healthy]` to `for:`",
+            )
     for cutting in by_lever.get("capacity_cut", []):
         adding = [
             policy.key
@@ -74,14 +99,24 @@ def conflicting(plan: Plan) -> Iterator[str]:
             if meet(policy, cutting) and policy.eligibility.status == cutting.eligibility.status
         ]
         if adding:
-            yield f"{cutting.key} scraps capacity that {', '.join(adding)} help the same firms to build"
+            added = ", ".join(adding)
+            yield remark(
+                [cutting.key, *adding],
+                f"{cutting.key} 压减的产能，{added} 又在帮助同一批企业建设",
+                f"{cutting.key} scraps capacity that {added} help the same firms to build",
+            )
     for standard in by_lever.get("entry_standard", []):
         inviting = [p.key for p in by_lever.get("arrival", []) if meet(p, standard)]
         if inviting and not standard.eligibility.status:
-            yield f"{standard.key} turns away newcomers whom {', '.join(inviting)} pay to come"
+            invited = ", ".join(inviting)
+            yield remark(
+                [standard.key, *inviting],
+                f"{standard.key} 拒绝的新进企业，正是 {invited} 出资引进的企业",
+                f"{standard.key} turns away newcomers whom {invited} pay to come",
+            )
 
 
-def beyond_the_eligible(plan: Plan) -> Iterator[str]:
+def beyond_the_eligible(plan: Plan) -> Iterator[Remark]:
     """Budgets of which part can never be claimed, because there are not enough firms."""
     from model.regions import region_to_read
 
@@ -90,9 +125,11 @@ def beyond_the_eligible(plan: Plan) -> Iterator[str]:
         most = most_claimed(policy, float(firms))
         budget = spent(policy)
         if most is not None and budget > most:
-            yield (
+            yield remark(
+                [policy.key],
+                f"{policy.key}：年预算{budget:g}亿元，全区域{firms:,.0f}家企业最多能申领{most:.3g}亿元，其余作废",
                 f"{policy.key}: of {budget:g} 亿元 a year at most {most:.3g} can be claimed ({firms:,.0f} firms in the "
-                "region); the rest lapses"
+                "region); the rest lapses",
             )
 
 
@@ -118,4 +155,4 @@ def spent(policy: PolicySettings) -> float:
     return max(float(item) for _, item in budget) if isinstance(budget, tuple) else float(budget)
 
 
-CHECKS: tuple[Callable[[Plan], Iterator[str]], ...] = (overlapping, conflicting, beyond_the_eligible)
+CHECKS: tuple[Callable[[Plan], Iterator[Remark]], ...] = (overlapping, conflicting, beyond_the_eligible)

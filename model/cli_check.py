@@ -1,0 +1,49 @@
+"""`jiju check`: whether a scenario is in order, and what it will run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Annotated
+
+import typer
+
+from model.cli_frame import BAD_INPUT, AsJson, Scenario, app, guarded, known_language, print_json
+
+PIPE_WIDTH = 80
+
+
+@app.command()
+@guarded
+def check(
+    scenario: Scenario,
+    as_json: AsJson = False,
+    language: Annotated[str | None, typer.Option("--language", help="en or zh (default: that of the system).",
+                                                 show_default=False)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every policy and remark, not only differences.")] = False,
+    no_trial: Annotated[bool, typer.Option("--no-trial", help="Without starting the model: not who may use the money "
+                                           "and whether they claim it.")] = False,
+) -> None:  # fmt: skip
+    """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
+    from model.report.language import reader_language
+    from model.scenario import ScenarioErrors, load_scenario
+
+    code = language if language is not None else reader_language()
+    known_language(code)
+    try:
+        plan = load_scenario(scenario)
+        parent = load_scenario(plan.parent) if plan.parent is not None else None
+    except ScenarioErrors as errors:
+        if not as_json:
+            raise
+        print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
+        raise typer.Exit(BAD_INPUT) from None
+    from model.report.preview import lines, preview
+    from model.report.preview.preview import as_data
+
+    seen = preview(plan, parent, tried=not no_trial)
+    if as_json:
+        print_json(as_data(seen))
+        return
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    print("\n".join(lines(seen, str(scenario), code, width, everything)))
