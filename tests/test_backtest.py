@@ -93,7 +93,8 @@ def test_rows_by_hand_level_and_growth():
     assert [row.period for row in rows] == [EARLIER, FITTED, PREDICTED]
     assert math.isnan(rows[0].model)
     assert rows[1].model == 5.0
-    assert (rows[2].model, rows[2].low, rows[2].high) == pytest.approx((10.0, 8.4, 11.6))
+    half = 3.0776835 * math.sqrt(8.0) * math.sqrt(1.5)  # t(0.9, 1) s sqrt(1 + 1/2) of 8 and 12
+    assert (rows[2].model, rows[2].low, rows[2].high) == pytest.approx((10.0, 10.0 - half, 10.0 + half))
     assert rows[2].inside
     assert rows[2].error == pytest.approx(1.0)
     grown = Series("y", "乙", "亿元", {2016.0: 100.0, 2018.0: 210.0}, {2016.0: "", 2018.0: ""})

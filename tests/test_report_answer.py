@@ -47,7 +47,9 @@ def test_words_of_likelihood(share, word):
 def test_targets_met_by_hand():
     met = Met(2020, 14, (3, 4, 5), 2, 8, 0)
     assert met.median == 4
-    assert met.band == pytest.approx((3.2, 4.8))
+    half = 1.8856181 * np.sqrt(4 / 3)  # t(0.9, 2) s sqrt(1 + 1/3), and s is 1
+    assert met.band == pytest.approx((4 - half, 4 + half))
+    assert Met(2020, 5, (3, 5), 2, 0, 0).band == (0.0, 5.0)  # no fewer than none, no more than all
     assert met.chance(4) == pytest.approx(2 / 3)
     assert np.isnan(Met(2020, 14, (3,), 3, 11, 0).chance(3))
 

@@ -46,7 +46,7 @@ def test_paired_differences_by_hand():
     rows = [(scenario, seed, f.last, "a", value) for scenario, seed, value in values]
     found = paired(f, pd.DataFrame(rows, columns=["scenario", "seed", "year", "city", "revenue"]), ["city"]).loc["a"]
     assert found["difference"] == 2.0
-    assert found["high"] - 2.0 == pytest.approx(12.706 * np.sqrt(2) / np.sqrt(2))
+    assert found["high"] - 2.0 == pytest.approx(12.7062047 * np.sqrt(2) / np.sqrt(2))
 
 
 def test_changes_of_clusters_agree_with_the_counts():

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import UserError
-from model.mathematics.paired import Difference, difference, student
+from model.mathematics.paired import Difference, difference
+from model.mathematics.student import student
 from model.observe.outcomes import BY_NAME
 from model.results import Study
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-# 97.5% points of Student's t for 1, 2, ... 20 degrees of freedom (any statistical table); beyond, the expansion below.
-STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
-NORMAL = 1.959964
+from model.mathematics.student import student
 
 
 @dataclass(frozen=True)
@@ -37,16 +34,6 @@ class Difference:
         if self.low == self.high == 0:
             return "no difference at all"
         return ("up" if self.mean > 0 else "down") if self.clear else "null"
-
-
-def student(freedom: int) -> float:
-    """97.5% point of Student's t with `freedom` >= 1 degrees of freedom."""
-    if freedom < 1:
-        raise ValueError(f"degrees of freedom must be at least 1, not {freedom}")
-    if freedom <= len(STUDENT):
-        return STUDENT[freedom - 1]
-    z = NORMAL  # Cornish and Fisher's expansion, two terms: error below 0.001 here
-    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 def difference(treated: ArrayLike, base: ArrayLike) -> Difference:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.mathematics.extras import extra
+from model.mathematics.student import student
 
 NAME = "validation"  # the optional extra that has the packages
 NORMAL_95 = 1.959964
@@ -39,10 +40,10 @@ def unknown(remark: str, count: int = 0) -> Estimate:
     return Estimate(np.nan, count=count, remark=remark)
 
 
-def around(value: float, error: float, count: int, remark: str = "", points: dict[str, list[float]] | None = None
-           ) -> Estimate:  # fmt: skip
-    """An estimate with a symmetric normal interval from its standard error."""
-    half = NORMAL_95 * error
+def around(value: float, error: float, count: int, remark: str = "", points: dict[str, list[float]] | None = None,
+           freedom: int | None = None) -> Estimate:  # fmt: skip
+    """An estimate with a symmetric interval from its standard error: normal, or Student's t with `freedom` degrees."""
+    half = (NORMAL_95 if freedom is None else student(freedom)) * error
     return Estimate(float(value), float(value - half), float(value + half), count, remark, points or {})
 
 
@@ -50,7 +51,8 @@ def power_tail(values: np.ndarray, discrete: bool = False, least: int = LEAST_TA
     """CCDF exponent by maximum likelihood above the cut-off with the smallest Kolmogorov-Smirnov distance.
 
     Clauset, Shalizi and Newman (2009) with the package powerlaw; the remark tells cut-off and the likelihood ratio
-    against the lognormal (positive: power law fits better).
+    against the lognormal (positive: power law fits better). The interval takes the cut-off as given, so it holds the
+    exponent of a Pareto law in 89 to 94 of a hundred samples (300 to 3,000 values) instead of 95.
     """
     values = np.asarray(values, dtype=float)
     values = values[np.isfinite(values) & (values > 0)]
@@ -68,7 +70,7 @@ def power_tail(values: np.ndarray, discrete: bool = False, least: int = LEAST_TA
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for cut in candidates:
-            fit = powerlaw.Fit(values, xmin=float(cut), discrete=discrete, verbose=False)
+            fit = powerlaw.Fit(values, xmin=float(cut), discrete=discrete, estimate_discrete=False, verbose=False)
             if np.isfinite(fit.power_law.alpha) and (best is None or fit.power_law.D < best.power_law.D):
                 best = fit
         if best is None:
@@ -125,7 +127,11 @@ def density(values: np.ndarray, widest: float = 1.5, bins: int = 41) -> dict[str
 
 
 def slope(x: np.ndarray, y: np.ndarray, remark: str = "", weights: np.ndarray | None = None) -> Estimate:
-    """Slope of y on x by (weighted) least squares with a heteroscedasticity-robust interval (statsmodels, HC1)."""
+    """Slope of y on x by (weighted) least squares with a heteroscedasticity-robust interval (statsmodels).
+
+    HC3 errors and Student's t with n - 2 degrees of freedom, which hold 94 to 98% from four points on; normal intervals
+    with HC1 errors hold 69% with four and 87% with twelve points (MacKinnon and White 1985; Long and Ervin 2000).
+    """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     good = np.isfinite(x) & np.isfinite(y)
     if good.sum() < 4 or np.ptp(x[good]) <= 0:
@@ -134,8 +140,9 @@ def slope(x: np.ndarray, y: np.ndarray, remark: str = "", weights: np.ndarray | 
     design = regression.add_constant(x[good])
     w = np.ones(good.sum()) if weights is None else np.asarray(weights, dtype=float)[good]
     with np.errstate(all="ignore"):
-        fit = regression.WLS(y[good], design, weights=w).fit(cov_type="HC1")
-    return around(fit.params[1], fit.bse[1], int(good.sum()), remark)
+        fit = regression.WLS(y[good], design, weights=w).fit(cov_type="HC3")
+    count = int(good.sum())
+    return around(fit.params[1], fit.bse[1], count, remark, freedom=count - 2)
 
 
 def variance_slope(size: np.ndarray, growth: np.ndarray, bins: int = 20, least: int = 30) -> Estimate:
@@ -218,9 +225,13 @@ def logistic_fit(time: np.ndarray, level: np.ndarray) -> Estimate:
     return Estimate(1.0 - best[0] / total, count=len(time), remark=remark, points=points)
 
 
-def bootstrap(statistic: Callable[[np.ndarray], float], count: int, resamples: int = RESAMPLES) -> tuple[float, float]:
-    """95% percentile interval of a statistic of row numbers, by drawing `count` rows with replacement; repeatable."""
-    if count < 10:
+def bootstrap(statistic: Callable[[np.ndarray], float], count: int, resamples: int = RESAMPLES, least: int = 10
+              ) -> tuple[float, float]:  # fmt: skip
+    """95% percentile interval of a statistic of row numbers, by drawing `count` rows with replacement; repeatable.
+
+    nan with fewer than `least` rows: 10 are enough for a median, and 50 for quantiles further out.
+    """
+    if count < least:
         return np.nan, np.nan
     generator = np.random.default_rng(20151231)
     drawn = np.array([statistic(generator.integers(0, count, count)) for _ in range(resamples)])
@@ -231,11 +242,13 @@ def bootstrap(statistic: Callable[[np.ndarray], float], count: int, resamples: i
 
 
 def proportion(happened: int, count: int) -> Estimate:
-    """A share with its normal interval."""
+    """A share with Wilson's (1927) score interval, which stays inside 0 to 1 and has a width where nobody counts."""
     if count == 0:
         return unknown("nobody to count")
-    share = happened / count
-    return around(share, float(np.sqrt(share * (1.0 - share) / count)), count)
+    share, z = happened / count, NORMAL_95
+    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z / (1 + z**2 / count) * np.sqrt(share * (1.0 - share) / count + z**2 / (4 * count**2))
+    return Estimate(share, max(float(middle - half), 0.0), min(float(middle + half), 1.0), count)
 
 
 @dataclass(frozen=True)

@@ -179,9 +179,13 @@ def concentration(world: World) -> dict[str, float]:
 
 
 def tail_exponent(revenue: np.ndarray, share: float = 0.05) -> float:
-    """Hill's estimate of the tail exponent on the largest `share` of firms; nan with fewer than ten of them."""
+    """Hill's estimate of the tail exponent on the largest `share` of firms; nan with fewer than ten of them.
+
+    The smallest of the k values is the threshold, so k - 1 logarithms are summed; (k - 2) over their sum is unbiased
+    for a Pareto tail (Rytgaard 1990), however small the world.
+    """
     count = int(share * len(revenue))
     if count < 10:
         return float("nan")
     top = np.sort(np.partition(revenue, len(revenue) - count)[-count:])
-    return float(1.0 / np.mean(np.log(top / top[0]))) if top[-1] > top[0] else float("nan")
+    return float((count - 2) / np.log(top / top[0]).sum()) if top[-1] > top[0] else float("nan")

@@ -19,6 +19,7 @@ QUALITY_POINTS = 10.0  # declared convention: ln quality of 0.1 is one point of 
 QUALITY_2015, INTEGRATION_2015 = 81.5, 72.0  # levels of 2015 that the two conventions start from
 HOLDS_FIVE_YEARS = 5
 NO_FIGURE = {"T33": "the plan does not say when one has broken through; see pioneer_firms and pioneer_revenue"}
+COUNTED = ("count", "persons", "亿元", "万亿元", "件/亿元", "万元 a year")  # units of what cannot be negative
 MEASURES = {"start_ups": "firms_start_up", "grown_ups": "firms_grown_up", "productivity": "log_productivity"}
 
 
@@ -36,6 +37,11 @@ class Outcome:
     target: str | None = None
     value: Callable[[Years, int], float | None] = lambda years, year: None
     scored: bool = True
+
+    @property
+    def least(self) -> float:
+        """The smallest value that it can have: 0 for what is counted or paid, less than anything for the rest."""
+        return 0.0 if self.unit in COUNTED and not self.name.endswith("_excess") else -np.inf
 
     @property
     def words(self) -> dict[str, str]:

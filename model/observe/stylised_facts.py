@@ -87,7 +87,7 @@ def productivity_spread(seen: Sighting, witness: Witness) -> Estimate:
         low, high = np.quantile(level[rows], [0.1, 0.9])
         return float(high - low)
 
-    low, high = bootstrap(gap, len(level))
+    low, high = bootstrap(gap, len(level), least=50)
     return Estimate(gap(np.arange(len(level))), low, high, len(level))
 
 

@@ -15,6 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
 
+from model.mathematics.seed_bands import band_of, seed_band
 from model.observe.outcomes import BY_NAME
 from model.report.language import Language, language
 from model.report.style import (
@@ -33,7 +34,6 @@ from model.report.style import (
     styled,
 )
 
-BAND = (0.10, 0.90)  # the 80% band shown everywhere
 ENGLISH = language("en")
 SCENARIO_COLOURS = (BLUE, GREY, GREEN, PURPLE, ORANGE)
 
@@ -48,6 +48,7 @@ class Panel:
     target_2020: float | None = None
     target_2025: float | None = None
     remark: str = ""
+    least: float = -math.inf  # the smallest value that it can have
 
 
 def colours(scenarios: Sequence[str]) -> dict[str, str]:
@@ -55,27 +56,30 @@ def colours(scenarios: Sequence[str]) -> dict[str, str]:
     return {name: SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)] for i, name in enumerate(scenarios)}
 
 
-def band(values: pd.DataFrame) -> pd.DataFrame:
-    """Median and 80% band over seeds by year: columns low, middle, high. One seed has no band (nan)."""
+def band(values: pd.DataFrame, least: float = -math.inf) -> pd.DataFrame:
+    """Median and 80% band over seeds by year: columns low, middle, high. One seed has no band (nan).
+
+    `least` is the smallest value that the quantity can have.
+    """
     known = values.dropna(subset=["value"])
     if not len(known):
         return pd.DataFrame(columns=["low", "middle", "high"], dtype=float)
     ordered = known.sort_values("year")
     years, starts, counts = np.unique(ordered["year"].to_numpy(), return_index=True, return_counts=True)
-    found, levels = ordered["value"].to_numpy(float), [BAND[0], 0.5, BAND[1]]
+    found = ordered["value"].to_numpy(float)
     if (counts == counts[0]).all():  # every seed has every year: one call for all, since figures ask often
-        bands = np.quantile(found.reshape(len(years), -1), levels, axis=1).T
+        seeds = found.reshape(len(years), -1).T
+        middle, (low, high) = np.median(seeds, axis=0), seed_band(seeds, least)
     else:
-        bands = np.array([np.quantile(part, levels) for part in np.split(found, starts[1:])])
-    table = pd.DataFrame(bands, pd.Index(years, name="year"), ["low", "middle", "high"])
-    if values["seed"].nunique() < 2:
-        table[["low", "high"]] = np.nan
-    return table
+        parts = np.split(found, starts[1:])
+        middle, (low, high) = np.array([np.median(p) for p in parts]), np.array([band_of(p, least) for p in parts]).T
+    return pd.DataFrame({"low": low, "middle": middle, "high": high}, pd.Index(years, name="year"))
 
 
-def plot_path(axes: Axes, values: pd.DataFrame, colour: str, **line: object) -> tuple[float, float] | None:
-    """Median line with its band; returns the last point, or None if there is nothing to show."""
-    table = band(values)
+def plot_path(axes: Axes, values: pd.DataFrame, colour: str, least: float = -math.inf, **line: object
+              ) -> tuple[float, float] | None:  # fmt: skip
+    """Median line with its band, which ends at `least`; returns the last point, or None if there is nothing to show."""
+    table = band(values, least)
     if not len(table):
         return None
     if table["low"].notna().any():
@@ -145,7 +149,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
             ends, lines = [], of_panel[of_panel["scenario"] == scenarios[0]]
             for scenario in reversed(scenarios):
                 point = plot_path(axes, of_panel[of_panel["scenario"] == scenario], paint[scenario],
-                                  zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
+                                  panel.least, zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
                 if point is not None:
                     ends.append((point[1], number(point[1]), paint[scenario]))
             asked = {2020: panel.target_2020, 2025: panel.target_2025}
@@ -214,7 +218,8 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
             ends = []
             for scenario in reversed(scenarios):
                 here = of_panel[of_panel["scenario"] == scenario]
-                point = plot_path(axes, here, paint[scenario], zorder=3 if scenario == scenarios[0] else 2)
+                least, order = panel.least, 3 if scenario == scenarios[0] else 2
+                point = plot_path(axes, here, paint[scenario], least, zorder=order)
                 if point is not None:
                     ends.append((point[1], number(point[1], whole=True), paint[scenario]))
             scaled = of_panel[of_panel["scenario"] == scenarios[0]].groupby("year")["mechanical"].median().dropna()
@@ -266,7 +271,7 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
         here = here.assign(value=w.scaled(1.0, about.unit) * here["value"])
         ends = []
         for scenario in reversed(scenarios):
-            point = plot_path(axes, here[here["scenario"] == scenario], paint[scenario])
+            point = plot_path(axes, here[here["scenario"] == scenario], paint[scenario], about.least)
             if point is not None:
                 ends.append((point[1], number(point[1]), paint[scenario]))
         first, last = int(here["year"].min()), int(here["year"].max())

@@ -78,7 +78,7 @@ def panel(f: Findings, w: Language, name: str) -> Panel:
     scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
     title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
     remark = "" if about.scored else w.say("figure.convention")
-    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark)
+    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark, about.least)
 
 
 def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:
@@ -115,7 +115,9 @@ def tiers(f: Findings, w: Language) -> Figure:
         for name in TIERS
     ]
     panels = [
-        Panel(name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, BY_NAME[name].target, 2020))
+        Panel(
+            name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, BY_NAME[name].target, 2020), least=0.0
+        )
         for name in TIERS
     ]
     return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))

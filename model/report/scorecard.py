@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import load_region
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from model.results import Study
 
 YEARS = (2020, 2025)
-BAND = (10.0, 90.0)  # percentiles of the 80% band
 AT_START = "met at the start"
 
 
@@ -96,9 +96,9 @@ def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: flo
     values = values[np.isfinite(values)]
     if not len(values):
         return Answer(year, target, math.nan, math.nan, math.nan, 0, 0)
-    low, high = np.percentile(values, BAND) if len(values) > 1 else (math.nan, math.nan)
+    low, high = band_of(values, outcome.least)
     met = int((values >= target).sum()) if math.isfinite(target) else 0
-    return Answer(year, target, float(np.median(values)), float(low), float(high), met, len(values))
+    return Answer(year, target, float(np.median(values)), low, high, met, len(values))
 
 
 def median(values: dict[int, float]) -> float:

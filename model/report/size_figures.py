@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from model.report.figures import BAND, ENGLISH
+from model.mathematics.seed_bands import seed_band
+from model.report.figures import ENGLISH
 from model.report.language import Language
 from model.report.style import BLUE, GREY, INK, VERMILION, frame, head, source_line, styled
 
@@ -50,7 +51,7 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
                 curves.append(np.interp(np.log(points), np.log(ordered), share, left=1.0, right=0.0))
             middle = np.median(curves, axis=0)
             if len(group) > 1 and colour == BLUE:
-                lower, upper = np.quantile(curves, BAND, axis=0)
+                lower, upper = seed_band(curves, 0.0)
                 axes.fill_between(points, np.maximum(lower, low), np.maximum(upper, low), color=colour, alpha=0.2, lw=0)
             shown = middle > low
             axes.plot(points[shown], middle[shown], color=colour, label=name, zorder=3)

@@ -17,10 +17,11 @@ import yaml
 
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
+from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_NAME
 from model.report import doubt, influence
 from model.report.beyond import beyond
-from model.report.scorecard import BAND, YEARS, Goal, scorecard
+from model.report.scorecard import YEARS, Goal, scorecard
 from model.tables.folders import whole_folder
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "unit": ("text", "unit"), "label": ("text", "modelled, administrative, not modelled"),
         "given_2015": ("as unit", "the plan's figure for 2015"), "modelled_2015": ("as unit", "the model's"),
         "year": ("year", "2020 or 2025"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over seeds"),
-        "low": ("as unit", "10th percentile over seeds"), "high": ("as unit", "90th percentile over seeds"),
+        "low": ("as unit", "lower end of the 80% band, in which the value of a new seed falls with a chance of 80%"),
+        "high": ("as unit", "its upper end"),
         "met": ("count", "seeds that meet it"), "seeds": ("count", "seeds"),
         "probability": ("share", "of seeds that meet it; empty with one seed"), "note": ("text", "what to know"),
     },
     "tiers": {
         "outcome": ("id", "count of clusters"), "name": ("text", "in words"), "year": ("year", "year"),
-        "median": ("count", "over seeds"), "low": ("count", "10th percentile"), "high": ("count", "90th percentile"),
+        "median": ("count", "over seeds"), "low": ("count", "lower end of the 80% band"),
+        "high": ("count", "its upper end"),
         "mechanical": ("count", "median of the mechanical count: clusters of 2015 scaled by nominal growth"),
         "beyond": ("count", "count less the mechanical one of the same seed, mean"),
         "beyond_low": ("count", "lower end of its 95% interval"), "beyond_high": ("count", "upper end"),
@@ -65,7 +68,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     },
     "spending": {
         "policy": ("id", "policy of the scenario"), "instrument": ("id", "its instrument"),
-        "spent": ("亿元", "paid in all, mean over seeds"), "low": ("亿元", "10th percentile"), "high": ("亿元", "90th"),
+        "spent": ("亿元", "paid in all, mean over seeds"), "low": ("亿元", "lower end of the 80% band"),
+        "high": ("亿元", "its upper end"),
         "volume": ("亿元", "investment supported or loans guaranteed"), "grants": ("count", "grants to firms"),
         "claims": ("count", "applications"),
         "arrived": ("count", "newcomers of its kind, most of whom come anyway; policies of one kind count the same"),
@@ -194,7 +198,7 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
         mechanical = f"mechanical_{name}" if f"mechanical_{name}" in BY_NAME else None
         for year in [2015, *shown_years(last)]:
             values = list(study.values(scenario, name, year).values())
-            low, high = np.percentile(values, BAND) if len(values) > 1 else (math.nan, math.nan)
+            low, high = band_of(values, BY_NAME[name].least)
             other = np.median(list(study.values(base, name, year).values())) if base else math.nan
             beside = np.median(list(study.values(scenario, mechanical, year).values())) if mechanical else math.nan
             more = beyond(study, scenario, name, year)
@@ -229,8 +233,7 @@ def spending_table(study: Study, scenario: str) -> pd.DataFrame:
     )
     rows = []
     for key, part in sums.groupby(keys, sort=False):
-        several = len(part) > 1
-        low, high = np.percentile(part["spent"], BAND) if several else (math.nan, math.nan)
+        low, high = band_of(part["spent"], 0.0)
         mean = part.mean()
         rows.append((*key, mean["spent"], low, high, mean["volume"], mean["grants"], mean["claims"], mean["arrived"]))
     return pd.DataFrame(rows, columns=list(DICTIONARY["spending"]))

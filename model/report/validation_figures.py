@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from model.mathematics.seed_bands import seed_band
 from model.report.style import (
     BLUE,
     GREY,
@@ -211,7 +212,7 @@ def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) 
     years = sorted(path)
     if years:
         values = np.array([path[year] for year in years])
-        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9], axis=1)
+        middle, (low, high) = np.median(values, axis=1), seed_band(values.T)
         axes.fill_between(years, low, high, color=BLUE, alpha=0.18, linewidth=0)
         axes.plot(years, middle, color=BLUE)
     axes.axvline(2017.5, color=PALE, linewidth=0.8, linestyle=(0, (3, 2)))

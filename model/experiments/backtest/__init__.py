@@ -18,6 +18,7 @@ from model.experiments.backtest.fit import PARAMETER, Fit, fit_growth
 from model.experiments.backtest.official import GROWTH, Meaning, Series, official_series, read_outcomes
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
+from model.mathematics.seed_bands import band_of
 from model.regions import load_region
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 GROWTH_SERIES = "va_growth_above_scale"
 NATIONAL_GROWTH = "va_growth_above_scale_industry_china"
 LAST_FITTED = 2017
-BAND = (0.1, 0.9)
 FITTED, PREDICTED, EARLIER = "fitted", "predicted", "earlier"
 
 
@@ -220,11 +220,12 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping
         values = values[np.isfinite(values)]
         if meaning.mode == GROWTH and base is not None and year <= base:
             values = np.empty(0)  # what is carried on from cannot be compared
-        low, middle, high = np.quantile(values, [BAND[0], 0.5, BAND[1]]) if len(values) else (np.nan,) * 3
+        middle = float(np.median(values)) if len(values) else np.nan
+        low, high = band_of(values, -np.inf if "%" in one.unit else 0.0)
         guesses = naive.forecasts(past, year, meaning.rate, meaning.amount, national) if period == PREDICTED else {}
         caution = meaning.caution + mechanical_count(meaning, yearly, year)
-        rows.append(Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, float(middle),
-                        float(low), float(high), guesses, meaning.mode, caution))  # fmt: skip
+        rows.append(Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, middle, low,
+                        high, guesses, meaning.mode, caution))  # fmt: skip
     return rows
 
 

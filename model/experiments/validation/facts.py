@@ -14,6 +14,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import Measured, Trial, run_trials
+from model.mathematics.seed_bands import band_of
 from model.observe.fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from model.experiments.study import Progress
     from model.scenario import Plan
 
-BAND = (0.1, 0.9)
 LEAST_SEEDS = 3  # from here on the interval is over seeds; below, the estimator's own
 GIVEN, LEVEL = "given", "level"
 INSIDE, OUTSIDE, UNKNOWN = "inside", "outside", "not measured"
@@ -107,7 +107,7 @@ def study_facts(
 
 
 def judge(fact: Fact, given: Sequence[Measured], level: Sequence[Measured]) -> FactResult:
-    """Median over seeds and 80% of them (or the estimator's 95% interval with fewer than LEAST_SEEDS seeds)."""
+    """Median and 80% band over seeds (or the estimator's 95% interval with fewer than LEAST_SEEDS seeds)."""
     seen = [run.facts["end"][fact.id] for run in given]
     known = [estimate for estimate in seen if estimate["value"] is not None and np.isfinite(estimate["value"])]
     values = np.array([estimate["value"] for estimate in known])
@@ -117,7 +117,7 @@ def judge(fact: Fact, given: Sequence[Measured], level: Sequence[Measured]) -> F
     middle = float(np.median(values))
     typical: dict[str, Any] = known[int(np.argmin(np.abs(values - middle)))]
     if len(values) >= LEAST_SEEDS:
-        low, high = (float(q) for q in np.quantile(values, BAND))
+        low, high = band_of(values)
     else:
         low, high = float(typical["low"]), float(typical["high"])
     return FactResult(fact, middle, low, high, len(values), median_of(given, "start", fact), *level_values(fact, level),

@@ -13,7 +13,7 @@ import numpy as np
 from model.experiments.ablations import PATTERNS
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
-from model.mathematics.paired import student
+from model.mathematics.student import student
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

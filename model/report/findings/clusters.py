@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.mathematics.paired import difference
-from model.report.scorecard import BAND
+from model.mathematics.seed_bands import band_of
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
         counts = counts.reindex(sorted(clusters["seed"].unique()), fill_value=0)
         for change in ("stayed", "appeared", "lost"):
             values = counts[change].to_numpy(float) if change in counts else np.zeros(seeds)
-            low, high = np.percentile(values, BAND) if seeds > 1 else (np.nan, np.nan)
-            rows.append((kind, change, float(np.median(values)), low, high))
+            rows.append((kind, change, float(np.median(values)), *band_of(values, 0.0)))
     summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
     often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
     often["seeds_share"] = often["seeds"] / seeds

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_NAME
-from model.report.scorecard import BAND
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -98,10 +98,8 @@ def years(f: Findings) -> Sheet:
     names = [name for group in GROUPS.values() for name in group]
     here = without_start(outcomes[outcomes["outcome"].isin(names)].dropna(subset=["value"]), f.first)
     main = here[here["scenario"] == f.main.name].groupby(["outcome", "year"])["value"]
-    table = main.quantile([BAND[0] / 100, 0.5, BAND[1] / 100]).unstack()
-    table.columns = pd.Index(["low", "median", "high"])
-    if len(f.seeds) < 2:
-        table[["low", "high"]] = np.nan
+    table = main.median().rename("median").to_frame()
+    table[["low", "high"]] = [band_of(values, BY_NAME[name].least) for (name, _), values in main]
     table["base"] = np.nan
     if f.base is not None:
         table["base"] = here[here["scenario"] == f.base.name].groupby(["outcome", "year"])["value"].median()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
-from model.report.scorecard import AT_START, BAND, YEARS
+from model.report.scorecard import AT_START, YEARS
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 from model.report.summary import ADDED
 
@@ -36,10 +37,8 @@ class Met:
     @property
     def band(self) -> tuple[float, float]:
         """80% band of the number met; nan with one seed."""
-        if len(self.counts) < 2:
-            return float("nan"), float("nan")
-        low, high = np.percentile(self.counts, BAND)
-        return float(low), float(high)
+        low, high = band_of(self.counts, 0.0)
+        return low, min(high, float(self.scored))
 
     def chance(self, at_least: int) -> float:
         """Share of seeds that meet at least so many; nan with one seed."""
@@ -112,7 +111,7 @@ def scenarios(f: Findings) -> Sheet:
             values = [v for v in f.study.values(name, outcome, f.last).values() if np.isfinite(v)]
             if not values:
                 continue
-            low, high = np.percentile(values, BAND) if len(values) > 1 else (np.nan, np.nan)
+            low, high = band_of(values, BY_NAME[outcome].least)
             gap = f.study.difference(name, reference).of(outcome, f.last) if name != reference else None
             rows.append((outcome, BY_NAME[outcome].unit, name, float(np.median(values)), low, high,
                          *((gap.mean, gap.low, gap.high) if gap else (np.nan,) * 3)))  # fmt: skip

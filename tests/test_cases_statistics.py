@@ -1,0 +1,256 @@
+"""Cases 14 to 17: what is called an interval holds what it promises, measured against truths that are known."""
+
+from __future__ import annotations
+
+import math
+
+import networkx
+import numpy as np
+import pytest
+from scipy import stats
+
+from model.experiments.validation.scales import welch
+from model.mathematics.paired import difference
+from model.mathematics.seed_bands import NINE, band_of, seed_band
+from model.mathematics.student import student
+from model.observe.estimators import (
+    Estimate,
+    bootstrap,
+    least_absolute_autocorrelation,
+    logit_effect,
+    power_tail,
+    proportion,
+    slope,
+    subbotin_shape,
+    variance_slope,
+)
+from model.observe.measures import tail_exponent
+from model.observe.network_estimators import assortativity, attachment_exponent, correlation_interval
+from model.observe.outcomes import BY_NAME
+
+
+@pytest.fixture
+def luck() -> np.random.Generator:
+    return np.random.default_rng(14)
+
+
+def held(estimates: list[Estimate], truth: float) -> float:
+    """Share of estimates whose interval holds the truth."""
+    return float(np.mean([e.low <= truth <= e.high for e in estimates]))
+
+
+# Student's t
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 99, 200, 201, 1000])
+@pytest.mark.parametrize("probability", [0.1, 0.5, 0.9, 0.975, 0.9995])
+def test_quantiles_of_student_are_those_of_scipy(freedom, probability):
+    assert student(freedom, probability) == pytest.approx(stats.t.ppf(probability, freedom), rel=1e-6, abs=1e-12)
+
+
+def test_quantiles_of_student_as_printed_in_tables():
+    assert [round(student(n), 3) for n in (1, 2, 5, 10, 30)] == [12.706, 4.303, 2.571, 2.228, 2.042]
+    assert [round(student(n, 0.9), 3) for n in (1, 2, 4)] == [3.078, 1.886, 1.533]
+
+
+@pytest.mark.parametrize(("freedom", "probability"), [(0, 0.9), (-1, 0.9), (3, 0.0), (3, 1.0), (3, math.nan)])
+def test_a_quantile_that_does_not_exist_is_refused(freedom, probability):
+    with pytest.raises(ValueError, match="no quantile"):
+        student(freedom, probability)
+
+
+# Case 14: the 80% band
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5, 8, 9, 10, 20, 100])
+def test_the_band_holds_a_new_seed_in_four_of_five_cases(luck, seeds):
+    low, high = seed_band(luck.normal(size=(seeds, 20_000)))
+    new = luck.normal(size=20_000)
+    assert np.mean((low <= new) & (new <= high)) == pytest.approx(0.8, abs=0.025)
+
+
+@pytest.mark.parametrize("seeds", [NINE, 10, 19, 50])
+def test_from_nine_seeds_on_the_band_holds_whatever_the_distribution_is(luck, seeds):
+    low, high = seed_band(np.exp(luck.normal(size=(seeds, 20_000))))
+    new = np.exp(luck.normal(size=20_000))
+    assert np.mean((low <= new) & (new <= high)) == pytest.approx(0.8, abs=0.025)
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5, 8, 10, 20])
+def test_the_band_of_a_small_count_holds_at_least_as_much(luck, seeds):
+    low, high = seed_band(luck.poisson(2.0, size=(seeds, 20_000)), least=0.0)
+    new = luck.poisson(2.0, size=20_000)
+    assert np.mean((np.floor(low) <= new) & (new <= np.ceil(high))) >= 0.8
+    assert low.min() == 0.0
+
+
+def test_the_band_by_hand():
+    half = 1.5332063 * math.sqrt(2.5) * math.sqrt(1.2)  # t(0.9, 4) s sqrt(1 + 1/5) of 1 ... 5
+    assert band_of([1, 2, 3, 4, 5]) == pytest.approx((3 - half, 3 + half))
+    assert band_of(np.arange(1.0, 10.0)) == pytest.approx((1.0, 9.0))  # nine seeds: the smallest and the largest
+    assert band_of(np.arange(1.0, 20.0)) == pytest.approx((2.0, 18.0))
+    assert band_of([0.0, 3.0], least=0.0)[0] == 0.0
+    assert band_of([-1.0, 3.0], least=0.0)[0] == -1.0  # what has been seen is possible
+    assert band_of([7.0] * 5) == (7.0, 7.0)
+
+
+def test_one_seed_has_no_band():
+    assert np.isnan(band_of([5.0])).all()
+    assert np.isnan(band_of([5.0, math.nan])).all()
+    assert np.isnan(band_of([])).all()
+
+
+def test_only_what_is_counted_or_paid_ends_at_zero():
+    assert BY_NAME["firms"].least == BY_NAME["value_added"].least == 0.0
+    assert BY_NAME["value_added_growth"].least == BY_NAME["leading_clusters_100bn_excess"].least == -math.inf
+
+
+# Case 15: slopes, shares, and every other interval of 95%
+
+
+@pytest.mark.parametrize("points", [4, 6, 8, 12, 20])
+@pytest.mark.parametrize("uneven", [0.0, 0.5])
+def test_intervals_of_slopes_hold_with_few_points(luck, points, uneven):
+    def one() -> Estimate:
+        x = luck.normal(size=points)
+        return slope(x, 0.5 * x + np.exp(uneven * x) * luck.normal(size=points))
+
+    assert 0.92 <= held([one() for _ in range(400)], 0.5) <= 0.99
+
+
+def test_intervals_of_weighted_slopes_hold(luck):
+    def one() -> Estimate:
+        x, w = luck.normal(size=8), luck.integers(5, 60, 8)
+        return slope(x, 0.5 * x + luck.normal(size=8) / np.sqrt(w), weights=w)
+
+    assert 0.92 <= held([one() for _ in range(400)], 0.5) <= 0.99
+
+
+@pytest.mark.parametrize("firms", [120, 240, 600])  # 4, 8 and 20 bins
+def test_intervals_of_the_variance_slope_hold(luck, firms):
+    def one() -> Estimate:
+        size = np.exp(luck.normal(0, 2, firms))
+        return variance_slope(size, luck.normal(size=firms) * size**-0.18)
+
+    assert 0.91 <= held([one() for _ in range(300)], -0.18) <= 0.99
+
+
+def test_intervals_of_shares_are_wilsons():
+    assert (proportion(0, 20).low, proportion(0, 20).high) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert (proportion(1, 30).low, proportion(1, 30).high) == pytest.approx((0.0059, 0.1667), abs=1e-4)
+    assert (proportion(20, 20).low, proportion(20, 20).high) == pytest.approx((0.8389, 1.0), abs=1e-4)
+    for happened, count in ((3, 7), (50, 80), (9, 10)):
+        known = stats.binomtest(happened, count).proportion_ci(method="wilson")
+        assert (proportion(happened, count).low, proportion(happened, count).high) == pytest.approx(known)
+
+
+@pytest.mark.parametrize("count", [5, 20, 100])
+def test_intervals_of_shares_hold_on_the_average_over_all_shares(count):
+    covered = []
+    for p in np.linspace(0.02, 0.98, 49):
+        chances = stats.binom.pmf(np.arange(count + 1), count, p)
+        covered.append(
+            sum(c for k, c in enumerate(chances) if proportion(k, count).low <= p <= proportion(k, count).high)
+        )
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+@pytest.mark.parametrize("pairs", [2, 3, 5, 20])
+def test_intervals_of_paired_differences_hold(luck, pairs):
+    base = luck.normal(10.0, 3.0, (4000, pairs))
+    found = [difference(b + 0.5 + luck.normal(size=pairs), b) for b in base]
+    assert np.mean([d.low <= 0.5 <= d.high for d in found]) == pytest.approx(0.95, abs=0.015)
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (5, 20), (4, 9)])
+def test_welchs_intervals_hold(luck, sizes):
+    found = [welch(luck.normal(2.0, 3.0, sizes[0]), luck.normal(1.0, 1.0, sizes[1])) for _ in range(3000)]
+    assert 0.93 <= np.mean([low <= 1.0 <= high for _, low, high in found]) <= 0.995
+
+
+@pytest.mark.parametrize(("count", "true"), [(30, 0.0), (30, 0.6), (200, -0.3)])
+def test_intervals_of_correlations_hold(luck, count, true):
+    x = luck.normal(size=(1500, count))
+    y = true * x + math.sqrt(1 - true**2) * luck.normal(size=(1500, count))
+    ends = [correlation_interval(float(np.corrcoef(a, b)[0, 1]), count) for a, b in zip(x, y, strict=True)]
+    assert np.mean([low <= true <= high for low, high in ends]) == pytest.approx(0.95, abs=0.02)
+    assert correlation_interval(1.0, 50) == (1.0, 1.0)
+    assert -1.0 < correlation_interval(-0.99, 5)[0] < -0.99
+
+
+def test_the_interval_of_assortativity_holds_in_random_networks():
+    graphs = (networkx.gnm_random_graph(100, 200, seed=seed, directed=True) for seed in range(200))
+    assert 0.90 <= held([assortativity(graph) for graph in graphs], 0.0) <= 0.99
+
+
+def test_the_interval_of_attachment_holds_where_there_is_none(luck):
+    def one() -> Estimate:
+        return attachment_exponent([(luck.integers(1, 200, 300), luck.poisson(0.5, 300))])
+
+    assert 0.87 <= held([one() for _ in range(200)], 0.0) <= 0.99
+
+
+def test_intervals_of_medians_hold(luck):
+    def one() -> Estimate:
+        values = luck.normal(size=12)
+        low, high = bootstrap(lambda rows: float(np.median(values[rows])), 12)
+        return Estimate(float(np.median(values)), low, high)
+
+    assert 0.91 <= held([one() for _ in range(200)], 0.0) <= 0.99
+
+
+def test_the_gap_of_quantiles_has_an_interval_from_fifty_values_on(luck):
+    def one() -> Estimate:
+        values = luck.normal(size=50)
+
+        def gap(rows: np.ndarray) -> float:
+            return float(np.subtract(*np.quantile(values[rows], [0.9, 0.1])))
+
+        assert np.isnan(bootstrap(gap, 49, least=50)).all()
+        return Estimate(0.0, *bootstrap(gap, 50, least=50))
+
+    assert 0.89 <= held([one() for _ in range(150)], 2 * 1.2815516) <= 0.99
+
+
+def test_intervals_of_shape_memory_and_closing_hold(luck):
+    shapes = [subbotin_shape(luck.laplace(0, 0.2, 150)) for _ in range(200)]
+    assert 0.91 <= held(shapes, 1.0) <= 0.99
+    before = luck.laplace(size=(60, 150))
+    memory = [least_absolute_autocorrelation(b, 0.3 * b + luck.laplace(size=150)) for b in before]
+    assert held(memory, 0.3) >= 0.91
+    sizes = luck.normal(size=(200, 150))
+    closed = luck.uniform(size=sizes.shape) < 1 / (1 + np.exp(1 + 0.5 * sizes))
+    effects = [logit_effect(c, [s], 0) for c, s in zip(closed, sizes, strict=True)]
+    assert 0.91 <= held(effects, -0.5) <= 0.99
+
+
+def test_the_interval_of_a_tail_holds_about_what_its_description_says(luck):
+    found = [power_tail(luck.pareto(1.1, 300) + 1.0) for _ in range(60)]
+    assert held(found, 1.1) >= 0.87
+
+
+# Case 16: the tail exponent of a small world
+
+
+@pytest.mark.parametrize("firms", [220, 300, 1000, 5000])
+def test_the_tail_exponent_of_a_small_world_is_not_biased(luck, firms):
+    draws = 4000 if firms < 1000 else 1000
+    found = [tail_exponent((1 - luck.random(firms)) ** (-1 / 1.1)) for _ in range(draws)]
+    error = 1.1 / math.sqrt(max(int(0.05 * firms) - 3, 1)) / math.sqrt(draws)
+    assert np.mean(found) == pytest.approx(1.1, abs=3 * error)
+
+
+def test_the_tail_exponent_by_hand():
+    revenue = np.concatenate([np.ones(190), 2.0 ** np.arange(1, 11)])  # the ten largest of 200: 2, 4, ... 1024
+    assert tail_exponent(revenue) == pytest.approx(8 / (45 * math.log(2)))
+    assert math.isnan(tail_exponent(np.ones(199)))
+    assert math.isnan(tail_exponent(np.full(400, 3.0)))
+
+
+# Case 17: the same numbers, the same verdict, whatever version of powerlaw is allowed
+
+
+def test_the_discrete_tail_is_maximum_likelihood_and_no_approximation():
+    found = power_tail(np.random.default_rng(0).zipf(2.0, 5000).astype(float), discrete=True)
+    assert (found.value, found.low, found.high) == pytest.approx((0.975, 0.948, 1.002), abs=0.002)
+    assert found.remark.startswith("cut-off 1, 5000 of 5000")
