@@ -56,7 +56,7 @@ def test_samples_are_read_from_a_csv_and_run_beside_the_scenarios_own(tmp_path):
         ("sample,baseline.prior\n../x,a\n", "s.csv:2: '../x' is no name of a sample"),
         ("sample,baseline.firms\na,3\n", "s.csv:2: baseline.firms:"),
         ("sample\n", "s.csv:1: no samples"),
-        ("", "s.csv:1: no column 'sample'"),
+        ("", "s.csv:1: empty"),
     ],
 )
 def test_bad_samples_are_told_with_file_and_line(text, told, tmp_path):

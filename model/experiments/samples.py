@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from model.experiments.tasks import Sample
 from model.scenario.errors import nearest
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.schema import Baseline
+from model.tables.delimited import read_delimited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,24 +32,22 @@ def read_samples(path: Path) -> list[Sample]:
 
     An empty cell leaves the scenario's own value. Raises SampleError with all problems at once.
     """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as handle:
-            lines = csv.DictReader(handle)
-            headings = list(lines.fieldnames or [])
-            rows = [(lines.line_num, line) for line in lines]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SampleError(f"{path}:1: cannot be read ({error}); save it as CSV in UTF-8") from None
-    problems = check_headings(path, headings)
+    problems: list[str] = []
+    found = read_delimited(path, problems)
+    if found is None:
+        raise SampleError("\n".join(problems))
+    wrong = check_headings(path, list(found.headings))
+    problems += wrong
     samples: dict[str, Sample] = {}
-    for number, line in [] if problems else rows:
-        name = (line[NAME] or "").strip()
+    for number, line in () if wrong else found.rows:
+        name = line[NAME].strip()
         where = f"{path}:{number}"
         if not GOOD_NAME.match(name):
             problems.append(f"{where}: {name!r} is no name of a sample; letters, digits, _ and . only")
         elif name in samples:
             problems.append(f"{where}: {name!r} stands twice")
         try:
-            samples[name] = sample_of(name, {k: v for k, v in line.items() if k and k != NAME and v})
+            samples[name] = sample_of(name, {k: v for k, v in line.items() if k != NAME and v.strip()})
         except (ParameterError, ValueError) as error:
             problems.append(f"{where}: {error}")
     if not problems and not samples:
@@ -78,6 +77,8 @@ def sample_of(name: str, cells: Mapping[str, str]) -> Sample:
             value = float(text)
         except ValueError:
             raise ValueError(f"{column}: {text!r} is not a number") from None
+        if not math.isfinite(value):
+            raise ValueError(f"{column}: {text!r} is not a finite number")
         if column.startswith(BASELINE):
             whole = column == f"{BASELINE}firms" and value == round(value)
             baseline[column.removeprefix(BASELINE)] = int(value) if whole else value

@@ -6,8 +6,6 @@ forecast, where the official figure covers more than the model; and not at all, 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from model.errors import UserError
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
+from model.tables.delimited import read_delimited
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -25,6 +24,9 @@ LEVEL, GROWTH = "level", "growth"
 HEADER = ("indicator", "unit", "year", "value")
 HEADER_ZH = {"指标": "indicator", "单位": "unit", "年份": "year", "数值": "value"}
 FIRST_YEAR, LAST_YEAR = 2015, 2055
+USUAL_RATE = (-50.0, 50.0)  # % a year: no province's industry has grown or shrunk by more
+SAME_ORDER = 10.0  # a later level differs from the official figure of the nearest year by no more than this factor
+LEAST_COMPARED = 10.0  # counts below this may well grow tenfold
 
 # unit -> (dimension, how many of the dimension's base): 亿元, %, things, persons
 UNITS: dict[str, tuple[str, float]] = {
@@ -55,6 +57,7 @@ class Meaning:
     rate: bool = False  # a growth rate, which naive forecasters carry on as it is
     amount: bool = False  # grows with the nation's industry, so that national growth can forecast it
     mechanical: str = ""  # yearly measure that says what plain growth of 2015's clusters would give
+    outcome: str = ""  # the model's outcome that it is, if it is one
 
 
 @dataclass
@@ -73,7 +76,7 @@ class Series:
 def outcome(name: str, **how: object) -> Meaning:
     """A series that is one of the model's outcomes."""
     found = BY_NAME[name]
-    return Meaning(found.value, found.unit, **how)  # type: ignore[arg-type]
+    return Meaning(found.value, found.unit, outcome=name, **how)  # type: ignore[arg-type]
 
 
 def measure(name: str, unit: str, factor: float = 1.0, **how: object) -> Meaning:
@@ -185,6 +188,10 @@ def read_outcomes(path: Path, region: Region) -> dict[str, Series]:
         if (key, year) in lines:
             problems.append(f"{where}: {key} of {year} stands in line {lines[key, year]} already; keep one of them")
             continue
+        doubt = implausible(series, year, value * factor, official)
+        if doubt:
+            problems.append(f"{where}: value: {doubt}")
+            continue
         lines[key, year] = line
         kept = found.setdefault(key, series)
         kept.values[float(year)] = value * factor
@@ -194,44 +201,59 @@ def read_outcomes(path: Path, region: Region) -> dict[str, Series]:
     return found
 
 
+def implausible(series: Series, year: int, value: float, official: Mapping[str, Series]) -> str:
+    """Why a figure (in the series' own unit) can hardly be meant, with what it is held against; empty if it can.
+
+    A rate, or a share of something, has its limits. A level is held against the official figure of the nearest year.
+    """
+    meaning = series.meaning
+    assert meaning is not None
+    if meaning.rate:
+        low, high = USUAL_RATE
+        if not low <= value <= high:
+            return f"a growth of {value:g}% a year; a rate is written 5 for 5% (not as an index, 105)"
+        return ""
+    if value < 0:
+        return f"{value:g} {series.unit} is below zero"
+    if series.unit == "%" and value > 100:
+        return f"a share of {value:g}%; a share is at most 100%"
+    known = {when: figure for one in official.values() if one.meaning is not None and one.meaning.outcome
+             and one.meaning.outcome == meaning.outcome for when, figure in one.values.items()}  # fmt: skip
+    known |= official[series.key].values if series.key in official else {}
+    if not known:
+        return ""
+    nearest = min(known, key=lambda when: abs(when - year))
+    figure = known[nearest]
+    countable = series.unit == "%" or figure >= LEAST_COMPARED
+    if countable and not 1 / SAME_ORDER <= value / figure <= SAME_ORDER:
+        return (f"{value:g} {series.unit} is another order of magnitude than {figure:g} of {nearest:g}, the official "
+                "figure of the nearest year; check the unit")  # fmt: skip
+    return ""
+
+
 def series_for(key: str, official: Mapping[str, Series]) -> Series:
     """An empty series of that key: official, or an outcome of the model by its name."""
     if key in official:
         one = official[key]
         return Series(key, one.name_zh, one.unit, {}, {}, one.meaning, one.reason)
     item: Outcome = BY_NAME[key]
-    return Series(key, item.zh, item.unit, {}, {}, Meaning(item.value, item.unit, rate="growth" in key))
+    return Series(key, item.zh, item.unit, {}, {}, Meaning(item.value, item.unit, rate="growth" in key, outcome=key))
 
 
 def rows_of(path: Path, problems: list[str]) -> list[tuple[int, dict[str, str]]]:
     """Lines with their cells; header and shape are checked."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise OutcomesErrors(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise OutcomesErrors(f"{path}: is a folder; a CSV file is needed") from None
-    except UnicodeDecodeError as error:
-        raise OutcomesErrors(f"{path}: not UTF-8 at byte {error.start}; save it as CSV in UTF-8") from None
-    if "\0" in text:
-        raise OutcomesErrors(f"{path}:1: binary content; it must be CSV in UTF-8")
-    if "\t" in text.split("\n", 1)[0] or "，" in text.split("\n", 1)[0]:
-        raise OutcomesErrors(f"{path}:1: columns must be separated by plain commas, not tabs or full-width commas")
-    reader = csv.reader(io.StringIO(text))
-    header = [HEADER_ZH.get(cell.strip(), cell.strip().lower()) for cell in next(reader, [])]
-    missing = [name for name in HEADER if name not in header]
+    read = read_delimited(path, problems)
+    if read is None:
+        raise OutcomesErrors("\n".join(problems))
+    meant = {heading: HEADER_ZH.get(heading, heading.lower()) for heading in read.headings}
+    missing = [name for name in HEADER if name not in meant.values()]
     if missing:
         raise OutcomesErrors(
             f"{path}:1: the first line must name the columns {','.join(HEADER)}; missing: {', '.join(missing)}"
         )
-    rows = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            problems.append(f"{path}:{reader.line_num}: {len(cells)} cells under {len(header)} columns")
-            continue
-        rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
+    twice = [name for name in HEADER if list(meant.values()).count(name) > 1]
+    problems += [f"{path}:1: column {name!r} stands twice, in two languages; keep one of them" for name in twice]
+    rows = [(line, {meant[heading]: cell for heading, cell in cells.items()}) for line, cells in read.rows]
     if not rows and not problems:
         raise OutcomesErrors(f"{path}: no figures under the header")
     return rows
