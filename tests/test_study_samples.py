@@ -157,5 +157,5 @@ def test_what_makes_no_study(tmp_path):
     with pytest.raises(StudyError, match="share a name"):
         Ensemble([SHORT, SHORT], 1)
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StudyError, match="not a folder"):
+    with pytest.raises(StudyError, match="Not a directory"):
         make(tmp_path / "file")
