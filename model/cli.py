@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from model.cli_faults import DONE, ended_by, finish_streams, prepare_streams
 from model.cli_frame import (
-    INTERRUPTED,
     AsJson,
     BadInput,
     Engine,
@@ -205,15 +205,6 @@ def with_default_command(arguments: list[str]) -> list[str]:
     return ["run", *arguments] if looks_like_a_path else arguments
 
 
-def prepare_streams() -> None:
-    """UTF-8 into files and pipes; a console that cannot show a character shows a question mark instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            plain_pipe = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
-            reconfigure(encoding="utf-8" if plain_pipe else None, errors="replace")
-
-
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
     from model.experiments.engines import SINGLE_THREAD
@@ -222,10 +213,14 @@ def main() -> None:
         os.environ.setdefault(name, value)
     prepare_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code: int | str | None = DONE
     try:
         app(with_default_command(sys.argv[1:]), prog_name="jiju")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        code = end.code
+    except (Exception, KeyboardInterrupt) as error:
+        code = ended_by(error)
+    sys.exit(finish_streams() or code)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import functools
 import json
-import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model.cli_faults import BAD_INPUT as BAD_INPUT
+from model.cli_faults import DONE as DONE
+from model.cli_faults import FAILED as FAILED
+from model.cli_faults import INTERRUPTED as INTERRUPTED
+from model.cli_faults import guarded as guarded
+from model.cli_faults import say as say
 from model.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from model.results import Study
     from model.scenario import Plan
 
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 WIDEST = 400  # characters of a line that goes into a file
 QUICK = 0.1  # share of the firms that --quick keeps
 
@@ -65,11 +66,6 @@ def console() -> Console:
     return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
 
 
-def say(text: str) -> None:
-    """A remark on stderr."""
-    print(text, file=sys.stderr)
-
-
 def print_json(content: Any) -> None:
     """JSON on stdout; not-a-number becomes null."""
     print(json.dumps(plain(content), ensure_ascii=False, indent=1, allow_nan=False))
@@ -86,38 +82,6 @@ def plain(content: Any) -> Any:
     if (isinstance(content, float) and content != content) or content in (float("inf"), float("-inf")):
         return None
     return content if isinstance(content, str | int | float | bool) or content is None else str(content)
-
-
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn errors that people cause or meet into one message and the right exit code."""
-
-    @functools.wraps(command)
-    def run_guarded(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except KeyboardInterrupt:
-            say("interrupted: finished runs are kept, the same command goes on from there")
-            raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:  # the reader of our output has gone (`| head`)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(DONE) from None
-        except Exception as error:
-            code = exit_code(error)
-            if code is None:
-                raise
-            say(str(error))
-            raise typer.Exit(code) from None
-
-    return run_guarded
-
-
-def exit_code(error: Exception) -> int | None:
-    """Exit code of an error with a message for people; None for one that needs its trace."""
-    if isinstance(error, UserError):
-        return BAD_INPUT
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS):
-        return BAD_INPUT
-    return None
 
 
 # What the optional extras bring; a command asks for them before it starts, not in the middle of its runs.

@@ -79,19 +79,6 @@ def test_help_on_a_gbk_console():
     assert "run" in answer.stdout.decode("gbk")
 
 
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (OSError(28, "No space left on device"), cli_frame.BAD_INPUT),
-        (PermissionError(13, "Permission denied"), cli_frame.BAD_INPUT),
-        (cli_frame.BadInput("no such thing"), cli_frame.BAD_INPUT),
-        (ZeroDivisionError(), None),
-    ],
-)
-def test_exit_codes_of_errors(error, code):
-    assert cli_frame.exit_code(error) == code
-
-
 def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path):
     source = (ROOT / "scenarios" / "plan.yaml").read_text(encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(source, encoding="utf-8")

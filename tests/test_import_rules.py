@@ -33,6 +33,7 @@ LEVELS = {
     "cli": 7,
     "cli_check": 7,
     "cli_frame": 7,
+    "cli_faults": 7,
     "cli_experiments": 7,
     "cli_studies": 7,
     "cli_sampling": 7,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from model.report.decisions import WrongTable
 from model.report.folder import NoResults, open_folder
 from model.report.make import make_report
 from model.results import ResultsError
@@ -114,14 +115,14 @@ def test_a_study_file_that_is_none(folder, text):
 
 def test_an_extra_table_that_is_wrong(folder):
     (folder / "attribution.csv").write_text("name,what\na,1\n")
-    with pytest.raises(ResultsError, match=r"attribution\.csv: no column difference, low, high"):
+    with pytest.raises(WrongTable, match=r"attribution\.csv: no column difference, low, high"):
         make_report(folder)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [(("nothing",), 2, "there is no folder"), (("study", "--language", "fr"), 2, "no language 'fr'"),
-     (("study", "--scenario", "x"), 2, "no scenario 'x'"), (("broken",), 1, "no readable finished.json")],
+     (("study", "--scenario", "x"), 2, "no scenario 'x'"), (("broken",), 2, "no readable finished.json")],
 )  # fmt: skip
 def test_exit_codes_of_the_command(folder, arguments, code, message):
     shutil.copytree(folder, folder.parent / "broken")

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from model.errors import UserError
 from model.report.comparisons import LINE, signed_number
 from model.report.figures import ENGLISH, signed
 from model.report.language import Language
@@ -26,7 +27,7 @@ TABLES = {
 }
 
 
-class WrongTable(ValueError):
+class WrongTable(UserError, ValueError):
     """A table for a figure lacks a column, or holds something that is no number."""
 
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.decisions import WrongTable, read_extras
-from model.report.findings import Findings, misfit
+from model.report.decisions import read_extras
+from model.report.findings import Findings
+from model.report.fit import require_fit
 from model.report.folder import Opened, open_folder
 from model.report.language import LANGUAGES, language
 from model.report.summary import summarise
-from model.results import ResultsError
 from model.tables.folders import PARTIAL, remove, whole_file, whole_folder, writing
 
 if TYPE_CHECKING:
@@ -26,16 +26,11 @@ PAGE, WORKBOOK, ANIMATION = "report.html", "report.xlsx", "animation.gif"
 
 
 def findings_of(opened: Opened) -> Findings:
-    """The findings of an opened folder. Raises ResultsError if its tables do not fit."""
-    try:
-        summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise ResultsError(misfit(opened.study.folder, error)) from error
+    """The findings of an opened folder. Raises ResultsError if its tables do not fit, WrongTable."""
+    require_fit(opened.study)
+    summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
     folder = opened.study.folder
-    try:
-        extras = read_extras(folder) if folder is not None else {}
-    except WrongTable as error:
-        raise ResultsError(str(error)) from None
+    extras = read_extras(folder) if folder is not None else {}
     return Findings(opened.study, opened.main, opened.base, summary, opened.missing, extras)
 
 
@@ -44,7 +39,7 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     """Write the report of the study in `folder` into it; returns the paths.
 
     code: the language that shows first. scenario, base: other than the ones that the study was made for.
-    Raises NoResults, ResultsError.
+    Raises NoResults, ResultsError, WrongTable.
     """
     f = findings_of(open_folder(folder, scenario, base))
     if f.missing:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from model.errors import UserError
 from model.tables.folders import write_whole
 
 Row = dict[str, str]
 
 
-class ShippedError(ValueError):
+class ShippedError(UserError, ValueError):
     """A shipped table that cannot be read: it was edited, or belongs to another version."""
 
 

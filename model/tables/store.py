@@ -67,6 +67,19 @@ def read_table(path: Path, only: Sequence[str] | None = None) -> Any:
         raise StoreError(f"{path} cannot be read ({str(error).splitlines()[0]})") from None
 
 
+def column_names(path: Path) -> list[str]:
+    """Names of the columns of a Parquet file, read from its footer alone. Raises StoreError naming the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return list(pq.read_schema(path).names)
+    except FileNotFoundError:
+        raise StoreError(f"{path} is missing") from None
+    except (pa.ArrowException, OSError) as error:
+        raise StoreError(f"{path} cannot be read ({str(error).splitlines()[0]})") from None
+
+
 def checksum(columns: Mapping[str, np.ndarray], update: Callable[[bytes], None]) -> None:
     """Feed names, types and bytes of columns to a digest: equal exactly if the bits are."""
     for name in sorted(columns):

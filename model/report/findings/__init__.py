@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,13 +17,8 @@ from model.report.findings import clusters, firms, geography, goals, ground, mon
 from model.report.names import Names
 from model.report.sheet import Sheet
 from model.report.summary import Summary
-from model.results import ResultsError, Study
+from model.results import Study
 from model.scenario import Plan
-
-
-def misfit(folder: Path | None, error: Exception) -> str:
-    """What to say when a run's tables lack what this version expects."""
-    return f"the tables in {folder} do not fit this version ({type(error).__name__}: {error}); run again"
 
 
 @dataclass
@@ -124,12 +118,12 @@ class Findings:
         return float(np.median(values)) if values else float("nan")
 
     def complete(self) -> None:
-        """Make every table now. Raises ResultsError, so that nothing has been written yet."""
+        """Make every table now, so that nothing has been written yet if one cannot be made."""
         assert self.sheets
 
     @cached_property
     def sheets(self) -> dict[str, Sheet]:
-        """Every table by name, in the order of the report. Raises ResultsError if a run's tables do not fit."""
+        """Every table by name, in the order of the report."""
         found: dict[str, Sheet] = {}
         self.__dict__["sheets"] = found  # later ones read earlier ones
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
@@ -140,13 +134,7 @@ class Findings:
             firms.by_size, firms.by_origin, firms.years, money.displaced, ground.provenance, ground.parameters,
         )  # fmt: skip
         for make in makers:
-            try:
-                made = make(self)
-            except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-                del self.__dict__["sheets"]
-                if self.study.folder is None:
-                    raise
-                raise ResultsError(misfit(self.study.folder, error)) from error
+            made = make(self)
             for sheet in made if isinstance(made, tuple) else (made,):
                 found[sheet.name] = sheet
         found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)

@@ -1,0 +1,135 @@
+"""How commands end: user errors, faults of the program with a log file, streams that are closed or full."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model import cli_faults
+from model.errors import UserError
+from tests.commands import typed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def faulty(monkeypatch, tmp_path):
+    """A program with a typo in its own code, and a state folder to write the log to."""
+
+    def typo(*_):
+        return {}.captial
+
+    monkeypatch.setattr("model.report.listings.KINDS", {"scenarios": typo})
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "state"))
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "state" / "jiju"
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_a_log_file(faulty):
+    answer = typed(["list", "scenarios"])
+    assert answer.code == cli_faults.FAILED
+    assert "Traceback" not in answer.err
+    (log,) = faulty.glob("*.log")
+    sentence = f"This is a fault of the program, not of your input (AttributeError); the trace is in {log}\n"
+    assert answer.err == sentence
+    assert re.fullmatch(rf"fault-\d{{8}}-\d{{6}}-{os.getpid()}\.log", log.name)
+    text = log.read_text(encoding="utf-8")
+    assert "captial" in text
+    assert "Traceback" in text
+    assert "['jiju', 'list', 'scenarios']" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locale", "first"),
+    [
+        (["--language", "zh"], "", "这是程序自身的错误"),
+        (["--language=zh"], "", "这是程序自身的错误"),
+        ([], "zh_CN.UTF-8", "这是程序自身的错误"),
+        (["--language", "en"], "zh_CN.UTF-8", "This is a fault"),
+        ([], "", "This is a fault"),
+    ],
+)
+def test_the_sentence_is_in_the_readers_language(faulty, monkeypatch, arguments, locale, first):
+    monkeypatch.setenv("LANG", locale)
+    assert typed(["list", "scenarios", *arguments]).err.startswith(first)
+
+
+def test_a_log_goes_elsewhere_if_the_state_folder_takes_none(faulty, monkeypatch, tmp_path):
+    faulty.parent.write_text("a file where the folder should be", encoding="utf-8")
+    monkeypatch.setattr(cli_faults.tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    assert str(tmp_path / "temporary" / "jiju") in typed(["list", "scenarios"]).err
+    monkeypatch.setattr(cli_faults.tempfile, "gettempdir", lambda: str(faulty.parent))
+    assert "Traceback" in typed(["list", "scenarios"]).err  # rather than lost
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (UserError("plan.yaml:3: no such thing"), 2, "plan.yaml:3: no such thing"),
+        (PermissionError(13, "Permission denied", "there/run.csv"), 2, "there/run.csv: Permission denied; "),
+        (OSError(28, "No space left on device"), 2, "the output: No space left on device; free some space"),
+        (IsADirectoryError(21, "Is a directory", "there"), 2, "there: Is a directory; "),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (MemoryError(), 1, "not enough memory"),
+        (PermissionError(13, "Permission denied", str(ROOT / "model" / "cli.py")), 1, "This is a fault"),
+        (ZeroDivisionError(), 1, "This is a fault"),
+        (OSError("no number"), 1, "This is a fault"),
+    ],
+)
+def test_every_error_has_its_code_and_its_words(error, code, said, capsys, faulty):
+    assert cli_faults.ended_by(error) == code
+    assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirection", "code"),
+    [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0), ("<&- >&- 2>&-", 0), ("| head -1", 0), ("> /dev/full", 2)],
+)
+def test_closed_and_full_streams_end_without_a_trace(redirection, code):
+    if "full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    script = f'"{sys.executable}" "{ROOT / "run.py"}" list parameters {redirection}'
+    done = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_every_class_for_users_has_the_one_base():
+    """What is named an error and raised by this package either is a UserError or says why not."""
+    internal = {
+        "MissingWords",  # a text of ours is missing: a fault
+        "NotPolygons",  # becomes a RegionError with its file
+    }
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "model").rglob("*.py"))
+    found = set(re.findall(r"^class (\w+)\((?:\w+Error|KeyError|Exception)\):", source, re.MULTILINE))
+    users = set(re.findall(r"^class (\w+)\(UserError", source, re.MULTILINE))
+    assert found - users - internal == {"UserError"}
+
+
+BROAD = re.compile(r"except\s*(\(?[^)]*\b(Exception|BaseException|AttributeError)\b[^)]*\)?)?(\s+as \w+)?:")
+BROAD_ALLOWED = {
+    "model/cli.py": "the last door",
+    "model/cli_faults.py": "the last door",
+    "model/tables/folders.py": "puts the former folder back, then raises again",
+    "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
+    "model/experiments/engines/cluster.py": "what comes back from another machine",
+    "model/experiments/parameter_ends.py": "looks for whatever goes wrong at the ends of ranges",
+}
+
+
+def test_no_story_is_made_of_our_own_faults():
+    found = set()
+    for path in sorted((ROOT / "model").rglob("*.py")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if BROAD.search(line):
+                found.add(path.relative_to(ROOT).as_posix())
+    assert found <= set(BROAD_ALLOWED), found - set(BROAD_ALLOWED)
