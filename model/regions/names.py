@@ -1,61 +1,156 @@
-"""Which place, city, segment or field a name means: ids, Chinese and English names, aliases, without usual endings."""
+"""Which place, city, segment or field a name means: ids, Chinese and English names, aliases, shorter forms, codes.
+
+A county is found under its name and code of any year in the region's table of administrative names, with or without
+县, 市 or 区 where that is no other name; one without a place of its own is told with the place that holds its firms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
+from model.mathematics.names import EXACT, NameBook, Named, NoSuchName, key_of, nearest_of, same_stem
 from model.regions.data_table import DataTable
 
 ENDINGS = {"places": ("产业集聚区", "集聚区", " zone"), "cities": ("市",), "segments": (), "fields": ("产业",)}
 SINGULAR = {"places": "place", "cities": "city", "segments": "segment", "fields": "field"}
+KINDS_OF_COUNTY = re.compile("(回族)?[县市区]$| (county|city|district)$")
+ENDING_OF_PLACE = re.compile("(产业集聚区|集聚区|[_ ]zone)$")
+BRACKETS = re.compile(r"\s*[(（].*[)）]$")
+ZEROS = re.compile("([0-9]{6})0{6}")  # codes of statistics have twelve digits
 
 
-class Named:
+@dataclass(frozen=True)
+class County(Named):
+    """A county under its name of some years: where its firms are in the model."""
+
+    code: str = ""
+    place: str = ""
+    contained_in: str = ""
+
+
+class NamesOfRegion:
     """The look-ups by name of a region, whose `tables` and `name` it reads."""
 
     name: str
     tables: dict[str, DataTable]
 
     def find_place(self, name: str) -> str:
-        """Id of a place by id, Chinese or English name, or alias. Raises KeyError with suggestions."""
-        return self._find("places", name)
+        """Id of a place by id, name, alias, or the name or code of its county. Raises NoSuchName (a KeyError)."""
+        places, code = self._book("places"), without_zeros(name)
+        if places.meant(name, EXACT):
+            return places.find(name)
+        if counties := self._counties(code, EXACT):
+            return self._place_of(name, counties)
+        if cities := self._book("cities").meant(code, EXACT):
+            raise self._is_a_city(name, cities[0], places.meant(name))
+        counties, cities = self._counties(name), self._book("cities").meant(name)
+        if counties and cities:
+            several = [*map(told, counties), *(f"cities: [{city.id}] ({city.names[0]})" for city in cities)]
+            raise NoSuchName(f"{name!r} may mean {' or '.join(several)}", "write out which")
+        if places.meant(name):
+            return places.find(name)
+        if counties:
+            return self._place_of(name, counties)
+        stem = ENDING_OF_PLACE.sub("", key_of(name))
+        if cities or (cities := self._book("cities").meant(stem)):
+            raise self._is_a_city(name, cities[0], ())
+        raise places.unknown(name)
 
     def find_city(self, name: str) -> str:
-        """Id of a city by id, Chinese or English name. Raises KeyError with suggestions."""
-        return self._find("cities", name)
+        """Id of a city by id, Chinese or English name, or code. Raises NoSuchName (a KeyError) with suggestions."""
+        cities, code = self._book("cities"), without_zeros(name)
+        if not cities.meant(code) and (counties := self._counties(code, EXACT)):
+            whole = [city.id for county in counties for city in cities.meant(county.code)]
+            if whole:
+                return whole[0]
+            raise NoSuchName(f"{name!r} is a county, no city ({counties[0].names[0]})", "name it under `places:`")
+        return cities.find(code)
 
     def find_segment(self, name: str) -> str:
-        """Id of a segment by id, Chinese or English name. Raises KeyError with suggestions."""
-        return self._find("segments", name)
+        """Id of a segment by id, Chinese or English name. Raises NoSuchName (a KeyError) with suggestions."""
+        return self._book("segments").find(name)
 
     def find_field(self, name: str) -> str:
-        """Id of a key field by id, Chinese or English name. Raises KeyError with suggestions."""
-        return self._find("fields", name)
+        """Id of a key field by id, Chinese or English name. Raises NoSuchName (a KeyError) with suggestions."""
+        return self._book("fields").find(name)
 
-    def _find(self, table: str, name: str) -> str:
-        known = self._names.setdefault(table, names_of(self.tables[table], ENDINGS[table]))
-        key = name.strip().casefold()
-        if key in known:
-            return known[key]
-        near = get_close_matches(key, known, n=1, cutoff=0.6)
-        hint = f", did you mean {known[near[0]]!r}?" if near else ""
-        raise KeyError(f"no {SINGULAR[table]} {name!r} in {self.name}{hint}")
+    def is_listed(self, text: str) -> bool:
+        """Whether a text is the full name of a place, city, county, segment or field."""
+        return bool(self._counties(text, EXACT)) or any(self._book(table).meant(text, EXACT) for table in ENDINGS)
+
+    @staticmethod
+    def _is_a_city(name: str, city: Named, places: Sequence[Named]) -> NoSuchName:
+        remedy = f"write `cities: [{city.id}]`" + "".join(f", or {told(place)}" for place in places)
+        return NoSuchName(f"{name!r} is a city, no place ({told(city)})", remedy)
+
+    def _place_of(self, name: str, counties: Sequence[County]) -> str:
+        if len({county.place or county.contained_in for county in counties}) > 1:
+            raise NoSuchName(f"{name!r} may mean {', '.join(map(told, counties))}", "write one of these ids")
+        county = counties[0]
+        if county.place:
+            return county.place
+        if not county.contained_in:
+            raise NoSuchName(f"{name!r} ({county.names[0]}) has no place in this region", "`jiju list places`")
+        row = self.tables["places"].index[county.contained_in]
+        inside = f"{county.contained_in} ({self.tables['places'].name_zh[row]})"
+        raise NoSuchName(f"{name!r} has no place of its own; its firms are in {inside}", "write that if it is meant")
+
+    def _book(self, table: str) -> NameBook:
+        if table not in self._books:
+            suggest = same_stem if table in ("places", "cities") else nearest_of
+            where = f" in {self.name}"
+            self._books[table] = NameBook(SINGULAR[table], tuple(things_of(self.tables[table], table)), where, suggest)
+        return self._books[table]
 
     @cached_property
-    def _names(self) -> dict[str, dict[str, str]]:
+    def _books(self) -> dict[str, NameBook]:
         return {}
 
+    def _counties(self, name: str, layers: slice = slice(None)) -> list[County]:
+        """The counties, under their names of any year, that a name or code may mean."""
+        if self._county_book is None:
+            return []
+        return [county for county in self._county_book.meant(name, layers) if isinstance(county, County)]
 
-def names_of(table: DataTable, endings: Sequence[str]) -> dict[str, str]:
-    """Every name of a table's rows in small letters, with and without the usual endings, and the id it means."""
-    known: dict[str, str] = {}
+    @cached_property
+    def _county_book(self) -> NameBook | None:
+        table = self.tables.get("administrative_names")
+        return NameBook("county", tuple(counties_of(table))) if table is not None else None
+
+
+def told(thing: Named) -> str:
+    """A thing as an error offers it: the id to write, and its name."""
+    if isinstance(thing, County):
+        return f"{thing.place or thing.contained_in} ({thing.names[0]})"
+    return f"{thing.id} ({thing.names[0]})"
+
+
+def things_of(table: DataTable, kind: str) -> Iterator[Named]:
+    """The rows of a table with their names in both languages, aliases and codes, and those without usual endings."""
     for row, key in enumerate(table.ids):
-        names = [key, table.name_zh[row], table.name_en[row]]
-        if "aliases" in table.columns:
-            names += [alias for alias in table.aliases[row].split(";") if alias]
-        names += [n.removesuffix(end) for n in list(names) for end in endings if n.endswith(end) and n != end]
-        for n in names:
-            known.setdefault(n.casefold(), key)
-    return known
+        names = [str(table.name_zh[row]), str(table.name_en[row])]
+        for column in ("aliases", "adcode"):
+            if column in table.columns:
+                names += [name for name in str(table.columns[column][row]).split(";") if name]
+        short = [name.removesuffix(end) for name in names for end in ENDINGS[kind] if name.endswith(end)]
+        short += [BRACKETS.sub("", name) for name in names if BRACKETS.search(name)]
+        yield Named(key, tuple(names), tuple(filter(None, short)))
+
+
+def counties_of(table: DataTable) -> Iterator[County]:
+    """The counties of a table of administrative names, one for every name and code that they had."""
+    for row, code in enumerate(map(str, table.code)):
+        names = (str(table.name_zh[row]), str(table.name_en[row]), code)
+        stems = tuple(KINDS_OF_COUNTY.sub("", name) for name in names[:2])
+        short = tuple(stem for stem, name in zip(stems, names, strict=False) if len(stem) > 1 and stem != name)
+        place, inside = str(table.place[row]), str(table.contained_in[row])
+        yield County(f"{code} {names[0]}", names, short, code, place, inside)
+
+
+def without_zeros(name: str) -> str:
+    """A code of twelve digits as one of six; other names as they are."""
+    match = ZEROS.fullmatch(key_of(name))
+    return match[1] if match else name

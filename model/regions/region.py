@@ -11,7 +11,7 @@ import numpy as np
 
 from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
-from model.regions.names import Named
+from model.regions.names import NamesOfRegion
 
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 
@@ -37,7 +37,7 @@ class SizeLaw:
 
 
 @dataclass
-class Region(Named):
+class Region(NamesOfRegion):
     """A region's data. Tables by attribute; see `schema.py` for their columns and `names.py` for look-ups."""
 
     name: str

@@ -182,6 +182,28 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("unit", "unit"),
         text("value", "figure or figures"),
     ),
+    "administrative_names": (
+        text("code", "code of GB/T 2260"),
+        text("name_zh", "Chinese name"),
+        text("name_en", "English name"),
+        text("kind", "county, city or district", choices=("county", "city", "district")),
+        text("city", "city it lies in", refers="cities"),
+        number(
+            "first_year",
+            "year",
+            "first year under this name and code; empty: 2010 or before",
+            1949,
+            2100,
+            required=False,
+            whole=True,
+        ),
+        number("last_year", "year", "last year under them; empty: still", 1949, 2100, required=False, whole=True),
+        text("successor", "code of the unit that it became or was merged into", required=False),
+        text("place", "the place that stands for it", required=False, refers="places"),
+        text(
+            "contained_in", "the place that holds its firms, where none stands for it", required=False, refers="places"
+        ),
+    ),
     "environment_history": (
         number("year", "year", "year", 1990, 2100, whole=True),
         text("quantity", "market_growth or price_growth", choices=("market_growth", "price_growth")),
@@ -217,5 +239,5 @@ REQUIRED_TOTALS = (
     number("solid_waste_use", "%", "use of solid waste", 1, 99),
 )
 
-OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals")
+OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals", "administrative_names")
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

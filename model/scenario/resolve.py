@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from model.mathematics.names import NoSuchName
 from model.mathematics.quarters import quarter_label
 from model.regions import Region, RegionError, region_to_read
 from model.scenario.catalogue import Instrument, Setting, Silent, load_entries
@@ -85,9 +86,8 @@ class Resolver:
         for number, name in enumerate(names):
             try:
                 found.append(find(name))
-            except KeyError as error:
-                message, _, remedy = error.args[0].partition(", did you mean")
-                self.fail((*path, number), message, f"did you mean{remedy}" if remedy else f"`jiju list {kind}`")
+            except NoSuchName as error:
+                self.fail((*path, number), error.message, error.remedy or f"`jiju list {kind}`")
         return tuple(found)
 
     def _eligibility(self, who: Eligibility, path: tuple[Any, ...]) -> Eligibility:

@@ -68,6 +68,13 @@ class Baseline(Part):
     location_multiplier: Annotated[Number, Field(ge=1.0, le=20.0)] | None = None
 
 
+def _code(value: Any) -> Any:
+    """A code of six or twelve digits, which YAML reads as a number, as a text."""
+    return str(value) if type(value) is int and 100_000 <= value < 10**12 else value
+
+
+CODE_TEXT = {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 100_000}]}
+NameOrCode = Annotated[str, BeforeValidator(_code), WithJsonSchema(CODE_TEXT)]
 BOUND_TEXT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": quantities.AMOUNT_PATTERN}, {"type": "null"}]}
 Bound = Annotated[Number | None, WithJsonSchema(BOUND_TEXT)]
 
@@ -85,8 +92,8 @@ class Eligibility(Part):
 
     fields: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    cities: tuple[str, ...] = ()
+    places: tuple[NameOrCode, ...] = ()
+    cities: tuple[NameOrCode, ...] = ()
     size: Annotated[
         dict[Literal["workers", "revenue", "age"], tuple[Bound, Bound]],
         BeforeValidator(_revenue_bounds),
@@ -149,7 +156,7 @@ class PolicyPart(BaseModel):
     budget: Budget | None = None
     eligibility: Eligibility | None = Field(None, alias="for")
     rationing: Rationing | None = None
-    place: str | None = None
+    place: NameOrCode | None = None
     segment: str | None = None
 
 
@@ -165,7 +172,7 @@ class ShockPart(Part):
     size: Annotated[Number, Field(ge=-0.95, le=5.0)]
     segments: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
-    cities: tuple[str, ...] = ()
+    cities: tuple[NameOrCode, ...] = ()
 
     @field_serializer("start", "end", when_used="json")
     def _as_written(self, quarter: int) -> str:
