@@ -49,7 +49,8 @@ def test_every_name_and_code_of_the_table_leads_to_its_place_or_says_which_place
         for name in (row["name_zh"], row["name_en"], row["code"]):
             found = answer(region.find_place, name)
             if row["place"]:
-                assert found == row["place"], name
+                shared = "may mean" in found and row["place"] in found  # 杞县 and 淇县 are both Qixian
+                assert found == row["place"] or shared, name
             else:
                 assert f"has no place of its own; its firms are in {row['contained_in']}" in found, name
 
