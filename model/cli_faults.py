@@ -17,6 +17,7 @@ import typer
 
 from model.errors import UserError
 from model.tables.folders import REMEDIES
+from model.tables.safe_text import visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PACKAGE = Path(__file__).resolve().parent
@@ -36,7 +37,7 @@ NO_MEMORY = {
 
 def say(text: str) -> None:
     """A remark on stderr."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 def typed_language(arguments: Sequence[str] | None = None) -> str:

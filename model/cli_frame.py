@@ -61,9 +61,9 @@ ReportLanguage = Annotated[str, typer.Option("--language", help="The report's fi
 
 def console() -> Console:
     """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
-    from rich.console import Console
+    from model.report.safe_console import SafeConsole
 
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
+    return SafeConsole(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
 
 
 def print_json(content: Any) -> None:

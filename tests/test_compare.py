@@ -82,7 +82,7 @@ def test_seeds_needed_are_the_fewest_that_are_enough():
 
 def test_every_level_is_compared_and_declared(table):
     assert list(table.columns) == list(COLUMNS)
-    assert set(table["level"]) == {"province", "city", "field", "leading", "characteristic", "displacement"}
+    assert set(table["level"]) == {"province", "city", "field", "leading", "characteristic", "place", "displacement"}
     assert set(table["pairs"]) <= {0, 2, 3}
     assert (table["year"] == 2017).all()
 

@@ -36,6 +36,15 @@ def province(tiny, scale=1.0):
     return world
 
 
+def flows(world):
+    """The quarter's flows as if it were a whole year."""
+    return clusters.quarter_flows(world)
+
+
+def leading(world):
+    return clusters.leading(world, flows(world))[0]
+
+
 def at(found, row, column):
     (where,) = np.flatnonzero((found.row == row) & (found.column == column))
     return where
@@ -43,7 +52,7 @@ def at(found, row, column):
 
 def test_leading_clusters_are_city_and_field(tiny):
     world = province(tiny)
-    found = clusters.leading(world)
+    found = leading(world)
     names, _ = clusters.field_codes(world)
     electronics = at(found, 0, names.index("E1"))
     assert len(found.row) == 3  # cells without revenue are left out
@@ -57,7 +66,7 @@ def test_leading_clusters_are_city_and_field(tiny):
 
 
 def test_characteristic_clusters_are_place_and_segment(tiny):
-    found = clusters.characteristic(province(tiny))
+    found = clusters.characteristic(world := province(tiny), flows(world))
     assert sorted(zip(found.row.tolist(), found.column.tolist(), strict=True)) == [(0, 0), (0, 4), (1, 0), (2, 0)]
     food = at(found, 0, 4)
     # half of the first place is food: 5 of 9.8 there, 5 of 23 in the province
@@ -66,7 +75,7 @@ def test_characteristic_clusters_are_place_and_segment(tiny):
 
 
 def test_a_tenth_of_the_firms_is_reported_ten_times(tiny):
-    whole, tenth = clusters.leading(province(tiny)), clusters.leading(province(tiny, scale=0.1))
+    whole, tenth = leading(province(tiny)), leading(province(tiny, scale=0.1))
     for name in ("nominal", "real", "firms", "workers"):
         assert getattr(tenth, name) == pytest.approx(10 * getattr(whole, name))
     for name in ("quotient", "largest", "local_sourcing"):
@@ -77,12 +86,16 @@ def test_the_rest_of_industry_is_no_field(tiny, monkeypatch):
     world = province(tiny)
     codes = np.array([0, 0, 0, 0, 1])
     monkeypatch.setattr(clusters, "field_codes", lambda world: (["E1", "OTHER"], codes))
-    assert clusters.leading(world).column.tolist() == [0, 0]
+    key_fields, everything = clusters.leading(world, flows(world))
+    assert key_fields.column.tolist() == [0, 0]
+    assert everything.column.tolist() == [0, 1, 0]  # but it is a part of every sum
+    assert everything.real.sum() == pytest.approx(20)
 
 
 def test_the_three_industries_add_up_their_segments(tiny):
     world = province(tiny)
-    assert clusters.industries(world) == pytest.approx({"electronics": 1.2 * 15, "food": 5.0, "equipment": 0.0})
+    found = clusters.industries(world, flows(world))
+    assert found == pytest.approx({"electronics": 1.2 * 15, "food": 5.0, "equipment": 0.0})
 
 
 def count(top, small, groups, first=None, growth=1.0, zone=None):
@@ -275,10 +288,12 @@ def test_prices_wages_land_and_labour_markets_by_hand(tiny):
 
 def test_a_year_adds_up_its_flows_and_keeps_its_last_stocks():
     record = recorder.Record()
-    record.quarters, record.quarterly = [0], {"revenue": [5.0], "workers": [7.0]}
-    assert recorder.yearly_measures(record) == {"revenue": 20.0, "workers": 7.0}  # 2015: four times its quarter
-    record.quarters, record.quarterly = [0, 1, 2, 3, 4], {"revenue": [5.0, 1, 2, 3, 4], "workers": [7.0, 1, 2, 3, 9]}
-    assert recorder.yearly_measures(record) == {"revenue": 10.0, "workers": 9.0}
+    record.quarters, record.quarterly = [0], {"revenue": [5.0], "workers": [7.0], "wage": [6.0]}
+    # 2015: four times its quarter
+    assert recorder.yearly_measures(record) == {"revenue": 20.0, "workers": 7.0, "wage": 6.0}
+    record.quarters = [0, 1, 2, 3, 4]
+    record.quarterly = {"revenue": [5.0, 1, 2, 3, 4], "workers": [7.0, 1, 2, 3, 9], "wage": [6.0, 1, 2, 3, 4]}
+    assert recorder.yearly_measures(record) == {"revenue": 10.0, "workers": 9.0, "wage": 2.5}
 
 
 # outcomes ----------------------------------------------------------------------------------------------------------

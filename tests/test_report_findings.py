@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model.report.cells import crossed
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
@@ -16,7 +17,6 @@ from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
 from model.report.sections.money import LISTED_POLICIES, ledger
 from model.report.sheet import Sheet, beside
-from model.report.summary import stays_above
 from model.scenario.parameters import load_registry
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
@@ -60,7 +60,7 @@ def test_changes_of_clusters_agree_with_the_counts():
 def test_a_cluster_is_in_a_tier_since_its_median_stays_there():
     path = pd.DataFrame({2015: [120.0, 90.0, 120.0, 10.0], 2016: [95.0, 100.0, 130.0, 20.0],
                          2017: [101.0, 130.0, 99.0, 30.0]})  # fmt: skip
-    since = stays_above(path, 100.0)
+    since = crossed(path, 100.0)
     assert since.iloc[:2].tolist() == [2017.0, 2016.0]  # the first fell back before it stayed
     assert since.iloc[2:].isna().all()  # lost it, never had it
     league = findings_of_henan().sheets["league"].frame
@@ -126,7 +126,7 @@ def test_the_settings_that_differ_are_all_listed():
     f = findings_of_henan()
     table = f.sheets["settings"].frame.set_index("setting")
     budget = f.main.policies["credit_guarantee"].budget
-    assert table.loc["policies.credit_guarantee.budget", "own_value"] == f"{budget:g}"
+    assert table.loc["policies.credit_guarantee.budget", "own_value"] == budget
     words = table["meaning_en"]["policies.credit_guarantee.budget"]
     assert words == "Credit guarantee for small firms: yearly budget"
     share = table["meaning_zh"]["policies.credit_guarantee.settings.guarantee_share"]
@@ -134,7 +134,7 @@ def test_the_settings_that_differ_are_all_listed():
     assert meaning("parameters.entry.wage", {}, "en") == load_registry().entry("entry.wage").meaning["en"]
     assert meaning("environment.shocks", {}, "zh") == ""
     assert not any(path.startswith(("title", "purpose", "name")) for path in table.index)
-    assert dict(leaves({"a": {"b": 1.5}, "start": 3, "c": []})) == {"a.b": "1.5", "start": "2016Q3"}
+    assert dict(leaves({"a": {"b": 1.5}, "start": 3, "c": []})) == {"a.b": 1.5, "start": "2016Q3"}
     assert shown([None, 300.0]) == "—, 300"
 
 
@@ -196,13 +196,14 @@ def test_a_long_ledger_shows_the_largest_and_sums_the_rest(monkeypatch):
     spent = np.arange(40.0, 0.0, -1.0)
     whole = f.sheets["spending"]
     frame = pd.DataFrame({column.name: spent for column in whole.columns}).assign(policy=policies)
-    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame))
+    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame, whole.parts))
     found = ledger(f, w, ["policy", "spent", "low", "claims"])
     assert found.rows[0] == ["policy_0", "4", "4", "40"]
-    assert len(found.rows) == LISTED_POLICIES + 1 == 16
-    assert found.rows[-1] == ["25 others together", "32.5", "", ""]  # 1 + … + 25 = 325 亿元; bands do not add up
-    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame.head(16)))
-    assert len(ledger(f, w, ["policy", "spent"]).rows) == 16  # a single one is shown, not summed
+    assert len(found.rows) == LISTED_POLICIES + 2 == 17
+    assert found.rows[-2] == ["All others together", "32.5", "", ""]  # 1 + … + 25 = 325 亿元; bands do not add up
+    assert found.rows[-1] == ["Total", "82", "", ""]
+    monkeypatch.setitem(f.sheets, "spending", Sheet("spending", whole.columns, frame.head(16), whole.parts))
+    assert len(ledger(f, w, ["policy", "spent"]).rows) == 16 + 1  # a single one is shown, not summed
 
 
 def test_places_that_gain_least_are_not_listed_as_losers():

@@ -11,7 +11,8 @@ import pytest
 
 from model.report.language import language
 from model.report.sheet import SHARE, YEAR
-from model.report.workbook import HEADING_ROW, clean, sheet_names, spans, wide, write_workbook
+from model.report.workbook import HEADING_ROW, sheet_names, spans, wide, write_workbook
+from model.tables.safe_text import visible
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title
 
@@ -30,7 +31,8 @@ def test_every_table_has_a_sheet_with_typed_numbers(book):
     assert read.sheetnames == [w.say("sheet.contents"), *names.values()]
     for sheet in f.sheets.values():
         page = read[names[sheet.name]]
-        assert page.max_row == HEADING_ROW + 1 + len(sheet.frame)
+        sums = len(sheet.sums(sheet.columns))  # below an empty row
+        assert page.max_row == HEADING_ROW + 1 + len(sheet.frame) + (1 + sums if sums else 0)
         assert page.freeze_panes == "B4"
         for number, column in enumerate(sheet.columns, 1):
             assert page.cell(HEADING_ROW + 1, number).value
@@ -79,7 +81,7 @@ def test_names_of_sheets_by_hand():
 def test_small_parts_by_hand():
     import pandas as pd
 
-    assert clean("a\x00b\x1fc\nd") == "a b c\nd"
+    assert visible("a\x00b\x1fc\nd") == "a\\x00b\\x1fc\nd"
     assert spans(pd.DataFrame({"x": ["a", "a", "b"]}), "x") == [("a", (0, 1)), ("b", (2, 2))]
     assert wide("ab") == pytest.approx(2.1)
     assert wide("中文") == pytest.approx(4.2)

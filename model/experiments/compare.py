@@ -1,9 +1,9 @@
 """Compare: scenarios side by side at the same seeds. Their luck is shared, so that differences carry the effect.
 
-For every outcome, cluster, city and field: mean paired difference with its 95% interval, the share of seeds in which
-it is better, how much smaller the variance of the difference is than with independent seeds, and the seeds that it
-takes to tell the effect from nothing, or to know it to a wanted precision. Displacement is what cities that no policy
-names gained or lost.
+For every outcome, cluster, city, place and field: mean paired difference with its 95% interval, the share of seeds in
+which it is better, how much smaller the variance of the difference is than with independent seeds, and the seeds that
+it takes to tell the effect from nothing, or to know it to a wanted precision. Displacement is what cities that no
+policy names gained or lost.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "scenario": ("id", "the scenario that is compared"), "base": ("id", "with which one"),
-    "level": ("id", "province, city, field, leading or characteristic cluster, displacement"),
-    "item": ("id", "which outcome, city, field or cluster"), "unit": ("text", "unit"), "year": ("year", "year"),
+    "level": ("id", "province, city, field, city x field (leading), place, place x segment (characteristic), "
+              "displacement: the items of a level add up to the province's revenue"),
+    "item": ("id", "which outcome, city, field, place or cluster; OTHER is other industry, rest all small cells"),
+    "unit": ("text", "unit"), "year": ("year", "year"),
     "base_mean": ("as unit", "mean of the base"), "difference": ("as unit", "mean paired difference"),
     "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
     "better": ("share", "of seeds in which the difference goes the declared good way; empty where none is declared"),
@@ -39,6 +41,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "variance_ratio": ("ratio", "variance of a difference of independent seeds over that of shared seeds"),
     "seeds_needed": ("count", "seeds to tell the difference from nothing, or for the wanted precision"),
 }  # fmt: skip
+LEVELS = {
+    "city": ("city_field", ["city"]), "field": ("city_field", ["field"]), "leading": ("city_field", ["city", "field"]),
+    "place": ("places", ["place"]), "characteristic": ("cells", ["place", "segment"]),
+}  # fmt: skip
+REST = "rest"  # all cells of a level that no run lists, as one item
 MOST_SEEDS = 200  # where a precision is asked for and no other limit is given
 
 
@@ -81,7 +88,6 @@ def side_by_side(study: Study, base: str, year: int | None = None, wanted: Seque
         rows = [
             *by_outcome(study, scenario, base, seeds, year, {w.outcome: w.half_width for w in wanted}),
             *by_group(study, scenario, base, seeds, year),
-            *by_cluster(study, scenario, base, seeds, year),
             *displacement(study, scenario, base, seeds, year),
         ]
         parts.append(pd.DataFrame(rows).assign(scenario=scenario, base=base, year=year)[list(COLUMNS)])
@@ -147,45 +153,55 @@ def by_outcome(study: Study, scenario: str, base: str, seeds: Sequence[int], yea
 
 
 def by_group(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
-    """Real revenue of every city, field, and city x field (all, whether a cluster or not)."""
+    """Real revenue of every city, field, city x field, place, and place x segment (all, whether a cluster or not).
+
+    Each level has all its parts, the rest of industry and of the small cells among them: it adds up to the province.
+    """
     rows = []
-    for level, keys in (("city", ["city"]), ("field", ["field"]), ("leading", ["city", "field"])):
-        one, other = (
-            sums(study, which, seeds, year, "city_field", keys).reindex(columns=list(seeds)).fillna(0.0)
-            for which in (scenario, base)
-        )
-        for key in one.index.intersection(other.index):
+    for level, (table, keys) in LEVELS.items():
+        one, other = pair(study, scenario, base, seeds, year, table, keys)
+        if level == "characteristic":
+            one, other = with_rest(study, (scenario, base), seeds, year, keys, one, other)
+        for key in one.index:
             item = key if isinstance(key, str) else " · ".join(key)
             rows.append(row(level, item, "亿元 a year", "up", one.loc[key].to_numpy(), other.loc[key].to_numpy()))
     return rows
 
 
-def by_cluster(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
-    """Real revenue of the characteristic clusters that every run lists."""
-    keys, kind = ["place", "segment"], "characteristic"
-    one, other = (sums(study, which, seeds, year, "clusters", keys, kind).dropna() for which in (scenario, base))
-    return [
-        row(kind, " · ".join(key), "亿元 a year", "up", one.loc[key].to_numpy(), other.loc[key].to_numpy())
-        for key in one.index.intersection(other.index)
-    ]
+def pair(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int, table: str,
+         keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Real revenue of both by `keys` (rows, of either) and seed (columns); zero where a run has no such item."""
+    both = [sums(study, which, seeds, year, table, keys) for which in (scenario, base)]
+    items = both[0].index.union(both[1].index)
+    one, other = (found.reindex(index=items, columns=list(seeds)).fillna(0.0) for found in both)
+    return one, other
 
 
-def sums(study: Study, scenario: str, seeds: Sequence[int], year: int, table: str, keys: list[str],
-         kind: str | None = None) -> pd.DataFrame:  # fmt: skip
+def with_rest(study: Study, scenarios: Sequence[str], seeds: Sequence[int], year: int, keys: list[str],
+              one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """The cells that some run lists as large or as clusters, and all others as one item, REST."""
+    import pandas as pd
+
+    found = study.table("clusters", list(scenarios))
+    found = found[(found["year"] == year) & found["seed"].isin(seeds) & (found["kind"] == "characteristic")]
+    listed = one.index.isin(pd.MultiIndex.from_frame(found[keys]))
+    rest = pd.MultiIndex.from_tuples([(REST, REST)], names=keys)
+    parts = [pd.concat([t[listed], pd.DataFrame([t[~listed].sum()], index=rest)]) for t in (one, other)]
+    return parts[0], parts[1]
+
+
+def sums(study: Study, scenario: str, seeds: Sequence[int], year: int, table: str, keys: list[str]) -> pd.DataFrame:
     """Real revenue by `keys` (rows) and seed (columns); nan where a run has no such row."""
     found = study.table(table, [scenario])
     found = found[(found["year"] == year) & found["seed"].isin(seeds)]
-    if kind is not None:
-        found = found[found["kind"] == kind]
     return found.pivot_table(index=keys, columns="seed", values="revenue", aggfunc="sum")
 
 
 def displacement(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
-    """Real revenue of the cities that the scenario's own policies name, and of all others."""
+    """Real revenue of the cities that the scenario's own policies name, and of all others: together the province."""
     named = named_cities(study.plan(scenario), study.plan(base))
-    one, other = (sums(study, which, seeds, year, "city_field", ["city"]) for which in (scenario, base))
+    one, other = pair(study, scenario, base, seeds, year, "city_field", ["city"])
     groups = {"cities that its policies name": one.index.isin(named), "all other cities": ~one.index.isin(named)}
-    other = other.reindex(one.index).fillna(0.0)
     return [
         row("displacement", name, "亿元 a year", "up", one[mask].sum().to_numpy(), other[mask].sum().to_numpy())
         for name, mask in groups.items()

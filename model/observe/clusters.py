@@ -2,7 +2,8 @@
 
 A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a
 largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue. Beside each count
-stands its mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth.
+stands its mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth. Revenue is the
+sum of a year's four quarters (2015: four times its last), so that cells add up to the province's revenue of the year.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ LEAST_FIRMS, LARGEST_FIRM = 10, 0.8
 TIERS = (100.0, 1000.0, 10000.0)  # 亿元 a year: ten billion, hundred billion, a trillion yuan
 DESIGNATED = 2  # a zone names at most this many segments as its own (target T03)
 LEAST_LISTED = 20.0  # 亿元 nominal: smaller cells are left out of the tables
+OTHER = "OTHER"  # the field of all segments that belong to no key field
 INDUSTRIES = ("equipment", "food", "electronics")
 
 
@@ -41,31 +43,51 @@ class Clusters:
         return (self.firms >= LEAST_FIRMS) & (self.quotient > 1.0) & (self.largest < LARGEST_FIRM)
 
 
-def cells(world: World, kind: str, row: np.ndarray, column: np.ndarray, rows: int, columns: int) -> Clusters:
-    """Every cell of a matrix over firms, given each firm's row and column. Sums are divided by the run's scale."""
+def quarter_flows(world: World) -> np.ndarray:
+    """What the firms of every place and segment did in the quarter: 4 x places x segments, not divided by the scale.
+
+    Real revenue and nominal revenue of firms above scale in statistical segments; inputs that all firms bought in the
+    province, and all that they bought of industrial segments. Four quarters of them add up to the province's year.
+    """
     f, s = world.firms, world.segments
-    key = row.astype(np.int64) * columns + column
+    shape = (len(world.place_ids), len(world.segment_ids))
+    key = f.place.astype(np.int64) * shape[1] + f.segment
+    real = np.where(f.above_scale & s.statistical[f.segment], f.revenue, 0.0)
+    columns = (real, real * s.deflator[f.segment], f.local_purchases, f.industrial_purchases)
+    return np.stack([np.bincount(key, weights=v, minlength=shape[0] * shape[1]).reshape(shape) for v in columns])
+
+
+def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: np.ndarray,
+          rows: int, columns: int) -> Clusters:  # fmt: skip
+    """Every cell of a matrix over places and segments, given the row of each place and the column of each segment.
+
+    `flows` are those of a year (see quarter_flows). Firms, workers and the largest firm are those at its end.
+    Sums are divided by the run's scale.
+    """
+    f, s = world.firms, world.segments
+    at = (row[:, None].astype(np.int64) * columns + column[None, :]).ravel()
+    real, nominal, bought, needed = (np.bincount(at, flow.ravel(), rows * columns) for flow in flows)
+    matrix = nominal.reshape(rows, columns)
+    key = row[f.place].astype(np.int64) * columns + column[f.segment]
     official = f.above_scale & s.statistical[f.segment]
-    annual = np.where(official, f.annual_revenue, 0.0)
-    money = annual * s.deflator[f.segment]
     size = rows * columns
 
     def total(values: np.ndarray) -> np.ndarray:
         return np.bincount(key, weights=values, minlength=size)
 
-    nominal, real = total(money), total(annual)
-    largest = np.zeros(size)
+    firms = total(official.astype(float))
+    money = np.where(official, f.annual_revenue * s.deflator[f.segment], 0.0)
+    largest, together = np.zeros(size), total(money)
     np.maximum.at(largest, key, money)
-    matrix = nominal.reshape(rows, columns)
     everything = max(matrix.sum(), 1e-12)
     expected = matrix.sum(axis=1, keepdims=True) * matrix.sum(axis=0, keepdims=True) / everything
     quotient = np.where(expected > 0, matrix / np.where(expected > 0, expected, 1.0), 0.0).ravel()
-    bought, needed = total(f.local_purchases), total(f.industrial_purchases)
-    keep = np.flatnonzero(nominal > 0)
+    keep = np.flatnonzero((nominal > 0) | (firms > 0))
     return Clusters(
         kind, keep // columns, keep % columns, nominal[keep] / world.scale, real[keep] / world.scale,
-        total(official.astype(float))[keep] / world.scale, total(f.workers)[keep] / world.scale, quotient[keep],
-        (largest / np.where(nominal > 0, nominal, 1.0))[keep], (bought / np.where(needed > 0, needed, 1.0))[keep],
+        firms[keep] / world.scale, total(np.where(official, f.workers, 0.0))[keep] / world.scale, quotient[keep],
+        (largest / np.where(together > 0, together, 1.0))[keep],
+        (bought / np.where(needed > 0, needed, 1.0))[keep],
     )  # fmt: skip
 
 
@@ -79,18 +101,18 @@ def field_codes(world: World) -> tuple[list[str], np.ndarray]:
     return names, np.array([names.index(name) for name in fields])
 
 
-def leading(world: World) -> Clusters:
-    """City x key field; the rest of industry (OTHER) is no field."""
+def leading(world: World, flows: np.ndarray) -> tuple[Clusters, Clusters]:
+    """City x key field, and the same with the rest of industry (OTHER), which is no field but part of every sum."""
     names, codes = field_codes(world)
-    found = cells(world, "leading", world.firm_city, codes[world.firms.segment], len(world.city_ids), len(names))
-    other = np.isin(found.column, [i for i, name in enumerate(names) if name == "OTHER"])
-    return subset(found, ~other)
+    everything = cells(world, "leading", flows, world.places.city, codes, len(world.city_ids), len(names))
+    other = np.isin(everything.column, [i for i, name in enumerate(names) if name == OTHER])
+    return subset(everything, ~other), everything
 
 
-def characteristic(world: World) -> Clusters:
+def characteristic(world: World, flows: np.ndarray) -> Clusters:
     """Place x segment."""
-    f = world.firms
-    return cells(world, "characteristic", f.place, f.segment, len(world.place_ids), len(world.segment_ids))
+    rows, columns = len(world.place_ids), len(world.segment_ids)
+    return cells(world, "characteristic", flows, np.arange(rows), np.arange(columns), rows, columns)
 
 
 def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
@@ -99,12 +121,10 @@ def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
     return Clusters(clusters.kind, **values)
 
 
-def industries(world: World) -> dict[str, float]:
+def industries(world: World, flows: np.ndarray) -> dict[str, float]:
     """Nominal yearly revenue of the three industries that the plan wants above a trillion yuan, 亿元."""
-    f, s, data, rows = world.firms, world.segments, world.region.segments, world.segment_rows
-    official = f.above_scale & s.statistical[f.segment]
-    by_segment = np.bincount(f.segment, weights=np.where(official, f.annual_revenue * s.deflator[f.segment], 0.0),
-                             minlength=len(s)) / world.scale  # fmt: skip
+    data, rows = world.region.segments, world.segment_rows
+    by_segment = flows[1].sum(axis=0) / world.scale
     group, share = data.industry_group[rows], data.industry_group_share[rows]
     return {name: float((by_segment * share)[group == name].sum()) for name in INDUSTRIES}
 

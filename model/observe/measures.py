@@ -1,4 +1,5 @@
-"""Measures: raw sums of one quarter, from which every outcome is made. Flows add up over a year; stocks are its last.
+"""Measures: raw sums of one quarter, from which every outcome is made. Flows add up over a year; stocks are its last;
+rates of a quarter (RATES) are the mean of its quarters. Means, shares and indices by revenue use that of four quarters.
 
 Only firms above scale in statistical segments count where official statistics count them. Everything is divided by
 the run's scale, so that a tenth of the firms reports the whole province.
@@ -29,6 +30,8 @@ FLOWS = (
     "profit", "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases",
     "public_spending", "retained_tax", "entries", "exits", "pioneer_revenue",
 )  # fmt: skip
+
+RATES = ("capacity_utilisation", "fill", "price", "wage")  # of a quarter; a year has their mean
 
 
 def measure(world: World, entered: int, left: int) -> dict[str, float]:
@@ -111,7 +114,8 @@ def near_purchases(world: World) -> float:
 def intensive(world: World, official: np.ndarray) -> dict[str, float]:
     """Means, shares and indices, which have no scale."""
     f, s, c = world.firms, world.segments, world.cities
-    revenue = np.where(official, f.revenue, 0.0)
+    annual_revenue = f.annual_revenue
+    revenue = np.where(official, annual_revenue, 0.0)
     total = max(revenue.sum(), 1e-12)
     log_a = np.log(f.effective_productivity)
     quality = f.log_quality + f.brand
@@ -137,10 +141,10 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "unemployment": float(c.unemployed.sum() / max(c.labour_force.sum(), 1e-12)),
         "rent": float((z.rent * z.land_used).sum() / max(z.land_used.sum(), 1e-12)),
         "land_use": float(z.land_used.sum() / max(z.area.sum(), 1e-12)),
-        "zombie_revenue_share": float(f.revenue[f.zombie].sum() / max(f.revenue.sum(), 1e-12)),
+        "zombie_revenue_share": float(annual_revenue[f.zombie].sum() / max(annual_revenue.sum(), 1e-12)),
         "credit_cut_share": world.counters.get("expansions cut by credit", 0) / expanding,
         "top_firms_share": largest_share(revenue, max(round(TOP_FIRMS * world.scale), 1)),
-        "size_tail": tail_exponent(f.annual_revenue[official]),
+        "size_tail": tail_exponent(annual_revenue[official]),
         "productivity_90_10": spread(log_a[official], f.segment[official], len(s)),
         "labour_productivity_90_10": spread(per_worker[official], f.segment[official], len(s)),
         **concentration(world),
@@ -159,7 +163,7 @@ def concentration(world: World) -> dict[str, float]:
     f, count = world.firms, len(world.segments)
     city, cities = world.firm_city, len(world.city_ids)
     young = f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)
-    revenue = sum_by(city, f.revenue, cities)
+    revenue = sum_by(city, f.annual_revenue, cities)
     share = revenue / max(revenue.sum(), 1e-12)
     inside = share[share > 0]
     return {

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.observe import clusters as cluster
-from model.observe.measures import FLOWS, measure
+from model.observe.measures import FLOWS, RATES, measure
 from model.world import World
 
 PANEL = (
@@ -17,7 +17,9 @@ PANEL = (
     "cash", "effective_productivity", "log_quality", "cnc_share", "integration", "energy_saving", "research",
     "patents", "contracts", "price", "fill", "capacity_utilisation", "zombie", "above_scale",
 )  # fmt: skip
-LEDGER = ("budget_year", "spent", "spent_total", "volume", "claims", "grants", "arrived", "guarantee_paid")
+LEDGER = ("budget_year", "budget", "spent", "spent_total", "volume", "claims", "grants", "arrived", "guarantee_paid")
+
+FIRM_FLOWS = ("value_added", "research")  # of the panel, summed here: firms themselves keep only the quarter's
 
 LINKS_EVERY = 5  # years: the supply network is large and changes slowly
 
@@ -30,7 +32,7 @@ class Record:
 
     quarterly: measure -> values. yearly: year -> measures of the year (flows summed, 2015 = four times its quarter).
     flows: matrices (kinds x sectors). counters: bounds that bound. ledger, entries: columns with a quarter column.
-    clusters, city_field, places, panel, links: year -> columns.
+    clusters, cells, city_field, places, panel, links: year -> columns. year_flows, firm_flows: the year so far.
     """
 
     panel_kept: bool = True
@@ -42,12 +44,15 @@ class Record:
     ledger: list[Columns] = field(default_factory=list)
     entries: list[Columns] = field(default_factory=list)
     clusters: dict[int, Columns] = field(default_factory=dict)
+    cells: dict[int, Columns] = field(default_factory=dict)
     city_field: dict[int, Columns] = field(default_factory=dict)
     places: dict[int, Columns] = field(default_factory=dict)
     panel: dict[int, Columns] = field(default_factory=dict)
     links: dict[int, Columns] = field(default_factory=dict)
     first: dict[str, Any] = field(default_factory=dict)  # the clusters of 2015, for mechanical counts
     firms_before: int = 0
+    year_flows: np.ndarray | None = None  # cluster.quarter_flows, summed since the year began
+    firm_flows: Columns = field(default_factory=dict)  # id, and FIRM_FLOWS summed since the year began
 
     def latest(self) -> dict[str, float]:
         """Last value of every quarterly measure, and the cluster counts of the last full year."""
@@ -76,15 +81,39 @@ def observe(world: World) -> None:
     record.counters.append(dict(world.counters))
     record.ledger.append({name: getattr(world.instruments, name).copy() for name in LEDGER})
     record.entries.append({name: getattr(f, name)[new].copy() for name in ("origin", "segment", "place")})
+    add_flows(world, record)
     if quarter_of_year(world.quarter) == 4:
         close_year(world, record)
+
+
+def add_flows(world: World, record: Record) -> None:
+    """Add the quarter to the flows of the year; the year of the start is four times its only quarter."""
+    f, start = world.firms, len(record.quarters) == 1
+    times = 4.0 if start else 1.0
+    before, fresh = record.year_flows, start or quarter_of_year(world.quarter) == 1
+    now = times * cluster.quarter_flows(world)
+    record.year_flows = now if fresh or before is None else before + now
+    if not record.panel_kept:
+        return
+    flows = {name: times * getattr(f, name) for name in FIRM_FLOWS}
+    earlier = record.firm_flows
+    if not fresh and len(earlier.get("id", ())):
+        order = np.argsort(earlier["id"], kind="stable")
+        at = np.minimum(np.searchsorted(earlier["id"], f.id, sorter=order), len(order) - 1)
+        known = earlier["id"][order[at]] == f.id
+        for name in FIRM_FLOWS:
+            flows[name] = flows[name] + np.where(known, earlier[name][order[at]], 0.0)
+    record.firm_flows = {"id": f.id.copy(), **flows}
 
 
 def close_year(world: World, record: Record) -> None:
     """Yearly measures, cluster counts and tables."""
     year = year_of(world.quarter)
     record.yearly[year] = yearly_measures(record)
-    now = (cluster.leading(world), cluster.characteristic(world), cluster.industries(world))
+    flows = record.year_flows
+    assert flows is not None
+    key_fields, all_fields = cluster.leading(world, flows)
+    now = (key_fields, cluster.characteristic(world, flows), cluster.industries(world, flows))
     if not record.first:
         record.first = {"leading": vars(now[0]), "characteristic": vars(now[1]), "industries": now[2]}
     start = record.first
@@ -93,16 +122,17 @@ def close_year(world: World, record: Record) -> None:
     record.yearly[year] |= cluster.counts(world, before, growth, now)
     record.yearly[year] |= {f"revenue_{name}": value for name, value in now[2].items()}
     record.clusters[year] = cluster_table(world, now, before, growth)
-    record.city_field[year] = city_field_table(now[0])
+    record.cells[year] = cell_table(now[1])
+    record.city_field[year] = city_field_table(world, all_fields)
     record.places[year] = {
         name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")
     }
-    record.places[year]["revenue"] = np.bincount(
-        world.firms.place, weights=world.firms.annual_revenue, minlength=len(world.places)
-    )
+    record.places[year]["revenue"] = flows[0].sum(axis=1)
     if record.panel_kept:
         record.panel[year] = {name: compact(getattr(world.firms, name)) for name in PANEL}
-        record.panel[year]["revenue"] = world.firms.annual_revenue.astype(np.float32)
+        yearly = {"revenue": world.firms.annual_revenue, "profit": world.firms.annual_profit,
+                  **{name: record.firm_flows[name] for name in FIRM_FLOWS}}  # fmt: skip
+        record.panel[year] |= {name: compact(values) for name, values in yearly.items()}
     if record.panel_kept and (year % LINKS_EVERY == 0 or world.quarter == world.plan.end):
         links = world.links
         local = links.supplier >= 0
@@ -115,12 +145,14 @@ def close_year(world: World, record: Record) -> None:
 
 
 def yearly_measures(record: Record) -> dict[str, float]:
-    """Flows summed over the last four quarters (four times the quarter for 2015), stocks as they stand."""
+    """Flows summed over the year (four times the quarter for 2015), rates as their mean, stocks as they stand."""
     first = len(record.quarters) == 1
     result = {}
     for name, values in record.quarterly.items():
         if name in FLOWS:
             result[name] = 4.0 * values[-1] if first else float(sum(values[-4:]))
+        elif name in RATES:
+            result[name] = values[-1] if first else float(sum(values[-4:])) / 4.0
         else:
             result[name] = values[-1]
     return result
@@ -151,7 +183,18 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def city_field_table(leading: cluster.Clusters) -> Columns:
-    """Revenue and firms of every city x field."""
+def cell_table(found: cluster.Clusters) -> Columns:
+    """Every place x segment with revenue, firms and workers, in half the room: the parts of the province's year."""
+    return {
+        "row": found.row.astype(np.int16), "column": found.column.astype(np.int16),
+        "revenue_nominal": found.nominal.astype(np.float32), "revenue": found.real.astype(np.float32),
+        "firms": found.firms.astype(np.float32), "workers": found.workers.astype(np.float32),
+    }  # fmt: skip
+
+
+def city_field_table(world: World, found: cluster.Clusters) -> Columns:
+    """Revenue and firms of every city x field, the rest of industry included; `key`: whether it is a key field."""
     names = {"row": "city", "column": "field", "nominal": "revenue_nominal", "real": "revenue", "firms": "firms"}
-    return {new: getattr(leading, old).copy() for old, new in names.items()}
+    fields = np.array(cluster.field_codes(world)[0], dtype=object)
+    key = (fields[found.column] != cluster.OTHER).astype(bool)
+    return {**{new: getattr(found, old).copy() for old, new in names.items()}, "key": key}

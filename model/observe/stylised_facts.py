@@ -221,7 +221,8 @@ def cluster_gibrat(witness: Witness, record: Record | None) -> Estimate:
         width = 1 + max(int(a["field"].max()), int(b["field"].max()))
         keys = [t["city"].astype(np.int64) * width + t["field"] for t in (a, b)]
         _, first, second = np.intersect1d(keys[0], keys[1], return_indices=True)
-        good = (a["firms"][first] >= LEAST_CLUSTER_FIRMS) & (a["revenue"][first] > 0) & (b["revenue"][second] > 0)
+        good = a["key"][first] & (a["firms"][first] >= LEAST_CLUSTER_FIRMS)
+        good = good & (a["revenue"][first] > 0) & (b["revenue"][second] > 0)
         size, grown = np.log(a["revenue"][first][good]), np.log(b["revenue"][second][good] / a["revenue"][first][good])
         if len(size):
             x.append(size - size.mean())

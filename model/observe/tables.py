@@ -47,7 +47,19 @@ def rows(*columns: tuple[str, str, str]) -> tuple[ResultColumn, ...]:
 
 YEAR = ("year", "year", "calendar year")
 QUARTER = ("quarter", "quarter", "such as 2016Q1")
-YEARLY_REVENUE = ResultColumn("revenue", "亿元 a year", "sales of the last four quarters")
+SEGMENT = ("segment", "id", "what it makes: an id of the region's segments.csv")
+PLACE = ("place", "id", "where it is: an id of the region's places.csv")
+# Of the panel: flows of the year, ids instead of row numbers, and states that are of the last quarter of the year.
+PANEL_COLUMNS = {column[0]: ResultColumn(*column) for column in (
+    SEGMENT, PLACE, ("origin", "name", f"where it comes from: {', '.join(ORIGINS)}"),
+    ("revenue", "亿元 a year", "sales of the year's four quarters (2015: four times its last)"),
+    ("value_added", "亿元 a year", "revenue less intermediate inputs used, of the year"),
+    ("profit", "亿元 a year", "before income tax: after R&D, interest and depreciation, of the year"),
+    ("research", "亿元 a year", "true R&D spending of the year"),
+    ("price", "2015 = 1", "price of output in the last quarter"),
+    ("fill", "share", "share of orders delivered in the last quarter"),
+    ("capacity_utilisation", "share", "output of the last quarter over what the capital could make"),
+)}  # fmt: skip
 MODELLED = tuple(outcome for outcome in outcomes.OUTCOMES if outcome.label == outcomes.MODELLED)
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
@@ -56,50 +68,61 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *(ResultColumn(o.name, o.unit, f"{o.en}: {o.formula}") for o in MODELLED),
     ),
     "quarterly": rows(QUARTER, ("measure", "name", "a measure"), ("value", "as named", "its value in the quarter")),
+    "cells": rows(
+        YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("segment", "id", "segment"),
+        ("field", "id", "its key field; OTHER is the rest of industry"),
+        ("revenue_nominal", "亿元 a year", "revenue of firms above scale at current prices"),
+        ("revenue", "亿元 a year", "the same at prices of 2015: all cells add up to the province's revenue"),
+        ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"),
+    ),
     "clusters": rows(
         YEAR, ("kind", "name", "leading (city x field) or characteristic (place x segment)"),
         ("city", "id", "city"), ("place", "id", "place of a characteristic cluster"), ("field", "id", "key field"),
         ("segment", "id", "segment of a characteristic cluster"), ("zone", "yes/no", "in an industrial zone"),
         ("revenue_nominal", "亿元 a year", "revenue at current prices: tiers are counted by it"),
         ("revenue", "亿元 a year", "revenue at prices of 2015"), ("firms", "count", "firms above scale"),
-        ("workers", "persons", "workers"), ("location_quotient", "ratio", "share here over share in the province"),
+        ("workers", "persons", "workers of firms above scale"),
+        ("location_quotient", "ratio", "share here over share in the province"),
         ("largest_share", "share", "revenue of its largest firm over its own"),
-        ("local_sourcing", "share", "industrial inputs bought in the province"),
+        ("local_sourcing", "share", "of the year's industrial inputs, what was bought in the province"),
         ("counted", "yes/no", "a cluster by the declared rule"),
         ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
         ("revenue_2015", "亿元 a year", "nominal revenue in 2015"),
         ("mechanical_revenue", "亿元 a year", "revenue of 2015 times the province's nominal growth"),
     ),
     "city_field": rows(
-        YEAR, ("city", "id", "city"), ("field", "id", "key field"),
+        YEAR, ("city", "id", "city"), ("field", "id", "key field; OTHER is the rest of industry"),
         ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at 2015 prices"),
         ("firms", "count", "firms above scale"),
     ),
     "places": (
         *rows(YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("zone", "yes/no", "an industrial zone")),
         *declared(Places, ("land_used", "area", "rent", "density")),
-        ResultColumn("revenue", "亿元 a year", "revenue of the place's firms at prices of 2015"),
+        ResultColumn("revenue", "亿元 a year", "revenue of the place's firms above scale at prices of 2015"),
     ),
     "firms": (
         ResultColumn(*YEAR),
-        # The panel has the revenue of the year; the other flows are of its last quarter.
-        *(YEARLY_REVENUE if column.name == "revenue" else column for column in declared(Firms, PANEL)),
+        *(PANEL_COLUMNS.get(column.name, column) for column in declared(Firms, PANEL)),
     ),
     "links": rows(
         YEAR, ("buyer", "firm id", "buying firm"), ("supplier", "firm id", "supplying firm"),
-        ("input", "id", "segment of the input"), ("delivered", "亿元 a quarter", "delivered in the last quarter"),
+        ("input", "id", "segment of the input"),
+        ("delivered_quarter", "亿元 a quarter", "delivered in the last quarter of the year"),
     ),
     "events": rows(
-        QUARTER, ("event", "name", "what happened"), ("firm", "firm id", "to whom"), ("segment", "id", "its segment"),
-        ("place", "id", "its place"), ("revenue", "亿元 a year", "its yearly revenue at the time"),
+        QUARTER, ("event", "name", "what happened"), ("firm", "firm id", "to whom"), SEGMENT, PLACE,
+        ("revenue", "亿元 a year", "its revenue of the last four quarters at the time"),
     ),
     "entrants": rows(
-        QUARTER, ("origin", "name", "stream"), ("segment", "id", "segment"), ("place", "id", "place"),
+        QUARTER, ("origin", "name", "stream"), SEGMENT, PLACE,
         ("entered", "count", "firms that entered (not divided by the scale)"),
     ),
     "ledger": (
         *rows(QUARTER, ("policy", "name", "policy of the scenario"), ("instrument", "name", "its instrument")),
-        *declared(Instruments, LEDGER),
+        *declared(Instruments, LEDGER[:3]),
+        *rows(("unspent", "亿元 a quarter", "budget less spent: below zero where a quarter pays what earlier ones "
+               "of the year left, or a guarantee falls due; the quarters of a year add up to what lapsed")),
+        *declared(Instruments, LEDGER[3:]),
     ),
     "flows": rows(
         QUARTER, ("kind", "name", "kind of payment"),
@@ -120,6 +143,7 @@ def result_tables(world: World) -> dict[str, Columns]:
     tables = {
         "indicators": outcomes.values(record.yearly),
         "quarterly": quarterly(record, labels),
+        "cells": cells(world, record),
         "clusters": clusters(world, record),
         "city_field": city_field(world, record),
         "places": places(world, record),
@@ -158,6 +182,18 @@ def quarterly(record: Record, labels: np.ndarray) -> Columns:
         "measure": np.repeat(np.array(list(record.quarterly), dtype=object), len(labels)),
         "value": np.concatenate([np.asarray(values, dtype=float) for values in record.quarterly.values()]),
     }
+
+
+def cells(world: World, record: Record) -> Columns:
+    """Every place x segment by year with its city and field."""
+    found = by_year(record.cells)
+    fields, codes = field_codes(world)
+    place, segment = found.pop("row").astype(np.int64), found.pop("column").astype(np.int64)
+    found["place"] = names(world.place_ids, place)
+    found["city"] = names(world.city_ids, world.places.city[place])
+    found["segment"] = names(world.segment_ids, segment)
+    found["field"] = names(fields, codes[segment])
+    return found
 
 
 def clusters(world: World, record: Record) -> Columns:
@@ -209,6 +245,7 @@ def links(world: World, record: Record) -> Columns:
     """Local supply links in the years that keep them."""
     found = by_year(record.links)
     found["input"] = names(world.segment_ids, found["input"])
+    found["delivered_quarter"] = found.pop("delivered")
     return found
 
 
@@ -247,6 +284,7 @@ def ledger(world: World, record: Record, labels: np.ndarray) -> Columns:
     sizes = [len(entry[LEDGER[0]]) for entry in record.ledger]
     which = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.empty(0, dtype=np.int64)
     found = {name: np.concatenate([entry[name] for entry in record.ledger]) / world.scale for name in LEDGER}
+    found["unspent"] = found["budget"] - found["spent"]
     return {
         "quarter": np.repeat(labels, sizes), "policy": names(keys, which.astype(np.int64)),
         "instrument": names([policy.instrument for policy in world.policies], which.astype(np.int64)), **found,

@@ -27,7 +27,7 @@ COORDINATION = "implementation"  # the one lever that acts on budgets, not on fi
 def apply(world: World) -> None:
     """Release this quarter's money and put every policy in force on offer."""
     books = world.instruments
-    for column in ("spent", "volume", "claims", "grants"):
+    for column in ("budget_year", "budget", "spent", "volume", "claims", "grants"):
         setattr(books, column, 0.0)
     closed: list[float] = []
     prices = world.plan.price_index(world.quarter, world.parameters.environment.inflation)
@@ -61,7 +61,8 @@ def release(world: World, row: int, prices: float, arrives: float) -> None:
     if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
         books.budget_left[row] = 0.0
     books.budget_year[row] = yearly
-    books.budget_left[row] += yearly / 4.0
+    books.budget[row] = yearly / 4.0
+    books.budget_left[row] += books.budget[row]
 
 
 def offer_project_cost_share(world: World, row: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 BASE_YEAR = 2015
 KINDS = ("industry", "mining", "utility", "service", "external")
+STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the province's industrial figures count
 DEFLATORS = ("mining", "raw", "manufacturing", "consumer", "high_tech")
 
 

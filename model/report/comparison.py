@@ -11,13 +11,20 @@ from model.observe.outcomes import BY_NAME
 from model.report.summary import ADDED
 from model.report.terminal import figure, interval, print_table, signed
 from model.tables.folders import whole_folder
+from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
 LISTED = 8  # largest gains and losses shown of each level; the files have all
-LEVELS = {"city": "Cities", "field": "Key fields", "leading": "City x field", "characteristic": "Place x segment"}
+LEVELS = {
+    "city": "Cities",
+    "field": "Fields",
+    "place": "Places",
+    "leading": "City x field",
+    "characteristic": "Place x segment",
+}
 
 
 def print_comparison(console: Console, table: pd.DataFrame, everything: bool = False) -> None:
@@ -60,7 +67,7 @@ def save_comparison(table: pd.DataFrame, folder: Path) -> Path:
     """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary."""
     with whole_folder(folder / "comparison") as partial:
         table.to_parquet(partial / "comparison.parquet", index=False)
-        table.to_csv(partial / "comparison.csv", index=False, encoding="utf-8-sig")
+        csv_table(table).to_csv(partial / "comparison.csv", index=False, encoding="utf-8-sig")
         with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(("table", "column", "unit", "meaning"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.policy_effects import PACKAGE, WHOLE
 from model.report.names import TOGETHER
+from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from model.experiments.policy_effects import EffectStudy
@@ -64,4 +65,4 @@ def save_attribution(study: EffectStudy, folder: Path) -> None:
     if whole is not None:
         parts.append((TOGETHER, whole.mean - sum(part[1] for part in parts), float("nan"), float("nan")))
     frame = pd.DataFrame(parts, columns=["name", "difference", "low", "high"])
-    write_whole(folder / "attribution.csv", "\ufeff" + frame.to_csv(index=False))
+    write_whole(folder / "attribution.csv", "\ufeff" + csv_table(frame).to_csv(index=False))

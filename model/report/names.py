@@ -9,9 +9,11 @@ from typing import Any
 
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
+from model.report.cells import REST
 from model.report.language import Language
 from model.report.sheet import title_of
 from model.scenario import Plan
+from model.tables.safe_text import visible
 
 ENDINGS = {"zh": ("产业集聚区",), "en": (" zone",)}
 
@@ -30,7 +32,7 @@ class Names:
     def of(self, kind: str, key: str, w: Language) -> str:
         """The name of `key`, of a kind: city, place, field, segment, policy, part, added, scenario, outcome, target."""
         if (kind, key, w.code) not in self.known:
-            self.known[kind, key, w.code] = self.find(kind, key, w)
+            self.known[kind, key, w.code] = visible(self.find(kind, key, w), keep="")
         return self.known[kind, key, w.code]
 
     def find(self, kind: str, key: str, w: Language) -> str:
@@ -53,6 +55,8 @@ class Names:
             return w.say(f"table.{key}") if w.has(f"table.{key}") else key
         if kind == "scenario":
             return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
+        if key == REST:
+            return w.say("value.rest")
         if kind == "field" and key == "OTHER":
             return w.say("value.other_industry")
         table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[

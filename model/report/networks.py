@@ -27,7 +27,7 @@ GRAPHML_TYPES = {"string": "string", "double": "double", "integer": "int"}
 
 
 def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Firms (index id, columns of ATTRIBUTES) and links (supplier, buyer, delivered: 亿元 a year) of the last year."""
+    """Firms (index id, columns of ATTRIBUTES) and links (supplier, buyer, delivered: 亿元) of the last quarter."""
     links = f.supply.links
     if f.supply.years:
         links = links[links["year"] == f.supply.years[-1]]

@@ -14,6 +14,7 @@ from model.report.page_map import PageMap, page_map
 from model.report.sections import Section, sections
 from model.report.sheet import title_of
 from model.report.style import FONT, inline_svg
+from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,7 +61,7 @@ def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> st
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+                               trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     order = sorted(LANGUAGES, key=lambda code: code != default)
     editions = [edition(f, language(code), figures[code]) for code in order]
     template = surroundings.get_template("page.html")
@@ -69,6 +70,11 @@ def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> st
     content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"],
                               font="@FONT@", approximate=approximate)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)
+
+
+def harmless(value: object) -> object:
+    """What the template shows: text without control characters; what is marked as HTML stays as it is."""
+    return visible(value) if type(value) is str else value
 
 
 def glyphs(text: str) -> str:

@@ -19,6 +19,7 @@ from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
 from model.report.language import MONEY, Language
 from model.report.sheet import title_of
+from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -288,5 +289,5 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
     figure = comparisons.ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "ablations.png", dpi=150)
-    table.drop(columns="row").to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
+    csv_table(table.drop(columns="row")).to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
     return folder / "ablations.png"

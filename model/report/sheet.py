@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from model.mathematics.quarters import quarter_label
 from model.observe.outcomes import BY_NAME
 from model.report.language import MINUS, MISSING, MONEY, Language
+from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,13 +43,58 @@ class Column:
         return self.unit not in (*NAMED, TEXT, WORDED, DATED_MONEY)
 
 
+@dataclass(frozen=True)
+class Sum:
+    """A line below a table of parts: `rest` or `total`, for which value of `by`, sums by column."""
+
+    kind: str
+    value: Any
+    amounts: dict[str, float]
+
+
 @dataclass
 class Sheet:
-    """One table: `name` (title `sheet.<name>`, explanation `about.<name>`), its columns and rows."""
+    """One table: `name` (title `sheet.<name>`, explanation `about.<name>`), its columns and rows.
+
+    parts: columns whose rows are all parts of one sum (of one for each value of column `by`, if it is named); page and
+    workbook show it in a last line. whole: all rows, where `frame` holds only some; the others are shown as one line.
+    """
 
     name: str
     columns: Sequence[Column]
     frame: pd.DataFrame
+    parts: tuple[str, ...] = ()
+    by: str = ""
+    whole: pd.DataFrame | None = None
+
+    def selection(self, frame: pd.DataFrame, name: str = "", whole: pd.DataFrame | None = None) -> Sheet:
+        """Some rows of this table (by its index), which remembers all of them, or those of `whole`."""
+        every = whole if whole is not None else self.whole if self.whole is not None else self.frame
+        return Sheet(name or self.name, self.columns, frame, self.parts, self.by, every)
+
+    def sums(self, shown: Sequence[Column]) -> list[Sum]:
+        """The lines below a table that shows these columns: what is left out of it, and the sum of all its parts."""
+        parts = [column for column in shown if column.name in self.parts]
+        every = self.whole if self.whole is not None else self.frame
+        if not parts or not len(every):
+            return []
+        found = []
+        for value in dict.fromkeys(every[self.by]) if self.by else [None]:
+            own = every if value is None else every[every[self.by] == value]
+            rest = own.loc[own.index.difference(self.frame.index)]
+            for kind, rows in (("rest", rest), ("total", own)):
+                if len(rows):
+                    amounts = {column.name: float(rows[column.name].sum(min_count=1)) for column in parts}
+                    found.append(Sum(kind, value, amounts))
+        return found
+
+    def sum_cell(self, line: Sum, number: int, column: Column, w: Language, names: Names) -> str | float | None:
+        """A cell of such a line: its name in the first column, the value of `by`, an amount in the results' unit."""
+        if number == 0:
+            return w.say(f"table_of_parts.{line.kind}")
+        if column.name == self.by:
+            return line.value if column.numeric else named(line.value, column.unit, w, names)
+        return line.amounts.get(column.name)
 
     def heading(self, column: Column, w: Language) -> str:
         """The heading of a column with its unit."""
@@ -90,7 +136,7 @@ class Sheet:
         if column.unit == DATED_MONEY and isinstance(value, int | float):
             return w.scaled(float(value), MONEY[0])
         if not column.numeric:
-            return self.cell(column, row, w, names)
+            return value if number_like(value) else self.cell(column, row, w, names)
         if value is None or not math.isfinite(value):
             return None
         if column.unit == PER_OWN:
@@ -132,12 +178,17 @@ def named(value: Any, kind: str, w: Language, names: Names) -> str:
     if kind == WORDED:
         return w.say(f"value.{value}") if value else ""
     if kind == TEXT:
-        return str(value)
+        return f"{value:.12g}" if number_like(value) else str(value)
     if kind == DATED_MONEY:
         if isinstance(value, int | float):
             return w.quantity(float(value), MONEY[0])
         return w.say("number.comma").join(f"{quarter_label(q)}: {w.quantity(amount, MONEY[0])}" for q, amount in value)
     return w.unit_words(str(value)) if kind == "unit" else names.of(kind, str(value), w)
+
+
+def number_like(value: Any) -> bool:
+    """Whether a cell of a column of mixed kind is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def is_money(unit: str) -> bool:
@@ -147,5 +198,5 @@ def is_money(unit: str) -> bool:
 
 def title_of(plan: Plan, w: Language, longest: int = 60) -> str:
     """A scenario's title, shortened where it must fit a figure or a heading."""
-    title = " ".join(w.of(plan.title).split()) or plan.name
+    title = visible(" ".join(w.of(plan.title).split()), keep="") or plan.name
     return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"

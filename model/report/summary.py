@@ -21,8 +21,10 @@ from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_NAME
 from model.report import doubt, influence
 from model.report.beyond import beyond
+from model.report.cells import KINDS, league_of
 from model.report.scorecard import YEARS, Goal, scorecard
 from model.tables.folders import whole_folder
+from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,8 +70,9 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     },
     "spending": {
         "policy": ("id", "policy of the scenario"), "instrument": ("id", "its instrument"),
-        "spent": ("亿元", "paid in all, mean over seeds"), "low": ("亿元", "lower end of the 80% band"),
-        "high": ("亿元", "its upper end"),
+        "budget": ("亿元", "released in all, mean over seeds"), "spent": ("亿元", "paid in all, mean over seeds"),
+        "unspent": ("亿元", "budget less spent: what lapsed; below zero where guarantees fell due"),
+        "low": ("亿元", "lower end of the 80% band of spent"), "high": ("亿元", "its upper end"),
         "volume": ("亿元", "investment supported or loans guaranteed"), "grants": ("count", "grants to firms"),
         "claims": ("count", "applications"),
         "arrived": ("count", "newcomers of its kind, most of whom come anyway; policies of one kind count the same"),
@@ -77,7 +80,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "league": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
         "field": ("id", "key field"), "segment": ("id", "segment"), "revenue_2015": ("亿元 nominal", "revenue in 2015"),
-        "revenue": ("亿元 nominal", "median over seeds, last year"),
+        "revenue": ("亿元 nominal", "median over seeds, last year; a cell counts in every seed with its real size"),
+        "mean": ("亿元 nominal", "mean over seeds; with the line of the rest a kind's cells add up to the province"),
         "mechanical_revenue": ("亿元 nominal", "revenue of 2015 times the province's growth"),
         "firms": ("count", "median of firms above scale"), "location_quotient": ("ratio", "median"),
         "counted": ("share", "of seeds in which it is a cluster by the declared rule"),
@@ -108,7 +112,7 @@ class Summary:
         with whole_folder(folder / "tables") as partial:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
-                table.to_csv(partial / f"{name}.csv", index=False, encoding="utf-8-sig")
+                csv_table(table).to_csv(partial / f"{name}.csv", index=False, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
                 writer = csv.writer(handle)
                 writer.writerow(("table", "column", "unit", "meaning"))
@@ -228,14 +232,16 @@ def spending_table(study: Study, scenario: str) -> pd.DataFrame:
 
     ledger = study.table("ledger", [scenario])
     keys = ["policy", "instrument"]
-    sums = ledger.groupby([*keys, "seed"], sort=False)[["spent", "volume", "grants", "claims", "arrived"]].agg(
-        {"spent": "sum", "volume": "sum", "grants": "sum", "claims": "sum", "arrived": "max"}
-    )
+    seeds = study.seeds(scenario)
+    how = dict.fromkeys(("budget", "spent", "unspent", "volume", "grants", "claims"), "sum") | {"arrived": "max"}
+    sums = ledger.groupby([*keys, "seed"], sort=False)[list(how)].agg(how)
     rows = []
     for key, part in sums.groupby(keys, sort=False):
-        low, high = band_of(part["spent"], 0.0)
-        mean = part.mean()
-        rows.append((*key, mean["spent"], low, high, mean["volume"], mean["grants"], mean["claims"], mean["arrived"]))
+        by_seed = part.droplevel(keys).reindex(seeds, fill_value=0.0)
+        low, high = band_of(by_seed["spent"], 0.0)
+        mean = by_seed.mean()
+        rows.append((*key, mean["budget"], mean["spent"], mean["unspent"], low, high,
+                     mean["volume"], mean["grants"], mean["claims"], mean["arrived"]))  # fmt: skip
     return pd.DataFrame(rows, columns=list(DICTIONARY["spending"]))
 
 
@@ -273,22 +279,7 @@ def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Differ
 
 def league_table(study: Study, scenario: str) -> pd.DataFrame:
     """Clusters of the last year by size, with the years since which their medians over seeds stay in a tier."""
-    clusters = study.table("clusters", [scenario])
-    identity = ["kind", "city", "place", "field", "segment"]
-    seeds = clusters["seed"].nunique()
-    end = clusters[clusters["year"] == clusters["year"].max()]
-    columns = ["revenue_2015", "revenue_nominal", "mechanical_revenue", "firms", "location_quotient", "tier"]
-    table = end.groupby(identity)[columns].median()
-    table["counted"] = end.groupby(identity)["counted"].sum() / seeds
-    path = clusters.groupby([*identity, "year"])["revenue_nominal"].median().unstack()
-    for tier, name in TIER_COLUMNS.items():
-        table[name] = stays_above(path, tier)
-    table = table.rename(columns={"revenue_nominal": "revenue"}).reset_index()
-    table = table.sort_values(["kind", "revenue"], ascending=[False, False])
-    return table[list(DICTIONARY["league"])].reset_index(drop=True)
+    import pandas as pd
 
-
-def stays_above(path: pd.DataFrame, tier: float) -> pd.Series:
-    """First year from which a row stays at `tier` or above to the end; nan if it ends below. path: a column a year."""
-    reached = (path >= tier).iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1]
-    return reached.idxmax(axis=1).astype(float).where(reached.any(axis=1))
+    found = pd.concat([league_of(study, scenario, kind, TIER_COLUMNS) for kind in KINDS], ignore_index=True)
+    return found[list(DICTIONARY["league"])]

@@ -13,6 +13,7 @@ from model.report import validation_figures as figures
 from model.report.style import save
 from model.report.validation_page import history_section, page, words
 from model.tables.folders import write_whole
+from model.tables.safe_text import csv_table
 
 NAIVE = ("last growth", "trend", "national plus gap")
 
@@ -32,7 +33,7 @@ def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str) -> No
     """One table as CSV with a byte-order mark and as Parquet."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = pd.DataFrame(list(rows))
-    write_whole(folder / f"{name}.csv", "\ufeff" + frame.to_csv(index=False))
+    write_whole(folder / f"{name}.csv", "\ufeff" + csv_table(frame).to_csv(index=False))
     frame.to_parquet(folder / f"{name}.parquet")
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.observe.outcomes import BY_NAME
 from model.report.language import Language
-from model.report.sheet import DATED_MONEY, PER_OWN, SHARE, YEAR, Column, Sheet, title_of
+from model.report.sheet import DATED_MONEY, PER_OWN, SHARE, TEXT, YEAR, Column, Sheet, title_of
+from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,9 @@ PLAIN_AXIS = {
 SMALL = 0.095  # below which two decimals say nothing
 HEADING_ROW = 2  # title, note, then headings
 ROWS_CHARTED = 15
+MOST_CHARACTERS = 32_000  # of a cell
+NUMBER_FORMATS = {SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
+                  "money": "#,##0.00", "other": "#,##0.00", "small": "#,##0.0000"}  # fmt: skip
 
 
 def write_workbook(path: Path, f: Findings, w: Language) -> None:
@@ -44,7 +48,7 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
         "nan_inf_to_errors": False,
     }
     book = xlsxwriter.Workbook(str(path), {**options, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": clean(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))})
+    book.set_properties({"title": visible(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))})
     Writer(book, f, w).write()
     try:
         book.close()
@@ -52,9 +56,9 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
         raise error.args[0] from None
 
 
-def clean(text: str) -> str:
-    """Text without control characters, which no workbook can hold."""
-    return "".join(c if c >= " " or c in "\n\t" else " " for c in text)
+def write_text(page: Any, row: int, column: int, text: str, format_: Any) -> None:
+    """A cell of text: never a formula, and without control characters, which no workbook can hold."""
+    page.write_string(row, column, visible(text)[:MOST_CHARACTERS], format_)
 
 
 def sheet_names(sheets: list[Sheet], w: Language, contents: str) -> dict[str, str]:
@@ -86,9 +90,11 @@ class Writer:
         self.text, self.long = made({"valign": "top"}), made({"valign": "top", "text_wrap": True})
         self.after_number = made({"valign": "top", "align": "left", "indent": 1})
         self.head_after_number = made({**heading, "align": "left", "indent": 1})
-        self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in {
-            SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
-            "money": "#,##0.00", "other": "#,##0.00", "small": "#,##0.0000"}.items()}  # fmt: skip
+        sum_of = {"bold": True, "top": 1, "valign": "top"}
+        self.bold = made(sum_of)
+        self.formats = {key: made({"num_format": code, "valign": "top"}) for key, code in NUMBER_FORMATS.items()}
+        self.bold_of = {key: made({**sum_of, "num_format": code}) for key, code in NUMBER_FORMATS.items()}
+        self.mixed = made({"num_format": "General", "valign": "top", "align": "left"})
 
     def write(self) -> None:
         """Contents, tables, charts."""
@@ -108,7 +114,7 @@ class Writer:
         """The contents sheet: what every sheet holds, with links."""
         w = self.w
         page.hide_gridlines(2)
-        page.write_string(0, 0, clean(w.say("workbook.title", title=title_of(self.f.main, w, 120))), self.title)
+        page.write_string(0, 0, visible(w.say("workbook.title", title=title_of(self.f.main, w, 120))), self.title)
         page.write_string(1, 0, w.say("workbook.note", seeds=len(self.f.seeds)), self.grey)
         for column, key in enumerate(("sheet", "about", "rows")):
             page.write_string(3, column, w.say(f"workbook.{key}"), self.head)
@@ -144,13 +150,15 @@ class Writer:
                 if isinstance(value, str):
                     after = number > 0 and right_aligned(sheet.columns[number - 1])
                     of_text = self.long if wide(value) > WIDEST else self.after_number if after else self.text
-                    page.write_string(row, number, clean(value)[:32_000], of_text)
+                    write_text(page, row, number, value, of_text)
                     widths[number] = max(widths[number], wide(value))
                     lines = max(lines, min(math.ceil(wide(value) / WIDEST), MOST_LINES))
                 else:
-                    page.write_number(row, number, value, self.format_of(column, record, sheet, value))
+                    of_number = self.format_of(column, record, sheet, value) if column.unit != TEXT else self.mixed
+                    page.write_number(row, number, value, of_number)
             if lines > 1:
                 page.set_row(row, LINE_HEIGHT * lines)
+        self.sums(page, sheet)
         lines = 1
         for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
             shown = min(max(width + 2, NARROWEST), WIDEST)
@@ -163,20 +171,21 @@ class Writer:
         page.repeat_rows(HEADING_ROW)
         printed(page)
 
+    def sums(self, page: Any, sheet: Sheet) -> None:
+        """The sums of a table of parts, an empty row below it, so that they are neither sorted nor filtered."""
+        below = HEADING_ROW + len(sheet.frame) + 2
+        for row, line in enumerate(sheet.sums(sheet.columns), below):
+            for number, column in enumerate(sheet.columns):
+                value = sheet.sum_cell(line, number, column, self.w, self.f.names)
+                if isinstance(value, str):
+                    write_text(page, row, number, value, self.bold)
+                elif value is not None and math.isfinite(value):
+                    scaled = value if column.unit in (SHARE, YEAR) else self.w.scaled(float(value), column.unit)
+                    page.write_number(row, number, scaled, self.bold_of[number_format(column.unit, scaled)])
+
     def format_of(self, column: Column, record: Any, sheet: Sheet, value: float) -> Any:
         """The number format of a cell that shows `value`."""
-        unit = sheet.unit_of(column, record)
-        if unit == "count" and abs(count := getattr(record, column.name)) < 100 and count != round(count):
-            return self.formats["mean count"]
-        if unit == "number" and getattr(record, column.name) == round(getattr(record, column.name)):
-            return self.formats["count"]
-        if unit in (SHARE, YEAR, "count", "number"):
-            return self.formats[unit]
-        if unit in (PER_OWN, DATED_MONEY):
-            return self.formats["money"]
-        if 0 < abs(value) < SMALL:
-            return self.formats["small"]
-        return self.formats["money" if "亿元" in unit else "other"]
+        return self.formats[number_format(sheet.unit_of(column, record), value)]
 
     # charts ---------------------------------------------------------------------------------------------------------
 
@@ -278,6 +287,21 @@ class Writer:
             unit = self.w.unit_words(about.unit)
             title = self.f.names.of("outcome", outcome, self.w) + (self.w.say("number.unit", unit=unit) if unit else "")
             self.insert(pages["years"], chart, sheet, title, row=1 + 18 * number)
+
+
+def number_format(unit: str, value: float) -> str:
+    """Key of NUMBER_FORMATS for a value of a unit."""
+    if unit == "count":
+        return "mean count" if abs(value) < 100 and value != round(value) else "count"
+    if unit == "number":
+        return "count" if value == round(value) else "number"
+    if unit in (SHARE, YEAR):
+        return unit
+    if unit in (PER_OWN, DATED_MONEY):
+        return "money"
+    if 0 < abs(value) < SMALL:
+        return "small"
+    return "money" if "亿元" in unit else "other"
 
 
 def spans(frame: pd.DataFrame, column: str) -> list[tuple[str, tuple[int, int]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.regions.schema import STATISTICAL_KINDS
 from model.start.population import segment_totals
 from model.world import World
 
@@ -19,7 +20,7 @@ def structure_costs(world: World) -> None:
     s, region, p = world.segments, world.region, world.parameters.start
     data, rows = region.segments, world.segment_rows
     kind = data.kind[rows]
-    s.statistical = np.isin(kind, ("industry", "mining", "utility"))
+    s.statistical = np.isin(kind, STATISTICAL_KINDS)
     s.manufacturing = kind == "industry"
     s.high_tech = data.high_tech[rows].astype(bool)
     s.overcapacity = data.overcapacity[rows].astype(bool)

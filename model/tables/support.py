@@ -20,7 +20,8 @@ class Instruments(Table):
     """The government's books: one row per policy named in the scenario. Amounts in 亿元 of 2015."""
 
     in_force: Flags = column("yes/no", "offered this quarter")
-    budget_year: Floats = column("亿元", "budget of the running year")
+    budget_year: Floats = column("亿元", "budget of the running year; nothing outside the policy's period")
+    budget: Floats = column("亿元 a quarter", "the part of it that this quarter released")
     budget_left: Floats = column("亿元", "what the year so far has released and nobody has claimed")
     spent: Floats = column("亿元 a quarter", "paid out this quarter")
     spent_total: Floats = column("亿元", "paid out since the start")

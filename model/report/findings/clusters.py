@@ -9,12 +9,12 @@ import pandas as pd
 
 from model.mathematics.paired import difference
 from model.mathematics.seed_bands import band_of
+from model.report.cells import IDENTITY, KINDS, medians, sizes
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
-IDENTITY = ["kind", "city", "place", "field", "segment"]
 TEN_BILLION = 1  # tier
 YEARLY = "亿元 a year"
 LISTED = 40  # clusters that a page lists; the workbook has all
@@ -32,38 +32,35 @@ def league(f: Findings) -> Sheet:
     columns = (
         Column("kind", "word"), Column("city", "city"), Column("place", "place"), Column("field", "field"),
         Column("segment", "segment"), Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"),
-        Column("mechanical_revenue", "亿元 nominal"), Column("growth", SHARE), Column("excess", SHARE),
+        Column("mean", "亿元 nominal"), Column("mechanical_revenue", "亿元 nominal"), Column("growth", SHARE),
+        Column("excess", SHARE),
         Column("needed_10bn", SHARE), Column("needed_100bn", SHARE), Column("crossed_10bn", YEAR),
         Column("crossed_100bn", YEAR), Column("firms", "count"), Column("location_quotient", "ratio"),
         Column("counted", SHARE), Column("tier", "count"),
     )  # fmt: skip
-    return Sheet("league", columns, table)
+    return Sheet("league", columns, table, parts=("mean",), by="kind")
 
 
 def changes(f: Findings) -> tuple[Sheet, Sheet]:
     """How many clusters of 10 bn yuan stayed, appeared and were lost by the last year; and which ones most often."""
     clusters = f.study.table("clusters", [f.main.name])
     tall = clusters[clusters["counted"] & (clusters["tier"] >= TEN_BILLION)]
-    seeds = clusters["seed"].nunique()
+    seeds = len(f.seeds)
     first, last = tall[tall["year"] == f.first], tall[tall["year"] == f.last]
     both = pd.merge(first[["seed", *IDENTITY]], last[["seed", *IDENTITY]], how="outer", indicator="when")
     both["change"] = both["when"].map({"both": "stayed", "right_only": "appeared", "left_only": "lost"}).astype(str)
     rows = []
     for kind in ("leading", "characteristic"):
         counts = both[both["kind"] == kind].groupby(["seed", "change"]).size().unstack(fill_value=0)
-        counts = counts.reindex(sorted(clusters["seed"].unique()), fill_value=0)
+        counts = counts.reindex(f.seeds, fill_value=0)
         for change in ("stayed", "appeared", "lost"):
             values = counts[change].to_numpy(float) if change in counts else np.zeros(seeds)
             rows.append((kind, change, float(np.median(values)), *band_of(values, 0.0)))
     summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
     often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
     often["seeds_share"] = often["seeds"] / seeds
-    nominal = (
-        clusters[clusters["year"].isin((f.first, f.last))].groupby([*IDENTITY, "year"])["revenue_nominal"].median()
-    )
-    wide = nominal.unstack().rename(columns={f.first: "revenue_2015", f.last: "revenue"})
-    for name in ("revenue_2015", "revenue"):
-        wide[name] = wide.get(name, np.nan)
+    nominal = pd.concat([medians(sizes(f.study, f.main.name, kind, (f.first, f.last))) for kind in KINDS])
+    wide = nominal.rename(columns={f.first: "revenue_2015", f.last: "revenue"})
     often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
     often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
     columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
@@ -75,40 +72,54 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
 
 
 def city_by_field(f: Findings) -> Sheet:
-    """Real revenue of every city and field: first and last year (medians), growth, and the difference to the base."""
+    """Real revenue of every city and field: first and last year (means), growth, and the difference to the base.
+
+    The rest of industry is a field here, so that cities and fields add up to the province.
+    """
     cells = f.study.table("city_field", f.scenarios)
-    return Sheet("city_field", columns_of(("city", "field")), gains(f, cells, ["city", "field"]))
+    return table_of_gains("city_field", ("city", "field"), gains(f, cells, ["city", "field"]))
 
 
 def cities(f: Findings) -> Sheet:
     """The same by city."""
     cells = f.study.table("city_field", f.scenarios)
     summed = cells.groupby(["scenario", "seed", "year", "city"], as_index=False)["revenue"].sum()
-    return Sheet("cities", columns_of(("city",)), gains(f, summed, ["city"]))
+    return table_of_gains("cities", ("city",), gains(f, summed, ["city"]))
 
 
 def fields(f: Findings) -> Sheet:
     """The same by field."""
     cells = f.study.table("city_field", f.scenarios)
     summed = cells.groupby(["scenario", "seed", "year", "field"], as_index=False)["revenue"].sum()
-    return Sheet("fields", columns_of(("field",)), gains(f, summed, ["field"]))
+    return table_of_gains("fields", ("field",), gains(f, summed, ["field"]))
 
 
-def columns_of(keys: tuple[str, ...]) -> tuple[Column, ...]:
-    """Columns of a table of gains."""
-    return (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
-            Column("growth", SHARE), Column("difference", YEARLY),
-            Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
+def table_of_gains(name: str, keys: tuple[str, ...], frame: pd.DataFrame) -> Sheet:
+    """A table of parts of the province's revenue."""
+    columns = (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
+               Column("growth", SHARE), Column("difference", YEARLY),
+               Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
+    return Sheet(name, columns, frame, parts=("start", "end", "difference"))
+
+
+def means(f: Findings, values: pd.DataFrame, keys: list[str], year: int) -> pd.Series:
+    """Mean over all seeds of the scenario's revenue by `keys`; a seed without the item counts as nothing."""
+    own = values[(values["scenario"] == f.main.name) & (values["year"] == year)]
+    return own.groupby(keys)["revenue"].sum() / len(f.seeds)
 
 
 def gains(f: Findings, values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """By `keys`: real revenue at the start and the end (medians over seeds), yearly growth, paired difference."""
-    main = values[values["scenario"] == f.main.name]
-    start = main[main["year"] == f.first].groupby(keys)["revenue"].median().rename("start")
-    end = main[main["year"] == f.last].groupby(keys)["revenue"].median().rename("end")
-    table = pd.concat([start, end], axis=1).fillna(0.0)
+    """By `keys`: real revenue at the start and the end (means over seeds), yearly growth, paired difference."""
+    start, end = means(f, values, keys, f.first).rename("start"), means(f, values, keys, f.last).rename("end")
+    gap = paired(f, values, keys)
+    table = pd.concat([start, end, gap], axis=1)
+    table[["start", "end"]] = table[["start", "end"]].fillna(0.0)
+    if f.base is not None:  # an item that is gone by then in every run differs by nothing
+        known = list(gap) if len(f.paired_seeds) > 1 else ["difference"]
+        table[known] = table[known].fillna(0.0)
     table["growth"] = (table["end"] / table["start"].where(table["start"] > 0)) ** (1 / (f.last - f.first)) - 1
-    return table.join(paired(f, values, keys)).reset_index().sort_values("end", ascending=False, ignore_index=True)
+    table.index.names = keys
+    return table.reset_index().sort_values("end", ascending=False, ignore_index=True)
 
 
 def paired(f: Findings, values: pd.DataFrame, keys: list[str], column: str = "revenue") -> pd.DataFrame:

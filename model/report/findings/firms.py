@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_NAME
+from model.regions.schema import STATISTICAL_KINDS
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # 亿元 of yearly revenue: the statistical floor, then powers of ten
 SIZES = (0.2, 1.0, 10.0, 100.0, np.inf)
 SIZE_NAMES = ("size_1", "size_2", "size_3", "size_4")
+GONE = "gone_or_small"  # sold above scale in the year, and closed or shrank below it before the year's end
 FIRM_SEEDS = 5  # seeds whose panels of firms are read: they are large and alike
 
 # Flows that the start has by convention only: nobody comes or goes, and investment is what wears off.
@@ -37,11 +39,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 def panels(f: Findings) -> dict[int, pd.DataFrame]:
     """Panels of firms of the scenario by seed, the columns and years that are needed."""
-    wanted = ["year", "id", "origin", "revenue", "workers", "above_scale", "zombie"]
+    wanted = ["year", "id", "segment", "origin", "revenue", "workers", "above_scale", "zombie"]
+    segments = f.region.segments
+    counted = {name for name, kind in zip(segments.ids, segments.kind, strict=True) if kind in STATISTICAL_KINDS}
     found = {}
     for seed in f.seeds[:FIRM_SEEDS]:
         firms = f.study.runs[f.main.name, seed].table("firms", wanted)
-        found[seed] = firms[firms["year"].isin((f.first, f.last))]
+        firms = firms[firms["year"].isin((f.first, f.last))].copy()
+        firms["above_scale"] &= firms.pop("segment").isin(counted)  # as the province's figures count them
+        found[seed] = firms
     return found
 
 
@@ -64,27 +70,37 @@ def by_size(f: Findings) -> Sheet:
         table["growth"] = np.expm1(growth.groupby(first["size"], observed=False).median())
         table["gone"] = 1 - alive.groupby(first["size"], observed=False).mean()
         parts.append(table)
-    middle = pd.concat(parts).groupby(level=0, sort=False, observed=False).median().reset_index(names="size")
+    together = pd.concat(parts).groupby(level=0, sort=False, observed=False)
+    middle = together.mean()  # counts and shares add up; rates are medians of the seeds that have such firms
+    middle[["growth", "gone"]] = together[["growth", "gone"]].median()
+    middle = middle.reset_index(names="size")
     middle["size"] = middle["size"].astype(str)
     middle[["start", "end"]] /= f.main.scale
     columns = (Column("size", "word"), Column("start", "count"), Column("end", "count"), Column("share_start", SHARE),
                Column("share_end", SHARE), Column("growth", SHARE), Column("gone", SHARE))  # fmt: skip
-    return Sheet("firm_sizes", columns, middle)
+    return Sheet("firm_sizes", columns, middle, parts=("start", "end", "share_start", "share_end"))
 
 
 def by_origin(f: Findings) -> Sheet:
-    """Firms of the last year by where they come from."""
+    """Firms of the last year by where they come from (means over seeds), and what those sold that are gone by its end.
+
+    With that line they add up to the province's revenue of the year.
+    """
     parts = []
-    for firms in f.firms.values():
+    for seed, firms in f.firms.items():
         last = firms[(firms["year"] == f.last) & firms["above_scale"]]
         table = last.groupby("origin").agg(firms=("id", "size"), revenue=("revenue", "sum"), workers=("workers", "sum"))
-        table["share"] = table["revenue"] / table["revenue"].sum()
+        table = table.astype(float) / f.main.scale
+        year = f.study.values(f.main.name, "revenue", f.last)[seed]
+        table.loc[GONE] = (0.0, year - table["revenue"].sum(), 0.0)
+        table["share"] = table["revenue"] / year
         parts.append(table)
-    middle = pd.concat(parts).groupby(level=0).median().sort_values("revenue", ascending=False).reset_index()
-    middle[["firms", "revenue", "workers"]] /= f.main.scale
+    middle = pd.concat(parts).groupby(level=0).sum() / len(parts)
+    middle = middle.rename_axis("origin").sort_values("revenue", ascending=False).reset_index()
+    middle = middle.iloc[(middle["origin"] == GONE).argsort(kind="stable")].reset_index(drop=True)
     columns = (Column("origin", "word"), Column("firms", "count"), Column("revenue", "亿元 a year"),
                Column("share", SHARE), Column("workers", "persons"))  # fmt: skip
-    return Sheet("firm_origins", columns, middle)
+    return Sheet("firm_origins", columns, middle, parts=("firms", "revenue", "share", "workers"))
 
 
 def without_start(values: pd.DataFrame, first: int) -> pd.DataFrame:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 ABSENT = "—"
+EXACT = 1e15  # below which a float that is whole is exactly a whole number
 IN_QUARTERS = ("start", "end")
 REPEATED = ("direction", "outcome", "lever", "key")  # follow from the instrument
 PARTS = {
@@ -66,8 +67,8 @@ def meaning(path: str, policies: Mapping[str, PolicySettings], code: str) -> str
     return f"{instrument.name[code]}{'：' if code == 'zh' else ': '}{what}" if what else instrument.name[code]
 
 
-def leaves(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """(path, value as text) of plain nested data; empty parts are left out."""
+def leaves(content: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """(path, value: a number, or text) of plain nested data; empty parts are left out."""
     if isinstance(content, dict):
         for key, value in content.items():
             yield from leaves(value, f"{path}.{key}" if path else str(key))
@@ -81,13 +82,15 @@ def dated(item: Any) -> bool:
     return isinstance(item, list) and len(item) == 2 and isinstance(item[0], int)
 
 
-def shown(value: Any) -> str:
-    """A value as text; dated values read 2016Q1: 20, 2018Q1: 30."""
+def shown(value: Any) -> Any:
+    """A number as it is, anything else as text; dated values read 2016Q1: 20, 2018Q1: 30."""
     if isinstance(value, list) and value and all(dated(item) for item in value):
         return ", ".join(f"{quarter_label(quarter)}: {shown(amount)}" for quarter, amount in value)
     if isinstance(value, list):
-        return ", ".join(shown(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else ABSENT if value is None else str(value)
+        return ", ".join(str(shown(item)) for item in value)
+    if isinstance(value, float):  # 2.0 as 2
+        return int(value) if value.is_integer() and abs(value) < EXACT else value
+    return ABSENT if value is None else value if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def policies(f: Findings) -> Sheet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.report.findings.clusters import paired
+from model.report.findings.clusters import means, paired
 from model.report.sheet import OWN, PER_OWN, SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -69,22 +69,25 @@ def per_unit(f: Findings) -> Sheet:
 
 def spending(f: Findings) -> Sheet:
     """What every policy paid, what it supported, and whom it reached, over the whole time; the largest first."""
-    columns = (Column("policy", "policy"), Column("spent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
+    columns = (Column("policy", "policy"), Column("released", "亿元"), Column("spent", "亿元"),
+               Column("unspent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
                Column("volume", "亿元"), Column("grants", "count"), Column("claims", "count"),
                Column("arrived", "count"))  # fmt: skip
-    table = f.summary.tables["spending"].sort_values("spent", ascending=False, kind="stable", ignore_index=True)
-    return Sheet("spending", columns, table)
+    table = f.summary.tables["spending"].rename(columns={"budget": "released"})
+    table = table.sort_values("spent", ascending=False, kind="stable", ignore_index=True)
+    # policies share claimants and newcomers: those do not add up
+    return Sheet("spending", columns, table, parts=("released", "spent", "unspent", "volume", "grants"))
 
 
 def spending_by_year(f: Findings) -> Sheet:
-    """What every policy paid by year, mean over seeds."""
-    ledger = f.study.table("ledger", [f.main.name])
+    """What every policy had, paid and left by year, mean over seeds; what is unspent at a year's end lapses."""
+    ledger = f.study.table("ledger", [f.main.name]).rename(columns={"budget": "released"})
     ledger["year"] = ledger["quarter"].str[:4].astype(int)
-    seeds = max(ledger["seed"].nunique(), 1)
-    table = ledger[ledger["year"] > f.first].groupby(["policy", "year"], sort=False)["spent"].sum().reset_index()
-    table["spent"] /= seeds
-    columns = (Column("policy", "policy"), Column("year", YEAR), Column("spent", "亿元"))
-    return Sheet("spending_years", columns, table)
+    amounts = ["released", "spent", "unspent"]
+    table = ledger[ledger["year"] > f.first].groupby(["policy", "year"], sort=False)[amounts].sum().reset_index()
+    table[amounts] /= len(f.seeds)
+    columns = (Column("policy", "policy"), Column("year", YEAR), *(Column(name, "亿元") for name in amounts))
+    return Sheet("spending_years", columns, table, parts=tuple(amounts), by="year")
 
 
 def part_of(f: Findings, policy: str) -> str:
@@ -100,14 +103,14 @@ def spending_by_part(f: Findings) -> Sheet:
     found["share"] = found["spent"] / max(float(found["spent"].sum()), 1e-12)
     found = found.sort_values("spent", ascending=False, kind="stable", ignore_index=True)
     columns = (Column("part", "part"), Column("policies", "count"), Column("spent", "亿元"), Column("share", SHARE))
-    return Sheet("spending_parts", columns, found)
+    return Sheet("spending_parts", columns, found, parts=("policies", "spent", "share"))
 
 
 def displaced(f: Findings) -> Sheet:
     """Real revenue of every place in the last year against the base: who gained, who lost."""
     places = f.study.table("places", f.scenarios)
-    main = places[(places["scenario"] == f.main.name) & (places["year"] == f.last)]
-    table = main.groupby("place")["revenue"].median().rename("end").to_frame().join(paired(f, places, ["place"]))
+    end = means(f, places, ["place"], f.last).rename("end")
+    table = end.to_frame().join(paired(f, places, ["place"]))
     table = table.reset_index()
     table["city"] = table["place"].map(dict(zip(f.region.places.ids, f.region.places.city, strict=True)))
     table["relative"] = table["difference"] / (table["end"] - table["difference"]).where(table["end"] > 0)
@@ -118,7 +121,7 @@ def displaced(f: Findings) -> Sheet:
     columns = (Column("place", "place"), Column("city", "city"), Column("end", YEARLY), Column("difference", YEARLY),
                Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
                Column("verdict", "word"))  # fmt: skip
-    return Sheet("displaced", columns, table[[c.name for c in columns]])
+    return Sheet("displaced", columns, table[[c.name for c in columns]], parts=("end", "difference"))
 
 
 def both_ends(table: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.report.cells import REST
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
-YEARLY = "亿元 a year"
-QUARTERS = 4
+QUARTERLY = "亿元 a quarter"
 SHOWN = 7  # suppliers and customers of a chain that are named
 PANEL = ("year", "id", "segment", "place", "origin", "revenue", "workers")  # of a firm, that chains and networks show
 ARCS = 36  # flows between places that a map draws
@@ -34,12 +34,12 @@ class Supply:
 
 
 def supply_of(f: Findings) -> Supply:
-    """Local links of the first seed, one row per pair of firms and input, with yearly deliveries."""
+    """Local links of the first seed, one row per pair of firms and input, and deliveries of the last quarter."""
     seed = f.seeds[0]
     run = f.study.runs[f.main.name, seed]
-    firms, links = run.table("firms", PANEL), run.links
+    firms = run.table("firms", PANEL)
+    links = run.links.rename(columns={"delivered_quarter": "delivered"})
     grouped = links.groupby(["year", "supplier", "buyer", "input"], as_index=False)["delivered"].sum()
-    grouped["delivered"] *= QUARTERS
     known = firms[["year", "id", "segment", "place"]]
     for end in ("supplier", "buyer"):
         names = {"id": end, "segment": f"{end}_segment", "place": f"{end}_place"}
@@ -53,7 +53,7 @@ def supply_of(f: Findings) -> Supply:
 def chosen_cluster(f: Findings) -> tuple[str, str] | None:
     """City and field of the largest leading cluster of the last year (None: there is none)."""
     table = f.summary.tables["league"]
-    leading = table[table["kind"] == "leading"]
+    leading = table[(table["kind"] == "leading") & (table["city"] != REST)]
     if not len(leading):
         return None
     row = leading.sort_values("revenue", ascending=False).iloc[0]
@@ -63,7 +63,7 @@ def chosen_cluster(f: Findings) -> tuple[str, str] | None:
 def chain(f: Findings, cluster: tuple[str, str] | None) -> Sheet:
     """Who supplies a cluster and whom it supplies, by city and segment, in the last year that kept links."""
     columns = (Column("side", "word"), Column("city", "city"), Column("segment", "segment"),
-               Column("delivered", YEARLY), Column("share", SHARE), Column("firms", "count"))  # fmt: skip
+               Column("delivered", QUARTERLY), Column("share", SHARE), Column("firms", "count"))  # fmt: skip
     empty = pd.DataFrame({column.name: pd.Series(dtype=float if column.numeric else object) for column in columns})
     if cluster is None or not f.supply.years:
         return Sheet("chain", columns, empty)
@@ -81,11 +81,11 @@ def chain(f: Findings, cluster: tuple[str, str] | None) -> Sheet:
         parts.append(part.assign(side=side))
     table = pd.concat(parts, ignore_index=True)
     table[["delivered", "firms"]] /= f.main.scale
-    return Sheet("chain", columns, table[[column.name for column in columns]])
+    return Sheet("chain", columns, table[[column.name for column in columns]], parts=("delivered", "share"), by="side")
 
 
 def arcs(f: Findings) -> pd.DataFrame:
-    """The largest flows between different places by year: year, seller, buyer, delivered (亿元 a year)."""
+    """The largest flows between different places by year: year, seller, buyer, delivered (亿元 a quarter)."""
     links = f.supply.links
     apart = links[links["supplier_place"] != links["buyer_place"]]
     flows = apart.groupby(["year", "supplier_place", "buyer_place"], as_index=False)["delivered"].sum()

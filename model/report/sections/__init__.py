@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model.report.language import Language
-from model.report.sheet import Column, Sheet
+from model.report.sheet import Column, Sheet, number_text
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
@@ -50,7 +50,7 @@ class Grid:
     caption: str
     note: str = ""
     folded: bool = False
-    marks: Sequence[str] = ()  # class of each row
+    marks: Sequence[str] = ()  # class of each row; lines of sums are "rest" and "total"
     block: str = "grid"
 
 
@@ -90,7 +90,12 @@ def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = 
     shown: list[Column] = [c for c in table.columns if not columns or c.name in columns]
     frame = table.frame if most is None else table.frame.head(most)
     rows = [[table.cell(column, row, w, f.names) for column in shown] for row in frame.itertuples()]
-    classes = [marks(row) for row in frame.itertuples()] if marks else []
+    classes = [marks(row) if marks else "" for row in frame.itertuples()]
+    for line in table.selection(frame).sums(shown):
+        cells = [table.sum_cell(line, number, column, w, f.names) for number, column in enumerate(shown)]
+        rows.append([cell if isinstance(cell, str) else "" if cell is None else number_text(cell, column.unit, w)
+                     for cell, column in zip(cells, shown, strict=True)])  # fmt: skip
+        classes.append(line.kind)
     if most is not None and len(table.frame) > most:
         note = " ".join([note, w.say("page.more", n=most, all=len(table.frame))]).strip()
     return Grid(table.name, [table.heading(column, w) for column in shown], rows, [column.numeric for column in shown],

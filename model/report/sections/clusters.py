@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.beyond import sentences
+from model.report.cells import KINDS
 from model.report.language import Language
 from model.report.sections import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -23,13 +24,14 @@ def clusters(f: Findings, w: Language) -> Section:
     tiers = [name for name in tiers if f.base is not None or name != "base"]
     league = f.sheets["league"]
     often = league.frame[league.frame["counted"] >= OFTEN]
-    leading = Sheet("league_leading", league.columns, often[often["kind"] == "leading"])
-    small = Sheet("league_characteristic", league.columns, often[often["kind"] == "characteristic"])
+    every = dict(iter(league.frame.groupby("kind", sort=False)))
+    leading, small = (league.selection(often[often["kind"] == kind], f"league_{kind}", every[kind]) for kind in KINDS)
     columns = [
         "city",
         "field",
         "revenue_2015",
         "revenue",
+        "mean",
         "growth",
         "excess",
         "needed_100bn",
@@ -91,7 +93,7 @@ def supply(f: Findings, w: Language) -> Section:
         city, field = (f.names.of(kind, key, w) for kind, key in zip(("city", "field"), f.cluster, strict=True))
         parts += [Text(w.say("supply.lead", city=city, field=field, year=f.supply.years[-1]), "lead"),
                   Picture("supply_chain", w.say("caption.chain")),
-                  grid(f, w, Sheet("chain", table.columns, table.frame.groupby("side", sort=False).head(LISTED // 2)),
+                  grid(f, w, table.selection(table.frame.groupby("side", sort=False).head(LISTED // 2)),
                        folded=True)]  # fmt: skip
     parts += [Text(w.say("supply.network", seed=f.supply.seed)), grid(f, w, "network")]
     return Section("supply", w.say("section.supply"), parts)

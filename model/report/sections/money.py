@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from model.report.findings.money import both_ends, moved
 from model.report.language import Language
 from model.report.sections import Grid, Picture, Section, Text, grid
-from model.report.sheet import Sheet, number_text
 from model.report.summary import COST_OF_FUNDS
 
 if TYPE_CHECKING:
@@ -38,16 +37,11 @@ def money(f: Findings, w: Language) -> Section:
 def ledger(f: Findings, w: Language, shown: list[str]) -> Grid:
     """What every policy paid, the largest first; the tail of a long list as one line of sums."""
     table = f.sheets["spending"]
-    most = LISTED_POLICIES if len(table.frame) > LISTED_POLICIES + 1 else None
-    found = grid(f, w, table, shown, most=most, note=w.say("money.newcomers") if table.frame["arrived"].any() else "")
-    rest = table.frame.iloc[len(found.rows) :]
-    if not len(rest):
-        return found
-    columns = [c for c in table.columns if c.name in shown]
-    no_sum = ("low", "high", "claims", "arrived")  # ends of bands do not add up; policies share claimants and arrivals
-    sums = ["" if c.name in no_sum else number_text(float(rest[c.name].sum()), c.unit, w) for c in columns[1:]]
-    line = [w.say("money.rest", n=len(rest)), *sums]
-    return replace(found, rows=[*found.rows, line], note=f"{w.say('money.largest_first')} {found.note}")
+    newcomers = w.say("money.newcomers") if table.frame["arrived"].any() else ""
+    if len(table.frame) <= LISTED_POLICIES + 1:
+        return grid(f, w, table, shown, note=newcomers)
+    found = grid(f, w, table, shown, most=LISTED_POLICIES, note=newcomers)
+    return replace(found, note=f"{w.say('money.largest_first')} {found.note}")
 
 
 def displacement(f: Findings, w: Language) -> Section | None:
@@ -65,7 +59,7 @@ def displacement(f: Findings, w: Language) -> Section | None:
     ends = both_ends(table.frame, ENDS)
     return Section("displacement", w.say("section.displacement"), [
         Text(text, "lead"), Picture("places", w.say("caption.places")),
-        grid(f, w, Sheet("displaced", table.columns, ends), columns, folded=True),
+        grid(f, w, table.selection(ends), columns, folded=True),
         Text(w.say("displacement.note"), "note"),
     ])  # fmt: skip
 

@@ -1,0 +1,117 @@
+"""Sizes of clusters over seeds: every cell counts in every seed, with its real size where it is small, or with nothing.
+
+Medians over the seeds that happen to list a cell would make lucky cells large: a cell of 800, 9 and 19 has a median of
+19. Tables of clusters therefore start from all cells (tables `cells` and `city_field`), not from the listed ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.observe.clusters import TIERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.results import Study
+
+IDENTITY = ["kind", "city", "place", "field", "segment"]
+KINDS = {"leading": ("city_field", ["city", "field"]), "characteristic": ("cells", ["place", "segment"])}
+REST = "rest"  # an id that stands for all cells that a table does not name
+
+
+def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
+          column: str = "revenue_nominal") -> pd.DataFrame:  # fmt: skip
+    """A column of every cell of a kind: rows by IDENTITY, columns by (year, seed), zero where a run has no such cell.
+
+    years: only these; all, if none is named.
+    """
+    import pandas as pd
+
+    table = KINDS[kind][0]
+    found = study.table(table, [scenario])
+    if years:
+        found = found[found["year"].isin(years)]
+    known = {"kind": kind, "place": "", "segment": "", **{name: found[name] for name in found if name in IDENTITY}}
+    rows = pd.MultiIndex.from_frame(pd.DataFrame(known, index=found.index)[IDENTITY])
+    codes, cells = rows.factorize()
+    cells.names = IDENTITY
+    columns = pd.MultiIndex.from_product(
+        [sorted(found["year"].unique()), study.seeds(scenario)], names=["year", "seed"]
+    )
+    at = columns.get_indexer(pd.MultiIndex.from_frame(found[["year", "seed"]]))
+    wide = np.zeros((len(cells), len(columns)))
+    wide[codes, at] = found[column].to_numpy(float)
+    return pd.DataFrame(wide, index=cells, columns=columns)
+
+
+def medians(wide: pd.DataFrame) -> pd.DataFrame:
+    """Median over seeds of a table of `sizes`: a column a year."""
+    return wide.T.groupby(level="year").median().T
+
+
+def quotients(wide: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Location quotients from the sizes of one year (a column a seed): share in the row over share in the province."""
+    row, column = KINDS[kind][1]
+    expected = wide.groupby(level=row).transform("sum") * wide.groupby(level=column).transform("sum") / wide.sum()
+    return (wide / expected.where(expected > 0)).fillna(0.0)
+
+
+def tiers(wide: pd.DataFrame) -> pd.DataFrame:
+    """Tier of every size: 0 to 3."""
+    return wide.apply(lambda column: np.searchsorted(TIERS, column.to_numpy(), side="right"))
+
+
+def crossed(path: pd.DataFrame, tier: float) -> pd.Series:
+    """First year from which a row stays at `tier` or above to the end; nan if it ends below. path: a column a year."""
+    reached = (path >= tier).iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1]
+    return reached.idxmax(axis=1).astype(float).where(reached.any(axis=1))
+
+
+def listed(study: Study, scenario: str, kind: str, year: int) -> pd.DataFrame:
+    """Cells that at least one run lists in a year, by IDENTITY: `counted`, the share of seeds that count each."""
+    found = study.table("clusters", [scenario])
+    found = found[(found["year"] == year) & (found["kind"] == kind)]
+    counted = found.groupby(IDENTITY)["counted"].sum() / len(study.seeds(scenario))
+    return counted.to_frame()
+
+
+def league_of(study: Study, scenario: str, kind: str, crossings: dict[float, str]) -> pd.DataFrame:
+    """One kind's league: the cells that a run lists in the last year, largest median first, then one line of the rest.
+
+    Columns are those of the summary's table `league`. Column `mean` adds up to the province's nominal revenue.
+    """
+    import pandas as pd
+
+    wide = sizes(study, scenario, kind)
+    first, last = wide.columns.levels[0][[0, -1]]
+    start, end = wide[first], wide[last]
+    named = listed(study, scenario, kind, last)
+    table = pd.DataFrame({
+        "revenue_2015": start.median(axis=1), "revenue": end.median(axis=1), "mean": end.mean(axis=1),
+        "mechanical_revenue": (start * (end.sum() / start.sum())).median(axis=1),
+        "firms": sizes(study, scenario, kind, (int(last),), "firms").reindex(wide.index, fill_value=0.0).median(axis=1),
+        "location_quotient": quotients(end, kind).median(axis=1), "tier": tiers(end).median(axis=1),
+    })  # fmt: skip
+    path = medians(wide)
+    for tier, name in crossings.items():
+        table[name] = crossed(path, tier)
+    known = table.index.isin(named.index)
+    own, others = table[known].join(named), table[~known]
+    own = own.sort_values("revenue", ascending=False, kind="stable").reset_index()
+    return pd.concat([own, rest_of(others.reset_index(), kind)], ignore_index=True)
+
+
+def rest_of(others: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """What the cells that nobody lists are together: one line, and for leading clusters one of other industry."""
+    import pandas as pd
+
+    other = others["field"] == "OTHER" if kind == "leading" else pd.Series(False, index=others.index)
+    lines = []
+    for part, field in ((others[other], "OTHER"), (others[~other], REST)):
+        if len(part):
+            identity = dict.fromkeys(IDENTITY, REST) | {"kind": kind, "field": field}
+            lines.append(identity | {"mean": part["mean"].sum(), "counted": 0.0})
+    return pd.DataFrame(lines, columns=[*IDENTITY, "mean", "counted"])
