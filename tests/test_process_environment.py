@@ -16,7 +16,17 @@ GROWTH = {
 }
 
 
-def test_markets_grow_by_their_yearly_rate_in_four_quarters(tiny):
+def years(world, quantity: str, count: int) -> np.ndarray:
+    """Quarters of a quantity by segment in years (years x 4 x segments), advancing a world that stands at 2016Q1."""
+    seen = []
+    for quarter in range(1, 4 * count + 1):
+        world.quarter = quarter
+        environment.advance(world)
+        seen.append(getattr(world.segments, quantity).copy())
+    return np.array(seen).reshape(count, 4, -1)
+
+
+def test_sums_of_markets_grow_by_their_yearly_rate(tiny):
     world = tiny(parameters=GROWTH)
     s = world.segments
     s.market, s.high_tech, s.overcapacity = (
@@ -24,25 +34,83 @@ def test_markets_grow_by_their_yearly_rate_in_four_quarters(tiny):
         [True, False, False, False, False],
         [False, True, False, False, False],
     )
-    environment.advance(world)
-    # M' = M (1 + g)^dt: 0.06 + 0.01, plus 0.05 for high technology, less 0.03 for overcapacity
-    assert s.market[:3] == pytest.approx([100 * 1.12**0.25, 100 * 1.04**0.25, 100 * 1.07**0.25])
+    found = years(world, "market", 3)
+    # 0.06 + 0.01, plus 0.05 for high technology, less 0.03 for overcapacity
+    sums = found.sum(axis=1)
+    assert sums[1:, :3] / sums[:-1, :3] == pytest.approx(np.array([[1.12, 1.04, 1.07]] * 2))
+    # growth that never changes: an even pace, from the end of 2015 on
+    assert found[:, :, 0].ravel() == pytest.approx(100 * 1.12 ** (np.arange(1, 13) / 4), rel=1e-5)
+    pace = 1.12**0.25
+    assert sums[0, 0] == pytest.approx(1.12 * 100 * (1 + 1 / pace + 1 / pace**2 + 1 / pace**3))
 
 
-def test_a_year_that_the_scenario_names_takes_its_growth_and_prices(tiny):
-    named = {"national_growth": {2016: 0.08}, "prices": {2016: {"high_tech": -0.01, "raw": 0.1}}}
-    world = tiny(parameters=GROWTH, environment=named)
+def test_growth_given_for_a_year_is_that_of_its_sum(tiny):
+    given = {2016: 0.06, 2017: 0.06, 2018: 0.06, 2019: 0.06, 2020: 0.028}
+    world = tiny(parameters={**GROWTH, "environment.unexplained_growth": 0.0}, environment={"national_growth": given})
+    world.segments.high_tech, world.segments.overcapacity = False, False
+    found = years(world, "market", 6)
+    sums = found.sum(axis=1)[:, 0]
+    assert sums[1:] / sums[:-1] == pytest.approx([1.06, 1.06, 1.06, 1.028, 1.06])
+    quarters = found[:, :, 0].ravel()
+    pace = np.log(quarters[1:] / quarters[:-1])
+    assert np.abs(np.diff(pace)).max() < 0.006  # a turn over several quarters; the step of pace would be 0.0077
+
+
+def test_growth_given_for_a_year_leaves_the_years_before_the_last_alone(tiny):
+    early = {2016: 0.07, 2017: 0.05, 2018: 0.06, 2019: 0.06}
+    plain = years(tiny(environment={"national_growth": early}), "market", 4)
+    other = years(tiny(environment={"national_growth": {**early, 2020: -0.1}}), "market", 4)
+    assert (plain[:3] == other[:3]).all()
+    assert not (plain[3] == other[3]).all()
+    assert plain[3].sum(axis=0) == pytest.approx(other[3].sum(axis=0))
+
+
+def test_a_fork_under_other_growth_keeps_its_past_and_meets_the_new_sums(tiny):
+    world = tiny(environment={"national_growth": {2016: 0.06, 2017: 0.06}})
     s = world.segments
-    s.market = 100.0
+    before = years(world, "market", 1)[0]
+    world.quarter = 5
     environment.advance(world)
-    assert s.market[0] == pytest.approx(100 * 1.09**0.25)
-    deflator = dict(zip(world.segment_ids, s.deflator, strict=True))
-    assert deflator["electronics_assembly"] == pytest.approx(0.99**0.25)
-    assert deflator["metals"] == pytest.approx(1.1**0.25)
-    assert deflator["machinery"] == pytest.approx(1.02**0.25)  # a class that is not named: the default
-    world.quarter = 5  # 2017 is not named
+    first = s.market.copy()  # 2017Q1, under 6%
+    other = tiny(environment={"national_growth": {2016: 0.06, 2017: 0.01}})
+    world.plan = other.plan
+    quarters = [first]
+    for quarter in (6, 7, 8):
+        world.quarter = quarter
+        environment.advance(world)
+        quarters.append(s.market.copy())
+    growth = 0.01 + world.parameters.environment.unexplained_growth
+    assert np.sum(quarters, axis=0)[2] / before.sum(axis=0)[2] == pytest.approx(1.0 + growth)
+
+
+def test_a_quarter_never_halves_whatever_a_fork_asks_for(tiny):
+    world = tiny(environment={"national_growth": {2016: 0.5}})
+    for quarter in (1, 2, 3):
+        world.quarter = quarter
+        environment.advance(world)
+    world.plan = tiny(environment={"national_growth": {2016: -0.3}}).plan
+    world.quarter, last = 4, world.segments.market.copy()
     environment.advance(world)
-    assert s.market[0] == pytest.approx(100 * 1.09**0.25 * 1.07**0.25)
+    assert (world.segments.market >= last / 2 - 1e-12).all()
+    assert any(number for what, number in world.counters.items() if "factor of two" in what)
+
+
+def test_mean_prices_of_a_year_are_those_that_the_scenario_names(tiny):
+    world = tiny(parameters=GROWTH, environment={"prices": {2016: {"high_tech": -0.01, "raw": 0.1}, 2018: 0.05}})
+    found = years(world, "deflator", 3).mean(axis=1)  # 2015 has a mean of 1
+    of = dict(zip(world.segment_ids, found.T, strict=True))
+    assert of["electronics_assembly"] == pytest.approx(0.99 * np.array([1, 1.02, 1.02 * 1.05]))
+    assert of["metals"] == pytest.approx(1.1 * np.array([1, 1.02, 1.02 * 1.05]))
+    assert of["machinery"] == pytest.approx([1.02, 1.02**2, 1.02**2 * 1.05])  # a class that is not named: the default
+
+
+def test_the_price_level_for_budgets_is_the_mean_of_the_years_prices(tiny):
+    world = tiny(parameters=GROWTH, environment={"prices": {2017: {"high_tech": -0.2}}})
+    found = years(world, "deflator", 2).mean(axis=1)[1]
+    of = dict(zip(world.segment_ids, found, strict=True))
+    by_class = [of["electronics_assembly"], of["machinery"], of["metals"], of["food"], 1.02**2]  # nobody mines here
+    assert world.plan.price_index(8, 0.02) == pytest.approx(np.mean(by_class))
+    assert world.plan.price_index(0, 0.02) == 1.0
 
 
 def frontier(tiny, monkeypatch, follow, ablated=()):

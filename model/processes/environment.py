@@ -1,41 +1,96 @@
 """Advance the outside world (model.md 6.1).
 
-    M_s' = M_s (1 + g_s + u)^dt    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
+    sum of M_s over a year = (1 + g_s + u) times the sum over the year before, the quarters between as smooth as can be
+    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
 
 M_s is the national market net of purchases by modelled firms, g_s its yearly real growth (of its class, and an own part
-of young industries that fades), u the part of Henan's faster growth that no mechanism here explains (calibrated on
-2016-2017, declared), h_s the output-weighted lead of Henan over the outside frontier, G_s(t) the drift that Henan's own
-mean shows without policy (measured once, shipped with the region, the same in every scenario), iota_A how fast rivals
-follow a lead; of a pioneer segment, as far as the province has the share of it that it has of its parent's market.
-Quality likewise. Dated shocks multiply demand, capacity, input prices or transport cost where they fall
+of young industries that fades), u the part of the region's faster growth that no mechanism here explains (calibrated on
+2016-2017, declared), h_s the output-weighted lead of the region over the outside frontier, G_s(t) the drift that the
+region's own mean shows without policy (measured once, shipped with the region, the same in every scenario), iota_A how
+fast rivals follow a lead; of a pioneer segment, as far as the region has the share of it that it has of its parent's
+market. Quality likewise. Dated shocks multiply demand, capacity, input prices or transport cost where they fall
 (`World.shock`), not the trend.
 
-Reads segments, firms.effective_productivity, log_quality, output. Writes segments.market, deflator,
-outside_log_productivity, outside_log_quality; cities.outside_wage.
+Growth is given by year, as statistics publish it: the sum of a year over the sum of the year before. Quarters of
+markets and prices follow as the smoothest path with those sums (mathematics/disaggregation.py). The quarters of a year
+know the growth of that year and of the next, which is taken to last: growth given for a year moves no quarter before
+those of the year before it, and what has been stays when a run is forked. Markets stand at the end of 2015, which they
+reached at their default growth; prices of 2015 have a mean of 1 and moved in it as in 2016, before which none is given.
+
+Reads segments, firms.effective_productivity, log_quality, output. Writes segments.market and its memory (_before,
+_last_year, _this_year), deflator likewise, outside_log_productivity, outside_log_quality; cities.outside_wage.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
+from model.mathematics.disaggregation import QUARTERS, next_quarter, steady_year
 from model.mathematics.groups import mean_by, sum_by
-from model.mathematics.quarters import year_of
-from model.mathematics.rates import QUARTER, growth_per_quarter
+from model.mathematics.quarters import quarter_of_year, year_of
+from model.mathematics.rates import QUARTER, bounded, growth_per_quarter
+from model.regions.schema import BASE_YEAR
 from model.world import World
+
+YEARS_SEEN = 10  # this year, the next, and more at the next one's growth: what lies beyond moves nothing by 1e-6
+FASTEST = 2.0  # a quarter over the last one, or the other way round: only a year changed while it runs asks for more
+
+
+class Path(NamedTuple):
+    """A quarterly quantity by segment: its last two values, the sum of the last full year and of this one so far."""
+
+    latest: np.ndarray
+    before: np.ndarray
+    last_year: np.ndarray
+    this_year: np.ndarray
 
 
 def advance(world: World) -> None:
     """One quarter outside: markets grow, prices move, rivals improve, other employers raise their wages."""
     s, p = world.segments, world.parameters
     year = year_of(world.quarter)
-    s.market *= 1.0 + growth_per_quarter(market_growth(world, year))
-    s.deflator *= 1.0 + growth_per_quarter(price_growth(world, year))
+    if world.quarter == 1:
+        remember_2015(world)
+    markets = Path(s.market, s.market_before, s.market_last_year, s.market_this_year)
+    s.market, s.market_before, s.market_last_year, s.market_this_year = moved(world, markets, market_growth)
+    prices = Path(s.deflator, s.deflator_before, s.deflator_last_year, s.deflator_this_year)
+    s.deflator, s.deflator_before, s.deflator_last_year, s.deflator_this_year = moved(world, prices, price_growth)
     productivity_lead, quality_lead = leads(world)
     follow = p.environment.rivals_follow * QUARTER * attention(world)
     drift_a, drift_q = world.region.frontier_drift(year, world.segment_ids)
     s.outside_log_productivity += drift_a * QUARTER + follow * (productivity_lead - s.lead_2015)
     s.outside_log_quality += drift_q * QUARTER + follow * (quality_lead - s.quality_lead_2015)
     world.cities.outside_wage *= 1.0 + growth_per_quarter(p.labour.outside_wage_growth)
+
+
+def remember_2015(world: World) -> None:
+    """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
+    s = world.segments
+    s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, BASE_YEAR))
+    ones = np.ones(len(s))
+    total, before = steady_year(ones, price_growth(world, BASE_YEAR + 1))
+    s.deflator, s.deflator_before = QUARTERS * ones / total, QUARTERS * before / total
+    s.deflator_this_year = QUARTERS * ones
+
+
+def moved(world: World, path: Path, growth: Callable[[World, int], np.ndarray]) -> Path:
+    """The path a quarter later: the smoothest one whose yearly sums grow by `growth` of their years."""
+    year, quarter = year_of(world.quarter), quarter_of_year(world.quarter)
+    if quarter == 1:
+        path = path._replace(last_year=path.this_year, this_year=np.zeros_like(path.this_year))
+    now, later = growth(world, year), growth(world, year + 1)
+    sums = path.last_year * (1.0 + now) * (1.0 + later) ** np.arange(YEARS_SEEN)[:, None]
+    sums[0] -= path.this_year
+    wanted = next_quarter(path.before, path.latest, sums, quarter)
+    ratio = np.divide(wanted, path.latest, out=np.ones_like(wanted), where=path.latest > 0)
+    ratio, count = bounded(ratio, 1.0 / FASTEST, FASTEST)
+    world.count("outside world: a quarter's change held within a factor of two", count)
+    value = path.latest * ratio
+    # Copies: what is read is the tables' own columns, which the caller writes one after the other.
+    return Path(value, path.latest.copy(), path.last_year.copy(), path.this_year + value)
 
 
 def market_growth(world: World, year: int) -> np.ndarray:
@@ -51,7 +106,7 @@ def market_growth(world: World, year: int) -> np.ndarray:
 def own_growth(world: World, year: int) -> np.ndarray:
     """Yearly growth of each market beyond its class, halved in every `extra_half_life` years: no boom lasts."""
     half_life = world.parameters.environment.extra_half_life
-    return world.segments.market_growth_extra * 0.5 ** ((year - 2015) / half_life)
+    return world.segments.market_growth_extra * 0.5 ** ((year - BASE_YEAR) / half_life)
 
 
 def price_growth(world: World, year: int) -> np.ndarray:

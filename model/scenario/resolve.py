@@ -8,6 +8,7 @@ from typing import Any
 from model.mathematics.names import NoSuchName
 from model.mathematics.quarters import quarter_label
 from model.regions import Region, RegionError, region_to_read
+from model.regions.schema import DEFLATORS
 from model.scenario.catalogue import Instrument, Setting, Silent, load_entries
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.nodes import Tree
@@ -107,14 +108,13 @@ class Resolver:
             growth = {year: classes[""] for year, classes in region.history("market_growth").items()}
         elif isinstance(part.national_growth, dict):
             growth = dict(part.national_growth)
-        classes_known = sorted({str(name) for name in region.segments.deflator})
         if part.prices == "history":
             prices = region.history("price_growth")
         elif isinstance(part.prices, dict):
             prices = {
                 year: {str(kind): rate for kind, rate in value.items()}
                 if isinstance(value, dict)
-                else dict.fromkeys(classes_known, value)
+                else dict.fromkeys(DEFLATORS, value)
                 for year, value in part.prices.items()
             }
         shocks = []

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer
 
-from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_label, year_of
+from model.regions.schema import BASE_YEAR, DEFLATORS
 from model.scenario import quantities
 from model.scenario.parameters import Parameters
 from model.tables.levers import LeverName
@@ -323,14 +324,17 @@ class Plan(Part):
         return policy.lever
 
     def price_index(self, quarter: int, inflation: float) -> float:
-        """Mean nominal price over 2015 at a quarter: the environment's prices, else `inflation` a year."""
-        index = 1.0
-        for year in range(2016, year_of(quarter) + 1):
-            classes = self.environment.price_growth_in(year)
-            growth = sum(classes.values()) / len(classes) if classes else inflation
-            part = 1.0 if year < year_of(quarter) else quarter_of_year(quarter) / 4.0
-            index *= (1.0 + growth) ** part
-        return index
+        """Price level of a quarter's year over that of 2015, the mean of all price classes with equal weights.
+
+        A class grows by what the environment gives for it and the year, else by `inflation` a year, as sales of its
+        segments do (processes/environment.py); a budget of a year is deflated by the mean of that year.
+        """
+        levels = dict.fromkeys(DEFLATORS, 1.0)
+        for year in range(BASE_YEAR + 1, year_of(quarter) + 1):
+            named = self.environment.price_growth_in(year) or {}
+            for kind in levels:
+                levels[kind] *= 1.0 + named.get(kind, inflation)
+        return sum(levels.values()) / len(levels)
 
     def replace(self, **changes: Any) -> Plan:
         """A copy with some attributes changed."""
