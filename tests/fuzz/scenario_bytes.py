@@ -40,8 +40,7 @@ def damage(content: bytearray, luck: random.Random) -> None:
     """One damage in place."""
     at = luck.randint(0, len(content))
     end = min(len(content), at + luck.choice((1, 1, 2, 5, 20, 100)))
-                        "flip", "insert", "insert", "insert", "delete", "repeat", "swap lines", "wide",
-                        "wide", "indent", "encode", "cut", "line ends",
+    kind = luck.choice(KINDS)
     if kind == "flip" and at < len(content):
         content[at] ^= 1 << luck.randint(0, 7)
     elif kind == "insert":
