@@ -31,7 +31,7 @@ from model.world import TABLES, World
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 1  # raised whenever an older checkpoint would be read wrongly
+SCHEMA = 2  # raised whenever an older checkpoint would be read wrongly
 STATE = "checkpoint.json"
 
 
@@ -39,11 +39,14 @@ class CheckpointError(UserError):
     """A checkpoint is missing, damaged, or made with another version or other data."""
 
 
-def save_checkpoint(world: World, folder: Path | str) -> Path:
-    """Write the state of `world` to `folder`, completely or not at all; an earlier checkpoint there is replaced."""
+def save_checkpoint(world: World, folder: Path | str, processes: Mapping[str, Any] | None = None) -> Path:
+    """Write the state of `world` to `folder`, completely or not at all; an earlier checkpoint there is replaced.
+
+    processes: descriptions of the model's own schedules (model/schedule.py), where it has any.
+    """
     tables = {name: getattr(world, name).as_columns() for name in TABLES}
     tables["flows"] = {sector: world.flows.matrix[:, column] for column, sector in enumerate(SECTORS)}
-    content = {"plan": world.plan, "policies": world.policies, "record": world.record}
+    content = {"plan": world.plan, "policies": world.policies, "record": world.record, "past": world.past}
     structure, tables["arrays"] = flatten(content)
     state = {
         "quarter": world.quarter,
@@ -52,6 +55,7 @@ def save_checkpoint(world: World, folder: Path | str) -> Path:
         "counters": world.counters,
         "data": dict(world.region.checksums),
         "content": structure,
+        "processes": dict(processes or {}),
     }
     envelope = {"schema": SCHEMA, "version": model.__version__, "checksum": digest(state, tables), "state": state}
     with whole_folder(Path(folder)) as partial:
@@ -93,7 +97,7 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
         world.flows.matrix[:, column] = tables["flows"][sector]
     world.quarter, world.written_off = int(state["quarter"]), float(state["written_off"])
     world.counters = dict(state["counters"])
-    world.record = content["record"]
+    world.record, world.past = content["record"], content["past"]
     return world if plan is None else world.copy(plan)
 
 

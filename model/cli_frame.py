@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 WIDEST = 400  # characters of a line that goes into a file
+MOST_NAMED = 6  # runs that a remark names
 QUICK = 0.1  # share of the firms that --quick keeps
 
 
@@ -145,6 +146,7 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
 
     Raises StudyError if no run finished, or as the ensemble does.
     """
+    from model.experiments.run_folders import SET_ASIDE
     from model.experiments.study import StudyError, estimate, require_space
     from model.report.progress import watching
     from model.results import Study
@@ -161,6 +163,9 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
         say(f"run {key} was damaged ({damage}) and has been made again")
     for key, failure in report.failed.items():
         say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / 'failures' / key}.txt)")
+    if report.stale:
+        moved = ", ".join(report.stale[:MOST_NAMED]) + (", …" if len(report.stale) > MOST_NAMED else "")
+        say(f"{len(report.stale)} runs made from something else were moved to {folder / SET_ASIDE}: {moved}")
     if len(report.failed) == total:
         raise StudyError("no run finished")
     if report.failed:

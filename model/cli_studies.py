@@ -127,8 +127,9 @@ def fork(
         other = other.replace(name=f"{other.name}_from_{quarter}")
     folder = out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
     seeds = found.seeds(trunk.name)
+    own = found.runs[trunk.name, seeds[0]].processes()
     ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers), overwrite,
-                        branch=Branch(trunk, last))  # fmt: skip
+                        branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"])  # fmt: skip
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
     print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)
     say(f"all rows: {save_comparison(table, folder)}")

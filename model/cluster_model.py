@@ -6,8 +6,7 @@ model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -35,43 +34,12 @@ from model.processes import (
 )
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
+from model.schedule import Described, Schedule, describe, restore
 from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
 from model.world import World
 
 if TYPE_CHECKING:
     from model.results import Run
-
-Process = Callable[[World], None]
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """A frozen, ordered sequence of named processes."""
-
-    steps: tuple[tuple[str, Process], ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names in order."""
-        return tuple(name for name, _ in self.steps)
-
-    def __iter__(self) -> Iterator[tuple[str, Process]]:
-        return iter(self.steps)
-
-    def replacing(self, name: str, process: Process) -> Schedule:
-        """The same schedule with one process replaced. Raises KeyError naming the known ones."""
-        self._require(name)
-        return Schedule(tuple((n, process if n == name else p) for n, p in self.steps))
-
-    def without(self, name: str) -> Schedule:
-        """The same schedule without one process."""
-        self._require(name)
-        return Schedule(tuple((n, p) for n, p in self.steps if n != name))
-
-    def _require(self, name: str) -> None:
-        if name not in self.names:
-            raise KeyError(f"no process named {name!r}; there are {', '.join(self.names)}")
-
 
 START = Schedule(
     (
@@ -110,6 +78,12 @@ QUARTER = Schedule(
 )
 
 
+def described(own: Mapping[str, Schedule | None]) -> dict[str, Described]:
+    """Descriptions of those schedules ("start", "quarter") that are not START and QUARTER."""
+    usual = {"start": START, "quarter": QUARTER}
+    return {name: describe(each) for name, each in own.items() if each is not None and each != usual[name]}
+
+
 class ClusterModel(mesa.Model):
     """Henan's industry, or another region, under one scenario and one seed.
 
@@ -124,7 +98,7 @@ class ClusterModel(mesa.Model):
         super().__init__(rng=rng if rng is not None else 0, **keywords)
         self.plan = plan if isinstance(plan, Plan) else load_scenario(plan)
         self.seed_number = int(rng or 0)
-        self.schedule = quarter
+        self.schedule, self.start_schedule = quarter, start
         self.process_seconds: dict[str, list[float]] = {}
         self.start_seconds: dict[str, float] = {}
         self._views: tuple[int, Any] = (-1, None)
@@ -197,21 +171,33 @@ class ClusterModel(mesa.Model):
         future = (
             plan if plan is not None else self.plan.replace(policies=policies) if policies is not None else self.plan
         )
-        return type(self)(future, rng=self.seed_number, quarter=self.schedule, world=self.world.copy(future))
+        return type(self)(future, rng=self.seed_number, start=self.start_schedule, quarter=self.schedule,
+                          world=self.world.copy(future))  # fmt: skip
 
     def save(self, folder: Path | str) -> Path:
         """Write a checkpoint of this quarter to `folder`, completely or not at all."""
         from model.checkpoint import save_checkpoint
 
-        return save_checkpoint(self.world, folder)
+        own = described({"start": self.start_schedule, "quarter": self.schedule})
+        return save_checkpoint(self.world, folder, own)
 
     @classmethod
-    def resume(cls, folder: Path | str, plan: Plan | None = None, *, quarter: Schedule = QUARTER) -> ClusterModel:
+    def resume(cls, folder: Path | str, plan: Plan | None = None, *, start: Schedule | None = None,
+               quarter: Schedule | None = None) -> ClusterModel:  # fmt: skip
         """The model saved in `folder`, to go on with the same bits (or under another plan: World.copy).
 
-        Raises CheckpointError if the folder does not hold a whole checkpoint of this version and data.
+        It goes on through the processes that it was saved with, or through those of `quarter`; `start` are those that
+        it began with. Raises CheckpointError if the folder does not hold a whole checkpoint of this version and data,
+        ScheduleError if a process of its own cannot be found again.
         """
-        from model.checkpoint import load_checkpoint
+        from model.checkpoint import load_checkpoint, read_envelope
 
+        own = read_envelope(Path(folder))["state"].get("processes", {})
+        given = {"start": start, "quarter": quarter}
+        usual = {"start": START, "quarter": QUARTER}
+        schedules = {
+            name: schedule if schedule is not None else restore(own[name]) if name in own else usual[name]
+            for name, schedule in given.items()
+        }
         world = load_checkpoint(folder, plan)
-        return cls(world.plan, rng=world.seed, quarter=quarter, world=world)
+        return cls(world.plan, rng=world.seed, start=schedules["start"], quarter=schedules["quarter"], world=world)

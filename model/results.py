@@ -1,14 +1,15 @@
 """Results: `Run` (one scenario, one seed) and `Study` (scenarios x seeds), as pandas tables with units in attrs.
 
 On disk a run is a folder of Parquet tables and a manifest that says how to repeat it to the bit; it is written beside
-its place and renamed, so that it is there completely or not at all. A study is a folder of runs.
+its place and renamed, so that it is there completely or not at all. A study is a folder of runs and a record of the
+fingerprints that are its own (model/result_records.py): other runs in the folder are none of its results.
 """
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -17,11 +18,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.errors import UserError
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import parse_quarter, quarter_label
 from model.observe.tables import TABLES, result_tables
+from model.result_records import (
+    FAILURES,
+    FORMAT,
+    MANIFEST,
+    RUNS,
+    ResultsError,
+    StudyRecord,
+    checksum,
+    look,
+    read_manifest,
+    read_study,
+)
 from model.scenario import Plan
+from model.schedule import Schedule, restore
 from model.tables.folders import whole_folder
 from model.tables.store import StoreError, read_columns, write_columns
 
@@ -31,8 +44,9 @@ if TYPE_CHECKING:
 
     from model.cluster_model import ClusterModel
 
-SCHEMA = 1  # of a run's folder; raised whenever a reader of the old one would go wrong
-MANIFEST = "manifest.yaml"
+__all__ = ["Comparison", "LeftOut", "ResultsError", "Run", "Study"]
+
+DECIDING = ("jiju", "source", "numpy", "machine")  # versions that decide the bits of a run
 Columns = dict[str, np.ndarray]
 
 
@@ -43,13 +57,13 @@ class Units(dict[str, str]):
         return self
 
 
-class ResultsError(UserError):
-    """A folder of results is missing, incomplete, damaged or of another version."""
-
-
 @dataclass
 class Run:
-    """Results of one run. Tables are read from `folder` when first asked for, if the run comes from one."""
+    """Results of one run. Tables are read from `folder` when first asked for, if the run comes from one.
+
+    `schedules` are the run's own processes at the start and in a quarter, while they are at hand; `sums` are
+    checksums of its files, if they are known.
+    """
 
     scenario: str
     seed: int
@@ -57,11 +71,14 @@ class Run:
     plan: Plan = field(repr=False, compare=False)
     columns: dict[str, Columns] = field(default_factory=dict, repr=False)
     folder: Path | None = None
+    schedules: dict[str, Schedule] | None = field(default=None, repr=False, compare=False)
+    sums: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, model: ClusterModel) -> Run:
         """What a model has recorded so far."""
-        return cls(model.plan.name, model.world.seed, manifest_of(model), model.plan, result_tables(model.world))
+        world, own = model.world, {"start": model.start_schedule, "quarter": model.schedule}
+        return cls(model.plan.name, world.seed, manifest_of(model), model.plan, result_tables(world), schedules=own)
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """One table by name (only these columns of it), units in `.attrs["units"]`.
@@ -76,15 +93,41 @@ class Run:
         if found is None:
             if self.folder is None:
                 raise ResultsError(f"this run kept no table {name!r}")
-            try:
-                found = read_columns(self.folder / f"{name}.parquet", columns)[0]
-            except StoreError as error:
-                raise ResultsError(f"{error}; remove {self.folder} and give the command again") from None
+            found = self.read(name, columns)
             if columns is None:
                 self.columns[name] = found
         frame = pd.DataFrame(found if columns is None else {column: found[column] for column in columns})
         frame.attrs["units"] = units_of(name)
         return frame
+
+    def read(self, name: str, columns: Sequence[str] | None) -> Columns:
+        """Columns of a saved table, compared with what was written and with what is declared. Raises ResultsError."""
+        assert self.folder is not None
+        path = self.folder / f"{name}.parquet"
+        remedy = f"remove {self.folder} and give the command that made it again"
+        try:
+            if not path.is_file():
+                raise ResultsError(f"{path} is missing; {remedy}")
+            content = path.read_bytes()
+        except OSError as error:
+            raise ResultsError(f"{path} cannot be read ({error.strerror}); {remedy}") from None
+        known = self.sums.get(path.name)
+        if known is not None and known != checksum(content):
+            raise ResultsError(f"{path} is not what was written; {remedy}")
+        try:
+            found = read_columns(path, columns, content)[0]
+        except StoreError as error:
+            raise ResultsError(f"{error}; {remedy}") from None
+        declared = [column.name for column in TABLES[name] if columns is None or column.name in columns]
+        lacking = [column for column in declared if column not in found]
+        if lacking:
+            raise ResultsError(f"{path} has no column {', '.join(lacking)}; {remedy}")
+        return {column: found[column] for column in declared}
+
+    @property
+    def missing(self) -> pd.DataFrame:
+        """Outcomes without a value: year, outcome, and the reason why it has none."""
+        return self.table("missing")
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -126,11 +169,25 @@ class Run:
         """The sample of parameters and baseline that it was made in; empty for the scenario's own."""
         return str(self.manifest.get("sample", ""))
 
-    def at(self, quarter: str) -> ClusterModel:
+    def processes(self) -> dict[str, Schedule]:
+        """The schedules of the start and of a quarter that the run went through.
+
+        Raises ScheduleError if a process of a saved run's own cannot be found again.
+        """
+        from model.cluster_model import QUARTER, START
+
+        if self.schedules is not None:
+            return self.schedules
+        own = {name: restore(steps) for name, steps in self.manifest.get("processes", {}).items()}
+        return {"start": START, "quarter": QUARTER} | own
+
+    def at(self, quarter: str, processes: dict[str, Schedule] | None = None) -> ClusterModel:
         """The model as it stood at a quarter, such as "2018Q4", to the bit; `.fork` goes on from there.
 
-        It goes on from the nearest checkpoint that was kept with the run, else from the start. Raises ResultsError if
-        the run has no such quarter.
+        It goes on from the nearest checkpoint that was kept with the run, else from the start, through the processes
+        that the run went through. processes: its schedules ("start", "quarter"), where they cannot be found again.
+        Raises ResultsError if the run has no such quarter, or was made by another program or from other data;
+        ScheduleError if a process cannot be found again.
         """
         from model.cluster_model import ClusterModel
 
@@ -139,18 +196,47 @@ class Run:
             raise ResultsError(
                 f"{self.scenario} has no {quarter}: it runs from 2015Q4 to {quarter_label(self.plan.end)}"
             )
-        branch = self.manifest.get("branch")
-        trunk = self.plan if branch is None else Plan.model_validate(branch["plan"])
-        until = wanted if branch is None else min(wanted, int(branch["quarter"]))
-        kept = [q for q in self.checkpoints if q <= wanted]
-        model = ClusterModel.resume(self.checkpoints[max(kept)]) if kept else ClusterModel(trunk, rng=self.seed)
-        while model.world.quarter < until:
-            model.step()
-        if branch is not None and wanted > until and model.world.quarter == until:
-            model = model.fork(plan=self.plan)
-        while model.world.quarter < wanted:
-            model.step()
+        self.require_same_program()
+        own = self.processes() if processes is None else self.processes_like(processes)
+        parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in self.manifest.get("past", [])]
+        parts.append((self.plan, wanted))
+        kept = max((q for q in self.checkpoints if q <= wanted), default=None)
+        if kept is not None:
+            model = ClusterModel.resume(self.checkpoints[kept], start=own["start"], quarter=own["quarter"])
+            parts = [part for part in parts if part[1] >= kept]
+        else:
+            model = ClusterModel(parts[0][0], rng=self.seed, start=own["start"], quarter=own["quarter"])
+        for number, (plan, until) in enumerate(parts):
+            if number:
+                model = model.fork(plan=plan)
+            while model.world.quarter < min(until, wanted):
+                model.step()
+            if model.world.quarter == wanted:
+                break
         return model
+
+    def processes_like(self, given: dict[str, Schedule]) -> dict[str, Schedule]:
+        """Schedules that somebody gives, if they are the run's own. Raises ResultsError."""
+        from model.cluster_model import QUARTER, START, described
+
+        own = {"start": START, "quarter": QUARTER} | given
+        made = self.manifest.get("processes", {})
+        for name, schedule in own.items():
+            if described({name: schedule}).get(name) != made.get(name):
+                raise ResultsError(f"the schedule {name!r} that is given is not the one that the run went through")
+        return own
+
+    def require_same_program(self) -> None:
+        """Raise ResultsError if replaying the run here would give other bits."""
+        from model.regions import load_region
+
+        here, made = versions(), dict(self.manifest["versions"])
+        other = [name for name in DECIDING if made.get(name) != here[name]]
+        if other:
+            told = ", ".join(f"{name} {made.get(name, 'unknown')[:12]} instead of {here[name][:12]}" for name in other)
+            raise ResultsError(f"the run was made with {told}: replaying it would give other bits, so run again")
+        if dict(load_region(self.plan.region, self.plan.region_data).checksums) != self.manifest["data"]:
+            raise ResultsError(f"the data of region {self.plan.region} changed since the run was made: run again")
 
     @property
     def checkpoints(self) -> dict[int, Path]:
@@ -171,7 +257,8 @@ class Run:
             content = BytesIO()
             write_columns(content, columns, units=units, meanings=meanings)
             found[f"{name}.parquet"] = content.getvalue()
-        found[MANIFEST] = yaml.safe_dump(self.manifest, allow_unicode=True, sort_keys=False).encode()
+        sums = {"files": {name: checksum(data) for name, data in found.items()}}
+        found[MANIFEST] = yaml.safe_dump(self.manifest | sums, allow_unicode=True, sort_keys=False).encode()
         return found
 
     def save(self, folder: Path | str) -> Path:
@@ -184,20 +271,15 @@ class Run:
     @classmethod
     def load(cls, folder: Path | str) -> Run:
         """A saved run. Raises ResultsError."""
-        import yaml
-
         folder = Path(folder)
+        manifest, content = read_manifest(folder)
         try:
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built: plans can be long
-            manifest = yaml.load((folder / MANIFEST).read_text(encoding="utf-8"), loader)
-            schema, plan = manifest["schema"], Plan.model_validate(manifest["plan"])
-        except FileNotFoundError:
-            raise ResultsError(f"there is no run in {folder}") from None
-        except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
-            raise ResultsError(f"{folder / MANIFEST} cannot be read ({str(error).splitlines()[0]})") from None
-        if schema != SCHEMA:
-            raise ResultsError(f"{folder} has schema {schema}, this program reads {SCHEMA}: run again")
-        return cls(manifest["scenario"], int(manifest["seed"]), manifest, plan, {}, folder)
+            plans = [Plan.model_validate(each) for each in (manifest.plan, *(part.plan for part in manifest.past))]
+        except ValueError as error:
+            raise ResultsError(f"{folder / MANIFEST} has no scenario of this version ({first_line(error)}); run again"
+                               ) from None  # fmt: skip
+        content.pop("files", None)
+        return cls(manifest.scenario, manifest.seed, content, plans[0], {}, folder, sums=manifest.files)
 
 
 @cache
@@ -208,26 +290,44 @@ def units_of(table: str) -> Units:
 
 def manifest_of(model: ClusterModel) -> dict[str, Any]:
     """What it takes to repeat the run."""
-    import model as package
+    from model.cluster_model import described
 
     world = model.world
+    past = [{"plan": plan.model_dump(mode="json"), "until": quarter} for plan, quarter in world.past]
+    processes = described({"start": model.start_schedule, "quarter": model.schedule})
     return {
-        "schema": SCHEMA,
+        "schema": FORMAT,
         "scenario": model.plan.name,
         "seed": world.seed,
         "quarter": quarter_label(world.quarter),
         "firms": len(world.firms),
-        "versions": {
-            "jiju": package.__version__,
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "mesa": version("mesa"),
-            "machine": platform.machine(),
-        },
+        "versions": versions(),
         "data": dict(world.region.checksums),
         "seconds": {name: round(sum(times), 3) for name, times in model.process_seconds.items()},
         "plan": model.plan.model_dump(mode="json"),
+        **({"past": past} if past else {}),
+        **({"processes": processes} if processes else {}),
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of the program and of what it runs on."""
+    from model.experiments.fingerprints import program
+
+    own = program()
+    return {
+        "jiju": own["version"],
+        "source": own["source"],
+        "python": platform.python_version(),
+        "numpy": own["numpy"],
+        "mesa": version("mesa"),
+        "machine": own["machine"],
+    }
+
+
+def first_line(error: Exception) -> str:
+    """An error in a line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def tier_crossings(clusters: pd.DataFrame) -> pd.DataFrame:
@@ -248,13 +348,37 @@ def tier_crossings(clusters: pd.DataFrame) -> pd.DataFrame:
     return found[[*identity, "tier", "year", "revenue_nominal"]].assign(growth=growth)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A run that was asked for and is not among the results: what it was, and why ("" if it is not finished yet)."""
+
+    scenario: str
+    seed: int
+    sample: str
+    failure: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name of the run's folder."""
+        return run_key(self.scenario, self.sample, self.seed)
+
+
+def run_key(scenario: str, sample: str, seed: int) -> str:
+    """Name of a run's folder."""
+    return f"{scenario}{f'@{sample}' if sample else ''}-{seed}"
+
+
 @dataclass
 class Study:
-    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs; `samples` are studies in other worlds."""
+    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs; `samples` are studies in other worlds.
+
+    `left_out` are runs that the study asks for and that failed or are not finished.
+    """
 
     folder: Path | None
     runs: dict[tuple[str, int], Run]
     samples: dict[str, Study] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
     _outcomes: Any = field(default=None, repr=False)
     _indicators: Any = field(default=None, repr=False)
 
@@ -262,17 +386,35 @@ class Study:
     def load(cls, folder: Path | str, whole: bool = False) -> Study:
         """The study in a folder; tables are read when asked for, or all at once (`whole`), before the folder goes.
 
-        Raises ResultsError if it holds no finished run.
+        Only runs whose fingerprints the study's record names are its results; whatever else lies in the folder is
+        none. Raises ResultsError if it holds no finished run, or if one is damaged.
         """
         folder = Path(folder)
-        runs = [Run.load(path.parent) for path in sorted((folder / "runs").glob(f"*/{MANIFEST}"))]
+        if not (folder / RUNS).is_dir():
+            raise ResultsError(f"there are no results in {folder}: give the folder of a study, such as results/plan")
+        record = read_study(folder)
+        runs, left_out = [], []
+        for wanted in asked_runs(record):
+            found = look(folder / RUNS / wanted.key, bits=False)
+            if found.damage:
+                raise ResultsError(f"{folder / RUNS / wanted.key}: {found.damage}; give the command that made it again")
+            if found.fingerprint != record.runs.get(wanted.key):
+                left_out.append(replace(wanted, failure=why_it_failed(folder, wanted.key)))
+                continue
+            run = Run.load(folder / RUNS / wanted.key)
+            if (run.scenario, run.sample, run.seed) != (wanted.scenario, wanted.sample, wanted.seed):
+                raise ResultsError(f"{run.folder} holds another run; give the command that made it again")
+            runs.append(run)
         if not runs:
-            raise ResultsError(f"there are no finished runs in {folder}")
+            failures = [f"{each.key} failed: {each.failure}" for each in left_out if each.failure]
+            raise ResultsError("; ".join([f"there are no finished runs in {folder}", *failures[:1]]))
         if whole:
             for run in runs:
                 for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
                     run.table(path.stem)
-        return cls.of(runs, folder)
+        study = cls.of(runs, folder)
+        study.left_out = left_out
+        return study
 
     @classmethod
     def of(cls, runs: Iterable[Run], folder: Path | None = None) -> Study:
@@ -343,6 +485,27 @@ class Study:
         from model.report.figures import one_outcome
 
         return one_outcome(self.outcomes, outcome, self.scenarios)
+
+
+def asked_runs(record: StudyRecord) -> list[LeftOut]:
+    """Every run that a study asks for, scenario by scenario, the study's own world first."""
+    found = [
+        LeftOut(scenario, seed, sample)
+        for sample in ("", *record.samples)
+        for scenario in record.scenarios
+        for seed in record.seeds
+    ]
+    return [each for each in found if each.key in record.runs]
+
+
+def why_it_failed(folder: Path, key: str) -> str:
+    """The first line of the note on a failure; empty if there is none."""
+    path = folder / FAILURES / f"{key}.txt"
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    except OSError:
+        return ""
+    return next((line.strip() for line in lines if line.strip()), "")
 
 
 @dataclass

@@ -64,6 +64,7 @@ class World:
         self.counters: dict[str, int] = {}
         self.written_off = 0.0  # debt written off this quarter, 亿元
         self.record: object | None = None
+        self.past: tuple[tuple[Plan, int], ...] = ()  # other plans that were in force, and until which quarter
         self._guides: dict[str, tuple[float, bytes, np.ndarray]] = {}
         self._nearness: dict[float, np.ndarray] = {}
 
@@ -106,6 +107,7 @@ class World:
         other.flows.matrix[:] = self.flows.matrix
         other.record = copy.deepcopy(self.record)
         other.take_over(self.policies)
+        other.past = self.past if plan is self.plan else (*self.past, (self.plan, self.quarter))
         return other
 
     def take_over(self, former: Sequence[PolicySettings]) -> None:

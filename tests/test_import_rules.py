@@ -26,6 +26,8 @@ LEVELS = {
     "cluster_model": 5,
     "agents": 5,
     "checkpoint": 5,
+    "result_records": 5,
+    "schedule": 4.5,
     "results": 5,
     "experiments": 6,
     "report": 6,

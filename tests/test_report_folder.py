@@ -14,7 +14,7 @@ import pytest
 from model.report.decisions import WrongTable
 from model.report.folder import NoResults, open_folder
 from model.report.make import make_report
-from model.results import ResultsError
+from model.results import ResultsError, Run
 from tests.report_studies import teaching
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,7 @@ def folder(tmp_path) -> Path:
 def test_scenario_and_base_are_told_apart(folder):
     found = open_folder(folder)
     assert (found.main.name, found.base.name if found.base else None) == ("teaching", "teaching_base")
-    assert found.missing == []
+    assert found.study.left_out == []
     turned = open_folder(folder, "teaching_base", "teaching")
     assert (turned.main.name, turned.base.name if turned.base else None) == ("teaching_base", "teaching")
 
@@ -64,7 +64,7 @@ def test_no_folder_and_no_results(tmp_path, folder):
 def test_a_partial_study_says_what_is_missing_and_goes_on(folder):
     shutil.rmtree(folder / "runs" / "teaching-2")
     found = open_folder(folder)
-    assert found.missing == ["teaching-2"]
+    assert [each.key for each in found.study.left_out] == ["teaching-2"]
     shutil.rmtree(folder / "runs" / "teaching_base-1")
     with pytest.raises(ResultsError, match="share no seed"):
         open_folder(folder)
@@ -94,8 +94,16 @@ def test_an_edited_manifest_is_refused(folder):
 
 def test_another_version(folder):
     path = folder / "runs" / "teaching-1" / "manifest.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("schema: 1", "schema: 99"), encoding="utf-8")
-    with pytest.raises(ResultsError, match="schema 99, this program reads"):
+    path.write_text(path.read_text(encoding="utf-8").replace("schema: 2", "schema: 99"), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"schema 99, this program reads 2: run again"):
+        Run.load(path.parent)
+
+
+def test_a_study_made_before_the_format_changed(folder):
+    record = folder / "study.yaml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text[text.index("scenarios:") : text.index("runs:")], encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"another version of the program .*format 1, this one reads 2.*--overwrite"):
         open_folder(folder)
 
 

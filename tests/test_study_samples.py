@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from model import ClusterModel, Ensemble, Study, load_scenario
-from model.experiments.run_folders import MARK, StudyError, alone_in, look
+from model.experiments.run_folders import StudyError, alone_in
 from model.experiments.samples import SampleError, read_samples
 from model.experiments.study import Report, Sample
+from model.result_records import MARK, look
 from model.results import ResultsError, Run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,5 +158,5 @@ def test_what_makes_no_study(tmp_path):
     with pytest.raises(StudyError, match="share a name"):
         Ensemble([SHORT, SHORT], 1)
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StudyError, match="Not a directory"):
+    with pytest.raises(StudyError, match="something else stands there"):
         make(tmp_path / "file")

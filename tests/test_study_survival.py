@@ -15,7 +15,8 @@ import pytest
 
 from model import Ensemble, load_scenario
 from model.experiments.engines import Cluster, EngineError, carry_out
-from model.experiments.run_folders import MARK, StudyError
+from model.experiments.run_folders import StudyError
+from model.result_records import MARK
 from model.tables.folders import CannotWrite
 
 ROOT = Path(__file__).resolve().parent.parent

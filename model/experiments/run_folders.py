@@ -1,8 +1,9 @@
 """Runs on disk: each in a folder of its own that is there completely or not at all, with checksums; and their index.
 
 <study>/runs/<scenario>[@sample]-<seed>/finished.json     fingerprint, seconds, size and checksum of every file
-<study>/index.csv                                          one line a finished run
+<study>/index.csv                                          one line a finished run of the study
 <study>/failures/<run>.txt                                 why a run has no result
+<study>/set-aside/                                         runs and report of what the study was made from before
 <study>/.lock                                              held while a command works here
 """
 
@@ -10,23 +11,28 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import io
 import json
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from model.errors import UserError
 from model.experiments.engines import Failure
+from model.result_records import FAILURES, FORMAT, MARK, RUNS, checksum, read_mark
 from model.tables.folders import PARTIAL, remove, whole_folder, write_whole, writing
 
 if TYPE_CHECKING:
     from model.experiments.tasks import Files, Task
 
-MARK = "finished.json"  # what makes a folder a finished run
+SET_ASIDE = "set-aside"
+# What is made of the runs: it goes with them when they are set aside.
+MADE_OF_RUNS = (
+    "tables", "figures", "comparison", "report.html", "report.xlsx", "animation.gif", "network.gexf",
+    "network.graphml", "attribution.csv", "frontier.csv", "sensitivity.csv",
+)  # fmt: skip
 INDEX_COLUMNS = ("run", "scenario", "sample", "seed", "seconds", "bytes", "fingerprint")
 
 
@@ -34,17 +40,10 @@ class StudyError(UserError):
     """A study cannot go on: another study's folder, no space, or no run finished."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What stands in the folder of a run: the fingerprint of a finished run, or what is wrong with it."""
-
-    fingerprint: str | None = None
-    damage: str = ""
-
-
 def store(task: Task, fingerprint: str, files: Files, seconds: float, folder: Path) -> None:
     """Put a finished run into its folder, completely or not at all. Raises CannotWrite."""
     content = {
+        "format": FORMAT,
         "fingerprint": fingerprint,
         "scenario": task.plan.name,
         "sample": task.sample,
@@ -60,47 +59,16 @@ def store(task: Task, fingerprint: str, files: Files, seconds: float, folder: Pa
         (partial / MARK).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
-def checksum(data: bytes) -> str:
-    """Checksum of a file's content."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def look(folder: Path) -> Found:
-    """What stands in the folder of a run; every file is compared with its checksum."""
-    mark = read_mark(folder)
-    if mark is None:
-        return Found(damage=f"it has no readable {MARK}" if folder.exists() else "")
-    for name, (size, known) in mark["files"].items():
-        path = folder / name
-        try:
-            same = path.stat().st_size == size and checksum(path.read_bytes()) == known
-        except OSError:
-            return Found(damage=f"{name} is missing")
-        if not same:
-            return Found(damage=f"{name} is not what was written")
-    return Found(str(mark["fingerprint"]))
-
-
-def read_mark(folder: Path) -> dict[str, Any] | None:
-    """What was noted of the finished run in `folder`; None if there is none."""
-    try:
-        mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        return dict(mark) if {"fingerprint", "files", "scenario", "seed"} <= set(mark) else None
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def write_index(folder: Path) -> None:
-    """Write index.csv: one line for every finished run of the study."""
+def write_index(folder: Path, own: Mapping[str, str]) -> None:
+    """Write index.csv: one line for every finished run whose fingerprint is one of the study's `own` (by key)."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(INDEX_COLUMNS)
-    for path in sorted((folder / "runs").iterdir()):
-        mark = None if path.name.startswith(PARTIAL) else read_mark(path)
-        if mark is not None:
-            size = sum(size for size, _ in mark["files"].values())
-            known = (mark["scenario"], mark.get("sample", ""), mark["seed"], mark.get("seconds", ""))
-            lines.writerow((path.name, *known, size, mark["fingerprint"]))
+    for key in sorted(own):
+        mark = read_mark(folder / RUNS / key)
+        if mark is not None and mark.fingerprint == own[key]:
+            size = sum(size for size, _ in mark.files.values())
+            lines.writerow((key, mark.scenario, mark.sample, mark.seed, mark.seconds, size, mark.fingerprint))
     write_whole(folder / "index.csv", text.getvalue())
 
 
@@ -110,9 +78,24 @@ def sweep(folder: Path) -> None:
         remove(path)
 
 
+def set_aside(folder: Path, keys: Iterable[str]) -> None:
+    """Move runs that were made from something else, and what was made of them, out of the way; the last ones are kept.
+
+    Raises CannotWrite.
+    """
+    moved = [f"{RUNS}/{key}" for key in keys]
+    for name in [*moved, *(MADE_OF_RUNS if moved else ())]:
+        source, target = folder / name, folder / SET_ASIDE / Path(name).name
+        if os.path.lexists(source):
+            with writing(target):
+                target.parent.mkdir(exist_ok=True)
+                remove(target)
+                os.replace(source, target)
+
+
 def note_failure(folder: Path, key: str, failure: Failure | None) -> None:
     """Keep why a run failed; or forget it, once the run is made."""
-    path = folder / "failures" / f"{key}.txt"
+    path = folder / FAILURES / f"{key}.txt"
     if failure is None:
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):

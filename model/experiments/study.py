@@ -1,30 +1,36 @@
 """A study: scenarios x seeds x samples. A finished run is written once and whole; the same command goes on from there.
 
-    results/<name>/study.yaml      what was asked, versions, checksums
+    results/<name>/study.yaml      what was asked, versions, and the fingerprint of every run that belongs to it
     results/<name>/runs/...        one folder a finished run, never half of one (run_folders.py)
 
-A finished run is used again if its fingerprint agrees: resolved scenario, seed, version and source of the model, data,
-NumPy and machine type. Only the process that asked for the study writes to its folder, whoever does the runs.
+A finished run is used again if its fingerprint agrees: resolved scenario, seed, processes, version and source of the
+model, data, NumPy and machine type. Runs of the same name that were made from something else are moved aside before
+the first new one is made, so that no reader can take one for the other. Only the process that asked for the study
+writes to its folder, whoever does the runs.
 """
 
 from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
 from model.experiments.fingerprints import fingerprint, program
-from model.experiments.run_folders import StudyError, alone_in, look, note_failure, store, sweep, write_index
+from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
+from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
+from model.results import run_key
+from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole
 
 if TYPE_CHECKING:
     from model.results import Study
     from model.scenario import Plan
+    from model.schedule import Schedule
 
 __all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "estimate", "fingerprint"]
 
@@ -38,11 +44,15 @@ ONE_SAMPLE = (Sample(),)
 
 @dataclass
 class Report:
-    """What a study did: runs made, runs found finished, damaged runs that were made again, failures by run."""
+    """What a study did: runs made, runs found finished, damaged runs that were made again, failures by run.
+
+    `stale` runs were made from something else and have been moved aside.
+    """
 
     made: list[str] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)
     failed: dict[str, Failure] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -55,7 +65,9 @@ class Ensemble:
     the study is kept and can be taken up again; without one it lives in a temporary folder until it is loaded.
     workers: processes here (default: all cores) or a Dask `Cluster`. overwrite: replace a study that was made from
     something else. samples: points of parameters and baselines, crossed with every scenario and seed. branch: a past
-    that all scenarios share. checkpoints: quarters whose whole state is kept with each run. Raises StudyError.
+    that all scenarios share. checkpoints: quarters whose whole state is kept with each run. start, quarter: the
+    processes, where they are not the program's own: functions at the top level of a module. Raises StudyError, or
+    ScheduleError for a process that a worker could not find.
     """
 
     plans: Sequence[Plan]
@@ -66,6 +78,8 @@ class Ensemble:
     samples: Sequence[Sample] = ONE_SAMPLE
     branch: Branch | None = None
     checkpoints: Sequence[int] = ()
+    start: Schedule | None = None
+    quarter: Schedule | None = None
 
     def __post_init__(self) -> None:
         names, regions = [plan.name for plan in self.plans], {plan.region for plan in self.plans}
@@ -79,9 +93,17 @@ class Ensemble:
         self.seeds = list(range(1, self.seeds + 1)) if isinstance(self.seeds, int) else list(self.seeds)
         if not self.seeds:
             raise StudyError("a study needs at least one seed")
+        for schedule in self.processes.values():
+            require_findable(schedule)
         samples = [sample.name for sample in self.samples]
         if not samples or len(set(samples)) < len(samples):
             raise StudyError("a study needs samples with different names")
+
+    @property
+    def processes(self) -> dict[str, Schedule]:
+        """The schedules that are given."""
+        given = {"start": self.start, "quarter": self.quarter}
+        return {name: schedule for name, schedule in given.items() if schedule is not None}
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
         """Make the missing runs and load all. Raises StudyError if a run failed; the finished ones are kept."""
@@ -103,15 +125,17 @@ class Ensemble:
         try:
             with alone_in(folder):
                 missing, report = self.missing(folder)
+                own = {task.key: task.fingerprint for task in self.tasks()}
                 sweep(folder)
-                if self.overwrite:
-                    self.clear(folder)
-                self.describe(folder)
+                self.describe(folder, own)  # from here on no reader takes a stale run for one of the study
+                set_aside(folder, report.stale)
+                for task in missing:
+                    note_failure(folder, task.key, None)
                 try:
                     self.make_missing(folder, missing, report, listen, finished)
                 finally:
                     sweep(folder)
-                    write_index(folder)
+                    write_index(folder, own)
         except CannotWrite as error:
             raise StudyError(f"{error}; finished runs in {folder} are kept, the command goes on from there") from None
         except EngineError as error:
@@ -145,23 +169,28 @@ class Ensemble:
                 store(task, prints[result.index], result.value, result.seconds, folder / "runs" / task.key)
                 report.made.append(task.key)
                 if len(report.made) % INDEX_EVERY == 0:
-                    write_index(folder)
+                    write_index(folder, {task.key: task.fingerprint for task in self.tasks()})
             if finished:
                 finished(task.key)
 
     def missing(self, folder: Path) -> tuple[list[Task], Report]:
         """Tasks still to do in `folder`. Nothing is written. Raises StudyError if it was made from something else."""
-        report, missing, foreign = Report(), [], []
+        report, missing, foreign = Report(), list[Task](), list[str]()
+        agreed = agreed_runs(folder)
         for task in self.tasks():
-            found = look(folder / "runs" / task.key)
-            if found.fingerprint == task.fingerprint:
+            found, own = look(folder / RUNS / task.key), task.fingerprint
+            if found.fingerprint == own:
                 report.reused.append(task.key)
-            elif found.fingerprint is None or self.overwrite:
-                missing.append(task)
-                if found.damage:
-                    report.damaged[task.key] = found.damage
-            else:
-                foreign.append(task.key)
+                continue
+            missing.append(task)
+            if found.damage:
+                report.damaged[task.key] = found.damage
+            elif found.fingerprint is not None:
+                # An interrupted command may have been told before to replace it.
+                replaced = self.overwrite or agreed.get(task.key) == own
+                (report.stale if replaced else foreign).append(task.key)
+        if self.overwrite:
+            report.stale += self.stale_seeds(folder)
         if foreign:
             raise StudyError(
                 f"{folder} holds runs of another scenario, version or data under the same name ({foreign[0]}"
@@ -170,38 +199,47 @@ class Ensemble:
             )
         return missing, report
 
-    def clear(self, folder: Path) -> None:
-        """Remove runs that do not belong to this study."""
-        keep = {task.key for task in self.tasks()}
-        for path in [p for p in (folder / "runs").iterdir() if p.is_dir() and p.name not in keep]:
-            shutil.rmtree(path)
+    def stale_seeds(self, folder: Path) -> list[str]:
+        """Runs at other seeds of these scenarios and samples that were made from something else than these."""
+        others, stale = {}, []
+        for path in sorted((folder / RUNS).glob("*-*")):
+            mark = read_mark(path)
+            if mark is not None and mark.seed not in list(self.seeds):  # type: ignore[arg-type]
+                others[run_key(mark.scenario, mark.sample, mark.seed)] = mark
+        for task in self.tasks(sorted({mark.seed for mark in others.values()})):
+            mark = others.get(task.key)
+            if mark is not None and mark.fingerprint != task.fingerprint:
+                stale.append(task.key)
+        return stale
 
-    def tasks(self) -> list[Task]:
-        """All runs of the study, seed by seed, so that an interrupted study has complete pairs."""
+    def tasks(self, seeds: Sequence[int] | None = None) -> list[Task]:
+        """All runs of the study (at other seeds), seed by seed, so that an interrupted study has complete pairs."""
         from model.regions import load_region
 
-        seeds: list[int] = list(self.seeds)  # type: ignore[arg-type]
+        seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
         sums = {plan.name: load_region(plan.region, plan.region_data).checksums for plan in self.plans}
         worlds = [(sample, plan, sample.of(plan)) for sample in self.samples for plan in self.plans]
         branches = {sample.name: self.branched(sample) for sample in self.samples}
         return [
-            Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints))
+            Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
+                 self.processes)
             for seed in seeds
             for sample, plan, world in worlds
-        ]
+        ]  # fmt: skip
 
     def branched(self, sample: Sample) -> Branch | None:
         """The shared past in a sample's world."""
         return None if self.branch is None else Branch(sample.of(self.branch.trunk), self.branch.quarter)
 
-    def describe(self, folder: Path) -> None:
-        """Write `study.yaml`: what was asked and with which versions."""
+    def describe(self, folder: Path, own: Mapping[str, str]) -> None:
+        """Write `study.yaml`: what was asked, with which versions, and the fingerprints of its runs by key."""
         import yaml
 
         from model.mathematics.quarters import quarter_label
 
         branch = self.branch
         content: dict[str, Any] = {
+            "format": FORMAT,
             "scenarios": [plan.name for plan in self.plans],
             "seeds": list(self.seeds),  # type: ignore[arg-type]
             "samples": {s.name: {**s.parameters, **{f"baseline.{k}": v for k, v in s.baseline.items()}}
@@ -209,8 +247,17 @@ class Ensemble:
             "branch": None if branch is None else f"{branch.trunk.name} until {quarter_label(branch.quarter)}",
             **program(),
             "python": platform.python_version(),
+            "runs": dict(own),
         }  # fmt: skip
-        write_whole(folder / "study.yaml", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+        write_whole(folder / STUDY, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+
+def agreed_runs(folder: Path) -> dict[str, str]:
+    """Fingerprints by key that the study in `folder` says are its own; none where it says nothing that can be read."""
+    try:
+        return read_study(folder).runs
+    except ResultsError:
+        return {}
 
 
 def perform_same_program(parcel: tuple[Task, str], note: Callable[[Any], None]) -> Any:

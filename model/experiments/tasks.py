@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.fingerprints import fingerprint
+from model.results import run_key
 from model.tables.folders import remove, writing
 
 if TYPE_CHECKING:
     from model.cluster_model import ClusterModel
     from model.scenario import Plan
+    from model.schedule import Schedule
 
 Files = dict[str, bytes]
 CHECKPOINTS = "checkpoints"
@@ -48,7 +50,10 @@ class Branch:
 
 @dataclass(frozen=True)
 class Task:
-    """One run to make. `checksums` are the region's; `checkpoints` are quarters whose whole state is kept."""
+    """One run to make. `checksums` are the region's; `checkpoints` are quarters whose whole state is kept.
+
+    `processes` are the schedules ("start", "quarter") that are not the program's own.
+    """
 
     plan: Plan
     seed: int
@@ -56,12 +61,12 @@ class Task:
     checksums: Mapping[str, str]
     branch: Branch | None = None
     checkpoints: tuple[int, ...] = ()
+    processes: Mapping[str, Schedule] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """Name of the run's folder."""
-        sample = f"@{self.sample}" if self.sample else ""
-        return f"{self.plan.name}{sample}-{self.seed}"
+        return run_key(self.plan.name, self.sample, self.seed)
 
     @property
     def fingerprint(self) -> str:
@@ -71,6 +76,11 @@ class Task:
         more: dict[str, Any] = {"checkpoints": self.checkpoints} if self.checkpoints else {}
         if self.branch is not None:
             more["branch"] = [scenario_content(self.branch.trunk), self.branch.quarter]
+        if self.processes:
+            from model.cluster_model import described
+
+            own = described(self.processes)
+            more |= {"processes": own} if own else {}
         return fingerprint(self.plan, self.seed, self.checksums, **more)
 
 
@@ -92,9 +102,6 @@ def perform(task: Task, note: Callable[[Any], None]) -> Files:
         model, kept = grown(task, note, folder)
         run = model.run()
         run.manifest["sample"] = task.sample
-        if task.branch is not None:
-            past = task.branch.trunk.model_dump(mode="json")
-            run.manifest["branch"] = {"quarter": task.branch.quarter, "plan": past}
         return run.files() | kept
 
 
@@ -111,11 +118,12 @@ def scratch() -> Iterator[Path]:
 
 def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[ClusterModel, Files]:
     """The model at the end of its scenario, and the checkpoints that were kept on the way (written to `folder`)."""
-    from model.cluster_model import ClusterModel
+    from model.cluster_model import QUARTER, START, ClusterModel
     from model.mathematics.quarters import quarter_label
 
-    branch, kept = task.branch, Files()
-    model = ClusterModel(task.plan if branch is None else branch.trunk, rng=task.seed)
+    branch, kept, own = task.branch, Files(), task.processes
+    model = ClusterModel(task.plan if branch is None else branch.trunk, rng=task.seed, start=own.get("start", START),
+                         quarter=own.get("quarter", QUARTER))  # fmt: skip
     while model.world.quarter < task.plan.end:
         if branch is not None and model.world.quarter == branch.quarter:
             model, branch = model.fork(plan=task.plan), None

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from model.errors import UserError
-from model.experiments.run_folders import look
+from model.result_records import look, read_study
 from model.results import ResultsError, Study
 
 if TYPE_CHECKING:
     from model.scenario import Plan
-
-STUDY = "study.yaml"
 
 
 class NoResults(UserError):
@@ -22,12 +20,11 @@ class NoResults(UserError):
 
 @dataclass
 class Opened:
-    """A study with its scenario asked about, its base (None: nothing to compare with), and what is missing."""
+    """A study with its scenario asked about and its base (None: nothing to compare with)."""
 
     study: Study
     main: Plan
     base: Plan | None
-    missing: list[str] = field(default_factory=list)
 
 
 def open_folder(folder: Path, scenario: str | None = None, base: str | None = None) -> Opened:
@@ -41,11 +38,10 @@ def open_folder(folder: Path, scenario: str | None = None, base: str | None = No
         raise NoResults(
             f"{folder} holds no results (no folder runs in it): give the folder of a study, such as results/plan"
         )
-    study = Study.load(folder)
-    asked = read_study(folder)
+    study, asked = Study.load(folder), read_study(folder)
     check_unedited(study)
     names = study.scenarios
-    wanted = [name for name in asked.get("scenarios", []) if name in names] or names
+    wanted = [name for name in asked.scenarios if name in names]
     main = scenario or wanted[0]
     for name in (main, base):
         if name is not None and name not in names:
@@ -55,24 +51,7 @@ def open_folder(folder: Path, scenario: str | None = None, base: str | None = No
     other = base or parent_of(study.plan(main), [name for name in wanted if name != main])
     if other is not None and not study.seeds(main, other):
         raise ResultsError(f"{main} and {other} share no seed in {folder}; run both with the same seeds")
-    planned = [(name, seed) for seed in asked.get("seeds", []) for name in asked.get("scenarios", [])]
-    missing = [f"{name}-{seed}" for name, seed in planned if (name, seed) not in study.runs]
-    return Opened(study, study.plan(main), study.plan(other) if other is not None else None, missing)
-
-
-def read_study(folder: Path) -> dict[str, Any]:
-    """What study.yaml says; empty if there is none. Raises ResultsError if it cannot be read."""
-    import yaml
-
-    try:
-        content = yaml.safe_load((folder / STUDY).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ResultsError(f"{folder / STUDY} cannot be read ({str(error).splitlines()[0]})") from None
-    if not isinstance(content, dict) or not all(isinstance(content.get(k, []), list) for k in ("scenarios", "seeds")):
-        raise ResultsError(f"{folder / STUDY} is not what the program wrote: give the command that made it again")
-    return content
+    return Opened(study, study.plan(main), study.plan(other) if other is not None else None)
 
 
 def parent_of(plan: Plan, others: list[str]) -> str | None:

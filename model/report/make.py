@@ -14,6 +14,7 @@ from model.report.findings import Findings
 from model.report.fit import require_fit
 from model.report.folder import Opened, open_folder
 from model.report.language import LANGUAGES, language
+from model.report.left_out import left_out
 from model.report.summary import summarise
 from model.tables.folders import PARTIAL, remove, whole_file, whole_folder, writing
 
@@ -31,7 +32,7 @@ def findings_of(opened: Opened) -> Findings:
     summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
     folder = opened.study.folder
     extras = read_extras(folder) if folder is not None else {}
-    return Findings(opened.study, opened.main, opened.base, summary, opened.missing, extras)
+    return Findings(opened.study, opened.main, opened.base, summary, extras)
 
 
 def make_report(folder: Path, code: str = "en", scenario: str | None = None, base: str | None = None,
@@ -42,8 +43,8 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     Raises NoResults, ResultsError, WrongTable.
     """
     f = findings_of(open_folder(folder, scenario, base))
-    if f.missing:
-        told(f"{len(f.missing)} runs of this study are not finished; the report uses the others")
+    for line in left_out(f.study, language(code)):
+        told(line)
     return write_report(f, folder, code)
 
 

@@ -22,6 +22,8 @@ from model.observe.outcomes import BY_NAME
 from model.report import doubt, influence
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
+from model.report.language import language
+from model.report.left_out import left_out
 from model.report.scorecard import YEARS, Goal, scorecard
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
@@ -106,6 +108,7 @@ class Summary:
     cost: dict[str, Difference]
     assumptions: list[dict[str, str]]
     figures: list[Path] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # what failed or is not finished, a sentence each
 
     def save(self, folder: Path) -> None:
         """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary."""
@@ -125,6 +128,7 @@ class Summary:
             "scenario": self.scenario,
             "parent": self.parent,
             "seeds": self.seeds,
+            "left_out": self.left_out,
             "firms": self.firms,
             "approximate": self.quick,
             **{name: table.to_dict("records") for name, table in self.tables.items() if name in DICTIONARY},
@@ -165,7 +169,8 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     measured = influence.lines(plan.region) + doubt.lines(plan.region)
     assumptions = measured + yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
-    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions)
+    lacking = left_out(study, language("en"))
+    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking)
 
 
 def shown_years(last: int) -> list[int]:

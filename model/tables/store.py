@@ -46,21 +46,26 @@ def write_columns(
                    use_byte_stream_split=real or False, write_statistics=False)  # fmt: skip
 
 
-def read_columns(path: Path, only: Sequence[str] | None = None) -> tuple[Columns, dict[str, str], dict[str, str]]:
-    """Columns (all, or these) as NumPy arrays, notes, and units by column. Raises StoreError."""
-    table = read_table(path, only)
+def read_columns(path: Path, only: Sequence[str] | None = None, content: bytes | None = None
+                 ) -> tuple[Columns, dict[str, str], dict[str, str]]:  # fmt: skip
+    """Columns (all, or these) as NumPy arrays, notes, and units by column. Raises StoreError.
+
+    content: the bytes of the file, where they have been read already.
+    """
+    table = read_table(path, only, content)
     notes = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     units = {field.name: (field.metadata or {}).get(b"unit", b"").decode() for field in table.schema}
     return {name: table.column(name).to_numpy() for name in table.column_names}, notes, units
 
 
-def read_table(path: Path, only: Sequence[str] | None = None) -> Any:
+def read_table(path: Path, only: Sequence[str] | None = None, content: bytes | None = None) -> Any:
     """The Parquet file (all its columns, or these) as a pyarrow Table. Raises StoreError naming the file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path, columns=None if only is None else list(only), partitioning=None)
+        source = path if content is None else pa.BufferReader(content)
+        return pq.read_table(source, columns=None if only is None else list(only), partitioning=None)
     except FileNotFoundError:
         raise StoreError(f"{path} is missing") from None
     except (pa.ArrowException, OSError) as error:

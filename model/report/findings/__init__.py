@@ -29,7 +29,6 @@ class Findings:
     main: Plan
     base: Plan | None
     summary: Summary
-    missing: list[str] = field(default_factory=list)  # runs that were asked and are not there
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
 
     @cached_property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import Language
+from model.report.left_out import left_out
 from model.report.sections import Grid, Items, Section, Text, grid
 from model.report.sheet import Sheet
 
@@ -27,8 +28,7 @@ def question(f: Findings, w: Language) -> Section:
     parts.append(Text(w.say(key, base=base, region=w.of(f.region.title), period=found["period"], n=len(f.seeds))))
     if f.main.scale != 1:
         parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
-    if f.missing:
-        parts.append(Text(w.say("question.missing", n=len(f.missing), runs=", ".join(f.missing[:6])), "warning"))
+    parts += [Text(line, "warning") for line in left_out(f.study, w)]
     if not f.several:
         parts.append(Text(w.say("question.one_seed"), "warning"))
     if len(f.sheets["policies"].frame):
