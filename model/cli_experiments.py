@@ -65,7 +65,7 @@ def margins(
 
     plan, _ = load(scenario)
     if prior is not None:
-        plan = plan.replace(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
+        plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
     found = margins_2015(ClusterModel(plan, rng=seed).world)
     if as_json:
         print_json([vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found])

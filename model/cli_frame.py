@@ -175,7 +175,7 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
 
 def approximate(plan: Plan) -> Plan:
     """The same scenario with a tenth of its firms."""
-    return plan.replace(scale=plan.scale * QUICK)
+    return plan.replace_unchecked(scale=plan.scale * QUICK)
 
 
 def known_language(language: str) -> None:

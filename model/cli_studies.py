@@ -117,14 +117,14 @@ def fork(
     trunk = found.plan(scenario or found.scenarios[0])
     last = quarter_number(quarter)
     other = load(future)[0]
-    other = other.replace(scale=trunk.scale)
+    other = other.replace_unchecked(scale=trunk.scale)
     same_region([trunk, other])
     if not 1 <= last < min(trunk.end, other.end):
         raise BadInput(f"{quarter} leaves no future: {trunk.name} and {other.name} need quarters after it")
     if other.baseline != trunk.baseline or other.region_data != trunk.region_data:
         raise BadInput(f"{other.name} starts from another 2015 than {trunk.name}: baseline and region_data must agree")
     if other.name == trunk.name:
-        other = other.replace(name=f"{other.name}_from_{quarter}")
+        other = other.replace_unchecked(name=f"{other.name}_from_{quarter}")
     folder = out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()

@@ -81,7 +81,7 @@ def validate_model(
         past = None
         say("no history is known of this region; name a scenario with --history")
     level_scale = level_scale or (0.1 if firms_of(base) > LARGE else 1.0)
-    level = base.replace(scale=min(base.scale, level_scale), end=level_quarters) if level_quarters else None
+    level = base.replace_unchecked(scale=min(base.scale, level_scale), end=level_quarters) if level_quarters else None
     setup = Setup(base, asked, past, level, tuple(numbers(seeds or FIVE)), chosen_parts,
                   tuple(name for name in only.split(",") if name))  # fmt: skip
     folder = out or Path("results") / f"validation-{base.name}{'-quick' if quick else ''}"

@@ -166,11 +166,17 @@ class ClusterModel(mesa.Model):
                 progress(self)
         return Run.of(self)
 
-    def fork(self, policies: dict[str, Any] | None = None, plan: Plan | None = None) -> ClusterModel:
-        """A copy at this quarter that goes on under other policies: same past, same luck, another future."""
-        future = (
-            plan if plan is not None else self.plan.replace(policies=policies) if policies is not None else self.plan
-        )
+    def fork(self, policies: dict[str, Any] | None = None, plan: Plan | str | Path | None = None) -> ClusterModel:
+        """A copy at this quarter that goes on under other policies: same past, same luck, another future.
+
+        policies: all that are in force from now on, as a file names them (`{"technical_upgrading": {"budget": 5}}`) or
+        as a plan holds them. plan: a whole plan instead, or the path of its file. Raises ScenarioErrors.
+        """
+        if plan is not None and policies is not None:
+            raise TypeError("fork takes policies or a plan, not both")
+        future = self.plan if plan is None else plan if isinstance(plan, Plan) else load_scenario(plan)
+        if policies is not None:
+            future = future.replace(policies=policies)
         return type(self)(future, rng=self.seed_number, start=self.start_schedule, quarter=self.schedule,
                           world=self.world.copy(future))  # fmt: skip
 

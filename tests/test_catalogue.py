@@ -16,7 +16,6 @@ from model.report.explain import explain
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.catalogue import (
     OWN_SETTINGS,
-    CatalogueError,
     Instrument,
     Silent,
     load_catalogue,
@@ -160,7 +159,7 @@ def test_defaults_outside_what_a_lever_allows_are_refused(tmp_path):
         (text.replace("budget:", "money:"), "missing"),
     ):
         (tmp_path / "wrong.yaml").write_text(changed, encoding="utf-8")
-        with pytest.raises(CatalogueError, match=message):
+        with pytest.raises(ScenarioErrors, match=rf"wrong\.yaml:1:1: .*{message}"):
             load_entries(tmp_path)
 
 

@@ -114,7 +114,7 @@ def varied(plan: Plan, factors: Sequence[Factor], unit: Sequence[float] | np.nda
                 policies[key] = policy.model_copy(update={"settings": policy.settings | {name: value}})
         else:
             baseline = baseline.model_copy(update=baseline_change(plan, factor, value))
-    return plan.replace(parameters=parameters, policies=policies, baseline=baseline)
+    return plan.replace_unchecked(parameters=parameters, policies=policies, baseline=baseline)
 
 
 def scaled(budget: object, factor: float) -> object:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.scenario import Plan
 
-NOT_IN_RESULTS = {"title", "purpose", "seeds", "parent", "source_text", "name"}  # words, not mechanisms
+NOT_IN_RESULTS = {
+    "title",
+    "purpose",
+    "seeds",
+    "parent",
+    "source_text",
+    "name",
+    "own_instruments",
+}  # words, not mechanisms
 MECHANISMS = ("mathematics", "tables", "start", "processes", "policy", "take_up", "scenario", "regions", "observe", ".")
 
 

@@ -84,7 +84,7 @@ class Form(Part):
 
     def of(self, plan: Plan) -> Plan:
         """A scenario in this form. Raises ParameterError."""
-        return plan.replace(parameters=dict(plan.parameters) | dict(self.settings)).ablated(*self.ablations)
+        return plan.replace_unchecked(parameters=dict(plan.parameters) | dict(self.settings)).ablated(*self.ablations)
 
 
 class Point(Part):
@@ -173,14 +173,16 @@ def load_forms(path: Path = FILE, only: Sequence[str] = ()) -> dict[str, Point]:
 
 def worlds(point: Point, plan: Plan) -> dict[tuple[str, bool], Plan]:
     """Scenarios of a point by (form, without its policy). Raises FormsError if the policy is not in the scenario."""
-    bare = plan.replace(end=point.quarters, policies={})
+    bare = plan.replace_unchecked(end=point.quarters, policies={})
     found = {}
     for form in point.forms:
         found[form.label, True] = form.of(bare)
         if point.alone is not None:
             if point.alone not in plan.policies:
                 raise FormsError(f"{point.name}: {plan.name} has no policy {point.alone!r}")
-            found[form.label, False] = form.of(bare).replace(policies={point.alone: plan.policies[point.alone]})
+            found[form.label, False] = form.of(bare).replace_unchecked(
+                policies={point.alone: plan.policies[point.alone]}
+            )
     return found
 
 

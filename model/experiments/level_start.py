@@ -30,7 +30,7 @@ def level(start: Schedule) -> Schedule:
 def populate_level(world: World) -> None:
     """Firms of equal size, each segment spread over places as all industry is; ages as usual."""
     plan, usual = world.plan, world.parameters
-    world.plan = plan.replace(baseline=plan.baseline.model_copy(update={"location_multiplier": 1.0}))
+    world.plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"location_multiplier": 1.0}))
     world.parameters = usual.with_values(UNIFORM, checked=False)
     try:
         draws = world.draws("population")

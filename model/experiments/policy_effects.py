@@ -108,8 +108,10 @@ def policy_effects(
     packages: Mapping[str, Plan] | None = None,
 ) -> EffectStudy:
     """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise."""
-    bare = plan.replace(policies={})
-    worlds = alone(plan) | {PACKAGE + name: bare.replace(policies=p.policies) for name, p in (packages or {}).items()}
+    bare = plan.replace_unchecked(policies={})
+    worlds = alone(plan) | {
+        PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
+    }
     trials = [
         Trial(label, world, seed, watch=plan) for seed in seeds for label, world in ({BASE: bare} | worlds).items()
     ]
@@ -125,10 +127,10 @@ def alone(plan: Plan) -> dict[str, Plan]:
     """One scenario for every policy, and one more for every anchor that brings followers."""
     found = {}
     for key, policy in plan.policies.items():
-        found[key] = plan.replace(policies={key: policy})
+        found[key] = plan.replace_unchecked(policies={key: policy})
         if policy.settings.get("contracted_followers"):
             without = policy.model_copy(update={"settings": policy.settings | {"contracted_followers": 0.0}})
-            found[key + ALONE] = plan.replace(policies={key: without})
+            found[key + ALONE] = plan.replace_unchecked(policies={key: without})
     return found
 
 
@@ -137,7 +139,7 @@ def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
     found = {WHOLE: plan}
     for name in load_packages():
         content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
-        found[name] = plan.replace(policies=type(plan).from_mapping(content).policies)
+        found[name] = plan.replace_unchecked(policies=type(plan).from_mapping(content).policies)
     return found
 
 

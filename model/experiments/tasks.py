@@ -37,7 +37,7 @@ class Sample:
         for path, value in self.parameters.items():
             load_registry().check(path, value)
         baseline = type(plan.baseline).model_validate(plan.baseline.model_dump() | dict(self.baseline))
-        return plan.replace(parameters=dict(plan.parameters) | dict(self.parameters), baseline=baseline)
+        return plan.replace_unchecked(parameters=dict(plan.parameters) | dict(self.parameters), baseline=baseline)
 
 
 @dataclass(frozen=True)

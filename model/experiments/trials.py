@@ -104,7 +104,7 @@ def started(trial: Trial) -> ClusterModel:
     from model.cluster_model import START, ClusterModel
     from model.experiments.level_start import level
 
-    bare = trial.plan.replace(policies={})
+    bare = trial.plan.replace_unchecked(policies={})
     mark = (bare, trial.seed, trial.level)
     if not _last_start or _last_start[0][0] != mark:
         first = ClusterModel(bare, rng=trial.seed, start=level(START) if trial.level else START)

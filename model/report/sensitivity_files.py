@@ -103,7 +103,9 @@ def save_calibration(found: Calibration, plan: Plan, folder: Path) -> tuple[Path
         rows = [found.values(point) | {"weight": float(weight)}
                 for point, weight in zip(found.posterior.points, found.posterior.weights, strict=True)]  # fmt: skip
         save_table(rows, folder / "tables", "survivors")
-    chosen = plan.replace(name=f"{plan.name}_calibrated", parameters={**plan.parameters, **found.values(best.point)})
+    chosen = plan.replace_unchecked(
+        name=f"{plan.name}_calibrated", parameters={**plan.parameters, **found.values(best.point)}
+    )
     write_whole(folder / "calibrated.yaml", chosen.to_yaml())
     return folder / "record.yaml", folder / "calibrated.yaml"
 

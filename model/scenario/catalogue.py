@@ -7,6 +7,7 @@ express is an entry too, with `effect: none` and the reason: it can be explained
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -104,24 +105,38 @@ class Silent:
     goals: tuple[str, ...] = ()
 
 
+Own = Path | Mapping[str, Any] | None  # instruments of one's own: their folder, or their files' content by key
+
+
+def load_catalogue(own: Own = None) -> dict[str, Instrument]:
+    """Instruments that can be simulated, by key. Raises CatalogueError, or ScenarioErrors for a file of one's own."""
+    return {key: item for key, item in load_entries(own).items() if isinstance(item, Instrument)}
+
+
+def load_entries(own: Own = None) -> dict[str, Instrument | Silent]:
+    """All entries by key, with those that have no modelled effect. Raises as `load_catalogue`."""
+    raws = own_content(own)
+    return dict(_load_entries(json.dumps(raws, sort_keys=True)) if raws else _load_entries())
+
+
+def own_content(own: Own) -> dict[str, Any]:
+    """Instruments of one's own by key, as their files have them. Raises ScenarioErrors naming file and line."""
+    if isinstance(own, Path):
+        from model.scenario.own_instruments import read_own
+
+        return read_own(own)
+    return dict(own or {})
+
+
 @lru_cache(maxsize=8)
-def load_catalogue(extra: Path | None = None) -> dict[str, Instrument]:
-    """Instruments that can be simulated, by key; `extra` is a further folder of files. Raises CatalogueError."""
-    return {key: item for key, item in load_entries(extra).items() if isinstance(item, Instrument)}
-
-
-def load_entries(extra: Path | None = None) -> dict[str, Instrument | Silent]:
-    """All entries by key, with those that have no modelled effect. Raises CatalogueError."""
-    return _load_entries(extra)
-
-
-@lru_cache(maxsize=8)
-def _load_entries(extra: Path | None) -> dict[str, Instrument | Silent]:
-    raws: dict[str, Mapping[str, Any]] = {}
-    for folder in filter(None, (FOLDER, extra)):
-        for file in sorted(Path(folder).glob("*.yaml")):
-            raws[file.stem] = read_shipped(file)
+def _load_entries(own: str = "{}") -> dict[str, Instrument | Silent]:
+    raws: dict[str, Mapping[str, Any]] = {**_shipped(), **json.loads(own)}
     return {key: _entry(key, raw, raws) for key, raw in sorted(raws.items())}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Mapping[str, Any]]:
+    return {file.stem: read_shipped(file) for file in sorted(FOLDER.glob("*.yaml"))}
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +150,7 @@ def load_levers() -> dict[str, Lever]:
 
 
 def read_shipped(file: Path) -> Any:
-    """Plain values of a file that ships with the model, or stands in the folder that a scenario's owner filled."""
+    """Plain values of a file that ships with the model."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
 
@@ -168,7 +183,7 @@ def _entry(key: str, raw: Mapping[str, Any], raws: Mapping[str, Mapping[str, Any
     declared, cost = _declared(key, raw, lever, raws)
     return Instrument(
         *common, raw["lever"], _with_defaults(key, declared, raw.get("defaults", {})), float(raw["budget"]),
-        raw.get("for", {}), raw.get("rationing", {"rule": "queue"}), cost, raw["outcome"], raw["evidence"], goals,
+        raw.get("for") or {}, raw.get("rationing", {"rule": "queue"}), cost, raw["outcome"], raw["evidence"], goals,
         raw.get("null_reason"),
     )  # fmt: skip
 
@@ -191,6 +206,9 @@ def _with_defaults(key: str, settings: dict[str, Setting], defaults: Mapping[str
             raise CatalogueError(f"{key}.yaml: defaults: no setting {name!r}; there are {', '.join(found)}")
         low, high = found[name].bounds
         known = found[name].choices
+        if isinstance(value, list | tuple) != bool(known):
+            kind = "a list of choices" if known else "a number"
+            raise CatalogueError(f"{key}.yaml: defaults: {name} is {kind}, not {value!r}")
         wrong = set(value) - set(known) if known else not low <= value <= high
         if wrong:
             raise CatalogueError(f"{key}.yaml: defaults: {name} {value!r} is outside what the lever allows")

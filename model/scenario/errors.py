@@ -21,6 +21,8 @@ class ScenarioError:
 
     def __str__(self) -> str:
         remedy = f"; {self.remedy}" if self.remedy else ""
+        if not self.line:  # a value of a program: its names stand in place of the file, the last of them once
+            return f"{self.file}: {self.message.removeprefix(self.file.rpartition('.')[2] + ': ')}{remedy}"
         return f"{self.file}:{self.line}:{self.column}: {self.message}{remedy}"
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from model.scenario.catalogue import load_catalogue
+from model.scenario.catalogue import Own, load_catalogue, own_content
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
-from model.scenario.nodes import Tree, read_tree
+from model.scenario.nodes import Position, Tree, read_tree
 from model.scenario.packages import FOLDER, load_packages
 from model.scenario.resolve import Resolver
 from model.scenario.schema import (
@@ -56,9 +57,22 @@ def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
     return check(tree, (first.parent / parent).resolve() if isinstance(parent, str) else None, catalogue)
 
 
-def plan_from_mapping(content: dict[str, Any], catalogue: Path | None = None) -> Plan:
-    """The plan in plain values, with the same checks."""
-    return check(with_packages(Tree(deepcopy(content), {(): ("mapping", 1, 1)})), None, catalogue)
+def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
+    """The plan in plain values, with the same checks. `catalogue`: instruments of one's own, as for `load_scenario`."""
+    return check(with_packages(Tree(deepcopy(content), named_paths(content))), None, catalogue)
+
+
+def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Position]:
+    """The place of every value in plain values: no line, but the names that lead there. Raises ScenarioErrors."""
+    here = (".".join(map(str, path)) or "the plan", 0, 0)
+    if isinstance(content, float) and not isfinite(content):
+        raise ScenarioErrors([ScenarioError(*here, f"{content!r} is not a number")])
+    found: dict[tuple[Any, ...], Position] = {path: here}
+    if isinstance(content, dict | list | tuple):
+        parts = content.items() if isinstance(content, dict) else enumerate(content)
+        for name, value in parts:
+            found |= named_paths(value, (*path, name))
+    return found
 
 
 def merged(path: Path, shown: str, chain: list[Path]) -> Tree:
@@ -135,7 +149,7 @@ def _get(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-def check(tree: Tree, parent: Path | None, catalogue: Path | None) -> Plan:
+def check(tree: Tree, parent: Path | None, catalogue: Own) -> Plan:
     """Validate a merged tree and resolve it. Raises ScenarioErrors."""
     errors: list[ScenarioError] = []
     content: dict[str, Any] = tree.value
@@ -145,11 +159,12 @@ def check(tree: Tree, parent: Path | None, catalogue: Path | None) -> Plan:
     except ValidationError as failure:
         errors += [_explain(item, tree) for item in failure.errors(include_url=False)]
         file = _without_faults(content, failure)
-    resolver = Resolver(tree, errors, load_catalogue(catalogue))
+    own = own_content(catalogue)
+    resolver = Resolver(tree, errors, load_catalogue(own))
     plan = resolver.resolve(file, parent) if file is not None else None
     if errors or plan is None:
         raise ScenarioErrors(errors)
-    return plan
+    return plan.replace_unchecked(own_instruments=own) if own else plan
 
 
 def _without_faults(content: dict[str, Any], failure: ValidationError) -> ScenarioFile | None:

@@ -314,6 +314,7 @@ class Plan(Part):
     parameters: dict[str, float] = {}
     unchecked_parameters: dict[str, float] = {}  # ablations and sweeps set these; files cannot
     region_data: tuple[Correction, ...] = ()
+    own_instruments: dict[str, Any] = {}  # of the scenario's owner, by key, as their files have them
 
     def resolved_parameters(self) -> Parameters:
         """All parameters with this plan's values."""
@@ -336,18 +337,37 @@ class Plan(Part):
                 levels[kind] *= 1.0 + named.get(kind, inflation)
         return sum(levels.values()) / len(levels)
 
+    __iter__ = None  # type: ignore[assignment]  # one plan is no list of its fields: batch runners take lists apart
+
     def replace(self, **changes: Any) -> Plan:
-        """A copy with some attributes changed."""
+        """A copy with some attributes changed, checked as a file is. Raises ScenarioErrors.
+
+        Values are written as in a file: `replace(end="2020Q4", scale=0.1, policies={"technical_upgrading": {"budget":
+        5}})`; quarters may be numbers, too (2016Q1 is 1). `policies` are all policies from then on; those of a plan can
+        be taken over: `{**plan.policies, ...}`.
+        """
+        from model.scenario.changes import changed
+
+        return changed(self, changes)
+
+    def replace_unchecked(self, **changes: Any) -> Plan:
+        """A copy with some attributes changed to resolved values that nobody checks: for code that makes them itself.
+
+        Raises TypeError for an attribute that there is not.
+        """
+        unknown = changes.keys() - type(self).model_fields.keys()
+        if unknown:
+            raise TypeError(f"a plan has no {', '.join(sorted(unknown))}")
         return self.model_copy(update=changes)
 
     def ablated(self, *names: str) -> Plan:
-        """A copy with mechanisms turned off by name of their ablation."""
+        """A copy with mechanisms turned off by name of their ablation. Raises ParameterError for an unknown name."""
         from model.scenario.parameters import load_registry
 
         neutral = dict(self.unchecked_parameters)
         for name in names:
             neutral.update(load_registry().ablation(name).settings)
-        return self.replace(unchecked_parameters=neutral)
+        return self.replace_unchecked(unchecked_parameters=neutral)
 
     @classmethod
     def from_mapping(cls, content: dict[str, Any]) -> Plan:

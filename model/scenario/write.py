@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+from pydantic import BaseModel
 
 from model.mathematics.quarters import quarter_label
-from model.scenario.schema import Plan, PolicySettings, ShockPart
+from model.scenario.schema import Environment, Plan, PolicySettings, ShockPart
 
 
 def to_yaml(plan: Plan) -> str:
@@ -23,14 +24,8 @@ def to_yaml(plan: Plan) -> str:
         "baseline": plan.baseline.model_dump(exclude_none=True),
     }
     if plan.policies:
-        content["policies"] = {key: _policy(policy) for key, policy in plan.policies.items()}
-    environment: dict[str, Any] = {}
-    if plan.environment.growth:
-        environment["national_growth"] = dict(plan.environment.growth)
-    if plan.environment.prices:
-        environment["prices"] = {year: dict(classes) for year, classes in plan.environment.prices.items()}
-    if plan.environment.shocks:
-        environment["shocks"] = [_shock(shock) for shock in plan.environment.shocks]
+        content["policies"] = {key: policy_as_written(policy) for key, policy in plan.policies.items()}
+    environment = environment_as_written(plan.environment)
     if environment:
         content["environment"] = environment
     parameters = {**plan.parameters, **plan.unchecked_parameters}
@@ -41,13 +36,41 @@ def to_yaml(plan: Plan) -> str:
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
 
 
+def environment_as_written(environment: Any) -> Any:
+    """A resolved environment as a file has it; anything else stays as it is."""
+    if not isinstance(environment, Environment):
+        return environment
+    content: dict[str, Any] = {}
+    if environment.growth:
+        content["national_growth"] = dict(environment.growth)
+    if environment.prices:
+        content["prices"] = {year: dict(classes) for year, classes in environment.prices.items()}
+    if environment.shocks:
+        content["shocks"] = [_shock(shock) for shock in environment.shocks]
+    return content
+
+
+def as_mapping(value: Any) -> Any:
+    """Values of a program as a file would hold them: parts of a scenario and NumPy's numbers as plain values."""
+    if isinstance(value, ShockPart):
+        return _shock(value)
+    if isinstance(value, BaseModel):
+        return as_mapping(value.model_dump(mode="json", by_alias=True, exclude_none=True))
+    if isinstance(value, dict):
+        return {key: as_mapping(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_mapping(item) for item in value]
+    return value.item() if hasattr(value, "item") and hasattr(value, "dtype") and not value.shape else value
+
+
 def _dated(value: Any) -> Any:
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return {quarter_label(quarter): item for quarter, item in value}
     return list(value) if isinstance(value, tuple) else value
 
 
-def _policy(policy: PolicySettings) -> dict[str, Any]:
+def policy_as_written(policy: PolicySettings) -> dict[str, Any]:
+    """A resolved policy as a file has it."""
     content: dict[str, Any] = {
         "instrument": policy.instrument,
         "from": quarter_label(policy.start),

@@ -128,11 +128,11 @@ def backtest(
     series = merged(official_series(region), brought)
     found = fit_growth(plan, seeds, fit_years(series), workers, folder, listen) if fitted else None
     if found is not None:
-        plan = plan.replace(parameters={**plan.parameters, PARAMETER: found.value})
+        plan = plan.replace_unchecked(parameters={**plan.parameters, PARAMETER: found.value})
     last = max(
         [year_needed(plan), *(int(np.ceil(year)) for one in series.values() if one.meaning for year in one.values)]
     )
-    plan = plan.replace(end=4 * (last - 2015))
+    plan = plan.replace_unchecked(end=4 * (last - 2015))
     worlds = doubt(plan) if doubt is not None else {plan.name: plan}
     trials = [Trial(label, world, seed) for label, world in worlds.items() for seed in seeds]
     runs, failures = run_trials(trials, workers, folder, listen, finished)

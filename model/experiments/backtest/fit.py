@@ -51,11 +51,11 @@ def fit_growth(
         return None
     wanted = float(np.mean([official[year] for year in years]))
     entry = load_registry().entry(PARAMETER)
-    short = plan.replace(end=4 * (years[-1] - 2015))
+    short = plan.replace_unchecked(end=4 * (years[-1] - 2015))
     growth = BY_NAME["value_added_growth"].value
 
     def mean_growth(value: float) -> float:
-        tried = short.replace(parameters={**short.parameters, PARAMETER: value})
+        tried = short.replace_unchecked(parameters={**short.parameters, PARAMETER: value})
         trials = [Trial(f"fit-{value:.6f}", tried, seed) for seed in seeds]
         runs, failures = run_trials(trials, workers, folder, listen)
         if failures:

@@ -58,7 +58,9 @@ def study_scales(
 ) -> tuple[list[ScaleResult], dict[str, Failure]]:
     """Patterns of the last year at every scale (times the scenario's own) against the middle one."""
     trials = [
-        Trial(f"scale-{scale:g}", plan.replace(scale=plan.scale * scale), seed) for scale in scales for seed in seeds
+        Trial(f"scale-{scale:g}", plan.replace_unchecked(scale=plan.scale * scale), seed)
+        for scale in scales
+        for seed in seeds
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     results = []

@@ -131,7 +131,7 @@ def study_signs(
     finished: Callable[[str], None] | None = None,
 ) -> SignStudy:
     """Each policy of `plan` alone against the same world without any; labels as in `jiju effects`."""
-    worlds = {BASE: plan.replace(policies={})} | {k: w for k, w in alone(plan).items() if k in plan.policies}
+    worlds = {BASE: plan.replace_unchecked(policies={})} | {k: w for k, w in alone(plan).items() if k in plan.policies}
     trials = [Trial(label, world, seed, watch=plan) for seed in seeds for label, world in worlds.items()]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     results = []

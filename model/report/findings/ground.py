@@ -32,7 +32,7 @@ PARTS = {
     "place": {"zh": "地点", "en": "place"},
     "segment": {"zh": "行业", "en": "segment"},
 }  # of a policy, beside its settings
-NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds")
+NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds", "own_instruments")
 
 
 def settings(f: Findings) -> Sheet:

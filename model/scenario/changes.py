@@ -1,0 +1,81 @@
+"""Changes to a plan in a program: the values that a file could hold, with the checks and the words of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from model.mathematics.quarters import quarter_label
+from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.load import plan_from_mapping
+from model.scenario.parameters import load_registry
+from model.scenario.quantities import LAST_QUARTER
+from model.scenario.schema import Plan, PolicySettings
+from model.scenario.write import as_mapping, environment_as_written, policy_as_written
+
+OF_THE_REGION = ("policies", "environment")  # what names things of the region, and is checked again in another one
+PLAIN = ("parent", "unchecked_parameters", "own_instruments")  # what no file holds
+
+
+def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
+    """The plan with some attributes changed. Raises ScenarioErrors with every problem."""
+    unknown = [name for name in changes if name not in Plan.model_fields]
+    if unknown:
+        raise ScenarioErrors(
+            ScenarioError("the plan", 0, 0, f"unknown name {name!r}", nearest(name, list(Plan.model_fields)))
+            for name in unknown
+        )
+    wanted = dict(changes)
+    if {"region", "region_data"} & wanted.keys():
+        wanted = {name: getattr(plan, name) for name in OF_THE_REGION} | wanted
+    own = wanted.get("own_instruments", plan.own_instruments)
+    values = {name: plain(wanted[name], name) for name in PLAIN if name in wanted}
+    content: dict[str, Any] = {"name": plan.name, "region": plan.region, "region_data": plan.region_data,
+               "period": {"start": plan.start, "end": plan.end}}  # fmt: skip
+    for name, value in wanted.items():
+        if name in ("start", "end"):
+            content["period"][name] = value
+        elif name not in (*PLAIN, "policies"):
+            content[name] = environment_as_written(value) if name == "environment" else value
+    content["period"] = {name: as_quarter(value) for name, value in content["period"].items()}
+    given = wanted.get("policies")
+    if isinstance(given, Mapping):
+        content["policies"] = {key: item for key, item in given.items() if not isinstance(item, PolicySettings)}
+    elif "policies" in wanted:
+        content["policies"] = given  # the check tells what it should be
+    found = plan_from_mapping(as_mapping(content), own)
+    values |= {name: getattr(found, name) for name in wanted if name not in PLAIN}
+    if isinstance(given, Mapping):
+        values["policies"] = taken_over(given, found, own)
+    return plan.model_copy(update=values)
+
+
+def plain(value: Any, name: str) -> Any:
+    """What no file holds, checked by hand. Raises ParameterError, TypeError."""
+    if name == "parent":
+        return None if value is None else Path(value)
+    if name == "unchecked_parameters":
+        for path in value:
+            load_registry().entry(path)
+        return {path: float(number) for path, number in value.items()}
+    return dict(value)
+
+
+def as_quarter(value: Any) -> Any:
+    """A quarter's number as a file writes it; anything else stays for the check to tell."""
+    return quarter_label(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def taken_over(given: Mapping[str, Any], found: Plan, own: Mapping[str, Any]) -> dict[str, PolicySettings]:
+    """The policies in the order given. Those of a plan keep their dates, also beyond the end of the period."""
+    resolved = {key: item for key, item in given.items() if isinstance(item, PolicySettings)}
+    soon = {key: item for key, item in resolved.items() if item.start <= LAST_QUARTER}
+    if soon:
+        last = max(found.end, *(min(item.end, LAST_QUARTER) for item in soon.values()))
+        whole_years = -4 * (-last // 4)
+        content = {"name": found.name, "region": found.region, "region_data": found.region_data,
+                   "period": {"end": quarter_label(whole_years)},
+                   "policies": {key: policy_as_written(item) for key, item in soon.items()}}  # fmt: skip
+        plan_from_mapping(as_mapping(content), own)
+    return {key: resolved.get(key) or found.policies[key] for key in given if key in resolved or key in found.policies}

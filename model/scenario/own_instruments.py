@@ -1,0 +1,154 @@
+"""Instruments of a scenario's owner: files in a folder `instruments` beside the scenario, checked line by line.
+
+They have the form of the files in `model/scenario/instruments/`. A plan carries them along, so that runs that were
+saved can be reported without the folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
+from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.nodes import Tree, read_tree
+from model.scenario.schema import LARGEST_BUDGET, Eligibility, Number, Rationing, Words
+
+NAME = re.compile(r"^[^\W\d]\w*$")
+MOST_FILES = 500
+
+
+class Form(BaseModel):
+    """Base of every part: unknown names are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Clause(Form):
+    """Where the plan says it."""
+
+    section: str = ""
+    quote: str = ""
+
+
+class Outcome(Form):
+    """What the instrument is to move, and which way."""
+
+    id: str
+    direction: Literal["up", "down"]
+
+
+class Evidence(Form):
+    """How well its strength is known."""
+
+    grade: Literal["measured", "literature", "calibrated", "assumption"]
+    source: str
+
+
+class SettingForm(Form):
+    """A strength: a number with a range, or a list of choices."""
+
+    unit: str
+    meaning: Words
+    default: Number | list[str] | None = None
+    range: tuple[Number, Number] | None = None
+    choices: list[str] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> SettingForm:
+        if (self.range is None) == (not self.choices):
+            raise ValueError("a setting has a range [low, high] or choices")
+        if self.range is not None and self.range[0] > self.range[1]:
+            raise ValueError("the range ends before it begins")
+        wanted, kind = (list, "a list of choices") if self.choices else (float, "a number")
+        if self.default is not None and isinstance(self.default, list) != (wanted is list):
+            raise ValueError(f"the default is {kind}")
+        return self
+
+
+class InstrumentForm(Form):
+    """A file of an instrument."""
+
+    name: Words
+    clause: Clause = Clause()
+    plan_ids: list[str] = []
+    mechanism: Words
+    evidence: Evidence
+    lever: str
+    budget: Annotated[Number, Field(ge=0, le=LARGEST_BUDGET)]
+    outcome: Outcome
+    settings: dict[str, SettingForm] | None = None
+    defaults: dict[str, Number | list[str]] = {}
+    like: str | None = None
+    cost: Words | None = None
+    eligibility: Eligibility | None = Field(None, alias="for")
+    rationing: Rationing | None = None
+    goals: list[str] = []
+    null_reason: Words | None = None
+
+
+def read_own(folder: Path, shown: str = "") -> dict[str, Any]:
+    """The files of a folder as plain values by the key of their instrument. Raises ScenarioErrors naming file and line.
+
+    shown: how the folder is named in messages.
+    """
+    files = sorted(folder.glob("*.yaml"))
+    errors: list[ScenarioError] = []
+    found: dict[str, Any] = {}
+    if len(files) > MOST_FILES:
+        message = f"{len(files)} files; a folder of instruments holds at most {MOST_FILES}"
+        raise ScenarioErrors([ScenarioError(shown or str(folder), 1, 1, message)])
+    for file in files:
+        name = f"{shown or folder}/{file.name}"
+        try:
+            tree = read_tree(file, name)
+        except ScenarioErrors as wrong:
+            errors += wrong.errors
+            continue
+        errors += problems(tree, file.stem, name)
+        found[file.stem] = tree.value
+    if not errors:
+        errors += unusable(found, shown or str(folder))
+    if errors:
+        raise ScenarioErrors(errors)
+    return found
+
+
+def problems(tree: Tree, key: str, shown: str) -> list[ScenarioError]:
+    """What is wrong with one file, in itself."""
+    errors = []
+    if not NAME.match(key):
+        errors.append(ScenarioError(shown, 1, 1, f"{key!r} is no name for an instrument", "letters, digits and _ only"))
+    if (FOLDER / f"{key}.yaml").exists():
+        message = f"{key!r} is an instrument of the catalogue"
+        errors.append(ScenarioError(shown, 1, 1, message, "give the file another name"))
+    try:
+        InstrumentForm.model_validate(tree.value)
+    except ValidationError as failure:
+        for item in failure.errors(include_url=False):
+            path = tuple(part for part in item["loc"] if part in ("for",) or not str(part).endswith("]"))
+            name = ".".join(map(str, path))
+            message, remedy = item["msg"].removeprefix("Value error, ").lower(), ""
+            if item["type"] == "extra_forbidden":
+                known = [field.alias or field_name for field_name, field in InstrumentForm.model_fields.items()]
+                message, remedy = f"unknown name {name!r}", nearest(str(path[-1]), known) if len(path) == 1 else ""
+            elif item["type"] == "missing":
+                message, remedy = f"{name!r} is missing", "add it"
+            else:
+                message = f"{name}: {message}" if name else message
+            errors.append(ScenarioError(*tree.at(path), message, remedy))
+    return errors
+
+
+def unusable(raws: Mapping[str, Any], shown: str) -> list[ScenarioError]:
+    """What is wrong with the files beside levers and instruments of the catalogue."""
+    try:
+        load_entries(raws)
+    except CatalogueError as error:
+        file, _, message = str(error).partition(": ")
+        return [ScenarioError(f"{shown}/{file}", 1, 1, message)]
+    return []
