@@ -62,9 +62,7 @@ def outcome(world: World, name: str, plan: Plan) -> float:
     if name == "input_arrivals_near_anchor":
         return sum(arrivals_near_anchors(world, plan).values())
     years = world.record.yearly  # type: ignore[attr-defined]
-    value = BY_NAME[name].value(years, max(years))
-    assert value is not None
-    return value
+    return BY_NAME[name].number(years, max(years))
 
 
 @pytest.mark.slow

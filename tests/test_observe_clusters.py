@@ -7,6 +7,7 @@ import pytest
 
 from model.observe import clusters, concentration, measures, recorder
 from model.observe.clusters import Clusters
+from model.observe.missing import REASONS, Missing
 from model.observe.outcomes import BY_NAME, BY_TARGET, OUTCOMES, values
 
 # the declared rule -------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def test_ellison_glaeser_of_some_firms_against_all_employment():
 def test_share_of_the_largest_and_spread_within_segments():
     assert concentration.largest_share(np.array([1.0, 5.0, 2.0, 2.0]), 2) == pytest.approx(0.7)
     assert concentration.largest_share(np.array([1.0, 3.0]), 40) == 1.0
-    assert concentration.largest_share(np.zeros(3), 2) == 0.0
+    assert np.isnan(concentration.largest_share(np.zeros(3), 2))
     # two segments with the same values around other means: 0, 1, ..., 10 less 5
     figures = np.concatenate([np.arange(11.0), 100 + np.arange(11.0)])
     assert concentration.spread(figures, np.repeat([0, 1], 11), 2) == pytest.approx(9 - 1, abs=0.2)
@@ -349,9 +350,12 @@ def test_changes_since_the_start_are_zero_at_the_start_and_growth_is_not_defined
         assert BY_NAME[name].value(YEARS, 2015) == pytest.approx(0.0)
     assert BY_NAME["quality_index"].value(YEARS, 2015) == 81.5
     assert BY_NAME["integration_index"].value(YEARS, 2015) == 72.0
-    assert BY_NAME["value_added_growth"].value(YEARS, 2015) is None
-    assert BY_NAME["labour_productivity_growth"].value(YEARS, 2015) is None
-    assert BY_NAME["value_added_growth"].value(YEARS, 2018) is None  # no figure of the year before
+    for name, year in (
+        ("value_added_growth", 2015),
+        ("labour_productivity_growth", 2015),
+        ("value_added_growth", 2018),
+    ):
+        assert BY_NAME[name].value(YEARS, year) == Missing("no_year_before")
     assert BY_NAME["cumulative_spending"].value(YEARS, 2015) == 0.0
     assert BY_NAME["cumulative_spending"].value(YEARS, 2018) == 7.0
 
@@ -365,11 +369,16 @@ def test_labour_productivity_is_a_mean_rate_since_the_five_year_plan_began():
 
 
 def test_the_table_of_outcomes_has_a_column_for_each_and_nan_where_one_is_not_defined(teaching_start):
-    table = values(teaching_start.record.yearly)
+    table, missing = values(teaching_start.record.yearly)
     assert table["year"].tolist() == [2015]
     modelled = {outcome.name for outcome in OUTCOMES if outcome.label == "modelled"}
     assert set(table) == modelled | {"year"}
     assert np.isnan(table["value_added_growth"][0])
+    reasons = dict(zip(missing["outcome"].tolist(), missing["reason"].tolist(), strict=True))
+    assert reasons["value_added_growth"] == "no_year_before"
+    assert reasons["leading_entrants_share"] == "no_entrants"
+    assert set(reasons) == {name for name, column in table.items() if np.isnan(column[0])}
+    assert set(reasons.values()) <= set(REASONS)
     assert table["cnc_share"][0] == pytest.approx(teaching_start.region.totals["cnc_rate"].value)
 
 

@@ -128,8 +128,7 @@ def split_uncertainty(
             for j in range(len(points)):
                 for s, seed in enumerate(seeds):
                     run = runs.get((f"{label}-draw-{j + 1}", seed))
-                    value = BY_NAME[name].value(run.yearly, max(run.yearly)) if run is not None else None
-                    table[b, j, s] = np.nan if value is None else value
+                    table[b, j, s] = np.nan if run is None else BY_NAME[name].number(run.yearly, max(run.yearly))
         values[name] = table
     splits = [decompose(name, table) for name, table in values.items()]
     return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors()}, failures)

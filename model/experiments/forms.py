@@ -68,8 +68,7 @@ class Figure(Part):
         if year not in run.yearly:
             return math.nan
         if self.of in BY_NAME:
-            found = BY_NAME[self.of].value(run.yearly, year)
-            return math.nan if found is None else self.factor * found
+            return self.factor * BY_NAME[self.of].number(run.yearly, year)
         return self.factor * run.yearly[year].get(self.of, math.nan)
 
 

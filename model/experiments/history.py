@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +56,12 @@ def history(
     official = load_region(plan.region, plan.region_data).outcomes
     rows = []
     columns = (official.indicator, official.year, official.value, official.basis)
-    growth = BY_NAME["value_added_growth"].value
+    growth = BY_NAME["value_added_growth"].number
     for indicator, year, given, basis in zip(*columns, strict=True):
         if indicator != OFFICIAL or not str(year).isdigit():
             continue
         found = [growth(run.yearly, int(year)) for run in runs.values() if int(year) in run.yearly]
-        values = [value for value in found if value is not None]
+        values = [value for value in found if math.isfinite(value)]
         if values:
             rows.append(Year(int(year), float(given), float(np.mean(values)), min(values), max(values), str(basis)))
     return rows

@@ -194,5 +194,4 @@ def value(run: Measured, outcome: str, key: str) -> float:
     """An outcome of a run in its last year; arrivals around an anchor over the whole time."""
     if outcome == ARRIVALS:
         return run.arrivals[key]
-    found = BY_NAME[outcome].value(run.yearly, max(run.yearly))
-    return float("nan") if found is None else found
+    return BY_NAME[outcome].number(run.yearly, max(run.yearly))

@@ -38,10 +38,10 @@ def by_segment(segment: np.ndarray, city: np.ndarray, workers: np.ndarray, segme
 
 
 def largest_share(values: np.ndarray, count: int) -> float:
-    """Share of the `count` largest values in the sum."""
+    """Share of the `count` largest values in the sum; nan where the sum is not above zero."""
     total = values.sum()
-    if total <= 0 or not len(values):
-        return 0.0
+    if not total > 0:
+        return float("nan")
     k = min(count, len(values))
     return float(np.partition(values, len(values) - k)[len(values) - k :].sum() / total)
 

@@ -48,9 +48,7 @@ def margins_2015(world: World) -> list[Margin]:
         return Margin(label, unit or t.unit, t.value * factor, modelled, tolerance, False, t.basis, t.source)
 
     def outcome(name: str) -> float:
-        value = BY_NAME[name].value(years, 2015)
-        assert value is not None
-        return value
+        return BY_NAME[name].number(years, 2015)
 
     found = [
         given("va_above_scale_manufacturing", "manufacturing value added", m["value_added_manufacturing"] * 1.0, 0.001),

@@ -96,6 +96,11 @@ def total(values: np.ndarray, mask: np.ndarray) -> float:
     return float((values * mask).sum())
 
 
+def quotient(top: float, bottom: float) -> float:
+    """One sum over another; nan where there is nothing to divide by."""
+    return float(top / bottom) if bottom > 0 else float("nan")
+
+
 def retained_tax(world: World) -> float:
     """Tax that stays in the province: half of value-added tax, 40% of income tax, 亿元."""
     government = SECTORS[4]
@@ -112,37 +117,36 @@ def near_purchases(world: World) -> float:
 
 
 def intensive(world: World, official: np.ndarray) -> dict[str, float]:
-    """Means, shares and indices, which have no scale."""
+    """Means, shares and indices, which have no scale; nan where there is nothing to measure."""
     f, s, c = world.firms, world.segments, world.cities
     annual_revenue = f.annual_revenue
     revenue = np.where(official, annual_revenue, 0.0)
-    total = max(revenue.sum(), 1e-12)
+    total = revenue.sum()
     log_a = np.log(f.effective_productivity)
     quality = f.log_quality + f.brand
     annual = f.annual_profit[official]
-    expanding = max(world.counters.get("expanding firms", 0), 1)
+    expanding = world.counters.get("expanding firms", 0)
     per_worker = np.log(np.maximum(f.value_added, 1e-9) / np.maximum(f.workers, 1e-9))
-    wages = (c.wage * c.employed).sum() / max(c.employed.sum(), 1e-12)
     z = world.places
     return {
-        "cnc_share": float((revenue * f.cnc_share).sum() / total),
-        "integration": float((revenue * f.integration).sum() / total),
-        "quality": float((revenue * quality).sum() / total),
-        "log_productivity": float((revenue * log_a).sum() / total),
-        "skill": float((c.skill * c.employed).sum() / max(c.employed.sum(), 1e-12)),
-        "infrastructure": float((z.infrastructure * z.area).sum() / max(z.area.sum(), 1e-12)),
+        "cnc_share": quotient((revenue * f.cnc_share).sum(), total),
+        "integration": quotient((revenue * f.integration).sum(), total),
+        "quality": quotient((revenue * quality).sum(), total),
+        "log_productivity": quotient((revenue * log_a).sum(), total),
+        "skill": quotient((c.skill * c.employed).sum(), c.employed.sum()),
+        "infrastructure": quotient((z.infrastructure * z.area).sum(), z.area.sum()),
         "leading_entrants_share": leading_entrants_share(world),
-        "energy_saving": float((revenue * f.energy_saving).sum() / total),
-        "loss_making_share": float((annual < 0).mean()) if annual.size else 0.0,
-        "capacity_utilisation": float((f.capacity_utilisation * f.capital).sum() / max(f.capital.sum(), 1e-12)),
-        "fill": float((f.fill * f.output).sum() / max(f.output.sum(), 1e-12)),
-        "price": float((f.price * f.output).sum() / max(f.output.sum(), 1e-12)),
-        "wage": float(wages * 4e4),
-        "unemployment": float(c.unemployed.sum() / max(c.labour_force.sum(), 1e-12)),
-        "rent": float((z.rent * z.land_used).sum() / max(z.land_used.sum(), 1e-12)),
-        "land_use": float(z.land_used.sum() / max(z.area.sum(), 1e-12)),
-        "zombie_revenue_share": float(annual_revenue[f.zombie].sum() / max(annual_revenue.sum(), 1e-12)),
-        "credit_cut_share": world.counters.get("expansions cut by credit", 0) / expanding,
+        "energy_saving": quotient((revenue * f.energy_saving).sum(), total),
+        "loss_making_share": quotient((annual < 0).sum(), annual.size),
+        "capacity_utilisation": quotient((f.capacity_utilisation * f.capital).sum(), f.capital.sum()),
+        "fill": quotient((f.fill * f.output).sum(), f.output.sum()),
+        "price": quotient((f.price * f.output).sum(), f.output.sum()),
+        "wage": 4e4 * quotient((c.wage * c.employed).sum(), c.employed.sum()),
+        "unemployment": quotient(c.unemployed.sum(), c.labour_force.sum()),
+        "rent": quotient((z.rent * z.land_used).sum(), z.land_used.sum()),
+        "land_use": quotient(z.land_used.sum(), z.area.sum()),
+        "zombie_revenue_share": quotient(annual_revenue[f.zombie].sum(), annual_revenue.sum()),
+        "credit_cut_share": quotient(world.counters.get("expansions cut by credit", 0), expanding),
         "top_firms_share": largest_share(revenue, max(round(TOP_FIRMS * world.scale), 1)),
         "size_tail": tail_exponent(annual_revenue[official]),
         "productivity_90_10": spread(log_a[official], f.segment[official], len(s)),
@@ -152,10 +156,10 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
 
 
 def leading_entrants_share(world: World) -> float:
-    """Share of the entrants of five years, followers apart, that make a leading segment of their place."""
+    """Share of the entrants of five years, followers apart, that make a leading segment of their place; or nan."""
     f = world.firms
     young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & FREE_ORIGIN[f.origin]
-    return float(world.leads[f.place, f.segment][young].mean()) if young.any() else 0.0
+    return quotient(world.leads[f.place, f.segment][young].sum(), young.sum())
 
 
 def concentration(world: World) -> dict[str, float]:
@@ -164,8 +168,9 @@ def concentration(world: World) -> dict[str, float]:
     city, cities = world.firm_city, len(world.city_ids)
     young = f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)
     revenue = sum_by(city, f.annual_revenue, cities)
-    share = revenue / max(revenue.sum(), 1e-12)
-    inside = share[share > 0]
+    together = revenue.sum()
+    share = revenue / together if together > 0 else np.full(cities, np.nan)
+    inside = share[~(share <= 0)]
     return {
         "ellison_glaeser": ellison_glaeser(f.segment, city, f.workers, count, cities, least=20),
         "ellison_glaeser_entrants": ellison_glaeser(
@@ -192,4 +197,4 @@ def tail_exponent(revenue: np.ndarray, share: float = 0.05) -> float:
     if count < 10:
         return float("nan")
     top = np.sort(np.partition(revenue, len(revenue) - count)[-count:])
-    return float((count - 2) / np.log(top / top[0]).sum()) if top[-1] > top[0] else float("nan")
+    return float((count - 2) / np.log(top / top[0]).sum()) if top[-1] > top[0] > 0 else float("nan")

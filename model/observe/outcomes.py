@@ -1,18 +1,23 @@
 """The one declared list of outcomes: what is reported, in which unit, by which formula, and which of the plan's goals it answers.
 
 An outcome is computed from the yearly measures of a run (`Record.yearly`). The values of 2015 come from the model's own start.
+One that has no value (no firms, value added at or below zero) is Missing, with its reason (model/observe/missing.py).
 Targets are not known here: reports compare.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from model.observe.missing import Missing, missing_measure, number
+
 Measures = Mapping[str, float]
 Years = Mapping[int, Measures]
+Formula = Callable[[Years, int], "float | Missing"]
 
 MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not modelled"
 QUALITY_POINTS = 10.0  # declared convention: ln quality of 0.1 is one point of the index
@@ -25,7 +30,7 @@ MEASURES = {"start_ups": "firms_start_up", "grown_ups": "firms_grown_up", "produ
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome. `value(years, year)` is None where it is not defined (for instance growth in the first year)."""
+    """One outcome. `value(years, year)` is Missing, with the reason, where it has none (as growth in the first year)."""
 
     name: str
     unit: str
@@ -35,7 +40,7 @@ class Outcome:
     direction: str
     label: str = MODELLED
     target: str | None = None
-    value: Callable[[Years, int], float | None] = lambda years, year: None
+    value: Formula = lambda years, year: Missing("no_firms")
     scored: bool = True
 
     @property
@@ -48,18 +53,39 @@ class Outcome:
         """Name in both languages."""
         return {"en": self.en, "zh": self.zh}
 
+    def number(self, years: Years, year: int) -> float:
+        """The value in a year; nan where it has none."""
+        return number(self.value(years, year))
 
-def measured(name: str, factor: float = 1.0) -> Callable[[Years, int], float | None]:
+
+def measured(name: str, factor: float = 1.0) -> Formula:
     """A measure itself, times a factor."""
-    return lambda years, year: factor * years[year][name] if name in years[year] else None
+
+    def value(years: Years, year: int) -> float | Missing:
+        found = years[year].get(name, math.nan)
+        return factor * found if math.isfinite(found) else missing_measure(name)
+
+    return value
 
 
-def share(top: str, bottom: str, factor: float = 1.0) -> Callable[[Years, int], float | None]:
+def over(top: float, measures: Measures, bottom: str) -> float | Missing:
+    """A number over a measure; missing, with the reason, if the measure is zero or below."""
+    below = measures[bottom]
+    if below > 0:
+        return top / below
+    if measures.get("firms_all") == 0:
+        return Missing("no_firms")
+    if bottom == "value_added":
+        return Missing("value_added_not_positive")
+    return Missing("not_positive" if below < 0 else "nothing_to_divide_by")
+
+
+def share(top: str, bottom: str, factor: float = 1.0) -> Formula:
     """One measure over another, times a factor."""
 
-    def value(years: Years, year: int) -> float | None:
-        below = years[year][bottom]
-        return factor * years[year][top] / below if below else None
+    def value(years: Years, year: int) -> float | Missing:
+        found = over(years[year][top], years[year], bottom)
+        return found if isinstance(found, Missing) else factor * found
 
     return value
 
@@ -69,64 +95,88 @@ def first_year(years: Years) -> int:
     return min(years)
 
 
-def growth(name: str) -> Callable[[Years, int], float | None]:
-    """Growth of a measure over the year before, %."""
+def growth(name: str) -> Formula:
+    """Growth of a measure over the year before, %; both have to be above zero."""
 
-    def value(years: Years, year: int) -> float | None:
-        before = years.get(year - 1, {}).get(name)
-        return 100.0 * (years[year][name] / before - 1.0) if before else None
+    def value(years: Years, year: int) -> float | Missing:
+        if year - 1 not in years:
+            return Missing("no_year_before")
+        found = over(years[year][name], years[year - 1], name)
+        if isinstance(found, Missing):
+            return found
+        below = over(1.0, years[year], name)
+        return below if isinstance(below, Missing) else 100.0 * (found - 1.0)
 
     return value
 
 
-def productivity_growth(years: Years, year: int) -> float | None:
+def productivity_growth(years: Years, year: int) -> float | Missing:
     """Mean yearly growth of real value added per worker since the start of the five-year plan, %."""
     start = first_year(years)
     begin = start + (max(year - start - 1, 0) // HOLDS_FIVE_YEARS) * HOLDS_FIVE_YEARS
     if year == start or begin not in years:
-        return None
-    now = years[year]["value_added"] / years[year]["workers"]
-    then = years[begin]["value_added"] / years[begin]["workers"]
+        return Missing("no_year_before")
+    levels = []
+    for each in (years[year], years[begin]):
+        positive = over(1.0, each, "value_added")
+        level = over(each["value_added"], each, "workers")
+        if isinstance(positive, Missing) or isinstance(level, Missing):
+            return positive if isinstance(positive, Missing) else level
+        levels.append(level)
+    now, then = levels
     return 100.0 * ((now / then) ** (1.0 / (year - begin)) - 1.0)
 
 
-def change(top: str, bottom: str, factor: float) -> Callable[[Years, int], float | None]:
+def change(top: str, bottom: str, factor: float) -> Formula:
     """Change of a ratio since the start, times a factor."""
 
-    def value(years: Years, year: int) -> float | None:
+    def value(years: Years, year: int) -> float | Missing:
         start = years[first_year(years)]
-        return factor * (years[year][top] / years[year][bottom] - start[top] / start[bottom])
+        now, then = over(years[year][top], years[year], bottom), over(start[top], start, bottom)
+        if isinstance(now, Missing) or isinstance(then, Missing):
+            return now if isinstance(now, Missing) else then
+        return factor * (now - then)
 
     return value
 
 
-def cut(top: str) -> Callable[[Years, int], float | None]:
+def cut(top: str) -> Formula:
     """Cut of a use per real value added against the start, % (positive is less use)."""
 
-    def value(years: Years, year: int) -> float | None:
+    def value(years: Years, year: int) -> float | Missing:
         start = years[first_year(years)]
-        now, then = years[year][top] / years[year]["value_added"], start[top] / start["value_added"]
-        return 100.0 * (1.0 - now / then) if then else None
+        now, then = over(years[year][top], years[year], "value_added"), over(start[top], start, "value_added")
+        if isinstance(now, Missing) or isinstance(then, Missing):
+            return now if isinstance(now, Missing) else then
+        return 100.0 * (1.0 - now / then) if then > 0 else Missing("nothing_to_divide_by")
 
     return value
 
 
-def quality_index(years: Years, year: int) -> float | None:
+def gained(years: Years, year: int, name: str) -> float | Missing:
+    """Change of a mean since the start."""
+    change = years[year][name] - years[first_year(years)][name]
+    return change if math.isfinite(change) else missing_measure(name)
+
+
+def quality_index(years: Years, year: int) -> float | Missing:
     """81.5 plus a point for each 10% of quality and brand gained."""
-    return QUALITY_2015 + QUALITY_POINTS * (years[year]["quality"] - years[first_year(years)]["quality"])
+    change = gained(years, year, "quality")
+    return change if isinstance(change, Missing) else QUALITY_2015 + QUALITY_POINTS * change
 
 
-def integration_index(years: Years, year: int) -> float | None:
+def integration_index(years: Years, year: int) -> float | Missing:
     """72 plus 100 times the change of the revenue-weighted mean integration."""
-    return INTEGRATION_2015 + 100.0 * (years[year]["integration"] - years[first_year(years)]["integration"])
+    change = gained(years, year, "integration")
+    return change if isinstance(change, Missing) else INTEGRATION_2015 + 100.0 * change
 
 
-def excess(name: str) -> Callable[[Years, int], float | None]:
+def excess(name: str) -> Formula:
     """A count of clusters less its mechanical count."""
     return lambda years, year: years[year][name] - years[year][f"mechanical_{name}"]
 
 
-def since_start(name: str) -> Callable[[Years, int], float | None]:
+def since_start(name: str) -> Formula:
     """Sum of a yearly flow after the year of the start."""
     return lambda years, year: float(sum(years[y][name] for y in years if first_year(years) < y <= year))
 
@@ -338,12 +388,23 @@ BY_NAME: dict[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
 BY_TARGET: dict[str, Outcome] = {outcome.target: outcome for outcome in OUTCOMES if outcome.target}
 
 
-def values(years: Years) -> dict[str, np.ndarray]:
-    """Every modelled outcome by year: columns `year` and one per outcome, nan where it is not defined."""
+def values(years: Years) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Every modelled outcome by year, and the reasons of those without a value.
+
+    The first has columns `year` and one per outcome, nan where it has no value; the second `year`, `outcome` and
+    `reason`, a row for every nan of the first.
+    """
     order = sorted(years)
     table = {"year": np.array(order)}
+    gaps: list[tuple[int, str, str]] = []
     for outcome in OUTCOMES:
         if outcome.label == MODELLED:
             found = [outcome.value(years, year) for year in order]
-            table[outcome.name] = np.array([np.nan if value is None else value for value in found], dtype=float)
-    return table
+            gaps += [(y, outcome.name, v.reason) for y, v in zip(order, found, strict=True) if isinstance(v, Missing)]
+            table[outcome.name] = np.array([np.nan if isinstance(v, Missing) else v for v in found], dtype=float)
+    missing = {
+        "year": np.array([gap[0] for gap in gaps], dtype=np.int64),
+        "outcome": np.array([gap[1] for gap in gaps], dtype=object),
+        "reason": np.array([gap[2] for gap in gaps], dtype=object),
+    }
+    return table, missing

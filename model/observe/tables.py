@@ -13,6 +13,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes
 from model.observe.clusters import field_codes
+from model.observe.missing import REASONS
 from model.observe.recorder import LEDGER, PANEL, Record
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, Firms
@@ -66,6 +67,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "indicators": (
         ResultColumn(*YEAR),
         *(ResultColumn(o.name, o.unit, f"{o.en}: {o.formula}") for o in MODELLED),
+    ),
+    "missing": rows(
+        YEAR, ("outcome", "name", "an outcome without a value in the year"),
+        ("reason", "name", "why it has none: " + "; ".join(f"{name}, {en}" for name, (en, _) in REASONS.items())),
     ),
     "quarterly": rows(QUARTER, ("measure", "name", "a measure"), ("value", "as named", "its value in the quarter")),
     "cells": rows(
@@ -140,8 +145,10 @@ def result_tables(world: World) -> dict[str, Columns]:
     record = world.record
     assert isinstance(record, Record)
     labels = np.array([quarter_label(quarter) for quarter in record.quarters], dtype=object)
+    indicators, missing = outcomes.values(record.yearly)
     tables = {
-        "indicators": outcomes.values(record.yearly),
+        "indicators": indicators,
+        "missing": missing,
         "quarterly": quarterly(record, labels),
         "cells": cells(world, record),
         "clusters": clusters(world, record),

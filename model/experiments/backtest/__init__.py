@@ -19,6 +19,7 @@ from model.experiments.backtest.official import GROWTH, Meaning, Series, officia
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
 from model.mathematics.seed_bands import band_of
+from model.observe.missing import number
 from model.regions import load_region
 
 if TYPE_CHECKING:
@@ -184,9 +185,7 @@ def at(meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float)
     below, above = int(np.floor(year)), int(np.ceil(year))
     if below not in yearly or above not in yearly:
         return float("nan")
-    values = [meaning.value(yearly, y) for y in (below, above)]
-    if values[0] is None or values[1] is None:
-        return float("nan")
+    values = [number(meaning.value(yearly, y)) for y in (below, above)]
     return values[0] + (year - below) * (values[1] - values[0])
 
 

@@ -6,14 +6,15 @@ forecast, where the official figure covers more than the model; and not at all, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
-from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
+from model.observe.missing import Missing
+from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Formula, Outcome, measured, over
 from model.tables.delimited import read_delimited
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class OutcomesErrors(UserError):
 class Meaning:
     """What an official series is in the model: `value(years, year)`, its unit, and how it is compared."""
 
-    value: Callable[[Years, int], float | None]
+    value: Formula
     unit: str
     mode: str = LEVEL
     caution: str = ""
@@ -81,13 +82,13 @@ def outcome(name: str, **how: object) -> Meaning:
 
 def measure(name: str, unit: str, factor: float = 1.0, **how: object) -> Meaning:
     """A series that is a yearly measure times a factor."""
-    return Meaning(lambda years, year: factor * years[year][name] if name in years[year] else None, unit, **how)  # type: ignore[arg-type]
+    return Meaning(measured(name, factor), unit, **how)  # type: ignore[arg-type]
 
 
-def nominal_research(years: Years, year: int) -> float:
+def nominal_research(years: Years, year: int) -> float | Missing:
     """Reported R&D of manufacturing at current prices, by the deflator of value added."""
     m = years[year]
-    return m["reported_research_manufacturing"] * m["value_added_nominal"] / m["value_added"]
+    return over(m["reported_research_manufacturing"] * m["value_added_nominal"], m, "value_added")
 
 
 WIDER = "official figures cover more than above-scale manufacturing: its growth is compared"

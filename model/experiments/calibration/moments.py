@@ -6,6 +6,7 @@ out facts and anything after 2017 are not here: they are opened once, by `jiju v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,11 +40,11 @@ def fact(name: str) -> Callable[[Measured], float]:
 
 def mean_growth(first: int, last: int) -> Callable[[Measured], float]:
     """Mean growth of real value added over years, %."""
-    growth = BY_NAME["value_added_growth"].value
+    growth = BY_NAME["value_added_growth"].number
 
     def of(run: Measured) -> float:
         values = [growth(run.yearly, year) for year in range(first, last + 1) if year in run.yearly]
-        return float(np.mean([v for v in values if v is not None])) if values else float("nan")
+        return float(np.mean([v for v in values if math.isfinite(v)])) if values else float("nan")
 
     return of
 

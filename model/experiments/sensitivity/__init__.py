@@ -111,9 +111,9 @@ def values_of(
     found = np.full(count, np.nan)
     for i in range(count):
         of_world = [runs.get((f"{method}-{i:05d}", seed)) for seed in seeds]
-        values = [outcome.value(run.yearly, max(run.yearly)) for run in of_world if run is not None]
-        if len(values) == len(seeds) and all(value is not None for value in values):
-            found[i] = float(np.mean([value for value in values if value is not None]))
+        values = [outcome.number(run.yearly, max(run.yearly)) for run in of_world if run is not None]
+        if len(values) == len(seeds):
+            found[i] = float(np.mean(values))
     return found
 
 
