@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from model import ClusterModel, load_scenario
+from model import ClusterModel, Ensemble, load_scenario
 from model.errors import UserError
 from model.scenario import ScenarioErrors
 from model.scenario.parameters import ParameterError
+from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 TEACHING = load_scenario(SCENARIOS / "teaching.yaml")
@@ -92,3 +94,105 @@ def test_unchecked_values_have_a_route_of_their_own():
         TEACHING.replace(unchecked_parameters={"contracts.expriy": 0})
     with pytest.raises(ParameterError, match="no ablation 'inovation'"):
         TEACHING.ablated("inovation")
+
+
+# instruments of one's own ---------------------------------------------------------------------------------------------
+
+OWN = """
+name: {zh: 机器人进村, en: Robots for villages}
+clause: {section: 附, quote: 试点}
+plan_ids: [X001]
+mechanism: {zh: 补助小企业的自动化, en: Pays part of the automation of small firms}
+lever: project_cost_share
+like: technical_upgrading
+budget: 2
+outcome: {id: cnc_share, direction: up}
+evidence: {grade: assumption, source: a test}
+for: {size: {workers: [null, 300]}}
+"""
+USING_OWN = """
+name: mine
+region: twin_rivers
+period: {end: 2016Q4}
+policies:
+  robots: {support_share: 0.3}
+"""
+
+
+@pytest.fixture
+def own_folder(tmp_path):
+    (tmp_path / "scenarios" / "instruments").mkdir(parents=True)
+    (tmp_path / "scenarios" / "instruments" / "robots.yaml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "scenarios" / "mine.yaml").write_text(USING_OWN, encoding="utf-8")
+    return tmp_path
+
+
+def test_an_own_instrument_reaches_report_effects_and_sensitivity(own_folder):
+    from model.experiments.factors import choose
+    from model.experiments.policy_effects import policy_effects
+    from model.report.findings.ground import settings
+    from model.report.folder import open_folder
+    from model.report.language import language
+    from model.report.make import findings_of
+
+    plan = load_scenario(own_folder / "scenarios" / "mine.yaml")
+    base = plan.replace(name="bare", policies={})
+    assert [factor.name for factor in choose(plan, ["policies"])] == [
+        "policies.robots.budget", "policies.robots.support_share"]  # fmt: skip
+    results = own_folder / "results"
+    Ensemble([plan, base], seeds=1, folder=results, workers=1).run()
+    shutil.rmtree(own_folder / "scenarios")  # a saved study needs no folder of instruments
+    f = findings_of(open_folder(results))
+    f.complete()
+    assert f.names.of("policy", "robots", language("en")) == "Robots for villages"
+    assert f.names.of("policy", "robots", language("zh")) == "机器人进村"
+    assert any("Robots for villages" in text for text in settings(f).frame["meaning_en"])
+    assert not any("own_instruments" in path for path in settings(f).frame["setting"])
+    assert f.main.catalogue()["robots"].outcome["id"] == "cnc_share"
+    (effect,) = policy_effects(plan, [1], workers=1).effects
+    assert effect.label == "robots"
+    assert effect.stated.outcome == "cnc_share"
+
+
+def test_commands_know_own_instruments_where_they_are_given(own_folder, monkeypatch):
+    monkeypatch.chdir(own_folder)
+    answer = typed(["explain", "robots", "--language", "zh"])
+    assert (answer.code, "机器人进村" in answer.out) == (0, True)
+    assert "robots" in typed(["list", "instruments"]).out
+    assert typed(["check", "scenarios/mine.yaml", "--no-trial"]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("budget: 2", "budget: much"), "robots.yaml:8:1: budget: 'much' is not a number"),
+        (("budget: 2", ""), "robots.yaml:2:1: 'budget' is missing; add it"),
+        (("lever: project", "lever: projct"), "robots.yaml:1:1: lever 'projct_cost_share' is not one of"),
+        (
+            ("direction: up", "direction: sideways"),
+            "robots.yaml:9:26: outcome.direction: input should",
+        ),
+        (("evidence:", "evidense:"), "robots.yaml:10:1: unknown name 'evidense'; did you mean 'evidence'?"),
+        (("workers", "wrokers"), "robots.yaml:11:14: "),
+        (("name: {zh: 机器人进村, en: Robots for villages}", "- a"), "robots.yaml:"),
+        ((OWN, ""), "robots.yaml:1:1: the file is empty"),
+        ((OWN, "a: [[[[[[[[[[[[[[[[[[[[[[[[[[[[["), "robots.yaml:1:"),
+    ],
+)
+def test_a_faulty_file_of_an_instrument_is_told_with_its_line(own_folder, change, message):
+    (own_folder / "scenarios" / "instruments" / "robots.yaml").write_text(OWN.replace(*change), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as told:
+        load_scenario(own_folder / "scenarios" / "mine.yaml")
+    assert message in str(told.value), str(told.value)
+
+
+def test_an_own_instrument_neither_hides_one_of_the_catalogue_nor_is_judged_by_nothing(own_folder):
+    from model.experiments.policy_effects import EffectsError, policy_effects
+
+    folder = own_folder / "scenarios" / "instruments"
+    (folder / "robots.yaml").write_text(OWN.replace("cnc_share, ", "cnc_shares, "), encoding="utf-8")
+    with pytest.raises(EffectsError, match="'cnc_shares', which is no outcome, did you mean 'cnc_share'"):
+        policy_effects(load_scenario(own_folder / "scenarios" / "mine.yaml"), [1], workers=1)
+    (folder / "credit_guarantee.yaml").write_text(OWN, encoding="utf-8")
+    with pytest.raises(ScenarioErrors, match="'credit_guarantee' is an instrument of the catalogue"):
+        load_scenario(own_folder / "scenarios" / "mine.yaml")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import UserError
-from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
@@ -73,9 +72,9 @@ def parameter_factors(names: Iterable[str] = (), grades: Sequence[str] = ()) -> 
 
 def policy_factors(plan: Plan) -> list[Factor]:
     """Numeric strengths of the scenario's policies in the ranges of the catalogue, and their budgets."""
-    found = []
+    found, catalogue = [], plan.catalogue()
     for key, policy in plan.policies.items():
-        instrument = load_catalogue()[policy.instrument]
+        instrument = catalogue[policy.instrument]
         found.append(Factor(f"policies.{key}.budget", POLICY, *BUDGET))
         for name, setting in instrument.settings.items():
             value, low, high = policy.settings.get(name), setting.low, setting.high

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.errors import UserError
 from model.experiments.engines import Crew, Failure
 from model.experiments.trials import Measured, Trial, run_trials
+from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
 from model.scenario.packages import load_packages
@@ -30,6 +32,10 @@ ALONE = " (no contracted followers)"
 PACKAGE = "package "  # label of a package's trial: no key of a policy holds a blank
 WHOLE = "whole plan"  # the package of everything that a scenario does
 BESIDE = ("value_added", "characteristic_clusters_10bn_excess", "leading_clusters_100bn_excess", "workers")
+
+
+class EffectsError(UserError):
+    """A scenario whose policies cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,11 @@ def policy_effects(
     finished: Callable[[str], None] | None = None,
     packages: Mapping[str, Plan] | None = None,
 ) -> EffectStudy:
-    """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise."""
+    """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise.
+
+    Raises EffectsError if an instrument is to be judged by an outcome that there is not.
+    """
+    require_outcomes(plan)
     bare = plan.replace_unchecked(policies={})
     worlds = alone(plan) | {
         PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
@@ -121,6 +131,17 @@ def policy_effects(
         pairs = [(runs[label, s], runs[BASE, s]) for s in seeds if (label, s) in runs and (BASE, s) in runs]
         effects.append(effect_of(label, list(world.policies.values()), pairs))
     return EffectStudy(effects, failures, list(seeds))
+
+
+def require_outcomes(plan: Plan) -> None:
+    """Raise EffectsError, with the nearest name, unless every policy is judged by an outcome that the model has."""
+    known = [*BY_NAME, ARRIVALS]
+    for key, policy in plan.policies.items():
+        if policy.outcome not in known:
+            raise EffectsError(
+                f"policy {key}: its instrument {policy.instrument} is judged by {policy.outcome!r}, which is no outcome"
+                f"{did_you_mean(policy.outcome, known)}; change `outcome: {{id: ...}}` in its file"
+            )
 
 
 def alone(plan: Plan) -> dict[str, Plan]:

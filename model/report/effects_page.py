@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.experiments.policy_effects import ALONE, BESIDE, PACKAGE
 from model.observe.outcomes import BY_NAME
 from model.report.catalogue_page import table
-from model.scenario.catalogue import Instrument, load_catalogue
 from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from model.experiments.validation.signs import SignResult, SignStudy
     from model.mathematics.paired import Difference
     from model.scenario import Plan
+    from model.scenario.catalogue import Instrument
 
 HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
 
@@ -39,6 +39,7 @@ seeds show nothing. Of a hundred policies without any effect about five would sh
 
 def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str:
     """The whole page as Markdown."""
+    known = plan.catalogue()
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
     firms = "all firms one to one" if plan.scale == 1 else f"{plan.scale:.0%} of the firms: APPROXIMATE"
@@ -46,8 +47,8 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
     parts.append(summary(single))
     if packages:
         parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e) for e in packages))]
-    parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e) for e in in_order(single)))]
-    parts += ["## What did not do what it states · 与声明不符", *unlike(single)]
+    parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e, known) for e in in_order(single, known)))]
+    parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
     if study.failures:
         parts += ["## Runs that failed", *(f"- {key}: {failure}" for key, failure in study.failures.items())]
@@ -105,9 +106,8 @@ def package_line(effect: Effect) -> tuple[object, ...]:
             span(value_added), span(clusters, 1), span(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
 
 
-def in_order(effects: Sequence[Effect]) -> list[Effect]:
+def in_order(effects: Sequence[Effect], known: Mapping[str, Instrument]) -> list[Effect]:
     """By the clauses that they cover."""
-    known = load_catalogue()
     return sorted(effects, key=lambda e: (ids(known.get(e.instruments[0])), e.label))
 
 
@@ -116,10 +116,10 @@ def ids(item: Instrument | None) -> tuple[str, ...]:
     return item.plan_ids if item else ()
 
 
-def instrument_line(effect: Effect) -> tuple[object, ...]:
+def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[object, ...]:
     """One policy."""
     assert effect.stated is not None
-    item = load_catalogue().get(effect.instruments[0])
+    item = known.get(effect.instruments[0])
     value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
     title = f"`{effect.label}`" + (f" {item.name['zh']} {item.name['en']}" if item else "")
     stated = effect.stated
@@ -153,14 +153,14 @@ def summary(single: Sequence[Effect]) -> str:
     )
 
 
-def unlike(single: Sequence[Effect]) -> Iterator[str]:
+def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterator[str]:
     """Nulls and opposites, with the reason where the catalogue gives one."""
     lines = []
-    for effect in in_order(single):
+    for effect in in_order(single, known):
         stated = effect.stated
         if stated is None or stated.verdict == "as stated":
             continue
-        item = load_catalogue().get(effect.instruments[0])
+        item = known.get(effect.instruments[0])
         reason = item.null_reason["en"] if item and item.null_reason else ""
         if effect.label.endswith(ALONE) and not reason:
             reason = "without contracted followers the suppliers that come are few beside the luck of ten years"

@@ -53,11 +53,12 @@ def explain(name: str, language: str = "en") -> str:
 def all_names() -> Iterator[str]:
     """Everything that can be explained."""
     from model.scenario.catalogue import load_entries
+    from model.scenario.own_instruments import folder_here
     from model.scenario.packages import load_packages
     from model.scenario.parameters import load_registry
 
     registry = load_registry()
-    for key, entry in load_entries().items():
+    for key, entry in load_entries(folder_here()).items():
         yield key
         yield from entry.plan_ids
     yield from load_packages()
@@ -92,8 +93,9 @@ def lines(head: str, *items: tuple[str, str]) -> str:
 def instrument(name: str, language: str) -> str | None:
     """An entry of the catalogue, by key or by the id of a clause (P031): clause, lever, defaults, evidence."""
     from model.scenario.catalogue import Silent, load_entries
+    from model.scenario.own_instruments import folder_here
 
-    entries = load_entries()
+    entries = load_entries(folder_here())
     found = [key for key, entry in entries.items() if name == key or name.upper() in entry.plan_ids]
     if not found:
         return None

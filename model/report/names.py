@@ -95,7 +95,5 @@ class Names:
 
     @cached_property
     def catalogue(self) -> dict[str, Any]:
-        """Instruments by id."""
-        from model.scenario.catalogue import load_catalogue
-
-        return dict(load_catalogue())
+        """Instruments by id, those of the scenarios' owner among them."""
+        return {key: item for plan in self.plans for key, item in plan.catalogue().items()}

@@ -18,6 +18,7 @@ from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.schema import LARGEST_BUDGET, Eligibility, Number, Rationing, Words
 
+FOLDER_NAME = "instruments"
 NAME = re.compile(r"^[^\W\d]\w*$")
 MOST_FILES = 500
 
@@ -89,6 +90,12 @@ class InstrumentForm(Form):
     rationing: Rationing | None = None
     goals: list[str] = []
     null_reason: Words | None = None
+
+
+def folder_here() -> Path | None:
+    """The folder of one's own instruments where a command is given: beside the scenarios, or in the present folder."""
+    places = (Path("scenarios") / FOLDER_NAME, Path(FOLDER_NAME))
+    return next((folder for folder in places if folder.is_dir()), None)
 
 
 def read_own(folder: Path, shown: str = "") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer
 
@@ -12,6 +12,9 @@ from model.regions.schema import BASE_YEAR, DEFLATORS
 from model.scenario import quantities
 from model.scenario.parameters import Parameters
 from model.tables.levers import LeverName
+
+if TYPE_CHECKING:
+    from model.scenario.catalogue import Instrument
 
 LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
 
@@ -319,6 +322,12 @@ class Plan(Part):
     def resolved_parameters(self) -> Parameters:
         """All parameters with this plan's values."""
         return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
+
+    def catalogue(self) -> dict[str, Instrument]:
+        """Every instrument that this plan may name, by key: the catalogue's and its owner's own."""
+        from model.scenario.catalogue import load_catalogue
+
+        return load_catalogue(self.own_instruments)
 
     def lever(self, policy: PolicySettings) -> LeverName:
         """The lever that a policy of this plan acts through."""

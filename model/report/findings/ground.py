@@ -10,12 +10,12 @@ import pandas as pd
 
 from model.mathematics.quarters import quarter_label
 from model.report.sheet import DATED_MONEY, Column, Sheet
-from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
     from model.scenario import Plan
+    from model.scenario.catalogue import Instrument
     from model.scenario.schema import PolicySettings
 
 BASES = ("found", "derived", "memory", "assumed", "corrected")
@@ -39,9 +39,10 @@ def settings(f: Findings) -> Sheet:
     """Every setting in which the scenario differs from its base: its path, what it is, the base's value, its own."""
     here = dict(leaves(f.main.model_dump(mode="json")))
     there = dict(leaves(f.base.model_dump(mode="json"))) if f.base is not None else {}
+    known: Mapping[str, Instrument] = f.names.catalogue
     policies = {**(f.base.policies if f.base is not None else {}), **f.main.policies}
     rows = [
-        (path, meaning(path, policies, "zh"), meaning(path, policies, "en"),
+        (path, meaning(path, policies, known, "zh"), meaning(path, policies, known, "en"),
          there.get(path, ABSENT), here.get(path, ABSENT))
         for path in sorted({*here, *there})
         if here.get(path) != there.get(path) and path.split(".")[0] not in NOT_SHOWN
@@ -52,7 +53,7 @@ def settings(f: Findings) -> Sheet:
     return Sheet("settings", columns, pd.DataFrame(rows, columns=[c.name for c in columns]))
 
 
-def meaning(path: str, policies: Mapping[str, PolicySettings], code: str) -> str:
+def meaning(path: str, policies: Mapping[str, PolicySettings], known: Mapping[str, Instrument], code: str) -> str:
     """What a path of a scenario sets, in one language; empty where the path says it itself."""
     head, _, rest = path.partition(".")
     if head in ("parameters", "unchecked_parameters"):
@@ -60,7 +61,7 @@ def meaning(path: str, policies: Mapping[str, PolicySettings], code: str) -> str
     if head != "policies":
         return ""
     key, _, part = rest.partition(".")
-    instrument = load_catalogue()[policies[key].instrument]
+    instrument = known[policies[key].instrument]
     what = PARTS.get(part.partition(".")[0], {}).get(code, "")
     if part.startswith("settings."):
         what = instrument.settings[part.split(".")[1]].meaning[code]
