@@ -26,12 +26,13 @@ def check(
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
     from model.report.language import reader_language
-    from model.scenario import ScenarioErrors, load_scenario
+    from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
     code = language if language is not None else reader_language()
     known_language(code)
     try:
-        plan = load_scenario(scenario)
+        reading = read_scenario(scenario)
+        plan = reading.plan
         parent = load_scenario(plan.parent) if plan.parent is not None else None
     except ScenarioErrors as errors:
         if not as_json:
@@ -41,7 +42,7 @@ def check(
     from model.report.preview import lines, preview
     from model.report.preview.preview import as_data
 
-    seen = preview(plan, parent, tried=not no_trial)
+    seen = preview(plan, parent, not no_trial, reading.remarks)
     if as_json:
         print_json(as_data(seen))
         return

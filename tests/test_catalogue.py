@@ -81,10 +81,13 @@ def test_every_clause_is_explained_with_its_words(clause):
 
 
 def policy(key: str, **changes) -> dict:
-    """An instrument as a scenario of the teaching region names it: without places of Henan."""
-    item = load_catalogue()[key]
-    named = {"fields", "segments", "cities", "places"} & set(item.eligibility)
-    return ({"for": {}} if named else {}) | (SITE if item.placed else {}) | changes
+    """An instrument as a scenario of the teaching region names it."""
+    return (SITE if load_catalogue()[key].placed else {}) | changes
+
+
+def of_henan(key: str) -> bool:
+    """Whether an instrument's own limits name places, so that no other region can use it."""
+    return key in load_catalogue() and bool({"cities", "places"} & set(load_catalogue()[key].eligibility))
 
 
 def bits(plan: Plan, quarters: int) -> dict[str, bytes]:
@@ -100,7 +103,20 @@ def bits(plan: Plan, quarters: int) -> dict[str, bytes]:
 
 
 def plan_with(policies: dict) -> Plan:
-    return Plan.from_mapping({"name": "all", "region": "twin_rivers", "policies": policies})
+    """The policies in the teaching region; those that are for places of Henan alone are opened to every place."""
+    here = {key: part for key, part in policies.items() if not of_henan(key)}
+    away = {key: part for key, part in policies.items() if of_henan(key)}
+    plan = Plan.from_mapping({"name": "all", "region": "twin_rivers", "policies": here})
+    opened = {
+        key: made.model_copy(update={"eligibility": made.eligibility.model_copy(update={"cities": (), "places": ()})})
+        for key, made in Plan.from_mapping({"name": "away", "policies": away}).policies.items()
+    }
+    return plan.replace_unchecked(policies={key: {**plan.policies, **opened}[key] for key in policies})
+
+
+def test_an_instrument_for_places_of_one_region_is_refused_in_another():
+    with pytest.raises(ScenarioErrors, match="luoyang_smart_city is for luoyang alone, which the region twin_rivers"):
+        Plan.from_mapping({"name": "all", "region": "twin_rivers", "policies": {"luoyang_smart_city": {}}})
 
 
 def test_every_entry_that_acts_can_be_named_and_none_that_does_not():
@@ -117,12 +133,12 @@ def test_all_instruments_without_money_change_nothing():
 
 
 def test_all_instruments_for_nobody_change_nothing():
-    nobody = {"size": {"workers": [1e9, None]}, "segments": ["services"]}
+    nobody = {"size": {"revenue": [1e9, None]}, "segments": ["services"]}
     sited = ("infrastructure", "land", "location_guidance")
     whole_cities = ("skill", "talent_retention", "anchor", "implementation")
     chosen = {
         key: policy(key, **{"for": nobody}, **({"sites": []} if item.lever in sited else {}))
-        for key, item in load_catalogue().items() if item.lever not in whole_cities
+        for key, item in load_catalogue().items() if item.lever not in whole_cities and not of_henan(key)
     }  # fmt: skip
     assert len(chosen) > 100
     assert bits(plan_with(chosen), 5) == bits(plan_with({}), 5)
@@ -184,12 +200,14 @@ def test_the_whole_plan_names_every_instrument_and_its_stated_total():
 
 
 def test_a_scenario_changes_and_removes_what_a_package_brings():
+    whole = load_packages()["guarantee_2"].policies
     plan = Plan.from_mapping(
         {"name": "mine", "packages": ["guarantee_2"], "budget_factor": 0.5, "policies_from": "2018Q1",
          "policies": {"project_service": None, "four_matchings": {"budget": 6}}}
     )  # fmt: skip
     assert list(plan.policies) == ["firm_service_system", "four_matchings", "management_upgrading"]
-    assert plan.policies["four_matchings"].budget == 3
+    assert plan.policies["four_matchings"].budget == 6  # as it is written: the factor is on what packages say
+    assert plan.policies["management_upgrading"].budget == 0.5 * whole["management_upgrading"]["budget"]
     assert {policy.start for policy in plan.policies.values()} == {9}
     with pytest.raises(ScenarioErrors, match="no package 'guarantee_9'"):
         Plan.from_mapping({"name": "mine", "packages": ["guarantee_9"]})

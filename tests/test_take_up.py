@@ -7,6 +7,7 @@ import pytest
 
 from model.policy import government
 from model.processes import contracts, innovation, labour, suppliers, upgrading
+from model.scenario.schema import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
 from model.tables.support import Offer
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
@@ -337,8 +338,11 @@ def test_coordination_has_nothing_to_improve_where_budgets_arrive(tiny):
 # settings and whom they reach ----------------------------------------------------------------------------------------
 
 
-def put(tiny, policies, **columns):
+def put(tiny, policies, everybody=False, **columns):
+    """Three firms under policies, each for those whom its instrument is for, or for everybody."""
     world = tiny(segment=[0, 0, 3], place=[0, 4, 2], policies=policies, quarter=4, **columns)
+    if everybody:
+        world.policies = [policy.model_copy(update={"eligibility": Eligibility()}) for policy in world.policies]
     government.apply(world)
     return world
 
@@ -357,7 +361,7 @@ def test_users_are_the_same_firms_in_every_quarter(tiny):
 
 
 def test_only_laggards_are_charged(tiny):
-    world = put(tiny, {"pollution_control": {"for": {}}}, energy_saving=[0.1, 0.3, 0.2])
+    world = put(tiny, {"pollution_control": {}}, everybody=True, energy_saving=[0.1, 0.3, 0.2])
     (offer,) = world.support.of("energy_charge")
     assert offer.strength.tolist() == [0.1, 0.0, 0.1]  # means of the two segments: 0.2 and 0.2
 
@@ -372,7 +376,7 @@ def test_only_recent_products_are_favoured_and_the_premium_is_on_new_contracts(t
 
 
 def test_exporters_gain_by_their_exports(tiny):
-    world = put(tiny, {"brands_abroad": {"for": {}, "take_up": 1.0, "strength": 0.5}})
+    world = put(tiny, {"brands_abroad": {"take_up": 1.0, "strength": 0.5}}, everybody=True)
     world.segments.export_share = 0.2
     world.support.reset()
     government.apply(world)
@@ -382,7 +386,8 @@ def test_exporters_gain_by_their_exports(tiny):
 def test_status_of_place_and_segment(tiny):
     world = put(tiny, {"zone_services": {"take_up": 1.0}, "access_standards": {"for": {"status": ["overcapacity"]}}})
     assert (world.support.of("imitation")[0].strength > 0).tolist() == [True, False, True]
-    world.segments.overcapacity = [False, False, False, True, False]
+    world.segments.overcapacity = [False, True, False, True, False]
+    world.segments.energy_share = [0.0, 0.0, 0.0, 0.2, 0.2]  # the instrument's own limit: much energy
     world.support.reset()
     government.apply(world)
     assert (world.support.of("entry_standard")[0].strength > 0).tolist() == [False, False, False, True, False]
@@ -541,7 +546,7 @@ def test_output_comes_back_untouched_without_a_quota(tiny):
 
 
 def test_the_pilot_offers_quotas_to_large_users_of_energy(tiny):
-    world = put(tiny, {"energy_saving_trade": {"for": {}, "trade": ["forbidden"], "fine": 2.0}})
+    world = put(tiny, {"energy_saving_trade": {"trade": ["forbidden"], "fine": 2.0}}, everybody=True)
     (offer,) = world.support.of("energy_quota")
     assert offer.strength.tolist() == [1.0, 1.0, 1.0]
     assert offer.terms == {"growth": 0.02, "fine": 2.0, "trade": 0.0}

@@ -36,7 +36,7 @@ def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     for name, value in wanted.items():
         if name in ("start", "end"):
             content["period"][name] = value
-        elif name not in (*PLAIN, "policies"):
+        elif name not in (*PLAIN, "policies") and value is not None:  # None: as if the file did not say it
             content[name] = environment_as_written(value) if name == "environment" else value
     content["period"] = {name: as_quarter(value) for name, value in content["period"].items()}
     given = wanted.get("policies")

@@ -19,11 +19,15 @@ class ScenarioError:
     message: str
     remedy: str = ""
 
+    @property
+    def told(self) -> str:
+        """The message with its remedy."""
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
     def __str__(self) -> str:
-        remedy = f"; {self.remedy}" if self.remedy else ""
         if not self.line:  # a value of a program: its names stand in place of the file, the last of them once
-            return f"{self.file}: {self.message.removeprefix(self.file.rpartition('.')[2] + ': ')}{remedy}"
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{remedy}"
+            return f"{self.file}: {self.told.removeprefix(self.file.rpartition('.')[2] + ': ')}"
+        return f"{self.file}:{self.line}:{self.column}: {self.told}"
 
 
 class ScenarioErrors(UserError, ValueError):

@@ -34,9 +34,10 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     top = tidy(made)["properties"]
     # JavaScript's \w knows no Chinese: the check of the name's characters stays with the loader.
     del top["name"]["pattern"]
-    del parts["Words"]["required"]  # a file may change one language of its parent's words
+    del parts["Words"]["required"]  # a text in one language stands for both
     for name, quarter in (("start", 1), ("end", LAST_BY_DEFAULT)):
         parts["PeriodPart"]["properties"][name]["default"] = quarter_label(quarter)
+    shocks_by_name(parts)
     for name in ("national_growth", "prices"):
         by_year(parts["EnvironmentPart"]["properties"][name])
     top["region"] = removable({"enum": list_regions(), "default": top["region"]["default"]})
@@ -101,6 +102,22 @@ def by_year(part: Schema) -> None:
     for option in part["anyOf"]:
         if option.get("type") == "object":
             option["propertyNames"] = {"pattern": YEAR_PATTERN}
+
+
+def shocks_by_name(parts: dict[str, Schema]) -> None:
+    """Let shocks be a map by name too, in which a child changes one of its parent's or removes it with null."""
+    shock = parts["ShockPart"]
+    own = {name: part for name, part in shock["properties"].items() if name != "name"}
+    parts["shock_by_name"] = {
+        "type": "object",
+        "description": "按名称的冲击，可只改一项 · a shock under its name, or a change to the parent's",
+        "properties": own,
+        "additionalProperties": False,
+    }
+    shocks = parts["EnvironmentPart"]["properties"]["shocks"]
+    shocks["description"] = "冲击：列表，或以名称为键 · a list, or a map by name: {flood: {size: -0.2}, strike: null}"
+    named = {"type": "object", "additionalProperties": removable({"$ref": "#/$defs/shock_by_name"})}
+    shocks["anyOf"].insert(1, named)
 
 
 def parameters() -> Schema:

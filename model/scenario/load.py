@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from model.scenario.catalogue import Own, load_catalogue, own_content
+from model.scenario.catalogue import Own, load_entries, own_content
+from model.scenario.chain import read_chain
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
-from model.scenario.nodes import Position, Tree, read_tree
-from model.scenario.packages import FOLDER, load_packages
+from model.scenario.known_names import known_names
+from model.scenario.listed_names import instruments_named, only
+from model.scenario.merge import merge
+from model.scenario.nodes import Position, Tree
 from model.scenario.resolve import Resolver
-from model.scenario.schema import (
-    Baseline,
-    Correction,
-    Eligibility,
-    EnvironmentPart,
-    PeriodPart,
-    Plan,
-    PolicyPart,
-    Rationing,
-    ScenarioFile,
-    ShockPart,
-    Words,
-)
+from model.scenario.schema import Plan, ScenarioFile
+from model.scenario.warnings import Remark
 
-MOST_PARENTS = 10
-PARTS: dict[tuple[str, ...], type[BaseModel]] = {
-    (): ScenarioFile,
-    ("policies", "*"): PolicyPart,
-    ("policies", "*", "for"): Eligibility,
-    ("policies", "*", "rationing"): Rationing,
-    ("environment",): EnvironmentPart,
-    ("environment", "shocks", "*"): ShockPart,
-    ("period",): PeriodPart,
-    ("baseline",): Baseline,
-    ("title",): Words,
-    ("purpose",): Words,
-    ("region_data", "*"): Correction,
-}
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan, and remarks on what its files say although nothing comes of it."""
+
+    plan: Plan
+    remarks: tuple[Remark, ...] = ()
 
 
 def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
@@ -49,17 +35,25 @@ def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
 
     Raises ScenarioErrors with every problem as file:line:column: message; remedy.
     """
+    return read_scenario(path, catalogue).plan
+
+
+def read_scenario(path: str | Path, catalogue: Path | None = None) -> Reading:
+    """The plan in a scenario file, with remarks. Raises ScenarioErrors as `load_scenario`."""
     first = Path(path)
+    files = read_chain(first, str(path))
     beside = first.parent / "instruments"
     catalogue = beside if catalogue is None and beside.is_dir() else catalogue
-    tree = with_packages(merged(first, str(path), []))
-    parent = tree.value.get("extends")
-    return check(tree, (first.parent / parent).resolve() if isinstance(parent, str) else None, catalogue)
+    own = files[-1].tree
+    if len(files) > 1:
+        own.value.setdefault("name", files[-1].name)
+    parent = files[-2].path.resolve() if len(files) > 1 else None
+    return read_trees([file.tree for file in files], parent, catalogue)
 
 
 def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
     """The plan in plain values, with the same checks. `catalogue`: instruments of one's own, as for `load_scenario`."""
-    return check(with_packages(Tree(deepcopy(content), named_paths(content))), None, catalogue)
+    return read_trees([Tree(deepcopy(content), named_paths(content))], None, catalogue).plan
 
 
 def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Position]:
@@ -75,83 +69,13 @@ def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
     return found
 
 
-def merged(path: Path, shown: str, chain: list[Path]) -> Tree:
-    """The file's tree over its parents': maps merge deeply, lists and values replace, null removes."""
-    tree = read_tree(path, shown)
-    parent = tree.value.get("extends")
-    if parent is None:
-        return tree
-    where = tree.at(("extends",))
-    if not isinstance(parent, str):
-        raise ScenarioErrors(
-            [ScenarioError(*where, "extends takes the name of one file", "for instance: extends: no_policy.yaml")]
-        )
-    chain = [*chain, path.resolve()]
-    root = chain[0].parent
-    target = (path.parent / parent).resolve()
-    if target in chain:
-        circle = " -> ".join(p.name for p in [*chain, target])
-        raise ScenarioErrors(
-            [ScenarioError(*where, f"extends goes in a circle: {circle}", "let one of them extend nothing")]
-        )
-    if not target.is_relative_to(root):
-        message = f"extends leads out of the folder of the scenario: {parent!r}"
-        raise ScenarioErrors([ScenarioError(*where, message, "put the parent beside the scenario")])
-    if len(chain) > MOST_PARENTS:
-        raise ScenarioErrors([ScenarioError(*where, f"more than {MOST_PARENTS} parents", "merge some of them")])
-    if not target.is_file():
-        near = nearest(parent, sorted(p.name for p in target.parent.glob("*.yaml"))) if target.parent.is_dir() else ""
-        raise ScenarioErrors([ScenarioError(*where, f"no such file: {parent!r}", near)])
-    below = merged(target, str(Path(shown).parent / parent), chain)
-    below.value.pop("extends", None)
-    _overlay(below, tree, ())
-    return below
-
-
-def with_packages(tree: Tree) -> Tree:
-    """The tree over the packages that it includes, in their order; unknown ones are left for the check to tell."""
-    names = tree.value.get("packages")
-    if not isinstance(names, list):
-        return tree
-    files = [FOLDER / f"{name}.yaml" for name in names if isinstance(name, str) and name in load_packages()]
-    whole = Tree({}, {(): tree.at(())})
-    for file in files:
-        fragment = read_tree(file, f"packages/{file.name}", shipped=True)
-        for words in ("title", "purpose"):
-            fragment.value.pop(words)
-            fragment.positions = {p: at for p, at in fragment.positions.items() if p[:1] != (words,)}
-        _overlay(whole, fragment, ())
-    _overlay(whole, tree, ())
-    return whole
-
-
-def _overlay(below: Tree, above: Tree, path: tuple[Any, ...]) -> None:
-    low, high = _get(below.value, path), _get(above.value, path)
-    for key, value in high.items():
-        here = (*path, key)
-        for known in [p for p in below.positions if p[: len(here)] == here]:
-            if not (isinstance(value, dict) and isinstance(low.get(key), dict)) or known == here:
-                below.positions.pop(known)
-        if value is None:
-            low.pop(key, None)
-        elif isinstance(value, dict) and isinstance(low.get(key), dict):
-            below.positions[here] = above.at(here)
-            _overlay(below, above, here)
-        else:
-            low[key] = value
-            below.positions.update({p: at for p, at in above.positions.items() if p[: len(here)] == here})
-    below.positions[path] = above.at(path)
-
-
-def _get(value: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        value = value[key]
-    return value
-
-
-def check(tree: Tree, parent: Path | None, catalogue: Own) -> Plan:
-    """Validate a merged tree and resolve it. Raises ScenarioErrors."""
+def read_trees(files: list[Tree], parent: Path | None, catalogue: Own) -> Reading:
+    """Merge the files, the oldest parent first, validate the whole and resolve it. Raises ScenarioErrors."""
+    own = own_content(catalogue)
+    entries = load_entries(own)
+    names = instruments_named(entries)
     errors: list[ScenarioError] = []
+    tree = merge(files, errors, lambda name: only(names, name))
     content: dict[str, Any] = tree.value
     file: ScenarioFile | None
     try:
@@ -159,12 +83,11 @@ def check(tree: Tree, parent: Path | None, catalogue: Own) -> Plan:
     except ValidationError as failure:
         errors += [_explain(item, tree) for item in failure.errors(include_url=False)]
         file = _without_faults(content, failure)
-    own = own_content(catalogue)
-    resolver = Resolver(tree, errors, load_catalogue(own))
+    resolver = Resolver(tree, errors, entries, names)
     plan = resolver.resolve(file, parent) if file is not None else None
     if errors or plan is None:
         raise ScenarioErrors(errors)
-    return plan.replace_unchecked(own_instruments=own) if own else plan
+    return Reading(plan.replace_unchecked(own_instruments=own) if own else plan, tuple(resolver.remarks))
 
 
 def _without_faults(content: dict[str, Any], failure: ValidationError) -> ScenarioFile | None:
@@ -192,7 +115,7 @@ def _explain(item: Any, tree: Tree) -> ScenarioError:
     name = str(loc[-1]) if loc else "scenario"
     kind, given = item["type"], item.get("input")
     if kind == "extra_forbidden":
-        known = _known_names(loc[:-1])
+        known = known_names(loc[:-1])
         return ScenarioError(*where, f"unknown name {name!r}", nearest(name, known))
     if kind == "missing":
         return ScenarioError(*where, f"{name!r} is missing", "add it")
@@ -215,10 +138,3 @@ def _explain(item: Any, tree: Tree) -> ScenarioError:
 def _is_branch(part: Any) -> bool:
     """Parts of a pydantic location that name a branch of a union or a validator, not a key of the file."""
     return isinstance(part, str) and ("[" in part or part in ("constrained-str", "float", "int", "str"))
-
-
-def _known_names(loc: tuple[Any, ...]) -> list[str]:
-    for pattern, part in PARTS.items():
-        if len(pattern) == len(loc) and all(p in ("*", x) for p, x in zip(pattern, loc, strict=True)):
-            return [field.alias or name for name, field in part.model_fields.items()]
-    return []

@@ -30,6 +30,7 @@ class Tree:
 
     value: Any
     positions: dict[tuple[Any, ...], Position] = field(default_factory=dict)
+    blank: set[tuple[Any, ...]] = field(default_factory=set)  # paths after whose colon nothing stands
 
     def at(self, path: tuple[Any, ...]) -> Position:
         """Position of the longest known prefix of a path."""
@@ -167,6 +168,8 @@ def _build(node: yaml.Node, path: tuple[Any, ...], shown: str, tree: Tree, error
     position = (shown, node.start_mark.line + 1, node.start_mark.column + 1)
     tree.positions.setdefault(path, position)
     if isinstance(node, yaml.ScalarNode):
+        if not node.value and node.style is None:
+            tree.blank.add(path)
         return _scalar(node, position, errors)
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*path, i), shown, tree, errors) for i, item in enumerate(node.value)]

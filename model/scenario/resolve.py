@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.mathematics.names import NoSuchName
-from model.mathematics.quarters import quarter_label
-from model.regions import Region, RegionError, region_to_read
+from model.mathematics.names import NameBook, NoSuchName
+from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
+from model.regions import Region, RegionError, list_regions, region_to_read
 from model.regions.schema import DEFLATORS
-from model.scenario.catalogue import Instrument, Setting, Silent, load_entries
+from model.scenario.catalogue import Instrument, Setting, Silent
 from model.scenario.errors import ScenarioError, nearest
-from model.scenario.nodes import Tree
+from model.scenario.limits import TOGETHER, narrowed
+from model.scenario.listed_names import only
+from model.scenario.merge import PACKAGES, Merged, package_key
 from model.scenario.packages import load_packages
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.quantities import in_unit
@@ -24,29 +27,43 @@ from model.scenario.schema import (
     Rationing,
     ScenarioFile,
     Words,
+    is_dated,
+    quarter_of_key,
     schedule,
 )
+from model.scenario.warnings import Remark
 
 
 class Resolver:
     """Turns a valid file into a plan, collecting what only the region, the catalogue and the registry can tell."""
 
-    def __init__(self, tree: Tree, errors: list[ScenarioError], catalogue: dict[str, Instrument]) -> None:
-        self.tree, self.errors, self.catalogue = tree, errors, catalogue
+    def __init__(self, tree: Merged, errors: list[ScenarioError], entries: Mapping[str, Instrument | Silent],
+                 names: NameBook) -> None:  # fmt: skip
+        self.tree, self.errors, self.entries, self.instruments = tree, errors, entries, names
+        self.remarks: list[Remark] = []
         self.region: Region | None = None
+        self.gone: list[str] = []  # policies that end before `policies_from`
+        self.scaled = 0  # how many budgets `budget_factor` acts on
+        self.untouched: list[str] = []  # policies whose budget a parent states: the factor leaves them alone
 
     def fail(self, path: tuple[Any, ...], message: str, remedy: str = "") -> None:
         """Note an error at a path of the file."""
         self.errors.append(ScenarioError(*self.tree.at(path), message, remedy))
 
+    def remark(self, path: tuple[Any, ...], zh: str, en: str) -> None:
+        """Note what a file says although nothing comes of it."""
+        file, line, _ = self.tree.at(path)
+        own = file == self.tree.at(())[0]
+        where = {"zh": f"第{line}行：", "en": f"line {line}: "} if own else {"zh": f"{file}：", "en": f"{file}: "}
+        keys = path[1:2] if path[0] == "policies" else ()
+        self.remarks.append(Remark(keys, {"zh": where["zh"] + zh, "en": where["en"] + en}, own))
+
     def resolve(self, file: ScenarioFile, parent: Path | None) -> Plan | None:
         """The plan, or None if the region cannot be read; errors are in `self.errors`."""
-        if file.period.end < file.period.start:
-            self.fail(("period", "end"), "the period ends before it starts", "swap start and end")
-        if file.period.start != 1:
-            self.fail(
-                ("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out"
-            )
+        self._period(file)
+        if file.region not in list_regions():
+            self.fail(("region",), f"no region {file.region[:80]!r}", nearest(file.region, list_regions()))
+            return None
         try:
             self.region = region_to_read(file.region, file.region_data)
         except RegionError as error:
@@ -55,13 +72,15 @@ class Resolver:
             return None
         self._parameters(file)
         for number, name in enumerate(file.packages):
-            if name not in load_packages():
+            if package_key(name) is None:
                 self.fail(("packages", number), f"no package {name!r}", nearest(name, list(load_packages())))
         policies = {}
         for key, part in file.policies.items():
             policy = self._policy(file, key, part)
             if policy is not None:
                 policies[key] = policy
+        self._late_start(file, policies)
+        self._factor(file)
         self._overlaps(policies)
         title = file.title or Words(zh=file.name, en=file.name)
         return Plan(
@@ -71,6 +90,57 @@ class Resolver:
             region_data=file.region_data,
         )  # fmt: skip
 
+    def _period(self, file: ScenarioFile) -> None:
+        start, end = file.period.start, file.period.end
+        if end < start:
+            self.fail(("period", "end"), "the period ends before it starts", "swap start and end")
+        if start != 1:
+            self.fail(
+                ("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out"
+            )
+        if quarter_of_year(end) != 4:
+            message = f"the period ends inside a year ({quarter_label(end)}), but outcomes are those of whole years"
+            self.fail(("period", "end"), message, f"end in Q4, for instance {year_of(end)}Q4")
+
+    def _late_start(self, file: ScenarioFile, policies: Mapping[str, PolicySettings]) -> None:
+        """What `policies_from` makes of the policies: none left is an error, each that falls away is told."""
+        first, path = file.policies_from, ("policies_from",)
+        if first is None:
+            return
+        period = f"{quarter_label(file.period.start)}-{quarter_label(file.period.end)}"
+        named = f"policies_from {quarter_label(first)}"
+        if first > file.period.end:
+            self.fail(path, f"{named} lies after the period {period}: no policy is left", "change it or the period")
+        elif self.gone and not policies and len(self.gone) == len(file.policies):
+            self.fail(path, f"every policy ends before {named}: no policy is left", "change it or the policies' dates")
+        else:
+            for key in self.gone:
+                end = file.policies[key].end or file.period.end
+                self.remark(("policies", key), f"{key}在{quarter_label(end)}结束，早于{named}，因此不实施",
+                            f"{key} ends in {quarter_label(end)}, before {named}: it falls away")  # fmt: skip
+            if not file.policies and self.tree.layer(path) == self.tree.last:
+                self.remark(path, f"{named}没有作用：没有任何政策", f"{named} changes nothing: there are no policies")
+
+    def _factor(self, file: ScenarioFile) -> None:
+        """Tell what the file's own `budget_factor` leaves as it is: every budget that a file states."""
+        path = ("budget_factor",)
+        if self.tree.layer(path) != self.tree.last:
+            return
+        if not self.scaled:
+            self.remark(
+                path,
+                f"budget_factor {file.budget_factor:g}没有作用：没有来自方案包的预算，请直接写出预算",
+                f"budget_factor {file.budget_factor:g} changes nothing: no budget comes from a package; write the "
+                "budgets themselves",
+            )
+        elif self.untouched:
+            keys = ", ".join(self.untouched)
+            self.remark(
+                path,
+                f"budget_factor不改变上级情景自己写的预算：{keys}；如需改变，请另行写出",
+                f"budget_factor leaves what a parent states as it is: {keys}; restate these budgets to change them",
+            )
+
     def _parameters(self, file: ScenarioFile) -> None:
         for path, value in file.parameters.items():
             try:
@@ -79,29 +149,74 @@ class Resolver:
                 message, _, remedy = str(error).partition(", did you mean")
                 self.fail(("parameters", path), message, f"did you mean{remedy}" if remedy else "")
 
+    @property
+    def _region(self) -> Region:
+        assert self.region is not None  # read before anything is looked up in it
+        return self.region
+
+    def _lookup(self, kind: str) -> Callable[[str], str]:
+        region = self._region
+        return {"fields": region.find_field, "segments": region.find_segment,
+                "places": region.find_place, "cities": region.find_city}[kind]  # fmt: skip
+
+    def _find(self, kind: str, name: str) -> str | None:
+        """The id of a name, None if the region does not have it."""
+        try:
+            return self._lookup(kind)(name)
+        except NoSuchName:
+            return None
+
     def _names(self, kind: str, names: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
-        assert self.region is not None
-        find = {"fields": self.region.find_field, "segments": self.region.find_segment,
-                "places": self.region.find_place, "cities": self.region.find_city}[kind]  # fmt: skip
         found = []
         for number, name in enumerate(names):
             try:
-                found.append(find(name))
+                found.append(self._lookup(kind)(name))
             except NoSuchName as error:
                 self.fail((*path, number), error.message, error.remedy or f"`jiju list {kind}`")
         return tuple(found)
 
-    def _eligibility(self, who: Eligibility, path: tuple[Any, ...]) -> Eligibility:
-        names = {kind: self._names(kind, getattr(who, kind), (*path, kind)) for kind in
-                 ("fields", "segments", "places", "cities")}  # fmt: skip
-        for name, (low, high) in who.size.items():
+    def _eligibility(self, instrument: Instrument, part: PolicyPart, path: tuple[Any, ...]) -> Eligibility:
+        """Whom the policy is for: the instrument's own limits, narrowed by those of the file."""
+        own = self._own_limits(instrument, path)
+        if part.eligibility is None:
+            return own
+        given = self._named(part.eligibility, path)
+        for name, (low, high) in given.size.items():
             if low is not None and high is not None and low >= high:
                 self.fail((*path, "size", name), f"size.{name}: from {low:g} to {high:g} is nobody", "swap the bounds")
-        return who.model_copy(update=names)
+                return own
+        who, errors, remarks = narrowed(own, given, self._region)
+        for kind, message in errors:
+            self.fail((*path, kind), message, "`for:` only narrows what the instrument allows")
+        for kind, names, limits in remarks:
+            self.remark(
+                (*path, kind),
+                f"{kind}：{names}不在政策工具自身的范围（{limits}）之内，不会得到支持",
+                f"{kind}: {names} lies beyond the instrument's own limits ({limits}) and gets nothing",
+            )
+        return who
+
+    def _own_limits(self, instrument: Instrument, path: tuple[Any, ...]) -> Eligibility:
+        """The instrument's own limits by ids of the region; an error if they name only what this region lacks."""
+        who = Eligibility.model_validate(instrument.eligibility)
+        kept: dict[str, tuple[str, ...]] = {}
+        for kinds in TOGETHER:
+            named = [(kind, name) for kind in kinds for name in getattr(who, kind)]
+            here = [(kind, found) for kind, name in named if (found := self._find(kind, name)) is not None]
+            if named and not here:
+                names = ", ".join(name for _, name in named)
+                message = f"{instrument.key} is for {names} alone, which the region {self._region.name} does not have"
+                self.fail(path[:-1], message, "name another instrument")
+            kept |= {kind: tuple(name for other, name in here if other == kind) for kind in kinds}
+        return who.model_copy(update=kept)
+
+    def _named(self, who: Eligibility, path: tuple[Any, ...]) -> Eligibility:
+        """The same with ids for names."""
+        kinds = ("fields", "segments", "places", "cities")
+        return who.model_copy(update={kind: self._names(kind, getattr(who, kind), (*path, kind)) for kind in kinds})
 
     def _environment(self, file: ScenarioFile) -> Environment:
-        assert self.region is not None
-        part, region = file.environment, self.region
+        part, region = file.environment, self._region
         growth: dict[int, float] = {}
         prices: dict[int, dict[str, float]] = {}
         if part.national_growth == "history":
@@ -117,6 +232,8 @@ class Resolver:
                 else dict.fromkeys(DEFLATORS, value)
                 for year, value in part.prices.items()
             }
+        self._years("national_growth", part.national_growth, growth, file)
+        self._years("prices", part.prices, prices, file)
         shocks = []
         for number, shock in enumerate(part.shocks):
             path = ("environment", "shocks", number)
@@ -124,6 +241,21 @@ class Resolver:
             names = {k: self._names(k, getattr(shock, k), (*path, k)) for k in ("segments", "fields", "cities")}
             shocks.append(shock.model_copy(update=names))
         return Environment(growth=growth, prices=prices, shocks=tuple(shocks))
+
+    def _years(self, name: str, said: object, by_year: Mapping[int, object], file: ScenarioFile) -> None:
+        """Tell which years of the period a path by year misses, and which of its years come after."""
+        if said == "default":
+            return
+        path, last = ("environment", name), year_of(file.period.end)
+        missing = [year for year in range(year_of(file.period.start), last + 1) if year not in by_year]
+        if missing:
+            usual, usual_zh = ("growth", "增长率") if name == "national_growth" else ("inflation", "通货膨胀率")
+            self.remark(path, f"{name}没有给出{spans(missing)}年的数值，这些年份按默认{usual_zh}",
+                        f"{name}: no value for {spans(missing)}: the default {usual} holds there")  # fmt: skip
+        late = [year for year in by_year if year > last]
+        if late and said != "history":
+            self.remark(path, f"{name}：{spans(sorted(late))}年在情景期之后，不起作用",
+                        f"{name}: {spans(sorted(late))} lies after the period and never holds")  # fmt: skip
 
     def _dates(self, start: int, end: int, file: ScenarioFile, path: tuple[Any, ...]) -> None:
         if end < start:
@@ -141,41 +273,99 @@ class Resolver:
 
     def _policy(self, file: ScenarioFile, key: str, part: PolicyPart) -> PolicySettings | None:
         path = ("policies", key)
-        name = part.instrument or key
-        instrument = self.catalogue.get(name)
-        silent = load_entries().get(name)
-        if isinstance(silent, Silent):
-            self.fail(path, f"{name!r} has no modelled effect: {silent.reason['en']}", f"`jiju explain {name}`")
-            return None
+        instrument = self._instrument(key, part, path)
         if instrument is None:
-            where = (*path, "instrument") if part.instrument else path
-            self.fail(
-                where, f"no instrument {name!r}", nearest(name, list(self.catalogue)) or "`jiju list instruments`"
-            )
             return None
         before = len(self.errors)
-        start = part.start if part.start is not None else file.period.start
+        start = self._start(file, key, part)
         end = part.end if part.end is not None else file.period.end
-        if file.policies_from is not None:
-            start = max(start, file.policies_from)
-            if start > end:
-                return None  # it would have ended before anything starts
+        if start > end and file.policies_from is not None and start == file.policies_from:
+            self.gone.append(key)
+            return None
         self._dates(start, end, file, path)
         settings = self._settings(instrument, part, path)
-        who = part.eligibility or Eligibility.model_validate(instrument.eligibility)
-        who = self._eligibility(who, (*path, "for"))
+        who = self._eligibility(instrument, part, (*path, "for"))
         rationing = part.rationing or Rationing.model_validate(instrument.rationing)
         if rationing.rule == "ranked" and rationing.by is None:
             self.fail((*path, "rationing"), "ranked by what?", "add `by:` with a column, for instance by: cnc_share")
         place, segment = self._site(instrument, part, path)
+        budget = self._budget(file, key, part, instrument)
+        for name, value in (("budget", budget), *settings.items()):
+            self._covered(name, value, start, end, (*path, name))
         if len(self.errors) > before:
             return None
-        budget = scaled(part.budget if part.budget is not None else instrument.budget, file.budget_factor)
         return PolicySettings(
             key=key, instrument=instrument.key, lever=instrument.lever, start=start, end=end, budget=budget,
             settings=settings, eligibility=who, rationing=rationing, place=place, segment=segment,
             outcome=instrument.outcome["id"], direction=instrument.outcome["direction"],
         )  # fmt: skip
+
+    def _instrument(self, key: str, part: PolicyPart, path: tuple[Any, ...]) -> Instrument | None:
+        """The instrument that a policy names, by its key or name in either language."""
+        name = part.instrument or key
+        entry = self.entries.get(only(self.instruments, name) or name)
+        where = (*path, "instrument") if part.instrument else path
+        if isinstance(entry, Silent):
+            self.fail(where, f"{name!r} has no modelled effect: {entry.reason['en']}", f"`jiju explain {entry.key}`")
+        elif entry is None:
+            known = [known for known, item in self.entries.items() if isinstance(item, Instrument)]
+            self.fail(where, f"no instrument {name!r}", nearest(name, known) or "`jiju list instruments`")
+        else:
+            return entry
+        return None
+
+    def _start(self, file: ScenarioFile, key: str, part: PolicyPart) -> int:
+        """The first quarter: `from`, but not before `policies_from`, unless a later file than that says so."""
+        start = part.start if part.start is not None else file.period.start
+        if file.policies_from is None or start >= file.policies_from:
+            return start
+        written = self.tree.layer(("policies", key, "from")) if part.start is not None else None
+        said = self.tree.layer(("policies_from",))
+        if written is not None and said is not None and written >= said:
+            if written > said:
+                return start
+            own, late = quarter_label(start), quarter_label(file.policies_from)
+            self.remark(("policies", key, "from"), f"from {own}早于同一文件的policies_from {late}，从{late}开始",
+                        f"from {own} is before policies_from {late} of the same file: it starts in {late}")  # fmt: skip
+        return file.policies_from
+
+    def _budget(self, file: ScenarioFile, key: str, part: PolicyPart, instrument: Instrument) -> Any:
+        """The budget that runs: as a file states it; `budget_factor` acts on what comes from a package."""
+        path, factor = ("policies", key, "budget"), file.budget_factor
+        if part.budget is None:
+            packaged = self.tree.layer(path[:-1]) == PACKAGES
+            self.scaled += packaged
+            return instrument.budget * factor if packaged else instrument.budget
+        if not isinstance(part.budget, tuple):
+            packaged = self.tree.layer(path) == PACKAGES
+        else:
+            stated = self.tree.value["policies"][key]["budget"]
+            dates = {quarter_of_key(date) for date in stated if self.tree.layer((*path, date)) == PACKAGES}
+            packaged = bool(dates)
+        self.scaled += packaged
+        if not packaged:
+            if self.tree.layer(path) != self.tree.last:
+                self.untouched.append(key)
+            return part.budget
+        if not isinstance(part.budget, tuple):
+            return part.budget * factor
+        return tuple((first, amount * factor if first in dates else amount) for first, amount in part.budget)
+
+    def _covered(self, name: str, value: Any, start: int, end: int, path: tuple[Any, ...]) -> None:
+        """Dated values cover the time in force: what is missing is an error, what comes too late is told."""
+        if not is_dated(value):
+            return
+        first = value[0][0]
+        if start < first:
+            missing = f"{quarter_label(start)}-{quarter_label(min(first - 1, end))}"
+            zero = " (0 if nothing is paid)" if name == "budget" else ""
+            self.fail(path, f"no {name} is given for {missing}", f"add a value from {quarter_label(start)} on{zero}, "
+                      f"or start with `from: {quarter_label(first)}`")  # fmt: skip
+        late = ", ".join(quarter_label(quarter) for quarter, _ in value if quarter > end)
+        if late:
+            last = quarter_label(end)
+            self.remark(path, f"{name}：政策在{last}结束，自{late}起的数值不起作用",
+                        f"{name}: the policy ends in {last}, so the value from {late} on never holds")  # fmt: skip
 
     def _site(self, instrument: Instrument, part: PolicyPart, path: tuple[Any, ...]) -> tuple[str | None, str | None]:
         found: dict[str, str | None] = {"places": None, "segments": None}
@@ -203,8 +393,7 @@ class Resolver:
 
     def _open(self, segment: str) -> bool:
         """Whether firms of a segment can work: it had some in 2015, or has a parent to take its norms from."""
-        assert self.region is not None
-        table = self.region.segments
+        table = self._region.segments
         row = table.index[segment]
         return bool(table.parent[row] or table.revenue_prior_a[row] > 0 or table.revenue_prior_b[row] > 0)
 
@@ -264,10 +453,12 @@ class Resolver:
                     self.fail(("policies", one.key), message, "join them, change the dates, or say `for:` whom each is")
 
 
-def scaled(budget: Any, factor: float) -> Any:
-    """A budget, constant or dated, times a factor."""
-    if factor == 1.0:
-        return budget
-    if isinstance(budget, tuple):
-        return tuple((first, amount * factor) for first, amount in budget)
-    return budget * factor
+def spans(years: Sequence[int]) -> str:
+    """Rising years with runs joined: 2017, 2019-2025."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

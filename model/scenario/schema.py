@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_serializer,
+    model_validator,
+)
 
 from model.mathematics.quarters import quarter_label, year_of
 from model.regions.schema import BASE_YEAR, DEFLATORS
@@ -34,6 +43,14 @@ def schedule(value: Any) -> Any:
     return tuple(sorted(steps, key=lambda step: step[0]))
 
 
+def quarter_of_key(key: Any) -> int | None:
+    """The quarter from which a key of dated values holds; None if it is no date."""
+    try:
+        return quantities.first_quarter(key)
+    except ValueError:
+        return None
+
+
 QUARTER_TEXT = {
     "type": "string",
     "pattern": quantities.QUARTER_PATTERN,
@@ -51,10 +68,18 @@ class Part(BaseModel):
 
 
 class Words(Part):
-    """A text in Chinese and English."""
+    """A text in Chinese and English; given in one language, it stands for both."""
 
     zh: str = Field(max_length=400)
     en: str = Field(max_length=400)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_both(cls, value: Any) -> Any:
+        if isinstance(value, dict) and len({"zh", "en"} & set(value)) == 1:
+            (text,) = (value[name] for name in ("zh", "en") if name in value)
+            return {"zh": text, "en": text, **value}
+        return value
 
 
 class PeriodPart(Part):
@@ -233,9 +258,10 @@ class ScenarioFile(Part):
     scale: Annotated[Number, Field(ge=0.01, le=100.0)] = 1.0
     baseline: Baseline = Baseline()
     packages: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()  # policies and packages of the parent, or of the packages, that are left out
     policies: dict[str, PolicyPart] = {}
-    policies_from: Quarter | None = None  # nothing starts before: a late start of the whole package
-    budget_factor: Annotated[Number, Field(ge=0.0, le=10.0)] = 1.0  # on every budget
+    policies_from: Quarter | None = None  # nothing starts before, but what a child says later: a late start of all
+    budget_factor: Annotated[Number, Field(ge=0.0, le=10.0)] = 1.0  # on budgets of packages, never on one in a file
     environment: EnvironmentPart = EnvironmentPart()
     parameters: dict[str, Number] = {}
     region_data: tuple[Correction, ...] = ()
@@ -267,17 +293,28 @@ class PolicySettings(Part):
     direction: str = "up"
 
     def setting(self, name: str, quarter: int) -> Any:
-        """The value of a setting in force in a quarter; a dated setting is its first value before its first date."""
+        """The value of a setting in force in a quarter (before the policy starts: the one that it starts with)."""
         return at(self.settings[name], quarter)
 
     def yearly_budget(self, quarter: int) -> float:
-        """The budget in force in a quarter, 亿元 a year, nominal; nothing after the policy's end."""
-        return float(at(self.budget, quarter)) if quarter <= self.end else 0.0
+        """The budget in force in a quarter, 亿元 a year, nominal; 0 outside its dates or before its first."""
+        first = max(self.start, self.budget[0][0]) if is_dated(self.budget) else self.start
+        return float(at(self.budget, quarter)) if first <= quarter <= self.end else 0.0
+
+    def budget_of_year(self, year: int) -> float:
+        """What the policy may pay in a calendar year, 亿元, nominal: a quarter of the yearly budget each quarter."""
+        first = quarter_of_key(year)
+        return sum(self.yearly_budget(first + i) for i in range(4)) / 4.0 if first is not None else 0.0
+
+
+def is_dated(value: Any) -> bool:
+    """Whether a value is a schedule: a tuple of (first quarter, value)."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
 
 
 def at(value: Any, quarter: int) -> Any:
     """The value of a schedule (or a constant) in a quarter."""
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+    if is_dated(value):
         past = [item for first, item in value if first <= quarter]
         return past[-1] if past else value[0][1]
     return value

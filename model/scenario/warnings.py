@@ -20,10 +20,14 @@ MOST_ENTRY = 0.2  # a year: more newcomers than this over the firms there are wo
 
 @dataclass(frozen=True)
 class Remark:
-    """One sentence in both languages, and the keys of the policies that it is about."""
+    """One sentence in both languages, and the keys of the policies that it is about.
+
+    `own`: it is about a line of the file itself, not of a parent, and so always worth telling.
+    """
 
     keys: tuple[str, ...]
     words: Mapping[str, str]
+    own: bool = False
 
 
 def remark(keys: list[str], zh: str, en: str) -> Remark:

@@ -240,7 +240,7 @@ class Page:
         """What is asked about, what deserves a second look, and how many remarks are not about a difference."""
         w, seen, found, shown = self.w, self.seen, list[str](), 0
         asked = [q for q in seen.questions if self.everything or seen.concerns(q.keys)]
-        told = [r for r in seen.remarks if self.everything or seen.concerns(r.keys)]
+        told = [r for r in seen.remarks if self.everything or r.own or seen.concerns(r.keys)]
         if asked:
             found += ["", *self.wrapped(w.say("check.asked"))]
             for question in self.some(asked):

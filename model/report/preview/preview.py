@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,14 @@ class Preview:
         return (self.plan.baseline.firms or total) * self.plan.scale
 
 
-def preview(plan: Plan, parent: Plan | None, tried: bool = True) -> Preview:
-    """Everything about a plan that passed the checks; `tried`: with the year of trial, which starts the model."""
+def preview(plan: Plan, parent: Plan | None, tried: bool = True, told: Sequence[Remark] = ()) -> Preview:
+    """Everything about a plan that passed the checks; `tried`: with the year of trial, which starts the model.
+
+    `told`: what reading the file gave rise to (`read_scenario`), before the remarks on the plan.
+    """
     changes = tuple(differences(plan, parent))
     money, year = budgets(plan), trial(plan) if tried else None
-    return Preview(plan, parent, changes, money, year, tuple(questions(plan, money, year)), tuple(remarks(plan)))
+    return Preview(plan, parent, changes, money, year, tuple(questions(plan, money, year)), (*told, *remarks(plan)))
 
 
 def as_data(seen: Preview) -> dict[str, Any]:
@@ -87,7 +91,8 @@ def as_data(seen: Preview) -> dict[str, Any]:
         },
         "questions": [{"about": list(q.keys), "differs": seen.concerns(q.keys), "question": q.word, "values": q.values}
                       for q in seen.questions],
-        "warnings": [{"about": list(r.keys), "differs": seen.concerns(r.keys), **r.words} for r in seen.remarks],
+        "warnings": [{"about": list(r.keys), "differs": r.own or seen.concerns(r.keys), **r.words}
+                     for r in seen.remarks],
     }  # fmt: skip
 
 

@@ -1,0 +1,304 @@
+"""How a file, its parents and packages make one tree of values.
+
+The packages in force lie below, then the files in their order, the oldest parent first. In every layer a map merges
+deeply into what lies below, a list or a value replaces it, `null` removes one thing, wherever it came from, and
+`without: [...]` removes policies and packages. Removals are inherited like any other line. What is not there cannot be
+removed. Title and purpose are never inherited. Every value remembers its position and its layer, since `budget_factor`
+acts on what packages say and never on what a file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from model.scenario.errors import ScenarioError, nearest
+from model.scenario.known_names import known_names
+from model.scenario.listed_names import only, packages_named
+from model.scenario.nodes import Tree, read_tree
+from model.scenario.packages import FOLDER, load_packages
+from model.scenario.schema import quarter_of_key
+
+Path = tuple[Any, ...]
+PACKAGES = 0  # the layer of what packages say; files count from 1, the oldest parent first
+OWN = ("name", "title", "purpose", "extends", "without")  # that a file never takes from its parent
+SHOCKS = ("environment", "shocks")
+NOUNS = {("policies",): "policy", ("parameters",): "parameter", SHOCKS: "shock"}
+Names = Callable[[str], str | None]
+
+
+@dataclass
+class Merged(Tree):
+    """A tree of several layers: which layer each path stands in last."""
+
+    layers: dict[Path, int] = field(default_factory=dict)
+    last: int = 1  # the layer of the file itself
+
+    def layer(self, path: Path) -> int | None:
+        """The layer that says what stands at a path; None if nothing does."""
+        return self.layers.get(path)
+
+
+def merge(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> Merged:
+    """All files, the oldest parent first, as one tree. Every file's own removals are checked; notes errors.
+
+    `instrument` gives the key of an instrument by any of its listed names, or None.
+    """
+    whole = Merged({}, {})
+    for last in range(1, len(files) + 1):
+        if last < len(files) and not removes(files[last - 1].value):
+            continue  # a parent that removes nothing can fail only as a part of the whole
+        whole = stack(files[:last], errors, instrument)
+    return whole
+
+
+def removes(value: Any) -> bool:
+    """Whether a file's values remove something."""
+    if isinstance(value, dict):
+        return "without" in value or any(item is None or removes(item) for item in value.values())
+    return False
+
+
+def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> Merged:
+    """Packages in force and files, layer on layer; errors are those of the last file's own lines."""
+    ignored: list[ScenarioError] = []
+    in_force = packages_in_force(files)
+    whole = Merged({}, {(): files[-1].at(())}, last=len(files))
+    for name in in_force:
+        overlay(whole, package_tree(name), PACKAGES, errors, instrument)
+    base = set(whole.value.get("policies", {}))
+    for layer, tree in enumerate(files, start=1):
+        for name in OWN:
+            forget(whole, (name,))
+        told = errors if layer == len(files) else ignored
+        inherited = packages_in_force(files[: layer - 1])
+        leave_out(whole, tree, inherited, base, told, instrument)
+        overlay(whole, tree, layer, told, instrument)
+    named = whole.value.get("packages")
+    if isinstance(named, list | tuple) and all(package_key(name) for name in named):
+        whole.value["packages"] = in_force  # unknown ones stay as they are written, for the check to tell
+    shocks_as_list(whole, errors)
+    return whole
+
+
+# packages -------------------------------------------------------------------------------------------------------------
+
+
+def package_key(name: Any) -> str | None:
+    """A package's key by its key or title in either language."""
+    return only(packages_named(), name)
+
+
+def packages_in_force(files: list[Tree]) -> list[str]:
+    """Keys of the known packages that the last file includes, in their order."""
+    found: list[str] = []
+    for tree in files:
+        if "packages" in tree.value:
+            named = tree.value["packages"]
+            found = [key for name in (named if isinstance(named, list | tuple) else ()) if (key := package_key(name))]
+        without = tree.value.get("without")
+        gone = {package_key(name) for name in without} if isinstance(without, list | tuple) else set()
+        found = [key for key in dict.fromkeys(found) if key not in gone]
+    return found
+
+
+@lru_cache(maxsize=64)
+def package_tree(name: str) -> Tree:
+    """What a package says, without its title and purpose."""
+    tree = read_tree(FOLDER / f"{name}.yaml", f"packages/{name}.yaml", shipped=True)
+    for words in ("title", "purpose"):
+        tree.value.pop(words)
+    return tree
+
+
+def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], errors: list[ScenarioError],
+              instrument: Names) -> None:  # fmt: skip
+    """Remove what the file's `without` names: policies, and packages with every policy that no other one brings in."""
+    names = tree.value.get("without")
+    if not isinstance(names, list | tuple):
+        return
+    policies = whole.value.get("policies", {})
+    written = {
+        same_policy(key, value, policies, instrument) for key, value in mapping(tree.value.get("policies")).items()
+    }
+    own = (
+        {package_key(name) for name in listed}
+        if isinstance(listed := tree.value.get("packages"), list | tuple)
+        else None
+    )
+    for number, name in enumerate(names):
+        if not isinstance(name, str):
+            continue  # the schema tells
+        package, policy = package_key(name), same_policy(name, {}, policies, instrument)
+        twice = "policies" if policy in written else "packages" if own is not None and package in own else ""
+        if twice:
+            problem = f"{name!r} stands in {twice} and in without", "keep one of them"
+        elif policy in policies:
+            forget(whole, ("policies", policy))
+            continue
+        elif package is not None and package in inherited and own is None:
+            for key in load_packages()[package].policies:
+                if key in policies and key not in base:
+                    forget(whole, ("policies", key))
+            continue
+        else:
+            remedy = nearest(name, [*policies, *inherited]) or "`jiju check` of the parent lists what there is"
+            problem = f"no policy or package {name!r} to remove", remedy
+        errors.append(ScenarioError(*tree.at(("without", number)), *problem))
+
+
+# layer on layer -------------------------------------------------------------------------------------------------------
+
+
+def overlay(below: Merged, above: Tree, layer: int, errors: list[ScenarioError], instrument: Names) -> None:
+    """Put a file or a package over what lies below it; its `null` lines remove."""
+    _Overlay(below, above, layer, errors, instrument).map((), ())
+    below.positions[()] = above.at(())
+
+
+class _Overlay:
+    """One layer that is being put over others."""
+
+    def __init__(self, below: Merged, above: Tree, layer: int, errors: list[ScenarioError], instrument: Names) -> None:
+        self.below, self.above, self.layer, self.errors, self.instrument = below, above, layer, errors, instrument
+
+    def map(self, path: Path, written: Path) -> None:
+        """Merge the map at `written` of the upper layer into the map at `path`."""
+        low, high = _get(self.below.value, path), _get(self.above.value, written)
+        seen: dict[Any, Any] = {}
+        for key, value in high.items():
+            name = self.same(path, key, value, low)
+            here, there = (*path, name), (*written, key)
+            if name in seen:
+                self.fail(there, f"{key!r} and {seen[name]!r} mean the same", "keep one of them")
+                continue
+            seen[name] = key
+            if value is None:
+                self.remove(low, name, here, there)
+            elif isinstance(value, dict):
+                if here == SHOCKS and isinstance(low.get(name), list) and not self.shocks_by_name(low, there):
+                    continue
+                if not isinstance(low.get(name), dict):
+                    forget(self.below, here)
+                    low[name] = {}
+                    self.below.layers[here] = self.layer
+                self.below.positions[here] = self.above.at(there)
+                self.map(here, there)
+            else:
+                forget(self.below, here)
+                low[name] = deepcopy(value)
+                self.below.layers[here] = self.layer
+                for inner in _paths(value, there):
+                    self.below.positions[(*here, *inner[len(there) :])] = self.above.at(inner)
+
+    def same(self, path: Path, key: Any, value: Any, low: Mapping[Any, Any]) -> Any:
+        """The name under which a key stands below: a policy by a listed name, a date in another spelling."""
+        if key in low:
+            return key
+        if path == ("policies",):
+            return same_policy(key, value, low, self.instrument)
+        if path[:1] == ("policies",) and len(path) == 3 and path[2] != "for":
+            quarter = quarter_of_key(key)
+            return next((known for known in low if quarter is not None and quarter_of_key(known) == quarter), key)
+        if path[:1] == ("environment",):
+            return next((known for known in low if str(known) == str(key)), key)
+        return key
+
+    def remove(self, low: dict[Any, Any], name: Any, here: Path, there: Path) -> None:
+        """Remove one thing, which must be there."""
+        noun = NOUNS.get(here[:-1], "")
+        if there in self.above.blank:
+            what = "{} for nothing but defaults, " if here[:-1] == ("policies",) else ""
+            self.fail(there, f"{there[-1]}: nothing stands after it", f"write {what}null to remove it, or leave it out")
+        elif name in low:
+            forget(self.below, here)
+        else:
+            known = [str(key) for key in low if key not in OWN]
+            known += [key for key in known_names(here[:-1]) if key not in known and key not in OWN]
+            remedy = nearest(str(name), [key for key in known if key != name])
+            if here[0] in OWN:
+                remedy = "leave it out: a file never takes it from its parent"
+            elif name in known and here[:1] == ("policies",) and here[2:3] == ("for",):
+                remedy = "leave it out: the instrument's own limits cannot be removed"
+            elif name in known:
+                remedy = "leave it out: neither a parent nor a package says it"
+            self.fail(there, f"no {noun + ' ' if noun else ''}{there[-1]!r} to remove", remedy)
+
+    def shocks_by_name(self, low: dict[str, Any], there: Path) -> bool:
+        """Turn the list of shocks below into a map by name, so that single ones can be changed; whether it could be."""
+        listed = low["shocks"]
+        names = [item.get("name") if isinstance(item, dict) else None for item in listed]
+        if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+            self.fail(there, "the parent's shocks cannot be told apart", "give each of them a `name` of its own there")
+            return False
+        moved = {}
+        for number, (name, item) in enumerate(zip(names, listed, strict=True)):
+            moved[name] = {key: value for key, value in item.items() if key != "name"}
+            for inner in _paths(item, (*SHOCKS, number)):
+                if inner in self.below.positions:
+                    self.below.positions[(*SHOCKS, name, *inner[3:])] = self.below.positions.pop(inner)
+        low["shocks"] = moved
+        return True
+
+    def fail(self, there: Path, message: str, remedy: str) -> None:
+        """Note an error at a path of the upper layer."""
+        self.errors.append(ScenarioError(*self.above.at(there), message, remedy))
+
+
+def same_policy(key: Any, value: Any, low: Mapping[Any, Any], instrument: Names) -> Any:
+    """The key of the policy that a line means: itself, or the instrument of that name in either language."""
+    if key in low or (isinstance(value, dict) and value.get("instrument") is not None):
+        return key
+    return instrument(str(key)) or key
+
+
+def shocks_as_list(whole: Merged, errors: list[ScenarioError]) -> None:
+    """A map of shocks by name as the list of shocks that the schema knows."""
+    environment = whole.value.get("environment")
+    shocks = environment.get("shocks") if isinstance(environment, dict) else None
+    if not isinstance(shocks, dict):
+        return
+    listed = []
+    for number, (name, item) in enumerate(shocks.items()):
+        for inner in _paths(item, (*SHOCKS, name)):
+            if inner in whole.positions:
+                whole.positions[(*SHOCKS, number, *inner[3:])] = whole.positions[inner]
+        if isinstance(item, dict) and item.get("name", name) != name:
+            message = f"shock {name!r} has another name inside: {item['name']!r}"
+            errors.append(ScenarioError(*whole.at((*SHOCKS, name, "name")), message, "leave `name` out"))
+        listed.append({"name": name, **item} if isinstance(item, dict) else item)
+    environment["shocks"] = listed
+
+
+def forget(tree: Merged, path: Path) -> None:
+    """Remove what stands at a path, with its positions and layers."""
+    holder = _get(tree.value, path[:-1])
+    if path[-1] not in holder:
+        return
+    for inner in _paths(holder.pop(path[-1]), path):
+        tree.positions.pop(inner, None)
+        tree.layers.pop(inner, None)
+
+
+def mapping(value: Any) -> Mapping[Any, Any]:
+    """The value if it is a map, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def _get(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _paths(value: Any, path: Path) -> list[Path]:
+    """The path of a value and of all that it holds."""
+    inside: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list | tuple):
+        inside = enumerate(value)
+    return [path, *(inner for key, item in inside for inner in _paths(item, (*path, key)))]
