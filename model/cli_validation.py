@@ -9,6 +9,7 @@ import typer
 
 from model.cli_experiments import FIVE, numbers, tell, watched
 from model.cli_frame import (
+    QUICK,
     AsJson,
     BadInput,
     Engine,
@@ -102,6 +103,42 @@ def validate_model(
 def beside(scenario: Path, region: str) -> Path:
     """The scenario whose policies are tried if none is named: those that studies measured, or the teaching one."""
     return scenario.parent / ("studied_policies.yaml" if region == "henan" else "teaching.yaml")
+
+
+@app.command("quick-error")
+@guarded
+def quick_error(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the table beside the code: summaries of --quick tell it.")
+    ] = False,
+    seeds: Seeds = None,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """How far a tenth of the firms (--quick) is from all of them, outcome by outcome."""
+    from model.experiments.quick_error import quick_error as measure
+    from model.report.quick_error import ship as keep
+    from model.report.terminal import figure, interval, print_table
+
+    plan, _ = load(scenario, False)
+    chosen = numbers(seeds or 3)
+    folder = out or Path("results") / f"quick-error-{plan.name}"
+    with watched(2 * len(chosen), plan.end) as (hear, finished):
+        found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers), folder, hear, finished)
+    tell(failures)
+    if ship:
+        keep(found, plan, QUICK, len(chosen))
+    if as_json:
+        print_json([vars(item) for item in found])
+        return
+    rows = [[e.outcome, e.year, figure(e.all_firms), figure(e.part), interval(e.low, e.high), "yes" if e.clear else ""]
+            for e in found]  # fmt: skip
+    heads = ["outcome", "year", "all firms", "a tenth", "gap, 95% interval", "more than luck"]
+    print_table(console(), heads, rows, right=(1, 2, 3, 4))
 
 
 @app.command()

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from model.experiments.quick_error import QuickError
+from model.experiments.quick_error import quick_error as measure_quick
 from model.experiments.validation.scales import welch
 from model.mathematics.paired import difference
 from model.mathematics.seed_bands import NINE, band_of, seed_band
@@ -27,6 +29,9 @@ from model.observe.estimators import (
 from model.observe.measures import tail_exponent
 from model.observe.network_estimators import assortativity, attachment_exponent, correlation_interval
 from model.observe.outcomes import BY_NAME
+from model.report import quick_error
+from model.report.shipped import ShippedError, ShippedTable
+from model.scenario import load_scenario
 
 
 @pytest.fixture
@@ -254,3 +259,54 @@ def test_the_discrete_tail_is_maximum_likelihood_and_no_approximation():
     found = power_tail(np.random.default_rng(0).zipf(2.0, 5000).astype(float), discrete=True)
     assert (found.value, found.low, found.high) == pytest.approx((0.975, 0.948, 1.002), abs=0.002)
     assert found.remark.startswith("cut-off 1, 5000 of 5000")
+
+
+# Case 18: a tenth of the firms is off, and says by how much
+
+
+@pytest.fixture
+def table(tmp_path) -> ShippedTable:
+    return ShippedTable(tmp_path / "quick_error.csv", quick_error.COLUMNS, quick_error.sound)
+
+
+def test_what_a_small_world_gets_wrong_is_told_in_both_languages(table):
+    plan = load_scenario("scenarios/no_policy.yaml")
+    found = [
+        QuickError("characteristic_clusters_10bn", 2015, 80.0, 44.0, -47.0, -24.0),
+        QuickError("characteristic_clusters_10bn", 2020, 129.0, 71.0, -77.0, -40.0),
+        QuickError("value_added", 2020, 24_749.0, 24_527.0, -994.0, 550.0),
+    ]
+    quick_error.ship(found, plan, 0.1, 3, table)
+    (line,) = quick_error.lines("henan", 0.1, table)
+    assert "44/71 instead of 80/129" in line["en"]
+    assert "Within the luck of seeds: Industrial value added" in line["en"]
+    assert "44/71（全部企业 80/129）" in line["zh"]
+    assert "(no_policy, 3 seeds, 2015/2020)" in line["en"]
+    assert "not measured" not in line["en"]
+    assert "The gap at 5% was not measured." in quick_error.lines("henan", 0.05, table)[0]["en"]
+    assert quick_error.lines("henan", 1.0, table) == []
+    assert quick_error.lines("henan", 3.0, table) == []
+    (other,) = quick_error.lines("twin_rivers", 0.5, table)
+    assert "not measured in this region" in other["en"]
+    table.file.write_text(table.file.read_text(encoding="utf-8").replace("80,", "nan,"), encoding="utf-8")
+    with pytest.raises(ShippedError, match=r"quick_error.csv:2"):
+        quick_error.lines("henan", 0.1, table)
+
+
+def test_the_shipped_table_holds_what_the_case_measured():
+    rows = {(row["outcome"], row["year"]): row for row in quick_error.TABLE.rows("henan")}
+    row = rows["characteristic_clusters_10bn", "2015"]
+    assert float(row["all"]) == pytest.approx(80, abs=6)
+    assert float(row["part"]) == pytest.approx(47, abs=5)
+    assert quick_error.clear(row)
+
+
+def test_both_scales_are_run_at_the_same_seeds():
+    plan = load_scenario("scenarios/teaching.yaml").replace(end=4, policies={})
+    found, failures = measure_quick(plan, 0.5, [1, 2])
+    assert not failures
+    years = {e.year for e in found}
+    assert years == {2015}
+    revenue = {e.outcome: e for e in found}
+    assert revenue["firms"].part == pytest.approx(revenue["firms"].all_firms, rel=0.02)
+    assert revenue["value_added"].part == pytest.approx(revenue["value_added"].all_firms, rel=0.05)

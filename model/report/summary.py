@@ -19,7 +19,7 @@ from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import BY_NAME
-from model.report import doubt, influence
+from model.report import doubt, influence, quick_error
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.language import language
@@ -166,7 +166,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     if base is not None:
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
-    measured = influence.lines(plan.region) + doubt.lines(plan.region)
+    measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region) + doubt.lines(plan.region)
     assumptions = measured + yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking = left_out(study, language("en"))

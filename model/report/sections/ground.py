@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.report import quick_error
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import Language
 from model.report.left_out import left_out
@@ -28,6 +29,7 @@ def question(f: Findings, w: Language) -> Section:
     parts.append(Text(w.say(key, base=base, region=w.of(f.region.title), period=found["period"], n=len(f.seeds))))
     if f.main.scale != 1:
         parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
+        parts += [Text(line[w.code], "warning") for line in quick_error.lines(f.main.region, f.main.scale)]
     parts += [Text(line, "warning") for line in left_out(f.study, w)]
     if not f.several:
         parts.append(Text(w.say("question.one_seed"), "warning"))
