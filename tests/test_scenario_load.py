@@ -53,7 +53,8 @@ def test_bad_files_get_exactly_these_messages(name):
         (b"", "s.yaml:1:1: the file is empty; start from `jiju new` or scenarios/plan.yaml"),
         (b"# nothing\n", "s.yaml:1:1: the file is empty; start from `jiju new` or scenarios/plan.yaml"),
         (b"\x00\xff\xfe\x80abc", "s.yaml:1:1: binary content; a scenario is plain text in UTF-8"),
-        (HEAD.encode("utf-16"), "s.yaml:1:1: binary content; a scenario is plain text in UTF-8"),
+        (HEAD.encode("utf-16"), "s.yaml:1:1: it looks like UTF-16 text; save it as plain text in UTF-8 (in the editor: "
+         "Save as, encoding UTF-8)"),
         (HEAD.encode("gb18030"), "s.yaml:2:1: not UTF-8 text; it looks like GBK: save it again as UTF-8"),
         (f"{HEAD}policies: {'[' * 5000}{']' * 5000}\n".encode(),
          "s.yaml:4:30: nested more than 20 deep; write it out plainly"),

@@ -7,6 +7,7 @@ error here.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 
 import yaml
 
+from model.scenario import full_width
 from model.scenario.errors import ScenarioError, ScenarioErrors
+from model.scenario.names import is_listed
 from model.scenario.quantities import quarter_remedy
+from model.scenario.text import AS_UTF8, UNSEEN, kind_of, place_of, read_text
 
-MOST_BYTES, MOST_DEPTH, MOST_EVENTS = 200_000, 20, 50_000
+MOST_DEPTH, MOST_EVENTS, MOST_DIGITS, MOST_KEY = 20, 50_000, 40, 200
 WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 DECIMAL = re.compile(r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
 
@@ -48,29 +52,25 @@ def read_tree(path: Path, shown: str, shipped: bool = False) -> Tree:
     """
     text = read_text(path, shown)
     errors: list[ScenarioError] = []
-    errors += full_width(text, shown)
     try:
         if not shipped:
             check_bounds(text, shown)
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader) if shipped else yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = (error.problem or str(error)).splitlines()[0]
-        remedy = "indent with spaces, not tabs" if "\\t" in problem else "check colons, quotes and indentation there"
-        raise ScenarioErrors(
-            [*errors, ScenarioError(shown, line, column, f"not valid YAML: {problem}", remedy)]
-        ) from None
+        marks = full_width.around(text, shown, error)
+        raise ScenarioErrors(marks or [not_yaml(error, shown)]) from None
     except yaml.YAMLError as error:
-        line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
+        line, column = place_of(text, getattr(error, "position", 0) or 0)
         message = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise ScenarioErrors(
-            [*errors, ScenarioError(shown, line, 1, message, "save it as plain text in UTF-8")]
-        ) from None
+        raise ScenarioErrors([ScenarioError(shown, line, column, message, AS_UTF8)]) from None
     if root is None:
         raise ScenarioErrors(
             [ScenarioError(shown, 1, 1, "the file is empty", "start from `jiju new` or scenarios/plan.yaml")]
         )
+    if not shipped:
+        errors += full_width.in_nodes(root, text, shown, is_listed)
+    if errors:
+        raise ScenarioErrors(errors)
     tree = Tree(None)
     tree.value = _build(root, (), shown, tree, errors)
     if not isinstance(tree.value, dict):
@@ -82,63 +82,13 @@ def read_tree(path: Path, shown: str, shipped: bool = False) -> Tree:
     return tree
 
 
-def read_text(path: Path, shown: str) -> str:
-    """The file as text, with clear errors for what is no readable UTF-8 text file."""
-
-    def fail(message: str, remedy: str) -> ScenarioErrors:
-        return ScenarioErrors([ScenarioError(shown, 1, 1, message, remedy)])
-
-    try:
-        folder, size = path.is_dir(), path.stat().st_size
-        content = b"" if folder or size > MOST_BYTES else path.read_bytes()
-    except FileNotFoundError:
-        here = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-        raise fail("no such file", f"in that folder: {', '.join(here[:12])}" if here else "check the path") from None
-    except (OSError, ValueError) as error:
-        raise fail(f"cannot be read: {error}", "check the path and its permissions") from None
-    if folder:
-        raise fail("this is a folder, not a scenario file", "name a .yaml file in it")
-    if size > MOST_BYTES:
-        raise fail(f"{size:,} bytes; a scenario has at most {MOST_BYTES:,}", "move data into the region's tables")
-    if b"\0" in content:
-        raise fail("binary content", "a scenario is plain text in UTF-8")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        try:
-            content.decode("gb18030")
-            remedy = "it looks like GBK: save it again as UTF-8"
-        except UnicodeDecodeError:
-            remedy = "save it as plain text in UTF-8"
-        raise ScenarioErrors([ScenarioError(shown, line, 1, "not UTF-8 text", remedy)]) from None
-
-
-def full_width(text: str, shown: str) -> list[ScenarioError]:
-    """Full-width colons after names and commas inside lists, which YAML does not know."""
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        colon, comma = line.find("："), line.find("，")
-        if colon > 0 and is_plain_name(line[:colon]):
-            where, what, plain = colon, "colon", ": with a space after it"
-        elif comma > 0 and inside_list(line[:comma]):
-            where, what, plain = comma, "comma", ","
-        else:
-            continue
-        message = f"full-width {what} {line[where]!r}"
-        found.append(ScenarioError(shown, number, where + 1, message, f"write an ASCII {plain}"))
-    return found
-
-
-def is_plain_name(before: str) -> bool:
-    """Whether what stands before a colon could be the name of a setting."""
-    name = before.strip().removeprefix("-").strip()
-    return bool(name) and not any(character in name for character in " \t#:'\"")
-
-
-def inside_list(before: str) -> bool:
-    """Whether a comma after this text stands in a list that is still open, outside quotes and comments."""
-    return before.rfind("[") > before.rfind("]") and not any(character in before for character in "#'\"")
+def not_yaml(error: yaml.MarkedYAMLError, shown: str) -> ScenarioError:
+    """A complaint of YAML with its place and a remedy."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = (error.problem or str(error)).splitlines()[0]
+    remedy = "write spaces, not tabs" if "\\t" in problem else "check colons, quotes and indentation there"
+    return ScenarioError(shown, line, column, f"not valid YAML: {problem}", remedy)
 
 
 def check_bounds(text: str, shown: str) -> None:
@@ -182,6 +132,10 @@ def _build(node: yaml.Node, path: tuple[Any, ...], shown: str, tree: Tree, error
             )
             continue
         key = key_node.value
+        problem = faulty_name(key)
+        if problem:
+            errors.append(ScenarioError(*where, *problem))
+            continue
         if key in mapping:
             first = tree.positions[(*path, key)][1]
             errors.append(ScenarioError(*where, f"{key!r} stands twice", f"first in line {first}; keep one of them"))
@@ -191,8 +145,24 @@ def _build(node: yaml.Node, path: tuple[Any, ...], shown: str, tree: Tree, error
     return mapping
 
 
+def faulty_name(key: str) -> tuple[str, str] | None:
+    """What is wrong with a key, and the remedy; None if nothing is."""
+    if not key.strip():
+        return "an empty name", "write a name before the colon"
+    if "\n" in key or "\t" in key:
+        return f"{key[:40]!r}: a name stands in one line, without tabs", "write it with ordinary spaces"
+    if unseen := UNSEEN.search(key):
+        return f"{kind_of(unseen[0])} in a name, written as an escape", "leave it out"
+    if len(key) > MOST_KEY:
+        return f"a name of {len(key)} characters", f"at most {MOST_KEY}"
+    return None
+
+
 def _scalar(node: yaml.ScalarNode, position: Position, errors: list[ScenarioError]) -> Any:
     kind, text = node.tag.rsplit(":", 1)[-1], node.value
+    if unseen := UNSEEN.search(text):
+        errors.append(ScenarioError(*position, f"{kind_of(unseen[0])}, written as an escape", "leave it out"))
+        return ""
     if node.style in ("'", '"', "|", ">") or kind == "str":
         return text
     if kind == "null":
@@ -204,10 +174,17 @@ def _scalar(node: yaml.ScalarNode, position: Position, errors: list[ScenarioErro
             ScenarioError(*position, f"{text!r} would be read as yes or no", "write true or false, or put it in quotes")
         )
         return None
+    if kind in ("int", "float") and len(text) > MOST_DIGITS:
+        errors.append(ScenarioError(*position, f"a number of {len(text)} characters", "write fewer digits"))
+        return None
     if kind == "int" and WHOLE.match(text):
         return int(text)
     if kind in ("int", "float") and DECIMAL.match(text) and not re.match(r"^[-+]?0[0-9]", text):
-        return float(text)
+        number = float(text)
+        if math.isinf(number) or (number == 0.0 and re.match("^[^eE]*[1-9]", text)):
+            errors.append(ScenarioError(*position, f"{text!r} is too {'large' if number else 'small'} for a number"))
+            return None
+        return number
     if kind in ("int", "float"):
         errors.append(
             ScenarioError(
