@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from model.errors import UserError
+
+# Control characters, other separators of lines, marks that turn text round, marks of byte order, halves of pairs.
+UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff"
+    "\\ufffe\\uffff]"
+)
+
+
+def showable(text: str) -> str:
+    """A text as a terminal may show it: in one line, what nobody can see as its code."""
+    text = text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", " ")
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +31,10 @@ class ScenarioError:
     column: int
     message: str
     remedy: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("file", "message", "remedy"):
+            object.__setattr__(self, name, showable(getattr(self, name)))
 
     @property
     def told(self) -> str:

@@ -1,7 +1,8 @@
 """Marks of Chinese input methods where YAML wants ASCII ones, each with its place and what to write.
 
-In a text that is read, keys and plain values are looked at, except prose (titles, purposes, sources) and names that are
-listed with such marks. In one that YAML cannot read, the lines of its complaint are searched outside quotes and comments.
+In a text that is read, keys and plain values are looked at, except prose (titles, purposes, sources) and names that
+are listed with such marks. In one that YAML cannot read, the lines of its complaint are searched outside quotes and
+comments.
 """
 
 from __future__ import annotations

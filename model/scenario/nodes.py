@@ -16,10 +16,10 @@ from typing import Any
 import yaml
 
 from model.scenario import full_width
-from model.scenario.errors import ScenarioError, ScenarioErrors
+from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
 from model.scenario.names import is_listed
 from model.scenario.quantities import quarter_remedy
-from model.scenario.text import AS_UTF8, UNSEEN, kind_of, place_of, read_text
+from model.scenario.text import AS_UTF8, kind_of, place_of, read_text
 
 MOST_DEPTH, MOST_EVENTS, MOST_DIGITS, MOST_KEY = 20, 50_000, 40, 200
 WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")

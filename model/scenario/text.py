@@ -12,15 +12,10 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from model.scenario.errors import ScenarioError, ScenarioErrors
+from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
 
 MOST_BYTES = 200_000
 MOST_TOLD = 10  # of one kind of fault in one file
-# Control characters, other separators of lines, marks that turn text round, marks of byte order, halves of pairs.
-UNSEEN = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff"
-    "\\ufffe\\uffff]"
-)
 BEYOND = re.compile(r"\\U(?!000[0-9A-Fa-f]|0010)[0-9A-Fa-f]{8}")  # an escape of no character
 BYTE_ORDERS = (
     (codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"),
