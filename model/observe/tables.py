@@ -24,6 +24,7 @@ from model.tables.table import Table
 from model.world import World
 
 Columns = dict[str, np.ndarray]
+ROUNDING = 1e-12  # of a budget: what is left of one that was paid in full
 KIND_OF_CLUSTER = ("leading", "characteristic")
 
 
@@ -291,7 +292,8 @@ def ledger(world: World, record: Record, labels: np.ndarray) -> Columns:
     sizes = [len(entry[LEDGER[0]]) for entry in record.ledger]
     which = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.empty(0, dtype=np.int64)
     found = {name: np.concatenate([entry[name] for entry in record.ledger]) / world.scale for name in LEDGER}
-    found["unspent"] = found["budget"] - found["spent"]
+    left = found["budget"] - found["spent"]
+    found["unspent"] = np.where(np.abs(left) > ROUNDING * np.abs(found["budget"]), left, 0.0)
     return {
         "quarter": np.repeat(labels, sizes), "policy": names(keys, which.astype(np.int64)),
         "instrument": names([policy.instrument for policy in world.policies], which.astype(np.int64)), **found,

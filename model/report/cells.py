@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.observe.clusters import TIERS
+from model.observe.clusters import OTHER, TIERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,9 +108,9 @@ def rest_of(others: pd.DataFrame, kind: str) -> pd.DataFrame:
     """What the cells that nobody lists are together: one line, and for leading clusters one of other industry."""
     import pandas as pd
 
-    other = others["field"] == "OTHER" if kind == "leading" else pd.Series(False, index=others.index)
+    other = others["field"] == OTHER if kind == "leading" else pd.Series(False, index=others.index)
     lines = []
-    for part, field in ((others[other], "OTHER"), (others[~other], REST)):
+    for part, field in ((others[other], OTHER), (others[~other], REST)):
         if len(part):
             identity = dict.fromkeys(IDENTITY, REST) | {"kind": kind, "field": field}
             lines.append(identity | {"mean": part["mean"].sum(), "counted": 0.0})

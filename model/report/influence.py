@@ -1,7 +1,8 @@
 """Which parameters move the outcomes most: measured by `jiju sensitivity --method sobol --ship`, kept beside the code.
 
 The figures are a derived table (influence.csv), made again with the calibration; scorecards and reports name the
-largest three of each outcome, so that a reader sees on what the answer rests and how well that is known.
+largest three of each outcome, so that a reader sees on what the answer rests and how well that is known. Total effects
+(total Sobol indices) count every interaction for each parameter in it: they are no shares and add up to more than one.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ def matter_most(region: str, table: ShippedTable = TABLE) -> dict[str, list[Row]
     return {name: sorted(rows, key=lambda row: -float(row["total"])) for name, rows in found.items()}
 
 
+def converged(row: Row) -> bool:
+    """Whether an index can be right: its first order lies between zero and it, its interval between zero and one."""
+    total, error, first = (float(row[name]) for name in ("total", "error", "first"))
+    return 0.0 <= first <= total and total - error >= 0.0 and total + error <= 1.0
+
+
 def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
     """One sentence an outcome in both languages: the largest influences and how well they are known."""
     said = []
@@ -60,16 +67,23 @@ def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
         outcome, first = BY_NAME[name], rows[0]
         part = "" if float(first["scale"]) == 1 else f" at {float(first['scale']):.0%} of the firms"
         part_zh = "" if float(first["scale"]) == 1 else f"、{float(first['scale']):.0%}的企业"
-        en = "; ".join(f"{row['factor']} ({float(row['total']):.0%}, {row['grade']})" for row in rows[:NAMED])
-        zh = "；".join(f"{name_of(row['factor'], 'zh')}（{float(row['total']):.0%}，"
-                       f"{GRADES_ZH.get(row['grade'], row['grade'])}）" for row in rows[:NAMED])  # fmt: skip
+        en = "; ".join(f"{row['factor']} (total effect {effect(row)}, {row['grade']}"
+                       f"{'' if converged(row) else ', not converged'})" for row in rows[:NAMED])  # fmt: skip
+        zh = "；".join(f"{name_of(row['factor'], 'zh')}（总效应{effect(row)}，"
+                       f"{GRADES_ZH.get(row['grade'], row['grade'])}{'' if converged(row) else '，尚未收敛'}）"
+                       for row in rows[:NAMED])  # fmt: skip
         said.append({
-            "en": f"{outcome.en} depends most on {en}: shares of its variance over the parameters' ranges, total Sobol "
-                  f"indices of {first['worlds']} worlds{part}.",
-            "zh": f"对“{outcome.zh}”影响最大的是：{zh}。数字为参数取值范围内方差的份额（Sobol总效应指数，"
-                  f"{first['worlds']}个世界{part_zh}）。",
+            "en": f"{outcome.en} depends most on {en}. Total effects are total Sobol indices with 95% intervals from "
+                  f"{first['worlds']} worlds{part}; they include interactions, so they do not add up to one.",
+            "zh": f"对“{outcome.zh}”影响最大的是：{zh}。总效应为Sobol总指数及其95%区间"
+                  f"（{first['worlds']}个世界{part_zh}），含参数间的相互作用，各项之和不等于1。",
         })  # fmt: skip
     return said
+
+
+def effect(row: Row) -> str:
+    """A total effect with its error."""
+    return f"{float(row['total']):.2f} ± {float(row['error']):.2f}"
 
 
 def name_of(factor: str, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from model.observe.clusters import OTHER
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
 from model.report.cells import REST
@@ -57,7 +58,7 @@ class Names:
             return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
         if key == REST:
             return w.say("value.rest")
-        if kind == "field" and key == "OTHER":
+        if kind == "field" and key == OTHER:
             return w.say("value.other_industry")
         table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[
             kind

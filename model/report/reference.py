@@ -13,7 +13,7 @@ from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
-from model.report.influence import MATTERS, matter_most
+from model.report.influence import MATTERS, converged, matter_most
 from model.report.influence import TABLE as INFLUENCE
 from model.report.summary import DICTIONARY
 from model.scenario import json_schema
@@ -99,18 +99,31 @@ def parameters() -> str:
 def influence_parts() -> list[str]:
     """The parameters that move the outcomes, as last measured for each region; nothing where nobody measured."""
     shown = [
-        (region, f"`{name}`", f"`{row['factor']}`", row["total"], row["error"], row["first"], row["grade"],
+        (region, f"`{name}`", f"`{row['factor']}`", row["total"], row["error"], row["first"],
+         "yes" if converged(row) else "not converged", row["grade"],
          f"{row['scenario']}, scale {row['scale']}, {row['worlds']} worlds")
         for region in sorted({row["region"] for row in INFLUENCE.rows()})
         for name, found in matter_most(region).items() for row in found
     ]  # fmt: skip
     if not shown:
         return []
-    headings = ("region", "outcome", "factor", "total index", "±", "first order", "grade", "measured on")
+    headings = (
+        "region",
+        "outcome",
+        "factor",
+        "total effect",
+        "± (95%)",
+        "first order",
+        "converged",
+        "grade",
+        "measured on",
+    )
     return [
-        f"## What matters most\n\nEvery factor with a total Sobol index of {MATTERS:g} or more: the share of the "
-        "outcome's variance over the factors' ranges that it takes part in. Made by `jiju sensitivity --method sobol "
-        "--ship`; the factors were chosen by Morris screening.\n\n" + table(headings, shown)
+        f"## What matters most\n\nEvery factor with a total effect (total Sobol index) of {MATTERS:g} or more over the "
+        "factors' ranges. Total effects include interactions, once for each factor in them: they are no shares of the "
+        "variance and add up to more than one. An index is called not converged where its first order exceeds it or is "
+        "below zero, or where its interval leaves 0-1. Made by `jiju sensitivity --method sobol --ship`; the factors "
+        "were chosen by Morris screening.\n\n" + table(headings, shown)
     ]
 
 

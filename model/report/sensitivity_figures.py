@@ -60,7 +60,7 @@ def tornado(found: Sensitivity, source: str) -> Figure:
         what = (
             "Morris: mean absolute effect over the whole range"
             if morris
-            else "Sobol: share of variance, interactions included"
+            else "Sobol: total effects, interactions included (no shares: they add up to more than one)"
         )
         head(figure, "What moves the outcomes most", f"{what}; lines are 95% intervals. Grade of evidence by colour:")
         key(figure, GRADE_COLOURS)

@@ -90,11 +90,12 @@ class Sheet:
 
     def sum_cell(self, line: Sum, number: int, column: Column, w: Language, names: Names) -> str | float | None:
         """A cell of such a line: its name in the first column, the value of `by`, an amount in the results' unit."""
-        if number == 0:
-            return w.say(f"table_of_parts.{line.kind}")
-        if column.name == self.by:
-            return line.value if column.numeric else named(line.value, column.unit, w, names)
-        return line.amounts.get(column.name)
+        label = w.say(f"table_of_parts.{line.kind}") if number == 0 else ""
+        if column.name == self.by and not column.numeric:
+            label = f"{label} · {named(line.value, column.unit, w, names)}".removeprefix(" · ")
+        if label:
+            return label
+        return float(line.value) if column.name == self.by else line.amounts.get(column.name)
 
     def heading(self, column: Column, w: Language) -> str:
         """The heading of a column with its unit."""

@@ -167,7 +167,8 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
     measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region) + doubt.lines(plan.region)
-    assumptions = measured + yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
+    declared = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
+    assumptions = measured + [line for line in declared if line.get("region", plan.region) == plan.region]
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking = left_out(study, language("en"))
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking)

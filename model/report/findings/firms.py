@@ -15,8 +15,8 @@ from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
-# 亿元 of yearly revenue: the statistical floor, then powers of ten
-SIZES = (0.2, 1.0, 10.0, 100.0, np.inf)
+# 亿元 of yearly revenue: powers of ten. A firm above scale younger than a year may have sold less than the floor.
+SIZES = (0.0, 1.0, 10.0, 100.0, np.inf)
 SIZE_NAMES = ("size_1", "size_2", "size_3", "size_4")
 GONE = "gone_or_small"  # sold above scale in the year, and closed or shrank below it before the year's end
 FIRM_SEEDS = 5  # seeds whose panels of firms are read: they are large and alike

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from model.observe.clusters import OTHER
 from model.report.beyond import sentences
-from model.report.cells import KINDS
+from model.report.cells import KINDS, REST
 from model.report.language import Language
 from model.report.sections import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -25,7 +28,10 @@ def clusters(f: Findings, w: Language) -> Section:
     league = f.sheets["league"]
     often = league.frame[league.frame["counted"] >= OFTEN]
     every = dict(iter(league.frame.groupby("kind", sort=False)))
-    leading, small = (league.selection(often[often["kind"] == kind], f"league_{kind}", every[kind]) for kind in KINDS)
+    other = every["leading"][(every["leading"]["city"] == REST) & (every["leading"]["field"] == OTHER)]
+    shown = {"leading": [often[often["kind"] == "leading"].head(LISTED), other],
+             "characteristic": [often[often["kind"] == "characteristic"].head(LISTED)]}  # fmt: skip
+    leading, small = (league.selection(pd.concat(shown[kind]), f"league_{kind}", every[kind]) for kind in KINDS)
     columns = [
         "city",
         "field",
@@ -47,8 +53,8 @@ def clusters(f: Findings, w: Language) -> Section:
         Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
         grid(f, w, "tiers", tiers), *(Text(said[w.code]) for said in sentences(f.summary.tables["tiers"])),
         Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
-        grid(f, w, leading, columns, LISTED),
-        grid(f, w, small, of_small, LISTED, folded=True),
+        grid(f, w, leading, columns, note=w.say("clusters.whole")),
+        grid(f, w, small, of_small, folded=True, note=w.say("clusters.whole")),
         Picture("map", w.say("caption.map")),
     ])  # fmt: skip
 

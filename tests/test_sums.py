@@ -1,0 +1,297 @@
+"""Every table of parts adds up to the province's figure: in page, workbook, files and runs of a real study.
+
+Each table that a study shows is declared here: as parts of a figure, or as no parts, with the reason. A new table
+fails until somebody declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from model.cli import app
+from model.experiments.compare import side_by_side
+from model.observe.tables import TABLES
+from model.report.findings import Findings
+from model.report.folder import open_folder
+from model.report.language import language
+from model.report.make import findings_of
+from model.report.sheet import SHARE, Column, Sheet
+from model.report.workbook import HEADING_ROW, sheet_names
+from tests.tables_of_a_study import Shown, half_a_digit, number_of, page_tables, workbook_tables
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+ROUNDED = 1e-6  # runs keep cells in single precision
+
+Figure = Callable[[Findings, str], float]  # of the province, for one group of rows
+
+
+def outcome(name: str, when: str = "last") -> Figure:
+    """Mean over seeds of an outcome in the first or the last year."""
+
+    def figure(f: Findings, group: str) -> float:
+        return float(np.mean(list(f.study.values(f.main.name, name, getattr(f, when)).values())))
+
+    return figure
+
+
+def added(name: str) -> Figure:
+    """Mean paired difference of an outcome to the base in the last year."""
+
+    def figure(f: Findings, group: str) -> float:
+        return f.study.difference(f.main.name, f.base.name).of(name, f.last).mean
+
+    return figure
+
+
+def spent(f: Findings, group: str) -> float:
+    """Mean of public spending in a year (or in all years after the first)."""
+    years = [int(group)] if group else range(f.first + 1, f.last + 1)
+    return sum(float(np.mean(list(f.study.values(f.main.name, "public_spending", y).values()))) for y in years)
+
+
+def one(f: Findings, group: str) -> float:
+    """Shares of a whole."""
+    return 1.0
+
+
+def no_figure(f: Findings, group: str) -> None:
+    """A sum that no other table gives; its rows must still add up to the line below them."""
+
+
+def policies(f: Findings, group: str) -> float:
+    """Number of policies."""
+    return len(f.main.policies)
+
+
+REVENUE = {"start": outcome("revenue", "first"), "end": outcome("revenue"), "difference": added("revenue")}
+PARTS: dict[str, dict[str, Figure]] = {
+    "cities": REVENUE,
+    "fields": REVENUE,
+    "city_field": REVENUE,
+    "displaced": {"end": outcome("revenue"), "difference": added("revenue")},
+    "league": {"mean": outcome("revenue_nominal")},
+    "league_leading": {"mean": outcome("revenue_nominal")},
+    "league_characteristic": {"mean": outcome("revenue_nominal")},
+    "firm_sizes": {"start": outcome("firms", "first"), "end": outcome("firms"), "share_start": one, "share_end": one},
+    "firm_origins": {"firms": outcome("firms"), "revenue": outcome("revenue"), "workers": outcome("workers"),
+                     "share": one},
+    "spending": {"spent": spent, "released": no_figure, "unspent": no_figure, "volume": no_figure,
+                 "grants": no_figure},
+    "spending_years": {"spent": spent, "released": no_figure, "unspent": no_figure},
+    "spending_parts": {"spent": spent, "share": one, "policies": policies},
+    "chain": {"delivered": no_figure, "share": one},
+}  # fmt: skip
+NO_PARTS = {
+    "settings": "values of settings",
+    "policies": "budgets of different years",
+    "scorecard": "goals of different units",
+    "scorecard_rest": "names of goals",
+    "tiers": "counts of different kinds of cluster, one within another",
+    "scenarios": "outcomes of different units",
+    "added": "outcomes of different units",
+    "cost": "net cost is spending less tax: test_cost_and_return",
+    "per_unit": "ratios",
+    "changes": "medians and bands of counts",
+    "changed_clusters": "clusters that changed, not all of them",
+    "changed_appeared": "clusters that changed, not all of them",
+    "changed_lost": "clusters that changed, not all of them",
+    "network": "measures of a network",
+    "years": "outcomes of different units",
+    "provenance": "rows of tables, counted: test_provenance_counts_every_row",
+    "parameters": "values of parameters",
+    "assumptions": "texts",
+}
+IN_FILES = {"league": "mean", "spending": "spent"}  # of the folder tables: their column that adds up
+OTHER_FILES = {"scorecard", "tiers", "added", "indicators", "data_dictionary"}
+RUN_PARTS = {  # table of a run -> its columns that add up to an outcome of the year
+    "cells": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
+    "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms"},
+    "places": {"revenue": "revenue"},
+    "ledger": {"spent": "public_spending"},
+}
+RUN_OTHERS = {
+    "indicators": "the figures themselves", "quarterly": "measures of different units",
+    "clusters": "the cells that are clusters or large: all are in `cells` and `city_field`",
+    "firms": "firms alive at the year's end: `firm_origins` has what the others sold",
+    "links": "deliveries of a quarter", "events": "events", "entrants": "counts of a quarter",
+    "flows": "payments between sectors: their rows add up to nothing", "counters": "counts of decisions",
+}  # fmt: skip
+
+
+def made(folder: Path, *arguments: str) -> Path:
+    """The folder of a study made by the real command."""
+    done = CliRunner().invoke(app, ["run", *arguments, "--workers", "1", "--out", str(folder)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twin Rivers to 2018, with policies (one of which ends before) and without."""
+    folder = tmp_path_factory.mktemp("sums")
+    (folder / "bare.yaml").write_text(
+        "name: bare\nregion: twin_rivers\nperiod: {start: 2016Q1, end: 2018Q4}\ntitle: {en: Bare, zh: 基准}\n", "utf-8"
+    )
+    (folder / "short.yaml").write_text(
+        "name: short\nextends: bare.yaml\ntitle: {en: Short, zh: 短期}\npolicies:\n"
+        "  technical_upgrading: {from: 2016Q3, to: 2017Q2, budget: 8}\n"
+        "  cost_cutting: {from: 2016Q1, budget: 1}\n"
+        "  anchor: {instrument: anchor_project, place: 河港, segment: electronics_assembly, from: 2016Q2, to: 2017Q4, "
+        "budget: 1, investment: 8, revenue: 40}\n", "utf-8")  # fmt: skip
+    return made(folder / "study", str(folder / "short.yaml"), "--seeds", "3")
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan with a tenth of Henan's firms."""
+    return made(tmp_path_factory.mktemp("plan") / "study", str(SCENARIOS / "plan.yaml"), "--quick", "--seeds", "2")
+
+
+def check_page_and_workbook(folder: Path) -> None:
+    """Every table of both, in both languages of the page."""
+    f = findings_of(open_folder(folder))
+    for code, tables in page_tables(folder / "report.html").items():
+        w = language(code)
+        assert {"cities", "fields", "displaced", "spending", "league_leading", "firm_origins"} <= {
+            t.name for t in tables
+        }
+        for table in tables:
+            check(f, table, sheet_of(f, table.name), code, scaled=True)
+    w = language("en")
+    names = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
+    assert set(names) == set(f.sheets) <= {*PARTS, *NO_PARTS}
+    for table in workbook_tables(folder / "report.xlsx", names, HEADING_ROW):
+        check(f, table, f.sheets[table.name], "en", scaled=False)
+
+
+def sheet_of(f: Findings, name: str) -> Sheet | None:
+    """The findings that a table of the page shows a part of."""
+    return f.sheets.get(name) or f.sheets.get(
+        {"league_leading": "league", "league_characteristic": "league"}.get(name, "")
+    )
+
+
+def check(f: Findings, table: Shown, sheet: Sheet | None, code: str, scaled: bool) -> None:
+    """A table that is declared as parts has lines of sums that hold: of its rows, and of the province."""
+    assert table.name in PARTS or table.name in NO_PARTS, f"{table.name} is not declared in tests/test_sums.py"
+    if table.name in NO_PARTS:
+        assert not table.totals, f"{table.name} has a line of sums but is declared as no parts"
+        return
+    assert sheet is not None
+    w, wanted = language(code), PARTS[table.name]
+    assert set(wanted) == set(sheet.parts), table.name
+    if not table.rows:
+        return
+    assert table.totals, f"{table.name} has no line of sums"
+    at = {column.name: table.headings.index(sheet.heading(column, w)) for column in sheet.columns
+          if sheet.heading(column, w) in table.headings}  # fmt: skip
+    several = len(table.totals) > 1
+    assert not several or sheet.by
+    for total in table.totals:
+        group = str(total[at[sheet.by]]).split(" · ")[-1] if several else ""
+        rows = [row for row in table.rows if not several or str(row[at[sheet.by]]).split(" · ")[-1] == group]
+        for name, figure in wanted.items():
+            column = next(c for c in sheet.columns if c.name == name)
+            if name in at and not (f.base is None and name == "difference"):
+                told = f"{table.name}.{name} ({code}, {group})"
+                compare([row[at[name]] for row in rows], total[at[name]], told)
+                truth = figure(f, group.split(".")[0] if sheet.by == "year" else "")
+                if truth is not None:
+                    shown = truth if column.unit == SHARE else w.scaled(truth, column.unit)
+                    percent = 100.0 if scaled and column.unit == SHARE else 1.0
+                    assert number_of(total[at[name]]) == pytest.approx(
+                        shown * percent, rel=ROUNDED, abs=half_a_digit(total[at[name]])), told  # fmt: skip
+
+
+def compare(cells: list[object], total: object, told: str) -> None:
+    """Shown parts add up to the shown total within their rounding."""
+    values = [number_of(cell) for cell in cells]
+    allowed = sum(half_a_digit(cell) for cell in cells) + half_a_digit(total)
+    assert number_of(total) == pytest.approx(sum(v for v in values if v is not None), abs=allowed), told
+
+
+def check_files(folder: Path) -> None:
+    """CSV and Parquet of the folder tables."""
+    f = findings_of(open_folder(folder))
+    names = {path.stem for path in (folder / "tables").iterdir()}
+    assert names == {*IN_FILES, *OTHER_FILES}, "a table of the folder tables is not declared in tests/test_sums.py"
+    for name in sorted(names - {"data_dictionary"}):
+        kept = pd.read_parquet(folder / "tables" / f"{name}.parquet")
+        read = pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig")
+        assert list(kept) == list(read)
+        for column in kept.select_dtypes("number"):
+            assert read[column].to_numpy(float) == pytest.approx(kept[column].to_numpy(float), nan_ok=True), column
+    league = pd.read_csv(folder / "tables" / "league.csv", encoding="utf-8-sig")
+    for _, part in league.groupby("kind"):
+        assert part["mean"].sum() == pytest.approx(outcome("revenue_nominal")(f, ""), rel=ROUNDED)
+    ledger = pd.read_csv(folder / "tables" / "spending.csv", encoding="utf-8-sig")
+    assert ledger["spent"].sum() == pytest.approx(spent(f, ""))
+    assert ledger["budget"].to_numpy() == pytest.approx((ledger["spent"] + ledger["unspent"]).to_numpy())
+
+
+def check_runs(folder: Path) -> None:
+    """Tables of every run, year by year."""
+    study = open_folder(folder).study
+    assert set(TABLES) == {*RUN_PARTS, *RUN_OTHERS}, "a table of runs is not declared in tests/test_sums.py"
+    for run in study.runs.values():
+        truth = run.indicators.set_index("year")
+        for name, columns in RUN_PARTS.items():
+            table = run.table(name)
+            if name == "ledger":
+                table["year"] = table["quarter"].str[:4].astype(int)
+                table = table[table["year"] > truth.index[0]]
+                assert (table["budget"] - table["spent"]).to_numpy() == pytest.approx(table["unspent"].to_numpy())
+            sums = table.groupby("year")[list(columns)].sum()
+            for column, figure in columns.items():
+                assert sums[column].to_numpy() == pytest.approx(truth.loc[sums.index, figure].to_numpy(), rel=ROUNDED)
+
+
+def check_comparison(folder: Path) -> None:
+    """Every level of a comparison has all its parts."""
+    study = open_folder(folder).study
+    main, base = study.scenarios[0], study.scenarios[1]
+    table = side_by_side(study, base)
+    table = table[table["scenario"] == main]
+    province = table[(table["level"] == "province") & (table["item"] == "revenue")].iloc[0]
+    levels = set(table["level"]) - {"province"}
+    assert {"city", "field", "leading", "place", "characteristic"} <= levels
+    for level in levels:
+        part = table[table["level"] == level]
+        assert part["base_mean"].sum() == pytest.approx(province["base_mean"], rel=ROUNDED), level
+        assert part["difference"].sum() == pytest.approx(province["difference"], rel=1e-4, abs=1e-3), level
+
+
+def check_costs(folder: Path) -> None:
+    """Net cost is gross spending less the tax that comes back."""
+    cost = findings_of(open_folder(folder)).sheets["cost"].frame.set_index("item")["difference"]
+    assert cost["net"] == pytest.approx(cost["gross"] - cost["retained_tax"])
+
+
+CHECKS = (check_page_and_workbook, check_files, check_runs, check_comparison, check_costs)
+
+
+@pytest.mark.parametrize("holds", CHECKS, ids=lambda check: check.__name__)
+def test_sums_of_twin_rivers(short: Path, holds: Callable[[Path], None]) -> None:
+    holds(short)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("holds", CHECKS, ids=lambda check: check.__name__)
+def test_sums_of_the_plan(plan: Path, holds: Callable[[Path], None]) -> None:
+    holds(plan)
+
+
+def test_a_table_that_nobody_declared_fails() -> None:
+    with pytest.raises(AssertionError, match="is not declared"):
+        check(None, Shown("new_table"), None, "en", True)  # type: ignore[arg-type]
+    sheet = Sheet(
+        "cities", [Column("city", "city"), Column("end", "亿元")], pd.DataFrame(), parts=("start", "end", "difference")
+    )
+    with pytest.raises(AssertionError, match="no line of sums"):
+        check(None, Shown("cities", ["City"], [["x"]]), sheet, "en", True)  # type: ignore[arg-type]
