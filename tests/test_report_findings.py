@@ -131,8 +131,8 @@ def test_the_settings_that_differ_are_all_listed():
     assert words == "Credit guarantee for small firms: yearly budget"
     share = table["meaning_zh"]["policies.credit_guarantee.settings.guarantee_share"]
     assert share.startswith("中小微企业融资担保：")
-    assert meaning("parameters.entry.wage", {}, "en") == load_registry().entry("entry.wage").meaning["en"]
-    assert meaning("environment.shocks", {}, "zh") == ""
+    assert meaning("parameters.entry.wage", {}, {}, "en") == load_registry().entry("entry.wage").meaning["en"]
+    assert meaning("environment.shocks", {}, {}, "zh") == ""
     assert not any(path.startswith(("title", "purpose", "name")) for path in table.index)
     assert dict(leaves({"a": {"b": 1.5}, "start": 3, "c": []})) == {"a.b": 1.5, "start": "2016Q3"}
     assert shown([None, 300.0]) == "—, 300"
