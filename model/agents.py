@@ -222,4 +222,3 @@ class Views:
             Government: [Government(model, 0, GOVERNMENT_ID)],
         }
         self.by_type = {kind: AgentSet(views, random=model.random) for kind, views in self.kinds.items()}
-        self.all = AgentSet([view for views in self.kinds.values() for view in views], random=model.random)

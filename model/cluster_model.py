@@ -6,6 +6,7 @@ model.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
@@ -15,8 +16,9 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from model.agents import View, Views
+from model.agents import Firm, View, Views
 from model.mathematics.quarters import quarter_label
+from model.mathematics.seeds import seed_number
 from model.observe.recorder import observe
 from model.policy import government
 from model.processes import (
@@ -40,6 +42,9 @@ from model.world import World
 
 if TYPE_CHECKING:
     from model.results import Run
+
+RandomSource = int | np.integer | np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | None
+LOG = logging.getLogger("jiju")
 
 START = Schedule(
     (
@@ -87,17 +92,25 @@ def described(own: Mapping[str, Schedule | None]) -> dict[str, Described]:
 class ClusterModel(mesa.Model):
     """Henan's industry, or another region, under one scenario and one seed.
 
-    Parameters: `plan` (a Plan or the path of a scenario file), `rng` (the seed, a whole number), and the schedules.
+    Parameters: `plan` (a Plan or the path of a scenario file), `rng` and the schedules. `rng` is the seed, a whole
+    number from 0 on; one is drawn from a NumPy Generator, or afresh without it, and `seed_number` tells which.
+    `seed` is another name of `rng`, by which Mesa 3.5 passes the seeds of a batch.
     After construction the model stands at 2015Q4; `step()` moves one quarter, `run()` goes to the scenario's end.
     """
 
     def __init__(
-        self, plan: Plan | str | Path, rng: int | None = 0, *, start: Schedule = START, quarter: Schedule = QUARTER,
-        world: World | None = None, **keywords: Any,
+        self, plan: Plan | str | Path, rng: RandomSource = None, *, seed: RandomSource = None, start: Schedule = START,
+        quarter: Schedule = QUARTER, world: World | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(rng=rng if rng is not None else 0, **keywords)
+        if rng is not None and seed is not None:
+            raise TypeError("rng and seed are two names of one thing: give one of them")
+        given = rng if rng is not None else seed
+        self.seed_number = seed_number(given)
+        super().__init__(rng=self.seed_number)
+        if given is None:
+            LOG.info("no seed was given, so %d was drawn; rng=%d repeats this run", *[self.seed_number] * 2)
         self.plan = plan if isinstance(plan, Plan) else load_scenario(plan)
-        self.seed_number = int(rng or 0)
+        self._collector: Any = None
         self.schedule, self.start_schedule = quarter, start
         self.process_seconds: dict[str, list[float]] = {}
         self.start_seconds: dict[str, float] = {}
@@ -127,8 +140,8 @@ class ClusterModel(mesa.Model):
 
     @property
     def agents(self) -> AgentSet:
-        """All agents as one Mesa AgentSet; `model.agents_by_type[Firm]` has the firms alone."""
-        return self.views.all
+        """The firms as a Mesa AgentSet; `model.agents_by_type[Place]` and the like have everybody else."""
+        return self.views.by_type[Firm]
 
     @property
     def agents_by_type(self) -> dict[type[View], AgentSet]:
@@ -139,6 +152,19 @@ class ClusterModel(mesa.Model):
     def agent_types(self) -> list[type]:
         """Firm, Place, City, Government."""
         return list(self.views.by_type)
+
+    @property
+    def datacollector(self) -> Any:
+        """What Mesa's tools read: by default the recorded outcomes; a model may set a collector of its own."""
+        if self._collector is None:
+            from model.collector import OutcomeCollector
+
+            self._collector = OutcomeCollector(self)
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: Any) -> None:
+        self._collector = collector
 
     @property
     def calendar(self) -> str:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
+import mesa
+import numpy as np
 import pytest
 
 from model import ClusterModel, Ensemble, load_scenario
+from model.agents import City, Government, Place
+from model.cluster_model import QUARTER, START
 from model.errors import UserError
+from model.processes import innovation
 from model.scenario import ScenarioErrors
 from model.scenario.parameters import ParameterError
+from model.start import population
+from model.tables.firms import Firms
+from model.tables.table import Floats, column
 from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -196,3 +205,125 @@ def test_an_own_instrument_neither_hides_one_of_the_catalogue_nor_is_judged_by_n
     (folder / "credit_guarantee.yaml").write_text(OWN, encoding="utf-8")
     with pytest.raises(ScenarioErrors, match="'credit_guarantee' is an instrument of the catalogue"):
         load_scenario(own_folder / "scenarios" / "mine.yaml")
+
+
+# Mesa's surface -------------------------------------------------------------------------------------------------------
+
+BASE = SCENARIOS / "teaching_base.yaml"
+QUIET = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+
+
+def batch(parameters, **options):
+    return mesa.batch_run(ClusterModel, parameters, number_processes=1, max_steps=4, display_progress=False, **options)
+
+
+@QUIET
+def test_mesas_batch_run_works_unchanged():
+    """Case 25."""
+    plan = load_scenario(BASE).replace(end=4)
+    rows = batch({"plan": [plan], "rng": [1, 2]})
+    assert [(row["seed"], row["quarter"], row["year"]) for row in rows] == [(1, "2016Q4", 2016), (2, "2016Q4", 2016)]
+    run = ClusterModel(plan, rng=2).run()
+    last = run.indicators.set_index("year").loc[2016]
+    assert {name: rows[1][name] for name in last.index} == pytest.approx(last.to_dict(), nan_ok=True)
+    assert rows[0]["value_added"] != rows[1]["value_added"]
+
+
+@QUIET
+def test_a_plan_or_a_path_outside_a_list_is_one_plan(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
+    (of_path,) = batch({"plan": str(path), "rng": 1})
+    (of_plan,) = batch({"plan": load_scenario(path), "rng": 1})
+    assert of_path["value_added"] == of_plan["value_added"]
+    assert not isinstance(load_scenario(path), Iterable)
+
+
+@QUIET
+def test_iterations_without_a_seed_are_different_runs():
+    plan = load_scenario(BASE).replace(end=4)
+    for parameters in ({"plan": [plan]}, {"plan": [plan], "rng": [None]}):
+        rows = batch(parameters, iterations=3)
+        assert len({row["seed"] for row in rows}) == 3
+        assert len({row["value_added"] for row in rows}) == 3
+
+
+@QUIET
+def test_a_row_inside_a_year_has_the_outcomes_of_the_last_whole_year():
+    plan = load_scenario(BASE).replace(end=8)
+    rows = mesa.batch_run(ClusterModel, {"plan": [plan], "rng": [1]}, number_processes=1, max_steps=8,
+                          data_collection_period=1, display_progress=False)  # fmt: skip
+    assert [(row["quarter"], row["year"]) for row in rows][:5] == [
+        ("2016Q1", 2015), ("2016Q2", 2015), ("2016Q3", 2015), ("2016Q4", 2016), ("2017Q1", 2016)]  # fmt: skip
+    found = {row["year"]: row["value_added"] for row in rows}
+    known = ClusterModel(plan, rng=1).run().indicators.set_index("year")["value_added"]
+    assert found == pytest.approx(known.to_dict())
+
+
+def test_nothing_is_collected_until_somebody_asks():
+    model = ClusterModel(SHORT, rng=1)
+    model.run()
+    assert model._collector is None
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert frame["quarter"].tolist() == ["2016Q1", "2016Q2", "2016Q3", "2016Q4"]
+    model.datacollector.collect(model)
+    assert len(model.datacollector.get_model_vars_dataframe()) == 4
+
+
+def test_a_fresh_seed_is_told_and_repeats_the_run():
+    one, other = ClusterModel(SHORT), ClusterModel(SHORT, rng=None)
+    assert one.seed_number != other.seed_number
+    run = one.run()
+    assert run.seed == run.manifest["seed"] == one.seed_number
+    again = ClusterModel(SHORT, rng=one.seed_number).run()
+    assert again.indicators.equals(run.indicators)
+
+
+def test_what_rng_takes_is_said(caplog):
+    generator = np.random.default_rng(5)
+    first, second = ClusterModel(SHORT, rng=generator).seed_number, ClusterModel(SHORT, rng=generator).seed_number
+    assert first != second
+    assert ClusterModel(SHORT, rng=np.random.default_rng(5)).seed_number == first
+    assert ClusterModel(SHORT, seed=np.int64(3)).seed_number == 3
+    with pytest.raises(TypeError, match="rng takes a whole number, a NumPy Generator, or None"):
+        ClusterModel(SHORT, rng="1")
+    with pytest.raises(TypeError, match="not True"):
+        ClusterModel(SHORT, rng=True)
+    with pytest.raises(ValueError, match="from 0 on, not -1"):
+        ClusterModel(SHORT, rng=-1)
+    with pytest.raises(TypeError, match="two names of one thing"):
+        ClusterModel(SHORT, rng=1, seed=1)
+    with pytest.raises(TypeError, match="sede"):
+        ClusterModel(SHORT, sede=1)
+    with caplog.at_level("INFO", logger="jiju"):
+        model = ClusterModel(SHORT)
+    assert f"rng={model.seed_number} repeats this run" in caplog.text
+
+
+def test_agents_are_the_firms_and_the_others_stand_by_type():
+    model = ClusterModel(SHORT, rng=1)
+    assert len(model.agents) == len(model.world.firms)
+    assert model.agents.agg("revenue", sum) == pytest.approx(model.world.firms.revenue.sum())
+    assert [len(model.agents_by_type[kind]) for kind in (Place, City, Government)] == [6, 2, 1]
+
+
+def test_a_process_of_ones_own_with_a_column_of_its_own_works():
+    class Moody(Firms):
+        mood: Floats = column("-", "how its owner feels", 0.5)
+
+    def populate_moody(world):
+        population.populate(world)
+        world.firms = Moody.from_columns({**world.firms.as_columns(), "mood": np.full(len(world.firms), 0.5)})
+
+    def innovate_in_good_mood(world):
+        world.firms.mood += 0.1
+        innovation.innovate(world)
+
+    model = ClusterModel(SHORT, rng=1, start=START.replacing("populate", populate_moody),
+                         quarter=QUARTER.replacing("innovation", innovate_in_good_mood))  # fmt: skip
+    plain = ClusterModel(SHORT, rng=1)
+    for _ in range(4):
+        model.step()
+        plain.step()
+    assert model.world.firms.mood.max() == pytest.approx(0.9)
+    assert np.array_equal(model.world.firms.revenue, plain.world.firms.revenue)

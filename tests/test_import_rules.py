@@ -25,6 +25,7 @@ LEVELS = {
     "observe": 4,
     "cluster_model": 5,
     "agents": 5,
+    "collector": 5,
     "checkpoint": 5,
     "result_records": 5,
     "schedule": 4.5,
@@ -42,7 +43,7 @@ LEVELS = {
     "cli_validation": 7,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all
-    "mesa": {"cluster_model", "agents", "dashboard"},
+    "mesa": {"cluster_model", "agents", "collector", "dashboard"},
     "matplotlib": {"report"},
     "dask": {"experiments"},
     "distributed": {"experiments"},
