@@ -1,6 +1,7 @@
 """What the tables of a region must say together: one function a check, each message says how to mend it.
 
-`inconsistencies` runs them all; `CHECKS` is the list that docs/regions.md prints.
+`inconsistencies` runs them all; docs/regions.md prints their first lines. Bounds are orders of magnitude: they tell
+万元 from 亿元 and persons from 万人, not one year from another. Space and calendar are in files of their own.
 """
 
 from __future__ import annotations
@@ -9,44 +10,269 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from model.regions.boundaries import box_of
+from model.mathematics.quantiles import piecewise_pareto_quantile
+from model.regions import consistency_places as space
+from model.regions import consistency_years as years
 from model.regions.region import Region
+from model.regions.schema import REQUIRED_TOTALS
 
 Check = Callable[[Region], Iterator[str]]
+PRIORS = ("revenue_prior_a", "revenue_prior_b")
+YI = 1e8  # 元 in 亿元
+WAN = 1e4  # persons in 万人
+LARGEST_NATION = 1e7  # 亿元 a year: four times the gross output of China in 2017
+
+
+def totals_are_given(region: Region) -> Iterator[str]:
+    """Every figure that the start needs stands in totals.csv, in its unit and of a possible size."""
+    table = region.tables["totals"]
+    for item in REQUIRED_TOTALS:
+        if item.name not in table.index:
+            yield (f"totals.csv: {item.name} is missing ({item.meaning}, {item.unit}): the start needs it; add a row "
+                   "with "
+                   "its basis, assumed if nobody knows it")  # fmt: skip
+            continue
+        row = table.index[item.name]
+        unit, value = str(table.unit[row]), float(table.value[row])
+        if unit != item.unit:
+            yield f"{table.where(row, 'unit')}: {unit!r}; {item.name} is read in {item.unit}: convert it"
+        low, high = item.low or 0.0, item.high or np.inf
+        if not low <= value <= high:
+            yield (f"{table.where(row, 'value')}: {item.name} is {value:g}, outside {low:g} to {high:g} {item.unit}: "
+                   "check the unit")  # fmt: skip
+
+
+def industry_has_revenue(region: Region) -> Iterator[str]:
+    """Some segment of kind industry has revenue in 2015, under both priors."""
+    made = region.segments.kind == "industry"
+    for prior in PRIORS:
+        if not (revenue_of(region, prior)[made] > 0).any():
+            yield f"segments.csv: no segment of kind industry has revenue in {prior}; give the branches their revenue"
+
+
+def revenue_is_the_sum_of_its_segments(region: Region) -> Iterator[str]:
+    """The priors of the segments' revenue sum to the given revenue, within a third."""
+    given = region.totals["revenue_above_scale_2015"].value
+    for prior in PRIORS:
+        parts = float(revenue_of(region, prior).sum())
+        if not 0.67 <= parts / given <= 1.5:
+            yield (f"totals.csv: revenue_above_scale_2015 is {given:g} 亿元, but {prior} in segments.csv sums to "
+                   f"{parts:g}: both are revenue of above-scale industry in 亿元; correct one")  # fmt: skip
+
+
+def value_added_is_the_sum_of_its_segments(region: Region) -> Iterator[str]:
+    """Revenue times value-added rate of manufacturing sums to the given value added, within a factor of 1.6."""
+    given = region.totals["va_above_scale_manufacturing"].value
+    made = region.segments.kind == "industry"
+    for prior in PRIORS:
+        parts = float(added_of(region, prior)[made].sum())
+        if not 0.62 <= parts / given <= 1.6:
+            yield (f"totals.csv: va_above_scale_manufacturing is {given:g} 亿元, but {prior} times value_added_rate of "
+                   "the "
+                   f"segments of kind industry sums to {parts:.4g}: check units and rates")  # fmt: skip
+
+
+def high_technology_is_its_part(region: Region) -> Iterator[str]:
+    """The given share of high technology is that of the segments flagged as such, within a factor of three."""
+    given, flagged = region.totals["hightech_share"].value, region.segments.high_tech == 1
+    for prior in PRIORS:
+        added = added_of(region, prior)
+        share = 100.0 * float(added[flagged].sum() / added.sum())
+        if share > 0 and not share / 3 <= given <= 3 * share:
+            yield (f"totals.csv: hightech_share is {given:g}%, but the segments flagged high_tech make {share:.3g}% "
+                   "of the "
+                   f"value added under {prior}: it is in %; correct it or the flags")  # fmt: skip
+
+
+def profit_and_wages_fit_into_value_added(region: Region) -> Iterator[str]:
+    """Profit and the wage bill (employment at the cities' mean wage) leave value added something."""
+    profit, revenue = (region.totals[name].value for name in ("profit_above_scale_2015", "revenue_above_scale_2015"))
+    added = max(float(added_of(region, prior).sum()) for prior in PRIORS)
+    wages = region.totals["employment_above_scale_2015"].value * WAN * float(region.cities.wage.mean()) / YI
+    if profit > added:
+        yield (f"totals.csv: profit_above_scale_2015 is {profit:g} 亿元 and value added of all segments {added:.4g}: "
+               "profit "
+               "is part of it; check the units")  # fmt: skip
+    elif profit > 0.3 * revenue:
+        yield f"totals.csv: profit is {profit / revenue:.0%} of revenue; industry earns some per cent: check the units"
+    elif profit + wages > added:
+        yield (f"totals.csv: profit ({profit:g}) and wages ({wages:.4g} 亿元: employment at the mean wage of "
+               "cities.csv) are "
+               f"more than value added ({added:.4g}); check employment in 万人, wages in 元 a year")  # fmt: skip
+    elif wages < 0.01 * added:
+        yield (f"totals.csv: wages (employment at the mean wage of cities.csv) are {wages / added:.2%} of value "
+               "added; check "
+               "employment in 万人, wages in 元 a year")  # fmt: skip
+
+
+def firms_and_workers_are_of_a_size(region: Region) -> Iterator[str]:
+    """A worker makes 0.2 to 10 million 元 of revenue, a firm what the law of sizes can give it."""
+    totals = region.totals
+    revenue = totals["revenue_above_scale_2015"].value
+    a_worker = revenue * YI / (totals["employment_above_scale_2015"].value * WAN)
+    if not 2e5 <= a_worker <= 1e7:
+        yield (f"totals.csv: employment_above_scale_2015 gives {a_worker:,.0f} 元 of revenue a worker; it is in 万人 "
+               "(10,000 persons), revenue in 亿元")  # fmt: skip
+
+
+def sizes_can_sum_to_revenue(region: Region) -> Iterator[str]:
+    """Breaks of the law of sizes rise with exponents between them; firms between the breaks can sum to revenue."""
+    table = region.tables["size_distribution"]
+    breaks, exponents = table.columns["break"], table.exponent
+    if len(table) < 2 or (np.diff(breaks) <= 0).any():
+        yield ("size_distribution.csv: needs at least two breaks, each larger than the one before; sort and complete "
+               "them")  # fmt: skip
+        return
+    for row in range(len(table)):
+        if np.isnan(exponents[row]) != (row == len(table) - 1):
+            yield (f"{table.where(row, 'exponent')}: every break but the last has the exponent of the law up to the "
+                   "next "
+                   "break; the last has none")  # fmt: skip
+            return
+    survival = np.concatenate([[1.0], np.cumprod((breaks[1:] / breaks[:-1]) ** -exponents[:-1])])
+    inside = survival[:-1] - np.append(survival[1:-1], 0.0)
+    low, high = float((inside * breaks[:-1]).sum()), float((inside * breaks[1:]).sum())
+    drawn = piecewise_pareto_quantile((np.arange(4000) + 0.5) / 4000, breaks, exponents[:-1])
+    low, high = max(1.02 * low, float(drawn.mean()) / 1.65), min(0.98 * high, 1.65 * float(drawn.mean()))
+    mean = region.totals["revenue_above_scale_2015"].value / region.totals["firms_above_scale_2015"].value
+    if not low <= mean <= high:
+        yield (f"totals.csv: revenue over firms is {mean:.3g} 亿元 a firm, the law of size_distribution.csv wants "
+               f"{low:.3g} to {high:.3g}: check its breaks (亿元 a year), revenue and firms")  # fmt: skip
+
+
+def cities_carry_the_industry(region: Region) -> Iterator[str]:
+    """Secondary GDP, population and area of the cities are of the size of the industry and of one another."""
+    cities = region.cities
+    added = float(added_of(region, PRIORS[0]).sum())
+    product = float(cities.secondary_gdp.sum())
+    if not 0.5 <= product / added <= 6:
+        yield (f"cities.csv: secondary_gdp sums to {product:g} 亿元, value added of above-scale industry to "
+               f"{added:.4g}: it "
+               "is part of secondary GDP; check the unit (亿元)")  # fmt: skip
+    workers, people = region.totals["employment_above_scale_2015"].value, float(cities.population.sum())
+    if workers > 0.6 * people:
+        yield f"totals.csv: {workers:g} 万人 employed of {people:g} 万人 in cities.csv; both are in 万人: check units"
+    for row, name in enumerate(cities.ids):
+        a_head = cities.secondary_gdp[row] * YI / (cities.population[row] * WAN)
+        if not 1000 <= a_head <= 3e5:
+            yield (f"{cities.where(row, 'secondary_gdp')}: {a_head:,.0f} 元 a head in {name}; it is in 亿元, "
+                   "population in 万人")  # fmt: skip
+        density = cities.population[row] * WAN / cities.area_km2[row]
+        if not 0.1 <= density <= 5e4:
+            yield f"{cities.where(row, 'area_km2')}: {density:,.2g} persons a km2 in {name}; check area and population"
+    if len(cities) and not 0.6 <= cities.skill.mean() <= 1.6:
+        yield (f"cities.csv: skill has a mean of {cities.skill.mean():.3g}; it is an index with mean 1: divide by its "
+               "mean")  # fmt: skip
+
+
+def shares_of_output_fit(region: Region) -> Iterator[str]:
+    """Labour is part of value added; value added, energy and all inputs of a unit of output are at most one."""
+    s, bought = region.segments, region.coefficients.sum(axis=0)
+    for row, name in enumerate(s.ids):
+        added, labour, energy = s.value_added_rate[row], s.labour_share[row], s.energy_share[row]
+        if labour > added + 1e-4:
+            yield (f"{s.where(row, 'labour_share')}: {labour:g} of output is more than the value added of {name} "
+                   f"({added:g}), of which it is part")  # fmt: skip
+        if labour < 0.005 and s.kind[row] != "external":
+            yield f"{s.where(row, 'labour_share')}: {labour:g}; somebody works in {name}: give its share of output"
+        if energy + added > 1.0 + 1e-4:
+            yield (f"{s.where(row, 'energy_share')}: energy ({energy:g}) and value added ({added:g}) of {name} exceed "
+                   "output")  # fmt: skip
+        if not 0.5 <= bought[row] + added <= 1.06:
+            yield (f"input_coefficients.csv: inputs of {name} sum to {bought[row]:.3f} and its value added is "
+                   f"{added:g}: "
+                   "together they are output, so 1 (at least 0.5 where inputs are left out)")  # fmt: skip
+
+
+def inputs_leave_value_added(region: Region) -> Iterator[str]:
+    """What a unit of output buys sums to less than one."""
+    for name, total in zip(region.segments.ids, region.coefficients.sum(axis=0), strict=True):
+        if total >= 1.0:
+            yield f"input_coefficients.csv: inputs of {name} sum to {total:.3f}; they must leave value added"
+
+
+def the_nation_is_larger(region: Region) -> Iterator[str]:
+    """The region sells no more of a branch than the nation makes of it, and the nation no more than China does."""
+    s = region.segments
+    if s.national_output.sum() > LARGEST_NATION:
+        yield (f"segments.csv: national_output sums to {s.national_output.sum():.3g} 亿元, more than any nation's; "
+               "check the unit (亿元 a year)")  # fmt: skip
+    largest = np.maximum(*(revenue_of(region, prior) for prior in PRIORS))
+    for row in map(int, np.flatnonzero(largest > s.national_output)):
+        yield (f"{s.where(row, 'national_output')}: {s.national_output[row]:g} 亿元 in the nation and {largest[row]:g} "
+               f"here, of {s.ids[row]}: both are in 亿元 a year; check the units")  # fmt: skip
 
 
 def pioneers_have_one_parent(region: Region) -> Iterator[str]:
     """A pioneer segment has no revenue of 2015 under either prior; its one parent has, under both."""
-    segments = region.segments
-    priors = np.nan_to_num(np.array([segments.revenue_prior_a, segments.revenue_prior_b]))
-    for row in map(int, np.flatnonzero(segments.parent != "")):
-        where, parent = segments.where(row, "parent"), segments.index.get(str(segments.parent[row]), -1)
+    s = region.segments
+    priors = np.array([revenue_of(region, prior) for prior in PRIORS])
+    for row in map(int, np.flatnonzero(s.parent != "")):
+        where, parent = s.where(row, "parent"), s.index.get(str(s.parent[row]), -1)
         if priors[:, row].any():
-            yield f"{where}: {segments.ids[row]} has revenue in 2015; only a segment without has a parent"
+            yield f"{where}: {s.ids[row]} has revenue in 2015; only a segment without has a parent"
         if parent < 0 or not (priors[:, parent] > 0).all():
-            yield f"{where}: {segments.parent[row]} must be one segment with revenue under both priors"
+            yield f"{where}: {s.parent[row]} must be one segment with revenue under both priors"
 
 
-def inputs_leave_value_added(region: Region) -> Iterator[str]:
-    """What a unit of output buys sums to at most one."""
-    for name, total in zip(region.segments.ids, region.coefficients.sum(axis=0), strict=True):
-        if total > 1.0001:
-            yield f"input_coefficients.csv: inputs of {name} sum to {total:.3f}; they must leave value added"
+def anchors_fit_into_their_segments(region: Region) -> Iterator[str]:
+    """A named firm is smaller than its segment and stands in its city."""
+    anchors, s, places = region.anchors, region.segments, region.places
+    for row in range(len(anchors)):
+        segment, name = s.index[str(anchors.segment[row])], anchors.columns["name"][row]
+        most = max(float(revenue_of(region, prior)[segment]) for prior in PRIORS)
+        if most <= 0 or s.kind[segment] == "external":
+            yield (f"{anchors.where(row, 'segment')}: {s.ids[segment]} has no revenue in 2015; name the segment of "
+                   f"{name}")  # fmt: skip
+        elif anchors.revenue[row] > most:
+            yield (f"{anchors.where(row, 'revenue')}: {name} has {anchors.revenue[row]:g} 亿元, its whole segment "
+                   f"{s.ids[segment]} {most:g} under the larger prior; check unit (亿元) and segment")  # fmt: skip
+        place = str(anchors.place[row])
+        if place and places.city[places.index[place]] != anchors.city[row]:
+            yield (f"{anchors.where(row, 'place')}: {place} lies in {places.city[places.index[place]]}, {name} in "
+                   f"{anchors.city[row]}; correct one")  # fmt: skip
 
 
-def places_lie_inside(region: Region) -> Iterator[str]:
-    """Every place lies in the bounding box of the boundaries."""
-    west, south, east, north = box_of(region.areas)
-    places = region.places
-    for row, key in enumerate(places.ids):
-        x, y = places.lon[row], places.lat[row]
-        if not (west <= x <= east and south <= y <= north):
-            yield f"{places.where(row, 'lon')}: {key} at {x}, {y} lies outside the region's boundaries"
+def specialisms_stand_once(region: Region) -> Iterator[str]:
+    """A city and a segment stand together once."""
+    table = region.specialisms
+    seen: dict[tuple[str, str], int] = {}
+    for row, key in enumerate(zip(table.city, table.segment, strict=True)):
+        if key in seen:
+            yield f"{table.where(row, 'segment')}: {key[1]} of {key[0]} stands in line {seen[key]} already; keep one"
+        seen.setdefault(key, table.lines[row])
 
 
-CHECKS: tuple[Check, ...] = (pioneers_have_one_parent, inputs_leave_value_added, places_lie_inside)
+def outside_sectors_are_told_apart(region: Region) -> Iterator[str]:
+    """Segments of kind external, and they alone, are in the field EXTERNAL."""
+    s = region.segments
+    for row in map(int, np.flatnonzero((s.kind == "external") != (s.field == "EXTERNAL"))):
+        yield f"{s.where(row, 'field')}: {s.ids[row]} is of kind {s.kind[row]}; external segments are those of EXTERNAL"
+
+
+def revenue_of(region: Region, prior: str) -> np.ndarray:
+    """Revenue of the segments of the region under a prior, 亿元; zero outside the region."""
+    s = region.segments
+    return np.where(s.kind == "external", 0.0, np.nan_to_num(s.columns[prior]))
+
+
+def added_of(region: Region, prior: str) -> np.ndarray:
+    """Value added of the segments as their published rates give it, 亿元."""
+    return np.asarray(revenue_of(region, prior) * region.segments.value_added_rate)
+
+
+# The others divide by what these find.
+FIRST: tuple[Check, ...] = (totals_are_given, industry_has_revenue, space.there_are_cities)
+CHECKS: tuple[Check, ...] = (
+    revenue_is_the_sum_of_its_segments, value_added_is_the_sum_of_its_segments, high_technology_is_its_part,
+    profit_and_wages_fit_into_value_added, firms_and_workers_are_of_a_size, sizes_can_sum_to_revenue,
+    cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
+    pioneers_have_one_parent, anchors_fit_into_their_segments, specialisms_stand_once, outside_sectors_are_told_apart,
+    *space.CHECKS, *years.CHECKS,
+)  # fmt: skip
 
 
 def inconsistencies(region: Region) -> list[str]:
-    """Everything that the tables of a region contradict each other in."""
-    return [problem for check in CHECKS for problem in check(region)]
+    """Everything in which the tables of a region contradict each other."""
+    first = [problem for check in FIRST for problem in check(region)]
+    return first or [problem for check in CHECKS for problem in check(region)]

@@ -21,7 +21,7 @@ MOST_CELL = 2_000  # characters
 MOST_ABOUT = 20_000  # bytes of region.yaml
 ABOUT_DEPTH = 4
 # What a terminal would obey instead of showing: control characters, halves of pairs, marks that turn text round.
-CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u202a-\\u202e\\u2066-\\u2069]")
+CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u2028-\\u202e\\u2066-\\u2069]")
 
 
 @dataclass

@@ -134,15 +134,14 @@ def segments_of(raw: Mapping[str, Sequence[Row]]) -> list[str]:
 def coefficients_of(rows: Sequence[Row], ids: Sequence[str], problems: list[str]) -> np.ndarray:
     """The matrix of inputs (input row x using segment) in the order of the segments; empty with problems."""
     file = "input_coefficients.csv"
-    if not rows:
-        return np.zeros((0, 0))
     for row, name in zip(rows, ids, strict=False):
         if row.cells["input"].strip() != name:
             there, hint = row.cells["input"][:60], "the rows are the segments in its order"
             problems.append(f"{file}:{row.line}:input: {there!r} where segments.csv has {name!r}; {hint}")
             return np.zeros((0, 0))
     if len(rows) != len(ids):
-        problems.append(f"{file}: {len(rows)} rows for {len(ids)} segments; there is one row for every segment")
+        if rows or not problems:  # a file that cannot be read is told already
+            problems.append(f"{file}: {len(rows)} rows for {len(ids)} segments; there is one row for every segment")
         return np.zeros((0, 0))
     columns: list[Field] = [number(name, "share", "bought per unit of output", 0, 1) for name in ids]
     return np.array([

@@ -12,6 +12,7 @@ from pathlib import Path
 from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.regions import list_regions, load_region
+from model.regions.consistency import CHECKS, FIRST
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.influence import MATTERS, converged, matter_most
 from model.report.influence import TABLE as INFLUENCE
@@ -208,6 +209,7 @@ def regions() -> str:
         "Figures of `totals.csv` that the start needs: "
         + ", ".join(f"`{item.name}` ({item.unit})" for item in REQUIRED_TOTALS)
         + ".",
+        CHECKED + "\n".join(f"- {first_line(check)}" for check in (*FIRST, *CHECKS)),
         "## Tables",
         *(
             f"### {name}.csv\n\n{'Optional. ' if name in OPTIONAL else ''}\n\n{table(columns, rows(fields))}".replace(
@@ -236,8 +238,7 @@ BRING = """## Bringing another region
 2. Replace the tables. Begin with `segments.csv` (branches, national output, value-added rate, labour share, two
    priors of their revenue here), `cities.csv`, `places.csv` and `totals.csv`: everything else refers to them. Say
    in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print it.
-3. `jiju check` on a scenario with `region: <name>` reports what does not fit: missing columns, numbers out of
-   range, names that do not exist, inputs that leave no value added, places outside the boundaries.
+3. `jiju check` on a scenario with `region: <name>` reports what does not fit, with the remedy: see below.
 4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
 5. Measure the drift of the outside frontier once: `python -m model.experiments.frontier <name> 5` writes
    `frontier_drift.csv`. Without the table rivals outside stand still and a growing province runs away from them.
@@ -253,13 +254,24 @@ promotion, start-up support and anchors may bring it. It sells on a national mar
 (of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
 segment. A segment without revenue and without a parent stays empty."""
 
+CHECKED = """## What is checked
+
+Files: plain text in UTF-8 (a byte-order mark and line ends of any system are read), no control characters, ordinary
+files of a possible size; headings name the columns of the schema, each once. Cells: numbers are finite and written
+plainly (no `nan`, `1,000` or `12亿元`), within their bounds, whole where they count; names refer to rows that exist.
+The same holds for what a scenario corrects (`region_data`). Boundaries: GeoJSON as RFC 7946 has it; rings that run the
+other way round are read as if they did not, which `Region.remarks` says. Then the tables against each other, with
+bounds that tell units apart, not one year from another (`model/regions/consistency.py`):
+
+"""
+
 OTHER_FILES = """### Other files
 
 - `input_coefficients.csv`: a square matrix with a first column `input`; rows and columns are the segments in the
-  order of `segments.csv`; a cell is what one unit of output of the column buys of the row. A column sums to at most
+  order of `segments.csv`; a cell is what one unit of output of the column buys of the row. A column sums to less than
   1.
-- `boundaries.geojson`: polygons of the cities for the map; every place must lie inside their bounding box.
-  `county_boundaries.geojson` is optional.
+- `boundaries.geojson`: one polygon or multipolygon for every city, named by `adcode`, `name_zh`, `name_en` or `name`;
+  exterior rings run counter-clockwise, holes clockwise. `county_boundaries.geojson` is optional.
 - `region.yaml`: `name`, `title` in Chinese and English, `year` of the start, `zone_revenue_share` (part of every
   city's revenue that is made in zones).
 - `NOTICE.md`, `SOURCES.md`: rights and sources, in prose."""

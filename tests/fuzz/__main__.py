@@ -6,7 +6,10 @@ import argparse
 import sys
 from importlib import import_module
 
-KINDS = {"scenarios": "tests.fuzz.scenarios"}  # kind -> module with `fuzz(count, seed, start)` that returns a Score
+KINDS = {
+    "regions": "tests.fuzz.regions",
+    "scenarios": "tests.fuzz.scenarios",
+}  # kind -> module with `fuzz(count, seed, start)` that returns a Score
 
 
 def main() -> int:

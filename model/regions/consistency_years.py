@@ -1,0 +1,64 @@
+"""What a region's tables by year must say together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from model.regions.data_table import DataTable
+from model.regions.region import Region
+from model.regions.schema import BASE_YEAR
+
+
+def history_is_whole(region: Region) -> Iterator[str]:
+    """Recorded growth is given once a year, without a class; prices once a year for every class of the segments."""
+    table = region.tables["environment_history"]
+    classes = sorted(set(map(str, region.segments.deflator)))
+    for quantity, wanted in (("market_growth", [""]), ("price_growth", classes)):
+        rows = np.flatnonzero(table.quantity == quantity)
+        yield from no_gap(table, rows)
+        given = Counter((int(table.year[row]), str(table.deflator[row])) for row in rows)
+        for year in sorted({year for year, _ in given}):
+            for kind in wanted:
+                if not given[year, kind]:
+                    yield f"environment_history.csv: {quantity} of {year} lacks {kind or 'its one value'}; add the row"
+        for (year, kind), times in given.items():
+            if times > 1:
+                yield f"environment_history.csv: {quantity} of {year} {kind} stands {times} times; keep one"
+            if bool(kind) != (quantity == "price_growth"):
+                hint = "leave the deflator empty" if kind else "name the class in the column deflator"
+                yield f"environment_history.csv: {quantity} of {year} {kind}: {hint}"
+
+
+def drift_is_whole(region: Region) -> Iterator[str]:
+    """The drift of the frontier is given once a year for every segment of the region."""
+    table = region.tables.get("frontier_drift")
+    if table is None or not len(table):
+        return
+    yield from no_gap(table, np.arange(len(table)))
+    modelled = [
+        name for name, kind in zip(region.segments.ids, region.segments.kind, strict=True) if kind != "external"
+    ]
+    given = Counter(zip(map(int, table.year), map(str, table.segment), strict=True))
+    for year in sorted({year for year, _ in given}):
+        missing = [name for name in modelled if not given[year, name]]
+        if missing:
+            yield (f"frontier_drift.csv: {year} lacks {', '.join(missing[:5])}; measure it again (python -m "
+                   f"model.experiments.frontier {region.name} 5) or remove the file")  # fmt: skip
+    for (year, name), times in given.items():
+        if times > 1:
+            yield f"frontier_drift.csv: {name} of {year} stands {times} times; keep one"
+
+
+def no_gap(table: DataTable, rows: np.ndarray) -> Iterator[str]:
+    """Years follow one another from the first year of a run."""
+    years = sorted({int(year) for year in table.year[rows]})
+    if years and years != list(range(BASE_YEAR + 1, BASE_YEAR + 1 + len(years))):
+        yield (f"{table.name}.csv: years {', '.join(map(str, years[:12]))}; they begin with {BASE_YEAR + 1} and leave "
+               "none "
+               "out: add the missing ones")  # fmt: skip
+
+
+CHECKS: tuple[Callable[[Region], Iterator[str]], ...] = (history_is_whole, drift_is_whole)
