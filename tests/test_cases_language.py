@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -445,7 +446,7 @@ def test_a_child_never_shares_its_parents_name(folder):
     "region", ["../../elsewhere", "/etc", "henan/../twin_rivers", ".", "a" * 300, "\x00", "hen\nan"]
 )
 def test_a_region_is_a_plain_name(tmp_path, region):
-    assert "region" in told(write(tmp_path, "mine", {"name": "mine", "region": region}))
+    assert told(write(tmp_path, "mine", {"name": "mine", "region": region})).startswith("mine.yaml:2:")
 
 
 @pytest.mark.parametrize("parent", ["a" * 300, "b" * 200 + "/" + "c" * 280, "\ud800", "nul\x00", "..", "."])
@@ -461,3 +462,47 @@ def test_a_circle_of_links_is_refused(tmp_path):
     (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
     assert told(write(tmp_path, "mine", "name: mine\nextends: a.yaml\n"))
     assert told(tmp_path / "a.yaml")
+
+
+# what check accepts, starts ------------------------------------------------------------------------------------------
+
+
+def with_firms(region: str, firms: int, scale: float = 1.0) -> dict[str, Any]:
+    """A scenario without policies of that many firms."""
+    return {"name": "a", "region": region, "baseline": {"firms": firms}, "scale": scale}
+
+
+@pytest.mark.parametrize(("region", "firms"), [("henan", 5000), ("henan", 200_000), ("twin_rivers", 50)])
+def test_a_number_of_firms_that_cannot_hold_the_revenue_is_told_with_those_that_can(region, firms):
+    with pytest.raises(ScenarioErrors, match="firms cannot share the revenue of 2015") as found:
+        Plan.from_mapping(with_firms(region, firms))
+    least, most = (
+        int(word.replace(",", "")) for word in re.findall(r"from ([0-9,]+) to ([0-9,]+)", str(found.value))[0]
+    )
+    for possible in (least, (least + most) // 2, most):
+        Plan.from_mapping(with_firms(region, possible))
+
+
+def test_more_firms_than_a_machine_holds_are_refused():
+    with pytest.raises(ScenarioErrors, match="4,500,000 firms at the start; a model holds at most 3,000,000"):
+        Plan.from_mapping(with_firms("henan", 45_000, 100.0))
+
+
+def test_every_number_of_firms_starts_or_is_refused():
+    from model.cluster_model import ClusterModel
+
+    started = []
+    for firms in (50, 90, 113, 114, 200, 500, 673, 1000):
+        try:
+            plan = Plan.from_mapping(with_firms("twin_rivers", firms))
+        except ScenarioErrors:
+            continue
+        started.append(firms)
+        assert len(ClusterModel(plan, rng=1).world.firms) == firms
+    assert started == [113, 114, 200, 500, 673]
+
+
+def test_replace_asks_the_same():
+    plan = Plan.from_mapping(with_firms("twin_rivers", 200))
+    with pytest.raises(ScenarioErrors, match="firms cannot share the revenue"):
+        plan.replace(baseline={"firms": 5000})

@@ -22,9 +22,14 @@ def region(**parts):
                               for name, part in parts.items()})  # fmt: skip
 
 
+KINDS = np.array(["industry"] * 5 + ["external"] * 2)
+
+
 def test_segment_totals_are_the_prior_scaled_to_the_province_and_the_run(tiny):
     world = tiny(segment=[], scale=0.1)
-    world.region = region(segments={"revenue_prior_a": np.array([200.0, NAN, 300.0, 0.0, 0.0, NAN, NAN])})
+    world.region = region(
+        segments={"revenue_prior_a": np.array([200.0, NAN, 300.0, 0.0, 0.0, NAN, NAN]), "kind": KINDS}
+    )
     world.region.totals = {"revenue_above_scale_2015": value(1000.0)}
     assert population.segment_totals(world) == pytest.approx([1000 * 0.4 * 0.1, 0, 1000 * 0.6 * 0.1, 0, 0])
 
@@ -77,7 +82,8 @@ def test_zones_share_a_city_by_rank_and_leading_segments_concentrate_there(tiny,
 def test_named_firms_hold_at_most_their_share_of_a_segment(tiny):
     world = tiny(segment=[], scale=0.5, parameters={"start.anchor_share": 0.6})
     world.region = region(anchors={"segment": ["metals", "metals", "food"], "city": ["westbridge"] * 3,
-                                   "place": ["iron_hill", "", ""], "revenue": [60.0, 40.0, 10.0]})  # fmt: skip
+                                   "place": ["iron_hill", "", ""], "revenue": [60.0, 40.0, 10.0]},
+                          segments={"ids": [*world.segment_ids, "outside", "services"], "kind": KINDS})  # fmt: skip
     named = population.named_firms(world, np.array([10.0, 10, 10, 40, 100]))
     # half of the firms' revenue: 50 in metals, where 0.6 * 40 is the most
     assert named["revenue"] == pytest.approx([30 * 24 / 50, 20 * 24 / 50, 5.0])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+STRONGEST = (0.02, 50.0)  # exponents beyond which `stretch` does not bend
+
 
 def fit_margins(prior: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds: int = 200,
                 tolerance: float = 1e-10) -> np.ndarray:  # fmt: skip
@@ -55,19 +57,27 @@ def stretch(sizes: np.ndarray, breaks: np.ndarray, total: float) -> np.ndarray:
     """Bend sizes inside the pieces between `breaks` so that they sum to `total`, leaving the count in each piece alone.
 
     With t the logarithmic position inside a piece, t becomes t^gamma; gamma by bisection. Sizes beyond the last break
-    stay. Raises ValueError if the total cannot be reached that way.
+    stay. Raises ValueError if the total cannot be reached that way (`reach`).
     """
-    piece = np.clip(np.searchsorted(breaks, sizes, side="right") - 1, 0, len(breaks) - 2)
-    low, high = breaks[piece], breaks[piece + 1]
-    position = np.clip(np.log(sizes / low) / np.log(high / low), 0.0, 1.0)
-
-    def bent(gamma: float) -> np.ndarray:
-        return low * (high / low) ** (position**gamma)
-
-    small, large = 0.02, 50.0
-    if not bent(large).sum() <= total <= bent(small).sum():
+    small, large = STRONGEST
+    least, most = reach(sizes, breaks)
+    if not least <= total <= most:
         raise ValueError(f"sizes between these breaks cannot sum to {total:.6g}")
     for _ in range(80):
         middle = np.sqrt(small * large)
-        small, large = (small, middle) if bent(middle).sum() < total else (middle, large)
-    return bent(np.sqrt(small * large))
+        small, large = (small, middle) if bent(sizes, breaks, middle).sum() < total else (middle, large)
+    return bent(sizes, breaks, np.sqrt(small * large))
+
+
+def reach(sizes: np.ndarray, breaks: np.ndarray) -> tuple[float, float]:
+    """The least and the largest sum to which `stretch` can bend sizes."""
+    small, large = STRONGEST
+    return float(bent(sizes, breaks, large).sum()), float(bent(sizes, breaks, small).sum())
+
+
+def bent(sizes: np.ndarray, breaks: np.ndarray, gamma: float) -> np.ndarray:
+    """Sizes with their logarithmic position t inside their piece turned into t^gamma."""
+    piece = np.clip(np.searchsorted(breaks, sizes, side="right") - 1, 0, len(breaks) - 2)
+    low, high = breaks[piece], breaks[piece + 1]
+    position = np.clip(np.log(sizes / low) / np.log(high / low), 0.0, 1.0)
+    return low * (high / low) ** (position**gamma)

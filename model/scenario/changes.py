@@ -15,6 +15,7 @@ from model.scenario.schema import Plan, PolicySettings
 from model.scenario.write import as_mapping, environment_as_written, policy_as_written
 
 OF_THE_REGION = ("policies", "environment")  # what names things of the region, and is checked again in another one
+OF_THE_START = ("scale", "baseline", "parameters")  # what decides together whether firms can be drawn
 PLAIN = ("parent", "unchecked_parameters", "own_instruments")  # what no file holds
 
 
@@ -29,6 +30,8 @@ def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     wanted = dict(changes)
     if {"region", "region_data"} & wanted.keys():
         wanted = {name: getattr(plan, name) for name in OF_THE_REGION} | wanted
+    if {"region", "region_data", *OF_THE_START} & wanted.keys():
+        wanted = {name: getattr(plan, name) for name in OF_THE_START} | wanted
     own = wanted.get("own_instruments", plan.own_instruments)
     values = {name: plain(wanted[name], name) for name in PLAIN if name in wanted}
     content: dict[str, Any] = {"name": plan.name, "region": plan.region, "region_data": plan.region_data,

@@ -10,6 +10,7 @@ from model.mathematics.names import NameBook, NoSuchName
 from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
 from model.regions import Region, RegionError, list_regions, region_to_read
 from model.regions.schema import DEFLATORS
+from model.regions.sizes import start_problem
 from model.scenario.catalogue import Instrument, Setting, Silent
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.limits import TOGETHER, narrowed
@@ -32,6 +33,8 @@ from model.scenario.schema import (
     schedule,
 )
 from model.scenario.warnings import Remark
+
+ANCHOR_SHARE = "start.anchor_share"
 
 
 class Resolver:
@@ -71,6 +74,7 @@ class Resolver:
                 self.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
             return None
         self._parameters(file)
+        self._firms(file)
         for number, name in enumerate(file.packages):
             if package_key(name) is None:
                 self.fail(("packages", number), f"no package {name!r}", nearest(name, list(load_packages())))
@@ -140,6 +144,17 @@ class Resolver:
                 f"budget_factor不改变上级情景自己写的预算：{keys}；如需改变，请另行写出",
                 f"budget_factor leaves what a parent states as it is: {keys}; restate these budgets to change them",
             )
+
+    def _firms(self, file: ScenarioFile) -> None:
+        """Whether the start can draw its firms: their number, the region's revenue and its law of sizes agree."""
+        entry, base = load_registry().entry(ANCHOR_SHARE), file.baseline
+        anchor_share = file.parameters.get(ANCHOR_SHARE, entry.value)
+        if not entry.low <= anchor_share <= entry.high:
+            return  # an error already
+        problem = start_problem(self._region, base.prior, base.firms, file.scale, anchor_share)
+        if problem is not None:
+            path = ("baseline", "firms") if base.firms else ("scale",) if "scale" in self.tree.value else ("region",)
+            self.fail(path, *problem)
 
     def _parameters(self, file: ScenarioFile) -> None:
         for path, value in file.parameters.items():

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
-from model.mathematics.quantiles import piecewise_pareto_quantile
+from model.regions.sizes import named_revenue, number_of_firms, revenue_by_segment, sizes_of_others
 from model.tables.firms import INCUMBENT
 from model.world import World
 
@@ -41,9 +41,7 @@ def populate(world: World) -> None:
 
 def segment_totals(world: World) -> np.ndarray:
     """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the province's total and the scale."""
-    prior = getattr(world.region.segments, f"revenue_prior_{world.plan.baseline.prior}")[world.segment_rows]
-    prior = np.nan_to_num(prior)
-    return prior / prior.sum() * world.region.totals["revenue_above_scale_2015"].value * world.scale
+    return revenue_by_segment(world.region, world.plan.baseline.prior, world.scale)
 
 
 def city_totals(world: World, total: float) -> np.ndarray:
@@ -101,17 +99,14 @@ def named_firms(world: World, totals: np.ndarray) -> dict[str, np.ndarray]:
 
     The figures are of groups, over several segments; together they may hold at most `anchor_share` of a segment.
     """
-    anchors, p = world.region.anchors, world.parameters.start
+    anchors = world.region.anchors
     segment = np.array([world.segment_ids.index(name) for name in anchors.segment], dtype=int)
-    revenue = np.asarray(anchors.revenue, dtype=float) * world.scale
-    held = np.bincount(segment, weights=revenue, minlength=len(totals))
-    cut = np.minimum(1.0, p.anchor_share * totals / np.where(held > 0, held, 1.0))
     place = [world.place_ids.index(name) if name else -1 for name in anchors.place]
     return {
         "segment": segment,
         "city": np.array([world.city_ids.index(name) for name in anchors.city], dtype=int),
         "place": np.array(place, dtype=int),
-        "revenue": revenue * cut[segment],
+        "revenue": named_revenue(world.region, totals, world.parameters.start.anchor_share, world.scale),
     }
 
 
@@ -120,20 +115,10 @@ def firm_sizes(world: World, total: float, named: np.ndarray) -> np.ndarray:
 
     The named firms take the place of the law's nearest sizes above 10 亿元, so that the counts at the breaks remain.
     """
-    region = world.region
-    firms = world.plan.baseline.firms or round(region.totals["firms_above_scale_2015"].value)
-    count = max(round(firms * world.scale), len(named) + 1)
-    law = region.size_distribution
-    survival = (np.arange(count) + 0.5) / count
-    sizes = piecewise_pareto_quantile(survival, law.breaks, law.exponents)
-    free = np.ones(count, dtype=bool)
-    for revenue in sorted(named, reverse=True):
-        piece = np.searchsorted(law.breaks, revenue, side="right")
-        same = free & (np.searchsorted(law.breaks, sizes, side="right") == piece)
-        candidates = np.flatnonzero(same if same.any() else free)
-        free[candidates[np.argmin(np.abs(np.log(sizes[candidates] / revenue)))]] = False
-    others = stretch(sizes[free], np.asarray(law.breaks, dtype=float), total - named.sum())
-    return np.concatenate([named, others])
+    count = number_of_firms(world.region, world.plan.baseline.firms, world.scale, len(named))
+    free = sizes_of_others(world.region, count, named)
+    breaks = np.asarray(world.region.size_distribution.breaks, dtype=float)
+    return np.concatenate([named, stretch(free, breaks, total - named.sum())])
 
 
 def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], places: np.ndarray,
