@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -327,3 +330,70 @@ def test_a_process_of_ones_own_with_a_column_of_its_own_works():
         plain.step()
     assert model.world.firms.mood.max() == pytest.approx(0.9)
     assert np.array_equal(model.world.firms.revenue, plain.world.firms.revenue)
+
+
+# Ensemble -------------------------------------------------------------------------------------------------------------
+
+
+def test_ensemble_takes_paths_and_single_scenarios():
+    ensemble = Ensemble([str(BASE), SCENARIOS / "teaching.yaml"], seeds=[3, 5], checkpoints=["2018Q4", 4])
+    assert [plan.name for plan in ensemble.plans] == ["teaching_base", "teaching"]
+    assert (ensemble.seeds, ensemble.checkpoints) == ([3, 5], [4, 12])
+    assert [plan.name for plan in Ensemble(str(BASE)).plans] == ["teaching_base"]
+    assert [plan.name for plan in Ensemble(SHORT, seeds=np.int64(2)).plans] == ["teaching"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"plans": [1]}, "takes scenarios or paths of their files, not 1"),
+        ({"plans": None}, "takes scenarios or paths of their files, not None"),
+        ({"plans": []}, "at least one scenario"),
+        ({"plans": [BASE, BASE]}, "share a name: teaching_base"),
+        ({"plans": [SCENARIOS / "no_such.yaml"]}, "no_such.yaml:1:1: no such file"),
+        ({"seeds": 0}, "1 to 10,000 seeds, not 0"),
+        ({"seeds": -1}, "1 to 10,000 seeds, not -1"),
+        ({"seeds": 10**9}, "1 to 10,000 seeds, not 1000000000"),
+        ({"seeds": True}, "whole numbers from 0 on"),
+        ({"seeds": "12"}, "whole numbers from 0 on"),
+        ({"seeds": [1, 2.5]}, "whole numbers from 0 on"),
+        ({"seeds": []}, "at least one seed"),
+        ({"seeds": [1, 2, 1]}, "a seed stands twice: 1"),
+        ({"workers": 0}, "workers are a number from 1 on"),
+        ({"workers": "4"}, "workers are a number from 1 on"),
+        ({"checkpoints": ["2018Q5"]}, "checkpoints: '2018Q5' is not a quarter"),
+        ({"checkpoints": [41]}, "checkpoints: 41 is not a quarter from 2016Q1 to 2016Q4"),
+    ],
+)
+def test_what_an_ensemble_cannot_do_is_told_at_once(arguments, message):
+    with pytest.raises(UserError) as told:
+        Ensemble(**{"plans": [SHORT], **arguments})
+    assert message in str(told.value)
+
+
+SCRIPT = """
+from model import Ensemble, load_scenario
+plans = [load_scenario(path).replace(end=4) for path in {paths}]
+{guard}study = Ensemble(plans, seeds=2, workers={workers}).run()
+{guard}print(sorted(study.runs))
+"""
+
+
+@pytest.mark.parametrize(
+    ("guard", "workers", "works"), [("", 2, False), ("", 1, True), ('if __name__ == "__main__": ', 2, True)]
+)
+def test_a_plain_script_without_a_guard_gets_one_sentence(tmp_path, guard, workers, works):
+    paths = [str(BASE), str(SCENARIOS / "teaching.yaml")]
+    script = tmp_path / "study.py"
+    script.write_text(SCRIPT.format(paths=paths, guard=guard, workers=workers), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, encoding="utf-8", check=False,
+                          env=os.environ | {"PYTHONPATH": str(SCENARIOS.parent)})  # fmt: skip
+    if works:
+        assert done.returncode == 0, done.stderr
+        assert "('teaching', 2)" in done.stdout
+        return
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) < 30
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"model.experiments.run_folders.StudyError: {script}:4: a study starts processes")
+    assert last.endswith('put what starts the study under `if __name__ == "__main__":`, or pass workers=1')

@@ -151,7 +151,7 @@ def test_a_folder_in_use_is_refused(tmp_path):
 
 def test_what_makes_no_study(tmp_path):
     henan = load_scenario(ROOT / "scenarios" / "no_policy.yaml")
-    with pytest.raises(StudyError, match="at least one seed"):
+    with pytest.raises(StudyError, match="1 to 10,000 seeds"):
         Ensemble([SHORT], 0)
     with pytest.raises(StudyError, match="different regions"):
         Ensemble([SHORT, henan], 1)

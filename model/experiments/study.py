@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
 from model.experiments.fingerprints import fingerprint, program
+from model.experiments.requests import plans_of, quarters_of, require_crew, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
@@ -61,38 +62,32 @@ class Report:
 class Ensemble:
     """Scenarios x seeds x samples. `Ensemble([no_policy, plan], seeds=50).run()` gives a `Study`.
 
-    plans: resolved scenarios of one region with different names. seeds: how many (1, 2, ... n) or which. folder: where
-    the study is kept and can be taken up again; without one it lives in a temporary folder until it is loaded.
-    workers: processes here (default: all cores) or a Dask `Cluster`. overwrite: replace a study that was made from
-    something else. samples: points of parameters and baselines, crossed with every scenario and seed. branch: a past
-    that all scenarios share. checkpoints: quarters whose whole state is kept with each run. start, quarter: the
-    processes, where they are not the program's own: functions at the top level of a module. Raises StudyError, or
-    ScheduleError for a process that a worker could not find.
+    plans: scenarios of one region with different names, or the paths of their files. seeds: how many (1, 2, ... n) or
+    which. folder: where the study is kept and can be taken up again; without one it lives in a temporary folder until
+    it is loaded. workers: processes here (default: all cores; a script that starts some needs a main guard) or a Dask
+    `Cluster`. overwrite: replace a study that was made from something else. samples: points of parameters and
+    baselines, crossed with every scenario and seed. branch: a past that all scenarios share. checkpoints: quarters
+    whose whole state is kept with each run, as "2018Q4". start, quarter: the processes, where they are not the
+    program's own: functions at the top level of a module. Raises StudyError, ScenarioErrors, or ScheduleError for a
+    process that a worker could not find.
     """
 
-    plans: Sequence[Plan]
+    plans: Sequence[Any]
     seeds: int | Iterable[int] = 5
     folder: Path | str | None = None
     workers: Crew = None
     overwrite: bool = False
     samples: Sequence[Sample] = ONE_SAMPLE
     branch: Branch | None = None
-    checkpoints: Sequence[int] = ()
+    checkpoints: Sequence[Any] = ()
     start: Schedule | None = None
     quarter: Schedule | None = None
 
     def __post_init__(self) -> None:
-        names, regions = [plan.name for plan in self.plans], {plan.region for plan in self.plans}
-        if not names:
-            raise StudyError("a study needs at least one scenario")
-        if len(set(names)) < len(names):
-            twice = ", ".join(dict.fromkeys(name for name in names if names.count(name) > 1))
-            raise StudyError(f"two scenarios of one study share a name: {twice}; give one another `name:`")
-        if len(regions) > 1:
-            raise StudyError(f"scenarios of different regions ({', '.join(sorted(regions))}) cannot be compared")
-        self.seeds = list(range(1, self.seeds + 1)) if isinstance(self.seeds, int) else list(self.seeds)
-        if not self.seeds:
-            raise StudyError("a study needs at least one seed")
+        self.plans = plans_of(self.plans)
+        self.seeds = seeds_of(self.seeds)
+        require_crew(self.workers)
+        self.checkpoints = quarters_of(self.checkpoints, self.plans)
         for schedule in self.processes.values():
             require_findable(schedule)
         samples = [sample.name for sample in self.samples]

@@ -57,13 +57,25 @@ def carry_out(
     if isinstance(crew, Cluster):
         from model.experiments.engines.cluster import on_cluster
 
+        if crew.scheduler is None:
+            require_spawning()
         return on_cluster(work, tasks, crew, listen)
     workers = min(crew or usable_cores(), len(tasks))
     if workers <= 1:
         return in_process(work, tasks, listen)
     from model.experiments.engines.pool import Pool
 
+    require_spawning()
     return Pool(work, tasks, workers, listen).results()
+
+
+def require_spawning() -> None:
+    """Raise EngineError, with the remedy, unless new processes can be started from where the program stands."""
+    from model.experiments.engines.main_guard import problem
+
+    reason = problem()
+    if reason is not None:
+        raise EngineError(reason)
 
 
 def in_process(work: Work, tasks: Sequence[Any], listen: Listener | None = None) -> Iterator[Finished]:

@@ -1,0 +1,79 @@
+"""What a study is asked for, checked at the door: scenarios or their files, seeds, workers, quarters to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.experiments.engines import Cluster, Crew
+from model.experiments.run_folders import StudyError
+from model.mathematics.quarters import parse_quarter, quarter_label
+from model.scenario import Plan, load_scenario
+
+MOST_SEEDS = 10_000  # as in a scenario file
+
+
+def plans_of(given: Any) -> list[Plan]:
+    """Scenarios from plans and paths, one or several. Raises StudyError, ScenarioErrors for a file that is wrong."""
+    several = [given] if isinstance(given, Plan | str | Path) else given
+    if not isinstance(several, Iterable):
+        raise StudyError(f"a study takes scenarios or paths of their files, not {given!r}")
+    plans = [load_scenario(item) if isinstance(item, str | Path) else item for item in several]
+    wrong = next((item for item in plans if not isinstance(item, Plan)), None)
+    if wrong is not None:
+        raise StudyError(f"a study takes scenarios or paths of their files, not {wrong!r}")
+    names, regions = [plan.name for plan in plans], {plan.region for plan in plans}
+    if not names:
+        raise StudyError("a study needs at least one scenario")
+    if len(set(names)) < len(names):
+        twice = ", ".join(dict.fromkeys(name for name in names if names.count(name) > 1))
+        raise StudyError(f"two scenarios of one study share a name: {twice}; give one another `name:`")
+    if len(regions) > 1:
+        raise StudyError(f"scenarios of different regions ({', '.join(sorted(regions))}) cannot be compared")
+    return plans
+
+
+def seeds_of(given: Any) -> list[int]:
+    """Seeds 1 to n from a number, or the ones that are named. Raises StudyError."""
+    if is_whole(given):
+        if not 1 <= given <= MOST_SEEDS:
+            raise StudyError(f"a study has 1 to {MOST_SEEDS:,} seeds, not {given}")
+        return list(range(1, int(given) + 1))
+    seeds = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else None
+    if seeds is None or not all(is_whole(seed) and seed >= 0 for seed in seeds):
+        raise StudyError(f"seeds are a number of them (5) or whole numbers from 0 on ([1, 2, 3]), not {given!r}")
+    if not seeds:
+        raise StudyError("a study needs at least one seed")
+    if len(set(seeds)) < len(seeds):
+        twice = ", ".join(str(seed) for seed in dict.fromkeys(seeds) if seeds.count(seed) > 1)
+        raise StudyError(f"a seed stands twice: {twice}")
+    return [int(seed) for seed in seeds]
+
+
+def require_crew(crew: Crew) -> None:
+    """Raise StudyError unless it says who does the runs."""
+    if crew is not None and not isinstance(crew, Cluster) and not (is_whole(crew) and crew >= 1):
+        raise StudyError(f"workers are a number from 1 on, None for one a core, or a Cluster, not {crew!r}")
+
+
+def quarters_of(given: Sequence[Any], plans: Sequence[Plan]) -> list[int]:
+    """Quarters to keep, as numbers. Raises StudyError for one that no scenario reaches."""
+    found = []
+    for item in given:
+        try:
+            quarter = parse_quarter(item) if isinstance(item, str) else item
+        except ValueError as error:
+            raise StudyError(f"checkpoints: {error}") from None
+        last = max(plan.end for plan in plans)
+        if not is_whole(quarter) or not 1 <= quarter <= last:
+            raise StudyError(f"checkpoints: {item!r} is not a quarter from 2016Q1 to {quarter_label(last)}")
+        found.append(int(quarter))
+    return sorted(set(found))
+
+
+def is_whole(value: Any) -> bool:
+    """Whether it is a whole number (and not yes or no)."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
