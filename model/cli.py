@@ -88,7 +88,7 @@ def run(
 
         say(f"writing the report to {folder}")
         found = Findings(study, plan, parent if summary.parent is not None else None, summary)
-        summary.figures = [path for path in write_report(found, folder, language) if path.suffix == ".png"]
+        summary.figures = [path for path in write_report(found, folder, language, say) if path.suffix == ".png"]
     if as_json:
         print_json(summary.content())
     else:

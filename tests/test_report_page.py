@@ -24,7 +24,7 @@ from tests.report_studies import findings_of_henan, findings_of_teaching, teachi
 
 HOSTILE = (
     "</title><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp; =cmd|' /C calc'!A0 🚀 @FONT@ $x_1$ "
-    + "长" * 300
+    + "长" * 250
 )
 
 
@@ -151,7 +151,7 @@ def test_figures_of_hostile_titles_are_drawn():
     w = language("zh")
     figure = indicators(f, w)
     assert figure is not None
-    hostile = with_title("$\\frac{ _<&>🚀" + "长" * 300)
+    hostile = with_title("$\\frac{ _<&>🚀" + "长" * 250)
     from model.report.style import inline_svg
 
     svg = inline_svg(spending(hostile, w), "x", HOSTILE)  # type: ignore[arg-type]

@@ -58,8 +58,8 @@ def test_the_font_has_every_glyph_that_reports_can_show():
     assert missing == set()
 
 
-def test_a_character_that_the_font_lacks_becomes_a_square():
-    assert printable("a🚀漢b") == "a□□b"  # an emoji; a traditional character
+def test_a_character_that_no_font_has_becomes_a_square():
+    assert printable("a🚀漢浉b") == "a□漢浉b"  # an emoji; a traditional character; a district of Xinyang
 
 
 def test_missing_words_are_an_error():

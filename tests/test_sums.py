@@ -120,7 +120,8 @@ RUN_OTHERS = {
     "clusters": "the cells that are clusters or large: all are in `cells` and `city_field`",
     "firms": "firms alive at the year's end: `firm_origins` has what the others sold",
     "links": "deliveries of a quarter", "events": "events", "entrants": "counts of a quarter",
-    "missing": "reasons", "flows": "payments between sectors: their rows add up to nothing", "counters": "counts of decisions",
+    "missing": "reasons",
+    "flows": "payments between sectors: their rows add up to nothing", "counters": "counts of decisions",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from model.report.fit import require_fit
 from model.report.folder import Opened, open_folder
 from model.report.language import LANGUAGES, language
 from model.report.left_out import left_out
+from model.report.names import listed_characters
 from model.report.summary import summarise
 from model.tables.folders import PARTIAL, remove, whole_file, whole_folder, writing
 
@@ -45,11 +46,11 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     f = findings_of(open_folder(folder, scenario, base))
     for line in left_out(f.study, language(code)):
         told(line)
-    return write_report(f, folder, code)
+    return write_report(f, folder, code, told)
 
 
-def write_report(f: Findings, folder: Path, code: str) -> list[Path]:
-    """Write all files of a report into `folder`; returns their paths."""
+def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Write all files of a report into `folder`; returns their paths. What a reader should know is `told`."""
     from model.report.animation import write_animation
     from model.report.page import page
     from model.report.pictures import pictures
@@ -58,6 +59,8 @@ def write_report(f: Findings, folder: Path, code: str) -> list[Path]:
     w = language(code)
     with rare_collection():
         f.complete()
+        if f.undrawable:
+            told(w.say("page.undrawable", characters=listed_characters(f.undrawable, w)))
         figures = {each: pictures(f, language(each)) for each in LANGUAGES}
         paths = write_figures(figures[code], folder / "figures")
         with whole_file(folder / PAGE) as partial:

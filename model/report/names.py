@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,12 +11,18 @@ from model.observe.clusters import OTHER
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
 from model.report.cells import REST
-from model.report.language import Language
+from model.report.language import Language, language
 from model.report.sheet import title_of
 from model.scenario import Plan
 from model.tables.safe_text import visible
 
 ENDINGS = {"zh": ("产业集聚区",), "en": (" zone",)}
+
+
+def listed_characters(characters: str, w: Language, most: int = 12) -> str:
+    """Characters with their code points, as a sentence lists them."""
+    told = [f"{visible(c, keep='')} (U+{ord(c):04X})" for c in characters[:most]]
+    return w.say("number.comma").join(told) + (" …" if len(characters) > most else "")
 
 
 TOGETHER = "together"  # in an attribution: what all parts do beyond the sum of each alone
@@ -67,6 +73,15 @@ class Names:
         if key not in data.index:
             return key
         return str(getattr(data, f"name_{w.code}")[data.index[key]])
+
+    def all(self) -> Iterator[str]:
+        """Every name that figures can show: scenarios and what the region's tables and the policies are called."""
+        for plan in self.plans:
+            yield from (plan.name, str(plan.title.zh), str(plan.title.en))
+            yield from (self.of("policy", key, language(code)) for key in plan.policies for code in ENDINGS)
+        for name in ("cities", "places", "fields", "segments"):
+            table = getattr(self.region, name)
+            yield from (str(text) for code in ENDINGS for text in getattr(table, f"name_{code}"))
 
     def short_place(self, key: str, w: Language) -> str:
         """A place without the word zone, where space is short."""

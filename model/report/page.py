@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from model.report.answer import Answer, answer
 from model.report.language import LANGUAGES, Language, language
+from model.report.names import listed_characters
 from model.report.page_map import PageMap, page_map
 from model.report.sections import Section, sections
 from model.report.sheet import title_of
@@ -68,7 +69,8 @@ def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> st
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
     approximate = f.main.scale if f.main.scale != 1 else None
     content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"],
-                              font="@FONT@", approximate=approximate)  # fmt: skip
+                              font="@FONT@", approximate=approximate,
+                              undrawable=f.undrawable, list_of=listed_characters)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)
 
 

@@ -19,6 +19,7 @@ from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
 from model.report.language import MONEY, Language
 from model.report.sheet import title_of
+from model.report.style import printable
 from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def tiers(f: Findings, w: Language) -> Figure:
 
 def city_names(f: Findings, w: Language) -> pd.DataFrame:
     """Cities with their names and seats."""
-    names = [w.of({"zh": zh.removesuffix("市"), "en": en})
+    names = [printable(w.of({"zh": zh.removesuffix("市"), "en": en}))
              for zh, en in zip(f.region.cities.name_zh, f.region.cities.name_en, strict=True)]  # fmt: skip
     return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
 

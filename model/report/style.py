@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-GB2312.otf"
-FAMILY = "Jiju Sans SC"  # the name inside the file: the machine's own fonts are never used
+FONT = Path(__file__).parent / "fonts" / "JijuSansSC.otf"
+FAMILY = "Jiju Sans SC"  # the name inside the file: the machine's own fonts serve only for characters that it lacks
+FALLBACKS: list[str] = []  # families of the machine that texts so far needed, in the order in which they came
 font_manager.fontManager.addfont(str(FONT))
 
 # Okabe and Ito (2008): distinguishable with every common colour vision; greys for what is only compared with.
@@ -27,7 +29,6 @@ TIERS = {"below": "#C3CCD3", "ten": "#56B4E9", "hundred": "#0B5C8C", "thousand":
 
 SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": [FAMILY],
     "text.parse_math": False,  # a dollar sign in a title is a dollar sign
     "font.size": 8.5,
     "axes.titlesize": 9.0,
@@ -70,7 +71,8 @@ SETTINGS: dict[str, Any] = {
 @contextmanager
 def styled() -> Iterator[None]:
     """The project's settings for the time of a `with` block."""
-    with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
+    settings: Any = {**SETTINGS, "font.sans-serif": [FAMILY, *FALLBACKS]}
+    with matplotlib.rc_context(settings):
         yield
 
 
@@ -146,8 +148,47 @@ def known_characters() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """The text with a white square for every character that the font lacks (an emoji in somebody's title)."""
-    return "".join(c if ord(c) in known_characters() or c == "\n" else "□" for c in text)
+    """The text with a white square for every character that no font draws (an emoji in somebody's title).
+
+    Families of the machine that it needs are remembered, so that figures saved from now on use them.
+    """
+    return "".join(c if drawable(c) else "□" for c in text)
+
+
+def undrawable(texts: Iterable[str]) -> str:
+    """The characters of some texts that neither our font nor one of the machine can draw, each once."""
+    return "".join(dict.fromkeys(c for text in texts for c in text if not drawable(c)))
+
+
+def drawable(character: str) -> bool:
+    """Whether a figure can show a character."""
+    if character == "\n" or ord(character) in known_characters():
+        return True
+    family = machine_family(ord(character))
+    if family is not None and family not in FALLBACKS:
+        FALLBACKS.append(family)
+    return family is not None
+
+
+@cache
+def machine_family(code: int) -> str | None:
+    """A family of the machine's fonts whose regular face has a character; None if there is none."""
+    return next((family for family, known in machine_fonts() if code in known), None)
+
+
+@cache
+def machine_fonts() -> list[tuple[str, frozenset[int]]]:
+    """Families of upright regular fonts on this machine with their characters; read once, when one is needed."""
+    found: dict[str, frozenset[int]] = {}
+    for entry in sorted(font_manager.fontManager.ttflist, key=lambda entry: (entry.name, entry.fname)):
+        regular = entry.style == "normal" and entry.variant == "normal" and entry.weight in (400, "normal", "regular")
+        if not regular or entry.name in (FAMILY, *found) or entry.name.startswith((".", "Last Resort")):
+            continue
+        with contextlib.suppress(RuntimeError, OSError):  # a file that is gone or that FreeType cannot read
+            face = font_manager.get_font(entry.fname)
+            if face.scalable:  # pictures of emoji are none that figures can scale
+                found[entry.name] = frozenset(face.get_charmap())
+    return list(found.items())
 
 
 def inline_svg(figure: Figure, prefix: str, title: str) -> str:

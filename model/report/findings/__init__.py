@@ -42,6 +42,13 @@ class Findings:
         return Names(self.region, [self.study.plan(name) for name in self.study.scenarios])
 
     @cached_property
+    def undrawable(self) -> str:
+        """Characters of titles and names that no font of this machine draws: figures show squares."""
+        from model.report.style import undrawable
+
+        return undrawable(self.names.all())
+
+    @cached_property
     def scenarios(self) -> list[str]:
         """The scenario asked about first, its base second, the others after them."""
         first = [self.main.name] + ([self.base.name] if self.base is not None else [])

@@ -1,30 +1,38 @@
 """Cut the font of the reports out of Noto Sans CJK: `python -m model.report.fonts.cut NotoSansCJK-Regular.ttc`.
 
-Kept: the characters of GB 2312, Latin-1, the signs that figures and pages use, and 瀍 (a district of
-Luoyang). Needed only to renew the font.
+Kept: the characters of GB 2312, all of China's table of general standard characters (2013), which has the characters
+of place names and family names, the frequent traditional characters (level 1 of Big5), Latin-1, and the signs that
+figures and pages use. Needed only to renew the font.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 SIGNS = "瀍–—‘’“”…·•×÷±≥≤≠≈∞→←↑↓↗↘−◆◇●○▲△▼▽■□★☆✓✗²³⁴€¥‰°µ①②③④⑤⑥⑦⑧⑨⑩↔√∑∆"
-TARGET = Path(__file__).with_name("NotoSansSC-GB2312.otf")
+TARGET = Path(__file__).with_name("JijuSansSC.otf")
+STANDARD = Path(__file__).with_name("general_standard_characters.txt")  # those beyond GB 2312
 SIMPLIFIED = "SC"
 FAMILY = "Jiju Sans SC"  # a name of its own, so that no font of the machine is taken for it
 
 
 def characters() -> set[int]:
     """Code points that the font keeps."""
-    kept = {*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, SIGNS)}
-    for high in range(0xA1, 0xF8):
-        for low in range(0xA1, 0xFF):
-            try:
-                kept.add(ord(bytes((high, low)).decode("gb2312")))
-            except UnicodeDecodeError:
-                continue
-    return kept
+    beyond = STANDARD.read_text(encoding="utf-8").replace("\n", "")
+    gb2312 = of_codec("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
+    frequent = of_codec("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    return {*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, SIGNS + beyond), *gb2312, *frequent}
+
+
+def of_codec(name: str, highs: Iterable[int], lows: Sequence[int]) -> Iterator[int]:
+    """Code points of the characters that a codec of two bytes has in these rows and cells."""
+    for high in highs:
+        for low in lows:
+            with contextlib.suppress(UnicodeDecodeError):
+                yield ord(bytes((high, low)).decode(name))
 
 
 def cut(source: Path, target: Path = TARGET) -> None:
