@@ -29,6 +29,8 @@ class Difference:
     @property
     def verdict(self) -> str:
         """What may be said: up, down, or no difference that these seeds show."""
+        if not self.pairs:
+            return "no value to compare"
         if not math.isfinite(self.low):
             return "one seed: no interval"
         if self.low == self.high == 0:

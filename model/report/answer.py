@@ -90,11 +90,13 @@ def effect_clause(f: Findings, w: Language) -> tuple[str, bool]:
     title = title_of(f.main, w, 80)
     if f.base is None:
         begin, end = (f.median(f.main, "value_added", year) for year in (f.first, f.last))
+        if not end > 0:
+            return w.say("verdict.no_growth", title=title, year=f.last), False
         growth = (end / begin) ** (1 / (f.last - f.first)) - 1
         return w.say("verdict.no_base", title=title, growth=w.percent(growth, 1), year=f.last), growth > 0
     effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
     key = certainty(effect)
-    share = w.percent(abs(effect.mean) / effect.base, 1)
+    share = w.percent(abs(effect.mean) / effect.base if effect.base > 0 else math.nan, 1)
     if key in ("open", "same"):
         return w.say(f"verdict.{key}", title=title, year=f.last, seeds=len(f.paired_seeds)), False
     name = f"verdict.{'one_seed' if key == 'one_seed' else 'clear'}_{way(effect)}"

@@ -38,9 +38,8 @@ def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
     rows = pd.MultiIndex.from_frame(pd.DataFrame(known, index=found.index)[IDENTITY])
     codes, cells = rows.factorize()
     cells.names = IDENTITY
-    columns = pd.MultiIndex.from_product(
-        [sorted(found["year"].unique()), study.seeds(scenario)], names=["year", "seed"]
-    )
+    when = list(years) or sorted(study.outcomes["year"].unique())  # a year in which no run has a cell is one, too
+    columns = pd.MultiIndex.from_product([when, study.seeds(scenario)], names=["year", "seed"])
     at = columns.get_indexer(pd.MultiIndex.from_frame(found[["year", "seed"]]))
     wide = np.zeros((len(cells), len(columns)))
     wide[codes, at] = found[column].to_numpy(float)

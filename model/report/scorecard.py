@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.seed_bands import band_of
+from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import load_region
 
@@ -80,7 +81,10 @@ def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
         years = [year for year in YEARS if year in set(study.outcomes["year"])]
         answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
         asked = [given(year) for year in YEARS if math.isfinite(given(year))]
-        if not outcome.scored:
+        empty = [answer.year for answer in answers if not answer.seeds]
+        if empty:
+            note = f"no value in {', '.join(map(str, empty))}: {why_missing(study, scenario, outcome.name, empty[-1])}"
+        elif not outcome.scored:
             note = "declared convention: shown, not scored"
         elif asked and math.isfinite(start) and start >= min(asked) and given(2015) != 0:
             note = AT_START
@@ -99,6 +103,13 @@ def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: flo
     low, high = band_of(values, outcome.least)
     met = int((values >= target).sum()) if math.isfinite(target) else 0
     return Answer(year, target, float(np.median(values)), low, high, met, len(values))
+
+
+def why_missing(study: Study, scenario: str, outcome: str, year: int) -> str:
+    """The reason, in words, why an outcome has no value in a year."""
+    found = study.table("missing", [scenario])
+    reasons = found.loc[(found["outcome"] == outcome) & (found["year"] == year), "reason"]
+    return REASONS[str(reasons.iloc[0])][0]
 
 
 def median(values: dict[int, float]) -> float:

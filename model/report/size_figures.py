@@ -32,19 +32,23 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
           years: tuple[int, int], source: str, w: Language = ENGLISH) -> Figure:  # fmt: skip
     """Firms by revenue: share at or above a size, on two logarithmic scales.
 
-    start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed.
+    start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed; a seed without such firms
+    has no curve.
     """
+    start, end = ([v[v > 0] for v in group if (v > 0).any()] for group in (start, end))
     with styled():
         figure = Figure(figsize=(7.4, 5.2), dpi=100)
         axes = figure.subplots()
         frame(figure, top=0.98, bottom=0.74, left=0.088, right=0.965)
         cap = max(float(breaks[-1]), *(float(v.max()) for v in [*start, *end] if len(v)))
         points = np.geomspace(breaks[0], cap * 0.999, 300)
-        low = 0.5 / max(len(v) for v in [*start, *end])
+        low = 0.5 / max((len(v) for v in [*start, *end]), default=1)
         for group, colour, name in (
             (start, INK, w.say("figure.model", year=years[0])),
             (end, BLUE, w.say("figure.model", year=years[1])),
         ):
+            if not group:
+                continue
             curves = []
             for revenue in group:
                 ordered, share = survival(revenue)

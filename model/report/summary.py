@@ -18,8 +18,9 @@ import yaml
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.mathematics.seed_bands import band_of
+from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
-from model.report import doubt, influence, quick_error
+from model.report import doubt, influence, quick_error, without_value
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.language import language
@@ -70,6 +71,10 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
         "pairs": ("count", "pairs of seeds"), "verdict": ("text", "up, down or null"),
     },
+    "without_value": {
+        "outcome": ("id", "outcome without a value"), "name": ("text", "in words"), "year": ("year", "year"),
+        "reason": ("id", "why it has none"), "why": ("text", "in words"), "seeds": ("count", "seeds without a value"),
+    },
     "spending": {
         "policy": ("id", "policy of the scenario"), "instrument": ("id", "its instrument"),
         "budget": ("亿元", "released in all, mean over seeds"), "spent": ("亿元", "paid in all, mean over seeds"),
@@ -109,6 +114,7 @@ class Summary:
     assumptions: list[dict[str, str]]
     figures: list[Path] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # what failed or is not finished, a sentence each
+    without_value: list[str] = field(default_factory=list)  # outcomes that have none in some year, a sentence each
 
     def save(self, folder: Path) -> None:
         """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary."""
@@ -129,6 +135,7 @@ class Summary:
             "parent": self.parent,
             "seeds": self.seeds,
             "left_out": self.left_out,
+            "without_value": self.without_value,
             "firms": self.firms,
             "approximate": self.quick,
             **{name: table.to_dict("records") for name, table in self.tables.items() if name in DICTIONARY},
@@ -171,7 +178,18 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     assumptions = measured + [line for line in declared if line.get("region", plan.region) == plan.region]
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking = left_out(study, language("en"))
-    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking)
+    empty = without_value.without_value(study, plan.name)
+    if len(empty):
+        tables["without_value"] = missing_table(empty)
+    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
+                   without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
+
+
+def missing_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes without a value by year, with their names and the reason in words."""
+    names = found["outcome"].map(lambda name: BY_NAME[name].en)
+    why = found["reason"].map(lambda reason: REASONS[reason][0])
+    return found.assign(name=names, why=why)[list(DICTIONARY["without_value"])]
 
 
 def shown_years(last: int) -> list[int]:

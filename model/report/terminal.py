@@ -99,6 +99,8 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
         console.print(sentence)
     if summary.goals:
         print_scorecard(console, summary.goals, several)
+    for sentence in summary.without_value:
+        console.print(sentence)
     print_tiers(console, summary, several)
     if summary.parent is not None:
         print_added(console, summary, several)

@@ -129,7 +129,9 @@ def paired(f: Findings, values: pd.DataFrame, keys: list[str], column: str = "re
     wide = end.pivot_table(index=keys, columns=["scenario", "seed"], values=column, fill_value=0.0)
     if f.base is None or not seeds:
         return pd.DataFrame(np.nan, index=wide.index, columns=["difference", "low", "high"])
-    here, there = wide[f.main.name][seeds].to_numpy(), wide[f.base.name][seeds].to_numpy()
+    # a run in which nothing is left has no column of its own
+    pairs = pd.MultiIndex.from_product([(f.main.name, f.base.name), seeds])
+    here, there = np.hsplit(wide.reindex(columns=pairs, fill_value=0.0).to_numpy(dtype=float), 2)
     found = [difference(a, b) for a, b in zip(here, there, strict=True)]
     return pd.DataFrame({"difference": [d.mean for d in found], "low": [d.low for d in found],
                          "high": [d.high for d in found]}, index=wide.index)  # fmt: skip

@@ -43,6 +43,8 @@ def added(f: Findings) -> Sheet:
 
 def verdict(low: float, high: float, mean: float) -> str:
     """Word of an interval: up or down if it leaves zero out, open if it holds it, one seed without one."""
+    if not np.isfinite(mean):
+        return "no_value"
     if not np.isfinite(low):
         return "one_seed"
     if low == high == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.report import quick_error
+from model.report import quick_error, without_value
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import Language
 from model.report.left_out import left_out
@@ -30,7 +30,8 @@ def question(f: Findings, w: Language) -> Section:
     if f.main.scale != 1:
         parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
         parts += [Text(line[w.code], "warning") for line in quick_error.lines(f.main.region, f.main.scale)]
-    parts += [Text(line, "warning") for line in left_out(f.study, w)]
+    lines = [*left_out(f.study, w), *without_value.sentences(f.study, f.main.name, w)]
+    parts += [Text(line, "warning") for line in lines]
     if not f.several:
         parts.append(Text(w.say("question.one_seed"), "warning"))
     if len(f.sheets["policies"].frame):
