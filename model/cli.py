@@ -128,17 +128,26 @@ def new(
     folder: Annotated[Path, typer.Option("--folder", help="Folder of the scenarios.")] = Path("scenarios"),
 ) -> None:
     """Copy a scenario file under a new name, comments and all, to edit."""
+    from model.shipped import shipped_file, shipped_folder, shipped_names
     from model.tables.folders import write_whole
 
     original, copy = folder / f"{source}.yaml", folder / f"{name}.yaml"
+    shipped = None if original.is_file() else shipped_file(source)
+    original = shipped or original
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise BadInput(f"{name!r} is no name for a scenario: small letters, digits and underscores, a letter first")
     if not original.is_file():
-        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+        known = ", ".join(sorted({path.stem for path in folder.glob("*.yaml")} | set(shipped_names())))
         raise BadInput(f"there is no {original}; scenarios there: {known or 'none'}")
     if copy.exists():
         raise BadInput(f"{copy} exists; choose another name")
     text = original.read_text(encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    schema = shipped_folder() / "scenario.schema.json"
+    if (
+        shipped is not None and not (folder / schema.name).exists()
+    ):  # editors check the file with it
+        write_whole(folder / schema.name, schema.read_text(encoding="utf-8"))
     write_whole(copy, re.sub(r"^name:.*$", f"name: {name}", text, count=1, flags=re.MULTILINE))
     console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy}")
 
@@ -198,10 +207,13 @@ def names_of_commands() -> set[str]:
 
 def with_default_command(arguments: list[str]) -> list[str]:
     """`plan.yaml --quick` -> `run plan.yaml --quick`; anything else stays as it is."""
+    from model.shipped import shipped_file
+
     if not arguments or arguments[0] in names_of_commands() or arguments[0].startswith("-"):
         return arguments
     first = arguments[0]
     looks_like_a_path = first.endswith((".yaml", ".yml")) or "/" in first or os.sep in first or Path(first).exists()
+    looks_like_a_path = looks_like_a_path or shipped_file(first) is not None
     return ["run", *arguments] if looks_like_a_path else arguments
 
 

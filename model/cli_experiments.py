@@ -207,8 +207,6 @@ def forms_tried(
     from model.tables.folders import write_whole
 
     points = load_forms(only=[key for key in only.split(",") if key])
-    if not scenarios.is_dir():
-        raise BadInput(f"there is no folder {scenarios}: run this in the repository, or give --scenarios")
     names = {str(point.scenario) for point in points.values()}
     plans = {name: load(scenarios / f"{name}.yaml", quick)[0] for name in sorted(names)}
     chosen = numbers(seeds or FIVE)
@@ -263,7 +261,9 @@ def reference(
 ) -> None:
     """Write the references in docs/ and the schema of scenario files from the declarations in the code."""
     from model.report.reference import FILES, stale, write
+    from model.shipped import require_checkout
 
+    require_checkout("what this command writes")
     if not (folder / "scenarios").is_dir():
         raise BadInput(f"there is no {folder / 'scenarios'}: run this in the repository, or give --folder")
     changed = list(stale(folder)) if check else write(folder)

@@ -109,7 +109,10 @@ class BadInput(UserError):
 def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
     """The scenario and its parent, both resolved. Raises ScenarioErrors."""
     from model.scenario import load_scenario
+    from model.shipped import scenario_file
 
+    if scenario_file(path) != path:
+        say(f"{path} is not here: the scenario of that name that comes with the program is taken")
     plan = load_scenario(path)
     parent = load_scenario(plan.parent) if plan.parent is not None else None
     if quick:

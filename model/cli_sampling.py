@@ -101,7 +101,7 @@ def sensitivity(
     """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
     from model.experiments.sensitivity import MORRIS, SOBOL
     from model.experiments.sensitivity import sensitivity as analyse
-    from model.report.influence import ship as keep_influence
+    from model.report import influence
     from model.report.sensitivity_files import save_sensitivity
     from model.report.terminal import print_table
     from model.report.validation_page import number
@@ -110,6 +110,8 @@ def sensitivity(
         raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
     if ship and method != SOBOL:
         raise BadInput("--ship keeps total indices, which --method sobol estimates")
+    if ship:
+        influence.TABLE.require_checkout()
     if method == SOBOL and size & (size - 1):
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
     require("sensitivity")
@@ -130,7 +132,7 @@ def sensitivity(
     tell(found.failures)
     save_sensitivity(found, plan, chosen, folder, not no_figures)
     if ship:
-        keep_influence(found, plan, chosen)
+        influence.ship(found, plan, chosen)
     box = found_box(found, asked, discover, folder) if asked else None
     if as_json:
         print_json({"method": method, "effects": [vars(e) for e in found.effects],
@@ -322,10 +324,12 @@ def uncertainty(
     from model.experiments.baselines import split_uncertainty
     from model.experiments.calibration import FREE_GRADES
     from model.experiments.factors import parameter_factors
-    from model.report.doubt import ship as keep_doubt
+    from model.report import doubt
     from model.report.sensitivity_files import read_survivors, save_uncertainty
     from model.report.terminal import print_table
 
+    if ship:
+        doubt.TABLE.require_checkout()
     plan, _ = load(scenario, quick)
     names = known_outcomes(outcomes)
     points = None
@@ -352,7 +356,7 @@ def uncertainty(
     tell(found.failures)
     save_uncertainty(found, plan, chosen, folder, not no_figures)
     if ship:
-        keep_doubt(found, plan)
+        doubt.ship(found, plan)
     if as_json:
         print_json([{"outcome": s.outcome, "mean": s.mean, "shares": s.shares} for s in found.splits])
         return

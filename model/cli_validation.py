@@ -121,9 +121,11 @@ def quick_error(
 ) -> None:
     """How far a tenth of the firms (--quick) is from all of them, outcome by outcome."""
     from model.experiments.quick_error import quick_error as measure
-    from model.report.quick_error import ship as keep
+    from model.report import quick_error as kept
     from model.report.terminal import figure, interval, print_table
 
+    if ship:
+        kept.TABLE.require_checkout()
     plan, _ = load(scenario, False)
     chosen = numbers(seeds or 3)
     folder = out or Path("results") / f"quick-error-{plan.name}"
@@ -131,7 +133,7 @@ def quick_error(
         found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers), folder, hear, finished)
     tell(failures)
     if ship:
-        keep(found, plan, QUICK, len(chosen))
+        kept.ship(found, plan, QUICK, len(chosen))
     if as_json:
         print_json([vars(item) for item in found])
         return

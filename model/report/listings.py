@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from model.shipped import shipped_names
+
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
@@ -106,8 +108,10 @@ def scenarios(region: str, language: str) -> Listing:
 
 
 def scenario_files() -> Iterator[Path]:
-    """Scenario files of the working folder: `scenarios/*.yaml`."""
-    yield from sorted(Path("scenarios").glob("*.yaml"))
+    """Scenario files of the working folder, `scenarios/*.yaml`, and those that come with the program."""
+    here = {path.name: path for path in Path("scenarios").glob("*.yaml")}
+    shipped = {f"{name}.yaml": Path("scenarios") / f"{name}.yaml" for name in shipped_names()}
+    yield from sorted((shipped | here).values())
 
 
 def outcomes(region: str, language: str) -> Listing:

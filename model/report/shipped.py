@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from model.errors import UserError
+from model.shipped import PACKAGE, require_checkout
 from model.tables.folders import write_whole
 
 Row = dict[str, str]
@@ -45,8 +46,14 @@ class ShippedTable:
                 raise ShippedError(f"{self.file}:{line}: no known outcome, or no number; make it again with --ship")
         return [row for row in found if region in (None, row["region"])]
 
+    def require_checkout(self) -> None:
+        """Raise NoCheckout if the table lies beside installed code, where nothing is written."""
+        if self.file.resolve().is_relative_to(PACKAGE):
+            require_checkout(f"the table {self.file.name}")
+
     def replace(self, region: str, rows: Sequence[Mapping[str, str]]) -> None:
-        """Write `rows` as those of a region; other regions keep theirs."""
+        """Write `rows` as those of a region; other regions keep theirs. Raises NoCheckout."""
+        self.require_checkout()
         text = StringIO()
         writer = csv.DictWriter(text, self.columns, lineterminator="\n")
         writer.writeheader()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Position, Tree, read_tree
+from model.shipped import shipped_file, shipped_folder, shipped_names
 
 MOST_PARENTS = 10
 LONGEST_NAME = 255  # characters of a path in `extends`: more is no file's name
@@ -35,7 +37,8 @@ def read_chain(path: Path, shown: str) -> list[FileRead]:
         where = child.tree.at(("extends",))
         target = parent_file(child, parent, where, seen)
         shown = str(Path(shown).parent / parent)
-        chain.insert(0, FileRead(child.path.parent / parent, read_tree(target, shown)))
+        beside = child.path.parent / parent
+        chain.insert(0, FileRead(beside if beside.is_file() else target, read_tree(target, shown)))
         seen.append(target)
         own, other = chain[1].tree.value.get("name"), chain[0].tree.value.get("name")
         if own is not None and own == other:
@@ -51,16 +54,20 @@ def parent_file(child: FileRead, parent: object, where: Position, seen: list[Pat
     if len(parent) > LONGEST_NAME:
         raise failure(where, f"extends has {len(parent)} characters", "name one file, such as no_policy.yaml")
     target = place(child.path.parent / parent, where)
+    folder = seen[0].parent if child.path.parent.resolve() != shipped_folder() else shipped_folder()
+    if not os.path.lexists(child.path.parent / parent) and (shipped := shipped_file(parent)) is not None:
+        target, folder = shipped, shipped.parent  # a scenario of one's own extends one that comes with the program
     if target in seen:
         circle = " -> ".join(p.name for p in [*seen, target])
         raise failure(where, f"extends goes in a circle: {circle}", "let one of them extend nothing")
-    if not target.is_relative_to(seen[0].parent):
+    if not target.is_relative_to(folder):
         message = f"extends leads out of the folder of the scenario: {parent!r}"
         raise failure(where, message, "put the parent beside the scenario")
     if len(seen) > MOST_PARENTS:
         raise failure(where, f"more than {MOST_PARENTS} parents", "merge some of them")
     if not target.is_file():
-        near = nearest(parent, sorted(p.name for p in target.parent.glob("*.yaml"))) if target.parent.is_dir() else ""
+        here = sorted(p.name for p in target.parent.glob("*.yaml")) if target.parent.is_dir() else []
+        near = nearest(parent, here) or nearest(parent, [f"{name}.yaml" for name in shipped_names()])
         raise failure(where, f"no such file: {parent!r}", near)
     return target
 

@@ -20,6 +20,7 @@ from model.scenario.nodes import Position, Tree
 from model.scenario.resolve import Resolver
 from model.scenario.schema import Plan, ScenarioFile
 from model.scenario.warnings import Remark
+from model.shipped import scenario_file
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
 
 def read_scenario(path: str | Path, catalogue: Path | None = None) -> Reading:
     """The plan in a scenario file, with remarks. Raises ScenarioErrors as `load_scenario`."""
-    first = Path(path)
-    files = read_chain(first, str(path))
+    first = scenario_file(path)
+    files = read_chain(first, str(path if first == Path(path) else first))
     beside = first.parent / "instruments"
     catalogue = beside if catalogue is None and beside.is_dir() else catalogue
     own = files[-1].tree
