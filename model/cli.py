@@ -144,9 +144,7 @@ def new(
     text = original.read_text(encoding="utf-8")
     folder.mkdir(parents=True, exist_ok=True)
     schema = shipped_folder() / "scenario.schema.json"
-    if (
-        shipped is not None and not (folder / schema.name).exists()
-    ):  # editors check the file with it
+    if shipped is not None and not (folder / schema.name).exists():  # editors check the file with it
         write_whole(folder / schema.name, schema.read_text(encoding="utf-8"))
     write_whole(copy, re.sub(r"^name:.*$", f"name: {name}", text, count=1, flags=re.MULTILINE))
     console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy}")
@@ -157,17 +155,18 @@ def new(
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
                                              "cities, scenarios or outcomes.", show_default=False)],
-    region: Annotated[str, typer.Option("--region", help="Whose segments, places and cities.")] = "henan",
+    region: Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")] = None,
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """List what a scenario may name."""
+    from model.regions import DEFAULT_REGION
     from model.report.listings import KINDS
 
     known_language(language)
     if kind not in KINDS:
         raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
-    headings, rows = KINDS[kind](region, language)
+    headings, rows = KINDS[kind](region or DEFAULT_REGION, language)
     if as_json:
         print_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:

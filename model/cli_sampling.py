@@ -161,7 +161,7 @@ def free_factors(plan: Plan) -> list[Factor]:
     from model.experiments.calibration import FREE_GRADES
     from model.experiments.factors import baseline_factors, parameter_factors, policy_factors
 
-    return [*parameter_factors(grades=FREE_GRADES), *policy_factors(plan), *baseline_factors()]
+    return [*parameter_factors(grades=FREE_GRADES), *policy_factors(plan), *baseline_factors(plan)]
 
 
 def question(text: str) -> tuple[str, str, float]:

@@ -33,6 +33,7 @@ from model.cli_frame import (
 )
 
 LARGE = 5_000  # firms from which on the level world is run with a tenth of them
+TRIED = ("studied_policies.yaml", "teaching.yaml")  # scenarios whose policies studies measured, and for teaching
 
 Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]
 
@@ -101,8 +102,16 @@ def validate_model(
 
 
 def beside(scenario: Path, region: str) -> Path:
-    """The scenario whose policies are tried if none is named: those that studies measured, or the teaching one."""
-    return scenario.parent / ("studied_policies.yaml" if region == "henan" else "teaching.yaml")
+    """The scenario whose policies are tried if none is named: the first of TRIED that is of the same region.
+
+    Raises BadInput if there is none.
+    """
+    from model.scenario import load_scenario
+
+    for path in (scenario.parent / name for name in TRIED):
+        if path.is_file() and load_scenario(path).region == region:
+            return path
+    raise BadInput(f"no scenario of region {region} whose policies are to be tried; name one with --policies")
 
 
 @app.command("quick-error")

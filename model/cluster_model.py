@@ -90,7 +90,7 @@ def described(own: Mapping[str, Schedule | None]) -> dict[str, Described]:
 
 
 class ClusterModel(mesa.Model):
-    """Henan's industry, or another region, under one scenario and one seed.
+    """A region's industry under one scenario and one seed.
 
     Parameters: `plan` (a Plan or the path of a scenario file), `rng` and the schedules. `rng` is the seed, a whole
     number from 0 on; one is drawn from a NumPy Generator, or afresh without it, and `seed_number` tells which.

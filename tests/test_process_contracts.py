@@ -123,7 +123,7 @@ def test_a_weight_is_contracts_times_competitiveness_with_luck_and_constant_take
     world.firms.luck, world.segments.tender_constant = [0.3, -0.3], 0.2
     norm = (10 * np.exp(0.3) + 30 * np.exp(-0.3)) / 40  # contract-weighted mean of e^xi
     expected = [10.5 * np.exp(0.3 - 0.2) / norm, 30.5 * np.exp(-0.3 - 0.2) / norm]
-    assert contracts.tender_weight(world, contracts.henan_share(world)) == pytest.approx(expected)
+    assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx(expected)
 
 
 def test_a_share_above_that_of_2015_dampens_every_weight(tiny, luck):
@@ -131,7 +131,7 @@ def test_a_share_above_that_of_2015_dampens_every_weight(tiny, luck):
     world.segments.home_share_2015, world.segments.imported_contracts = 0.18, 20.0
     # reference: 0.18 of 2015 plus 0.7 of the 20 contracts that relocated firms brought, over 100; held: 40 of 100
     damping = (0.40 / (0.18 + 0.7 * 20 / 100)) ** -0.75
-    assert contracts.tender_weight(world, contracts.henan_share(world)) == pytest.approx(
+    assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx(
         np.array([10.5, 30.5]) * damping
     )
 
@@ -181,7 +181,7 @@ def test_a_transport_shock_makes_freight_dearer_not_the_goods(tiny):
 def test_ablation_no_damping_of_share_gains(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 0.75}, ablated=("share_damping",))
     world.segments.home_share_2015 = 0.01
-    assert contracts.tender_weight(world, contracts.henan_share(world)) == pytest.approx([10.5, 30.5])
+    assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx([10.5, 30.5])
 
 
 def test_ablation_prices_do_not_matter(tiny, luck):

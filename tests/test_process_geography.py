@@ -25,7 +25,6 @@ PLAIN = {
     "production.knowledge_return": 0.1,
     "production.knowledge_bound": 2.0,
     "upgrading.digital_material_saving": 0.03,
-    "upgrading.integration_2015": 0.72,
 }
 
 

@@ -206,14 +206,14 @@ def test_constants_make_the_mean_weight_of_a_contract_one(tiny):
     world = markets(tiny)
     expected = -3 * np.log(0.9) + 2 * np.log(0.95) + np.log(10.5 / 10)
     assert world.segments.tender_constant[0] == pytest.approx(expected)
-    assert contracts.tender_weight(world, contracts.henan_share(world)) == pytest.approx([10, 40, 20])
+    assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx([10, 40, 20])
 
 
 def test_references_of_the_teaching_region_are_neutral_at_the_start(teaching):
     world, s = teaching, teaching.segments
     held = np.bincount(world.firms.segment, weights=world.firms.contracts, minlength=5)
     weights = np.bincount(
-        world.firms.segment, weights=contracts.tender_weight(world, contracts.henan_share(world)), minlength=5
+        world.firms.segment, weights=contracts.tender_weight(world, contracts.home_share(world)), minlength=5
     )
     assert weights == pytest.approx(held)
     assert held + s.outside_contracts == pytest.approx(s.market_contracts)

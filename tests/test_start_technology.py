@@ -72,7 +72,7 @@ def test_the_share_of_fluctuating_orders_that_a_staff_for_the_mean_can_fill(spre
 def test_a_segment_of_one_usual_firm_sells_at_price_one(tiny, luck):
     world = luck(tiny(segment=[0], revenue=[10.0], revenue_lag_1=[10.0], revenue_lag_2=[10.0], revenue_lag_3=[10.0],
                       integration=[0.72],
-                      parameters={"start.staffing_mismatch": 0.0, "upgrading.integration_2015": 0.72}))  # fmt: skip
+                      parameters={"start.staffing_mismatch": 0.0}))  # fmt: skip
     s = world.segments
     charge = cost_structure.capital_charge(world)
     s.value_added_rate, s.energy_share, s.material_share, s.labour_share = 0.3, 0.05, 0.65, 0.1
@@ -101,7 +101,7 @@ def test_prices_outputs_and_costs_agree_with_the_given_revenues(equipped):
         * s.material_norm[seg]
         * np.exp(-s.material_slope[seg] * np.clip(np.log(f.effective_productivity), -1.5, 1.5))
     )
-    materials *= 1 - p.upgrading.digital_material_saving * (f.integration - p.upgrading.integration_2015)
+    materials *= 1 - p.upgrading.digital_material_saving * (f.integration - 0.72)
     added = f.revenue - f.output * (materials + s.energy_share[seg])
     assert by_segment(equipped, added) == pytest.approx(s.value_added_rate * by_segment(equipped, f.revenue))
 

@@ -70,7 +70,7 @@ def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
 
     Both priors come up equally often. Use them in a study where the doubt about 2015 is to count.
     """
-    factors = baseline_factors()
+    factors = baseline_factors(plan)
     sample = unit_sample(count, len(factors), "baselines")
     return {f"baseline-{i + 1}": varied(plan, factors, point) for i, point in enumerate(sample)}
 
@@ -131,7 +131,7 @@ def split_uncertainty(
                     table[b, j, s] = np.nan if run is None else BY_NAME[name].number(run.yearly, max(run.yearly))
         values[name] = table
     splits = [decompose(name, table) for name, table in values.items()]
-    return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors()}, failures)
+    return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors(plan)}, failures)
 
 
 def decompose(outcome: str, values: np.ndarray) -> Split:

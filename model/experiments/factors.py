@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 PARAMETER, POLICY, BASELINE = "parameter", "policy", "baseline"
 BUDGET = (0.5, 1.5)  # budgets are assumptions: half to one and a half times
-# Firms of Henan in 2015 lie within 20,000-24,000 against the 22,890 of the margins; other regions likewise.
-FIRMS = (20_000 / 22_890, 24_000 / 22_890)
+FIRMS_DOUBT = 0.1  # of the number of firms, where the region gives no range of it
 LOCATION_MULTIPLIER = (1.5, 8.0)
 
 
@@ -46,11 +45,15 @@ class Factor:
         return float(min(max(value, self.low), self.high))  # rounding must not leave the range
 
 
-def baseline_factors() -> list[Factor]:
+def baseline_factors(plan: Plan) -> list[Factor]:
     """Choices about 2015 that data do not settle: prior of segments' revenue, firms, strength of specialism."""
+    from model.regions import load_region
+
+    firms = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"]
+    low, high = firms.ends() or (firms.value * (1.0 - FIRMS_DOUBT), firms.value * (1.0 + FIRMS_DOUBT))
     return [
         Factor("baseline.prior", BASELINE, 0.0, 1.0),
-        Factor("baseline.firms", BASELINE, *FIRMS),
+        Factor("baseline.firms", BASELINE, low / firms.value, high / firms.value),
         Factor("baseline.location_multiplier", BASELINE, *LOCATION_MULTIPLIER, logarithmic=True),
     ]
 
@@ -86,7 +89,7 @@ def policy_factors(plan: Plan) -> list[Factor]:
 
 def choose(plan: Plan, names: Sequence[str]) -> list[Factor]:
     """Factors by name or its beginning: parameter paths, `policies`, `policies.KEY`, `baseline`. Raises FactorError."""
-    every = [*parameter_factors(), *policy_factors(plan), *baseline_factors()]
+    every = [*parameter_factors(), *policy_factors(plan), *baseline_factors(plan)]
     found: dict[str, Factor] = {}
     for name in names:
         hits = [factor for factor in every if factor.name == name or factor.name.startswith(name.rstrip(".") + ".")]

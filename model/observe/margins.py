@@ -70,8 +70,9 @@ def margins_2015(world: World) -> list[Margin]:
     found.append(
         Margin("mean profit margin", "share", mean, m["profit"] / m["revenue"], 0.003, True, t.basis, t.source)
     )
-    found.append(Margin("loss-making firms", "share", 0.115, m["loss_making_share"], 0.015, True,
-                        "memory (about 10-13%)", "validation table"))  # fmt: skip
+    if "loss_making_share" in totals:
+        t, losses = totals["loss_making_share"], m["loss_making_share"]
+        found.append(Margin("loss-making firms", "share", t.value / 100, losses, 0.015, True, t.basis, t.source))
     assert scale > 0
     return found
 

@@ -21,7 +21,6 @@ Formula = Callable[[Years, int], "float | Missing"]
 
 MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not modelled"
 QUALITY_POINTS = 10.0  # declared convention: ln quality of 0.1 is one point of the index
-QUALITY_2015, INTEGRATION_2015 = 81.5, 72.0  # levels of 2015 that the two conventions start from
 HOLDS_FIVE_YEARS = 5
 NO_FIGURE = {"T33": "the plan does not say when one has broken through; see pioneer_firms and pioneer_revenue"}
 COUNTED = ("count", "persons", "亿元", "万亿元", "件/亿元", "万元 a year")  # units of what cannot be negative
@@ -160,15 +159,20 @@ def gained(years: Years, year: int, name: str) -> float | Missing:
 
 
 def quality_index(years: Years, year: int) -> float | Missing:
-    """81.5 plus a point for each 10% of quality and brand gained."""
+    """The region's index of 2015 plus a point for each 10% of quality and brand gained."""
     change = gained(years, year, "quality")
-    return change if isinstance(change, Missing) else QUALITY_2015 + QUALITY_POINTS * change
+    return change if isinstance(change, Missing) else given(years, "quality_index_2015") + QUALITY_POINTS * change
 
 
 def integration_index(years: Years, year: int) -> float | Missing:
-    """72 plus 100 times the change of the revenue-weighted mean integration."""
+    """The region's index of 2015 plus 100 times the change of the revenue-weighted mean integration."""
     change = gained(years, year, "integration")
-    return change if isinstance(change, Missing) else INTEGRATION_2015 + 100.0 * change
+    return change if isinstance(change, Missing) else given(years, "integration_index_2015") + 100.0 * change
+
+
+def given(years: Years, name: str) -> float:
+    """A figure of the region's totals, which its runs carry along."""
+    return years[first_year(years)][name]
 
 
 def excess(name: str) -> Formula:
@@ -197,7 +201,7 @@ def _indicators() -> list[Outcome]:
                 "patents in force of manufacturing / its yearly revenue", "up", target="I04",
                 value=share("patents_manufacturing", "revenue_manufacturing")),
         Outcome("quality_index", "index", "Quality competitiveness index (declared convention)", "制造业质量竞争力指数（约定口径）",
-                "81.5 + 10 x change of revenue-weighted ln quality and brand", "up", target="I05", value=quality_index,
+                "index of 2015 + 10 x change of revenue-weighted ln quality and brand", "up", target="I05", value=quality_index,
                 scored=False),
         Outcome("labour_productivity_growth", "% a year", "Growth of labour productivity in the five-year plan",
                 "全员劳动生产率年均增速", "mean yearly growth of real value added per worker since 2015 or 2020", "up",
@@ -206,7 +210,7 @@ def _indicators() -> list[Outcome]:
                 "100 x change of value added / revenue since 2015", "up", target="I07",
                 value=change("value_added", "gross_output", 100.0)),
         Outcome("integration_index", "index", "Integration index (declared convention)", "两化融合发展总指数（约定口径）",
-                "72 + 100 x change of revenue-weighted integration", "up", target="I08", value=integration_index, scored=False),
+                "index of 2015 + 100 x change of revenue-weighted integration", "up", target="I08", value=integration_index, scored=False),
         Outcome("cnc_share", "%", "CNC rate of equipment", "装备数控化率", "revenue-weighted mean of the CNC share", "up",
                 target="I09", value=m("cnc_share", 100.0)),
         Outcome("energy_cut", "%", "Cut of energy per value added since 2015", "单位工业增加值能耗降低",

@@ -9,8 +9,8 @@ contracts are dealt out with weights
 
 tau is freight to the market against 2015; xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps
 the replicator (a gain of share makes the next gain harder); chi is decreasing returns to a firm's own size. Of a
-segment's contracts a share loc_s is tendered only among Henan and its neighbours, who hold `neighbour_share` of that
-pool. Wins are Poisson around the expectation, from the firm's own stream; the rest goes to rivals outside. When a
+segment's contracts a share loc_s is tendered among the region and its neighbours only, who hold `neighbour_share` of
+that pool. Wins are Poisson around the expectation, from the firm's own stream; the rest goes to rivals outside. When a
 market shrinks, the missing contracts are taken from all holders alike. Volumes delivered under a contract fluctuate. No
 contract appears or vanishes unaccounted: sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette
 and Kortum 2004 (granular growth).
@@ -34,7 +34,7 @@ def tender(world: World) -> None:
     f.luck = p.luck_persistence * f.luck + luck_innovation(p) * draws.normal(f.id, "luck")
     seg, count = f.segment, len(s)
 
-    share = henan_share(world)
+    share = home_share(world)
     wanted = s.market / p.contract_value
     growth = wanted - s.market_contracts
     shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
@@ -49,9 +49,9 @@ def tender(world: World) -> None:
     outside_missing = np.maximum(-growth, 0.0) - sum_by(seg, missing, count)
     outside = s.outside_contracts - outside_expired - outside_missing
 
-    from_henan = sum_by(seg, expired, count) + carried
-    near, near_rivals = local_pool(world, from_henan, np.maximum(growth, 0.0))
-    pool = from_henan + outside_expired + np.maximum(growth, 0.0)
+    from_home = sum_by(seg, expired, count) + carried
+    near, near_rivals = local_pool(world, from_home, np.maximum(growth, 0.0))
+    pool = from_home + outside_expired + np.maximum(growth, 0.0)
     far = pool - near
     weight = raised(world, "first_purchase", tender_weight(world, share))
     local = s.local_share[seg]
@@ -71,18 +71,18 @@ def tender(world: World) -> None:
     call_up(world)
 
 
-def local_pool(world: World, from_henan: np.ndarray, growth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Contracts tendered only among Henan and its neighbours this quarter, and what the neighbours hold (segments).
+def local_pool(world: World, from_home: np.ndarray, growth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Contracts tendered among the region and its neighbours only this quarter, and what these hold (segments).
 
-    The local market is the local share of what Henan holds, grossed up for the neighbours; their contracts expire and
-    grow at the common rate.
+    The local market is the local share of what the region holds, grossed up for the neighbours; their contracts expire
+    and grow at the common rate.
     """
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    held = sum_by(f.segment, f.contracts, len(s)) + from_henan
+    held = sum_by(f.segment, f.contracts, len(s)) + from_home
     mine = s.local_share * np.maximum(held, 0.0)
     rivals = np.minimum(mine * p.neighbour_share / (1.0 - p.neighbour_share), np.maximum(s.outside_contracts, 0.0))
     growing = growth / np.maximum(s.market_contracts, 1e-12) * (mine + rivals)
-    return np.maximum(s.local_share * from_henan + p.expiry * rivals + growing, 0.0), rivals * (1.0 - p.expiry)
+    return np.maximum(s.local_share * from_home + p.expiry * rivals + growing, 0.0), rivals * (1.0 - p.expiry)
 
 
 def luck_innovation(p) -> float:
@@ -90,14 +90,14 @@ def luck_innovation(p) -> float:
     return p.luck_spread * np.sqrt(1.0 - p.luck_persistence**2)
 
 
-def henan_share(world: World) -> np.ndarray:
-    """n_H / N_s before anything expires: contracts held by firms of Henan over those of the market (segments)."""
+def home_share(world: World) -> np.ndarray:
+    """n_H / N_s before anything expires: contracts held by firms of the region over those of the market (segments)."""
     f, s = world.firms, world.segments
     return sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
 
 
 def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
-    """w_i of every firm: contracts held, competitiveness, and the damping of Henan's `share` of the segment."""
+    """w_i of every firm: contracts held, competitiveness, and the damping of the region's `share` of the segment."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
     reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
     relative = share / np.where(reference > 0, reference, 1.0)

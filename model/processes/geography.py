@@ -101,5 +101,5 @@ def lend_productivity(world: World) -> None:
     log_a = f.log_productivity + spillovers(world)
     f.effective_productivity = np.exp(log_a)
     lead = log_a - s.outside_log_productivity[f.segment]
-    saving = p.digital_material_saving * (f.integration - p.integration_2015)
+    saving = p.digital_material_saving * (f.integration - world.region.totals["integration_index"].value / 100)
     f.material_need = material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)

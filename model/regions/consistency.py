@@ -14,7 +14,7 @@ from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
 from model.regions.region import Region
-from model.regions.schema import REQUIRED_TOTALS
+from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 
 Check = Callable[[Region], Iterator[str]]
 PRIORS = ("revenue_prior_a", "revenue_prior_b")
@@ -26,8 +26,10 @@ LARGEST_NATION = 1e7  # 亿元 a year: four times the gross output of China in 2
 def totals_are_given(region: Region) -> Iterator[str]:
     """Every figure that the start needs stands in totals.csv, in its unit and of a possible size."""
     table = region.tables["totals"]
-    for item in REQUIRED_TOTALS:
+    for item in (*REQUIRED_TOTALS, *OPTIONAL_TOTALS):
         if item.name not in table.index:
+            if item in OPTIONAL_TOTALS:
+                continue
             yield (f"totals.csv: {item.name} is missing ({item.meaning}, {item.unit}): the start needs it; add a row "
                    "with "
                    "its basis, assumed if nobody knows it")  # fmt: skip

@@ -22,6 +22,7 @@ from model.regions.region import Region
 from model.regions.schema import BASE_YEAR, OPTIONAL, TABLES, WITH_IDS, Field, number, text
 
 FOLDER = Path(__file__).parent
+DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 NAME = re.compile(r"[a-z0-9_]{1,60}")
 ABOUT = ("name", "title", "year", "zone_revenue_share")
 INPUT = text("input", "the input's segment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
 from model.regions.names import NamesOfRegion
 
+RANGE = re.compile(r"([0-9.]+)-([0-9.]+)")
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 
 
@@ -26,6 +28,11 @@ class Total:
     basis: str
     source: str
     range: str = ""
+
+    def ends(self) -> tuple[float, float] | None:
+        """The plausible range, written 20000-24000, if one is given."""
+        match = RANGE.fullmatch(self.range)
+        return (float(match[1]), float(match[2])) if match else None
 
 
 @dataclass(frozen=True)

@@ -240,5 +240,8 @@ REQUIRED_TOTALS = (
     number("solid_waste_use", "%", "use of solid waste", 1, 99),
 )
 
+# Figures that are compared with the start where a region gives them, and left out where it does not.
+OPTIONAL_TOTALS = (number("loss_making_share", "%", "loss-making firms in above-scale industry", 0, 100),)
+
 OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals", "administrative_names")
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

@@ -282,7 +282,6 @@ class Upgrading:
     digital_cost: float
     digital_step: float
     digital_material_saving: float
-    integration_2015: float
     green_cost: float
     green_step: float
     green_most: float

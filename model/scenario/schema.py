@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from model.mathematics.quarters import quarter_label, year_of
+from model.regions import DEFAULT_REGION
 from model.regions.schema import BASE_YEAR, DEFLATORS
 from model.scenario import quantities
 from model.scenario.parameters import Parameters
@@ -252,7 +253,7 @@ class ScenarioFile(Part):
     title: Words | None = None
     purpose: Words | None = None
     extends: str | None = None
-    region: str = "henan"
+    region: str = DEFAULT_REGION
     period: PeriodPart = PeriodPart()
     seeds: Annotated[Whole, Field(ge=1, le=10_000)] = 5
     scale: Annotated[Number, Field(ge=0.01, le=100.0)] = 1.0
@@ -343,7 +344,7 @@ class Plan(Part):
     title: Words
     purpose: Words | None = None
     parent: Path | None = None
-    region: str = "henan"
+    region: str = DEFAULT_REGION
     start: int = 1
     end: int = 40
     seeds: int = 5

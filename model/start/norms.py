@@ -56,7 +56,7 @@ def settle_markets(world: World) -> None:
     seg, count = f.segment, len(s)
     held = sum_by(seg, f.contracts, count)
     national = world.region.segments.national_output[world.segment_rows] / 4.0 * world.scale
-    # The table is of 2017: back to 2015 by the general growth; never less than what Henan already holds.
+    # The table is of 2017: back to 2015 by the general growth; never less than what the region already holds.
     national = national / (1.0 + p.environment.market_growth) ** 2
     bought = sum_by(world.links.input, world.links.order, count)
     home = held * p.contracts.contract_value

@@ -3,8 +3,8 @@
 National market of 2015: the declared output of the table's year, taken back two years at the market's own growth.
 Output of a worker: the parent's, in inverse ratio to the labour shares, so that labour costs the segment's own share at
 the parent's wages. R&D and knowledge: the ratio of its class. What only firms could show (size, frontier, lead,
-materials, reach, freight, how hard a tender is, Henan's share of the market) is the parent's. Shares of cost, margin
-and capital need no firms (`cost_structure`).
+materials, reach, freight, how hard a tender is, the region's share of the market) is the parent's. Shares of cost,
+margin and capital need no firms (`cost_structure`).
 
     credited firms = M_s s*_parent / mean revenue_parent
 """

@@ -80,7 +80,9 @@ def set_prices(world: World) -> None:
     s.outside_log_productivity, s.outside_log_quality = 0.0, 0.0
     fixed = (s.energy_share + capital_charge(world) * s.capital_ratio + s.mean_research_2015
              + a.value_added_tax * s.value_added_rate)  # fmt: skip
-    saving = p.upgrading.digital_material_saving * (f.integration - p.upgrading.integration_2015)
+    saving = p.upgrading.digital_material_saving * (
+        f.integration - world.region.totals["integration_index"].value / 100
+    )
     f.output = f.revenue
     for _ in range(PRICE_ROUNDS):
         wage = shared_wage(world.cities.wage[world.firm_city], log_a, p.labour.rent_sharing) * (1.0 + a.social_charges)

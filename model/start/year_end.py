@@ -2,8 +2,8 @@
 
 The year's mean lies one and a half quarters before its last quarter. Stocks and levels move up by that much of a
 segment's growth in 2015, so that 2016 is compared with 2015 as the statistics compare them: output planned, capital,
-productivity (of Henan and of its rivals alike) and wages rise by the same factor. Workers, whose given figure is what
-firms employ, stay. The flows of 2015 stay in the columns as they were measured.
+productivity (of the region and of its rivals alike) and wages rise by the same factor. Workers, whose given figure is
+what firms employ, stay. The flows of 2015 stay in the columns as they were measured.
 """
 
 from __future__ import annotations

@@ -115,7 +115,6 @@ NOT_COMPARED = {
     "clusters_10bn_target": "a target, not an outcome",
     "rd_gdp": "the model has no GDP",
     "zones_number": "the number of zones is fixed in the model",
-    "hightech_share_zhengzhou": "one city, of a year before the start",
 }
 
 
