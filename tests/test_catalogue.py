@@ -230,3 +230,16 @@ def test_overlaps_conflicts_and_money_that_nobody_can_claim_are_told():
 
 def test_the_page_of_the_catalogue_is_fresh():
     assert (ROOT / catalogue_page.PAGE).read_text(encoding="utf-8") == catalogue_page.page()
+
+
+def test_words_are_whole_in_both_languages():
+    from model.scenario.parameters import load_registry
+
+    words = [item.name for item in load_entries().values()] + [item.mechanism for item in load_entries().values()]
+    words += [s.meaning for item in load_catalogue().values() for s in item.settings.values()]
+    words += [text for lever in load_levers().values() for text in (lever.name, lever.acts_on, lever.cost)]
+    words += [text for package in load_packages().values() for text in (package.title, package.purpose)]
+    words += [entry.meaning for entry in load_registry().entries.values()]
+    for pair in words:  # a comma without quotes cuts a text in a flow map into a second, empty name
+        assert set(pair) == {"zh", "en"}, pair
+        assert all(pair.values()), pair

@@ -32,8 +32,6 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     made = ScenarioFile.model_json_schema(by_alias=True)
     parts = {name: tidy(part) for name, part in made["$defs"].items()}
     top = tidy(made)["properties"]
-    # JavaScript's \w knows no Chinese: the check of the name's characters stays with the loader.
-    del top["name"]["pattern"]
     del parts["Words"]["required"]  # a text in one language stands for both
     for name, quarter in (("start", 1), ("end", LAST_BY_DEFAULT)):
         parts["PeriodPart"]["properties"][name]["default"] = quarter_label(quarter)

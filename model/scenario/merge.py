@@ -17,7 +17,7 @@ from typing import Any
 
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.known_names import known_names
-from model.scenario.listed_names import only, packages_named
+from model.scenario.listed_names import only, packages_named, parameters_named, settings_named
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.packages import FOLDER, load_packages
 from model.scenario.schema import quarter_of_key
@@ -200,6 +200,10 @@ class _Overlay:
             return key
         if path == ("policies",):
             return same_policy(key, value, low, self.instrument)
+        if path[:1] == ("policies",) and len(path) == 2:
+            return only(settings_named(), key) or key
+        if path == ("parameters",):
+            return only(parameters_named(), key) or key
         if path[:1] == ("policies",) and len(path) == 3 and path[2] != "for":
             quarter = quarter_of_key(key)
             return next((known for known in low if quarter is not None and quarter_of_key(known) == quarter), key)

@@ -17,7 +17,7 @@ import yaml
 
 from model.scenario import full_width
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
-from model.scenario.names import is_listed
+from model.scenario.listed_names import is_listed
 from model.scenario.quantities import quarter_remedy
 from model.scenario.text import AS_UTF8, kind_of, place_of, read_text
 

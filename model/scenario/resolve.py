@@ -14,9 +14,8 @@ from model.regions.sizes import start_problem
 from model.scenario.catalogue import Instrument, Setting, Silent
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.limits import TOGETHER, narrowed
-from model.scenario.listed_names import only
-from model.scenario.merge import PACKAGES, Merged, package_key
-from model.scenario.packages import load_packages
+from model.scenario.listed_names import only, packages_named
+from model.scenario.merge import PACKAGES, Merged
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.quantities import in_unit
 from model.scenario.schema import (
@@ -76,8 +75,10 @@ class Resolver:
         self._parameters(file)
         self._firms(file)
         for number, name in enumerate(file.packages):
-            if package_key(name) is None:
-                self.fail(("packages", number), f"no package {name!r}", nearest(name, list(load_packages())))
+            try:
+                packages_named().find(name)
+            except NoSuchName as error:
+                self.fail(("packages", number), error.message, error.remedy or "`jiju list packages`")
         policies = {}
         for key, part in file.policies.items():
             policy = self._policy(file, key, part)
@@ -323,8 +324,10 @@ class Resolver:
         if isinstance(entry, Silent):
             self.fail(where, f"{name!r} has no modelled effect: {entry.reason['en']}", f"`jiju explain {entry.key}`")
         elif entry is None:
-            known = [known for known, item in self.entries.items() if isinstance(item, Instrument)]
-            self.fail(where, f"no instrument {name!r}", nearest(name, known) or "`jiju list instruments`")
+            try:
+                self.instruments.find(name)
+            except NoSuchName as error:
+                self.fail(where, error.message, error.remedy or "`jiju list instruments`")
         else:
             return entry
         return None

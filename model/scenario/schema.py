@@ -21,6 +21,7 @@ from model.regions import DEFAULT_REGION
 from model.regions.schema import BASE_YEAR, DEFLATORS
 from model.scenario import quantities
 from model.scenario.parameters import Parameters
+from model.scenario.usable_names import usable_name
 from model.tables.levers import LeverName
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ QUARTER_TEXT = {
 }
 Quarter = Annotated[int, BeforeValidator(quantities.quarter), WithJsonSchema(QUARTER_TEXT)]
 Number = Annotated[float, BeforeValidator(quantities.number)]
+UsableName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(usable_name)]
 Whole = Annotated[int, Field(strict=True)]
 
 
@@ -249,7 +251,7 @@ class Correction(Part):
 class ScenarioFile(Part):
     """A scenario file after its parents were merged in."""
 
-    name: str = Field(min_length=1, max_length=100, pattern=r"^[\w][\w .-]*$")
+    name: UsableName
     title: Words | None = None
     purpose: Words | None = None
     extends: str | None = None
@@ -260,7 +262,7 @@ class ScenarioFile(Part):
     baseline: Baseline = Baseline()
     packages: tuple[str, ...] = ()
     without: tuple[str, ...] = ()  # policies and packages of the parent, or of the packages, that are left out
-    policies: dict[str, PolicyPart] = {}
+    policies: dict[UsableName, PolicyPart] = {}
     policies_from: Quarter | None = None  # nothing starts before, but what a child says later: a late start of all
     budget_factor: Annotated[Number, Field(ge=0.0, le=10.0)] = 1.0  # on budgets of packages, never on one in a file
     environment: EnvironmentPart = EnvironmentPart()
