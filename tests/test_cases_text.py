@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.errors import UNSEEN
+from tests.fuzz.scenarios import VALID
 
 ROOT = Path(__file__).resolve().parent.parent
 HENAN, RIVERS = "name: mine\nregion: henan\n", "name: mine\nregion: twin_rivers\n"
@@ -150,3 +152,86 @@ def test_pipes_devices_and_circles_of_links_are_refused_at_once(tmp_path):
             load_scenario(path)
         assert words in str(found.value)
         assert not UNSEEN.search(str(found.value))
+
+
+PARENT = """name: parent
+region: twin_rivers
+packages: [task_4, guarantee_5]
+policies:
+  technical_upgrading: {budget: 2, support_share: 0.1}
+  credit_guarantee: {budget: 1}
+"""
+
+
+def test_listed_names_in_either_language_mean_the_same_policy(tmp_path):
+    (tmp_path / "parent.yaml").write_text(PARENT, encoding="utf-8")
+    child = "name: child\nextends: parent.yaml\n"
+    for name in ("技术改造补助", "Technical-upgrading subsidy", "technical_upgrading"):
+        line = f"policies: {{{name}: {{budget: 5亿, 补助占项目投资比例: 0.2}}}}\n"
+        policy = loaded(tmp_path, child + line).policies["technical_upgrading"]
+        assert (policy.budget, policy.setting("support_share", 1)) == (5.0, 0.2)
+        assert "technical_upgrading" not in loaded(tmp_path, child + f"policies: {{{name}: null}}\n").policies
+        assert "technical_upgrading" not in loaded(tmp_path, child + f"without: [{name}]\n").policies
+    words = told(tmp_path, RIVERS + "policies: {技术改造补助: {budget: 2}, technical_upgrading: {budget: 3}}\n")
+    assert "'technical_upgrading' and '技术改造补助' mean the same; keep one of them" in words
+    plan = loaded(tmp_path, RIVERS + "policies: {mine: {instrument: 中小微企业融资担保, budget: 2}}\n")
+    assert plan.policies["mine"].instrument == "credit_guarantee"
+    plan = loaded(tmp_path, RIVERS + "policies: {“百千万”亿级优势产业集群培育: {budget: 2}}\n")
+    assert list(plan.policies) == ["cluster_cultivation"]
+    plan = loaded(tmp_path, RIVERS + "parameters: {正常研发下的创新率: 0.2}\n")
+    assert plan.parameters == {"innovation.success_rate": 0.2}
+
+
+@pytest.mark.parametrize("name", ["task_4", "任务四", "任务4", "Task 4", "任务四：大规模技术改造", "大规模技术改造"])
+def test_packages_by_either_part_of_their_title(tmp_path, name):
+    assert "four_bases" in loaded(tmp_path, RIVERS + f"packages: [{name}]\n").policies
+
+
+def test_a_name_that_several_things_have_is_refused_with_all_of_them(tmp_path):
+    words = told(tmp_path, HENAN + "packages: [对接]\n")
+    assert all(f"matching_{kind} (" in words for kind in ("bio", "mineral", "recycled"))
+    words = told(tmp_path, HENAN + "policies: {leasing: {budget: 1, for: {places: [Qixian]}}}\n")
+    assert "qixian_zone (杞县产业集聚区)" in words
+    assert "qixian_hebi_zone (淇县产业集聚区)" in words
+
+
+@pytest.mark.parametrize(
+    "key", ["=cmd|x", "+1", "@SUM", "-x", "a/b", "a|b", "a.", ".a", " a", "a ", "CON", "nul.x", "com1"]
+)
+def test_names_that_tables_terminals_or_file_systems_take_otherwise_are_refused(tmp_path, key):
+    quoted = f'"{key}"'
+    for text in (f"name: {quoted}\n", RIVERS + f"policies: {{{quoted}: {{instrument: leasing, budget: 1}}}}\n"):
+        words = told(tmp_path, text)
+        assert (
+            "is no usable name; use letters (Chinese ones too)" in words or "is no name of a file on Windows" in words
+        )
+
+
+def test_names_have_at_most_a_hundred_bytes(tmp_path):
+    assert loaded(tmp_path, f"name: {'长' * 33}\nregion: twin_rivers\n").name == "长" * 33
+    assert "a name of 100 characters; at most 100 letters or 33 汉字" in told(tmp_path, f"name: {'长' * 100}\n")
+    assert loaded(tmp_path, "name: 洛阳 技改_1.0-b\nregion: twin_rivers\n").name == "洛阳 技改_1.0-b"
+
+
+def test_values_of_any_shape_are_told_and_never_a_traceback(tmp_path):
+    line = RIVERS + "policies: {{technical_upgrading: {{budget: 2, projects: {}}}}}\n"
+    for value in ("[[a]]", "{a: 1}", "[1]", "[null]", "[[], {}]"):
+        assert "is not one of automation, digital, green, quality" in told(tmp_path, line.format(value))
+    assert "no region" in told(tmp_path, f"name: mine\nregion: {'x' * 300}\n")
+    assert "no region '../../elsewhere'" in told(tmp_path, "name: mine\nregion: ../../elsewhere\n")
+    assert "extends has 300 characters" in told(tmp_path, f"name: mine\nextends: {'x' * 300}\n")
+    assert "no such file" in told(tmp_path, f"name: mine\nextends: {'长' * 100}\n")
+
+
+def test_the_schema_for_editors_takes_every_valid_spelling(tmp_path):
+    import jsonschema
+    import yaml
+
+    from model.scenario.json_schema import scenario_schema
+
+    validator = jsonschema.Draft202012Validator(scenario_schema())
+    texts = [path.read_text(encoding="utf-8") for path in sorted(VALID.glob("*.yaml"))]
+    texts.append(RIVERS + "policies: {技术改造补助: {budget: 5亿, 补助占项目投资比例: 0.2, for: {cities: [东渡市]}}}\n")
+    for text in texts:
+        content = json.loads(json.dumps(yaml.safe_load(text)))
+        assert [error.message for error in validator.iter_errors(content)] == []

@@ -21,6 +21,7 @@ from model.scenario.schema import PeriodPart, ScenarioFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
+LISTED: dict[str, Any] = {"[^\\x00-\\x7f]| ": {}}  # listed names, in words or Chinese: the check knows which
 LAST_BY_DEFAULT = PeriodPart().end
 
 Schema = dict[str, Any]
@@ -41,7 +42,11 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     top["region"] = removable({"enum": list_regions(), "default": top["region"]["default"]})
     top["parameters"] = removable(parameters())
     top["policies"] = removable(policies(catalogue))
-    policy = parts.pop("PolicyPart")["properties"]
+    said = parts.pop("PolicyPart")["properties"]
+    parts |= {f"policy_{name}": part for name, part in said.items()}
+    policy = {name: {"$ref": f"#/$defs/policy_{name}"} for name in said}
+    parts["amount"] = {"type": "string", "pattern": AMOUNT_PATTERN}
+    parts["all_given"] = all_given(catalogue)
     parts |= {f"instrument_{key}": instrument_part(item, policy) for key, item in catalogue.items()}
     parts |= {"policy": any_policy(catalogue), "policy_change": change(catalogue, policy)}
     return {
@@ -134,6 +139,7 @@ def parameters() -> Schema:
         "type": "object",
         "description": "参数 · parameters of mechanisms by path",
         "properties": {path: removable(part) for path, part in found.items()},
+        "patternProperties": LISTED,
         "additionalProperties": False,
     }
 
@@ -141,9 +147,9 @@ def parameters() -> Schema:
 def policies(catalogue: dict[str, Instrument]) -> Schema:
     """Policies under the key of an instrument, or under any key with `instrument` in it."""
     own = {
-        key: {"if": {"required": ["instrument"]}, "then": {"$ref": "#/$defs/policy"},
-              "else": {"anyOf": [{"$ref": f"#/$defs/instrument_{key}"}, NULL]}}
-        for key in catalogue
+        name: {"if": {"required": ["instrument"]}, "then": {"$ref": "#/$defs/policy"},
+               "else": {"anyOf": [{"$ref": f"#/$defs/instrument_{key}"}, NULL]}}
+        for key, item in catalogue.items() for name in names_of(item)
     }  # fmt: skip
     return {
         "type": "object",
@@ -151,6 +157,11 @@ def policies(catalogue: dict[str, Instrument]) -> Schema:
         "properties": own,
         "additionalProperties": {"$ref": "#/$defs/policy"},
     }
+
+
+def names_of(item: Instrument) -> tuple[str, ...]:
+    """What an instrument may be called: its key and its names in both languages."""
+    return item.key, item.name["zh"], item.name["en"]
 
 
 def any_policy(catalogue: dict[str, Instrument]) -> Schema:
@@ -167,7 +178,7 @@ def any_policy(catalogue: dict[str, Instrument]) -> Schema:
 def instrument_part(item: Instrument, policy: Schema) -> Schema:
     """What a policy of one instrument may say."""
     common = {name: part for name, part in policy.items() if name not in ("place", "segment") or item.placed}
-    common["instrument"] = {"const": item.key}
+    common["instrument"] = {"enum": list(names_of(item))}
     common["budget"] = {**common["budget"], "default": item.budget}
     settings = {name: setting_part(setting) for name, setting in item.settings.items()}
     return {
@@ -175,6 +186,7 @@ def instrument_part(item: Instrument, policy: Schema) -> Schema:
         "title": f"{item.name['zh']} · {item.name['en']}",
         "description": f"{item.mechanism['zh']} · {item.mechanism['en']}",
         "properties": {**common, **{name: removable(part) for name, part in settings.items()}},
+        "patternProperties": LISTED,
         "additionalProperties": False,
     }
 
@@ -190,7 +202,7 @@ def setting_part(setting: Setting) -> Schema:
         number: Schema = {"type": "number"}
         number |= {"minimum": low} if low > -float("inf") else {}
         number |= {"maximum": high} if high < float("inf") else {}
-        money: list[Schema] = [{"type": "string", "pattern": AMOUNT_PATTERN}] if setting.unit.startswith(MONEY) else []
+        money: list[Schema] = [{"$ref": "#/$defs/amount"}] if setting.unit.startswith(MONEY) else []
         part = {"anyOf": [number, *money, dated({"anyOf": [number, *money]} if money else number)]}
     part["description"] = f"{setting.meaning['zh']} · {setting.meaning['en']} ({setting.unit})"
     if setting.default is not None:
@@ -215,19 +227,28 @@ def change(catalogue: dict[str, Instrument], policy: Schema) -> Schema:
         "type": "object",
         "description": "一项父情景政策的修改 · a change to a policy of the parent",
         "properties": {**common, **{name: {"anyOf": parts} for name, parts in settings.items()}},
+        "patternProperties": LISTED,
         "additionalProperties": False,
     }
 
 
 def complete(catalogue: dict[str, Instrument]) -> Schema:
     """What policies must say in a file without a parent: an instrument, and whatever has no default."""
-    needed = {}
-    for key, item in catalogue.items():
-        names = [name for name, setting in item.settings.items() if setting.default is None]
-        needed[key] = names + (["place", "segment"] if item.placed else [])
-    kinds = [{"if": {"properties": {"instrument": {"const": key}}, "required": ["instrument"]},
-              "then": {"required": names}} for key, names in needed.items() if names]  # fmt: skip
-    own = {key: {"if": {"type": "object", "not": {"required": ["instrument"]}}, "then": {"required": names},
-                 "else": {"allOf": kinds}} for key, names in needed.items()}  # fmt: skip
+    given = {"$ref": "#/$defs/all_given"}
+    own = {name: {"if": {"type": "object", "not": {"required": ["instrument"]}}, "then": {"required": needed(item)},
+                  "else": given} for item in catalogue.values() for name in names_of(item)}  # fmt: skip
     named = {"if": {"type": "object"}, "then": {"required": ["instrument"]}}
-    return {"properties": own, "additionalProperties": {"allOf": [named, *kinds]}}
+    return {"properties": own, "additionalProperties": {"allOf": [named, given]}}
+
+
+def all_given(catalogue: dict[str, Instrument]) -> Schema:
+    """Whatever has no default in the instrument that a policy names."""
+    kinds = [{"if": {"properties": {"instrument": {"enum": list(names_of(item))}}, "required": ["instrument"]},
+              "then": {"required": needed(item)}} for item in catalogue.values() if needed(item)]  # fmt: skip
+    return {"allOf": kinds}
+
+
+def needed(item: Instrument) -> list[str]:
+    """Names of an instrument that have no default."""
+    names = [name for name, setting in item.settings.items() if setting.default is None]
+    return names + (["place", "segment"] if item.placed else [])

@@ -17,7 +17,7 @@ from model.scenario.limits import TOGETHER, narrowed
 from model.scenario.listed_names import only, packages_named
 from model.scenario.merge import PACKAGES, Merged
 from model.scenario.parameters import ParameterError, load_registry
-from model.scenario.quantities import in_unit
+from model.scenario.quantities import in_unit, shown
 from model.scenario.schema import (
     Eligibility,
     Environment,
@@ -457,8 +457,9 @@ class Resolver:
         items = value if isinstance(value, list | tuple) else [value]
         for number, item in enumerate(items):
             if item not in choices:
-                self.fail((*path, number), f"{item!r} is not one of {', '.join(choices)}", nearest(str(item), choices))
-        return tuple(item for item in dict.fromkeys(items) if item in choices)
+                message = f"{shown(item)} is not one of {', '.join(choices)}"
+                self.fail((*path, number), message, nearest(str(item)[:60], choices))
+        return tuple(choice for choice in dict.fromkeys(map(str, items)) if choice in choices)
 
     def _overlaps(self, policies: dict[str, PolicySettings]) -> None:
         listed = list(policies.values())

@@ -7,7 +7,7 @@ import re
 from model.scenario.quantities import shown
 
 USABLE = re.compile(r"\w[\w .\-]*")
-RULE = "letters (Chinese ones too), digits, _ . - and spaces; a letter or digit first, none of . and space last"
+RULE = "use letters (Chinese ones too), digits, _ . - and spaces; begin with a letter or digit, do not end with ."
 MOST_BYTES = 100  # of UTF-8: names of files end at 255, and some hold two names
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
