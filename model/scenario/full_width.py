@@ -42,8 +42,9 @@ QUOTED = re.compile("(?<![^\\s\\[{,:])(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^']|'')*')|
 Path_ = tuple[Any, ...]
 
 
-def in_nodes(root: yaml.Node, text: str, shown: str, listed: Callable[[str], bool]) -> list[ScenarioError]:
-    """Marks in keys and plain values of a tree of nodes; `listed` tells names that have such marks."""
+def in_nodes(root: yaml.Node, text: str, shown: str, listed: Callable[[str], bool],
+             is_prose: Callable[[Path_], bool]) -> list[ScenarioError]:  # fmt: skip
+    """Marks in keys and plain values of a tree of nodes, except prose and `listed` names that have such marks."""
     found = []
     for node, path, is_key in scalars(root, ()):
         if node.style is not None or not ANY.search(node.value):
@@ -73,8 +74,13 @@ def scalars(node: yaml.Node, path: Path_, is_key: bool = False) -> Iterator[tupl
             yield from scalars(value, (*path, name))
 
 
-def is_prose(path: Path_) -> bool:
-    """Whether free text stands here, in which marks of Chinese are in order."""
+def words_of_instrument(path: Path_) -> bool:
+    """Whether free text stands at a path of an instrument's file."""
+    return path[-1:] in (("zh",), ("en",), ("section",), ("quote",), ("source",), ("unit",), ("meaning",))
+
+
+def words_of_scenario(path: Path_) -> bool:
+    """Whether free text stands at a path of a scenario, in which marks of Chinese are in order."""
     if not path:
         return False
     in_words = path[0] in ("title", "purpose") and path[-1] in ("title", "purpose", "zh", "en")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from model.scenario import full_width
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
+from model.scenario.full_width import words_of_scenario
 from model.scenario.listed_names import is_listed
 from model.scenario.quantities import quarter_remedy
 from model.scenario.text import AS_UTF8, kind_of, place_of, read_text
@@ -26,6 +28,7 @@ WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 DECIMAL = re.compile(r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
 
 Position = tuple[str, int, int]
+IsProse = Callable[[tuple[Any, ...]], bool]
 
 
 @dataclass
@@ -44,11 +47,11 @@ class Tree:
         return ("scenario", 1, 1)
 
 
-def read_tree(path: Path, shown: str, shipped: bool = False) -> Tree:
+def read_tree(path: Path, shown: str, shipped: bool = False, is_prose: IsProse = words_of_scenario) -> Tree:
     """The mapping in a YAML file. Raises ScenarioErrors, naming the file as `shown`.
 
-    Files that are `shipped` with the model need no bounds against hostile text, and the C loader, which such text can
-    crash, reads them faster.
+    `is_prose` tells the paths at which marks of Chinese are in order. Files that are `shipped` with the model need no
+    bounds against hostile text, and the C loader, which such text can crash, reads them faster.
     """
     text = read_text(path, shown)
     errors: list[ScenarioError] = []
@@ -68,7 +71,7 @@ def read_tree(path: Path, shown: str, shipped: bool = False) -> Tree:
             [ScenarioError(shown, 1, 1, "the file is empty", "start from `jiju new` or scenarios/plan.yaml")]
         )
     if not shipped:
-        errors += full_width.in_nodes(root, text, shown, is_listed)
+        errors += full_width.in_nodes(root, text, shown, is_listed, is_prose)
     if errors:
         raise ScenarioErrors(errors)
     tree = Tree(None)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.full_width import words_of_instrument
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.schema import LARGEST_BUDGET, Eligibility, Number, Rationing, Words
 
@@ -112,7 +113,7 @@ def read_own(folder: Path, shown: str = "") -> dict[str, Any]:
     for file in files:
         name = f"{shown or folder}/{file.name}"
         try:
-            tree = read_tree(file, name)
+            tree = read_tree(file, name, is_prose=words_of_instrument)
         except ScenarioErrors as wrong:
             errors += wrong.errors
             continue
