@@ -12,6 +12,8 @@ import typer
 
 from model.cli_frame import (
     FAILED,
+    LARGEST_SEED,
+    LAST_QUARTER,
     AsJson,
     BadInput,
     Engine,
@@ -55,7 +57,7 @@ def margins(
     prior: Annotated[
         Prior | None, typer.Option("--prior", help="Of the segments' revenue; else the scenario's.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED)] = 1,
     as_json: AsJson = False,
 ) -> None:
     """The simulated state of 2015 against the given figures."""
@@ -112,7 +114,7 @@ def effects(
     out: Out = None,
     packages: Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")] = False,
     budget_factor: Annotated[
-        float, typer.Option("--budget-factor", min=0.0, help="On the typical budgets of the packages.")
+        float, typer.Option("--budget-factor", min=0.0, max=10.0, help="On the typical budgets of the packages.")
     ] = 0.5,
     write: Annotated[Path | None, typer.Option("--write", help="Also write all results to this page.")] = None,
     into: Annotated[
@@ -229,7 +231,7 @@ def forms_tried(
 @guarded
 def parameter_ends(
     scenario: ScenarioOr = Path("scenarios/teaching.yaml"),
-    quarters: Annotated[int, typer.Option("--quarters", min=1)] = 120,
+    quarters: Annotated[int, typer.Option("--quarters", min=1, max=LAST_QUARTER)] = 120,
     only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
     workers: Workers = None,
     engine: Engine = EngineName.processes,

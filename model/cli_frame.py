@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 WIDEST = 400  # characters of a line that goes into a file
 MOST_NAMED = 6  # runs that a remark names
+MOST_SEEDS, MOST_WORKERS, MOST_RUNS = 10_000, 1_000, 100_000  # beyond, a number is a slip
+LARGEST_SEED, LAST_QUARTER = 2**31 - 1, 160  # 2055Q4
 QUICK = 0.1  # share of the firms that --quick keeps
 
 
@@ -44,15 +46,28 @@ class EngineName(StrEnum):
     dask = "dask"
 
 
+def own_folder(path: Path | None) -> Path | None:
+    """The folder for results, which is not the present one (nor an empty text). Raises BadParameter."""
+    if path is not None and not path.name:
+        raise typer.BadParameter("name a folder of its own for the results")
+    return path
+
+
 Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
-Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="How many seeds (1, 2, ...).", show_default=False)]
+Seeds = Annotated[
+    int | None, typer.Option("--seeds", min=1, max=MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
+]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: all cores).")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=MOST_WORKERS, help="Processes (default: all cores).")
+]
 Engine = Annotated[EngineName, typer.Option("--engine", help="Processes here, one after the other, or a Dask cluster.")]
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", help="Of an existing Dask cluster: tcp://host:port.", show_default=False)
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results (default: results/<name>).")]
+Out = Annotated[
+    Path | None, typer.Option("--out", callback=own_folder, help="Folder for the results (default: results/<name>).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
 NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave report and figures out.")]

@@ -10,6 +10,7 @@ import typer
 
 from model.cli_experiments import numbers, tell, watched
 from model.cli_frame import (
+    MOST_RUNS,
     AsJson,
     BadInput,
     Engine,
@@ -81,7 +82,9 @@ def sensitivity(
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/plan.yaml"),
     over: Over = "",
     method: Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")] = "morris",
-    size: Annotated[int, typer.Option("--size", min=2, help="Trajectories of Morris; base sample of Sobol.")] = 8,
+    size: Annotated[
+        int, typer.Option("--size", min=2, max=MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")
+    ] = 8,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     discover: Annotated[
         str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")
@@ -193,11 +196,15 @@ def found_box(found, asked: tuple[str, str, float], text: str, folder: Path):  #
 def calibrate(
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/history.yaml"),
     over: Annotated[str, typer.Option("--over", help="Parameters to calibrate; else a screening chooses.")] = "",
-    trajectories: Annotated[int, typer.Option("--trajectories", min=2, help="Of the screening.")] = 4,
-    keep: Annotated[int, typer.Option("--keep", min=1, help="Parameters kept of the screening.")] = 6,
-    trials: Annotated[int, typer.Option("--trials", min=1, help="Proposals of the search.")] = 60,
-    worlds: Annotated[int, typer.Option("--worlds", min=0, help="Worlds for the posterior; 0 leaves it out.")] = 200,
-    recover: Annotated[int, typer.Option("--recover", min=0, help="Self-test on this many artificial truths.")] = 0,
+    trajectories: Annotated[int, typer.Option("--trajectories", min=2, max=MOST_RUNS, help="Of the screening.")] = 4,
+    keep: Annotated[int, typer.Option("--keep", min=1, max=MOST_RUNS, help="Parameters kept of the screening.")] = 6,
+    trials: Annotated[int, typer.Option("--trials", min=1, max=MOST_RUNS, help="Proposals of the search.")] = 60,
+    worlds: Annotated[
+        int, typer.Option("--worlds", min=0, max=MOST_RUNS, help="Worlds for the posterior; 0 leaves it out.")
+    ] = 200,
+    recover: Annotated[
+        int, typer.Option("--recover", min=0, max=MOST_RUNS, help="Self-test on this many artificial truths.")
+    ] = 0,
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
@@ -305,8 +312,8 @@ def uncertainty(
     survivors: Annotated[
         Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
     ] = None,
-    baselines: Annotated[int, typer.Option("--baselines", min=2, help="Baselines of 2015.")] = 4,
-    draws: Annotated[int, typer.Option("--draws", min=2, help="Draws of the parameters.")] = 4,
+    baselines: Annotated[int, typer.Option("--baselines", min=2, max=MOST_RUNS, help="Baselines of 2015.")] = 4,
+    draws: Annotated[int, typer.Option("--draws", min=2, max=MOST_RUNS, help="Draws of the parameters.")] = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     ship: Annotated[
         bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli_frame import (
+    MOST_SEEDS,
     AsJson,
     BadInput,
     Engine,
@@ -45,7 +46,7 @@ def compare(
     seeds: Seeds = None,
     precision: Annotated[list[str] | None, typer.Option("--precision", help="Add seeds until the 95% interval of an "
                          "outcome's difference is this narrow: outcome=half width. May be repeated.")] = None,
-    most: Annotated[int, typer.Option("--most", min=2, help="Most seeds that --precision may use.")] = 200,
+    most: Annotated[int, typer.Option("--most", min=2, max=MOST_SEEDS, help="Most seeds for --precision.")] = 200,
     scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario of saved studies.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Compare in this year (default: the last).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,

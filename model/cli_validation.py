@@ -9,6 +9,8 @@ import typer
 
 from model.cli_experiments import FIVE, numbers, tell, watched
 from model.cli_frame import (
+    LAST_QUARTER,
+    MOST_RUNS,
     QUICK,
     AsJson,
     BadInput,
@@ -49,7 +51,9 @@ def validate_model(
     level_scale: Annotated[
         float | None, typer.Option("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
     ] = None,
-    level_quarters: Annotated[int, typer.Option("--level-quarters", min=0, help="0 leaves that world out.")] = 120,
+    level_quarters: Annotated[
+        int, typer.Option("--level-quarters", min=0, max=LAST_QUARTER, help="0 leaves that world out.")
+    ] = 120,
     seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
@@ -163,11 +167,13 @@ def backtest(
     ] = None,
     seeds: Seeds = None,
     quick: Quick = False,
-    baselines: Annotated[int, typer.Option("--baselines", min=0, help="Baselines of 2015 to spread over.")] = 0,
+    baselines: Annotated[
+        int, typer.Option("--baselines", min=0, max=MOST_RUNS, help="Baselines of 2015 to spread over.")
+    ] = 0,
     survivors: Annotated[
         Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=1, help="How many of the survivors.")] = 8,
+    draws: Annotated[int, typer.Option("--draws", min=1, max=MOST_RUNS, help="How many of the survivors.")] = 8,
     no_fit: Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")] = False,
     workers: Workers = None,
     engine: Engine = EngineName.processes,

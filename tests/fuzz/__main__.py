@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 KINDS = {
+    "commands": "tests.fuzz.command_line",
     "regions": "tests.fuzz.regions",
     "scenarios": "tests.fuzz.scenarios",
 }  # kind -> module with `fuzz(count, seed, start)` that returns a Score
