@@ -106,7 +106,12 @@ def tell_fault(error: BaseException) -> None:
         say(NOT_KEPT[language].format(kind=kind))
         say(trace)
     else:
-        say(FAULT[language].format(kind=kind, file=file))
+        say(fault_told(kind, file))
+
+
+def fault_told(kind: str, file: Path) -> str:
+    """The sentence about a fault whose trace is in a file."""
+    return FAULT[typed_language()].format(kind=kind, file=file)
 
 
 def log_folders() -> list[Path]:

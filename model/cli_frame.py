@@ -14,6 +14,7 @@ from model.cli_faults import BAD_INPUT as BAD_INPUT
 from model.cli_faults import DONE as DONE
 from model.cli_faults import FAILED as FAILED
 from model.cli_faults import INTERRUPTED as INTERRUPTED
+from model.cli_faults import fault_told
 from model.cli_faults import guarded as guarded
 from model.cli_faults import say as say
 from model.errors import UserError
@@ -162,7 +163,7 @@ def quarter_number(text: str) -> int:
 def make_runs(ensemble: Ensemble, folder: Path) -> Study:
     """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
 
-    Raises StudyError if no run finished, or as the ensemble does.
+    Raises StudyError if no run finished, or as the ensemble does; Exit if that is a fault of the program.
     """
     from model.experiments.run_folders import SET_ASIDE
     from model.experiments.study import StudyError, estimate, require_space
@@ -185,7 +186,11 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
         moved = ", ".join(report.stale[:MOST_NAMED]) + (", …" if len(report.stale) > MOST_NAMED else "")
         say(f"{len(report.stale)} runs made from something else were moved to {folder / SET_ASIDE}: {moved}")
     if len(report.failed) == total:
-        raise StudyError("no run finished")
+        fault = next((key for key, failure in report.failed.items() if not failure.mendable), None)
+        if fault is None:
+            raise StudyError("no run finished")
+        say(fault_told(report.failed[fault].kind, folder / "failures" / f"{fault}.txt"))
+        raise typer.Exit(FAILED)
     if report.failed:
         say("what follows leaves the failed runs out")
     return Study.load(folder)

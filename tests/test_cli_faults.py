@@ -103,6 +103,19 @@ def test_closed_and_full_streams_end_without_a_trace(redirection, code):
     assert b"Exception ignored" not in done.stderr
 
 
+def test_a_study_whose_runs_meet_a_fault_says_so(faulty, monkeypatch, tmp_path):
+    def typo(*_):
+        return {}.captial
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("model.experiments.study.perform", typo)
+    path = ROOT / "scenarios" / "teaching_base.yaml"
+    answer = typed(["run", str(path), "--alone", "--seeds", "1", "--engine", "in-process", "--out", "out"])
+    assert answer.code == cli_faults.FAILED
+    assert answer.err.endswith("not of your input (AttributeError); the trace is in out/failures/teaching_base-1.txt\n")
+    assert "captial" in (tmp_path / "out" / "failures" / "teaching_base-1.txt").read_text(encoding="utf-8")
+
+
 def test_every_class_for_users_has_the_one_base():
     """What is named an error and raised by this package either is a UserError or says why not."""
     internal = {
