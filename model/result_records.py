@@ -132,14 +132,15 @@ def read_manifest(folder: Path) -> tuple[Manifest, dict[str, Any]]:
     path = folder / MANIFEST
     if not path.exists():
         raise ResultsError(f"there is no run in {folder}")
-    content = read_yaml(path, "run again")
+    remedy = f"remove {folder} and give the command that made it again"
+    content = read_yaml(path, remedy)
     schema = content.get("schema")
     if type(schema) is int and schema != FORMAT:
-        raise ResultsError(f"{folder} has schema {schema}, this program reads {FORMAT}: run again")
+        raise ResultsError(f"{folder} has schema {schema}, this program reads {FORMAT}; {remedy}")
     try:
         return Manifest.model_validate(content), content
     except ValidationError as error:
-        raise ResultsError(f"{path}: {first_fault(error)}; run again") from None
+        raise ResultsError(f"{path}: {first_fault(error)}; {remedy}") from None
 
 
 @dataclass(frozen=True)

@@ -276,8 +276,10 @@ class Run:
         try:
             plans = [Plan.model_validate(each) for each in (manifest.plan, *(part.plan for part in manifest.past))]
         except ValueError as error:
-            raise ResultsError(f"{folder / MANIFEST} has no scenario of this version ({first_line(error)}); run again"
-                               ) from None  # fmt: skip
+            raise ResultsError(
+                f"{folder / MANIFEST} has no scenario of this version ({first_line(error)}); remove {folder} and give "
+                "the command that made it again"
+            ) from None
         content.pop("files", None)
         return cls(manifest.scenario, manifest.seed, content, plans[0], {}, folder, sums=manifest.files)
 
@@ -403,7 +405,7 @@ class Study:
                 continue
             run = Run.load(folder / RUNS / wanted.key)
             if (run.scenario, run.sample, run.seed) != (wanted.scenario, wanted.sample, wanted.seed):
-                raise ResultsError(f"{run.folder} holds another run; give the command that made it again")
+                raise ResultsError(f"{run.folder} holds another run; remove {run.folder} and give the command again")
             runs.append(run)
         if not runs:
             failures = [f"{each.key} failed: {each.failure}" for each in left_out if each.failure]

@@ -97,9 +97,11 @@ def note_failure(folder: Path, key: str, failure: Failure | None) -> None:
     """Keep why a run failed; or forget it, once the run is made."""
     path = folder / FAILURES / f"{key}.txt"
     if failure is None:
-        path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            path.parent.rmdir()
+        if path.exists():
+            with writing(path):
+                path.unlink()
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
         return
     with writing(path):
         path.parent.mkdir(exist_ok=True)

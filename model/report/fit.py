@@ -21,7 +21,7 @@ def require_fit(study: Study) -> None:
             if missing:
                 raise ResultsError(
                     f"the tables in {run.folder or study.folder} do not fit this version: {name} has no column "
-                    f"{', '.join(missing)}; give the command that made them again, with --overwrite"
+                    f"{', '.join(missing)}; remove {run.folder or study.folder} and give the command that made it again"
                 )
 
 
@@ -34,4 +34,4 @@ def columns_of(run: Run, table: str) -> list[str]:
     try:
         return column_names(run.folder / f"{table}.parquet")
     except StoreError as error:
-        raise ResultsError(f"{error}; give the command that made it again") from None
+        raise ResultsError(f"{error}; remove {run.folder} and give the command that made it again") from None

@@ -82,11 +82,13 @@ def whole_folder(folder: Path) -> Iterator[Path]:
             os.replace(partial, folder)
     except BaseException:
         if os.path.lexists(former) and not os.path.lexists(folder):
-            os.replace(former, folder)
+            with contextlib.suppress(OSError):  # the fault that is under way is told
+                os.replace(former, folder)
         raise
     finally:
         remove(partial)
-        remove(former)
+        if os.path.lexists(folder):
+            remove(former)
 
 
 def remove(path: Path) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 KINDS = {
     "commands": "tests.fuzz.command_line",
     "regions": "tests.fuzz.regions",
+    "results": "tests.fuzz.results_folders",
     "scenarios": "tests.fuzz.scenarios",
 }  # kind -> module with `fuzz(count, seed, start)` that returns a Score
 

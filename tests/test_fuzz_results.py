@@ -1,0 +1,31 @@
+"""Damaged folders of results are refused with a remedy that helps, or give what the whole study gave."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.fuzz import results_folders
+
+
+def test_a_few_damaged_folders():
+    score = results_folders.fuzz(6, start=1)
+    assert not score.faults, str(score)
+
+
+@pytest.mark.slow
+def test_a_tenth_of_the_damaged_folders():
+    score = results_folders.fuzz(50)
+    print(score)
+    assert not score.faults, str(score)
+    assert score.accepted > 0
+
+
+def test_a_mutant_is_made_again_from_its_seed_and_number(tmp_path):
+    made = []
+    for name in ("one", "other"):
+        folder = tmp_path / name / "study"
+        shutil.copytree(results_folders.original()[1], folder)
+        made.append(results_folders.damaged(folder, 11, 2))
+    assert made[0] == made[1]
