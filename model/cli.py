@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 failed while running, 2 bad scenario or arguments, 130 int
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 from pathlib import Path
@@ -127,26 +126,30 @@ def new(
     source: Annotated[str, typer.Option("--from", help="Scenario to copy, with its comments.")] = "plan",
     folder: Annotated[Path, typer.Option("--folder", help="Folder of the scenarios.")] = Path("scenarios"),
 ) -> None:
-    """Copy a scenario file under a new name, comments and all, to edit."""
+    """Copy a scenario file, comments and all, to edit: under a new name, with a title and purpose of its own."""
+    from model.scenario.copies import copied
+    from model.scenario.usable_names import usable_name
     from model.shipped import shipped_file, shipped_folder, shipped_names
     from model.tables.folders import write_whole
 
     original, copy = folder / f"{source}.yaml", folder / f"{name}.yaml"
     shipped = None if original.is_file() else shipped_file(source)
     original = shipped or original
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise BadInput(f"{name!r} is no name for a scenario: small letters, digits and underscores, a letter first")
+    try:
+        usable_name(name)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
     if not original.is_file():
         known = ", ".join(sorted({path.stem for path in folder.glob("*.yaml")} | set(shipped_names())))
         raise BadInput(f"there is no {original}; scenarios there: {known or 'none'}")
     if copy.exists():
         raise BadInput(f"{copy} exists; choose another name")
-    text = original.read_text(encoding="utf-8")
+    text = copied(original, name)
     folder.mkdir(parents=True, exist_ok=True)
     schema = shipped_folder() / "scenario.schema.json"
     if shipped is not None and not (folder / schema.name).exists():  # editors check the file with it
         write_whole(folder / schema.name, schema.read_text(encoding="utf-8"))
-    write_whole(copy, re.sub(r"^name:.*$", f"name: {name}", text, count=1, flags=re.MULTILINE))
+    write_whole(copy, text)
     console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy}")
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from model.mathematics.quarters import quarter_label
 from model.scenario import Plan, Reading, ScenarioErrors, load_scenario, read_scenario
+from model.scenario.copies import copied
 from model.scenario.packages import load_packages
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -423,6 +424,18 @@ def test_a_start_that_a_child_writes_is_its_own(folder):
     assert {p.start for key, p in plan.policies.items() if key != "technical_upgrading"} == {13}
 
 
+def test_a_shorter_period_ends_what_the_parents_say_and_tells_it(folder):
+    reading = read_scenario(child(folder, "period: {end: 2018Q4}\n", "decoupling.yaml"))
+    assert {policy.end for policy in reading.plan.policies.values()} == {12}
+    assert reading.plan.environment.shocks == ()
+    assert "the period ends in 2018Q4, before these begin: 脱钩" in remarks(reading)
+    assert "ends in 2018Q4, and with it: zhengzhou_terminals_anchor, zhengzhou_vehicles_anchor" in remarks(reading)
+    cut = read_scenario(child(folder, "period: {end: 2020Q4}\n", "decoupling.yaml")).plan
+    assert [shock.end for shock in cut.environment.shocks] == [20]
+    own = "period: {end: 2018Q4}\npolicies: {technical_upgrading: {to: 2019Q4}}\n"
+    assert "2019Q4 is outside the period 2016Q1 to 2018Q4" in told(child(folder, own))
+
+
 # titles, names, regions, parents -------------------------------------------------------------------------------------
 
 
@@ -506,3 +519,47 @@ def test_replace_asks_the_same():
     plan = Plan.from_mapping(with_firms("twin_rivers", 200))
     with pytest.raises(ScenarioErrors, match="firms cannot share the revenue"):
         plan.replace(baseline={"firms": 5000})
+
+
+# what is written down about the language -----------------------------------------------------------------------------
+
+
+def test_the_example_of_the_documentation_runs_as_it_says(folder):
+    text = (SCENARIOS.parent / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    reading = read_scenario(write(folder, "mine", text.split("```yaml\n")[1].split("```")[0]))
+    plan, parent = reading.plan, load_scenario(folder / "plan.yaml")
+    gone = set(parent.policies) - set(plan.policies)
+    assert gone >= {"cost_cutting", "credit_guarantee"}
+    assert gone - {"cost_cutting", "credit_guarantee"} <= set(load_packages()["task_3"].policies)
+    assert plan.policies["technical_upgrading"].budget == ((1, 20), (11, 30))
+    assert {policy.start for policy in plan.policies.values()} == {9}
+    assert [shock.name for shock in plan.environment.shocks] == ["flood"]
+
+
+@pytest.mark.parametrize("source", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
+def test_a_copy_keeps_comments_and_says_what_it_is(folder, source):
+    original = folder / f"{source}.yaml"
+    path = write(folder, "洛阳技改", copied(original, "洛阳技改"))
+    before, after = load_scenario(original), load_scenario(path)
+    assert after.name == after.title.zh == after.title.en == "洛阳技改"
+    assert after.purpose is not None
+    assert after.purpose not in (before.purpose, None)
+    assert source in after.purpose.en
+    assert source in after.purpose.zh
+    same = {"name": "a", "title": before.title, "purpose": None}
+    assert after.replace_unchecked(**same) == before.replace_unchecked(**same)
+    comments = [line for line in original.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert set(comments) <= set(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_copy_of_any_way_of_writing_a_title(tmp_path):
+    text = (
+        "# mine\npurpose: >-\n  one\n  two\n\nseeds: 3 # few\nregion: twin_rivers\ntitle:\n  zh: 一\n  # between\n"
+        "  en: |\n    a\n    b\n"
+    )
+    path = write(tmp_path, "source", f"{text}name: source\n")
+    copy = yaml.safe_load(copied(path, "2025 甲"))
+    assert copy["name"] == "2025 甲"
+    assert set(copy) == {"name", "title", "purpose", "seeds", "region"}
+    assert copy["title"] == {"zh": "2025 甲", "en": "2025 甲"}
+    assert load_scenario(write(tmp_path, "copy", copied(path, "2025 甲"))).seeds == 3

@@ -83,8 +83,11 @@ def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path
     source = (ROOT / "scenarios" / "plan.yaml").read_text(encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(source, encoding="utf-8")
     assert call("new", "mine", "--folder", str(tmp_path)).returncode == 0
-    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == source.replace("name: plan", "name: mine", 1)
-    for wrong in (["new", "mine"], ["new", "Mine"], ["new", "other", "--from", "no_such"]):
+    copy = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+    assert source.partition("policies:")[2] == copy.partition("policies:")[2]
+    assert "name: mine\ntitle: {zh: mine, en: mine}\npurpose:\n" in copy
+    assert "name: plan" not in copy
+    for wrong in (["new", "mine"], ["new", "../mine"], ["new", "other", "--from", "no_such"]):
         answer = call(*wrong, "--folder", str(tmp_path))
         assert answer.returncode == 2
         assert answer.stderr

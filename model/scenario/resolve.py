@@ -45,6 +45,8 @@ class Resolver:
         self.remarks: list[Remark] = []
         self.region: Region | None = None
         self.gone: list[str] = []  # policies that end before `policies_from`
+        self.cut: list[str] = []  # policies and shocks of parents that a shorter period ends
+        self.beyond: list[str] = []  # policies and shocks of parents that begin after it
         self.scaled = 0  # how many budgets `budget_factor` acts on
         self.untouched: list[str] = []  # policies whose budget a parent states: the factor leaves them alone
 
@@ -87,11 +89,13 @@ class Resolver:
         self._late_start(file, policies)
         self._factor(file)
         self._overlaps(policies)
+        environment = self._environment(file)
+        self._shorter_period(file)
         title = file.title or Words(zh=file.name, en=file.name)
         return Plan(
             name=file.name, title=title, purpose=file.purpose, parent=parent, region=file.region,
             start=file.period.start, end=file.period.end, seeds=file.seeds, scale=file.scale, baseline=file.baseline,
-            policies=policies, environment=self._environment(file), parameters=dict(file.parameters),
+            policies=policies, environment=environment, parameters=dict(file.parameters),
             region_data=file.region_data,
         )  # fmt: skip
 
@@ -106,6 +110,23 @@ class Resolver:
         if quarter_of_year(end) != 4:
             message = f"the period ends inside a year ({quarter_label(end)}), but outcomes are those of whole years"
             self.fail(("period", "end"), message, f"end in Q4, for instance {year_of(end)}Q4")
+
+    def _says_later(self, path: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+        """Whether a later file says what stands at a path than at the other one."""
+        one, two = self.tree.layer(path), self.tree.layer(other)
+        return one is not None and two is not None and one > two
+
+    def _shorter_period(self, file: ScenarioFile) -> None:
+        """Tell what ends earlier, or never comes, because a file ends the period before its parents did."""
+        path, last = ("period", "end"), quarter_label(file.period.end)
+        if self.cut:
+            names = ", ".join(self.cut)
+            self.remark(path, f"情景期在{last}结束，因此也在此时结束的有：{names}",
+                        f"the period ends in {last}, and with it: {names}")  # fmt: skip
+        if self.beyond:
+            names = ", ".join(self.beyond)
+            self.remark(path, f"情景期在{last}结束，因此不会发生的有：{names}",
+                        f"the period ends in {last}, before these begin: {names}")  # fmt: skip
 
     def _late_start(self, file: ScenarioFile, policies: Mapping[str, PolicySettings]) -> None:
         """What `policies_from` makes of the policies: none left is an error, each that falls away is told."""
@@ -253,6 +274,13 @@ class Resolver:
         shocks = []
         for number, shock in enumerate(part.shocks):
             path = ("environment", "shocks", number)
+            last = file.period.end
+            if shock.end > last and self._says_later(("period", "end"), path[:-1]):
+                if shock.start > last:
+                    self.beyond.append(shock.name)
+                    continue
+                self.cut.append(shock.name)
+                shock = shock.model_copy(update={"end": last})
             self._dates(shock.start, shock.end, file, path)
             names = {k: self._names(k, getattr(shock, k), (*path, k)) for k in ("segments", "fields", "cities")}
             shocks.append(shock.model_copy(update=names))
@@ -295,6 +323,12 @@ class Resolver:
         before = len(self.errors)
         start = self._start(file, key, part)
         end = part.end if part.end is not None else file.period.end
+        if end > file.period.end and self._says_later(("period", "end"), (*path, "to")):
+            end = file.period.end
+            if start > end:
+                self.beyond.append(key)
+                return None
+            self.cut.append(key)
         if start > end and file.policies_from is not None and start == file.policies_from:
             self.gone.append(key)
             return None
