@@ -185,8 +185,8 @@ def explain(
     language: Language = "en",
 ) -> None:
     """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""
-    from model.report.explain import UnknownName
     from model.report.explain import explain as text_about
+    from model.report.explain_names import UnknownName
 
     known_language(language)
     try:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from model.report.explain import explain
+from model.report.explain_names import UnknownName
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.errors import UNSEEN
 from tests.fuzz.scenarios import VALID
@@ -235,3 +237,32 @@ def test_the_schema_for_editors_takes_every_valid_spelling(tmp_path):
     for text in texts:
         content = json.loads(json.dumps(yaml.safe_load(text)))
         assert [error.message for error in validator.iter_errors(content)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("技术改造补助", "technical_upgrading · "), ("Technical-upgrading subsidy", "technical_upgrading · "),
+        ("任务四", "task_4 · "), ("正常研发下的创新率", "innovation.success_rate · "),
+        ("补助占项目投资比例", "support_share"), ("许昌县", "jianan_zone · "), ("411023", "jianan_zone · "),
+        ("电子元器件", "electronic_components · "),
+        ("410100", "zhengzhou · "), ("河港", "river_port · "), ("冶金新型材料", "F10 · "),
+    ],
+)  # fmt: skip
+def test_explain_knows_listed_names_in_both_languages(name, begins):
+    for language in ("zh", "en"):
+        assert explain(name, language).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("对接", "matching_bio ("), ("Qixian", "qixian_hebi_zone ("), ("祥符区", "its firms are in kaifeng_rest"),
+        ("西乡县", "nothing is called '西乡县'; `jiju list"), ("x" * 5000, "nothing is called 'xxx"),
+    ],
+)  # fmt: skip
+def test_explain_tells_several_meanings_and_what_it_does_not_know(name, words):
+    with pytest.raises(UnknownName) as found:
+        explain(name)
+    assert words in str(found.value)
+    assert len(str(found.value)) < 400

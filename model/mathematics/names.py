@@ -16,8 +16,9 @@ QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』＂", '"') | dict
 class NoSuchName(UserError, KeyError):
     """A name that nothing has, or that several things have; `remedy` says what to write instead."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", certain: bool = True) -> None:
         self.message, self.remedy = message, remedy
+        self.certain = certain  # what the name means is known, if not what is asked for
         super().__init__(message, remedy)
 
     def __str__(self) -> str:
@@ -76,7 +77,8 @@ class NameBook:
         known = {key: things[0].id for layer in self._layers for key, things in layer.items()}
         near = (self.suggest or nearest_of)(key_of(name), known)
         shown = name if len(name) <= 60 else f"{name[:40]}…"
-        return NoSuchName(f"no {self.kind} {shown!r}{self.where}", f"did you mean {known[near]!r}?" if near else remedy)
+        hint = f"did you mean {known[near]!r}?" if near else remedy
+        return NoSuchName(f"no {self.kind} {shown!r}{self.where}", hint, certain=False)
 
 
 def nearest_of(key: str, known: Iterable[str]) -> str:

@@ -1,16 +1,12 @@
-"""Explain one name: an instrument, a parameter, an ablation, an outcome or a process, in English or Chinese."""
+"""Explain one name: an instrument, package, parameter, ablation, outcome, process, setting, or a thing of a region."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
 
-from model.errors import UserError
+from model.report.explain_names import MODEL, UnknownName, all_names, listed, process_files
 
-MODEL = Path(__file__).resolve().parent.parent
-PROCESS_FOLDERS = ("processes", "start", "policy")
 WORDS = {
     "en": {
         "does": "What it does", "clause": "Clause of the plan", "lever": "Lever", "settings": "Settings",
@@ -34,55 +30,25 @@ WORDS = {
 }  # fmt: skip
 
 
-class UnknownName(UserError):
-    """Nothing has this name; the message suggests near ones."""
-
-
 def explain(name: str, language: str = "en") -> str:
-    """Text about `name`. Raises UnknownName with near names."""
-    for find in (instrument, package, parameter, ablation, outcome, process):
-        text = find(name, language)
-        if text is not None:
-            return text
-    known = list(all_names())
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
+    from model.mathematics.names import NoSuchName
+    from model.report.explain_region import thing_of_region
+
+    for meant in (name, listed(name)):
+        for find in (instrument, package, parameter, ablation, outcome, process, setting):
+            text = find(meant, language) if meant else None
+            if text is not None:
+                return text
+    try:
+        text = thing_of_region(name, language)
+    except NoSuchName as error:
+        raise UnknownName(str(error)) from None
+    if text is not None:
+        return text
+    near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`jiju list instruments` and the like show what there is"
-    raise UnknownName(f"nothing is called {name!r}; {hint}")
-
-
-def all_names() -> Iterator[str]:
-    """Everything that can be explained."""
-    from model.scenario.catalogue import load_entries
-    from model.scenario.own_instruments import folder_here
-    from model.scenario.packages import load_packages
-    from model.scenario.parameters import load_registry
-
-    registry = load_registry()
-    for key, entry in load_entries(folder_here()).items():
-        yield key
-        yield from entry.plan_ids
-    yield from load_packages()
-    yield from registry.entries
-    yield from registry.ablations
-    yield from outcome_ids()
-    yield from process_files()
-
-
-def outcome_ids() -> list[str]:
-    """Ids of the declared outcomes."""
-    from model.observe.outcomes import BY_NAME
-
-    return list(BY_NAME)
-
-
-def process_files() -> dict[str, Path]:
-    """Files of mechanisms by name."""
-    return {
-        path.stem: path
-        for folder in PROCESS_FOLDERS
-        for path in sorted((MODEL / folder).glob("*.py"))
-        if path.stem != "__init__"
-    }
+    raise UnknownName(f"nothing is called {name[:80]!r}; {hint}")
 
 
 def lines(head: str, *items: tuple[str, str]) -> str:
@@ -218,6 +184,18 @@ def outcome(name: str, language: str) -> str | None:
         (w["label"], item.label),
         (w["formula"], item.formula),
     )
+
+
+def setting(name: str, language: str) -> str | None:
+    """A setting of instruments: what it means in each of them."""
+    from model.scenario.catalogue import load_catalogue
+
+    meanings: dict[str, list[str]] = {}
+    for key, item in load_catalogue().items():
+        for one in item.settings.values():
+            if one.name == name:
+                meanings.setdefault(f"{one.meaning[language]} ({one.unit})", []).append(key)
+    return lines(name, *((text, ", ".join(keys)) for text, keys in meanings.items())) if meanings else None
 
 
 def process(name: str, language: str) -> str | None:
