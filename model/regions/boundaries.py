@@ -34,7 +34,7 @@ class NotPolygons(Exception):
     """A geometry is not what RFC 7946 calls a polygon; the message says what and how to mend it."""
 
 
-def read_areas(path: Path, problems: list[str], remarks: list[str]) -> list[Area]:
+def read_areas(path: Path, problems: list[str], remarks: list[dict[str, str]]) -> list[Area]:
     """The features of a file, rings turned as RFC 7946 wants them; problems and remarks are added."""
     text = read_text(path, problems)
     if text is None:
@@ -64,8 +64,11 @@ def read_areas(path: Path, problems: list[str], remarks: list[str]) -> list[Area
     if sum(len(ring) for area in areas for polygon in area.polygons for ring in polygon) > MOST_POINTS:
         problems.append(f"{path.name}: more than {MOST_POINTS:,} points; simplify the boundaries")
     if turned:
-        remarks.append(f"{path.name}: {turned} rings run the other way round than RFC 7946 wants (exterior rings "
-                       "counter-clockwise, holes clockwise); they are read as if they did")  # fmt: skip
+        remarks.append({
+            "zh": f"{path.name}：{turned}个环的方向与RFC 7946相反（外环应为逆时针，内环应为顺时针），已按规定方向读取",
+            "en": f"{path.name}: {turned} rings run the other way round than RFC 7946 wants (exterior rings "
+                  "counter-clockwise, holes clockwise); they are read as if they did not",
+        })  # fmt: skip
     return areas
 
 

@@ -40,7 +40,7 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     """
     base = folder or folder_of(name)
     problems: list[str] = []
-    remarks: list[str] = []
+    remarks: list[dict[str, str]] = []
     about = check_about(read_about(base / "region.yaml", problems), name if folder is None else None, problems)
     raw: dict[str, list[Row]] = {}
     for table, fields in TABLES.items():

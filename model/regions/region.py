@@ -55,7 +55,7 @@ class Region(NamesOfRegion):
     coefficients: np.ndarray
     checksums: Mapping[str, str]
     areas: list[Area]
-    remarks: tuple[str, ...] = ()  # what was read otherwise than it stands, without harm
+    remarks: tuple[Mapping[str, str], ...] = ()  # what was read otherwise than it stands, in both languages
     _drift: dict[int, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> DataTable:

@@ -137,6 +137,14 @@ def beyond_the_eligible(plan: Plan) -> Iterator[Remark]:
             )
 
 
+def read_otherwise(plan: Plan) -> Iterator[Remark]:
+    """What the region's files say otherwise than it is read."""
+    from model.regions import region_to_read
+
+    for words in region_to_read(plan.region, plan.region_data).remarks:
+        yield Remark((), words, own=True)
+
+
 def most_claimed(policy: PolicySettings, firms: float) -> float | None:
     """Upper bound of what all firms of the region could claim in a year, 亿元; None where no bound is known."""
     s = {name: float(at(value, policy.start)) for name, value in policy.settings.items()
@@ -159,4 +167,4 @@ def spent(policy: PolicySettings) -> float:
     return max(float(item) for _, item in budget) if isinstance(budget, tuple) else float(budget)
 
 
-CHECKS: tuple[Callable[[Plan], Iterator[Remark]], ...] = (overlapping, conflicting, beyond_the_eligible)
+CHECKS: tuple[Callable[[Plan], Iterator[Remark]], ...] = (overlapping, conflicting, beyond_the_eligible, read_otherwise)
