@@ -7,15 +7,63 @@ Statuses and bounds of size must all hold; an origin is one of those named.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from model.regions import Region
-from model.scenario.schema import Eligibility
+from model.scenario.catalogue import Instrument
+from model.scenario.region_names import RegionNames
+from model.scenario.schema import Eligibility, PolicyPart
 
 TOGETHER = (("fields", "segments"), ("cities", "places"))
 OPPOSITE = {"zombie", "healthy"}
 
 Problems = list[tuple[str, str]]
 Beyond = list[tuple[str, str, str]]
+
+
+def eligibility(instrument: Instrument, part: PolicyPart, path: tuple[Any, ...], names: RegionNames) -> Eligibility:
+    """Whom the policy is for: the instrument's own limits, narrowed by those of the file."""
+    own = own_limits(instrument, path, names)
+    if part.eligibility is None:
+        return own
+    given = named(part.eligibility, path, names)
+    for name, (low, high) in given.size.items():
+        if low is not None and high is not None and low >= high:
+            names.notes.fail(
+                (*path, "size", name), f"size.{name}: from {low:g} to {high:g} is nobody", "swap the bounds"
+            )
+            return own
+    who, errors, remarks = narrowed(own, given, names.region)
+    for kind, message in errors:
+        names.notes.fail((*path, kind), message, "`for:` only narrows what the instrument allows")
+    for kind, beyond, limits in remarks:
+        names.notes.remark(
+            (*path, kind),
+            f"{kind}：{beyond}不在政策工具自身的范围（{limits}）之内，不会得到支持",
+            f"{kind}: {beyond} lies beyond the instrument's own limits ({limits}) and gets nothing",
+        )
+    return who
+
+
+def own_limits(instrument: Instrument, path: tuple[Any, ...], names: RegionNames) -> Eligibility:
+    """The instrument's own limits by ids of the region; an error if they name only what this region lacks."""
+    who = Eligibility.model_validate(instrument.eligibility)
+    kept: dict[str, tuple[str, ...]] = {}
+    for kinds in TOGETHER:
+        listed = [(kind, name) for kind in kinds for name in getattr(who, kind)]
+        here = [(kind, found) for kind, name in listed if (found := names.find(kind, name)) is not None]
+        if listed and not here:
+            places = ", ".join(name for _, name in listed)
+            message = f"{instrument.key} is for {places} alone, which the region {names.region.name} does not have"
+            names.notes.fail(path[:-1], message, "name another instrument")
+        kept |= {kind: tuple(name for other, name in here if other == kind) for kind in kinds}
+    return who.model_copy(update=kept)
+
+
+def named(who: Eligibility, path: tuple[Any, ...], names: RegionNames) -> Eligibility:
+    """The same with ids for names."""
+    kinds = ("fields", "segments", "places", "cities")
+    return who.model_copy(update={kind: names.ids(kind, getattr(who, kind), (*path, kind)) for kind in kinds})
 
 
 def narrowed(own: Eligibility, given: Eligibility, region: Region) -> tuple[Eligibility, Problems, Beyond]:

@@ -17,7 +17,8 @@ from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge
 from model.scenario.nodes import Position, Tree
-from model.scenario.resolve import Resolver
+from model.scenario.notes import Notes
+from model.scenario.resolve import resolve
 from model.scenario.schema import Plan, ScenarioFile
 from model.scenario.warnings import Remark
 from model.shipped import scenario_file
@@ -84,11 +85,11 @@ def read_trees(files: list[Tree], parent: Path | None, catalogue: Own) -> Readin
     except ValidationError as failure:
         errors += [_explain(item, tree) for item in failure.errors(include_url=False)]
         file = _without_faults(content, failure)
-    resolver = Resolver(tree, errors, entries, names)
-    plan = resolver.resolve(file, parent) if file is not None else None
+    notes = Notes(tree, errors)
+    plan = resolve(file, parent, entries, names, notes) if file is not None else None
     if errors or plan is None:
         raise ScenarioErrors(errors)
-    return Reading(plan.replace_unchecked(own_instruments=own) if own else plan, tuple(resolver.remarks))
+    return Reading(plan.replace_unchecked(own_instruments=own) if own else plan, tuple(notes.remarks))
 
 
 def _without_faults(content: dict[str, Any], failure: ValidationError) -> ScenarioFile | None:

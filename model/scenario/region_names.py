@@ -1,0 +1,38 @@
+"""Names of fields, segments, places and cities in a scenario, and the ids of the region that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from model.mathematics.names import NoSuchName
+from model.regions import Region
+from model.scenario.notes import Notes
+
+
+class RegionNames:
+    """Looks names up in a region and notes those that it does not have."""
+
+    def __init__(self, region: Region, notes: Notes) -> None:
+        self.region, self.notes = region, notes
+        self.lookup: dict[str, Callable[[str], str]] = {
+            "fields": region.find_field, "segments": region.find_segment,
+            "places": region.find_place, "cities": region.find_city,
+        }  # fmt: skip
+
+    def find(self, kind: str, name: str) -> str | None:
+        """The id of a name, None if the region does not have it."""
+        try:
+            return self.lookup[kind](name)
+        except NoSuchName:
+            return None
+
+    def ids(self, kind: str, names: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
+        """The ids of names at a path; unknown names are errors and left out."""
+        found = []
+        for number, name in enumerate(names):
+            try:
+                found.append(self.lookup[kind](name))
+            except NoSuchName as error:
+                self.notes.fail((*path, number), error.message, error.remedy or f"`jiju list {kind}`")
+        return tuple(found)
