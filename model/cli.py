@@ -28,6 +28,7 @@ from model.cli_frame import (
     Scenario,
     Scheduler,
     Seeds,
+    TlsFiles,
     Workers,
     app,
     console,
@@ -54,6 +55,7 @@ def run(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
     overwrite: Overwrite = False,
@@ -77,7 +79,7 @@ def run(
 
     worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
-    ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers), overwrite, worlds,
+    ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, worlds,
                         checkpoints=kept)  # fmt: skip
     study = make_runs(ensemble, folder)
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)

@@ -23,6 +23,7 @@ from model.cli_frame import (
     Quick,
     Scheduler,
     Seeds,
+    TlsFiles,
     Workers,
     app,
     console,
@@ -85,6 +86,7 @@ def history(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,7 +97,7 @@ def history(
     plan, _ = load(scenario)
     chosen = numbers(seeds or plan.seeds)
     with watched(len(chosen), plan.end) as (hear, finished):
-        years = against_official(plan, chosen, crew(engine, scheduler, workers), out, hear, finished)
+        years = against_official(plan, chosen, crew(engine, scheduler, workers, tls), out, hear, finished)
     if as_json:
         print_json([vars(year) | {"error": year.error} for year in years])
     else:
@@ -111,6 +113,7 @@ def effects(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     packages: Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")] = False,
     budget_factor: Annotated[
@@ -137,7 +140,7 @@ def effects(
     folder = out or Path("results") / f"effects-{plan.name}{'-quick' if quick else ''}"
     more = package_plans(plan, budget_factor) if packages else {}
     with watched(len(chosen) * (1 + len(alone(plan)) + len(more)), plan.end) as (hear, finished):
-        hands = crew(engine, scheduler, workers)
+        hands = crew(engine, scheduler, workers, tls)
         study = policy_effects(plan, chosen, hands, folder, hear, finished, more)
         signs = study_signs(plan, chosen, hands, folder, hear)  # the same runs, kept in the folder
     tell(study.failures)
@@ -162,6 +165,7 @@ def ablations(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
     as_json: AsJson = False,
@@ -177,7 +181,7 @@ def ablations(
     names = [name for name in only.split(",") if name] or list(load_registry().ablations)
     folder = out or Path("results") / f"ablations-{plan.name}{'-quick' if quick else ''}"
     with watched(len(chosen) * (1 + len(names)), plan.end) as (hear, finished):
-        study = ablate(plan, chosen, names, crew(engine, scheduler, workers), folder, hear, finished)
+        study = ablate(plan, chosen, names, crew(engine, scheduler, workers, tls), folder, hear, finished)
     tell(study.failures)
     if as_json:
         print_json([{"ablation": a, "pattern": p, **vars(d)} for (a, p), d in study.effects.items()])
@@ -198,6 +202,7 @@ def forms_tried(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     only: Annotated[str, typer.Option("--only", help="Keys of points, joined with commas.")] = "",
     write: Annotated[Path | None, typer.Option("--write", help="Write the tables to this page.")] = None,
@@ -215,7 +220,7 @@ def forms_tried(
     folder = out or Path("results") / f"forms{'-quick' if quick else ''}"
     most = sum(len(worlds(point, plans[point.scenario])) for point in points.values())
     with watched(len(chosen) * most, max(point.quarters for point in points.values())) as (hear, finished):
-        study = try_forms(points, plans, chosen, crew(engine, scheduler, workers), folder, hear, finished)
+        study = try_forms(points, plans, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished)
     tell(study.failures)
     text = page(study, next(iter(plans.values())).scale)
     if write is not None:
@@ -236,6 +241,7 @@ def parameter_ends(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Every parameter at either end of its range: finite? identities held? which bounds bind?"""
@@ -243,7 +249,7 @@ def parameter_ends(
 
     plan, _ = load(scenario)
     prefixes = [part for part in only.split(",") if part]
-    results = list(try_ends(plan, quarters, only=prefixes, workers=crew(engine, scheduler, workers)))
+    results = list(try_ends(plan, quarters, only=prefixes, workers=crew(engine, scheduler, workers, tls)))
     broken = [result for result in results if result.trouble]
     if as_json:
         print_json([vars(result) for result in results])

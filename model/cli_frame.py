@@ -64,8 +64,16 @@ Workers = Annotated[
 ]
 Engine = Annotated[EngineName, typer.Option("--engine", help="Processes here, one after the other, or a Dask cluster.")]
 Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", help="Of an existing Dask cluster: tcp://host:port.", show_default=False)
+    str | None,
+    typer.Option(
+        "--scheduler", help="Of an existing Dask cluster: tcp://host:port or tls://host:port.", show_default=False
+    ),
 ]
+TlsFiles = Annotated[
+    tuple[Path, Path, Path] | None,
+    typer.Option("--tls", metavar="CA CERTIFICATE KEY", help="Files for a scheduler at tls://, in PEM.",
+                 show_default=False),
+]  # fmt: skip
 Out = Annotated[
     Path | None, typer.Option("--out", callback=own_folder, help="Folder for the results (default: results/<name>).")
 ]
@@ -137,17 +145,20 @@ def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
     return plan, parent
 
 
-def crew(engine: EngineName, scheduler: str | None, workers: int | None) -> Crew:
+def crew(engine: EngineName, scheduler: str | None, workers: int | None,
+         tls: tuple[Path, Path, Path] | None = None) -> Crew:  # fmt: skip
     """Who does the runs, from the options. Raises BadInput if they contradict each other."""
     if engine is not EngineName.dask:
         if scheduler is not None:
             raise BadInput("--scheduler is for --engine dask")
+        if tls is not None:
+            raise BadInput("--tls is for --engine dask with a --scheduler at tls://host:port")
         return 1 if engine is EngineName.in_process else workers
-    from model.experiments.engines import Cluster
+    from model.experiments.engines import Cluster, Tls
 
     if scheduler is not None and workers is not None:
         raise BadInput("--workers is for a local cluster; at a --scheduler its own workers do the runs")
-    return Cluster(scheduler, workers)
+    return Cluster(scheduler, workers, Tls(*tls) if tls is not None else None)
 
 
 def quarter_number(text: str) -> int:

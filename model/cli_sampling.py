@@ -20,6 +20,7 @@ from model.cli_frame import (
     Quick,
     Scheduler,
     Seeds,
+    TlsFiles,
     Workers,
     app,
     console,
@@ -97,6 +98,7 @@ def sensitivity(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
     no_figures: NoFigures = False,
@@ -130,7 +132,7 @@ def sensitivity(
     folder = out or Path("results") / f"sensitivity-{plan.name}{'-quick' if quick else ''}"
     with watched(runs, plan.end) as (hear, finished):
         found = analyse(
-            plan, factors, method, size, names, chosen, crew(engine, scheduler, workers), folder, hear, finished
+            plan, factors, method, size, names, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished
         )
     tell(found.failures)
     save_sensitivity(found, plan, chosen, folder, not no_figures)
@@ -210,6 +212,7 @@ def calibrate(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
     no_figures: NoFigures = False,
@@ -223,7 +226,7 @@ def calibrate(
         raise BadInput(f"--worlds {worlds}: the posterior needs at least {LEAST_WORLDS} (a few hundred are better)")
     folder = out or Path("results") / f"calibration-{plan.name}{'-quick' if quick else ''}"
     if recover:
-        self_test(plan, over, recover, worlds, crew(engine, scheduler, workers), folder, as_json, not no_figures)
+        self_test(plan, over, recover, worlds, crew(engine, scheduler, workers, tls), folder, as_json, not no_figures)
         return
     require("validation", "sensitivity", "calibration")
     names = [name.strip() for name in over.split(",") if name.strip()]
@@ -237,7 +240,7 @@ def calibrate(
                 names,
                 budget,
                 official_growth(plan),
-                crew(engine, scheduler, workers),
+                crew(engine, scheduler, workers, tls),
                 folder,
                 hear,
                 finished,
@@ -323,6 +326,7 @@ def uncertainty(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
     no_figures: NoFigures = False,
@@ -355,7 +359,7 @@ def uncertainty(
             draws,
             chosen,
             points,
-            crew(engine, scheduler, workers),
+            crew(engine, scheduler, workers, tls),
             folder,
             hear,
             finished,

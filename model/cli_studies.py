@@ -18,6 +18,7 @@ from model.cli_frame import (
     Quick,
     Scheduler,
     Seeds,
+    TlsFiles,
     Workers,
     app,
     console,
@@ -54,6 +55,7 @@ def compare(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -80,7 +82,7 @@ def compare(
         others = [plan.name for plan in plans[1:]]
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
         folder = out or Path("results") / f"compare-{names}{'-quick' if quick else ''}"
-        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers), overwrite)
+        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite)
         study = make_runs(ensemble, folder)
         if wanted:
             until_precise(ensemble, folder, base, wanted, most, None, say)
@@ -104,6 +106,7 @@ def fork(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -129,7 +132,7 @@ def fork(
     folder = out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()
-    ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers), overwrite,
+    ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
                         branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"])  # fmt: skip
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
     print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)

@@ -22,6 +22,7 @@ from model.cli_frame import (
     Quick,
     Scheduler,
     Seeds,
+    TlsFiles,
     Workers,
     app,
     console,
@@ -59,6 +60,7 @@ def validate_model(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     write: Annotated[Path | None, typer.Option("--write", help="Also write the page here.")] = None,
     language: Language = "en",
@@ -92,7 +94,7 @@ def validate_model(
                   tuple(name for name in only.split(",") if name))  # fmt: skip
     folder = out or Path("results") / f"validation-{base.name}{'-quick' if quick else ''}"
     with watched(setup.runs, base.end) as (hear, finished):
-        found = validate(setup, crew(engine, scheduler, workers), folder, hear, finished)
+        found = validate(setup, crew(engine, scheduler, workers, tls), folder, hear, finished)
     tell(found.failures)
     made = save_validation(found, folder, language, not no_figures)
     if write is not None:
@@ -129,6 +131,7 @@ def quick_error(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +146,7 @@ def quick_error(
     chosen = numbers(seeds or 3)
     folder = out or Path("results") / f"quick-error-{plan.name}"
     with watched(2 * len(chosen), plan.end) as (hear, finished):
-        found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers), folder, hear, finished)
+        found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished)
     tell(failures)
     if ship:
         kept.ship(found, plan, QUICK, len(chosen))
@@ -178,6 +181,7 @@ def backtest(
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
+    tls: TlsFiles = None,
     out: Out = None,
     language: Language = "en",
     as_json: AsJson = False,
@@ -197,7 +201,7 @@ def backtest(
     factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
     worlds = max(baselines, len(points or []), 1)
     with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.end) as (hear, finished):
-        found = against_history(plan, chosen, outcomes, crew(engine, scheduler, workers), folder, hear, finished,
+        found = against_history(plan, chosen, outcomes, crew(engine, scheduler, workers, tls), folder, hear, finished,
                                 not no_fit,
                                 lambda fitted: doubtful_worlds(fitted, baselines, factors, points))  # fmt: skip
     tell(found.failures)

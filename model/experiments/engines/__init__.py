@@ -11,12 +11,23 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
 from model.experiments.engines.attempt import Failure, Finished, Listener, Note, Work, attempt, ignore
 
-__all__ = ["Cluster", "Crew", "EngineError", "Failure", "Finished", "carry_out", "parallel_workers", "usable_cores"]
+__all__ = [
+    "Cluster",
+    "Crew",
+    "EngineError",
+    "Failure",
+    "Finished",
+    "Tls",
+    "carry_out",
+    "parallel_workers",
+    "usable_cores",
+]
 
 SINGLE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -30,11 +41,24 @@ class EngineError(UserError):
 
 
 @dataclass(frozen=True)
+class Tls:
+    """Files in PEM for a scheduler at tls://: the authority that signs the cluster's certificates, our own, its key."""
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True)
 class Cluster:
-    """A Dask cluster: the scheduler at an address (tcp://host:port), or a local one with so many workers."""
+    """A Dask cluster: the scheduler at an address (tcp://host:port), or a local one with so many workers.
+
+    A scheduler at tls://host:port wants `tls`; without it, what Dask's own settings say (distributed.comm.tls).
+    """
 
     scheduler: str | None = None
     workers: int | None = None
+    tls: Tls | None = None
 
 
 Crew = int | Cluster | None  # so many processes here (1: this process; None: one a core), or a cluster
@@ -93,6 +117,6 @@ def parallel_workers(crew: Crew, tasks: int) -> int:
         if crew.scheduler is not None:
             from model.experiments.engines.cluster import threads_at
 
-            return max(min(threads_at(crew.scheduler), tasks), 1)
+            return max(min(threads_at(crew), tasks), 1)
         crew = crew.workers
     return max(min(crew or usable_cores(), tasks), 1)

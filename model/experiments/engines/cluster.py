@@ -49,6 +49,7 @@ def connected(cluster: Cluster) -> Iterator[Any]:
     dask, distributed = libraries()
     if cluster.scheduler is not None and not ADDRESS.match(cluster.scheduler):
         raise EngineError(f"{cluster.scheduler!r} is no address of a scheduler; for instance tcp://192.0.2.1:8786")
+    security = security_of(cluster, distributed)
     with dask.config.set(SETTINGS), contextlib.ExitStack() as stack:
         if cluster.scheduler is None:
             address: Any = stack.enter_context(
@@ -60,12 +61,39 @@ def connected(cluster: Cluster) -> Iterator[Any]:
         else:
             address = cluster.scheduler
         try:
-            client = stack.enter_context(distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False))
+            client = stack.enter_context(distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False,
+                                                            security=security))  # fmt: skip
         except (OSError, TimeoutError):
-            raise EngineError(
-                f"no scheduler answers at {cluster.scheduler}; start one with `dask scheduler` and give its address"
-            ) from None
+            again = "start one with `dask scheduler` and give its address"
+            if security is not None:
+                again += "; all sides need certificates of one authority (--tls CA CERTIFICATE KEY)"
+            raise EngineError(f"no scheduler answers at {cluster.scheduler}; {again}") from None
         yield client
+
+
+def security_of(cluster: Cluster, distributed: Any) -> Any:
+    """What a client needs for a scheduler at tls://, None for others. Raises EngineError for files that do not fit."""
+    encrypted = cluster.scheduler is not None and cluster.scheduler.startswith("tls://")
+    if cluster.tls is not None and not encrypted:
+        raise EngineError("certificates are for a scheduler at tls://host:port")
+    if not encrypted:
+        return None
+    if cluster.tls is None:
+        security = distributed.Security(require_encryption=True)  # from Dask's own settings
+        if not security.tls_ca_file:
+            raise EngineError("a scheduler at tls:// needs --tls CA CERTIFICATE KEY, or distributed.comm.tls of Dask")
+    else:
+        names = {"tls_ca_file": cluster.tls.authority, "tls_client_cert": cluster.tls.certificate,
+                 "tls_client_key": cluster.tls.key}  # fmt: skip
+        for path in names.values():
+            if not path.is_file():
+                raise EngineError(f"there is no file {path}: --tls takes authority, certificate and key, in PEM")
+        security = distributed.Security(require_encryption=True, **{name: str(path) for name, path in names.items()})
+    try:
+        security.get_connection_args("client")
+    except (OSError, ValueError, TypeError) as error:  # ssl.SSLError is an OSError
+        raise EngineError(f"the TLS files do not fit together: {error}; they are authority, certificate, key") from None
+    return security
 
 
 def libraries() -> tuple[Any, Any]:
@@ -78,9 +106,9 @@ def libraries() -> tuple[Any, Any]:
     return dask, distributed
 
 
-def threads_at(scheduler: str) -> int:
-    """Threads of the cluster at an address. Raises EngineError."""
-    with connected(Cluster(scheduler)) as client:
+def threads_at(cluster: Cluster) -> int:
+    """Threads of an existing cluster. Raises EngineError."""
+    with connected(cluster) as client:
         return int(sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()))
 
 
