@@ -106,7 +106,8 @@ def row(level: str, item: str, unit: str, direction: str, one: Sequence[float], 
     """One compared quantity from its values with and without, by seed."""
     found = difference(one, other)
     gaps = np.asarray(one, dtype=float) - np.asarray(other, dtype=float)
-    good = {"up": gaps > 0, "down": gaps < 0}.get(direction)
+    known = gaps[np.isfinite(gaps)]
+    good = {"up": known > 0, "down": known < 0}.get(direction)
     return {
         "level": level, "item": item, "unit": unit, "base_mean": found.base, "difference": found.mean,
         "low": found.low, "high": found.high, "pairs": found.pairs, "verdict": found.verdict,

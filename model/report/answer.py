@@ -48,7 +48,9 @@ def likelihood(share: float) -> str:
 
 
 def certainty(effect: Difference) -> str:
-    """Key of the word for an effect: almost_certain, very_likely, open, same, or one_seed."""
+    """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing."""
+    if not math.isfinite(effect.mean):
+        return "missing"
     if not math.isfinite(effect.low):
         return "one_seed"
     if effect.low == effect.high == 0:
@@ -96,6 +98,8 @@ def effect_clause(f: Findings, w: Language) -> tuple[str, bool]:
         return w.say("verdict.no_base", title=title, growth=w.percent(growth, 1), year=f.last), growth > 0
     effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
     key = certainty(effect)
+    if key == "missing":
+        return w.say("verdict.missing", title=title, year=f.last), False
     share = w.percent(abs(effect.mean) / effect.base if effect.base > 0 else math.nan, 1)
     if key in ("open", "same"):
         return w.say(f"verdict.{key}", title=title, year=f.last, seeds=len(f.paired_seeds)), False
@@ -140,9 +144,8 @@ def added(f: Findings, w: Language) -> str:
         key = certainty(effect)
         band = w.measured_interval(effect.low, effect.high, unit)
         small = key == "one_seed" and abs(effect.mean) < 1e-9
-        text = (
-            f"answer.effect.{'same' if small else key}{'' if key in ('open', 'same') or small else '_' + way(effect)}"
-        )
+        plain = small or key in ("open", "same", "missing")
+        text = f"answer.effect.{'same' if small else key}{'' if plain else '_' + way(effect)}"
         parts.append(w.say(text, name=about if w.code == "zh" else english(about),
                            amount=w.measured(abs(effect.mean), unit), band=band))  # fmt: skip
     base = title_of(f.base, w, 60)
@@ -234,6 +237,8 @@ def driver_tile(f: Findings, w: Language) -> Tile:
     begin = f.median(f.base, "value_added", f.first)
     effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
     without, own = effect.base - begin, effect.mean
+    if not math.isfinite(without + own):
+        return Tile(label, w.say("tile.unknown"), largest)
     share = without / (without + own) if abs(without + own) > 0 else math.nan
     if abs(without) >= abs(own):
         note = w.say("tile.without_note", share=w.percent(share), first=f.first, last=f.last)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from model.observe.clusters import OTHER
+from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
 from model.report.cells import REST
@@ -58,6 +59,8 @@ class Names:
         if kind == "part":
             part = self.parts.get(key)
             return w.of(part.title) if part is not None else w.say(f"value.family_{key}")
+        if kind == "reason":
+            return REASONS[key][0 if w.code == "en" else 1]
         if kind == "table":
             return w.say(f"table.{key}") if w.has(f"table.{key}") else key
         if kind == "scenario":

@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from model.report.names import Names
     from model.scenario import Plan
 
-NAMED = ("city", "place", "field", "segment", "policy", "part", "scenario", "outcome", "target", "unit", "table")
+NAMED = (
+    "city",
+    "place",
+    "field",
+    "segment",
+    "policy",
+    "part",
+    "scenario",
+    "outcome",
+    "target",
+    "unit",
+    "table",
+    "reason",
+)
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
 DATED_MONEY = "dated money"  # 亿元, or pairs of the quarter from which an amount holds and the amount

@@ -25,7 +25,7 @@ from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.language import language
 from model.report.left_out import left_out
-from model.report.scorecard import YEARS, Goal, scorecard
+from model.report.scorecard import YEARS, Goal, median, scorecard
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
 
@@ -164,7 +164,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
     tables = {
-        "scorecard": scorecard_table(goals),
+        "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),
         "tiers": tiers_table(study, plan.name, base, last),
         "spending": spending_table(study, plan.name),
         "league": league_table(study, plan.name),
@@ -197,10 +197,14 @@ def shown_years(last: int) -> list[int]:
     return sorted({year for year in YEARS if year <= last} | {last})
 
 
-def scorecard_table(goals: list[Goal]) -> pd.DataFrame:
-    """One row per goal and year; goals that are not modelled have one row without values."""
+def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
+    """One row per goal and year; goals that are not modelled have one row without values.
+
+    lacking: what has no value and why (see without_value); the note of a goal without any value says it.
+    """
     import pandas as pd
 
+    why = {(row.outcome, row.year): f"missing: {REASONS[row.reason][0]}" for row in lacking.itertuples()}
     rows = []
     for goal in goals:
         head = {
@@ -208,10 +212,11 @@ def scorecard_table(goals: list[Goal]) -> pd.DataFrame:
             "label": goal.outcome.label, "given_2015": goal.given_2015, "modelled_2015": goal.modelled_2015,
         }  # fmt: skip
         for answer in goal.answers:
+            lost = why.get((goal.outcome.name, answer.year), "missing")
             rows.append(head | {"year": answer.year, "goal": answer.target, "median": answer.median, "low": answer.low,
                                 "high": answer.high, "met": answer.met, "seeds": answer.seeds,
                                 "probability": answer.probability if goal.outcome.scored else math.nan,
-                                "note": goal.note})  # fmt: skip
+                                "note": goal.note if answer.seeds else lost})  # fmt: skip
         if not goal.answers:
             rows.append(head | {"note": goal.note})
     return pd.DataFrame(rows, columns=list(DICTIONARY["scorecard"]))
@@ -225,13 +230,13 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
     for name in TIERS:
         mechanical = f"mechanical_{name}" if f"mechanical_{name}" in BY_NAME else None
         for year in [2015, *shown_years(last)]:
-            values = list(study.values(scenario, name, year).values())
-            low, high = band_of(values, BY_NAME[name].least)
-            other = np.median(list(study.values(base, name, year).values())) if base else math.nan
-            beside = np.median(list(study.values(scenario, mechanical, year).values())) if mechanical else math.nan
+            values = study.values(scenario, name, year)
+            low, high = band_of(list(values.values()), BY_NAME[name].least)
+            other = median(study.values(base, name, year)) if base else math.nan
+            beside = median(study.values(scenario, mechanical, year)) if mechanical else math.nan
             more = beyond(study, scenario, name, year)
             excess = (more.mean, more.low, more.high) if more else (math.nan,) * 3
-            rows.append((name, BY_NAME[name].en, year, float(np.median(values)), low, high, beside, *excess, other))
+            rows.append((name, BY_NAME[name].en, year, median(values), low, high, beside, *excess, other))
     return pd.DataFrame(rows, columns=list(DICTIONARY["tiers"]))
 
 
@@ -280,7 +285,8 @@ def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Differ
         here = wide[
             (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > 2015) & (wide["year"] <= last)
         ]
-        return here.groupby("seed")["value"].sum().to_dict()
+        whole = here.groupby("seed")["value"].agg(lambda values: values.sum(skipna=False))  # no sum of some years
+        return whole.to_dict()
 
     seeds = study.seeds(scenario, base)
     sums = {(name, flow): total(name, flow) for name in (scenario, base)

@@ -137,7 +137,8 @@ class Findings:
             money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
             clusters.changes, clusters.cities,
             clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
-            firms.by_size, firms.by_origin, firms.years, money.displaced, ground.provenance, ground.parameters,
+            firms.by_size, firms.by_origin, firms.years, money.displaced, ground.lacking, ground.provenance,
+            ground.parameters,
         )  # fmt: skip
         for make in makers:
             made = make(self)

@@ -115,7 +115,9 @@ def years(f: Findings) -> Sheet:
     here = without_start(outcomes[outcomes["outcome"].isin(names)].dropna(subset=["value"]), f.first)
     main = here[here["scenario"] == f.main.name].groupby(["outcome", "year"])["value"]
     table = main.median().rename("median").to_frame()
-    table[["low", "high"]] = [band_of(values, BY_NAME[name].least) for (name, _), values in main]
+    table["seeds"] = main.size()
+    bands = [band_of(values, BY_NAME[name].least) for (name, _), values in main]
+    table["low"], table["high"] = [low for low, _ in bands], [high for _, high in bands]
     table["base"] = np.nan
     if f.base is not None:
         table["base"] = here[here["scenario"] == f.base.name].groupby(["outcome", "year"])["value"].median()
@@ -123,5 +125,5 @@ def years(f: Findings) -> Sheet:
     table = table.dropna(subset=["median"]).reset_index()
     table["unit"] = [BY_NAME[name].unit for name in table["outcome"]]
     columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("year", YEAR), Column("median", OWN),
-               Column("low", OWN), Column("high", OWN), Column("base", OWN))  # fmt: skip
-    return Sheet("years", columns, table[["outcome", "unit", "year", "median", "low", "high", "base"]])
+               Column("low", OWN), Column("high", OWN), Column("base", OWN), Column("seeds", "count"))  # fmt: skip
+    return Sheet("years", columns, table[[column.name for column in columns]])

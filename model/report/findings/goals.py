@@ -74,6 +74,7 @@ def scorecard(f: Findings) -> Sheet:
     by_target = {goal.target: goal for goal in f.summary.goals}
     table["outcome"] = [by_target[key].outcome.name for key in table["target"]]
     table["mark"] = [mark(by_target[key]) for key in table["target"]]
+    table.loc[table["goal"].notna() & table["median"].isna(), "mark"] = "no_value"
     table["unit"] = [BY_NAME[name].unit for name in table["outcome"]]
     table["code"] = table["target"]
     columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_2015", OWN),

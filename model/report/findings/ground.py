@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model.mathematics.quarters import quarter_label
-from model.report.sheet import DATED_MONEY, Column, Sheet
+from model.report.sheet import DATED_MONEY, YEAR, Column, Sheet
+from model.report.without_value import without_value
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
@@ -108,6 +109,18 @@ def policies(f: Findings) -> Sheet:
 def listed(value: Any) -> Any:
     """Tuples as lists."""
     return [listed(item) for item in value] if isinstance(value, tuple) else value
+
+
+def lacking(f: Findings) -> Sheet:
+    """Outcomes without a value by year, with the reason and in how many seeds, of scenario and base."""
+    plans = [plan for plan in (f.main, f.base) if plan is not None]
+    table = pd.concat([without_value(f.study, plan.name).assign(scenario=plan.name) for plan in plans])
+    table = table.rename(columns={"seeds": "without"}).assign(
+        seeds=lambda t: [len(f.study.seeds(s)) for s in t.scenario]
+    )
+    columns = (Column("outcome", "outcome"), Column("scenario", "scenario"), Column("year", YEAR),
+               Column("reason", "reason"), Column("without", "count"), Column("seeds", "count"))  # fmt: skip
+    return Sheet("without_value", columns, table[[c.name for c in columns]].reset_index(drop=True))
 
 
 def provenance(f: Findings) -> Sheet:

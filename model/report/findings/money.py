@@ -42,7 +42,7 @@ def added(f: Findings) -> Sheet:
 
 
 def verdict(low: float, high: float, mean: float) -> str:
-    """Word of an interval: up or down if it leaves zero out, open if it holds it, one seed without one."""
+    """Word of an interval: up or down if it leaves zero out, open if it holds it; or why there is none."""
     if not np.isfinite(mean):
         return "no_value"
     if not np.isfinite(low):

@@ -11,7 +11,7 @@ from model.report.sheet import Column, Sheet
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
-MODELLED_MARKS = ("", "met_at_start", "convention")
+MODELLED_MARKS = ("", "met_at_start", "convention", "no_value")
 MANY_SCENARIOS = 2
 
 

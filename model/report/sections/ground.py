@@ -62,8 +62,16 @@ def uncertainty(f: Findings, w: Language) -> Section:
     lead = w.say("uncertainty.lead" if f.several else "uncertainty.lead_one", n=len(f.seeds))
     lines = [line[w.code] for line in f.summary.assumptions]
     return Section("uncertainty", w.say("section.uncertainty"), [
-        Text(lead, "lead"), Text(w.say("uncertainty.matter")), Items(lines), Text(w.say("uncertainty.words"), "note"),
+        Text(lead, "lead"), *lacking(f, w), Text(w.say("uncertainty.matter")), Items(lines),
+        Text(w.say("uncertainty.words"), "note"),
     ])  # fmt: skip
+
+
+def lacking(f: Findings, w: Language) -> list:
+    """The outcomes that lack a value, where there are any."""
+    if not len(f.sheets["without_value"].frame):
+        return []
+    return [Text(w.say("without_value.lead")), grid(f, w, "without_value", most=LISTED_SETTINGS, folded=True)]
 
 
 def data(f: Findings, w: Language) -> Section:
