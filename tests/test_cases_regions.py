@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from model import load_scenario
 from model.cli import app
-from model.regions import FOLDER, RegionError, load_region
+from model.regions import FOLDER, RegionError, load, load_region
 from model.regions.boundaries import oriented, read_areas, signed_area
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS, TABLES
-from model.scenario import Plan
+from model.scenario import Plan, ScenarioErrors
 from model.scenario.schema import Correction
 
 REGION = FOLDER / "twin_rivers"
@@ -185,6 +185,30 @@ def test_tables_that_contradict_each_other_are_told_with_the_remedy(folder, tabl
     told = problems(folder)
     assert any(named in line for line in told), told
     assert all(re.match(r"[\w.]+\.(csv|geojson)", line) for line in told)
+
+
+def test_a_share_of_nothing(folder):
+    for name in ("electronics_assembly", "components"):
+        put(folder, "segments", name, "high_tech", "0")
+    assert any(
+        "no segment with revenue under revenue_prior_a is flagged high_tech" in line for line in problems(folder)
+    )
+    for row in rows_of(folder / "segments.csv"):
+        put(folder, "segments", row["id"], "solid_waste", "0")
+    assert any("solid_waste is 0 wherever there is revenue" in line for line in problems(folder))
+
+
+def test_history_that_a_region_does_not_have_is_told(folder, monkeypatch):
+    path = folder / "environment_history.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    monkeypatch.setattr(load, "FOLDER", folder.parent)
+    load.region_to_read.cache_clear()
+    with pytest.raises(ScenarioErrors) as caught:
+        Plan.from_mapping({"name": "x", "region": "twin_rivers",
+                           "environment": {"national_growth": "history", "prices": "history"}})  # fmt: skip
+    load.region_to_read.cache_clear()
+    assert "records no market_growth" in str(caught.value)
+    assert "records no price_growth" in str(caught.value)
 
 
 def test_a_city_without_remainder(folder):

@@ -80,7 +80,10 @@ def high_technology_is_its_part(region: Region) -> Iterator[str]:
     for prior in PRIORS:
         added = added_of(region, prior)
         share = 100.0 * float(added[flagged].sum() / added.sum())
-        if share > 0 and not share / 3 <= given <= 3 * share:
+        if not share and given:
+            yield (f"totals.csv: hightech_share is {given:g}%, but no segment with revenue under {prior} is flagged "
+                   "high_tech in segments.csv; flag some, or give 0")  # fmt: skip
+        elif not share / 3 <= given <= 3 * share:
             yield (f"totals.csv: hightech_share is {given:g}%, but the segments flagged high_tech make {share:.3g}% "
                    "of the "
                    f"value added under {prior}: it is in %; correct it or the flags")  # fmt: skip
@@ -205,6 +208,13 @@ def the_nation_is_larger(region: Region) -> Iterator[str]:
                f"here, of {s.ids[row]}: both are in 亿元 a year; check the units")  # fmt: skip
 
 
+def somebody_makes_waste(region: Region) -> Iterator[str]:
+    """Some segment with revenue makes solid waste, whose use totals.csv gives."""
+    if not (revenue_of(region, PRIORS[0]) * region.segments.solid_waste).any():
+        yield ("segments.csv: solid_waste is 0 wherever there is revenue, but its use is given; give intensities, 1 "
+               "is usual")  # fmt: skip
+
+
 def pioneers_have_one_parent(region: Region) -> Iterator[str]:
     """A pioneer segment has no revenue of 2015 under either prior; its one parent has, under both."""
     s = region.segments
@@ -269,6 +279,7 @@ CHECKS: tuple[Check, ...] = (
     revenue_is_the_sum_of_its_segments, value_added_is_the_sum_of_its_segments, high_technology_is_its_part,
     profit_and_wages_fit_into_value_added, firms_and_workers_are_of_a_size, sizes_can_sum_to_revenue,
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
+    somebody_makes_waste,
     pioneers_have_one_parent, anchors_fit_into_their_segments, specialisms_stand_once, outside_sectors_are_told_apart,
     *space.CHECKS, *years.CHECKS,
 )  # fmt: skip

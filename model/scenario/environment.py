@@ -17,6 +17,10 @@ def environment(file: ScenarioFile, names: RegionNames) -> Environment:
     part, region, notes = file.environment, names.region, names.notes
     growth: dict[int, float] = {}
     prices: dict[int, dict[str, float]] = {}
+    for setting, quantity in (("national_growth", "market_growth"), ("prices", "price_growth")):
+        if getattr(part, setting) == "history" and not region.history(quantity):
+            message = f"{setting}: history, but environment_history.csv of {region.name} records no {quantity}"
+            notes.fail(("environment", setting), message, "give values by year, as in {2016: 0.06}, or leave it out")
     if part.national_growth == "history":
         growth = {year: classes[""] for year, classes in region.history("market_growth").items()}
     elif isinstance(part.national_growth, dict):
