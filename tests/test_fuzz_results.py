@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.fuzz import results_folders
+from tests.fuzz import results_folders, runs
 
 
 def test_a_few_damaged_folders():
@@ -29,3 +29,11 @@ def test_a_mutant_is_made_again_from_its_seed_and_number(tmp_path):
         shutil.copytree(results_folders.original()[1], folder)
         made.append(results_folders.damaged(folder, 11, 2))
     assert made[0] == made[1]
+
+
+@pytest.mark.slow
+def test_accepted_mutants_run_to_the_end_with_a_report():
+    score = runs.fuzz(8)
+    print(score)
+    assert not score.faults, str(score)
+    assert score.accepted == 8

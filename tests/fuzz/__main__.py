@@ -10,6 +10,7 @@ KINDS = {
     "commands": "tests.fuzz.command_line",
     "regions": "tests.fuzz.regions",
     "results": "tests.fuzz.results_folders",
+    "runs": "tests.fuzz.runs",
     "scenarios": "tests.fuzz.scenarios",
 }  # kind -> module with `fuzz(count, seed, start)` that returns a Score
 
