@@ -14,13 +14,15 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field, ValidationError
 
 import model
 from model.errors import UserError
 from model.regions import load_region
+from model.result_records import Print, Process, Seed, Strict, first_fault
 from model.scenario import Plan
 from model.tables.flows import SECTORS
 from model.tables.folders import whole_folder
@@ -101,21 +103,46 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
     return world if plan is None else world.copy(plan)
 
 
+class State(Strict):
+    """What checkpoint.json says beside its tables."""
+
+    quarter: Annotated[int, Field(ge=0)]
+    seed: Seed
+    written_off: float
+    counters: dict[str, int]
+    data: dict[str, str]
+    content: Any
+    processes: dict[Literal["start", "quarter"], list[Process]]
+
+
+class Envelope(Strict):
+    """checkpoint.json."""
+
+    schema_: Annotated[int, Field(alias="schema")]
+    version: str
+    checksum: Print
+    state: dict[str, Any]
+
+
 def read_envelope(folder: Path) -> dict[str, Any]:
-    """checkpoint.json, checked for schema and version. Raises CheckpointError."""
+    """checkpoint.json, checked for schema, version and the types of its values. Raises CheckpointError."""
+    path = folder / STATE
     try:
-        envelope = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        schema, version = envelope["schema"], envelope["version"]
-    except FileNotFoundError:
-        raise CheckpointError(f"there is no checkpoint in {folder}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{folder / STATE} cannot be read ({error})") from None
-    if schema != SCHEMA or version != model.__version__:
-        raise CheckpointError(
-            f"{folder} was made by jiju {version} (schema {schema}) and this is jiju {model.__version__} "
-            f"(schema {SCHEMA}): the bits would differ, so run again instead"
-        )
-    return dict(envelope)
+        if not path.is_file():
+            raise CheckpointError(f"there is no checkpoint in {folder}")
+        content = path.read_bytes()
+        envelope = Envelope.model_validate_json(content)
+        if (envelope.schema_, envelope.version) != (SCHEMA, model.__version__):
+            raise CheckpointError(
+                f"{folder} was made by jiju {envelope.version} (schema {envelope.schema_}) and this is jiju "
+                f"{model.__version__} (schema {SCHEMA}): the bits would differ, so run again instead"
+            )
+        State.model_validate(envelope.state)
+    except ValidationError as error:
+        raise CheckpointError(f"{path} is no checkpoint ({first_fault(error)}); run again instead") from None
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror})") from None
+    return {"checksum": envelope.checksum, "state": json.loads(content)["state"]}
 
 
 def digest(state: Mapping[str, Any], tables: Mapping[str, Mapping[str, np.ndarray]]) -> str:

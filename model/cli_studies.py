@@ -75,6 +75,8 @@ def compare(
     if all(path.is_dir() for path in what):
         study = saved_side_by_side(what, scenario)
         base, folder = what[0].name, out
+        for each in study.left_out:
+            say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
     else:
         plans = [load(path, quick)[0] for path in what]
         same_region(plans)

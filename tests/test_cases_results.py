@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -10,15 +11,21 @@ import pytest
 import yaml
 
 from model import ClusterModel, Ensemble, load_scenario
+from model.checkpoint import CheckpointError
 from model.cluster_model import QUARTER
 from model.experiments import study as studies
 from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
+from model.experiments.trials import Trial, read_kept
+from model.report.findings import Findings
 from model.report.language import language
 from model.report.left_out import left_out
 from model.report.make import make_report
+from model.report.sections.ground import own_processes
+from model.report.summary import summarise
 from model.results import ResultsError, Run, Study
 from model.schedule import ScheduleError
+from model.tables.folders import CannotWrite
 from model.tables.store import same_bits
 from tests.own_processes import no_debt
 
@@ -280,3 +287,51 @@ def test_a_run_made_by_another_program_is_not_replayed(tmp_path):
     run.manifest["versions"]["source"] = "0" * 64
     with pytest.raises(ResultsError, match=r"made with source 000000000000 instead of .* other bits"):
         run.at("2016Q1")
+
+
+@pytest.mark.parametrize("change", [
+    {"state": []}, {"state": {}}, {"checksum": 7}, {"schema": "2"}, {"schema": 1},
+    {"version": "0.0.0"}, {"version": None},
+], ids=str)  # fmt: skip
+def test_a_checkpoint_is_checked_at_the_door(checkpoint, change):
+    path = checkpoint / "checkpoint.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(CheckpointError, match=r"run again instead"):
+        ClusterModel.resume(checkpoint)
+
+
+@pytest.fixture
+def checkpoint(tmp_path) -> Path:
+    return ClusterModel(SHORT, rng=1).save(tmp_path / "state")
+
+
+def test_a_checkpoint_nested_without_end_is_refused(checkpoint):
+    (checkpoint / "checkpoint.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(CheckpointError, match="is no checkpoint"):
+        ClusterModel.resume(checkpoint)
+
+
+@pytest.mark.parametrize("content", ["[]", "7", '"text"', "{", ""])
+def test_a_kept_trial_that_is_none_is_made_again(tmp_path, content):
+    trial = Trial("none", SHORT, 1)
+    (tmp_path / "trials").mkdir()
+    (tmp_path / "trials" / "none-1.json").write_text(content, encoding="utf-8")
+    assert read_kept(tmp_path, trial, "0" * 64) is None
+
+
+def test_the_page_says_that_processes_are_not_the_programs_own():
+    study = ensemble(SHORT, 1, quarter=OWN["replaced"].without("geography")).run()
+    f = Findings(study, study.plan("teaching_base"), None, summarise(study, SHORT, None))
+    assert own_processes(f) == ["innovation (tests.own_processes:no_debt)", "geography (–)"]
+
+
+def test_a_study_goes_on_where_a_disk_was_full_and_says_so(kept, monkeypatch):
+    def full(*_):
+        raise CannotWrite(f"cannot write {kept / 'runs' / 'x'}: No space left on device; free some space there")
+
+    monkeypatch.setattr(studies, "store", full)
+    with pytest.raises(StudyError, match=r"cannot write .*x: No space.* finished runs in .* are kept"):
+        ensemble(SHORT, 4).make(kept)
+    monkeypatch.undo()
+    assert len(values(kept)) == 3
+    assert ensemble(SHORT, 4).make(kept).made == ["teaching_base-4"]

@@ -262,4 +262,11 @@ def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
         runs += [replace(study.runs[name, seed], scenario=label) for seed in study.seeds(name)]
     if len({run.plan.region for run in runs}) > 1:
         raise CompareError("studies of different regions cannot be compared")
-    return Study.of(runs)
+    together = Study.of(runs)
+    together.left_out = [
+        replace(each, scenario=label)
+        for label, study in studies.items()
+        for each in study.left_out
+        if each.scenario == name and not each.sample
+    ]
+    return together

@@ -216,7 +216,11 @@ def read_kept(folder: Path | None, trial: Trial, mark: str) -> Measured | None:
         return None
     try:
         content = json.loads(file_of(folder, trial).read_text(encoding="utf-8"))
-        if content.pop("fingerprint") != mark or content.pop("watch") != watched(trial):
+        if (
+            not isinstance(content, dict)
+            or content.pop("fingerprint") != mark
+            or content.pop("watch") != watched(trial)
+        ):
             return None
         content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
         return Measured(**content)

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -83,7 +83,7 @@ def damaged(folder: Path, seed: int, number: int) -> str:
     done = []
     for _ in range(luck.choice((1, 1, 1, 2, 3))):
         damage = luck.choice(DAMAGES)
-        with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):  # what an earlier damage took away
+        with suppress(*UNFIT):
             done.append(f"{damage.__name__} {damage(folder, luck)}")
     return ", ".join(done)
 
@@ -189,6 +189,7 @@ def any_file(folder: Path, luck: random.Random) -> Path:
     """One of the files that are read, records more often than tables."""
     runs = sorted((folder / "runs").glob("*-*"))
     records = [folder / STUDY] * 3 + [run / name for run in runs for name in (MARK, MANIFEST)]
+    records = [path for path in records if path.is_file()]  # a pipe would never end
     files = [path for run in runs for path in sorted(run.rglob("*")) if path.is_file()]
     return luck.choice(luck.choice((records, files)) or records)
 
@@ -289,6 +290,11 @@ def extras(folder: Path, luck: random.Random) -> str:
     return path.name
 
 
+def regular(paths: Iterable[Path], luck: random.Random) -> Path:
+    """One of the paths that are files."""
+    return luck.choice([path for path in sorted(paths) if path.is_file()])
+
+
 def replaced(value: Any, luck: random.Random) -> Any:
     """A tree with one of its values or keys replaced."""
     if isinstance(value, dict) and value and luck.random() < 0.8:
@@ -303,13 +309,15 @@ def replaced(value: Any, luck: random.Random) -> Any:
 
 
 def wrong_mark(folder: Path, luck: random.Random) -> str:
-    path = luck.choice(sorted(folder.glob(f"runs/*/{MARK}")))
+    path = regular(folder.glob(f"runs/*/{MARK}"), luck)
     path.write_text(json.dumps(replaced(json.loads(path.read_text(encoding="utf-8")), luck)), encoding="utf-8")
     return path.parent.name
 
 
 def wrong_study(folder: Path, luck: random.Random) -> str:
     path = folder / STUDY
+    if not path.is_file():
+        return "nothing"
     content = replaced(yaml.safe_load(path.read_text(encoding="utf-8")), luck)
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return ""
@@ -317,7 +325,7 @@ def wrong_study(folder: Path, luck: random.Random) -> str:
 
 def wrong_manifest(folder: Path, luck: random.Random) -> str:
     """A manifest with a wrong value, and the checksum that goes with it: somebody took pains."""
-    path = luck.choice(sorted(folder.glob(f"runs/*/{MANIFEST}")))
+    path = regular(folder.glob(f"runs/*/{MANIFEST}"), luck)
     content = replaced(yaml.safe_load(path.read_text(encoding="utf-8")), luck)
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     vouch(path)
@@ -326,7 +334,7 @@ def wrong_manifest(folder: Path, luck: random.Random) -> str:
 
 def wrong_columns(folder: Path, luck: random.Random) -> str:
     """A table that lacks a column, and the checksums that go with it."""
-    path = luck.choice([p for p in sorted(folder.glob("runs/*/*.parquet")) if p.name != "indicators.parquet"])
+    path = regular((p for p in folder.glob("runs/*/*.parquet") if p.name != "indicators.parquet"), luck)
     columns = read_columns(path)[0]
     lost = luck.choice(sorted(columns))
     write_columns(path, {name: values for name, values in columns.items() if name != lost})
@@ -349,6 +357,8 @@ def vouch(path: Path) -> None:
     mark.write_text(json.dumps(content), encoding="utf-8")
 
 
+# What a damage meets where an earlier one has been: it does nothing then.
+UNFIT = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, UserError, yaml.YAMLError)
 DAMAGES: tuple[Callable[[Path, random.Random], str], ...] = (
     cut, flip, lose, lose_folder, swap, swap_runs, copy_run, other_kind, foreign, other_text, extras, wrong_mark,
     wrong_study, wrong_manifest, wrong_columns,

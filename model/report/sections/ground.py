@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from model.report import quick_error, without_value
 from model.report.findings.ground import BASES, corrections, grades, repeat
-from model.report.language import Language
+from model.report.language import DASH, Language
 from model.report.left_out import left_out
 from model.report.sections import Grid, Items, Section, Text, grid
 from model.report.sheet import Sheet
+from model.schedule import describe
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
@@ -30,6 +31,9 @@ def question(f: Findings, w: Language) -> Section:
     if f.main.scale != 1:
         parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
         parts += [Text(line[w.code], "warning") for line in quick_error.lines(f.main.region, f.main.scale)]
+    own = own_processes(f)
+    if own:
+        parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
     lines = [*left_out(f.study, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
     if not f.several:
@@ -44,6 +48,21 @@ def question(f: Findings, w: Language) -> Section:
         columns = ("setting", f"meaning_{w.code}", "base_value", "own_value")
         parts.append(grid(f, w, first, columns, most=LISTED_SETTINGS, folded=len(table.frame) > MANY_SETTINGS))
     return Section("question", w.say("section.question"), parts)
+
+
+def own_processes(f: Findings) -> list[str]:
+    """Processes of the scenario's runs that are not the program's own, with the function; and those left out."""
+    from model.cluster_model import QUARTER, START
+
+    made = next(run.manifest for (name, _), run in f.study.runs.items() if name == f.main.name).get("processes", {})
+    found = []
+    for which, usual in (("start", START), ("quarter", QUARTER)):
+        if which in made:
+            functions = {step["name"]: step["function"] for step in made[which]}
+            known = {step["name"]: step["function"] for step in describe(usual)}
+            found += [f"{name} ({function})" for name, function in functions.items() if known.get(name) != function]
+            found += [f"{name} ({DASH})" for name in known if name not in functions]
+    return found
 
 
 def policies(f: Findings, w: Language) -> Grid:
