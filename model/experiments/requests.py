@@ -28,6 +28,11 @@ def plans_of(given: Any) -> list[Plan]:
     names, regions = [plan.name for plan in plans], {plan.region for plan in plans}
     if not names:
         raise StudyError("a study needs at least one scenario")
+    if len({name.casefold() for name in names}) < len(set(names)):
+        raise StudyError(
+            f"names of scenarios of one study differ in capital letters alone ({', '.join(names)}), and their folders "
+            "would be one on Windows and macOS; give one another `name:`"
+        )
     if len(set(names)) < len(names):
         twice = ", ".join(dict.fromkeys(name for name in names if names.count(name) > 1))
         raise StudyError(f"two scenarios of one study share a name: {twice}; give one another `name:`")

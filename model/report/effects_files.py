@@ -65,4 +65,4 @@ def save_attribution(study: EffectStudy, folder: Path) -> None:
     if whole is not None:
         parts.append((TOGETHER, whole.mean - sum(part[1] for part in parts), float("nan"), float("nan")))
     frame = pd.DataFrame(parts, columns=["name", "difference", "low", "high"])
-    write_whole(folder / "attribution.csv", "\ufeff" + csv_table(frame).to_csv(index=False))
+    write_whole(folder / "attribution.csv", "\ufeff" + csv_table(frame).to_csv(index=False, lineterminator="\n"))

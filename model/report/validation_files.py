@@ -33,7 +33,7 @@ def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str) -> No
     """One table as CSV with a byte-order mark and as Parquet."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = pd.DataFrame(list(rows))
-    write_whole(folder / f"{name}.csv", "\ufeff" + csv_table(frame).to_csv(index=False))
+    write_whole(folder / f"{name}.csv", "\ufeff" + csv_table(frame).to_csv(index=False, lineterminator="\n"))
     frame.to_parquet(folder / f"{name}.parquet")
 
 

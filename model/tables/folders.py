@@ -116,6 +116,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it is there completely or not at all. Raises CannotWrite."""
+    """Write a text file so that it is there completely or not at all, with the same bytes on every system.
+
+    Raises CannotWrite.
+    """
     with whole_file(path) as partial:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_text(text, encoding="utf-8", newline="\n")
