@@ -12,14 +12,15 @@ from pydantic import ValidationError
 
 from model.scenario.catalogue import Own, load_entries, own_content
 from model.scenario.chain import read_chain
-from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
 from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge
-from model.scenario.nodes import Position, Tree
+from model.scenario.nodes import Position, Tree, faulty_name
 from model.scenario.notes import Notes
 from model.scenario.resolve import resolve
 from model.scenario.schema import Plan, ScenarioFile
+from model.scenario.text import kind_of
 from model.scenario.warnings import Remark
 from model.shipped import scenario_file
 
@@ -63,10 +64,14 @@ def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
     here = (".".join(map(str, path)) or "the plan", 0, 0)
     if isinstance(content, float) and not isfinite(content):
         raise ScenarioErrors([ScenarioError(*here, f"{content!r} is not a number")])
+    if isinstance(content, str) and (unseen := UNSEEN.search(content)):
+        raise ScenarioErrors([ScenarioError(*here, kind_of(unseen[0]), "leave it out")])
     found: dict[tuple[Any, ...], Position] = {path: here}
     if isinstance(content, dict | list | tuple):
         parts = content.items() if isinstance(content, dict) else enumerate(content)
         for name, value in parts:
+            if isinstance(name, str) and (problem := faulty_name(name)):
+                raise ScenarioErrors([ScenarioError(*here, *problem)])
             found |= named_paths(value, (*path, name))
     return found
 

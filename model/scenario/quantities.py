@@ -36,6 +36,7 @@ IN_YI = {  # one unit in 亿元
 }  # fmt: skip
 CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
 MONEY = ("亿元", "万元")  # how the units of settings in money begin
+MOST_DIGITS = 40
 MOST = 1e15  # no figure of a scenario is larger
 UNDERSTOOD = "plain numbers are 亿元 (100 million yuan); with a unit, as 20亿 or 200000万元"
 
@@ -132,6 +133,10 @@ def number(value: Any) -> Any:
         raise ValueError(f"{shown(value)} is not a number; write {float(share):g} for a share")
     if isinstance(value, str) and plain(value) != value and re.fullmatch(r"[-+]?[0-9.,]+", plain(value).strip()):
         raise ValueError(f"{shown(value)} has full-width digits; write {plain(value).strip()}")
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,2}", value.strip()):
+        raise ValueError(f"{shown(value)} is no number in YAML; write {float(value):g}")
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", value.strip()[:MOST_DIGITS]):
+        raise ValueError(f"{shown(value)} is a text; write it without quotes")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{shown(value)} is not a number")
     if isinstance(value, float) and not math.isfinite(value):
@@ -151,8 +156,8 @@ def amount(value: Any, unit: str = "亿元") -> Any:
     text = value.strip()
     match = re.fullmatch(AMOUNT_PATTERN, text)
     if match is None:
-        if re.fullmatch(r"-?[0-9]+([.][0-9]+)?", text):
-            raise ValueError(f"{shown(value)} is a text; write it without quotes")
+        if re.match(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?$", text):
+            number(text)
         if plain(text) != text and re.fullmatch(AMOUNT_PATTERN.replace("|元|", "|元||"), plain(text)):
             raise ValueError(f"{shown(value)} has full-width characters; write {plain(text)}")
         raise ValueError(f"{shown(value)} is not a number or an amount; {UNDERSTOOD}")

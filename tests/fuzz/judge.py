@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from model.report.preview import lines, preview
 from model.scenario import Plan, ScenarioErrors, load_scenario
 
 LIMIT = 20.0  # seconds that one input may take
@@ -92,7 +93,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 def judge(path: Path) -> tuple[str, str, Plan | None]:
-    """'accepted', 'refused' or 'fault' for a scenario file, in words, and its plan."""
+    """'accepted', 'refused' or 'fault' for a scenario file, in words, and its plan; the page of check is made too."""
     try:
         with limited(LIMIT):
             plan = load_scenario(path)
@@ -105,6 +106,15 @@ def judge(path: Path) -> tuple[str, str, Plan | None]:
         return "fault", str(hang), None
     except Exception:
         return "fault", traceback.format_exc(limit=-3).replace("\n", " | "), None
+    try:
+        with limited(LIMIT):
+            page = "\n".join(lines(preview(plan, None, tried=False), path.name, "zh", 80, True))
+    except Hang as hang:
+        return "fault", f"the page of check: {hang}", None
+    except Exception:
+        return "fault", "the page of check: " + traceback.format_exc(limit=-3).replace("\n", " | "), None
+    if unshown := UNSHOWABLE.search(page.replace("\n", "")):
+        return "fault", f"the page of check shows {unshown[0]!r}", None
     return "accepted", "", plan
 
 

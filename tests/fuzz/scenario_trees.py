@@ -6,6 +6,7 @@ Every mutant is valid YAML. A mutant is made from its seed and number alone.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -38,6 +39,12 @@ KEYS = (
     "2016", "2018Q3", "budget ", "预算",
 )  # fmt: skip
 Path_ = tuple[Any, ...]
+QUARTER = re.compile("[0-9]{4}Q[1-4]")
+
+
+def is_moderate(value: Any) -> bool:
+    """Whether a value is a number that may be multiplied."""
+    return type(value) in (int, float) and abs(value) < 1e15
 
 
 class Tree:
@@ -132,7 +139,7 @@ class Tree:
 
     def near(self) -> None:
         """A number a little or a lot larger or smaller, a quarter earlier or later."""
-        path = self.any_path(lambda value: type(value) in (int, float) or str(value)[4:5] == "Q")
+        path = self.any_path(lambda value: is_moderate(value) or (isinstance(value, str) and QUARTER.fullmatch(value)))
         if path is None:
             return
         value = self.get(path)
