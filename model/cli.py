@@ -125,25 +125,28 @@ def report(
 @guarded
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new scenario.", show_default=False)],
-    source: Annotated[str, typer.Option("--from", help="Scenario to copy, with its comments.")] = "plan",
+    source: Annotated[str, typer.Option("--from", help="Scenario to copy, by its name or title.")] = "plan",
     folder: Annotated[Path, typer.Option("--folder", help="Folder of the scenarios.")] = Path("scenarios"),
 ) -> None:
     """Copy a scenario file, comments and all, to edit: under a new name, with a title and purpose of its own."""
-    from model.scenario.copies import copied
+    from model.scenario.copies import copied, titled
     from model.scenario.usable_names import usable_name
     from model.shipped import shipped_file, shipped_folder, shipped_names
     from model.tables.folders import write_whole
 
-    original, copy = folder / f"{source}.yaml", folder / f"{name}.yaml"
-    shipped = None if original.is_file() else shipped_file(source)
-    original = shipped or original
     try:
         usable_name(name)
     except ValueError as error:
         raise BadInput(str(error)) from None
-    if not original.is_file():
-        known = ", ".join(sorted({path.stem for path in folder.glob("*.yaml")} | set(shipped_names())))
-        raise BadInput(f"there is no {original}; scenarios there: {known or 'none'}")
+    here = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    known = {stem: shipped_folder() / f"{stem}.yaml" for stem in shipped_names()} | here
+    stem = source.removesuffix(".yaml")
+    found = [known[stem]] if stem in known else titled(source, known.values())
+    if len(found) != 1:
+        what = f"several scenarios are called {source[:80]!r}" if found else f"there is no scenario {source[:80]!r}"
+        raise BadInput(f"{what}; there are {', '.join(sorted(path.stem for path in found) or sorted(known)) or 'none'}")
+    original, copy = found[0], folder / f"{name}.yaml"
+    shipped = shipped_file(original.stem) if original.stem not in here else None
     if copy.exists():
         raise BadInput(f"{copy} exists; choose another name")
     text = copied(original, name)

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from model.cli import app
 from model.report.explain import explain
 from model.report.explain_names import UnknownName
 from model.scenario import ScenarioErrors, load_scenario
@@ -266,3 +268,19 @@ def test_explain_tells_several_meanings_and_what_it_does_not_know(name, words):
         explain(name)
     assert words in str(found.value)
     assert len(str(found.value)) < 400
+
+
+def test_new_finds_a_scenario_by_its_title_in_either_language(tmp_path):
+    runner = CliRunner()
+    for number, title in enumerate(("行动纲要：全部条款", "the action plan, all clauses", "plan", "plan.yaml")):
+        made = runner.invoke(app, ["new", f"洛阳{number}", "--from", title, "--folder", str(tmp_path)])
+        assert made.exit_code == 0, made.output
+        assert loaded_policies(tmp_path / f"洛阳{number}.yaml") > 100
+    refused = runner.invoke(app, ["new", "other", "--from", "x" * 300, "--folder", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert not (tmp_path / "other.yaml").exists()
+
+
+def loaded_policies(path: Path) -> int:
+    """How many policies a scenario has."""
+    return len(load_scenario(path).policies)

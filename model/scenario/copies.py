@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from model.mathematics.names import key_of
 from model.scenario.errors import ScenarioError, ScenarioErrors
 from model.scenario.nodes import read_text, read_tree
 
@@ -36,6 +38,20 @@ def copied(original: Path, name: str) -> str:
     at = 1 if lines[0].startswith("# yaml-language-server") else 0
     kept.insert(at, f"# 由{original.name}复制，注释来自原文 · copied from {original.name}, whose comments these are")
     return "\n".join(kept) + "\n"
+
+
+def titled(title: str, files: Iterable[Path]) -> list[Path]:
+    """The files whose scenario has this title in either language."""
+    found = []
+    for file in files:
+        try:
+            words = read_tree(file, str(file)).value.get("title")
+        except ScenarioErrors:
+            continue  # it cannot be copied either
+        texts = words.values() if isinstance(words, dict) else (words,)
+        if key_of(title) in [key_of(text) for text in texts if isinstance(text, str)]:
+            found.append(file)
+    return found
 
 
 def heading(name: str, original: Path, values: dict[str, Any]) -> list[str]:

@@ -118,6 +118,21 @@ def judge(path: Path) -> tuple[str, str, Plan | None]:
     return "accepted", "", plan
 
 
+def judge_mapping(content: Any) -> tuple[str, str]:
+    """The same for plain values that a program gives."""
+    try:
+        with limited(LIMIT):
+            Plan.from_mapping(content)
+    except ScenarioErrors as errors:
+        unshown = [str(error) for error in errors.errors if UNSHOWABLE.search(str(error))]
+        return ("fault", f"not showable: {unshown!r}") if unshown else ("refused", str(errors))
+    except Hang as hang:
+        return "fault", str(hang)
+    except Exception:
+        return "fault", traceback.format_exc(limit=-3).replace("\n", " | ")
+    return "accepted", ""
+
+
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
     """Every file below a folder with its size and time of change, to see that nothing was written."""
     return {

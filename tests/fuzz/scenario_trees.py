@@ -219,15 +219,21 @@ WILD = ("drop", "double", "swap", "nasty", "nasty", "retype", "nest", "rename", 
 GENTLE = ("drop", "near", "near", "cross", "double", "adopt", "adopt", "tune", "shock")  # what often stays in order
 
 
-def mutated(seed: int, number: int, sources: dict[str, Any], kinds: Sequence[str] = WILD) -> Mutant:
-    """The mutant of a number: one to three damages to one of the sources."""
+def damaged(seed: int, number: int, sources: dict[str, Any], kinds: Sequence[str] = WILD) -> tuple[str, Any]:
+    """The source and the plain values of a number's mutant: one to three damages."""
     luck = random.Random(f"scenario trees {seed} {number}")
     name = luck.choice(sorted(sources))
     tree = Tree(deepcopy(sources[name]), luck, list(sources.values()))
     for _ in range(luck.choice((1, 1, 2, 3))):
         if isinstance(tree.content, dict):
             getattr(tree, luck.choice(kinds))()
-    text = yaml.safe_dump(tree.content, allow_unicode=True, sort_keys=False, width=100)
+    return name, tree.content
+
+
+def mutated(seed: int, number: int, sources: dict[str, Any], kinds: Sequence[str] = WILD) -> Mutant:
+    """The mutant of a number as a file."""
+    name, content = damaged(seed, number, sources, kinds)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
     return Mutant("trees", number, name, text.encode("utf-8", "surrogatepass"))
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from model.scenario import Plan
 from tests.fuzz import scenario_bytes, scenario_trees
-from tests.fuzz.judge import Score, judge, judge_all
+from tests.fuzz.judge import Mutant, Score, judge, judge_all, judge_mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -34,18 +36,30 @@ def prepared(folder: Path) -> list[Path]:
 
 
 def fuzz(count: int, seed: int = SEED, start: int = 0) -> Score:
-    """Judge `count` mutants, half of bytes, half of trees."""
+    """Judge `count` mutants: bytes and trees as files in equal parts, one in ten as plain values of a program."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         paths = prepared(folder)
         raw = {path.name: path.read_bytes() for path in paths}
         trees = scenario_trees.read_sources(paths)
-        score = judge_all(scenario_bytes.mutants(seed, count // 2, raw, start), folder)
-        other = judge_all(scenario_trees.mutants(seed, count - count // 2, trees, start), folder)
+        values = count // 10
+        half = (count - values) // 2
+        score = judge_all(scenario_bytes.mutants(seed, half, raw, start), folder)
+        other = judge_all(scenario_trees.mutants(seed, count - values - half, trees, start), folder)
     score.counts += other.counts
     score.faults += other.faults
     score.slowest = max(score.slowest, other.slowest)
+    for number in range(start, start + values):
+        name, content = scenario_trees.damaged(seed + 1, number, {key: rootless(tree) for key, tree in trees.items()})
+        begun = time.perf_counter()
+        verdict, words = judge_mapping(content)
+        score.note(Mutant("values", number, name, b""), verdict, words, time.perf_counter() - begun)
     return score
+
+
+def rootless(tree: dict[str, Any]) -> dict[str, Any]:
+    """A scenario's values without its parent, which only files have."""
+    return {key: value for key, value in tree.items() if key != "extends"}
 
 
 def accepted_mutants(seed: int, count: int, folder: Path) -> Iterator[Accepted]:
