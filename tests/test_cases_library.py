@@ -397,3 +397,60 @@ def test_a_plain_script_without_a_guard_gets_one_sentence(tmp_path, guard, worke
     last = done.stderr.splitlines()[-1]
     assert last.startswith(f"model.experiments.run_folders.StudyError: {script}:4: a study starts processes")
     assert last.endswith('put what starts the study under `if __name__ == "__main__":`, or pass workers=1')
+
+
+# tables that a user brings --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("contracts.expiry\n0.1\n", ":1: a column weight, columns of parameters and a line for each point are needed"),
+        ("weight,contracts.expriy\n1,0.1\n", ":1: no parameter 'contracts.expriy', did you mean 'contracts.expiry'?"),
+        ("weight,contracts.expiry\nmuch,0.1\n", ":2: weight: 'much' is no number"),
+        ("weight,contracts.expiry\n1,nan\n", ":2: contracts.expiry: 'nan' is no number"),
+        ("weight,contracts.expiry\n1,7\n", ":2: contracts.expiry is outside its range 0.04 to 0.16"),
+        ("weight,contracts.expiry\n0,0.1\n", ": weights are positive numbers"),
+        ("weight,contracts.expiry\n1,0,1\n", ":2: 3 cells under 2 columns"),
+    ],
+)
+def test_survivors_are_checked_cell_by_cell(tmp_path, text, message):
+    from model.report.sensitivity_files import SurvivorsError, read_survivors
+
+    path = tmp_path / "survivors.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SurvivorsError) as told:
+        read_survivors(path, 3)
+    assert f"{path}{message}" in str(told.value)
+
+
+def test_survivors_in_order_are_read(tmp_path):
+    from model.report.sensitivity_files import read_survivors
+
+    path = tmp_path / "survivors.csv"
+    path.write_text("contracts.expiry,weight\n0.04,1\n0.16,3\n", encoding="utf-8")
+    factors, points = read_survivors(path, 4)
+    assert [factor.name for factor in factors] == ["contracts.expiry"]
+    assert points == [[0.0], [1.0], [1.0], [1.0]]
+
+
+def test_a_figure_s_table_with_words_for_numbers_is_told(tmp_path):
+    from model.report.decisions import WrongTable, read_extras
+
+    (tmp_path / "attribution.csv").write_text("name,difference,low,high\na,1,,\nb,much,0,1\n", encoding="utf-8")
+    with pytest.raises(WrongTable, match=r"attribution\.csv:3: difference: 'much' is no number"):
+        read_extras(tmp_path)
+
+
+def test_the_page_on_the_library_runs(monkeypatch):
+    """Its first lines do what they say; all of it is Python."""
+    text = (SCENARIOS.parent / "docs" / "library.md").read_text(encoding="utf-8")
+    blocks = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
+    for block in blocks:
+        compile(block, "library.md", "exec")
+    monkeypatch.chdir(SCENARIOS.parent)
+    names: dict = {}
+    exec(blocks[0], names)
+    assert (names["short"].end, names["short"].scale) == (20, 0.1)
+    assert list(names["single"].policies) == ["technical_upgrading"]
+    assert len(names["more"].policies) == len(names["plan"].policies) + 1

@@ -123,7 +123,7 @@ def test_a_study_file_that_is_none(folder, text):
 
 def test_an_extra_table_that_is_wrong(folder):
     (folder / "attribution.csv").write_text("name,what\na,1\n")
-    with pytest.raises(WrongTable, match=r"attribution\.csv: no column difference, low, high"):
+    with pytest.raises(WrongTable, match=r"attribution\.csv:1: no column difference, low, high"):
         make_report(folder)
 
 

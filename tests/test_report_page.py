@@ -175,7 +175,7 @@ def test_extra_tables_bring_their_figures(tmp_path):
     found = read_extras(tmp_path)
     assert list(found["attribution"]) == list(TABLES["attribution"])
     (tmp_path / "frontier.csv").write_text("name,cost\nx,1\n")
-    with pytest.raises(WrongTable, match=r"frontier\.csv: no column benefit, efficient"):
+    with pytest.raises(WrongTable, match=r"frontier\.csv:1: no column benefit, efficient"):
         read_extras(tmp_path)
 
 

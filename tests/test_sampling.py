@@ -279,7 +279,7 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         (["sensitivity", "--discover", "many clusters"], "write an outcome"),
         (["calibrate", "--over", "policies"], "only parameters"),
         (["calibrate", "--recover", "5", "--worlds", "10"], "at least 24"),
-        (["uncertainty", "--survivors", "none.csv"], "cannot be read"),
+        (["uncertainty", "--survivors", "none.csv"], "there is no such file"),
     ],
 )
 def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monkeypatch, tmp_path):

@@ -19,6 +19,7 @@ from model.report.comparisons import LINE, signed_number
 from model.report.figures import ENGLISH, signed
 from model.report.language import Language
 from model.report.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, printable, source_line, styled
+from model.tables.delimited import finite_numbers, read_delimited
 
 TABLES = {
     "attribution": ("name", "difference", "low", "high"),
@@ -32,15 +33,23 @@ class WrongTable(UserError, ValueError):
 
 
 def read_extras(folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of TABLES that lie in a study folder. Raises WrongTable naming the file."""
+    """The tables of TABLES that lie in a study folder. Raises WrongTable with every problem as file:line: message."""
     found = {}
-    for kind in TABLES:
+    for kind, columns in TABLES.items():
         path = folder / f"{kind}.csv"
-        if path.is_file():
-            try:
-                found[kind] = checked(pd.read_csv(path, encoding="utf-8-sig"), kind)
-            except (WrongTable, ValueError, UnicodeDecodeError) as error:
-                raise WrongTable(f"{path}: {error}") from None
+        if not path.exists():
+            continue
+        problems: list[str] = []
+        rows = read_delimited(path, problems)
+        missing = [column for column in columns if rows is not None and column not in rows.headings]
+        if missing:
+            told = f"a table for {kind} has {', '.join(columns)}"
+            problems.append(f"{path}:1: no column {', '.join(missing)}; {told}")
+        elif rows is not None:
+            values = {column: finite_numbers(path, rows, column, problems, empty=True) for column in columns[1:]}
+            found[kind] = pd.DataFrame({"name": [row["name"] for _, row in rows.rows], **values})
+        if problems:
+            raise WrongTable("\n".join(problems))
     return found
 
 

@@ -47,7 +47,7 @@ def open_folder(folder: Path, scenario: str | None = None, base: str | None = No
         if name is not None and name not in names:
             raise NoResults(f"no scenario {name!r} in {folder}; there are {', '.join(names)}")
     if base == main:
-        raise NoResults(f"scenario and base are both {main!r}")
+        raise NoResults(f"scenario and base are both {main!r}; name another one with --base")
     other = base or parent_of(study.plan(main), [name for name in wanted if name != main])
     if other is not None and not study.seeds(main, other):
         raise ResultsError(f"{main} and {other} share no seed in {folder}; run both with the same seeds")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,21 @@ def read_delimited(path: Path, problems: list[str]) -> Rows | None:
         problems.append(f"{path}:{reader.line_num}: not readable as CSV ({error}); check the quotes there")
         return None
     return Rows(tuple(headings), tuple(rows))
+
+
+def finite_numbers(path: Path, rows: Rows, column: str, problems: list[str], empty: bool = False) -> list[float]:
+    """A column as numbers; a problem for every cell that holds none. `empty`: a cell without anything is nan."""
+    found = []
+    for line, cells in rows.rows:
+        text = cells[column].strip()
+        try:
+            value = float(text) if text or not empty else math.nan
+        except ValueError:
+            value = math.inf
+        if math.isinf(value) or (text and math.isnan(value) and not empty):
+            problems.append(f"{path}:{line}: {column}: {text[:40]!r} is no number; write plain digits, as in 12.5")
+        found.append(value)
+    return found
 
 
 def read_text(path: Path, problems: list[str]) -> str | None:
