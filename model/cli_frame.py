@@ -131,13 +131,17 @@ class BadInput(UserError):
 
 
 def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
-    """The scenario and its parent, both resolved. Raises ScenarioErrors."""
-    from model.scenario import load_scenario
+    """The scenario and its parent, both resolved; says what the file states in vain. Raises ScenarioErrors."""
+    from model.scenario import load_scenario, read_scenario
     from model.shipped import scenario_file
 
     if scenario_file(path) != path:
         say(f"{path} is not here: the scenario of that name that comes with the program is taken")
-    plan = load_scenario(path)
+    reading = read_scenario(path)
+    plan = reading.plan
+    for remark in reading.remarks:
+        if remark.own:
+            say(f"{path}: {remark.words['en']}")
     parent = load_scenario(plan.parent) if plan.parent is not None else None
     if quick:
         plan = approximate(plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,9 @@ MISSPELT = {
     "baseline: {firms: null}": "no 'firms' to remove; leave it out: neither a parent nor a package says it",
     "title: null": "no 'title' to remove; leave it out: a file never takes it from its parent",
     "without: [cost_cuting]": "no policy or package 'cost_cuting' to remove; did you mean 'cost_cutting'?",
+    "without: cost_cutting": "without takes a list of policies and packages",
+    "without: [3]": "without takes a list of policies and packages",
+    "without: null": "no 'without' to remove",
     "without: [task_9]": "no policy or package 'task_9' to remove; did you mean 'task_",
     "without: [cost_cutting, cost_cutting]": "no policy or package 'cost_cutting' to remove",
     "without: [matching_bio]": "no policy or package 'matching_bio' to remove",
@@ -453,6 +457,55 @@ def test_a_child_never_shares_its_parents_name(folder):
     assert load_scenario(write(folder, "unnamed", "extends: plan.yaml\n")).name == "unnamed"
     message = "name: 'plan' is the name of its parent 'plan.yaml' too"
     assert message in told(write(folder, "mine", "name: plan\nextends: plan.yaml\n"))
+
+
+def test_a_child_is_of_its_parents_region(folder):
+    message = "region 'twin_rivers' is not that of its parent ('henan')"
+    assert message in told(child(folder, "region: twin_rivers\n", "no_policy.yaml"))
+    assert load_scenario(child(folder, "region: twin_rivers\n", "teaching.yaml")).region == "twin_rivers"
+
+
+def test_instruments_beside_a_parent_are_known_to_its_children(folder):
+    shipped = SCENARIOS.parent / "model" / "scenario" / "instruments" / "makerspaces.yaml"
+    own = shipped.read_text(encoding="utf-8")
+    for place in (folder / "instruments", folder / "sub" / "instruments"):
+        place.mkdir(parents=True)
+        (place / "my_own.yaml").write_text(own, encoding="utf-8")
+    write(folder / "sub", "parent", "name: parent\nregion: twin_rivers\npolicies: {my_own: {}}\n")
+    assert "my_own" in load_scenario(child(folder, "seeds: 2\n", "sub/parent.yaml")).policies
+    shutil.rmtree(folder / "instruments")
+    assert "my_own" in load_scenario(child(folder, "seeds: 2\n", "sub/parent.yaml")).policies
+    (folder / "instruments").mkdir()
+    (folder / "instruments" / "my_own.yaml").write_text(own.replace("budget: ", "budget: 1"), encoding="utf-8")
+    assert "'my_own' is another instrument" in told(child(folder, "seeds: 2\n", "sub/parent.yaml"))
+    (folder / "sub" / "instruments" / "my_own.yaml").write_text(own.replace("budget:", "bugdet:"), encoding="utf-8")
+    assert "my_own.yaml:" in told(folder / "sub" / "parent.yaml")
+
+
+WRONG = ("policies: [cost_cutting]", "environment: 5", "environment: {shocks: {a: 3}}", "packages: task_1",
+         "without: cost_cutting", "parameters: [a]", "policies: {cost_cutting: 3}", "period: 2016", "region: 5",
+         "policies: {cost_cutting: {budget: {2016: {a: null}}}}", "environment: {shocks: [null, 3]}",
+         "name: [a]")  # fmt: skip
+CHANGES = (
+    "without: [cost_cutting, task_1]",
+    "policies: {cost_cutting: {budget: {2016: 3}}}",
+    "period: {end: null}",
+    "environment: {shocks: {a: null, b: {size: 1}}}",
+    "packages: [task_8]",
+    "region: {a: b}",
+)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("change", CHANGES)
+def test_wrong_kinds_of_values_along_a_chain_are_errors_not_faults(folder, wrong, change):
+    write(folder, "p", f"extends: plan.yaml\n{wrong}\n")
+    path = child(folder, f"{change}\n", "p.yaml")
+    try:
+        found = load_scenario(path)
+    except ScenarioErrors as complaints:
+        found = complaints
+    assert isinstance(found, Plan) or all(error.line > 0 for error in found.errors)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Position, Tree, read_tree
+from model.scenario.schema import ScenarioFile
 from model.shipped import shipped_file, shipped_folder, shipped_names
 
 MOST_PARENTS = 10
+DEFAULT_REGION = ScenarioFile.model_fields["region"].default
 LONGEST_NAME = 255  # characters of a path in `extends`: more is no file's name
 
 
@@ -44,7 +46,19 @@ def read_chain(path: Path, shown: str) -> list[FileRead]:
         if own is not None and own == other:
             message = f"name: {own!r} is the name of its parent {parent!r} too"
             raise failure(chain[1].tree.at(("name",)), message, "give it a name of its own: the two are compared")
+    one_region(chain)
     return chain
+
+
+def one_region(chain: list[FileRead]) -> None:
+    """A file is of its parent's region, since the two are compared. Raises ScenarioErrors."""
+    before: object = None
+    for number, file in enumerate(chain):
+        said = file.tree.value.get("region") or before or DEFAULT_REGION
+        if number and said != before:
+            message = f"region {str(said)[:60]!r} is not that of its parent ({str(before)[:60]!r}): nothing to compare"
+            raise failure(file.tree.at(("region",)), message, "leave extends out, or extend a scenario of that region")
+        before = said
 
 
 def parent_file(child: FileRead, parent: object, where: Position, seen: list[Path]) -> Path:

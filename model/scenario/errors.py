@@ -63,4 +63,4 @@ def nearest(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(str(name), list(known), n=1, cutoff=0.55)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"known: {', '.join(known)}" if len(known) <= 25 else ""
+    return f"known: {', '.join(known)}" if 0 < len(known) <= 25 else ""

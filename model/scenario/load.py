@@ -34,8 +34,9 @@ class Reading:
 
 
 def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
-    """The plan in a scenario file. `catalogue`: a folder of further instruments (`instruments` beside it, if any).
+    """The plan in a scenario file.
 
+    `catalogue`: a folder of further instruments (`instruments` beside the file and its parents, unless given).
     Raises ScenarioErrors with every problem as file:line:column: message; remedy.
     """
     return read_scenario(path, catalogue).plan
@@ -45,13 +46,26 @@ def read_scenario(path: str | Path, catalogue: Path | None = None) -> Reading:
     """The plan in a scenario file, with remarks. Raises ScenarioErrors as `load_scenario`."""
     first = scenario_file(path)
     files = read_chain(first, str(path if first == Path(path) else first))
-    beside = first.parent / "instruments"
-    catalogue = beside if catalogue is None and beside.is_dir() else catalogue
+    folders = dict.fromkeys(file.path.parent / "instruments" for file in files)
+    own_instruments = catalogue if catalogue is not None else beside([folder for folder in folders if folder.is_dir()])
     own = files[-1].tree
     if len(files) > 1:
         own.value.setdefault("name", files[-1].name)
     parent = files[-2].path.resolve() if len(files) > 1 else None
-    return read_trees([file.tree for file in files], parent, catalogue)
+    return read_trees([file.tree for file in files], parent, own_instruments)
+
+
+def beside(folders: list[Path]) -> dict[str, Any]:
+    """Instruments of one's own that stand beside a scenario or its parents. Raises ScenarioErrors."""
+    found: dict[str, Any] = {}
+    for folder in folders:
+        content = own_content(folder)
+        for key in content:
+            if key in found and found[key] != content[key]:
+                message = f"{key!r} is another instrument beside a parent of this scenario"
+                raise ScenarioErrors([ScenarioError(f"{folder}/{key}.yaml", 1, 1, message, "give one another name")])
+        found |= content
+    return found
 
 
 def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:

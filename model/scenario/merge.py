@@ -69,7 +69,7 @@ def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> 
     whole = Merged({}, {(): files[-1].at(())}, last=len(files))
     for name in in_force:
         overlay(whole, package_tree(name), PACKAGES, errors, instrument)
-    base = set(whole.value.get("policies", {}))
+    base = set(mapping(whole.value.get("policies")))
     for layer, tree in enumerate(files, start=1):
         for name in OWN:
             forget(whole, (name,))
@@ -77,6 +77,7 @@ def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> 
         inherited = packages_in_force(files[: layer - 1])
         leave_out(whole, tree, inherited, base, told, instrument)
         overlay(whole, tree, layer, told, instrument)
+    forget(whole, ("without",))
     named = whole.value.get("packages")
     if isinstance(named, list | tuple) and all(package_key(name) for name in named):
         whole.value["packages"] = in_force  # unknown ones stay as they are written, for the check to tell
@@ -117,10 +118,12 @@ def package_tree(name: str) -> Tree:
 def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], errors: list[ScenarioError],
               instrument: Names) -> None:  # fmt: skip
     """Remove what the file's `without` names: policies, and packages with every policy that no other one brings in."""
-    names = tree.value.get("without")
-    if not isinstance(names, list | tuple):
+    names = tree.value.get("without", [])
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        remedy = "for instance: without: [cost_cutting, task_4]"
+        errors.append(ScenarioError(*tree.at(("without",)), "without takes a list of policies and packages", remedy))
         return
-    policies = whole.value.get("policies", {})
+    policies = mapping(whole.value.get("policies"))
     written = {
         same_policy(key, value, policies, instrument) for key, value in mapping(tree.value.get("policies")).items()
     }
@@ -130,8 +133,6 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
         else None
     )
     for number, name in enumerate(names):
-        if not isinstance(name, str):
-            continue  # the schema tells
         package, policy = package_key(name), same_policy(name, {}, policies, instrument)
         twice = "policies" if policy in written else "packages" if own is not None and package in own else ""
         if twice:
@@ -280,7 +281,7 @@ def shocks_as_list(whole: Merged, errors: list[ScenarioError]) -> None:
 def forget(tree: Merged, path: Path) -> None:
     """Remove what stands at a path, with its positions and layers."""
     holder = _get(tree.value, path[:-1])
-    if path[-1] not in holder:
+    if not isinstance(holder, dict) or path[-1] not in holder:
         return
     for inner in _paths(holder.pop(path[-1]), path):
         tree.positions.pop(inner, None)
