@@ -222,6 +222,14 @@ def test_without_takes_packages_and_policies_by_every_name(folder):
         assert load_scenario(child(folder, f"without: {names}\n")).policies == plan.policies
 
 
+def test_without_asks_which_of_two_things_of_one_name_is_meant(folder):
+    child(folder, "packages: [box_7, task_6]\n", name="p")
+    message = "'绿色制造工程' may mean the policy green_project or the package box_7; write one of these keys"
+    assert message in told(child(folder, "without: [绿色制造工程]\n", "p.yaml"))
+    assert "green_project" in load_scenario(child(folder, "without: [box_7]\n", "p.yaml")).policies
+    assert "green_project" not in load_scenario(child(folder, "without: [green_project]\n", "p.yaml")).policies
+
+
 def test_without_a_package_is_the_plan_that_never_had_it(folder):
     for number in range(1, 9):
         shipped = load_scenario(folder / f"without_task_{number}.yaml").policies

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.scenario.catalogue import Instrument
-from model.scenario.merge import PACKAGES
+from model.scenario.layers import PACKAGES
 from model.scenario.notes import Notes
 from model.scenario.schema import PolicyPart, PolicySettings, ScenarioFile, quarter_of_key
 

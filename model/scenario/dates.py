@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
-from model.scenario.notes import Notes, Path
+from model.scenario.layers import Path
+from model.scenario.notes import Notes
 from model.scenario.schema import PolicyPart, PolicySettings, ScenarioFile, is_dated
 
 

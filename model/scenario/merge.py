@@ -9,37 +9,23 @@ acts on what packages say and never on what a file says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.known_names import known_names
+from model.scenario.layers import PACKAGES, Merged, Path, forget, mapping, paths_in, value_at
 from model.scenario.listed_names import only, packages_named, parameters_named, settings_named
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.packages import FOLDER, load_packages
 from model.scenario.schema import quarter_of_key
+from model.scenario.shocks import SHOCKS, shocks_as_list, shocks_by_name
 
-Path = tuple[Any, ...]
-PACKAGES = 0  # the layer of what packages say; files count from 1, the oldest parent first
 OWN = ("name", "title", "purpose", "extends", "without")  # that a file never takes from its parent
-SHOCKS = ("environment", "shocks")
 NOUNS = {("policies",): "policy", ("parameters",): "parameter", SHOCKS: "shock"}
 Names = Callable[[str], str | None]
-
-
-@dataclass
-class Merged(Tree):
-    """A tree of several layers: which layer each path stands in last."""
-
-    layers: dict[Path, int] = field(default_factory=dict)
-    last: int = 1  # the layer of the file itself
-
-    def layer(self, path: Path) -> int | None:
-        """The layer that says what stands at a path; None if nothing does."""
-        return self.layers.get(path)
 
 
 def merge(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> Merged:
@@ -137,6 +123,8 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
         twice = "policies" if policy in written else "packages" if own is not None and package in own else ""
         if twice:
             problem = f"{name!r} stands in {twice} and in without", "keep one of them"
+        elif policy in policies and package in inherited and name not in (policy, package):
+            problem = f"{name!r} may mean the policy {policy} or the package {package}", "write one of these keys"
         elif policy in policies:
             forget(whole, ("policies", policy))
             continue
@@ -168,7 +156,7 @@ class _Overlay:
 
     def map(self, path: Path, written: Path) -> None:
         """Merge the map at `written` of the upper layer into the map at `path`."""
-        low, high = _get(self.below.value, path), _get(self.above.value, written)
+        low, high = value_at(self.below.value, path), value_at(self.above.value, written)
         seen: dict[Any, Any] = {}
         for key, value in high.items():
             name = self.same(path, key, value, low)
@@ -180,7 +168,9 @@ class _Overlay:
             if value is None:
                 self.remove(low, name, here, there)
             elif isinstance(value, dict):
-                if here == SHOCKS and isinstance(low.get(name), list) and not self.shocks_by_name(low, there):
+                if here == SHOCKS and isinstance(low.get(name), list) and not shocks_by_name(self.below, low):
+                    remedy = "give each of them a `name` of its own there"
+                    self.fail(there, "the parent's shocks cannot be told apart", remedy)
                     continue
                 if not isinstance(low.get(name), dict):
                     forget(self.below, here)
@@ -192,7 +182,7 @@ class _Overlay:
                 forget(self.below, here)
                 low[name] = deepcopy(value)
                 self.below.layers[here] = self.layer
-                for inner in _paths(value, there):
+                for inner in paths_in(value, there):
                     self.below.positions[(*here, *inner[len(there) :])] = self.above.at(inner)
 
     def same(self, path: Path, key: Any, value: Any, low: Mapping[Any, Any]) -> Any:
@@ -232,22 +222,6 @@ class _Overlay:
                 remedy = "leave it out: neither a parent nor a package says it"
             self.fail(there, f"no {noun + ' ' if noun else ''}{there[-1]!r} to remove", remedy)
 
-    def shocks_by_name(self, low: dict[str, Any], there: Path) -> bool:
-        """Turn the list of shocks below into a map by name, so that single ones can be changed; whether it could be."""
-        listed = low["shocks"]
-        names = [item.get("name") if isinstance(item, dict) else None for item in listed]
-        if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-            self.fail(there, "the parent's shocks cannot be told apart", "give each of them a `name` of its own there")
-            return False
-        moved = {}
-        for number, (name, item) in enumerate(zip(names, listed, strict=True)):
-            moved[name] = {key: value for key, value in item.items() if key != "name"}
-            for inner in _paths(item, (*SHOCKS, number)):
-                if inner in self.below.positions:
-                    self.below.positions[(*SHOCKS, name, *inner[3:])] = self.below.positions.pop(inner)
-        low["shocks"] = moved
-        return True
-
     def fail(self, there: Path, message: str, remedy: str) -> None:
         """Note an error at a path of the upper layer."""
         self.errors.append(ScenarioError(*self.above.at(there), message, remedy))
@@ -258,52 +232,3 @@ def same_policy(key: Any, value: Any, low: Mapping[Any, Any], instrument: Names)
     if key in low or (isinstance(value, dict) and value.get("instrument") is not None):
         return key
     return instrument(str(key)) or key
-
-
-def shocks_as_list(whole: Merged, errors: list[ScenarioError]) -> None:
-    """A map of shocks by name as the list of shocks that the schema knows."""
-    environment = whole.value.get("environment")
-    shocks = environment.get("shocks") if isinstance(environment, dict) else None
-    if not isinstance(shocks, dict):
-        return
-    listed = []
-    for number, (name, item) in enumerate(shocks.items()):
-        for inner in _paths(item, (*SHOCKS, name)):
-            if inner in whole.positions:
-                whole.positions[(*SHOCKS, number, *inner[3:])] = whole.positions[inner]
-        if isinstance(item, dict) and item.get("name", name) != name:
-            message = f"shock {name!r} has another name inside: {item['name']!r}"
-            errors.append(ScenarioError(*whole.at((*SHOCKS, name, "name")), message, "leave `name` out"))
-        listed.append({"name": name, **item} if isinstance(item, dict) else item)
-    environment["shocks"] = listed
-
-
-def forget(tree: Merged, path: Path) -> None:
-    """Remove what stands at a path, with its positions and layers."""
-    holder = _get(tree.value, path[:-1])
-    if not isinstance(holder, dict) or path[-1] not in holder:
-        return
-    for inner in _paths(holder.pop(path[-1]), path):
-        tree.positions.pop(inner, None)
-        tree.layers.pop(inner, None)
-
-
-def mapping(value: Any) -> Mapping[Any, Any]:
-    """The value if it is a map, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def _get(value: Any, path: Path) -> Any:
-    for key in path:
-        value = value[key]
-    return value
-
-
-def _paths(value: Any, path: Path) -> list[Path]:
-    """The path of a value and of all that it holds."""
-    inside: Iterable[tuple[Any, Any]] = ()
-    if isinstance(value, dict):
-        inside = value.items()
-    elif isinstance(value, list | tuple):
-        inside = enumerate(value)
-    return [path, *(inner for key, item in inside for inner in _paths(item, (*path, key)))]

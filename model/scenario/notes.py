@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from model.scenario.errors import ScenarioError
-from model.scenario.merge import Merged
+from model.scenario.layers import Merged, Path
 from model.scenario.warnings import Remark
-
-Path = tuple[Any, ...]
 
 
 class Notes:

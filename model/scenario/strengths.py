@@ -6,7 +6,8 @@ from typing import Any
 
 from model.scenario.catalogue import Instrument, Setting
 from model.scenario.errors import nearest
-from model.scenario.notes import Notes, Path
+from model.scenario.layers import Path
+from model.scenario.notes import Notes
 from model.scenario.quantities import in_unit, shown
 from model.scenario.schema import PolicyPart, schedule
 
