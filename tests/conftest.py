@@ -23,6 +23,7 @@ from model.world import World
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
+STREAMS = {"contracts", "entry", "exit", "innovation", "policy", "population", "suppliers", "technology", "upgrading"}
 TASTES = ("taste", "place", "model")  # draws that are read as Gumbel by default in the tests
 
 
@@ -75,7 +76,11 @@ def luck() -> Callable[..., World]:
     """`luck(world, success=0.1)`: the world's draws are as chosen from here on."""
 
     def choose(world: World, *, counts: bool = False, named: Mapping[str, Any] | None = None, **chosen: Any) -> World:
-        world.draws = lambda process: Luck({**(named or {}), **chosen}, counts)  # type: ignore[method-assign]
+        def draws(process: str) -> Luck:
+            assert process in STREAMS, f"no process draws from {process!r}"
+            return Luck({**(named or {}), **chosen}, counts)
+
+        world.draws = draws  # type: ignore[method-assign]
         return world
 
     return choose

@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="forget earlier results")
     parser.add_argument("--root", type=Path, default=ROOT, help="tree to mutate")
     parser.add_argument("--packages", nargs="+", default=PACKAGES)
+    parser.add_argument("--only", default="", help="draw only mutants of files whose path begins so")
     parser.add_argument("--tests", nargs="+", default=["tests/test_*.py"], help="patterns of files of tests")
     parser.add_argument("--scratch", type=Path, help="where maps and results are kept; .mutation in the tree")
     parser.add_argument("--light", action="store_true", help="import nothing beforehand: for a tree without the model")
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     root = chosen.root.resolve()
     mutants = all_mutants(root, chosen.packages)
     seed = chosen.seed if chosen.commit is None else seed_of_commit(chosen.commit)
-    drawn = draw(root, mutants, seed, chosen.count)
+    drawn = draw(root, [mutant for mutant in mutants if mutant.path.startswith(chosen.only)], seed, chosen.count)
     print(f"{len(drawn)} of {len(mutants)} mutants, seed {seed}", flush=True)
     if chosen.command == "list":
         for mutant in drawn:
