@@ -40,8 +40,8 @@ def means_by(
     }
 
 
-def ratio(numerator, denominator, empty: float = 0.0) -> np.ndarray:
-    """Elementwise division that gives `empty` where the denominator is zero, without a warning."""
+def ratio(numerator, denominator, empty: ArrayLike = 0.0) -> np.ndarray:
+    """Elementwise division that gives `empty` (a number or one per element) where the denominator is zero."""
     numerator, denominator = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     safe = np.where(denominator != 0, denominator, 1.0)
     return np.where(denominator != 0, numerator / safe, empty)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, sum_by, sum_by_optional
+from model.mathematics.groups import mean_by, ratio, sum_by, sum_by_optional
 from model.mathematics.lookup import at_pairs
 from model.mathematics.rates import QUARTER
 from model.mathematics.technology import interest_rate, price, shared_wage
@@ -58,8 +58,7 @@ def sell(world: World) -> None:
 def sold_outside(world: World) -> np.ndarray:
     """Share of each firm's output that goes out under contracts."""
     f = world.firms
-    orders = f.external_orders + f.link_orders
-    return np.where(orders > 0, f.external_orders / np.where(orders > 0, orders, 1.0), 1.0)
+    return ratio(f.external_orders, f.external_orders + f.link_orders, 1.0)
 
 
 def buy_inputs(world: World) -> None:
@@ -189,7 +188,7 @@ def borrow(world: World, amount: np.ndarray) -> None:
 def repay(world: World, amount: np.ndarray) -> None:
     """Repayment per firm row; the guaranteed part falls in proportion."""
     f = world.firms
-    left = np.where(f.debt > 0, 1.0 - amount / np.where(f.debt > 0, f.debt, 1.0), 0.0)
+    left = 1.0 - ratio(amount, f.debt, 1.0)
     world.pay("repayment", "firms", "banks", amount)
     f.debt -= amount
     f.guaranteed_debt *= left
@@ -223,8 +222,7 @@ def post_prices(world: World) -> None:
     labour = wage / np.maximum((s.fill_2015 * s.worker_output)[seg] * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
     usual = s.material_share[seg] * f.material_need
-    paid = np.where(f.output > 0, delivered / np.where(f.output > 0, f.output, 1.0), usual)
-    against_usual = paid / np.maximum(usual, 1e-12)
+    against_usual = ratio(delivered, f.output, usual) / np.maximum(usual, 1e-12)
     world.count(
         "unit material cost at a bound", np.count_nonzero((against_usual < LEAST_COST) | (against_usual > MOST_COST))
     )

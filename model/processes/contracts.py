@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.groups import mean_by, ratio, sum_by
 from model.take_up.services import lowered, raised
 from model.world import World
 
@@ -57,10 +57,7 @@ def tender(world: World) -> None:
     local = s.local_share[seg]
     total_near = sum_by(seg, weight * local, count) + near_rivals
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
-    expected = weight * (
-        local * (near / np.where(total_near > 0, total_near, 1.0))[seg]
-        + (1.0 - local) * (far / np.where(total_far > 0, total_far, 1.0))[seg]
-    )
+    expected = weight * (local * ratio(near, total_near)[seg] + (1.0 - local) * ratio(far, total_far)[seg])
     won = draws.poisson(np.maximum(expected, 0.0), f.id, "wins")
     f.contracts += won
     outside += pool - sum_by(seg, won, count)
@@ -100,7 +97,7 @@ def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
     """w_i of every firm: contracts held, competitiveness, and the damping of the region's `share` of the segment."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
     reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
-    relative = share / np.where(reference > 0, reference, 1.0)
+    relative = ratio(share, reference, share)
     # A pioneer segment begins below its parent's share: that is no lost ground to be regained more easily.
     relative = np.where(s.pioneer, np.maximum(relative, 1.0), relative)
     damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)

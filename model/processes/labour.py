@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import sum_by
+from model.mathematics.groups import ratio, sum_by
 from model.take_up.services import raised
 from model.world import World
 
@@ -27,7 +27,7 @@ def hire(world: World) -> None:
     staying = sum_by(city, f.workers - leavers, count)
     sought = sum_by(city, hires, count)
     free = np.maximum(c.labour_force - staying, 0.0)
-    granted = np.minimum(1.0, free / np.where(sought > 0, sought, 1.0))
+    granted = np.minimum(1.0, ratio(free, sought, 1.0))
     world.count("cities short of labour", np.count_nonzero(granted < 1.0))
     f.workers += hires * granted[city] - leavers
     c.rationed = sought * (1.0 - granted)

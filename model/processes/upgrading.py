@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.groups import mean_by, ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
 from model.tables.levers import part_of
@@ -149,7 +149,7 @@ def land_left(world: World, desired: np.ndarray) -> np.ndarray:
     z, f = world.places, world.firms
     wanted = sum_by(f.place, desired, len(z))
     free = np.maximum(z.area - sum_by(f.place, f.capital, len(z)), 0.0)
-    share = np.minimum(1.0, free / np.where(wanted > 0, wanted, 1.0))
+    share = np.minimum(1.0, ratio(free, wanted, 1.0))
     world.count("places where land cut expansion", np.count_nonzero(share < 1.0))
     return share
 

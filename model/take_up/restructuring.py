@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.mathematics.groups import ratio
 from model.mathematics.identity import ordinals
 from model.tables.support import Offer, book, ration
 from model.take_up.services import serve
@@ -86,7 +87,7 @@ def move(world: World, target: np.ndarray, buyer: np.ndarray) -> None:
     f = world.firms
     city = world.firm_city
     debt = np.minimum(f.debt[target], f.capital[target])
-    left = np.where(f.debt[target] > 0, 1.0 - debt / np.where(f.debt[target] > 0, f.debt[target], 1.0), 0.0)
+    left = 1.0 - ratio(debt, f.debt[target], 1.0)
     f.debt[buyer] += debt
     f.debt[target] -= debt
     f.guaranteed_debt[target] *= left

@@ -123,7 +123,7 @@ def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
     own = world.by_place_and_segment(world.firms.above_scale.astype(float))
     own = own + np.where(world.segments.pioneer, own[:, world.parents], 0.0)
     known = (own > 0) & np.isfinite(utility)
-    return np.where(known, np.log(np.where(known, own, 1.0)), -np.inf)
+    return np.log(own, out=np.full(own.shape, -np.inf), where=known)
 
 
 def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
@@ -181,8 +181,7 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
     inside = inclusive_value(np.where(where[:, None], utility, -np.inf).T)
     everywhere = inclusive_value(utility.T)
     known = np.isfinite(inside) & np.isfinite(everywhere)
-    gap = np.where(known, inside, 0.0) - np.where(known, everywhere, 0.0)
-    return np.where(known, np.exp(gap), 0.0)
+    return np.exp(np.subtract(inside, everywhere, out=np.full(inside.shape, -np.inf), where=known))
 
 
 def favour(world: World) -> np.ndarray:
