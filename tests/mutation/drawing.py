@@ -60,7 +60,11 @@ def places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, tuple[int, int]]]:
     """
 
     def visit(node: ast.AST, scope: str, lines: tuple[int, int]) -> Iterator[tuple[ast.AST, str, tuple[int, int]]]:
-        if isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom) or is_docstring(node):
+        if (
+            isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom)
+            or is_docstring(node)
+            or is_list_of_names(node)
+        ):
             if isinstance(node, ast.JoinedStr):
                 yield node, scope, lines
             return
@@ -90,6 +94,10 @@ def places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, tuple[int, int]]]:
 
 def is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def is_list_of_names(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
 
 
 def all_mutants(root: Path, packages: list[str]) -> list[Mutant]:
