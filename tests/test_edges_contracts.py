@@ -104,7 +104,7 @@ def test_segments_without_any_market_deal_out_nothing(tiny, luck):
     world.segments.outside_contracts = [60.0, 0, 0, 0, 0]
     contracts.tender(world)
     assert world.segments.outside_contracts[1:].tolist() == [0.0] * 4
-    assert contracts.henan_share(world)[1:].tolist() == [0.0] * 4
+    assert contracts.home_share(world)[1:].tolist() == [0.0] * 4
 
 
 def test_neighbours_hold_no_more_than_all_rivals_do(tiny, luck):
@@ -174,7 +174,7 @@ def test_contracts_that_came_from_outside_raise_the_reference_in_small_markets_t
     world = market(tiny, luck, {"contracts.damping": 1.0}, held=(0.1, 0.3), total=0.8)
     world.segments.home_share_2015, world.segments.imported_contracts = 0.1, 0.2
     reference = 0.1 + 0.7 * 0.2 / 0.8
-    assert contracts.tender_weight(world, contracts.henan_share(world)) == pytest.approx(
+    assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx(
         np.array([0.6, 0.8]) * reference / 0.5
     )
     world.segments.market_contracts, world.segments.imported_contracts = 0.0, 0.0
