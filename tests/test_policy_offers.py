@@ -7,7 +7,9 @@ import pytest
 
 from model.mathematics.rates import hazard_per_quarter
 from model.policy import government
+from model.policy.coordination import arriving, coordinate
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments
+from model.scenario.catalogue import load_catalogue
 from model.scenario.schema import Eligibility
 from model.tables.firms import INCUMBENT, TRANSFER
 
@@ -327,3 +329,167 @@ def test_age_is_counted_in_years(tiny):
     world = with_status(tiny, size={"age": [1.0, 2.0]})
     world.quarter, world.firms.birth = 10, [6, 3, 2]  # one year, 1.75 years, two years
     assert eligible_firms(world, 0).tolist() == [True, True, False]
+
+
+# budgets, levers -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lever", ["search", "imitation", "spillover", "patenting", "retention", "freight", "hiring",
+                                   "waste_exchange"])  # fmt: skip
+def test_every_service_is_offered_under_the_name_of_its_lever(tiny, luck, lever):
+    instrument = next(name for name, entry in load_catalogue().items() if entry.lever == lever and not entry.placed)
+    settings = {"take_up": 1.0, "strength": 0.5 if lever != "search" else 3, "unit_cost": 0.02}
+    offer = only(on_offer(tiny, luck, instrument, settings), lever)
+    assert offer.strength == pytest.approx(settings["strength"] * CHOSEN)
+    assert offer.costs == pytest.approx(0.005 * CHOSEN)
+
+
+@pytest.mark.parametrize(("instrument", "settings", "lever"), [
+    ("technical_upgrading", {"projects": ["green"]}, "project_cost_share:green"),
+    ("brand_services", {"projects": ["green"], "take_up": 1.0}, "guidance:green"),
+    ("finance_support", {"items": ["rent"]}, "rebate:rent"),
+])  # fmt: skip
+def test_a_single_kind_has_all_of_the_money(tiny, luck, instrument, settings, lever):
+    assert only(on_offer(tiny, luck, instrument, settings), lever).cap == pytest.approx(2.0)
+
+
+def test_three_kinds_of_project_share_the_cost_and_the_money_of_one_policy(tiny, luck):
+    settings = {"projects": ["green", "digital", "quality", "automation"], "support_share": 0.25}
+    world = on_offer(tiny, luck, "technical_upgrading", settings, named={"queue technical_upgrading": QUEUE})
+    for project in settings["projects"]:
+        offer = only(world, f"project_cost_share:{project}")
+        assert offer.strength == pytest.approx(0.25 * CHOSEN)
+        assert (offer.order.tolist(), offer.cap) == (QUEUE, pytest.approx(0.5))
+
+
+def test_a_guarantee_serves_in_the_order_of_its_queue(tiny, luck):
+    settings = {"ltv_uplift": 0.125, "guarantee_share": 0.75, "premium_subsidy": 0.03125}
+    world = on_offer(tiny, luck, "credit_guarantee", settings, named={"queue credit_guarantee": QUEUE})
+    offer = only(world, "loan_to_value")
+    assert offer.strength == pytest.approx(0.125 * CHOSEN)
+    assert offer.order.tolist() == QUEUE
+    assert offer.terms == {"guarantee_share": 0.75, "premium_subsidy": 0.03125}
+
+
+def test_an_anchor_is_one_offer_with_all_its_terms_as_of_its_first_quarter(tiny):
+    policy = {"instrument": "anchor_project", "place": "iron_hill", "segment": "metals", "from": "2016Q2",
+              "to": "2017Q1", "investment": 80, "revenue": 64, "build_quarters": 4, "contracted_followers": 0.5,
+              "local_input_share": 0.7, "subsidy_share": {2016: 0.1, 2017: 0.2}, "budget": 20}  # fmt: skip
+    world = tiny(policies={"plant": policy}, quarter=5, environment=FLAT)
+    government.apply(world)
+    offer = only(world, "anchor")
+    assert offer.strength.tolist() == [1.0]
+    stated = {name: policy[name] for name in ("investment", "revenue", "build_quarters", "local_input_share")}
+    resolved = {"contracted_followers": 0.5, "subsidy_share": 0.1, "segment": 3, "place": 2, "start": 2}
+    assert offer.terms == stated | resolved
+
+
+def money(tiny, quarters, **policy):
+    """Books of one policy after the government acted in some quarters."""
+    world = tiny(policies={"technical_upgrading": {"budget": 8, **policy}}, environment=FLAT)
+    for quarter in quarters:
+        world.quarter = quarter
+        world.support.reset()
+        government.apply(world)
+    books = world.instruments
+    return books.budget_year[0], books.budget[0], books.budget_left[0], bool(books.in_force[0])
+
+
+@pytest.mark.parametrize(("quarters", "policy", "expected"), [
+    ([1], {}, (8, 2, 2, True)),
+    ([1, 2], {}, (8, 2, 4, True)),
+    ([4, 5], {}, (8, 2, 2, True)),  # what was left lapses with the year
+    ([3], {"from": "2016Q3"}, (8, 2, 2, True)),
+    ([2], {"from": "2016Q3"}, (0, 0, 0, False)),
+    ([3, 4], {"from": "2016Q3", "to": "2016Q3"}, (0, 0, 2, False)),
+    ([3], {"from": "2016Q3", "to": "2016Q3"}, (8, 2, 2, True)),
+])  # fmt: skip
+def test_the_books_of_a_budget(tiny, quarters, policy, expected):
+    assert money(tiny, quarters, **policy) == pytest.approx(expected)
+
+
+def test_what_was_left_from_a_longer_past_is_gone_when_a_policy_starts(tiny):
+    world = tiny(policies={"technical_upgrading": {"budget": 8, "from": "2016Q3"}}, environment=FLAT, quarter=3)
+    world.instruments.budget_left = 5.0
+    government.apply(world)
+    assert world.instruments.budget_left[0] == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("column", ["spent_total", "volume_total"])
+def test_a_policy_whose_money_is_gone_stays_in_force_and_one_that_never_had_any_does_not(tiny, column):
+    world = tiny(policies={"technical_upgrading": {"budget": 0}}, environment=FLAT)
+    government.apply(world)
+    assert not world.instruments.in_force[0]
+    setattr(world.instruments, column, 1.0)
+    government.apply(world)
+    assert world.instruments.in_force[0]
+
+
+# coordination ----------------------------------------------------------------------------------------------------
+
+
+def coordinated(tiny, quarter=3, scale=1.0, arrival=0.5, **body):
+    """A body, named after the policy whose budget it lets arrive; half would arrive without it."""
+    body = {"instrument": "coordination", "budget": 4, "gap_closed": 0.5, "yearly_cost": 2.0, "delay": 2, **body}
+    policies = {"technical_upgrading": {"budget": 8}, "first": body}
+    world = tiny(policies=policies, environment=FLAT, quarter=quarter, scale=scale,
+                 parameters={"policy.arrival_share": arrival})  # fmt: skip
+    government.apply(world)
+    return world
+
+
+@pytest.mark.parametrize(("quarter", "body", "closed"), [
+    (3, {}, 0.5),
+    (2, {}, 0.0),  # paid for, and not yet at work
+    (3, {"budget": 1}, 0.25),  # half of its cost is there
+    (3, {"gap_closed": 1.0}, 1.0),
+])  # fmt: skip
+def test_a_body_lets_more_of_the_other_budgets_arrive_as_far_as_it_is_paid(tiny, quarter, body, closed):
+    world = coordinated(tiny, quarter, **body)
+    assert world.instruments.budget_year[0] == pytest.approx(8 * (1 - 0.5 * (1 - closed)))
+    spent = 0.25 if body.get("budget") == 1 else 0.5
+    assert world.instruments.spent == pytest.approx([0.0, spent])
+    assert world.flows.total("public_purchases", "outside") == pytest.approx(spent)
+    assert world.instruments.claims.tolist() == [0, 1]
+    assert world.instruments.budget_year[1] == body.get("budget", 4)  # its own money arrives
+
+
+def test_a_body_costs_in_the_scale_of_the_run(tiny):
+    world = coordinated(tiny, scale=0.5)
+    assert world.instruments.spent == pytest.approx([0.0, 0.25])
+    assert world.instruments.budget_year[0] == pytest.approx(4 * (1 - 0.5 * 0.5))
+
+
+def test_a_gap_is_closed_once_at_most(tiny):
+    world = tiny(parameters={"policy.arrival_share": 0.5})
+    assert arriving(world, []) == 0.5
+    assert arriving(world, [0.25]) == pytest.approx(0.625)
+    assert arriving(world, [1.5, 0.25]) == 1.0
+    assert arriving(tiny(parameters={"policy.arrival_share": 1.0}), [0.25]) == 1.0
+
+
+def test_a_body_without_money_or_cost_closes_nothing(tiny):
+    world = coordinated(tiny)
+    world.instruments.budget_left[1] = -1.0
+    assert coordinate(world, 1) == 0.0
+    free = [p if p.key != "first" else p.model_copy(update={"settings": {**p.settings, "yearly_cost": 0.0}})
+            for p in world.policies]  # fmt: skip
+    world.policies = free
+    assert coordinate(world, 1) == 0.0
+
+
+def test_a_queue_is_drawn_whatever_column_it_names(tiny, luck):
+    settings = {"cost_share": 0.25, "rationing": {"rule": "queue", "by": "workers"}}
+    world = on_offer(tiny, luck, "innovation_vouchers", settings, workers=[10.0, 30.0, 20.0],
+                     named={"queue innovation_vouchers": QUEUE})  # fmt: skip
+    assert only(world, "research_cost_share").order.tolist() == QUEUE
+
+
+@pytest.mark.parametrize(("instrument", "name"), [("technical_upgrading", "projects"), ("brand_services", "projects"),
+                                                  ("finance_support", "items")])  # fmt: skip
+def test_a_policy_for_no_kind_at_all_offers_nothing(tiny, luck, instrument, name):
+    world = on_offer(tiny, luck, instrument, {})
+    world.policies = [p.model_copy(update={"settings": {**p.settings, name: ()}}) for p in world.policies]
+    world.support.reset()
+    government.apply(world)
+    assert world.support.offers == {}

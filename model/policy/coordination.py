@@ -33,4 +33,4 @@ def arriving(world: World, gaps_closed: list[float]) -> float:
     open_gap = 1.0 - usual
     for closed in gaps_closed:
         open_gap *= 1.0 - min(closed, 1.0)
-    return 1.0 - open_gap if open_gap > 0 else 1.0
+    return 1.0 - open_gap
