@@ -313,8 +313,8 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
         "innovation.success_rate"
     ]
     (line,) = influence.lines("twin_rivers", table)
-    assert "innovation.success_rate (70%, calibrated)" in line["en"]
-    assert "70%，校准" in line["zh"]
+    assert "innovation.success_rate (total effect 0.70 ± 0.10, calibrated)" in line["en"]
+    assert "总效应0.70 ± 0.10，校准" in line["zh"]
     assert influence.lines("henan", table) == []
     file.write_text(file.read_text(encoding="utf-8").replace("0.7000", "much"), encoding="utf-8")
     with pytest.raises(ShippedError, match=r"influence.csv:2: .*--ship"):
