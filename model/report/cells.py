@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 IDENTITY = ["kind", "city", "place", "field", "segment"]
 KINDS = {"leading": ("city_field", ["city", "field"]), "characteristic": ("cells", ["place", "segment"])}
-REST = "rest"  # an id that stands for all cells that a table does not name
+REST, EVERY = "rest", "every"  # ids that stand for all that a table does not name, and for all cities of a field
 
 
 def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
@@ -109,8 +109,8 @@ def rest_of(others: pd.DataFrame, kind: str) -> pd.DataFrame:
 
     other = others["field"] == OTHER if kind == "leading" else pd.Series(False, index=others.index)
     lines = []
-    for part, field in ((others[other], OTHER), (others[~other], REST)):
+    for part, named in ((others[other], {"city": EVERY, "field": OTHER}), (others[~other], {})):
         if len(part):
-            identity = dict.fromkeys(IDENTITY, REST) | {"kind": kind, "field": field}
+            identity = dict.fromkeys(IDENTITY, REST) | {"kind": kind, **named}
             lines.append(identity | {"mean": part["mean"].sum(), "counted": 0.0})
     return pd.DataFrame(lines, columns=[*IDENTITY, "mean", "counted"])

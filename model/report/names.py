@@ -11,7 +11,7 @@ from model.observe.clusters import OTHER
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
-from model.report.cells import REST
+from model.report.cells import EVERY, REST
 from model.report.language import Language, language
 from model.report.sheet import title_of
 from model.scenario import Plan
@@ -65,8 +65,8 @@ class Names:
             return w.say(f"table.{key}") if w.has(f"table.{key}") else key
         if kind == "scenario":
             return next((title_of(plan, w) for plan in self.plans if plan.name == key), key)
-        if key == REST:
-            return w.say("value.rest")
+        if key in (REST, EVERY):
+            return w.say(f"value.{key}")
         if kind == "field" and key == OTHER:
             return w.say("value.other_industry")
         table = {"city": "cities", "place": "places", "field": "fields", "segment": "segments", "target": "targets"}[

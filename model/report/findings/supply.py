@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.report.cells import REST
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def supply_of(f: Findings) -> Supply:
 def chosen_cluster(f: Findings) -> tuple[str, str] | None:
     """City and field of the largest leading cluster of the last year (None: there is none)."""
     table = f.summary.tables["league"]
-    leading = table[(table["kind"] == "leading") & (table["city"] != REST)]
+    leading = table[(table["kind"] == "leading") & table["revenue"].notna()]
     if not len(leading):
         return None
     row = leading.sort_values("revenue", ascending=False).iloc[0]

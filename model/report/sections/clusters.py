@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.observe.clusters import OTHER
 from model.report.beyond import sentences
-from model.report.cells import KINDS, REST
+from model.report.cells import EVERY, KINDS
 from model.report.language import Language
 from model.report.sections import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -28,7 +28,7 @@ def clusters(f: Findings, w: Language) -> Section:
     league = f.sheets["league"]
     often = league.frame[league.frame["counted"] >= OFTEN]
     every = dict(iter(league.frame.groupby("kind", sort=False)))
-    other = every["leading"][(every["leading"]["city"] == REST) & (every["leading"]["field"] == OTHER)]
+    other = every["leading"][(every["leading"]["city"] == EVERY) & (every["leading"]["field"] == OTHER)]
     shown = {"leading": [often[often["kind"] == "leading"].head(LISTED), other],
              "characteristic": [often[often["kind"] == "characteristic"].head(LISTED)]}  # fmt: skip
     leading, small = (league.selection(pd.concat(shown[kind]), f"league_{kind}", every[kind]) for kind in KINDS)
