@@ -41,6 +41,7 @@ from model.cli_frame import (
     quarter_number,
     say,
 )
+from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
     pass
@@ -195,7 +196,7 @@ def explain(
 
     known_language(language)
     try:
-        print(text_about(name, language))
+        print(visible(text_about(name, language)))
     except UnknownName as error:
         raise BadInput(str(error)) from None
 

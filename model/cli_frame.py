@@ -18,6 +18,7 @@ from model.cli_faults import fault_told
 from model.cli_faults import guarded as guarded
 from model.cli_faults import say as say
 from model.errors import UserError
+from model.tables.safe_text import json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,7 +94,7 @@ def console() -> Console:
 
 def print_json(content: Any) -> None:
     """JSON on stdout; not-a-number becomes null."""
-    print(json.dumps(plain(content), ensure_ascii=False, indent=1, allow_nan=False))
+    print(json_text(json.dumps(plain(content), ensure_ascii=False, indent=1, allow_nan=False)))
 
 
 def plain(content: Any) -> Any:

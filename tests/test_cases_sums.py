@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -29,7 +30,7 @@ from model.report.style import drawable, printable
 from model.report.summary import ASSUMPTIONS
 from model.report.workbook import HEADING_ROW, sheet_names, write_workbook
 from model.results import Run, Study
-from model.tables.safe_text import csv_cell, csv_table, hidden, visible
+from model.tables.safe_text import csv_cell, csv_table, hidden, json_text, visible
 from tests.tables_of_a_study import page_tables
 
 ENDED = """name: ended
@@ -192,6 +193,8 @@ def test_what_is_shown_by_hand():
     assert visible("a\x00b\x9bc\u202ed\u2028e\n浉") == "a\\x00b\\x9bc\\u202ed\\u2028e\n浉"
     assert visible("a\nb", keep="") == "a\\x0ab"
     assert csv_cell(3.5) == 3.5
+    assert json.loads(json_text('"河\x9b\u202e"')) == "河\x9b\u202e"
+    assert json_text('"河\x9b\u202e"') == '"河\\u009b\\u202e"'
 
 
 def hostile(text: str, keys: tuple[str, str]) -> str:

@@ -23,6 +23,7 @@ from model.errors import UserError
 from model.experiments.engines import Failure
 from model.result_records import FAILURES, FORMAT, MARK, RUNS, checksum, read_mark
 from model.tables.folders import PARTIAL, remove, whole_folder, write_whole, writing
+from model.tables.safe_text import csv_cell
 
 if TYPE_CHECKING:
     from model.experiments.tasks import Files, Task
@@ -68,7 +69,8 @@ def write_index(folder: Path, own: Mapping[str, str]) -> None:
         mark = read_mark(folder / RUNS / key)
         if mark is not None and mark.fingerprint == own[key]:
             size = sum(size for size, _ in mark.files.values())
-            lines.writerow((key, mark.scenario, mark.sample, mark.seed, mark.seconds, size, mark.fingerprint))
+            known = (key, mark.scenario, mark.sample, mark.seed, mark.seconds, size, mark.fingerprint)
+            lines.writerow(csv_cell(cell) for cell in known)
     write_whole(folder / "index.csv", text.getvalue())
 
 

@@ -316,7 +316,7 @@ def _economy() -> list[Outcome]:
         ("leading_clusters_10bn", "count", "Leading clusters above 10 bn yuan", "百亿级主导产业集群", "city x field", "up"),
         ("characteristic_clusters_10bn", "count", "Characteristic clusters above 10 bn yuan", "百亿级特色产业集群（全部地点）",
          "place x segment, zones and remainders", "up"),
-        ("wage", "万元 a year", "Mean wage, real", "平均工资（实际）", "weighted by employment", "up"),
+        ("wage", "万元 a year", "Mean wage, real", "平均工资（实际）", "weighted by employment, mean of the year's quarters", "up"),
         ("productivity", "ln", "Mean productivity", "平均生产率", "ln a, weighted by revenue", "up"),
         ("skill", "index", "Skill of the employed", "就业人员技能", "cities' skill weighted by employment", "up"),
         ("infrastructure", "index", "Infrastructure", "基础设施指数", "weighted by area", "up"),
@@ -324,14 +324,20 @@ def _economy() -> list[Outcome]:
          "none"),
         ("ellison_glaeser_entrants", "index", "Ellison-Glaeser index, entrants", "EG集聚指数（新进入企业）",
          "entrants of five years", "none"),
-        ("theil_cities", "index", "Theil index of cities' revenue", "城市营收泰尔指数", "18 cities", "none"),
+        ("theil_cities", "index", "Theil index of cities' revenue", "城市营收泰尔指数", "of the year's revenue of all firms", "none"),
         ("size_tail", "exponent", "Tail exponent of firm sizes", "企业规模尾部指数", "Hill, largest 5%", "none"),
         ("productivity_90_10", "ln", "Productivity dispersion 90-10", "生产率90-10分位差", "ln a, demeaned by segment", "none"),
     ]  # fmt: skip
     percent = [
-        ("top_firms_share", "Share of the 40 largest firms", "最大40家企业营收占比", "of revenue", "none"),
+        ("top_firms_share", "Share of the 40 largest firms", "最大40家企业营收占比", "of the year's revenue", "none"),
         ("loss_making_share", "Loss-making firms", "亏损企业比例", "loss over four quarters, above scale", "down"),
-        ("capacity_utilisation", "Capacity utilisation", "产能利用率", "weighted by capital", "up"),
+        (
+            "capacity_utilisation",
+            "Capacity utilisation",
+            "产能利用率",
+            "weighted by capital, mean of the year's quarters",
+            "up",
+        ),
         ("unemployment", "Seeking work", "求职者比例", "over the labour force of industry", "none"),
         (
             "credit_cut_share",
@@ -348,7 +354,13 @@ def _economy() -> list[Outcome]:
             "entrants of five years that chose their place",
             "none",
         ),
-        ("zombie_revenue_share", "Revenue share of zombies", "僵尸企业营收占比", "of all firms", "down"),
+        (
+            "zombie_revenue_share",
+            "Revenue share of zombies",
+            "僵尸企业营收占比",
+            "of the year's revenue of all firms",
+            "down",
+        ),
     ]
     return [
         *(Outcome(name, unit, en, zh, formula, way, value=m(MEASURES.get(name, name))) for name, unit, en, zh, formula, way in simple),

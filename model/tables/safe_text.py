@@ -36,6 +36,13 @@ def visible(text: str, keep: str = LINES) -> str:
     return "".join(code(c) if hidden(c, keep) else c for c in text)
 
 
+def json_text(text: str) -> str:
+    """A JSON text for a terminal: what its escapes leave raw (C1 controls, marks of direction) is escaped too."""
+    if text.isascii():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if hidden(c) else c for c in text)
+
+
 def code(character: str) -> str:
     """The code of a character as Python writes it."""
     number = ord(character)
