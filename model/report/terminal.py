@@ -187,18 +187,15 @@ def print_spending(console: Console, summary: Summary) -> None:
     if not len(table):
         return
     rows = [
-        (
-            r.policy,
-            r.instrument,
-            with_band(r.spent, r.low, r.high),
-            figure(r.volume),
-            figure(r.grants),
-            figure(r.arrived),
-        )
+        (r.policy, r.instrument, figure(r.budget), with_band(r.spent, r.low, r.high), figure(r.unspent),
+         figure(r.volume), figure(r.grants), figure(r.arrived))
         for r in table.itertuples(index=False)
-    ]
-    headings = ("policy", "instrument", "paid, 亿元 of 2015", "volume supported", "grants", "newcomers of its kind")
-    print_table(console, headings, rows, "\nFiscal ledger, whole period", right=(2, 3, 4, 5))
+    ]  # fmt: skip
+    amounts = [figure(float(table[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants")]
+    total = ["total", "", *amounts, ""]  # newcomers are counted by every policy of their kind
+    headings = ("policy", "instrument", "budget, 亿元 of 2015", "paid", "unspent", "volume supported", "grants",
+                "newcomers of its kind")  # fmt: skip
+    print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7))
 
 
 def figure(value: float) -> str:
