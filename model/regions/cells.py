@@ -64,9 +64,8 @@ def columns_of(
 
 def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], problems: list[str]) -> Any:
     """One cell as the schema wants it; nan or empty text with a problem if it is not."""
-    where, given = f"{file}:{row.line}:{item.name}", row.cells.get(item.name, "").strip()
-    if item.name in row.corrected:
-        where = f"{row.corrected[item.name]}: {where}"
+    given = row.cells.get(item.name, "").strip()
+    where = row.where(file, item.name)
     if not given:
         if item.required:
             problems.append(f"{where}: empty; needed: {item.meaning}")

@@ -32,6 +32,11 @@ class Row:
     cells: dict[str, str]
     corrected: dict[str, str] = field(default_factory=dict)  # column -> how messages name the correction
 
+    def where(self, file: str, column: str) -> str:
+        """Where a cell stands, as messages begin; a corrected one names the correction before."""
+        place = f"{file}:{self.line}:{column}"
+        return f"{self.corrected[column]}: {place}" if column in self.corrected else place
+
 
 def read_text(path: Path, problems: list[str], most: int = MOST_BYTES) -> str | None:
     """The text of a regular file; None with a problem for what is no readable UTF-8 text of at most `most` bytes."""
@@ -132,6 +137,8 @@ def _heading(file: str, header: list[str], fields: Sequence[Field], others: Sequ
 
 def _plain(file: str, line: int, header: list[str], cells: list[str], problems: list[str]) -> None:
     """Refuse cells that are no plain text: too long, or with control characters that a terminal would obey."""
+    if max(map(len, cells)) <= MOST_CELL and not CONTROL.search("".join(cells)):
+        return
     for name, cell in zip(header, cells, strict=True):
         if len(cell) > MOST_CELL:
             problems.append(f"{file}:{line}:{name}: {len(cell):,} characters; a cell has at most {MOST_CELL:,}")
