@@ -17,7 +17,7 @@ from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
 from model.regions.data_table import DataTable
 from model.regions.errors import RegionError
-from model.regions.files import CONTROL, Row, read_about, read_rows
+from model.regions.files import CONTROL, Row, read_about, read_rows, read_text
 from model.regions.region import Region
 from model.regions.schema import BASE_YEAR, OPTIONAL, TABLES, WITH_IDS, Field, number, text
 
@@ -62,6 +62,9 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     counties = base / "county_boundaries.geojson"
     if counties.exists() or counties.is_symlink():
         read_areas(counties, problems, remarks)
+    for prose in ("NOTICE.md", "SOURCES.md"):
+        if (base / prose).exists() or (base / prose).is_symlink():
+            read_text(base / prose, problems)
     sums = checksums_of(base, problems)
     if problems:
         raise RegionError(problems)
