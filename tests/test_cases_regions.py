@@ -147,6 +147,7 @@ CONTRADICTIONS = [  # table, row, column, value, what the message names
     ("totals", "solid_waste_use", "value", "7800", "outside 1 to 99 %"),
     ("totals", "firms_above_scale_2015", "value", "30000", "a firm"),
     ("totals", "firms_above_scale_2015", "value", "600", "a firm"),
+    ("totals", "firms_above_scale_2015", "value", "330", "outside its own range 262 to 315"),
     ("cities", "eastford", "secondary_gdp", "1800000", "secondary_gdp"),  # 万元: beyond what a cell may hold
     ("cities", "eastford", "secondary_gdp", "80000", "secondary_gdp"),
     ("cities", "eastford", "population", "3", "元 a head"),
@@ -209,6 +210,16 @@ def test_history_that_a_region_does_not_have_is_told(folder, monkeypatch):
     load.region_to_read.cache_clear()
     assert "records no market_growth" in str(caught.value)
     assert "records no price_growth" in str(caught.value)
+
+
+def test_cities_sum_to_the_region(folder):
+    path = folder / "totals.csv"
+    rows = rows_of(path)
+    extra = [("resident_population", "万人", "1240"), ("gdp", "亿元", "250")]  # twice its parts; less than a part
+    write(path, rows + [{**rows[0], "id": name, "unit": unit, "value": value} for name, unit, value in extra])
+    told = problems(folder)
+    assert any("resident_population is 1240 万人, the cities of cities.csv have 620" in line for line in told)
+    assert any("gdp is 250 亿元, secondary GDP of the cities 300" in line for line in told)
 
 
 def test_a_city_without_remainder(folder):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.regions.files import CONTROL, MOST_CELL, Row
+from model.regions.region import CORRECTED
 from model.regions.schema import PROVENANCE, Field
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -47,7 +48,7 @@ def correct(raw: dict[str, list[Row]], corrections: Iterable[Any], problems: lis
             if len(str(value)) > MOST_CELL or CONTROL.search(str(value)):
                 problems.append(f"{where}: {column}: too long or with control characters; write plain text")
         hit[0].cells[change.column] = str(change.value)
-        hit[0].cells["basis"], hit[0].cells["source"] = "corrected by scenario", str(change.source)
+        hit[0].cells["basis"], hit[0].cells["source"] = CORRECTED, str(change.source)
         hit[0].corrected[change.column] = where
 
 

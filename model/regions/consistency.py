@@ -13,7 +13,7 @@ import numpy as np
 from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
-from model.regions.region import Region
+from model.regions.region import CORRECTED, Region
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 
 Check = Callable[[Region], Iterator[str]]
@@ -50,6 +50,29 @@ def industry_has_revenue(region: Region) -> Iterator[str]:
     for prior in PRIORS:
         if not (revenue_of(region, prior)[made] > 0).any():
             yield f"segments.csv: no segment of kind industry has revenue in {prior}; give the branches their revenue"
+
+
+def totals_lie_in_their_range(region: Region) -> Iterator[str]:
+    """A figure of totals.csv lies in the range that stands beside it, unless a scenario has corrected it."""
+    table = region.tables["totals"]
+    for row, name in enumerate(table.ids):
+        ends = region.totals[name].ends()
+        if ends and not ends[0] <= table.value[row] <= ends[1] and table.basis[row] != CORRECTED:
+            yield (f"{table.where(row, 'value')}: {name} is {table.value[row]:g}, outside its own range "
+                   f"{ends[0]:g} to {ends[1]:g}; correct the figure or the range")  # fmt: skip
+
+
+def cities_sum_to_the_region(region: Region) -> Iterator[str]:
+    """Population of the cities is the region's within 15%, secondary GDP part of its GDP, where these are given."""
+    people, product = float(region.cities.population.sum()), float(region.cities.secondary_gdp.sum())
+    if "resident_population" in region.totals:
+        given = region.totals["resident_population"].value
+        if not 0.85 <= people / given <= 1.15:
+            yield (f"totals.csv: resident_population is {given:g} 万人, the cities of cities.csv have {people:g}; "
+                   "correct one, or its unit")  # fmt: skip
+    if "gdp" in region.totals and not 0.15 <= product / region.totals["gdp"].value <= 0.9:
+        yield (f"totals.csv: gdp is {region.totals['gdp'].value:g} 亿元, secondary GDP of the cities {product:g}: "
+               "it is part of GDP; check both")  # fmt: skip
 
 
 def revenue_is_the_sum_of_its_segments(region: Region) -> Iterator[str]:
@@ -276,6 +299,7 @@ def added_of(region: Region, prior: str) -> np.ndarray:
 # The others divide by what these find.
 FIRST: tuple[Check, ...] = (totals_are_given, industry_has_revenue, space.there_are_cities)
 CHECKS: tuple[Check, ...] = (
+    totals_lie_in_their_range, cities_sum_to_the_region,
     revenue_is_the_sum_of_its_segments, value_added_is_the_sum_of_its_segments, high_technology_is_its_part,
     profit_and_wages_fit_into_value_added, firms_and_workers_are_of_a_size, sizes_can_sum_to_revenue,
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,

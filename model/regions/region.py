@@ -14,6 +14,7 @@ from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
 from model.regions.names import NamesOfRegion
 
+CORRECTED = "corrected by scenario"  # basis of a row that a scenario has changed
 RANGE = re.compile(r"([0-9.]+)-([0-9.]+)")
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 

@@ -240,8 +240,12 @@ REQUIRED_TOTALS = (
     number("solid_waste_use", "%", "use of solid waste", 1, 99),
 )
 
-# Figures that are compared with the start where a region gives them, and left out where it does not.
-OPTIONAL_TOTALS = (number("loss_making_share", "%", "loss-making firms in above-scale industry", 0, 100),)
+# Figures that the start or other tables are compared with where a region gives them.
+OPTIONAL_TOTALS = (
+    number("loss_making_share", "%", "loss-making firms in above-scale industry", 0, 100),
+    number("gdp", "亿元", "gross domestic product", 1, 2e6),
+    number("resident_population", "万人", "resident population", 0.1, 1.5e5),
+)
 
 OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals", "administrative_names")
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")
