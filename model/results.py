@@ -442,7 +442,12 @@ class Study:
         for (name, _), run in self.runs.items():
             if name == scenario:
                 return run.plan
-        raise ResultsError(f"no scenario {scenario!r} in this study; there are {', '.join(self.scenarios)}")
+        there = f"there are {', '.join(self.scenarios)}"
+        lacking = [each for each in self.left_out if each.scenario == scenario]
+        if lacking:
+            why = next((f"seed {each.seed} failed: {each.failure}" for each in lacking if each.failure), "not begun")
+            raise ResultsError(f"no run of {scenario!r} has finished ({why}); give the command again; {there}")
+        raise ResultsError(f"no scenario {scenario!r} in this study; {there}")
 
     def table(self, name: str, scenarios: Sequence[str] | None = None) -> pd.DataFrame:
         """One table of all runs, with columns scenario and seed in front."""

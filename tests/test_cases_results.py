@@ -18,6 +18,7 @@ from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
 from model.experiments.trials import Trial, read_kept
 from model.report.findings import Findings
+from model.report.folder import open_folder
 from model.report.language import language
 from model.report.left_out import left_out
 from model.report.make import make_report
@@ -335,3 +336,18 @@ def test_a_study_goes_on_where_a_disk_was_full_and_says_so(kept, monkeypatch):
     monkeypatch.undo()
     assert len(values(kept)) == 3
     assert ensemble(SHORT, 4).make(kept).made == ["teaching_base-4"]
+
+
+def test_a_scenario_of_which_no_run_finished_is_not_reported_by_its_base(tmp_path, monkeypatch):
+    real = studies.perform
+
+    def perform(task, note):
+        if task.plan.name == "other":
+            raise ValueError("no luck")
+        return real(task, note)
+
+    monkeypatch.setattr(studies, "perform", perform)
+    Ensemble([SHORT.replace(name="other"), SHORT], 1, tmp_path, workers=1).make(tmp_path)
+    with pytest.raises(ResultsError, match=r"no run of 'other' has finished \(seed 1 failed: ValueError: no luck\)"):
+        open_folder(tmp_path)
+    assert open_folder(tmp_path, "teaching_base").base is None

@@ -104,7 +104,7 @@ def test_a_fault_at_some_writes(tmp_path, old):
     seen = writes(tmp_path / "straight", old)
     straight = bits(tmp_path / "straight")
     assert len(seen) > 60
-    chosen = sorted({*range(0, 12, 3), *range(12, len(seen), 19), *range(len(seen) - 5, len(seen), 2)})
+    chosen = sorted({*range(0, 12, 3), *range(12, len(seen), 29), *range(len(seen) - 5, len(seen), 2)})
     for at in chosen:
         name = list(FAULTS)[at % len(FAULTS)]
         hit(tmp_path / f"{at}", old, at, name, straight)

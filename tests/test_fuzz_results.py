@@ -10,7 +10,7 @@ from tests.fuzz import results_folders, runs
 
 
 def test_a_few_damaged_folders():
-    score = results_folders.fuzz(6, start=1)
+    score = results_folders.fuzz(3, start=1)
     assert not score.faults, str(score)
 
 

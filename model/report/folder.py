@@ -42,7 +42,9 @@ def open_folder(folder: Path, scenario: str | None = None, base: str | None = No
     check_unedited(study)
     names = study.scenarios
     wanted = [name for name in asked.scenarios if name in names]
-    main = scenario or wanted[0]
+    main = scenario or asked.scenarios[0]
+    if main in asked.scenarios:
+        study.plan(main)  # a report of the base instead would answer what nobody asked
     for name in (main, base):
         if name is not None and name not in names:
             raise NoResults(f"no scenario {name!r} in {folder}; there are {', '.join(names)}")
