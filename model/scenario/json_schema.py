@@ -24,6 +24,14 @@ NULL = {"type": "null"}
 LISTED: dict[str, Any] = {"[^\\x00-\\x7f]| ": {}}  # listed names, in words or Chinese: the check knows which
 LAST_BY_DEFAULT = PeriodPart().end
 
+MEANINGS = {
+    "extends": "上级情景，同一区域 · the parent: one file of the same region, in this folder or shipped",
+    "packages": "方案包，替代上级的列表 · parts of the plan; replaces the parent's list",
+    "without": "去掉上级的政策或方案包 · policies and packages of the parent that are left out: [cost_cutting, 任务四]",
+    "policies_from": "此前不开始任何政策 · nothing starts before, except what a child dates itself",
+    "budget_factor": "只作用于方案包的预算 · acts on budgets of packages, never on one that a file states",
+}
+
 Schema = dict[str, Any]
 
 
@@ -39,6 +47,8 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     shocks_by_name(parts)
     for name in ("national_growth", "prices"):
         by_year(parts["EnvironmentPart"]["properties"][name])
+    for name, words in MEANINGS.items():
+        top[name]["description"] = words
     top["region"] = removable({"enum": list_regions(), "default": top["region"]["default"]})
     top["parameters"] = removable(parameters())
     top["policies"] = removable(policies(catalogue))
