@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.mathematics.rates import hazard_per_quarter
-from model.policy import government
+from model.policy import government, site_offers
 from model.policy.coordination import arriving, coordinate
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments
 from model.scenario.catalogue import load_catalogue
@@ -260,8 +260,10 @@ def test_people_are_trained_in_the_named_cities(tiny, luck):
                                              ({"places": ["old_mill"]}, [1, 0])])  # fmt: skip
 def test_talent_is_kept_in_the_cities_of_the_named_places(tiny, luck, who, chosen):
     settings = {"strength": 0.3, "unit_cost": 0.2}
-    offer = only(on_offer(tiny, luck, "equity_incentives", settings, who=who, scale=0.5), "talent_retention")
+    world = on_offer(tiny, luck, "equity_incentives", settings, who=who, scale=0.5)
+    offer = only(world, "talent_retention")
     assert offer.strength == pytest.approx(0.3 * np.array(chosen))
+    assert site_offers.cities(world, 0).dtype == bool
     assert offer.costs == pytest.approx(0.025 * np.array(chosen))
 
 
@@ -420,7 +422,7 @@ def test_a_policy_whose_money_is_gone_stays_in_force_and_one_that_never_had_any_
     world = tiny(policies={"technical_upgrading": {"budget": 0}}, environment=FLAT)
     government.apply(world)
     assert not world.instruments.in_force[0]
-    setattr(world.instruments, column, 1.0)
+    setattr(world.instruments, column, 0.5)
     government.apply(world)
     assert world.instruments.in_force[0]
 
