@@ -302,6 +302,15 @@ def test_arrivals_are_numbered_by_segment_and_standards_turn_some_away(tiny, luc
     assert set(f.origin[rows].tolist()) == {TRANSFER}
 
 
+def test_settling_in_the_first_place_is_finding_land(tiny, luck):
+    world = luck(district(tiny))
+    utility = np.zeros((PLACES, 5))
+    utility[0] = 9.0
+    rows = entry.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), utility)
+    assert world.firms.place[rows].tolist() == [0, 0]
+    assert world.counters["entrants that found no land"] == 0
+
+
 def test_a_founder_whose_draw_equals_the_share_does_not_stay(tiny, luck):
     world = luck(district(tiny), home=0.5)
     home = np.full((PLACES, 5), -np.inf)

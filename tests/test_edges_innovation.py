@@ -239,6 +239,12 @@ def test_an_imitator_that_meets_nobody_learns_nothing(tiny, luck):
     assert world.firms.log_productivity.tolist() == [0.1, 0.9]
 
 
+@pytest.mark.parametrize(("place", "member", "copied"), [(0.1, 0.9, 0.3), (0.9, 0.1, 0.0)])
+def test_places_and_members_are_drawn_by_draws_of_their_own(tiny, luck, place, member, copied):
+    f = learning(tiny, luck, [0.0, 1.0], [0.0, 0.0], named={"model place": place, "model member": member})
+    assert f.log_productivity[0] == pytest.approx(copied)
+
+
 def test_nobody_imitates_in_a_quarter_without_luck(tiny, luck):
     f = learning(tiny, luck, [0.1, 0.5], [0.0, 0.0], named={"imitation": [0.999, 0.999]})
     assert f.log_productivity.tolist() == [0.1, 0.5]

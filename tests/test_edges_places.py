@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.mathematics.disaggregation import steady_year
 from model.processes import environment, geography, labour, production
 from model.tables.support import Offer
 
@@ -248,6 +249,21 @@ def test_a_quota_of_energy_binds_output_before_deliveries(tiny):
 
 
 # the outside world -----
+
+
+def test_prices_of_2015_moved_as_in_2016_and_markets_at_their_default_growth(tiny):
+    world = tiny(parameters={"environment.market_growth": 0.08, "environment.unexplained_growth": 0.0,
+                             "environment.high_tech_extra": 0.0, "environment.overcapacity_extra": 0.0},
+                 environment={"prices": {2016: 0.1, 2017: 0.02}, "national_growth": {2016: 0.02}})  # fmt: skip
+    environment.remember_2015(world)
+    s, ones = world.segments, np.ones(5)
+    total, before = steady_year(ones, np.full(5, 0.1))
+    assert s.deflator == pytest.approx(4 / total)
+    assert s.deflator_before == pytest.approx(4 * before / total)
+    assert s.deflator_this_year.tolist() == [4.0] * 5
+    total, before = steady_year(5 * ones, np.full(5, 0.08))
+    assert s.market_this_year == pytest.approx(total)
+    assert s.market_before == pytest.approx(before)
 
 
 def test_rivals_follow_the_lead_in_both_and_outside_wages_grow(tiny):

@@ -113,7 +113,7 @@ def log_competitiveness(world: World) -> np.ndarray:
     freight = world.parameters.suppliers.freight_outside
     dearer = lowered(world, "market_reach", world.shock("transport_cost"))
     transport = np.log((1.0 + freight * dearer) / (1.0 + freight))
-    mean_held = mean_by(seg, f.contracts, None, len(s), 1.0)
+    mean_held = mean_by(seg, f.contracts, None, len(s))
     size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
     return (
         -p.price_elasticity * (np.log(f.price / s.price_index[seg]) + transport)

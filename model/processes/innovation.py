@@ -86,7 +86,7 @@ def spillover(world: World) -> np.ndarray:
 def succeed(world: World) -> None:
     """Draw innovations; each raises productivity or quality by a bounded random step, if the step is upward."""
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
-    mean_revenue = mean_by(f.segment, f.revenue, None, len(s), 1.0)
+    mean_revenue = mean_by(f.segment, f.revenue, None, len(s))
     usual = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * mean_revenue
     relative = np.maximum(f.revenue, 1e-9) / np.maximum(mean_revenue, 1e-9)[f.segment]
     effort = f.research / np.maximum(usual[f.segment] * relative**p.research_size_exponent, 1e-12)
@@ -177,7 +177,7 @@ def shake_up(world: World) -> None:
     if not len(rows):
         return
     seg = f.segment[rows]
-    mean_size = mean_by(f.segment, f.annual_revenue, None, count, 1.0)
+    mean_size = mean_by(f.segment, f.annual_revenue, None, count)
     size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
     rho, old = p.productivity_persistence, f.log_productivity[rows]

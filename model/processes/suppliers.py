@@ -57,13 +57,8 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
     options = np.concatenate([candidates(world, rows, draws), current[:, None]], axis=1)
     # The present supplier counts once: a candidate that is the current one leaves the list.
-    seen = np.ascontiguousarray(options.T)
-    repeated = np.zeros(options.shape, dtype=bool)
-    for column in range(len(seen) - 1):
-        again = seen[column] == current
-        for earlier in range(column):
-            again |= seen[column] == seen[earlier]
-        repeated[:, column] = again
+    repeated = options == current[:, None]
+    repeated[:, -1] = False
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
     stays = j == current[:, None]
