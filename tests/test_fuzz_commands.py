@@ -60,6 +60,10 @@ LINES = [
     ["check", "x" * 300],
     ["report", "results/study/runs"],
     ["compare", "scenarios/tiny.yaml"],
+    ["run"],
+    ["check"],
+    ["fork", "results/study", "2016Q2"],
+    ["report"],
     ["fork", "results/study", "2016Q9", "scenarios/other.yaml"],
     [""],
 ]  # fmt: skip

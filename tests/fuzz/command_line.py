@@ -125,7 +125,8 @@ def change(words: list[str], own: dict[str, Any], luck: random.Random) -> None:
     elif how == 3:  # an odd path or name in place of an argument
         words[0] = luck.choice(PATHS + TEXTS)
     elif how == 4:  # something missing
-        del words[luck.randrange(len(words))]
+        if len(words) > 1:  # not the scenario: without it a command takes a whole province
+            del words[luck.randrange(1, len(words))]
     elif how == 5:  # something too much, anywhere
         words.insert(luck.randrange(len(words) + 1), luck.choice(PATHS + TEXTS + (flag, flag[:-1], flag + "s")))
     else:  # joined with a sign of equality
@@ -189,7 +190,8 @@ def strangers(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, in
     named = [after_flag for flag, after_flag in zip(words, [*words[1:], ""], strict=True) if flag in WRITES]
     named += [word.partition("=")[2] for word in words if word.partition("=")[0] in WRITES]
     allowed = ["work/out", "work/results", *(f"work/{name}" for name in named if name.strip("./ "))]
-    changed = [name for name in {*before, *after} if before.get(name) != after.get(name)]
+    above = {str(parent) for name in allowed for parent in Path(name).parents}  # their times change, too
+    changed = [name for name in {*before, *after} if before.get(name) != after.get(name) and name not in above]
     return [name for name in changed if not any(name == a or name.startswith(f"{a}/") for a in allowed)]
 
 
