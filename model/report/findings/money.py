@@ -72,7 +72,7 @@ def per_unit(f: Findings) -> Sheet:
 def spending(f: Findings) -> Sheet:
     """What every policy paid, what it supported, and whom it reached, over the whole time; the largest first."""
     columns = (Column("policy", "policy"), Column("released", "亿元"), Column("spent", "亿元"),
-               Column("unspent", "亿元"), Column("low", "亿元"), Column("high", "亿元"),
+               Column("low", "亿元"), Column("high", "亿元"), Column("unspent", "亿元"),
                Column("volume", "亿元"), Column("grants", "count"), Column("claims", "count"),
                Column("arrived", "count"))  # fmt: skip
     table = f.summary.tables["spending"].rename(columns={"budget": "released"})
