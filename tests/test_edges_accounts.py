@@ -99,6 +99,12 @@ def test_a_zombies_interest_is_lent_to_it_and_the_bank_sees_it_both_ways(tiny):
     assert world.flows.total("repayment", "banks") == pytest.approx(0.575)
 
 
+def test_where_nothing_is_owed_nothing_is_guaranteed(tiny):
+    world = tiny(segment=[0, 0], debt=[0.0, 4.0], guaranteed_debt=[0.5, 2.0], parameters=PLAIN)
+    accounts.repay(world, np.array([0.0, 1.0]))
+    assert world.firms.guaranteed_debt.tolist() == [0.0, 1.5]
+
+
 def test_cash_is_kept_by_the_larger_of_the_year_and_four_such_quarters(tiny):
     world = tiny(segment=[0, 0], debt=[80.0, 80.0], cash=[9.0, 9.0], revenue=[1.0, 3.0],
                  revenue_lag_1=[8.0, 0.0], revenue_lag_2=[7.0, 0.0], parameters=PLAIN)  # fmt: skip

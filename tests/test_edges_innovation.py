@@ -216,6 +216,13 @@ def test_nearness_counts_productivity_and_quality_and_in_either_direction(tiny, 
     assert f.log_quality[0] == pytest.approx(0.3 * 0.3)
 
 
+def test_a_near_firm_that_is_worse_does_not_stand_in_the_way_of_a_better_one(tiny, luck):
+    seen = np.array([0.3, 0.6, 0.3, 0.6])
+    member = {"model member": lambda ids: np.resize(seen, ids.shape)}
+    f = learning(tiny, luck, [0.5, 1.4, 0.4], [0.0, 0.0, 0.0], named=member)
+    assert f.log_productivity[0] == pytest.approx(0.5 + 0.3 * 0.9)
+
+
 def test_taste_decides_between_models_as_the_technology_decay_allows(tiny, luck):
     seen = np.array([0.3, 0.6, 0.3, 0.6])
     low = np.exp(-np.exp(0.0))

@@ -497,7 +497,10 @@ def test_who_earns_least_stops_first(spare, trade, stopped):
 
 
 def test_equal_earners_stop_in_the_order_of_their_rows():
+    # of 4 too much 0.7 are spare: the price, 1 - 0.35 / left, is one that 0.9 pay once 3.5 are left: five stop
     excess, earned = np.full(40, 0.1), np.full(40, 0.9)
-    # of 4 too much 0.9 are spare: the price is 1 - 0.45 / left, at or below 0.9 once 4.5 are left, never; with 0.7
-    # spare, at 3.5 left: five stop
     assert np.flatnonzero(quotas.who_stops(scheme(), excess, 0.7, earned)).tolist() == [0, 1, 2, 3, 4]
+    # every other firm earns more: the first five of the others stop
+    excess, earned = np.full(80, 0.05), np.resize([2.0, 0.9], 80)
+    stopped = np.flatnonzero(quotas.who_stops(scheme(), excess, 0.755, earned))
+    assert stopped.tolist() == [1, 3, 5, 7, 9]
