@@ -417,6 +417,14 @@ def test_what_was_left_from_a_longer_past_is_gone_when_a_policy_starts(tiny):
     assert world.instruments.budget_left[0] == pytest.approx(2.0)
 
 
+def test_a_policy_that_has_ended_is_out_of_force_whatever_it_spent(tiny):
+    world = tiny(policies={"technical_upgrading": {"budget": 8, "to": "2016Q2"}}, environment=FLAT, quarter=3)
+    world.instruments.spent_total, world.instruments.volume_total = 5.0, 5.0
+    government.apply(world)
+    assert not world.instruments.in_force[0]
+    assert world.support.offers == {}
+
+
 @pytest.mark.parametrize("column", ["spent_total", "volume_total"])
 def test_a_policy_whose_money_is_gone_stays_in_force_and_one_that_never_had_any_does_not(tiny, column):
     world = tiny(policies={"technical_upgrading": {"budget": 0}}, environment=FLAT)

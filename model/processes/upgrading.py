@@ -104,8 +104,6 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
     granted = np.zeros(len(rows))
     for offer in world.support.of("loan_to_value"):
         at = np.flatnonzero((asked > 1e-9) & (offer.strength[rows] > 0))
-        if not len(at):
-            continue
         reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
         reserve += offer.terms["premium_subsidy"] * p.guarantee_years
         need = (asked - granted)[at] * reserve

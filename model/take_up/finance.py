@@ -29,8 +29,6 @@ def backed_loans(world: World, lever: LeverName, wanted: np.ndarray, rows: np.nd
         share = np.minimum(offer.strength[rows], 1.0)
         asked = np.maximum(wanted * share - lent, 0.0)
         at = np.flatnonzero(asked > 1e-9)
-        if not len(at):
-            continue
         need = asked[at] * offer.terms["reserve_share"]
         paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
         book(world.instruments, offer.instrument, need, paid)
@@ -71,8 +69,6 @@ def with_equity(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.nd
     for offer in world.support.of("equity"):
         asked = np.maximum(wanted - found, 0.0) * np.minimum(offer.strength[rows], 1.0)
         at = np.flatnonzero(asked > 1e-9)
-        if not len(at):
-            continue
         public = offer.terms["public_share"]
         need = asked[at] * public
         paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
