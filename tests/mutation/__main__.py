@@ -88,4 +88,8 @@ def run(root: Path, chosen: argparse.Namespace, mutants: list, drawn: list) -> i
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        sys.exit(130)
