@@ -34,12 +34,14 @@ def eligible_segments(world: World, row: int) -> np.ndarray:
 
 
 def eligible_places(world: World, row: int) -> np.ndarray | None:
-    """Places that a policy is for; None, if it names none."""
+    """Places that a policy is for: named ones or those of named cities, zones alone if it says so; None: everywhere."""
     who = world.policies[row].eligibility
+    zones = world.places.zone if "in_zone" in (who.status or ()) else None
     if not who.places and not who.cities:
-        return None
+        return zones
     cities = np.array(world.city_ids)[world.places.city]
-    return np.isin(world.place_ids, who.places or []) | np.isin(cities, who.cities or [])
+    named = np.isin(world.place_ids, who.places or []) | np.isin(cities, who.cities or [])
+    return named if zones is None else named & zones
 
 
 def eligible_firms(world: World, row: int) -> np.ndarray:

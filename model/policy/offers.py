@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.rates import hazard_per_quarter
-from model.policy.eligibility import eligible_firms, eligible_segments, queue_order
+from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
 from model.policy.terms import choice, setting
 from model.tables.levers import part_of
 from model.tables.support import Offer
@@ -46,12 +46,13 @@ def equity(world: World, row: int) -> None:
 
 
 def stream(world: World, row: int) -> None:
-    """Awards and help for a stream of newcomers of the eligible segments."""
+    """Awards and help for a stream of newcomers of the eligible segments and places."""
     strength = setting(world, row, "uplift") * eligible_segments(world, row)
     begun = world.quarter >= world.policies[row].start + setting(world, row, "delay")
     terms = {"award": setting(world, row, "award")}
     for name in choice(world, row, "streams"):
-        world.support.offer(part_of("stream", name), Offer(row, strength, terms=terms, begun=begun))
+        offer = Offer(row, strength, where=eligible_places(world, row), terms=dict(terms), begun=begun)
+        world.support.offer(part_of("stream", name), offer)
 
 
 def capacity_cut(world: World, row: int) -> None:

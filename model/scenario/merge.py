@@ -14,16 +14,19 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
+from model.regions.schema import DEFLATORS
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.known_names import known_names
 from model.scenario.layers import PACKAGES, Merged, Path, forget, mapping, paths_in, value_at
 from model.scenario.listed_names import only, packages_named, parameters_named, settings_named
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.packages import FOLDER, load_packages
+from model.scenario.quantities import year
 from model.scenario.schema import quarter_of_key
 from model.scenario.shocks import SHOCKS, shocks_as_list, shocks_by_name
 
 OWN = ("name", "title", "purpose", "extends", "without")  # that a file never takes from its parent
+PRICES = ("environment", "prices")
 NOUNS = {("policies",): "policy", ("parameters",): "parameter", SHOCKS: "shock"}
 Names = Callable[[str], str | None]
 
@@ -173,8 +176,9 @@ class _Overlay:
                     self.fail(there, "the parent's shocks cannot be told apart", remedy)
                     continue
                 if not isinstance(low.get(name), dict):
+                    below = low.get(name)
                     forget(self.below, here)
-                    low[name] = {}
+                    low[name] = every_class(below) if here[:2] == PRICES and len(here) == 3 else {}
                     self.below.layers[here] = self.layer
                 self.below.positions[here] = self.above.at(there)
                 self.map(here, there)
@@ -199,7 +203,7 @@ class _Overlay:
             quarter = quarter_of_key(key)
             return next((known for known in low if quarter is not None and quarter_of_key(known) == quarter), key)
         if path[:1] == ("environment",):
-            return next((known for known in low if str(known) == str(key)), key)
+            return next((known for known in low if str(year(known)) == str(year(key))), key)
         return key
 
     def remove(self, low: dict[Any, Any], name: Any, here: Path, there: Path) -> None:
@@ -225,6 +229,11 @@ class _Overlay:
     def fail(self, there: Path, message: str, remedy: str) -> None:
         """Note an error at a path of the upper layer."""
         self.errors.append(ScenarioError(*self.above.at(there), message, remedy))
+
+
+def every_class(rate: Any) -> dict[str, Any]:
+    """Price growth of a year for all classes as a map by class, so that one of them can be changed alone."""
+    return dict.fromkeys(DEFLATORS, rate) if isinstance(rate, int | float) and not isinstance(rate, bool) else {}
 
 
 def same_policy(key: Any, value: Any, low: Mapping[Any, Any], instrument: Names) -> Any:

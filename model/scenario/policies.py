@@ -9,6 +9,7 @@ from model.mathematics.names import NameBook, NoSuchName
 from model.scenario.budgets import budget_in_force
 from model.scenario.catalogue import Instrument, Silent
 from model.scenario.dates import check_covered, check_dates, first_quarter
+from model.scenario.heeded import order_of, tell_constant, tell_unheeded
 from model.scenario.limits import eligibility
 from model.scenario.listed_names import only
 from model.scenario.region_names import RegionNames
@@ -44,16 +45,15 @@ class Policies:
         settings = strengths(instrument, part, path, self.notes)
         who = eligibility(instrument, part, (*path, "for"), self.names)
         rationing = part.rationing or Rationing.model_validate(instrument.rationing)
-        if rationing.rule == "ranked" and rationing.by is None:
-            self.notes.fail(
-                (*path, "rationing"), "ranked by what?", "add `by:` with a column, for instance by: cnc_share"
-            )
+        tell_unheeded(instrument, who, (*path, "for"), self.notes)
+        rationing = order_of(instrument, rationing, path, self.notes)
         place, segment = self._site(instrument, part, path)
         budget = budget_in_force(file, key, part, instrument, self.notes)
         for name, value in (("budget", budget), *settings.items()):
             check_covered(name, value, start, end, (*path, name), self.notes)
         if len(self.notes.errors) > before:
             return None
+        tell_constant(instrument, settings, start, path, self.notes)
         return PolicySettings(
             key=key, instrument=instrument.key, lever=instrument.lever, start=start, end=end, budget=budget,
             settings=settings, eligibility=who, rationing=rationing, place=place, segment=segment,

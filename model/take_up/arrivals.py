@@ -3,13 +3,16 @@
     arrivals of a stream = usual arrivals (1 + uplift) (1 - refused)
 
 An award is paid to every firm of the stream in the segments, most of whom would have come anyway; the uplift is what
-the money at hand can pay for. Guidance adds to the appeal of the leading segments of a place, whether they fit there or
+the money at hand can pay for. One that is for some places is paid to those who settle there, and raises the arrivals
+there alone. Guidance adds to the appeal of the leading segments of a place, whether they fit there or
 not; it moves newcomers between places and brings none.
 
 Reads support, segments. Writes firms.cash, subsidy; instruments.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -20,22 +23,53 @@ from model.take_up.services import MOST_SAVED, serve
 from model.world import World
 
 
-def nurtured(world: World, origin: int, expected: np.ndarray) -> np.ndarray:
-    """Expected arrivals of a stream (segments) with the incubation or awards that the budgets can pay for."""
+def nurtured(world: World, origin: int, expected: np.ndarray, settling: Callable[[], np.ndarray] | None = None,
+             ) -> np.ndarray:  # fmt: skip
+    """Expected arrivals of a stream (segments) with the incubation or awards that the budgets can pay for.
+
+    `settling` gives the share of newcomers of each segment who settle in each place (places x segments); offers that
+    are for some places need it.
+    """
+    shares: np.ndarray | None = None
     for offer in world.support.of(part_of("stream", ORIGINS[origin])):
+        reach: np.ndarray | float = 1.0
+        if offer.where is not None:
+            if shares is None:
+                assert settling is not None, "an offer for some places needs the places that newcomers choose"
+                shares = settling()
+            reach = shares[offer.where].sum(axis=0) / np.maximum(shares.sum(axis=0), 1e-12)
         award = offer.terms["award"]
-        cost = award * float((expected * (1.0 + offer.strength) * (offer.strength > 0)).sum())
+        cost = award * float((expected * reach * (1.0 + offer.strength) * (offer.strength > 0)).sum())
         left = max(float(world.instruments.budget_left[offer.instrument]), 0.0)
-        funded = min(1.0, left / cost) if cost > 0 else 0.0
-        expected = expected * (1.0 + offer.strength * funded * offer.begun)
+        offer.terms["funded"] = funded = min(1.0, left / cost) if cost > 0 else 0.0
+        raised = offer.strength * funded * offer.begun
+        expected = expected * (1.0 + raised * reach)
+        if shares is not None and offer.where is not None:
+            shares = shares * (1.0 + offer.where[:, None] * raised)
     return expected
+
+
+def drawn_there(world: World, origin: int) -> np.ndarray | float:
+    """What offers for some places add to their appeal (places x segments), so that what they raise settles there.
+
+    A logit sends (1 + uplift) times as many to a place whose appeal rises by ln(1 + uplift). 0 without such offers.
+    """
+    appeal: np.ndarray | float = 0.0
+    for offer in world.support.of(part_of("stream", ORIGINS[origin])):
+        if offer.where is not None:
+            raised = offer.strength * offer.terms["funded"] * offer.begun
+            appeal = appeal + np.log1p(offer.where[:, None] * raised)
+    return appeal
 
 
 def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
     """Pay the award of every firm that came in a stream, within the budget."""
     f = world.firms
     for offer in world.support.of(part_of("stream", ORIGINS[origin])):
-        mine = rows[offer.strength[f.segment[rows]] > 0]
+        eligible = offer.strength[f.segment[rows]] > 0
+        if offer.where is not None:
+            eligible &= offer.where[f.place[rows]]
+        mine = rows[eligible]
         asked = np.full(len(mine), offer.terms["award"])
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, mine)
         book(world.instruments, offer.instrument, asked, got)

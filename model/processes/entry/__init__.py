@@ -40,7 +40,7 @@ from model.processes.entry.anchors import anchors, build_anchors, contracted_fol
 from model.processes.entry.newcomers import Usual, found_firms, usual_technology
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
-from model.take_up.arrivals import admitted, guided, nurtured, pay_awards
+from model.take_up.arrivals import admitted, drawn_there, guided, nurtured, pay_awards
 from model.world import World
 
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
@@ -58,7 +58,9 @@ def enter(world: World) -> None:
     home, incumbent, p = home_utility(world, utility), incumbents(world), world.parameters.entry
     started = p.start_up_rate * QUARTER * incumbent + spin_offs(world)
     for origin, expected in ((START_UP, started), (GROWN_UP, p.grown_up_rate * QUARTER * incumbent)):
-        came = arrive(world, origin, nurtured(world, origin, expected), utility, usual, home)
+        more = nurtured(world, origin, expected, lambda: settling(utility, home, p.home_share))
+        there = drawn_there(world, origin)
+        came = arrive(world, origin, more, utility + there, usual, home + there)
         pay_awards(world, origin, came)
     relocate(world, utility, usual)
     build_anchors(world, usual)
@@ -182,6 +184,19 @@ def chosen_share(utility: np.ndarray, where: np.ndarray | None) -> np.ndarray:
     everywhere = inclusive_value(utility.T)
     known = np.isfinite(inside) & np.isfinite(everywhere)
     return np.exp(np.subtract(inside, everywhere, out=np.full(inside.shape, -np.inf), where=known))
+
+
+def settling(utility: np.ndarray, home: np.ndarray, home_share: float) -> np.ndarray:
+    """Share of the founders of each segment who settle in each place (places x segments), as `arrive` draws them."""
+    stays = home_share * np.isfinite(home).any(axis=0)
+    return (1.0 - stays) * choice_shares(utility) + stays * choice_shares(home)
+
+
+def choice_shares(utility: np.ndarray) -> np.ndarray:
+    """Share of newcomers of each segment whom the location choice sends to each place; 0 where none is possible."""
+    total = inclusive_value(utility.T)
+    known = np.isfinite(total)
+    return np.where(known & np.isfinite(utility), np.exp(utility - np.where(known, total, 0.0)), 0.0)
 
 
 def favour(world: World) -> np.ndarray:

@@ -1,0 +1,171 @@
+"""What a scenario says and nobody heeds is refused; what it says of places, years and classes is what runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from model.policy.eligibility import SEGMENT_STATUS, eligible_places
+from model.processes import entry
+from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
+from model.scenario.catalogue import load_catalogue
+from model.scenario.heeded import HEEDED, OF_SEGMENTS
+from model.scenario.write import to_yaml
+from model.tables.firms import GROWN_UP, START_UP
+from model.tables.support import Offer
+from model.take_up import arrivals
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+ANCHOR = {"instrument": "anchor_project", "place": "zhengzhou_airport", "segment": "smart_terminals",
+          "investment": 60, "revenue": 300, "to": "2020Q4"}  # fmt: skip
+
+
+def plan_of(policies: dict[str, Any] | None = None, **content: Any) -> Plan:
+    """A plan of Henan with these policies."""
+    return Plan.from_mapping({"name": "a", "policies": policies or {}, **content})
+
+
+def complaint(policies: dict[str, Any], **content: Any) -> str:
+    """What the check says of a plan with these policies."""
+    with pytest.raises(ScenarioErrors) as found:
+        plan_of(policies, **content)
+    return str(found.value)
+
+
+def family(folder: Path, *files: dict[str, Any]) -> Plan:
+    """The plan of the last of these files, of which each extends the one before; the first extends no_policy."""
+    before = "no_policy"
+    (folder / "no_policy.yaml").write_text((SCENARIOS / "no_policy.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for number, content in enumerate(files):
+        name = f"file{number}"
+        text = yaml.safe_dump({"name": name, "extends": f"{before}.yaml", **content}, allow_unicode=True)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        before = name
+    return load_scenario(folder / f"{before}.yaml")
+
+
+# what a lever does not heed -------------------------------------------------------------------------------------------
+
+UNHEEDED = {
+    "size of start-ups": ({"pioneer_industries": {"for": {"size": {"workers": [3, None]}}}}, "size: workers changes"),
+    "origin of transfers": ({"relocation_promotion": {"for": {"origin": ["transfer"]}}}, "origin: transfer changes"),
+    "zombies among newcomers": (
+        {"makerspaces": {"for": {"status": ["high_tech", "zombie"]}}},
+        "status: zombie changes",
+    ),
+    "fields of zones": ({"zone_upgrading": {"for": {"fields": ["F01"]}}}, "fields: F01 changes nothing"),
+    "one zone of a city's skills": ({"skills_programmes": {"for": {"places": ["xingyang_zone"]}}}, "by cities alone"),
+    "cities of standards": ({"access_standards": {"for": {"cities": ["luoyang"]}}}, "cities: luoyang changes nothing"),
+    "firms of an office": ({"coordination": {"for": {"cities": ["luoyang"]}}}, "is for no firms in particular"),
+    "firms of an anchor": ({"x": {**ANCHOR, "for": {"cities": ["luoyang"]}}}, "is for no firms in particular"),
+    "an order of mergers": ({"large_groups": {"rationing": {"rule": "ranked", "by": "workers"}}}, "in no order"),
+    "no project at all": ({"technical_upgrading": {"projects": []}}, "projects: an empty list"),
+    "an anchor that grows": ({"x": {**ANCHOR, "investment": {2016: 60, 2018: 80}}}, "settled when the policy starts"),
+}
+
+
+@pytest.mark.parametrize(("policies", "message"), UNHEEDED.values(), ids=UNHEEDED)
+@pytest.mark.parametrize("generations", [0, 1])
+def test_what_a_policy_cannot_heed_is_told(tmp_path, policies, message, generations):
+    family(tmp_path, {"policies": policies}, *[{"seeds": 3}] * generations)
+    (remark,) = read_scenario(tmp_path / f"file{generations}.yaml").remarks
+    assert message in remark.words["en"]
+    assert remark.own == (generations == 0)
+    assert remark.keys == tuple(policies)
+
+
+def test_a_column_that_ranks_nobody_is_an_error():
+    assert "write rule: ranked" in complaint({"technical_upgrading": {"rationing": {"by": "workers"}}})
+
+
+def test_instruments_as_they_ship_heed_their_own_limits(tmp_path):
+    assert {item.lever for item in load_catalogue().values()} >= set(HEEDED)
+    assert set(OF_SEGMENTS) == set(SEGMENT_STATUS)
+    every = {key: ANCHOR if item.placed else {} for key, item in load_catalogue().items()}
+    family(tmp_path, {"policies": every})
+    assert read_scenario(tmp_path / "file0.yaml").remarks == ()
+
+
+def test_zones_alone_are_zones_for_newcomers_and_sites_too(tiny):
+    world = tiny(segment=[0, 0], place=[0, 1], policies={
+        "makerspaces": {"for": {"status": ["in_zone"]}}, "zone_upgrading": {"for": {"status": ["in_zone"]}},
+        "technical_upgrading": {"for": {"status": ["in_zone"], "places": ["river_port"]}}})  # fmt: skip
+    assert eligible_places(world, 0).tolist() == world.places.zone.tolist()
+    assert eligible_places(world, 1).tolist() == world.places.zone.tolist()
+    named = [name == "river_port" for name in world.place_ids]
+    assert eligible_places(world, 2).tolist() == (np.array(named) & world.places.zone).tolist()
+    assert 0 < world.places.zone.sum() < len(world.places)
+
+
+def test_a_rule_of_a_child_ends_its_parents_order(tmp_path):
+    ranked = {"policies": {"technical_upgrading": {"rationing": {"rule": "ranked", "by": "workers"}}}}
+    queue = {"policies": {"technical_upgrading": {"rationing": {"rule": "queue"}}}}
+    plan = family(tmp_path, ranked, queue)
+    assert plan.policies["technical_upgrading"].rationing.by is None
+    (tmp_path / "again.yaml").write_text(to_yaml(plan), encoding="utf-8")
+    assert load_scenario(tmp_path / "again.yaml").policies == plan.policies
+
+
+# start-ups of some places ---------------------------------------------------------------------------------------------
+
+
+def helped(tiny: Any, **terms: Any) -> Any:
+    """Two firms in places 0 and 1, and awards to start-ups of the first segment in place 0 alone."""
+    world = tiny(segment=[0, 0], place=[0, 1])
+    world.instruments.append(1)
+    world.instruments.budget_left[0] = terms.pop("budget", 100.0)
+    where = np.arange(len(world.place_ids)) == 0
+    world.support.offer("stream:start_up", Offer(0, np.array([1.0, 0, 0, 0, 0]), where=where, terms={"award": 0.1}))
+    return world
+
+
+def test_an_award_for_some_places_raises_arrivals_there_alone(tiny):
+    world = helped(tiny)
+    shares = np.full((len(world.place_ids), 5), 0.75 / (len(world.place_ids) - 1))
+    shares[0] = 0.25
+    # 4 newcomers, of whom 1 settles in place 0: twice as many there
+    assert arrivals.nurtured(world, START_UP, np.full(5, 4.0), lambda: shares) == pytest.approx([5, 4, 4, 4, 4])
+    appeal = arrivals.drawn_there(world, START_UP)
+    assert appeal[0] == pytest.approx([np.log(2), 0, 0, 0, 0])
+    assert not appeal[1:].any()
+    world.instruments.budget_left[0] = 0.1  # half of the two awards
+    assert arrivals.nurtured(world, START_UP, np.full(5, 4.0), lambda: shares)[0] == pytest.approx(4.5)
+    assert arrivals.drawn_there(world, START_UP)[0, 0] == pytest.approx(np.log(1.5))
+    assert arrivals.drawn_there(world, GROWN_UP) == 0.0
+
+
+def test_an_award_for_some_places_is_paid_there_alone(tiny):
+    world = helped(tiny)
+    arrivals.pay_awards(world, START_UP, np.array([0, 1]))
+    assert world.firms.subsidy == pytest.approx([0.1, 0.0])
+    assert world.instruments.arrived[0] == 1
+
+
+def test_where_founders_settle():
+    utility = np.array([[0.0, 0.0], [np.log(3), 0.0]])
+    home = np.array([[0.0, -np.inf], [-np.inf, -np.inf]])
+    # a fifth stays in the only home, the rest chooses 1 to 3; without a home all choose
+    assert entry.settling(utility, home, 0.2) == pytest.approx(np.array([[0.4, 0.5], [0.6, 0.5]]))
+
+
+# years and classes along files ----------------------------------------------------------------------------------------
+
+
+def test_a_year_is_the_same_in_every_spelling(tmp_path):
+    growth = {"environment": {"national_growth": {2019: 0.05, 2020: 0.02}}}
+    plan = family(tmp_path, growth, {"environment": {"national_growth": {"2020年": 0.03}}})
+    assert plan.environment.growth == {2019: 0.05, 2020: 0.03}
+    plan = family(tmp_path, growth, {"environment": {"national_growth": {"2020年": None}}})
+    assert plan.environment.growth == {2019: 0.05}
+
+
+def test_prices_of_one_class_leave_the_parents_price_of_the_others_alone(tmp_path):
+    plan = family(tmp_path, {"environment": {"prices": {2017: 0.05}}},
+                  {"environment": {"prices": {2017: {"high_tech": -0.2}}}})  # fmt: skip
+    assert plan.environment.prices == {
+        2017: {"mining": 0.05, "raw": 0.05, "manufacturing": 0.05, "consumer": 0.05, "high_tech": -0.2}
+    }
