@@ -72,6 +72,7 @@ def test_the_map_and_the_links_are_renewed_in_the_first_quarter_of_a_year(tiny, 
     suppliers.choose_and_order(luck(world))
     assert (world.cells.search_capacity.sum() > 0) == renewed
     assert len(world.links) == (2 if renewed else 0)
+    assert world.firms.planned_output.tolist() == [0.0, 0.0]  # orders follow every quarter: nobody ordered anything
 
 
 def test_links_grow_older_and_those_that_fail_or_whose_turn_comes_look_around(tiny, luck):

@@ -90,8 +90,6 @@ def closures(world: World) -> np.ndarray:
 
 def wind_up(world: World, rows: np.ndarray) -> None:
     """Repay what the cash allows, give owners the rest, write the debt off, free the contracts."""
-    if not len(rows):
-        return
     f, s = world.firms, world.segments
     cash = f.cash[rows]
     repaid = np.minimum(np.maximum(cash, 0.0), f.debt[rows])

@@ -114,8 +114,6 @@ def imitate(world: World) -> None:
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
     chance = 1.0 - np.exp(-p.imitation_rate * raised(world, "imitation", absorption(world)) * QUARTER)
     rows = np.flatnonzero(draws.uniform(f.id, "imitation") < chance)
-    if not len(rows):
-        return
     model = models(world, rows)
     known = model >= 0
     j = np.where(known, model, 0)
@@ -174,8 +172,6 @@ def shake_up(world: World) -> None:
     s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count, s.mean_log_productivity)
     turn = (mix(f.id.astype(np.uint64)) % np.uint64(4)).astype(np.int64) + 1
     rows = np.flatnonzero(turn == quarter_of_year(world.quarter))
-    if not len(rows):
-        return
     seg = f.segment[rows]
     mean_size = mean_by(f.segment, f.annual_revenue, None, count)
     size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)

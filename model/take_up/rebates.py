@@ -43,8 +43,6 @@ def settle_rebates(world: World) -> None:
     change = np.zeros(len(f))
     for item, paid in bills(world).items():
         lever = part_of("rebate", item)
-        if not world.support.of(lever):
-            continue
         rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
         granted, parts = world.support.claim(lever, rows, paid[rows], world.instruments)
         for _, amount in parts:

@@ -29,8 +29,6 @@ def train(world: World) -> None:
     """Skill gained by training and lost by those who leave."""
     c = world.cities
     gain, kept = serve(world, "skill"), serve(world, "talent_retention")
-    if gain is None and not c.trained.any():
-        return
     leaving = world.parameters.policy.talent_attrition * QUARTER
     if kept is not None:
         leaving = leaving * (1.0 - np.minimum(kept, MOST_SAVED))

@@ -147,8 +147,6 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
         taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
         place = logit_choice(np.where(reach, utility[:, segment].T, -np.inf), taste)
         settled = place >= 0
-        if not settled.any():
-            continue
         chosen = segment[settled]
         new = found_firms(world, ids[settled], chosen, place[settled], FOLLOWER, typical[chosen], usual)
         tie(world, anchor, rows[0], new)
