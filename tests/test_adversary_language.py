@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from rich.cells import cell_len
 
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes import entry
+from model.report.preview import lines, preview
+from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.heeded import HEEDED, OF_SEGMENTS
@@ -169,3 +172,47 @@ def test_prices_of_one_class_leave_the_parents_price_of_the_others_alone(tmp_pat
     assert plan.environment.prices == {
         2017: {"mining": 0.05, "raw": 0.05, "manufacturing": 0.05, "consumer": 0.05, "high_tech": -0.2}
     }
+
+
+# the page of check --------------------------------------------------------------------------------------------------
+
+
+def page(path: Path, code: str = "en", width: int = 80) -> list[str]:
+    """The page of `check` without the year of trial."""
+    reading = read_scenario(path)
+    parent = load_scenario(reading.plan.parent) if reading.plan.parent else None
+    return lines(preview(reading.plan, parent, False, reading.remarks), path.name, code, width)
+
+
+@pytest.mark.parametrize(
+    "sweeping", ["period: {end: 2018Q4}", "budget_factor: 0.25", "policies_from: 2018Q1", "scale: 0.5"]
+)
+def test_a_sweeping_line_never_hides_what_a_file_says_of_one_policy(tmp_path, sweeping):
+    for path in SCENARIOS.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"name: mine\nextends: plan.yaml\n{sweeping}\npolicies:\n  zone_services: {{budget: 0.01}}\n"
+                    "  brand_services: null\n", encoding="utf-8")  # fmt: skip
+    text = "\n".join(page(mine))
+    assert "→ 0.01" in text
+    assert "(brand_services)" in text
+    stacked = [line for line in text.splitlines() if "stack" in line]
+    assert len(stacked) <= 3  # those about zone_services: the rest stands in one line
+
+
+def test_the_end_of_the_period_is_no_change_of_every_policy(tmp_path):
+    plan, short = plan_of({"technical_upgrading": {}}), plan_of({"technical_upgrading": {}}, period={"end": "2018Q4"})
+    (change,) = differences(short, plan)
+    assert (change.key, change.part) == ("period.end", "setting")
+    ends_itself = plan_of({"technical_upgrading": {"to": "2017Q4"}})
+    assert [change.key for change in differences(ends_itself, plan)] == ["technical_upgrading"]
+
+
+@pytest.mark.parametrize("width", [60, 71, 80])
+def test_lines_break_between_words_and_characters_never_in_a_number(tmp_path, width):
+    plan = plan_of({"technical_upgrading": {"budget": 12345678.9e-4}})
+    for code in ("zh", "en"):
+        text = lines(preview(plan, None, False), "a.yaml", code, width)
+        assert all(cell_len(line) <= width for line in text)
+        assert any("22,890" in line for line in text)
+        assert not any(line.lstrip()[:1] in "，。；：、）" for line in text if line.strip())

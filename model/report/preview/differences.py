@@ -34,21 +34,40 @@ class Change:
 def differences(plan: Plan, parent: Plan | None) -> list[Change]:
     """Everything that `plan` says otherwise than `parent`; against nothing, if there is no parent."""
     before = parent.policies if parent is not None else {}
-    changes = list(compared("policy", {k: policy_content(p) for k, p in before.items()},
-                            {k: policy_content(p) for k, p in plan.policies.items()}))  # fmt: skip
+    one, other = ({k: policy_content(p) for k, p in policies.items()} for policies in (before, plan.policies))
+    for key in one.keys() & other.keys():
+        if parent is not None and (before[key].end, plan.policies[key].end) == (parent.end, plan.end):
+            one[key]["to"] = plan.end  # both last as long as their period, whose end is told itself
+    changes = list(compared("policy", one, other))
     if parent is None:
         return [*changes, *compared("shock", {}, shocks(plan))]
     changes += compared("shock", shocks(parent), shocks(plan))
-    one, other = settings(parent), settings(plan)
+    was, now = settings(parent), settings(plan)
     entries = load_registry().entries
-    for both, wanted in ((one, other), (other, one)):  # a parameter that one side leaves out stands at its default
+    for both, wanted in ((was, now), (now, was)):  # a parameter that one side leaves out stands at its default
         both |= {path: entries[path].value for path in wanted if path in entries and path not in both}
-    for name in dict.fromkeys([*one, *other]):
-        if one.get(name) != other.get(name):
-            detail = Detail(name, one.get(name), other.get(name))
-            kind = ADDED if name not in one else REMOVED if name not in other else CHANGED
+    for name in dict.fromkeys([*was, *now]):
+        if was.get(name) != now.get(name):
+            detail = Detail(name, was.get(name), now.get(name))
+            kind = ADDED if name not in was else REMOVED if name not in now else CHANGED
             changes.append(Change("setting", name, kind, (detail,)))
     return changes
+
+
+def alike(change: Change) -> tuple[Any, ...]:
+    """What many changes have in common that one line brings about, such as a factor on all budgets or a later start.
+
+    Of constant budgets it is their ratio, of everything else the values before and after.
+    """
+    return (change.part, change.kind, *(_pattern(detail) for detail in change.details if change.kind == CHANGED))
+
+
+def _pattern(detail: Detail) -> tuple[Any, ...]:
+    before, after = detail.before, detail.after
+    if detail.what == "budget":
+        first, last = (value[0][1] if isinstance(value, tuple) else value for value in (before, after))
+        return detail.what, round(last / first, 9) if first else (first, last)
+    return detail.what, str(before), str(after)
 
 
 def compared(part: str, before: Mapping[str, Mapping[str, Any]],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
 
 from model.mathematics.quarters import quarter_label
 from model.report.language import Language, language
 from model.report.names import Names
-from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, Detail
+from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, Detail, alike
 from model.report.preview.preview import QUARTERS, Preview
 from model.report.sheet import title_of
 from model.scenario.parameters import load_registry
@@ -22,7 +22,8 @@ MOST_SHOWN = 12  # changes, policies: the rest is counted, unless all are asked 
 MARKS = {ADDED: "+", CHANGED: "~", REMOVED: "-"}
 NAMED = {"segments": "segment", "fields": "field", "places": "place", "cities": "city", "place": "place",
          "segment": "segment"}  # fmt: skip
-CLOSING = "，。；：、）”！？,.;:)"  # never at the start of a line
+# What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
+WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；：、）”》！？%％]*\s*|\s+|.")
 SHARES = ("share", "rate", "size", "lowest", "highest")
 AMOUNTS = ("amount", "product", "released", "paid")
 
@@ -86,11 +87,13 @@ class Page:
         return found
 
     def first(self, changes: Sequence[Change]) -> list[Change]:
-        """The changes to show: all if they are few; else changed and removed ones first, then the largest budgets."""
+        """The changes to show: all if they are few; else those that few are like first, then the largest budgets."""
         if len(changes) <= MOST_SHOWN:
             return list(changes)
         totals = {key: sum(row) for key, row in self.seen.budgets.by_policy.items()}
-        order = sorted(changes, key=lambda c: (c.kind == ADDED and c.part == "policy", -totals.get(c.key, 0.0)))
+        count = Counter(map(alike, changes))
+        order = sorted(changes, key=lambda c: (c.kind == ADDED and c.part == "policy", count[alike(c)],
+                                               -totals.get(c.key, 0.0)))  # fmt: skip
         return order[:MOST_SHOWN]
 
     def change(self, change: Change) -> list[str]:
@@ -240,7 +243,9 @@ class Page:
         """What is asked about, what deserves a second look, and how many remarks are not about a difference."""
         w, seen, found, shown = self.w, self.seen, list[str](), 0
         asked = [q for q in seen.questions if self.everything or seen.concerns(q.keys)]
-        told = [r for r in seen.remarks if self.everything or r.own or seen.concerns(r.keys)]
+        told = [r for r in seen.remarks if self.everything or seen.worth(r)]
+        singular = {change.key for change in seen.singular}
+        asked.sort(key=lambda question: not singular & set(question.keys))
         if asked:
             found += ["", *self.wrapped(w.say("check.asked"))]
             for question in self.some(asked):
@@ -271,14 +276,18 @@ class Page:
     def wrapped(self, text: str, first: str = "", then: str | None = None) -> list[str]:
         """Text as lines of the page's width, indented."""
         rest = first if then is None else then
-        console = Console(width=self.width, color_system=None, file=None, legacy_windows=False)
-        room = self.width - max(cell_len(first), cell_len(rest))
-        parts = [line.plain.rstrip() for line in Text(text).wrap(console, room - 2)]
-        for number in range(1, len(parts)):  # the 2 columns left are for a character that has to come along
-            if parts[number][:1] in CLOSING and parts[number]:
-                parts[number] = parts[number - 1][-1:] + parts[number]
-                parts[number - 1] = parts[number - 1][:-1]
-        return [(first if number == 0 else rest) + part for number, part in enumerate(parts)]
+        found, line = list[str](), ""
+        for word in WORDS.findall(text):
+            room = self.width - cell_len(rest if found else first)
+            if line and cell_len(line + word.rstrip()) > room:
+                found.append((rest if found else first) + line.rstrip())
+                line, room = "", self.width - cell_len(rest)
+            while cell_len(word.rstrip()) > room:  # a name longer than the line
+                head = set_cell_size(word, room)
+                found.append((rest if found else first) + head)
+                word, room = word[len(head) :], self.width - cell_len(rest)
+            line += word
+        return [*found, (rest if found else first) + line.rstrip()]
 
 
 def fitted(text: str, width: int) -> str:

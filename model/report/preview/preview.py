@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from model.mathematics.quarters import quarter_label
 from model.report.preview.budgets import Budgets, budgets
-from model.report.preview.differences import Change, differences
+from model.report.preview.differences import REMOVED, Change, alike, differences
 from model.report.preview.questions import Question, questions
 from model.report.preview.trial import Trial, trial
 from model.scenario.schema import Plan
 from model.scenario.warnings import Remark, remarks
 
+FEW = 3  # changes of one pattern, up to which each is a thing of its own
+
 
 @dataclass(frozen=True)
 class Preview:
-    """What will run. `questions` and `remarks` are all there are; `concerns` tells which are about a difference."""
+    """What will run. `questions` and `remarks` are all; `concerns` and `worth` tell which are about a difference.
+
+    `known`: what is remarked on the parent in the same words.
+    """
 
     plan: Plan
     parent: Plan | None
@@ -26,10 +33,23 @@ class Preview:
     trial: Trial | None
     questions: tuple[Question, ...]
     remarks: tuple[Remark, ...]
+    known: frozenset[str] = frozenset()
 
     def concerns(self, keys: tuple[str, ...]) -> bool:
         """Whether something that was added or changed is among these keys."""
         return bool({change.key for change in self.changes if change.kind != "removed"} & set(keys))
+
+    def worth(self, told: Remark) -> bool:
+        """Whether a remark is about a difference: not one on the parent, too, that only a sweeping change touches."""
+        if told.own or told.words["en"] not in self.known:
+            return told.own or self.concerns(told.keys)
+        return bool({change.key for change in self.singular if change.kind != REMOVED} & set(told.keys))
+
+    @cached_property
+    def singular(self) -> list[Change]:
+        """The changes that few others are like: what a file says of single things, not of all."""
+        count = Counter(map(alike, self.changes))
+        return [change for change in self.changes if count[alike(change)] <= FEW]
 
     @property
     def changed_policies(self) -> list[str]:
@@ -54,7 +74,9 @@ def preview(plan: Plan, parent: Plan | None, tried: bool = True, told: Sequence[
     """
     changes = tuple(differences(plan, parent))
     money, year = budgets(plan), trial(plan) if tried else None
-    return Preview(plan, parent, changes, money, year, tuple(questions(plan, money, year)), (*told, *remarks(plan)))
+    known = frozenset(found.words["en"] for found in remarks(parent)) if parent is not None else frozenset()
+    asked = tuple(questions(plan, money, year))
+    return Preview(plan, parent, changes, money, year, asked, (*told, *remarks(plan)), known)
 
 
 def as_data(seen: Preview) -> dict[str, Any]:
@@ -91,7 +113,7 @@ def as_data(seen: Preview) -> dict[str, Any]:
         },
         "questions": [{"about": list(q.keys), "differs": seen.concerns(q.keys), "question": q.word, "values": q.values}
                       for q in seen.questions],
-        "warnings": [{"about": list(r.keys), "differs": r.own or seen.concerns(r.keys), **r.words}
+        "warnings": [{"about": list(r.keys), "differs": seen.worth(r), **r.words}
                      for r in seen.remarks],
     }  # fmt: skip
 
