@@ -303,7 +303,7 @@ def test_the_shipped_table_holds_what_the_case_measured():
 
 def test_both_scales_are_run_at_the_same_seeds():
     plan = load_scenario("scenarios/teaching.yaml").replace(end=4, policies={})
-    found, failures = measure_quick(plan, 0.5, [1, 2])
+    found, failures = measure_quick(plan, 0.5, [1, 2], 1)
     assert not failures
     years = {e.year for e in found}
     assert years == {2015}
