@@ -8,7 +8,6 @@ Nothing scales these away, so they are measured, and every summary of a small wo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
 from model.experiments.validation.scales import welch
+from model.observe.missing import number
 from model.observe.outcomes import BY_NAME
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def quick_error(
 
     def values(label: str, name: str, year: int) -> np.ndarray:
         found = [BY_NAME[name].value(runs[label, s].yearly, year) for s in seeds if (label, s) in runs]
-        return np.array([math.nan if value is None else value for value in found])
+        return np.array([number(value) for value in found], dtype=float)
 
     results = []
     for name in COMPARED:
