@@ -84,6 +84,18 @@ def test_a_small_shrinking_market_takes_from_all_alike_and_one_that_vanishes_tak
     assert gone.firms.contracts == pytest.approx([0.0, 0.0])
 
 
+def test_a_shrinking_market_takes_from_what_has_not_expired(tiny, luck):
+    world = market(tiny, luck)
+    world.segments.market *= 0.75
+    contracts.tender(world)
+    # 9 and 27 have not expired, of which a quarter goes; outside 60 less 6 expired, less the 25 - 9 that are missing
+    left, pool = np.array([9, 27]) * 0.75, 10.0
+    weights = left + 0.5
+    outside = 60 - 6 - (25 - 9)
+    assert world.firms.contracts == pytest.approx(left + pool * weights / (weights.sum() + outside))
+    assert world.segments.outside_contracts[0] == pytest.approx(75 - world.firms.contracts.sum())
+
+
 def test_a_small_market_grows_by_its_rule(tiny, luck):
     world = market(tiny, luck, {"contracts.expiry": 0.0}, held=(0.1, 0.3), total=0.8)
     world.segments.market *= 1.25

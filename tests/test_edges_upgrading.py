@@ -239,6 +239,15 @@ def test_a_subsidy_without_any_pull_wins_nobody(tiny, luck):
     assert world.firms.subsidy == pytest.approx([0.1, 0.0])
 
 
+@pytest.mark.parametrize(("covered", "able"), [(0.0625, True), (0.06, False)])
+def test_cash_credit_and_guaranteed_credit_count_toward_half_of_a_project(tiny, luck, covered, able):
+    world = firms(tiny, 1, capital=[10.0], cash=[0.1])  # half of the project: 0.2
+    offered(world, "loan_to_value", [0.5], **GUARANTEE)
+    finance = Finance(np.array([0.1]), np.array([0.0375]), np.array([covered]))
+    spent = upgrading.carry_out(luck(world, automation=1e-9), finance, "automation")
+    assert spent == pytest.approx([0.2 if able else 0.0])
+
+
 def test_a_firm_without_equipment_has_nothing_to_upgrade(tiny, luck):
     world = firms(tiny, 2, capital=[0.0, 0.0], cash=[5.0, 5.0])
     assert upgrading.carry_out(luck(world, automation=1e-9), rich(2), "automation").tolist() == [0.0, 0.0]

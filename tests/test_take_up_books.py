@@ -270,6 +270,8 @@ def test_money_for_services_goes_outside_once_and_that_for_firms_to_them(tiny):
     assert services.serve(world, "capacity_cut", to_firms=True) == pytest.approx([0.5, 0.0])
     assert world.firms.cash == pytest.approx([1.0, 0.0])
     assert world.firms.subsidy == pytest.approx([2.0, 1.0])
+    assert world.flows.total("subsidy", "government") == pytest.approx(-1.0)
+    assert world.flows.total("public_purchases", "government") == 0.0
     assert services.serve(firms(tiny), "capacity_cut") is None
 
 

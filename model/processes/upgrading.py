@@ -196,7 +196,7 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     rows, granted = rows[go], granted[go]
     own = cost[rows] - granted
     paid = leased(world, draw_on(world, finance, own, rows), own, rows) + granted
-    supported = np.divide(paid, granted, out=np.zeros(len(rows)), where=granted > 0)
+    supported = ratio(paid, granted)
     for instrument, amount in parts:
         volume = float((supported * amount[go]).sum())
         world.instruments.volume[instrument] += volume
