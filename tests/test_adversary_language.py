@@ -216,3 +216,41 @@ def test_lines_break_between_words_and_characters_never_in_a_number(tmp_path, wi
         assert all(cell_len(line) <= width for line in text)
         assert any("22,890" in line for line in text)
         assert not any(line.lstrip()[:1] in "，。；：、）" for line in text if line.strip())
+
+
+# counties as people write them ---------------------------------------------------------------------------------------
+
+
+def who(kind: str, name: str) -> tuple[str, ...]:
+    """What a name of places or cities means in Henan."""
+    found = plan_of({"technical_upgrading": {"for": {kind: [name]}}}).policies["technical_upgrading"].eligibility
+    return tuple(getattr(found, kind))
+
+
+@pytest.mark.parametrize(("name", "place"), [
+    ("郑州市荥阳市", "xingyang_zone"), ("郑州荥阳市", "xingyang_zone"), ("河南省荥阳市", "xingyang_zone"),
+    ("河南省许昌市许昌县", "jianan_zone"), ("许昌县产业集聚区", "jianan_zone"), ("新乡长垣县", "changyuan_zone"),
+    ("新乡市新乡县", "xinxiang_zone"), ("洛阳市孟津", "mengjin_zone"), ("河南省济源示范区", "jiyuan_zone"),
+    ("周口市淮阳县产业集聚区", "huaiyang_zone"), ("荥阳产业集聚区", "xingyang_zone"),
+])  # fmt: skip
+def test_a_county_is_found_behind_its_city_and_province(name, place):
+    assert who("places", name) == (place,)
+
+
+@pytest.mark.parametrize("name", ["郑州市禹州市", "新乡某县", "驻马店市上菜县", "洛阳市荥阳市"])
+def test_a_county_that_its_city_does_not_have_is_no_other_one(name):
+    message = complaint({"technical_upgrading": {"for": {"places": [name]}}})
+    assert f"no place '{name}' in henan" in message
+    assert "did you mean" not in message
+
+
+@pytest.mark.parametrize("name", ["Xingyang", "荥阳", "信阳光山县", "开封兰考县", "河南省郑州市荥阳市", "Yuzhou"])
+def test_a_county_is_no_city_and_no_other_city_is_suggested(name):
+    message = complaint({"technical_upgrading": {"for": {"cities": [name]}}})
+    assert "is a county, no city" in message
+    assert "did you mean" not in message
+
+
+def test_a_city_is_found_behind_its_province():
+    assert who("cities", "河南省郑州市") == ("zhengzhou",)
+    assert who("cities", "河南省济源市") == ("jiyuan",)

@@ -7,7 +7,7 @@ A county is found under its name and code of any year in the region's table of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,14 +27,16 @@ class County(Named):
     """A county under its name of some years: where its firms are in the model."""
 
     code: str = ""
+    city: str = ""
     place: str = ""
     contained_in: str = ""
 
 
 class NamesOfRegion:
-    """The look-ups by name of a region, whose `tables` and `name` it reads."""
+    """The look-ups by name of a region, whose `tables`, `name` and `title` it reads."""
 
     name: str
+    title: Mapping[str, str]
     tables: dict[str, DataTable]
 
     def find_place(self, name: str) -> str:
@@ -54,10 +56,15 @@ class NamesOfRegion:
             return places.find(name)
         if counties:
             return self._place_of(name, counties)
-        stem = ENDING_OF_PLACE.sub("", key_of(name))
+        readings = list(self._readings(name))
+        for city, rest in readings:
+            for text in (rest, ENDING_OF_PLACE.sub("", rest)):
+                if text != key_of(name) and (counties := [c for c in self._counties(text) if city in ("", c.city)]):
+                    return self._place_of(name, counties)
+        stem = ENDING_OF_PLACE.sub("", readings[0][1])
         if cities or (cities := self._book("cities").meant(stem)):
             raise self._is_a_city(name, cities[0], ())
-        raise places.unknown(name)
+        raise places.unknown(name) if len(readings) == 1 else NoSuchName(f"no place {name!r} in {self.name}")
 
     def find_city(self, name: str) -> str:
         """Id of a city by id, Chinese or English name, or code. Raises NoSuchName (a KeyError) with suggestions."""
@@ -67,6 +74,15 @@ class NamesOfRegion:
             if whole:
                 return whole[0]
             raise NoSuchName(f"{name!r} is a county, no city ({counties[0].names[0]})", "name it under `places:`")
+        if not cities.meant(code):
+            for city, rest in (readings := list(self._readings(name))):
+                if not city and (whole := [thing.id for thing in cities.meant(rest)]):
+                    return whole[0]
+                if inside := [c for c in self._counties(rest) if city in ("", c.city)]:
+                    what = f"{name!r} is a county, no city ({inside[0].names[0]})"
+                    raise NoSuchName(what, "name it under `places:`")
+            if len(readings) > 1:
+                raise NoSuchName(f"no city {name!r} in {self.name}")
         return cities.find(code)
 
     def find_segment(self, name: str) -> str:
@@ -80,6 +96,23 @@ class NamesOfRegion:
     def is_listed(self, text: str) -> bool:
         """Whether a text is the full name of a place, city, county, segment or field."""
         return bool(self._counties(text, EXACT)) or any(self._book(table).meant(text, EXACT) for table in ENDINGS)
+
+    def _readings(self, name: str) -> Iterator[tuple[str, str]]:
+        """How a name may be read: as it is without the province, and as what follows a city (河南省郑州市荥阳市).
+
+        Each as the city's id, or "", and the rest.
+        """
+        text = key_of(name)
+        province = key_of(str(self.title.get("zh", "")))
+        if province and text.startswith(province):
+            text = text.removeprefix(province).lstrip()
+        yield "", text
+        starts = {key_of(start): city.id for city in self._book("cities").things
+                  for start in (*city.names, *city.short)}  # fmt: skip
+        for start in sorted(starts, key=len, reverse=True):
+            rest = text[len(start) :].strip()
+            if not start.isascii() and text.startswith(start) and len(rest) > 1:
+                yield starts[start], rest
 
     @staticmethod
     def _is_a_city(name: str, city: Named, places: Sequence[Named]) -> NoSuchName:
@@ -147,7 +180,7 @@ def counties_of(table: DataTable) -> Iterator[County]:
         stems = tuple(KINDS_OF_COUNTY.sub("", name) for name in names[:2])
         short = tuple(stem for stem, name in zip(stems, names, strict=False) if len(stem) > 1 and stem != name)
         place, inside = str(table.place[row]), str(table.contained_in[row])
-        yield County(f"{code} {names[0]}", names, short, code, place, inside)
+        yield County(f"{code} {names[0]}", names, short, code, str(table.city[row]), place, inside)
 
 
 def without_zeros(name: str) -> str:
