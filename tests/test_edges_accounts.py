@@ -197,6 +197,13 @@ def test_an_empty_stock_is_valued_at_what_the_next_delivery_would_cost(tiny):
     assert world.links.stock_cost == pytest.approx([1.1, 0.9, 1.02])
 
 
+def test_a_trace_of_stock_has_no_price_of_its_own(tiny):
+    world = chain(tiny)
+    world.links.delivered, world.links.stock, world.links.stock_cost = 0.0, [1e-12, 2e-12, 0.0], 5.0
+    accounts.buy_inputs(world)
+    assert world.links.stock_cost == pytest.approx([1.1, 5.0, 1.02])
+
+
 def test_nothing_industrial_is_bought_beside_links_where_links_are_more(tiny):
     world = chain(tiny)
     world.segments.industrial_share = 0.3

@@ -235,6 +235,16 @@ def test_relief_counts_the_subsidy_over_the_yearly_cost_of_capital(tiny, luck, m
     assert seen["origin"] == TRANSFER
 
 
+def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
+    world = luck(district(tiny))
+    world.segments.firms_2015 = [400.0, 0, 0, 0, 0]
+    offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=0.0, investment_subsidy=0.0, service_cost=0.25)
+    before = len(world.firms)
+    entry.relocate(world, np.zeros((PLACES, 5)))
+    assert world.instruments.arrived[0] == len(world.firms) - before > 0
+    assert world.instruments.spent[0] == pytest.approx(0.25 * (len(world.firms) - before))
+
+
 def test_two_promotions_add_up_and_subsidies_stay_below_nine_tenths(tiny):
     world = district(tiny)
     world.segments.firms_2015 = 100.0

@@ -89,6 +89,14 @@ def test_research_that_is_paid_in_full_is_not_counted_as_cut(tiny):
     assert world.firms.research == pytest.approx([0.2, 0.15])
 
 
+@pytest.mark.parametrize(("lack", "cut"), [(5e-13, 0), (2e-12, 1)])
+def test_research_is_cut_if_more_than_a_trace_is_lacking(tiny, lack, cut):
+    world = tiny(segment=[0], revenue=[1.0], cash=[0.25 - lack], log_research_intensity=[np.log(0.25)],
+                 parameters=PLAIN)  # fmt: skip
+    innovation.spend_on_research(world)
+    assert world.counters["R&D cut for lack of cash"] == cut
+
+
 def test_a_segment_without_research_in_2015_pulls_nobody_to_infinity(tiny):
     world = tiny(segment=[0, 1], revenue=[1.0, 1.0], cash=[1.0, 1.0], research=[0.1, 0.1], parameters=PLAIN)
     world.segments.mean_research_2015, world.segments.mean_revenue_2015 = 0.0, 0.0

@@ -109,6 +109,7 @@ def test_upstream_access_weighs_the_places_nearness_and_the_inputs_shares(tiny):
     world = tiny(segment=[0, 2, 1], place=[0, 2, 3], workers=[40.0, 20.0, 10.0], parameters=PLAIN)
     world.segments.material_share = 0.5
     world.published_materials[0, 1], world.published_materials[2, 1] = 0.6, 0.2
+    world.published_materials[0, 3] = 0.4  # another user of the first input changes nothing for this one
     own, upstream = geography.access(world)
     assert own.shape == upstream.shape == (6, 5)
     assert own[0, 0] == pytest.approx(40 * NEAR)

@@ -106,6 +106,13 @@ def test_a_fund_that_nobody_asks_is_passed_over(tiny):
     assert world.instruments.claims.tolist() == [0, 1]
 
 
+def test_a_billionth_is_too_little_to_ask_for(tiny):
+    world = firms(tiny)
+    offered(world, "loan_to_value", [0.1, 0.1], **GUARANTEE)
+    assert upgrading.guarantee(world, np.array([1e-9, 2e-9]), np.arange(2)) == pytest.approx([0.0, 2e-9], abs=1e-12)
+    assert world.instruments.claims.tolist() == [1]
+
+
 def test_a_guarantee_that_costs_nothing_is_bound_by_no_budget(tiny):
     world = firms(tiny)
     offered(world, "loan_to_value", [0.1, 0.1], budget=0.0, guarantee_share=0.0, premium_subsidy=0.0)
@@ -148,6 +155,13 @@ def test_a_gap_at_the_ceiling_is_no_bound_and_one_at_the_threshold_no_expansion(
     at_threshold = expanding(tiny, {"upgrading.expansion_threshold": 0.25}, capital=[0.25], link_orders=[2.5])
     assert upgrading.expand(at_threshold, rich(1)).tolist() == [0.0]
     assert at_threshold.counters["expanding firms"] == 0
+
+
+@pytest.mark.parametrize(("lack", "cut"), [(5e-10, 0), (1e-9, 0), (2e-9, 1)])
+def test_an_expansion_is_cut_by_credit_if_more_than_a_billionth_is_lacking(tiny, lack, cut):
+    world = expanding(tiny, capital=[0.25], link_orders=[2.5])
+    upgrading.expand(world, rich(1, cash=0.0625 - lack))
+    assert world.counters["expansions cut by credit"] == cut
 
 
 def test_expansion_in_segments_of_small_and_of_no_output_of_capital(tiny):

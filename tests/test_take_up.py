@@ -471,6 +471,15 @@ def test_those_to_whom_energy_is_worth_least_stop_until_the_others_pay_the_price
     assert quotas.worth_of_saving(world, np.ones(4)) == pytest.approx([0.5, 0.75, 0.75, 0.5])
 
 
+def test_energy_saved_is_never_worth_more_than_an_excess_unit_costs_in_the_end(tiny):
+    # two use 0.2 too much each, the third spares 0.2; energy earns the first 0.7 and the second 0.9 times its price
+    world = rationed(tiny, (1.0,) * 3, quota=(0.4, 0.4, 1.0), fine=1.0, more={"material_need": [1.32, 1.24, 1.0]})
+    made = quotas.within_quota(world, np.array([3.0, 3.0, 4.0]))
+    # the price for two, 0.75, stops the first; all that the second needs is then there, at half of the fine
+    assert made == pytest.approx([2.0, 3.0, 4.0])
+    assert quotas.worth_of_saving(world, np.ones(3)) == pytest.approx([0.5, 0.5, 0.5])
+
+
 def test_a_quota_moves_from_a_mean_quarter_of_the_year_before(tiny):
     world = rationed(tiny, quota=(0.0, 0.8), growth=0.21, trade=0.0, more={"price": [1.25, 1.0]})
     world.firms.revenue, world.firms.revenue_lag_3 = [5.0, 4.0], [3.0, 4.0]

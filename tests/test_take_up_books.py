@@ -158,6 +158,17 @@ def test_no_fund_lends_more_than_the_shortage_and_queues_serve_in_order(tiny):
     assert finance.bridged(world, np.zeros(2), np.array([1.0, 1.0])) == pytest.approx([0.5, 1.0])
 
 
+@pytest.mark.parametrize("lever", ["bridging", "equity"])
+def test_a_billionth_is_too_little_for_a_fund(tiny, lever):
+    world = offered(firms(tiny), lever, [1.0, 1.0], reserve_share=0.5, public_share=0.5)
+    lack = np.array([1e-9, 2e-9])
+    if lever == "bridging":
+        finance.bridged(world, np.zeros(2), lack)
+    else:
+        finance.with_equity(world, np.zeros(2), lack, np.arange(2))
+    assert world.instruments.claims.tolist() == [1]
+
+
 def test_without_funds_finance_is_what_it_was(tiny):
     world, found = firms(tiny), np.array([1.0, 2.0])
     rows = np.arange(2)
