@@ -254,3 +254,22 @@ def test_a_county_is_no_city_and_no_other_city_is_suggested(name):
 def test_a_city_is_found_behind_its_province():
     assert who("cities", "河南省郑州市") == ("zhengzhou",)
     assert who("cities", "河南省济源市") == ("jiyuan",)
+
+
+# packages that a child drops -----------------------------------------------------------------------------------------
+
+CHANGED = {"packages": ["task_4"], "policies": {"technical_upgrading": {"support_share": 0.3}}}
+
+
+@pytest.mark.parametrize("dropping", [{"packages": ["task_5"]}, {"packages": []}, {"packages": None}], ids=str)
+def test_a_package_that_a_child_drops_goes_with_what_its_parent_changed_in_it(tmp_path, dropping):
+    assert "technical_upgrading" not in family(tmp_path, CHANGED, dropping).policies
+    assert "technical_upgrading" not in family(tmp_path, CHANGED, dropping, {"seeds": 2}).policies
+
+
+def test_a_policy_of_a_package_that_stays_keeps_what_its_parent_changed(tmp_path):
+    plan = family(tmp_path, CHANGED, {"packages": ["task_5", "任务四"]})
+    assert plan.policies["technical_upgrading"].settings["support_share"] == 0.3
+    again = {"packages": ["task_5"], "policies": {"technical_upgrading": {"budget": 3}}}
+    policy = family(tmp_path, CHANGED, again).policies["technical_upgrading"]
+    assert (policy.budget, policy.settings["support_share"]) == (3, 0.15)

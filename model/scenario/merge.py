@@ -65,6 +65,9 @@ def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> 
         told = errors if layer == len(files) else ignored
         inherited = packages_in_force(files[: layer - 1])
         leave_out(whole, tree, inherited, base, told, instrument)
+        if "packages" in tree.value:  # another list: what parents changed in a package that it drops means nothing now
+            for name in set(inherited) - set(packages_in_force(files[:layer])):
+                drop_package(whole, name, base, but_stated=True)
         overlay(whole, tree, layer, told, instrument)
     forget(whole, ("without",))
     named = whole.value.get("packages")
@@ -132,14 +135,23 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
             forget(whole, ("policies", policy))
             continue
         elif package is not None and package in inherited and own is None:
-            for key in load_packages()[package].policies:
-                if key in policies and key not in base:
-                    forget(whole, ("policies", key))
+            drop_package(whole, package, base)
             continue
         else:
             remedy = nearest(name, [*policies, *inherited]) or "`jiju check` of the parent lists what there is"
             problem = f"no policy or package {name!r} to remove", remedy
         errors.append(ScenarioError(*tree.at(("without", number)), *problem))
+
+
+def drop_package(whole: Merged, package: str, base: set[str], but_stated: bool = False) -> None:
+    """Remove a package's policies, with what parents changed in them, but those that a package in force brings in.
+
+    `but_stated`: also not those whose budget a file states: they are policies of its own.
+    """
+    policies = mapping(whole.value.get("policies"))
+    for key in load_packages()[package].policies:
+        if key in policies and key not in base and not (but_stated and "budget" in mapping(policies[key])):
+            forget(whole, ("policies", key))
 
 
 # layer on layer -------------------------------------------------------------------------------------------------------
