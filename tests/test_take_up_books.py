@@ -208,6 +208,12 @@ def test_two_funds_buy_shares_one_after_the_other(tiny):
     assert books(world, 1) == (pytest.approx(1.0), 2, 2)
 
 
+def test_a_fund_brings_no_more_than_is_lacking(tiny):
+    world = offered(firms(tiny), "equity", [3.0, 1.0], public_share=0.5)
+    found = finance.with_equity(world, np.array([1.0, 1.0]), np.array([5.0, 3.0]), np.arange(2))
+    assert found == pytest.approx([5.0, 3.0])
+
+
 def test_who_lacks_nothing_sells_no_shares_and_the_next_fund_still_buys(tiny):
     world = offered(firms(tiny), "equity", [0.5, 0.0], public_share=0.25)
     offered(world, "equity", [0.0, 0.5], instrument=1, public_share=0.5)

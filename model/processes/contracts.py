@@ -37,7 +37,7 @@ def tender(world: World) -> None:
     share = home_share(world)
     wanted = s.market / p.contract_value
     growth = wanted - s.market_contracts
-    shrink = np.clip(-growth / np.maximum(s.market_contracts, 1e-12), 0.0, 1.0)
+    shrink = np.maximum(-growth / np.maximum(s.market_contracts, 1e-12), 0.0)
     expired = draws.binomial(f.contracts, lowered(world, "retention", p.expiry), f.id, "expiry")
     missing = np.zeros(len(f))
     if shrink.any():

@@ -172,9 +172,7 @@ def add_links(world: World, rows: np.ndarray) -> None:
         wanted = np.repeat(inputs.ravel(), flat)
         first = np.repeat(np.cumsum(flat) - flat, flat)
         ordinal = np.arange(total) - first + np.repeat(have.ravel(), flat)
-        links.append(
-            total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, supplier=OUTSIDE, failed=True
-        )
+        links.append(total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
     number = np.zeros((len(f), len(world.segments)))
     np.add.at(number, (links.buyer, links.input), 1.0)
     links.share = 1.0 / number[links.buyer, links.input]

@@ -103,7 +103,7 @@ def location_utility(world: World) -> np.ndarray:
     supply = np.einsum("pu,us->ps", within / grown, needs)
     floor = p.access_floor * world.scale
     own = world.by_place_and_segment(f.above_scale.astype(float)) / world.scale
-    use = np.clip(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0, 1.0)
+    use = np.maximum(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0)
     land = np.log(np.maximum(use * z.area / z.area.sum(), 1e-12))
     wage = np.log(world.cities.wage / world.cities.wage.mean())[z.city]
     utility = (

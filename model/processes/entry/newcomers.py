@@ -7,7 +7,6 @@ import numpy as np
 from model.mathematics.groups import mean_by, means_by, sum_by
 from model.mathematics.identity import link_id, ordinals
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
-from model.tables.links import OUTSIDE
 from model.world import World
 
 Usual = dict[str, np.ndarray]
@@ -65,10 +64,10 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     slot = world.cells.next_slot[cell] + ordinals(cell)
     np.add.at(world.cells.next_slot, cell, 1)
     rows = f.append(
-        len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin, host=-1,
+        len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin,
         log_productivity=log_a, effective_productivity=effective, log_quality=log_q,
         knowledge=s.knowledge_ratio_2015[segment] * revenue, contracts=contracts, planned_output=quantity,
-        fill=s.fill_2015[segment], workers=workers, above_scale=False, guarantor=-1, **start,
+        fill=s.fill_2015[segment], workers=workers, above_scale=False, **start,
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
     if origin in (TRANSFER, ANCHOR, FOLLOWER):
@@ -123,5 +122,5 @@ def add_needs(world: World, rows: np.ndarray) -> None:
     buyer, wanted = buyer[kept], wanted[kept]
     links.append(
         len(buyer), id=link_id(f.id[buyer], wanted, np.zeros(len(buyer))), buyer=buyer, input=wanted,
-        supplier=OUTSIDE, share=1.0, failed=True,
+        share=1.0, failed=True,
     )  # fmt: skip
