@@ -190,6 +190,15 @@ def test_a_chain_of_small_purchases_by_hand(tiny):
     assert world.flows.total("energy", "outside") == pytest.approx(energy.sum())
 
 
+def test_the_first_firm_sells_like_any_other(tiny):
+    world = tiny(segment=[0, 1], place=[1, 0], output=[0.0, 0.4], price=[1.1, 1.0], parameters=PLAIN)
+    world.segments.material_share, world.segments.linked_share = 0.5, 0.5
+    world.published_materials[0, 1] = 1.0
+    world.links.append(1, buyer=1, supplier=0, input=0, share=1.0, delivered=0.2)
+    accounts.buy_inputs(world)
+    assert world.firms.cash == pytest.approx([0.22, -0.22 * (1 + 0.0002 * 30)])
+
+
 def test_an_empty_stock_is_valued_at_what_the_next_delivery_would_cost(tiny):
     world = chain(tiny)
     world.links.delivered, world.links.stock = 0.0, 0.0

@@ -106,9 +106,8 @@ def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity:
     world.pay("equity", "owners", "firms", equity, rows)
     world.pay("borrowing", "banks", "firms", loan, rows)
     world.pay("investment", "firms", "outside", capital, rows)
-    f.debt[rows] += loan
-    f.capital[rows] += capital
-    f.investment[rows] += capital
+    f.debt[rows] = loan
+    f.capital[rows] = f.investment[rows] = capital
     z = world.places
     z.land_used = sum_by(f.place, f.capital, len(z))
 
