@@ -273,3 +273,15 @@ def test_a_policy_of_a_package_that_stays_keeps_what_its_parent_changed(tmp_path
     again = {"packages": ["task_5"], "policies": {"technical_upgrading": {"budget": 3}}}
     policy = family(tmp_path, CHANGED, again).policies["technical_upgrading"]
     assert (policy.budget, policy.settings["support_share"]) == (3, 0.15)
+
+
+def test_what_a_new_policy_or_shock_says_itself_stands_on_the_page():
+    content = {"policies": {"technical_upgrading": {"support_share": 0.3, "projects": ["green"]}, "makerspaces": {}},
+               "environment": {"shocks": [{"name": "flood", "kind": "capacity", "from": "2016Q2", "to": "2016Q3",
+                                           "size": -0.1, "cities": ["hebi"]}]}}  # fmt: skip
+    text = " ".join(
+        " ".join(lines(preview(Plan.from_mapping({"name": "a", **content}), None, False), "a", "en")).split()
+    )
+    assert "support share 0.3; projects green" in text or "support_share 0.3; projects green" in text
+    assert "uplift" not in text  # as the instrument has it
+    assert "size -0.1; cities Hebi" in text

@@ -107,11 +107,19 @@ class Page:
         details = [d for d in change.details if not (d.what == "instrument" and change.kind != CHANGED)]
         if change.kind == REMOVED:
             details = [d for d in details if d.what == "budget"]
-        if change.kind == ADDED:  # what everybody may look up (`jiju explain`) is left out: when, how much, for whom
-            keep = ("from", "to", "budget", "place", "segment", "kind", "size", "rationing")
-            details = [d for d in details if d.what in keep or d.what.startswith("for.")]
+        if change.kind == ADDED and change.part == "policy":
+            details = [detail for detail in details if not self.usual(change.key, detail)]
         text = w.say("number.semicolon").join(self.detail(detail, change.kind) for detail in details)
         return found + (self.wrapped(text, "      ") if text else [])
+
+    def usual(self, key: str, detail: Detail) -> bool:
+        """Whether a value of a new policy is its instrument's own, which everybody may look up (`jiju explain`)."""
+        plan = self.seen.plan
+        setting = plan.catalogue()[plan.policies[key].instrument].settings.get(detail.what)
+        if setting is None:
+            return False
+        default = tuple(setting.default) if setting.choices and setting.default is not None else setting.default
+        return bool(detail.after == default)
 
     def detail(self, detail: Detail, kind: str) -> str:
         """One value: what it was, what it is."""
