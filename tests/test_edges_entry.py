@@ -410,6 +410,13 @@ def test_contracts_from_outside_are_those_of_relocations_and_followers(tiny, luc
     assert (world.segments.imported_contracts[1] > 2.0) == imported
 
 
+@pytest.mark.parametrize(("draw", "contracts"), [(0.01, 2.0), (0.99, 3.0)])
+def test_contracts_of_newcomers_are_rounded_by_a_draw_of_their_own(tiny, luck, draw, contracts):
+    # 0.5 a year is two and a half contracts of 0.05 a quarter
+    world, rows = found(tiny, luck, FOLLOWER, mean_revenue=0.5 * np.exp(0.32), counts=True, contracts=draw)
+    assert world.firms.contracts[rows].tolist() == [contracts]
+
+
 def test_nobody_is_founded_from_nothing(tiny):
     rows = newcomers.found_firms(tiny(), np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), START_UP)
     assert len(rows) == 0

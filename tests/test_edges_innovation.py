@@ -297,6 +297,13 @@ def test_patents_of_a_segment_with_little_and_without_research_in_2015(tiny, luc
     assert world.firms.patents == pytest.approx([1 - 0.015 + granted, 1 - 0.015])
 
 
+@pytest.mark.parametrize(("draw", "more"), [(1 - 1e-6, True), (1e-6, False)])
+def test_patents_are_drawn_by_a_draw_of_their_own(tiny, luck, draw, more):
+    world = tiny(segment=[0], research=[0.04], parameters=PLAIN)
+    innovation.file_patents(luck(world, counts=True, patents=draw))
+    assert (world.firms.patents[0] > 0) == more
+
+
 def test_each_quarter_shakes_the_firms_whose_turn_it_is(tiny, luck):
     ids = np.arange(400)
     turns = (mix(ids.astype(np.uint64)) % np.uint64(4)).astype(int) + 1

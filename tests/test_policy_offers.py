@@ -488,13 +488,6 @@ def test_a_body_without_money_or_cost_closes_nothing(tiny):
     assert coordinate(world, 1) == 0.0
 
 
-def test_a_queue_is_drawn_whatever_column_it_names(tiny, luck):
-    settings = {"cost_share": 0.25, "rationing": {"rule": "queue", "by": "workers"}}
-    world = on_offer(tiny, luck, "innovation_vouchers", settings, workers=[10.0, 30.0, 20.0],
-                     named={"queue innovation_vouchers": QUEUE})  # fmt: skip
-    assert only(world, "research_cost_share").order.tolist() == QUEUE
-
-
 @pytest.mark.parametrize(("instrument", "name"), [("technical_upgrading", "projects"), ("brand_services", "projects"),
                                                   ("finance_support", "items")])  # fmt: skip
 def test_a_policy_for_no_kind_at_all_offers_nothing(tiny, luck, instrument, name):
