@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from model.cli_faults import leave_out
 from model.cli_frame import (
     FAILED,
     LARGEST_SEED,
@@ -298,6 +299,7 @@ def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], Non
 
 
 def tell(failures: dict[str, Failure]) -> None:
-    """Name the runs that failed; their seeds are left out."""
+    """Name the runs that failed: their seeds are left out, which is told once more at the end."""
+    leave_out(failures)
     for key, failure in failures.items():
         say(f"run {key} failed and is left out: {failure.kind}: {failure.message}")

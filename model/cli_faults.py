@@ -1,4 +1,7 @@
-"""How a command ends: what a user can mend is told (exit 2); a fault of the program goes into a log file (exit 1)."""
+"""How a command ends: what a user can mend is told (exit 2); a fault of the program goes into a log file (exit 1).
+
+A command some of whose runs failed does the rest of its work, tells it in its last line, and ends with the same codes.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,20 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from model.errors import UserError
 from model.tables.folders import REMEDIES
 from model.tables.safe_text import visible
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Failure
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PACKAGE = Path(__file__).resolve().parent
@@ -33,6 +40,13 @@ NO_MEMORY = {
     "en": "not enough memory: use --quick, fewer --workers or a shorter period",
     "zh": "内存不足：请使用 --quick、减少 --workers 或缩短时期",
 }
+
+
+LEFT_OUT = {
+    "en": "Runs that failed and are left out of these results: {n} ({keys}). ",
+    "zh": "有 {n} 次运行失败（{keys}），以上结果不包括这些运行。",
+}
+failed_runs: ContextVar[dict[str, tuple[Failure, Path | None]]] = ContextVar("failed_runs")  # of the present command
 
 
 def say(text: str) -> None:
@@ -55,14 +69,44 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
+        failed_runs.set({})
         try:
             command(*arguments, **options)
+            code = ended_without(failed_runs.get())
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise  # the command line's own ways to end
         except (Exception, KeyboardInterrupt) as error:
             raise typer.Exit(ended_by(error)) from None
+        if code != DONE:
+            raise typer.Exit(code)
 
     return run_guarded
+
+
+def leave_out(failures: Mapping[str, Failure], traces: Path | None = None) -> None:
+    """Note runs that failed, so that the command tells them at its end. traces: the folder with a file for each."""
+    failed_runs.get().update({key: (item, traces and traces / f"{key}.txt") for key, item in failures.items()})
+
+
+def ended_without(failed: Mapping[str, tuple[Failure, Path | None]]) -> int:
+    """Tell in one sentence that runs failed and whose doing it is; the exit code."""
+    if not failed:
+        return DONE
+    from model.experiments.engines import Cause, gravest
+
+    key, failure = gravest({key: failure for key, (failure, _) in failed.items()})
+    language, file = typed_language(), failed[key][1]
+    begun = LEFT_OUT[language].format(n=len(failed), keys=key + (", …" if len(failed) > 1 else ""))
+    if failure.cause is not Cause.program:
+        say(begun + failure.message)
+        return BAD_INPUT if failure.cause is Cause.user else FAILED
+    file = file or keep_trace(failure.trace)
+    if file is None:
+        say(begun + NOT_KEPT[language].format(kind=failure.kind))
+        say(failure.trace)
+    else:
+        say(begun + fault_told(failure.kind, file))
+    return FAILED
 
 
 def ended_by(error: BaseException) -> int:

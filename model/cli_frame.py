@@ -14,7 +14,7 @@ from model.cli_faults import BAD_INPUT as BAD_INPUT
 from model.cli_faults import DONE as DONE
 from model.cli_faults import FAILED as FAILED
 from model.cli_faults import INTERRUPTED as INTERRUPTED
-from model.cli_faults import fault_told
+from model.cli_faults import ended_without, failed_runs, leave_out
 from model.cli_faults import guarded as guarded
 from model.cli_faults import say as say
 from model.errors import UserError
@@ -179,11 +179,12 @@ def quarter_number(text: str) -> int:
 def make_runs(ensemble: Ensemble, folder: Path) -> Study:
     """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
 
-    Raises StudyError if no run finished, or as the ensemble does; Exit if that is a fault of the program.
+    Raises Exit if no run finished; StudyError as the ensemble does.
     """
     from model.experiments.run_folders import SET_ASIDE
-    from model.experiments.study import StudyError, estimate, require_space
+    from model.experiments.study import estimate, require_space
     from model.report.progress import watching
+    from model.result_records import FAILURES
     from model.results import Study
 
     missing, report = ensemble.missing(folder)
@@ -197,18 +198,13 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
     for key, damage in report.damaged.items():
         say(f"run {key} was damaged ({damage}) and has been made again")
     for key, failure in report.failed.items():
-        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / 'failures' / key}.txt)")
+        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / FAILURES / key}.txt)")
     if report.stale:
         moved = ", ".join(report.stale[:MOST_NAMED]) + (", …" if len(report.stale) > MOST_NAMED else "")
         say(f"{len(report.stale)} runs made from something else were moved to {folder / SET_ASIDE}: {moved}")
+    leave_out(report.failed, folder / FAILURES)
     if len(report.failed) == total:
-        fault = next((key for key, failure in report.failed.items() if not failure.mendable), None)
-        if fault is None:
-            raise StudyError("no run finished")
-        say(fault_told(report.failed[fault].kind, folder / "failures" / f"{fault}.txt"))
-        raise typer.Exit(FAILED)
-    if report.failed:
-        say("what follows leaves the failed runs out")
+        raise typer.Exit(ended_without(failed_runs.get()))
     return Study.load(folder)
 
 

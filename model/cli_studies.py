@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from model.cli_faults import leave_out
 from model.cli_frame import (
     MOST_SEEDS,
     AsJson,
@@ -64,6 +65,7 @@ def compare(
     from model.experiments.compare import Precision, saved_side_by_side, side_by_side, until_precise
     from model.experiments.study import Ensemble
     from model.report.comparison import print_comparison, save_comparison
+    from model.result_records import FAILURES
     from model.results import Study
 
     if not any(path.is_dir() for path in what):
@@ -87,7 +89,7 @@ def compare(
         ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite)
         study = make_runs(ensemble, folder)
         if wanted:
-            until_precise(ensemble, folder, base, wanted, most, None, say)
+            leave_out(until_precise(ensemble, folder, base, wanted, most, None, say).failed, folder / FAILURES)
             study = Study.load(folder)
     table = side_by_side(study, base, checked_year(study, year), wanted)
     if as_json:

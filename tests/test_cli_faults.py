@@ -116,11 +116,78 @@ def test_a_study_whose_runs_meet_a_fault_says_so(faulty, monkeypatch, tmp_path):
     assert "captial" in (tmp_path / "out" / "failures" / "teaching_base-1.txt").read_text(encoding="utf-8")
 
 
+def failing_at(monkeypatch, *errors):
+    """Runs of the first seeds end with these errors, one each; the others are made."""
+    from model.experiments import study, trials
+
+    def failing(real, seed_of):
+        def work(item, note):
+            if seed_of(item) <= len(errors):
+                raise errors[seed_of(item) - 1]
+            return real(item, note)
+
+        return work
+
+    monkeypatch.setattr(study, "perform", failing(study.perform, lambda task: task.seed))
+    monkeypatch.setattr(trials, "measure", failing(trials.measure, lambda trial: trial.seed))
+
+
+BUG = "This is a fault of the program, not of your input (KeyError); the trace is in "
+PARTLY = {
+    "bug": ([KeyError("captial")], 1, "1 ({}1)", BUG),
+    "user": ([UserError("x.csv: no such thing")], 2, "1 ({}1)", "x.csv: no such thing"),
+    "memory": ([MemoryError()], 1, "1 ({}1)", "MemoryError: memory ran out; use fewer workers, fewer firms or a "),
+    "user and bug": ([UserError("x.csv: no"), KeyError("captial")], 1, "2 ({}2, …)", BUG),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PARTLY)
+@pytest.mark.parametrize("command", ["run", "ablations"])
+def test_a_command_some_of_whose_runs_failed_tells_it_last(faulty, monkeypatch, tmp_path, command, case):
+    errors, code, which, words = PARTLY[case]
+    monkeypatch.chdir(tmp_path)
+    Path("short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2017Q4}\n", encoding="utf-8")
+    failing_at(monkeypatch, *errors)
+    own = {"run": ["--alone"], "ablations": ["--only", "innovation"]}[command]
+    answer = typed([command, "short.yaml", *own, "--seeds", "4", "--engine", "in-process", "--no-figures", "--json",
+                    "--out", "out"])  # fmt: skip
+    assert answer.code == code
+    key = {"run": "short-", "ablations": "base-"}[command]
+    if command == "ablations":  # each seed fails with and without the mechanism
+        which = "{}1, …" if len(errors) == 1 else "{}2, …"
+        which = f"{2 * len(errors)} ({which})"
+    last = answer.err.splitlines()[-1]
+    assert last.startswith(f"Runs that failed and are left out of these results: {which.format(key)}. {words}")
+    assert answer.out[0] in "[{"  # of the rest
+    logs = [*faulty.glob("*.log"), *Path("out").glob("failures/*")]
+    assert any("captial" in log.read_text(encoding="utf-8") for log in logs) == ("bug" in case)
+    if "bug" in case:
+        assert "captial" in Path(last.rpartition("the trace is in ")[2]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("error", "kind", "words"), [
+    (UserError("x.csv: no such thing"), "StudyError", "1 of 2 runs failed; teaching_base-1: UserError: x.csv: no such"),
+    (MemoryError(), "MemoryError", "memory ran out; use fewer workers"),
+    (KeyError("captial"), "FaultInRun", "a fault of the program, not of your input:\nTraceback"),
+], ids=str)  # fmt: skip
+def test_a_program_that_asks_for_runs_is_told_whose_doing_a_failure_is(faulty, monkeypatch, error, kind, words):
+    from model import Ensemble, load_scenario
+
+    failing_at(monkeypatch, error)
+    short = load_scenario(ROOT / "scenarios" / "teaching_base.yaml").replace(end=4)
+    with pytest.raises(Exception, match=re.escape(words)) as found:
+        Ensemble([short], 2, workers=1).run()
+    assert type(found.value).__name__ == kind
+    assert isinstance(found.value, UserError) == (kind == "StudyError")
+    assert ("Traceback" in str(found.value)) == (kind == "FaultInRun")
+
+
 def test_every_class_for_users_has_the_one_base():
     """What is named an error and raised by this package either is a UserError or says why not."""
     internal = {
         "MissingWords",  # a text of ours is missing: a fault
         "NotPolygons",  # becomes a RegionError with its file
+        "FaultInRun",  # a bug that ended a run, for a program that asked for it
     }
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "model").rglob("*.py"))
     found = set(re.findall(r"^class (\w+)\((?:\w+Error|KeyError|Exception)\):", source, re.MULTILINE))

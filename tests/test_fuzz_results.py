@@ -10,13 +10,13 @@ from tests.fuzz import results_folders, runs
 
 
 def test_a_few_damaged_folders():
-    score = results_folders.fuzz(3, start=1)
+    score = results_folders.fuzz(3, start=1, fresh=True)
     assert not score.faults, str(score)
 
 
 @pytest.mark.slow
 def test_a_tenth_of_the_damaged_folders():
-    score = results_folders.fuzz(50)
+    score = results_folders.fuzz(50, fresh=True)
     print(score)
     assert not score.faults, str(score)
     assert score.accepted > 0
@@ -33,7 +33,7 @@ def test_a_mutant_is_made_again_from_its_seed_and_number(tmp_path):
 
 @pytest.mark.slow
 def test_accepted_mutants_run_to_the_end_with_a_report():
-    score = runs.fuzz(8)
+    score = runs.fuzz(8, fresh=True)
     print(score)
     assert not score.faults, str(score)
     assert score.accepted == 8

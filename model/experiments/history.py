@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import Trial, run_trials
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
@@ -48,11 +49,9 @@ def history(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> list[Year]:
-    """One row for every year of the run that has an official figure. Raises RuntimeError if a run failed."""
+    """One row for every year of the run that has an official figure. Raises as `raise_failures` does."""
     runs, failures = run_trials([Trial(plan.name, plan, seed) for seed in seeds], workers, folder, listen, finished)
-    if failures:
-        key, failure = next(iter(failures.items()))
-        raise RuntimeError(f"run {key} failed: {failure.message}\n{failure.trace}")
+    raise_failures(failures, len(seeds))
     official = load_region(plan.region, plan.region_data).outcomes
     rows = []
     columns = (official.indicator, official.year, official.value, official.basis)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
+from model.experiments.failed_runs import raise_failures
 from model.experiments.fingerprints import fingerprint, program
 from model.experiments.requests import plans_of, quarters_of, require_crew, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
@@ -101,14 +102,17 @@ class Ensemble:
         return {name: schedule for name, schedule in given.items() if schedule is not None}
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
-        """Make the missing runs and load all. Raises StudyError if a run failed; the finished ones are kept."""
+        """Make the missing runs and load all; if a run fails, the finished ones are kept.
+
+        Raises StudyError if a user can mend it, FaultInRun if it is a bug, MemoryError if memory ran out.
+        """
         from model.results import Study
 
         if self.folder is not None:
-            raise_failures(self.make(Path(self.folder), listen))
+            raise_failures(self.make(Path(self.folder), listen).failed, len(self.tasks()))
             return Study.load(Path(self.folder))
         with scratch() as folder:
-            raise_failures(self.make(folder, listen))
+            raise_failures(self.make(folder, listen).failed, len(self.tasks()))
             return Study.load(folder, whole=True)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
@@ -288,12 +292,3 @@ def firms_of(plan: Plan) -> float:
 
     total = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
     return (plan.baseline.firms or total) * plan.scale
-
-
-def raise_failures(report: Report) -> None:
-    """Raise StudyError if a run failed."""
-    if report.failed:
-        key, failure = next(iter(report.failed.items()))
-        raise StudyError(
-            f"{len(report.failed)} run(s) failed; {key}: {failure.kind}: {failure.message}\n{failure.trace}"
-        )

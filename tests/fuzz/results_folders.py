@@ -12,11 +12,10 @@ import random
 import re
 import shutil
 import tempfile
-import time
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from model.results import Study
 from model.tables.folders import remove
 from model.tables.store import read_columns, write_columns
 from tests.fuzz.judge import LIMIT, UNSHOWABLE, Hang, Mutant, Score, limited
+from tests.fuzz.kept import Kept
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 SEED = 11
@@ -62,19 +62,23 @@ def original() -> tuple[Any, Path]:
     return home, folder
 
 
-def fuzz(count: int, seed: int = SEED, start: int = 0) -> Score:
-    """Judge `count` damaged folders."""
-    score = Score()
+def fuzz(count: int, seed: int = SEED, start: int = 0, fresh: bool = False) -> Score:
+    """Judge `count` damaged folders, from number `start` on."""
+    score, kept = Score(), Kept("results", seed, fresh)
     for number in range(start, start + count):
-        with tempfile.TemporaryDirectory(prefix="jiju-damaged-") as home:
-            folder = Path(home) / "study"
-            shutil.copytree(original()[1], folder, symlinks=True)
-            words = damaged(folder, seed, number)
-            began = time.perf_counter()
-            verdict, why = judge_folder(folder, number % REPORT_EVERY == 0)
-            mutant = Mutant("results", number, words, b"")
-            score.note(mutant, verdict, why, time.perf_counter() - began)
+        verdict, words, seconds = kept.judged(f"{seed}-{number}", partial(judge_number, seed, number))
+        score.note(Mutant("results", number, words.partition(": ")[0], b""), verdict, words, seconds)
     return score
+
+
+def judge_number(seed: int, number: int) -> tuple[str, str]:
+    """Damage a copy of the whole study in the way of this number, and judge it."""
+    with tempfile.TemporaryDirectory(prefix="jiju-damaged-") as home:
+        folder = Path(home) / "study"
+        shutil.copytree(original()[1], folder, symlinks=True)
+        done = damaged(folder, seed, number)
+        verdict, words = judge_folder(folder, number % REPORT_EVERY == 0)
+        return verdict, f"{done}: {words}"
 
 
 def damaged(folder: Path, seed: int, number: int) -> str:

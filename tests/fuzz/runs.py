@@ -1,23 +1,20 @@
 """What check accepts, runs to the end with a report: accepted mutants of twin_rivers through the real command.
 
-The command runs in this process, with one seed. What has been judged is kept beside the system's temporary files, so
-that a long count goes on where it stopped; a change of the program begins afresh. Two thirds of the time of such a run
-are matplotlib's, which turns finished figures into files: every fifth mutant has its figures drawn, the others make
-all figures, tables and pages with an empty picture in place of each.
+The command runs in this process, with one seed. A long count goes on where it stopped (`kept.py`). Two thirds of the
+time are matplotlib's, which turns finished figures into files: every fifth mutant has its figures drawn, the
+others make all figures, tables and pages with an empty picture in place of each.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 import shutil
 import tempfile
-import time
 import traceback
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -27,9 +24,9 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from model.cli import app
-from model.experiments.fingerprints import source_checksum
 from model.report.make import PAGE, WORKBOOK
 from tests.fuzz.judge import Hang, Mutant, Score, limited
+from tests.fuzz.kept import Kept
 from tests.fuzz.scenarios import SEED, Accepted, accepted_mutants
 
 LIMIT = 900.0  # seconds that one run with its report may take: periods may be of forty years
@@ -37,35 +34,21 @@ DRAWN_EVERY = 5
 TRACE = re.compile(r"the trace is in (\S+)")
 
 
-def fuzz(count: int, seed: int = SEED, start: int = 0) -> Score:
+def fuzz(count: int, seed: int = SEED, start: int = 0, fresh: bool = False) -> Score:
     """Run `count` accepted mutants, from number `start` on, to their reports."""
-    score, kept = Score(), Path(tempfile.gettempdir()) / f"jiju-fuzz-runs-{seed}.jsonl"
-    known = judged_before(kept)
+    score, kept = Score(), Kept("runs", seed, fresh)
     with tempfile.TemporaryDirectory(prefix="jiju-fuzz-runs-") as name:
         for number, item in enumerate(accepted_mutants(seed, start + count, Path(name))):
             if number < start:
                 continue
             content = item.path.read_bytes()
-            key = hashlib.sha256(content + source_checksum().encode()).hexdigest()
-            if key not in known:
-                began = time.perf_counter()
-                with contextlib.nullcontext() if number % DRAWN_EVERY == 0 else empty_pictures():
-                    verdict, words = judge_run(item, Path(name) / "out")
-                known[key] = [verdict, words, time.perf_counter() - began]
-                with open(kept, "a", encoding="utf-8") as handle:
-                    handle.write(json.dumps({"key": key, "found": known[key]}) + "\n")
-            verdict, words, seconds = known[key]
+            out = Path(name) / "out"
+            with contextlib.nullcontext() if number % DRAWN_EVERY == 0 else empty_pictures():
+                verdict, words, seconds = kept.judged(
+                    hashlib.sha256(content).hexdigest(), partial(judge_run, item, out)
+                )
             score.note(Mutant("runs", number, item.path.name, content), verdict, words, seconds)
     return score
-
-
-def judged_before(kept: Path) -> dict[str, list]:
-    """What an earlier count has judged: verdict, words and seconds by key."""
-    try:
-        lines = kept.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    return {line["key"]: line["found"] for line in map(json.loads, lines)}
 
 
 def judge_run(item: Accepted, out: Path) -> tuple[str, str]:

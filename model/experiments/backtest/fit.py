@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import Trial, run_trials
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import load_registry
@@ -58,9 +59,7 @@ def fit_growth(
         tried = short.replace_unchecked(parameters={**short.parameters, PARAMETER: value})
         trials = [Trial(f"fit-{value:.6f}", tried, seed) for seed in seeds]
         runs, failures = run_trials(trials, workers, folder, listen)
-        if failures:
-            key, failure = next(iter(failures.items()))
-            raise RuntimeError(f"run {key} failed: {failure.message}\n{failure.trace}")
+        raise_failures(failures, len(trials))
         return float(np.mean([growth(run.yearly, year) for run in runs.values() for year in years]))
 
     steps = [(value, mean_growth(value)) for value in (entry.low, entry.high)]

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
-from model.experiments.engines.attempt import Failure, Finished, Listener, Note, Work, attempt, ignore
+from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Note, Work, attempt, gravest, ignore
 
 __all__ = [
+    "Cause",
     "Cluster",
     "Crew",
     "EngineError",
@@ -25,6 +26,7 @@ __all__ = [
     "Finished",
     "Tls",
     "carry_out",
+    "gravest",
     "parallel_workers",
     "usable_cores",
 ]

@@ -12,13 +12,14 @@ import functools
 import pickle
 import re
 import time
+import traceback
 import uuid
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from model.experiments.engines import KEEP_MEMORY, SINGLE_THREAD, Cluster, EngineError, usable_cores
-from model.experiments.engines.attempt import Failure, Finished, Listener, Work, attempt, ignore
+from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt, ignore
 
 ADDRESS = re.compile(r"^(tcp|tls|ws|wss|ucx)://[^\s/:]+:\d+/?$")
 SECONDS_TO_CONNECT = 15
@@ -157,14 +158,14 @@ def unpacked(future: Any, waited: float) -> tuple[Any, Failure | None, float]:
         return value, failure, seconds
     except KilledWorker as error:
         reason = f"{str(error).splitlines()[0]}; often a lack of memory: fewer or larger workers"
-        return None, Failure("WorkerDied", reason), waited
+        return None, Failure("WorkerDied", reason, cause=Cause.machine), waited
     except (CancelledError, CommClosedError, TimeoutError, OSError) as error:
         raise EngineError(
             f"lost the scheduler ({type(error).__name__}); finished work is kept: start it again and give the same "
             "command again"
         ) from None
     except Exception as error:
-        return None, Failure(type(error).__name__, str(error).split("\n")[0]), waited
+        return None, Failure(type(error).__name__, str(error).split("\n")[0], traceback.format_exc()), waited
 
 
 def do_there(parcel: bytes, who: dict[str, str], index: int, topic: str) -> bytes:
@@ -175,7 +176,7 @@ def do_there(parcel: bytes, who: dict[str, str], index: int, topic: str) -> byte
     different = [f"{name} {here[name][:12]} instead of {who[name][:12]}" for name in who if here.get(name) != who[name]]
     if different:
         message = f"this worker has {', '.join(different)}: install the same jiju and NumPy on all machines"
-        return pickle.dumps((None, Failure("OtherProgram", message), 0.0))
+        return pickle.dumps((None, Failure("OtherProgram", message, cause=Cause.user), 0.0))
     work, task = pickle.loads(parcel)
     note = functools.partial(tell, topic, index) if topic else ignore
     value, failure = attempt(work, task, note)

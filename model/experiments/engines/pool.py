@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from model.experiments.engines import KEEP_MEMORY, SINGLE_THREAD
-from model.experiments.engines.attempt import Failure, Finished, Listener, Work, attempt
+from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt
 
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
 
@@ -146,7 +146,7 @@ class Pool:
             self.queue.appendleft(index)
             return None
         reason = f"its process ended by itself twice (exit code {code}); often a lack of memory: use fewer --workers"
-        return Finished(index, None, Failure("WorkerDied", reason), time.perf_counter() - began)
+        return Finished(index, None, Failure("WorkerDied", reason, cause=Cause.machine), time.perf_counter() - began)
 
     def retire(self, worker: Worker) -> None:
         self.workers.remove(worker)
