@@ -285,3 +285,34 @@ def test_what_a_new_policy_or_shock_says_itself_stands_on_the_page():
     assert "support share 0.3; projects green" in text or "support_share 0.3; projects green" in text
     assert "uplift" not in text  # as the instrument has it
     assert "size -0.1; cities Hebi" in text
+
+
+# in a program --------------------------------------------------------------------------------------------------------
+
+
+def test_a_listed_name_of_an_instrument_is_its_key_in_replace_too():
+    plan = plan_of({"technical_upgrading": {"budget": 3}}, region="twin_rivers")
+    assert {k: p.budget for k, p in plan.replace(policies={"技术改造补助": {"budget": "2亿"}}).policies.items()} == {
+        "technical_upgrading": 2.0
+    }
+    more = plan.replace(policies={**plan.policies, "中小微企业融资担保": {"budget": 1}})
+    assert {k: p.budget for k, p in more.policies.items()} == {"technical_upgrading": 3, "credit_guarantee": 1}
+    with pytest.raises(ScenarioErrors, match="mean the same policy 'technical_upgrading'"):
+        plan.replace(policies={**plan.policies, "技术改造补助": {"budget": 5}})
+
+
+def test_plain_values_that_extend_a_file_are_refused():
+    with pytest.raises(ScenarioErrors, match="plain values extend no file"):
+        Plan.from_mapping({"name": "a", "extends": "plan.yaml"})
+
+
+@pytest.mark.parametrize(("environment", "message"), [
+    ({"prices": {2017: {"hightech": -0.2}}}, "did you mean 'high_tech'?"),
+    ({"national_growth": {2020: "2.8%"}}, "write 0.028 for a share"),
+    ({"national_growth": {2020: 6}}, "6 is out of range; at most 0.5"),
+])  # fmt: skip
+def test_a_fault_inside_a_map_of_years_is_one_error(environment, message):
+    with pytest.raises(ScenarioErrors) as found:
+        plan_of({}, environment=environment)
+    (error,) = found.value.errors
+    assert message in str(error)

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from model.mathematics.quarters import quarter_label
+from model.scenario.catalogue import load_entries, own_content
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.listed_names import instruments_named, only
 from model.scenario.load import plan_from_mapping
+from model.scenario.merge import same_policy
 from model.scenario.parameters import load_registry
 from model.scenario.quantities import LAST_QUARTER
 from model.scenario.schema import Plan, PolicySettings
@@ -44,6 +47,7 @@ def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     content["period"] = {name: as_quarter(value) for name, value in content["period"].items()}
     given = wanted.get("policies")
     if isinstance(given, Mapping):
+        given = by_key(given, own)
         content["policies"] = {key: item for key, item in given.items() if not isinstance(item, PolicySettings)}
     elif "policies" in wanted:
         content["policies"] = given  # the check tells what it should be
@@ -52,6 +56,22 @@ def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     if isinstance(given, Mapping):
         values["policies"] = taken_over(given, found, own)
     return plan.model_copy(update=values)
+
+
+def by_key(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Policies by their keys: the listed name of an instrument, in either language, stands for its key, as in a file.
+
+    Raises ScenarioErrors for two names of one policy.
+    """
+    names = instruments_named(load_entries(own_content(own)))
+    found: dict[str, Any] = {}
+    for name, item in given.items():
+        key = same_policy(name, item, {}, lambda text: only(names, text)) if isinstance(item, Mapping) else name
+        if key in found:
+            message = f"{name!r} and another name mean the same policy {key!r}"
+            raise ScenarioErrors([ScenarioError(f"policies.{name}", 0, 0, message, "keep one of them")])
+        found[key] = item
+    return found
 
 
 def plain(value: Any, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from math import isfinite
@@ -69,7 +70,13 @@ def beside(folders: list[Path]) -> dict[str, Any]:
 
 
 def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
-    """The plan in plain values, with the same checks. `catalogue`: instruments of one's own, as for `load_scenario`."""
+    """The plan in plain values, with the same checks. `catalogue`: instruments of one's own, as for `load_scenario`.
+
+    Raises ScenarioErrors, also for values that extend a file: there is no folder to look for it.
+    """
+    if content.get("extends") is not None:
+        message = "plain values extend no file"
+        raise ScenarioErrors([ScenarioError("extends", 0, 0, message, "write a file, and read it with load_scenario")])
     return read_trees([Tree(deepcopy(content), named_paths(content))], None, catalogue).plan
 
 
@@ -102,7 +109,8 @@ def read_trees(files: list[Tree], parent: Path | None, catalogue: Own) -> Readin
     try:
         file = ScenarioFile.model_validate(content)
     except ValidationError as failure:
-        errors += [_explain(item, tree) for item in failure.errors(include_url=False)]
+        items = failure.errors(include_url=False)
+        errors += [_explain(item, tree) for item in items if not _of_another_branch(item, items)]
         file = _without_faults(content, failure)
     notes = Notes(tree, errors)
     plan = resolve(file, parent, entries, names, notes) if file is not None else None
@@ -154,6 +162,15 @@ def _explain(item: Any, tree: Tree) -> ScenarioError:
         return ScenarioError(*where, f"{name}: {message}")
     shown = repr(given) if len(repr(given)) < 60 else type(given).__name__
     return ScenarioError(*where, f"{name}: {message.lower()}", f"found {shown}")
+
+
+def _of_another_branch(item: Any, items: Sequence[Any]) -> bool:
+    """Whether an error only says that a map is no plain value, where others tell what is wrong inside the map."""
+    here = [part for part in item["loc"] if not _is_branch(part)]
+    inside = ([part for part in other["loc"] if not _is_branch(part)] for other in items if other is not item)
+    return isinstance(item.get("input"), dict) and any(
+        len(path) > len(here) and path[: len(here)] == here for path in inside
+    )
 
 
 def _is_branch(part: Any) -> bool:
