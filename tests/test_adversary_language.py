@@ -10,8 +10,12 @@ import pytest
 import yaml
 from rich.cells import cell_len
 
+from model.errors import UserError
+from model.experiments.backtest.official import read_outcomes
+from model.experiments.samples import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes import entry
+from model.regions import load_region
 from model.report.preview import lines, preview
 from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
@@ -316,3 +320,12 @@ def test_a_fault_inside_a_map_of_years_is_one_error(environment, message):
         plan_of({}, environment=environment)
     (error,) = found.value.errors
     assert message in str(error)
+
+
+def test_samples_and_later_figures_are_read_by_a_plain_path(tmp_path):
+    (tmp_path / "s.csv").write_text("sample,baseline.firms\na,250\n", encoding="utf-8")
+    assert [sample.name for sample in read_samples(str(tmp_path / "s.csv"))] == ["a"]
+    (tmp_path / "o.csv").write_text("", encoding="utf-8")
+    region = load_region("twin_rivers")
+    with pytest.raises(UserError, match=r"o\.csv:1: empty"):
+        read_outcomes(str(tmp_path / "o.csv"), region)

@@ -27,12 +27,12 @@ class SampleError(UserError):
     """A file of samples that cannot be used: every problem as file:line: message; remedy."""
 
 
-def read_samples(path: Path) -> list[Sample]:
+def read_samples(path: str | Path) -> list[Sample]:
     """Samples in a CSV file: `sample` (a name), paths of parameters, baseline.prior, .firms, .location_multiplier.
 
     An empty cell leaves the scenario's own value. Raises SampleError with all problems at once.
     """
-    problems: list[str] = []
+    path, problems = Path(path), list[str]()
     found = read_delimited(path, problems)
     if found is None:
         raise SampleError("\n".join(problems))

@@ -157,12 +157,13 @@ def known_names(series: Mapping[str, Series]) -> dict[str, str]:
     return names
 
 
-def read_outcomes(path: Path, region: Region) -> dict[str, Series]:
+def read_outcomes(path: str | Path, region: Region) -> dict[str, Series]:
     """Later outcomes from a CSV `indicator,unit,year,value`, units converted to the series' own.
 
     Names of indicators in Chinese or English (official series or outcomes of the model). Raises OutcomesErrors with
     every problem, by line.
     """
+    path = Path(path)
     official = official_series(region)
     names = known_names(official)
     problems: list[str] = []
