@@ -41,10 +41,12 @@ class CheckpointError(UserError):
     """A checkpoint is missing, damaged, or made with another version or other data."""
 
 
-def save_checkpoint(world: World, folder: Path | str, processes: Mapping[str, Any] | None = None) -> Path:
+def save_checkpoint(world: World, folder: Path | str, processes: Mapping[str, Any] | None = None,
+                    model_class: str = "") -> Path:  # fmt: skip
     """Write the state of `world` to `folder`, completely or not at all; an earlier checkpoint there is replaced.
 
-    processes: descriptions of the model's own schedules (model/schedule.py), where it has any.
+    processes: descriptions of the model's own schedules (model/schedule.py), where it has any. model_class: the
+    subclass of ClusterModel that may take other steps, if it is one.
     """
     tables = {name: getattr(world, name).as_columns() for name in TABLES}
     tables["flows"] = {sector: world.flows.matrix[:, column] for column, sector in enumerate(SECTORS)}
@@ -58,6 +60,7 @@ def save_checkpoint(world: World, folder: Path | str, processes: Mapping[str, An
         "data": dict(world.region.checksums),
         "content": structure,
         "processes": dict(processes or {}),
+        **({"model_class": model_class} if model_class else {}),
     }
     envelope = {"schema": SCHEMA, "version": model.__version__, "checksum": digest(state, tables), "state": state}
     with whole_folder(Path(folder)) as partial:
@@ -113,6 +116,7 @@ class State(Strict):
     data: dict[str, str]
     content: Any
     processes: dict[Literal["start", "quarter"], list[Process]]
+    model_class: str = ""
 
 
 class Envelope(Strict):

@@ -75,8 +75,12 @@ def compare(
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
+        given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--overwrite": overwrite}
+        for option in (name for name, value in given.items() if value):
+            raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
         study = saved_side_by_side(what, scenario)
         base, folder = what[0].name, out
+        say(f"scenario {study.plan(base).name!r} of each")
         for each in study.left_out:
             say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
     else:

@@ -6,11 +6,13 @@ model.
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 import numpy as np
@@ -36,7 +38,7 @@ from model.processes import (
 )
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
-from model.schedule import Described, Schedule, describe, restore
+from model.schedule import Described, Schedule, ScheduleError, describe, restore
 from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
 from model.world import World
 
@@ -87,6 +89,12 @@ def described(own: Mapping[str, Schedule | None]) -> dict[str, Described]:
     """Descriptions of those schedules ("start", "quarter") that are not START and QUARTER."""
     usual = {"start": START, "quarter": QUARTER}
     return {name: describe(each) for name, each in own.items() if each is not None and each != usual[name]}
+
+
+def class_of_ones_own(kind: type[ClusterModel]) -> str:
+    """A subclass that may do more than its schedules, as module:name; empty for ClusterModel and the like of it."""
+    same = all(getattr(kind, name) is getattr(ClusterModel, name) for name in ("__init__", "step", "run"))
+    return "" if same else f"{kind.__module__}:{kind.__qualname__}"
 
 
 class ClusterModel(mesa.Model):
@@ -182,10 +190,15 @@ class ClusterModel(mesa.Model):
         self.running = self.world.quarter < self.plan.end
 
     def run(self, until: int | None = None, progress: Callable[[ClusterModel], None] | None = None) -> Run:
-        """Step to the scenario's end (or quarter `until`) and return the results."""
+        """Step to the scenario's end (or quarter `until`: its number, 1 is 2016Q1) and return the results.
+
+        Raises ValueError for a quarter that the scenario does not reach.
+        """
         from model.results import Run
 
         last = self.plan.end if until is None else until
+        if not isinstance(last, Integral) or not 0 <= last <= self.plan.end:
+            raise ValueError(f"until is a quarter's number from 0 (2015Q4) to {self.plan.end}, the end, not {until!r}")
         while self.world.quarter < last:
             self.step()
             if progress is not None:
@@ -203,15 +216,28 @@ class ClusterModel(mesa.Model):
         future = self.plan if plan is None else plan if isinstance(plan, Plan) else load_scenario(plan)
         if policies is not None:
             future = future.replace(policies=policies)
-        return type(self)(future, rng=self.seed_number, start=self.start_schedule, quarter=self.schedule,
-                          world=self.world.copy(future))  # fmt: skip
+        return self.around(self.world.copy(future), self.start_schedule, self.schedule)
+
+    @classmethod
+    def around(cls, world: World, start: Schedule, quarter: Schedule) -> Self:
+        """A model of this class that goes on with a world. Raises ScheduleError if a subclass cannot take one."""
+        if cls.__init__ is not ClusterModel.__init__:
+            taken = inspect.signature(cls.__init__).parameters
+            whatever = any(each.kind is each.VAR_KEYWORD for each in taken.values())
+            lacking = [name for name in ("plan", "rng", "start", "quarter", "world") if name not in taken]
+            if lacking and not whatever:
+                raise ScheduleError(
+                    f"{cls.__qualname__}.__init__ does not take {', '.join(lacking)}, so that no copy of such a model "
+                    "can be made: let it take **options and hand them to ClusterModel.__init__"
+                )
+        return cls(world.plan, rng=world.seed, start=start, quarter=quarter, world=world)
 
     def save(self, folder: Path | str) -> Path:
         """Write a checkpoint of this quarter to `folder`, completely or not at all."""
         from model.checkpoint import save_checkpoint
 
         own = described({"start": self.start_schedule, "quarter": self.schedule})
-        return save_checkpoint(self.world, folder, own)
+        return save_checkpoint(self.world, folder, own, class_of_ones_own(type(self)))
 
     @classmethod
     def resume(cls, folder: Path | str, plan: Plan | None = None, *, start: Schedule | None = None,
@@ -222,14 +248,19 @@ class ClusterModel(mesa.Model):
         it began with. Raises CheckpointError if the folder does not hold a whole checkpoint of this version and data,
         ScheduleError if a process of its own cannot be found again.
         """
-        from model.checkpoint import load_checkpoint, read_envelope
+        from model.checkpoint import CheckpointError, load_checkpoint, read_envelope
 
-        own = read_envelope(Path(folder))["state"].get("processes", {})
+        state = read_envelope(Path(folder))["state"]
+        own, kind = state.get("processes", {}), state.get("model_class", "")
+        if kind != class_of_ones_own(cls):
+            raise CheckpointError(
+                f"{folder} was saved by {kind or 'ClusterModel'} and not by {cls.__module__}:{cls.__qualname__}, which "
+                "may take other steps: resume it with that class"
+            )
         given = {"start": start, "quarter": quarter}
         usual = {"start": START, "quarter": QUARTER}
         schedules = {
             name: schedule if schedule is not None else restore(own[name]) if name in own else usual[name]
             for name, schedule in given.items()
         }
-        world = load_checkpoint(folder, plan)
-        return cls(world.plan, rng=world.seed, start=schedules["start"], quarter=schedules["quarter"], world=world)
+        return cls.around(load_checkpoint(folder, plan), schedules["start"], schedules["quarter"])

@@ -96,6 +96,7 @@ class Manifest(Strict):
     plan: dict[str, Any]
     past: list[Past] = []
     processes: dict[Literal["start", "quarter"], list[Process]] = {}
+    model_class: str = ""
     files: dict[Name, Sum] = {}
 
 

@@ -196,6 +196,11 @@ class Run:
             raise ResultsError(
                 f"{self.scenario} has no {quarter}: it runs from 2015Q4 to {quarter_label(self.plan.end)}"
             )
+        if kind := self.manifest.get("model_class"):
+            raise ResultsError(
+                f"the run was made by {kind}, a subclass that may take other steps than ClusterModel: make such a "
+                f"model with the seed {self.seed} and let it step to {quarter}"
+            )
         self.require_same_program()
         own = self.processes() if processes is None else self.processes_like(processes)
         parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in self.manifest.get("past", [])]
@@ -292,9 +297,9 @@ def units_of(table: str) -> Units:
 
 def manifest_of(model: ClusterModel) -> dict[str, Any]:
     """What it takes to repeat the run."""
-    from model.cluster_model import described
+    from model.cluster_model import class_of_ones_own, described
 
-    world = model.world
+    world, kind = model.world, class_of_ones_own(type(model))
     past = [{"plan": plan.model_dump(mode="json"), "until": quarter} for plan, quarter in world.past]
     processes = described({"start": model.start_schedule, "quarter": model.schedule})
     return {
@@ -309,6 +314,7 @@ def manifest_of(model: ClusterModel) -> dict[str, Any]:
         "plan": model.plan.model_dump(mode="json"),
         **({"past": past} if past else {}),
         **({"processes": processes} if processes else {}),
+        **({"model_class": kind} if kind else {}),
     }
 
 

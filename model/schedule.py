@@ -69,9 +69,15 @@ def describe(schedule: Schedule) -> Described:
 
 
 def address(process: Process) -> str:
-    """Where a function can be found again, as module:name."""
+    """Where a function can be found again, as module:name; what is no plain function has a name that nothing has.
+
+    An object that can be called and the method of an object would be found as their class and its bare function.
+    """
     module = getattr(process, "__module__", None) or type(process).__module__
-    return f"{module}:{getattr(process, '__qualname__', None) or type(process).__qualname__}"
+    name = getattr(process, "__qualname__", None) or type(process).__qualname__
+    bound = getattr(process, "__self__", None)
+    plain = inspect.isroutine(process) and (bound is None or inspect.ismodule(bound))
+    return f"{module}:{name}" if plain else f"{module}:{name}.<object>"
 
 
 def source_of(process: Process) -> str:

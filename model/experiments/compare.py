@@ -262,7 +262,17 @@ def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
         runs += [replace(study.runs[name, seed], scenario=label) for seed in study.seeds(name)]
     if len({run.plan.region for run in runs}) > 1:
         raise CompareError("studies of different regions cannot be compared")
+    if len({run.plan.scale for run in runs}) > 1:
+        told = ", ".join(f"{label}: {study.plan(name).scale:g}" for label, study in studies.items())
+        raise CompareError(
+            f"studies of different scales cannot be compared, since a part of the firms has other counts ({told}): "
+            "make one again with the scale of the other"
+        )
     together = Study.of(runs)
+    base = next(iter(studies))
+    alone = [label for label in studies if not together.seeds(base, label)]
+    if alone:
+        raise CompareError(f"{base} and {alone[0]} share no seed of {name!r}: run both with the same --seeds")
     together.left_out = [
         replace(each, scenario=label)
         for label, study in studies.items()

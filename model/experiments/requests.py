@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from model.experiments.engines import Cluster, Crew
 from model.experiments.run_folders import StudyError
+from model.experiments.tasks import GOOD_SAMPLE, Sample
 from model.mathematics.quarters import parse_quarter, quarter_label
 from model.scenario import Plan, load_scenario
 
@@ -56,6 +58,29 @@ def seeds_of(given: Any) -> list[int]:
         twice = ", ".join(str(seed) for seed in dict.fromkeys(seeds) if seeds.count(seed) > 1)
         raise StudyError(f"a seed stands twice: {twice}")
     return [int(seed) for seed in seeds]
+
+
+def samples_of(given: Any, plans: Sequence[Plan]) -> tuple[Sample, ...]:
+    """Samples of any iterable, each tried on every scenario. Raises StudyError, ParameterError."""
+    samples = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else ()
+    wrong = next((item for item in samples if not isinstance(item, Sample)), None)
+    if not samples or wrong is not None:
+        raise StudyError(f"samples are one Sample or more, as read_samples gives them, not {given!r}"[:200])
+    names = [sample.name for sample in samples]
+    for name in names:
+        if name and not GOOD_SAMPLE.match(name):
+            raise StudyError(f"{name!r} is no name of a sample; it takes 1 to 40 letters, digits, _ and .")
+    if len({name.casefold() for name in names}) < len(names):
+        raise StudyError("a study needs samples with different names (capital letters alone are no difference)")
+    for sample in samples:
+        for plan in plans:
+            try:
+                sample.of(plan)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(map(str, first["loc"]))
+                raise StudyError(f"sample {sample.name!r}: baseline.{where}: {first['msg']}") from None
+    return samples
 
 
 def require_crew(crew: Crew) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from model.errors import UserError
-from model.experiments.tasks import Sample
+from model.experiments.tasks import GOOD_SAMPLE, Sample
 from model.scenario.errors import nearest
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.schema import Baseline
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME, BASELINE = "sample", "baseline."
-GOOD_NAME = re.compile(r"^[A-Za-z0-9_.]{1,40}$")
 
 
 class SampleError(UserError):
@@ -42,7 +40,7 @@ def read_samples(path: str | Path) -> list[Sample]:
     for number, line in () if wrong else found.rows:
         name = line[NAME].strip()
         where = f"{path}:{number}"
-        if not GOOD_NAME.match(name):
+        if not GOOD_SAMPLE.match(name):
             problems.append(f"{where}: {name!r} is no name of a sample; letters, digits, _ and . only")
         elif name in samples:
             problems.append(f"{where}: {name!r} stands twice")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
 from model.experiments.failed_runs import raise_failures
 from model.experiments.fingerprints import fingerprint, program
-from model.experiments.requests import plans_of, quarters_of, require_crew, seeds_of
+from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
@@ -88,12 +88,12 @@ class Ensemble:
         self.plans = plans_of(self.plans)
         self.seeds = seeds_of(self.seeds)
         require_crew(self.workers)
+        if not isinstance(self.overwrite, bool):
+            raise StudyError(f"overwrite is True or False, not {self.overwrite!r}")
         self.checkpoints = quarters_of(self.checkpoints, self.plans)
         for schedule in self.processes.values():
             require_findable(schedule)
-        samples = [sample.name for sample in self.samples]
-        if not samples or len(set(samples)) < len(samples):
-            raise StudyError("a study needs samples with different names")
+        self.samples = samples_of(self.samples, self.plans)
 
     @property
     def processes(self) -> dict[str, Schedule]:

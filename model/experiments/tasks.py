@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Files = dict[str, bytes]
 CHECKPOINTS = "checkpoints"
+GOOD_SAMPLE = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.]{0,39}\Z")  # names of samples become parts of folders
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ NORMAL_95 = 1.959964
 LEAST_TAIL = 100  # observations that a tail needs before its exponent means anything
 CUT_OFFS = 40  # candidates among which the cut-off of a tail is chosen
 RESAMPLES = 200
+ALONE = 1e-9  # short of 1, the leverage of a point that the line goes through whatever its value
+SHAPES = (0.1, 6.0)  # between which the shape of a density is sought
 LOGISTIC_BOUNDS = ([0.0, -2.0, -500.0], [1.0, 2.0, 500.0])  # of ceiling, rate a year, middle in years
 
 
@@ -107,7 +109,9 @@ def subbotin_shape(values: np.ndarray) -> Estimate:
         scale = (b * np.mean(x**b)) ** (1.0 / b)
         return float(np.log(b / 2.0) - np.log(scale) - special.gammaln(1.0 / b) - 1.0 / b)
 
-    found = optimise.minimize_scalar(lambda b: -mean_likelihood(b), bounds=(0.1, 6.0), method="bounded")
+    found = optimise.minimize_scalar(lambda b: -mean_likelihood(b), bounds=SHAPES, method="bounded")
+    if min(found.x - SHAPES[0], SHAPES[1] - found.x) < 1e-3:
+        return unknown(f"no shape between {SHAPES[0]} and {SHAPES[1]} fits best", len(x))
     best, top = float(found.x), mean_likelihood(float(found.x))
     drop = NORMAL_95**2 / 2.0 / len(x)
 
@@ -142,6 +146,9 @@ def slope(x: np.ndarray, y: np.ndarray, remark: str = "", weights: np.ndarray | 
     with np.errstate(all="ignore"):
         fit = regression.WLS(y[good], design, weights=w).fit(cov_type="HC3")
     count = int(good.sum())
+    leverage = (np.linalg.qr(design * np.sqrt(w)[:, None])[0] ** 2).sum(axis=1)
+    if leverage.max() > 1.0 - ALONE:
+        return Estimate(float(fit.params[1]), count=count, remark="one point alone decides the slope: no interval")
     return around(fit.params[1], fit.bse[1], count, remark, freedom=count - 2)
 
 

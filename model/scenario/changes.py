@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from model.scenario.write import as_mapping, environment_as_written, policy_as_w
 
 OF_THE_REGION = ("policies", "environment")  # what names things of the region, and is checked again in another one
 OF_THE_START = ("scale", "baseline", "parameters")  # what decides together whether firms can be drawn
+READ_AGAIN = ("budget", "settings", "eligibility", "rationing")  # of a plan's policy that is taken over
 PLAIN = ("parent", "unchecked_parameters", "own_instruments")  # what no file holds
 
 
@@ -87,7 +89,7 @@ def plain(value: Any, name: str) -> Any:
 
 def as_quarter(value: Any) -> Any:
     """A quarter's number as a file writes it; anything else stays for the check to tell."""
-    return quarter_label(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return quarter_label(int(value)) if isinstance(value, Integral) and not isinstance(value, bool) else value
 
 
 def taken_over(given: Mapping[str, Any], found: Plan, own: Mapping[str, Any]) -> dict[str, PolicySettings]:
@@ -100,5 +102,8 @@ def taken_over(given: Mapping[str, Any], found: Plan, own: Mapping[str, Any]) ->
         content = {"name": found.name, "region": found.region, "region_data": found.region_data,
                    "period": {"end": quarter_label(whole_years)},
                    "policies": {key: policy_as_written(item) for key, item in soon.items()}}  # fmt: skip
-        plan_from_mapping(as_mapping(content), own)
-    return {key: resolved.get(key) or found.policies[key] for key in given if key in resolved or key in found.policies}
+        read = plan_from_mapping(as_mapping(content), own).policies
+        # Somebody may have copied a policy with a value as a file writes it, such as 5亿: what was read of it counts.
+        resolved |= {key: item.model_copy(update={name: getattr(read[key], name) for name in READ_AGAIN})
+                     for key, item in soon.items()}  # fmt: skip
+    return {key: resolved[key] if key in resolved else found.policies[key] for key in given}
