@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pandas as pd
+
 Fault = Callable[[str], BaseException]
 
 
@@ -80,9 +82,19 @@ def faulty(folder: Path, at: int = -1, fault: Fault = Killed, lasting: bool = Fa
 
         return call
 
+    to_parquet = pd.DataFrame.to_parquet
+
+    def parquet(table: pd.DataFrame, path: Any, *rest: Any, **more: Any) -> Any:
+        """A file that the library opens itself: a fault before it is there, or once it is."""
+        counter.meet("open", path)
+        written = to_parquet(table, path, *rest, **more)
+        counter.meet("write", path)
+        return written
+
     names = ("replace", "rename", "mkdir", "unlink", "rmdir", "remove")
     patches = [mock.patch.object(os, name, counted(name, getattr(os, name))) for name in names]
     patches += [mock.patch.object(io, "open", open_), mock.patch.object(builtins, "open", open_)]
+    patches += [mock.patch.object(pd.DataFrame, "to_parquet", parquet)]
     for patch in patches:
         patch.start()
     try:
