@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -51,14 +52,20 @@ def command(folder: Path, seeds: int, report: bool) -> Answer:
 
 
 def bits(folder: Path) -> dict[str, bytes]:
-    """Every file; a mark without the seconds that its run took, the index neither."""
+    """Every file; mark and index without the seconds that a run took, the workbook without the time of its making."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != ".lock":
-            lines = path.read_bytes().splitlines(keepends=True)
-            content = b"".join(item for item in lines if path.name != MARK or b'"seconds"' not in item)
-            found[name] = b",".join(content.split(b",")[:4]) if name == "index.csv" else content
+            content = path.read_bytes()
+            if path.name == MARK:
+                content = b"".join(item for item in content.splitlines() if b'"seconds"' not in item)
+            elif name == "index.csv":
+                content = b"".join(b",".join(item.split(b",")[:4]) for item in content.splitlines())
+            elif path.suffix == ".xlsx":
+                with zipfile.ZipFile(path) as book:
+                    content = b"".join(book.read(item) for item in book.namelist() if item != "docProps/core.xml")
+            found[name] = content
     return found
 
 

@@ -87,7 +87,9 @@ def glyphs(text: str) -> str:
     from fontTools.ttLib import TTFont
 
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-    font = TTFont(FONT, recalcBBoxes=False)  # the boxes of the whole font hold those of a part: no outline is redrawn
+    # The boxes of the whole font hold those of a part: no outline is redrawn. The time is the font's, not that of the
+    # report, so that a page of the same study has the same bits.
+    font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
     subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True, desubroutinize=False))
     subsetter.populate(text="".join(set(text)))
     subsetter.subset(font)
