@@ -155,6 +155,8 @@ MISSPELT = {
     "{without: [task_1], packages: [task_1]}": "'task_1' stands in packages and in without",
     "policies:": "policies: nothing stands after it; write null to remove it, or leave it out",
     "policies:\n  cost_cutting:": "write {} for nothing but defaults, null to remove it, or leave it out",
+    "policies: {cost_cutting: {budget 20}}": "budget 20: a colon is missing; write budget: 20",
+    "policies: {terminals 2: }": "terminals 2: nothing stands after it",
     "policies: {pioneer_industries: {for: {status: null}}}": "the instrument's own limits cannot be removed",
 }  # fmt: skip
 

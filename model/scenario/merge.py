@@ -223,6 +223,11 @@ class _Overlay:
         noun = NOUNS.get(here[:-1], "")
         if there in self.above.blank:
             what = "{} for nothing but defaults, " if here[:-1] == ("policies",) else ""
+            words = str(there[-1]).split(maxsplit=1)
+            named_freely = here[:-1] in (("policies",), ("environment", "shocks"))
+            if len(words) == 2 and words[1][0].isdecimal() and not named_freely:  # YAML takes {budget 20} for a name
+                self.fail(there, f"{there[-1]}: a colon is missing", f"write {words[0]}: {words[1]}")
+                return
             self.fail(there, f"{there[-1]}: nothing stands after it", f"write {what}null to remove it, or leave it out")
         elif name in low:
             forget(self.below, here)
