@@ -2,14 +2,19 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from model import ClusterModel, Ensemble, load_scenario
 from model.checkpoint import CheckpointError
+from model.cli import app
 from model.cluster_model import QUARTER
+from model.experiments.compare import CompareError, saved_side_by_side
 from model.experiments.requests import StudyError
 from model.experiments.samples import SampleError, read_samples
 from model.experiments.tasks import Sample
+from model.observe.estimators import slope, subbotin_shape
 from model.policy import government
 from model.results import ResultsError, Run
 from model.scenario import Plan
@@ -148,3 +153,37 @@ def test_samples_are_read_from_a_path_as_text(tmp_path):
     path.write_text("sample,baseline.firms\na,220,00\n", encoding="utf-8")
     with pytest.raises(SampleError, match="3 cells under 2 columns"):
         read_samples(str(path))
+
+
+# Saved studies side by side
+
+
+def test_saved_studies_of_other_scales_seeds_or_options_are_not_compared(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    plan = SHORT.replace_unchecked(end=4, scale=0.5)
+    for name, scale, seeds in (("all", 0.5, [1]), ("part", 0.3, [1]), ("later", 0.5, [2])):
+        Ensemble(plan.replace_unchecked(scale=scale), seeds=seeds, workers=1, folder=tmp_path / name).run()
+    with pytest.raises(CompareError, match=r"different scales.*all: 0.5, part: 0.3"):
+        saved_side_by_side([tmp_path / "all", tmp_path / "part"], None)
+    with pytest.raises(CompareError, match="all and later share no seed of 'short'"):
+        saved_side_by_side([tmp_path / "all", tmp_path / "later"], None)
+    told = CliRunner().invoke(app, ["compare", "all", "later", "--seeds", "4"])
+    assert told.exit_code == 2
+    assert "leave --seeds out" in " ".join(told.output.split())
+
+
+# Estimates that nothing but rounding would give
+
+
+def test_a_slope_that_one_point_decides_has_no_interval():
+    found = slope([0, 0, 0, 0, 0, 1], [1, 2, 1, 2, 1, 4])
+    assert found.value == pytest.approx(2.6)
+    assert np.isnan([found.low, found.high]).all()
+    assert "one point alone" in found.remark
+    assert np.isfinite(slope([0, 0, 0, 0, 1, 1], [1, 2, 1, 2, 3, 4]).low)
+
+
+def test_a_shape_at_the_end_of_its_range_is_no_estimate():
+    values = np.concatenate([np.ones(400), np.random.default_rng(0).normal(size=100)])
+    assert np.isnan(subbotin_shape(values).value)
+    assert subbotin_shape(np.random.default_rng(0).normal(size=5000)).value == pytest.approx(2.0, abs=0.15)
