@@ -30,6 +30,8 @@ def samples_of(tmp_path: Path, text: str | bytes) -> list:
     ("sample,environment.inflation,environment.inflation\na,0.01,0.03\n", "stands 2 times; keep one"),
     ("sample,sample\na,b\n", "stands 2 times; keep one"),
     (SAMPLES + 'a,0.02,"220,00"\n', "'220,00' is not a number"),
+    (SAMPLES + "a,0.02,2_000\n", "'2_000' is not a number"),
+    (SAMPLES + "a,0.02,２５０\n", "'２５０' is not a number"),
     (SAMPLES + "a,nan,220\n", "'nan' is not a finite number"),
     (SAMPLES + "a,0.02,1e400\n", "'1e400' is not a finite number"),
     (SAMPLES + "a,0.02,inf\n", "'inf' is not a finite number"),

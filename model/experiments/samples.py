@@ -13,7 +13,7 @@ from model.experiments.tasks import GOOD_SAMPLE, Sample
 from model.scenario.errors import nearest
 from model.scenario.parameters import ParameterError, load_registry
 from model.scenario.schema import Baseline
-from model.tables.delimited import read_delimited
+from model.tables.delimited import plain_number, read_delimited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def sample_of(name: str, cells: Mapping[str, str]) -> Sample:
             baseline["prior"] = text.strip()
             continue
         try:
-            value = float(text)
+            value = plain_number(text)
         except ValueError:
             raise ValueError(f"{column}: {text!r} is not a number") from None
         if not math.isfinite(value):

@@ -64,13 +64,23 @@ def read_delimited(path: Path, problems: list[str]) -> Rows | None:
     return Rows(tuple(headings), tuple(rows))
 
 
+def plain_number(text: str) -> float:
+    """A number in plain digits (nan and infinities included). Raises ValueError for `1_000`, full-width digits and text.
+
+    Python would read the first two as numbers; who writes them may mean something else.
+    """
+    if "_" in text or not text.isascii():
+        raise ValueError(f"{text!r} is not written in plain digits")
+    return float(text)
+
+
 def finite_numbers(path: Path, rows: Rows, column: str, problems: list[str], empty: bool = False) -> list[float]:
     """A column as numbers; a problem for every cell that holds none. `empty`: a cell without anything is nan."""
     found = []
     for line, cells in rows.rows:
         text = cells[column].strip()
         try:
-            value = float(text) if text or not empty else math.nan
+            value = plain_number(text) if text or not empty else math.nan
         except ValueError:
             value = math.inf
         if math.isinf(value) or (text and math.isnan(value) and not empty):

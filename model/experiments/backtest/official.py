@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from model.errors import UserError
 from model.observe.missing import Missing
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Formula, Outcome, measured, over
-from model.tables.delimited import read_delimited
+from model.tables.delimited import plain_number, read_delimited
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -271,7 +271,7 @@ def year_of_row(text: str, where: str, problems: list[str]) -> int | None:
 def value_of_row(text: str, where: str, problems: list[str]) -> float | None:
     """A finite number."""
     try:
-        value = float(text.strip())
+        value = plain_number(text.strip())
     except ValueError:
         problems.append(f"{where}: value: {text!r} is not a number; write 1234.5 without separators or units")
         return None
