@@ -1,4 +1,7 @@
-"""Commands in this process: what is typed goes through `main`, what is printed comes back as text."""
+"""Commands in this process: what is typed goes through `main`, what is printed comes back as text.
+
+A process of its own takes a second to begin; only what belongs to the process needs one: signals, streams, encodings.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 
 from model import cli
 
@@ -28,12 +34,13 @@ class Console(io.StringIO):
         return super().write(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def typed(arguments: Sequence[str]) -> Answer:
-    """The answer of `jiju ARGUMENTS`, without a new process."""
+def typed(arguments: Sequence[object], folder: Path | str = ".") -> Answer:
+    """The answer of `jiju ARGUMENTS` typed in `folder`, without a new process."""
     before, handler = sys.argv, signal.getsignal(signal.SIGTERM)
     code: int | str | None = 0
-    with contextlib.redirect_stdout(Console()) as out, contextlib.redirect_stderr(Console()) as err:
-        sys.argv = ["jiju", *arguments]
+    redirect_out, redirect_err = contextlib.redirect_stdout, contextlib.redirect_stderr
+    with redirect_out(Console()) as out, redirect_err(Console()) as err, contextlib.chdir(folder):
+        sys.argv = ["jiju", *map(str, arguments)]
         try:
             cli.main()
         except SystemExit as end:
@@ -42,3 +49,9 @@ def typed(arguments: Sequence[str]) -> Answer:
             sys.argv = before
             signal.signal(signal.SIGTERM, handler)
     return Answer(code if isinstance(code, int) else 1 if code else 0, out.getvalue(), err.getvalue())
+
+
+def no_pictures(patch: pytest.MonkeyPatch) -> None:
+    """Let reports be written without figures and animation: for tests of words and numbers."""
+    patch.setattr("model.report.pictures.pictures", lambda f, w: {})
+    patch.setattr("model.report.animation.write_animation", lambda f, w, path: path.touch())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
 from model.world import World
+from tests.commands import no_pictures
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
@@ -105,6 +106,15 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.
 
     monkeypatch.setattr(entry, "arrive", arrive)
     return enter
+
+
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["words", "pictures"])
+def pictures(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Whether reports have figures and animation, which take most of their time; without them in the quick tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.param:
+            no_pictures(patch)
+        yield request.param
 
 
 @pytest.fixture(scope="session")

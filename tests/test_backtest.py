@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +23,7 @@ from model.experiments.backtest.official import (
     year_number,
 )
 from model.regions import load_region
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
@@ -196,12 +194,11 @@ def test_the_command_with_a_users_figures_on_the_teaching_region(tmp_path):
         "name: short\ntitle: {zh: 短, en: short}\nregion: twin_rivers\nperiod: {start: 2016Q1, end: 2018Q4}\n",
         encoding="utf-8",
     )
-    command = [sys.executable, str(ROOT / "run.py"), "backtest", "short.yaml", "--outcomes", str(later), "--seeds", "2",
-               "--workers", "1", "--out", "b", "--language", "zh"]  # fmt: skip
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, env=environment, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    content = json.loads(done.stdout)
+    command = ["backtest", "short.yaml", "--outcomes", later, "--seeds", 2, "--workers", 1, "--out", "b",
+               "--language", "zh"]  # fmt: skip
+    done = typed([*command, "--json"], tmp_path)
+    assert done.code == 0, done.err
+    content = json.loads(done.out)
     assert [(row["year"], row["period"]) for row in content["rows"]] == [(2016, "fitted"), (2018, "predicted")]
     assert content["fit"] is None  # no official growth to fit on: a user's figures are for comparison
     page = (tmp_path / "b" / "backtest.md").read_text(encoding="utf-8")
@@ -209,7 +206,7 @@ def test_the_command_with_a_users_figures_on_the_teaching_region(tmp_path):
     assert (tmp_path / "b" / "tables" / "backtest.parquet").exists()
     assert (tmp_path / "b" / "figures" / "backtest.png").stat().st_size > 10_000
     later.write_text("indicator,unit,year,value\nvalue_added_growth,kg,2018,6\n", encoding="utf-8")
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=environment, check=False)
-    assert done.returncode == 2
-    assert b"later.csv:2: unit" in done.stderr
+    done = typed(command, tmp_path)
+    assert done.code == 2
+    assert "later.csv:2: unit" in done.err
     assert np.isfinite(content["rows"][1]["model"])

@@ -209,7 +209,7 @@ def hostile(text: str, keys: tuple[str, str]) -> str:
     )
 
 
-def test_hostile_texts_through_the_commands(tmp_path):
+def test_hostile_texts_through_the_commands(tmp_path, pictures):
     path, study = tmp_path / "hostile.yaml", tmp_path / "study"
     run = ["run", str(path), "--seeds", "2", "--workers", "1", "--out", str(study)]
     said = []

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model import cli, cli_frame
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,13 +83,13 @@ def test_help_on_a_gbk_console():
 def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path):
     source = (ROOT / "scenarios" / "plan.yaml").read_text(encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(source, encoding="utf-8")
-    assert call("new", "mine", "--folder", str(tmp_path)).returncode == 0
+    assert typed(["new", "mine", "--folder", tmp_path]).code == 0
     copy = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
     assert source.partition("policies:")[2] == copy.partition("policies:")[2]
     assert "name: mine\ntitle: {zh: mine, en: mine}\npurpose:\n" in copy
     assert "name: plan" not in copy
     for wrong in (["new", "mine"], ["new", "../mine"], ["new", "other", "--from", "no_such"]):
-        answer = call(*wrong, "--folder", str(tmp_path))
-        assert answer.returncode == 2
-        assert answer.stderr
+        answer = typed([*wrong, "--folder", tmp_path])
+        assert answer.code == 2
+        assert answer.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "plan.yaml"]

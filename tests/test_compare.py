@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +23,10 @@ from model.experiments.compare import (
     variance_ratio,
 )
 from model.mathematics.paired import difference, student
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 TEACHING, BASE = ROOT / "scenarios" / "teaching.yaml", ROOT / "scenarios" / "teaching_base.yaml"
-
-
-def jiju(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The real command."""
-    command = [sys.executable, str(ROOT / "run.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture(scope="module")
@@ -139,34 +132,34 @@ def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
         text = path.read_text(encoding="utf-8").replace("2025Q4", "2017Q4").replace("to: 2019Q4", "to: 2017Q4")
         (short / path.name).write_text(text, encoding="utf-8")
     out = tmp_path / "out"
-    done = jiju("compare", short / BASE.name, short / TEACHING.name, "--seeds", 2, "--workers", 1, "--out", out,
-                "--precision", "value_added=0.000001", "--most", 4)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "seeds are not enough" in done.stderr
-    assert "teaching against teaching_base · 2017 · 4 seeds shared" in done.stdout
+    done = typed(["compare", short / BASE.name, short / TEACHING.name, "--seeds", 2, "--workers", 1, "--out", out,
+                "--precision", "value_added=0.000001", "--most", 4])  # fmt: skip
+    assert done.code == 0, done.err
+    assert "seeds are not enough" in done.err
+    assert "teaching against teaching_base · 2017 · 4 seeds shared" in done.out
     saved = pd.read_parquet(out / "comparison" / "comparison.parquet")
     assert list(saved.columns) == list(COLUMNS)
     assert (out / "comparison" / "comparison.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_the_command_tells_what_cannot_be_compared(folder, tmp_path):
-    alone = jiju("compare", TEACHING)
-    mixed = jiju("compare", TEACHING, ROOT / "scenarios" / "no_policy.yaml", "--out", tmp_path / "out")
-    year = jiju("compare", folder, folder.parent / folder.name, "--scenario", "teaching")
-    assert [done.returncode for done in (alone, mixed, year)] == [2, 2, 2]
-    assert "two or more" in alone.stderr
-    assert "their region differs (teaching: twin_rivers, no_policy: henan)" in mixed.stderr
-    assert "same name" in year.stderr
+    alone = typed(["compare", TEACHING])
+    mixed = typed(["compare", TEACHING, ROOT / "scenarios" / "no_policy.yaml", "--out", tmp_path / "out"])
+    year = typed(["compare", folder, folder.parent / folder.name, "--scenario", "teaching"])
+    assert [done.code for done in (alone, mixed, year)] == [2, 2, 2]
+    assert "two or more" in alone.err
+    assert "their region differs (teaching: twin_rivers, no_policy: henan)" in mixed.err
+    assert "same name" in year.err
     assert not (tmp_path / "out").exists()
 
 
 def test_a_fork_shares_the_past_to_the_bit_and_the_trunk_is_unchanged(folder, tmp_path):
     out = tmp_path / "fork"
-    done = jiju(
-        "fork", folder, "2016Q4", TEACHING, "--scenario", "teaching_base", "--workers", 1, "--out", out, "--json"
+    done = typed(
+        ["fork", folder, "2016Q4", TEACHING, "--scenario", "teaching_base", "--workers", 1, "--out", out, "--json"]
     )
-    assert done.returncode == 0, done.stderr
-    rows = {(r["level"], r["item"]): r for r in json.loads(done.stdout)}
+    assert done.code == 0, done.err
+    rows = {(r["level"], r["item"]): r for r in json.loads(done.out)}
     assert rows["province", "cumulative_spending"]["difference"] > 0
     before, study = Study.load(folder), Study.load(out)
     for seed in (1, 2, 3):
@@ -194,18 +187,18 @@ def test_a_forked_run_replays_both_its_pasts(folder, tmp_path):
 
 
 def test_a_fork_without_future_is_refused(folder):
-    late = jiju("fork", folder, "2017Q4", TEACHING)
-    nonsense = jiju("fork", folder, "soon", TEACHING)
-    assert (late.returncode, nonsense.returncode) == (2, 2)
-    assert "leaves no future" in late.stderr
+    late = typed(["fork", folder, "2017Q4", TEACHING])
+    nonsense = typed(["fork", folder, "soon", TEACHING])
+    assert (late.code, nonsense.code) == (2, 2)
+    assert "leaves no future" in late.err
 
 
 @pytest.mark.slow
 def test_every_scenario_of_henan_runs_on_a_tenth_by_one_command(tmp_path):
     files = [path for path in sorted(BASE.parent.glob("*.yaml")) if not path.name.startswith(("teaching", "history"))]
-    done = jiju("compare", BASE.parent / "no_policy.yaml", *files, "--quick", "--seeds", 1, "--workers", 1, "--json",
-                "--out", tmp_path / "all")  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    rows = [row for row in json.loads(done.stdout) if row["item"] == "value_added"]
+    done = typed(["compare", BASE.parent / "no_policy.yaml", *files, "--quick", "--seeds", 1, "--workers", 1, "--json",
+                "--out", tmp_path / "all"])  # fmt: skip
+    assert done.code == 0, done.err
+    rows = [row for row in json.loads(done.out) if row["item"] == "value_added"]
     assert {row["scenario"] for row in rows} == {path.stem for path in files} - {"no_policy"}
     assert all(math.isfinite(row["difference"]) for row in rows)

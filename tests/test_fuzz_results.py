@@ -9,8 +9,9 @@ import pytest
 from tests.fuzz import results_folders, runs
 
 
-def test_a_few_damaged_folders():
-    score = results_folders.fuzz(3, start=1, fresh=True)
+@pytest.mark.parametrize("number", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
+def test_a_damaged_folder(number):
+    score = results_folders.fuzz(1, start=number, fresh=True)
     assert not score.faults, str(score)
 
 

@@ -79,7 +79,7 @@ def test_commands_of_another_region_name_nothing_of_henan(scenario, told):
         assert not foreign(told("list", kind, "--region", "atoll"))
 
 
-def test_results_of_another_region_name_nothing_of_henan(scenario, told, tmp_path):
+def test_results_of_another_region_name_nothing_of_henan(scenario, told, tmp_path, pictures):
     out = tmp_path / "results"
     assert not foreign(told("run", scenario, "--seeds", "1", "--workers", "1", "--out", out))
     pages = [path for path in out.rglob("*") if path.suffix in (".html", ".csv", ".yaml", ".json", ".md")]

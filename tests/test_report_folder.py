@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from model.report.decisions import WrongTable
 from model.report.folder import NoResults, open_folder
 from model.report.make import make_report
 from model.results import ResultsError, Run
+from tests.commands import typed
 from tests.report_studies import teaching
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,12 +133,10 @@ def test_an_extra_table_that_is_wrong(folder):
 def test_exit_codes_of_the_command(folder, arguments, code, message):
     shutil.copytree(folder, folder.parent / "broken")
     (folder.parent / "broken" / "runs" / "teaching-1" / "finished.json").unlink()
-    done = subprocess.run([sys.executable, str(ROOT / "run.py"), "report", *arguments], cwd=folder.parent, text=True,
-                          capture_output=True, check=False, encoding="utf-8",
-                          env=os.environ | {"PYTHONPATH": str(ROOT)})  # fmt: skip
-    assert done.returncode == code
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    done = typed(["report", *arguments], folder.parent)
+    assert done.code == code
+    assert message in done.err
+    assert "Traceback" not in done.err
 
 
 def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):

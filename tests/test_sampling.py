@@ -35,6 +35,7 @@ from model.observe.fact_list import BY_ID, CALIBRATE
 from model.report import doubt, influence
 from model.report.shipped import ShippedError
 from model.scenario.parameters import load_registry
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
@@ -249,12 +250,12 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     (tmp_path / "short.yaml").write_text(
         f"name: short\ntitle: {{zh: 短, en: short}}\nregion: twin_rivers\n{period}\n", encoding="utf-8"
     )
-    arguments = [sys.executable, str(ROOT / "run.py"), "sensitivity", "short.yaml", "--over",
-                 "labour.wage_response,environment.unexplained_growth", "--size", "6", "--outcomes", "value_added",
-                 "--workers", "1", "--no-figures", "--json"]  # fmt: skip
+    arguments = ["sensitivity", "short.yaml", "--over", "labour.wage_response,environment.unexplained_growth", "--size",
+                 "6", "--outcomes", "value_added", "--workers", "1", "--no-figures", "--json"]  # fmt: skip
     options = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
                "env": os.environ | {"PYTHONPATH": str(ROOT)}}  # fmt: skip
-    process = subprocess.Popen([*arguments, "--out", "s"], **options)  # type: ignore[call-overload]
+    command = [sys.executable, str(ROOT / "run.py"), *arguments, "--out", "s"]
+    process = subprocess.Popen(command, **options)  # type: ignore[call-overload]
     kept = tmp_path / "s" / "trials"
     while process.poll() is None and len(list(kept.glob("*.json"))) < 2:
         time.sleep(0.02)
@@ -263,10 +264,9 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     assert process.returncode == 130
     done = len(list(kept.glob("morris-*.json")))
     assert 2 <= done < 18
-    resumed = subprocess.run([*arguments, "--out", "s"], **options, check=False)  # type: ignore[call-overload]
-    whole = subprocess.run([*arguments, "--out", "t"], **options, check=False)  # type: ignore[call-overload]
-    assert resumed.returncode == whole.returncode == 0, resumed.stderr
-    assert json.loads(resumed.stdout) == json.loads(whole.stdout)
+    resumed, whole = (typed([*arguments, "--out", folder], tmp_path) for folder in ("s", "t"))
+    assert resumed.code == whole.code == 0, resumed.err
+    assert json.loads(resumed.out) == json.loads(whole.out)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.errors import ScenarioError
 from model.scenario.write import to_yaml
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 BAD = ROOT / "tests" / "scenarios_bad"
@@ -88,11 +87,10 @@ def test_an_alias_bomb_is_refused_before_it_grows(tmp_path):
 
 def test_the_command_tells_all_errors_exits_2_and_writes_nothing(tmp_path):
     for command in (["check", str(BAD / "several.yaml")], [str(BAD / "several.yaml"), "--out", "results"]):
-        done = subprocess.run([sys.executable, str(ROOT / "run.py"), *command], cwd=tmp_path, capture_output=True,
-                              encoding="utf-8", check=False)  # fmt: skip
-        assert done.returncode == 2
-        assert done.stdout == ""
-        assert [line.split("several.yaml")[1] for line in done.stderr.splitlines()] == [
+        done = typed(command, tmp_path)
+        assert done.code == 2
+        assert done.out == ""
+        assert [line.split("several.yaml")[1] for line in done.err.splitlines()] == [
             line.removeprefix("several.yaml") for line in golden()["several.yaml"]
         ]
     assert list(tmp_path.iterdir()) == []

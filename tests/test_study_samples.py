@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from model.experiments.samples import SampleError, read_samples
 from model.experiments.study import Report, Sample
 from model.result_records import MARK, look
 from model.results import ResultsError, Run
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = load_scenario(ROOT / "scenarios" / "teaching_base.yaml").replace(end=4)
@@ -71,15 +70,15 @@ def test_the_command_takes_samples_and_keeps_a_quarter(tmp_path):
     (tmp_path / "samples.csv").write_text(CSV, encoding="utf-8")
     scenario = tmp_path / "short.yaml"
     scenario.write_text("name: short\nregion: twin_rivers\nperiod: {start: 2016Q1, end: 2016Q4}\n", encoding="utf-8")
-    command = [sys.executable, str(ROOT / "run.py"), str(scenario), "--seeds", "1", "--no-figures", "--workers", "1"]
+    command = [str(scenario), "--seeds", "1", "--no-figures", "--workers", "1"]
     command += ["--samples", str(tmp_path / "samples.csv"), "--keep", "2016Q2", "--out", str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "3 of 3 runs to make" in done.stderr
+    done = typed(command)
+    assert done.code == 0, done.err
+    assert "3 of 3 runs to make" in done.err
     run = Study.load(tmp_path / "out").runs["short", 1]
     assert list(run.checkpoints) == [2]
     asked = [*command[:-4], "--keep", "2016q2", "--out", str(tmp_path / "no")]
-    assert subprocess.run(asked, capture_output=True, check=False).returncode == 2
+    assert typed(asked).code == 2
     assert not (tmp_path / "no").exists()
 
 

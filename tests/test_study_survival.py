@@ -18,6 +18,7 @@ from model.experiments.engines import Cluster, EngineError, carry_out
 from model.experiments.run_folders import StudyError
 from model.result_records import MARK
 from model.tables.folders import CannotWrite
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = "name: short\nregion: twin_rivers\nseeds: 40\nperiod: {start: 2016Q1, end: 2018Q4}\n"
@@ -142,8 +143,8 @@ def test_the_command_refuses_engines_and_schedulers_that_make_no_sense(tmp_path)
     asked = [("--engine", "spark"), ("--scheduler", "tcp://127.0.0.1:1"), ("--seeds", 0),
              ("--engine", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", 2)]  # fmt: skip
     for options in asked:
-        done = subprocess.run(command(scenario, out, *options), capture_output=True, text=True, check=False)
-        assert done.returncode == 2, (options, done.stderr)
+        done = typed([scenario, "--no-figures", "--out", out, *options])
+        assert done.code == 2, (options, done.err)
         assert not out.exists()
 
 

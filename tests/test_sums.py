@@ -23,6 +23,7 @@ from model.report.language import language
 from model.report.make import findings_of
 from model.report.sheet import SHARE, Column, Sheet
 from model.report.workbook import HEADING_ROW, sheet_names
+from tests.commands import no_pictures
 from tests.tables_of_a_study import Shown, half_a_digit, number_of, page_tables, workbook_tables
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -146,7 +147,9 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "  cost_cutting: {from: 2016Q1, budget: 1}\n"
         "  anchor: {instrument: anchor_project, place: 河港, segment: electronics_assembly, from: 2016Q2, to: 2017Q4, "
         "budget: 1, investment: 8, revenue: 40}\n", "utf-8")  # fmt: skip
-    return made(folder / "study", str(folder / "short.yaml"), "--seeds", "3")
+    with pytest.MonkeyPatch.context() as patch:
+        no_pictures(patch)
+        return made(folder / "study", str(folder / "short.yaml"), "--seeds", "3")
 
 
 @pytest.fixture(scope="module")

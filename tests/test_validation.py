@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from model.experiments.validation.signs import EITHER, NOT_UP, SIGNS, Sign, Sign
 from model.mathematics.paired import Difference
 from model.report.validation_page import all_words, interval, number
 from model.scenario.parameters import load_registry
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
@@ -132,18 +131,17 @@ def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypa
 
 
 def test_the_command_writes_its_page_tables_and_figures(tmp_path):
-    command = [sys.executable, str(ROOT / "run.py"), "validate-model", "base.yaml", "--policies", "policies.yaml",
-               "--seeds", "2", "--workers", "1", "--level-quarters", "8", "--only", "upgrading", "--parts",
-               "facts,signs,ablations", "--out", "v", "--write", "docs/validation.md"]  # fmt: skip
+    command = ["validate-model", "base.yaml", "--policies", "policies.yaml", "--seeds", 2, "--workers", 1,
+               "--level-quarters", 8, "--only", "upgrading", "--parts", "facts,signs,ablations", "--out", "v",
+               "--write", "docs/validation.md"]  # fmt: skip
     period = "period: {start: 2016Q1, end: 2017Q4}\nregion: twin_rivers\ntitle: {zh: 试, en: try}\n"
     (tmp_path / "base.yaml").write_text("name: base\n" + period, encoding="utf-8")
     policies = (
         "name: policies\n" + period + "policies:\n  technical_upgrading: {to: 2017Q4, budget: 5, support_share: 0.3}\n"
     )
     (tmp_path / "policies.yaml").write_text(policies, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=environment, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    done = typed(command, tmp_path)
+    assert done.code == 0, done.err
     page = (tmp_path / "docs" / "validation.md").read_text(encoding="utf-8")
     for heading in (
         "# Validation",
@@ -160,9 +158,6 @@ def test_the_command_writes_its_page_tables_and_figures(tmp_path):
         assert (tmp_path / "v" / "figures" / f"{name}.png").stat().st_size > 10_000
     trials = sorted((tmp_path / "v").glob("*/trials/*.json"))
     times = [path.stat().st_mtime_ns for path in trials]
-    again = subprocess.run(
-        [*command, "--language", "zh", "--no-figures"], cwd=tmp_path, capture_output=True, env=environment, check=False
-    )
-    assert again.returncode == 0
+    assert typed([*command, "--language", "zh", "--no-figures"], tmp_path).code == 0
     assert [path.stat().st_mtime_ns for path in trials] == times  # taken up again, nothing was run twice
     assert "# 模型验证" in (tmp_path / "docs" / "validation.md").read_text(encoding="utf-8")
