@@ -89,6 +89,10 @@ class Run:
 
         if name not in TABLES:
             raise ResultsError(f"no table {name!r}; there are {', '.join(TABLES)}")
+        known = [column.name for column in TABLES[name]]
+        for column in columns or ():
+            if column not in known:
+                raise ResultsError(f"no column {column!r} in the table {name}; it has {', '.join(known)}")
         found = self.columns.get(name)
         if found is None:
             if self.folder is None:
@@ -441,6 +445,8 @@ class Study:
     def seeds(self, *scenarios: str) -> list[int]:
         """Seeds that all of the scenarios have (any, if none is named), in order."""
         wanted = scenarios or tuple(self.scenarios[:1])
+        for scenario in scenarios:
+            self.plan(scenario)
         return sorted(set.intersection(*({s for name, s in self.runs if name == w} for w in wanted)))
 
     def plan(self, scenario: str) -> Plan:
@@ -456,9 +462,11 @@ class Study:
         raise ResultsError(f"no scenario {scenario!r} in this study; {there}")
 
     def table(self, name: str, scenarios: Sequence[str] | None = None) -> pd.DataFrame:
-        """One table of all runs, with columns scenario and seed in front."""
+        """One table of all runs, with columns scenario and seed in front. Raises ResultsError for an unknown name."""
         import pandas as pd
 
+        for scenario in scenarios or ():
+            self.plan(scenario)
         parts = []
         for (scenario, seed), run in self.runs.items():
             if scenarios is None or scenario in scenarios:
@@ -497,7 +505,14 @@ class Study:
         """One outcome over time, by scenario, with its 80% band."""
         from model.report.figures import one_outcome
 
+        require_outcome(outcome)
         return one_outcome(self.outcomes, outcome, self.scenarios)
+
+
+def require_outcome(name: str) -> None:
+    """Raise ResultsError if nothing is called so."""
+    if name not in {column.name for column in TABLES["indicators"]} - {"year"}:
+        raise ResultsError(f"no outcome {name!r}; see `jiju list outcomes`")
 
 
 def asked_runs(record: StudyRecord) -> list[LeftOut]:
@@ -550,4 +565,5 @@ class Comparison:
         """The difference of one outcome over time, with its 95% interval."""
         from model.report.figures import one_difference
 
+        require_outcome(outcome)
         return one_difference(self.table, outcome, self.scenario, self.base)

@@ -187,3 +187,20 @@ def test_a_shape_at_the_end_of_its_range_is_no_estimate():
     values = np.concatenate([np.ones(400), np.random.default_rng(0).normal(size=100)])
     assert np.isnan(subbotin_shape(values).value)
     assert subbotin_shape(np.random.default_rng(0).normal(size=5000)).value == pytest.approx(2.0, abs=0.15)
+
+
+# Names that nothing has
+
+
+def test_a_misspelt_name_of_results_is_told():
+    study = Ensemble(SHORT, seeds=1, workers=1).run()
+    asked = {
+        "no scenario 'shrt'": lambda: study.seeds("shrt"),
+        "no scenario 'long'": lambda: study.table("ledger", ["long"]),
+        "no column 'revenu' in the table firms": lambda: study.runs["short", 1].table("firms", ["revenu"]),
+        "no outcome 'value_aded'": lambda: study.plot("value_aded"),
+        "no outcome 'year'": lambda: study.difference("short", "short").plot("year"),
+    }
+    for message, question in asked.items():
+        with pytest.raises(ResultsError, match=message):
+            question()
