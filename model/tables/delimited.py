@@ -65,7 +65,7 @@ def read_delimited(path: Path, problems: list[str]) -> Rows | None:
 
 
 def plain_number(text: str) -> float:
-    """A number in plain digits (nan and infinities included). Raises ValueError for `1_000`, full-width digits and text.
+    """A number in plain digits (nan and infinities included). Raises ValueError for `1_000`, full-width digits, text.
 
     Python would read the first two as numbers; who writes them may mean something else.
     """
