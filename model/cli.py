@@ -156,7 +156,7 @@ def new(
     if shipped is not None and not (folder / schema.name).exists():  # editors check the file with it
         write_whole(folder / schema.name, schema.read_text(encoding="utf-8"))
     write_whole(copy, text)
-    console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy}")
+    console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy} --against {original}")
 
 
 @app.command("list")

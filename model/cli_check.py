@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from model.cli_frame import BAD_INPUT, AsJson, Scenario, app, guarded, known_language, print_json
+from model.cli_frame import BAD_INPUT, AsJson, Scenario, app, guarded, known_language, print_json, say_if_shipped
 
 PIPE_WIDTH = 80
 
@@ -23,6 +24,9 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every policy and remark, not only differences.")] = False,
     no_trial: Annotated[bool, typer.Option("--no-trial", help="Without starting the model: not who may use the money "
                                            "and whether they claim it.")] = False,
+    against: Annotated[Path | None, typer.Option("--against", help="What to compare with (default: its parent); of a "
+                                                 "copied scenario, the one that it was copied from.",
+                                                 show_default=False)] = None,
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
     from model.report.language import reader_language
@@ -30,10 +34,12 @@ def check(
 
     code = language if language is not None else reader_language()
     known_language(code)
+    say_if_shipped(scenario)
     try:
         reading = read_scenario(scenario)
         plan = reading.plan
-        parent = load_scenario(plan.parent) if plan.parent is not None else None
+        base = against if against is not None else plan.parent
+        parent = load_scenario(base) if base is not None else None
     except ScenarioErrors as errors:
         if not as_json:
             raise

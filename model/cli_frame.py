@@ -134,10 +134,8 @@ class BadInput(UserError):
 def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
     """The scenario and its parent, both resolved; says what the file states in vain. Raises ScenarioErrors."""
     from model.scenario import load_scenario, read_scenario
-    from model.shipped import scenario_file
 
-    if scenario_file(path) != path:
-        say(f"{path} is not here: the scenario of that name that comes with the program is taken")
+    say_if_shipped(path)
     reading = read_scenario(path)
     plan = reading.plan
     for remark in reading.remarks:
@@ -148,6 +146,14 @@ def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
         plan = approximate(plan)
         parent = approximate(parent) if parent is not None else None
     return plan, parent
+
+
+def say_if_shipped(path: Path) -> None:
+    """Tell that a scenario which is not there is taken from those that come with the program."""
+    from model.shipped import scenario_file
+
+    if scenario_file(path) != path:
+        say(f"{path} is not here: the scenario of that name that comes with the program is taken")
 
 
 def crew(engine: EngineName, scheduler: str | None, workers: int | None,

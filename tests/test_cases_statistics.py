@@ -310,3 +310,14 @@ def test_both_scales_are_run_at_the_same_seeds():
     revenue = {e.outcome: e for e in found}
     assert revenue["firms"].part == pytest.approx(revenue["firms"].all_firms, rel=0.02)
     assert revenue["value_added"].part == pytest.approx(revenue["value_added"].all_firms, rel=0.05)
+
+
+def test_equal_whole_differences_of_a_few_seeds_are_no_proof():
+    """By hand: half a width of t(1) 12.706 / sqrt(12) / sqrt(2) = 2.594 around 1, and of 8 all the same."""
+    one = difference([3.0, 5.0], [2.0, 4.0])
+    assert (one.low, one.high) == pytest.approx((1 - 2.5937, 1 + 2.5937), abs=1e-3)
+    assert one.verdict == "null"
+    assert difference([10.0, 12.0], [2.0, 4.0]).verdict == "up"
+    assert difference([2.0, 4.0], [2.0, 4.0]).verdict == "no difference at all"
+    parts = difference([2.5, 4.5], [2.0, 4.0])  # amounts, not counts: what is fixed is fixed
+    assert (parts.low, parts.high) == (0.5, 0.5)

@@ -10,6 +10,10 @@ from numpy.typing import ArrayLike
 
 from model.mathematics.student import student
 
+# Counts are whole: that some seeds differ by the same whole number does not show that all would. The spread of what
+# lies behind a rounded number is at least that of rounding, 1 / sqrt(12).
+ROUNDING = 1.0 / math.sqrt(12.0)
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -51,5 +55,8 @@ def difference(treated: ArrayLike, base: ArrayLike) -> Difference:
     mean = float(gaps.mean())
     if pairs == 1:
         return Difference(float(before.mean()), mean, math.nan, math.nan, 1)
-    half = student(pairs - 1) * float(gaps.std(ddof=1)) / math.sqrt(pairs)
+    spread = float(gaps.std(ddof=1))
+    if gaps.any() and np.array_equal(gaps, np.round(gaps)):
+        spread = max(spread, ROUNDING)
+    half = student(pairs - 1) * spread / math.sqrt(pairs)
     return Difference(float(before.mean()), mean, mean - half, mean + half, pairs)

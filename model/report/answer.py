@@ -82,7 +82,7 @@ def verdict(f: Findings, w: Language) -> str:
     share = goals.median / goals.scored
     met = "most" if share >= MOST else "some" if share >= SOME else "few"
     joined = "and" if good == (met == "most") else "but"
-    second = w.say(f"verdict.{met}", n=w.number(goals.median, None if goals.median % 1 else 0), all=goals.scored,
+    second = w.say(f"verdict.{met}", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored,
                    year=goals.year)  # fmt: skip
     return w.say(f"verdict.{joined}", effect=first, targets=second)
 
@@ -116,7 +116,7 @@ def targets(f: Findings, w: Language) -> str:
         return w.say("answer.no_targets")
     parts = []
     for goals in f.met.values():
-        n = w.number(goals.median, None if goals.median % 1 else 0)
+        n = w.number(goals.median, 1 if goals.median % 1 else 0)
         if not f.several:
             parts.append(w.say("answer.targets_one", n=n, all=goals.scored, year=goals.year))
             continue
@@ -188,7 +188,7 @@ def targets_tile(f: Findings, w: Language) -> Tile:
     goals = judged(f)
     if goals is None:
         return Tile(w.say("tile.targets"), w.say("tile.none"), w.say("tile.no_targets"))
-    value = w.say("tile.of", n=w.number(goals.median, None if goals.median % 1 else 0), all=goals.scored)
+    value = w.say("tile.of", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored)
     if not f.several:
         return Tile(w.say("tile.targets_year", year=goals.year), value, w.say("tile.one_seed"))
     half = math.ceil(goals.scored / 2)

@@ -258,12 +258,12 @@ class Page:
             found += ["", *self.wrapped(w.say("check.asked"))]
             for question in self.some(asked):
                 values = {name: self.figure(name, value) for name, value in question.values.items()}
-                found += self.wrapped(f"? {w.say(f'check.ask.{question.word}', **values)}", "  ", "    ")
+                found += self.wrapped(w.say(f"check.ask.{question.word}", **values), "  ? ", "    ")
                 shown += 1
         if told:
             found += ["", *self.wrapped(w.say("check.told"))]
             for remark in self.some(told):
-                found += self.wrapped(f"! {w.of(remark.words)}", "  ", "    ")
+                found += self.wrapped(w.of(remark.words), "  ! ", "    ")
                 shown += 1
         left = len(seen.questions) + len(seen.remarks) - shown
         closing = w.say("check.others", n=left) if left else "" if shown else w.say("check.others_none")
