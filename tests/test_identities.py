@@ -67,11 +67,17 @@ def parameters(draw: Any) -> dict[str, float]:
     return {path: draw(st.floats(entries[path].low, entries[path].high)) for path in paths}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(policies=policies(), parameters=parameters(), seed=st.integers(0, 2**31))
-def test_identities_hold_in_random_scenarios(policies, parameters, seed):
-    plan = load_scenario(SCENARIOS / "teaching_base.yaml").replace_unchecked(policies=policies, parameters=parameters)
-    assert_all_hold(worst_errors(plan, seed, 12))
+@pytest.mark.parametrize("count", [20, pytest.param(100, marks=pytest.mark.slow)])
+def test_identities_hold_in_random_scenarios(count):
+    base = load_scenario(SCENARIOS / "teaching_base.yaml")
+
+    @settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(policies=policies(), parameters=parameters(), seed=st.integers(0, 2**31))
+    def hold(policies, parameters, seed):
+        plan = base.replace_unchecked(policies=policies, parameters=parameters)
+        assert_all_hold(worst_errors(plan, seed, 12))
+
+    hold()
 
 
 def test_a_broken_account_is_noticed():
