@@ -115,7 +115,9 @@ def test_amounts_are_held_against_the_same_bounds():
     assert "support_share: '15%' is not a number; write 0.15 for a share" in errors(
         {"policies": {"technical_upgrading": {"budget": 1, "support_share": "15%"}}}
     )
-    assert "mean the same; keep one of them" in errors({"environment": {"national_growth": {"2020": 0.01, "2020年": 0.02}}})
+    assert "mean the same; keep one of them" in errors(
+        {"environment": {"national_growth": {"2020": 0.01, "2020年": 0.02}}}
+    )
 
 
 def test_the_schema_for_editors_is_no_stricter():
