@@ -211,6 +211,25 @@ def relocations(tiny, luck, monkeypatch, world, utility=None):
     return seen
 
 
+def test_the_share_of_founders_who_settle_in_each_place():
+    none = -np.inf
+    utility = np.array([[0.0, none, 0.0], [np.log(3.0), none, 0.0], [none, none, np.log(2.0)]])
+    home = np.array([[0.0, none, none], [0.0, none, none], [none, none, none]])
+    # the second segment finds no place; nobody of the third has worked anywhere: all of it chooses freely
+    expected = np.array([[0.6 * 0.25 + 0.4 * 0.5, 0.0, 0.25], [0.6 * 0.75 + 0.4 * 0.5, 0.0, 0.25], [0.0, 0.0, 0.5]])
+    assert entry.settling(utility, home, 0.4) == pytest.approx(expected)
+    assert entry.choice_shares(home) == pytest.approx(np.array([[0.5, 0, 0], [0.5, 0, 0], [0, 0, 0]]))
+
+
+def test_relocations_grow_with_a_market_however_small(tiny, luck, monkeypatch):
+    world = district(tiny)
+    s = world.segments
+    s.firms_2015, s.market, s.market_2015 = 100.0, [0.75, 0.5, 0.25, 0.5, 0.5], 0.5
+    world.parameters.entry.demand_pull = 0.0
+    expected = relocations(tiny, luck, monkeypatch, world)["expected"]
+    assert expected == pytest.approx([0.45, 0.3, 0.15, 0.3, 0.3])
+
+
 def test_unserved_demand_pulls_beyond_that_of_2015_grown_with_the_market(tiny, luck, monkeypatch):
     world = district(tiny)
     s = world.segments
@@ -567,6 +586,14 @@ def test_followers_are_numbered_in_a_stream_of_their_own(tiny, luck):
     assert world.instruments.arrived[0] == 2
     assert world.events.kind.tolist()[1:] == [EVENTS.index("follower_arrived")] * 2
     assert world.events.firm.tolist()[1:] == f.id[new].tolist()
+
+
+def test_followers_may_be_small(tiny, luck):
+    world, _, row = following(tiny, luck, contracted_followers=1.0)
+    world.segments.mean_revenue_2015 = 0.4
+    contracted_followers(world, np.zeros((PLACES, 5)))
+    # 0.4 * 4 * 48 is bought from firms of 0.96 a year: 80 of them, an eighth of them a quarter
+    assert world.firms.capital[row + 1 :] == pytest.approx([0.5 * 0.96 * np.exp(-0.32)] * 10)
 
 
 def test_followers_come_by_the_policys_own_draw(tiny, luck):

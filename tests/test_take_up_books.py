@@ -237,6 +237,59 @@ def test_arrivals_rise_by_what_the_money_pays_for_where_the_stream_is_helped(tin
     assert arrivals.nurtured(world, START_UP, expected) == pytest.approx([6.0, 5.0, 4, 4, 4])
 
 
+def streams(tiny, *offers):
+    """Offers to start-ups, each with an instrument of its own: strength by segment, places, award, budget, begun."""
+    world = firms(tiny)
+    world.instruments.append(len(offers) - len(world.instruments))
+    for instrument, (strength, where, award, budget, begun) in enumerate(offers):
+        world.instruments.budget_left[instrument] = budget
+        places = None if where is None else np.array(where, dtype=bool)
+        world.support.offer("stream:start_up", Offer(instrument, np.array(strength), where=places, begun=begun,
+                                                     terms={"award": award}))  # fmt: skip
+    return world
+
+
+def test_help_for_some_places_reaches_who_settles_there_one_offer_after_the_other(tiny):
+    world = streams(
+        tiny,
+        ([0.5, 1.0, 1.0], [1, 0, 0], 0.1, 0.35, True),
+        ([1.0, 2.0, 1.0], [1, 1, 0], 0.2, 2.2, True),
+        ([0.5, 0.0, 0.0], None, 0.1, 9.0, True),
+        ([1.0, 1.0, 1.0], [0, 0, 1], 0.1, 9.0, True),
+        ([1.0, 1.0, 1.0], [1, 0, 0], 0.1, 9.0, False),
+    )
+    asked = []
+
+    def settling():
+        asked.append(1)
+        # the second segment's do not sum to one, of the third nobody settles
+        return np.array([[0.5, 0.125, 0.0], [0.25, 0.125, 0.0], [0.25, 0.25, 0.0]])
+
+    expected = arrivals.nurtured(world, START_UP, np.array([4.0, 8.0, 3.0]), settling)
+    # first: reaches 1/2 and 1/4, costs 0.1 (4/2 1.5 + 8/4 2) = 0.7, half of it paid: 4.5 and 9
+    # second: reaches 0.875 / 1.125 and 0.625 / 1.125, costs 0.2 (3.5 2 + 5 3) = 4.4, half of it paid: 6.25 and 14
+    # third: half as many again of the first segment, everywhere: 9.375
+    # fourth: reaches 0.25 / 1.5625 and 0.5 / 1.75
+    assert expected == pytest.approx([9.375 * 1.16, 14 * 9 / 7, 3.0])
+    assert len(asked) == 1
+    offers = world.support.of("stream:start_up")
+    assert [offer.terms["funded"] for offer in offers] == pytest.approx([0.5, 0.5, 1.0, 1.0, 1.0])
+    first, both = np.log([1.25, 1.5, 1.5]), np.log([1.5, 2.0, 1.5])
+    assert arrivals.drawn_there(world, START_UP) == pytest.approx(np.array([first + both, both, np.log([2, 2, 2])]))
+    assert arrivals.drawn_there(world, GROWN_UP) == 0.0
+
+
+def test_awards_for_some_places_go_to_who_came_there(tiny):
+    world = streams(tiny, ([0.5, 0.0, 0.0, 0.0, 0.0], [0, 0, 1, 0, 0, 0], 0.25, 9.0, True))
+    world.instruments.arrived[0] = 3.0
+    rows = world.firms.append(4, segment=[0, 0, 1, 0], place=[2, 1, 2, 2], subsidy=0.5)
+    arrivals.pay_awards(world, START_UP, rows)
+    assert world.firms.subsidy[rows].tolist() == [0.75, 0.5, 0.5, 0.75]
+    assert books(world) == (0.5, 2, 2)
+    assert world.instruments.arrived[0] == 5.0
+    assert world.flows.total("subsidy", "government") == pytest.approx(-0.5)
+
+
 def test_help_that_has_not_begun_and_awards_of_nothing_bring_nobody(tiny):
     world = offered(firms(tiny), "stream:start_up", [0.5] * 5, award=0.1, begun=False)
     assert arrivals.nurtured(world, START_UP, np.full(5, 4.0)) == pytest.approx(np.full(5, 4.0))
@@ -487,6 +540,16 @@ def test_the_best_buyers_of_a_segment_take_over_one_firm_each(tiny):
 
 def scheme(fine=1.0, trade=1.0):
     return Offer(0, np.ones(1), terms={"fine": fine, "trade": trade})
+
+
+def test_measuring_is_bought_outside_for_who_has_sold_for_a_year(tiny):
+    world = firms(tiny, 4, revenue_lag_3=[1.0, 0.0, 0.5, 1.0])
+    offered(world, "energy_quota", [1.0] * 4, costs=[0.02, 0.02, 0.03, 0.02], begun=False)
+    (offer,) = world.support.of("energy_quota")
+    assert quotas.covered(world, offer, np.array([True, True, True, False])).tolist() == [0, 2]
+    assert world.flows.total("public_purchases", "government") == pytest.approx(-0.05)
+    assert world.flows.total("public_purchases", "outside") == pytest.approx(0.05)
+    assert books(world) == (pytest.approx(0.05), 2, 2)
 
 
 @pytest.mark.parametrize(("excess", "spare", "trade", "expected"), [
