@@ -134,6 +134,38 @@ def test_relocations_to_a_pioneer_segment_are_reckoned_with_credited_firms(tiny,
     assert expected == pytest.approx(np.array([0.3, 0.3, 0.06, 0.0, 0.3]))
 
 
+def test_what_help_raises_in_a_place_settles_there_wherever_its_founders_worked(tiny, monkeypatch):
+    world, seen = district(tiny), {}
+    utility, home = entry.location_utility(world), entry.home_utility(world, entry.location_utility(world))
+    offer(world, "stream:start_up", [0, 1.0, 0, 0, 0], where=np.array([True, False, False, False, False, False]),
+          award=0.001)  # fmt: skip
+
+    def arrive(world, origin, expected, utility, usual=None, home=None):
+        seen[origin] = expected, utility, home
+        return np.empty(0, dtype=np.int64)
+
+    monkeypatch.setattr(entry, "arrive", arrive)
+    entry.enter(world)
+    there = np.zeros((PLACES, 5))
+    there[0, 1] = np.log(2.0)
+    _, chosen, known = seen[START_UP]
+    assert chosen == pytest.approx(utility + there)
+    assert home[0, 1] == pytest.approx(np.log(2.0))
+    assert known == pytest.approx(home + there)
+    _, chosen, known = seen[GROWN_UP]
+    assert chosen == pytest.approx(utility)
+    assert known == pytest.approx(home)
+    # as many more come as settled there before
+    part = entry.settling(utility, home, 0.5)[0, 1]
+    assert seen[START_UP][0] == pytest.approx(seen[GROWN_UP][0] * 0.7 * (1 + part * np.array([0, 1, 0, 0, 0])))
+
+
+def test_anchors_are_part_of_the_quarter(tiny, luck):
+    world, anchor = project(tiny, luck)
+    entry.enter(world)
+    assert np.count_nonzero(world.firms.id == anchor.firm) == 1
+
+
 # where -------------------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +198,25 @@ def test_a_market_that_is_gone_or_was_never_there_keeps_appeal_finite(tiny):
     assert np.isfinite(entry.location_utility(world)).all()
     world.segments.firms_2015 = 100.0
     entry.relocate(world, np.full((PLACES, 5), -np.inf))  # nobody finds land; nothing is divided by zero
+
+
+def test_a_market_that_shrank_needs_fewer_to_supply_it(tiny):
+    world = district(tiny)
+    world.segments.market = 2.5
+    utility = entry.location_utility(world)
+    fixed = 0.3 + np.log(1 / 6) - 0.3 * np.log(0.02)
+    buyers = 0.4 * 4 * 5 * NEAR / 0.5
+    assert utility[0, 0] == pytest.approx(0.5 * np.log(buyers + 0.5) + 0.4 * np.log(0.5) + fixed)
+
+
+def test_nobody_settles_where_it_is_impossible(tiny):
+    world = district(tiny)
+    world.places.land_used = [100.0, 0, 0, 0, 0, 0]
+    world.segments.revenue_2015 = [1.0, 1.0, 1.0, 1.0, 0.0]
+    utility = entry.location_utility(world)
+    assert np.isneginf(utility[0]).all()
+    assert np.isneginf(utility[:, 4]).all()
+    assert np.isfinite(utility[1:, :4]).all()
 
 
 def test_founders_of_a_pioneer_segment_worked_in_it_or_in_its_parent(tiny):
@@ -280,6 +331,17 @@ def test_two_promotions_add_up_and_subsidies_stay_below_nine_tenths(tiny):
     assert added[:, 1:].tolist() == np.zeros((PLACES, 4)).tolist()
 
 
+def test_two_subsidies_for_some_places_favour_them_both(tiny):
+    world = district(tiny)
+    for instrument, (place, subsidy, funded) in enumerate([(0, 0.5, 1.0), (2, 0.25, 0.5)]):
+        made = offer(world, "arrival", [1, 0.5, 0, 0, 0], instrument, where=np.arange(PLACES) == place,
+                     investment_subsidy=subsidy)  # fmt: skip
+        made.terms["funded"] = funded
+    expected = np.zeros((PLACES, 5))
+    expected[0, :2], expected[2, :2] = [0.5, 0.25], [0.125, 0.0625]
+    assert entry.favour(world) == pytest.approx(15 * 0.5 * 0.155 * expected)
+
+
 def test_a_promotion_whose_arrivals_cost_nothing_promises_nothing(tiny):
     world = district(tiny)
     world.segments.firms_2015 = 0.0
@@ -350,6 +412,14 @@ def test_a_founder_whose_draw_equals_the_share_does_not_stay(tiny, luck):
     assert world.firms.place[rows].tolist() == [3]
     rows = entry.arrive(luck(world, home=0.49), GROWN_UP, np.array([2.0, 0, 0, 0, 0]), utility, home=home)
     assert world.firms.place[rows].tolist() == [4, 4]
+
+
+def test_newcomers_have_the_technology_that_was_usual_as_the_quarter_began(tiny, luck):
+    world = luck(district(tiny))
+    usual = newcomers.usual_technology(world)
+    usual["price"] = usual["price"] + 0.25
+    rows = entry.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)), usual)
+    assert world.firms.price[rows].tolist() == [1.25, 1.25]
 
 
 # newcomers -----------------------------------------------------------------------------------------------------------
@@ -560,6 +630,16 @@ def test_contracts_of_an_anchor_are_whole_and_at_least_one(tiny, luck, steps, co
     assert steps_of_contracts(world, anchor, steps) == contracts
 
 
+def test_an_anchor_brings_its_contracts_in_the_step_that_completes_them(tiny, luck):
+    world, _ = project(tiny, luck, revenue=0.4)
+    contracts = []
+    for quarter in range(3, 7):
+        world.quarter = quarter
+        build_anchors(world)
+        contracts.append(world.firms.contracts[world.firms.origin == ANCHOR].sum())
+    assert contracts == pytest.approx([1, 1, 2, 2])
+
+
 def following(tiny, luck, quarter=8, output=48.0, count=None, **changes):
     """An anchor in the third place that needs 0.4 of segment 0, whose firms make 1.6 a quarter on average."""
     world, anchor = project(tiny, luck, **changes)
@@ -641,6 +721,13 @@ def test_followers_settle_up_to_the_reach_exactly_and_stay_away_without_land(tin
     contracted_followers(world, np.full((PLACES, 5), -np.inf))
     assert len(world.firms) == row + 1
     assert world.instruments.arrived[0] == 0
+
+
+def test_followers_choose_among_equal_places_by_their_taste(tiny, luck):
+    world, _, row = following(tiny, luck, contracted_followers=1.0)
+    luck(world, place=np.array([0.1, 0.2, 0.3, 0.9, 0.5, 0.4]))
+    contracted_followers(world, np.zeros((PLACES, 5)))
+    assert world.firms.place[row + 1 :].tolist() == [3, 3]
 
 
 def test_an_anchor_without_followers_does_not_keep_others_from_having_some(tiny, luck):
