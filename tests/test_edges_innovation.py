@@ -346,3 +346,18 @@ def test_the_mean_of_an_empty_segment_is_remembered(tiny, luck):
     world.segments.mean_log_productivity = [9.0, 0.7, 0.6, 0.5, 0.4]
     innovation.shake_up(luck(world))
     assert world.segments.mean_log_productivity.tolist() == [0.0, 0.7, 0.6, 0.5, 0.4]
+
+
+def test_a_firm_alone_in_the_region_imitates_nobody(tiny, luck):
+    world = tiny(segment=[0], revenue=[4.0], knowledge=[1.0], workers=[10.0], parameters=PLAIN)
+    innovation.imitate(luck(world, imitation=0.0))
+    assert world.firms.log_productivity.tolist() == [0.0]
+    assert world.firms.log_quality.tolist() == [0.0]
+
+
+def test_where_nobody_works_knowledge_nearby_is_held_against_one(tiny):
+    """One firm without workers: what it knows of is its own knowledge, within 5 km; all places are equally diverse."""
+    world = tiny(segment=[0], revenue=[4.0], knowledge=[0.8], workers=[0.0], parameters=PLAIN)
+    known = 0.8 * np.exp(-5.0 / 25.0)
+    spill = innovation.spillover(world)
+    assert spill.tolist() == pytest.approx([known**0.1], rel=1e-6)

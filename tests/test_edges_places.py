@@ -314,3 +314,11 @@ def test_prices_grow_by_class_where_they_are_named_and_by_the_default_elsewhere(
     )
     assert environment.price_growth(world, 2017) == pytest.approx([0.02, 0.02, 0.02, 0.1, 0.05])
     assert environment.price_growth(tiny(parameters={"environment.inflation": 0.02}), 2017) == pytest.approx([0.02] * 5)
+
+
+def test_a_place_whose_peak_is_half_a_worker_per_area_is_crowded_by_two(tiny):
+    """The peak counts as one at least: ln 2 over it, not ln 4."""
+    world = tiny(segment=[0], place=[0], revenue=[1.0], workers=[2.0], parameters=PLAIN)
+    world.places.density_peak = 0.5
+    geography.spillovers(world)
+    assert world.places.congestion[0] == pytest.approx(0.05 * np.log(2.0))
