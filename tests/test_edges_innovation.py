@@ -361,3 +361,11 @@ def test_where_nobody_works_knowledge_nearby_is_held_against_one(tiny):
     known = 0.8 * np.exp(-5.0 / 25.0)
     spill = innovation.spillover(world)
     assert spill.tolist() == pytest.approx([known**0.1], rel=1e-6)
+
+
+def test_the_first_firm_of_the_table_is_a_model_like_any_other(tiny, luck):
+    world = tiny(segment=[0, 0], place=[0, 0], revenue=[4.0, 4.0], knowledge=[1.0, 1.0], workers=[10.0, 10.0],
+                 log_productivity=[1.0, 0.0], parameters=PLAIN)  # fmt: skip
+    world.cells.search_firms[0] = 2.0
+    innovation.imitate(luck(world, imitation=0.0, named={"model place": 0.0, "model member": 0.0}))
+    assert world.firms.log_productivity.tolist() == pytest.approx([1.0, 0.3])  # 0.3 of a gap of 1

@@ -272,9 +272,9 @@ def test_the_name_of_the_outside_in_draws_stays_what_it_was():
 
 
 def test_each_link_asks_as_many_candidates_as_its_buyer_sees(tiny, luck, monkeypatch):
-    world = tiny(segment=[0, 1, 1], place=[0, 0, 0], capital=[1.0] * 3, parameters=PLAIN)
+    world = tiny(segment=[0, 1, 1, 0], place=[0, 0, 0, 1], capital=[1.0] * 4, parameters=PLAIN)
     world.links.append(2, id=[5, 6], buyer=[1, 2], input=0)
     suppliers.count_capacity(world)
     monkeypatch.setattr(suppliers, "candidates_seen", lambda world, buyers, usual: np.array([1, 3]))
-    found = suppliers.candidates(luck(world, place=0.5, member=0.5), np.array([0, 1]), world.draws("suppliers"))
+    found = suppliers.candidates(luck(world, place=0.01, member=0.5), np.array([0, 1]), world.draws("suppliers"))
     assert found.tolist() == [[0, -1, -1], [0, 0, 0]]

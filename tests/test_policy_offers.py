@@ -87,6 +87,15 @@ def test_help_for_newcomers_goes_to_the_segments_of_each_stream_after_its_delay(
         assert offer.begun == begun
 
 
+def test_help_for_newcomers_is_for_the_places_that_a_policy_names(tiny, luck):
+    settings = {"uplift": 0.12, "award": 0.01, "streams": ["start_up"], "delay": 0}
+    world = on_offer(tiny, luck, "growing_small_firms", settings, who={"cities": ["eastford"]})
+    named = only(world, "stream:start_up").where
+    assert named.tolist() == [world.city_ids[city] == "eastford" for city in world.places.city]
+    assert 0 < named.sum() < len(named)
+    assert only(on_offer(tiny, luck, "growing_small_firms", settings), "stream:start_up").where is None
+
+
 def test_a_cut_of_capacity_costs_a_part_of_the_equipment_that_goes(tiny, luck):
     settings = {"cut": 0.2, "compensation": 0.15}
     world = on_offer(tiny, luck, "overseas_capacity", settings, capital=[10.0, 20.0, 40.0],
