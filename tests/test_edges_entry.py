@@ -506,6 +506,13 @@ def test_contracts_of_newcomers_are_rounded_by_a_draw_of_their_own(tiny, luck, d
     assert world.firms.contracts[rows].tolist() == [contracts]
 
 
+@pytest.mark.parametrize(("mean_revenue", "contracts"), [(0.1, 1.0), (0.21, 1.05)])
+def test_a_newcomer_has_at_least_one_contract(tiny, luck, mean_revenue, contracts):
+    # without rounding: a quarter of the revenue in contracts of 0.05
+    world, rows = found(tiny, luck, FOLLOWER, mean_revenue=mean_revenue * np.exp(0.32))
+    assert world.firms.contracts[rows] == pytest.approx([contracts])
+
+
 def test_nobody_is_founded_from_nothing(tiny):
     rows = newcomers.found_firms(tiny(), np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), START_UP)
     assert len(rows) == 0
@@ -618,7 +625,7 @@ def test_every_step_of_an_anchor_is_paid_and_booked(tiny, luck):
 def test_an_anchor_that_closed_is_not_built_on(tiny, luck):
     world, anchor = project(tiny, luck, quarter=4)
     extend_anchor(world, anchor)
-    assert world.instruments.spent[0] == 0.0
+    assert world.instruments.spent[0] == world.instruments.volume[0] == world.instruments.volume_total[0] == 0.0
     assert world.flows.total("investment", "outside") == 0.0
     contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == 3
@@ -638,6 +645,13 @@ def test_an_anchor_brings_its_contracts_in_the_step_that_completes_them(tiny, lu
         build_anchors(world)
         contracts.append(world.firms.contracts[world.firms.origin == ANCHOR].sum())
     assert contracts == pytest.approx([1, 1, 2, 2])
+
+
+def test_an_anchor_has_whole_contracts_from_its_first_step_on(tiny, luck):
+    world, _ = project(tiny, luck, revenue=0.5, build_quarters=1.0)  # two and a half contracts
+    build_anchors(world)
+    assert world.firms.contracts[-1] == pytest.approx(2.0)
+    assert world.segments.pool_claimed[1] == world.segments.imported_contracts[1] == pytest.approx(2.0)
 
 
 def following(tiny, luck, quarter=8, output=48.0, count=None, **changes):
@@ -699,6 +713,20 @@ def test_no_followers_beyond_the_target_or_in_segments_without_firms_or_norms(ti
     world.linked_inputs[1] = [-1, -1, -1, -1]
     contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == row + 1
+
+
+def test_whom_an_anchor_does_not_buy_from_never_follows_it(tiny, luck):
+    world, _, row = following(tiny, luck, count=1 - 1e-6, contracted_followers=1.0)
+    world.linked_inputs[1] = [-1, -1, -1, -1]
+    contracted_followers(world, np.zeros((PLACES, 5)))
+    assert len(world.firms) == row + 1
+
+
+def test_followers_come_within_the_quarter(tiny, luck):
+    world, anchor, _ = following(tiny, luck, contracted_followers=1.0)
+    entry.enter(world)
+    f = world.firms
+    assert np.count_nonzero((f.origin == FOLLOWER) & (f.host == anchor.firm)) == 2
 
 
 def test_only_followers_of_this_anchor_count_against_its_target(tiny, luck):
