@@ -76,6 +76,14 @@ def test_half_of_every_bill_comes_back_and_running_costs_lower_the_unit_cost(tin
     assert cost == pytest.approx(1 - lowers * np.array(paid) / [2.0, 4.0])
 
 
+def test_a_bill_below_zero_is_no_bill_to_pay_back(tiny):
+    world = offered(billed(tiny), "rebate:interest", [0.5, 0.5])
+    world.firms.zombie, world.firms.interest = False, [1.0, -2.0]
+    rebates.settle_rebates(world)
+    assert world.firms.cash == pytest.approx([0.5, 0.0])
+    assert books(world) == (pytest.approx(0.5), 1, 1)
+
+
 def test_two_rebates_and_a_surcharge_add_up_in_the_unit_cost(tiny):
     world = offered(billed(tiny), "rebate:energy", [0.5, 0.0])
     offered(world, "rebate:rent", [0.5, 0.0], instrument=1)
@@ -277,6 +285,12 @@ def test_help_for_some_places_reaches_who_settles_there_one_offer_after_the_othe
     first, both = np.log([1.25, 1.5, 1.5]), np.log([1.5, 2.0, 1.5])
     assert arrivals.drawn_there(world, START_UP) == pytest.approx(np.array([first + both, both, np.log([2, 2, 2])]))
     assert arrivals.drawn_there(world, GROWN_UP) == 0.0
+
+
+def test_help_for_some_places_needs_to_know_who_settles_there(tiny):
+    world = streams(tiny, ([0.5, 0.0], [1, 0], 0.25, 9.0, True))
+    with pytest.raises(AssertionError, match="an offer for some places needs the places that newcomers choose"):
+        arrivals.nurtured(world, START_UP, np.ones(2))
 
 
 def test_awards_for_some_places_go_to_who_came_there(tiny):
@@ -550,6 +564,27 @@ def test_measuring_is_bought_outside_for_who_has_sold_for_a_year(tiny):
     assert world.flows.total("public_purchases", "government") == pytest.approx(-0.05)
     assert world.flows.total("public_purchases", "outside") == pytest.approx(0.05)
     assert books(world) == (pytest.approx(0.05), 2, 2)
+
+
+def limited(tiny, quota, fine, **columns):
+    """Firms with quotas, energy 0.2 and materials 0.5 of the output of a firm that saves nothing."""
+    count = len(quota)
+    world = firms(tiny, count, energy_quota=quota, revenue_lag_3=[1.0] * count, **columns)
+    world.segments.energy_share, world.segments.material_share = 0.2, 0.5
+    return offered(world, "energy_quota", [1.0] * count, costs=[0.01] * count, growth=0.0, fine=fine, trade=1.0)
+
+
+def test_who_saves_energy_makes_more_of_a_quota(tiny):
+    world = limited(tiny, [0.4, 0.8], 0.5, energy_saving=[0.5, 0.5])
+    assert quotas.within_quota(world, np.array([6.0, 7.0])).tolist() == [6.0, 7.0]  # 0.2 too much, 0.1 to spare
+    assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.5 + 0.1 * 0.25, 0.0])
+
+
+def test_saving_is_worth_what_others_pay_for_it_to_whom_output_earns_less(tiny):
+    # energy earns 0.2, 0.8 and 1.5 times its price; the first stops, the others buy 0.2 of the 0.4 that they lack
+    world = limited(tiny, [0.4, 0.4, 0.4, 1.0], 1.0, material_need=[1.52, 1.28, 1.0, 1.0])
+    assert quotas.within_quota(world, np.array([3.0, 3.0, 3.0, 4.0])) == pytest.approx([2.0, 3.0, 3.0, 4.0])
+    assert quotas.worth_of_saving(world, np.ones(4)) == pytest.approx([0.5, 0.75, 0.75, 0.5])
 
 
 @pytest.mark.parametrize(("excess", "spare", "trade", "expected"), [
