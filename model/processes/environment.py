@@ -73,7 +73,6 @@ def remember_2015(world: World) -> None:
     ones = np.ones(len(s))
     total, before = steady_year(ones, price_growth(world, BASE_YEAR + 1))
     s.deflator, s.deflator_before = QUARTERS * ones / total, QUARTERS * before / total
-    s.deflator_this_year = QUARTERS * ones
 
 
 def moved(world: World, path: Path, growth: Callable[[World, int], np.ndarray]) -> Path:
