@@ -35,7 +35,7 @@ def shocked(*shocks: tuple[str, float], region: str = "twin_rivers", end: str = 
                               "environment": {"shocks": found}, **more})  # fmt: skip
 
 
-def whole(run: Run) -> None:
+def assert_every_gap_has_its_reason(run: Run) -> None:
     """Every outcome without a value has its reason, and no other has one."""
     table, missing = run.indicators.set_index("year"), run.missing
     empty = {(year, name) for name in table for year in table.index if not np.isfinite(table.loc[year, name])}
@@ -49,20 +49,20 @@ def whole(run: Run) -> None:
     [("energy_price", 5.0)] * 3,
 ], ids=str)  # fmt: skip
 def test_a_shock_at_its_end_loses_no_run(shocks):
-    whole(ClusterModel(shocked(*shocks), rng=1).run())
+    assert_every_gap_has_its_reason(ClusterModel(shocked(*shocks), rng=1).run())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ends", list(itertools.product(ENDS, repeat=len(KINDS))), ids=str)
 def test_all_shocks_at_their_ends_together_lose_no_run(ends):
-    whole(ClusterModel(shocked(*zip(KINDS, ends, strict=True), end="2017Q4"), rng=1).run())
+    assert_every_gap_has_its_reason(ClusterModel(shocked(*zip(KINDS, ends, strict=True), end="2017Q4"), rng=1).run())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scale", [0.01, 0.1])
 def test_dear_inputs_in_henan_lose_no_run(scale):
     plan = shocked(("input_price", 1.0), region="henan", end="2018Q4", scale=scale)
-    whole(ClusterModel(plan, rng=1).run())
+    assert_every_gap_has_its_reason(ClusterModel(plan, rng=1).run())
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def gone(tmp_path_factory) -> Study:
 
 def test_without_firms_every_mean_and_share_is_missing_and_every_sum_is_zero(gone):
     run = gone.runs["plan", 1]
-    whole(run)
+    assert_every_gap_has_its_reason(run)
     last = run.indicators.set_index("year").loc[2020]
     reasons = run.missing.query("year == 2020").set_index("outcome")["reason"]
     for name in ("value_added", "revenue", "workers", "firms", "local_purchases", "leading_clusters_10bn"):

@@ -72,7 +72,7 @@ def writes(folder: Path, old: bool) -> list[str]:
     return counter.seen
 
 
-def hit(folder: Path, old: bool, at: int, name: str, straight: dict[str, bytes]) -> None:
+def assert_survives(folder: Path, old: bool, at: int, name: str, straight: dict[str, bytes]) -> None:
     """Let one write fail; look at what is there; give the command again."""
     fault, lasting = FAULTS[name]
     prepared(folder, old)
@@ -107,7 +107,7 @@ def test_a_fault_at_some_writes(tmp_path, old):
     chosen = sorted({*range(0, 12, 3), *range(12, len(seen), 29), *range(len(seen) - 5, len(seen), 2)})
     for at in chosen:
         name = list(FAULTS)[at % len(FAULTS)]
-        hit(tmp_path / f"{at}", old, at, name, straight)
+        assert_survives(tmp_path / f"{at}", old, at, name, straight)
 
 
 @pytest.mark.slow
@@ -116,5 +116,6 @@ def test_a_fault_at_some_writes(tmp_path, old):
 def test_a_fault_at_every_write(tmp_path, old, name):
     seen = writes(tmp_path / "straight", old)
     straight = bits(tmp_path / "straight")
+    assert len(seen) > 60  # else nothing would have been tried
     for at in range(len(seen)):
-        hit(tmp_path / f"{at}", old, at, name, straight)
+        assert_survives(tmp_path / f"{at}", old, at, name, straight)

@@ -25,7 +25,9 @@ def test_a_tenth_of_the_damaged_scenarios():
 @pytest.mark.parametrize("name", sorted(path.name for path in [*SCENARIOS.glob("*.yaml"), *VALID.glob("*.yaml")]))
 def test_shipped_scenarios_and_valid_spellings_are_accepted(name, tmp_path):
     prepared(tmp_path)
-    load_scenario(tmp_path / name)
+    plan = load_scenario(tmp_path / name)
+    assert plan.name
+    assert plan.start == 1 < plan.end
 
 
 def test_accepted_mutants_are_the_same_every_time_and_differ(tmp_path):
