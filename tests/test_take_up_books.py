@@ -128,6 +128,14 @@ def test_the_grant_for_research_is_booked_as_a_subsidy_of_who_can_pay_for_resear
     assert books(world) == (pytest.approx(sum(paid)), 2, 2)
 
 
+def test_research_of_who_is_not_supported_stays_what_it_was_beside_others(tiny):
+    world = firms(tiny, cash=[5.0, 0.1])
+    offered(world, "research_cost_share", [0.2, 0.0])
+    wanted, renamed = research.supported_research(world, np.array([1.0, 1.0]))
+    assert wanted[0] > 1.0
+    assert (wanted[1], renamed[1]) == (1.0, 0.0)
+
+
 def test_research_without_support_is_what_it_was(tiny):
     wanted = np.array([1.0, 2.0])
     found, renamed = research.supported_research(firms(tiny), wanted)
@@ -580,6 +588,15 @@ def test_who_saves_energy_makes_more_of_a_quota(tiny):
     assert quotas.settle_quotas(world) == pytest.approx([0.1 * 0.5 + 0.1 * 0.25, 0.0])
 
 
+def test_fines_and_trades_are_paid_at_the_price_of_energy(tiny):
+    world = limited(tiny, [0.4, 0.8], 0.5)
+    world.shock = lambda kind: 1.5 if kind == "energy_price" else 1.0
+    assert quotas.within_quota(world, np.array([3.0, 3.5])).tolist() == [3.0, 3.5]
+    assert quotas.settle_quotas(world) == pytest.approx([1.5 * (0.1 * 0.5 + 0.1 * 0.25), 0.0])
+    assert world.firms.cash == pytest.approx([-1.5 * 0.075, 1.5 * 0.025])
+    assert world.flows.total("energy_charge", "government") == pytest.approx(1.5 * 0.05)
+
+
 def test_saving_is_worth_what_others_pay_for_it_to_whom_output_earns_less(tiny):
     # energy earns 0.2, 0.8 and 1.5 times its price; the first stops, the others buy 0.2 of the 0.4 that they lack
     world = limited(tiny, [0.4, 0.4, 0.4, 1.0], 1.0, material_need=[1.52, 1.28, 1.0, 1.0])
@@ -611,6 +628,12 @@ def test_who_earns_least_stops_first(spare, trade, stopped):
     cut = quotas.who_stops(scheme(1.0, trade), excess[::-1], spare, earned[::-1])
     assert cut.astype(int).tolist() == stopped[::-1]
     assert cut.dtype == bool
+
+
+def test_what_is_left_of_the_excess_is_that_of_those_who_earn_more():
+    # of 0.1, 0.2 and 0.4 too much 0.3 are spare: prices 1 - 0.15 / 0.7, 1 - 0.15 / 0.6 and 1 - 0.15 / 0.4 = 0.625
+    stopped = quotas.who_stops(scheme(), np.array([0.1, 0.2, 0.4]), 0.3, np.array([0.3, 0.6, 0.7]))
+    assert stopped.tolist() == [True, True, False]
 
 
 def test_equal_earners_stop_in_the_order_of_their_rows():
