@@ -597,6 +597,15 @@ def test_fines_and_trades_are_paid_at_the_price_of_energy(tiny):
     assert world.flows.total("energy_charge", "government") == pytest.approx(1.5 * 0.05)
 
 
+def test_sellers_receive_what_buyers_pay_where_their_prices_differ(tiny):
+    world = limited(tiny, [0.4, 0.8], 0.5)
+    world.shock = lambda kind: np.array([1.5, 1.0]) if kind == "energy_price" else 1.0
+    quotas.within_quota(world, np.array([3.0, 3.5]))
+    quotas.settle_quotas(world)
+    assert world.firms.cash == pytest.approx([-1.5 * 0.075, 1.5 * 0.025])
+    assert world.flows.total("energy_savings", "firms") == pytest.approx(0.0)
+
+
 def test_saving_is_worth_what_others_pay_for_it_to_whom_output_earns_less(tiny):
     # energy earns 0.2, 0.8 and 1.5 times its price; the first stops, the others buy 0.2 of the 0.4 that they lack
     world = limited(tiny, [0.4, 0.4, 0.4, 1.0], 1.0, material_need=[1.52, 1.28, 1.0, 1.0])
