@@ -97,8 +97,10 @@ def try_mutant(project: Project, mutant: Mutant, tests: list[str]) -> dict[str, 
     sys.meta_path.insert(0, MutatedFinder(project.root, mutant))
     chosen = Chosen(tests)
     files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    pytest.main([*QUICK, "-x", "--rootdir", str(project.root), *(str(project.root / path) for path in files)],
-                plugins=[chosen])  # fmt: skip
+    code = pytest.main([*QUICK, "-x", "--rootdir", str(project.root), *(str(project.root / path) for path in files)],
+                       plugins=[chosen])  # fmt: skip
+    if chosen.failed is None and code == pytest.ExitCode.INTERRUPTED:  # a file of tests could not even be imported
+        return {"failed": "an import", "ran": chosen.ran}
     return {"failed": chosen.failed, "ran": chosen.ran}
 
 
