@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +18,24 @@ from pathlib import Path
 import pytest
 
 from model import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+# Read by every process of an interrupted command before anything else. A test that watches the folder from outside may
+# be too late on a busy machine, and then nothing is interrupted at all.
+INTERRUPTS_ITSELF = """
+import os, signal
+command = int(os.environ.setdefault("INTERRUPTED_COMMAND", str(os.getpid())))
+written, replace = [], os.replace
+
+def replace_and_count(source, target, **options):
+    replace(source, target, **options)
+    if os.path.basename(os.path.dirname(os.fspath(target))) == os.environ["INTERRUPTED_FOLDER"]:
+        written.append(target)
+        if len(written) == int(os.environ["INTERRUPTED_AFTER"]):
+            os.kill(command, signal.SIGINT)
+
+os.replace = replace_and_count
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,20 @@ def typed(arguments: Sequence[object], folder: Path | str = ".") -> Answer:
             sys.argv = before
             signal.signal(signal.SIGTERM, handler)
     return Answer(code if isinstance(code, int) else 1 if code else 0, out.getvalue(), err.getvalue())
+
+
+def interrupted(arguments: Sequence[object], folder: Path, kept: str, after: int) -> Answer:
+    """The answer of a command in its own process that Ctrl-C reaches once a process has `after` results in `kept`."""
+    habits = folder / "interrupts_itself"
+    habits.mkdir()
+    (habits / "sitecustomize.py").write_text(INTERRUPTS_ITSELF, encoding="utf-8")
+    told = {"INTERRUPTED_FOLDER": kept, "INTERRUPTED_AFTER": str(after)}
+    paths = os.pathsep.join([str(habits), str(ROOT)])
+    process = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *map(str, arguments)], cwd=folder, capture_output=True, text=True,
+        encoding="utf-8", timeout=300, check=False, env=os.environ | told | {"PYTHONPATH": paths},
+    )  # fmt: skip
+    return Answer(process.returncode, process.stdout, process.stderr)
 
 
 def no_pictures(patch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +31,7 @@ from model.observe.fact_list import BY_ID, CALIBRATE
 from model.report import doubt, influence
 from model.report.shipped import ShippedError
 from model.scenario.parameters import load_registry
-from tests.commands import typed
+from tests.commands import interrupted, typed
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
@@ -252,16 +248,9 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     )
     arguments = ["sensitivity", "short.yaml", "--over", "labour.wage_response,environment.unexplained_growth", "--size",
                  "6", "--outcomes", "value_added", "--workers", "1", "--no-figures", "--json"]  # fmt: skip
-    options = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-               "env": os.environ | {"PYTHONPATH": str(ROOT)}}  # fmt: skip
-    command = [sys.executable, str(ROOT / "run.py"), *arguments, "--out", "s"]
-    process = subprocess.Popen(command, **options)  # type: ignore[call-overload]
+    answer = interrupted([*arguments, "--out", "s"], tmp_path, "trials", after=2)
+    assert answer.code == 130, answer.err
     kept = tmp_path / "s" / "trials"
-    while process.poll() is None and len(list(kept.glob("*.json"))) < 2:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode == 130
     done = len(list(kept.glob("morris-*.json")))
     assert 2 <= done < 18
     resumed, whole = (typed([*arguments, "--out", folder], tmp_path) for folder in ("s", "t"))

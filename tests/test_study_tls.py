@@ -63,9 +63,8 @@ def test_a_study_over_tls_has_the_same_bits_and_strangers_are_turned_away(tmp_pa
             list(carry_out(len, ["abc"], Cluster(address, tls=strange)))
     finally:
         for process in reversed(started):
-            process.terminate()
-        for process in started:
-            process.wait(20)
+            process.kill()  # how dask says goodbye is not what is tried here
+            process.wait()
 
 
 @OPENSSL
