@@ -20,6 +20,7 @@ from model.tables.space import Cities, Places, Segments
 from model.tables.support import Instruments, Support
 
 if TYPE_CHECKING:
+    from model.processes.contracts import Tendered
     from model.regions import Region
     from model.scenario import Plan
     from model.scenario.parameters import Parameters
@@ -63,6 +64,8 @@ class World:
         self.flows, self.support = Flows(), Support()
         self.counters: dict[str, int] = {}
         self.written_off = 0.0  # debt written off this quarter, 亿元
+        self.tendered: Tendered | None = None  # what this quarter's tender did, for the observer
+        self.closed: np.ndarray | None = None  # which rows of firms closed this quarter, before they were renumbered
         self.record: object | None = None
         self.past: tuple[tuple[Plan, int], ...] = ()  # other plans that were in force, and until which quarter
         self._guides: dict[str, tuple[float, bytes, np.ndarray]] = {}
@@ -76,6 +79,7 @@ class World:
         self.flows.reset()
         self.support.reset()
         self.counters, self.written_off = {}, 0.0
+        self.tendered, self.closed = None, None
 
     def draws(self, process: str) -> Draws:
         """The named streams of a process in this quarter."""

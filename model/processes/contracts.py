@@ -16,16 +16,41 @@ contract appears or vanishes unaccounted: sum n_i + n_out = N_s (tested). Source
 and Kortum 2004 (granular growth).
 
 Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments
-contracts.
+contracts; world.tendered, from which the observer tells what moved each firm's contracts.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.mathematics.groups import mean_by, ratio, sum_by
 from model.take_up.services import lowered, raised
 from model.world import World
+
+
+@dataclass(frozen=True)
+class Tendered:
+    """What one tender did to the firms' contracts, and the terms that it weighed (rows of firms; rate: segments).
+
+    won is a draw whose expectation is weight * rate; a firm of weight n loses nothing to others where rate is what
+    expires and grows. expiry is the chance of each contract to end (a number or rows), shrink its chance to go with a
+    shrinking market, growth what the market grew by over all its contracts (segments both). terms: see
+    `competitiveness_terms`.
+    """
+
+    held: np.ndarray
+    expired: np.ndarray
+    missing: np.ndarray
+    won: np.ndarray
+    weight: np.ndarray
+    plain_weight: np.ndarray  # without the service that prefers some firms
+    terms: dict[str, np.ndarray]
+    rate: np.ndarray
+    expiry: np.ndarray | float
+    growth: np.ndarray
+    shrink: np.ndarray
 
 
 def tender(world: World) -> None:
@@ -37,8 +62,10 @@ def tender(world: World) -> None:
     share = home_share(world)
     wanted = s.market / p.contract_value
     growth = wanted - s.market_contracts
+    growing = np.maximum(growth, 0.0) / np.maximum(s.market_contracts, 1e-12)
     shrink = np.maximum(-growth / np.maximum(s.market_contracts, 1e-12), 0.0)
-    expired = draws.binomial(f.contracts, lowered(world, "retention", p.expiry), f.id, "expiry")
+    held, expiry = f.contracts.copy(), lowered(world, "retention", p.expiry)
+    expired = draws.binomial(f.contracts, expiry, f.id, "expiry")
     missing = np.zeros(len(f))
     if shrink.any():
         missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
@@ -53,11 +80,14 @@ def tender(world: World) -> None:
     near, near_rivals = local_pool(world, from_home, np.maximum(growth, 0.0))
     pool = from_home + outside_expired + np.maximum(growth, 0.0)
     far = pool - near
-    weight = raised(world, "first_purchase", tender_weight(world, share))
+    terms = competitiveness_terms(world)
+    plain_weight = tender_weight(world, share, terms)
+    weight = raised(world, "first_purchase", plain_weight)
     local = s.local_share[seg]
     total_near = sum_by(seg, weight * local, count) + near_rivals
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
-    expected = weight * (local * ratio(near, total_near)[seg] + (1.0 - local) * ratio(far, total_far)[seg])
+    rate_near, rate_far = ratio(near, total_near), ratio(far, total_far)
+    expected = weight * (local * rate_near[seg] + (1.0 - local) * rate_far[seg])
     won = draws.poisson(np.maximum(expected, 0.0), f.id, "wins")
     f.contracts += won
     outside += pool - sum_by(seg, won, count)
@@ -65,6 +95,10 @@ def tender(world: World) -> None:
     s.outside_contracts = outside
     s.market_contracts = wanted
     s.pool_released, s.pool_claimed = 0.0, 0.0
+    world.tendered = Tendered(
+        held, expired, missing, won, weight, plain_weight, terms,
+        s.local_share * rate_near + (1.0 - s.local_share) * rate_far, expiry, growing, shrink,
+    )  # fmt: skip
     call_up(world)
 
 
@@ -93,8 +127,11 @@ def home_share(world: World) -> np.ndarray:
     return sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
 
 
-def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
-    """w_i of every firm: contracts held, competitiveness, and the damping of the region's `share` of the segment."""
+def tender_weight(world: World, share: np.ndarray, terms: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """w_i of every firm: contracts held, competitiveness, and the damping of the region's `share` of the segment.
+
+    terms: those of competitiveness, where they are at hand.
+    """
     f, s, p = world.firms, world.segments, world.parameters.contracts
     reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
     relative = ratio(share, reference, share)
@@ -102,12 +139,18 @@ def tender_weight(world: World, share: np.ndarray) -> np.ndarray:
     relative = np.where(s.pioneer, np.maximum(relative, 1.0), relative)
     damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)
     s.luck_norm = np.log(mean_by(f.segment, np.exp(f.luck), f.contracts, len(s), 1.0))
-    level = log_competitiveness(world) - (s.luck_norm + s.tender_constant)[f.segment]
+    terms = competitiveness_terms(world) if terms is None else terms
+    level = sum(terms.values()) - (s.luck_norm + s.tender_constant)[f.segment]
     return (f.contracts + p.newcomer_weight) * np.exp(level) * damping[f.segment]
 
 
 def log_competitiveness(world: World) -> np.ndarray:
     """ln comp_i without the segment constants, of every firm."""
+    return np.asarray(sum(competitiveness_terms(world).values()))
+
+
+def competitiveness_terms(world: World) -> dict[str, np.ndarray]:
+    """The terms of ln comp_i by name, freight to the market among the cost; their sum is log_competitiveness."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
     seg = f.segment
     freight = world.parameters.suppliers.freight_outside
@@ -115,14 +158,14 @@ def log_competitiveness(world: World) -> np.ndarray:
     transport = np.log((1.0 + freight * dearer) / (1.0 + freight))
     mean_held = mean_by(seg, f.contracts, None, len(s))
     size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
-    return (
-        -p.price_elasticity * (np.log(f.price / s.price_index[seg]) + transport)
-        + p.quality_weight * (f.log_quality - s.outside_log_quality[seg])
-        + p.reliability_weight * np.log(np.maximum(f.fill, 0.05))
-        + f.brand
-        + f.luck
-        - p.own_size_penalty * size
-    )
+    return {
+        "cost": -p.price_elasticity * (np.log(f.price / s.price_index[seg]) + transport),
+        "quality": p.quality_weight * (f.log_quality - s.outside_log_quality[seg]),
+        "fill": p.reliability_weight * np.log(np.maximum(f.fill, 0.05)),
+        "brand": f.brand.copy(),
+        "luck": f.luck.copy(),
+        "size": -p.own_size_penalty * size,
+    }
 
 
 def call_up(world: World) -> None:

@@ -115,6 +115,7 @@ def pay_guarantees(world: World, rows: np.ndarray) -> None:
 def remove(world: World, closing: np.ndarray) -> None:
     """Drop the closed firms; their buyers' links turn to the outside and look again."""
     f, links = world.firms, world.links
+    world.closed = closing
     if not closing.any():
         return
     # Row -1, the outside, is the last of each lookup: the outside never closes and stays what it is.
