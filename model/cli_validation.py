@@ -47,7 +47,7 @@ def validate_model(
     scenario: Annotated[Path, typer.Argument(help="The world without policies.")] = Path("scenarios/no_policy.yaml"),
     policies: Policies = None,
     history: Annotated[Path | None, typer.Option("--history", help="Scenario of the back-test.")] = None,
-    parts: Annotated[str, typer.Option("--parts", help="facts,signs,ablations,history,scale, or some.")] = "",
+    parts: Annotated[str, typer.Option("--parts", help="map,facts,signs,ablations,history,scale, or some.")] = "",
     only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
     level_scale: Annotated[
         float | None, typer.Option("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
@@ -67,11 +67,11 @@ def validate_model(
     as_json: AsJson = False,
     no_figures: NoFigures = False,
 ) -> None:
-    """Facts, policy signs, ablations, history and scale against the literature: one page with every verdict."""
+    """The map of 2015, facts, policy signs, ablations, history and scale against what is known: one page."""
     from model.experiments.study import firms_of
     from model.experiments.validation import PARTS, Setup, validate
-    from model.report.validation_files import fact_rows, save_validation
-    from model.report.validation_page import page
+    from model.report.validation_files import fact_rows, map_rows, save_validation
+    from model.report.validation_page import page, words
     from model.report.validation_terminal import print_validation
     from model.tables.folders import write_whole
 
@@ -96,12 +96,15 @@ def validate_model(
     with watched(setup.runs, base.end) as (hear, finished):
         found = validate(setup, crew(engine, scheduler, workers, tls), folder, hear, finished)
     tell(found.failures)
+    if "map" in chosen_parts and found.map is None:
+        say(words("map_none", language))
     made = save_validation(found, folder, language, not no_figures)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found, language, {}))
     if as_json:
-        print_json({"page": made, "facts": fact_rows(found) if found.facts else []})
+        print_json({"page": made, "facts": fact_rows(found) if found.facts else [],
+                    "map": map_rows(found.map) if found.map else []})  # fmt: skip
     else:
         print_validation(console(), found, language)
         say(f"page: {made}")

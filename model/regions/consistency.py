@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from model.mathematics.quantiles import piecewise_pareto_quantile
+from model.regions import consistency_figures as figures
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
 from model.regions.region import CORRECTED, Region
@@ -305,7 +306,7 @@ CHECKS: tuple[Check, ...] = (
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
     somebody_makes_waste,
     pioneers_have_one_parent, anchors_fit_into_their_segments, specialisms_stand_once, outside_sectors_are_told_apart,
-    *space.CHECKS, *years.CHECKS,
+    *space.CHECKS, *figures.CHECKS, *years.CHECKS,
 )  # fmt: skip
 
 

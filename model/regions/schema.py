@@ -7,6 +7,9 @@ from dataclasses import dataclass
 BASE_YEAR = 2015
 KINDS = ("industry", "mining", "utility", "service", "external")
 STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the province's industrial figures count
+MEASURES = ("revenue", "value_added", "profit", "firms", "workers", "revenue_share", "value_added_share")
+COVERAGES = ("same", "wider", "narrower")  # of an official figure against what the model has
+USES = ("imposed", "informed", "unused")  # imposed on the map of 2015, read when it was drawn, not used
 DEFLATORS = ("mining", "raw", "manufacturing", "consumer", "high_tech")
 
 
@@ -216,6 +219,43 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("table", "table"),
         text("column", "column"),
     ),
+    "official_figures": (
+        number("year", "year", "year of the figure", 1990, 2100, whole=True),
+        text("period", "part of the year, where it is not the whole", required=False),
+        text("city", "city it is of", refers="cities"),
+        text("area_zh", "city, county or zone as printed"),
+        text("subject_zh", "what it is of, Chinese"),
+        text("subject_en", "what it is of, English"),
+        text("indicator", "indicator as printed"),
+        text("printed", "figure as printed"),
+        text("unit", "unit as printed"),
+        text("measures", "what exactly it measures"),
+        text("quote", "words of the source", required=False),
+        text(
+            "measure",
+            "measure of the model that it is compared with; empty: not compared",
+            required=False,
+            choices=("", *MEASURES),
+        ),
+        number("value", "see measure", "figure to compare: 亿元, firms, persons or %", 0, 1e7, required=False),
+        number("whole", "亿元", "the whole of the same source, of which a share is taken", 0.01, 1e7, required=False),
+        number(
+            "factor",
+            "ratio",
+            "what brings the figure to the whole of its year, or a share to 2015",
+            0.01,
+            100,
+            required=False,
+        ),
+        text(
+            "segments", "segments that it covers, joined with semicolons; empty: all industry", False, refers="segments"
+        ),
+        text("places", "places that it covers, joined with semicolons; empty: the whole city", False, refers="places"),
+        text("coverage", "what it covers against what the model has there", False, choices=("", *COVERAGES)),
+        text("use", "whether the map of 2015 was made with it", False, choices=("", *USES)),
+        text("remark_zh", "how definitions differ, or why it is not compared, Chinese", required=False),
+        text("remark_en", "the same, English", required=False),
+    ),
     "frontier_drift": (
         number("year", "year", "year", 2015, 2100, whole=True),
         text("segment", "segment", refers="segments"),
@@ -247,5 +287,5 @@ OPTIONAL_TOTALS = (
     number("resident_population", "万人", "resident population", 0.1, 1.5e5),
 )
 
-OPTIONAL = ("frontier_drift", "column_provenance", "zone_totals", "administrative_names")
+OPTIONAL = ("frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names")
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

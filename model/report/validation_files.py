@@ -11,6 +11,7 @@ import pandas as pd
 
 from model.report import validation_figures as figures
 from model.report.style import save
+from model.report.validation_map import map_rows, not_compared
 from model.report.validation_page import history_section, page, words
 from model.tables.folders import write_whole
 from model.tables.safe_text import csv_table
@@ -65,8 +66,12 @@ def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
 def save_validation(found: Validation, folder: Path, language: str, pictures: bool = True) -> Path:
     """Tables, figures and the page in `folder`; returns the page."""
     tables = folder / "tables"
+    folder.mkdir(parents=True, exist_ok=True)
     drawn: dict[str, str] = {}
     source = source_text(found.setup.base, found.setup.seeds)
+    if found.map is not None:
+        save_table(map_rows(found.map), tables, "map_2015")
+        save_table(not_compared(found.map), tables, "map_2015_not_compared")
     if found.facts is not None:
         save_table(fact_rows(found), tables, "facts")
         if pictures:

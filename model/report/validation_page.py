@@ -64,14 +64,19 @@ def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> lis
 
 def page(found: Validation, language: str, pictures: dict[str, str]) -> str:
     """The whole page. `pictures` are paths to figures by name, as the page is to link them."""
+    from model.report.validation_map import map_section
+
     setup = found.setup
     scale = setup.base.scale
-    lines = [f"# {words('title', language)}", ""]
-    lines += [words("intro", language), ""]
+    alone = setup.parts == ("map",)  # no ensemble of runs to speak of
+    lines = [f"# {words('map_title' if alone else 'title', language)}", ""]
+    lines += [words("map_intro" if alone else "intro", language), ""]
     made = words("made", language, region=setup.base.region, seeds=len(setup.seeds), scale=f"{scale:g}")
     lines += [made + (words("approximate", language) if scale < 1 else ""), ""]
     if found.failures:
         lines += [words("failures", language, keys=", ".join(found.failures)), ""]
+    if found.map:
+        lines += map_section(found.map, language)
     if found.facts:
         lines += facts_section(found.facts, language, pictures)
     if found.history:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.terminal import print_table
+from model.report.validation_map import figure_row, score_heads, score_row
 from model.report.validation_page import fact_row, interval, number, translated, words
 
 if TYPE_CHECKING:
@@ -12,10 +13,13 @@ if TYPE_CHECKING:
 
     from model.experiments.backtest import Backtest
     from model.experiments.validation import Validation
+    from model.experiments.validation.start_map import MapStudy
 
 
 def print_validation(console: Console, found: Validation, language: str) -> None:
     """Every verdict, a line each."""
+    if found.map:
+        print_map(console, found.map, language)
     if found.facts:
         heads = words("facts_heads", language).split(";")[:6]
         rows = [[*fact_row(r, language)[:6], translated(r.made_by, language)] for r in found.facts.results]
@@ -68,6 +72,17 @@ def print_validation(console: Console, found: Validation, language: str) -> None
         ]
         heads = words("scale_heads", language).split(";")
         print_table(console, [heads[0], *heads[2:]], rows, words("scale", language), right=(2, 3))
+
+
+def print_map(console: Console, study: MapStudy, language: str) -> None:
+    """Scores and every figure that is compared."""
+    scores = [score_row(score, language) for score in study.scores]
+    print_table(console, score_heads(language), scores, words("map", language), right=(2, 3, 4, 5, 6))
+    console.print("")
+    rows = [[words(f"map_{one.figure.use}", language), *figure_row(one, language)[:-1]] for one in study.found]
+    heads = [words("map_score_heads", language).split(";")[0], *words("map_heads", language).split(";")[:-1]]
+    print_table(console, heads, rows, right=(5, 6, 8))
+    console.print("")
 
 
 def print_backtest(console: Console, found: Backtest, language: str) -> None:

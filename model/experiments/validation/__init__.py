@@ -1,6 +1,7 @@
-"""The whole validation of the model: facts, policy signs, ablations, history, scale. Each part can be asked for alone.
+"""The whole validation of the model: the map of 2015, facts, policy signs, ablations, history, scale.
 
-Finished runs are kept in the study's folder, so that the same command goes on where it was stopped.
+Each part can be asked for alone. Finished runs are kept in the study's folder, so that the same
+command goes on where it was stopped.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from model.experiments.validation.ablation_checks import CheckResult, study_abla
 from model.experiments.validation.facts import FactStudy, study_facts
 from model.experiments.validation.scales import SCALES, ScaleResult, study_scales
 from model.experiments.validation.signs import SignStudy, study_signs
+from model.experiments.validation.start_map import MapStudy, study_map
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from model.experiments.study import Progress
     from model.scenario import Plan
 
-PARTS = ("facts", "signs", "ablations", "history", "scale")
+PARTS = ("map", "facts", "signs", "ablations", "history", "scale")
 LEVEL_QUARTERS = 120
 
 
@@ -43,6 +45,7 @@ class Setup:
     def runs(self) -> int:
         """How many runs at most."""
         counts = {
+            "map": 0,
             "facts": 2,
             "signs": 1 + len(self.policies.policies) if self.policies else 0,
             "ablations": 1 + len(self.ablations or load_registry().ablations),
@@ -57,6 +60,7 @@ class Validation:
     """The parts that were asked for; None where a part was not."""
 
     setup: Setup
+    map: MapStudy | None = None
     facts: FactStudy | None = None
     signs: SignStudy | None = None
     ablations: list[CheckResult] | None = None
@@ -79,6 +83,8 @@ def validate(
     def into(name: str) -> Path | None:
         return folder / name if folder is not None else None
 
+    if "map" in setup.parts:
+        result.map = study_map(setup.base, seeds)
     if "facts" in setup.parts:
         result.facts = study_facts(setup.base, seeds, setup.level, workers, into("facts"), listen, finished)
         result.failures |= result.facts.failures
