@@ -11,7 +11,7 @@ import numpy as np
 
 from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import Draws
+from model.mathematics.draws import Draws, mix, to_unit
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
 from model.tables.flows import Accounts, Flows, Kind, Sector
@@ -147,6 +147,11 @@ class World:
     def firm_cell(self) -> np.ndarray:
         """Cell row (segment x place) of every firm."""
         return self.firms.segment.astype(np.int64) * len(self.place_ids) + self.firms.place
+
+    def bound_to_outside(self, rows: np.ndarray) -> np.ndarray:
+        """Whether the links in `rows` belong to an anchor's own chain outside, which keeps them in any case."""
+        links = self.links
+        return to_unit(mix(links.id[rows].astype(np.uint64))) >= self.firms.local_input_share[links.buyer[rows]]
 
     def slots(self) -> Slots:
         """Firms addressed by the permanent ordinals of their cells; build it once per process."""

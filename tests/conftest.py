@@ -151,9 +151,9 @@ def tiny(twin_rivers: Any) -> Callable[..., World]:
         s.fill_2015, s.worker_output, s.capital_output, s.capital_ratio = 1.0, 0.01, 10.0, 0.5
         s.market, s.market_2015, s.revenue_2015, s.firms_2015 = 5.0, 5.0, 1.0, 1.0
         s.mean_revenue_2015, s.mean_research_2015, s.knowledge_ratio_2015 = 1.0, 0.01, 0.04
-        s.own_access_2015, s.upstream_access_2015 = 1.0, 1.0
+        s.own_access_2015, s.upstream_access_2015, s.total_access_2015 = 1.0, 1.0, 1.0
         z.area, z.area_2015, z.rent, z.density_peak = 1e6, 1e6, 0.0, 1e9
-        c.labour_force, c.labour_force_2015, c.density_2015 = 1e6, 1e6, 100.0
+        c.labour_force, c.labour_force_2015 = 1e6, 1e6
         c.wage, c.wage_2015, c.outside_wage, c.skill = 1e-4, 1e-4, 1e-4, 1.0
         count = len(firms.get("segment", [0]))
         world.firms.append(count, id=np.arange(count), birth=-40, **firms)

@@ -42,7 +42,7 @@ PLAIN = {
     "entry.inclusive_value_weight": 0.5,
     "entry.effort_elasticity": 0.2,
     "entry.subsidy_response": 15,
-    "entry.demand_pull": 0.01,
+    "entry.local_pull": 0.0,
     "entry.revenue_median": 0.4,
     "entry.revenue_spread": 0.8,
     "entry.revenue_most": 20,
@@ -129,7 +129,6 @@ def test_relocations_to_a_pioneer_segment_are_reckoned_with_credited_firms(tiny,
     possible = np.isfinite(entry.location_utility(world))
     assert possible.all(axis=0).tolist() == [True, True, True, False, True]
     s.inclusive_value_2015 = entry.appeal(entry.location_utility(world))
-    world.parameters.entry.demand_pull = 0.0
     expected = arrivals(world)[TRANSFER]
     assert expected == pytest.approx(np.array([0.3, 0.3, 0.06, 0.0, 0.3]))
 
@@ -241,14 +240,6 @@ def test_a_drift_at_its_bound_is_not_counted_and_one_beyond_is(tiny, luck):
     assert world.counters["appeal to newcomers at its bound"] == 2
 
 
-def test_missing_demand_is_yearly_and_never_negative(tiny):
-    world = district(tiny)
-    world.firms.material_need = [1.5, 1.0, 1.0]
-    assert entry.missing_demand(world) == pytest.approx([4 * 0.4 * (2 * 1.5 + 3), 0, 0, 0, 0])
-    world.links.append(2, buyer=0, supplier=2, input=[0, 1], delivered=[1.0, 5.0])
-    assert entry.missing_demand(world) == pytest.approx([4 * (0.4 * 6 - 1), 0, 0, 0, 0])
-
-
 def relocations(tiny, luck, monkeypatch, world, utility=None):
     """Expected arrivals and the utility that relocating firms compare."""
     seen = {}
@@ -276,24 +267,13 @@ def test_relocations_grow_with_a_market_however_small(tiny, luck, monkeypatch):
     world = district(tiny)
     s = world.segments
     s.firms_2015, s.market, s.market_2015 = 100.0, [0.75, 0.5, 0.25, 0.5, 0.5], 0.5
-    world.parameters.entry.demand_pull = 0.0
     expected = relocations(tiny, luck, monkeypatch, world)["expected"]
     assert expected == pytest.approx([0.45, 0.3, 0.15, 0.3, 0.3])
-
-
-def test_unserved_demand_pulls_beyond_that_of_2015_grown_with_the_market(tiny, luck, monkeypatch):
-    world = district(tiny)
-    s = world.segments
-    s.firms_2015, s.market, s.market_2015 = 0.0, 0.6, 0.5
-    s.demand_missing_2015 = [5.0, 1.0, 0, 0, 0]
-    expected = relocations(tiny, luck, monkeypatch, world)["expected"]
-    assert expected == pytest.approx([0.01 * (4 * 0.4 * 5 - 5.0 * 1.2) / 4, 0, 0, 0, 0])
 
 
 def test_relief_counts_the_subsidy_over_the_yearly_cost_of_capital(tiny, luck, monkeypatch):
     world = district(tiny)
     world.segments.firms_2015, world.segments.capital_ratio = 100.0, 0.4
-    world.parameters.entry.demand_pull = 0.0
     where = np.array([True, False, False, False, False, False])
     offer(world, "arrival", [1, 0, 0, 0, 0], where=where, promotion_effort=2.0, investment_subsidy=0.3, service_cost=0)
     seen = relocations(tiny, luck, monkeypatch, world)

@@ -28,6 +28,10 @@ PLAIN = {
     "production.upstream": 0.03,
     "production.urbanisation": 0.045,
     "production.congestion": 0.05,
+    "production.infrastructure": 0.0,
+    "production.neutral_share": 0.5,
+    "production.access_base": 0.5,
+    "geography.spill_length": 25.0,
     "production.knowledge_return": 0.1,
     "production.knowledge_bound": 2.0,
     "suppliers.failure_fill": 0.5,
@@ -110,8 +114,9 @@ def test_upstream_access_weighs_the_places_nearness_and_the_inputs_shares(tiny):
     world.segments.material_share = 0.5
     world.published_materials[0, 1], world.published_materials[2, 1] = 0.6, 0.2
     world.published_materials[0, 3] = 0.4  # another user of the first input changes nothing for this one
-    own, upstream = geography.access(world)
+    own, upstream, total = geography.access(world)
     assert own.shape == upstream.shape == (6, 5)
+    assert total[0] == pytest.approx(40 * NEAR + 30 * FAR)
     assert own[0, 0] == pytest.approx(40 * NEAR)
     assert own[3, 0] == pytest.approx(40 * FAR)
     assert upstream[0, 1] == pytest.approx(0.75 * 40 * NEAR + 0.25 * 20 * FAR)
@@ -131,47 +136,49 @@ def lent(tiny, **columns):
     columns = {"workers": [3.0], "revenue": [0.05], "knowledge": [0.008], **columns}
     world = tiny(segment=[0], parameters=PLAIN, **columns)
     s = world.segments
-    s.own_access_2015, s.upstream_access_2015, s.knowledge_ratio_2015 = 2.0, 4.0, 0.4
-    world.cities.density_2015, world.places.density_peak = 0.5, 2.0
+    s.own_access_2015, s.upstream_access_2015, s.total_access_2015, s.knowledge_ratio_2015 = 2.0, 4.0, 5.0, 0.4
+    world.places.density_peak = 2.0
+    world.cells.gain_2015 = geography.local_gains(world).T.ravel()
     return world
 
 
 def test_small_places_lend_by_the_same_rule(tiny):
     world = lent(tiny)
-    # own access 3 e^-0.2 over 2; nobody upstream counts as one person; six times the city's density of 2015
-    expected = (0.02 * np.log(3 * NEAR / 2) + 0.03 * np.log(1 / 4) + 0.045 * np.log(3 / 0.5)
+    # own access 3 e^-0.2 against 2, the same for all industry against 5, nobody upstream; each with a base of a half
+    near = 3 * NEAR + 0.5
+    expected = (0.02 * np.log(near / 2.5) + 0.03 * np.log(0.5 / 4.5) + 0.045 * np.log(near / 5.5)
                 - 0.05 * np.log(3 / 2) + 0.1 * np.log(0.008 / 0.05 / 0.4))  # fmt: skip
     assert geography.spillovers(world) == pytest.approx([expected])
     assert world.places.congestion.tolist() == pytest.approx([0.05 * np.log(1.5), 0, 0, 0, 0, 0])
 
 
-@pytest.mark.parametrize(("name", "value", "expected"), [
-    ("own_access_2015", 0.5, 0.02 * np.log(3 * NEAR / 1.0)),  # norms below one person count as one
-    ("upstream_access_2015", 0.5, 0.03 * np.log(1 / 1.0)),
-])  # fmt: skip
-def test_norms_of_access_count_one_person_at_least(tiny, name, value, expected):
-    world, base = lent(tiny), lent(tiny)
-    setattr(world.segments, name, value)
-    usual = {"own_access_2015": 0.02 * np.log(3 * NEAR / 2), "upstream_access_2015": 0.03 * np.log(1 / 4)}[name]
-    assert geography.spillovers(world) - geography.spillovers(base) == pytest.approx([expected - usual])
+def test_the_base_of_access_shrinks_with_the_sample_of_firms(tiny):
+    world = lent(tiny)
+    world.parameters.production.access_base = 5.0
+    whole = geography.local_gains(world)[0, 0]
+    world.scale = 0.1
+    assert geography.local_gains(world)[0, 0] - whole == pytest.approx(
+        0.02 * np.log((3 * NEAR + 0.5) / 2.5 / ((3 * NEAR + 5) / 7))
+        + 0.03 * np.log(0.5 / 4.5 / (5 / 9)) + 0.045 * np.log((3 * NEAR + 0.5) / 5.5 / ((3 * NEAR + 5) / 10))
+    )  # fmt: skip
 
 
-def test_a_place_below_one_person_has_access_of_one(tiny):
+def test_a_peak_of_density_below_one_person_counts_as_one(tiny):
     world = lent(tiny, workers=[0.5])
-    world.places.density_peak = 0.0  # a peak below one person counts as one: no crowding here
-    expected = 0.02 * np.log(1 / 2) + 0.03 * np.log(1 / 4) + 0.045 * np.log(1.0) + 0.1 * np.log(0.4)
-    assert geography.spillovers(world) == pytest.approx([expected])
+    world.places.density_peak = 0.0
+    geography.local_gains(world)
+    assert world.places.congestion.tolist() == [0.0] * 6
 
 
-def test_firms_and_cities_without_anything_lend_within_bounds(tiny):
+def test_places_without_anybody_lend_within_bounds(tiny):
     world = tiny(segment=[0, 0], place=[0, 2], workers=[0.0, 0.0], revenue=[0.0, 1.0], knowledge=[0.0, 1.0],
                  parameters=PLAIN)  # fmt: skip
-    world.segments.knowledge_ratio_2015, world.cities.density_2015 = 0.0, [0.0, 1.0]
-    s = world.segments
-    s.own_access_2015, s.upstream_access_2015 = 1.0, 1.0
-    # nobody in the city: a billionth of its density; knowledge counts down and up to its bound
-    expected = 0.045 * np.log(1e-9) + np.array([-0.2, 0.2])
+    world.segments.knowledge_ratio_2015 = 0.0
+    # nobody anywhere: the base over the base and one person; knowledge counts down and up to its bound
+    expected = 0.095 * np.log(0.5 / 1.5) + np.array([-0.2, 0.2])
     assert geography.spillovers(world) == pytest.approx(expected)
+    world.parameters.production.access_base = 0.0
+    assert np.isfinite(geography.spillovers(world)).all()
 
 
 def test_integration_saves_materials_beyond_that_of_2015(tiny):

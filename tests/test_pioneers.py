@@ -70,7 +70,7 @@ def family(tiny, **options):
     world = tiny(segment=[1, 1, 1, 1, 0], place=[0, 0, 3, 4, 5], above_scale=[True, True, True, False, True],
                  output=1.0, parameters={"entry.spin_off_rate": 0.002, "entry.pioneer_standing": 0.5,
                                          "entry.start_up_rate": 0.035, "entry.transfer_rate": 0.012,
-                                         "entry.demand_pull": 0.0, "entry.inclusive_value_weight": 0.0,
+                                         "entry.local_pull": 0.0, "entry.inclusive_value_weight": 0.0,
                                          "contracts.damping": 0.75}, **options)  # fmt: skip
     world.parents = np.array([-1, -1, 1, -1, -1])
     s = world.segments

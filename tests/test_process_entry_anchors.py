@@ -37,9 +37,9 @@ ANCHOR_POLICY = {
 }  # fmt: skip
 
 
-def anchored(tiny, luck, budget=20.0, **changes):
+def anchored(tiny, luck, budget=20.0, ablated=(), **changes):
     """The project of 80 in four steps, offered in its first quarter."""
-    world = district(tiny, policies={"plant": {**ANCHOR_POLICY["plant"], **changes}})
+    world = district(tiny, policies={"plant": {**ANCHOR_POLICY["plant"], **changes}}, ablated=ablated)
     world.instruments.budget_left = budget
     policy = world.policies[0]
     names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
@@ -167,3 +167,15 @@ def test_the_steps_of_an_anchor_add_up_to_its_revenue(tiny, luck):
         world.quarter = quarter
         entry.build_anchors(world)
     assert world.firms.contracts[-1] == pytest.approx(2 / 4 / 0.05, abs=1.0)
+
+
+@pytest.mark.parametrize(("ablated", "opened"), [((), 20 / 0.65), (("anchor_land",), 0.0)])
+def test_every_step_of_an_anchor_brings_its_land(tiny, luck, ablated, opened):
+    world, _ = anchored(tiny, luck, ablated=ablated)
+    world.parameters.geography.land_use_usual = 0.65
+    world.places.area = 100.0
+    entry.build_anchors(world)
+    assert world.places.area[:2] == pytest.approx([100.0 + opened, 100.0])
+    world.quarter = 2
+    entry.build_anchors(world)
+    assert world.places.area[:2] == pytest.approx([100.0 + 2 * opened, 100.0])

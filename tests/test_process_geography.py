@@ -9,6 +9,7 @@ from model.processes import geography
 
 PLAIN = {
     "geography.access_length": 25.0,
+    "geography.spill_length": 10.0,
     "geography.area_growth": 0.05,
     "geography.area_response": 0.12,
     "geography.land_use_usual": 0.65,
@@ -22,6 +23,9 @@ PLAIN = {
     "production.upstream": 0.03,
     "production.urbanisation": 0.045,
     "production.congestion": 0.05,
+    "production.infrastructure": 0.02,
+    "production.neutral_share": 0.5,
+    "production.access_base": 20.0,
     "production.knowledge_return": 0.1,
     "production.knowledge_bound": 2.0,
     "upgrading.digital_material_saving": 0.03,
@@ -97,6 +101,7 @@ def test_ablation_wages_do_not_answer_tightness(tiny):
 
 
 NEAR, FAR = np.exp(-5 / 25), np.exp(-30 / 25)
+CLOSE, OFF = np.exp(-5 / 10), np.exp(-30 / 10)
 
 
 def region(tiny, ablated=()):
@@ -107,39 +112,46 @@ def region(tiny, ablated=()):
     world.segments.material_share = 0.5
     world.published_materials[0, 1] = world.published_materials[1, 1] = 0.3
     s = world.segments
-    s.own_access_2015, s.upstream_access_2015, s.knowledge_ratio_2015 = 90.0, 60.0, 0.04
-    world.cities.density_2015 = [100.0, 50.0]
+    s.own_access_2015, s.upstream_access_2015, s.total_access_2015, s.knowledge_ratio_2015 = 90.0, 60.0, 110.0, 0.04
+    world.places.infrastructure[0] = 2.0
     world.places.density_peak = [70.0, 1e9, 50.0, 1e9, 1e9, 1e9]
     return world
 
 
-def test_access_is_employment_within_reach_own_and_upstream(tiny):
-    own, upstream = geography.access(region(tiny))
+def test_access_is_employment_close_by_own_and_all_and_upstream_in_reach(tiny):
+    own, upstream, total = geography.access(region(tiny))
     mine = [100 * NEAR + 50 * FAR, 100 * FAR + 50 * NEAR]
     inputs = [40 * NEAR, 40 * FAR]
-    assert own[[0, 2], 1] == pytest.approx(mine)
+    assert own[[0, 2], 1] == pytest.approx([100 * CLOSE + 50 * OFF, 100 * OFF + 50 * CLOSE])
     # the two inputs of segment 1 weigh the same: half of segment 0, half of its own
     assert upstream[[0, 2], 1] == pytest.approx([0.5 * (mine[0] + inputs[0]), 0.5 * (mine[1] + inputs[1])])
-    assert own[1, 1] == pytest.approx(150 * FAR)
+    assert own[1, 1] == pytest.approx(150 * OFF)
+    assert total[[0, 1, 2]] == pytest.approx([140 * CLOSE + 50 * OFF, 190 * OFF, 140 * OFF + 50 * CLOSE])
+
+
+def expected_gains():
+    own = np.array([100 * CLOSE + 50 * OFF, 100 * OFF + 50 * CLOSE])
+    mine = np.array([100 * NEAR + 50 * FAR, 100 * FAR + 50 * NEAR])
+    upstream = 0.5 * (mine + np.array([40 * NEAR, 40 * FAR]))
+    total = np.array([140 * CLOSE + 50 * OFF, 140 * OFF + 50 * CLOSE])
+    return (
+        0.02 * np.log((own + 20) / (90 + 20))
+        + 0.03 * np.log((upstream + 20) / (60 + 20))
+        + 0.045 * np.log((total + 20) / (110 + 20))
+        + 0.02 * np.array([1.0, 0.0])  # infrastructure over the usual
+        - 0.05 * np.log([140 / 70, 1.0])  # the first place is at twice its peak density
+    )
 
 
 def expected_spillovers():
-    mine = np.array([100 * NEAR + 50 * FAR, 100 * FAR + 50 * NEAR])
-    upstream = 0.5 * (mine + np.array([40 * NEAR, 40 * FAR]))
-    return (
-        0.02 * np.log(mine / 90)
-        + 0.03 * np.log(upstream / 60)
-        + 0.045 * np.log([140 / 100, 50 / 50])  # workers of the city over 2015
-        - 0.05 * np.log([140 / 70, 1.0])  # the first place is at twice its peak density
-        + 0.1 * np.log([(0.16 / 4) / 0.04, (0.04 / 4) / 0.04])  # knowledge over yearly revenue against 2015
-    )
+    return expected_gains() + 0.1 * np.log([(0.16 / 4) / 0.04, (0.04 / 4) / 0.04])  # knowledge over revenue, 2015 = 1
 
 
 def test_spillovers_by_hand(tiny):
     world = region(tiny)
     assert geography.spillovers(world)[:2] == pytest.approx(expected_spillovers())
     assert world.places.congestion[[0, 2]] == pytest.approx([0.05 * np.log(2), 0.0])
-    assert world.cities.density == pytest.approx([140, 50])
+    assert world.places.density[[0, 2]] == pytest.approx([140, 50])
 
 
 def test_knowledge_counts_within_its_bound(tiny):
@@ -155,9 +167,59 @@ def test_effective_productivity_and_materials_follow(tiny):
     geography.lend_productivity(world)
     log_a = 0.1 + expected_spillovers()
     assert world.firms.effective_productivity[:2] == pytest.approx(np.exp(log_a))
-    # b exp(-omega (ln a - lnA_out)), less what integration beyond that of 2015 saves
+    # half of what the place lends beyond 2015 (here 0) saves materials, energy and capital in full ...
+    gain = 0.5 * expected_gains()
+    assert world.firms.place_gain[:2] == pytest.approx(np.exp(gain))
+    # ... the rest as b exp(-omega (ln a - lnA_out)), less what integration beyond that of 2015 saves
     saving = np.array([1 - 0.03 * 0.1, 1.0])
-    assert world.firms.material_need[:2] == pytest.approx(1.1 * np.exp(-0.2 * (log_a - 0.05)) * saving)
+    expected = 1.1 * np.exp(-0.2 * (log_a - gain - 0.05)) * saving * np.exp(-gain)
+    assert world.firms.material_need[:2] == pytest.approx(expected)
+
+
+def test_a_firm_without_a_year_of_revenue_is_judged_by_its_plans(tiny):
+    # yearly revenue of 4 by its plans; the last is a year old and has had 2, as has an incumbent born before the start
+    world = tiny(quarter=6, segment=[0] * 4, revenue_lag_1=[0, 1, 1, 1], revenue=[0, 1, 1, 1], planned_output=1.0,
+                 price=1.0, knowledge=0.16, workers=1.0, parameters=PLAIN)  # fmt: skip
+    world.firms.birth = [6, 3, 2, -1]
+    assert geography.knowledge_gains(world) == pytest.approx([0.0, 0.0, 0.1 * np.log(2), 0.1 * np.log(2)])
+    world.quarter, world.firms.birth = 1, [1, 0, 0, 0]
+    assert geography.knowledge_gains(world)[1:] == pytest.approx(0.1 * np.log(2))
+
+
+def test_what_an_experiment_adds_to_a_place_counts_as_its_gain(tiny):
+    world, base = region(tiny), region(tiny)
+    world.cells.added_gain[1 * 6] = 0.1  # segment 1 in the first place
+    difference = geography.local_gains(world) - geography.local_gains(base)
+    assert difference[0, 1] == pytest.approx(0.1)
+    assert difference.sum() == pytest.approx(0.1)
+    geography.lend_productivity(world)
+    geography.lend_productivity(base)
+    ratio = world.firms.place_gain / base.firms.place_gain
+    assert np.log(ratio[:2]) == pytest.approx([0.05, 0.0])
+
+
+def test_ablation_what_a_place_lends_saves_labour_alone(tiny):
+    world = region(tiny, ablated=("neutral_gain",))
+    geography.lend_productivity(world)
+    assert world.firms.place_gain == pytest.approx(1.0)
+    assert world.firms.effective_productivity[:2] == pytest.approx(np.exp(0.1 + expected_spillovers()))
+
+
+def test_ablation_infrastructure_lends_nothing(tiny):
+    without = geography.local_gains(region(tiny, ablated=("infrastructure_gain",)))
+    assert (geography.local_gains(region(tiny)) - without)[[0, 2], 1] == pytest.approx([0.02, 0.0])
+
+
+def test_ablation_what_neighbours_lend_reaches_far(tiny):
+    own, _, _ = geography.access(region(tiny, ablated=("short_reach",)))
+    assert own[0, 1] == pytest.approx(100 * NEAR + 50 * FAR)
+
+
+def test_a_region_without_firms_lends_without_fault(tiny):
+    world = region(tiny)
+    world.firms.keep(np.zeros(len(world.firms), dtype=bool))
+    assert np.isfinite(geography.local_gains(world)).all()
+    geography.lend_productivity(world)
 
 
 def test_ablation_places_lend_nothing(tiny):

@@ -261,3 +261,42 @@ def test_every_firm_has_one_turn_a_year(tiny):
     world = tiny(segment=[0] * 50)
     turns = np.concatenate([whose_turn(world, quarter) for quarter in (1, 2, 3, 4)])
     assert sorted(turns.tolist()) == list(range(50))
+
+
+# know-how of a cell --------------------------------------------------------------------------------------------------
+
+KNOW_HOW = {"innovation.breakthrough_rate": 0.4, "innovation.breakthrough_step": 0.1, "innovation.know_how_decay": 0.4}
+
+
+def cells_of_two(tiny, **options):
+    """Two firms of segment 0 in the first place, one as large as both in the second; the first cell leads."""
+    world = tiny(segment=[0, 0, 0], place=[0, 0, 1], output=[1.0, 1.0, 2.0], log_quality=[0.5, 0.3, 0.0],
+                 parameters=KNOW_HOW, **options)  # fmt: skip
+    world.cells.know_how[:2] = [0.1, -0.1]
+    return world
+
+
+def test_know_how_fades_and_leaves_the_mean_of_the_segment_where_it_was(tiny, luck):
+    world = luck(cells_of_two(tiny), breakthrough=0.1)  # nobody breaks through
+    innovation.break_through(world)
+    assert world.cells.know_how[:2] == pytest.approx([0.09, -0.09])
+    assert world.firms.log_quality == pytest.approx([0.49, 0.29, 0.01])
+
+
+def test_a_breakthrough_moves_every_firm_of_its_cell_and_the_mean_is_taken_out(tiny, luck):
+    world = cells_of_two(tiny)
+    world.cells.know_how = 0.0
+    cell = np.arange(len(world.cells))
+    world = luck(world, breakthrough=np.where(cell == 0, 0.09, 0.1))  # 1 - exp(-0.1) is 0.095
+    innovation.break_through(world)
+    assert world.cells.know_how[:3] == pytest.approx([0.05, -0.05, -0.05])  # an empty cell falls behind, too
+    assert world.cells.know_how[6:] == pytest.approx(0.0)
+    assert world.firms.log_quality == pytest.approx([0.55, 0.35, -0.05])
+
+
+def test_ablation_cells_share_no_know_how(tiny, luck):
+    world = luck(cells_of_two(tiny, ablated=("know_how",)), breakthrough=0.0)
+    world.cells.know_how = 0.0
+    innovation.break_through(world)
+    assert not world.cells.know_how.any()
+    assert world.firms.log_quality == pytest.approx([0.5, 0.3, 0.0])

@@ -131,8 +131,10 @@ def settled(tiny):
                  effective_productivity=[2.0, 1.0, 0.5], revenue=[4.0, 4.0, 4.0], knowledge=[0.64, 0.16, 0.16],
                  parameters={"start.land_use": 0.65, "start.unemployment": 0.05, "start.density_peak_quantile": 0.9,
                              "geography.rent_base": 0.012, "geography.rent_exponent": 0.5,
-                             "geography.access_length": 25.0, "production.knowledge_return": 0.1,
-                             "production.localisation": 0.02, "production.upstream": 0.0})  # fmt: skip
+                             "geography.spill_length": 25.0, "production.knowledge_return": 0.1,
+                             "production.localisation": 0.02, "production.upstream": 0.0,
+                             "production.urbanisation": 0.0, "production.infrastructure": 0.0,
+                             "production.access_base": 0.0})  # fmt: skip
     norms.settle_space(world)
     return world
 

@@ -110,7 +110,7 @@ def buy_inputs(world: World) -> None:
     unlinked_industrial = np.maximum(s.industrial_share - s.linked_share, 0.0)[seg] * needs
     f.industrial_purchases = supplied + bought_missing + unlinked_industrial
 
-    f.energy_use = s.energy_share[seg] * (1.0 - f.energy_saving) * f.output
+    f.energy_use = s.energy_share[seg] * (1.0 - f.energy_saving) / f.place_gain * f.output
     f.energy_cost = f.energy_use * world.shock("energy_price")
     world.pay("energy", "firms", "outside", f.energy_cost)
     f.value_added = f.revenue - f.material_cost + f.stock_change - f.energy_cost
@@ -227,9 +227,12 @@ def post_prices(world: World) -> None:
         "unit material cost at a bound", np.count_nonzero((against_usual < LEAST_COST) | (against_usual > MOST_COST))
     )
     material = usual * np.clip(against_usual, LEAST_COST, MOST_COST)
-    energy = s.energy_share[seg] * (1.0 - f.energy_saving) * world.shock("energy_price")
+    energy = s.energy_share[seg] * (1.0 - f.energy_saving) / f.place_gain * world.shock("energy_price")
     research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
-    fixed = capital_charge(world) * s.capital_ratio[seg] + (research + p.value_added_tax * s.value_added_rate)[seg]
+    fixed = (
+        capital_charge(world) * s.capital_ratio[seg] / f.place_gain
+        + (research + p.value_added_tax * s.value_added_rate)[seg]
+    )
     f.unit_cost = unit_cost_after_rebates(world, labour + material + energy + fixed)
     own = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
     # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.

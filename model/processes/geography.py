@@ -1,15 +1,22 @@
 """Places and cities at the end of a quarter (model.md 6.3, 6.5, 6.11): spillovers, land, rent, wages, labour supply.
 
-    ln a_i = lnA_i + theta_L ln(S_zs / S*_s) + theta_V ln(U_zs / U*_s) + theta_U ln(D_c / D*_c) - congestion_z
-             + 0.10 ln[(k_i / rev_i) / (k / rev)_s,2015]
+    G_zs   = theta_L ln(S_zs / S*_s) + theta_V ln(U_zs / U*_s) + theta_U ln(E_z / E*_s)
+             + theta_I (infra_z - 1) - kappa_D ln(density_z / peak_z)
+    ln a_i = lnA_i + G_zs + 0.10 ln[(k_i / rev_i) / (k / rev)_s,2015]
+    b_i    = exp(nu (G_zs - G_zs,2015))           materials, energy and capital per unit of output go as 1 / b_i
     rent = r0 (1 - land used / area)^-0.5          area' = area [1.05 + 0.12 clip((u - 0.65) / 0.3, 0, 1)] a year
     w' = w (1 + pi_w + kappa_w (tightness / tightness_2015 - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
 
-S is own-segment employment and U upstream employment weighted by input coefficients, both within reach (weight
-exp(-d / 25 km)); starred bars are employment-weighted means of 2015. D_c is industrial employment of the city, D*_c the
-same in 2015: a city lends more as it grows. Crowding beyond the peak density costs productivity.
+S is own-segment employment and E all employment close by (weight exp(-d / 8 km)), U upstream employment weighted by
+input coefficients within reach (exp(-d / 25 km)); stars are the employment-weighted means of 2015. To each a base is
+added, so that an empty place lends little rather than nothing at all. What a place lends lowers all costs of a unit:
+labour in full through a_i, the other inputs by the part nu; were it labour alone, a place that became better would
+need fewer hands and lose the employment that its gains rest on. Measured against 2015, since the cost structure of 2015
+holds what places lent then. Crowding beyond the peak density takes gains away. Knowledge counts over the revenue of a
+year; a firm born less than a year ago is judged by the year that it plans.
 
-Reads firms.workers, capital, knowledge; cities. Writes firms.effective_productivity, material_need; places; cities.
+Reads firms.workers, capital, knowledge; cities. Writes firms.effective_productivity, place_gain, material_need;
+cells.gain; places; cities.
 """
 
 from __future__ import annotations
@@ -24,6 +31,9 @@ from model.take_up.space import develop_places, train
 from model.world import World
 
 LEAST_FREE = 0.02  # rent is bounded as if this share of a full place were free
+LEAST_BASE = 1e-9  # persons: keeps the logarithm of access finite where no base is set
+USUAL_INFRASTRUCTURE = 1.0  # the mean of places in 2015
+QUARTERS_OF_REVENUE = 4  # that a firm needs before it is judged by its past
 
 
 def update(world: World) -> None:
@@ -65,41 +75,66 @@ def move_wages(world: World) -> None:
     c.wage *= 1.0 + (p.wage_trend + p.wage_response * (tightness / c.tightness_2015 - 1.0)) * QUARTER
 
 
-def access(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """Employment within reach (places x segments): of the own segment, and upstream, by input coefficients."""
-    near = world.nearness(world.parameters.geography.access_length)
-    workers = world.by_place_and_segment(world.firms.workers)
-    within = np.einsum("pq,qs->ps", near, workers)
+def access(world: World, workers: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Employment near every place: of the own segment close by and of its inputs in reach (places x segments); all.
+
+    The third is all employment close by (places). `workers` (places x segments) are counted if None.
+    """
+    p = world.parameters.geography
+    workers = world.by_place_and_segment(world.firms.workers) if workers is None else workers
+    close = np.einsum("pq,qs->ps", world.nearness(p.spill_length), workers)
+    within = np.einsum("pq,qs->ps", world.nearness(p.access_length), workers)
     needs = world.segment_coefficients
     upstream = np.einsum("pu,us->ps", within, needs / np.maximum(needs.sum(axis=0), 1e-12))
-    return within, upstream
+    return close, upstream, close.sum(axis=1)
+
+
+def local_gains(world: World) -> np.ndarray:
+    """G_zs: what a place lends the firms of a segment, ln (places x segments), whether it has any or not."""
+    s, z, p = world.segments, world.places, world.parameters.production
+    workers = world.by_place_and_segment(world.firms.workers)
+    own, upstream, total = access(world, workers)
+    z.density = workers.sum(axis=1)
+    z.congestion = p.congestion * np.log(np.maximum(z.density / np.maximum(z.density_peak, 1.0), 1.0))
+    base = p.access_base * world.scale + LEAST_BASE
+    return (
+        p.localisation * np.log((own + base) / (s.own_access_2015 + base))
+        + p.upstream * np.log((upstream + base) / (s.upstream_access_2015 + base))
+        + p.urbanisation * np.log((total[:, None] + base) / (s.total_access_2015 + base))
+        + (p.infrastructure * (z.infrastructure - USUAL_INFRASTRUCTURE) - z.congestion)[:, None]
+        + world.cells.added_gain.reshape(len(s), len(z)).T
+    )
+
+
+def knowledge_gains(world: World) -> np.ndarray:
+    """What knowledge per yearly revenue, against that of 2015, adds to productivity, ln per firm row."""
+    f, s, p = world.firms, world.segments, world.parameters.production
+    # Incumbents of 2015 have a past, however young they are.
+    newborn = (f.birth > 0) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
+    yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
+    ratio = f.knowledge / np.maximum(yearly, 1e-9) / np.maximum(s.knowledge_ratio_2015[f.segment], 1e-12)
+    return p.knowledge_return * np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
 
 
 def spillovers(world: World) -> np.ndarray:
     """What place and knowledge add to a firm's own productivity, ln, per firm row."""
-    f, s, z, p = world.firms, world.segments, world.places, world.parameters.production
-    own, upstream = (at_pairs(within, f.place, f.segment) for within in access(world))
-    z.density = world.by_place_and_segment(f.workers).sum(axis=1)
-    world.cities.density = sum_by(z.city, z.density, len(world.cities))
-    excess = np.log(np.maximum(z.density / np.maximum(z.density_peak, 1.0), 1.0))
-    z.congestion = p.congestion * excess
-    ratio = f.knowledge / np.maximum(f.annual_revenue, 1e-9) / np.maximum(s.knowledge_ratio_2015[f.segment], 1e-12)
-    known = np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
-    density = world.cities.density / np.maximum(world.cities.density_2015, 1e-12)
-    return (
-        p.localisation * np.log(np.maximum(own, 1.0) / np.maximum(s.own_access_2015[f.segment], 1.0))
-        + p.upstream * np.log(np.maximum(upstream, 1.0) / np.maximum(s.upstream_access_2015[f.segment], 1.0))
-        + p.urbanisation * np.log(np.maximum(density[world.firm_city], 1e-9))
-        - z.congestion[f.place]
-        + p.knowledge_return * known
-    )
+    f = world.firms
+    return at_pairs(local_gains(world), f.place, f.segment) + knowledge_gains(world)
 
 
 def lend_productivity(world: World) -> None:
-    """Effective productivity and the materials that a unit of output then needs."""
-    f, s, p = world.firms, world.segments, world.parameters.upgrading
-    log_a = f.log_productivity + spillovers(world)
+    """Effective productivity, the part of the other inputs that the place saves, and the materials of a unit."""
+    f, s, p, cells = world.firms, world.segments, world.parameters, world.cells
+    cells.gain = local_gains(world).T.ravel()
+    cell = world.firm_cell
+    gain = cells.gain[cell]
+    shared = p.production.neutral_share * (gain - cells.gain_2015[cell])
+    log_a = f.log_productivity + gain + knowledge_gains(world)
     f.effective_productivity = np.exp(log_a)
-    lead = log_a - s.outside_log_productivity[f.segment]
-    saving = p.digital_material_saving * (f.integration - world.region.totals["integration_index"].value / 100)
-    f.material_need = material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
+    f.place_gain = np.exp(shared)
+    # The part that is shared saves materials by itself: it must not save them once more through productivity.
+    lead = log_a - shared - s.outside_log_productivity[f.segment]
+    integration_2015 = world.region.totals["integration_index"].value / 100
+    saving = p.upgrading.digital_material_saving * (f.integration - integration_2015)
+    need = material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
+    f.material_need = need / f.place_gain

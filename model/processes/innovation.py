@@ -3,6 +3,8 @@
     R&D = rho_i revenue,   d ln rho_i = [g_nat + pull ln(rho_nat / rho_i)] dt
     P(innovate) = 1 - exp(-zeta (RD_i / (rd0_s (rev_i / mean rev_s)^size))^0.5 spill_zs dt)
     P(imitate)  = 1 - exp(-zeta_m absorb_i dt),   absorb = skill_c k_i / (k_i + k0)
+    d h_zs = step [breakthrough of the cell, with 1 - exp(-b dt)] - decay h_zs dt, less its mean over the segment's
+             output;   d lnQ_i = d h_zs for every firm of the cell
     P' = (1 - lapse dt) P + Poisson(eta RDbar_s (RD_i / RDbar_s)^0.8 e^(pi t) dt)
 
 A success multiplies productivity or quality by 1 + Beta(3,3) on [-0.05, 0.10], kept only if better (Dosi, Fagiolo,
@@ -12,7 +14,7 @@ productivity reverts a little to the segment's mean with news that keep dispersi
 (Stanley et al. 1996).
 
 Reads firms.revenue, place; cities.skill; cells.search_firms. Writes research, reported_research, knowledge,
-log_productivity, log_quality, patents, automation_gain, log_research_intensity.
+log_productivity, log_quality, patents, automation_gain, log_research_intensity; cells.know_how.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ def innovate(world: World) -> None:
     spend_on_research(world)
     succeed(world)
     imitate(world)
+    break_through(world)
     file_patents(world)
     release_automation(world)
     shake_up(world)
@@ -128,6 +131,23 @@ def imitate(world: World) -> None:
     found = np.isfinite(appeal[at, best])
     f.log_productivity[rows] += np.where(found, p.copied * np.maximum(gap_a[at, best], 0.0), 0.0)
     f.log_quality[rows] += np.where(found, p.copied * np.maximum(gap_q[at, best], 0.0), 0.0)
+
+
+def break_through(world: World) -> None:
+    """Now and then a cluster learns something that all its firms share for some years (Duranton 2007).
+
+    Large and small cells alike: their clusters move against one another, and the segment as a whole stays. This is put
+    in and not emergent; it stands for what happens to a cluster as a whole.
+    """
+    f, cells, p = world.firms, world.cells, world.parameters.innovation
+    every, cell = np.arange(len(cells)), world.firm_cell
+    chance = 1.0 - np.exp(-p.breakthrough_rate * QUARTER)
+    happened = world.draws("innovation").uniform(every, "breakthrough") < chance
+    change = p.breakthrough_step * happened - p.know_how_decay * QUARTER * cells.know_how
+    mean = mean_by(f.segment, change[cell], np.maximum(f.output, 1e-12), len(world.segments))
+    change -= np.repeat(mean, len(world.places))
+    cells.know_how += change
+    f.log_quality += change[cell]
 
 
 def models(world: World, rows: np.ndarray) -> np.ndarray:

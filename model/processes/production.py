@@ -22,7 +22,7 @@ def produce(world: World) -> None:
     """Make what orders, capital and workers allow, and deliver in proportion."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
     shock = world.shock("capacity")
-    capacity = s.capital_output[f.segment] * f.capital * shock
+    capacity = s.capital_output[f.segment] * f.place_gain * f.capital * shock
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers * shock
     orders = f.external_orders + f.link_orders
     f.output = within_quota(world, np.minimum(orders, np.minimum(capacity, staffed)))

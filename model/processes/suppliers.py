@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.draws import Draws, mix, to_unit
+from model.mathematics.draws import Draws
 from model.mathematics.groups import sum_by_optional
 from model.mathematics.identity import link_id
 from model.mathematics.lookup import at_pairs
@@ -44,7 +44,7 @@ def choose_and_order(world: World) -> None:
 def count_capacity(world: World) -> None:
     """Write how much each cell can make and how many firms it has: the map that searching buyers use for a year."""
     f, s = world.firms, world.segments
-    capacity = s.capital_output[f.segment] * f.capital
+    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
     world.cells.search_capacity = np.bincount(world.firm_cell, weights=capacity, minlength=len(world.cells))
     world.cells.search_firms = np.bincount(world.firm_cell, minlength=len(world.cells))
 
@@ -62,7 +62,7 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
     stays = j == current[:, None]
-    capacity = s.capital_output[f.segment] * f.capital
+    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
     freight = delivered_price(world, freight_inside(world, f.place[buyer][:, None], f.place[j]), buyer)
     utility = own_appeal(world)[j] - p.price_elasticity * np.log(freight) + p.habit * stays
     utility[:, :-1] += drawn_by_size(world, capacity)[j[:, :-1]]
@@ -80,9 +80,7 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     total = utility + gumbel
     best = np.argmax(total, axis=1)
     top = total[np.arange(len(rows)), best]
-    # An anchor's own chain outside keeps the rest of its links, whatever is on offer here.
-    captive = to_unit(mix(links.id[rows].astype(np.uint64))) >= f.local_input_share[buyer]
-    chosen = np.where((top > outside) & ~captive, j[np.arange(len(rows)), best], OUTSIDE)
+    chosen = np.where((top > outside) & ~world.bound_to_outside(rows), j[np.arange(len(rows)), best], OUTSIDE)
     links.age[rows] = np.where(chosen == current, links.age[rows], 0.0)
     links.supplier[rows] = chosen
     links.contracted[rows] = False
@@ -136,7 +134,7 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
 def order(world: World) -> None:
     """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    capacity = s.capital_output[f.segment] * f.capital
+    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
     staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
     buyer = links.buyer.astype(np.intp)

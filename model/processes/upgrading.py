@@ -124,7 +124,8 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     """Buy capacity for expected orders, as far as money and land allow. Returns spending, 亿元 per firm row."""
     f, s, p = world.firms, world.segments, world.parameters
     expected = p.contracts.contract_value * f.contracts + f.link_orders
-    wanted = expected / (np.maximum(s.capital_output, 1e-12)[f.segment] * p.upgrading.target_utilisation)
+    made = np.maximum(s.capital_output, 1e-12)[f.segment] * f.place_gain
+    wanted = expected / (made * p.upgrading.target_utilisation)
     gap = wanted - f.capital
     acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
     most = p.upgrading.expansion_ceiling * QUARTER * np.maximum(f.capital, p.upgrading.expansion_floor)

@@ -64,7 +64,6 @@ class Entry:
     inclusive_value_weight: float
     effort_elasticity: float
     subsidy_response: float
-    demand_pull: float
     revenue_median: float
     revenue_spread: float
     revenue_most: float
@@ -82,6 +81,11 @@ class Entry:
     follower_size: float
     follower_rate: float
     follower_reach: float
+    cost_weight: float
+    local_pull: float
+    pull_length: float
+    anchor_land: float
+    pull_habit: float
 
 
 class Environment:
@@ -128,6 +132,7 @@ class Geography:
     land_use_usual: float
     rent_base: float
     rent_exponent: float
+    spill_length: float
 
 
 class Innovation:
@@ -162,6 +167,9 @@ class Innovation:
     shake_most: float
     research_cost_elasticity: float
     research_relabelled: float
+    breakthrough_rate: float
+    breakthrough_step: float
+    know_how_decay: float
 
 
 class Labour:
@@ -196,6 +204,9 @@ class Production:
     congestion: float
     knowledge_return: float
     knowledge_bound: float
+    neutral_share: float
+    access_base: float
+    infrastructure: float
 
 
 class Start:

@@ -10,6 +10,7 @@ import numpy as np
 
 from model.mathematics.groups import mean_by, sum_by
 from model.processes import contracts, entry, environment, geography
+from model.processes.entry import pull
 from model.world import World
 
 
@@ -36,18 +37,33 @@ def settle_space(world: World) -> None:
     c.labour_force_2015 = c.labour_force
     c.unemployed = c.labour_force - c.employed
     c.tightness_2015 = 1.0 - p.start.unemployment
-    c.density_2015 = np.maximum(c.employed, 1e-12)
 
-    own, upstream = geography.access(world)
+    own, upstream, total = geography.access(world)
     at, count = (f.place, f.segment), len(s)
     s.own_access_2015 = mean_by(f.segment, own[at], f.workers, count, 1.0)
     s.upstream_access_2015 = mean_by(f.segment, upstream[at], f.workers, count, 1.0)
+    s.total_access_2015 = mean_by(f.segment, total[f.place], f.workers, count, 1.0)
     z.density = world.by_place_and_segment(f.workers).sum(axis=1)
     peak = np.quantile(z.density[z.zone], p.start.density_peak_quantile) if z.zone.any() else z.density.max()
     z.density_peak = np.maximum(peak, z.density)
+    remember_gains(world)
     f.log_productivity = np.log(f.effective_productivity) - geography.spillovers(world)
     s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count)
     geography.lend_productivity(world)
+
+
+def remember_gains(world: World) -> None:
+    """What places lend in 2015, by cell, which the cost structure of 2015 holds already.
+
+    An empty cell has the mean of its segment (a pioneer's: of its parent): who comes there first makes at that cost
+    structure, better or worse by what the place lends beyond it.
+    """
+    f, s = world.firms, world.segments
+    gain = geography.local_gains(world)
+    mean = mean_by(f.segment, gain[f.place, f.segment], f.output, len(s))
+    mean = np.where(s.pioneer, mean[world.parents], mean)
+    known = world.by_place_and_segment(np.ones(len(f))) > 0
+    world.cells.gain_2015 = np.where(known, gain, mean).T.ravel()
 
 
 def settle_markets(world: World) -> None:
@@ -75,6 +91,6 @@ def settle_markets(world: World) -> None:
 
     s.lead_2015, s.quality_lead_2015 = 0.0, 0.0
     s.lead_2015, s.quality_lead_2015 = environment.leads(world)
-    s.demand_missing_2015 = entry.missing_demand(world)
+    world.cells.missing_usual = pull.bought_outside(world).T.ravel()
     s.inclusive_value = entry.appeal(entry.location_utility(world))
     s.inclusive_value_2015 = s.inclusive_value

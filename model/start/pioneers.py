@@ -20,9 +20,9 @@ from model.world import World
 
 TABLE_YEARS = (2016, 2017)  # years of growth between 2015 and the national table
 AS_THE_PARENT = (
-    "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015", "home_share_2015",
-    "tender_constant", "outside_log_productivity", "outside_log_quality", "lead_2015", "quality_lead_2015",
-    "mean_log_productivity",
+    "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015",
+    "total_access_2015", "home_share_2015", "tender_constant", "outside_log_productivity",
+    "outside_log_quality", "lead_2015", "quality_lead_2015", "mean_log_productivity",
 )  # fmt: skip
 
 

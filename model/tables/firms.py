@@ -27,6 +27,7 @@ class Firms(Table):
     # technology
     log_productivity: Floats = column("ln", "own productivity, without spillovers and knowledge")
     effective_productivity: Floats = column("index", "productivity with spillovers and knowledge, a_i", 1.0)
+    place_gain: Floats = column("2015 = 1", "output per material, energy and capital thanks to the place, b_i", 1.0)
     material_need: Floats = column("2015 = 1", "materials per unit of output against the segment's 2015", 1.0)
     log_quality: Floats = column("ln", "quality of the product")
     brand: Floats = column("ln", "advantage in tenders from an own brand")

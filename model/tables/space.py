@@ -35,8 +35,6 @@ class Cities(Table):
     outside_wage: Floats = column("亿元 a quarter", "what agriculture, services and the coast pay, w_alt")
     skill: Floats = column("index", "skill of the labour force; province mean 1 at the start", 1.0)
     trained: Floats = column("index", "part of the skill that training and talent programmes added")
-    density: Floats = column("persons", "industrial workers of the city")
-    density_2015: Floats = column("persons", "the same at the start")
     rationed: Floats = column("persons", "vacancies of the quarter that found nobody")
 
 
@@ -94,11 +92,11 @@ class Segments(Table):
     mean_revenue_2015: Floats = column("亿元 a quarter", "mean revenue of a firm at the start")
     mean_research_2015: Floats = column("亿元 a quarter", "mean R&D of a firm at the start")
     knowledge_ratio_2015: Floats = column("years", "knowledge over yearly revenue at the start")
-    own_access_2015: Floats = column("persons", "mean own-segment employment within reach, S*")
-    upstream_access_2015: Floats = column("persons", "mean upstream employment within reach, U*")
+    own_access_2015: Floats = column("persons", "mean own-segment employment close by at the start, S*")
+    upstream_access_2015: Floats = column("persons", "mean upstream employment in reach at the start, U*")
+    total_access_2015: Floats = column("persons", "mean employment of all industry close by at the start, E*")
     luck_norm: Floats = column("ln", "ln of the contract-weighted mean of e^luck")
     exit_rate: Floats = column("a year", "yearly exit at the start, for ages")
-    demand_missing_2015: Floats = column("亿元 a year", "demand of local buyers met from outside, at the start")
     inclusive_value: Floats = column("ln", "inclusive value of all places for entrants")
     inclusive_value_2015: Floats = column("ln", "the same at the start")
     water_intensity: Floats = column("relative", "water per unit of output, 2015")

@@ -4,19 +4,20 @@ Arrivals of three streams, Poisson per segment: start-ups and firms growing up t
 incumbents; and firms relocating from outside,
 
     Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.1 exp(15 b k_s (r + dep))
-             + psi max(0, D_out,s - D_out,s(2015) grown)
 
 E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
-D_out,s is what local buyers buy of s from outside: unserved demand pulls its makers in, to where that demand is.
 A share of start-ups and of firms growing up stays where its founders worked: in a place drawn by the firms of the
 segment (Klepper 2010; Michelacci and Silva 2007). Every other entrant chooses a place by conditional logit (Guimaraes
 et al. 2004; Amiti and Javorcik 2008):
 
     V_zs = b_M ln MA + b_S ln SA + b_C ln(1 + own) + b_I infra + ln(free land / total) - b_w ln w - b_r ln rent
+           + sigma_V G_zs
 
-MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth. A
-place without land admits nobody. Entrants' contracts come out of the next pool; an anchor builds up over its quarters
-and its contracted followers arrive within reach with their link in hand, counted apart.
+MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth; G_zs
+what the place lends its firms (`geography`): where a unit costs less, a plant earns more. A place without land admits
+nobody. Unserved demand beyond the usual draws further makers to its neighbourhood (`pull`). Entrants' contracts come
+out of the next pool; an anchor builds up over its quarters and its contracted followers arrive within reach with their
+link in hand, counted apart.
 
 A pioneer segment has no firms in 2015. Its first start-ups are spin-offs: a small share of the parent's firms a year,
 
@@ -38,6 +39,7 @@ from model.mathematics.identity import entrant_id, ordinals
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, tie
 from model.processes.entry.newcomers import Usual, found_firms, usual_technology
+from model.processes.entry.pull import pull_suppliers
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
 from model.tables.support import book, ration
 from model.take_up.arrivals import admitted, drawn_there, guided, nurtured, pay_awards
@@ -45,7 +47,7 @@ from model.world import World
 
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
 
-__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "tie"]
+__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers", "tie"]
 
 
 def enter(world: World) -> None:
@@ -63,6 +65,7 @@ def enter(world: World) -> None:
         came = arrive(world, origin, more, utility + there, usual, home + there)
         pay_awards(world, origin, came)
     relocate(world, utility, usual)
+    pull_suppliers(world, utility, usual)
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
 
@@ -106,11 +109,13 @@ def location_utility(world: World) -> np.ndarray:
     use = np.maximum(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0)
     land = np.log(np.maximum(use * z.area / z.area.sum(), 1e-12))
     wage = np.log(world.cities.wage / world.cities.wage.mean())[z.city]
+    gain = world.cells.gain.reshape(len(s), len(z)).T
     utility = (
         p.market_access * np.log(demand + floor)
         + p.supplier_access * np.log(supply + floor)
         + p.own_cluster * np.log1p(own)
         + (p.infrastructure * z.infrastructure + land - p.wage * wage - p.rent * np.log(z.rent))[:, None]
+        + p.cost_weight * gain
     )
     possible = (use > p.least_land)[:, None] & ((s.revenue_2015 > 0) | s.pioneer)
     return np.where(possible, utility, -np.inf)
@@ -129,7 +134,7 @@ def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
 
 
 def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Arrivals from outside, with promotion and unserved local demand."""
+    """Arrivals from outside, with promotion."""
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
     base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_2015, 1e-12)
@@ -139,21 +144,10 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     attraction = np.exp(p.inclusive_value_weight * drift)
     a = world.parameters.accounts
     relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
-    pull = p.demand_pull * np.maximum(missing_demand(world) - s.demand_missing_2015 * s.market
-                                      / np.maximum(s.market_2015, 1e-12), 0.0)  # fmt: skip
-    expected = (base * attraction * (1.0 + effort) ** p.effort_elasticity * relief + pull) * QUARTER
+    expected = base * attraction * (1.0 + effort) ** p.effort_elasticity * relief * QUARTER
     favoured = utility + favour(world)
     rows = arrive(world, TRANSFER, np.where((s.revenue_2015 > 0) | s.pioneer, expected, 0.0), favoured, usual)
     pay_promotion(world, rows)
-
-
-def missing_demand(world: World) -> np.ndarray:
-    """What local buyers buy of each segment from outside, 亿元 a year: total needs less local deliveries."""
-    f, links = world.firms, world.links
-    needs = np.einsum("us,s->u", world.segment_coefficients, sum_by(f.segment, f.output * f.material_need,
-                                                                     len(world.segments)))  # fmt: skip
-    served = sum_by(links.input, links.delivered, len(world.segments))
-    return 4.0 * np.maximum(needs - served, 0.0)
 
 
 def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -65,8 +65,19 @@ def build_anchors(world: World, usual: Usual | None = None) -> None:
             extend_anchor(world, anchor)
 
 
+def open_land(world: World, anchor: Anchor) -> None:
+    """The place opens land for a step of the anchor's plant, at the usual use of land.
+
+    Land is part of such a contract: the plant does not stand on what its neighbours need.
+    """
+    p = world.parameters
+    step = p.entry.anchor_land * anchor.investment / anchor.quarters
+    world.places.area[anchor.place] += step / p.geography.land_use_usual
+
+
 def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> None:
     """Found the anchor's firm with the first step of its plant."""
+    open_land(world, anchor)
     one = np.ones(1, dtype=np.int64)
     rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, ANCHOR,
                    one * anchor.revenue / anchor.quarters, world.parameters.entry.anchor_lead,
@@ -85,6 +96,7 @@ def extend_anchor(world: World, anchor: Anchor) -> None:
     rows = np.flatnonzero(f.id == anchor.firm)
     if not len(rows):
         return
+    open_land(world, anchor)
     step = np.full(len(rows), anchor.investment / anchor.quarters)
     world.pay("equity", "owners", "firms", equity * step, rows)
     world.pay("borrowing", "banks", "firms", (1.0 - equity) * step, rows)

@@ -55,12 +55,13 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     quantity = revenue / 4.0
     usual = usual_technology(world) if usual is None else usual
     start = {name: means[segment] for name, means in usual.items()}
+    cell = segment.astype(np.int64) * len(world.place_ids) + place
     log_a = start.pop("log_productivity") + advantage + p.productivity_spread * draws.normal(ids, "productivity")
     log_q = start.pop("log_quality") + q.start.quality_spread * draws.normal(ids, "quality")
+    log_q = log_q + world.cells.know_how[cell]
     contracts = np.maximum(draws.rounded(quantity / q.contracts.contract_value, ids, "contracts"), 1.0)
     effective = np.exp(log_a + start.pop("spillover"))
     workers = quantity / np.maximum(s.worker_output[segment] * effective, 1e-12)
-    cell = segment.astype(np.int64) * len(world.place_ids) + place
     slot = world.cells.next_slot[cell] + ordinals(cell)
     np.add.at(world.cells.next_slot, cell, 1)
     rows = f.append(

@@ -1,0 +1,125 @@
+"""Makers whom unserved demand nearby draws in, and the order that each comes for (model.md 6.9).
+
+    X_zu  = M_zu - M*_zu           bought of u from outside by buyers in z, 亿元 a year, beyond the usual
+    M*'   = M* (sum M / sum M*) + habit dt (M - M*)      grown as all purchases of the province from outside;
+                                                        what stays unserved becomes usual
+    s_zz' = exp(-d / 50 km) max(0, freight_outside - freight_per_km d)       freight saved by delivery from z'
+    F_zu  = max(0, sum_z' s_z'z X_z'u)                                       what a maker of u in z could save
+    n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year
+
+R is the revenue of a usual newcomer and E_zu the part of F_zu that falls to z when the freight that each buyer saves is
+shared out over the places that could serve it. A lonely buyer whose orders would not fill a plant draws nobody; nor
+does one who has always bought outside, nor one whose chain is bound to the outside (an anchor's part of it). Newcomers
+settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry: an outside supplier who
+moves to its customer, so that it brings fewer contracts of its own by that order.
+
+Reads firms, links, segments, cells.missing_usual. Writes firms and links (new rows); links.supplier, failed, age;
+firms.contracts; segments.pool_claimed, imported_contracts; cells.missing_usual.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.choice import logit_choice
+from model.mathematics.groups import ratio
+from model.mathematics.identity import entrant_id, ordinals
+from model.mathematics.lookup import at_pairs
+from model.mathematics.rates import QUARTER
+from model.processes.entry.newcomers import Usual, found_firms
+from model.tables.firms import TRANSFER
+from model.tables.links import OUTSIDE
+from model.take_up.arrivals import admitted
+from model.world import World
+
+PULLED_STREAM = 50  # id stream of firms that demand drew in
+MOST_CARRIED = 0.8  # part of a newcomer's output that the order it comes for may take
+
+
+def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
+    """Draw who comes for unserved demand, let them settle near it and take over an order.
+
+    `utility` is V_zu (places x segments), -inf where nobody can settle.
+    """
+    expected = newcomers_drawn(world, np.isfinite(utility))
+    draws, segments = world.draws("entry"), np.arange(len(world.segments))
+    number = draws.poisson(admitted(world, expected.sum(axis=0)), segments, "pulled").astype(np.int64)
+    segment = np.repeat(segments, number)
+    if not len(segment):
+        return
+    ids = entrant_id(world.quarter, PULLED_STREAM, segment, ordinals(segment))
+    appeal = np.where(expected > 0, utility + np.log(np.maximum(expected, 1e-12)), -np.inf)
+    place = logit_choice(appeal[:, segment].T, draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids))))
+    settled = place >= 0
+    rows = found_firms(world, ids[settled], segment[settled], place[settled], TRANSFER, usual=usual)
+    world.count("firms drawn in by unserved demand", len(rows))
+    take_orders(world, rows)
+
+
+def newcomers_drawn(world: World, possible: np.ndarray) -> np.ndarray:
+    """n_zu of a quarter (places x segments), 0 where it is not `possible` to settle; what is usual moves on."""
+    s, p = world.segments, world.parameters
+    typical = p.entry.transfer_size * p.entry.revenue_median * np.exp(p.entry.revenue_spread**2 / 2)
+    shared, reach = freight_saved(world, beyond_usual(world))
+    worthwhile = np.maximum(1.0 - p.suppliers.freight_outside * typical / np.maximum(reach, 1e-12), 0.0)
+    made = (s.revenue_2015 > 0) | s.pioneer
+    return np.where(possible & made, p.entry.local_pull * QUARTER * shared / typical * worthwhile, 0.0)
+
+
+def bought_outside(world: World) -> np.ndarray:
+    """M_zu: what buyers of each place buy of each segment from outside, 亿元 a year (places x segments).
+
+    The part of an anchor's links that its own chain serves from outside whatever is on offer is left out.
+    """
+    f, links = world.firms, world.links
+    places, segments = len(world.place_ids), len(world.segment_ids)
+    open_needs = world.by_place_and_segment(f.output * f.material_need * f.local_input_share)
+    needs = np.einsum("ps,us->pu", open_needs, world.segment_coefficients)
+    at = f.place[links.buyer].astype(np.int64) * segments + links.input
+    served = np.bincount(at, weights=links.delivered, minlength=places * segments).reshape(places, segments)
+    return 4.0 * np.maximum(needs - served, 0.0)
+
+
+def beyond_usual(world: World) -> np.ndarray:
+    """X_zu: purchases from outside over the usual (places x segments); the usual moves toward them."""
+    cells, shape = world.cells, (len(world.segments), len(world.places))
+    bought, usual = bought_outside(world), cells.missing_usual.reshape(shape).T
+    usual = usual * float(ratio(bought.sum(), usual.sum(), 1.0))
+    more = bought - usual
+    cells.missing_usual = (usual + world.parameters.entry.pull_habit * QUARTER * more).T.ravel()
+    return more
+
+
+def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """E_zu and F_zu, 亿元 a year (places x segments), of purchases `beyond` the usual."""
+    p = world.parameters
+    saved = np.maximum(p.suppliers.freight_outside - p.suppliers.freight_per_km * world.distance, 0.0)
+    near = world.nearness(p.entry.pull_length) * saved
+    # Each buyer's part goes to the places that could serve it, in proportion.
+    parts = near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
+    shared = np.einsum("qp,qs->ps", parts, beyond)
+    reach = np.einsum("qp,qs->ps", near, beyond)
+    return np.maximum(shared, 0.0), np.maximum(reach, 0.0)
+
+
+def take_orders(world: World, rows: np.ndarray) -> None:
+    """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
+    f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
+    free = np.flatnonzero((links.supplier == OUTSIDE) & ~links.contracted & np.isin(links.input, f.segment[rows]))
+    free = free[~world.bound_to_outside(free)]
+    buyer = links.buyer[free]
+    need = at_pairs(world.segment_coefficients, links.input[free], f.segment[buyer]) * links.share[free]
+    need = need * (f.material_need * f.output)[buyer]
+    near = world.nearness(world.parameters.entry.pull_length)
+    for row in rows:  # a handful a quarter
+        fits = (links.input[free] == f.segment[row]) & (need <= MOST_CARRIED * f.planned_output[row])
+        fits &= (links.supplier[free] == OUTSIDE) & (need > 0)
+        if not fits.any():
+            continue
+        at = int(np.argmax(np.where(fits, need * near[f.place[row], f.place[buyer]], 0.0)))
+        link = free[at]
+        links.supplier[link], links.failed[link], links.age[link] = row, False, 0.0
+        fewer = min(float(np.rint(need[at] / value)), float(f.contracts[row]) - 1.0)
+        f.contracts[row] -= fewer
+        s.pool_claimed[f.segment[row]] -= fewer
+        s.imported_contracts[f.segment[row]] -= fewer
