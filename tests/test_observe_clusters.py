@@ -16,7 +16,7 @@ from model.observe.outcomes import BY_NAME, BY_TARGET, OUTCOMES, values
 def cells(**columns):
     """Cells of one kind with the named columns; what is not named is a plain cluster of 100 亿元."""
     plain = {"row": 0, "column": 0, "nominal": 100.0, "real": 100.0, "firms": 20.0, "workers": 100.0, "quotient": 2.0,
-             "largest": 0.2, "local_sourcing": 0.3}  # fmt: skip
+             "largest": 0.2, "local_sourcing": 0.3, "cost": 1.0, "quality": 1.0}  # fmt: skip
     count = max(len(value) for value in columns.values())
     filled = {name: np.array(columns.get(name, [value] * count)) for name, value in plain.items()}
     return Clusters("made", **filled)

@@ -113,7 +113,8 @@ IN_FILES = {"league": "mean", "spending": "spent"}  # of the folder tables: thei
 OTHER_FILES = {"without_value", "scorecard", "tiers", "added", "indicators", "data_dictionary"}
 RUN_PARTS = {  # table of a run -> its columns that add up to an outcome of the year
     "cells": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
-    "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms"},
+    "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
+    "drivers": {"revenue": "revenue"},
     "places": {"revenue": "revenue"},
     "ledger": {"spent": "public_spending"},
 }

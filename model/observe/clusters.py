@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.mathematics.groups import ratio
 from model.world import World
 
 LEAST_FIRMS, LARGEST_FIRM = 10, 0.8
@@ -36,6 +37,8 @@ class Clusters:
     quotient: np.ndarray
     largest: np.ndarray
     local_sourcing: np.ndarray
+    cost: np.ndarray  # unit cost at the usual margin over the outside price; nan without firms above scale
+    quality: np.ndarray  # quality and brand over those of rivals outside
 
     @property
     def counted(self) -> np.ndarray:
@@ -76,6 +79,10 @@ def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: n
         return np.bincount(key, weights=values, minlength=size)
 
     firms = total(official.astype(float))
+    sold = np.where(official, f.annual_revenue, 0.0)
+    weight = total(sold)
+    cost = np.log(f.unit_cost * (1.0 + s.markup[f.segment]) / s.price_index[f.segment])
+    quality = f.log_quality + f.brand - s.outside_log_quality[f.segment]
     money = np.where(official, f.annual_revenue * s.deflator[f.segment], 0.0)
     largest, together = np.zeros(size), total(money)
     np.maximum.at(largest, key, money)
@@ -83,11 +90,15 @@ def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: n
     expected = matrix.sum(axis=1, keepdims=True) * matrix.sum(axis=0, keepdims=True) / everything
     quotient = np.where(expected > 0, matrix / np.where(expected > 0, expected, 1.0), 0.0).ravel()
     keep = np.flatnonzero((nominal > 0) | (firms > 0))
+
+    def mean_ratio(logs: np.ndarray) -> np.ndarray:
+        return np.exp(ratio(total(sold * logs)[keep], weight[keep], np.nan))
+
     return Clusters(
         kind, keep // columns, keep % columns, nominal[keep] / world.scale, real[keep] / world.scale,
         firms[keep] / world.scale, total(np.where(official, f.workers, 0.0))[keep] / world.scale, quotient[keep],
         (largest / np.where(together > 0, together, 1.0))[keep],
-        (bought / np.where(needed > 0, needed, 1.0))[keep],
+        (bought / np.where(needed > 0, needed, 1.0))[keep], mean_ratio(cost), mean_ratio(quality),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.observe import clusters as cluster
+from model.observe.growth import add_growth, close_growth
 from model.observe.measures import FLOWS, RATES, measure
 from model.world import World
 
@@ -53,6 +54,14 @@ class Record:
     firms_before: int = 0
     year_flows: np.ndarray | None = None  # cluster.quarter_flows, summed since the year began
     firm_flows: Columns = field(default_factory=dict)  # id, and FIRM_FLOWS summed since the year began
+    # The drivers of growth (growth.py): firms at the last quarter's end; parts of this year's and of the next one's
+    # growth; the terms of competitiveness in 2015; what places lent at the ends of the last two quarters.
+    before: Columns = field(default_factory=dict)
+    growing: np.ndarray | None = None
+    means_2015: np.ndarray | None = None
+    lent: list[np.ndarray] = field(default_factory=list)
+    revenue_before: np.ndarray | None = None
+    drivers: dict[int, Columns] = field(default_factory=dict)
 
     def latest(self) -> dict[str, float]:
         """Last value of every quarterly measure, and the cluster counts of the last full year."""
@@ -82,6 +91,7 @@ def observe(world: World) -> None:
     record.ledger.append({name: getattr(world.instruments, name).copy() for name in LEDGER})
     record.entries.append({name: getattr(f, name)[new].copy() for name in ("origin", "segment", "place")})
     add_flows(world, record)
+    add_growth(world, record)
     if quarter_of_year(world.quarter) == 4:
         close_year(world, record)
 
@@ -124,6 +134,9 @@ def close_year(world: World, record: Record) -> None:
     record.clusters[year] = cluster_table(world, now, before, growth)
     record.cells[year] = cell_table(now[1])
     record.city_field[year] = city_field_table(world, all_fields)
+    drivers = close_growth(world, record)
+    if drivers is not None:
+        record.drivers[year] = drivers
     record.places[year] = {
         name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")
     }
@@ -176,7 +189,8 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
             "kind": np.full(len(part.row), code, dtype=np.int16), "row": part.row.astype(np.int16),
             "column": part.column.astype(np.int16), "revenue_nominal": part.nominal, "revenue": part.real,
             "firms": part.firms, "workers": part.workers, "location_quotient": part.quotient, "largest_share":
-            part.largest, "local_sourcing": part.local_sourcing, "counted": part.counted,
+            part.largest, "local_sourcing": part.local_sourcing, "cost_ratio": part.cost,
+            "quality_ratio": part.quality, "counted": part.counted,
             "tier": np.searchsorted(cluster.TIERS, part.nominal, side="right").astype(np.int16),
             "revenue_2015": origin, "mechanical_revenue": origin * growth,
         })  # fmt: skip
@@ -184,17 +198,22 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
 
 
 def cell_table(found: cluster.Clusters) -> Columns:
-    """Every place x segment with revenue, firms and workers, in half the room: the parts of the province's year."""
+    """Every place x segment, in half the room: its revenue, firms and workers are parts of the province's year."""
     return {
         "row": found.row.astype(np.int16), "column": found.column.astype(np.int16),
         "revenue_nominal": found.nominal.astype(np.float32), "revenue": found.real.astype(np.float32),
         "firms": found.firms.astype(np.float32), "workers": found.workers.astype(np.float32),
+        "cost_ratio": found.cost.astype(np.float32), "quality_ratio": found.quality.astype(np.float32),
+        "local_sourcing": found.local_sourcing.astype(np.float32),
     }  # fmt: skip
 
 
 def city_field_table(world: World, found: cluster.Clusters) -> Columns:
-    """Revenue and firms of every city x field, the rest of industry included; `key`: whether it is a key field."""
-    names = {"row": "city", "column": "field", "nominal": "revenue_nominal", "real": "revenue", "firms": "firms"}
+    """Every city x field, the rest of industry included; `key`: whether it is a key field."""
+    names = {
+        "row": "city", "column": "field", "nominal": "revenue_nominal", "real": "revenue", "firms": "firms",
+        "workers": "workers", "cost": "cost_ratio", "quality": "quality_ratio", "local_sourcing": "local_sourcing",
+    }  # fmt: skip
     fields = np.array(cluster.field_codes(world)[0], dtype=object)
     key = (fields[found.column] != cluster.OTHER).astype(bool)
     return {**{new: getattr(found, old).copy() for old, new in names.items()}, "key": key}

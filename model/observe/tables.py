@@ -13,6 +13,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes
 from model.observe.clusters import field_codes
+from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.recorder import LEDGER, PANEL, Record
 from model.tables.cells import EVENTS
@@ -62,6 +63,13 @@ PANEL_COLUMNS = {column[0]: ResultColumn(*column) for column in (
     ("fill", "share", "share of orders delivered in the last quarter"),
     ("capacity_utilisation", "share", "output of the last quarter over what the capital could make"),
 )}  # fmt: skip
+# Of a cell against the outside: means by revenue of its firms above scale.
+AGAINST_OUTSIDE = (
+    ("cost_ratio", "ratio", "unit cost at the segment's usual margin over the price of rivals outside, mean by revenue "
+     "in logarithms; 1 is as dear; none without firms above scale at the year's end"),
+    ("quality_ratio", "ratio", "quality and brand over the quality of rivals outside, the same mean; 1 is as good"),
+)  # fmt: skip
+SOURCING = ("local_sourcing", "share", "of the year's industrial inputs, what was bought in the province")
 MODELLED = tuple(outcome for outcome in outcomes.OUTCOMES if outcome.label == outcomes.MODELLED)
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
@@ -79,7 +87,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("field", "id", "its key field; OTHER is the rest of industry"),
         ("revenue_nominal", "亿元 a year", "revenue of firms above scale at current prices"),
         ("revenue", "亿元 a year", "the same at prices of 2015: all cells add up to the province's revenue"),
-        ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"),
+        ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"), *AGAINST_OUTSIDE, SOURCING,
     ),
     "clusters": rows(
         YEAR, ("kind", "name", "leading (city x field) or characteristic (place x segment)"),
@@ -90,7 +98,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("workers", "persons", "workers of firms above scale"),
         ("location_quotient", "ratio", "share here over share in the province"),
         ("largest_share", "share", "revenue of its largest firm over its own"),
-        ("local_sourcing", "share", "of the year's industrial inputs, what was bought in the province"),
+        SOURCING, *AGAINST_OUTSIDE,
         ("counted", "yes/no", "a cluster by the declared rule"),
         ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
         ("revenue_2015", "亿元 a year", "nominal revenue in 2015"),
@@ -99,7 +107,14 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "city_field": rows(
         YEAR, ("city", "id", "city"), ("field", "id", "key field; OTHER is the rest of industry"),
         ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at 2015 prices"),
-        ("firms", "count", "firms above scale"),
+        ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"), *AGAINST_OUTSIDE, SOURCING,
+    ),
+    "drivers": rows(
+        YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("segment", "id", "segment"),
+        ("field", "id", "its key field; OTHER is the rest of industry"),
+        ("revenue_before", "亿元 a year", "revenue of firms above scale in the year before, at prices of 2015"),
+        ("revenue", "亿元 a year", "revenue in the year; it less that of the year before is the sum of all parts"),
+        *((driver.name, "亿元 a year", f"{driver.en}: {driver.meaning}") for driver in DRIVERS),
     ),
     "places": (
         *rows(YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("zone", "yes/no", "an industrial zone")),
@@ -154,6 +169,7 @@ def result_tables(world: World) -> dict[str, Columns]:
         "cells": cells(world, record),
         "clusters": clusters(world, record),
         "city_field": city_field(world, record),
+        "drivers": drivers(world, record),
         "places": places(world, record),
         "events": events(world),
         "entrants": entrants(world, record, labels),
@@ -194,7 +210,19 @@ def quarterly(record: Record, labels: np.ndarray) -> Columns:
 
 def cells(world: World, record: Record) -> Columns:
     """Every place x segment by year with its city and field."""
-    found = by_year(record.cells)
+    return named_cells(world, by_year(record.cells))
+
+
+def drivers(world: World, record: Record) -> Columns:
+    """The parts of every cell's growth over the year before; empty in the year of the start."""
+    if not record.drivers:
+        kinds = {"id": object, "year": np.int16}
+        return {column.name: np.empty(0, dtype=kinds.get(column.unit, float)) for column in TABLES["drivers"]}
+    return named_cells(world, by_year(record.drivers))
+
+
+def named_cells(world: World, found: Columns) -> Columns:
+    """Cells by place (`row`) and segment (`column`) with their names, cities and fields."""
     fields, codes = field_codes(world)
     place, segment = found.pop("row").astype(np.int64), found.pop("column").astype(np.int64)
     found["place"] = names(world.place_ids, place)

@@ -51,6 +51,8 @@ class Tendered:
     expiry: np.ndarray | float
     growth: np.ndarray
     shrink: np.ndarray
+    freight_saved: np.ndarray | float  # what an instrument that lowers freight to the market adds to the cost term
+    demand: np.ndarray | float  # dated shocks to the volumes called up, as a factor
 
 
 def tender(world: World) -> None:
@@ -95,11 +97,11 @@ def tender(world: World) -> None:
     s.outside_contracts = outside
     s.market_contracts = wanted
     s.pool_released, s.pool_claimed = 0.0, 0.0
+    rate = s.local_share * rate_near + (1.0 - s.local_share) * rate_far
+    saved, demand = freight_saved(world), call_up(world)
     world.tendered = Tendered(
-        held, expired, missing, won, weight, plain_weight, terms,
-        s.local_share * rate_near + (1.0 - s.local_share) * rate_far, expiry, growing, shrink,
-    )  # fmt: skip
-    call_up(world)
+        held, expired, missing, won, weight, plain_weight, terms, rate, expiry, growing, shrink, saved, demand
+    )
 
 
 def local_pool(world: World, from_home: np.ndarray, growth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -168,9 +170,20 @@ def competitiveness_terms(world: World) -> dict[str, np.ndarray]:
     }
 
 
-def call_up(world: World) -> None:
-    """Orders under contracts this quarter: v n_i times a lognormal of mean 1, and any demand shock."""
+def freight_saved(world: World) -> np.ndarray | float:
+    """What a service that lowers freight to the market adds to the cost term of every firm; 0 without one."""
+    shock = world.shock("transport_cost")
+    dearer = lowered(world, "market_reach", shock)
+    if dearer is shock:
+        return 0.0
+    p, freight = world.parameters.contracts, world.parameters.suppliers.freight_outside
+    return p.price_elasticity * np.log((1.0 + freight * shock) / (1.0 + freight * dearer))
+
+
+def call_up(world: World) -> np.ndarray | float:
+    """Orders under contracts this quarter: v n_i times a lognormal of mean 1 and any demand shock, which it returns."""
     f, p = world.firms, world.parameters.contracts
     noise = p.volume_spread * world.draws("contracts").normal(f.id, "volume") - p.volume_spread**2 / 2
     shock = world.shock("demand") * world.shock("export_demand")
     f.external_orders = p.contract_value * f.contracts * np.exp(noise) * shock
+    return shock

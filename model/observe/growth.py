@@ -1,0 +1,217 @@
+"""Why cells grow: every quarter's change of revenue by cell and driver, summed to the change over the year before.
+
+A year's revenue less the year's before is the sum of its quarters' differences to the same quarters a year ago, and
+each of those the sum of four changes from quarter to quarter: those of a year's quarters count 4, 3, 2 and 1 times in
+that year's growth and 0, 1, 2 and 3 times in the next one's. A firm's first year (an anchor's first three, while it
+builds up) is entry; what a firm above scale does later is split by what moved it (growth_parts.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from model.mathematics.quarters import quarter_of_year
+from model.observe.driver_list import AT, NAMES
+from model.observe.growth_parts import Parts, cost_saved, log_mean, means_of_2015, rows_of, tender_parts
+from model.tables.firms import ANCHOR, INCUMBENT, ORIGINS
+from model.world import World
+
+if TYPE_CHECKING:
+    from model.observe.recorder import Record
+    from model.processes.contracts import Tendered
+
+FIRST_YEAR, FIRST_OF_ANCHOR = 4, 12  # quarters in which what a firm sells more is entry
+THIS_YEAR, NEXT_YEAR = (4.0, 3.0, 2.0, 1.0), (0.0, 1.0, 2.0, 3.0)  # how often a quarter's change counts in either
+ENTRY = np.array([AT.get(f"entry_{origin}", -1) for origin in ORIGINS])  # driver by origin; incumbents never enter
+
+Columns = dict[str, np.ndarray]
+
+
+class Pairs(NamedTuple):
+    """Rows of the same firms at the end of the last quarter and now."""
+
+    before: np.ndarray
+    now: np.ndarray
+
+
+def add_growth(world: World, record: Record) -> None:
+    """Split the quarter's change of every cell's revenue and add it to the growth of this year and of the next."""
+    if record.growing is None:
+        record.growing = np.zeros((2, len(NAMES), len(world.cells)))
+    if record.before:
+        parts = quarter_parts(world, record)
+        at = quarter_of_year(world.quarter) - 1
+        for year, times in enumerate((THIS_YEAR[at], NEXT_YEAR[at])):
+            if times:
+                record.growing[year] += times * parts
+    record.before = state(world)
+    record.lent = [lent_now(world), *record.lent[:1]]
+    if len(record.quarters) == 1:
+        carry_over(world, record)
+
+
+def carry_over(world: World, record: Record) -> None:
+    """Begin 2016 at the end of 2015: flows of 2015 are the year's mean, orders and contracts stand at its end."""
+    assert record.growing is not None
+    f, before = world.firms, record.before
+    stands = np.where(before["counted"], f.price * f.fill * (f.external_orders + f.link_orders), 0.0)
+    more = np.bincount(before["cell"], stands - before["revenue"], len(world.cells))
+    record.growing[1, AT["carry_over"]] = THIS_YEAR[0] * more
+    before["revenue"] = stands
+
+
+def close_growth(world: World, record: Record) -> Columns | None:
+    """The year's table of drivers, and begin the next year; None in the year of the start, which has none before it.
+
+    Rows are the cells that sold something in the year or in the one before; amounts are of the whole region.
+    """
+    assert record.growing is not None
+    assert record.year_flows is not None
+    parts = record.growing[0].copy()
+    record.growing[0], record.growing[1] = record.growing[1], 0.0
+    revenue, earlier = record.year_flows[0].ravel(), record.revenue_before
+    record.revenue_before = revenue.copy()
+    if earlier is None:
+        return None
+    keep = np.flatnonzero((revenue > 0) | (earlier > 0) | parts.any(axis=0))
+    columns = {"revenue_before": earlier[keep], "revenue": revenue[keep]}
+    columns |= {name: parts[at][keep] for name, at in AT.items()}
+    segments = len(world.segment_ids)
+    rows = {"row": (keep // segments).astype(np.int16), "column": (keep % segments).astype(np.int16)}
+    return rows | {name: values / world.scale for name, values in columns.items()}
+
+
+def cell_of(world: World) -> np.ndarray:
+    """Place x segment of every firm, place by place as in the tables of the observer."""
+    return world.firms.place.astype(np.int64) * len(world.segment_ids) + world.firms.segment
+
+
+def state(world: World) -> Columns:
+    """What has to be known of every firm a quarter later; contracts are those under which it was called."""
+    f, t = world.firms, world.tendered
+    counted = f.above_scale & world.segments.statistical[f.segment]
+    called, shock = f.contracts.copy(), {}
+    if t is not None:
+        rows = survivors_of(world, len(t.held))
+        called[: len(rows)] = (t.held - t.expired - t.missing + t.won)[rows]
+        if isinstance(t.demand, np.ndarray):
+            shock["demand"] = np.ones(len(f))
+            shock["demand"][: len(rows)] = t.demand[rows]
+    return {
+        "id": f.id.copy(), "cell": cell_of(world), "counted": counted, "revenue": np.where(counted, f.revenue, 0.0),
+        "fill": f.fill.copy(), "external": f.external_orders.copy(), "links": f.link_orders.copy(), "called": called,
+        **shock,
+    }  # fmt: skip
+
+
+def survivors_of(world: World, count: int) -> np.ndarray:
+    """Of the `count` firms at the beginning of the quarter, the rows of those that are still there, in order."""
+    return np.arange(count) if world.closed is None else np.flatnonzero(~world.closed[:count])
+
+
+def same_firms(world: World, before: Columns) -> Pairs:
+    """Rows of the firms that were there a quarter ago; by id where a process of somebody's own moved rows."""
+    ids, known = world.firms.id, before["id"]
+    rows = survivors_of(world, len(known))
+    if len(rows) <= len(ids) and np.array_equal(known[rows], ids[: len(rows)]):
+        return Pairs(rows, np.arange(len(rows)))
+    _, then, now = np.intersect1d(known, ids, return_indices=True)
+    return Pairs(then, now)
+
+
+def lent_now(world: World) -> np.ndarray:
+    """Fall of the price, ln, that each place lends the firms of a segment since 2015 (cells, place by place)."""
+    places, segments = len(world.place_ids), len(world.segment_ids)
+    if "gain" not in world.cells:
+        return np.zeros(places * segments)
+    now, start = (getattr(world.cells, name) for name in ("gain", "gain_2015"))
+    gained = now - start
+    return (gained.reshape(segments, places).T * cost_saved(world)).ravel()
+
+
+def quarter_parts(world: World, record: Record) -> np.ndarray:
+    """Parts of the change of revenue since the last quarter (drivers x cells); firms above scale, 2015 prices."""
+    f, before = world.firms, record.before
+    found = np.zeros((len(NAMES), len(world.cells)))
+    cell = cell_of(world)
+    counted = f.above_scale & world.segments.statistical[f.segment]
+    revenue = np.where(counted, f.revenue, 0.0)
+    pairs = same_firms(world, before)
+    was, old = np.zeros(len(f), dtype=bool), np.zeros(len(f))
+    was[pairs.now], old[pairs.now] = before["counted"][pairs.before], before["revenue"][pairs.before]
+
+    first = np.where(f.origin == ANCHOR, FIRST_OF_ANCHOR, FIRST_YEAR)
+    newcomer = (f.origin != INCUMBENT) & (world.quarter - f.birth <= first)
+    split = counted & was & ~newcomer
+    which = np.where(newcomer, ENTRY[f.origin], AT["scale"])
+    others = np.flatnonzero(~split & (counted | was))
+    key = which[others] * found.shape[1] + cell[others]
+    found += np.bincount(key, (revenue - old)[others], found.size).reshape(found.shape)
+    gone = np.ones(len(before["id"]), dtype=bool)
+    gone[pairs.before] = False
+    found[AT["exit"]] -= np.bincount(before["cell"][gone], before["revenue"][gone], found.shape[1])
+
+    kept = split[pairs.now]
+    rows = Pairs(pairs.before[kept], pairs.now[kept])
+    at = cell[rows.now]
+    for name, values in split_change(world, record, rows).items():
+        found[AT[name]] += np.bincount(at, values, found.shape[1])
+    return found
+
+
+def split_change(world: World, record: Record, rows: Pairs) -> Parts:
+    """Parts of the change of revenue of firms above scale in both quarters, by driver; they add up to it."""
+    f, before, tendered = world.firms, record.before, world.tendered
+    r0, f0, e0, k0, n0 = (before[name][rows.before] for name in ("revenue", "fill", "external", "links", "called"))
+    r1, f1, e1, k1 = (column[rows.now] for column in (f.revenue, f.fill, f.external_orders, f.link_orders))
+    change, o0, o1 = r1 - r0, e0 + k0, e1 + k1
+    sold = (r0 > 0) & (r1 > 0)  # and so were orders, and deliveries
+    mean = np.where(sold, safe_mean(r1, r0, sold), r1 + r0)
+    per_order = mean / np.where(sold, safe_mean(o1, o0, sold), np.maximum(o1 + o0, 1e-300))
+    delivered = np.where(sold, mean * safe_log(f1, f0, sold), change - per_order * (o1 - o0))
+    local, outside = per_order * (k1 - k0), per_order * (e1 - e0)
+    parts: Parts = {"local_orders": local, "price": change - delivered - local - outside}
+    if tendered is None or len(tendered.held) != len(before["id"]):  # a schedule without the tender, or another one
+        return {**parts, "fill": delivered, "other_contracts": outside}
+
+    t, row = tendered, rows.before
+    n = t.held[row]
+    n1 = n - t.expired[row] - t.missing[row] + t.won[row]
+    both = (e0 > 0) & (e1 > 0) & (n0 > 0) & (n1 > 0)
+    held = np.where(both, safe_mean(n1, n0, both), np.maximum(n1 + n0, 1e-300))
+    per_contract = per_order * np.where(both, safe_mean(e1, e0, both), e1 + e0) / held
+    demand = np.zeros(len(row))
+    if isinstance(t.demand, np.ndarray) or "demand" in before:
+        ones = np.ones(len(row))
+        d0, d1 = before["demand"][row] if "demand" in before else ones, rows_of(t.demand, row) * ones
+        demand = per_order * np.where(both, safe_mean(e1, e0, both) * safe_log(d1, d0, both & (d0 > 0) & (d1 > 0)), 0.0)
+    called_up = outside - per_contract * (n1 - n0) - demand
+    by_contract = contract_parts(world, record, t, rows)
+    parts |= {name: per_contract * values for name, values in by_contract.items()}
+    parts["other_contracts"] = per_contract * (n - n0)
+    parts["fill"] = parts["fill"] + delivered
+    parts["luck"] = parts["luck"] + called_up
+    parts["market"] = parts["market"] + demand
+    return parts
+
+
+def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs) -> Parts:
+    """Parts of the change of contracts (count) in the tender."""
+    if record.means_2015 is None:
+        record.means_2015 = means_of_2015(world, tendered, record.before["cell"] % len(world.segment_ids))
+    # Prices of the tender were posted a quarter ago, from costs that hold what places lent the quarter before.
+    lent = record.lent[-1][record.before["cell"][rows.before]]
+    segment = world.firms.segment[rows.now].astype(np.intp)
+    return tender_parts(world, tendered, rows.before, segment, record.means_2015, lent)
+
+
+def safe_mean(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:
+    """The logarithmic mean where both are positive; 1 elsewhere."""
+    return log_mean(np.where(positive, a, 1.0), np.where(positive, b, 1.0))
+
+
+def safe_log(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:
+    """ln(a / b) where both are positive; 0 elsewhere."""
+    return np.log(np.where(positive, a, 1.0) / np.where(positive, b, 1.0))

@@ -1,0 +1,106 @@
+"""What moved the revenue of a firm from one quarter to the next, split exactly (driver_list.py names the parts).
+
+Revenue is price x share delivered x orders, r = p f O, orders are those under contracts and those through links,
+O = E + K, and E moves with the contracts n that are held. With the logarithmic mean L(a, b) = (a - b) / (ln a - ln b)
+every change splits without residual (Ang 2015, LMDI):
+
+    r1 - r0 = L(r) ln(p1/p0) + L(r) ln(f1/f0) + L(r)/L(O) [(E1 - E0) + (K1 - K0)]
+    E1 - E0 = L(E)/L(n) (n1 - n0) + volumes called up
+
+Contracts move in the tender (processes/contracts.py): n1 - n0 = - expired - missing + won. Against their expectations
+the draws are luck. Expected wins are w rho, with weight w = n e^x and x the sum of the terms of competitiveness:
+
+    w rho - mu n = g n + (rho - mu - g) n + rho L(w, n) x          market, competition, and each term of x
+
+mu is what expires, g the growth of the market. Each term counts over its mean of the segment's firms in 2015; these
+means, the constants of the tender and the damping of the region's share belong to competition. The part of cost that
+the place lends is its gain since 2015 times the share of unit cost that it saves.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import mean_by
+from model.processes.contracts import Tendered
+from model.start.cost_structure import capital_charge
+from model.world import World
+
+TERMS = ("cost", "quality", "fill", "size")  # those that have a mean in 2015; the brand of 2015 is part of quality
+ALIKE = 1e-6  # logarithms closer than this: the logarithmic mean is the plain one, to 1e-13
+
+Parts = dict[str, np.ndarray]
+
+
+def log_mean(a: np.ndarray, b: np.ndarray, logs: np.ndarray | None = None) -> np.ndarray:
+    """L(a, b) of positive values; `logs` is ln(a / b), where it is at hand."""
+    x = np.log(a / b) if logs is None else logs
+    alike = np.abs(x) < ALIKE
+    return np.where(alike, 0.5 * (a + b), (a - b) / np.where(alike, 1.0, x))
+
+
+def means_of_2015(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarray:
+    """Means of TERMS over the contracts held at the first tender, by segment (terms x segments); 0 without firms.
+
+    seg: the segment of each firm at the tender.
+    """
+    count = len(world.segments)
+    with_brand = {**tendered.terms, "quality": tendered.terms["quality"] + tendered.terms["brand"]}
+    return np.stack([mean_by(seg, with_brand[name], tendered.held, count) for name in TERMS])
+
+
+def cost_saved(world: World) -> np.ndarray:
+    """By how much the price falls, ln, with each ln of productivity that a place lends (segments)."""
+    s, p = world.segments, world.parameters
+    shared = getattr(p.production, "neutral_share", 0.0)
+    capital = s.capital_ratio * capital_charge(world)
+    saved = s.labour_share + shared * (s.material_share + s.energy_share + capital)
+    saved = saved + (1.0 - shared) * s.material_slope * s.material_share
+    return (1.0 - p.accounts.price_anchoring) * saved * (1.0 + s.markup)
+
+
+def rows_of(values: np.ndarray | float, rows: np.ndarray) -> np.ndarray | float:
+    """The values of some rows; a number is the same for all."""
+    return values[rows] if isinstance(values, np.ndarray) else values
+
+
+def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np.ndarray, means: np.ndarray,
+                 lent: np.ndarray) -> Parts:  # fmt: skip
+    """Parts of the change of contracts (count) of the firms `rows` of the tender, which are of `segment`.
+
+    lent: fall of the price, ln, that the place of each firm lends since 2015. The parts add up to won - expired -
+    missing.
+    """
+    t, p = tendered, world.parameters.contracts
+    n, expired, missing, won, weight = (
+        column[rows] for column in (t.held, t.expired, t.missing, t.won, t.weight)
+    )  # fmt: skip
+    growth, shrink, rate = t.growth[segment], t.shrink[segment], t.rate[segment]
+    expiry = rows_of(t.expiry, rows)
+    holds = (n > 0) & (weight > 0)
+    held = np.where(holds, n, 1.0)
+    x = np.log(np.where(holds, weight, 1.0) / held)
+    pull = rate * np.where(holds, log_mean(np.where(holds, weight, 1.0), held, x), 0.0)
+
+    over = {name: t.terms[name][rows] - means[at][segment] for at, name in enumerate(TERMS) if name != "quality"}
+    quality = t.terms["quality"][rows] + t.terms["brand"][rows] - means[TERMS.index("quality")][segment]
+    gain = p.price_elasticity * lent
+    luck = t.terms["luck"][rows] - world.segments.luck_norm[segment]
+    size = over["size"] + np.log1p(p.newcomer_weight / held)
+    policy: np.ndarray | float = 0.0
+    if t.weight is not t.plain_weight:
+        policy = np.log(weight / t.plain_weight[rows])
+    reach = rows_of(t.freight_saved, rows)
+    others = x - over["cost"] - quality - over["fill"] - luck - size - policy
+    rests = expiry * n - expired + shrink * (n - expired) - missing + won - rate * weight
+    return {
+        "market": growth * n - shrink * (n - expired),
+        "cost": pull * (over["cost"] - gain - reach),
+        "local_gain": pull * gain,
+        "quality": pull * quality,
+        "fill": pull * over["fill"],
+        "luck": pull * luck + rests,
+        "size": np.where(holds, pull * size, rate * (weight - n)),
+        "competition": (rate - p.expiry - growth) * n + pull * others,
+        "policy": (p.expiry - expiry) * n + pull * (policy + reach),
+    }
