@@ -93,12 +93,11 @@ def test_what_the_place_lends_is_told_apart_from_the_firms_own_cost(tiny, luck):
 
 
 def test_the_price_falls_by_the_part_of_cost_that_the_place_saves(tiny):
-    world = tiny(parameters={"accounts.price_anchoring": 0.2})
+    world = tiny(parameters={"accounts.price_anchoring": 0.2, "production.neutral_share": 0.5})
     s = world.segments
     s.labour_share, s.material_share, s.material_slope, s.markup = 0.1, 0.6, 0.1, 0.25
     s.energy_share, s.capital_ratio = 0.0, 0.0
-    shared = world.parameters.production.neutral_share if hasattr(world.parameters.production, "neutral_share") else 0
-    saved = 0.1 + 0.6 * shared + 0.06 * (1 - shared)
+    saved = 0.1 + 0.5 * 0.6 + 0.5 * 0.6 * 0.1  # labour in full; half of materials, and of their response to ln a
     assert growth_parts.cost_saved(world) == pytest.approx(np.full(5, 0.8 * saved * 1.25))
 
 

@@ -124,10 +124,7 @@ def same_firms(world: World, before: Columns) -> Pairs:
 def lent_now(world: World) -> np.ndarray:
     """Fall of the price, ln, that each place lends the firms of a segment since 2015 (cells, place by place)."""
     places, segments = len(world.place_ids), len(world.segment_ids)
-    if "gain" not in world.cells:
-        return np.zeros(places * segments)
-    now, start = (getattr(world.cells, name) for name in ("gain", "gain_2015"))
-    gained = now - start
+    gained = world.cells.gain - world.cells.gain_2015
     return (gained.reshape(segments, places).T * cost_saved(world)).ravel()
 
 

@@ -52,7 +52,7 @@ def means_of_2015(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarr
 def cost_saved(world: World) -> np.ndarray:
     """By how much the price falls, ln, with each ln of productivity that a place lends (segments)."""
     s, p = world.segments, world.parameters
-    shared = getattr(p.production, "neutral_share", 0.0)
+    shared = p.production.neutral_share
     capital = s.capital_ratio * capital_charge(world)
     saved = s.labour_share + shared * (s.material_share + s.energy_share + capital)
     saved = saved + (1.0 - shared) * s.material_slope * s.material_share
