@@ -120,6 +120,12 @@ def effects(
     budget_factor: Annotated[
         float, typer.Option("--budget-factor", min=0.0, max=10.0, help="On the typical budgets of the packages.")
     ] = 0.5,
+    maps: Annotated[
+        int, typer.Option("--maps", min=1, max=100, help="Draws of the map of 2015 that every seed is tried on.")
+    ] = 1,
+    also: Annotated[
+        list[Path] | None, typer.Option("--also", help="A further scenario to judge as a package; may be given again.")
+    ] = None,
     write: Annotated[Path | None, typer.Option("--write", help="Also write all results to this page.")] = None,
     into: Annotated[
         Path | None, typer.Option("--into", help="A study folder whose report shall show what each part added.")
@@ -127,7 +133,7 @@ def effects(
     as_json: AsJson = False,
 ) -> None:
     """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
-    from model.experiments.policy_effects import alone, package_plans, policy_effects
+    from model.experiments.policy_effects import alone, further_packages, package_plans, policy_effects
     from model.experiments.validation.signs import study_signs
     from model.report.effects_files import save_attribution, save_effects
     from model.report.effects_page import page
@@ -140,10 +146,11 @@ def effects(
     chosen = numbers(seeds or FIVE)
     folder = out or Path("results") / f"effects-{plan.name}{'-quick' if quick else ''}"
     more = package_plans(plan, budget_factor) if packages else {}
-    with watched(len(chosen) * (1 + len(alone(plan)) + len(more)), plan.end) as (hear, finished):
+    more |= further_packages(plan, [load(path, quick)[0] for path in also or ()], more)
+    with watched(maps * len(chosen) * (1 + len(alone(plan)) + len(more)), plan.end) as (hear, finished):
         hands = crew(engine, scheduler, workers, tls)
-        study = policy_effects(plan, chosen, hands, folder, hear, finished, more)
-        signs = study_signs(plan, chosen, hands, folder, hear)  # the same runs, kept in the folder
+        study = policy_effects(plan, chosen, hands, folder, hear, finished, more, range(maps))
+        signs = study_signs(plan, chosen, hands, folder, hear, draws=range(maps))  # the same runs, kept in the folder
     tell(study.failures)
     rows = save_effects(study, folder)
     if into is not None:

@@ -2,13 +2,16 @@
 
 The outcome that a policy has to move is stated beforehand, with its direction, in its instrument's file of the
 catalogue. An interval that holds zero is reported as a null. Anchors are tried a second time without contracted
-followers: the suppliers that come then come by themselves.
+followers: the suppliers that come then come by themselves. What happens to the clusters that a policy targets comes
+from the same runs (policy_clusters.py).
+
+A world is a seed on a baseline: with several baselines every seed is tried on every draw of the map.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +19,13 @@ import numpy as np
 
 from model.errors import UserError
 from model.experiments.engines import Crew, Failure
+from model.experiments.policy_clusters import ClusterEffect, cluster_effect, years_for
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
+from model.regions import load_region
+from model.regions.schema import BASE_YEAR
 from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
@@ -73,6 +79,7 @@ class Effect:
     mechanical counts and workers, all in the last year. output: value added of all years, 亿元. losing: real revenue of
     the cities whose own interval lies below zero, summed over them, 亿元 in the last year, and how many they are.
     spent, tax, net: public money of all years in 亿元 of 2015: paid out, further tax retained, and paid less retained.
+    clusters: what happened to the clusters that it targets.
     """
 
     label: str
@@ -84,6 +91,7 @@ class Effect:
     spent: float
     tax: Difference
     net: Difference
+    clusters: ClusterEffect
 
     @property
     def package(self) -> bool:
@@ -102,6 +110,12 @@ class EffectStudy:
     effects: list[Effect]
     failures: dict[str, Failure]
     seeds: list[int]
+    draws: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def worlds(self) -> int:
+        """Seeds times draws of the map."""
+        return len(self.seeds) * len(self.draws)
 
 
 def policy_effects(
@@ -112,8 +126,11 @@ def policy_effects(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
     packages: Mapping[str, Plan] | None = None,
+    draws: Sequence[int] = (0,),
 ) -> EffectStudy:
     """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise.
+
+    draws: draws of the map of 2015; 0 is its centre.
 
     Raises EffectsError if an instrument is to be judged by an outcome that there is not.
     """
@@ -122,15 +139,34 @@ def policy_effects(
     worlds = alone(plan) | {
         PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
     }
+    years = {label: tuple(years_for(list(world.policies.values()), plan).values()) for label, world in worlds.items()}
+    years[BASE] = tuple(sorted({BASE_YEAR, *(year for each in years.values() for year in each)}))
     trials = [
-        Trial(label, world, seed, watch=plan) for seed in seeds for label, world in ({BASE: bare} | worlds).items()
+        Trial(on_draw(label, draw), drawn(world, draw), seed, watch=plan, cells=years[label])
+        for draw in draws
+        for seed in seeds
+        for label, world in ({BASE: bare} | worlds).items()
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
+    classes = load_region(plan.region, plan.region_data).places.kind
     effects = []
     for label, world in worlds.items():
-        pairs = [(runs[label, s], runs[BASE, s]) for s in seeds if (label, s) in runs and (BASE, s) in runs]
-        effects.append(effect_of(label, list(world.policies.values()), pairs))
-    return EffectStudy(effects, failures, list(seeds))
+        both = [((on_draw(label, draw), seed), (on_draw(BASE, draw), seed)) for draw in draws for seed in seeds]
+        pairs = [(runs[one], runs[other]) for one, other in both if one in runs and other in runs]
+        policies = list(world.policies.values())
+        cells = [(treated.cell_years(), base.cell_years()) for treated, base in pairs]
+        effects.append(effect_of(label, policies, pairs, cluster_effect(policies, plan, cells, classes)))
+    return EffectStudy(effects, failures, list(seeds), list(draws))
+
+
+def on_draw(label: str, draw: int) -> str:
+    """Label of a trial on a draw of the map; the map's centre (0) adds nothing to it."""
+    return f"{label} [map {draw}]" if draw else label
+
+
+def drawn(plan: Plan, draw: int) -> Plan:
+    """A plan on a draw of the map."""
+    return plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"draw": draw})) if draw else plan
 
 
 def require_outcomes(plan: Plan) -> None:
@@ -164,7 +200,26 @@ def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
     return found
 
 
-def effect_of(label: str, policies: Sequence[PolicySettings], pairs: Sequence[tuple[Measured, Measured]]) -> Effect:
+def further_packages(plan: Plan, others: Sequence[Plan], known: Mapping[str, Plan]) -> dict[str, Plan]:
+    """Other scenarios of the same region to judge as packages, by name. Raises EffectsError for one that cannot be."""
+    found: dict[str, Plan] = {}
+    for other in others:
+        if other.region != plan.region:
+            raise EffectsError(f"{other.name} is a scenario of {other.region}, and {plan.name} of {plan.region}")
+        if not other.policies:
+            raise EffectsError(f"{other.name} has no policies, so there is nothing to judge")
+        if other.name in known or other.name in found:
+            raise EffectsError(f"two packages are called {other.name}; give the scenario another `name:`")
+        found[other.name] = other
+    return found
+
+
+def effect_of(
+    label: str,
+    policies: Sequence[PolicySettings],
+    pairs: Sequence[tuple[Measured, Measured]],
+    clusters: ClusterEffect,
+) -> Effect:
     """Everything that is reported of one policy or package from its runs with and without."""
 
     def paired(of: Callable[[Measured], float]) -> Difference:
@@ -190,6 +245,7 @@ def effect_of(label: str, policies: Sequence[PolicySettings], pairs: Sequence[tu
         paired(spent).mean,
         paired(lambda run: all_years(run, "retained_tax")),
         paired(lambda run: spent(run) - all_years(run, "retained_tax")),
+        clusters,
     )
 
 

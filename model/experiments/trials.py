@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
+from model.experiments.cell_years import CellWatch, CellYears, load_cells, save_cells
 from model.experiments.engines import Crew, Failure, carry_out
 from model.experiments.fingerprints import fingerprint
 from model.experiments.study import Progress
@@ -30,7 +32,7 @@ class Trial:
     """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted.
 
     `facts`: also estimate the stylised facts, at the start and at the end. `level`: start from equal sizes, uniform
-    specialism and random links (level_start.py).
+    specialism and random links (level_start.py). `cells`: years in which every cell is measured (cell_years.py).
     """
 
     label: str
@@ -39,6 +41,7 @@ class Trial:
     watch: Plan | None = None
     facts: bool = False
     level: bool = False
+    cells: tuple[int, ...] = ()
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Measured:
     """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
 
     cities: real revenue in the last year by city, 亿元. facts: "start" and "end" -> fact -> an Estimate's fields, where
-    the trial asked for them.
+    the trial asked for them. cells: cells in some years, or the file that has them, where the trial asked for them.
     """
 
     label: str
@@ -56,6 +59,13 @@ class Measured:
     arrivals: dict[str, float]
     cities: dict[str, float]
     facts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    cells: CellYears | Path | None = None
+
+    def cell_years(self) -> CellYears:
+        """Cells in the years that the trial asked for. Raises ValueError if it asked for none."""
+        if self.cells is None:
+            raise ValueError(f"{self.label}-{self.seed}: the trial did not ask for cells")
+        return load_cells(self.cells) if isinstance(self.cells, Path) else self.cells
 
     def last(self, name: str) -> float:
         """A measure in the last year; nan if it is not measured."""
@@ -72,6 +82,9 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
 
     model = started(trial)
     world = model.world
+    watch = CellWatch(world, trial.cells) if trial.cells else None
+    if watch is not None:
+        model.schedule = watch.schedule(model.schedule)
     witness = Witness.of(world) if trial.facts else None
     record: Any = world.record
     record.panel_kept = False
@@ -80,6 +93,8 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
         model.step()
         if witness is not None:
             witness.look(world)
+        if watch is not None:
+            watch.look(world)
         note(progress(world, key))
     spent = {
         policy.key: float(total) / world.scale
@@ -90,7 +105,9 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
         zones = float(places["revenue"][world.places.zone].sum() / max(places["revenue"].sum(), 1e-12))
         yearly[int(year)]["zones_revenue_share"] = zones
     arrivals = arrivals_near_anchors(world, trial.watch or trial.plan)
-    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts_seen(witness, record))
+    cells = watch.seen if watch is not None else None
+    facts = facts_seen(witness, record)
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts, cells)
 
 
 _last_start: list[tuple[tuple[Plan, int, bool], World]] = []
@@ -196,8 +213,7 @@ def run_trials(
         trial = missing[done.index]
         key = f"{trial.label}-{trial.seed}"
         if done.failure is None:
-            results[trial.label, trial.seed] = done.value
-            keep(folder, trial, prints[done.index], done.value)
+            results[trial.label, trial.seed] = keep(folder, trial, prints[done.index], done.value)
         else:
             failures[key] = done.failure
         if finished:
@@ -210,8 +226,13 @@ def file_of(folder: Path, trial: Trial) -> Path:
     return folder / "trials" / f"{trial.label}-{trial.seed}.json"
 
 
+def cells_file(folder: Path, trial: Trial) -> Path:
+    """Where the cells of a trial are kept."""
+    return file_of(folder, trial).with_suffix(".npz")
+
+
 def read_kept(folder: Path | None, trial: Trial, mark: str) -> Measured | None:
-    """A kept trial with the same fingerprint; None if there is none."""
+    """A kept trial with the same fingerprint and at least the cells that are wanted; None if there is none."""
     if folder is None:
         return None
     try:
@@ -222,19 +243,31 @@ def read_kept(folder: Path | None, trial: Trial, mark: str) -> Measured | None:
             or content.pop("watch") != watched(trial)
         ):
             return None
+        years = content.pop("cells")
         content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
-        return Measured(**content)
-    except (OSError, ValueError, KeyError, TypeError):
+        if not trial.cells:
+            return Measured(**content)
+        file = cells_file(folder, trial)
+        if not set(trial.cells) <= set(years) or not set(trial.cells) <= set(load_cells(file).sums):
+            return None
+        return Measured(**content, cells=file)
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile):
         return None
 
 
-def keep(folder: Path | None, trial: Trial, mark: str, measured: Measured) -> None:
-    """Write a finished trial, whole."""
+def keep(folder: Path | None, trial: Trial, mark: str, measured: Measured) -> Measured:
+    """Write a finished trial, whole, cells first. Returns it with the file of its cells in their place."""
     if folder is None:
-        return
+        return measured
     path = file_of(folder, trial)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps({**asdict(measured), "fingerprint": mark, "watch": watched(trial)}))
+    if isinstance(measured.cells, CellYears):
+        save_cells(measured.cells, cells_file(folder, trial))
+        measured = replace(measured, cells=cells_file(folder, trial))
+    content = {name: getattr(measured, name) for name in vars(measured) if name != "cells"}
+    extra = {"fingerprint": mark, "watch": watched(trial), "cells": list(trial.cells)}
+    write_whole(path, json.dumps(content | extra))
+    return measured
 
 
 def watched(trial: Trial) -> list[str]:

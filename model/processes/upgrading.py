@@ -109,7 +109,7 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
         need = (asked - granted)[at] * reserve
         budget = float(books.budget_left[offer.instrument])
         paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
-        book(books, offer.instrument, need, paid)
+        book(books, offer.instrument, need, paid, rows[at])
         loans = paid / reserve if reserve > 0 else (asked - granted)[at]
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         books.volume[offer.instrument] += loans.sum()

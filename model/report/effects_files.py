@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.policy_effects import PACKAGE, WHOLE
+from model.report import effects_clusters
 from model.report.names import TOGETHER
 from model.tables.safe_text import csv_table
 
@@ -24,7 +25,7 @@ def spread(prefix: str, effect: Difference) -> dict[str, Any]:
 
 
 def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
-    """effects.csv and effects.parquet in `folder`; returns the rows."""
+    """effects.csv, effects_clusters.csv and the same as Parquet in `folder`; returns the rows of the first."""
     from model.report.validation_files import save_table
 
     rows: list[Mapping[str, Any]] = []
@@ -40,6 +41,7 @@ def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
         rows.append(row | {"spent": e.spent} | spread("tax_retained", e.tax) | spread("net_cost", e.net))
     if rows:
         save_table(rows, folder, "effects")
+        save_table(effects_clusters.rows(study.effects), folder, "effects_clusters")
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.experiments.policy_effects import ALONE, BESIDE, PACKAGE
 from model.observe.outcomes import BY_NAME
+from model.report import effects_clusters
 from model.report.catalogue_page import table
 from model.scenario.packages import load_packages
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
 
-Written by `python run.py effects {scenario} --packages --seeds {seeds} --write docs/effects.md`; do not edit it by
-hand. 由程序生成，请勿手工修改。
+Written by `python run.py effects {scenario} --packages --seeds {seeds}{draws} --write docs/effects.md`; do not edit it
+by hand. 由程序生成，请勿手工修改。
 
 Every row is one policy (or one package of the plan) **alone** against the same world without any policy, paired over
-the same {seeds} seeds, {firms}, to {last}. Money is in 亿元 (100 million yuan) of 2015. Budgets are assumptions: the
+the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of 2015. Budgets are assumptions: the
 plan names none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these
 seeds show nothing. Of a hundred policies without any effect about five would show one by chance.
 
@@ -43,16 +44,45 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
     firms = "all firms one to one" if plan.scale == 1 else f"{plan.scale:.0%} of the firms: APPROXIMATE"
-    parts = [HEAD.format(scenario=scenario, seeds=len(study.seeds), firms=firms, last=2015 + plan.end // 4)]
+    parts = [
+        HEAD.format(
+            scenario=scenario,
+            seeds=len(study.seeds),
+            worlds=worlds_text(study),
+            draws=draws_option(study),
+            firms=firms,
+            last=2015 + plan.end // 4,
+        )
+    ]
     parts.append(summary(single))
     if packages:
         parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e) for e in packages))]
     parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e, known) for e in in_order(single, known)))]
+    shown = packages + in_order(single, known)
+    parts += effects_clusters.section(shown, titles(shown, known), len(study.seeds), len(study.draws))
     parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
     if study.failures:
         parts += ["## Runs that failed", *(f"- {key}: {failure}" for key, failure in study.failures.items())]
     return "\n\n".join(parts) + "\n"
+
+
+def titles(effects: Iterable[Effect], known: Mapping[str, Instrument]) -> dict[str, str]:
+    """First cell of a line by label."""
+    return {e.label: package_title(e) if e.package else instrument_title(e, known) for e in effects}
+
+
+def package_title(effect: Effect) -> str:
+    """Key and names of a package."""
+    key = effect.label.removeprefix(PACKAGE)
+    item = load_packages().get(key)
+    return f"`{key}` {item.title['zh']} {item.title['en']}" if item else f"**{key}**"
+
+
+def instrument_title(effect: Effect, known: Mapping[str, Instrument]) -> str:
+    """Key of a policy and names of its instrument."""
+    item = known.get(effect.instruments[0])
+    return f"`{effect.label}`" + (f" {item.name['zh']} {item.name['en']}" if item else "")
 
 
 PACKAGE_HEADS = ("Package", "Policies", "Paid", "Net", "Output", "Value added", "Clusters", "Jobs, thousand",
@@ -98,9 +128,7 @@ def a_yuan(effect: Effect) -> str:
 
 def package_line(effect: Effect) -> tuple[object, ...]:
     """One package."""
-    key = effect.label.removeprefix(PACKAGE)
-    known = load_packages().get(key)
-    title = f"`{key}` {known.title['zh']} {known.title['en']}" if known else f"**{key}**"
+    title = package_title(effect)
     value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
     return (title, len(effect.instruments), number(effect.spent, 1), number(effect.net.mean, 1), span(effect.output),
             span(value_added), span(clusters, 1), span(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
@@ -121,7 +149,7 @@ def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[ob
     assert effect.stated is not None
     item = known.get(effect.instruments[0])
     value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
-    title = f"`{effect.label}`" + (f" {item.name['zh']} {item.name['en']}" if item else "")
+    title = instrument_title(effect, known)
     stated = effect.stated
     own = f"{stated.name} {stated.direction}, {stated.unit}"
     cost = effect.cost_of(stated.effect)
@@ -135,6 +163,17 @@ def digits(effect: Difference) -> int:
     """Digits behind the point that show a difference of this size."""
     widest = max(abs(x) for x in (effect.mean, effect.low, effect.high, 1e-6) if math.isfinite(x))
     return int(min(max(2 - math.floor(math.log10(widest)), 0), 5))
+
+
+def worlds_text(study: EffectStudy) -> str:
+    """How many worlds, and what they are."""
+    seeds = f"{len(study.seeds)} seed{'s' * (len(study.seeds) > 1)}"
+    return seeds if len(study.draws) == 1 else f"{study.worlds} worlds ({seeds} on {len(study.draws)} draws of the map)"
+
+
+def draws_option(study: EffectStudy) -> str:
+    """How the command names the draws of the map."""
+    return f" --maps {len(study.draws)}" if len(study.draws) > 1 else ""
 
 
 def summary(single: Sequence[Effect]) -> str:

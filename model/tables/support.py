@@ -7,11 +7,14 @@ booked. Neither side imports the other: they meet only here. Offers are neutral 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from model.tables.levers import LeverName, PartName, require_offered
 from model.tables.table import Flags, Floats, Table, column
+
+Grants = tuple[int, np.ndarray, np.ndarray]  # row of instruments, rows that got something, 亿元 to each
 
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
@@ -33,6 +36,17 @@ class Instruments(Table):
     claims_total: Floats = column("count", "firms that asked since the start")
     grants_total: Floats = column("count", "firms that got something since the start")
     arrived: Floats = column("count", "firms that came under the instrument since the start")
+    seen: ClassVar[list[Grants] | None] = None  # of a single table, once somebody watches it
+
+    def watch(self) -> list[Grants]:
+        """A list to which every later payment of the table is added: row of instruments, rows served, 亿元 to each.
+
+        What the rows served number is said in `model/policy/targets.py`; those of firms hold until the quarter's exits.
+        A copy of the table is not watched.
+        """
+        grants: list[Grants] = []
+        object.__setattr__(self, "seen", grants)
+        return grants
 
 
 @dataclass
@@ -113,7 +127,7 @@ class Support:
         accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
         for asked, (instrument, got) in zip(claims, parts, strict=True):
             got[~accepted] = 0.0
-            book(instruments, instrument, asked, got)
+            book(instruments, instrument, asked, got, rows)
         return np.where(accepted, granted, 0.0), parts
 
 
@@ -131,7 +145,7 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
         asked = offer.costs[rows]
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
         got = ration(asked, max(budget, 0.0), offer.order, rows)
-        book(instruments, offer.instrument, asked, got)
+        book(instruments, offer.instrument, asked, got, rows)
         paid[rows] += got
         if offer.begun:
             strength[rows] += offer.strength[rows] * got / asked
@@ -156,9 +170,13 @@ def ranks(order: np.ndarray) -> np.ndarray:
     return queue if different.all() else np.argsort(order, kind="stable")
 
 
-def book(instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray) -> None:
-    """Enter claims and grants in an instrument's books and take them off its budget."""
+def book(
+    instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray, rows: np.ndarray | None = None
+) -> None:
+    """Enter claims and grants in an instrument's books and take them off its budget. `rows`: whose they are."""
     paid = float(got.sum())
+    if instruments.seen is not None and rows is not None:
+        instruments.seen.append((row, rows[got > 0], got[got > 0]))
     asking, getting = int(np.count_nonzero(asked > 0)), int(np.count_nonzero(got > 0))
     instruments.claims[row] += asking
     instruments.grants[row] += getting

@@ -72,7 +72,7 @@ def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
         mine = rows[eligible]
         asked = np.full(len(mine), offer.terms["award"])
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, mine)
-        book(world.instruments, offer.instrument, asked, got)
+        book(world.instruments, offer.instrument, asked, got, mine)
         world.pay("subsidy", "government", "firms", got, mine)
         f.subsidy[mine] += got
         world.instruments.arrived[offer.instrument] += len(mine)

@@ -31,7 +31,7 @@ def backed_loans(world: World, lever: LeverName, wanted: np.ndarray, rows: np.nd
         at = np.flatnonzero(asked > 1e-9)
         need = asked[at] * offer.terms["reserve_share"]
         paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
-        book(world.instruments, offer.instrument, need, paid)
+        book(world.instruments, offer.instrument, need, paid, rows[at])
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         loans = paid / offer.terms["reserve_share"]
         note_volume(world, offer, float(loans.sum()))
@@ -72,7 +72,7 @@ def with_equity(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.nd
         public = offer.terms["public_share"]
         need = asked[at] * public
         paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
-        book(world.instruments, offer.instrument, need, paid)
+        book(world.instruments, offer.instrument, need, paid, rows[at])
         private = paid * (1.0 - public) / public
         world.pay("public_equity", "government", "firms", paid, rows[at])
         world.pay("equity", "owners", "firms", private, rows[at])

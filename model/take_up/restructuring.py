@@ -37,7 +37,7 @@ def cleared(world: World) -> np.ndarray:
         cost = offer.terms["resettlement_cost"] * np.maximum(f.workers[rows], 1.0)
         got = ration(cost, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
         got[got < cost] = 0.0
-        book(world.instruments, offer.instrument, cost, got)
+        book(world.instruments, offer.instrument, cost, got, rows)
         world.pay("public_purchases", "government", "outside", float(got.sum()))
         closing[rows[got > 0]] = True
     return closing
@@ -54,7 +54,7 @@ def take_over(world: World, closing: np.ndarray) -> None:
         asked = offer.terms["subsidy_share"] * f.capital[target]
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, buyer)
         got[got < asked] = 0.0
-        book(world.instruments, offer.instrument, asked, got)
+        book(world.instruments, offer.instrument, asked, got, buyer)
         done = got > 0
         target, buyer, got = target[done], buyer[done], got[done]
         world.pay("subsidy", "government", "firms", got, buyer)

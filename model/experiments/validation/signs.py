@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
-from model.experiments.policy_effects import ARRIVALS, BASE, all_years, alone, value
+from model.experiments.policy_effects import ARRIVALS, BASE, all_years, alone, drawn, on_draw, value
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
@@ -129,14 +129,21 @@ def study_signs(
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
+    draws: Sequence[int] = (0,),
 ) -> SignStudy:
     """Each policy of `plan` alone against the same world without any; labels as in `jiju effects`."""
     worlds = {BASE: plan.replace_unchecked(policies={})} | {k: w for k, w in alone(plan).items() if k in plan.policies}
-    trials = [Trial(label, world, seed, watch=plan) for seed in seeds for label, world in worlds.items()]
+    trials = [
+        Trial(on_draw(label, draw), drawn(world, draw), seed, watch=plan)
+        for draw in draws
+        for seed in seeds
+        for label, world in worlds.items()
+    ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     results = []
     for key, policy in plan.policies.items():
-        pairs = [(runs[key, s], runs[BASE, s]) for s in seeds if (key, s) in runs and (BASE, s) in runs]
+        both = [((on_draw(key, draw), s), (on_draw(BASE, draw), s)) for draw in draws for s in seeds]
+        pairs = [(runs[one], runs[other]) for one, other in both if one in runs and other in runs]
         results += [row(policy, sign, pairs) for sign in expectations(policy)]
     present = {policy.instrument for policy in plan.policies.values()}
     absent = [sign for sign in SIGNS if not present & set(sign.instruments)]

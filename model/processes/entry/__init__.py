@@ -219,7 +219,7 @@ def pay_promotion(world: World, rows: np.ndarray) -> None:
         service = np.full(len(mine), offer.terms["service_cost"])
         asked = f.capital[mine] * offer.terms["investment_subsidy"] + service
         got = ration(asked, float(books.budget_left[offer.instrument]), None, mine)
-        book(books, offer.instrument, asked, got)
+        book(books, offer.instrument, asked, got, mine)
         to_firms = np.maximum(got - service, 0.0)
         world.pay("subsidy", "government", "firms", to_firms, mine)
         world.pay("public_purchases", "government", "outside", float((got - to_firms).sum()))

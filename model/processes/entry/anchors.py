@@ -130,7 +130,7 @@ def grant_anchor(world: World, anchor: Anchor, rows: np.ndarray) -> None:
     f, books = world.firms, world.instruments
     asked = np.full(len(rows), anchor.subsidy_share * anchor.investment / anchor.quarters)
     got = ration(asked, float(books.budget_left[anchor.instrument]), None, rows)
-    book(books, anchor.instrument, asked, got)
+    book(books, anchor.instrument, asked, got, rows)
     world.pay("subsidy", "government", "firms", got, rows)
     f.subsidy[rows] += got
     books.volume[anchor.instrument] += anchor.investment / anchor.quarters

@@ -1,0 +1,301 @@
+"""What a policy does to the clusters that it targets: against the same world without it, and against placebos.
+
+For every pair of worlds the targets are found (policy_targets.py), and untargeted cells or places like them
+(policy_placebos.py). Two, five and ten years after its start the change of the targets is told in per cent, that of the
+placebos is taken off, and the gain is shared out exactly:
+
+    gain of the targets + of their like + of other cells in their places + of the rest = province
+
+The like of a cell are the cells of its segment, the like of a zone the other zones (of another place: other places).
+
+What the others lose was moved; what the province gains is new to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.experiments.policy_placebos import stand_ins
+from model.experiments.policy_targets import Targets, money_elsewhere, targets_of
+from model.mathematics.paired import Difference, difference
+from model.mathematics.quarters import year_of
+from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
+from model.regions.schema import BASE_YEAR
+
+if TYPE_CHECKING:
+    from model.experiments.cell_years import CellYears
+    from model.scenario.schema import Plan, PolicySettings
+
+HORIZONS = (2, 5, 10)  # years after a policy's start
+Sums = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure of a group of cells: the sum `of` over the sum `over`, or a level (over is None) that changes in %.
+
+    less: a sum that is taken off `of`.
+    """
+
+    name: str
+    en: str
+    zh: str
+    unit: str
+    of: str
+    over: str | None = None
+    factor: float = 100.0
+    less: str | None = None
+
+    def change(self, treated: Sums, base: Sums, weight: np.ndarray) -> float:
+        """Change between two worlds in `unit`; nan where there is nothing to compare with."""
+        one, other = (self.value(sums, weight) for sums in (treated, base))
+        if self.over is not None:
+            return self.factor * (one - other)
+        return 100.0 * (one / other - 1.0) if other > 0 else float("nan")
+
+    def value(self, sums: Sums, weight: np.ndarray) -> float:
+        """The figure of the weighted cells."""
+        total = float((sums[self.of] * weight).sum())
+        if self.less is not None:
+            total -= float((sums[self.less] * weight).sum())
+        if self.over is None:
+            return total
+        below = float((sums[self.over] * weight).sum())
+        return total / below if below > 0 else float("nan")
+
+
+MEASURES = (
+    Measure("revenue", "Revenue", "营业收入", "%", "revenue"),
+    Measure("value_added", "Value added", "增加值", "%", "value_added"),
+    Measure("workers", "Workers", "从业人员", "%", "workers"),
+    Measure("firms", "Firms", "企业数", "%", "firms"),
+    Measure("capital", "Capital", "资本", "%", "capital"),
+    Measure("local_sourcing", "Local sourcing", "省内采购率", "points", "bought", "needed"),
+    Measure("cost_lead", "Unit cost below the world without", "单位成本降幅", "%", "cost", "revenue", -100.0),
+    Measure("quality_lead", "Quality above the world without", "质量升幅", "%", "quality", "revenue"),
+    Measure("other_revenue", "Revenue of other firms", "其他企业营业收入", "%", "revenue", less="anchored_revenue"),
+    Measure("other_workers", "Workers of other firms", "其他企业从业人员", "%", "workers", less="anchored_workers"),
+    Measure("other_firms", "Other firms", "其他企业数", "%", "firms", less="anchored_firms"),
+)  # fmt: skip
+# Other firms are those that are no anchor and no follower under contract.
+BY_NAME = {measure.name: measure for measure in MEASURES}
+PARTS = ("targets", "alike", "same_places", "rest")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Change of the targets, of their placebos, and of targets beyond placebos, in the unit of the measure."""
+
+    targets: Difference
+    placebos: Difference
+    beyond: Difference
+
+
+@dataclass(frozen=True)
+class Gains:
+    """Real revenue gained, 亿元 a year, by part of the province; the parts add up to `province`, world by world.
+
+    others: the province less the targets. outside: of the province's gain, what was sold under contracts outside the
+    province; the rest was sold to its own firms.
+    """
+
+    parts: Mapping[str, Difference]
+    others: Difference
+    province: Difference
+    outside: Difference
+
+    @property
+    def targets(self) -> Difference:
+        """What the targets gained."""
+        return self.parts["targets"]
+
+    @property
+    def new_share(self) -> float | None:
+        """The province's gain over that of the targets, as a share; None where the targets' own gain is not clear."""
+        return self.province.mean / self.targets.mean if self.targets.clear else None
+
+    @property
+    def verdict(self) -> str:
+        """New, moved, or what these worlds allow to say."""
+        if not self.targets.clear:
+            return self.targets.verdict
+        if self.targets.mean < 0:
+            return "loss"
+        if self.others.high < 0:
+            return "partly moved" if self.province.low > 0 else "moved"
+        return "new" if self.province.low > 0 else "not shown"
+
+
+@dataclass(frozen=True)
+class AtYear:
+    """Everything of one year: by measure, gains, and how many targeted cells count above ten billion yuan."""
+
+    year: int
+    after: int
+    changes: Mapping[str, Change]
+    gains: Gains
+    tier: Difference
+
+
+@dataclass(frozen=True)
+class ClusterEffect:
+    """What happened to the clusters that a policy or package targets.
+
+    kind: how its targets were found (policy_targets.KINDS). cells, places: how many, mean over worlds. share: of the
+    province's revenue in 2015. money: of the located money, what reached them. matched: share of their revenue that has
+    placebos; alike: of that, those of the same segment, or class of place.
+    """
+
+    kind: str
+    cells: float = 0.0
+    places: float = 0.0
+    share: float = 0.0
+    money: float = float("nan")
+    matched: float = 0.0
+    alike: float = 0.0
+    worlds: int = 0
+    years: tuple[AtYear, ...] = field(default=())
+
+    @property
+    def last(self) -> AtYear | None:
+        """The last year that was measured; None without targets."""
+        return self.years[-1] if self.years else None
+
+    @property
+    def verdict(self) -> str:
+        """Up or down, if revenue, workers or firms of the targets clearly move beyond placebos in the last year; up or
+        down, placebos too, if revenue of the targets moves and no more than theirs; else what can be said."""
+        last = self.last
+        if last is None:
+            return {"all": "targets everything", "nobody": "nobody took it up", "budgets": "acts on budgets"}.get(
+                self.kind, "no targets"
+            )
+        moved = {name: last.changes[name].beyond.verdict for name in ("revenue", "workers", "firms")}
+        clear = [verdict for verdict in moved.values() if verdict in ("up", "down")]
+        own = last.changes["revenue"].targets
+        if not clear and own.clear:
+            return f"{own.verdict}, placebos too" if last.changes["revenue"].beyond.pairs else own.verdict
+        if not clear:
+            return moved["revenue"] if last.changes["revenue"].beyond.pairs else own.verdict
+        return clear[0] if len(set(clear)) == 1 else "mixed"
+
+
+def years_for(policies: Sequence[PolicySettings], plan: Plan) -> dict[int, int]:
+    """Years to measure by number of years in force, the first included; the last year where a run is shorter."""
+    first = min((year_of(p.start) for p in policies), default=year_of(plan.start))
+    last = year_of(plan.end)
+    whole = max(last - first + 1, 1)
+    found = {after: first + after - 1 for after in HORIZONS if after <= whole}
+    return found if whole > max(HORIZONS) else found | {whole: last}
+
+
+def cluster_effect(
+    policies: Sequence[PolicySettings],
+    plan: Plan,
+    pairs: Sequence[tuple[CellYears, CellYears]],
+    classes: np.ndarray,
+) -> ClusterEffect:
+    """Effect of `policies` on what they target, from pairs of a world with them and the same without.
+
+    classes: class of every place (zones are compared with zones).
+    """
+    if not pairs:
+        return ClusterEffect("nobody")
+    runs = [treated for treated, _ in pairs]
+    found, weights, matched = [], [], []
+    last = max(years_for(policies, plan).values())
+    for number, (treated, base) in enumerate(pairs):
+        start = base.sums[BASE_YEAR]["revenue"]
+        targets = targets_of(treated, start, money_elsewhere(runs, number))
+        weight, share, alike = stand_ins(
+            targets.mask, targets.kind == "places", start, base.sums[last]["revenue"], classes
+        )
+        found.append(targets)
+        weights.append(weight)
+        matched.append((share, alike))
+    kind = found[0].kind
+    if not all(targets.comparable for targets in found):
+        return ClusterEffect(kind if not found[0].comparable else "nobody", worlds=len(pairs))
+
+    def mean(of: Callable[[int], float]) -> float:
+        return float(np.mean([of(number) for number in range(len(pairs))]))
+
+    def start_share(number: int) -> float:
+        start = pairs[number][1].sums[BASE_YEAR]["revenue"]
+        return float(start[found[number].mask].sum() / max(start.sum(), 1e-12))
+
+    def money_share(number: int) -> float:
+        money = runs[number].money
+        return float(money[found[number].mask].sum() / money.sum()) if money.sum() > 0 else float("nan")
+
+    years = tuple(
+        at_year(year, after, pairs, found, weights, classes) for after, year in years_for(policies, plan).items()
+    )  # fmt: skip
+    return ClusterEffect(
+        kind, mean(lambda n: float(found[n].mask.sum())), mean(lambda n: float(found[n].mask.any(axis=1).sum())),
+        mean(start_share), mean(money_share), mean(lambda n: matched[n][0]), mean(lambda n: matched[n][1]),
+        len(pairs), years,
+    )  # fmt: skip
+
+
+def at_year(
+    year: int,
+    after: int,
+    pairs: Sequence[tuple[CellYears, CellYears]],
+    found: Sequence[Targets],
+    weights: Sequence[np.ndarray],
+    classes: np.ndarray,
+) -> AtYear:
+    """One year of all pairs."""
+    sums = [(treated.sums[year], base.sums[year]) for treated, base in pairs]
+    nothing = np.zeros(len(pairs))
+    changes = {}
+    for measure in MEASURES:
+        own = np.array([measure.change(*pair, t.mask) for pair, t in zip(sums, found, strict=True)])
+        like = np.array([measure.change(*pair, w) for pair, w in zip(sums, weights, strict=True)])
+        changes[measure.name] = Change(*(difference(v, nothing) for v in (own, like, own - like)))
+    gained = [treated["revenue"] - base["revenue"] for treated, base in sums]
+    split = [shares(gain, targets, classes) for gain, targets in zip(gained, found, strict=True)]
+    outside = [float((treated["sold_outside"] - base["sold_outside"]).sum()) for treated, base in sums]
+    gains = Gains(
+        {part: difference([each[part] for each in split], nothing) for part in PARTS},
+        difference([sum(each.values()) - each["targets"] for each in split], nothing),
+        difference([sum(each.values()) for each in split], nothing),
+        difference(outside, nothing),
+    )
+    tier = difference(
+        [counted(treated, targets.mask) for (treated, _), targets in zip(sums, found, strict=True)],
+        [counted(base, targets.mask) for (_, base), targets in zip(sums, found, strict=True)],
+    )
+    return AtYear(year, after, changes, gains, tier)
+
+
+def shares(gain: np.ndarray, targets: Targets, classes: np.ndarray) -> dict[str, float]:
+    """A gain by cell (places x segments) by part of the province: every cell is in exactly one of PARTS."""
+    mask = targets.mask
+    like = np.zeros(mask.shape, dtype=bool)
+    if targets.kind == "places":
+        like[np.isin(classes, classes[rows_of(mask)])] = True
+    else:
+        like[:, np.flatnonzero(mask.any(axis=0))] = True
+    alike = ~mask & like
+    place = ~mask & ~alike & rows_of(mask)[:, None]
+    masks = (mask, alike, place, ~(mask | alike | place))
+    return {part: float(gain[each].sum()) for part, each in zip(PARTS, masks, strict=True)}
+
+
+def rows_of(mask: np.ndarray) -> np.ndarray:
+    """Places in which a cell is targeted (mask)."""
+    return np.asarray(mask.any(axis=1))
+
+
+def counted(sums: Sums, mask: np.ndarray) -> float:
+    """Targeted cells that are clusters by the declared rule, above ten billion yuan (model/observe/clusters.py)."""
+    nominal, together = sums["revenue_nominal"], sums["yearly_nominal"]
+    expected = nominal.sum(axis=1, keepdims=True) * nominal.sum(axis=0, keepdims=True) / max(nominal.sum(), 1e-12)
+    counts = (sums["firms"] >= LEAST_FIRMS) & (nominal > expected) & (sums["largest"] < LARGEST_FIRM * together)
+    return float((counts & (nominal >= TIERS[0]) & mask).sum())
