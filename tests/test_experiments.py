@@ -16,6 +16,7 @@ from model.experiments.ablations import PATTERNS, ablate
 from model.experiments.engines import carry_out
 from model.experiments.history import history
 from model.experiments.parameter_ends import end_tasks, parameter_ends, try_end
+from model.experiments.policy_clusters import ClusterEffect
 from model.experiments.policy_effects import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
 from model.experiments.trials import Measured, Trial, measure
 from model.experiments.validation.signs import SignStudy
@@ -170,7 +171,7 @@ def test_an_effect_by_hand(teaching):
     policy = teaching.policies["technical_upgrading"]
     pairs = [(made(2.0, (5.0, 1.0), 7.0), made(0.0, (4.0, 2.0), 0.0)),
              (made(4.0, (7.0, 1.5), 9.0), made(0.0, (4.0, 2.6), 0.0))]  # fmt: skip
-    found = effect_of("technical_upgrading", [policy], pairs)
+    found = effect_of("technical_upgrading", [policy], pairs, ClusterEffect("budgets"))
     assert found.beside["value_added"].mean == 3.0
     assert found.output.mean == 6.0  # the two years after the start
     assert found.spent == 8.0
@@ -188,7 +189,8 @@ def test_an_effect_by_hand(teaching):
 def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_path):
     effect = effect_of("technical_upgrading", [teaching.policies["technical_upgrading"]],
                        [(made(2.0, (5.0, 1.0), 7.0), made(0.0, (4.0, 2.0), 0.0)),
-                        (made(2.1, (7.0, 1.5), 9.0), made(0.0, (4.0, 2.6), 0.0))])  # fmt: skip
+                        (made(2.1, (7.0, 1.5), 9.0), made(0.0, (4.0, 2.6), 0.0))],
+                       ClusterEffect("budgets"))  # fmt: skip
     package = dataclasses.replace(effect, label=PACKAGE + "task_5", stated=None)
     whole = dataclasses.replace(effect, label=PACKAGE + WHOLE, stated=None)
     study = EffectStudy([effect, package, whole], {}, [1, 2])
