@@ -56,6 +56,7 @@ PLAIN = {
     "entry.equity_share": 0.6,
     "entry.anchor_equity_share": 0.75,
     "entry.anchor_lead": 0.3,
+    "entry.anchor_land": 0.0,
     "entry.follower_size": 0.6,
     "entry.follower_rate": 0.5,
     "entry.follower_reach": 50,

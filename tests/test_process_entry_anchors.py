@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.experiments.identities import errors, stocks
 from model.mathematics.identity import entrant_id, name_code
 from model.processes import entry
-from model.tables.firms import ANCHOR, FOLLOWER
+from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
 
@@ -15,6 +16,7 @@ PLAIN = {
     "contracts.contract_value": 0.05,
     "entry.productivity_spread": 0.5,
     "entry.anchor_lead": 0.3,
+    "entry.anchor_land": 0.0,
     "entry.follower_size": 0.6,
     "entry.follower_rate": 0.5,
     "entry.follower_reach": 50,
@@ -22,9 +24,10 @@ PLAIN = {
 PLACES = 6
 
 
-def district(tiny, **options):
+def district(tiny, parameters=None, **options):
     """Segment 1 buys 0.4 of segment 0 per unit: two users in the first place, a maker in the second."""
-    world = tiny(segment=[1, 1, 0], place=[0, 0, 1], output=[2.0, 3.0, 1.0], parameters=PLAIN, **options)
+    world = tiny(segment=[1, 1, 0], place=[0, 0, 1], output=[2.0, 3.0, 1.0],
+                 parameters={**PLAIN, **(parameters or {})}, **options)  # fmt: skip
     world.segments.material_share = 0.4
     world.published_materials[0, 1] = 1.0
     return world
@@ -37,9 +40,9 @@ ANCHOR_POLICY = {
 }  # fmt: skip
 
 
-def anchored(tiny, luck, budget=20.0, ablated=(), **changes):
+def anchored(tiny, luck, budget=20.0, parameters=None, ablated=(), **changes):
     """The project of 80 in four steps, offered in its first quarter."""
-    world = district(tiny, policies={"plant": {**ANCHOR_POLICY["plant"], **changes}}, ablated=ablated)
+    world = district(tiny, parameters, policies={"plant": {**ANCHOR_POLICY["plant"], **changes}}, ablated=ablated)
     world.instruments.budget_left = budget
     policy = world.policies[0]
     names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
@@ -95,9 +98,9 @@ def test_public_money_for_an_anchor_stops_at_its_budget(tiny, luck):
     assert world.firms.capital[-1] == pytest.approx(20.0)  # it is built all the same
 
 
-def with_anchor(tiny, luck):
+def with_anchor(tiny, luck, **options):
     """An anchor that makes 48 a quarter; it needs 0.4 of segment 0, whose firms make 1.6 a quarter on average."""
-    world, anchor = anchored(tiny, luck)
+    world, anchor = anchored(tiny, luck, **options)
     entry.build_anchors(world)
     row = len(world.firms) - 1
     world.firms.output[row] = 48.0
@@ -169,13 +172,164 @@ def test_the_steps_of_an_anchor_add_up_to_its_revenue(tiny, luck):
     assert world.firms.contracts[-1] == pytest.approx(2 / 4 / 0.05, abs=1.0)
 
 
-@pytest.mark.parametrize(("ablated", "opened"), [((), 20 / 0.65), (("anchor_land",), 0.0)])
-def test_every_step_of_an_anchor_brings_its_land(tiny, luck, ablated, opened):
-    world, _ = anchored(tiny, luck, ablated=ablated)
-    world.parameters.geography.land_use_usual = 0.65
-    world.places.area = 100.0
+LAND = {"entry.anchor_land": 0.5, "entry.land_price": 0.05, "entry.land_cost": 0.07, "geography.land_use_usual": 0.8}
+
+
+def test_the_zone_opens_the_anchors_land_and_its_price_pays_for_it(tiny, luck):
+    world, _ = anchored(tiny, luck, parameters=LAND)
+    world.places.area, before = 100.0, stocks(world)
     entry.build_anchors(world)
-    assert world.places.area[:2] == pytest.approx([100.0 + opened, 100.0])
+    area = 0.5 * 20 / 0.8  # half of what a step of 20 takes at the usual use
+    price, public = 0.05 * area, 0.02 * area
+    assert world.places.area == pytest.approx([100 + area, 100, 100, 100, 100, 100])
+    assert world.flows.total("land", "firms") == pytest.approx(-price)
+    assert world.flows.total("land", "government") == pytest.approx(0.0)
+    assert world.flows.total("land", "outside") == pytest.approx(price)
+    assert world.flows.total("public_purchases", "government") == pytest.approx(-public)
+    assert world.instruments.spent[0] == pytest.approx(0.1 * 20 + public)  # its subsidy and the public part
+    quantity = 64 / 4 / 4
+    cash = world.parameters.entry.starting_cash_quarters * quantity + 2.0  # the price came from the owners
+    assert world.firms.cash[-1] == pytest.approx(cash)
+    world.accounts.balance += world.flows.matrix.sum(axis=0)
+    found = errors(world, before)
+    assert max(found[name] for name in ("ledger", "payments: rows sum to zero", "firms' cash", "debt")) < 1e-12
     world.quarter = 2
     entry.build_anchors(world)
-    assert world.places.area[:2] == pytest.approx([100.0 + 2 * opened, 100.0])
+    assert world.places.area[0] == pytest.approx(100 + 2 * area)
+
+
+def test_land_whose_public_part_no_budget_bears_is_not_opened(tiny, luck):
+    world, _ = anchored(tiny, luck, budget=0.1, parameters=LAND)
+    world.places.area = 100.0
+    entry.build_anchors(world)
+    opened = 0.1 / (0.02 * 12.5)
+    assert world.places.area[0] == pytest.approx(100 + opened * 12.5)
+    assert world.flows.total("land", "outside") == pytest.approx(opened * 0.05 * 12.5)
+    assert world.counters["land for anchors that no budget opened"] == 1
+
+
+def test_land_that_costs_less_than_its_price_is_sold_at_cost(tiny, luck):
+    world, _ = anchored(tiny, luck, parameters={**LAND, "entry.land_cost": 0.03})
+    entry.build_anchors(world)
+    assert world.flows.total("land", "outside") == pytest.approx(0.03 * 12.5)
+    assert world.flows.total("public_purchases", "government") == 0.0
+
+
+def test_ablation_anchors_take_the_land_of_their_zone(tiny, luck):
+    world, _ = anchored(tiny, luck, parameters=LAND, ablated=("anchor_land",))
+    world.places.area = 100.0
+    entry.build_anchors(world)
+    assert world.places.area == pytest.approx(np.full(PLACES, 100.0))
+    assert world.flows.total("land", "firms") == 0.0
+
+
+def advanced(world):
+    """A frontier of 0.2, over which the region led by 0.1 in 2015; quality 0.4 and -0.1."""
+    s = world.segments
+    s.outside_log_productivity, s.lead_2015, s.outside_log_quality, s.quality_lead_2015 = 0.2, 0.1, 0.4, -0.1
+
+
+@pytest.mark.parametrize("draw", [0.01, 0.5, 0.99])
+def test_an_anchor_is_a_frontier_firm_whatever_is_drawn(tiny, luck, draw):
+    world, _ = anchored(tiny, luck, parameters={"entry.anchor_quality_lead": 0.05})
+    advanced(world)
+    world.firms.effective_productivity = np.exp([0.1, 0.3, 0.0])  # what places lend in the segment: 0.2 on average
+    entry.build_anchors(luck(world, productivity=draw, quality=draw, contracts=draw))
+    f = world.firms
+    assert f.log_productivity[-1] == pytest.approx(0.2 + 0.1 + 0.3 - 0.2)
+    assert f.effective_productivity[-1] == pytest.approx(np.exp(0.6))
+    assert f.log_quality[-1] == pytest.approx(0.4 - 0.1 + 0.05)
+    assert f.workers[-1] == pytest.approx(64 / 4 / 4 / (0.01 * np.exp(0.6)))
+
+
+def test_its_group_keeps_an_anchor_at_the_frontier(tiny, luck):
+    world, _ = anchored(tiny, luck, parameters={"entry.anchor_teaching": 0.0})
+    advanced(world)
+    entry.build_anchors(world)
+    world.segments.outside_log_productivity, world.segments.outside_log_quality = 0.5, 0.1
+    world.quarter = 9
+    entry.build_anchors(world)
+    assert world.firms.log_productivity[-1] == pytest.approx(0.5 + 0.1 + 0.3)
+    assert world.firms.log_quality[-1] == pytest.approx(0.3)  # what it had is better
+
+
+def test_an_anchors_contracts_were_served_from_outside_before(tiny, luck):
+    world, _ = anchored(tiny, luck)
+    s = world.segments
+    s.outside_contracts = 100.0
+    entry.build_anchors(world)  # 80 contracts
+    assert s.outside_contracts.tolist() == pytest.approx([100, 20, 100, 100, 100])
+    assert s.pool_claimed.tolist() == pytest.approx([0] * 5)
+    world.quarter = 2
+    entry.build_anchors(world)  # 80 more: rivals have 20 left, the pool gives the rest
+    assert s.outside_contracts[1] == pytest.approx(0.0)
+    assert s.pool_claimed[1] == pytest.approx(60.0)
+    assert s.imported_contracts[1] == pytest.approx(160.0)
+
+
+def beside(tiny, luck, **options):
+    """An anchor of 400 workers beside two firms of its branch, 100 each, one near and one 30 km away."""
+    world, _ = anchored(tiny, luck, **options)
+    world.firms.place = [0, 1, 1]
+    entry.build_anchors(world)
+    f = world.firms
+    f.workers, f.log_productivity = [100.0, 100.0, 50.0, 400.0], [0.1, 0.2, 0.0, 0.6]
+    f.log_quality = [0.0, 0.5, 0.0, 0.2]
+    world.quarter = 9
+    world.segments.outside_log_quality = -1.0
+    entry.build_anchors(world)
+    return f
+
+
+TEACHING = {"entry.anchor_teaching": 0.08, "geography.spill_length": 10.0}
+
+
+def test_firms_of_its_branch_close_part_of_their_gap_to_an_anchor(tiny, luck):
+    f = beside(tiny, luck, parameters=TEACHING)
+    near, far = np.exp(-5 / 10), np.exp(-30 / 10)
+    part = 400 / (400 + 100 * near + 100 * far)
+    rate = 0.08 / 4 * part
+    assert f.log_productivity == pytest.approx([0.1 + rate * near * 0.5, 0.2 + rate * far * 0.4, 0.0, 0.6])
+    assert f.log_quality == pytest.approx([rate * near * 0.2, 0.5, 0.0, 0.2])  # nobody unlearns
+
+
+def test_ablation_nobody_learns_from_an_anchor(tiny, luck):
+    f = beside(tiny, luck, parameters=TEACHING, ablated=("followed_leaders",))
+    assert f.log_productivity == pytest.approx([0.1, 0.2, 0.0, 0.6])
+
+
+FOLLOWED = {"entry.rival_rate": 0.0625, "entry.revenue_median": 0.4, "entry.transfer_size": 2.5,
+            "entry.revenue_spread": 0.0}  # fmt: skip
+
+
+def test_rivals_follow_a_leader_by_its_output_and_settle_within_reach(tiny, luck):
+    world, _, row = with_anchor(tiny, luck, parameters=FOLLOWED)
+    world.distance[0] = [5, 49, 51, 99, 99, 99]
+    utility = np.zeros((PLACES, 5))
+    utility[1], utility[2] = 1.0, 9.0  # the third place is better and out of reach
+    entry.rivals_follow(world, utility)
+    f = world.firms
+    new = np.arange(row + 1, len(f))
+    assert len(new) == int(0.0625 / 4 * 4 * 48.0)
+    assert set(f.segment[new].tolist()) == {1}
+    assert set(f.place[new].tolist()) == {1}
+    assert set(f.origin[new].tolist()) == {TRANSFER}  # free: no host, no contract
+    assert set(f.host[new].tolist()) == {-1}
+    assert f.capital[new] == pytest.approx(np.full(3, 0.5 * 2.5 * 0.4))
+    codes = [name_code("plant") % 2**18 + k * 2**18 for k in range(3)]
+    assert f.id[new].tolist() == entrant_id(6, 62, [1] * 3, codes).tolist()
+
+
+def test_ablation_no_rival_follows(tiny, luck):
+    world, _, row = with_anchor(tiny, luck, parameters=FOLLOWED, ablated=("followed_leaders",))
+    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    assert len(world.firms) == row + 1
+
+
+def test_nobody_follows_an_anchor_that_closed_or_makes_nothing(tiny, luck):
+    world, _, row = with_anchor(tiny, luck, parameters=FOLLOWED)
+    world.firms.output[row] = 0.0
+    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    world.firms.output[row], world.firms.id[row] = 48.0, 12345
+    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    assert len(world.firms) == row + 1

@@ -80,6 +80,15 @@ def test_chance_closes_no_zombie_and_no_anchor(tiny, luck):
     assert not closing(tiny, luck, 1e-9, origin=[ANCHOR])[0]
 
 
+@pytest.mark.parametrize(("quarters", "debt", "closes"), [(8.0, 2.0, True), (7.0, 2.0, False), (8.0, 1.0, False)])
+def test_an_anchor_is_given_up_after_long_losses_with_more_debt_than_assets(tiny, luck, quarters, debt, closes):
+    world = tiny(segment=[0, 0, 0], origin=[ANCHOR, 0, ANCHOR], zombie=[False, False, True], capital=[1.0] * 3,
+                 loss_quarters=[quarters] * 3, debt=[debt] * 3, contracts=[5.0] * 3,
+                 parameters={**PLAIN, "exit.anchor_patience": 8})  # fmt: skip
+    # neither the firm beside it nor one that its creditors keep: theirs are other decisions
+    assert exits.closures(luck(world, closing=1.0, idle=1.0)).tolist() == [closes, False, False]
+
+
 def test_two_quarters_without_cash_or_credit_close_a_firm(tiny, luck):
     assert not closing(tiny, luck, 0.9, cashless_quarters=[1.0])[0]
     assert closing(tiny, luck, 0.9, cashless_quarters=[2.0])[0]

@@ -10,6 +10,7 @@ import pytest
 
 from model.mathematics.draws import mix
 from model.processes import innovation
+from model.tables.firms import ANCHOR
 
 PLAIN = {
     "innovation.success_rate": 0.4,
@@ -230,15 +231,15 @@ def whose_turn(world, quarter):
     return np.flatnonzero(turn == quarter)
 
 
-def shaken(tiny, luck, ablated=()):
+def shaken(tiny, luck, ablated=(), news=(ONE, 1 - ONE), **options):
     """Two firms of the first quarter's turn and one of another, all of one segment."""
     world = tiny(segment=[0] * 3, log_productivity=[0.8, -0.2, 0.0], output=[3.0, 1.0, 1.0], revenue=[8.0, 0.1, 0.9],
-                 parameters=PLAIN, ablated=ablated)  # fmt: skip
+                 parameters=PLAIN, ablated=ablated, **options)  # fmt: skip
     ids = np.arange(200)
     turns = mix(ids.astype(np.uint64)) % np.uint64(4)
     world.firms.id = [*ids[turns == 0][:2], ids[turns == 1][0]]
     assert whose_turn(world, 1).tolist() == [0, 1]
-    luck(world, shake=[ONE, 1 - ONE])
+    luck(world, shake=news)
     innovation.shake_up(world)
     return world.firms.log_productivity
 
@@ -251,6 +252,11 @@ def test_productivity_reverts_with_news_and_the_segment_keeps_its_mean(tiny, luc
     change = mean + 0.9 * (np.array([0.8, -0.2]) - mean) + news - [0.8, -0.2]
     drift = (3 * change[0] + 1 * change[1]) / 4  # output-weighted: the shake-up raises nobody on average
     assert after == pytest.approx([0.8 + change[0] - drift, -0.2 + change[1] - drift, 0.0], abs=1e-7)
+
+
+def test_no_shake_up_reaches_an_anchor(tiny, luck):
+    # the other firm of the turn moves alone, and what moves all that are shaken is taken out
+    assert shaken(tiny, luck, news=ONE, origin=[0, ANCHOR, 0]) == pytest.approx([0.8, -0.2, 0.0])
 
 
 def test_ablation_no_shake_up(tiny, luck):

@@ -2,7 +2,8 @@
 
     hazard a quarter = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) min(1, (20 / rev)^2)
 
-so that large firms close only by distress: without cash or credit for two quarters. In overcapacity segments creditors
+so that large firms close only by distress: without cash or credit for two quarters. An anchor closes by distress or by
+decision, after two years of loss with debt above its assets, never by chance. In overcapacity segments creditors
 roll a distressed firm over with some probability and it becomes a zombie, kept as long as it has orders; elsewhere it
 closes. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four
 quarters. On exit cash repays debt, then owners; the rest of the debt is written off against the banks; contracts
@@ -83,9 +84,19 @@ def closures(world: World) -> np.ndarray:
     kept = f.zombie | (broke & rolled)
     f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
     f.zombie = f.zombie | (broke & rolled)
-    anchor = f.origin == ANCHOR  # a contracted project under construction is small and without orders, not weak
+    anchor = f.origin == ANCHOR
     # Creditors keep a plant running, not an empty one: a zombie without any order closes as others do.
-    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~kept)
+    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~kept) | given_up(world)
+
+
+def given_up(world: World) -> np.ndarray:
+    """Anchors that their owners close: after long losses, with more debt than assets. No chance decides on them.
+
+    A project under construction is small and without orders, not weak, so that size and orders say nothing.
+    """
+    f, patience = world.firms, world.parameters.exit.anchor_patience
+    net_worth = f.capital + f.cash + f.stock_value - f.debt
+    return (f.origin == ANCHOR) & (f.loss_quarters >= patience) & (net_worth < 0) & ~f.zombie
 
 
 def wind_up(world: World, rows: np.ndarray) -> None:

@@ -26,6 +26,7 @@ from model.mathematics.groups import mean_by
 from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
+from model.tables.firms import ANCHOR
 from model.take_up.research import supported_research
 from model.take_up.services import raised
 from model.world import World
@@ -191,7 +192,8 @@ def shake_up(world: World) -> None:
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
     s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count, s.mean_log_productivity)
     turn = (mix(f.id.astype(np.uint64)) % np.uint64(4)).astype(np.int64) + 1
-    rows = np.flatnonzero(turn == quarter_of_year(world.quarter))
+    # The technology of its group keeps an anchor where it is (entry/anchors.py): no draw decides a flagship.
+    rows = np.flatnonzero((turn == quarter_of_year(world.quarter)) & (f.origin != ANCHOR))
     seg = f.segment[rows]
     mean_size = mean_by(f.segment, f.annual_revenue, None, count)
     size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)

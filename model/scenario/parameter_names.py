@@ -78,6 +78,11 @@ class Entry:
     equity_share: float
     anchor_equity_share: float
     anchor_lead: float
+    anchor_quality_lead: float
+    land_price: float
+    land_cost: float
+    rival_rate: float
+    anchor_teaching: float
     follower_size: float
     follower_rate: float
     follower_reach: float
@@ -111,6 +116,7 @@ class Exit:
     loss_quarters_most: float
     protected_revenue: float
     cashless_most: float
+    anchor_patience: float
     idle_hazard: float
     rollover: float
     prime_rate: float

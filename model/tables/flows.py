@@ -44,6 +44,7 @@ Kind = Literal[
     "public_equity",  # government funds buy shares of firms
     "energy_charge",  # surcharges on the energy of firms below a standard, fines above a quota
     "energy_savings",  # firms under a quota buy what others spare of theirs
+    "land",  # firms buy land that the government has opened for them; what they pay, opens it
 ]
 SECTORS: tuple[Sector, ...] = get_args(Sector)
 KINDS: tuple[Kind, ...] = get_args(Kind)

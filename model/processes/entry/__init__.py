@@ -37,7 +37,7 @@ from model.mathematics.choice import inclusive_value, logit_choice
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, ordinals
 from model.mathematics.rates import QUARTER
-from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, tie
+from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, rivals_follow, tie
 from model.processes.entry.newcomers import Usual, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers
 from model.tables.firms import GROWN_UP, START_UP, TRANSFER
@@ -47,7 +47,8 @@ from model.world import World
 
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
 
-__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers", "tie"]
+__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers",
+           "rivals_follow", "tie"]  # fmt: skip
 
 
 def enter(world: World) -> None:
@@ -68,6 +69,7 @@ def enter(world: World) -> None:
     pull_suppliers(world, utility, usual)
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
+    rivals_follow(world, utility, usual)
 
 
 def appeal(utility: np.ndarray) -> np.ndarray:
