@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from model.cli_clusters import BASELINES, CLUSTERS, WORLDS, cluster_facts
 from model.cli_experiments import FIVE, numbers, tell, watched
 from model.cli_frame import (
     LAST_QUARTER,
@@ -47,7 +48,9 @@ def validate_model(
     scenario: Annotated[Path, typer.Argument(help="The world without policies.")] = Path("scenarios/no_policy.yaml"),
     policies: Policies = None,
     history: Annotated[Path | None, typer.Option("--history", help="Scenario of the back-test.")] = None,
-    parts: Annotated[str, typer.Option("--parts", help="map,facts,signs,ablations,history,scale, or some.")] = "",
+    parts: Annotated[
+        str, typer.Option("--parts", help="map,facts,signs,ablations,history,scale, or some; clusters.")
+    ] = "",
     only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
     level_scale: Annotated[
         float | None, typer.Option("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
@@ -56,6 +59,9 @@ def validate_model(
         int, typer.Option("--level-quarters", min=0, max=LAST_QUARTER, help="0 leaves that world out.")
     ] = 120,
     seeds: Seeds = None,
+    baselines: Annotated[
+        int, typer.Option("--baselines", min=1, max=MOST_RUNS, help="Baselines that worlds of clusters stand on.")
+    ] = BASELINES,
     quick: Quick = False,
     workers: Workers = None,
     engine: Engine = EngineName.processes,
@@ -67,7 +73,10 @@ def validate_model(
     as_json: AsJson = False,
     no_figures: NoFigures = False,
 ) -> None:
-    """The map of 2015, facts, policy signs, ablations, history and scale against what is known: one page."""
+    """The map of 2015, facts, policy signs, ablations, history and scale against what is known: one page.
+
+    --parts clusters: facts that tell a cluster model from a mechanical one, with the loop on and off, on a page alone.
+    """
     from model.experiments.study import firms_of
     from model.experiments.validation import PARTS, Setup, validate
     from model.report.validation_files import fact_rows, map_rows, save_validation
@@ -77,9 +86,15 @@ def validate_model(
 
     known_language(language)
     chosen_parts = tuple(part for part in parts.split(",") if part) or PARTS
-    unknown = [part for part in chosen_parts if part not in PARTS]
+    unknown = [part for part in chosen_parts if part not in (*PARTS, CLUSTERS)]
     if unknown:
-        raise BadInput(f"no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+        raise BadInput(f"no part {unknown[0]!r}; there are {', '.join((*PARTS, CLUSTERS))}")
+    if CLUSTERS in chosen_parts:
+        if len(chosen_parts) > 1:
+            raise BadInput(f"{CLUSTERS} has a page of its own: ask for it alone, --parts {CLUSTERS}")
+        cluster_facts(load(scenario, quick)[0], seeds or WORLDS, baselines, level_quarters,
+                      crew(engine, scheduler, workers, tls), out, write, language, as_json, not no_figures)  # fmt: skip
+        return
     if "facts" in chosen_parts:
         require("validation")
     base, _ = load(scenario, quick)

@@ -16,7 +16,7 @@ from model.cluster_model import QUARTER
 from model.experiments import study as studies
 from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
-from model.experiments.trials import Trial, read_kept
+from model.experiments.trials import UNREADABLE, Trial, read_yearly
 from model.report.findings import Findings
 from model.report.folder import open_folder
 from model.report.language import language
@@ -314,10 +314,9 @@ def test_a_checkpoint_nested_without_end_is_refused(checkpoint):
 
 @pytest.mark.parametrize("content", ["[]", "7", '"text"', "{", ""])
 def test_a_kept_trial_that_is_none_is_made_again(tmp_path, content):
-    trial = Trial("none", SHORT, 1)
-    (tmp_path / "trials").mkdir()
-    (tmp_path / "trials" / "none-1.json").write_text(content, encoding="utf-8")
-    assert read_kept(tmp_path, trial, "0" * 64) is None
+    (tmp_path / "none-1.json").write_text(content, encoding="utf-8")
+    with pytest.raises(UNREADABLE):
+        read_yearly(tmp_path / "none-1.json", "0" * 64, Trial("none", SHORT, 1))
 
 
 def test_the_page_says_that_processes_are_not_the_programs_own():

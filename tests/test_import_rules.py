@@ -42,6 +42,7 @@ LEVELS = {
     "cli_studies": 7,
     "cli_sampling": 7,
     "cli_validation": 7,
+    "cli_clusters": 7,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all
     "mesa": {"cluster_model", "agents", "collector", "dashboard"},

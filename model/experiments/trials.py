@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from model.cluster_model import ClusterModel
     from model.observe.witness import Witness
     from model.scenario import Plan
+    from model.schedule import Schedule
     from model.world import World
 
 NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
@@ -42,6 +43,30 @@ class Trial:
     facts: bool = False
     level: bool = False
     cells: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Label and seed."""
+        return f"{self.label}-{self.seed}"
+
+    @property
+    def start_mark(self) -> tuple[Any, ...]:
+        """What decides the start beside scenario and seed."""
+        return (self.level,)
+
+    @property
+    def marks(self) -> list[str]:
+        """What else decides the measures: anchor policies whose surroundings are counted, facts, a level start."""
+        plan = self.watch or self.plan
+        anchors = [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
+        return anchors + ["facts"] * self.facts + ["level start"] * self.level
+
+    def start(self) -> Schedule:
+        """The schedule of the start."""
+        from model.cluster_model import START
+        from model.experiments.level_start import level
+
+        return level(START) if self.level else START
 
 
 @dataclass
@@ -88,14 +113,13 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     witness = Witness.of(world) if trial.facts else None
     record: Any = world.record
     record.panel_kept = False
-    key = f"{trial.label}-{trial.seed}"
     while world.quarter < trial.plan.end:
         model.step()
         if witness is not None:
             witness.look(world)
         if watch is not None:
             watch.look(world)
-        note(progress(world, key))
+        note(progress(world, trial.key))
     spent = {
         policy.key: float(total) / world.scale
         for policy, total in zip(world.policies, world.instruments.spent_total, strict=True)
@@ -110,7 +134,7 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts, cells)
 
 
-_last_start: list[tuple[tuple[Plan, int, bool], World]] = []
+_last_start: list[tuple[tuple[Any, ...], World]] = []
 
 
 def started(trial: Trial) -> ClusterModel:
@@ -118,13 +142,12 @@ def started(trial: Trial) -> ClusterModel:
 
     Policies act from 2016, so trials of a process that differ in nothing else share one start: the last is kept.
     """
-    from model.cluster_model import START, ClusterModel
-    from model.experiments.level_start import level
+    from model.cluster_model import ClusterModel
 
     bare = trial.plan.replace_unchecked(policies={})
-    mark = (bare, trial.seed, trial.level)
+    mark = (bare, trial.seed, *trial.start_mark)
     if not _last_start or _last_start[0][0] != mark:
-        first = ClusterModel(bare, rng=trial.seed, start=level(START) if trial.level else START)
+        first = ClusterModel(bare, rng=trial.seed, start=trial.start())
         _last_start[:] = [(mark, first.world)]
     return ClusterModel(trial.plan, rng=trial.seed, world=_last_start[0][1].copy(trial.plan))
 
@@ -182,6 +205,55 @@ def arrivals_near_anchors(world: World, plan: Plan) -> dict[str, float]:
     return found
 
 
+Task = TypeVar("Task", bound=Trial)
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Task, Result]):
+    """What is measured in a trial, and how that is kept in a file.
+
+    The file holds `stamp` (all that decides the result) beside the result. `read` raises one of UNREADABLE if the file
+    has another stamp or is broken; `write` gives back the result as it is to be held in memory.
+    """
+
+    measure: Callable[[Task, Callable[[Any], None]], Result]
+    suffix: str
+    read: Callable[[Path, str, Task], Result]
+    write: Callable[[Path, str, Task, Result], Result]
+
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, BadZipFile)
+
+
+def read_yearly(path: Path, stamp: str, trial: Trial) -> Measured:
+    """Yearly measures from JSON, with the file of their cells; refused if it lacks cells that are wanted."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or content.pop("stamp", None) != stamp:
+        raise ValueError("made from something else")
+    years = content.pop("cells")
+    content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
+    if not trial.cells:
+        return Measured(**content)
+    file = path.with_suffix(".npz")
+    if not set(trial.cells) <= set(years) or not set(trial.cells) <= set(load_cells(file).sums):
+        raise ValueError("cells of some years are missing")
+    return Measured(**content, cells=file)
+
+
+def write_yearly(path: Path, stamp: str, trial: Trial, measured: Measured) -> Measured:
+    """Yearly measures as JSON, whole, cells first. Returns them with the file of the cells in their place."""
+    if isinstance(measured.cells, CellYears):
+        save_cells(measured.cells, path.with_suffix(".npz"))
+        measured = replace(measured, cells=path.with_suffix(".npz"))
+    content = {name: getattr(measured, name) for name in vars(measured) if name != "cells"}
+    write_whole(path, json.dumps(content | {"stamp": stamp, "cells": list(trial.cells)}))
+    return measured
+
+
+YEARLY = Kind(measure, ".json", read_yearly, write_yearly)
+
+
 def run_trials(
     trials: Sequence[Trial],
     workers: Crew = None,
@@ -189,89 +261,55 @@ def run_trials(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> tuple[dict[tuple[str, int], Measured], dict[str, Failure]]:
-    """Measures by (label, seed), and failures by label-seed. With a folder, finished trials are kept and used again."""
+    """Yearly measures by (label, seed), and failures by label-seed. Finished trials are kept in a folder, if given."""
+    return run_kind(YEARLY, trials, workers, folder, listen, finished)
+
+
+def run_kind(
+    kind: Kind[Task, Result],
+    trials: Sequence[Task],
+    workers: Crew = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+) -> tuple[dict[tuple[str, int], Result], dict[str, Failure]]:
+    """What a kind of trials gives by (label, seed), and failures; with a folder, kept trials are used again."""
     from model.regions import load_region
 
-    results: dict[tuple[str, int], Measured] = {}
+    results: dict[tuple[str, int], Result] = {}
     failures: dict[str, Failure] = {}
-    missing: list[Trial] = []
-    prints: list[str] = []
+    missing: list[Task] = []
+    stamps: list[str] = []
     sums: dict[tuple[str, Any], dict[str, str]] = {}
     for trial in trials:
         place = (trial.plan.region, trial.plan.region_data)
         if place not in sums:
             sums[place] = dict(load_region(*place).checksums)
-        mark = fingerprint(trial.plan, trial.seed, sums[place])
-        kept = read_kept(folder, trial, mark)
-        if kept is None:
+        stamp = json.dumps([fingerprint(trial.plan, trial.seed, sums[place]), *trial.marks])
+        try:
+            if folder is None:
+                raise FileNotFoundError
+            results[trial.label, trial.seed] = kind.read(file_of(folder, trial, kind.suffix), stamp, trial)
+        except UNREADABLE:
             missing.append(trial)
-            prints.append(mark)
-        else:
-            results[trial.label, trial.seed] = kept
+            stamps.append(stamp)
     heard = (lambda _, note: listen(note)) if listen else None
-    for done in carry_out(measure, missing, workers, heard):
+    for done in carry_out(kind.measure, missing, workers, heard):
         trial = missing[done.index]
-        key = f"{trial.label}-{trial.seed}"
         if done.failure is None:
-            results[trial.label, trial.seed] = keep(folder, trial, prints[done.index], done.value)
+            result = done.value
+            if folder is not None:
+                path = file_of(folder, trial, kind.suffix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                result = kind.write(path, stamps[done.index], trial, result)
+            results[trial.label, trial.seed] = result
         else:
-            failures[key] = done.failure
+            failures[trial.key] = done.failure
         if finished:
-            finished(key)
+            finished(trial.key)
     return results, failures
 
 
-def file_of(folder: Path, trial: Trial) -> Path:
+def file_of(folder: Path, trial: Trial, suffix: str = YEARLY.suffix) -> Path:
     """Where a trial is kept."""
-    return folder / "trials" / f"{trial.label}-{trial.seed}.json"
-
-
-def cells_file(folder: Path, trial: Trial) -> Path:
-    """Where the cells of a trial are kept."""
-    return file_of(folder, trial).with_suffix(".npz")
-
-
-def read_kept(folder: Path | None, trial: Trial, mark: str) -> Measured | None:
-    """A kept trial with the same fingerprint and at least the cells that are wanted; None if there is none."""
-    if folder is None:
-        return None
-    try:
-        content = json.loads(file_of(folder, trial).read_text(encoding="utf-8"))
-        if (
-            not isinstance(content, dict)
-            or content.pop("fingerprint") != mark
-            or content.pop("watch") != watched(trial)
-        ):
-            return None
-        years = content.pop("cells")
-        content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
-        if not trial.cells:
-            return Measured(**content)
-        file = cells_file(folder, trial)
-        if not set(trial.cells) <= set(years) or not set(trial.cells) <= set(load_cells(file).sums):
-            return None
-        return Measured(**content, cells=file)
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile):
-        return None
-
-
-def keep(folder: Path | None, trial: Trial, mark: str, measured: Measured) -> Measured:
-    """Write a finished trial, whole, cells first. Returns it with the file of its cells in their place."""
-    if folder is None:
-        return measured
-    path = file_of(folder, trial)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(measured.cells, CellYears):
-        save_cells(measured.cells, cells_file(folder, trial))
-        measured = replace(measured, cells=cells_file(folder, trial))
-    content = {name: getattr(measured, name) for name in vars(measured) if name != "cells"}
-    extra = {"fingerprint": mark, "watch": watched(trial), "cells": list(trial.cells)}
-    write_whole(path, json.dumps(content | extra))
-    return measured
-
-
-def watched(trial: Trial) -> list[str]:
-    """What else decides a trial's measures: anchor policies whose surroundings it counts, facts, a level start."""
-    plan = trial.watch or trial.plan
-    anchors = [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
-    return anchors + ["facts"] * trial.facts + ["level start"] * trial.level
+    return folder / "trials" / f"{trial.key}{suffix}"
