@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 
 class Prior(StrEnum):
-    """The two priors of how revenue splits over segments."""
+    """The priors of how revenue splits over segments."""
 
+    mean = "mean"
     a = "a"
     b = "b"
 

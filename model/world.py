@@ -12,6 +12,7 @@ import numpy as np
 from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, mix, to_unit
+from model.regions.sizes import segment_shares
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
 from model.tables.flows import Accounts, Flows, Kind, Sector
@@ -22,6 +23,7 @@ from model.tables.support import Instruments, Support
 if TYPE_CHECKING:
     from model.processes.contracts import Tendered
     from model.regions import Region
+    from model.regions.map_2015 import Map2015
     from model.scenario import Plan
     from model.scenario.parameters import Parameters
     from model.scenario.schema import PolicySettings
@@ -196,6 +198,11 @@ class World:
             self._nearness[length].flags.writeable = False
         return self._nearness[length]
 
+    @property
+    def map_2015(self) -> Map2015:
+        """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`."""
+        return self.region.map_2015
+
     @cached_property
     def parents(self) -> np.ndarray:
         """Row of the segment whose firms spin a pioneer segment off; -1 for all other segments."""
@@ -249,8 +256,7 @@ class World:
         The largest inputs made by segments that have statistics and firms in the region.
         """
         made = self.published_materials[self.segment_rows, :].copy()
-        prior = getattr(self.region.segments, f"revenue_prior_{self.plan.baseline.prior}")[self.segment_rows]
-        made[~(np.nan_to_num(prior) > 0), :] = 0.0
+        made[~(segment_shares(self.region, self.plan.baseline.prior) > 0), :] = 0.0
         order = np.argsort(-made, axis=0, kind="stable")[:LINKED_INPUTS].T
         return np.where(np.take_along_axis(made.T, order, axis=1) > 0, order, -1)
 

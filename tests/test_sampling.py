@@ -57,9 +57,8 @@ def test_factors_change_what_they_name_and_stay_in_their_ranges(teaching):
     assert high.parameters["innovation.success_rate"] == entry.high
     assert low.policies["technical_upgrading"].budget == pytest.approx(0.5)
     assert high.policies["technical_upgrading"].budget == pytest.approx(1.5)
-    assert (low.baseline.prior, high.baseline.prior) == ("a", "b")
     assert (low.baseline.firms, high.baseline.firms) == (round(300 * 20_000 / 22_890), round(300 * 24_000 / 22_890))
-    assert (low.baseline.location_multiplier, high.baseline.location_multiplier) == pytest.approx((1.5, 8.0))
+    assert (low.baseline.draw, high.baseline.draw) == (1, 16)
     assert teaching.policies["technical_upgrading"].budget == 1  # the scenario itself is untouched
     for factor in parameter_factors():
         for unit in (0.0, 1.0):
@@ -146,7 +145,7 @@ def test_samples_are_latin_and_repeatable():
 def test_baselines_are_spread_and_change_the_start(teaching):
     plans = baseline_plans(teaching, 6)
     assert len(plans) == 6
-    assert sorted(plan.baseline.prior for plan in plans.values()) == ["a"] * 3 + ["b"] * 3
+    assert [plan.baseline.draw for plan in plans.values()] == [1, 2, 3, 4, 5, 6]
     assert all(262 <= plan.baseline.firms <= 315 for plan in plans.values())
     study = split_uncertainty(
         teaching, choose(teaching, ["environment.unexplained_growth"]), ["firms"], 2, 2, (1, 2), workers=1

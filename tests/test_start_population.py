@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from model.regions.fitted_map import fitted_map
+from model.regions.sizes import sizes_of_others
+from model.scenario.schema import Baseline
 from model.start import population
 
 NAN = float("nan")
@@ -27,69 +30,25 @@ KINDS = np.array(["industry"] * 5 + ["external"] * 2)
 
 def test_segment_totals_are_the_prior_scaled_to_the_province_and_the_run(tiny):
     world = tiny(segment=[], scale=0.1)
-    world.region = region(
-        segments={"revenue_prior_a": np.array([200.0, NAN, 300.0, 0.0, 0.0, NAN, NAN]), "kind": KINDS}
-    )
+    world.region = region(segments={
+        "revenue_prior_a": np.array([200.0, NAN, 300.0, 0.0, 0.0, NAN, NAN]),
+        "revenue_prior_b": np.array([100.0, NAN, 100.0, 0.0, 0.0, NAN, NAN]), "kind": KINDS,
+    })  # fmt: skip
     world.region.totals = {"revenue_above_scale_2015": value(1000.0)}
-    assert population.segment_totals(world) == pytest.approx([1000 * 0.4 * 0.1, 0, 1000 * 0.6 * 0.1, 0, 0])
+    for prior, share in (("a", 0.4), ("b", 0.5), ("mean", 0.45)):
+        world.plan = world.plan.replace_unchecked(baseline=Baseline(prior=prior))
+        assert population.segment_totals(world) == pytest.approx([100 * share, 0, 100 * (1 - share), 0, 0])
 
 
-def test_cities_share_revenue_by_secondary_product(tiny):
-    world = tiny(segment=[])
-    world.region = region(cities={"secondary_gdp": np.array([30.0, 10.0])})
-    assert population.city_totals(world, 200.0) == pytest.approx([150, 50])
-
-
-def test_known_specialisms_raise_the_prior_strong_ones_fully_medium_ones_by_the_root(tiny, luck):
-    world = luck(tiny(segment=[], parameters={"start.location_multiplier": 4.0, "start.location_spread": 1.1}))
-    known = {"city": ["eastford", "westbridge", "westbridge"], "segment": ["food", "metals", "poetry"],
-             "strength": ["strong", "medium", "strong"]}  # fmt: skip
-    world.region = region(cities={"secondary_gdp": np.array([30.0, 10.0])}, specialisms=known)
-    prior = population.specialisation_prior(world, world.draws("population"))
-    expected = np.array([[0.75] * 5, [0.25] * 5])
-    expected[0, 4] *= 4.0
-    expected[1, 3] *= 2.0
-    assert prior == pytest.approx(expected)
-
-
-def test_the_prior_has_a_lognormal_part(tiny, luck):
-    one = 0.8413447460685429
-    world = tiny(segment=[], parameters={"start.location_spread": 0.7})
-    luck(world, specialisation=lambda ids: np.where(ids == 3, one, 0.5))
-    world.region = region(cities={"secondary_gdp": np.array([1.0, 1.0])},
-                          specialisms={"city": [], "segment": [], "strength": []})  # fmt: skip
-    prior = population.specialisation_prior(world, world.draws("population"))
-    assert prior[0, 3] == pytest.approx(0.5 * np.exp(0.7), rel=1e-7)
-    assert prior[0, 0] == pytest.approx(0.5)
-
-
-def test_zones_share_a_city_by_rank_and_leading_segments_concentrate_there(tiny, luck):
-    world = luck(tiny(segment=[], parameters={"start.zone_rank_exponent": 0.7, "start.lead_multiplier": 6.0}))
-    leading = np.array(["components", "", "", "", "", ""], dtype=object)
-    world.region = region(places={"size_rank": np.array([1, 3, 2, 4, 0, 0]), "lead_segments": leading})
-    world.region.zone_revenue_share = 0.6
-    cities = np.array([[50.0, 30.0, 20.0, 0.0, 0.0], [10.0] * 5])
-    targets = population.place_targets(world, cities, world.draws("population"))
-    by_rank = np.array([1, 3**-0.7])
-    zones = 0.6 * by_rank / by_rank.sum()
-    assert targets.sum(axis=1)[[0, 1, 4]] == pytest.approx(100 * np.array([*zones, 0.4]))
-    assert targets[[0, 1, 4]].sum(axis=0) == pytest.approx(cities[0])
-    assert targets[[2, 3, 5]].sum(axis=0) == pytest.approx(cities[1])
-    odds = (targets[0, 1] / targets[0, 0]) / (targets[1, 1] / targets[1, 0])
-    assert odds == pytest.approx(6.0)
-
-
-def test_named_firms_hold_at_most_their_share_of_a_segment(tiny):
-    world = tiny(segment=[], scale=0.5, parameters={"start.anchor_share": 0.6})
-    world.region = region(anchors={"segment": ["metals", "metals", "food"], "city": ["westbridge"] * 3,
-                                   "place": ["iron_hill", "", ""], "revenue": [60.0, 40.0, 10.0]},
-                          segments={"ids": [*world.segment_ids, "outside", "services"], "kind": KINDS})  # fmt: skip
-    named = population.named_firms(world, np.array([10.0, 10, 10, 40, 100]))
-    # half of the firms' revenue: 50 in metals, where 0.6 * 40 is the most
-    assert named["revenue"] == pytest.approx([30 * 24 / 50, 20 * 24 / 50, 5.0])
-    assert named["segment"].tolist() == [3, 3, 4]
-    assert named["city"].tolist() == [1, 1, 1]
-    assert named["place"].tolist() == [2, -1, -1]
+def test_named_firms_are_the_first_firms_in_the_order_of_their_table(tiny):
+    world = tiny(segment=[], scale=0.5)
+    at = fitted_map(world.region, world.plan.baseline, world.parameters.start)
+    named = population.named_firms(world, at)
+    assert named["revenue"] == pytest.approx([30.0, 15.0])  # half of 60 and 30
+    assert named["segment"].tolist() == [0, 3]
+    assert named["city"].tolist() == [0, 1]
+    assert named["place"].tolist() == [0, 2]
+    assert [firm.name["en"] for firm in world.map_2015.firms] == ["river-port assembler", "iron-hill steel works"]
 
 
 def test_sizes_keep_their_number_total_and_counts_at_the_breaks(tiny):
@@ -113,6 +72,10 @@ def test_firms_large_in_a_segment_are_scaled_to_its_total_and_small_ones_stay():
     matched = population.match_segments(sizes, segment, np.array([8.0, 2.0, 0.0]))
     # segment 0: the two above 1 make 7.5 of 5; segment 1 has none above 1: all are doubled
     assert matched == pytest.approx([0.5, 3.0, 4.5, 0.8, 1.2])
+    # the first two are named firms: the third alone makes up for what is missing
+    assert population.match_segments(sizes, segment, np.array([8.0, 2.0, 0.0]), named=2)[:3] == pytest.approx(
+        [0.5, 2.0, 5.5]
+    )
 
 
 def test_named_firms_stand_where_they_are_known_or_where_their_city_has_most_room(tiny, luck):
@@ -126,6 +89,23 @@ def test_named_firms_stand_where_they_are_known_or_where_their_city_has_most_roo
     )
     assert place[:3].tolist() == [2, 5, 3]  # after 4 are placed in row 5, row 3 has more room
     assert segment.tolist() == [3, 3, 3, 3]
+    assert place[3] in (0, 1, 3, 4)  # a place that has room for it
+
+
+def test_the_unknown_among_the_very_large_are_the_smallest_of_them(tiny):
+    world = tiny(segment=[])
+    world.region = region(
+        size_distribution={"breaks": np.array([1.0, 10.0, 1000.0]), "exponents": np.array([1.0, 1.0])}
+    )
+    free = sizes_of_others(world.region, 20, np.array([]))
+    large = free[free >= 10]
+    assert len(large) == 2
+    # one of two is named: the smaller stays, though the larger is nearer to 15
+    assert sizes_of_others(world.region, 20, np.array([large[1] * 1.01])).tolist() == free[1:].tolist()
+    # five of eighteen: those nearest go
+    known = free[[5, 7, 9, 11, 13]]
+    left = sizes_of_others(world.region, 20, known)
+    assert left.tolist() == [size for size in free if size not in known]
 
 
 def test_every_firm_owns_an_ordinal_in_its_cell(tiny):

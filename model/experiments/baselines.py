@@ -66,13 +66,18 @@ def unit_sample(count: int, dimensions: int, name: str) -> np.ndarray:
 
 
 def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
-    """The scenario under `count` baselines, by label: prior, number of firms and location multiplier spread evenly.
+    """The scenario under `count` baselines, by label: draws 1, 2, ... of the map, the number of firms spread evenly.
 
-    Both priors come up equally often. Use them in a study where the doubt about 2015 is to count.
+    A baseline is a draw of the map of 2015 (regions/fitted_map.py) with a number of firms. Use them in a study where
+    the doubt about 2015 is to count.
     """
-    factors = baseline_factors(plan)
+    factors = [factor for factor in baseline_factors(plan) if factor.name != "baseline.draw"]
     sample = unit_sample(count, len(factors), "baselines")
-    return {f"baseline-{i + 1}": varied(plan, factors, point) for i, point in enumerate(sample)}
+    worlds = [varied(plan, factors, point) for point in sample]
+    return {
+        f"baseline-{i}": world.replace_unchecked(baseline=world.baseline.model_copy(update={"draw": i}))
+        for i, world in enumerate(worlds, 1)
+    }
 
 
 def doubtful_worlds(plan: Plan, baselines: int = 0, factors: Sequence[Factor] = (),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PARAMETER, POLICY, BASELINE = "parameter", "policy", "baseline"
 BUDGET = (0.5, 1.5)  # budgets are assumptions: half to one and a half times
 FIRMS_DOUBT = 0.1  # of the number of firms, where the region gives no range of it
-LOCATION_MULTIPLIER = (1.5, 8.0)
+DRAWS = 16  # of the map of 2015 that a sample may meet
 
 
 class FactorError(UserError, ValueError):
@@ -46,15 +46,17 @@ class Factor:
 
 
 def baseline_factors(plan: Plan) -> list[Factor]:
-    """Choices about 2015 that data do not settle: prior of segments' revenue, firms, strength of specialism."""
+    """What about 2015 data do not settle: the number of firms and the map, by draws of it that are equally likely.
+
+    A draw moves cells, zones, totals of cities and, between their two priors, of segments.
+    """
     from model.regions import load_region
 
     firms = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"]
     low, high = firms.ends() or (firms.value * (1.0 - FIRMS_DOUBT), firms.value * (1.0 + FIRMS_DOUBT))
     return [
-        Factor("baseline.prior", BASELINE, 0.0, 1.0),
         Factor("baseline.firms", BASELINE, low / firms.value, high / firms.value),
-        Factor("baseline.location_multiplier", BASELINE, *LOCATION_MULTIPLIER, logarithmic=True),
+        Factor("baseline.draw", BASELINE, 1.0, float(DRAWS)),
     ]
 
 
@@ -129,8 +131,8 @@ def scaled(budget: object, factor: float) -> object:
 def baseline_change(plan: Plan, factor: Factor, value: float) -> dict[str, object]:
     """What a baseline factor at a value changes."""
     name = factor.name.split(".", 1)[1]
-    if name == "prior":
-        return {"prior": "a" if value < 0.5 else "b"}
+    if name == "draw":
+        return {"draw": min(int(1.0 + (value - 1.0) / (DRAWS - 1.0) * DRAWS), DRAWS)}
     if name == "firms":
         from model.regions import load_region
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.regions.fitted_map import fitted_map
 from model.start import first_links, population
 from model.tables.firms import INCUMBENT
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from model.cluster_model import Schedule
     from model.world import World
 
-UNIFORM = {"start.location_spread": 0.0, "start.place_spread": 0.0, "start.lead_multiplier": 1.0}
 BY_LOT = {"suppliers.search_length": 1e9, "suppliers.price_elasticity": 0.0, "suppliers.quality_weight": 0.0,
           "suppliers.reliability_weight": 0.0, "suppliers.habit": 0.0}  # fmt: skip
 
@@ -29,22 +29,15 @@ def level(start: Schedule) -> Schedule:
 
 def populate_level(world: World) -> None:
     """Firms of equal size, each segment spread over places as all industry is; ages as usual."""
-    plan, usual = world.plan, world.parameters
-    world.plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"location_multiplier": 1.0}))
-    world.parameters = usual.with_values(UNIFORM, checked=False)
-    try:
-        draws = world.draws("population")
-        totals = population.segment_totals(world)
-        prior = population.specialisation_prior(world, draws)
-        cities = population.fit_margins(prior, population.city_totals(world, totals.sum()), totals)
-        places = population.place_targets(world, cities, draws)
-        firms = plan.baseline.firms or round(world.region.totals["firms_above_scale_2015"].value)
-        count = max(round(firms * world.scale), 1)
-        nobody = {name: np.empty(0, dtype=int) for name in ("segment", "city", "place")} | {"revenue": np.empty(0)}
-        sizes = np.full(count, totals.sum() / count)
-        segment, place = population.settle_firms(world, sizes, nobody, places, draws)
-    finally:
-        world.plan, world.parameters = plan, usual
+    plan, usual, draws = world.plan, world.parameters, world.draws("population")
+    map_2015 = fitted_map(world.region, plan.baseline, usual.start)
+    totals = map_2015.segments * world.scale
+    places = np.outer(map_2015.places.sum(axis=1), totals / totals.sum()) * world.scale
+    firms = plan.baseline.firms or round(world.region.totals["firms_above_scale_2015"].value)
+    count = max(round(firms * world.scale), 1)
+    nobody = {name: np.empty(0, dtype=int) for name in ("segment", "city", "place")} | {"revenue": np.empty(0)}
+    sizes = np.full(count, totals.sum() / count)
+    segment, place = population.settle_firms(world, sizes, nobody, places, draws)
     number = np.bincount(segment, minlength=len(totals))
     sizes = (totals / np.maximum(number, 1))[segment]
     ids = np.arange(count)

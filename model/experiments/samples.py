@@ -26,7 +26,7 @@ class SampleError(UserError):
 
 
 def read_samples(path: str | Path) -> list[Sample]:
-    """Samples in a CSV file: `sample` (a name), paths of parameters, baseline.prior, .firms, .location_multiplier.
+    """Samples in a CSV file: `sample` (a name), paths of parameters, baseline.prior, .firms, .draw.
 
     An empty cell leaves the scenario's own value. Raises SampleError with all problems at once.
     """
@@ -78,7 +78,7 @@ def sample_of(name: str, cells: Mapping[str, str]) -> Sample:
         if not math.isfinite(value):
             raise ValueError(f"{column}: {text!r} is not a finite number")
         if column.startswith(BASELINE):
-            whole = column == f"{BASELINE}firms" and value == round(value)
+            whole = column in (f"{BASELINE}firms", f"{BASELINE}draw") and value == round(value)
             baseline[column.removeprefix(BASELINE)] = int(value) if whole else value
         else:
             load_registry().check(column, value)

@@ -12,13 +12,14 @@ import numpy as np
 
 from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions import consistency_figures as figures
+from model.regions import consistency_map as map_2015
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
+from model.regions.consistency_map import PRIORS, added_of, revenue_of
 from model.regions.region import CORRECTED, Region
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 
 Check = Callable[[Region], Iterator[str]]
-PRIORS = ("revenue_prior_a", "revenue_prior_b")
 YI = 1e8  # 元 in 亿元
 WAN = 1e4  # persons in 万人
 LARGEST_NATION = 1e7  # 亿元 a year: four times the gross output of China in 2017
@@ -251,50 +252,11 @@ def pioneers_have_one_parent(region: Region) -> Iterator[str]:
             yield f"{where}: {s.parent[row]} must be one segment with revenue under both priors"
 
 
-def anchors_fit_into_their_segments(region: Region) -> Iterator[str]:
-    """A named firm is smaller than its segment and stands in its city."""
-    anchors, s, places = region.anchors, region.segments, region.places
-    for row in range(len(anchors)):
-        segment, name = s.index[str(anchors.segment[row])], anchors.columns["name"][row]
-        most = max(float(revenue_of(region, prior)[segment]) for prior in PRIORS)
-        if most <= 0 or s.kind[segment] == "external":
-            yield (f"{anchors.where(row, 'segment')}: {s.ids[segment]} has no revenue in 2015; name the segment of "
-                   f"{name}")  # fmt: skip
-        elif anchors.revenue[row] > most:
-            yield (f"{anchors.where(row, 'revenue')}: {name} has {anchors.revenue[row]:g} 亿元, its whole segment "
-                   f"{s.ids[segment]} {most:g} under the larger prior; check unit (亿元) and segment")  # fmt: skip
-        place = str(anchors.place[row])
-        if place and places.city[places.index[place]] != anchors.city[row]:
-            yield (f"{anchors.where(row, 'place')}: {place} lies in {places.city[places.index[place]]}, {name} in "
-                   f"{anchors.city[row]}; correct one")  # fmt: skip
-
-
-def specialisms_stand_once(region: Region) -> Iterator[str]:
-    """A city and a segment stand together once."""
-    table = region.specialisms
-    seen: dict[tuple[str, str], int] = {}
-    for row, key in enumerate(zip(table.city, table.segment, strict=True)):
-        if key in seen:
-            yield f"{table.where(row, 'segment')}: {key[1]} of {key[0]} stands in line {seen[key]} already; keep one"
-        seen.setdefault(key, table.lines[row])
-
-
 def outside_sectors_are_told_apart(region: Region) -> Iterator[str]:
     """Segments of kind external, and they alone, are in the field EXTERNAL."""
     s = region.segments
     for row in map(int, np.flatnonzero((s.kind == "external") != (s.field == "EXTERNAL"))):
         yield f"{s.where(row, 'field')}: {s.ids[row]} is of kind {s.kind[row]}; external segments are those of EXTERNAL"
-
-
-def revenue_of(region: Region, prior: str) -> np.ndarray:
-    """Revenue of the segments of the region under a prior, 亿元; zero outside the region."""
-    s = region.segments
-    return np.where(s.kind == "external", 0.0, np.nan_to_num(s.columns[prior]))
-
-
-def added_of(region: Region, prior: str) -> np.ndarray:
-    """Value added of the segments as their published rates give it, 亿元."""
-    return np.asarray(revenue_of(region, prior) * region.segments.value_added_rate)
 
 
 # The others divide by what these find.
@@ -305,8 +267,8 @@ CHECKS: tuple[Check, ...] = (
     profit_and_wages_fit_into_value_added, firms_and_workers_are_of_a_size, sizes_can_sum_to_revenue,
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
     somebody_makes_waste,
-    pioneers_have_one_parent, anchors_fit_into_their_segments, specialisms_stand_once, outside_sectors_are_told_apart,
-    *space.CHECKS, *figures.CHECKS, *years.CHECKS,
+    pioneers_have_one_parent, outside_sectors_are_told_apart,
+    *map_2015.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
 )  # fmt: skip
 
 

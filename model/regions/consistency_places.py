@@ -32,12 +32,16 @@ def one_remainder_a_city(region: Region) -> Iterator[str]:
 
 
 def zones_have_ranks(region: Region) -> Iterator[str]:
-    """Zones have a rank by revenue, each its own; remainders have rank 0."""
+    """Zones have a rank by revenue, each its own; remainders have rank 0. (Not where zone_figures.csv is given.)"""
     places = region.places
+    if "zone_figures" in region.tables:
+        return
     seen: dict[float, str] = {}
     for row, name in enumerate(places.ids):
         rank, zone = float(places.size_rank[row]), places.kind[row] == "zone"
-        if zone != (rank >= 1):
+        if np.isnan(rank):
+            yield f"{places.where(row, 'size_rank')}: empty; needed where there is no zone_figures.csv: its rank"
+        elif zone != (rank >= 1):
             hint = "a zone has a rank from 1 on" if zone else "a remainder has rank 0"
             yield f"{places.where(row, 'size_rank')}: {rank:g} of {name}; {hint}"
         elif zone and rank in seen:

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
+from model.regions.map_2015 import Map2015, map_of
 from model.regions.names import NamesOfRegion
 
 CORRECTED = "corrected by scenario"  # basis of a row that a scenario has changed
@@ -81,6 +82,11 @@ class Region(NamesOfRegion):
         """The law of firm sizes."""
         t = self.tables["size_distribution"]
         return SizeLaw(t.columns["break"], t.exponent[:-1])
+
+    @cached_property
+    def map_2015(self) -> Map2015:
+        """What is known of cells, zones and named firms of 2015, and on what it rests."""
+        return map_of(self)
 
     @property
     def boundaries_path(self) -> Path:

@@ -64,6 +64,10 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("lon", "degrees", "longitude of the seat", 70, 140),
         number("lat", "degrees", "latitude of the seat", 15, 55),
         number("secondary_gdp", "亿元", "secondary GDP of 2015", 0.01, 1e5),
+        number(
+            "revenue", "亿元", "revenue of above-scale industry of 2015, where secondary GDP misleads", 0.01, 1e6, False
+        ),
+        number("revenue_log_sd", "ln", "doubt about the city's revenue; empty: start.city_spread", 0, 2, False),
         number("wage", "元 a year", "mean wage in urban units, 2015", 1e4, 2e5),
         number("area_km2", "km2", "area", 1, 1e6),
         number("population", "万人", "mean resident population of 2015", 0.1, 1e4),
@@ -80,7 +84,15 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("lon", "degrees", "longitude", 70, 140),
         number("lat", "degrees", "latitude", 15, 55),
         text("lead_segments", "leading segments, joined with ;", required=False, refers="segments"),
-        number("size_rank", "rank", "rank by revenue among zones; 0 for remainders", 0, 1e4, whole=True),
+        number(
+            "size_rank",
+            "rank",
+            "rank by revenue among zones, 0 for remainders; where zone_figures.csv is not given",
+            0,
+            1e4,
+            required=False,
+            whole=True,
+        ),
         number("infrastructure", "index", "infrastructure in 2015, 1 is usual", 0.1, 5),
         text("aliases", "other names, joined with ;", required=False),
     ),
@@ -114,24 +126,42 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("market_growth_extra", "a year", "growth of its market beyond its class, 2015", -0.2, 0.5, False),
         text("aliases", "other names, joined with ;", required=False),
     ),
-    "anchors": (
-        text("name", "description"),
+    "named_firms": (
+        text("name_zh", "Chinese name of the plant"),
+        text("name_en", "English name", required=False),
         text("city", "city", refers="cities"),
         text("place", "place, where known", required=False, refers="places"),
         text("segment", "segment", refers="segments"),
         number("revenue", "亿元", "revenue of about 2015", 0.2, 1e5),
+        number("low", "亿元", "least plausible revenue", 0, 1e5, required=False),
+        number("high", "亿元", "largest plausible revenue", 0, 1e5, required=False),
+    ),
+    "city_segments": (
+        text("city", "city", refers="cities"),
+        text("segment", "segment", refers="segments"),
+        number("share", "share", "part of the segment's revenue of 2015 that is made in the city", 0, 1),
+        number("low", "share", "lower end of the 80% band", 0, 1, required=False),
+        number("high", "share", "upper end of the 80% band", 0, 1, required=False),
+        number("log_odds_sd", "ln", "spread in log odds; empty: that of the grade of its basis", 0, 3, required=False),
+    ),
+    "zone_figures": (
+        text("place", "zone", refers="places"),
+        number("revenue", "亿元", "revenue of 2015", 0.01, 1e5),
+        number("low", "亿元", "lower end of the 80% band", 0, 1e6, required=False),
+        number("high", "亿元", "upper end of the 80% band", 0, 1e6, required=False),
+        number("log_sd", "ln", "spread of its logarithm; empty: that of the grade of its basis", 0, 3, required=False),
+        text("lead_basis", "what the leading segments of places.csv rest on", required=False),
+    ),
+    "zone_segments": (
+        text("place", "zone or remainder", refers="places"),
+        text("segment", "segment", refers="segments"),
+        number("revenue", "亿元", "revenue of 2015 before the fit; what is not named is not there", 0, 1e5),
     ),
     "specialisms": (
         text("city", "city", refers="cities"),
         text("segment", "segment", refers="segments"),
         text("strength", "strong or medium", choices=("strong", "medium")),
         text("note", "what is known", required=False),
-    ),
-    "known_clusters": (
-        text("cluster_zh", "Chinese name"),
-        text("city", "city", refers="cities"),
-        text("field", "key field", refers="fields"),
-        text("status", "what was reported", required=False),
     ),
     "size_distribution": (
         number("break", "亿元 a year", "break of the piecewise Pareto law", 0.01, 1e5),
@@ -287,5 +317,8 @@ OPTIONAL_TOTALS = (
     number("resident_population", "万人", "resident population", 0.1, 1.5e5),
 )
 
-OPTIONAL = ("frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names")
+MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of 2015
+OPTIONAL = (
+    "frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names", *MAP_TABLES,
+)  # fmt: skip
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

@@ -6,9 +6,11 @@ The start of a run draws its firms from these functions; the check of a scenario
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
+from model.mathematics.draws import Draws
 from model.mathematics.fitting import reach
 from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions.region import Region
@@ -23,20 +25,29 @@ def modelled_segments(region: Region) -> np.ndarray:
     return np.flatnonzero(region.segments.kind != "external")
 
 
-def revenue_by_segment(region: Region, prior: str, scale: float) -> np.ndarray:
-    """Yearly revenue of each modelled segment in 2015, 亿元: the prior scaled to the region's total and the scale."""
-    shares = np.nan_to_num(getattr(region.segments, f"revenue_prior_{prior}")[modelled_segments(region)])
-    return shares / shares.sum() * region.totals["revenue_above_scale_2015"].value * scale
+def segment_shares(region: Region, prior: str) -> np.ndarray:
+    """Share of each modelled segment in revenue of 2015 by prior `a` or `b`, or the mean of both (`mean`)."""
+    if prior == "mean":
+        return np.asarray((segment_shares(region, "a") + segment_shares(region, "b")) / 2.0)
+    values = np.nan_to_num(getattr(region.segments, f"revenue_prior_{prior}")[modelled_segments(region)])
+    return np.asarray(values / values.sum())
 
 
-def named_revenue(region: Region, totals: np.ndarray, anchor_share: float, scale: float) -> np.ndarray:
-    """Yearly revenue of the named firms, 亿元; together they hold at most `anchor_share` of a segment."""
-    ids = [region.segments.ids[row] for row in modelled_segments(region)]
-    segment = np.array([ids.index(name) for name in region.anchors.segment], dtype=int)
-    revenue = np.asarray(region.anchors.revenue, dtype=float) * scale
-    held = np.bincount(segment, weights=revenue, minlength=len(totals))
-    cut = np.minimum(1.0, anchor_share * totals / np.where(held > 0, held, 1.0))
-    return revenue * cut[segment]
+def revenue_by_segment(region: Region, baseline: Any, scale: float) -> np.ndarray:
+    """Yearly revenue of each modelled segment in 2015, 亿元: shares scaled to the region's total and the scale.
+
+    The shares are those of `baseline.prior`. In a draw of the map every segment lies somewhere between its two priors,
+    at a point of its own (geometrically; where a prior has none of it, at the mean).
+    """
+    if baseline.draw:
+        a, b = (segment_shares(region, prior) for prior in "ab")
+        point = Draws(baseline.draw, "map of 2015", 0).uniform(np.arange(len(a)), "segment")
+        both = (a > 0) & (b > 0)
+        between = np.exp((1.0 - point) * np.log(np.where(both, a, 1.0)) + point * np.log(np.where(both, b, 1.0)))
+        shares = np.where(both, between, (a + b) / 2.0)
+    else:
+        shares = segment_shares(region, baseline.prior)
+    return np.asarray(shares / shares.sum() * region.totals["revenue_above_scale_2015"].value * scale)
 
 
 def number_of_firms(region: Region, firms: int | None, scale: float, named: int) -> int:
@@ -48,34 +59,40 @@ def number_of_firms(region: Region, firms: int | None, scale: float, named: int)
 def sizes_of_others(region: Region, count: int, named: np.ndarray) -> np.ndarray:
     """Sizes of the firms without a name by the law at evenly spaced survival, falling, before they are stretched.
 
-    The named firms take the place of the law's nearest sizes, so that the counts at the breaks remain.
+    The named firms take the place of the law's nearest sizes between the same breaks, so that the counts at the breaks
+    remain. Where they are at least half of the firms between two breaks they take the largest sizes there: of the very
+    large the unknown ones are the smallest.
     """
     law = region.size_distribution
     survival = (np.arange(count) + 0.5) / count
     sizes = piecewise_pareto_quantile(survival, law.breaks, law.exponents)
+    last = len(law.breaks) - 1
+    piece_of = np.clip(np.searchsorted(law.breaks, sizes, side="right"), 1, last)
+    pieces = np.clip(np.searchsorted(law.breaks, named, side="right"), 1, last)
     free = np.ones(count, dtype=bool)
-    for revenue in sorted(named, reverse=True):
-        piece = np.searchsorted(law.breaks, revenue, side="right")
-        same = free & (np.searchsorted(law.breaks, sizes, side="right") == piece)
+    for revenue, piece in sorted(zip(named, pieces, strict=True), reverse=True):
+        same = free & (piece_of == piece)
         candidates = np.flatnonzero(same if same.any() else free)
-        free[candidates[np.argmin(np.abs(np.log(sizes[candidates] / max(revenue, SMALLEST))))]] = False
+        if 2 * np.count_nonzero(pieces == piece) >= np.count_nonzero(piece_of == piece):
+            free[candidates[0]] = False
+        else:
+            free[candidates[np.argmin(np.abs(np.log(sizes[candidates] / max(revenue, SMALLEST))))]] = False
     return sizes[free]
 
 
-def start_problem(region: Region, prior: str, firms: int | None, scale: float,
-                  anchor_share: float) -> tuple[str, str] | None:  # fmt: skip
-    """Why no firms can be drawn with these choices, and the remedy; None if they can."""
-    count = number_of_firms(region, firms, scale, len(region.anchors.segment))
+def start_problem(region: Region, firms: int | None, scale: float, total: float,
+                  named: np.ndarray) -> tuple[str, str] | None:  # fmt: skip
+    """Why no firms can be drawn with these choices, and the remedy; None if they can.
+
+    total: yearly revenue at the scale, 亿元, of which `named` are the firms with a name.
+    """
+    count = number_of_firms(region, firms, scale, len(named))
     if count > MOST_FIRMS:
         return f"{count:,} firms at the start", f"a model holds at most {MOST_FIRMS:,}: lower scale or baseline.firms"
-    totals = revenue_by_segment(region, prior, scale)
-    named = named_revenue(region, totals, anchor_share, scale)
-    if fits(region, count, totals.sum(), named):
+    if fits(region, count, total, named):
         return None
-    message = (
-        f"{count:,} firms cannot share the revenue of 2015 ({totals.sum():,.0f} 亿元) by the region's law of sizes"
-    )
-    least, most = possible_numbers(region, totals.sum(), named)
+    message = f"{count:,} firms cannot share the revenue of 2015 ({total:,.0f} 亿元) by the region's law of sizes"
+    least, most = possible_numbers(region, total, named)
     if least > most:
         return message, "correct the totals or the law of sizes of the region"
     return message, f"baseline.firms from {math.ceil(least / scale):,} to {math.floor(most / scale):,} is possible"

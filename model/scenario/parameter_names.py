@@ -226,6 +226,9 @@ class Start:
     place_spread: float
     lead_multiplier: float
     anchor_share: float
+    city_spread: float
+    lead_spread: float
+    map_doubt: float
     research_high_tech: float
     wage_share: float
     capital_ratio_least: float

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.mathematics.names import NameBook, NoSuchName
 from model.regions import Region, RegionError, list_regions, region_to_read
+from model.regions.fitted_map import fitted_map
 from model.regions.sizes import start_problem
 from model.scenario.budgets import check_overlaps, tell_factor
 from model.scenario.catalogue import Instrument, Silent
@@ -15,12 +16,10 @@ from model.scenario.environment import environment
 from model.scenario.errors import nearest
 from model.scenario.listed_names import packages_named
 from model.scenario.notes import Notes
-from model.scenario.parameters import ParameterError, load_registry
+from model.scenario.parameters import ParameterError, Parameters, load_registry
 from model.scenario.policies import Policies
 from model.scenario.region_names import RegionNames
 from model.scenario.schema import Plan, ScenarioFile, Words
-
-ANCHOR_SHARE = "start.anchor_share"
 
 
 def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instrument | Silent], instruments: NameBook,
@@ -77,11 +76,14 @@ def check_packages(file: ScenarioFile, notes: Notes) -> None:
 
 def check_firms(file: ScenarioFile, region: Region, notes: Notes) -> None:
     """Whether the start can draw its firms: their number, the region's revenue and its law of sizes agree."""
-    entry, base = load_registry().entry(ANCHOR_SHARE), file.baseline
-    anchor_share = file.parameters.get(ANCHOR_SHARE, entry.value)
-    if not entry.low <= anchor_share <= entry.high:
+    base, known = file.baseline, load_registry().entries
+    values = {path: value for path, value in file.parameters.items() if path in known}
+    if any(not known[path].low <= value <= known[path].high for path, value in values.items()):
         return  # an error already
-    problem = start_problem(region, base.prior, base.firms, file.scale, anchor_share)
+    started = Parameters(values).start
+    map_2015 = fitted_map(region, base, started)
+    total = float(map_2015.segments.sum()) * file.scale
+    problem = start_problem(region, base.firms, file.scale, total, map_2015.named * file.scale)
     if problem is not None:
         path = ("baseline", "firms") if base.firms else ("scale",) if "scale" in notes.tree.value else ("region",)
         notes.fail(path, *problem)

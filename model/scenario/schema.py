@@ -95,9 +95,9 @@ class PeriodPart(Part):
 class Baseline(Part):
     """Choices about 2015 that data do not settle."""
 
-    prior: Literal["a", "b"] = "a"
+    prior: Literal["mean", "a", "b"] = "mean"
     firms: Annotated[Whole, Field(ge=50, le=200_000)] | None = None
-    location_multiplier: Annotated[Number, Field(ge=1.0, le=20.0)] | None = None
+    draw: Annotated[Whole, Field(ge=0, le=9_999)] = 0  # of the map of 2015: 0 is its centre
 
 
 def _code(value: Any) -> Any:

@@ -232,7 +232,7 @@ KEPT: dict[str, tuple[str, str, str]] = {
     "a number beyond all": ("cities.csv", "48000", "1e400"),
     "a lone quote": ("totals.csv", "cnc_rate", '"cnc_rate'),
     "a missing total": ("totals.csv", "cnc_rate", "cnc"),
-    "an anchor without a segment of ours": ("anchors.csv", "metals", "services"),
+    "a named firm without a segment of ours": ("named_firms.csv", "metals", "services"),
 }
 
 
