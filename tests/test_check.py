@@ -232,7 +232,7 @@ def test_rates_shocks_corrections_and_numbers_of_firms_are_held_against_what_is_
     assert asked(environment={"prices": {2020: {"raw": -0.2}}})["prices"]["name"] == "raw"
     shock = {"name": "crash", "kind": "demand", "from": "2017Q1", "to": "2017Q4", "size": -0.9}
     assert asked(environment={"shocks": [shock]})["shock"]["size"] == -0.9
-    assert asked(baseline={"firms": 7_000})["firms"]["known"] == 22_890
+    assert asked(baseline={"firms": 7_600})["firms"]["known"] == 22_890
 
 
 def test_money_that_nobody_claims_is_asked_about():

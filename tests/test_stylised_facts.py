@@ -140,7 +140,8 @@ def test_a_broken_mechanism_fails_its_own_row_and_no_other(base):
     for name, row in broken.items():
         assert judge(BY_ID[row], [runs["whole", 1]], []).verdict == "inside"
         assert judge(BY_ID[row], [runs[name, 1]], []).verdict != "inside"
-        assert judge(BY_ID["growth_shape"], [runs[name, 1]], []).verdict == "inside"
+        other = [judge(BY_ID["growth_shape"], [runs[label, 1]], []).value for label in ("whole", name)]
+        assert abs(other[1] - other[0]) < 0.15  # a quarter of its band
 
 
 @pytest.mark.slow

@@ -257,37 +257,35 @@ segment. A segment without revenue and without a parent stays empty.
 ## The map of 2015
 
 Where industry stands in 2015 is the same in every seed: seeds vary firms and shocks, never the map. Four tables make
-it, each optional, so that a region starts with what is known of it:
+it, each optional but the last, so that a region starts with what is known of it:
 
-| table | what it gives | without it |
-|---|---|---|
-| `city_segments.csv` | each city's share of a segment; what is left of a segment goes to the cities not named, by size | \
-every segment lies as all industry does, times `start.location_multiplier` (its square root for medium strength) in the \
-cells of `specialisms.csv` |
-| `zone_figures.csv` | revenue of every zone; scaled so that zones hold `zone_revenue_share` of the region's revenue | \
-zones hold that share of every city and divide it by `size_rank` (`start.zone_rank_exponent`) |
-| `zone_segments.csv` | the mix of every place; what is not named is not there | the city's mix, leading segments times \
-`start.lead_multiplier` |
-| `named_firms.csv` (needed, may be empty) | plants with a name, which are the first firms of every run | - |
+- `city_segments.csv`: each city's share of a segment. What is left of a segment goes to the cities that are not named,
+  by size. Without the table every segment lies as all industry does, times `start.location_multiplier` (its square
+  root for medium strength) in the cells of `specialisms.csv`.
+- `zone_figures.csv`: revenue of every zone, scaled so that zones hold `zone_revenue_share` of the region's revenue.
+  Without it zones hold that share of every city and divide it by `size_rank` (`start.zone_rank_exponent`).
+- `zone_segments.csv`: the mix of every place; what is not named is not there. Without it a place has its city's mix,
+  leading segments times `start.lead_multiplier`.
+- `named_firms.csv`: plants with a name, which are the first firms of every run; it may have no rows.
 
 Iterative proportional fitting then gives the margins: a city's revenue (`revenue` in cities.csv where secondary GDP
-misleads, else by secondary GDP), a segment's (its prior), a zone's. Named firms hold at most `start.anchor_share` of
-their city's cell.
+misleads, else by secondary GDP), a segment's (the mean of its priors, or one of them), a zone's. Named firms hold at
+most `start.anchor_share` of their city's cell.
 
 *Grades.* The first words of `basis` grade a row: found, derived, memory high, memory medium, memory low, none (anything
-else). A grade has a spread, in log odds for cells (0.12, 0.25, 0.30, 0.50, 0.75, 1.0) and in logarithms for zones (0.10,
-0.25, 0.30, 0.40, 0.55, 0.80), unless the row gives its own. They are judgements; nothing calibrates them.
+else). A grade has a spread, in log odds for cells (0.12, 0.25, 0.30, 0.50, 0.75, 1.0) and in logarithms for zones
+(0.10, 0.25, 0.30, 0.40, 0.55, 0.80), unless the row gives its own. They are judgements; nothing calibrates them.
 
-*Draws.* `baseline: {draw: n}` in a scenario, or `jiju run FILE --baseline n`, starts from another map that is as likely: n = 0 is the
-centre, every n from 1 on a map of its own, the same in every seed and scenario. A cell is multiplied by exp(k s z - (k s)^2/2)
-with its spread s, z standard normal and k = `start.map_doubt` (1); so are zones, their mix (`start.lead_spread`,
-`start.place_spread`) and the cities' totals (`start.city_spread`, or `revenue_log_sd` of the city); the total of a segment lies between its two priors. The
-subtraction keeps unknown cells from growing at the expense of known ones. Without tables the spreads are `start.location_spread` and
-`start.place_spread`. Then the margins are fitted again.
+*Draws.* `baseline: {draw: n}` in a scenario starts from another map that is as likely: 0 is the centre, every n from 1
+on a map of its own, the same in every seed and scenario. A cell is multiplied by exp(k s z - (k s)^2/2) with its spread
+s, z standard normal and k = `start.map_doubt` (1); so are zones, their mix (`start.lead_spread`, `start.place_spread`)
+and the cities' totals (`start.city_spread`, or `revenue_log_sd` of the city); the total of a segment lies between its
+two priors. The subtraction keeps unknown cells from growing at the expense of known ones. Without the tables the
+spreads are `start.location_spread` and `start.place_spread`. Then the margins are fitted again.
 
 *In a program.* `load_region("henan").map_2015` holds what is known and on what it rests: `cell_basis(city, segment)`,
-`zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source. No cell is a statistic, and what happens
-to a named firm in a run is simulated."""
+`zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source; `world.map_2015` is that of
+a run. No cell is a statistic, and what happens to a named firm in a run is simulated."""
 
 CHECKED = """## What is checked
 

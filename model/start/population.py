@@ -17,6 +17,8 @@ from model.regions.sizes import number_of_firms, revenue_by_segment, sizes_of_ot
 from model.tables.firms import INCUMBENT
 from model.world import World
 
+LARGE = 10.0  # 亿元 a year: firms that fill cells of segment and place at once
+
 
 def populate(world: World) -> None:
     """Write the firms: id, segment, place, age and yearly revenue (as four equal quarters)."""
@@ -66,7 +68,10 @@ def firm_sizes(world: World, total: float, named: np.ndarray) -> np.ndarray:
 
 def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], places: np.ndarray,
                  draws: Draws) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Segment and place of every firm: the named ones where they are, the rest filling the cells by size."""
+    """Segment and place of every firm: the named ones where they are, the rest filling the targets by size.
+
+    A large firm needs a place that can hold it; the small ones fill what is left of their segment, then its places.
+    """
     count, known = len(sizes), len(named["revenue"])
     segment, place = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     room = places.copy()
@@ -77,9 +82,17 @@ def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], 
             z = np.argmax(np.where(city == c, room[:, s], -np.inf))
         segment[row], place[row] = s, z
         room[z, s] -= sizes[row]
-    rows = np.arange(known, count)
-    chosen = fill_targets(sizes[rows], np.maximum(room, 0.0).ravel(), draws.uniform(rows, "cell"))
-    place[rows], segment[rows] = np.divmod(chosen, room.shape[1])
+    large = known + np.flatnonzero(sizes[known:] >= LARGE)
+    chosen = fill_targets(sizes[large], np.maximum(room, 0.0).ravel(), draws.uniform(large, "cell"), chunk=1)
+    place[large], segment[large] = np.divmod(chosen, room.shape[1])
+    np.subtract.at(room, (place[large], segment[large]), sizes[large])
+    rows = known + np.flatnonzero(sizes[known:] < LARGE)
+    by_segment = np.maximum(room.sum(axis=0), 0.0)
+    segment[rows] = fill_targets(sizes[rows], by_segment, draws.uniform(rows, "segment"))
+    at_place = draws.uniform(np.arange(count), "place")
+    for s in np.unique(segment[rows]):
+        mine = rows[segment[rows] == s]
+        place[mine] = fill_targets(sizes[mine], np.maximum(room[:, s], 0.0), at_place[mine])
     return segment, place
 
 
