@@ -20,7 +20,7 @@ PLAIN = {
     "entry.pull_habit": 0.4,
     "entry.revenue_median": 0.4,
     "entry.revenue_spread": 0.8,
-    "entry.transfer_size": 1.5,
+    "entry.pull_size": 1.5,
     "suppliers.freight_outside": 0.05,
     "suppliers.freight_per_km": 0.001,
 }
@@ -55,6 +55,17 @@ def test_what_is_usual_grows_as_the_provinces_purchases_and_follows_what_stays_u
     # 8 are bought where 6 were usual: usual are 8/3 and 16/3 now
     assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 8 / 3, 2 - 16 / 3])
     assert world.cells.missing_usual[:2] == pytest.approx([8 / 3 + 0.1 * (6 - 8 / 3), 16 / 3 + 0.1 * (2 - 16 / 3)])
+
+
+@pytest.mark.parametrize(("usual_other", "growth"), [(6.0, 16 / 12), (22 / 3, 1.2), (2.0, 8 / 6)])
+def test_the_usual_grows_as_purchases_of_the_product_or_of_all_whichever_grow_less(tiny, usual_other, growth):
+    world = tiny(segment=[1, 1], place=[0, 1], output=[3.0, 1.0], parameters=PLAIN)
+    world.segments.material_share = 1.0
+    world.published_materials[[0, 2], 1] = 0.5  # half of each: 6 and 2 a year of both products
+    usual = np.zeros((5, PLACES))
+    usual[0, :2], usual[2, 0] = [2.0, 4.0], usual_other
+    world.cells.missing_usual = usual.ravel()
+    assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 2 * growth, 2 - 4 * growth])
 
 
 def test_demand_where_none_was_known_is_all_beyond_the_usual(tiny):

@@ -90,6 +90,7 @@ class Entry:
     local_pull: float
     pull_length: float
     anchor_land: float
+    pull_size: float
     pull_habit: float
 
 

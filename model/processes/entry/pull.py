@@ -1,13 +1,13 @@
 """Makers whom unserved demand nearby draws in, and the order that each comes for (model.md 6.9).
 
     X_zu  = M_zu - M*_zu           bought of u from outside by buyers in z, 亿元 a year, beyond the usual
-    M*'   = M* (sum M / sum M*) + habit dt (M - M*)      grown as all purchases of the province from outside;
-                                                        what stays unserved becomes usual
+    M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual
+    g_u   = min(sum_z M / sum_z M*, sum M / sum M*)      and grows as in the province: of u, or of all where that is less
     s_zz' = exp(-d / 50 km) max(0, freight_outside - freight_per_km d)       freight saved by delivery from z'
     F_zu  = max(0, sum_z' s_z'z X_z'u)                                       what a maker of u in z could save
     n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year
 
-R is the revenue of a usual newcomer and E_zu the part of F_zu that falls to z when the freight that each buyer saves is
+R is the mean revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer saves is
 shared out over the places that could serve it. A lonely buyer whose orders would not fill a plant draws nobody; nor
 does one who has always bought outside, nor one whose chain is bound to the outside (an anchor's part of it). Newcomers
 settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry: an outside supplier who
@@ -51,7 +51,8 @@ def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None
     appeal = np.where(expected > 0, utility + np.log(np.maximum(expected, 1e-12)), -np.inf)
     place = logit_choice(appeal[:, segment].T, draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids))))
     settled = place >= 0
-    rows = found_firms(world, ids[settled], segment[settled], place[settled], TRANSFER, usual=usual)
+    size = np.full(int(settled.sum()), typical_revenue(world))
+    rows = found_firms(world, ids[settled], segment[settled], place[settled], TRANSFER, size, usual)
     world.count("firms drawn in by unserved demand", len(rows))
     take_orders(world, rows)
 
@@ -59,11 +60,17 @@ def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None
 def newcomers_drawn(world: World, possible: np.ndarray) -> np.ndarray:
     """n_zu of a quarter (places x segments), 0 where it is not `possible` to settle; what is usual moves on."""
     s, p = world.segments, world.parameters
-    typical = p.entry.transfer_size * p.entry.revenue_median * np.exp(p.entry.revenue_spread**2 / 2)
+    typical = typical_revenue(world)
     shared, reach = freight_saved(world, beyond_usual(world))
     worthwhile = np.maximum(1.0 - p.suppliers.freight_outside * typical / np.maximum(reach, 1e-12), 0.0)
     made = (s.revenue_2015 > 0) | s.pioneer
     return np.where(possible & made, p.entry.local_pull * QUARTER * shared / typical * worthwhile, 0.0)
+
+
+def typical_revenue(world: World) -> float:
+    """R: mean yearly revenue of a maker whom demand draws in, 亿元."""
+    p = world.parameters.entry
+    return float(p.pull_size * p.revenue_median * np.exp(p.revenue_spread**2 / 2))
 
 
 def bought_outside(world: World) -> np.ndarray:
@@ -84,7 +91,8 @@ def beyond_usual(world: World) -> np.ndarray:
     """X_zu: purchases from outside over the usual (places x segments); the usual moves toward them."""
     cells, shape = world.cells, (len(world.segments), len(world.places))
     bought, usual = bought_outside(world), cells.missing_usual.reshape(shape).T
-    usual = usual * float(ratio(bought.sum(), usual.sum(), 1.0))
+    growth = ratio(bought.sum(axis=0), usual.sum(axis=0), 1.0)
+    usual = usual * np.minimum(growth, float(ratio(bought.sum(), usual.sum(), 1.0)))
     more = bought - usual
     cells.missing_usual = (usual + world.parameters.entry.pull_habit * QUARTER * more).T.ravel()
     return more
