@@ -1,17 +1,17 @@
 """Makers whom unserved demand nearby draws in, and the order that each comes for (model.md 6.9).
 
     X_zu  = M_zu - M*_zu           bought of u from outside by buyers in z, 亿元 a year, beyond the usual
-    M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual
-    g_u   = min(sum_z M / sum_z M*, sum M / sum M*)      and grows as in the province: of u, or of all where that is less
+    M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual, and the usual grows
+    g_u   = min(sum_z M / sum_z M*, sum M / sum M*)      as in the province: of u, or of all where that is less
     s_zz' = exp(-d / 50 km) max(0, freight_outside - freight_per_km d)       freight saved by delivery from z'
     F_zu  = max(0, sum_z' s_z'z X_z'u)                                       what a maker of u in z could save
     n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year
 
-R is the mean revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer saves is
-shared out over the places that could serve it. A lonely buyer whose orders would not fill a plant draws nobody; nor
-does one who has always bought outside, nor one whose chain is bound to the outside (an anchor's part of it). Newcomers
-settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry: an outside supplier who
-moves to its customer, so that it brings fewer contracts of its own by that order.
+R is the mean revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer
+saves is shared out over the places that could serve it. A lonely buyer whose orders would not fill a plant draws
+nobody; nor does one who has always bought outside, nor one whose chain is bound to the outside (an anchor's part of
+it). Newcomers settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry: an
+outside supplier who moves to its customer, so that it brings fewer contracts of its own by that order.
 
 Reads firms, links, segments, cells.missing_usual. Writes firms and links (new rows); links.supplier, failed, age;
 firms.contracts; segments.pool_claimed, imported_contracts; cells.missing_usual.
