@@ -95,6 +95,8 @@ NO_PARTS = {
     "scorecard_rest": "names of goals",
     "tiers": "counts of different kinds of cluster, one within another",
     "scenarios": "outcomes of different units",
+    "targeted": "targets of policies overlap: test_report_targeted",
+    "targeted_places": "places that policies name, not all of them",
     "added": "outcomes of different units",
     "cost": "net cost is spending less tax: test_cost_and_return",
     "per_unit": "ratios",

@@ -13,14 +13,14 @@ What the others lose was moved; what the province gains is new to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.experiments.policy_placebos import stand_ins
-from model.experiments.policy_targets import Targets, money_elsewhere, targets_of
+from model.experiments.policy_targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
@@ -56,6 +56,11 @@ class Measure:
         if self.over is not None:
             return self.factor * (one - other)
         return 100.0 * (one / other - 1.0) if other > 0 else float("nan")
+
+    @property
+    def needs(self) -> set[str]:
+        """Sums that it is made of."""
+        return {name for name in (self.of, self.over, self.less) if name is not None}
 
     def value(self, sums: Sums, weight: np.ndarray) -> float:
         """The figure of the weighted cells."""
@@ -203,43 +208,52 @@ def cluster_effect(
 
     classes: class of every place (zones are compared with zones).
     """
+    runs = [treated for treated, _ in pairs]
+    found = [
+        targets_of(run, base.sums[BASE_YEAR]["revenue"], money_elsewhere(runs, number))
+        for number, (run, base) in enumerate(pairs)
+    ]
+    return effect_on(found, pairs, years_for(policies, plan), classes)
+
+
+def effect_on(
+    found: Sequence[Targets],
+    pairs: Sequence[tuple[CellYears, CellYears]],
+    years: Mapping[int, int],
+    classes: np.ndarray,
+) -> ClusterEffect:
+    """What happened to the targets of every pair of worlds in `years` (by number of years in force)."""
     if not pairs:
         return ClusterEffect("nobody")
-    runs = [treated for treated, _ in pairs]
-    found, weights, matched = [], [], []
-    last = max(years_for(policies, plan).values())
-    for number, (treated, base) in enumerate(pairs):
-        start = base.sums[BASE_YEAR]["revenue"]
-        targets = targets_of(treated, start, money_elsewhere(runs, number))
-        weight, share, alike = stand_ins(
-            targets.mask, targets.kind == "places", start, base.sums[last]["revenue"], classes
-        )
-        found.append(targets)
-        weights.append(weight)
-        matched.append((share, alike))
-    kind = found[0].kind
     if not all(targets.comparable for targets in found):
-        return ClusterEffect(kind if not found[0].comparable else "nobody", worlds=len(pairs))
+        hollow = [targets.kind for targets in found if not targets.comparable]
+        return ClusterEffect(hollow[0] if hollow[0] not in COMPARABLE else "nobody", worlds=len(pairs))
+    starts, last = [base.sums[BASE_YEAR]["revenue"] for _, base in pairs], max(years.values())
+    stands = [
+        stand_ins(targets.mask, targets.kind == "places", start, base.sums[last]["revenue"], classes)
+        for targets, start, (_, base) in zip(found, starts, pairs, strict=True)
+    ]
+    masks, weights = [targets.mask for targets in found], [weight for weight, _, _ in stands]
 
-    def mean(of: Callable[[int], float]) -> float:
-        return float(np.mean([of(number) for number in range(len(pairs))]))
+    def mean(values: Sequence[float]) -> float:
+        return float(np.mean(values))
 
-    def start_share(number: int) -> float:
-        start = pairs[number][1].sums[BASE_YEAR]["revenue"]
-        return float(start[found[number].mask].sum() / max(start.sum(), 1e-12))
-
-    def money_share(number: int) -> float:
-        money = runs[number].money
-        return float(money[found[number].mask].sum() / money.sum()) if money.sum() > 0 else float("nan")
-
-    years = tuple(
-        at_year(year, after, pairs, found, weights, classes) for after, year in years_for(policies, plan).items()
-    )  # fmt: skip
     return ClusterEffect(
-        kind, mean(lambda n: float(found[n].mask.sum())), mean(lambda n: float(found[n].mask.any(axis=1).sum())),
-        mean(start_share), mean(money_share), mean(lambda n: matched[n][0]), mean(lambda n: matched[n][1]),
-        len(pairs), years,
-    )  # fmt: skip
+        found[0].kind,
+        mean([float(mask.sum()) for mask in masks]),
+        mean([float(rows_of(mask).sum()) for mask in masks]),
+        mean([part_in(start, mask) for start, mask in zip(starts, masks, strict=True)]),
+        mean([part_in(treated.money, mask) for (treated, _), mask in zip(pairs, masks, strict=True)]),
+        mean([matched for _, matched, _ in stands]),
+        mean([alike for _, _, alike in stands]),
+        len(pairs),
+        tuple(at_year(year, after, pairs, found, weights, classes) for after, year in years.items()),
+    )
+
+
+def part_in(values: np.ndarray, mask: np.ndarray) -> float:
+    """Share of a sum over cells that lies in some of them; nan where there is no sum."""
+    return float(values[mask].sum() / values.sum()) if values.sum() > 0 else float("nan")
 
 
 def at_year(
@@ -254,13 +268,19 @@ def at_year(
     sums = [(treated.sums[year], base.sums[year]) for treated, base in pairs]
     nothing = np.zeros(len(pairs))
     changes = {}
+    known = set(pairs[0][0].sums[year])  # saved runs keep less of every cell than trials do
     for measure in MEASURES:
+        if not measure.needs <= known:
+            continue
         own = np.array([measure.change(*pair, t.mask) for pair, t in zip(sums, found, strict=True)])
         like = np.array([measure.change(*pair, w) for pair, w in zip(sums, weights, strict=True)])
         changes[measure.name] = Change(*(difference(v, nothing) for v in (own, like, own - like)))
     gained = [treated["revenue"] - base["revenue"] for treated, base in sums]
     split = [shares(gain, targets, classes) for gain, targets in zip(gained, found, strict=True)]
-    outside = [float((treated["sold_outside"] - base["sold_outside"]).sum()) for treated, base in sums]
+    outside = [
+        float((treated["sold_outside"] - base["sold_outside"]).sum()) if "sold_outside" in known else np.nan
+        for treated, base in sums
+    ]
     gains = Gains(
         {part: difference([each[part] for each in split], nothing) for part in PARTS},
         difference([sum(each.values()) - each["targets"] for each in split], nothing),
@@ -295,6 +315,8 @@ def rows_of(mask: np.ndarray) -> np.ndarray:
 
 def counted(sums: Sums, mask: np.ndarray) -> float:
     """Targeted cells that are clusters by the declared rule, above ten billion yuan (model/observe/clusters.py)."""
+    if "largest" not in sums:
+        return float("nan")
     nominal, together = sums["revenue_nominal"], sums["yearly_nominal"]
     expected = nominal.sum(axis=1, keepdims=True) * nominal.sum(axis=0, keepdims=True) / max(nominal.sum(), 1e-12)
     counts = (sums["firms"] >= LEAST_FIRMS) & (nominal > expected) & (sums["largest"] < LARGEST_FIRM * together)

@@ -23,7 +23,8 @@ MEANT = 0.5  # a cell is meant if eligible firms make this share of its revenue
 MOST = 0.9  # a policy for more than this share of the province's revenue leaves too little to compare with
 HALF = 0.5  # of the money that reached cells
 LEAST = 1.0  # 亿元 in 2015: smaller cells are neither picked by money nor placebos
-KINDS = ("places", "cells", "money", "all", "nobody", "budgets")
+COMPARABLE = ("places", "cells", "money")  # kinds of targets that leave others to compare with
+KINDS = (*COMPARABLE, "all", "nobody", "budgets")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Targets:
     @property
     def comparable(self) -> bool:
         """Whether there are targets and others."""
-        return self.kind in ("places", "cells", "money") and bool(self.mask.any()) and not bool(self.mask.all())
+        return self.kind in COMPARABLE and bool(self.mask.any()) and not bool(self.mask.all())
 
 
 def targets_of(run: CellYears, start: np.ndarray, money: np.ndarray) -> Targets:

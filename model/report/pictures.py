@@ -34,6 +34,7 @@ INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
 COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
 MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
+MOST_TARGETS, LONGEST_POLICY = 24, 24  # groups of policies in a figure, and characters of their names
 IN_FIGURES = 46  # characters of a scenario's title
 
 
@@ -41,7 +42,8 @@ def pictures(f: Findings, w: Language) -> dict[str, Figure]:
     """Every figure of a report that its results allow, by name."""
     makers: dict[str, Callable[[Findings, Language], Figure | None]] = {
         "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "city_field": city_field, "cities": cities,
-        "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "places": places,
+        "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
+        "places": places,
         **{group: partial(courses, group=group) for group in COURSES},
         "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
     }  # fmt: skip
@@ -180,6 +182,22 @@ def cities(f: Findings, w: Language) -> Figure | None:
 def places(f: Findings, w: Language) -> Figure | None:
     """Places that gained and lost most."""
     return gains(f, w, "displaced", "place", MOST_PLACES)
+
+
+def targeted(f: Findings, w: Language) -> Figure | None:
+    """Revenue of what policies target, beyond placebos, %: a row for every group of policies with the same targets."""
+    table = f.sheets["targeted"].frame.head(MOST_TARGETS)
+    if not len(table):
+        return None
+    names = [comparisons.shortened(f.names.of("policy", row.policy, w), LONGEST_POLICY)
+             + (f" +{row.targeting - 1:.0f}" if row.targeting > 1 else "") for row in table.itertuples()]  # fmt: skip
+    rows = pd.DataFrame({"name": names})
+    for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):
+        rows[column] = 100.0 * table[found].to_numpy(float)
+    how = w.say("figure.targeted.how" if len(f.paired_seeds) > 1 else "figure.targeted.one", base=base_title(f, w),
+                year=f.last)  # fmt: skip
+    return comparisons.differences(rows, w.say("figure.targeted.title"), how, source_text(f, w),
+                                   w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
 
 
 def chain(f: Findings, w: Language) -> Figure | None:

@@ -1,0 +1,171 @@
+"""Findings on policy by cluster: what happens to the cells and places that policies target, and whether it is new.
+
+Targets are what policies are for by their own declaration (model/policy/targets.py), read at the start of the first
+seed; those for nearly the whole province leave nothing to compare with. Policies with the same targets share a line:
+all of them are in force together, and nobody can tell them apart by what happens there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.experiments.cell_years import CellYears
+from model.experiments.policy_clusters import effect_on
+from model.experiments.policy_targets import Targets, named_cells
+from model.mathematics.paired import difference
+from model.policy.targets import target
+from model.regions.schema import BASE_YEAR
+from model.report.findings.money import verdict
+from model.report.sheet import SHARE, Column, Sheet
+
+if TYPE_CHECKING:
+    from model.experiments.policy_clusters import AtYear, ClusterEffect
+    from model.report.findings import Findings
+
+YEARLY = "亿元 a year"
+SUMS = ("revenue", "firms", "workers")
+MOST_PLACES = 30  # a group of policies for more places than these has no line for each of them
+CHANGES = ("revenue", "workers", "firms")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Policies (keys) that have the same targets, and what happened there."""
+
+    policies: tuple[str, ...]
+    targets: Targets
+    effect: ClusterEffect
+
+
+def own_policies(f: Findings) -> list[str]:
+    """Policies that the scenario has and its base has not, or has with other terms."""
+    before = f.base.policies if f.base is not None else {}
+    return [key for key, policy in f.main.policies.items() if before.get(key) != policy]
+
+
+def groups(f: Findings) -> list[Group]:
+    """Groups of policies by what they target, the most specific first; without a base there are none."""
+    keys = own_policies(f)
+    if f.base is None or not keys or not f.paired_seeds:
+        return []
+    pairs = [tuple(cells_of(f, scenario, seed) for scenario in (f.main.name, f.base.name)) for seed in f.paired_seeds]
+    start = np.mean([base.sums[BASE_YEAR]["revenue"] for _, base in pairs], axis=0)
+    masks: dict[tuple[str, bytes], tuple[list[str], Targets]] = {}
+    for key, found in start_targets(f, keys).items():
+        if found is not None and (mask := named_cells(found.mask.astype(float), start)) is not None:
+            masks.setdefault((found.kind, mask.tobytes()), ([], Targets(found.kind, mask)))[0].append(key)
+    classes = f.region.places.kind
+    years = {f.last - BASE_YEAR: f.last}
+    made = [
+        Group(tuple(names), targets, effect_on([targets] * len(pairs), pairs, years, classes))  # type: ignore[arg-type]
+        for names, targets in masks.values()
+    ]
+    known = [group for group in made if group.effect.last is not None]
+    return sorted(known, key=lambda group: (group.effect.share, group.policies))
+
+
+def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
+    """What each policy is for, at the start of the first seed; None for those on budgets or without a cell."""
+    from model.cluster_model import ClusterModel
+
+    world = ClusterModel(f.main, rng=f.paired_seeds[0]).world
+    rows = {policy.key: row for row, policy in enumerate(world.policies)}
+    found: dict[str, Targets | None] = {}
+    start = world.by_place_and_segment(world.firms.annual_revenue)
+    for key in keys:
+        own = target(world, rows[key])
+        mask = named_cells(own.meant, start)
+        found[key] = None if mask is None else Targets("places" if own.whole_places else "cells", mask)
+    return found
+
+
+def cells_of(f: Findings, scenario: str, seed: int) -> CellYears:
+    """The cells of a saved run in the first and the last year."""
+    places, segments = list(f.region.places.ids), modelled(f)
+    table = f.study.table("cells", [scenario])
+    table = table[table["seed"] == seed]
+    sums: dict[int, dict[str, np.ndarray]] = {}
+    for year in dict.fromkeys((f.first, f.last)):
+        own = table[table["year"] == year]
+        at = (pd.Index(places).get_indexer(own["place"]), pd.Index(segments).get_indexer(own["segment"]))
+        sums[year] = {}
+        for name in SUMS:
+            sums[year][name] = np.zeros((len(places), len(segments)))
+            sums[year][name][at] = own[name].to_numpy(float)
+    return CellYears(sums, np.zeros((len(places), len(segments))))
+
+
+def modelled(f: Findings) -> list[str]:
+    """Segments of the model, in its order."""
+    data = f.region.segments
+    return [str(name) for name, kind in zip(data.ids, data.kind, strict=True) if kind != "external"]
+
+
+def targeted(f: Findings) -> tuple[Sheet, Sheet]:
+    """What happened to the targets of every group of policies; and to each place, where they are for few places."""
+    found = groups(f)
+    lines = [line(group, group.effect.last) for group in found if group.effect.last is not None]
+    columns = (
+        Column("policy", "policy"), Column("targeting", "count"), Column("targets", "word"), Column("cells", "count"),
+        Column("share", SHARE), Column("relative", SHARE), Column("placebo", SHARE), Column("targeted_beyond", SHARE),
+        Column("targeted_low", SHARE), Column("targeted_high", SHARE), Column("firms_beyond", SHARE),
+        Column("workers_beyond", SHARE), Column("difference", YEARLY), Column("low", YEARLY), Column("high", YEARLY),
+        Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("province", YEARLY), Column("verdict", "word"),
+    )  # fmt: skip
+    return Sheet("targeted", columns, frame_of(lines, columns)), targeted_places(f, found)
+
+
+def line(group: Group, last: AtYear) -> dict[str, object]:
+    """One group."""
+    own, gains = last.changes["revenue"], last.gains
+    beyond = own.beyond if own.beyond.pairs else own.targets
+    return {
+        "policy": group.policies[0], "targeting": len(group.policies), "targets": f"targets_{group.targets.kind}",
+        "cells": group.effect.cells, "share": group.effect.share, "relative": own.targets.mean / 100,
+        "placebo": own.placebos.mean / 100, "targeted_beyond": beyond.mean / 100, "targeted_low": beyond.low / 100,
+        "targeted_high": beyond.high / 100, "firms_beyond": last.changes["firms"].beyond.mean / 100,
+        "workers_beyond": last.changes["workers"].beyond.mean / 100, "difference": gains.targets.mean,
+        "low": gains.targets.low, "high": gains.targets.high, "alike": gains.parts["alike"].mean,
+        "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "province": gains.province.mean,
+        "verdict": verdict(beyond.low, beyond.high, beyond.mean),
+    }  # fmt: skip
+
+
+def targeted_places(f: Findings, found: list[Group]) -> Sheet:
+    """Every place that policies for few places mean: revenue, workers and firms against the base."""
+    columns = (
+        Column("place", "place"), Column("targeting", "count"), Column("base", YEARLY), Column("difference", YEARLY),
+        Column("low", YEARLY), Column("high", YEARLY), Column("relative", SHARE), Column("workers_gain", SHARE),
+        Column("firms_gain", SHARE), Column("verdict", "word"),
+    )  # fmt: skip
+    meant: dict[int, int] = {}
+    for group in found:
+        places = np.flatnonzero(group.targets.mask.any(axis=1))
+        if len(places) <= MOST_PLACES:
+            for place in places.tolist():
+                meant[place] = meant.get(place, 0) + len(group.policies)
+    if not meant:
+        return Sheet("targeted_places", columns, frame_of([], columns))
+    assert f.base is not None
+    both = [[cells_of(f, name, seed).sums[f.last] for seed in f.paired_seeds] for name in (f.main.name, f.base.name)]
+    ids, rows = list(f.region.places.ids), []
+    for place, number in meant.items():
+        here, there = ({name: np.array([s[name][place].sum() for s in side]) for name in SUMS} for side in both)
+        gap = difference(here["revenue"], there["revenue"])
+        share = {name: float((here[name] - there[name]).mean() / max(there[name].mean(), 1e-9)) for name in SUMS}
+        rows.append({
+            "place": ids[place], "targeting": number, "base": gap.base, "difference": gap.mean, "low": gap.low,
+            "high": gap.high, "relative": share["revenue"], "workers_gain": share["workers"],
+            "firms_gain": share["firms"], "verdict": verdict(gap.low, gap.high, gap.mean),
+        })  # fmt: skip
+    table = frame_of(rows, columns)
+    return Sheet("targeted_places", columns, table.sort_values("difference", ascending=False, ignore_index=True))
+
+
+def frame_of(rows: list[dict[str, object]], columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Rows as a table with all its columns, whether there are rows or not."""
+    return pd.DataFrame(rows, columns=[column.name for column in columns])
