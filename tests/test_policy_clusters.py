@@ -46,7 +46,6 @@ def four_firms(tiny, policies):
 def test_a_cell_is_meant_by_the_share_of_its_revenue_that_eligible_firms_make(tiny):
     found = target(four_firms(tiny, {"technical_upgrading": {"for": {"size": {"workers": [300, None]}}}}), 0)
     assert found.space == "firms"
-    assert not found.whole_places
     assert found.meant[0, 0] == 0.75  # 12 of 16
     assert found.meant[2, 3] == 1.0
     assert found.meant.sum() == 1.75  # the small firm, and empty cells, which no firm of a size can be in
@@ -64,7 +63,6 @@ def test_zones_cities_newcomers_and_anchors_are_meant_as_they_are_declared(tiny)
     }  # fmt: skip
     world = four_firms(tiny, policies)
     zones, skills, newcomers, coordination, anchor = (target(world, row) for row in range(5))
-    assert zones.whole_places
     assert zones.meant[:, 0].tolist() == [1, 1, 1, 1, 0, 0]
     assert skills.meant.all(axis=1).tolist() == [False, False, True, True, False, True]
     assert np.argwhere(newcomers.meant).tolist() == [[1, 4]]
@@ -95,10 +93,10 @@ def test_every_instrument_is_offered_to_the_rows_that_its_payments_name(tiny):
 START = np.array([[10.0, 20.0], [30.0, 0.0], [40.0, 5.0]])
 
 
-def run_of(meant, money=0.0, space="firms", whole=False):
+def run_of(meant, money=0.0, space="firms"):
     keys = [f"p{i}" for i in range(len(meant))]
     amounts = np.broadcast_to(np.asarray(money, dtype=float), START.shape).copy()
-    return CellYears({}, amounts, dict(zip(keys, meant, strict=True)), set(keys) if whole else set(),
+    return CellYears({}, amounts, dict(zip(keys, meant, strict=True)),
                      dict.fromkeys(keys, space))  # fmt: skip
 
 
@@ -126,9 +124,10 @@ def test_money_picks_the_densest_cells_until_half_of_it():
 def test_a_package_targets_what_its_policies_target_together():
     first, second = (np.zeros(START.shape) for _ in range(2))
     first[0], second[1] = 1.0, 1.0
-    assert targets_of(run_of([first, second], whole=True), START, START).kind == "places"
     both = targets_of(run_of([first, second]), START, START)
-    assert (both.kind, both.mask.tolist()) == ("cells", [[True, True], [True, True], [False, False]])
+    assert (both.kind, both.mask.tolist()) == ("places", [[True, True], [True, True], [False, False]])
+    second[1, 1] = 0.0
+    assert targets_of(run_of([first, second]), START, START).kind == "cells"
     assert targets_of(run_of([first, np.ones(START.shape)]), START, START).kind == "money"
 
 
@@ -192,7 +191,7 @@ def world_of(revenue, year=2017, **others):
     values = np.asarray(revenue, dtype=float)
     sums = {name: others.get(name, values) for name in SUMS}
     return CellYears({2015: dict.fromkeys(SUMS, START), year: sums}, np.zeros(START.shape), {"p": MASK.astype(float)},
-                     set(), {"p": "firms"})  # fmt: skip
+                     {"p": "firms"})  # fmt: skip
 
 
 def two_years(teaching):
@@ -325,7 +324,7 @@ def test_a_study_tells_the_clusters_of_policies_that_many_few_or_none_take_up(te
     assert kinds["industrial_cloud"] == "cells"
     assert found["industrial_cloud"].alike == 0.0  # its whole segment is targeted
     assert found["zone_upgrading"].verdict == "no difference at all"  # no money, no effect
-    assert kinds["package both"] == "cells"
+    assert kinds["package both"] == "places"
     assert found["package both"].places == 1.0
     for each in found.values():
         for year in each.years:

@@ -54,14 +54,12 @@ class CellYears:
     """Sums by year, and what the trial's policies are for.
 
     sums: year -> name of SUMS -> places x segments. money: 亿元 of 2015 that reached each cell in all years. meant: by
-    key of a policy, how far each cell is meant (model/policy/targets.py); whole: policies that mean places as a whole.
-    spaces: by key, whom the policy's offers are made to.
+    key of a policy, how far each cell is meant; spaces: by key, whom its offers are made to (model/policy/targets.py).
     """
 
     sums: dict[int, dict[str, np.ndarray]]
     money: np.ndarray
     meant: dict[str, np.ndarray] = field(default_factory=dict)
-    whole: set[str] = field(default_factory=set)
     spaces: dict[str, str] = field(default_factory=dict)
 
 
@@ -73,7 +71,6 @@ class CellWatch:
         targets = {policy.key: target(world, row) for row, policy in enumerate(world.policies)}
         self.seen = CellYears(
             {}, np.zeros(shape), {key: found.meant for key, found in targets.items()},
-            {key for key, found in targets.items() if found.whole_places},
             {key: found.space for key, found in targets.items()},
         )  # fmt: skip
         self.years = set(years)
@@ -166,7 +163,7 @@ def save_cells(cells: CellYears, path: Path) -> None:
         at = np.flatnonzero(stacked.any(axis=0))
         arrays |= {f"at {year}": at.astype(np.int32), f"sums {year}": stacked[:, at].astype(np.float32)}
     arrays |= {f"meant {key}": values.astype(np.float32) for key, values in cells.meant.items()}
-    arrays["spaces"] = np.array([[key, space, str(key in cells.whole)] for key, space in cells.spaces.items()], str)
+    arrays["spaces"] = np.array([[key, space] for key, space in cells.spaces.items()], str)
     content = BytesIO()
     np.savez_compressed(content, allow_pickle=False, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,5 +182,4 @@ def load_cells(path: Path) -> CellYears:
             sums[year] = dict(zip(SUMS, dense.reshape(len(SUMS), *money.shape), strict=True))
         meant = {name.removeprefix("meant "): kept[name] for name in kept.files if name.startswith("meant ")}
         rows = kept["spaces"].tolist()
-    whole = {key for key, _, places in rows if places == "True"}
-    return CellYears(sums, money, meant, whole, {key: space for key, space, _ in rows})
+    return CellYears(sums, money, meant, dict(rows))

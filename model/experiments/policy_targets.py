@@ -53,16 +53,20 @@ def targets_of(run: CellYears, start: np.ndarray, money: np.ndarray) -> Targets:
     spaces = set(run.spaces.values())
     if spaces <= {"budgets"}:
         return Targets("budgets", nothing)
-    named = [named_cells(run.meant[key], start) for key, space in run.spaces.items() if space != "budgets"]
-    if all(mask is not None for mask in named):
-        together = np.logical_or.reduce([mask for mask in named if mask is not None])
+    masks = [named_cells(run.meant[key], start) for key, space in run.spaces.items() if space != "budgets"]
+    if all(mask is not None for mask in masks):
+        together = np.logical_or.reduce([mask for mask in masks if mask is not None])
         if start[together].sum() <= MOST * start.sum():
-            whole = set(run.spaces) - {k for k, space in run.spaces.items() if space == "budgets"} <= run.whole
-            return Targets("places" if whole else "cells", together)
+            return named(together)
     if money.sum() > 0:
         return Targets("money", densest(money, start))
     meant = any(values.any() for values in run.meant.values())
     return Targets("all" if meant and run.money.sum() == 0 and not paid_to_cells(run) else "nobody", nothing)
+
+
+def named(mask: np.ndarray) -> Targets:
+    """Targets by name: whole places, if every place is targeted in all its segments or in none."""
+    return Targets("places" if (mask.all(axis=1) == mask.any(axis=1)).all() else "cells", mask)
 
 
 def paid_to_cells(run: CellYears) -> bool:

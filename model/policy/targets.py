@@ -22,11 +22,10 @@ SPACES = ("firms", "newcomers", "places", "cities", "anchor", "budgets")
 
 @dataclass(frozen=True)
 class Target:
-    """Whom a policy is for: shares 0 to 1 (places x segments), and whether it means places as a whole."""
+    """Whom a policy is for: one of SPACES, and how far it means every cell, 0 to 1 (places x segments)."""
 
     space: str
     meant: np.ndarray
-    whole_places: bool
 
 
 def newcomers(world: World, row: int) -> np.ndarray:
@@ -86,4 +85,4 @@ MEANT: dict[str, Callable[[World, int], np.ndarray]] = {
 def target(world: World, row: int) -> Target:
     """Whom the policy in a row of the books is for, as the world stands (before it acts: at the start)."""
     space = OFFERED_TO.get(world.plan.lever(world.policies[row]), "firms")
-    return Target(space, MEANT[space](world, row), space in ("places", "cities", "anchor"))
+    return Target(space, MEANT[space](world, row))

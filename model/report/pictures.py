@@ -34,7 +34,7 @@ INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
 COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
 MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
-MOST_TARGETS, LONGEST_POLICY = 24, 24  # groups of policies in a figure, and characters of their names
+MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and characters of their names
 IN_FIGURES = 46  # characters of a scenario's title
 
 
@@ -194,8 +194,7 @@ def targeted(f: Findings, w: Language) -> Figure | None:
     rows = pd.DataFrame({"name": names})
     for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):
         rows[column] = 100.0 * table[found].to_numpy(float)
-    how = w.say("figure.targeted.how" if len(f.paired_seeds) > 1 else "figure.targeted.one", base=base_title(f, w),
-                year=f.last)  # fmt: skip
+    how = w.say("figure.targeted.how" if len(f.paired_seeds) > 1 else "figure.targeted.one", year=f.last)
     return comparisons.differences(rows, w.say("figure.targeted.title"), how, source_text(f, w),
                                    w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from model.experiments.cell_years import CellYears
 from model.experiments.policy_clusters import effect_on
-from model.experiments.policy_targets import Targets, named_cells
+from model.experiments.policy_targets import Targets, named, named_cells
 from model.mathematics.paired import difference
 from model.policy.targets import target
 from model.regions.schema import BASE_YEAR
@@ -54,10 +54,10 @@ def groups(f: Findings) -> list[Group]:
         return []
     pairs = [tuple(cells_of(f, scenario, seed) for scenario in (f.main.name, f.base.name)) for seed in f.paired_seeds]
     start = np.mean([base.sums[BASE_YEAR]["revenue"] for _, base in pairs], axis=0)
-    masks: dict[tuple[str, bytes], tuple[list[str], Targets]] = {}
+    masks: dict[bytes, tuple[list[str], Targets]] = {}
     for key, found in start_targets(f, keys).items():
         if found is not None and (mask := named_cells(found.mask.astype(float), start)) is not None:
-            masks.setdefault((found.kind, mask.tobytes()), ([], Targets(found.kind, mask)))[0].append(key)
+            masks.setdefault(mask.tobytes(), ([], named(mask)))[0].append(key)
     classes = f.region.places.kind
     years = {f.last - BASE_YEAR: f.last}
     made = [
@@ -79,7 +79,7 @@ def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
     for key in keys:
         own = target(world, rows[key])
         mask = named_cells(own.meant, start)
-        found[key] = None if mask is None else Targets("places" if own.whole_places else "cells", mask)
+        found[key] = None if mask is None else named(mask)
     return found
 
 

@@ -1,0 +1,81 @@
+"""The report's part on policy by cluster: who is targeted, what happens there, and the identity of new and moved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import Ensemble, load_scenario
+from model.report.findings.targeted import own_policies
+from model.report.folder import Opened
+from model.report.language import language
+from model.report.make import findings_of
+from model.report.pictures import targeted as picture
+from model.report.sections import sections
+from tests.report_studies import SCENARIOS, findings_of_henan, findings_of_teaching
+
+
+@pytest.fixture(scope="module")
+def zones(tmp_path_factory):
+    """Two policies for one zone, one for a field, one for everybody, and one that the base has as well."""
+    base = load_scenario(SCENARIOS / "teaching_base.yaml").replace(end=12, policies={"ecommerce": {"budget": 1}})
+    for_zone = {"for": {"places": ["old_mill"]}}
+    policies = {
+        "ecommerce": {"budget": 1}, "zone_upgrading": {"budget": 5, "gain": 0.5, **for_zone},
+        "relocation_promotion": {"budget": 5, "investment_subsidy": 0.2, "promotion_effort": 5, **for_zone},
+        "industrial_cloud": {"budget": 1, "for": {"fields": ["E1"]}}, "technical_upgrading": {"budget": 1},
+    }  # fmt: skip
+    main = base.replace(name="zones", policies=policies)
+    study = Ensemble([main, base], 2, tmp_path_factory.mktemp("zones") / "study", workers=1).run()
+    return findings_of(Opened(study, study.plan("zones"), study.plan("teaching_base")))
+
+
+def test_policies_with_the_same_targets_share_a_line(zones):
+    assert "ecommerce" not in own_policies(zones)
+    table = zones.sheets["targeted"].frame.set_index("policy")
+    assert set(table.index) == {"zone_upgrading", "industrial_cloud"}  # everybody's has nothing to compare with
+    assert table.loc["zone_upgrading", ["targeting", "targets", "cells"]].tolist() == [2, "targets_places", 5]
+    assert table.loc["industrial_cloud", ["targeting", "targets", "cells"]].tolist() == [1, "targets_cells", 12]
+
+
+def test_targets_and_all_others_add_up_to_the_province(zones):
+    table = zones.sheets["targeted"].frame
+    whole = zones.study.difference("zones", "teaching_base").of("revenue", zones.last).mean
+    for row in table.itertuples():
+        assert row.difference + row.alike + row.elsewhere == pytest.approx(row.province, abs=1e-3)
+        assert row.province == pytest.approx(whole, rel=1e-4, abs=1e-3)
+        assert row.relative - row.placebo == pytest.approx(row.targeted_beyond, abs=1e-9)
+
+
+def test_places_of_policies_for_few_places_stand_one_by_one(zones):
+    places = zones.sheets["targeted_places"].frame.set_index("place")
+    displaced = zones.sheets["displaced"].frame.set_index("place")
+    assert places.loc["old_mill", "targeting"] == 2 + 1  # the field's cells lie in every place
+    for place, row in places.iterrows():
+        assert row["difference"] == pytest.approx(displaced.loc[place, "difference"], abs=1e-3)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_section_is_there_in_both_languages(zones, code):
+    w = language(code)
+    found = next(section for section in sections(zones, w) if section.id == "targeted")
+    assert [block.block for block in found.blocks] == ["text", "picture", "grid", "grid"]
+    assert picture(zones, w) is not None
+    names = {row[0] for row in found.blocks[2].rows}
+    assert names == {zones.names.of("policy", key, w) for key in ("zone_upgrading", "industrial_cloud")}
+
+
+def test_one_seed_has_no_interval_and_says_so():
+    f = findings_of_henan(seeds=1)
+    w = language("en")
+    found = next(section for section in sections(f, w) if section.id == "targeted")
+    assert "One pair of seeds" in found.blocks[1].text
+    assert np.isnan(f.sheets["targeted"].frame["low"]).all()
+    assert set(f.sheets["targeted"].frame["verdict"]) <= {"one_seed", "no_value"}
+    assert all("interval" not in heading for heading in found.blocks[3].headings)
+
+
+def test_without_a_base_there_is_no_such_section():
+    f = findings_of_teaching(alone=True)
+    assert "targeted" not in [section.id for section in sections(f, language("en"))]
+    assert not len(f.sheets["targeted"].frame)
