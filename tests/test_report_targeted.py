@@ -12,7 +12,7 @@ from model.report.language import language
 from model.report.make import findings_of
 from model.report.pictures import targeted as picture
 from model.report.sections import sections
-from tests.report_studies import SCENARIOS, findings_of_henan, findings_of_teaching
+from tests.report_studies import SCENARIOS, findings_of_teaching
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_the_section_is_there_in_both_languages(zones, code):
 
 
 def test_one_seed_has_no_interval_and_says_so():
-    f = findings_of_henan(seeds=1)
+    f = findings_of_teaching(seeds=1)
     w = language("en")
     found = next(section for section in sections(f, w) if section.id == "targeted")
     assert "One pair of seeds" in found.blocks[1].text
