@@ -75,7 +75,10 @@ def test_seeds_needed_are_the_fewest_that_are_enough():
 
 def test_every_level_is_compared_and_declared(table):
     assert list(table.columns) == list(COLUMNS)
-    assert set(table["level"]) == {"province", "city", "field", "leading", "characteristic", "place", "displacement"}
+    assert set(table["level"]) == {
+        "province", "city", "field", "leading", "characteristic", "place", "displacement",
+        "drivers", "leading drivers", "characteristic drivers",
+    }  # fmt: skip
     assert set(table["pairs"]) <= {0, 2, 3}
     assert (table["year"] == 2017).all()
 
@@ -92,6 +95,28 @@ def test_cities_and_fields_and_displacement_add_up_to_the_same(table):
     total = {level: table.loc[table["level"] == level, "difference"].sum() for level in levels}
     assert list(total.values()) == pytest.approx([total["city"]] * 4)
     assert abs(total["city"]) > 0
+
+
+def test_drivers_tell_by_what_a_cluster_differs(table, folder):
+    study = Study.load(folder)
+    item = "eastford · E1 · quality"
+    here = table[(table["level"] == "leading drivers") & (table["item"] == item)].iloc[0]
+
+    def gained(scenario, seed):
+        found = study.runs[scenario, seed].table("drivers")
+        return found[(found["city"] == "eastford") & (found["field"] == "E1")]["quality"].sum()
+
+    seeds = study.seeds("teaching", "teaching_base")
+    assert here["difference"] == pytest.approx(
+        np.mean([gained("teaching", seed) - gained("teaching_base", seed) for seed in seeds])
+    )
+    cluster = table[(table["level"] == "leading drivers") & table["item"].str.startswith("eastford · E1 · ")]
+    whole = table[(table["level"] == "leading") & (table["item"] == "eastford · E1")].iloc[0]
+    assert cluster["difference"].sum() == pytest.approx(whole["difference"])
+    assert cluster["base_mean"].sum() == pytest.approx(whole["base_mean"])
+    assert table[table["level"] == "drivers"]["difference"].sum() == pytest.approx(
+        table[table["level"] == "city"]["difference"].sum()
+    )
 
 
 def test_named_cities_are_those_of_the_scenarios_own_policies():

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from model.cli import app
 from model.experiments.compare import side_by_side
+from model.observe.driver_list import DRIVERS
 from model.observe.tables import TABLES
 from model.report.findings import Findings
 from model.report.folder import open_folder
@@ -70,11 +71,25 @@ def policies(f: Findings, group: str) -> float:
     return len(f.main.policies)
 
 
+def grew(f: Findings, group: str) -> float:
+    """Growth of real revenue in a year, mean over seeds."""
+    now, before = (
+        float(np.mean(list(f.study.values(f.main.name, "revenue", year).values())))
+        for year in (int(group), int(group) - 1)
+    )
+    return now - before
+
+
+DRIVEN: dict[str, Figure] = {"start": outcome("revenue", "first"), "end": outcome("revenue"),
+                             **{f"driver_{driver.name}": no_figure for driver in DRIVERS}}  # fmt: skip
 REVENUE = {"start": outcome("revenue", "first"), "end": outcome("revenue"), "difference": added("revenue")}
 PARTS: dict[str, dict[str, Figure]] = {
     "cities": REVENUE,
     "fields": REVENUE,
     "city_field": REVENUE,
+    "growth_leading": DRIVEN,
+    "growth_characteristic": DRIVEN,
+    "growth_years": {"mean_growth": grew},
     "displaced": {"end": outcome("revenue"), "difference": added("revenue")},
     "league": {"mean": outcome("revenue_nominal")},
     "league_leading": {"mean": outcome("revenue_nominal")},
@@ -101,6 +116,11 @@ NO_PARTS = {
     "cost": "net cost is spending less tax: test_cost_and_return",
     "per_unit": "ratios",
     "changes": "medians and bands of counts",
+    "growth_largest": "the ten largest: all are in growth_leading, whose drivers add up",
+    "reached": "counts of seeds",
+    "reached_nominal": "counts of seeds",
+    "reached_real": "counts of seeds",
+    "reached_by_year": "counts of seeds",
     "changed_clusters": "clusters that changed, not all of them",
     "changed_appeared": "clusters that changed, not all of them",
     "changed_lost": "clusters that changed, not all of them",
@@ -111,8 +131,13 @@ NO_PARTS = {
     "assumptions": "texts",
     "without_value": "seeds without a value",
 }
-IN_FILES = {"league": "mean", "spending": "spent"}  # of the folder tables: their column that adds up
-OTHER_FILES = {"without_value", "scorecard", "tiers", "added", "indicators", "data_dictionary"}
+IN_FILES = {
+    "league": "mean",
+    "spending": "spent",
+    "growth": "mean",
+    "growth_by_year": "mean",
+}  # of the folder tables: their column that adds up
+OTHER_FILES = {"without_value", "scorecard", "reached", "tiers", "added", "indicators", "data_dictionary"}
 RUN_PARTS = {  # table of a run -> its columns that add up to an outcome of the year
     "cells": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
     "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
@@ -240,6 +265,15 @@ def check_files(folder: Path) -> None:
     league = pd.read_csv(folder / "tables" / "league.csv", encoding="utf-8-sig")
     for _, part in league.groupby("kind"):
         assert part["mean"].sum() == pytest.approx(outcome("revenue_nominal")(f, ""), rel=ROUNDED)
+    growth = pd.read_csv(folder / "tables" / "growth.csv", encoding="utf-8-sig")
+    gained = outcome("revenue")(f, "") - outcome("revenue", "first")(f, "")
+    for _, part in growth.groupby("kind"):
+        assert part["mean"].sum() == pytest.approx(gained, rel=ROUNDED)
+    cells = growth.groupby(["kind", "city", "place", "field", "segment"], dropna=False)
+    ends = cells[["revenue", "revenue_2015"]].first()
+    assert cells["mean"].sum().to_numpy() == pytest.approx((ends["revenue"] - ends["revenue_2015"]).to_numpy())
+    for year, part in pd.read_csv(folder / "tables" / "growth_by_year.csv", encoding="utf-8-sig").groupby("year"):
+        assert part["mean"].sum() == pytest.approx(grew(f, str(year)), rel=ROUNDED)
     ledger = pd.read_csv(folder / "tables" / "spending.csv", encoding="utf-8-sig")
     assert ledger["spent"].sum() == pytest.approx(spent(f, ""))
     assert ledger["budget"].to_numpy() == pytest.approx((ledger["spent"] + ledger["unspent"]).to_numpy())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import UserError
+from model.experiments.driver_deltas import driver_levels
 from model.mathematics.paired import Difference, difference
 from model.mathematics.student import student
 from model.observe.outcomes import BY_NAME
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, tuple[str, str]] = {
     "scenario": ("id", "the scenario that is compared"), "base": ("id", "with which one"),
     "level": ("id", "province, city, field, city x field (leading), place, place x segment (characteristic), "
-              "displacement: the items of a level add up to the province's revenue"),
-    "item": ("id", "which outcome, city, field, place or cluster; OTHER is other industry, rest all small cells"),
+              "displacement, drivers (of the province, leading, characteristic: revenue of the first year and what "
+              "each driver added since): the items of a level add up to the province's revenue"),
+    "item": ("id", "outcome, city, field, place, cluster or driver; OTHER: other industry, rest: all small cells"),
     "unit": ("text", "unit"), "year": ("year", "year"),
     "base_mean": ("as unit", "mean of the base"), "difference": ("as unit", "mean paired difference"),
     "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
@@ -88,6 +90,7 @@ def side_by_side(study: Study, base: str, year: int | None = None, wanted: Seque
         rows = [
             *by_outcome(study, scenario, base, seeds, year, {w.outcome: w.half_width for w in wanted}),
             *by_group(study, scenario, base, seeds, year),
+            *by_driver(study, scenario, base, seeds, year),
             *displacement(study, scenario, base, seeds, year),
         ]
         parts.append(pd.DataFrame(rows).assign(scenario=scenario, base=base, year=year)[list(COLUMNS)])
@@ -167,6 +170,15 @@ def by_group(study: Study, scenario: str, base: str, seeds: Sequence[int], year:
             item = key if isinstance(key, str) else " · ".join(key)
             rows.append(row(level, item, "亿元 a year", "up", one.loc[key].to_numpy(), other.loc[key].to_numpy()))
     return rows
+
+
+def by_driver(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
+    """What drove growth since the first year, of the province and of clusters: which driver a difference came by."""
+    return [
+        row(level, item, "亿元 a year", "none", with_it, without)
+        for level, (one, other) in driver_levels(study, (scenario, base), seeds, year).items()
+        for item, with_it, without in zip(one.index, one.to_numpy(), other.to_numpy(), strict=True)
+    ]
 
 
 def pair(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int, table: str,

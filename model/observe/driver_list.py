@@ -72,3 +72,4 @@ THRESHOLD = (
 DRIVERS: tuple[Driver, ...] = (*TENDERS, *OTHERS, *ENTRIES, *THRESHOLD)
 NAMES = tuple(driver.name for driver in DRIVERS)
 AT = {name: at for at, name in enumerate(NAMES)}
+BY_NAME = {driver.name: driver for driver in DRIVERS}

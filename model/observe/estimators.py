@@ -14,9 +14,9 @@ import numpy as np
 
 from model.mathematics.extras import extra
 from model.mathematics.student import student
+from model.mathematics.wilson import NORMAL_95, wilson
 
 NAME = "validation"  # the optional extra that has the packages
-NORMAL_95 = 1.959964
 LEAST_TAIL = 100  # observations that a tail needs before its exponent means anything
 CUT_OFFS = 40  # candidates among which the cut-off of a tail is chosen
 RESAMPLES = 200
@@ -252,10 +252,8 @@ def proportion(happened: int, count: int) -> Estimate:
     """A share with Wilson's (1927) score interval, which stays inside 0 to 1 and has a width where nobody counts."""
     if count == 0:
         return unknown("nobody to count")
-    share, z = happened / count, NORMAL_95
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z / (1 + z**2 / count) * np.sqrt(share * (1.0 - share) / count + z**2 / (4 * count**2))
-    return Estimate(share, max(float(middle - half), 0.0), min(float(middle + half), 1.0), count)
+    low, high = wilson(happened, count)
+    return Estimate(happened / count, float(low), float(high), count)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from model.mathematics.extras import extra
-from model.observe.estimators import NORMAL_95, Estimate, power_tail, slope, unknown
+from model.mathematics.wilson import NORMAL_95
+from model.observe.estimators import Estimate, power_tail, slope, unknown
 
 LEAST_LINKS = 50
 LEAST_IN_BIN = 5  # new links that a bin of degrees needs

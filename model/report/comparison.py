@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.compare import COLUMNS
+from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.summary import ADDED
 from model.report.terminal import figure, interval, print_table, signed
@@ -24,6 +25,8 @@ LEVELS = {
     "place": "Places",
     "leading": "City x field",
     "characteristic": "Place x segment",
+    "leading drivers": "Drivers of city x field",
+    "characteristic drivers": "Drivers of place x segment",
 }
 
 
@@ -39,6 +42,10 @@ def print_comparison(console: Console, table: pd.DataFrame, everything: bool = F
         rest = part[part["level"] == "displacement"]
         if len(rest):
             print_rows(console, "Displacement: real revenue", rest, list(rest["item"]))
+        drivers = part[part["level"] == "drivers"]
+        if len(drivers):
+            names = [BY_DRIVER[item].en if item in BY_DRIVER else item for item in drivers["item"]]
+            print_rows(console, "Drivers of growth since the first year, all firms above scale", drivers, names)
         for level, title in LEVELS.items():
             found = part[(part["level"] == level) & part["verdict"].isin(["up", "down"])]
             found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)

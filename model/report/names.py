@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from model.observe.clusters import OTHER
+from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions.region import Region
@@ -59,6 +60,8 @@ class Names:
         if kind == "part":
             part = self.parts.get(key)
             return w.of(part.title) if part is not None else w.say(f"value.family_{key}")
+        if kind == "driver":
+            return w.of(BY_DRIVER[key].words) if key in BY_DRIVER else key
         if kind == "reason":
             return REASONS[key][0 if w.code == "en" else 1]
         if kind == "table":

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME, BY_TARGET
-from model.report import chains, comparisons, decisions, figures, map, size_figures
+from model.report import chains, comparisons, decisions, driver_figures, figures, map, size_figures
 from model.report.decisions import TABLES
 from model.report.figures import Panel
+from model.report.findings import growth as of_growth
 from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
@@ -41,8 +42,8 @@ IN_FIGURES = 46  # characters of a scenario's title
 def pictures(f: Findings, w: Language) -> dict[str, Figure]:
     """Every figure of a report that its results allow, by name."""
     makers: dict[str, Callable[[Findings, Language], Figure | None]] = {
-        "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "city_field": city_field, "cities": cities,
-        "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
+        "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "drivers": drivers, "city_field": city_field,
+        "cities": cities, "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
         "places": places,
         **{group: partial(courses, group=group) for group in COURSES},
         "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
@@ -152,6 +153,24 @@ def city_field(f: Findings, w: Language) -> Figure:
     which = "added" if f.base is not None else "grown"
     how = w.say(f"figure.city_field.{which}", year=f.last, unit=w.say("unit.money"), base=base_title(f, w))
     return comparisons.matrix(shown, rows, columns, w.say("figure.city_field.title"), how, source_text(f, w), w)
+
+
+def drivers(f: Findings, w: Language) -> Figure | None:
+    """What the growth of the largest leading clusters is made of."""
+    from model.report.growth import GROUPS as DRIVERS
+    from model.report.sections.growth import LARGEST
+
+    table = of_growth.largest(f, LARGEST)
+    if f.last == f.first or not len(table):
+        return None
+    shown = table[list(DRIVERS)] / w.money_divisor
+    shown["name"] = [
+        f"{f.names.of('city', row.city, w)} · {f.names.of('field', row.field, w)}" for row in table.itertuples()
+    ]
+    words = {key: w.say(f"column.group_{key}") for key in DRIVERS}
+    unit = w.say("unit.money")
+    how = w.say("figure.drivers.how", first=f.first, last=f.last, unit=unit)
+    return driver_figures.drivers(shown, words, w.say("figure.drivers.title"), how, source_text(f, w), unit)
 
 
 def base_title(f: Findings, w: Language) -> str:

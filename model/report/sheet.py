@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import quarter_label
+from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.language import MINUS, MISSING, MONEY, Language
 from model.tables.safe_text import visible
@@ -31,7 +32,9 @@ NAMED = (
     "unit",
     "table",
     "reason",
+    "driver",
 )
+DRIVER = "driver_"  # columns of drivers begin with it; their headings are the drivers' names
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
 DATED_MONEY = "dated money"  # 亿元, or pairs of the quarter from which an amount holds and the amount
@@ -118,7 +121,8 @@ class Sheet:
             unit = w.say("unit.money")
         if column.unit == SHARE:
             unit = "%"
-        title = w.say(f"column.{column.name}")
+        driver = BY_DRIVER.get(column.name.removeprefix(DRIVER)) if column.name.startswith(DRIVER) else None
+        title = w.say(f"column.{column.name}") if driver is None else w.of(driver.words)
         return f"{title}{w.say('number.unit', unit=unit)}" if unit else title
 
     def unit_of(self, column: Column, row: Any) -> str:

@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from model.experiments.grown import by_year
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
 from model.mathematics.seed_bands import band_of
+from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
-from model.report import doubt, influence, quick_error, without_value
+from model.report import doubt, growth, influence, quick_error, without_value
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.language import language
 from model.report.left_out import left_out
+from model.report.reached import reached
 from model.report.scorecard import YEARS, Goal, median, scorecard
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
@@ -95,6 +98,32 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "tier": ("0 to 3", "median tier"),
         "crossed_10bn": ("year", "year since which the median over seeds stays at 10 bn yuan or above"),
         "crossed_100bn": ("year", "the same for 100 bn"),
+    },
+    "growth": {
+        "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
+        "field": ("id", "key field"), "segment": ("id", "segment; rest: all cells that no run lists"),
+        "driver": ("id", "part of the growth: " + ", ".join(driver.name for driver in DRIVERS)),
+        "revenue_2015": ("亿元 a year", "revenue of the first year, mean over seeds, prices of 2015"),
+        "revenue": ("亿元 a year", "revenue of the last year, mean over seeds; less that of the first it is the sum of "
+                    "the means of all drivers"),
+        "mean": ("亿元 a year", "what the driver added from the first to the last year, mean over seeds"),
+        "median": ("亿元 a year", "the same, median"), "low": ("亿元 a year", "lower end of its 80% band"),
+        "high": ("亿元 a year", "its upper end"), "of_start": ("share", "mean over the revenue of the first year"),
+    },
+    "growth_by_year": {
+        "year": ("year", "year"), "driver": ("id", "part of the growth of all cells over the year before"),
+        "mean": ("亿元 a year", "mean over seeds; the drivers of a year add up to the growth of its revenue"),
+        "median": ("亿元 a year", "median"), "low": ("亿元 a year", "lower end of the 80% band"),
+        "high": ("亿元 a year", "its upper end"),
+    },
+    "reached": {
+        "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
+        "field": ("id", "key field"), "segment": ("id", "segment"),
+        "basis": ("id", "nominal: revenue at current prices; real: at those of 2015"),
+        "tier": ("1 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion"), "year": ("year", "by the end of which year"),
+        "reached": ("count", "seeds in which the cell has reached the tier in that year or an earlier one"),
+        "worlds": ("count", "seeds"), "probability": ("share", "of seeds; empty with one"),
+        "low": ("share", "lower end of its 95% interval (Wilson)"), "high": ("share", "its upper end"),
     },
 }  # fmt: skip
 
@@ -168,6 +197,9 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         "tiers": tiers_table(study, plan.name, base, last),
         "spending": spending_table(study, plan.name),
         "league": league_table(study, plan.name),
+        "growth": growth.growth_table(growth.of_clusters(study, plan.name, last)),
+        "growth_by_year": growth.years_table(by_year(study, plan.name, last)),
+        "reached": reached(study, plan.name),
         "indicators": study.table("indicators"),
     }
     if base is not None:

@@ -88,7 +88,9 @@ def _most(results: Sequence[EndResult], bound: str) -> str:
 
 
 def print_summary(console: Console, summary: Summary, folder: Path) -> None:
-    """The scorecard, clusters by tier, what the scenario added, what it cost, and the assumptions."""
+    """The scorecard, clusters by tier and their drivers, what the scenario added and cost, and the assumptions."""
+    from model.report.growth_terminal import print_growth
+
     several = len(summary.seeds) > 1
     scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
     seeds = f"{len(summary.seeds)} seeds" if several else "one seed: values, no bands or probabilities"
@@ -102,6 +104,7 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     for sentence in summary.without_value:
         console.print(sentence)
     print_tiers(console, summary, several)
+    print_growth(console, summary)
     if summary.parent is not None:
         print_added(console, summary, several)
     print_spending(console, summary)

@@ -13,7 +13,7 @@ from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.region import Region
-from model.report.findings import clusters, firms, geography, goals, ground, money, supply, targeted
+from model.report.findings import clusters, firms, geography, goals, ground, growth, money, supply, targeted
 from model.report.names import Names
 from model.report.sheet import Sheet
 from model.report.summary import Summary
@@ -135,10 +135,10 @@ class Findings:
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
             ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
             money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
-            clusters.changes, clusters.cities,
+            clusters.changes, growth.drivers, growth.reached, clusters.cities,
             clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
             firms.by_size, firms.by_origin, firms.years, targeted.targeted, money.displaced,
-            ground.lacking, ground.provenance,            ground.parameters,
+            ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
         for make in makers:
             made = make(self)

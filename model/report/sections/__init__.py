@@ -104,12 +104,12 @@ def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = 
 
 def sections(f: Findings, w: Language) -> list[Section]:
     """Every section in the order in which a planner asks."""
-    from model.report.sections import clusters, firms, goals, ground, money, targeted
+    from model.report.sections import clusters, firms, goals, ground, growth, money, targeted
 
     makers = (
-        ground.question, goals.scorecard, goals.comparison, clusters.clusters, clusters.emergence, clusters.city_field,
-        clusters.supply, firms.firms, firms.technology, firms.green, firms.jobs, money.money, targeted.targeted,
-        money.displacement,        money.deeper, ground.uncertainty, ground.data, ground.reproduce,
+        ground.question, goals.scorecard, goals.comparison, clusters.clusters, clusters.emergence, growth.growth,
+        clusters.city_field, clusters.supply, firms.firms, firms.technology, firms.green, firms.jobs, money.money,
+        targeted.targeted, money.displacement, money.deeper, ground.uncertainty, ground.data, ground.reproduce,
     )  # fmt: skip
     made = [make(f, w) for make in makers]
     return [section for section in made if section is not None and section.blocks]

@@ -1,0 +1,51 @@
+"""Growth of cells by driver, from the table `drivers` of runs: sums over years, by seed. Parts add up to the growth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.observe.driver_list import NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.results import Run, Study
+
+START, END = "start", "end"  # revenue of the first and of the last year, at prices of 2015
+CELL = ["city", "place", "field", "segment"]
+
+
+def grown(study: Study, scenario: str, seeds: Sequence[int], last: int) -> pd.DataFrame:
+    """Rows by CELL, columns (START, END or a driver, seed), 亿元 of 2015; drivers are sums over the years to `last`.
+
+    A cell that a run does not have counts there with nothing.
+    """
+    import pandas as pd
+
+    wide = pd.concat({seed: of_run(study.runs[scenario, seed], last) for seed in seeds}, axis=1).fillna(0.0)
+    return wide.swaplevel(axis=1)
+
+
+def of_run(run: Run, last: int) -> pd.DataFrame:
+    """START, END and the sum of every driver of each cell of a run (rows by CELL)."""
+    table = run.table("drivers", ["year", *CELL, "revenue_before", "revenue", *NAMES])
+    table = table[table["year"] <= last]
+    ends = {START: ("revenue_before", table["year"].min()), END: ("revenue", table["year"].max())}
+    sums = table.groupby(CELL)[list(NAMES)].sum()
+    for name, (column, year) in ends.items():
+        sums[name] = table[table["year"] == year].groupby(CELL)[column].sum().reindex(sums.index, fill_value=0.0)
+    return sums
+
+
+def by_year(study: Study, scenario: str, last: int) -> pd.DataFrame:
+    """The region's growth by year, driver and seed: rows (year, driver), a column a seed, 亿元 of 2015."""
+    import pandas as pd
+
+    found = {}
+    for seed in study.seeds(scenario):
+        table = study.runs[scenario, seed].table("drivers", ["year", *NAMES])
+        found[seed] = table[table["year"] <= last].groupby("year")[list(NAMES)].sum().stack()
+    wide = pd.DataFrame(found)
+    wide.index.names = ["year", "driver"]
+    return wide

@@ -1,0 +1,71 @@
+"""Findings on growth: what moved every cluster and the region, year by year, and who has reached which tier by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from model.experiments.grown import END, START
+from model.observe.driver_list import NAMES
+from model.report.cells import IDENTITY
+from model.report.growth import GROUPS, grouped, side_by_side
+from model.report.reached import when
+from model.report.sheet import DRIVER, SHARE, YEAR, Column, Sheet
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+YEARLY = "亿元 a year"
+
+
+def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
+    """Drivers of every cluster over the whole time, means over seeds, by kind; and of the region by year."""
+    table = side_by_side(f.summary.tables["growth"])
+    amounts = (Column(START, YEARLY), Column(END, YEARLY), *(Column(f"{DRIVER}{name}", YEARLY) for name in NAMES))
+    parts = tuple(column.name for column in amounts)
+    table = table.rename(columns={name: f"{DRIVER}{name}" for name in NAMES})
+    keys = {"leading": ("city", "field"), "characteristic": ("city", "place", "segment")}
+    made = [
+        Sheet(f"growth_{kind}", (*(Column(key, key) for key in identity), *amounts),
+              table[table["kind"] == kind].reset_index(drop=True), parts=parts)
+        for kind, identity in keys.items()
+    ]  # fmt: skip
+    columns = (Column("driver", "driver"), Column("year", YEAR), Column("mean_growth", YEARLY),
+               Column("median", YEARLY), Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
+    years = f.summary.tables["growth_by_year"].rename(columns={"mean": "mean_growth"})
+    return made[0], made[1], Sheet("growth_years", columns, years, parts=("mean_growth",), by="year")
+
+
+def largest(f: Findings, most: int) -> pd.DataFrame:
+    """The largest leading clusters of the last year: IDENTITY, START, END and the GROUPS of drivers."""
+    table = side_by_side(f.summary.tables["growth"])
+    table = table[(table["kind"] == "leading") & table["city"].isin(f.region.cities.ids)].head(most)
+    return pd.concat([table[[*IDENTITY, START, END]], grouped(table)], axis=1).reset_index(drop=True)
+
+
+def of_largest(f: Findings, most: int) -> Sheet:
+    """The same as a table."""
+    columns = (Column("city", "city"), Column("field", "field"), Column(START, YEARLY), Column(END, YEARLY),
+               *(Column(f"group_{name}", YEARLY) for name in GROUPS))  # fmt: skip
+    table = largest(f, most).rename(columns={name: f"group_{name}" for name in GROUPS})
+    return Sheet("growth_largest", columns, table)
+
+
+def reached(f: Findings) -> tuple[Sheet, Sheet]:
+    """By when clusters have reached each tier, in how many seeds: a row a cluster, and a row a year."""
+    table = f.summary.tables["reached"]
+    identity = tuple(Column(key, "word" if key == "kind" else key) for key in IDENTITY)
+    ends = (Column("reached", "count"), Column("worlds", "count"), Column("chance", SHARE),
+            Column("low", SHARE), Column("high", SHARE))  # fmt: skip
+    about = (Column("basis", "word"), Column("tier_reached", "word"))
+    table = table.rename(columns={"probability": "chance"})
+    table = table.assign(tier_reached=table["tier"].map(lambda tier: f"tier_{tier}"))
+    found = when(table, f.first)
+    found["tier_reached"] = found["tier"].map(lambda tier: f"tier_{tier}")
+    order = found.sort_values(["basis", "tier", "reached", "year"], ascending=[True, False, False, True], kind="stable")
+    crossing = (*identity, *about, Column("first_world", YEAR), Column("half_of_worlds", YEAR),
+                Column("reached_at_start", "count"), *ends)  # fmt: skip
+    order = order.rename(columns={"first": "first_world", "year": "half_of_worlds"}).reset_index(drop=True)
+    return (Sheet("reached", crossing, order),
+            Sheet("reached_by_year", (*identity, *about, Column("year", YEAR), *ends), table))  # fmt: skip
