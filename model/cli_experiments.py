@@ -136,6 +136,7 @@ def effects(
     """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
     from model.experiments.policy_effects import alone, further_packages, package_plans, policy_effects
     from model.experiments.validation.signs import study_signs
+    from model.report.effects_clusters import with_clusters
     from model.report.effects_files import save_attribution, save_effects
     from model.report.effects_page import page
     from model.report.terminal import print_effects
@@ -160,7 +161,7 @@ def effects(
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(study, signs, plan, str(scenario)))
     if as_json:
-        print_json(rows)
+        print_json(with_clusters(rows, study.effects))
     else:
         print_effects(console(), study.effects, plan.name, len(chosen), quick)
 

@@ -16,7 +16,7 @@ from model.experiments.policy_targets import Targets, densest, named_cells, targ
 from model.experiments.trials import Trial, measure, run_trials
 from model.policy import government
 from model.policy.targets import MEANT, OFFERED_TO, target
-from model.report.effects_clusters import rows, section
+from model.report.effects_clusters import gain_line, line, rows, section
 from model.scenario.catalogue import load_catalogue
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -348,3 +348,43 @@ def test_scenarios_that_cannot_be_packages_are_refused(teaching):
         further_packages(teaching, [teaching], {"teaching": teaching})
     assert further_packages(teaching, [teaching], {}) == {"teaching": teaching}
     assert (on_draw("x", 0), on_draw("x", 2)) == ("x", "x [map 2]")
+
+
+def test_page_workbook_csv_and_json_tell_the_same(teaching, tmp_path):
+    import openpyxl
+    import pandas as pd
+
+    from model.report.effects_clusters import with_clusters
+    from model.report.effects_files import save_effects
+
+    plan = with_policies(teaching, industrial_cloud={"budget": 1, "for": {"fields": ["M1"]}}).replace(end=4)
+    study = policy_effects(plan, [1, 2], workers=1)
+    own = save_effects(study, tmp_path)
+    kept = pd.read_csv(tmp_path / "effects_clusters.csv", encoding="utf-8-sig")
+    told = with_clusters(own, study.effects)[0]["clusters"]
+    assert kept["beyond_effect"].to_numpy() == pytest.approx(
+        [row.get("beyond_effect", np.nan) for row in told], nan_ok=True
+    )
+    page = openpyxl.load_workbook(tmp_path / "effects.xlsx")["Clusters 目标集群"]
+    heads = [cell.value for cell in page[1]]
+    assert "Beyond placebos 净效果, low 下限" in heads
+    shown = [row[heads.index("Targets 目标变化")].value for row in page.iter_rows(min_row=2)]
+    assert shown == pytest.approx(kept["targets_effect"].tolist())
+
+
+GOLDEN = """
+| x | cells of those eligible 适用企业所在单元 | 1 | 9.5 % | +40.00 (+40.00 … +40.00) | −2.50 (−2.50 … −2.50) | – | – \
+| +42.50 (+42.50 … +42.50) (year 2) | +42.50 (+42.50 … +42.50) | +42.50 (+42.50 … +42.50) | +42.50 (+42.50 … +42.50) \
+| null (+0.00 … +0.00) | null (+0.00 … +0.00) | null (+0.0 … +0.0) | up 上升 |
+| x | +4 (+1 … +7) | −2 (−2 … −2) | null (+0 … +0) | null (−2 … +4) | +2 (+2 … +2) | 0.62 | +2 (+2 … +2) \
+| partly moved 部分转移 |
+"""
+
+
+def test_lines_of_a_table_by_hand(teaching):
+    """Two worlds, alike: the target wins 4 of 10, the segment elsewhere loses 2.5, the rest wins 1."""
+    plan, policies = two_years(teaching)
+    more = world_of(START + np.array([[4.0, 0], [1.5, 0], [-4.0, 1]]))
+    found = cluster_effect(policies, plan, [(more, world_of(START))] * 2, CLASSES)
+    lines = ["| " + " | ".join(str(cell) for cell in each) + " |" for each in (line("x", found), gain_line("x", found))]
+    assert lines == GOLDEN.strip().splitlines()

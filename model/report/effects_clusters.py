@@ -193,6 +193,14 @@ def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
     return found
 
 
+def with_clusters(own: Sequence[Mapping[str, Any]], effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    """Rows of effects, each with the rows of its clusters."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows(effects):
+        of.setdefault(str(row["label"]), []).append(row)
+    return [{**row, "clusters": of.get(str(row["label"]), [])} for row in own]
+
+
 def blank() -> dict[str, Any]:
     """A row without figures."""
     return {"year": math.nan, "year_in_force": math.nan, "measure": "", "unit": ""}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.policy_effects import PACKAGE, WHOLE
 from model.report import effects_clusters
+from model.report.effects_workbook import write_effects_workbook
 from model.report.names import TOGETHER
 from model.tables.safe_text import csv_table
 
@@ -25,7 +26,7 @@ def spread(prefix: str, effect: Difference) -> dict[str, Any]:
 
 
 def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
-    """effects.csv, effects_clusters.csv and the same as Parquet in `folder`; returns the rows of the first."""
+    """effects and effects_clusters as CSV and Parquet, and both as a workbook; returns the rows of the first."""
     from model.report.validation_files import save_table
 
     rows: list[Mapping[str, Any]] = []
@@ -41,7 +42,9 @@ def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
         rows.append(row | {"spent": e.spent} | spread("tax_retained", e.tax) | spread("net_cost", e.net))
     if rows:
         save_table(rows, folder, "effects")
-        save_table(effects_clusters.rows(study.effects), folder, "effects_clusters")
+        clusters = effects_clusters.rows(study.effects)
+        save_table(clusters, folder, "effects_clusters")
+        write_effects_workbook(folder / "effects.xlsx", {"effects": rows, "clusters": clusters})
     return rows
 
 
