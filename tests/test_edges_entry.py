@@ -26,6 +26,7 @@ PLAIN = {
     "accounts.interest_base": 0.055,
     "accounts.depreciation": 0.1,
     "contracts.contract_value": 0.05,
+    "environment.rivals_plan": 0.0,
     "entry.start_up_rate": 0.035,
     "entry.grown_up_rate": 0.05,
     "entry.transfer_rate": 0.012,

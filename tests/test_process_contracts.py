@@ -52,6 +52,15 @@ def test_new_contracts_of_a_growing_market_join_the_pool(tiny, luck):
     assert world.segments.market_contracts[0] == pytest.approx(120)
 
 
+def test_demand_beyond_the_trend_of_the_market_is_tendered_too(tiny, luck):
+    world = market(tiny, luck, {"contracts.expiry": 0.0})
+    world.segments.demand_response = 1.2
+    contracts.tender(world)
+    weights = 10.5 + 30.5 + 60.0
+    assert world.firms.contracts == pytest.approx([10 + 20 * 10.5 / weights, 30 + 20 * 30.5 / weights])
+    assert world.segments.market_contracts[0] == pytest.approx(120)
+
+
 def test_a_shrinking_market_takes_from_all_holders_alike(tiny, luck):
     world = market(tiny, luck, {"contracts.expiry": 0.0})
     world.segments.market *= 0.9

@@ -15,6 +15,7 @@ PLAIN = {
     "accounts.interest_base": 0.055,
     "accounts.depreciation": 0.1,
     "contracts.contract_value": 0.05,
+    "environment.rivals_plan": 0.0,
     "entry.start_up_rate": 0.035,
     "entry.grown_up_rate": 0.05,
     "entry.transfer_rate": 0.012,
@@ -155,6 +156,16 @@ def test_promotion_and_subsidies_bring_more_arrivals(tiny, arrivals):
     # (1 + E)^0.2 exp(15 b k (r + dep)), capital over revenue 0.5
     assert expected[0] == pytest.approx(0.012 * 100 / 4 * 3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155))
     assert expected[2] == pytest.approx(0.012 * 100 / 4)
+
+
+def test_promotion_that_all_provinces_offer_draws_nobody_here(tiny, arrivals):
+    world = promoting(tiny)
+    world.segments.inclusive_value_2015 = entry.appeal(entry.location_utility(world))
+    world.parameters.environment.rivals_plan = 0.25
+    drawn = (3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155)) ** 0.75
+    assert arrivals(world)[TRANSFER][0] == pytest.approx(0.012 * 100 / 4 * drawn)
+    world.parameters.environment.rivals_plan = 1.0
+    assert arrivals(world)[TRANSFER][0] == pytest.approx(0.012 * 100 / 4)
 
 
 def test_promotion_reaches_as_far_as_its_budget(tiny):

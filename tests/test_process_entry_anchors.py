@@ -246,7 +246,8 @@ def test_its_group_keeps_an_anchor_at_the_frontier(tiny, luck):
     world, _ = anchored(tiny, luck, parameters={"entry.anchor_teaching": 0.0})
     advanced(world)
     entry.build_anchors(world)
-    world.segments.outside_log_productivity, world.segments.outside_log_quality = 0.5, 0.1
+    s = world.segments
+    s.outside_log_productivity, s.rivals_productivity, s.outside_log_quality = 0.45, 0.05, 0.1
     world.quarter = 9
     entry.build_anchors(world)
     assert world.firms.log_productivity[-1] == pytest.approx(0.5 + 0.1 + 0.3)

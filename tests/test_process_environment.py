@@ -113,10 +113,11 @@ def test_the_price_level_for_budgets_is_the_mean_of_the_years_prices(tiny):
     assert world.plan.price_index(0, 0.02) == 1.0
 
 
-def frontier(tiny, monkeypatch, follow, ablated=()):
+def frontier(tiny, monkeypatch, follow, ablated=(), plan=0.0):
     """Two firms of one segment, a lead of their output-weighted mean, a drift of 4% a year."""
     world = tiny(segment=[0, 0], output=[1.0, 3.0], effective_productivity=[1.0, np.exp(0.4)], log_quality=[0.0, 0.2],
-                 parameters={"environment.rivals_follow": follow}, ablated=ablated)  # fmt: skip
+                 parameters={"environment.rivals_follow": follow, "environment.rivals_plan": plan,
+                             "production.cost_elasticity": 0.2}, ablated=ablated)  # fmt: skip
     drift = np.full(5, 0.04), np.full(5, 0.02)
     monkeypatch.setattr(type(world.region), "frontier_drift", lambda self, year, names: drift)
     s = world.segments
@@ -142,6 +143,78 @@ def test_where_nobody_produces_the_frontier_only_drifts(tiny, monkeypatch):
 def test_ablation_rivals_do_not_follow(tiny, monkeypatch):
     s = frontier(tiny, monkeypatch, 0.08, ablated=("rivals_follow",))
     assert s.outside_log_productivity == pytest.approx(np.full(5, 0.1 + 0.04 / 4))
+
+
+GAIN, QUALITY_GAIN = (0.3 - 0.1) - 0.05, (0.15 - 0.05) - 0.02  # of the region over the frontier since 2015
+
+
+def test_rivals_who_run_the_plan_share_in_the_regions_gain_a_year_later(tiny, monkeypatch):
+    s = frontier(tiny, monkeypatch, 0.0, plan=0.6)
+    # the only segment with firms makes up all that the region gains, so that its own gain is believed
+    assert s.rivals_productivity[0] == pytest.approx(0.6 * GAIN / 4)
+    assert s.rivals_quality[0] == pytest.approx(0.6 * QUALITY_GAIN / 4)
+    assert s.outside_log_productivity[0] == pytest.approx(0.1 + 0.04 / 4)  # the technology of 2015's rivals
+    assert s.outside_log_quality[0] == pytest.approx(0.05 + 0.02 / 4 + 0.6 * QUALITY_GAIN / 4)
+    assert s.price_index[0] == pytest.approx(np.exp(-0.2 * 0.6 * GAIN / 4))
+
+
+def test_what_rivals_have_by_the_plan_they_need_not_follow(tiny):
+    world = tiny(parameters={"environment.rivals_follow": 0.08, "environment.rivals_plan": 0.6})
+    s = world.segments
+    s.lead_2015, s.rivals_productivity, s.rivals_quality = 0.0, 0.1, 0.05
+    world.firms.effective_productivity, world.firms.log_quality, world.firms.output = np.exp(0.3), 0.2, 1.0
+    drift_a, drift_q = world.region.frontier_drift(2016, world.segment_ids)
+    environment.advance(world)
+    # ahead by 0.3 and, in quality, by 0.2 beyond what rivals have by the plan: 0.25 in all
+    assert s.outside_log_productivity[0] == pytest.approx(drift_a[0] / 4 + 0.02 * (0.3 - 0.1))
+    assert s.rivals_productivity[0] == pytest.approx(0.1 + (0.6 * 0.3 - 0.1) / 4)
+    more = (0.6 * 0.25 - 0.05) / 4
+    assert s.outside_log_quality[0] == pytest.approx(drift_q[0] / 4 + 0.02 * (0.25 - 0.05) + more)
+
+
+def test_the_luck_of_few_firms_is_no_plan(tiny):
+    world = tiny(segment=[0] * 100 + [1] * 25, output=[3.0] * 100 + [4.0] * 25)
+    gain = np.array([0.2, -0.2, 0.0, 0.0, 0.0])
+    common = (300 * 0.2 - 100 * 0.2) / 400
+    expected = [common + (0.2 - common) / 2, common + (-0.2 - common) / 5, common, common, common]
+    assert environment.believed(world, gain) == pytest.approx(expected)
+
+
+def test_ablation_rivals_stand_still(tiny, monkeypatch):
+    s = frontier(tiny, monkeypatch, 0.0, ablated=("rivals_stand_still",), plan=0.6)
+    assert s.rivals_productivity.tolist() == s.rivals_quality.tolist() == [0.0] * 5
+    assert s.price_index.tolist() == [1.0] * 5
+    assert s.outside_log_quality[0] == pytest.approx(0.05 + 0.02 / 4)
+
+
+DEMAND = {"environment.demand_elasticity": 0.8, "contracts.price_elasticity": 3.0, "contracts.quality_weight": 1.5}
+
+
+def cheaper(tiny, ablated=()):
+    """A region that holds a quarter of the market has become cheaper by 0.1, better by 0.04; rivals by 0.02, 0.03."""
+    world = tiny(segment=[0, 0], output=[1.0, 3.0], price=[np.exp(0.1), np.exp(-0.1)], contracts=[10.0, 15.0],
+                 parameters=DEMAND, ablated=ablated)  # fmt: skip
+    s = world.segments
+    s.market_contracts, s.log_price_2015 = 100.0, 0.05
+    s.price_index, s.rivals_quality = np.exp(-0.02), 0.03
+    return environment.demand_response(world, np.full(5, 0.04))[0]
+
+
+def test_national_demand_answers_prices_and_quality(tiny):
+    here = (0.25 * 0.1 - 0.75 * 0.1 - 0.05) - 0.5 * 0.04
+    elsewhere = -0.02 - 0.5 * 0.03
+    assert cheaper(tiny) == pytest.approx(np.exp(-0.8 * (0.25 * here + 0.75 * elsewhere)))
+
+
+def test_ablation_national_demand_stays_on_its_trend(tiny):
+    assert cheaper(tiny, ablated=("national_demand",)) == 1.0
+
+
+def test_prices_of_2015_are_remembered_and_kept_where_nobody_sells(tiny):
+    world = tiny(segment=[0], output=[1.0], price=[np.exp(-0.1)])
+    environment.advance(world)
+    assert world.segments.log_price_2015[:2] == pytest.approx([-0.1, 0.0])
+    assert world.segments.demand_response == pytest.approx(np.ones(5))
 
 
 def test_outside_wages_grow_at_their_yearly_rate(tiny):

@@ -143,6 +143,7 @@ RUN_PARTS = {  # table of a run -> its columns that add up to an outcome of the 
     "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
     "drivers": {"revenue": "revenue"},
     "places": {"revenue": "revenue"},
+    "outsiders": {name: name for name in ("external_sales", "new_demand", "won_from_outsiders", "inputs_substituted")},
     "ledger": {"spent": "public_spending"},
 }
 RUN_OTHERS = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.observe import outsiders
+from model.observe.recorder import Record
 from model.tables.flows import KINDS, SECTORS
 
 if TYPE_CHECKING:
@@ -70,7 +72,20 @@ def errors(world: World, before: Stocks) -> dict[str, float]:
         "workers": relative(employed - c.employed, c.labour_force)
         + relative(c.employed + c.unemployed - c.labour_force, c.labour_force),
         "value added": relative(f.value_added - income - f.stock_change, np.maximum(f.revenue, inputs)),
+        "where revenue comes from": revenue_error(world),
     }
+
+
+def revenue_error(world: World) -> float:
+    """Relative error of the terms by which revenue of all firms has changed since the start; 0 if nobody observes."""
+    record = world.record
+    if not isinstance(record, Record):
+        return 0.0
+    seen = {name: record.quarterly[name] for name in outsiders.MEASURES}
+    change = seen["revenue_all"][-1] - seen["revenue_all"][0]
+    terms = [seen[name][-1] for name in outsiders.PARTS]
+    revenue = world.firms.revenue.sum() / world.scale
+    return relative(sum(terms) - change, revenue) + relative(seen["revenue_all"][-1] - revenue, revenue)
 
 
 def settlement_errors(world: World) -> dict[str, float]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from model.mathematics.groups import sum_by
 from model.mathematics.lookup import at_pairs
+from model.observe import outsiders
 from model.observe.concentration import ellison_glaeser, largest_share, spread
 from model.tables.firms import ORIGINS
 from model.tables.flows import SECTORS
@@ -28,7 +29,7 @@ FLOWS = (
     "revenue", "revenue_manufacturing", "revenue_nominal", "reported_research_manufacturing",
     "true_research_manufacturing", "energy", "water", "waste", "waste_recovered", "investment", "taxes", "wages",
     "profit", "local_purchases", "incumbents_local_purchases", "near_purchases", "industrial_purchases",
-    "public_spending", "retained_tax", "entries", "exits", "pioneer_revenue",
+    "public_spending", "retained_tax", "entries", "exits", "pioneer_revenue", *outsiders.MEASURES,
 )  # fmt: skip
 
 RATES = ("capacity_utilisation", "fill", "price", "wage")  # of a quarter; a year has their mean

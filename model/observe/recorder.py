@@ -9,6 +9,7 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.observe import clusters as cluster
+from model.observe import outsiders
 from model.observe.growth import add_growth, close_growth
 from model.observe.measures import FLOWS, RATES, measure
 from model.world import World
@@ -54,6 +55,10 @@ class Record:
     firms_before: int = 0
     year_flows: np.ndarray | None = None  # cluster.quarter_flows, summed since the year began
     firm_flows: Columns = field(default_factory=dict)  # id, and FIRM_FLOWS summed since the year began
+    # Where sales come from (outsiders.py): what was seen at the start, the terms of the year so far, tables by year.
+    sales_2015: Columns = field(default_factory=dict)
+    year_sales: Columns = field(default_factory=dict)
+    outsiders: dict[int, Columns] = field(default_factory=dict)
     # The drivers of growth (growth.py): firms at the last quarter's end; parts of this year's and of the next one's
     # growth; the terms of competitiveness in 2015; what places lent at the ends of the last two quarters.
     before: Columns = field(default_factory=dict)
@@ -82,7 +87,7 @@ def observe(world: World) -> None:
     new = np.flatnonzero(f.birth == world.quarter) if world.quarter else np.empty(0, dtype=np.int64)
     left = record.firms_before + len(new) - len(f) if world.quarter else 0
     record.firms_before = len(f)
-    values = measure(world, len(new), left)
+    values = measure(world, len(new), left) | add_sales(world, record)
     record.quarters.append(world.quarter)
     for name, value in values.items():
         record.quarterly.setdefault(name, []).append(value)
@@ -116,9 +121,25 @@ def add_flows(world: World, record: Record) -> None:
     record.firm_flows = {"id": f.id.copy(), **flows}
 
 
+def add_sales(world: World, record: Record) -> dict[str, float]:
+    """Add the quarter's terms of sales to those of the year. Returns their measures of the whole region, 亿元."""
+    now, start = outsiders.seen(world), not record.quarters
+    if start:
+        record.sales_2015 = now
+    quarter = outsiders.terms(now, record.sales_2015)
+    if start:
+        record.year_sales = {name: 4.0 * values for name, values in quarter.items()}
+    elif quarter_of_year(world.quarter) == 1:
+        record.year_sales = quarter
+    else:
+        record.year_sales = {name: record.year_sales[name] + values for name, values in quarter.items()}
+    return outsiders.totals(quarter, world.scale)
+
+
 def close_year(world: World, record: Record) -> None:
     """Yearly measures, cluster counts and tables."""
     year = year_of(world.quarter)
+    record.outsiders[year] = record.year_sales
     record.yearly[year] = yearly_measures(record)
     flows = record.year_flows
     assert flows is not None

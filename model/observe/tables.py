@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model.mathematics.quarters import quarter_label
-from model.observe import outcomes
+from model.observe import outcomes, outsiders
 from model.observe.clusters import field_codes
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
@@ -116,6 +116,18 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("revenue", "亿元 a year", "revenue in the year; it less that of the year before is the sum of all parts"),
         *((driver.name, "亿元 a year", f"{driver.en}: {driver.meaning}") for driver in DRIVERS),
     ),
+    "outsiders": rows(
+        YEAR, SEGMENT,
+        ("external_sales", "亿元 a year", "sales of all firms under contracts outside, at prices of 2015"),
+        ("local_sales", "亿元 a year", "sales of all firms to firms of the province"),
+        ("market_growth", "亿元 a year", "since 2015, of sales outside: growth of the market at the share of 2015"),
+        ("new_demand", "亿元 a year", "of the same: what lower prices and better products add, at that share"),
+        ("won_from_outsiders", "亿元 a year", "of the same: contracts beyond that share, which rivals have lost"),
+        ("prices_and_delivery", "亿元 a year", "of the same: prices, volumes called up, orders delivered"),
+        ("local_needs", "亿元 a year", "since 2015, of local sales: needs at the local share of 2015"),
+        ("inputs_substituted", "亿元 a year", "of the same: beyond that share, in place of inputs from outside"),
+        ("local_prices", "亿元 a year", "of the same: prices"),
+    ),
     "places": (
         *rows(YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("zone", "yes/no", "an industrial zone")),
         *declared(Places, ("land_used", "area", "rent", "density")),
@@ -169,6 +181,7 @@ def result_tables(world: World) -> dict[str, Columns]:
         "cells": cells(world, record),
         "clusters": clusters(world, record),
         "city_field": city_field(world, record),
+        "outsiders": sales(world, record),
         "drivers": drivers(world, record),
         "places": places(world, record),
         "events": events(world),
@@ -253,6 +266,14 @@ def city_field(world: World, record: Record) -> Columns:
     found = by_year(record.city_field)
     found["city"] = names(world.city_ids, found["city"])
     found["field"] = names(field_codes(world)[0], found["field"])
+    return found
+
+
+def sales(world: World, record: Record) -> Columns:
+    """Where sales come from, by segment and year."""
+    found = by_year(record.outsiders)
+    found |= {name: found[name] / world.scale for name in outsiders.COLUMNS}
+    found["segment"] = np.tile(np.array(world.segment_ids, dtype=object), len(record.outsiders))
     return found
 
 

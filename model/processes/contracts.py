@@ -1,7 +1,8 @@
 """Put outside demand to tender (model.md 6.2).
 
-The national market is N_s = M_s / v contracts. A share mu of all contracts expires each quarter; expired, new and freed
-contracts are dealt out with weights
+The national market is N_s = M_s / v contracts, M_s with what lower prices and better products add to its trend
+(environment.demand_response). A share mu of all contracts expires each quarter; expired, new and freed contracts are
+dealt out with weights
 
     w_i = (n_i + n0) comp_i [(n_H / N_s) / s*_s]^-delta           w_out = n_out
     ln comp_i = -sigma ln(p_i tau / p_out) + theta_q (ln Q_i - ln Q_out) + theta_f ln fill_i + brand_i + xi_i
@@ -62,7 +63,7 @@ def tender(world: World) -> None:
     seg, count = f.segment, len(s)
 
     share = home_share(world)
-    wanted = s.market / p.contract_value
+    wanted = s.market * s.demand_response / p.contract_value
     growth = wanted - s.market_contracts
     growing = np.maximum(growth, 0.0) / np.maximum(s.market_contracts, 1e-12)
     shrink = np.maximum(-growth / np.maximum(s.market_contracts, 1e-12), 0.0)

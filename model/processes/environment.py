@@ -1,14 +1,26 @@
 """Advance the outside world (model.md 6.1).
 
     sum of M_s over a year = (1 + g_s + u) times the sum over the year before, the quarters between as smooth as can be
-    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0)
+    lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0 - b_s)
+    b_s' = b_s + dt (sigma_R (h_s - h_s0) - b_s)                       p_out,s = e^(-eta b_s)
+    market_s = M_s e^(-epsilon ln P_s)
+    ln P_s = s_s (d ln p_s - theta_q/sigma q_s) + (1 - s_s) (ln p_out,s - theta_q/sigma b^q_s)
 
 M_s is the national market net of purchases by modelled firms, g_s its yearly real growth (of its class, and an own part
 of young industries that fades), u the part of the region's faster growth that no mechanism here explains (calibrated on
 2016-2017, declared), h_s the output-weighted lead of the region over the outside frontier, G_s(t) the drift that the
 region's own mean shows without policy (measured once, shipped with the region, the same in every scenario), iota_A how
 fast rivals follow a lead; of a pioneer segment, as far as the region has the share of it that it has of its parent's
-market. Quality likewise. Dated shocks multiply demand, capacity, input prices or transport cost where they fall
+market. Quality likewise.
+
+b_s is what rivals gain by running a share sigma_R of the plan as well. By construction the region gains on the frontier
+only by what is done here, and by luck where few firms are (a segment's own gain is believed as its drift is); rivals
+share in that gain, a year later, and their price falls as their cost does. Their quality b^q_s likewise. 0 leaves them
+standing still; with 1 all do the same. The reference without policy has it, too, so that paired differences are of the
+policies alone. What becomes cheaper or better in the nation (P_s, against 2015; s_s the region's share of it, q_s its
+gain in quality) sells more: new demand, which nobody loses.
+
+Dated shocks multiply demand, capacity, input prices or transport cost where they fall
 (`World.shock`), not the trend.
 
 Growth is given by year, as statistics publish it: the sum of a year over the sum of the year before. Quarters of
@@ -17,8 +29,9 @@ know the growth of that year and of the next, which is taken to last: growth giv
 those of the year before it, and what has been stays when a run is forked. Markets stand at the end of 2015, which they
 reached at their default growth; prices of 2015 have a mean of 1 and moved in it as in 2016, before which none is given.
 
-Reads segments, firms.effective_productivity, log_quality, output. Writes segments.market and its memory (_before,
-_last_year, _this_year), deflator likewise, outside_log_productivity, outside_log_quality; cities.outside_wage.
+Reads segments, firms.effective_productivity, log_quality, output, price, contracts. Writes segments.market and its
+memory (_before, _last_year, _this_year), deflator likewise, outside_log_productivity, outside_log_quality,
+rivals_productivity, rivals_quality, price_index, demand_response; cities.outside_wage.
 """
 
 from __future__ import annotations
@@ -36,6 +49,8 @@ from model.regions.schema import BASE_YEAR
 from model.world import World
 
 YEARS_SEEN = 10  # this year, the next, and more at the next one's growth: what lies beyond moves nothing by 1e-6
+ANSWER_YEARS = 1.0  # that a programme of rivals takes to show
+SHRINK = 100.0  # firms at which half of a segment's own gain is believed, as of its drift (experiments/frontier.py)
 FASTEST = 2.0  # a quarter over the last one, or the other way round: only a year changed while it runs asks for more
 
 
@@ -61,14 +76,19 @@ def advance(world: World) -> None:
     productivity_lead, quality_lead = leads(world)
     follow = p.environment.rivals_follow * QUARTER * attention(world)
     drift_a, drift_q = world.region.frontier_drift(year, world.segment_ids)
-    s.outside_log_productivity += drift_a * QUARTER + follow * (productivity_lead - s.lead_2015)
-    s.outside_log_quality += drift_q * QUARTER + follow * (quality_lead - s.quality_lead_2015)
+    productivity_gain = productivity_lead - s.lead_2015
+    quality_gain = quality_lead + s.rivals_quality - s.quality_lead_2015
+    s.outside_log_productivity += drift_a * QUARTER + follow * (productivity_gain - s.rivals_productivity)
+    s.outside_log_quality += drift_q * QUARTER + follow * (quality_gain - s.rivals_quality)
+    answer(world, productivity_gain, quality_gain)
+    s.demand_response = demand_response(world, quality_gain)
     world.cities.outside_wage *= 1.0 + growth_per_quarter(p.labour.outside_wage_growth)
 
 
 def remember_2015(world: World) -> None:
     """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
     s = world.segments
+    s.log_price_2015 = mean_log_price(world)
     s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, BASE_YEAR))
     ones = np.ones(len(s))
     total, before = steady_year(ones, price_growth(world, BASE_YEAR + 1))
@@ -117,6 +137,41 @@ def price_growth(world: World, year: int) -> np.ndarray:
         classes = world.region.segments.deflator[world.segment_rows]
         growth = np.array([named.get(name, p.inflation) for name in classes])
     return growth
+
+
+def answer(world: World, productivity_gain: np.ndarray, quality_gain: np.ndarray) -> None:
+    """Rivals who run a share of the plan gain that share of what the region gains (segments, ln), a year later."""
+    s, share = world.segments, world.parameters.environment.rivals_plan
+    pace = QUARTER / ANSWER_YEARS
+    s.rivals_productivity += pace * (share * believed(world, productivity_gain) - s.rivals_productivity)
+    better = pace * (share * believed(world, quality_gain) - s.rivals_quality)
+    s.rivals_quality += better
+    s.outside_log_quality += better
+    s.price_index = np.exp(-world.parameters.production.cost_elasticity * s.rivals_productivity)
+
+
+def believed(world: World, gain: np.ndarray) -> np.ndarray:
+    """A gain by segment as far as it is not the luck of few firms: that of all, and part of the segment's own."""
+    f, count = world.firms, len(world.segments)
+    output, firms = sum_by(f.segment, f.output, count), sum_by(f.segment, None, count) / world.scale
+    common = (gain * output).sum() / max(output.sum(), 1e-12)
+    return common + (gain - common) * firms / (firms + SHRINK)
+
+
+def demand_response(world: World, quality_gain: np.ndarray) -> np.ndarray:
+    """National demand over its trend (segments): lower prices and better products here and of rivals sell more."""
+    f, s, p = world.firms, world.segments, world.parameters
+    home = sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
+    worth = p.contracts.quality_weight / p.contracts.price_elasticity if p.contracts.price_elasticity > 0 else 0.0
+    here = mean_log_price(world) - s.log_price_2015 - worth * quality_gain
+    elsewhere = np.log(s.price_index) - worth * s.rivals_quality
+    return np.exp(-p.environment.demand_elasticity * (home * here + (1.0 - home) * elsewhere))
+
+
+def mean_log_price(world: World) -> np.ndarray:
+    """Output-weighted mean of ln price by segment; that of 2015 where nobody is."""
+    f, s = world.firms, world.segments
+    return mean_by(f.segment, np.log(np.maximum(f.price, 1e-12)), f.output, len(s), s.log_price_2015)
 
 
 def attention(world: World) -> np.ndarray:

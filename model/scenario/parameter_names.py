@@ -104,6 +104,8 @@ class Environment:
     overcapacity_extra: float
     inflation: float
     rivals_follow: float
+    rivals_plan: float
+    demand_elasticity: float
 
 
 class Exit:

@@ -70,6 +70,12 @@ class Segments(Table):
     deflator_this_year: Floats = column("2015 = 4", "its sum over the quarters of this year", 4.0)
     outside_log_productivity: Floats = column("ln", "outside frontier, lnA_out")
     outside_log_quality: Floats = column("ln", "outside quality, lnQ_out")
+    rivals_productivity: Floats = column("ln", "productivity that rivals outside have by running the plan as well, b_s")
+    rivals_quality: Floats = column("ln", "quality that they have by it, inside lnQ_out")
+    log_price_2015: Floats = column("ln", "output-weighted mean price of the region's firms at the start")
+    demand_response: Floats = column(
+        "ratio", "national demand over its trend, by lower prices and better products", 1.0
+    )
     lead_2015: Floats = column("ln", "mean lead of the region over the outside in productivity at the start, h0")
     quality_lead_2015: Floats = column("ln", "the same for quality")
     mean_log_productivity: Floats = column("ln", "mean of lnA of its firms now, to which they revert, m_s")

@@ -3,9 +3,10 @@
 Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
 incumbents; and firms relocating from outside,
 
-    Lambda_s = Lambda0_s exp(theta_IV dIV_s) (1 + E)^0.1 exp(15 b k_s (r + dep))
+    Lambda_s = Lambda0_s exp(theta_IV dIV_s) [(1 + E)^0.1 exp(15 b k_s (r + dep))]^(1 - sigma_R)
 
 E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
+sigma_R is the share of it that other provinces offer as well (environment.rivals_plan).
 A share of start-ups and of firms growing up stays where its founders worked: in a place drawn by the firms of the
 segment (Klepper 2010; Michelacci and Silva 2007). Every other entrant chooses a place by conditional logit (Guimaraes
 et al. 2004; Amiti and Javorcik 2008):
@@ -146,7 +147,9 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     attraction = np.exp(p.inclusive_value_weight * drift)
     a = world.parameters.accounts
     relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
-    expected = base * attraction * (1.0 + effort) ** p.effort_elasticity * relief * QUARTER
+    # What provinces that court the same firms with the same means offer as well draws nobody here.
+    drawn = ((1.0 + effort) ** p.effort_elasticity * relief) ** (1.0 - world.parameters.environment.rivals_plan)
+    expected = base * attraction * drawn * QUARTER
     favoured = utility + favour(world)
     rows = arrive(world, TRANSFER, np.where((s.revenue_2015 > 0) | s.pioneer, expected, 0.0), favoured, usual)
     pay_promotion(world, rows)

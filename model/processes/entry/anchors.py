@@ -134,7 +134,8 @@ def frontier(world: World, segment: int, usual: Usual) -> tuple[float, float]:
     firm's own: in a place like those of its segment it is effective at that lead.
     """
     s, p = world.segments, world.parameters.entry
-    effective = s.outside_log_productivity[segment] + s.lead_2015[segment] + p.anchor_lead
+    rivals = s.outside_log_productivity[segment] + s.rivals_productivity[segment]
+    effective = rivals + s.lead_2015[segment] + p.anchor_lead
     quality = s.outside_log_quality[segment] + s.quality_lead_2015[segment] + p.anchor_quality_lead
     return float(effective - usual["spillover"][segment]), float(quality)
 
