@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from model import ClusterModel, Ensemble, load_scenario
+from model.experiments.identities import PUBLIC_SPENDING
 from model.observe.tables import TABLES
 from model.report.scorecard import Answer, answer
 from model.report.summary import DICTIONARY, summarise
@@ -72,7 +73,7 @@ def test_indicators_agree_with_the_panel(run):
 
 def test_ledger_agrees_with_the_flows(run):
     ledger, flows = run.ledger, run.table("flows")
-    paid = -flows[flows["kind"].isin(["subsidy", "guarantee"])].groupby("quarter")["government"].sum()
+    paid = -flows[flows["kind"].isin(PUBLIC_SPENDING)].groupby("quarter")["government"].sum()
     spent = ledger.groupby("quarter")["spent"].sum()
     assert spent.max() > 0
     np.testing.assert_allclose(spent, paid[spent.index], atol=1e-12)
