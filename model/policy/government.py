@@ -59,7 +59,7 @@ def release(world: World, row: int, prices: float, arrives: float) -> None:
     books, policy = world.instruments, world.policies[row]
     yearly = policy.yearly_budget(world.quarter) / prices * world.scale * arrives
     if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
-        books.budget_left[row] = 0.0
+        books.budget_left[row] = min(float(books.budget_left[row]), 0.0)  # calls beyond the budget go first
     books.budget_year[row] = yearly
     books.budget[row] = yearly / 4.0
     books.budget_left[row] += books.budget[row]

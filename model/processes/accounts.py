@@ -186,12 +186,14 @@ def borrow(world: World, amount: np.ndarray) -> None:
 
 
 def repay(world: World, amount: np.ndarray) -> None:
-    """Repayment per firm row; the guaranteed part falls in proportion."""
+    """Repayment per firm row; the parts that public money backs fall in proportion."""
     f = world.firms
     left = 1.0 - ratio(amount, f.debt, 1.0)
     world.pay("repayment", "firms", "banks", amount)
     f.debt -= amount
     f.guaranteed_debt *= left
+    f.refinanced_debt *= left
+    f.bridged_debt *= left
 
 
 def pay_dividends(world: World) -> None:

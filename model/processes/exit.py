@@ -1,9 +1,11 @@
 """Exit and zombies (model.md 6.10).
 
-    hazard a quarter = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) min(1, (20 / rev)^2)
+    hazard a quarter = (expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) + h5 B)
+                       x min(1, (20 / rev)^2)
 
-so that large firms close only by distress: without cash or credit for two quarters. An anchor closes by distress or by
-decision, after two years of loss with debt above its assets, never by chance. In overcapacity segments creditors
+B is the share of the debt that public money answers for: who borrows on a guarantee fails more often. Large firms close
+only by distress: without cash or credit for two quarters. An anchor closes by distress or by decision, after two years
+of loss with debt above its assets, never by chance. In overcapacity segments creditors
 roll a distressed firm over with some probability and it becomes a zombie, kept as long as it has orders; elsewhere it
 closes. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four
 quarters. On exit cash repays debt, then owners; the rest of the debt is written off against the banks; contracts
@@ -17,8 +19,10 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.mathematics.rates import hazard_per_quarter
 from model.tables.firms import ANCHOR
 from model.tables.links import OUTSIDE
+from model.take_up.guarantees import answer_for, backed_share
 from model.take_up.restructuring import cleared, take_over
 from model.world import World
 
@@ -70,7 +74,7 @@ def closing_hazard(world: World) -> np.ndarray:
         + p.hazard_loss * np.minimum(f.loss_quarters, p.loss_quarters_most)
     )
     size = np.minimum(1.0, (p.protected_revenue / np.maximum(f.annual_revenue, 1e-9)) ** 2)
-    return size / (1.0 + np.exp(-score))
+    return size / (1.0 + np.exp(-score)) + size * hazard_per_quarter(p.guaranteed_hazard) * backed_share(world)
 
 
 def closures(world: World) -> np.ndarray:
@@ -109,18 +113,8 @@ def wind_up(world: World, rows: np.ndarray) -> None:
     world.pay("liquidation", "firms", "owners", f.cash[rows].copy(), rows)
     f.debt[rows] -= repaid
     world.written_off += float(f.debt[rows].sum())
-    pay_guarantees(world, rows)
+    answer_for(world, rows)
     s.pool_released += sum_by(f.segment[rows], f.contracts[rows], len(s))
-
-
-def pay_guarantees(world: World, rows: np.ndarray) -> None:
-    """Enter what guarantee funds bear of the closing firms' losses: their share, up to the reserves they were given."""
-    f, books = world.firms, world.instruments
-    rows = rows[f.guarantor[rows] >= 0]
-    lost = sum_by(f.guarantor[rows], np.minimum(f.guaranteed_debt[rows], f.debt[rows]), len(books))
-    share = [float(p.setting("guarantee_share", world.quarter)) if "guarantee_share" in p.settings else 0.0
-             for p in world.policies]  # fmt: skip
-    books.guarantee_paid = np.minimum(books.guarantee_paid + np.array(share) * lost, books.spent_total)
 
 
 def remove(world: World, closing: np.ndarray) -> None:

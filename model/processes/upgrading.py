@@ -8,10 +8,10 @@ Finance: cash above a month's costs, then credit up to min(ltv K, multiple x cas
 then smaller. Expansion is financed first and also needs land in the place; upgrading takes what is left, so it does not
 crowd expansion out by using credit first. A subsidy is claimed by all who carry out a project; those who would
 not have done it without the subsidy do it only if it is granted: the rest of the money changes nothing, and is counted.
-A guarantee lets the eligible borrow beyond their own limit; it is claimed for that part only. A zombie's creditors lend
-it a share of what wears out, and nothing else.
+A guarantee lets the eligible borrow beyond their own limit (take_up/guarantees.py). A zombie's creditors lend it a
+share of what wears out, and nothing else.
 
-Reads firms' accounts, places.area. Writes capital, investment, debt, guaranteed_debt, cash, cnc_share, integration,
+Reads firms' accounts, places.area. Writes capital, investment, debt, cash, cnc_share, integration,
 energy_saving, water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
 """
 
@@ -25,9 +25,9 @@ from model.mathematics.groups import mean_by, ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
 from model.tables.levers import part_of
-from model.tables.support import book, ration
 from model.take_up.circular import exchange_waste
 from model.take_up.finance import down_payment, leased, with_equity
+from model.take_up.guarantees import begin_crowding, bound_cash, guarantee, lend, put_to_use
 from model.take_up.quotas import worth_of_saving
 from model.take_up.restructuring import cut_capacity
 from model.take_up.services import added, raised
@@ -41,6 +41,8 @@ class Finance:
     cash: np.ndarray  # own money above the reserve
     credit: np.ndarray  # banks' own limit less debt
     covered: np.ndarray  # further credit that a public guarantee would open
+    crowded: float = 0.0  # part of every ordinary loan whose place guaranteed ones take
+    refused: np.ndarray | None = None  # what was refused so in the last quarter and not yet asked again
 
 
 def invest(world: World) -> None:
@@ -62,7 +64,7 @@ def finance_room(world: World) -> Finance:
     """Cash above the reserve, credit under the banks' limit, and credit that guarantees would add."""
     f, p = world.firms, world.parameters.upgrading
     costs = f.material_cost + f.wage_bill + f.energy_cost
-    cash = np.maximum(f.cash - p.cash_reserve_months / 3.0 * costs, 0.0)
+    cash = np.maximum(f.cash - p.cash_reserve_months / 3.0 * costs - bound_cash(world), 0.0)
     flow = np.maximum(f.annual_profit + (world.parameters.accounts.depreciation) * f.capital, 0.0)
     flow += 4.0 * f.interest
     giant = f.annual_revenue >= p.group_revenue
@@ -77,47 +79,27 @@ def finance_room(world: World) -> Finance:
     worn = world.parameters.accounts.depreciation * QUARTER * f.capital
     own = np.where(f.zombie, world.parameters.exit.zombie_maintenance * worn, own)
     cash = np.where(f.zombie, 0.0, cash)
-    return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0))
+    return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0), *begin_crowding(world))
 
 
 def draw_on(world: World, finance: Finance, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Find money for what the distinct firms `rows` want, 亿元: cash, then credit, then guaranteed credit.
 
-    Returns what each found. Loans are booked; the caller pays for what it buys.
+    Returns what each found and can spend. Loans are booked; the caller pays for what it buys.
     """
     from_cash = np.minimum(wanted, finance.cash[rows])
-    from_credit = np.minimum(wanted - from_cash, finance.credit[rows])
-    asked = np.minimum(wanted - from_cash - from_credit, finance.covered[rows])
+    good_for = np.minimum(wanted - from_cash, finance.credit[rows])
+    asked = np.minimum(wanted - from_cash - good_for, finance.covered[rows])
+    refused = np.zeros(len(world.firms)) if finance.refused is None else finance.refused
+    from_credit = lend(world, finance.crowded, refused, good_for, rows)
     guaranteed = guarantee(world, asked, rows)
     finance.cash[rows] -= from_cash
-    finance.credit[rows] -= from_credit
+    finance.credit[rows] -= good_for
     finance.covered[rows] -= asked
     loan = from_credit + guaranteed
     world.pay("borrowing", "banks", "firms", loan, rows)
     world.firms.debt[rows] += loan
-    return from_cash + loan
-
-
-def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Guaranteed loans to the firms `rows`, rationed by the reserve that each takes of the budget."""
-    f, books, p = world.firms, world.instruments, world.parameters.policy
-    granted = np.zeros(len(rows))
-    for offer in world.support.of("loan_to_value"):
-        at = np.flatnonzero((asked > 1e-9) & (offer.strength[rows] > 0))
-        reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
-        reserve += offer.terms["premium_subsidy"] * p.guarantee_years
-        need = (asked - granted)[at] * reserve
-        budget = float(books.budget_left[offer.instrument])
-        paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
-        book(books, offer.instrument, need, paid, rows[at])
-        loans = paid / reserve if reserve > 0 else (asked - granted)[at]
-        world.pay("guarantee", "government", "banks", float(paid.sum()))
-        books.volume[offer.instrument] += loans.sum()
-        books.volume_total[offer.instrument] += loans.sum()
-        granted[at] += loans
-        f.guaranteed_debt[rows[at]] += loans
-        f.guarantor[rows[at]] = offer.instrument
-    return granted
+    return from_cash + from_credit + put_to_use(world, guaranteed, rows)
 
 
 def expand(world: World, finance: Finance) -> np.ndarray:
@@ -135,7 +117,9 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired *= land_left(world, desired)[f.place]
     rows = np.flatnonzero(desired)
     found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
-    world.count("expansions cut by credit", np.count_nonzero(found < desired[rows] - 1e-9))
+    # A loan smaller by what guarantees crowd out of every one does not make its firm short of credit by itself.
+    whole = desired[rows] * (1.0 - finance.crowded)
+    world.count("expansions cut by credit", np.count_nonzero(found < whole - 1e-9))
     world.count("expanding firms", np.count_nonzero((desired > 0) & ~f.zombie))
     buy_equipment(world, found, 1.0, rows)
     spent = np.zeros(len(f))

@@ -116,6 +116,7 @@ class Exit:
     hazard_age: float
     hazard_net_worth: float
     hazard_loss: float
+    guaranteed_hazard: float
     loss_quarters_most: float
     protected_revenue: float
     cashless_most: float
@@ -198,6 +199,11 @@ class Policy:
 
     guarantee_expected_loss: float
     guarantee_years: float
+    guarantee_additionality: float
+    loan_displacement: float
+    loan_plant_share: float
+    loan_diversion: float
+    equity_crowd_in: float
     arrival_share: float
     talent_attrition: float
 

@@ -43,6 +43,7 @@ Kind = Literal[
     "consumption",
     "public_equity",  # government funds buy shares of firms
     "energy_charge",  # surcharges on the energy of firms below a standard, fines above a quota
+    "diversion",  # owners use borrowed money elsewhere: on-lending, land, houses
     "energy_savings",  # firms under a quota buy what others spare of theirs
     "land",  # firms buy land that the government has opened for them; what they pay, opens it
 ]
@@ -56,6 +57,8 @@ class Accounts(Table):
     """Money of the sectors beside the firms, whose cash is a column of firms; one row per sector of SECTORS."""
 
     balance: Floats = column("亿元", "money received less money paid since the start")
+    forgone: Floats = column("亿元", "banks: ordinary loans that would run, had guaranteed ones not taken their place")
+    asked: Floats = column("亿元 a quarter", "banks: ordinary loans for equipment that firms were good for")
 
 
 class Flows:

@@ -28,7 +28,7 @@ class Instruments(Table):
     budget_left: Floats = column("亿元", "what the year so far has released and nobody has claimed")
     spent: Floats = column("亿元 a quarter", "paid out this quarter")
     spent_total: Floats = column("亿元", "paid out since the start")
-    guarantee_paid: Floats = column("亿元", "of which on defaults of guaranteed loans")
+    guarantee_paid: Floats = column("亿元", "of which on defaults of loans that it backs")
     volume: Floats = column("亿元 a quarter", "loans guaranteed, or investment supported, this quarter")
     volume_total: Floats = column("亿元", "the same since the start")
     claims: Floats = column("count", "firms that asked this quarter")

@@ -1,10 +1,13 @@
 """Finance for firms that banks leave short (model.md 6.8): bridging loans, leasing, equity of funds.
 
-Bridging and leasing are loans beyond the banks' own limit; the budget bears a reserve for the losses that are expected
-of them, as with guarantees, and losses beyond it stay with the lenders. A fund buys shares of firms whose expansion
-lacks money; the public part is paid from the budget and brings private money along.
+Bridging and leasing are loans beyond the banks' own limit; the budget puts a reserve by for the losses that are
+expected of them. A bridging fund is public and bears what exceeds it (guarantees.py); a lessor, who owns the equipment,
+bears it himself. A fund buys shares of firms whose expansion lacks money; the public part is paid from the budget and brings
+private money along, as much a public yuan as studies of such funds found.
 
-Reads support. Writes firms.cash, debt; instruments.
+    private = min((1 - public) / public, crowd_in) x paid
+
+Reads support. Writes firms.cash, debt, bridged_debt, bridging_fund; instruments.
 """
 
 from __future__ import annotations
@@ -12,14 +15,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.tables.levers import LeverName
-from model.tables.support import Offer, book, ration
+from model.tables.support import book, ration
+from model.take_up.guarantees import note_volume
 from model.world import World
-
-
-def note_volume(world: World, offer: Offer, amount: float) -> None:
-    """Enter lending or investment that an instrument has made possible."""
-    world.instruments.volume[offer.instrument] += amount
-    world.instruments.volume_total[offer.instrument] += amount
 
 
 def backed_loans(world: World, lever: LeverName, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -35,6 +33,9 @@ def backed_loans(world: World, lever: LeverName, wanted: np.ndarray, rows: np.nd
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         loans = paid / offer.terms["reserve_share"]
         note_volume(world, offer, float(loans.sum()))
+        if lever == "bridging":
+            world.firms.bridged_debt[rows[at]] += loans
+            world.firms.bridging_fund[rows[at]] = offer.instrument
         lent[at] += loans
     return lent
 
@@ -73,7 +74,7 @@ def with_equity(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.nd
         need = asked[at] * public
         paid = ration(need, float(world.instruments.budget_left[offer.instrument]), offer.order, rows[at])
         book(world.instruments, offer.instrument, need, paid, rows[at])
-        private = paid * (1.0 - public) / public
+        private = paid * min((1.0 - public) / public, world.parameters.policy.equity_crowd_in)
         world.pay("public_equity", "government", "firms", paid, rows[at])
         world.pay("equity", "owners", "firms", private, rows[at])
         note_volume(world, offer, float((paid + private).sum()))

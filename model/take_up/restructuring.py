@@ -91,6 +91,8 @@ def move(world: World, target: np.ndarray, buyer: np.ndarray) -> None:
     f.debt[buyer] += debt
     f.debt[target] -= debt
     f.guaranteed_debt[target] *= left
+    f.refinanced_debt[target] *= left
+    f.bridged_debt[target] *= left
     workers = np.where(city[target] == city[buyer], f.workers[target], 0.0)
     f.workers[buyer] += workers
     f.workers[target] -= workers
