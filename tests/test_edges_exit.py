@@ -9,6 +9,7 @@ from model.processes import exit as exits
 from model.tables.cells import EVENTS
 from model.tables.firms import ANCHOR
 from model.tables.support import Offer
+from model.take_up import guarantees
 
 PLAIN = {
     "exit.hazard_constant": -3.0,
@@ -179,6 +180,6 @@ def test_guarantee_funds_bear_their_own_firms_losses(tiny):
     world = tiny(segment=[0] * 4, debt=[4.0, 2.0, 8.0, 8.0], guaranteed_debt=[2.0, 9.0, 8.0, 8.0],
                  guarantor=[0, 0, 1, -1], policies=policies, parameters=PLAIN)  # fmt: skip
     world.instruments.spent_total, world.instruments.guarantee_paid = [9.0, 9.0], [1.0, 0.0]
-    exits.pay_guarantees(world, np.arange(4))
+    guarantees.answer_for(world, np.arange(4))
     # what is lost is the smaller of the debt and its guaranteed part: 2 and 2; the second policy guarantees nothing
     assert world.instruments.guarantee_paid == pytest.approx([1 + 0.5 * 4, 0.0])

@@ -234,7 +234,8 @@ def test_a_guarantee_is_offered_with_its_terms_to_the_eligible(tiny):
 def test_a_guarantee_lets_a_constrained_firm_invest_more(tiny):
     world = tiny(segment=[0, 0], capital=[10.0, 10.0], debt=[7.0, 7.0], workers=[40.0, 400.0], profit=[9.0, 9.0],
                  policies={"credit_guarantee": {"ltv_uplift": 0.07, "budget": 30}}, environment=NO_INFLATION,
-                 parameters={"upgrading.ltv": 0.7})  # fmt: skip
+                 parameters={"upgrading.ltv": 0.7, "policy.loan_plant_share": 1.0,
+                             "policy.loan_diversion": 0.0})  # fmt: skip
     government.apply(world)
     finance = upgrading.finance_room(world)
     found = upgrading.draw_on(world, finance, np.array([1.0, 1.0]), np.arange(2))

@@ -179,8 +179,8 @@ def test_a_guarantee_pays_its_share_of_the_loss(tiny):
     assert guaranteed(tiny, share=0.8) == pytest.approx(0.8 * 2.0)
 
 
-def test_a_guarantee_fund_bears_no_more_than_its_reserves(tiny):
-    assert guaranteed(tiny, share=0.8, reserve=0.5) == pytest.approx(0.5)  # the banks bear the rest
+def test_a_guarantee_pays_what_its_reserves_do_not_cover_out_of_the_budget(tiny):
+    assert guaranteed(tiny, share=0.8, reserve=0.5) == pytest.approx(1.6)
 
 
 def test_buyers_of_a_closed_supplier_look_again_and_rows_are_renumbered(tiny):

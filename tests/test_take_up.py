@@ -201,7 +201,7 @@ def test_a_lease_lowers_the_down_payment_and_lends_part_of_the_lack(tiny):
 
 
 def test_a_fund_buys_shares_with_private_money_beside_public(tiny):
-    world = offered(firms(tiny), "equity", [0.5, 0.0], public_share=0.25)
+    world = offered(firms(tiny, parameters={"policy.equity_crowd_in": 3.0}), "equity", [0.5, 0.0], public_share=0.25)
     found = finance.with_equity(world, np.array([1.0, 1.0]), np.array([5.0, 5.0]), np.arange(2))
     assert found == pytest.approx([3.0, 1.0])
     assert world.flows.total("public_equity", "firms") == pytest.approx(0.5)

@@ -205,7 +205,7 @@ def test_a_lease_covers_the_lack_alone_and_adds_to_debt(tiny):
 
 
 def test_two_funds_buy_shares_one_after_the_other(tiny):
-    world = offered(firms(tiny), "equity", [0.5, 0.0], public_share=0.25)
+    world = offered(firms(tiny, parameters={"policy.equity_crowd_in": 3.0}), "equity", [0.5, 0.0], public_share=0.25)
     offered(world, "equity", [0.5, 2.0], instrument=1, public_share=0.5, budget=1.0, order=[1.0, 2.0])
     for column in ("volume", "volume_total"):
         setattr(world.instruments, column, 1.0)
@@ -225,13 +225,13 @@ def test_two_funds_buy_shares_one_after_the_other(tiny):
 
 
 def test_a_fund_brings_no_more_than_is_lacking(tiny):
-    world = offered(firms(tiny), "equity", [3.0, 1.0], public_share=0.5)
+    world = offered(firms(tiny, parameters={"policy.equity_crowd_in": 3.0}), "equity", [3.0, 1.0], public_share=0.5)
     found = finance.with_equity(world, np.array([1.0, 1.0]), np.array([5.0, 3.0]), np.arange(2))
     assert found == pytest.approx([5.0, 3.0])
 
 
 def test_who_lacks_nothing_sells_no_shares_and_the_next_fund_still_buys(tiny):
-    world = offered(firms(tiny), "equity", [0.5, 0.0], public_share=0.25)
+    world = offered(firms(tiny, parameters={"policy.equity_crowd_in": 3.0}), "equity", [0.5, 0.0], public_share=0.25)
     offered(world, "equity", [0.0, 0.5], instrument=1, public_share=0.5)
     found = finance.with_equity(world, np.array([5.0, 1.0]), np.array([4.0, 3.0]), np.arange(2))
     assert found == pytest.approx([5.0, 2.0])

@@ -2,8 +2,8 @@
 
 Bridging and leasing are loans beyond the banks' own limit; the budget puts a reserve by for the losses that are
 expected of them. A bridging fund is public and bears what exceeds it (guarantees.py); a lessor, who owns the equipment,
-bears it himself. A fund buys shares of firms whose expansion lacks money; the public part is paid from the budget and brings
-private money along, as much a public yuan as studies of such funds found.
+bears it himself. A fund buys shares of firms whose expansion lacks money; the public part is paid from the budget and
+brings private money along, as much a public yuan as studies of such funds found.
 
     private = min((1 - public) / public, crowd_in) x paid
 

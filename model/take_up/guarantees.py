@@ -10,7 +10,8 @@ Banks put ordinary loans of the same firms under the guarantee too (Riding, Madi
 fund pays calls out of what it was given; what exceeds that is paid at once out of the instrument's budget, next year's
 too, before any new guarantee.
 
-Reads support, firms. Writes firms.guaranteed_debt, refinanced_debt, guarantor, refused_loan; instruments; accounts.forgone, asked.
+Reads support, firms. Writes firms.guaranteed_debt, refinanced_debt, guarantor, refused_loan; instruments;
+accounts.forgone, asked.
 """
 
 from __future__ import annotations
@@ -142,4 +143,6 @@ def pay_calls(world: World, fund: np.ndarray, failed: np.ndarray) -> None:
 def public_share(world: World, row: int) -> float:
     """Part of a failed loan that the instrument bears: a guarantee's share; all of what a bridging fund lent."""
     policy = world.policies[row]
-    return float(policy.setting("guarantee_share", world.quarter)) if "guarantee_share" in policy.settings else 1.0
+    if "guarantee_share" in policy.settings:
+        return float(policy.setting("guarantee_share", world.quarter))
+    return 1.0 if world.plan.lever(policy) == "bridging" else 0.0
