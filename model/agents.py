@@ -16,6 +16,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
+from model.regions.plants import names_of
 from model.tables.firms import ORIGINS
 from model.tables.table import Table
 
@@ -66,7 +67,7 @@ class View(mesa.Agent):
         return sorted({*super().__dir__(), *(self.table if self.table_name else ())})
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {getattr(self, 'name', self.unique_id)}>"
+        return f"<{type(self).__name__} {getattr(self, 'name', '') or self.unique_id}>"
 
     def remove(self) -> None:
         """Not possible: firms leave by the exit process."""
@@ -94,6 +95,11 @@ class Firm(View):
     def alive(self) -> bool:
         """Whether the firm still exists."""
         return bool((self.model.world.firms.id == self.unique_id).any())
+
+    @property
+    def name(self) -> str:
+        """Name of a plant known by name, marked as simulated in both languages; empty for all other firms."""
+        return str(names_of(self.model.world.map_2015.firms, np.array([self.unique_id]))[0])
 
     @property
     def segment(self) -> str:

@@ -163,7 +163,7 @@ def new(
 @guarded
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
-                                             "cities, scenarios or outcomes.", show_default=False)],
+                                             "cities, plants, scenarios or outcomes.", show_default=False)],
     region: Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")] = None,
     language: Language = "en",
     as_json: AsJson = False,
@@ -187,7 +187,10 @@ def list_(
 @app.command()
 @guarded
 def explain(
-    name: Annotated[str, typer.Argument(help="An instrument, parameter, ablation, outcome or process.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="An instrument, parameter, ablation, outcome, process, place, or cell (luoyang/steel)."),
+    ],
     language: Language = "en",
 ) -> None:
     """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""

@@ -14,6 +14,7 @@ from model.cli_frame import (
     BadInput,
     Engine,
     EngineName,
+    Language,
     Out,
     Overwrite,
     Quick,
@@ -25,6 +26,7 @@ from model.cli_frame import (
     console,
     crew,
     guarded,
+    known_language,
     load,
     make_runs,
     print_json,
@@ -35,6 +37,7 @@ from model.cli_frame import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.regions import Region
     from model.scenario import Plan
 
 MOST_NAMED = 4  # scenarios that a folder is named after
@@ -145,6 +148,56 @@ def fork(
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
     print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)
     say(f"all rows: {save_comparison(table, folder)}")
+
+
+@app.command()
+@guarded
+def clusters(
+    study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
+    cities: Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)],
+    most: Annotated[int, typer.Option("--most", min=1, max=1_000, help="How many branches of each year.")] = 20,
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
+    write: Annotated[Path | None, typer.Option("--write", help="Also write a page here.")] = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """The largest branches of cities in the first and last year of a study, and on what those of 2015 rest."""
+    from model.mathematics.names import NoSuchName
+    from model.report.city_clusters import city_clusters, page, rows, sheet_of
+    from model.report.folder import open_folder
+    from model.report.language import language as words_of
+    from model.report.names import Names
+    from model.report.terminal import print_table
+    from model.tables.folders import write_whole
+
+    known_language(language)
+    w = words_of(language)
+    found = open_folder(study, scenario)
+    names = Names(region_of(found.main), [found.main])
+    try:
+        chosen = [names.region.find_city(name) for name in cities]
+    except NoSuchName as error:
+        raise BadInput(str(error)) from None
+    if write is not None:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(write, page(found.study, found.main.name, chosen, names, w, most))
+    if as_json:
+        print_json([row for city in chosen for row in rows(found.study, found.main.name, city, most)])
+        return
+    for city in chosen:
+        sheet = sheet_of(city_clusters(found.study, found.main.name, city, most))
+        lines = [[sheet.cell(column, row, w, names) for column in sheet.columns] for row in sheet.frame.itertuples()]
+        right = tuple(number for number, column in enumerate(sheet.columns) if column.numeric)
+        heads = [sheet.heading(column, w) for column in sheet.columns]
+        print_table(console(), heads, lines, names.of("city", city, w), right=right)
+    console().print(w.say("basis.no_statistic"))
+
+
+def region_of(plan: Plan) -> Region:
+    """The region of a scenario with its corrections."""
+    from model.regions import load_region
+
+    return load_region(plan.region, plan.region_data)
 
 
 def same_region(plans: list[Plan]) -> None:

@@ -13,7 +13,7 @@ from model.report.make import findings_of
 from model.results import Study
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
-FIRMS, END = 0.01, 20  # of Henan's firms, to 2020Q4: the plan's targets with a tiny province
+FIRMS, END = 0.015, 20  # of Henan's firms, to 2020Q4: the plan's targets with a tiny province
 FOLDER = tempfile.TemporaryDirectory(prefix="report-studies-")
 
 

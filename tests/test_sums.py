@@ -87,6 +87,7 @@ PARTS: dict[str, dict[str, Figure]] = {
     "cities": REVENUE,
     "fields": REVENUE,
     "city_field": REVENUE,
+    "city_segment": REVENUE,
     "growth_leading": DRIVEN,
     "growth_characteristic": DRIVEN,
     "growth_years": {"mean_growth": grew},
@@ -104,6 +105,7 @@ PARTS: dict[str, dict[str, Figure]] = {
     "chain": {"delivered": no_figure, "share": one},
 }  # fmt: skip
 NO_PARTS = {
+    "plants": "single firms of a province",
     "settings": "values of settings",
     "policies": "budgets of different years",
     "scorecard": "goals of different units",

@@ -12,10 +12,13 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes, outsiders
+from model.observe.basis import basis_2015
 from model.observe.clusters import field_codes
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.recorder import LEDGER, PANEL, Record
+from model.regions.bases import DOCUMENTED
+from model.regions.plants import names_of
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, Firms
 from model.tables.flows import KINDS, SECTORS
@@ -52,6 +55,8 @@ YEAR = ("year", "year", "calendar year")
 QUARTER = ("quarter", "quarter", "such as 2016Q1")
 SEGMENT = ("segment", "id", "what it makes: an id of the region's segments.csv")
 PLACE = ("place", "id", "where it is: an id of the region's places.csv")
+NAME = ("name", "text", "of a plant known by name, marked: whatever a run tells of one is simulated; else empty")
+BASIS = ("basis_2015", "code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
 # Of the panel: flows of the year, ids instead of row numbers, and states that are of the last quarter of the year.
 PANEL_COLUMNS = {column[0]: ResultColumn(*column) for column in (
     SEGMENT, PLACE, ("origin", "name", f"where it comes from: {', '.join(ORIGINS)}"),
@@ -88,6 +93,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("revenue_nominal", "亿元 a year", "revenue of firms above scale at current prices"),
         ("revenue", "亿元 a year", "the same at prices of 2015: all cells add up to the province's revenue"),
         ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"), *AGAINST_OUTSIDE, SOURCING,
+        BASIS,
     ),
     "clusters": rows(
         YEAR, ("kind", "name", "leading (city x field) or characteristic (place x segment)"),
@@ -102,19 +108,20 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("counted", "yes/no", "a cluster by the declared rule"),
         ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
         ("revenue_2015", "亿元 a year", "nominal revenue in 2015"),
-        ("mechanical_revenue", "亿元 a year", "revenue of 2015 times the province's nominal growth"),
+        ("mechanical_revenue", "亿元 a year", "revenue of 2015 times the province's nominal growth"), BASIS,
     ),
     "city_field": rows(
         YEAR, ("city", "id", "city"), ("field", "id", "key field; OTHER is the rest of industry"),
         ("revenue_nominal", "亿元 a year", "revenue at current prices"), ("revenue", "亿元 a year", "at 2015 prices"),
         ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"), *AGAINST_OUTSIDE, SOURCING,
+        BASIS,
     ),
     "drivers": rows(
         YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("segment", "id", "segment"),
         ("field", "id", "its key field; OTHER is the rest of industry"),
         ("revenue_before", "亿元 a year", "revenue of firms above scale in the year before, at prices of 2015"),
         ("revenue", "亿元 a year", "revenue in the year; it less that of the year before is the sum of all parts"),
-        *((driver.name, "亿元 a year", f"{driver.en}: {driver.meaning}") for driver in DRIVERS),
+        *((driver.name, "亿元 a year", f"{driver.en}: {driver.meaning}") for driver in DRIVERS), BASIS,
     ),
     "outsiders": rows(
         YEAR, SEGMENT,
@@ -132,10 +139,12 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *rows(YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("zone", "yes/no", "an industrial zone")),
         *declared(Places, ("land_used", "area", "rent", "density")),
         ResultColumn("revenue", "亿元 a year", "revenue of the place's firms above scale at prices of 2015"),
+        ResultColumn(*BASIS),
     ),
     "firms": (
         ResultColumn(*YEAR),
         *(PANEL_COLUMNS.get(column.name, column) for column in declared(Firms, PANEL)),
+        ResultColumn(*NAME),
     ),
     "links": rows(
         YEAR, ("buyer", "firm id", "buying firm"), ("supplier", "firm id", "supplying firm"),
@@ -144,7 +153,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     ),
     "events": rows(
         QUARTER, ("event", "name", "what happened"), ("firm", "firm id", "to whom"), SEGMENT, PLACE,
-        ("revenue", "亿元 a year", "its revenue of the last four quarters at the time"),
+        ("revenue", "亿元 a year", "its revenue of the last four quarters at the time"), NAME,
     ),
     "entrants": rows(
         QUARTER, ("origin", "name", "stream"), SEGMENT, PLACE,
@@ -193,6 +202,9 @@ def result_tables(world: World) -> dict[str, Columns]:
     if record.panel_kept:
         tables["firms"] = firms(world, record)
         tables["links"] = links(world, record)
+    for name, table in tables.items():
+        if any(column.name == BASIS[0] for column in TABLES[name]):
+            table[BASIS[0]] = basis_2015(world, table)
     return {
         name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables
     }
@@ -295,6 +307,7 @@ def firms(world: World, record: Record) -> Columns:
     found["segment"] = names(world.segment_ids, found["segment"])
     found["place"] = names(world.place_ids, found["place"])
     found["origin"] = names(ORIGINS, found["origin"])
+    found["name"] = names_of(world.map_2015.firms, found["id"])
     return found
 
 
@@ -313,6 +326,7 @@ def events(world: World) -> Columns:
         "quarter": np.array([quarter_label(int(quarter)) for quarter in e.quarter], dtype=object),
         "event": names(EVENTS, e.kind), "firm": e.firm.copy(), "segment": names(world.segment_ids, e.segment),
         "place": names(world.place_ids, e.place), "revenue": e.amount.copy(),
+        "name": names_of(world.map_2015.firms, e.firm),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Explain one name: an instrument, package, parameter, ablation, outcome, process, setting, or a thing of a region."""
+"""Explain one name: an instrument, package, parameter, ablation, outcome, process, setting, place, or cell."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ WORDS = {
 def explain(name: str, language: str = "en") -> str:
     """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
     from model.mathematics.names import NoSuchName
+    from model.report.explain_map import cell
     from model.report.explain_region import thing_of_region
 
     for meant in (name, listed(name)):
@@ -43,7 +44,10 @@ def explain(name: str, language: str = "en") -> str:
     try:
         text = thing_of_region(name, language)
     except NoSuchName as error:
+        if text := cell(name, language):
+            return text
         raise UnknownName(str(error)) from None
+    text = text or cell(name, language)
     if text is not None:
         return text
     near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)

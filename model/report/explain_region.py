@@ -7,6 +7,7 @@ from typing import Any
 
 from model.mathematics.names import NoSuchName
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
+from model.report.explain_map import about_map, shown
 
 WORDS = {
     "en": {
@@ -63,4 +64,6 @@ def about(region: Region, table: str, key: str, language: str) -> str:
             items.append((w[word], ", ".join(inside)))
     other = rows.name_en[row] if language == "zh" else rows.name_zh[row]
     name = rows.name_zh[row] if language == "zh" else rows.name_en[row]
-    return "\n".join([f"{key} · {name} · {other}", *(f"  {word}: {value}" for word, value in items if str(value))])
+    lines = [f"  {word}: {value}" for word, value in items if str(value)]
+    lines += [shown(item) for item in about_map(region, table, key, language)]
+    return "\n".join([f"{key} · {name} · {other}", *lines])

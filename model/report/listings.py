@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from model.regions.bases import Bases, name_of_basis
+from model.regions.plants import given_name
 from model.shipped import shipped_names
 
+BASIS = {"en": "basis of 2015", "zh": "2015 年依据"}
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
@@ -71,9 +74,23 @@ def places(region: str, language: str) -> Listing:
     """Places of a region."""
     from model.regions import load_region
 
-    table = load_region(region).places
-    rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments, strict=True))
-    return ("place", "中文", "English", "city", "kind", "leading segments"), rows
+    found = load_region(region)
+    table, bases = found.places, Bases(found, found.map_2015)
+    revenue = [found.map_2015.zone_basis(place).revenue for place in table.ids]
+    rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments,
+                    (f"{value:,.0f}" if value == value else "" for value in revenue),
+                    (name_of_basis(bases.place(place), language) for place in table.ids), strict=True))  # fmt: skip
+    return ("place", "中文", "English", "city", "kind", "leading segments", "revenue 2015, 亿元", BASIS[language]), rows
+
+
+def plants(region: str, language: str) -> Listing:
+    """Plants of a region that are known by name: figures given for 2015, nothing simulated."""
+    from model.regions import load_region
+
+    known = load_region(region).map_2015.firms
+    rows = [(given_name(p.name, "zh"), given_name(p.name, "en"), p.city, p.place, p.segment, f"{p.revenue:,.4g}",
+             name_of_basis(p.grade, language)) for p in known]  # fmt: skip
+    return ("中文", "English", "city", "place", "segment", "given for 2015, 亿元", BASIS[language]), rows
 
 
 def cities(region: str, language: str) -> Listing:
@@ -130,6 +147,7 @@ KINDS: dict[str, Callable[[str, str], Listing]] = {
     "segments": segments,
     "places": places,
     "cities": cities,
+    "plants": plants,
     "scenarios": scenarios,
     "outcomes": outcomes,
 }

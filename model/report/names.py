@@ -11,7 +11,10 @@ from model.observe.clusters import OTHER
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
+from model.regions.bases import name_of_basis
+from model.regions.plants import simulated_name
 from model.regions.region import Region
+from model.report.basis import map_of_plan
 from model.report.cells import EVERY, REST
 from model.report.language import Language, language
 from model.report.sheet import title_of
@@ -39,7 +42,8 @@ class Names:
     known: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, w: Language) -> str:
-        """The name of `key`, of a kind: city, place, field, segment, policy, part, added, scenario, outcome, target."""
+        """The name of `key`, of a kind: city, place, field, segment, policy, part, added, scenario, outcome, target,
+        basis, firm (marked as simulated; by its id)."""
         if (kind, key, w.code) not in self.known:
             self.known[kind, key, w.code] = visible(self.find(kind, key, w), keep="")
         return self.known[kind, key, w.code]
@@ -48,6 +52,11 @@ class Names:
         """The same, looked up."""
         if not key:
             return ""
+        if kind == "basis":
+            return name_of_basis(key, w.code)
+        if kind == "firm":
+            plant = map_of_plan(self.plans[0], self.region).firm_basis(int(key))
+            return key if plant is None else simulated_name(plant.name, w.code)
         if kind == "outcome":
             known = w.of(BY_NAME[key].words) if key in BY_NAME else key
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known

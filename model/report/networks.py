@@ -15,11 +15,15 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import pandas as pd
 
+from model.regions.plants import NOTICE, names_of
+from model.report.basis import map_of_plan
+
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
 ATTRIBUTES = (  # name, type in the files
-    ("segment", "string"), ("field", "string"), ("place", "string"), ("city", "string"), ("origin", "string"),
+    ("name", "string"), ("segment", "string"), ("field", "string"), ("place", "string"), ("city", "string"),
+    ("origin", "string"),
     ("longitude", "double"), ("latitude", "double"), ("revenue", "double"), ("workers", "double"),
     ("community", "integer"), ("customers", "integer"), ("suppliers", "integer"),
 )  # fmt: skip
@@ -38,6 +42,7 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
     places, segments = f.region.places, f.region.segments
     for name, values in (("city", places.city), ("longitude", places.lon), ("latitude", places.lat)):
         firms[name] = firms["place"].map(dict(zip(places.ids, values.tolist(), strict=True)))
+    firms["name"] = names_of(map_of_plan(f.main, f.region).firms, firms.index.to_numpy())
     firms["field"] = firms["segment"].map(dict(zip(segments.ids, segments.field.tolist(), strict=True)))
     groups, _ = f.communities
     firms["community"] = [groups.get(cell, 0) for cell in zip(firms["place"], firms["field"], strict=True)]
@@ -49,7 +54,7 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
 def write_networks(f: Findings, folder: Path) -> list[Path]:
     """Write network.gexf and network.graphml into `folder`."""
     firms, links = supply_network(f)
-    title = f"supply network, scenario {f.main.name}, seed {f.supply.seed}"
+    title = f"supply network, scenario {f.main.name}, seed {f.supply.seed}. Simulated. {NOTICE['en']}"
     paths = []
     for name, lines in (("network.gexf", gexf), ("network.graphml", graphml)):
         paths.append(folder / name)
@@ -90,7 +95,8 @@ def gexf(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[str]:
     heads = [f'<attvalue for="{number}" value=' for number in range(len(ATTRIBUTES))]
     for firm, *row in zip(firms.index.tolist(), *values, strict=True):
         inside = "".join(chain.from_iterable((head, value, "/>") for head, value in zip(heads, row, strict=True)))
-        yield f'<node id="{firm}" label="{row[0][1:-1]} {firm}"><attvalues>{inside}</attvalues></node>\n'
+        label = row[0][1:-1] or row[1][1:-1]  # of a plant known by name its marked name, else what it makes
+        yield f'<node id="{firm}" label="{label} {firm}"><attvalues>{inside}</attvalues></node>\n'
     yield "</nodes>\n<edges>\n"
     for number, (one, other, weight) in enumerate(pairs_of(links)):
         yield f'<edge id="{number}" source="{one}" target="{other}" weight="{weight:.6g}"/>\n'

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.regions.plants import NOTICE
 from model.report.answer import Answer, answer
 from model.report.language import LANGUAGES, Language, language
 from model.report.names import listed_characters
@@ -38,6 +39,7 @@ class Edition:
     pictures: dict[str, str]
     map: PageMap
     made: str
+    notice: str  # on plants known by name; empty where there are none
 
 
 def edition(f: Findings, w: Language, figures: dict[str, Figure]) -> Edition:
@@ -54,7 +56,8 @@ def edition(f: Findings, w: Language, figures: dict[str, Figure]) -> Edition:
     made = w.say("page.simulated" if f.base is not None else "page.simulated_alone", version=model.__version__,
                  seeds=len(f.seeds), base=base)  # fmt: skip
     title = title_of(f.main, w, LONGEST_TITLE)
-    return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made)
+    notice = NOTICE[w.code] if len(f.sheets["plants"].frame) else ""
+    return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made, notice)
 
 
 def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> str:

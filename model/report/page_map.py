@@ -87,6 +87,7 @@ def page_map(f: Findings, w: Language) -> PageMap:
             "t": [TIER_KEYS.index(name) for name in maps.tier_of(c)],
             "v": [w.money(float(value)) for value in v],
             "c": [w.money(float(value)) for value in c],
+            "b": f.names.of("basis", f.bases.place(str(place.Index)), w),
         })  # fmt: skip
     items.sort(key=lambda item: -max(item["r"]))
     present = maps.present(places)

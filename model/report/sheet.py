@@ -24,6 +24,8 @@ NAMED = (
     "place",
     "field",
     "segment",
+    "basis",
+    "firm",
     "policy",
     "part",
     "scenario",

@@ -22,7 +22,9 @@ from model.mathematics.seed_bands import band_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
+from model.regions.bases import DOCUMENTED
 from model.report import doubt, growth, influence, quick_error, without_value
+from model.report.basis import bases_of, codes_of
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.language import language
@@ -98,6 +100,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "tier": ("0 to 3", "median tier"),
         "crossed_10bn": ("year", "year since which the median over seeds stays at 10 bn yuan or above"),
         "crossed_100bn": ("year", "the same for 100 bn"),
+        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "growth": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
@@ -344,4 +347,5 @@ def league_table(study: Study, scenario: str) -> pd.DataFrame:
     import pandas as pd
 
     found = pd.concat([league_of(study, scenario, kind, TIER_COLUMNS) for kind in KINDS], ignore_index=True)
+    found["basis_2015"] = codes_of(bases_of(study.plan(scenario)), found)
     return found[list(DICTIONARY["league"])]

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.observe.outcomes import BY_NAME
+from model.regions.plants import NOTICE
+from model.report.basis import sentences
 from model.report.language import Language
 from model.report.sheet import DATED_MONEY, PER_OWN, SHARE, TEXT, YEAR, Column, Sheet, title_of
 from model.tables.safe_text import visible
@@ -115,7 +117,9 @@ class Writer:
         w = self.w
         page.hide_gridlines(2)
         page.write_string(0, 0, visible(w.say("workbook.title", title=title_of(self.f.main, w, 120))), self.title)
-        page.write_string(1, 0, w.say("workbook.note", seeds=len(self.f.seeds)), self.grey)
+        notes = [w.say("workbook.note", seeds=len(self.f.seeds)), w.say("basis.no_statistic")]
+        notes += [NOTICE[w.code]] if len(self.f.sheets["plants"].frame) else []
+        page.write_string(1, 0, sentences(notes, w), self.grey)
         for column, key in enumerate(("sheet", "about", "rows")):
             page.write_string(3, column, w.say(f"workbook.{key}"), self.head)
         for row, sheet in enumerate(sheets, 4):
@@ -133,6 +137,10 @@ class Writer:
         w = self.w
         page.write_string(0, 0, w.say(f"sheet.{sheet.name}"), self.title)
         page.write_url(1, 0, f"internal:'{contents}'!A1", self.link, w.say("workbook.back"))
+        remarks = [w.say("basis.no_statistic")] * any(column.unit == "basis" for column in sheet.columns)
+        remarks += [NOTICE[w.code]] * any(column.unit == "firm" for column in sheet.columns)
+        if remarks:
+            page.write_string(1, 1, sentences(remarks, w), self.grey)
         widths = []
         for number, column in enumerate(sheet.columns):
             heading = sheet.heading(column, w)

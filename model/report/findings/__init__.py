@@ -12,8 +12,10 @@ import pandas as pd
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
+from model.regions.bases import Bases
 from model.regions.region import Region
-from model.report.findings import clusters, firms, geography, goals, ground, growth, money, supply, targeted
+from model.report.basis import bases_of
+from model.report.findings import clusters, firms, geography, goals, ground, growth, money, plants, supply, targeted
 from model.report.names import Names
 from model.report.sheet import Sheet
 from model.report.summary import Summary
@@ -40,6 +42,11 @@ class Findings:
     def names(self) -> Names:
         """Names of places, segments, policies and so on."""
         return Names(self.region, [self.study.plan(name) for name in self.study.scenarios])
+
+    @cached_property
+    def bases(self) -> Bases:
+        """On what the scenario's map of 2015 rests, cell by cell."""
+        return bases_of(self.main, self.region)
 
     @cached_property
     def undrawable(self) -> str:
@@ -135,9 +142,9 @@ class Findings:
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
             ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
             money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
-            clusters.changes, growth.drivers, growth.reached, clusters.cities,
-            clusters.fields, clusters.city_by_field, lambda f: supply.chain(f, f.cluster), supply.network,
-            firms.by_size, firms.by_origin, firms.years, targeted.targeted, money.displaced,
+            clusters.changes, growth.drivers, growth.reached, clusters.cities, clusters.fields,
+            clusters.city_by_field, clusters.city_by_segment, lambda f: supply.chain(f, f.cluster), supply.network,
+            firms.by_size, firms.by_origin, plants.plants, firms.years, targeted.targeted, money.displaced,
             ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
         for make in makers:

@@ -48,7 +48,7 @@
         circles[i].setAttribute("r", place.r[at]);
         circles[i].setAttribute("class", place.z ? "t" + place.t[at] : "rest");
         circles[i].firstChild.textContent = place.n + " · " + year + " · " + words.wordsPlace + " " + place.v[at] +
-          " · " + words.wordsLargest + " " + place.c[at];
+          " · " + words.wordsLargest + " " + place.c[at] + " · " + words.wordsBasis + " " + place.b;
       });
       var kept = Object.keys(data.arcs).map(Number).filter(function (y) { return y <= year; }).pop();
       var wanted = withArcs.checked && kept !== undefined ? kept : null;

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.observe.clusters import OTHER
+from model.report.basis import legend
+from model.report.basis import sentences as told
 from model.report.beyond import sentences
 from model.report.cells import EVERY, KINDS
 from model.report.language import Language
@@ -47,16 +49,25 @@ def clusters(f: Findings, w: Language) -> Section:
     ]
     if f.several:
         columns.append("counted")
+    columns.append("basis_2015")
     of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
-        Text(w.say("clusters.lead"), "lead"), Map(w.say("caption.map_slider", first=f.first, last=f.last)),
+        Text(w.say("clusters.lead"), "lead"), Text(known_by(f, w)),
+        Map(w.say("caption.map_slider", first=f.first, last=f.last)),
         grid(f, w, "tiers", tiers), *(Text(said[w.code]) for said in sentences(f.summary.tables["tiers"])),
         Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, note=w.say("clusters.whole")),
         grid(f, w, small, of_small, folded=True, note=w.say("clusters.whole")),
         Picture("map", w.say("caption.map")),
     ])  # fmt: skip
+
+
+def known_by(f: Findings, w: Language) -> str:
+    """That no cell of the starting map is a statistic, and what the codes mean that this region has."""
+    places = [f.bases.place(place) for place in f.region.places.ids]
+    cells = [f.bases.cell(city, segment) for city in f.region.cities.ids for segment in f.region.segments.ids]
+    return told([w.say("basis.no_statistic"), w.say("basis.legend", codes=legend([*places, *cells], w))], w)
 
 
 def emergence(f: Findings, w: Language) -> Section:
@@ -68,7 +79,7 @@ def emergence(f: Findings, w: Language) -> Section:
         table = names.frame[(names.frame["change"] == change) & (names.frame["seeds_share"] >= OFTEN)]
         table = table.sort_values(["seeds_share", "revenue"], ascending=False)
         if len(table):
-            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
+            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue", "basis_2015"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
                               [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
                               folded=change == "lost"))  # fmt: skip
@@ -87,7 +98,9 @@ def city_field(f: Findings, w: Language) -> Section:
                    Picture("city_field", w.say("caption.city_field"))]  # fmt: skip
     if f.base is not None:
         parts.append(Picture("cities", w.say("caption.cities")))
-    parts += [grid(f, w, "cities", shown), grid(f, w, "fields", fields, folded=True)]
+    cells = [c.name for c in f.sheets["city_segment"].columns if c.name not in hidden]
+    parts += [grid(f, w, "cities", shown), grid(f, w, "fields", fields, folded=True),
+              grid(f, w, "city_segment", cells, LISTED, folded=True, note=w.say("basis.no_statistic"))]  # fmt: skip
     return Section("city_field", w.say("section.city_field"), parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.regions.plants import NOTICE
 from model.report.findings.firms import GROUPS
 from model.report.language import Language
 from model.report.sections import Grid, Picture, Section, Text, grid
@@ -12,14 +13,25 @@ from model.report.sheet import Sheet
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
+MOST_PLANTS = 20  # that the page lists; the workbook has all
+
 
 def firms(f: Findings, w: Language) -> Section:
     """Size, growth, entry, exit, zombies."""
     return Section("firms", w.say("section.firms"), [
         Text(w.say("firms.lead", n=len(f.firms), first=f.first, last=f.last), "lead"), grid(f, w, "firm_sizes"),
-        Picture("firm_sizes", w.say("caption.sizes")), grid(f, w, "firm_origins"),
+        Picture("firm_sizes", w.say("caption.sizes")), grid(f, w, "firm_origins"), *plants(f, w),
         Picture("firms", w.say("caption.firms")), course(f, w, "firms"),
     ])  # fmt: skip
+
+
+def plants(f: Findings, w: Language) -> list:
+    """The plants known by name, if the region has any, with the notice that what is told of them is simulated."""
+    table = f.sheets["plants"]
+    if not len(table.frame):
+        return []
+    shown = [c.name for c in table.columns if f.several or c.name not in ("low", "high")]
+    return [Text(NOTICE[w.code], "warning"), grid(f, w, "plants", shown, MOST_PLANTS, note=w.say("firms.plants"))]
 
 
 def technology(f: Findings, w: Language) -> Section:

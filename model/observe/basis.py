@@ -1,0 +1,48 @@
+"""The column `basis_2015` of result tables: on what the starting map has each cell, zone or cluster that they list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from model.regions.bases import Bases
+from model.world import World
+
+
+def basis_2015(world: World, table: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A code for every row of a table: of its place and segment, else of its city and field, else of its place.
+
+    A row without a place (a leading cluster) is one of a city and field.
+    """
+    bases = Bases(world.region, world.map_2015)
+    places = ["", *world.place_ids]
+    if "segment" in table and "place" in table:
+        segments = ["", *world.segment_ids]
+        found = coded(table["place"], table["segment"], places, segments, bases.place_segment)
+        leading = table["place"] == ""
+        return np.where(leading, of_cities(world, bases, table), found) if leading.any() else found
+    if "field" in table and "city" in table:
+        return of_cities(world, bases, table)
+    return coded(table["place"], table["place"], places, [""], lambda place, _: bases.place(place))
+
+
+def of_cities(world: World, bases: Bases, table: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Codes of cities and fields."""
+    fields = ["", *dict.fromkeys(map(str, world.region.segments.field))]
+    return coded(table["city"], table["field"], ["", *world.city_ids], fields, bases.city_field)
+
+
+def coded(one: np.ndarray, other: np.ndarray, ones: Sequence[str], others: Sequence[str],
+          code: Callable[[str, str], str]) -> np.ndarray:  # fmt: skip
+    """`code` of the pair of names in every row; asked once a pair. The first name of each list has no code."""
+    row_of = {name: number for number, name in enumerate(ones)}
+    column_of: dict[Any, int] = {name: number for number, name in enumerate(others)}
+    at = np.array([row_of[name] for name in one], dtype=np.int64) * len(others)
+    at += np.array([column_of.get(name, 0) for name in other], dtype=np.int64)
+    pairs, back = np.unique(at, return_inverse=True)
+    alone = len(others) == 1
+    codes = [code(ones[pair // len(others)], others[pair % len(others)])
+             if pair // len(others) and (alone or pair % len(others)) else "" for pair in pairs.tolist()]  # fmt: skip
+    return np.array([*codes, ""], dtype=object)[back.reshape(-1)]

@@ -1,0 +1,48 @@
+"""Findings on the plants known by name: what was given for 2015, and what the runs simulate of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.mathematics.seed_bands import band_of
+from model.report.basis import map_of_plan
+from model.report.findings.firms import FIRM_SEEDS
+from model.report.sheet import SHARE, Column, Sheet
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+YEARLY = "亿元 a year"
+COLUMNS = (
+    Column("firm", "firm"), Column("segment", "segment"), Column("city", "city"), Column("place", "place"),
+    Column("given", YEARLY), Column("basis_2015", "basis"), Column("start", YEARLY), Column("end", YEARLY),
+    Column("low", YEARLY), Column("high", YEARLY), Column("gone", SHARE),
+)  # fmt: skip
+
+
+def plants(f: Findings) -> Sheet:
+    """Every plant known by name, the largest of 2015 first: figure given, then what is simulated.
+
+    start, end: median over seeds of revenue in the first and last year, at 2015 prices, of those that still exist; low
+    and high: its 80% band; gone: share of seeds in which it has closed by then.
+    """
+    known = map_of_plan(f.main, f.region).firms
+    revenue = {year: np.full((len(known), 0), np.nan) for year in (f.first, f.last)}
+    for seed in f.seeds[:FIRM_SEEDS]:
+        firms = f.study.runs[f.main.name, seed].table("firms", ["year", "id", "revenue"])
+        firms = firms[(firms["id"] >= 0) & (firms["id"] < len(known))]
+        for year, columns in revenue.items():
+            own = firms[firms["year"] == year].set_index("id")["revenue"].reindex(range(len(known)))
+            revenue[year] = np.column_stack([columns, own.to_numpy(float)])
+    rows = []
+    for row, plant in enumerate(known):
+        start, end = (values[row][np.isfinite(values[row])] for values in revenue.values())
+        low, high = band_of(end, 0.0) if len(end) else (np.nan, np.nan)
+        rows.append((str(row), plant.segment, plant.city, plant.place, plant.revenue, plant.grade,
+                     float(np.median(start)) if len(start) else np.nan, float(np.median(end)) if len(end) else np.nan,
+                     low, high, 1.0 - len(end) / max(revenue[f.last].shape[1], 1)))  # fmt: skip
+    table = pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
+    return Sheet("plants", COLUMNS, table.sort_values("given", ascending=False, ignore_index=True))
