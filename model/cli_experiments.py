@@ -138,7 +138,7 @@ def effects(
     from model.experiments.validation.signs import study_signs
     from model.report.effects_clusters import with_clusters
     from model.report.effects_files import save_attribution, save_effects
-    from model.report.effects_page import page
+    from model.report.effects_page import page, worlds_text
     from model.report.terminal import print_effects
     from model.tables.folders import write_whole
 
@@ -163,7 +163,7 @@ def effects(
     if as_json:
         print_json(with_clusters(rows, study.effects))
     else:
-        print_effects(console(), study.effects, plan.name, len(chosen), quick)
+        print_effects(console(), study.effects, plan.name, worlds_text(study), quick)
 
 
 @app.command()

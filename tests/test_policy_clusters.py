@@ -388,3 +388,12 @@ def test_lines_of_a_table_by_hand(teaching):
     found = cluster_effect(policies, plan, [(more, world_of(START))] * 2, CLASSES)
     lines = ["| " + " | ".join(str(cell) for cell in each) + " |" for each in (line("x", found), gain_line("x", found))]
     assert lines == GOLDEN.strip().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("end", "years"), [(4, {1: 2016}), (20, {2: 2017, 5: 2020}), (28, {2: 2017, 5: 2020, 7: 2022}),
+                       (44, {2: 2017, 5: 2020, 10: 2025})]
+)  # fmt: skip
+def test_years_are_counted_from_the_first_in_force(teaching, end, years):
+    plan = with_policies(teaching, technical_upgrading={"from": "2016Q1", "to": "2016Q4"}).replace(end=end)
+    assert years_for(list(plan.policies.values()), plan) == years
