@@ -17,6 +17,7 @@ from model.cli_faults import DONE, ended_by, finish_streams, prepare_streams
 from model.cli_frame import (
     AsJson,
     BadInput,
+    Baseline,
     Engine,
     EngineName,
     Language,
@@ -40,6 +41,7 @@ from model.cli_frame import (
     print_json,
     quarter_number,
     say,
+    suffix,
 )
 from model.tables.safe_text import visible
 
@@ -53,6 +55,7 @@ def run(
     scenario: Scenario,
     seeds: Seeds = None,
     quick: Quick = False,
+    baseline: Baseline = None,
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
@@ -70,9 +73,9 @@ def run(
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
     known_language(language)
-    plan, parent = load(scenario, quick)
+    plan, parent = load(scenario, quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
-    folder = out or Path("results") / (plan.name + ("-quick" if quick else ""))
+    folder = out or Path("results") / (plan.name + suffix(quick, baseline))
     from model.experiments.samples import read_samples
     from model.experiments.study import ONE_SAMPLE, Ensemble
     from model.report.findings import Findings

@@ -17,6 +17,7 @@ from model.cli_frame import (
     LAST_QUARTER,
     AsJson,
     BadInput,
+    Baseline,
     Engine,
     EngineName,
     NoFigures,
@@ -60,6 +61,7 @@ def margins(
     prior: Annotated[
         Prior | None, typer.Option("--prior", help="Of the segments' revenue; else the scenario's.")
     ] = None,
+    baseline: Baseline = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED)] = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +70,7 @@ def margins(
     from model.observe.margins import margins_2015
     from model.report.terminal import print_margins
 
-    plan, _ = load(scenario)
+    plan, _ = load(scenario, baseline=baseline)
     if prior is not None:
         plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
     found = margins_2015(ClusterModel(plan, rng=seed).world)

@@ -60,6 +60,11 @@ Seeds = Annotated[
     int | None, typer.Option("--seeds", min=1, max=MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
+Baseline = Annotated[
+    int | None,
+    typer.Option("--baseline", min=0, max=9_999, help="Draw of the map of 2015 to start from: 0 is its centre.",
+                 show_default=False),
+]  # fmt: skip
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=MOST_WORKERS, help="Processes (default: all cores).")
 ]
@@ -131,8 +136,11 @@ class BadInput(UserError):
     """An argument that makes no sense."""
 
 
-def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
-    """The scenario and its parent, both resolved; says what the file states in vain. Raises ScenarioErrors."""
+def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[Plan, Plan | None]:
+    """The scenario and its parent, both resolved and in one draw of the map (`baseline`, else each its own).
+
+    Says what the file states in vain. Raises ScenarioErrors.
+    """
     from model.scenario import load_scenario, read_scenario
 
     say_if_shipped(path)
@@ -142,6 +150,10 @@ def load(path: Path, quick: bool = False) -> tuple[Plan, Plan | None]:
         if remark.own:
             say(f"{path}: {remark.words['en']}")
     parent = load_scenario(plan.parent) if plan.parent is not None else None
+    if baseline is not None:
+        plan = plan.replace(baseline=plan.baseline.model_copy(update={"draw": baseline}))
+        if parent is not None:
+            parent = parent.replace(baseline=parent.baseline.model_copy(update={"draw": baseline}))
     if quick:
         plan = approximate(plan)
         parent = approximate(parent) if parent is not None else None
@@ -212,6 +224,11 @@ def make_runs(ensemble: Ensemble, folder: Path) -> Study:
     if len(report.failed) == total:
         raise typer.Exit(ended_without(failed_runs.get()))
     return Study.load(folder)
+
+
+def suffix(quick: bool, baseline: int | None) -> str:
+    """What the name of a folder of results says of options that change the runs."""
+    return (f"-baseline-{baseline}" if baseline is not None else "") + ("-quick" if quick else "")
 
 
 def approximate(plan: Plan) -> Plan:

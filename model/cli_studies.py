@@ -12,6 +12,7 @@ from model.cli_frame import (
     MOST_SEEDS,
     AsJson,
     BadInput,
+    Baseline,
     Engine,
     EngineName,
     Language,
@@ -32,6 +33,7 @@ from model.cli_frame import (
     print_json,
     quarter_number,
     say,
+    suffix,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def compare(
     year: Annotated[int | None, typer.Option("--year", help="Compare in this year (default: the last).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,
     quick: Quick = False,
+    baseline: Baseline = None,
     workers: Workers = None,
     engine: Engine = EngineName.processes,
     scheduler: Scheduler = None,
@@ -78,7 +81,8 @@ def compare(
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
-        given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--overwrite": overwrite}
+        given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--baseline": baseline is not None,
+                 "--overwrite": overwrite}  # fmt: skip
         for option in (name for name, value in given.items() if value):
             raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
         study = saved_side_by_side(what, scenario)
@@ -87,12 +91,12 @@ def compare(
         for each in study.left_out:
             say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
     else:
-        plans = [load(path, quick)[0] for path in what]
+        plans = [load(path, quick, baseline)[0] for path in what]
         same_region(plans)
         base = plans[0].name
         others = [plan.name for plan in plans[1:]]
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
-        folder = out or Path("results") / f"compare-{names}{'-quick' if quick else ''}"
+        folder = out or Path("results") / f"compare-{names}{suffix(quick, baseline)}"
         ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite)
         study = make_runs(ensemble, folder)
         if wanted:

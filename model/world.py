@@ -12,6 +12,7 @@ import numpy as np
 from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, mix, to_unit
+from model.regions.known_map import known_map
 from model.regions.sizes import segment_shares
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
@@ -198,10 +199,10 @@ class World:
             self._nearness[length].flags.writeable = False
         return self._nearness[length]
 
-    @property
+    @cached_property
     def map_2015(self) -> Map2015:
         """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`."""
-        return self.region.map_2015
+        return known_map(self.region, self.plan.baseline)
 
     @cached_property
     def parents(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from model.cluster_model import START, ClusterModel
 from model.regions import RegionError, load_region, region_to_read
 from model.regions.fitted_map import fit, fitted_map, inputs_of
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, grade_of, share_band
-from model.scenario import Plan
+from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.schema import Baseline
 from model.schedule import Schedule
 from model.tables.folders import write_whole
@@ -326,3 +326,190 @@ def test_the_baseline_is_part_of_what_a_run_is():
     world = ClusterModel(plans[0], rng=1).world
     with pytest.raises(ValueError, match="baseline differs"):
         world.copy(plans[1])
+
+
+# a user's own figures ----------------------------------------------------------------------------------------------
+
+SCENARIO = "name: mine\nregion: twin_rivers\nbaseline: {known: cells.csv}\n"
+
+
+def known(tmp_path: Path, text: str) -> Plan:
+    """The scenario beside a file of known figures."""
+    write_whole(tmp_path / "cells.csv", text)
+    write_whole(tmp_path / "mine.yaml", SCENARIO)
+    return load_scenario(tmp_path / "mine.yaml")
+
+
+def refit(plan: Plan):
+    return fitted_map(region_to_read("twin_rivers"), plan.baseline, plan.resolved_parameters().start)
+
+
+def test_a_known_cell_is_held_and_the_rest_is_fitted_to_what_the_margins_leave(tmp_path):
+    """By hand: with machinery of eastford at 100, the other cells are those of a fit without it."""
+    plan = known(tmp_path, "city,segment,value,unit\neastford,machinery,100,亿元\n")
+    found, before = refit(plan), map_of("twin_rivers")
+    total = before.segments
+    assert found.cities[0, 2] == pytest.approx(100)
+    assert found.cities[1, 2] == pytest.approx(total[2] - 100)  # the only other city makes the rest
+    assert found.cities.sum(axis=0) == pytest.approx(total)
+    assert found.cities.sum(axis=1) == pytest.approx([576, 384])
+    # the other cells keep the odds that they had: proportional fitting never changes an odds ratio
+    for one, other in ((0, 1), (0, 3), (3, 4)):
+        odds = [(m.cities[0, one] / m.cities[1, one]) / (m.cities[0, other] / m.cities[1, other])
+                for m in (before, found)]  # fmt: skip
+        assert odds[1] == pytest.approx(odds[0])
+
+
+def test_a_known_zone_and_a_known_share_are_held(tmp_path):
+    found = refit(known(tmp_path, "place,segment,value,unit\n河港,,300,亿元\n老厂,,10,%\n,,,\n"))
+    places = found.places.sum(axis=1)
+    assert places[:2] == pytest.approx([300, 57.6])  # a tenth of the 576 of eastford
+    assert places[:4].sum() == pytest.approx(0.6 * 960)  # other zones make up for it
+    assert found.cities.sum(axis=1) == pytest.approx([576, 384])
+    found = refit(known(tmp_path, "city,segment,value,unit\neastford,food,25,%\n"))
+    assert found.cities[0, 4] == pytest.approx(found.segments[4] / 4)
+
+
+def test_a_known_cell_of_a_place_moves_the_citys_cell_and_the_place_as_much(tmp_path):
+    before, found = map_of("twin_rivers"), refit(known(tmp_path, "place,segment,value,unit\n铁山,metals,130,亿元\n"))
+    more = 130 - before.places[2, 3]
+    assert found.places[2, 3] == pytest.approx(130)
+    assert found.cities[1, 3] == pytest.approx(before.cities[1, 3] + more)
+    assert found.places[2].sum() == pytest.approx(before.places[2].sum() + more)
+    assert found.places.sum(axis=0) == pytest.approx(found.segments)
+
+
+def test_a_known_plant_is_a_firm_with_its_name(tmp_path):
+    plan = known(tmp_path, "firm,place,segment,value,unit,basis,source\n新食品厂,绿谷,food,12,亿元,memory low,a visit\n"
+                           "iron-hill steel works,铁山,metals,40,亿元,,\n")  # fmt: skip
+    world = ClusterModel(plan, rng=3, start=UNTIL_FIRMS).world
+    assert [firm.name["zh"] for firm in world.map_2015.firms] == ["河港整机厂", "铁山钢厂", "新食品厂"]
+    assert world.firms.annual_revenue[:3] == pytest.approx([60, 40, 12])
+    assert world.place_ids[world.firms.place[2]] == "green_valley"
+    plant = world.map_2015.firm_basis(2)
+    assert (plant.grade, plant.basis, plant.source) == ("memory low", "memory low", "a visit")
+    assert world.map_2015.firm_basis(1).source == "own knowledge"
+
+
+def test_a_plant_larger_than_its_cell_makes_the_cell_hold_it(tmp_path):
+    found = refit(known(tmp_path, "firm,city,segment,value,unit\n大厂,西桥市,食品,150,亿元\n"))
+    assert found.named[2] == pytest.approx(150)
+    assert found.cities[1, 4] == pytest.approx(150 / 0.9)
+    assert found.cities.sum(axis=1) == pytest.approx([576, 384])
+
+
+def test_known_figures_in_chinese_with_separators_and_from_a_subfolder(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "figures.csv").write_bytes('﻿城市,产业,数值,单位\r\n东渡,机械,"1,000,000",万元\r\n'.encode())
+    write_whole(tmp_path / "base.yaml", "name: base\nregion: twin_rivers\nbaseline: {known: data/figures.csv}\n")
+    write_whole(tmp_path / "child.yaml", "extends: base.yaml\nname: child\n")
+    (figure,) = load_scenario(tmp_path / "child.yaml").baseline.known
+    assert (figure.city, figure.segment, figure.value, figure.unit) == ("eastford", "machinery", 100.0, "亿元")
+    write_whole(tmp_path / "other.yaml", "extends: base.yaml\nname: other\nbaseline: {known: null, draw: 2}\n")
+    assert load_scenario(tmp_path / "other.yaml").baseline == Baseline(draw=2)
+
+
+def test_known_figures_are_part_of_what_a_run_is_but_not_their_file(tmp_path):
+    from model.experiments.fingerprints import fingerprint
+
+    text = "city,segment,value,unit\neastford,machinery,100,亿元\n"
+    plan = known(tmp_path, text)
+    assert fingerprint(plan, 1, {}) != fingerprint(plan.replace(baseline={"draw": 0}), 1, {})
+    write_whole(tmp_path / "again.csv", "\n" + text)
+    write_whole(tmp_path / "mine.yaml", SCENARIO.replace("cells.csv", "again.csv"))
+    with pytest.raises(ScenarioErrors, match="file is empty"):
+        load_scenario(tmp_path / "mine.yaml")  # the first line names the columns
+    write_whole(tmp_path / "again.csv", text.replace("\n", "\n\n"))
+    assert fingerprint(load_scenario(tmp_path / "mine.yaml"), 1, {}) == fingerprint(plan, 1, {})
+    write_whole(tmp_path / "saved.yaml", plan.to_yaml())
+    saved = load_scenario(tmp_path / "saved.yaml")
+    assert fingerprint(saved, 1, {}) == fingerprint(plan, 1, {})
+    assert plan.replace(end=8).baseline.known[0].value == 100.0
+
+
+def test_known_figures_vary_over_draws_by_their_grade(tmp_path):
+    found = {}
+    for basis in ("found", "memory low"):
+        plan = known(tmp_path, f"city,segment,value,unit,basis\neastford,machinery,100,亿元,{basis}\n")
+        drawn = [refit(plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"draw": n}))).cities[0, 2]
+                 for n in range(1, 13)]  # fmt: skip
+        found[basis] = float(np.std(np.log(drawn)))
+    assert 0.05 < found["found"] < 0.2
+    assert found["found"] < 0.5 * found["memory low"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "cells.csv:1:1: the file is empty"),
+        ("city,segment,value,unit\n", "cells.csv:1:1: no row under the headings"),
+        ("城市，产业，数值\n东渡，机械，100\n", "cells.csv:1:1: the headings are separated by '，'"),
+        ("city,segmnt,value,unit\neastford,machinery,100,亿元\n", "unknown heading 'segmnt'; did you mean 'segment'?"),
+        ("city,city,value,unit\neastford,eastford,1,亿元\n", "two headings mean city"),
+        ("city,segment,value\neastford,machinery,100\n", "cells.csv:2:1: value '100' has no unit"),
+        ("city,segment,value,unit\neastford,machinery,１００,亿元\n", "has full-width characters; write 100"),
+        ("city,segment,value,unit\neastford,machinery,-5,亿元\n", "cells.csv:2:1: value '-5' 亿元 is negative"),
+        ("city,segment,value,unit\neastford,machinery,nan,亿元\n", "cells.csv:2:1: value: 'nan亿元' is not a number"),
+        ("city,segment,value,unit\neastford,machinery,1,200,亿元\n",
+         "5 cells under 4 headings; put text with commas in"),
+        ("city,segment,value,unit\neastford,machinery,120,%\n", "is no share from 0 to 100%"),
+        ("city,segment,value,unit,basis\neastford,machinery,9,亿元,sure\n",
+         "basis 'sure' is not known; begin with one of"),
+        ("city,segment,value,unit\neastfrod,machinery,9,亿元\n",
+         "no city 'eastfrod' in twin_rivers; did you mean 'eastford'?"),
+        ("place,value,unit\nriver_prt,9,亿元\n",
+         "cells.csv:2:1: no place 'river_prt' in twin_rivers; did you mean 'river_port'?"),
+        ("place,value,unit\n河港,100,亿元\nriver_port,90,亿元\n", "cells.csv:3:1: river_port stands in line 2 already"),
+        ("place,value,unit\neastford_rest,9,亿元\n", "what the zones of its city leave"),
+        ("city,place,value,unit\nwestbridge,river_port,9,亿元\n", "river_port lies in eastford, not in westbridge"),
+        ("city,value,unit\neastford,300,亿元\n", "it is a margin of the map"),
+        ("city,segment,value,unit\neastford,services,9,亿元\n", "is made outside the region's industry"),
+        ("firm,city,value,unit\nX,eastford,9,亿元\n", "no segment of 'X'"),
+        ("firm,city,segment,value,unit\nX,eastford,food,9,%\n", "a share for 'X'"),
+        ("city,segment,value,unit\neastford,machinery,700,亿元\n",
+         "cells.csv:2:1: known cells of eastford sum to 700.0 亿元, it has 576.0: 124.0 too much"),
+        ("city,segment,value,unit\neastford,food,100,亿元\nwestbridge,food,90,亿元\n",
+         "cells.csv:2:1: known cells of food sum to 190.0 亿元, it has 173.7: 16.3 too much (with line 3)"),
+        ("city,segment,value,unit\neastford,food,60,亿元\nwestbridge,food,60,亿元\n",
+         "all cells of food are known and sum to 120.0 亿元, it has 173.7: 53.7 missing"),
+        ("place,segment,value,unit\nriver_port,food,300,亿元\n", "known cells of food in places sum to 300.0 亿元"),
+        ("place,segment,value,unit\nriver_port,,90,亿元\nriver_port,food,100,亿元\n",
+         "known cells of river_port sum to 100.0"),
+        ("place,value,unit\nriver_port,570,亿元\n",
+         "known zones of eastford sum to 570.0 亿元, zones of the city at most has 558.7"),
+        ("firm,city,segment,value,unit\nX,westbridge,food,250,亿元\n",
+         "known firms of food sum to 250.0 亿元, it has 173.7"),
+    ],
+)  # fmt: skip
+def test_faults_of_known_figures_are_told_with_line_and_remedy(tmp_path, text, told):
+    with pytest.raises(ScenarioErrors) as caught:
+        known(tmp_path, text)
+    assert told in str(caught.value), str(caught.value)
+
+
+def test_a_file_of_known_figures_that_is_not_there_or_no_csv(tmp_path):
+    write_whole(tmp_path / "cell.csv", "city,value\n")
+    for name, told in (("cells.csv", "mine.yaml:3:12: known: no file 'cells.csv'; did you mean 'cell.csv'?"),
+                       ("cells.xlsx", "known: 'cells.xlsx' is no CSV file")):  # fmt: skip
+        write_whole(tmp_path / "mine.yaml", SCENARIO.replace("cells.csv", name))
+        with pytest.raises(ScenarioErrors) as caught:
+            load_scenario(tmp_path / "mine.yaml")
+        assert told in str(caught.value)
+    (tmp_path / "cell.csv").write_bytes("城市,数值\n".encode("gbk"))
+    write_whole(tmp_path / "mine.yaml", SCENARIO.replace("cells.csv", "cell.csv"))
+    with pytest.raises(ScenarioErrors, match="looks like GBK"):
+        load_scenario(tmp_path / "mine.yaml")
+    write_whole(tmp_path / "mine.yaml", SCENARIO.replace("{known: cells.csv}", "{known: [3]}"))
+    with pytest.raises(ScenarioErrors, match="known"):
+        load_scenario(tmp_path / "mine.yaml")
+
+
+def test_check_tells_what_known_figures_change(tmp_path):
+    from model.scenario import read_scenario
+
+    known(tmp_path, "city,segment,value,unit\neastford,machinery,100,亿元\n")
+    told = [remark.words for remark in read_scenario(tmp_path / "mine.yaml").remarks]
+    assert "machinery of eastford has 100.0 亿元 instead of 170.3" in told[0]["en"]
+    assert "东渡市机械由170.3亿元改为100.0亿元" in told[0]["zh"]
+    assert "totals of cities and segments stay" in told[1]["en"]

@@ -57,7 +57,11 @@ def read_samples(path: str | Path) -> list[Sample]:
 
 def check_headings(path: Path, headings: list[str]) -> list[str]:
     """What is wrong with the names of columns."""
-    known = [NAME, *load_registry().entries, *(f"{BASELINE}{name}" for name in Baseline.model_fields)]
+    known = [
+        NAME,
+        *load_registry().entries,
+        *(f"{BASELINE}{name}" for name in Baseline.model_fields if name != "known"),
+    ]
     problems = [] if NAME in headings else [f"{path}:1: no column {NAME!r}; it names each line"]
     unknown = [heading for heading in headings if heading not in known]
     return problems + [f"{path}:1: unknown column {name!r}; {nearest(name, known)}" for name in unknown]

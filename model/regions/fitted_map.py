@@ -9,6 +9,7 @@ that is as likely: cells, zones and totals are off by their own doubt, from a st
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.mathematics.draws import Draws
-from model.mathematics.fitting import fit_margins
+from model.mathematics.names import key_of
+from model.regions.known_map import known_map
 from model.regions.map_2015 import Map2015
-from model.regions.sizes import modelled_segments, revenue_by_segment
+from model.regions.pins import Pins, fit_pinned, pins_of, pins_that_do_not_fit
+from model.regions.sizes import city_revenue, modelled_segments, revenue_by_segment
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -38,7 +41,7 @@ class Inputs:
     city (places): row of each place's city. zone (places). zones, zone_sd (places): revenue of zones before scaling
     and its spread. zone_share: of all revenue, in zones. mix, mix_sd (places x segments): prior and its spread.
     firm_city, firm_place (-1: not known), firm_segment, firm_revenue (named firms). most_named: of a cell, that the
-    named firms may hold. draw: 0 is the centre. doubt: factor on the spreads.
+    named firms may hold. pins: a user's own figures. draw: 0 is the centre. doubt: factor on the spreads.
     """
 
     segments: np.ndarray
@@ -58,6 +61,7 @@ class Inputs:
     firm_segment: np.ndarray
     firm_revenue: np.ndarray
     most_named: float
+    pins: Pins
     draw: int
     doubt: float
 
@@ -65,9 +69,11 @@ class Inputs:
     def mark(self) -> bytes:
         """A checksum of everything that decides the fit."""
         digest = blake2b()
-        for item in fields(self):
-            value = np.asarray(getattr(self, item.name))
-            digest.update(f"{item.name} {value.shape} {value.dtype}".encode() + value.tobytes())
+        for part in (self, self.pins):
+            for item in fields(part):
+                if item.name != "pins":
+                    value = np.ascontiguousarray(getattr(part, item.name))
+                    digest.update(f"{item.name} {value.shape} {value.dtype}".encode() + value.tobytes())
         return digest.digest()
 
 
@@ -86,7 +92,7 @@ _kept: OrderedDict[bytes, FittedMap] = OrderedDict()
 
 def fitted_map(region: Region, baseline: Any, start: Any) -> FittedMap:
     """The starting map of a region under a scenario's `baseline`; `start` are the parameters of the start."""
-    inputs = inputs_of(region, region.map_2015, baseline, start)
+    inputs = inputs_of(region, known_map(region, baseline), baseline, start)
     mark = inputs.mark
     if mark not in _kept:
         _kept[mark] = fit(inputs)
@@ -115,26 +121,9 @@ def inputs_of(region: Region, known: Map2015, baseline: Any, start: Any) -> Inpu
         np.array([city_row[firm.city] for firm in known.firms], dtype=int),
         np.array([place_row[firm.place] if firm.place else -1 for firm in known.firms], dtype=int),
         np.array([segment_row[firm.segment] for firm in known.firms], dtype=int),
-        np.array([firm.revenue for firm in known.firms], dtype=float), float(start.anchor_share), int(baseline.draw),
-        float(start.map_doubt),
+        np.array([firm.revenue for firm in known.firms], dtype=float), float(start.anchor_share),
+        pins_of(region, known, baseline, segments, cities), int(baseline.draw), float(start.map_doubt),
     )  # fmt: skip
-
-
-def city_revenue(region: Region, total: float, usual_sd: float) -> tuple[np.ndarray, np.ndarray]:
-    """Revenue of the cities that sums to `total`, 亿元, and the spread of its logarithm.
-
-    Where cities.csv gives revenue, that; the other cities share the rest by secondary GDP (an assumption).
-    """
-    cities = region.cities
-    revenue, spread = np.array(cities.revenue, dtype=float), np.array(cities.revenue_log_sd, dtype=float)
-    known = ~np.isnan(revenue)
-    if known.all():
-        revenue *= total / revenue.sum()
-    else:
-        product = np.where(known, 0.0, cities.secondary_gdp)
-        rest = total - float(np.where(known, revenue, 0.0).sum())
-        revenue = np.where(known, revenue, product / product.sum() * rest)
-    return revenue, np.where(np.isnan(spread), usual_sd, spread)
 
 
 def cells_prior(region: Region, known: Map2015, segment_row: dict[str, int], segments: np.ndarray, cities: np.ndarray,
@@ -219,8 +208,12 @@ def off(values: np.ndarray, spread: np.ndarray, draws: Draws, name: str) -> np.n
 
 
 def fit(given: Inputs) -> FittedMap:
-    """The map that has the margins and is nearest to the prior, at the centre or in a draw."""
-    cities, cells, zones, mix = given.cities, given.cells, given.zones, given.mix
+    """The map that has the margins and is nearest to the prior, at the centre or in a draw.
+
+    A user's figures are held as they are; a cell of a place that is more (or less) than the map had there makes so much
+    more (or less) of the city's cell and of the place, unless these are known, too.
+    """
+    cities, cells, zones, mix, pins = given.cities, given.cells, given.zones, given.mix, given.pins
     if given.draw:
         draws = Draws(given.draw, STREAM, 0)
         cities = off(cities, given.doubt * given.city_sd, draws, "city")
@@ -228,9 +221,19 @@ def fit(given: Inputs) -> FittedMap:
         cells = off(cells, given.doubt * given.cell_sd, draws, "cell")
         zones = off(zones, given.doubt * given.zone_sd, draws, "zone")
         mix = off(mix, given.doubt * given.mix_sd, draws, "place")
-    cells = fit_margins(cells, cities, given.segments)
-    named = named_in_cells(given, cells)
-    return FittedMap(given.segments, cells, fit_places(given, cells, zones, mix, named), named)
+        pins = pins.drawn(given.doubt, draws)
+    loose = bool(given.draw)
+    fitted = fit_pinned(cells, pins.cells, cities, given.segments, loose)
+    if np.isfinite(pins.places).any():
+        before = fit_places(given, fitted, zones, mix, named_in_cells(given, fitted), pins.without_places, loose)
+        pins = pins.carried(before, fitted, given.city)
+        fitted = fit_pinned(cells, pins.cells, cities, given.segments, loose)
+    named = named_in_cells(given, fitted)
+    if (named[pins.firms] < given.firm_revenue[pins.firms] * (1.0 - 1e-9)).any():
+        pins = pins.holding(given.firm_revenue, (given.firm_city, given.firm_segment), fitted, given.most_named)
+        fitted = fit_pinned(cells, pins.cells, cities, given.segments, loose)
+        named = named_in_cells(given, fitted)
+    return FittedMap(given.segments, fitted, fit_places(given, fitted, zones, mix, named, pins, loose), named)
 
 
 def named_in_cells(given: Inputs, cells: np.ndarray) -> np.ndarray:
@@ -242,20 +245,26 @@ def named_in_cells(given: Inputs, cells: np.ndarray) -> np.ndarray:
     return np.asarray(given.firm_revenue * cut[at])
 
 
-def zone_totals(given: Inputs, zones: np.ndarray, cities: np.ndarray) -> np.ndarray:
-    """Revenue of every place: zones scaled to their share of all, at most most of a city; remainders take the rest."""
-    count = len(cities)
-    wanted = zones * (given.zone_share * cities.sum() / max(zones.sum(), 1e-300))
+def zone_totals(given: Inputs, zones: np.ndarray, cities: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Revenue of every place: zones scaled to their share of all, at most most of a city; remainders take the rest.
+
+    `known` (places, nan where not): revenue of zones that is held; the others make up for it.
+    """
+    count, held = len(cities), np.nan_to_num(known)
+    free = np.where(np.isnan(known), zones, 0.0)
+    left = max(given.zone_share * cities.sum() - held.sum(), 0.0)
+    wanted = free * (left / max(free.sum(), 1e-300))
     by_city = np.bincount(given.city, weights=wanted, minlength=count)
-    limit = MOST_OF_A_CITY * cities
-    wanted = wanted * np.minimum(1.0, limit / np.where(by_city > 0, by_city, 1.0))[given.city]
+    limit = np.maximum(MOST_OF_A_CITY * cities - np.bincount(given.city, weights=held, minlength=count), 0.0)
+    wanted = wanted * np.minimum(1.0, limit / np.where(by_city > 0, by_city, 1.0))[given.city] + held
     by_city = np.bincount(given.city, weights=wanted, minlength=count)
     return np.asarray(np.where(given.zone, wanted, (cities - by_city)[given.city]))
 
 
-def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndarray, named: np.ndarray) -> np.ndarray:
+def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndarray, named: np.ndarray, pins: Pins,
+               loose: bool = False) -> np.ndarray:  # fmt: skip
     """Revenue of every segment in every place (places x segments) that sums to the cities' cells and zones' totals."""
-    totals = zone_totals(given, zones, cells.sum(axis=1))
+    totals = zone_totals(given, zones, cells.sum(axis=1), pins.zones)
     prior = mix * totals[:, None] / np.maximum(mix.sum(axis=1, keepdims=True), 1e-300)
     plants = np.zeros_like(prior)
     placed = given.firm_place >= 0
@@ -265,5 +274,49 @@ def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndar
     found = np.zeros_like(prior)
     for row in range(len(cells)):
         inside = given.city == row
-        found[inside] = fit_margins(prior[inside], totals[inside], cells[row])
+        found[inside] = fit_pinned(prior[inside], pins.places[inside], totals[inside], cells[row], loose)
     return found
+
+
+def contradictions(region: Region, baseline: Any, start: Any) -> list[tuple[list[int], str]]:
+    """Where a user's figures do not fit into the margins of 2015: their numbers in `baseline.known`, and what."""
+    if not baseline.known:
+        return []
+    centre = baseline.model_copy(update={"draw": 0})
+    given = inputs_of(region, known_map(region, centre), centre, start)
+    found = pins_that_do_not_fit(region, centre, given.pins, given.cells, given.segments, given.cities, MOST_OF_A_CITY)
+    if found:
+        return found
+    fitted = fit(given)
+    segment_ids = [region.segments.ids[row] for row in modelled_segments(region)]
+    for subject, has, should, numbers in misfits(region, centre, fitted, given, segment_ids):
+        side = "too much" if has > should else "missing"
+        found.append((numbers, f"with these figures {subject} has {has:,.1f} 亿元 instead of {should:,.1f}: "
+                               f"{abs(has - should):,.1f} {side}"))  # fmt: skip
+    return found
+
+
+def misfits(region: Region, baseline: Any, fitted: FittedMap, given: Inputs,
+            segment_ids: list[str]) -> Iterator[tuple[str, float, float, list[int]]]:  # fmt: skip
+    """Margins that the fit could not reach within a thousandth: what, has, should have, figures there or all."""
+    every, firms = list(range(len(baseline.known))), known_map(region, baseline).firms
+    for row, city in enumerate(region.cities.ids):
+        has, should = float(fitted.cities[row].sum()), float(given.cities[row])
+        if abs(has - should) > 1e-3 * should:
+            yield city, has, should, [n for n in every if baseline.known[n].city == city] or every
+    for row, segment in enumerate(segment_ids):
+        has, should = float(fitted.places[:, row].sum()), float(given.segments[row])
+        if abs(has - should) > 1e-3 * should:
+            yield segment, has, should, [n for n in every if baseline.known[n].segment == segment] or every
+    for number in every:
+        figure = baseline.known[number]
+        if figure.firm:
+            own = key_of(figure.firm)
+            at = next(row for row, firm in enumerate(firms) if own in map(key_of, firm.name.values()))
+            if fitted.named[at] < figure.value * (1 - 1e-6):
+                yield figure.firm, float(fitted.named[at]), figure.value, [number]
+        elif figure.place and not figure.segment:
+            at = region.places.index[figure.place]
+            has, should = float(fitted.places[at].sum()), float(given.pins.zones[at])
+            if abs(has - should) > 1e-3 * should:
+                yield figure.place, has, should, [number]

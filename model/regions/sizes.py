@@ -50,6 +50,23 @@ def revenue_by_segment(region: Region, baseline: Any, scale: float) -> np.ndarra
     return np.asarray(shares / shares.sum() * region.totals["revenue_above_scale_2015"].value * scale)
 
 
+def city_revenue(region: Region, total: float, usual_sd: float) -> tuple[np.ndarray, np.ndarray]:
+    """Revenue of the cities that sums to `total`, 亿元, and the spread of its logarithm.
+
+    Where cities.csv gives revenue, that; the other cities share the rest by secondary GDP (an assumption).
+    """
+    cities = region.cities
+    revenue, spread = np.array(cities.revenue, dtype=float), np.array(cities.revenue_log_sd, dtype=float)
+    known = ~np.isnan(revenue)
+    if known.all():
+        revenue *= total / revenue.sum()
+    else:
+        product = np.where(known, 0.0, cities.secondary_gdp)
+        rest = total - float(np.where(known, revenue, 0.0).sum())
+        revenue = np.where(known, revenue, product / product.sum() * rest)
+    return revenue, np.where(np.isnan(spread), usual_sd, spread)
+
+
 def number_of_firms(region: Region, firms: int | None, scale: float, named: int) -> int:
     """Firms at the start: the given number or the region's own, times the scale, and one beside the `named`."""
     given = firms or round(region.totals["firms_above_scale_2015"].value)

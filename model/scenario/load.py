@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from model.scenario.catalogue import Own, load_entries, own_content
 from model.scenario.chain import read_chain
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
+from model.scenario.known_figures import take_in
 from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge
@@ -49,11 +50,14 @@ def read_scenario(path: str | Path, catalogue: Path | None = None) -> Reading:
     files = read_chain(first, str(path if first == Path(path) else first))
     folders = dict.fromkeys(file.path.parent / "instruments" for file in files)
     own_instruments = catalogue if catalogue is not None else beside([folder for folder in folders if folder.is_dir()])
+    errors: list[ScenarioError] = []
+    for file in files:
+        take_in(file.tree, file.path.parent, file.tree.at(())[0], errors)
     own = files[-1].tree
     if len(files) > 1:
         own.value.setdefault("name", files[-1].name)
     parent = files[-2].path.resolve() if len(files) > 1 else None
-    return read_trees([file.tree for file in files], parent, own_instruments)
+    return read_trees([file.tree for file in files], parent, own_instruments, errors)
 
 
 def beside(folders: list[Path]) -> dict[str, Any]:
@@ -77,7 +81,9 @@ def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
     if content.get("extends") is not None:
         message = "plain values extend no file"
         raise ScenarioErrors([ScenarioError("extends", 0, 0, message, "write a file, and read it with load_scenario")])
-    return read_trees([Tree(deepcopy(content), named_paths(content))], None, catalogue).plan
+    tree, errors = Tree(deepcopy(content), named_paths(content)), list[ScenarioError]()
+    take_in(tree, Path(), "", errors)
+    return read_trees([tree], None, catalogue, errors).plan
 
 
 def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Position]:
@@ -97,12 +103,14 @@ def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
     return found
 
 
-def read_trees(files: list[Tree], parent: Path | None, catalogue: Own) -> Reading:
-    """Merge the files, the oldest parent first, validate the whole and resolve it. Raises ScenarioErrors."""
+def read_trees(files: list[Tree], parent: Path | None, catalogue: Own, errors: list[ScenarioError]) -> Reading:
+    """Merge the files, the oldest parent first, validate the whole and resolve it; `errors` are known before.
+
+    Raises ScenarioErrors.
+    """
     own = own_content(catalogue)
     entries = load_entries(own)
     names = instruments_named(entries)
-    errors: list[ScenarioError] = []
     tree = merge(files, errors, lambda name: only(names, name))
     content: dict[str, Any] = tree.value
     file: ScenarioFile | None

@@ -14,6 +14,7 @@ from model.scenario.catalogue import Instrument, Silent
 from model.scenario.dates import check_late_start, check_period, tell_shorter_period
 from model.scenario.environment import environment
 from model.scenario.errors import nearest
+from model.scenario.known_figures import check_fit, resolved, tell
 from model.scenario.listed_names import packages_named
 from model.scenario.notes import Notes
 from model.scenario.parameters import ParameterError, Parameters, load_registry
@@ -33,6 +34,7 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
     if region is None:
         return None
     check_parameters(file, notes)
+    file = file.model_copy(update={"baseline": resolved(file.baseline, region, notes)})
     check_firms(file, region, notes)
     check_packages(file, notes)
     names = RegionNames(region, notes)
@@ -81,6 +83,9 @@ def check_firms(file: ScenarioFile, region: Region, notes: Notes) -> None:
     if any(not known[path].low <= value <= known[path].high for path, value in values.items()):
         return  # an error already
     started = Parameters(values).start
+    if not check_fit(base, region, started, notes):
+        return
+    tell(base, region, started, notes)
     map_2015 = fitted_map(region, base, started)
     total = float(map_2015.segments.sum()) * file.scale
     problem = start_problem(region, base.firms, file.scale, total, map_2015.named * file.scale)

@@ -92,12 +92,41 @@ class PeriodPart(Part):
     end: Quarter = 40
 
 
+class KnownFigure(Part):
+    """A figure of 2015 that the scenario's owner knows: of a cell (segment), a zone (place alone) or a plant (firm).
+
+    value: 亿元, or a share: of a cell in its segment, of a zone in its city. where: file:line that it was read from.
+    """
+
+    city: str = Field("", max_length=200)
+    place: str = Field("", max_length=200)
+    segment: str = Field("", max_length=200)
+    firm: str = Field("", max_length=200)
+    value: Annotated[Number, Field(ge=0.0, le=1e6)]
+    unit: Literal["亿元", "share"] = "亿元"
+    basis: str = Field("found", max_length=2000)
+    source: str = Field("", max_length=2000)
+    where: str = Field("", exclude=True)  # no part of what a run is
+
+
+def _known_file(value: Any) -> Any:
+    """One text is the name of a file, which the reader of the scenario has put its rows in the place of."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+KNOWN_TEXT: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}], "default": [],
+    "description": "自己掌握的2015年数据（CSV）· a CSV file of your own figures of 2015, beside this file",
+}  # fmt: skip
+
+
 class Baseline(Part):
-    """Choices about 2015 that data do not settle."""
+    """What is chosen about 2015: priors, number of firms, the draw of the map, figures that the owner knows."""
 
     prior: Literal["mean", "a", "b"] = "mean"
     firms: Annotated[Whole, Field(ge=50, le=200_000)] | None = None
     draw: Annotated[Whole, Field(ge=0, le=9_999)] = 0  # of the map of 2015: 0 is its centre
+    known: Annotated[tuple[KnownFigure, ...], BeforeValidator(_known_file), WithJsonSchema(KNOWN_TEXT)] = ()
 
 
 def _code(value: Any) -> Any:

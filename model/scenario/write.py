@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from model.mathematics.quarters import quarter_label
-from model.scenario.schema import Environment, Plan, PolicySettings, ShockPart
+from model.scenario.schema import Baseline, Environment, Plan, PolicySettings, ShockPart
 
 
 def to_yaml(plan: Plan) -> str:
@@ -21,7 +21,7 @@ def to_yaml(plan: Plan) -> str:
         "period": {"start": quarter_label(plan.start), "end": quarter_label(plan.end)},
         "seeds": plan.seeds,
         "scale": plan.scale,
-        "baseline": plan.baseline.model_dump(exclude_none=True),
+        "baseline": baseline_as_written(plan.baseline),
     }
     if plan.policies:
         content["policies"] = {key: policy_as_written(policy) for key, policy in plan.policies.items()}
@@ -34,6 +34,13 @@ def to_yaml(plan: Plan) -> str:
     if plan.region_data:
         content["region_data"] = [item.model_dump() for item in plan.region_data]
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+
+
+def baseline_as_written(baseline: Baseline) -> dict[str, Any]:
+    """The choices about 2015 as a file has them; what is not chosen is left out."""
+    content: dict[str, Any] = baseline.model_dump(mode="json", exclude_none=True)
+    known = [{name: value for name, value in figure.items() if value != ""} for figure in content.pop("known")]
+    return content | ({"known": known} if known else {})
 
 
 def environment_as_written(environment: Any) -> Any:

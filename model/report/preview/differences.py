@@ -122,7 +122,11 @@ def settings(plan: Plan) -> dict[str, Any]:
     """Everything else that a file can say: region, period, seeds, scale, baseline, environment, parameters, data."""
     found: dict[str, Any] = {"region": plan.region, "period.start": plan.start, "period.end": plan.end,
                              "seeds": plan.seeds, "scale": plan.scale}  # fmt: skip
-    found |= {f"baseline.{name}": value for name, value in plan.baseline.model_dump().items() if value is not None}
+    chosen = plan.baseline.model_dump(exclude={"known"})
+    found |= {f"baseline.{name}": value for name, value in chosen.items() if value is not None}
+    for figure in plan.baseline.known:
+        subject = ".".join(filter(None, (figure.place or figure.city, figure.segment, figure.firm)))
+        found[f"baseline.known.{subject}"] = figure.value if figure.unit == "share" else f"{figure.value:g}亿元"
     found |= {f"national_growth.{year}": rate for year, rate in plan.environment.growth.items()}
     for year, classes in plan.environment.prices.items():
         found |= {f"prices.{year}.{name or 'all'}": rate for name, rate in classes.items()}
