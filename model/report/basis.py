@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.regions import load_region
 from model.regions.bases import CODES, MEANINGS, Bases, name_of_basis
+from model.regions.known_map import known_map
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def map_of_plan(plan: Plan, region: Region | None = None) -> Map2015:
     """What is known of 2015 under a scenario."""
-    return (region or load_region(plan.region, plan.region_data)).map_2015
+    return known_map(region or load_region(plan.region, plan.region_data), plan.baseline)
 
 
 def bases_of(plan: Plan, region: Region | None = None) -> Bases:
