@@ -186,12 +186,12 @@ def test_every_cell_is_in_one_part_and_the_parts_add_up():
     }  # fmt: skip
 
 
-def world_of(revenue, year=2017, **others):
+def world_of(revenue, year=2017, won=0.0, **others):
     """Cells with this revenue in a year and START in 2015; every other sum is as large as revenue."""
     values = np.asarray(revenue, dtype=float)
     sums = {name: others.get(name, values) for name in SUMS}
     return CellYears({2015: dict.fromkeys(SUMS, START), year: sums}, np.zeros(START.shape), {"p": MASK.astype(float)},
-                     {"p": "firms"})  # fmt: skip
+                     {"p": "firms"}, {year: won})  # fmt: skip
 
 
 def two_years(teaching):
@@ -202,9 +202,11 @@ def two_years(teaching):
 def test_an_effect_is_beyond_its_placebos_and_the_gain_is_shared_out(teaching):
     plan, policies = two_years(teaching)
     assert years_for(policies, plan) == {2: 2017}
-    base = world_of(START)
-    one = world_of(START + np.array([[2.0, 0], [1.5, 0], [-4.0, 1]]))  # target +20%; like cells 30 and 40: -2.5
-    two = world_of(START + np.array([[4.0, 0], [1.5, 0], [-4.0, 1]]))
+    base = world_of(START, won=5.0)
+    one = world_of(
+        START + np.array([[2.0, 0], [1.5, 0], [-4.0, 1]]), won=5.5
+    )  # target +20%; like cells 30 and 40: -2.5
+    two = world_of(START + np.array([[4.0, 0], [1.5, 0], [-4.0, 1]]), won=6.0)
     found = cluster_effect(policies, plan, [(one, base), (two, base)], CLASSES)
     assert (found.kind, found.cells, found.places, found.worlds) == ("cells", 1.0, 1.0, 2)
     assert found.share == pytest.approx(10 / 105)
@@ -222,7 +224,7 @@ def test_an_effect_is_beyond_its_placebos_and_the_gain_is_shared_out(teaching):
     assert gains.province.mean == pytest.approx(1.5)
     assert gains.others.mean == pytest.approx(gains.province.mean - gains.targets.mean)
     assert gains.new_share is None  # two worlds: the interval of 2 and 4 holds zero
-    assert gains.outside.mean == pytest.approx(1.5)
+    assert gains.won.mean == pytest.approx(0.75)  # 5.5 and 6 against 5
     assert found.verdict == "null"
     same = cluster_effect(policies, plan, [(two, base), (two, base)], CLASSES)
     assert same.verdict == "up"
@@ -275,10 +277,13 @@ def test_cells_of_a_trial_are_those_of_the_results_and_change_no_bit(teaching, t
         assert cells.sums[year]["value_added"].sum() == pytest.approx(watched.yearly[year]["value_added"])
     assert cells.money.sum() == pytest.approx(sum(watched.spent.values()))  # all that was paid reached some cell
     assert cells.money.sum() > 0.5
+    gained = watched.yearly[2017]["won_from_outsiders"] + watched.yearly[2017]["inputs_substituted"]
+    assert cells.won[2017] == pytest.approx(gained)
     save_cells(cells, tmp_path / "kept.npz")
     again = load_cells(tmp_path / "kept.npz")
     assert again.spaces == cells.spaces == {"technical_upgrading": "firms", "zombie_clearance": "firms"}
     assert again.sums[2017]["revenue"] == pytest.approx(cells.sums[2017]["revenue"], rel=1e-6)
+    assert again.won[2017] == cells.won[2017]
     assert set(again.sums[2017]) == {*OF_YEAR, *AT_END}
 
 
@@ -376,7 +381,7 @@ GOLDEN = """
 | x | cells of those eligible 适用企业所在单元 | 1 | 9.5 % | +40.00 (+40.00 … +40.00) | −2.50 (−2.50 … −2.50) | – | – \
 | +42.50 (+42.50 … +42.50) (year 2) | +42.50 (+42.50 … +42.50) | +42.50 (+42.50 … +42.50) | +42.50 (+42.50 … +42.50) \
 | null (+0.00 … +0.00) | null (+0.00 … +0.00) | null (+0.0 … +0.0) | up 上升 |
-| x | +4 (+1 … +7) | −2 (−2 … −2) | null (+0 … +0) | null (−2 … +4) | +2 (+2 … +2) | 0.62 | +2 (+2 … +2) \
+| x | +4 (+1 … +7) | −2 (−2 … −2) | null (+0 … +0) | null (−2 … +4) | +2 (+2 … +2) | 0.62 | null (+0 … +0) \
 | partly moved 部分转移 |
 """
 

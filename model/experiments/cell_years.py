@@ -6,7 +6,7 @@ divided by the run's scale. The year of the start is four times its only quarter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mathematics.groups import ratio
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.policy.targets import OFFERED_TO, target
 from model.schedule import Schedule
@@ -29,7 +28,6 @@ OF_YEAR = (
     "revenue",  # 亿元 at prices of 2015
     "revenue_nominal",
     "value_added",
-    "sold_outside",  # under contracts, outside the province
     "bought",  # inputs bought in the province, by all firms
     "needed",  # industrial inputs bought anywhere, by all firms
     "anchored_revenue",  # of anchors and their followers under contract
@@ -55,12 +53,19 @@ class CellYears:
 
     sums: year -> name of SUMS -> places x segments. money: 亿元 of 2015 that reached each cell in all years. meant: by
     key of a policy, how far each cell is meant; spaces: by key, whom its offers are made to (model/policy/targets.py).
+    won: year -> 亿元 a year of sales of all firms that outsiders have lost since 2015 (model/observe/outsiders.py).
     """
 
     sums: dict[int, dict[str, np.ndarray]]
     money: np.ndarray
     meant: dict[str, np.ndarray] = field(default_factory=dict)
     spaces: dict[str, str] = field(default_factory=dict)
+    won: dict[int, float] = field(default_factory=dict)
+
+
+def lost_by_outsiders(yearly: Mapping[int, Mapping[str, float]]) -> dict[int, float]:
+    """By year: sales outside won from rivals, and sales in the province in place of what was bought outside, 亿元."""
+    return {int(year): values["won_from_outsiders"] + values["inputs_substituted"] for year, values in yearly.items()}
 
 
 class CellWatch:
@@ -127,10 +132,9 @@ def quarter_sums(world: World) -> dict[str, np.ndarray]:
     official = f.above_scale & s.statistical[f.segment]
     revenue = np.where(official, f.revenue, 0.0)
     anchored = np.isin(f.origin, (ANCHOR, FOLLOWER))
-    outside = ratio(f.external_orders, f.external_orders + f.link_orders, 1.0)
     columns = {
         "revenue": revenue, "revenue_nominal": revenue * s.deflator[f.segment],
-        "value_added": np.where(official, f.value_added, 0.0), "sold_outside": revenue * outside,
+        "value_added": np.where(official, f.value_added, 0.0),
         "bought": f.local_purchases, "needed": f.industrial_purchases, "anchored_revenue": revenue * anchored,
         "cost": revenue * np.log(np.maximum(f.unit_cost, 1e-9)),
     }  # fmt: skip
@@ -157,7 +161,9 @@ def state(world: World) -> dict[str, np.ndarray]:
 
 def save_cells(cells: CellYears, path: Path) -> None:
     """Write to a compressed file of arrays, whole: of the sums only cells that hold something, in half the room."""
-    arrays: dict[str, np.ndarray] = {"money": cells.money, "years": np.array(sorted(cells.sums))}
+    years = sorted(cells.sums)
+    arrays: dict[str, np.ndarray] = {"money": cells.money, "years": np.array(years)}
+    arrays["won"] = np.array([cells.won.get(year, np.nan) for year in years])
     for year, sums in cells.sums.items():
         stacked = np.stack([sums[name] for name in SUMS]).reshape(len(SUMS), -1)
         at = np.flatnonzero(stacked.any(axis=0))
@@ -180,6 +186,7 @@ def load_cells(path: Path) -> CellYears:
             dense = np.zeros((len(SUMS), money.size))
             dense[:, kept[f"at {year}"]] = kept[f"sums {year}"]
             sums[year] = dict(zip(SUMS, dense.reshape(len(SUMS), *money.shape), strict=True))
+        won = dict(zip(kept["years"].tolist(), kept["won"].tolist(), strict=True))
         meant = {name.removeprefix("meant "): kept[name] for name in kept.files if name.startswith("meant ")}
         rows = kept["spaces"].tolist()
-    return CellYears(sums, money, meant, dict(rows))
+    return CellYears(sums, money, meant, dict(rows), won)

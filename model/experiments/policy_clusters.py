@@ -104,14 +104,14 @@ class Change:
 class Gains:
     """Real revenue gained, 亿元 a year, by part of the province; the parts add up to `province`, world by world.
 
-    others: the province less the targets. outside: of the province's gain, what was sold under contracts outside the
-    province; the rest was sold to its own firms.
+    others: the province less the targets. won: what outsiders lose to all firms of the province: sales outside, and
+    inputs that they sold there before.
     """
 
     parts: Mapping[str, Difference]
     others: Difference
     province: Difference
-    outside: Difference
+    won: Difference
 
     @property
     def targets(self) -> Difference:
@@ -277,15 +277,12 @@ def at_year(
         changes[measure.name] = Change(*(difference(v, nothing) for v in (own, like, own - like)))
     gained = [treated["revenue"] - base["revenue"] for treated, base in sums]
     split = [shares(gain, targets, classes) for gain, targets in zip(gained, found, strict=True)]
-    outside = [
-        float((treated["sold_outside"] - base["sold_outside"]).sum()) if "sold_outside" in known else np.nan
-        for treated, base in sums
-    ]
+    won = [treated.won.get(year, np.nan) - base.won.get(year, np.nan) for treated, base in pairs]
     gains = Gains(
         {part: difference([each[part] for each in split], nothing) for part in PARTS},
         difference([sum(each.values()) - each["targets"] for each in split], nothing),
         difference([sum(each.values()) for each in split], nothing),
-        difference(outside, nothing),
+        difference(won, nothing),
     )
     tier = difference(
         [counted(treated, targets.mask) for (treated, _), targets in zip(sums, found, strict=True)],

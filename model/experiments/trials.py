@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from model.experiments.cell_years import CellWatch, CellYears, load_cells, save_cells
+from model.experiments.cell_years import CellWatch, CellYears, load_cells, lost_by_outsiders, save_cells
 from model.experiments.engines import Crew, Failure, carry_out
 from model.experiments.fingerprints import fingerprint
 from model.experiments.study import Progress
@@ -130,6 +130,8 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
         yearly[int(year)]["zones_revenue_share"] = zones
     arrivals = arrivals_near_anchors(world, trial.watch or trial.plan)
     cells = watch.seen if watch is not None else None
+    if cells is not None:
+        cells.won = lost_by_outsiders(record.yearly)
     facts = facts_seen(witness, record)
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts, cells)
 

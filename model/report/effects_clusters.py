@@ -38,9 +38,10 @@ MOVED = """### New or only moved · 新增还是转移
 Revenue of the last year, 亿元 of 2015 a year: what the targets gained, what their like elsewhere (the same segments, or
 the other places of their class), other cells in their places and the rest of the province lost or won. The four add up
 to the province. *New* is the province's gain over that of the targets, where the latter is clear; above one, others
-won too. *Sold outside*: part of the province's gain sold under contracts outside it. National demand is given, so
-that part is won from other provinces; the rest was sold to firms of the province.
-末年营业收入（2015年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“售往省外”为从外省企业争得的部分。
+won too. *Won from outsiders*: what all firms of the province sell because rivals outside lose contracts, or sell less
+to it; new to the province, but not to the nation.
+末年营业收入（2015年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“争自省外”为从省外对手争得的销售，对全省是新增，
+对全国只是转移。
 """
 
 ANCHORS = """### Other firms of an anchor's place · 龙头项目所在园区的其他企业
@@ -72,7 +73,7 @@ HEADS = ("", "Targets 目标", "Cells 单元", "Of revenue 占营业收入", "Re
          "Unit cost, % lower 成本降幅",
          "Clusters above 10 bn 百亿集群", "Verdict 判断")  # fmt: skip
 GAIN_HEADS = ("", "Targets 目标", "Their like 同类", "In their places 同地其他", "Rest 其余", "Province 全省",
-              "New 新增占比", "Sold outside 售往省外", "Verdict 判断")  # fmt: skip
+              "New 新增占比", "Won from outsiders 争自省外", "Verdict 判断")  # fmt: skip
 ANCHOR_HEADS = ("", "Year 年", "Revenue 营业收入", "Workers 从业人员", "Firms 企业")
 BEYOND = ("value_added", "workers", "firms", "local_sourcing", "cost_lead")
 
@@ -140,7 +141,7 @@ def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     gains = found.last.gains
     share = gains.new_share
     return (title, *(shown(gains.parts[part], 0) for part in PARTS), shown(gains.province, 0),
-            "–" if share is None else f"{share:.2f}".replace("-", "−"), shown(gains.outside, 0),
+            "–" if share is None else f"{share:.2f}".replace("-", "−"), shown(gains.won, 0),
             VERDICTS.get(gains.verdict, gains.verdict))  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
                              | ends("placebos", change.placebos) | ends("beyond", change.beyond))  # fmt: skip
             gains = {f"gain_{part}": each for part, each in year.gains.parts.items()}
             gains |= {"gain_others": year.gains.others, "gain_province": year.gains.province,
-                      "gain_sold_outside": year.gains.outside}  # fmt: skip
+                      "won_from_outsiders": year.gains.won}  # fmt: skip
             found += [
                 own | {"measure": name, "unit": "亿元 a year"} | ends("targets", each) for name, each in gains.items()
             ]
