@@ -73,7 +73,10 @@ def test_the_answer_counts_what_the_scorecard_counts():
 
 def test_one_seed_prints_no_probability_and_no_interval():
     f = findings_of_henan(seeds=1)
-    for code, banned in (("zh", r"概率 \d|95%|80%|可能|肯定"), ("en", r"95%|80%|likely|certain|probability of")):
+    for code, banned in (
+        ("zh", r"概率 \d|\d% 区间|可能|肯定"),
+        ("en", r"\d% (interval|band)|likely|certain|probability of"),
+    ):
         w = language(code)
         found = answer(f, w)
         text = " | ".join([found.verdict, *found.sentences, *(f"{t.label} {t.value} {t.note}" for t in found.tiles)])
