@@ -46,7 +46,8 @@ TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "characteristic_clus
 ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clusters_100bn",
          "characteristic_clusters_10bn", "county_clusters_10bn", "high_tech_share", "research_intensity",
          "cnc_share", "energy_cut", "transfers", "revenue_all", "won_from_outsiders", "inputs_substituted",
-         "new_demand", "revenue_net_of_stealing", "local_sourcing_rate", "small_firm_debt", "wage", "theil_cities")  # fmt: skip
+         "new_demand", "revenue_net_of_stealing", "local_sourcing_rate", "small_firm_debt", "wage",
+         "theil_cities")  # fmt: skip
 TIER_COLUMNS = {100.0: "crossed_10bn", 1000.0: "crossed_100bn"}  # 亿元 of nominal revenue -> column of the league
 ASSUMPTIONS = Path(__file__).with_name("assumptions.yaml")
 
