@@ -16,7 +16,7 @@ from model.experiments.clusters.design import Site, lay_out, spread_over
 from model.experiments.clusters.estimate import contrast, mean_of, ratio_of
 from model.experiments.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
 from model.experiments.clusters.fact_list import BY_ID, FACTS, GROUPS
-from model.experiments.clusters.panel import COLUMNS, SERIES, Panel, read_panel, write_panel
+from model.experiments.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
 from model.experiments.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
 from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, start_of
 from model.experiments.trials import started
@@ -250,6 +250,17 @@ def test_a_gift_reaches_the_drawn_cells_alone_and_only_its_own_run():
     assert more[cells] == pytest.approx(0.1, abs=0.02)
     assert np.abs(more[~cells]).max() < 0.02
     assert np.array_equal(see(base, lambda _: None).columns["revenue"], without.columns["revenue"])
+
+
+def test_productivity_of_all_inputs_rises_by_what_all_inputs_save():
+    world = started(CellTrial("base", SHORT, 1)).world
+    f, before = world.firms, total_productivity(world)
+    f.effective_productivity = f.effective_productivity * np.exp(0.1)
+    labour_alone = total_productivity(world) - before
+    assert labour_alone == pytest.approx(0.1 * world.segments.labour_share[f.segment])
+    f.material_need = f.material_need * np.exp(-0.1)
+    f.place_gain = f.place_gain * np.exp(0.1)
+    assert total_productivity(world) - before == pytest.approx(np.full(len(f), 0.1))
 
 
 def test_a_cleared_place_begins_without_the_chain_and_the_region_keeps_its_sum():

@@ -99,7 +99,7 @@ def span(last: int, end: int) -> dict[str, str]:
 def anchor(place: str, segment: str, revenue: float, end: int) -> dict[str, Any]:
     """An anchor as a scenario file has it; nobody follows it under contract."""
     return {
-        "instrument": "anchor_project", "place": place, "segment": segment, "budget": 8, **span(ANCHOR_PAID, end),
+        "instrument": "anchor_project", "place": place, "segment": segment, "budget": 15, **span(ANCHOR_PAID, end),
         "investment": ANCHOR_INVESTMENT * revenue, "revenue": revenue, "subsidy_share": 0.1,
         "contracted_followers": 0.0, "local_input_share": 0.8,
     }  # fmt: skip

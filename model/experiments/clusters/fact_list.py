@@ -261,25 +261,30 @@ def others() -> Iterator[ClusterFact]:
         "share",
         WORLDS,
     )
-    for years in (10, 20):
-        fact = ClusterFact(
-            "birth_firms",
-            "birth",
-            "Further firms of the anchor's chain in an emptied zone",
-            "被清空园区中龙头产业链新增企业",
-            "firms",
-            WORLDS,
-        )
-        yield after(fact, years)
-        fact = ClusterFact(
-            "birth_share",
-            "birth",
-            "Worlds in which a cluster is born that is not without the anchor",
-            "因龙头而诞生集群的世界所占份额",
-            "share",
-            WORLDS,
-        )
-        yield after(fact, years)
+    for name, en, zh in (("birth", "", ""), ("bare_birth", "; no land brought", "（龙头不带来用地）")):
+        for years in (10, 20):
+            yield after(
+                ClusterFact(
+                    f"{name}_firms",
+                    "birth",
+                    f"Further firms of the anchor's chain in an emptied zone{en}",
+                    f"被清空园区中龙头产业链新增企业{zh}",
+                    "firms",
+                    WORLDS,
+                ),
+                years,
+            )
+            yield after(
+                ClusterFact(
+                    f"{name}_share",
+                    "birth",
+                    f"Worlds in which a cluster is there that is not without the anchor{en}",
+                    f"因龙头而诞生集群的世界所占份额{zh}",
+                    "share",
+                    WORLDS,
+                ),
+                years,
+            )
 
 
 def long_runs() -> Iterator[ClusterFact]:

@@ -32,7 +32,7 @@ COLUMNS = {
     "all_workers": "persons, with anchors and followers",
     "squares": "(亿元 a year) squared, free firms: what the Herfindahl index is made of",
     "incumbents": "free firms that were there in 2015",
-    "incumbent_productivity": "sum of their ln productivity",
+    "incumbent_productivity": "sum of their ln productivity of all inputs",
     "gain": "ln, what the place lends the segment",
 }
 SERIES = {
@@ -94,10 +94,21 @@ def look(world: World) -> dict[str, np.ndarray]:
         "all_workers": total(f.workers, f.above_scale),
         "squares": total(revenue**2 / world.scale, free),
         "incumbents": total(1.0, old),
-        "incumbent_productivity": total(np.log(f.effective_productivity), old),
+        "incumbent_productivity": total(total_productivity(world), old),
         "gain": world.cells.gain - world.cells.gain_2015,
     }
     return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def total_productivity(world: World) -> np.ndarray:
+    """ln productivity of all inputs on gross output, per firm: what a unit saves of each input, by its share of 2015.
+
+    Labour per unit falls as 1 / a, materials as `material_need`, the other inputs as 1 / `place_gain`.
+    """
+    f, s = world.firms, world.segments
+    labour, materials = s.labour_share[f.segment], s.material_share[f.segment]
+    rest = 1.0 - labour - materials
+    return labour * np.log(f.effective_productivity) - materials * np.log(f.material_need) + rest * np.log(f.place_gain)
 
 
 def look_at_whole(world: World, last: bool) -> dict[str, float]:

@@ -12,7 +12,19 @@ from model.experiments.clusters.elasticity import Pair
 from model.experiments.clusters.fact_list import YEARS
 from model.experiments.clusters.reading import PERCENT, Reading, against, mean, sampled, share
 from model.experiments.clusters.readings_of_worlds import of_dispersion, of_links, of_long_runs
-from model.experiments.clusters.worlds import ANCHOR, BIRTH, EMPTY, GIFT, GIVEN, OFF, PACKAGE, Layout, Setup, Worlds
+from model.experiments.clusters.worlds import (
+    ANCHOR,
+    BARE_BIRTH,
+    BIRTH,
+    EMPTY,
+    GIFT,
+    GIVEN,
+    OFF,
+    PACKAGE,
+    Layout,
+    Setup,
+    Worlds,
+)
 
 Effect = Callable[[Sequence[Pair], Sequence[Site]], np.ndarray]
 NEAR = (0.0, events.NEAR)
@@ -119,11 +131,13 @@ def of_packages(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]
 
 
 def of_birth(here: Site, worlds: Worlds) -> dict[str, Reading]:
-    """A cluster from nothing in the small region."""
-    pairs, found = (worlds.pairs(BIRTH, EMPTY), worlds.pairs(BIRTH, EMPTY, OFF)), {}
-    last = min((given.last for given, _ in pairs[0]), default=0)
-    for years in (y for y in (10, 20) if y <= last):
-        for name, of in (("firms", birth.drawn_in), ("share", birth.born)):
-            sample = sampled(pairs, lambda p, of=of, y=years: of(p, here, y))  # type: ignore[misc]
-            found[f"birth_{name}_{years}"] = mean(sample)
+    """A cluster from nothing in the small region, with the land that an anchor brings and without it."""
+    found = {}
+    for name, label in (("birth", BIRTH), ("bare_birth", BARE_BIRTH)):
+        pairs = (worlds.pairs(label, EMPTY), worlds.pairs(label, EMPTY, OFF))
+        last = min((given.last for given, _ in pairs[0]), default=0)
+        for years in (y for y in (10, 20) if y <= last):
+            for what, of in (("firms", birth.drawn_in), ("share", birth.born)):
+                sample = sampled(pairs, lambda p, of=of, y=years: of(p, here, y))  # type: ignore[misc]
+                found[f"{name}_{what}_{years}"] = mean(sample)
     return found

@@ -19,8 +19,9 @@ GIFT = 0.10  # ln of productivity, for ever
 LOOP, KNOW_HOW = "loop", "know_how"  # ablations: the loop in all its forms; what clusters learn by lot
 LATEST = 160  # quarters: the last that a scenario may reach
 OFF = "-off"  # at the end of the label of a run without the loop
-BASE, GIVEN, ANCHOR, PACKAGE, PLAIN, LONG, LONG_GIVEN, EMPTY, BIRTH = (
-    "base", "gift", "anchor", "package", "no_know_how", "long", "long_gift", "empty", "birth",
+LAND = "anchor_land"  # ablation: anchors bring no land
+BASE, GIVEN, ANCHOR, PACKAGE, PLAIN, LONG, LONG_GIVEN, EMPTY, BIRTH, BARE_BIRTH = (
+    "base", "gift", "anchor", "package", "no_know_how", "long", "long_gift", "empty", "birth", "birth_no_land",
 )  # fmt: skip
 
 
@@ -52,8 +53,8 @@ class Setup:
 
     @property
     def birth_seeds(self) -> list[int]:
-        """Worlds of the small region: twice as many, since they cost little."""
-        return list(range(1, 2 * len(self.seeds) + 1)) if self.birth is not None else []
+        """Worlds of the small region: a third more, since they cost little."""
+        return list(range(1, len(self.seeds) * 4 // 3 + 1)) if self.birth is not None else []
 
     @property
     def birth_end(self) -> int:
@@ -64,7 +65,7 @@ class Setup:
     def quarters(self) -> dict[str, tuple[int, int]]:
         """Runs and their quarters: of ten years, long ones, and those of the small region."""
         long = 3 * len(self.long_seeds) if self.long_end else 0
-        small = (4 * len(self.birth_seeds), self.birth_end) if self.birth else (0, 0)
+        small = (6 * len(self.birth_seeds), self.birth_end) if self.birth else (0, 0)
         return {"usual": (9 * len(self.seeds), self.base.end), "long": (long, self.long_end), "small": small}
 
     @property
@@ -142,6 +143,7 @@ def trials(setup: Setup, layout: Layout) -> list[CellTrial]:
                 found.append(CellTrial(EMPTY + end, bare, seed, cleared=layout.cleared))
                 with_anchor = under(bare, layout.birth_policies)
                 found.append(CellTrial(BIRTH + end, with_anchor, seed, cleared=layout.cleared))
+                found.append(CellTrial(BARE_BIRTH + end, with_anchor.ablated(LAND), seed, cleared=layout.cleared))
     return found
 
 
