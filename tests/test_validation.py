@@ -12,7 +12,7 @@ from model import load_scenario
 from model.errors import UserError
 from model.experiments.ablations import BY_PATTERN, PATTERNS, AblationStudy
 from model.experiments.trials import Measured
-from model.experiments.validation.ablation_checks import CHECKS, Check, judge
+from model.experiments.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge
 from model.experiments.validation.scales import ScaleResult, welch
 from model.experiments.validation.signs import EITHER, NOT_UP, SIGNS, Sign, SignResult, expectations, row
 from model.mathematics.paired import Difference
@@ -62,6 +62,15 @@ def test_checks_name_known_ablations_and_patterns():
     assert all(check.pattern in BY_PATTERN for checks in CHECKS.values() for check in checks)
     assert {"linkages", "local_search", "imitation", "finance_constraints", "congestion", "spillovers"} <= set(CHECKS)
     assert set(CHECKS) - set(load_registry().ablations) == set()
+    assert set(BESIDE_POLICIES) - set(load_registry().ablations) == set()
+
+
+def test_what_acts_only_beside_policies_is_judged_only_there():
+    every = set(load_registry().ablations)
+    anchors = {name for name, lever in BESIDE_POLICIES.items() if lever == "anchor"}
+    assert set(acting(load_scenario(SCENARIOS / "no_policy.yaml"))) == every - set(BESIDE_POLICIES)
+    assert set(acting(load_scenario(SCENARIOS / "only_task_2.yaml"))) == every - anchors
+    assert set(acting(load_scenario(SCENARIOS / "plan.yaml"))) == every
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ PATTERNS = (
     Pattern("utilisation", "capacity utilisation", "%", last("capacity_utilisation", 100.0), 2, False),
     Pattern("losses", "loss-making firms", "%", last("loss_making_share", 100.0), 2, False),
     Pattern("wage", "growth of the wage", "% a year", yearly_growth("wage"), 2, False),
+    Pattern("new_demand", "new demand outside", "亿元 a year", last("new_demand"), 0, False),
+    Pattern("won", "won from outsiders", "亿元 a year", last("won_from_outsiders"), 0, False),
     Pattern("theil", "inequality of cities", "Theil", last("theil_cities"), 4, False),
 )
 BY_PATTERN = {pattern.id: pattern for pattern in PATTERNS}

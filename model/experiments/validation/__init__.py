@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from model.experiments.backtest import Backtest, backtest
 from model.experiments.engines import Failure
-from model.experiments.validation.ablation_checks import CheckResult, study_ablations
+from model.experiments.validation.ablation_checks import CheckResult, acting, study_ablations
 from model.experiments.validation.facts import FactStudy, study_facts
 from model.experiments.validation.scales import SCALES, ScaleResult, study_scales
 from model.experiments.validation.signs import SignStudy, study_signs
 from model.experiments.validation.start_map import MapStudy, study_map
-from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -48,7 +47,7 @@ class Setup:
             "map": 0,
             "facts": 2,
             "signs": 1 + len(self.policies.policies) if self.policies else 0,
-            "ablations": 1 + len(self.ablations or load_registry().ablations),
+            "ablations": 1 + len(self.ablations or acting(self.base)),
             "history": 6 if self.history else 0,
             "scale": len(SCALES),
         }

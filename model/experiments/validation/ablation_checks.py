@@ -47,6 +47,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "cost_location": (Check("entrants_eg", DOWN),),
     "entry": (Check("firms", DOWN), Check("growth", DOWN)),
     "rivals_follow": (Check("growth", UP),),
+    "national_demand": (Check("new_demand", DOWN),),
     "zombie_lending": (Check("zombies", DOWN),),
     "selection": (Check("exits", DOWN),),
     "productivity_shakes": (Check("spread", DOWN),),
@@ -54,6 +55,13 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "embodied_progress": (Check("productivity", DOWN),),
     "peers": (Check("cnc", DOWN),),
     "upgrading": (Check("cnc", DOWN), Check("integration", DOWN)),
+}
+
+# What acts only beside policies: the lever that it takes, or any policy. Without them it is not judged.
+BESIDE_POLICIES: dict[str, str | None] = {
+    "anchor_land": "anchor",
+    "followed_leaders": "anchor",
+    "rivals_stand_still": None,  # what rivals share in without policy is nothing on average
 }
 
 
@@ -80,13 +88,26 @@ def study_ablations(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> tuple[list[CheckResult], AblationStudy]:
-    """Every ablation with its checks; one without any is held to moving something at all."""
+    """Every ablation with its checks; one without any is held to moving something at all.
+
+    `names`: these only; None: all that can act in `plan`.
+    """
+    names = list(names) if names else acting(plan)
     study = ablate(plan, seeds, names, workers, folder, listen, finished)
     results = []
     for name in study.names:
         for check in CHECKS.get(name, (Check("", "something"),)):
             results.append(judge(name, check, study))
     return results, study
+
+
+def acting(plan: Plan) -> list[str]:
+    """Every ablation of a mechanism that can act in a plan, by name."""
+    from model.scenario.parameters import load_registry
+
+    levers = {plan.lever(policy) for policy in plan.policies.values()}
+    idle = {name for name, lever in BESIDE_POLICIES.items() if (not levers if lever is None else lever not in levers)}
+    return [name for name in load_registry().ablations if name not in idle]
 
 
 def judge(name: str, check: Check, study: AblationStudy) -> CheckResult:
