@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model.mathematics.agreement import adjusted_rand
 from model.report.cells import crossed
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
-from model.report.findings.supply import adjusted_rand
 from model.report.language import LANGUAGES, language
 from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
@@ -120,6 +120,11 @@ def test_adjusted_rand_by_hand():
     assert adjusted_rand([1, 1, 2, 2], ["a", "a", "b", "b"]) == 1.0
     assert adjusted_rand([1, 1, 2, 2], ["a", "b", "a", "b"]) == pytest.approx(-0.5)
     assert np.isnan(adjusted_rand([1], ["a"]))
+    # an item that stands for two things is two items
+    assert adjusted_rand([1, 1, 2], ["a", "b", "b"], [2, 1, 2]) == pytest.approx(
+        adjusted_rand([1, 1, 1, 2, 2], ["a", "a", "b", "b", "b"])
+    )
+    assert adjusted_rand([1, 1, 1, 2, 2], [1, 1, 2, 2, 2]) == pytest.approx((2 - 4 * 4 / 10) / (4 - 4 * 4 / 10))
 
 
 def test_the_settings_that_differ_are_all_listed():

@@ -80,6 +80,16 @@ def grew(f: Findings, group: str) -> float:
     return now - before
 
 
+def of_first_seed(name: str) -> Figure:
+    """An outcome of a year, or the last one that keeps links, in the first seed."""
+
+    def figure(f: Findings, group: str) -> float:
+        year = int(group) if group else int(f.summary.tables["emergent"]["year"].max())
+        return f.study.values(f.main.name, name, year)[f.seeds[0]]
+
+    return figure
+
+
 DRIVEN: dict[str, Figure] = {"start": outcome("revenue", "first"), "end": outcome("revenue"),
                              **{f"driver_{driver.name}": no_figure for driver in DRIVERS}}  # fmt: skip
 REVENUE = {"start": outcome("revenue", "first"), "end": outcome("revenue"), "difference": added("revenue")}
@@ -91,6 +101,8 @@ PARTS: dict[str, dict[str, Figure]] = {
     "growth_leading": DRIVEN,
     "growth_characteristic": DRIVEN,
     "growth_years": {"mean_growth": grew},
+    "emergent": {"revenue_of": of_first_seed("revenue"), "firms": of_first_seed("firms"),
+                 "workers": of_first_seed("workers")},
     "displaced": {"end": outcome("revenue"), "difference": added("revenue")},
     "league": {"mean": outcome("revenue_nominal")},
     "league_leading": {"mean": outcome("revenue_nominal")},
@@ -123,6 +135,7 @@ NO_PARTS = {
     "reached_nominal": "counts of seeds",
     "reached_real": "counts of seeds",
     "reached_by_year": "counts of seeds",
+    "agreement": "indices",
     "changed_clusters": "clusters that changed, not all of them",
     "changed_appeared": "clusters that changed, not all of them",
     "changed_lost": "clusters that changed, not all of them",
@@ -138,8 +151,19 @@ IN_FILES = {
     "spending": "spent",
     "growth": "mean",
     "growth_by_year": "mean",
+    "emergent": "revenue",
 }  # of the folder tables: their column that adds up
-OTHER_FILES = {"without_value", "scorecard", "reached", "tiers", "added", "indicators", "data_dictionary"}
+OTHER_FILES = {
+    "without_value",
+    "scorecard",
+    "reached",
+    "emergent_cells",
+    "agreement",
+    "tiers",
+    "added",
+    "indicators",
+    "data_dictionary",
+}
 RUN_PARTS = {  # table of a run -> its columns that add up to an outcome of the year
     "cells": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
     "city_field": {"revenue": "revenue", "revenue_nominal": "revenue_nominal", "firms": "firms", "workers": "workers"},
@@ -275,6 +299,10 @@ def check_files(folder: Path) -> None:
     cells = growth.groupby(["kind", "city", "place", "field", "segment"], dropna=False)
     ends = cells[["revenue", "revenue_2015"]].first()
     assert cells["mean"].sum().to_numpy() == pytest.approx((ends["revenue"] - ends["revenue_2015"]).to_numpy())
+    for name in ("emergent", "emergent_cells"):
+        for year, part in pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig").groupby("year"):
+            for column in ("revenue", "firms", "workers"):
+                assert part[column].sum() == pytest.approx(of_first_seed(column)(f, str(year)), rel=ROUNDED)
     for year, part in pd.read_csv(folder / "tables" / "growth_by_year.csv", encoding="utf-8-sig").groupby("year"):
         assert part["mean"].sum() == pytest.approx(grew(f, str(year)), rel=ROUNDED)
     ledger = pd.read_csv(folder / "tables" / "spending.csv", encoding="utf-8-sig")

@@ -44,8 +44,8 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
         firms[name] = firms["place"].map(dict(zip(places.ids, values.tolist(), strict=True)))
     firms["name"] = names_of(map_of_plan(f.main, f.region).firms, firms.index.to_numpy())
     firms["field"] = firms["segment"].map(dict(zip(segments.ids, segments.field.tolist(), strict=True)))
-    groups, _ = f.communities
-    firms["community"] = [groups.get(cell, 0) for cell in zip(firms["place"], firms["field"], strict=True)]
+    cells = zip(firms["place"], firms["segment"], strict=True)
+    firms["community"] = [f.communities.get(cell, 0) for cell in cells]
     firms["customers"] = pairs.groupby("supplier").size().reindex(firms.index, fill_value=0)
     firms["suppliers"] = pairs.groupby("buyer").size().reindex(firms.index, fill_value=0)
     return firms[[name for name, _ in ATTRIBUTES]], pairs

@@ -36,6 +36,7 @@ NAMED = (
     "reason",
     "driver",
 )
+IN_YEAR = "year_"  # columns of values of one year; their headings are the year
 DRIVER = "driver_"  # columns of drivers begin with it; their headings are the drivers' names
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
@@ -124,6 +125,8 @@ class Sheet:
         if column.unit == SHARE:
             unit = "%"
         driver = BY_DRIVER.get(column.name.removeprefix(DRIVER)) if column.name.startswith(DRIVER) else None
+        if column.name.startswith(IN_YEAR):
+            return column.name.removeprefix(IN_YEAR)
         title = w.say(f"column.{column.name}") if driver is None else w.of(driver.words)
         return f"{title}{w.say('number.unit', unit=unit)}" if unit else title
 

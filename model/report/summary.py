@@ -22,11 +22,14 @@ from model.mathematics.seed_bands import band_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
+from model.regions import load_region
 from model.regions.bases import DOCUMENTED
 from model.report import doubt, growth, influence, quick_error, without_value
 from model.report.basis import bases_of, codes_of
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
+from model.report.emergent import DICTIONARY as EMERGENT
+from model.report.emergent import emergent
 from model.report.language import language
 from model.report.left_out import left_out
 from model.report.reached import reached
@@ -129,6 +132,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "worlds": ("count", "seeds"), "probability": ("share", "of seeds; empty with one"),
         "low": ("share", "lower end of its 95% interval (Wilson)"), "high": ("share", "its upper end"),
     },
+    **EMERGENT,
 }  # fmt: skip
 
 
@@ -196,6 +200,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     goals = scorecard(study, plan.name)
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
+    communities = emergent(study.runs[plan.name, seeds[0]], load_region(plan.region, plan.region_data), plan)
     tables = {
         "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),
         "tiers": tiers_table(study, plan.name, base, last),
@@ -204,6 +209,9 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         "growth": growth.growth_table(growth.of_clusters(study, plan.name, last)),
         "growth_by_year": growth.years_table(by_year(study, plan.name, last)),
         "reached": reached(study, plan.name),
+        "emergent": communities.clusters,
+        "emergent_cells": communities.cells,
+        "agreement": communities.agreement,
         "indicators": study.table("indicators"),
     }
     if base is not None:

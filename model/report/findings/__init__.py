@@ -112,8 +112,8 @@ class Findings:
         return supply.chosen_cluster(self)
 
     @cached_property
-    def communities(self) -> tuple[dict[tuple[str, str], int], float]:
-        """Communities of the supply network and their modularity."""
+    def communities(self) -> dict[tuple[str, str], int]:
+        """Communities of places x segments in the last year that kept links."""
         return supply.communities(self)
 
     @cached_property
@@ -144,7 +144,8 @@ class Findings:
             money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
             clusters.changes, growth.drivers, growth.reached, clusters.cities, clusters.fields,
             clusters.city_by_field, clusters.city_by_segment, lambda f: supply.chain(f, f.cluster), supply.network,
-            firms.by_size, firms.by_origin, plants.plants, firms.years, targeted.targeted, money.displaced,
+            supply.emergent, firms.by_size, firms.by_origin, plants.plants, firms.years, targeted.targeted,
+            money.displaced,
             ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
         for make in makers:

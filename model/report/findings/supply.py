@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.report.sheet import SHARE, Column, Sheet
+from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
-QUARTERLY = "亿元 a quarter"
+QUARTERLY, YEARLY = "亿元 a quarter", "亿元 a year"
+MEASURES = ["communities", "modularity", "rand_city", "rand_field", "rand_city_field", "rand_start"]
 SHOWN = 7  # suppliers and customers of a chain that are named
 PANEL = ("year", "id", "segment", "place", "origin", "revenue", "workers")  # of a firm, that chains and networks show
 ARCS = 36  # flows between places that a map draws
@@ -95,35 +96,33 @@ def arcs(f: Findings) -> pd.DataFrame:
     return flows.rename(columns={"supplier_place": "seller", "buyer_place": "buyer"}).reset_index(drop=True)
 
 
-def communities(f: Findings) -> tuple[dict[tuple[str, str], int], float]:
-    """Communities of place x field cells by deliveries (Louvain), and their modularity."""
-    import networkx as nx
+def communities(f: Findings) -> dict[tuple[str, str], int]:
+    """Community of every cell (place, segment) in the last year that kept links; 0 for none."""
+    cells = f.summary.tables["emergent_cells"]
+    cells = cells[cells["year"] == cells["year"].max()]
+    return dict(zip(zip(cells["place"], cells["segment"], strict=True), cells["community"].tolist(), strict=True))
 
-    links = f.supply.links[f.supply.links["year"] == f.supply.years[-1]] if f.supply.years else f.supply.links
-    of_field = dict(zip(f.region.segments.ids, f.region.segments.field.tolist(), strict=True))
-    ends = [links["supplier_place"], links["supplier_segment"].map(of_field), links["buyer_place"],
-            links["buyer_segment"].map(of_field)]  # fmt: skip
-    cells = links["delivered"].groupby(ends).sum()
-    cells = cells[cells > 0]
-    names = sorted({*cells.index.droplevel([2, 3]), *cells.index.droplevel([0, 1])})
-    number = {cell: n for n, cell in enumerate(names)}  # networkx walks over small numbers faster than over names
-    one, other = (np.array([number[cell] for cell in cells.index.droplevel(levels)], dtype=int)
-                  for levels in ([2, 3], [0, 1]))  # fmt: skip
-    flows = pd.DataFrame({"a": np.minimum(one, other), "b": np.maximum(one, other), "weight": cells.to_numpy(float)})
-    flows = flows[flows["a"] != flows["b"]].groupby(["a", "b"], as_index=False)["weight"].sum()
-    if not len(flows):
-        return {}, float("nan")
-    graph = nx.Graph()
-    graph.add_weighted_edges_from(flows.itertuples(index=False, name=None))
-    found = nx.community.louvain_communities(graph, weight="weight", seed=1)
-    ordered = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
-    group_of = {cell: group for group, cells in enumerate(ordered, 1) for cell in cells}
-    groups = {names[cell]: group for cell, group in group_of.items()}
-    return groups, float(nx.community.modularity(graph, ordered, weight="weight"))
+
+def emergent(f: Findings) -> tuple[Sheet, Sheet]:
+    """Communities of links and distance by year, and how far they agree with cities and fields."""
+    columns = (
+        Column("community", "number"), Column("year", YEAR), Column("city", "city"), Column("city_share", SHARE),
+        Column("field", "field"), Column("segment", "segment"), Column("segment_share", SHARE),
+        Column("cities_in", "count"), Column("places_in", "count"), Column("cells", "count"),
+        Column("revenue_of", YEARLY), Column("firms", "count"), Column("workers", "persons"), Column("inside", SHARE),
+    )  # fmt: skip
+    names = {"cities": "cities_in", "places": "places_in", "revenue": "revenue_of"}
+    table = f.summary.tables["emergent"].rename(columns=names)
+    measures = f.summary.tables["agreement"].pivot(index="measure", columns="year", values="value")
+    measures = measures.reindex(MEASURES).dropna(how="all")
+    measures.columns = [f"year_{year}" for year in measures]
+    shown = (Column("measure", "word"), *(Column(name, "number") for name in measures))
+    return (Sheet("emergent", columns, table, parts=("revenue_of", "firms", "workers"), by="year"),
+            Sheet("agreement", shown, measures.reset_index()))  # fmt: skip
 
 
 def network(f: Findings) -> Sheet:
-    """Size, degrees, reciprocity and communities of the supply network of firms."""
+    """Size, degrees and reciprocity of the supply network of firms."""
     links = f.supply.links
     if f.supply.years:
         links = links[links["year"] == f.supply.years[-1]]
@@ -131,8 +130,6 @@ def network(f: Findings) -> Sheet:
     customers, suppliers = pairs.groupby("supplier").size(), pairs.groupby("buyer").size()
     back = pairs.rename(columns={"supplier": "buyer", "buyer": "supplier"})
     mutual = len(pairs.merge(back, on=["supplier", "buyer"]))
-    groups, quality = f.communities
-    city = dict(zip(f.region.places.ids, f.region.places.city, strict=True))
     rows = [
         ("network_firms", float(len(pd.unique(pairs.to_numpy().ravel())))), ("network_pairs", float(len(pairs))),
         ("customers_mean", float(customers.mean()) if len(customers) else np.nan),
@@ -140,23 +137,6 @@ def network(f: Findings) -> Sheet:
         ("suppliers_mean", float(suppliers.mean()) if len(suppliers) else np.nan),
         ("suppliers_most", float(suppliers.max()) if len(suppliers) else np.nan),
         ("reciprocity", mutual / len(pairs) if len(pairs) else np.nan),
-        ("communities", float(len(set(groups.values())))), ("modularity", quality),
-        ("rand_city", adjusted_rand(list(groups.values()), [city[place] for place, _ in groups])),
     ]  # fmt: skip
     return Sheet("network", (Column("measure", "word"), Column("value", "number")),
                  pd.DataFrame(rows, columns=["measure", "value"]))  # fmt: skip
-
-
-def adjusted_rand(one: list[int], other: list[str]) -> float:
-    """Adjusted Rand index of two groupings (Hubert and Arabie 1985): 1 the same, 0 as by chance, nan if too few."""
-    if len(one) < 2:
-        return float("nan")
-    table = pd.crosstab(pd.Series(one), pd.Series(other)).to_numpy()
-
-    def pairs(counts: np.ndarray) -> float:
-        return float((counts * (counts - 1) / 2).sum())
-
-    total = pairs(np.array([len(one)]))
-    rows, columns = pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
-    expected, most = rows * columns / total, (rows + columns) / 2
-    return (pairs(table) - expected) / (most - expected) if most != expected else 1.0

@@ -11,6 +11,7 @@ from model.report.basis import legend
 from model.report.basis import sentences as told
 from model.report.beyond import sentences
 from model.report.cells import EVERY, KINDS
+from model.report.emergent import NONE
 from model.report.language import Language
 from model.report.sections import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -114,5 +115,20 @@ def supply(f: Findings, w: Language) -> Section:
                   Picture("supply_chain", w.say("caption.chain")),
                   grid(f, w, table.selection(table.frame.groupby("side", sort=False).head(LISTED // 2)),
                        folded=True)]  # fmt: skip
-    parts += [Text(w.say("supply.network", seed=f.supply.seed)), grid(f, w, "network")]
+    parts += [Text(w.say("supply.network", seed=f.supply.seed)), grid(f, w, "network"), *emergent(f, w)]
     return Section("supply", w.say("section.supply"), parts)
+
+
+def emergent(f: Findings, w: Language) -> list:
+    """Communities of links and distance in the last year, beside what they agree with; nothing without links."""
+    table = f.sheets["emergent"]
+    if not len(table.frame):
+        return []
+    last = table.frame[table.frame["year"] == table.frame["year"].max()]
+    own = last[last["community"] != NONE]
+    shown = [column.name for column in table.columns if column.name != "year"]
+    return [
+        Text(w.say("supply.emergent", seed=f.supply.seed, year=int(last["year"].iloc[0]), n=len(own))),
+        grid(f, w, table.selection(own.head(LISTED), whole=last), shown),
+        *([Text(w.say("supply.agreement")), grid(f, w, "agreement")] if len(f.sheets["agreement"].frame) else []),
+    ]

@@ -1,0 +1,157 @@
+"""Growth by driver over seeds, tiers reached and emergent clusters in reports: by hand where it can be."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from model.mathematics.wilson import wilson
+from model.observe.driver_list import NAMES
+from model.report import emergent as of
+from model.report.cells import IDENTITY
+from model.report.emergent import NONE, communities, described, emergent, inside
+from model.report.growth import GROUPS, grouped, side_by_side
+from model.report.growth_terminal import print_growth
+from model.report.language import LANGUAGES, language
+from model.report.pictures import drivers
+from model.report.reached import reached, when
+from model.report.sections import sections
+from tests.report_studies import findings_of_teaching
+
+
+def test_wilsons_interval_by_hand():
+    low, high = wilson([0, 5, 10], [10, 10, 10])
+    # (p + z2/2n -+ z sqrt(p(1-p)/n + z2/4n2)) / (1 + z2/n) with z 1.96
+    assert low == pytest.approx([0.0, 0.2366, 0.7225], abs=1e-4)
+    assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
+    assert np.isnan(wilson(0, 0)[0])
+
+
+def test_every_driver_is_in_one_group():
+    assert sorted(name for group in GROUPS.values() for name in group) == sorted(NAMES)
+
+
+def test_growth_of_a_cluster_is_the_sum_of_its_drivers_in_tables_and_groups():
+    f = findings_of_teaching()
+    wide = side_by_side(f.summary.tables["growth"])
+    growth = (wide["end"] - wide["start"]).to_numpy()
+    assert wide[list(NAMES)].sum(axis=1).to_numpy() == pytest.approx(growth)
+    assert grouped(wide).sum(axis=1).to_numpy() == pytest.approx(growth)
+    of_kind = wide.groupby("kind")[["start", "end"]].sum()
+    assert of_kind.loc["leading"].to_numpy() == pytest.approx(of_kind.loc["characteristic"].to_numpy())
+
+
+def study_of(*seeds):
+    """Yearly nominal revenue of one cell in 2015 to 2017, a list a seed; real revenue is nine tenths of it."""
+    rows = [
+        {"scenario": "s", "seed": seed, "year": 2015 + at, "city": "c", "field": "F", "place": "p", "segment": "x",
+         "revenue_nominal": value, "revenue": 0.9 * value}
+        for seed, values in enumerate(seeds, 1) for at, value in enumerate(values) if value
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    outcomes = pd.DataFrame({"year": [2015, 2016, 2017]})
+    return SimpleNamespace(table=lambda name, scenarios: table.copy(), outcomes=outcomes,
+                           seeds=lambda scenario: list(range(1, len(seeds) + 1)))  # fmt: skip
+
+
+def test_reached_counts_worlds_that_were_ever_there():
+    study: Any = study_of([90, 105, 95], [100, 50, 120], [0, 0, 1500])
+    table = reached(study, "s")
+    own = table[(table["kind"] == "leading") & (table["basis"] == "nominal")]
+    assert own[own["tier"] == 1][["year", "reached"]].to_numpy().tolist() == [[2015, 1], [2016, 2], [2017, 3]]
+    assert own[own["tier"] == 2][["year", "reached", "worlds"]].to_numpy().tolist() == [[2017, 1, 3]]
+    assert own[own["tier"] == 2]["probability"].tolist() == pytest.approx([1 / 3])
+    real = table[(table["kind"] == "characteristic") & (table["basis"] == "real") & (table["tier"] == 1)]
+    assert real[["year", "reached"]].to_numpy().tolist() == [[2017, 2]]  # 94.5 is below, 108 and 1,350 are above
+    found = when(own, 2015).set_index("tier")
+    assert found.loc[1, ["first", "year", "reached_at_start", "reached"]].tolist() == [2015, 2016, 1, 3]
+    assert found.loc[2, "first"] == 2017
+    assert np.isnan(found.loc[2, "year"])
+
+
+def test_one_world_has_no_probability():
+    table = reached(study_of([100, 100, 100]), "s")  # type: ignore[arg-type]
+    assert table["reached"].eq(1).all()
+    assert table[["probability", "low", "high"]].isna().all(axis=None)
+
+
+def region_of_four():
+    """Two pairs of places, 500 km apart."""
+    places = SimpleNamespace(ids=["a", "b", "c", "d"], index={"a": 0, "b": 1, "c": 2, "d": 3},
+                             lon=np.array([110.0, 110.1, 115.0, 115.1]), lat=np.array([34.0] * 4))  # fmt: skip
+    parameters = SimpleNamespace(geography=SimpleNamespace(distance_within_place=5.0, access_length=25.0))
+    return SimpleNamespace(places=places), SimpleNamespace(resolved_parameters=lambda: parameters)
+
+
+def flows_of(*rows):
+    names = ["supplier_place", "supplier_segment", "buyer_place", "buyer_segment", "delivered"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_communities_are_of_links_and_distance():
+    region, plan = region_of_four()
+    flows = flows_of(
+        ("a", "x", "b", "y", 1.0), ("c", "x", "d", "y", 1.0),
+        ("a", "x", "d", "y", 5.0), ("c", "x", "b", "y", 5.0),  # much is delivered, but over 500 km
+        ("a", "x", "a", "x", 9.0),
+    )  # fmt: skip
+    groups, quality = communities(flows, region, plan, 1)  # type: ignore[arg-type]
+    assert groups["a", "x"] == groups["b", "y"] != groups["c", "x"] == groups["d", "y"]
+    assert quality == pytest.approx(0.5, abs=1e-6)
+    nothing, quality = communities(flows.iloc[4:], region, plan, 1)  # type: ignore[arg-type]
+    assert len(nothing) == 0
+    assert np.isnan(quality)
+
+
+def test_a_community_has_its_main_city_field_and_what_it_buys_inside():
+    cells = pd.DataFrame({"year": 2020, "place": ["a", "b", "c"], "segment": ["x", "y", "x"], "city": ["A", "A", "C"],
+                          "field": ["OTHER", "F", "F"], "community": [1, 1, NONE], "revenue": [30.0, 10.0, 5.0],
+                          "firms": [3.0, 1.0, 1.0], "workers": [30.0, 10.0, 5.0]})  # fmt: skip
+    flows = flows_of(("a", "x", "b", "y", 3.0), ("c", "x", "b", "y", 1.0))
+    table = described(cells, inside(cells, flows)).set_index("community")
+    assert table.index.tolist() == [1, NONE]
+    one = table.loc[1]
+    assert (one["city"], one["field"], one["segment"]) == ("A", "F", "x")
+    assert (one["city_share"], one["segment_share"]) == (1.0, 0.75)
+    assert one["inside"] == pytest.approx(0.75)
+    assert np.isnan(table.loc[NONE, "inside"])
+
+
+def test_emergent_clusters_are_the_same_every_time_and_hold_every_cell():
+    f = findings_of_teaching()
+    run = f.study.runs[f.main.name, f.seeds[0]]
+    again = emergent(run, f.region, f.main)
+    pd.testing.assert_frame_equal(again.clusters, f.summary.tables["emergent"])
+    pd.testing.assert_frame_equal(again.cells, f.summary.tables["emergent_cells"])
+    assert again.clusters["year"].unique().tolist() == [2015, 2020, 2025]
+    start = again.agreement.set_index(["year", "measure"])["value"]
+    assert start[2015, "rand_start"] == 1.0
+    assert set(of.DICTIONARY) <= set(f.summary.tables)
+    for name, columns in of.DICTIONARY.items():
+        assert list(f.summary.tables[name]) == list(columns)
+
+
+@pytest.mark.parametrize("seeds", [1, 2])
+def test_the_report_shows_drivers_tiers_and_communities(seeds):
+    f = findings_of_teaching(seeds)
+    for code in LANGUAGES:
+        shown = {section.id: section for section in sections(f, language(code))}
+        names = [block.name for block in shown["growth"].blocks if hasattr(block, "name")]
+        assert names[:2] == ["drivers", "growth_largest"]
+        assert "reached_nominal" in names
+        assert "emergent" in [getattr(block, "name", "") for block in shown["supply"].blocks]
+        assert drivers(f, language(code)) is not None
+    table = f.sheets["reached"].frame
+    assert table["chance"].isna().all() == (seeds == 1)
+    console = Console(width=200)
+    with console.capture() as said:
+        print_growth(console, f.summary)
+    text = said.get()
+    assert "local gain" in text
+    assert "Tiers reached" in text
+    assert set(IDENTITY) <= set(f.summary.tables["growth"])
