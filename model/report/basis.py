@@ -44,6 +44,13 @@ def codes_of(bases: Bases, table: pd.DataFrame) -> list[str]:
     return found
 
 
+def with_basis(bases: Bases, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of clusters in many rows each, with their codes in a last column `basis_2015`."""
+    names = ["kind", "city", "place", "field", "segment"]
+    cells = table[names].drop_duplicates()
+    return table.merge(cells.assign(basis_2015=codes_of(bases, cells)), on=names, how="left", validate="many_to_one")
+
+
 def sentences(texts: Sequence[str], w: Language) -> str:
     """Sentences one after another, as the language sets them."""
     return ("" if w.code == "zh" else " ").join(texts)

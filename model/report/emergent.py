@@ -18,6 +18,7 @@ from model.mathematics.agreement import adjusted_rand
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import stream_key
 from model.observe.clusters import OTHER
+from model.regions.bases import DOCUMENTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def emergent(run: Run, region: Region, plan: Plan) -> Emergent:
     import pandas as pd
 
     found, measures = [], []
-    every = run.table("cells", ["year", "city", *CELL, "field", "revenue", "firms", "workers"])
+    every = run.table("cells", ["year", "city", *CELL, "field", "revenue", "firms", "workers", "basis_2015"])
     links, panel = run.table("links"), run.table("firms", ["year", "id", *CELL])
     for year in sorted(links["year"].unique()):
         flows = between_cells(links[links["year"] == year], panel[panel["year"] == year])
@@ -57,7 +58,7 @@ def emergent(run: Run, region: Region, plan: Plan) -> Emergent:
         found.append((cells, inside(cells, flows)))
         measures += [(int(year), name, value) for name, value in agreement(cells, found[0][0], plan.scale).items()]
         measures.append((int(year), "modularity", quality))
-    columns = ["year", "community", *CELL, "city", "field", "revenue", "firms", "workers"]
+    columns = list(DICTIONARY["emergent_cells"])
     tables = [described(cells, share) for cells, share in found]
     together = pd.concat([cells for cells, _ in found], ignore_index=True) if found else pd.DataFrame(columns=columns)
     clusters = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(CLUSTERS))
@@ -177,6 +178,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "place": ("id", "place"), "segment": ("id", "segment"), "city": ("id", "city"), "field": ("id", "key field"),
         "revenue": ("亿元 a year", "of firms above scale, prices of 2015"), "firms": ("count", "firms above scale"),
         "workers": ("persons", "their workers"),
+        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "agreement": {
         "year": ("year", "year"),

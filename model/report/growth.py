@@ -104,12 +104,12 @@ def years_table(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
-    """The means of a `growth_table`, a row a cluster: IDENTITY, START, END and a column a driver; the same order."""
-    names = [*IDENTITY, START, END, *NAMES]
+    """The means of a `growth_table`, a row a cluster: IDENTITY, basis_2015, START, END and a column a driver."""
+    names = [*IDENTITY, "basis_2015", START, END, *NAMES]
     if not len(table):
         return table.reindex(columns=names)
-    first = table.iloc[:: len(NAMES)][[*IDENTITY, "revenue_2015", "revenue"]].reset_index(drop=True)
-    first.columns = [*IDENTITY, START, END]
+    first = table.iloc[:: len(NAMES)][[*IDENTITY, "basis_2015", "revenue_2015", "revenue"]].reset_index(drop=True)
+    first.columns = [*IDENTITY, "basis_2015", START, END]
     first[list(NAMES)] = table["mean"].to_numpy(float).reshape(-1, len(NAMES))
     return first
 

@@ -56,12 +56,12 @@ def print_reached(console: Console, summary: Summary) -> None:
     found = when(table, start)
     rows = []
     for kind in ("leading", "characteristic"):
-        for basis in ("nominal", "real"):
+        for prices in ("nominal", "real"):
             for tier, least in enumerate(TIERS, 1):
-                own = found[(found["kind"] == kind) & (found["basis"] == basis) & (found["tier"] == tier)]
+                own = found[(found["kind"] == kind) & (found["prices"] == prices) & (found["tier"] == tier)]
                 new = own[own["reached_at_start"] < own["worlds"]]
                 sure, some = new["reached"] == new["worlds"], new["reached"] < new["worlds"]
-                rows.append((kind, basis, f"{least:,.0f}", len(own) - len(new), int(sure.sum()), int(some.sum())))
+                rows.append((kind, prices, f"{least:,.0f}", len(own) - len(new), int(sure.sum()), int(some.sum())))
     rows = [row for row in rows if any(row[3:])]
     headings = ("clusters", "prices", "tier, 亿元", "there from the start", "reach it in all seeds", "in some seeds")
     print_table(console, headings, rows, "\nTiers reached by the last year (at any time before it)", right=(2, 3, 4, 5))

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from model.results import Study
 
-BASES = {"nominal": "revenue_nominal", "real": "revenue"}
-COLUMNS = (*IDENTITY, "basis", "tier", "year", "reached", "worlds", "probability", "low", "high")
+PRICES = {"nominal": "revenue_nominal", "real": "revenue"}
+COLUMNS = (*IDENTITY, "prices", "tier", "year", "reached", "worlds", "probability", "low", "high")
 
 
 def reached(study: Study, scenario: str) -> pd.DataFrame:
-    """A row a cell, basis, tier and year from the first in which a world has reached it: COLUMNS."""
+    """A row a cell, prices, tier and year from the first in which a world has reached it: COLUMNS."""
     import pandas as pd
 
     parts = []
     for kind in KINDS:
-        for basis, column in BASES.items():
+        for prices, column in PRICES.items():
             wide = sizes(study, scenario, kind, column=column)
             if kind == "leading":  # the rest of industry is no cluster
                 wide = wide[wide.index.get_level_values("field") != OTHER]
@@ -40,7 +40,7 @@ def reached(study: Study, scenario: str) -> pd.DataFrame:
                 ever = np.maximum.accumulate(values >= least, axis=1).sum(axis=2)
                 row, year = np.nonzero(ever)
                 found = wide.index[row].to_frame(index=False)
-                found = found.assign(basis=basis, tier=tier, year=np.array(years)[year], reached=ever[row, year])
+                found = found.assign(prices=prices, tier=tier, year=np.array(years)[year], reached=ever[row, year])
                 parts.append(found.assign(worlds=values.shape[2]))
     table = pd.concat(parts, ignore_index=True)
     count = table["worlds"].to_numpy(float)
@@ -52,12 +52,12 @@ def reached(study: Study, scenario: str) -> pd.DataFrame:
 
 
 def when(table: pd.DataFrame, start: int, share: float = 0.5) -> pd.DataFrame:
-    """A row a cell, basis and tier: the first year by which a world, and at least `share` of them, has reached it.
+    """A row a cell, prices and tier: the first year by which a world, and at least `share` of them, has reached it.
 
-    Columns IDENTITY, basis, tier, first, year (nan: fewer have), reached_at_start (worlds that are there in the year
+    Columns IDENTITY, prices, tier, first, year (nan: fewer have), reached_at_start (worlds that are there in the year
     `start`), and what holds in the last year: reached, worlds, probability, low, high.
     """
-    keys = [*IDENTITY, "basis", "tier"]
+    keys = [*IDENTITY, "prices", "tier"]
     groups = table.groupby(keys, sort=False)
     found = groups.last().rename(columns={"year": "last"})
     found["first"] = groups["year"].first()

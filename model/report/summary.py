@@ -25,7 +25,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.bases import DOCUMENTED
 from model.report import doubt, growth, influence, quick_error, without_value
-from model.report.basis import bases_of, codes_of
+from model.report.basis import bases_of, codes_of, with_basis
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.emergent import DICTIONARY as EMERGENT
@@ -116,6 +116,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "mean": ("亿元 a year", "what the driver added from the first to the last year, mean over seeds"),
         "median": ("亿元 a year", "the same, median"), "low": ("亿元 a year", "lower end of its 80% band"),
         "high": ("亿元 a year", "its upper end"), "of_start": ("share", "mean over the revenue of the first year"),
+        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "growth_by_year": {
         "year": ("year", "year"), "driver": ("id", "part of the growth of all cells over the year before"),
@@ -126,11 +127,12 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "reached": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
         "field": ("id", "key field"), "segment": ("id", "segment"),
-        "basis": ("id", "nominal: revenue at current prices; real: at those of 2015"),
+        "prices": ("id", "nominal: revenue at current prices; real: at those of 2015"),
         "tier": ("1 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion"), "year": ("year", "by the end of which year"),
         "reached": ("count", "seeds in which the cell has reached the tier in that year or an earlier one"),
         "worlds": ("count", "seeds"), "probability": ("share", "of seeds; empty with one"),
         "low": ("share", "lower end of its 95% interval (Wilson)"), "high": ("share", "its upper end"),
+        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     **EMERGENT,
 }  # fmt: skip
@@ -200,15 +202,16 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     goals = scorecard(study, plan.name)
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
-    communities = emergent(study.runs[plan.name, seeds[0]], load_region(plan.region, plan.region_data), plan)
+    region, bases = load_region(plan.region, plan.region_data), bases_of(plan)
+    communities = emergent(study.runs[plan.name, seeds[0]], region, plan)
     tables = {
         "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),
         "tiers": tiers_table(study, plan.name, base, last),
         "spending": spending_table(study, plan.name),
         "league": league_table(study, plan.name),
-        "growth": growth.growth_table(growth.of_clusters(study, plan.name, last)),
+        "growth": with_basis(bases, growth.growth_table(growth.of_clusters(study, plan.name, last))),
         "growth_by_year": growth.years_table(by_year(study, plan.name, last)),
-        "reached": reached(study, plan.name),
+        "reached": with_basis(bases, reached(study, plan.name)),
         "emergent": communities.clusters,
         "emergent_cells": communities.cells,
         "agreement": communities.agreement,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"
+BASIS = Column("basis_2015", "basis")
 
 
 def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
@@ -27,7 +28,7 @@ def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
     table = table.rename(columns={name: f"{DRIVER}{name}" for name in NAMES})
     keys = {"leading": ("city", "field"), "characteristic": ("city", "place", "segment")}
     made = [
-        Sheet(f"growth_{kind}", (*(Column(key, key) for key in identity), *amounts),
+        Sheet(f"growth_{kind}", (*(Column(key, key) for key in identity), *amounts, BASIS),
               table[table["kind"] == kind].reset_index(drop=True), parts=parts)
         for kind, identity in keys.items()
     ]  # fmt: skip
@@ -41,13 +42,13 @@ def largest(f: Findings, most: int) -> pd.DataFrame:
     """The largest leading clusters of the last year: IDENTITY, START, END and the GROUPS of drivers."""
     table = side_by_side(f.summary.tables["growth"])
     table = table[(table["kind"] == "leading") & table["city"].isin(f.region.cities.ids)].head(most)
-    return pd.concat([table[[*IDENTITY, START, END]], grouped(table)], axis=1).reset_index(drop=True)
+    return pd.concat([table[[*IDENTITY, "basis_2015", START, END]], grouped(table)], axis=1).reset_index(drop=True)
 
 
 def of_largest(f: Findings, most: int) -> Sheet:
     """The same as a table."""
     columns = (Column("city", "city"), Column("field", "field"), Column(START, YEARLY), Column(END, YEARLY),
-               *(Column(f"group_{name}", YEARLY) for name in GROUPS))  # fmt: skip
+               *(Column(f"group_{name}", YEARLY) for name in GROUPS), BASIS)  # fmt: skip
     table = largest(f, most).rename(columns={name: f"group_{name}" for name in GROUPS})
     return Sheet("growth_largest", columns, table)
 
@@ -58,14 +59,16 @@ def reached(f: Findings) -> tuple[Sheet, Sheet]:
     identity = tuple(Column(key, "word" if key == "kind" else key) for key in IDENTITY)
     ends = (Column("reached", "count"), Column("worlds", "count"), Column("chance", SHARE),
             Column("low", SHARE), Column("high", SHARE))  # fmt: skip
-    about = (Column("basis", "word"), Column("tier_reached", "word"))
+    about = (Column("prices", "word"), Column("tier_reached", "word"))
     table = table.rename(columns={"probability": "chance"})
     table = table.assign(tier_reached=table["tier"].map(lambda tier: f"tier_{tier}"))
     found = when(table, f.first)
     found["tier_reached"] = found["tier"].map(lambda tier: f"tier_{tier}")
-    order = found.sort_values(["basis", "tier", "reached", "year"], ascending=[True, False, False, True], kind="stable")
+    order = found.sort_values(
+        ["prices", "tier", "reached", "year"], ascending=[True, False, False, True], kind="stable"
+    )
     crossing = (*identity, *about, Column("first_world", YEAR), Column("half_of_worlds", YEAR),
-                Column("reached_at_start", "count"), *ends)  # fmt: skip
+                Column("reached_at_start", "count"), *ends, BASIS)  # fmt: skip
     order = order.rename(columns={"first": "first_world", "year": "half_of_worlds"}).reset_index(drop=True)
     return (Sheet("reached", crossing, order),
-            Sheet("reached_by_year", (*identity, *about, Column("year", YEAR), *ends), table))  # fmt: skip
+            Sheet("reached_by_year", (*identity, *about, Column("year", YEAR), *ends, BASIS), table))  # fmt: skip
