@@ -49,7 +49,7 @@ def test_the_font_has_every_glyph_that_reports_can_show():
     texts = [text for code in LANGUAGES for text in language(code).texts.values()]
     texts += [text for outcome in OUTCOMES for text in (outcome.en, outcome.zh)]
     texts += [name for entry in load_catalogue().values() for name in entry.name.values()]
-    texts += [(REPORT / "assumptions.yaml").read_text(encoding="utf-8")]
+    texts += [(REPORT / name).read_text(encoding="utf-8") for name in ("assumptions.yaml", "too_kind.yaml")]
     for region in (load_region("henan"), load_region("twin_rivers")):
         for table in ("cities", "places", "segments", "fields", "targets"):
             data = getattr(region, table)

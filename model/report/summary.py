@@ -24,7 +24,7 @@ from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.bases import DOCUMENTED
-from model.report import doubt, growth, influence, quick_error, without_value
+from model.report import doubt, growth, influence, quick_error, too_kind, without_value
 from model.report.basis import bases_of, codes_of, with_basis
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
@@ -223,6 +223,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region) + doubt.lines(plan.region)
     declared = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
     assumptions = measured + [line for line in declared if line.get("region", plan.region) == plan.region]
+    assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking = left_out(study, language("en"))
     empty = without_value.without_value(study, plan.name)
