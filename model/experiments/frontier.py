@@ -27,7 +27,9 @@ def measure(region: str, seeds: int, years: int = 10) -> tuple[list[str], np.nda
     """Segment ids and drift (years x 2 x segments), ln a year, for productivity and quality."""
     from model.cluster_model import ClusterModel
 
-    plan = Plan.from_mapping({"name": "frontier", "region": region, "period": {"end": f"{2015 + years}Q4"}})
+    # Rivals share in what the region gains over this drift, which is not known yet: here they stand still.
+    plan = Plan.from_mapping({"name": "frontier", "region": region, "period": {"end": f"{2015 + years}Q4"},
+                              "parameters": {"environment.rivals_plan": 0}})  # fmt: skip
     drift: np.ndarray | None = None
     ids: list[str] = []
     for _ in range(ROUNDS):
