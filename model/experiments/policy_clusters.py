@@ -132,7 +132,9 @@ class Gains:
             return "loss"
         if self.others.high < 0:
             return "partly moved" if self.province.low > 0 else "moved"
-        return "new" if self.province.low > 0 else "not shown"
+        if self.province.low <= 0:
+            return "not shown"
+        return "new" if self.others.mean >= 0 else "at least partly new"
 
 
 @dataclass(frozen=True)
