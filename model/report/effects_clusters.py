@@ -117,8 +117,8 @@ def summary(effects: Sequence[Effect]) -> str:
         f"show nothing. Of the {len(up)} that raise their targets beyond placebos the province's gain is clear for "
         f"{gains['new'] + gains['at least partly new']} without a clear loss of others; "
         f"{gains['moved'] + gains['partly moved']} clearly take from others. Their targets' revenue clearly rises by "
-        f"{VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies without "
-        "any effect about twelve would show one by chance in one of the three measures."
+        f"{VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies "
+        "without any effect about twelve would show one by chance in one of the three measures."
     )
 
 
