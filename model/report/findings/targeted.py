@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 YEARLY = "亿元 a year"
 SUMS = ("revenue", "firms", "workers")
-MOST_PLACES = 30  # a group of policies for more places than these has no line for each of them
+MOST_PLACES = 30  # policies for more places than these, or for most of a region, have no line for each of them
 CHANGES = ("revenue", "workers", "firms")
 
 
@@ -145,7 +145,7 @@ def targeted_places(f: Findings, found: list[Group]) -> Sheet:
     meant: dict[int, int] = {}
     for group in found:
         places = np.flatnonzero(group.targets.mask.any(axis=1))
-        if len(places) <= MOST_PLACES:
+        if len(places) <= min(MOST_PLACES, len(group.targets.mask) / 2):
             for place in places.tolist():
                 meant[place] = meant.get(place, 0) + len(group.policies)
     if not meant:
