@@ -92,6 +92,17 @@ def test_what_the_place_lends_is_told_apart_from_the_firms_own_cost(tiny, luck):
     assert after.sum(axis=0) == pytest.approx(before.sum(axis=0))
 
 
+def test_what_a_cell_shares_is_told_apart_from_the_firms_own_quality(tiny, luck):
+    world, record = a_quarter_later(tiny, luck, log_quality=[0.2, 0.0])
+    before = growth.quarter_parts(world, record)
+    record.know_how = np.full(30, 0.08)
+    after = growth.quarter_parts(world, record)
+    weight = 9 * np.exp(0.2)
+    mean = (weight - 10) / np.log(weight / 10)
+    assert after[AT["know_how"], 0] == pytest.approx(0.05 * 10 / (weight + 27 + 54) * mean * 0.08)
+    assert (after - before)[AT["quality"]] == pytest.approx(-after[AT["know_how"]])
+
+
 def test_the_price_falls_by_the_part_of_cost_that_the_place_saves(tiny):
     world = tiny(parameters={"accounts.price_anchoring": 0.2, "production.neutral_share": 0.5})
     s = world.segments

@@ -36,13 +36,17 @@ ENTRY = {  # by origin of the firm
 # Of firms above scale in both quarters and past their first year: through the contracts that they hold.
 TENDERS = (
     Driver("market", "National demand", "全国需求",
-           "contracts that came or went as the segment's national market grew, and dated shocks to demand"),
+           "contracts that came or went as the segment's national market grew, with new demand for what is cheaper "
+           "or better, and dated shocks to demand"),
     Driver("cost", "Cost against rivals", "成本竞争力",
            "contracts won or lost by price against rivals outside, over the segment's mean of 2015, less local gain"),
     Driver("local_gain", "Local gain", "本地集聚收益",
            "contracts won or lost by what the place lends to cost since 2015: branch, suppliers, city, less crowding"),
     Driver("quality", "Quality and brand", "质量与品牌",
-           "contracts won or lost by quality and brand against rivals outside, over the segment's mean of 2015"),
+           "contracts won or lost by the firms' own quality and brand against rivals outside, over the segment's mean "
+           "of 2015"),
+    Driver("know_how", "Shared know-how", "集群共享技术",
+           "contracts won or lost by the quality that all firms of the cell share, over the segment's mean"),
     Driver("fill", "Deliveries", "交付能力",
            "orders delivered: the share of them, and contracts won or lost by it, over the segment's mean of 2015"),
     Driver("luck", "Luck", "偶然因素",

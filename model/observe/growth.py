@@ -48,6 +48,7 @@ def add_growth(world: World, record: Record) -> None:
                 record.growing[year] += times * parts
     record.before = state(world)
     record.lent = [lent_now(world), *record.lent[:1]]
+    record.know_how = by_place(world, world.cells.know_how)
     if len(record.quarters) == 1:
         carry_over(world, record)
 
@@ -123,9 +124,13 @@ def same_firms(world: World, before: Columns) -> Pairs:
 
 def lent_now(world: World) -> np.ndarray:
     """Fall of the price, ln, that each place lends the firms of a segment since 2015 (cells, place by place)."""
-    places, segments = len(world.place_ids), len(world.segment_ids)
-    gained = world.cells.gain - world.cells.gain_2015
-    return (gained.reshape(segments, places).T * cost_saved(world)).ravel()
+    lent = by_place(world, world.cells.gain - world.cells.gain_2015).reshape(len(world.place_ids), -1)
+    return (lent * cost_saved(world)).ravel()
+
+
+def by_place(world: World, values: np.ndarray) -> np.ndarray:
+    """A column of cells, which stand segment by segment, place by place."""
+    return values.reshape(len(world.segment_ids), -1).T.ravel()
 
 
 def quarter_parts(world: World, record: Record) -> np.ndarray:
@@ -199,9 +204,11 @@ def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs
     if record.means_2015 is None:
         record.means_2015 = means_of_2015(world, tendered, record.before["cell"] % len(world.segment_ids))
     # Prices of the tender were posted a quarter ago, from costs that hold what places lent the quarter before.
-    lent = record.lent[-1][record.before["cell"][rows.before]]
+    cell = record.before["cell"][rows.before]
+    assert record.know_how is not None
     segment = world.firms.segment[rows.now].astype(np.intp)
-    return tender_parts(world, tendered, rows.before, segment, record.means_2015, lent)
+    return tender_parts(world, tendered, rows.before, segment, record.means_2015,
+                        record.lent[-1][cell], record.know_how[cell])  # fmt: skip
 
 
 def safe_mean(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:

@@ -65,10 +65,11 @@ def rows_of(values: np.ndarray | float, rows: np.ndarray) -> np.ndarray | float:
 
 
 def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np.ndarray, means: np.ndarray,
-                 lent: np.ndarray) -> Parts:  # fmt: skip
+                 lent: np.ndarray, know_how: np.ndarray) -> Parts:  # fmt: skip
     """Parts of the change of contracts (count) of the firms `rows` of the tender, which are of `segment`.
 
-    lent: fall of the price, ln, that the place of each firm lends since 2015. The parts add up to won - expired -
+    lent: fall of the price, ln, that the place of each firm lends since 2015; know_how: quality, ln, that it shares
+    with its cell. The parts add up to won - expired -
     missing.
     """
     t, p = tendered, world.parameters.contracts
@@ -84,7 +85,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
 
     over = {name: t.terms[name][rows] - means[at][segment] for at, name in enumerate(TERMS) if name != "quality"}
     quality = t.terms["quality"][rows] + t.terms["brand"][rows] - means[TERMS.index("quality")][segment]
-    gain = p.price_elasticity * lent
+    gain, shared = p.price_elasticity * lent, p.quality_weight * know_how
     luck = t.terms["luck"][rows] - world.segments.luck_norm[segment]
     size = over["size"] + np.log1p(p.newcomer_weight / held)
     policy: np.ndarray | float = 0.0
@@ -97,7 +98,8 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
         "market": growth * n - shrink * (n - expired),
         "cost": pull * (over["cost"] - gain - reach),
         "local_gain": pull * gain,
-        "quality": pull * quality,
+        "quality": pull * (quality - shared),
+        "know_how": pull * shared,
         "fill": pull * over["fill"],
         "luck": pull * luck + rests,
         "size": np.where(holds, pull * size, rate * (weight - n)),

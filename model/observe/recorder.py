@@ -65,6 +65,7 @@ class Record:
     growing: np.ndarray | None = None
     means_2015: np.ndarray | None = None
     lent: list[np.ndarray] = field(default_factory=list)
+    know_how: np.ndarray | None = None  # that cells shared at the last quarter's end
     revenue_before: np.ndarray | None = None
     drivers: dict[int, Columns] = field(default_factory=dict)
 

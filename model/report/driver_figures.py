@@ -31,7 +31,8 @@ from model.report.style import (
 
 # By group of drivers: demand grey, what carries clusters in strong colours, what is lost or chance in pale ones.
 COLOURS = {
-    "market": PALE, "cost": BLUE, "local_gain": GREEN, "quality": SKY, "fill": "#7FB8A4", "local_orders": ORANGE,
+    "market": PALE, "cost": BLUE, "local_gain": GREEN, "quality": SKY, "know_how": "#B5DD8B",
+    "fill": "#7FB8A4", "local_orders": ORANGE,
     "entry_home": "#F2D06B", "entry_outside": VERMILION, "policy": INK, "exit": GREY, "rivals": PURPLE,
     "luck": "#D9C3A5",
 }  # fmt: skip

@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "cost": ("cost", "price"),
     "local_gain": ("local_gain",),
     "quality": ("quality",),
+    "know_how": ("know_how",),
     "fill": ("fill",),
     "local_orders": ("local_orders",),
     "entry_home": ("entry_start_up", "entry_grown_up"),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LARGEST = 10
 TOLD = {  # groups of drivers by the columns of the table
     "demand": ("market",), "cost": ("cost",), "local gain": ("local_gain",), "quality": ("quality",),
-    "delivery": ("fill",), "local orders": ("local_orders",), "entry": ("entry_home", "entry_outside"),
-    "exit": ("exit",), "policy": ("policy",), "rivals, size": ("rivals",), "luck": ("luck",),
+    "know-how": ("know_how",), "delivery": ("fill",), "local orders": ("local_orders",),
+    "entry": ("entry_home", "entry_outside"), "exit": ("exit",), "policy": ("policy",), "rivals, size": ("rivals",), "luck": ("luck",),
 }  # fmt: skip
 
 
