@@ -54,7 +54,7 @@ SHORT = TEACHING.replace(end="2016Q4")
         ({"policies": {"technical_upgrading": {"budgt": 5}}}, "did you mean 'budget'?"),
         ({"parameters": {"contracts.expriy": 0.1}}, "did you mean 'contracts.expiry'?"),
         ({"parameters": {"contracts.expiry": 9.0}}, "contracts.expiry = 9 is outside its range 0.04 to 0.16"),
-        ({"baseline": {"prior": "c"}}, "baseline.prior: 'c' is not known; known: a, b"),
+        ({"baseline": {"prior": "c"}}, "baseline.prior: 'c' is not known; known: mean, a, b"),
         ({"environment": {"shocks": [{"kind": "demand", "from": "2017Q1", "to": "2016Q1", "size": 0.1}]}},
          "environment.shocks.0.to: ends (2016Q1) before it starts (2017Q1)"),
     ],
