@@ -46,7 +46,6 @@ def test_named_firms_are_the_first_firms_in_the_order_of_their_table(tiny):
     named = population.named_firms(world, at)
     assert named["revenue"] == pytest.approx([30.0, 15.0])  # half of 60 and 30
     assert named["segment"].tolist() == [0, 3]
-    assert named["city"].tolist() == [0, 1]
     assert named["place"].tolist() == [0, 2]
     assert [firm.name["en"] for firm in world.map_2015.firms] == ["river-port assembler", "iron-hill steel works"]
 
@@ -78,18 +77,17 @@ def test_firms_large_in_a_segment_are_scaled_to_its_total_and_small_ones_stay():
     )
 
 
-def test_named_firms_stand_where_they_are_known_or_where_their_city_has_most_room(tiny, luck):
+def test_named_firms_stand_where_they_are_known_and_take_room_there(tiny, luck):
     world = luck(tiny(segment=[]))
     places = np.zeros((6, 5))
-    places[:, 3] = [9, 9, 1, 2, 9, 5]  # the second city's places are rows 2, 3 and 5
-    named = {"segment": np.array([3, 3, 3]), "city": np.array([1, 1, 1]), "place": np.array([2, -1, -1]),
-             "revenue": np.array([5.0, 4.0, 1.0])}  # fmt: skip
+    places[:, 3] = [0.1, 0.2, 5.1, 0.8, 0.1, 5.1]
+    named = {"segment": np.array([3, 3, 3]), "place": np.array([2, 5, 5]), "revenue": np.array([5.0, 4.0, 1.0])}
     segment, place = population.settle_firms(
         world, np.array([5.0, 4.0, 1.0, 0.5]), named, places, world.draws("population")
     )
-    assert place[:3].tolist() == [2, 5, 3]  # after 4 are placed in row 5, row 3 has more room
+    assert place[:3].tolist() == [2, 5, 5]
     assert segment.tolist() == [3, 3, 3, 3]
-    assert place[3] in (0, 1, 3, 4)  # a place that has room for it
+    assert place[3] == 3  # the only place that has room left for it
 
 
 def test_the_unknown_among_the_very_large_are_the_smallest_of_them(tiny):

@@ -67,6 +67,12 @@ def test_the_map_has_its_margins(region, draw):
     zone = given.places.kind == "zone"
     assert found.places[zone].sum() == pytest.approx(given.zone_revenue_share * total, rel=1e-6)
     assert (found.places >= 0).all()
+    plants = np.zeros_like(found.places)
+    segments = [given.segments.ids[row] for row in np.flatnonzero(given.segments.kind != "external")]
+    for firm, revenue in zip(given.map_2015.firms, found.named, strict=True):
+        if firm.place:
+            plants[given.places.index[firm.place], segments.index(firm.segment)] += revenue
+    assert (found.places >= plants * (1 - 1e-6)).all()
 
 
 def test_the_shipped_table_is_what_the_fit_returns(henan):
@@ -125,7 +131,7 @@ def test_named_firms_are_the_first_ids_and_stand_where_they_are_known(starts):
     for row, firm in enumerate(known):
         assert world.segment_ids[firms.segment[row]] == firm.segment
         assert world.city_ids[world.firm_city[row]] == firm.city
-        assert not firm.place or world.place_ids[firms.place[row]] == firm.place
+        assert world.place_ids[firms.place[row]] == (firm.place or f"{firm.city}_rest")
         assert firms.annual_revenue[row] <= firm.revenue * (1 + 1e-9)
     cut = [firm.name["zh"] for row, firm in enumerate(known) if firms.annual_revenue[row] < firm.revenue * 0.999]
     assert len(cut) == 7  # plants that fill more than nine tenths of their city's segment

@@ -35,7 +35,7 @@ def populate_level(world: World) -> None:
     places = np.outer(map_2015.places.sum(axis=1), totals / totals.sum()) * world.scale
     firms = plan.baseline.firms or round(world.region.totals["firms_above_scale_2015"].value)
     count = max(round(firms * world.scale), 1)
-    nobody = {name: np.empty(0, dtype=int) for name in ("segment", "city", "place")} | {"revenue": np.empty(0)}
+    nobody = {name: np.empty(0, dtype=int) for name in ("segment", "place")} | {"revenue": np.empty(0)}
     sizes = np.full(count, totals.sum() / count)
     segment, place = population.settle_firms(world, sizes, nobody, places, draws)
     number = np.bincount(segment, minlength=len(totals))

@@ -30,6 +30,7 @@ STREAM = "map of 2015"
 STRENGTH = {"strong": 1.0, "medium": 0.5}  # exponent on the multiplier of a known specialism
 MOST_OF_A_CITY = 0.97  # that its zones may hold together: something is always outside them
 TRACE = 1e-6  # of a city's cell that its remainder may hold at least, so that every cell can be filled
+ROUNDS = 8  # of raising zones and cells to what their plants need
 KEPT = 8  # fitted maps that a process keeps
 
 
@@ -40,8 +41,9 @@ class Inputs:
     segments (segments), cities (cities): margins, 亿元. cells, cell_sd (cities x segments): prior and its spread.
     city (places): row of each place's city. zone (places). zones, zone_sd (places): revenue of zones before scaling
     and its spread. zone_share: of all revenue, in zones. mix, mix_sd (places x segments): prior and its spread.
-    firm_city, firm_place (-1: not known), firm_segment, firm_revenue (named firms). most_named: of a cell, that the
-    named firms may hold. pins: a user's own figures. draw: 0 is the centre. doubt: factor on the spreads.
+    firm_city, firm_place (the city's remainder where it is not known), firm_segment, firm_revenue (named firms).
+    most_named: of a cell, that the named firms may hold. pins: a user's own figures. draw: 0 is the centre. doubt:
+    factor on the spreads.
     """
 
     segments: np.ndarray
@@ -119,7 +121,7 @@ def inputs_of(region: Region, known: Map2015, baseline: Any, start: Any) -> Inpu
     return Inputs(
         segments, cities, city_sd, cells, cell_sd, city, zone, zones, zone_sd, region.zone_revenue_share, mix, mix_sd,
         np.array([city_row[firm.city] for firm in known.firms], dtype=int),
-        np.array([place_row[firm.place] if firm.place else -1 for firm in known.firms], dtype=int),
+        np.array([place_row[firm.place or remainder_of(region, firm.city)] for firm in known.firms], dtype=int),
         np.array([segment_row[firm.segment] for firm in known.firms], dtype=int),
         np.array([firm.revenue for firm in known.firms], dtype=float), float(start.anchor_share),
         pins_of(region, known, baseline, segments, cities), int(baseline.draw), float(start.map_doubt),
@@ -201,6 +203,12 @@ def mix_prior(region: Region, known: Map2015, segment_row: dict[str, int],
     return mix, spread
 
 
+def remainder_of(region: Region, city: str) -> str:
+    """The place outside the zones of a city."""
+    places = region.places
+    return places.ids[int(np.flatnonzero((places.city == city) & (places.kind == "remainder"))[0])]
+
+
 def off(values: np.ndarray, spread: np.ndarray, draws: Draws, name: str) -> np.ndarray:
     """Values times exp(s z - s^2 / 2), z standard normal by position: what is less known does not grow for it."""
     z = draws.normal(np.arange(values.size), name).reshape(values.shape)
@@ -245,36 +253,62 @@ def named_in_cells(given: Inputs, cells: np.ndarray) -> np.ndarray:
     return np.asarray(given.firm_revenue * cut[at])
 
 
-def zone_totals(given: Inputs, zones: np.ndarray, cities: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Revenue of every place: zones scaled to their share of all, at most most of a city; remainders take the rest.
+def zone_totals(given: Inputs, zones: np.ndarray, cells: np.ndarray, known: np.ndarray, plants: np.ndarray,
+                mix: np.ndarray) -> np.ndarray:  # fmt: skip
+    """Revenue of every place: zones scaled to their share of all, at most what the zones of a city can make.
 
-    `known` (places, nan where not): revenue of zones that is held; the others make up for it.
+    Remainders take the rest. cells (cities x segments): fitted. known (places, nan where not): revenue of zones that is
+    held. plants (places x segments): what named firms have, which a place must hold; the other zones make up for both.
+    mix (places x segments): prior; where it is 0 there is nothing.
     """
-    count, held = len(cities), np.nan_to_num(known)
-    free = np.where(np.isnan(known), zones, 0.0)
-    left = max(given.zone_share * cities.sum() - held.sum(), 0.0)
-    wanted = free * (left / max(free.sum(), 1e-300))
+    cities = cells.sum(axis=1)
+    in_zones = np.zeros(cells.shape, dtype=bool)
+    np.logical_or.at(in_zones, given.city[given.zone], mix[given.zone] > 0)
+    outside = np.zeros(cells.shape)
+    outside[given.city[~given.zone]] = plants[~given.zone]
+    outside = np.where(in_zones, np.maximum(outside, 0.01 * cells), cells)
+    most = np.minimum(MOST_OF_A_CITY * cities, cities - outside.sum(axis=1))
+    least = plants.sum(axis=1) / given.most_named
+    count, held = len(cities), np.where(given.zone, known, np.nan)
+    wanted = zones
+    for _ in range(ROUNDS):
+        free = np.where(np.isnan(held), zones, 0.0)
+        left = max(given.zone_share * cities.sum() - np.nansum(held), 0.0)
+        wanted = free * (left / max(free.sum(), 1e-300))
+        short = given.zone & np.isnan(held) & (wanted < least)
+        if not short.any():
+            break
+        held = np.where(short, least, held)
+    fixed = np.nan_to_num(held)
     by_city = np.bincount(given.city, weights=wanted, minlength=count)
-    limit = np.maximum(MOST_OF_A_CITY * cities - np.bincount(given.city, weights=held, minlength=count), 0.0)
-    wanted = wanted * np.minimum(1.0, limit / np.where(by_city > 0, by_city, 1.0))[given.city] + held
+    limit = np.maximum(most - np.bincount(given.city, weights=fixed, minlength=count), 0.0)
+    wanted = wanted * np.minimum(1.0, limit / np.where(by_city > 0, by_city, 1.0))[given.city] + fixed
     by_city = np.bincount(given.city, weights=wanted, minlength=count)
     return np.asarray(np.where(given.zone, wanted, (cities - by_city)[given.city]))
 
 
 def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndarray, named: np.ndarray, pins: Pins,
                loose: bool = False) -> np.ndarray:  # fmt: skip
-    """Revenue of every segment in every place (places x segments) that sums to the cities' cells and zones' totals."""
-    totals = zone_totals(given, zones, cells.sum(axis=1), pins.zones)
+    """Revenue of every segment in every place (places x segments) that sums to the cities' cells and zones' totals.
+
+    A place has at least what its named firms have.
+    """
+    plants = np.zeros(mix.shape)
+    np.add.at(plants, (given.firm_place, given.firm_segment), named)
+    totals = zone_totals(given, zones, cells, pins.zones, plants, np.maximum(mix, plants))
     prior = mix * totals[:, None] / np.maximum(mix.sum(axis=1, keepdims=True), 1e-300)
-    plants = np.zeros_like(prior)
-    placed = given.firm_place >= 0
-    np.add.at(plants, (given.firm_place[placed], given.firm_segment[placed]), named[placed])
     prior = np.maximum(prior, plants)
     prior = np.where(given.zone[:, None], prior, np.maximum(prior, TRACE * cells[given.city]))
+    held = np.array(pins.places)
     found = np.zeros_like(prior)
-    for row in range(len(cells)):
-        inside = given.city == row
-        found[inside] = fit_pinned(prior[inside], pins.places[inside], totals[inside], cells[row], loose)
+    for _ in range(ROUNDS):
+        for row in range(len(cells)):
+            inside = given.city == row
+            found[inside] = fit_pinned(prior[inside], held[inside], totals[inside], cells[row], loose)
+        short = np.isnan(held) & (found < plants * (1.0 - 1e-9))
+        if not short.any():
+            break
+        held = np.where(short, plants, held)
     return found
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fill_targets, stretch
-from model.regions.fitted_map import FittedMap, fitted_map
+from model.regions.fitted_map import FittedMap, fitted_map, remainder_of
 from model.regions.sizes import number_of_firms, revenue_by_segment, sizes_of_others
 from model.tables.firms import INCUMBENT
 from model.world import World
@@ -45,12 +45,15 @@ def segment_totals(world: World) -> np.ndarray:
 
 
 def named_firms(world: World, map_2015: FittedMap) -> dict[str, np.ndarray]:
-    """The named firms of 2015, whose ids are their rows: segment, city and place row (-1: not known), revenue, 亿元."""
+    """The named firms of 2015, whose ids are their rows: segment and place row, revenue, 亿元.
+
+    Where the place is not known they stand outside the zones of their city.
+    """
     known = world.map_2015.firms
+    places = [firm.place or remainder_of(world.region, firm.city) for firm in known]
     return {
         "segment": np.array([world.segment_ids.index(firm.segment) for firm in known], dtype=int),
-        "city": np.array([world.city_ids.index(firm.city) for firm in known], dtype=int),
-        "place": np.array([world.place_ids.index(firm.place) if firm.place else -1 for firm in known], dtype=int),
+        "place": np.array([world.place_ids.index(name) for name in places], dtype=int),
         "revenue": map_2015.named * world.scale,
     }
 
@@ -75,13 +78,8 @@ def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], 
     count, known = len(sizes), len(named["revenue"])
     segment, place = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     room = places.copy()
-    city = world.places.city
-    for row in range(known):
-        s, c, z = named["segment"][row], named["city"][row], named["place"][row]
-        if z < 0:
-            z = np.argmax(np.where(city == c, room[:, s], -np.inf))
-        segment[row], place[row] = s, z
-        room[z, s] -= sizes[row]
+    segment[:known], place[:known] = named["segment"], named["place"]
+    np.subtract.at(room, (place[:known], segment[:known]), sizes[:known])
     large = known + np.flatnonzero(sizes[known:] >= LARGE)
     chosen = fill_targets(sizes[large], np.maximum(room, 0.0).ravel(), draws.uniform(large, "cell"), chunk=1)
     place[large], segment[large] = np.divmod(chosen, room.shape[1])
