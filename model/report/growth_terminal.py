@@ -19,7 +19,8 @@ LARGEST = 10
 TOLD = {  # groups of drivers by the columns of the table
     "demand": ("market",), "cost": ("cost",), "local gain": ("local_gain",), "quality": ("quality",),
     "know-how": ("know_how",), "delivery": ("fill",), "local orders": ("local_orders",),
-    "entry": ("entry_home", "entry_outside"), "exit": ("exit",), "policy": ("policy",), "rivals, size": ("rivals",), "luck": ("luck",),
+    "entry": ("entry_home", "entry_outside"), "exit": ("exit",), "policy": ("policy",),
+    "rivals, size": ("rivals",), "luck": ("luck",),
 }  # fmt: skip
 
 
