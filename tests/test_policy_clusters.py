@@ -402,3 +402,30 @@ def test_lines_of_a_table_by_hand(teaching):
 def test_years_are_counted_from_the_first_in_force(teaching, end, years):
     plan = with_policies(teaching, technical_upgrading={"from": "2016Q1", "to": "2016Q4"}).replace(end=end)
     assert years_for(list(plan.policies.values()), plan) == years
+
+
+def test_the_command_tries_seeds_on_draws_of_the_map_and_goes_on_where_it_was(tmp_path):
+    from tests.commands import typed
+
+    (tmp_path / "bare.yaml").write_text("name: bare\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", "utf-8")
+    (tmp_path / "one.yaml").write_text(
+        "name: one\nextends: bare.yaml\npolicies: {industrial_cloud: {budget: 1}}\n", "utf-8"
+    )
+    (tmp_path / "zone.yaml").write_text(
+        "name: zone\nextends: bare.yaml\npolicies:\n  zone_upgrading: {budget: 2, for: {places: [old_mill]}}\n", "utf-8"
+    )
+    command = ["effects", "one.yaml", "--also", "zone.yaml", "--seeds", "1", "--out", "e", "--write", "e.md",
+               "--workers", "1"]  # fmt: skip
+    first = typed([*command, "--json"], tmp_path)
+    assert first.code == 0, first.err
+    assert '"verdict": "one seed: no interval"' in first.out
+    more = typed([*command, "--maps", "2"], tmp_path)
+    assert more.code == 0, more.err
+    assert {path.stem for path in (tmp_path / "e" / "trials").glob("*.json")} >= {"none-1", "none [map 1]-1"}
+    page = (tmp_path / "e.md").read_text("utf-8")
+    assert "paired over\nthe same 2 worlds (1 seed on 2 draws of the map)" in page
+    assert "| **zone** | whole places 整个地点 | 5 |" in page
+    assert (tmp_path / "e" / "effects.xlsx").is_file()
+    wrong = typed(["effects", "one.yaml", "--also", "bare.yaml"], tmp_path)
+    assert wrong.code == 2
+    assert "has no policies" in wrong.err
