@@ -18,7 +18,7 @@ from model.experiments.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, 
 from model.experiments.clusters.fact_list import BY_ID, FACTS, GROUPS
 from model.experiments.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
 from model.experiments.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
-from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, start_of
+from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from model.experiments.trials import started
 from model.report.cluster_facts_page import all_words
 from model.scenario.parameters import load_registry
@@ -234,6 +234,7 @@ def test_the_loop_is_off_in_all_its_forms():
 def test_worlds_stand_on_baselines_in_turn_and_count_when_all_their_runs_are_there():
     assert spread_over(range(1, 10), 3) == {1: 0, 2: 0, 3: 0, 4: 1, 5: 1, 6: 1, 7: 2, 8: 2, 9: 2}
     assert spread_over([1, 2], 1) == {1: 0, 2: 0}
+    assert in_turns(spread_over(range(1, 8), 3)) == [1, 4, 6, 2, 5, 7, 3]
     setup = Setup(SHORT, (1, 2, 3, 4), 2)
     assert setup.long_seeds == [1, 3]
     made = panel(revenue=[[1.0]] * 2)

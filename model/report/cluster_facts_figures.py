@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from model.experiments.clusters.fact_list import YEARS
+from model.experiments.clusters.fact_list import STUDIED, YEARS
 from model.experiments.clusters.worlds import ANCHOR, OFF, PACKAGE
 from model.report.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.experiments.clusters.study import ClusterStudy
 
 ON, OFF_COLOUR, PLACEBO = BLUE, ORANGE, GREY
-STUDIED = {"capital": 54.7, "workers": 38.3, "revenue": 47.1, "firms": 23.3}  # Lu, Wang and Zhu 2019, per cent
+SIZES = {"capital": 54.7, "workers": 38.3, "revenue": 47.1, "firms": 23.3}  # Lu, Wang and Zhu 2019, per cent
 TITLES = {"revenue": "Revenue", "workers": "Workers", "capital": "Capital", "firms": "Firms",
           "suppliers": "Suppliers within 50 km", "entrants": "Entrants since 2015"}  # fmt: skip
 LONG = {"top_firms": "Share of the 40 largest firms", "top_places": "Share of the ten largest places",
@@ -40,8 +40,8 @@ def drawn(found: ClusterStudy, source: str) -> dict[str, Figure]:
     if PACKAGE in found.paths:
         columns = ("firms", "workers", "capital", "revenue")
         title = "After a zone package: firms of its zone"
-        note = f"{KEY}\nBands: 95% over zones and worlds. Cross: two years after (Lu, Wang and Zhu 2019, from memory)."
-        made["cluster_packages"] = event_paths(found.paths[PACKAGE], columns, source, title, STUDIED, note)
+        note = f"{KEY}\nBands: 95% over zones and worlds. Crosses: Lu, Wang and Zhu 2019, two years after."
+        made["cluster_packages"] = event_paths(found.paths[PACKAGE], columns, source, title, SIZES, note)
     if found.long:
         made["cluster_long"] = thirty_years(found, source)
     return made
@@ -90,7 +90,8 @@ def event_paths(paths: Paths, columns: tuple[str, ...], source: str, title: str,
             for zones, end, colour in (("placebo", "", PLACEBO), ("treated", OFF, OFF_COLOUR), ("treated", "", ON)):
                 line(axes, paths.years, paths.lines.get((column, zones, end), []), colour, zones == "placebo")
             if column in studied:
-                axes.plot(2, 100 * np.log1p(studied[column] / 100), "x", color=INK, markersize=6, markeredgewidth=1.4)
+                found = 100 * np.log1p(studied[column] / 100)
+                axes.plot(STUDIED, [found] * len(STUDIED), "x:", color=INK, markersize=5.5, linewidth=0.8)
             axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
             axes.set_title(TITLES[column] + ("" if column == "suppliers" else ", ln %"))
             axes.set_xlabel("years from the start")

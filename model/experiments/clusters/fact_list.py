@@ -14,6 +14,7 @@ import numpy as np
 from model.experiments.clusters.fact import CELLS, WORLDS, ZONES, ClusterFact, after
 
 YEARS = (2, 5, 10)  # years after which events are looked at
+STUDIED = (2, 5)  # two years after the first money, and two years after the last of what is built
 UP = (0.0, np.inf)
 ZONE_STUDY = "Lu, Wang and Zhu 2019"
 NOUNS = {
@@ -131,9 +132,9 @@ def packages() -> Iterator[ClusterFact]:
         en, zh = NOUNS[column]
         fact = ClusterFact(f"package_{column}", "package", f"{en} of the zone", f"园区{zh}", "ln %", ZONES)
         for years in YEARS:
-            study = f"up; +{found}% (from memory)"
+            study = f"up; +{found}% two years after (size from memory)"
             banded = replace(fact, low=0.0, high=np.inf, source=ZONE_STUDY, study=study)
-            yield after(banded if years == 2 else fact, years)
+            yield after(banded if years in STUDIED else fact, years)
     fact = ClusterFact(
         "package_net_entry",
         "package",
@@ -144,7 +145,7 @@ def packages() -> Iterator[ClusterFact]:
     )
     for years in YEARS:
         entry = replace(fact, low=0.5, high=np.inf, source=ZONE_STUDY, study="net entry matters more than incumbents")
-        yield after(entry if years == 2 else fact, years)
+        yield after(entry if years in STUDIED else fact, years)
     fact = ClusterFact(
         "package_output_over_firms",
         "package",
@@ -158,8 +159,9 @@ def packages() -> Iterator[ClusterFact]:
         "47.1 over 23.3 (from memory)",
         True,
     )
-    yield after(fact, 2)
-    yield after(replace(fact, low=np.nan, high=np.nan, source="", study="", soft=False), 10)
+    for years in YEARS:
+        bare = replace(fact, low=np.nan, high=np.nan, source="", study="", soft=False)
+        yield after(fact if years in STUDIED else bare, years)
     for where, en, zh in (
         ("region", "Revenue of the region", "全区域营业收入"),
         ("zones", "Revenue of the treated zones", "政策园区营业收入"),

@@ -120,8 +120,7 @@ def of_packages(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]
         for column in ("capital", "workers", "revenue", "firms"):
             found[f"package_{column}_{years}"] = e.against_placebo(e.zones(column, years))
         found[f"package_net_entry_{years}"] = e.ratio(e.added("entrant_workers", years), e.added("workers", years))
-        if years in (2, 10):
-            found[f"package_output_over_firms_{years}"] = e.ratio(e.zones("revenue", years), e.zones("firms", years))
+        found[f"package_output_over_firms_{years}"] = e.ratio(e.zones("revenue", years), e.zones("firms", years))
     if last >= 10:
         sums = sampled(e.pairs, lambda p: np.array(events.added_in_region(p, layout.design.sites, "revenue", 10)))
         for row, where in enumerate(("region", "zones", "elsewhere")):

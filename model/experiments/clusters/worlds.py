@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -116,10 +116,19 @@ def lay_out_all(setup: Setup) -> Layout:
     return layout
 
 
+def in_turns(draws: Mapping[int, int]) -> list[int]:
+    """Worlds with those of different baselines one after the other: 1, 4, 7, 2, 5, 8, ..."""
+    before: dict[int, int] = {}
+    turn = {}
+    for seed, draw in draws.items():
+        turn[seed] = before[draw] = before.get(draw, -1) + 1
+    return sorted(draws, key=lambda seed: (turn[seed], draws[seed]))
+
+
 def trials(setup: Setup, layout: Layout) -> list[CellTrial]:
-    """All runs, those that share a start one after the other."""
+    """All runs, those that share a start one after the other; baselines take turns, so that an early stop is fair."""
     found: list[CellTrial] = []
-    for seed in setup.seeds:
+    for seed in in_turns(setup.draws):
         for loop, end in ((True, ""), (False, OFF)):
             plan = setup.plan(seed, loop).replace_unchecked(policies={})
             found += [CellTrial(BASE + end, plan, seed), CellTrial(GIVEN + end, plan, seed, gift=GIFT)]
