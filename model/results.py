@@ -144,6 +144,11 @@ class Run:
         return self.table("clusters")
 
     @property
+    def drivers(self) -> pd.DataFrame:
+        """The parts of every cell's growth over the year before (model/observe/driver_list.py names them)."""
+        return self.table("drivers")
+
+    @property
     def firms(self) -> pd.DataFrame:
         """The panel of firms, by year."""
         return self.table("firms")
