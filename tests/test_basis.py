@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.cluster_model import ClusterModel
@@ -18,10 +19,12 @@ from model.regions import load_region
 from model.regions.bases import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
 from model.regions.map_2015 import CellBasis, FirmBasis, Map2015, ZoneBasis
 from model.regions.plants import NOTICE, in_both, names_of, simulated_name
-from model.report.basis import legend
+from model.report.basis import codes_of, legend
 from model.report.explain import explain
 from model.report.language import LANGUAGES, language
 from model.report.make import write_report
+from model.report.sections import sections
+from model.report.summary import described
 from model.report.workbook import sheet_names
 from tests.commands import no_pictures, typed
 from tests.report_studies import findings_of_henan, findings_of_teaching
@@ -132,6 +135,50 @@ def test_the_column_is_asked_of_the_right_cells(tiny, bases, monkeypatch):
     clusters = cells | {"place": text("", "river_port", ""), "segment": text("", "components", "")}
     assert basis_2015(world, clusters).tolist() == ["derived", "memory low", "none"]
     assert basis_2015(world, {"city": text("eastford"), "field": text("M1")}).tolist() == ["found"]
+
+
+def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_column():
+    f = findings_of_teaching()
+    for name, sheet in f.sheets.items():
+        columns = [column.name for column in sheet.columns]
+        listing = listing_of(columns)
+        assert ("basis_2015" in columns) == listing, name
+    for code in LANGUAGES:
+        for section in sections(f, language(code)):
+            for block in section.blocks:
+                if block.block == "grid" and block.name != "emergent" and listing_in(block.headings, language(code)):
+                    assert language(code).say("column.basis_2015") in block.headings, block.name
+    for name, table in f.summary.tables.items():
+        listing = listing_of(table.columns)
+        assert ("basis_2015" in table) == listing, name
+    described_columns = described(f.summary.tables)["league"]
+    assert "no cell is a statistic" in described_columns["basis_2015"][1]
+
+
+def listing_of(columns) -> bool:
+    """Whether columns are those of a table of cells or places; communities of cells are neither."""
+    return "place" in columns or (
+        "city" in columns and ("segment" in columns or "field" in columns) and "community" not in columns
+    )
+
+
+def listing_in(headings, w) -> bool:
+    """Whether headings of the page are those of a table of cells or places."""
+    city, place, segment, field = (w.say(f"column.{name}") for name in ("city", "place", "segment", "field"))
+    return place in headings or (city in headings and (segment in headings or field in headings))
+
+
+def test_a_row_has_the_code_of_what_it_names(bases):
+    table = pd.DataFrame({
+        "kind": ["leading", "characteristic", "leading", "characteristic"],
+        "city": ["eastford", "eastford", "every", "x"], "place": ["", "river_port", "", "rest"],
+        "field": ["M1", "E1", "E1", "rest"], "segment": ["", "components", "", "rest"],
+    })  # fmt: skip
+    assert codes_of(bases, table) == ["found", "memory low", "", ""]
+    assert codes_of(bases, table[["city", "segment"]]) == ["", "memory low", "", ""]
+    assert codes_of(bases, table[["place"]]) == ["", "memory medium", "", ""]
+    assert codes_of(bases, table[["city", "place"]]) == ["", "memory medium", "", ""]
+    assert codes_of(bases, table[:0]) == []
 
 
 # names of plants --------------------------------------------------------------------------------------------------

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from model.regions import load_region
 from model.regions.bases import CODES, MEANINGS, Bases, name_of_basis
 from model.regions.known_map import known_map
+from model.report.sheet import Column, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from model.regions.region import Region
     from model.report.language import Language
     from model.scenario import Plan
+
+BASIS = "basis_2015"  # the column, wherever a table lists cells or places
 
 
 def map_of_plan(plan: Plan, region: Region | None = None) -> Map2015:
@@ -30,25 +36,55 @@ def bases_of(plan: Plan, region: Region | None = None) -> Bases:
 
 
 def codes_of(bases: Bases, table: pd.DataFrame) -> list[str]:
-    """Code of every cluster of a table with kind, city, place, field and segment.
+    """Code of every row of a table by what it names: place and segment, place, city and segment, or city and field.
 
-    Empty for lines that stand for many cells.
+    Empty for rows that name no cell, such as a line that stands for many.
     """
-    region, found = bases.region, []
-    for row in table.itertuples():
-        if row.kind == "leading":
-            one = row.city in region.cities.index and row.field in region.fields.index
-            found.append(bases.city_field(row.city, row.field) if one else "")
-        else:
-            found.append(bases.place_segment(row.place, row.segment) if row.place in region.places.index else "")
-    return found
+    region = bases.region
+    known = {"place": region.places.index, "segment": region.segments.index, "city": region.cities.index,
+             "field": region.fields.index}  # fmt: skip
+    columns = {name: table[name].tolist() for name in known if name in table}
+    found: dict[tuple[str, ...], str] = {}
+    codes = []
+    for values in zip(*columns.values(), strict=True):
+        if values not in found:
+            row = {name: str(value) for name, value in zip(columns, values, strict=True) if value in known[name]}
+            found[values] = code_of(bases, row)
+        codes.append(found[values])
+    return codes
+
+
+def code_of(bases: Bases, row: Mapping[str, str]) -> str:
+    """Code of the cell or place that a row names; empty for none."""
+    if {"place", "segment"} <= row.keys():
+        return bases.place_segment(row["place"], row["segment"])
+    if "place" in row:
+        return bases.place(row["place"])
+    if {"city", "segment"} <= row.keys():
+        return bases.cell(row["city"], row["segment"])
+    return bases.city_field(row["city"], row["field"]) if {"city", "field"} <= row.keys() else ""
+
+
+def lists_cells(columns: Iterable[str]) -> bool:
+    """Whether a table with these columns lists cells or places.
+
+    One of communities of cells does not: their city and field are those with most of their revenue.
+    """
+    names = set(columns)
+    return "place" in names or ("city" in names and bool({"segment", "field"} & names) and "community" not in names)
+
+
+def sheet_with_basis(sheet: Sheet, bases: Bases) -> Sheet:
+    """The same table with the column BASIS if it lists cells or places and has none of its own."""
+    names = [column.name for column in sheet.columns]
+    if BASIS in names or not lists_cells(names):
+        return sheet
+    return replace(sheet, columns=(*sheet.columns, Column(BASIS, "basis")), frame=with_basis(bases, sheet.frame))
 
 
 def with_basis(bases: Bases, table: pd.DataFrame) -> pd.DataFrame:
-    """A table of clusters in many rows each, with their codes in a last column `basis_2015`."""
-    names = ["kind", "city", "place", "field", "segment"]
-    cells = table[names].drop_duplicates()
-    return table.merge(cells.assign(basis_2015=codes_of(bases, cells)), on=names, how="left", validate="many_to_one")
+    """A table that lists cells or places, with their codes in a last column BASIS."""
+    return table.assign(**{BASIS: np.array(codes_of(bases, table), dtype=object)})
 
 
 def sentences(texts: Sequence[str], w: Language) -> str:

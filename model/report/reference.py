@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from model.observe import outcomes as observed
-from model.observe.driver_list import DRIVERS
 from model.observe import tables as results
+from model.observe.driver_list import DRIVERS
 from model.regions import list_regions, load_region
 from model.regions.consistency import CHECKS, FIRST
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field

@@ -25,7 +25,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.bases import DOCUMENTED
 from model.report import doubt, growth, influence, quick_error, too_kind, without_value
-from model.report.basis import bases_of, codes_of, with_basis
+from model.report.basis import BASIS, bases_of, lists_cells, with_basis
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.emergent import DICTIONARY as EMERGENT
@@ -104,7 +104,6 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "tier": ("0 to 3", "median tier"),
         "crossed_10bn": ("year", "year since which the median over seeds stays at 10 bn yuan or above"),
         "crossed_100bn": ("year", "the same for 100 bn"),
-        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "growth": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
@@ -116,7 +115,6 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "mean": ("亿元 a year", "what the driver added from the first to the last year, mean over seeds"),
         "median": ("亿元 a year", "the same, median"), "low": ("亿元 a year", "lower end of its 80% band"),
         "high": ("亿元 a year", "its upper end"), "of_start": ("share", "mean over the revenue of the first year"),
-        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "growth_by_year": {
         "year": ("year", "year"), "driver": ("id", "part of the growth of all cells over the year before"),
@@ -132,7 +130,6 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "reached": ("count", "seeds in which the cell has reached the tier in that year or an earlier one"),
         "worlds": ("count", "seeds"), "probability": ("share", "of seeds; empty with one"),
         "low": ("share", "lower end of its 95% interval (Wilson)"), "high": ("share", "its upper end"),
-        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     **EMERGENT,
 }  # fmt: skip
@@ -188,7 +185,10 @@ def described(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, tuple[str,
     """Units and meanings of the tables that are written."""
     from model.observe.tables import TABLES
 
-    found = {name: DICTIONARY[name] for name in tables if name in DICTIONARY}
+    found = {name: dict(DICTIONARY[name]) for name in tables if name in DICTIONARY}
+    for name in found:
+        if BASIS in tables[name]:
+            found[name][BASIS] = ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
     for name in tables:
         if name in TABLES:
             own = {"scenario": ("name", "scenario"), "seed": ("number", "seed of the run")}
@@ -209,9 +209,9 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         "tiers": tiers_table(study, plan.name, base, last),
         "spending": spending_table(study, plan.name),
         "league": league_table(study, plan.name),
-        "growth": with_basis(bases, growth.growth_table(growth.of_clusters(study, plan.name, last))),
+        "growth": growth.growth_table(growth.of_clusters(study, plan.name, last)),
         "growth_by_year": growth.years_table(by_year(study, plan.name, last)),
-        "reached": with_basis(bases, reached(study, plan.name)),
+        "reached": reached(study, plan.name),
         "emergent": communities.clusters,
         "emergent_cells": communities.cells,
         "agreement": communities.agreement,
@@ -229,6 +229,10 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     empty = without_value.without_value(study, plan.name)
     if len(empty):
         tables["without_value"] = missing_table(empty)
+    tables = {
+        name: with_basis(bases, table) if lists_cells(table.columns) and BASIS not in table else table
+        for name, table in tables.items()
+    }
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
                    without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
 
@@ -360,5 +364,4 @@ def league_table(study: Study, scenario: str) -> pd.DataFrame:
     import pandas as pd
 
     found = pd.concat([league_of(study, scenario, kind, TIER_COLUMNS) for kind in KINDS], ignore_index=True)
-    found["basis_2015"] = codes_of(bases_of(study.plan(scenario)), found)
     return found[list(DICTIONARY["league"])]

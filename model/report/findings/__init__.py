@@ -14,7 +14,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.bases import Bases
 from model.regions.region import Region
-from model.report.basis import bases_of
+from model.report.basis import bases_of, sheet_with_basis
 from model.report.findings import clusters, firms, geography, goals, ground, growth, money, plants, supply, targeted
 from model.report.names import Names
 from model.report.sheet import Sheet
@@ -151,6 +151,6 @@ class Findings:
         for make in makers:
             made = make(self)
             for sheet in made if isinstance(made, tuple) else (made,):
-                found[sheet.name] = sheet
+                found[sheet.name] = sheet_with_basis(sheet, self.bases)
         found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)
         return found

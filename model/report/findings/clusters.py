@@ -9,7 +9,6 @@ import pandas as pd
 
 from model.mathematics.paired import difference
 from model.mathematics.seed_bands import band_of
-from model.report.basis import codes_of
 from model.report.cells import IDENTITY, KINDS, medians, sizes
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
@@ -37,7 +36,7 @@ def league(f: Findings) -> Sheet:
         Column("excess", SHARE),
         Column("needed_10bn", SHARE), Column("needed_100bn", SHARE), Column("crossed_10bn", YEAR),
         Column("crossed_100bn", YEAR), Column("firms", "count"), Column("location_quotient", "ratio"),
-        Column("counted", SHARE), Column("tier", "count"), Column("basis_2015", "basis"),
+        Column("counted", SHARE), Column("tier", "count"),
     )  # fmt: skip
     return Sheet("league", columns, table, parts=("mean",), by="kind")
 
@@ -64,13 +63,11 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
     wide = nominal.rename(columns={f.first: "revenue_2015", f.last: "revenue"})
     often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
     often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
-    often["basis_2015"] = codes_of(f.bases, often)
     columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
                Column("high", "count"))  # fmt: skip
     which = (Column("change", "word"), Column("kind", "word"), Column("city", "city"), Column("place", "place"),
              Column("field", "field"), Column("segment", "segment"), Column("seeds_share", SHARE),
-             Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"),
-             Column("basis_2015", "basis"))  # fmt: skip
+             Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
     return Sheet("changes", columns, summary), Sheet("changed_clusters", which, often.reset_index(drop=True))
 
 
@@ -80,18 +77,14 @@ def city_by_field(f: Findings) -> Sheet:
     The rest of industry is a field here, so that cities and fields add up to the province.
     """
     cells = f.study.table("city_field", f.scenarios)
-    table = gains(f, cells, ["city", "field"])
-    table["basis_2015"] = [f.bases.city_field(city, field) for city, field in zip(table.city, table.field, strict=True)]
-    return table_of_gains("city_field", ("city", "field"), table)
+    return table_of_gains("city_field", ("city", "field"), gains(f, cells, ["city", "field"]))
 
 
 def city_by_segment(f: Findings) -> Sheet:
     """The same by city and segment: the cells of the starting map."""
     cells = f.study.table("cells", f.scenarios)
     summed = cells.groupby(["scenario", "seed", "year", "city", "segment"], as_index=False)["revenue"].sum()
-    table = gains(f, summed, ["city", "segment"])
-    table["basis_2015"] = [f.bases.cell(city, name) for city, name in zip(table.city, table.segment, strict=True)]
-    return table_of_gains("city_segment", ("city", "segment"), table)
+    return table_of_gains("city_segment", ("city", "segment"), gains(f, summed, ["city", "segment"]))
 
 
 def cities(f: Findings) -> Sheet:
@@ -112,8 +105,7 @@ def table_of_gains(name: str, keys: tuple[str, ...], frame: pd.DataFrame) -> She
     """A table of parts of the province's revenue."""
     columns = (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
                Column("growth", SHARE), Column("difference", YEARLY),
-               Column("low", YEARLY), Column("high", YEARLY),
-               *([Column("basis_2015", "basis")] if "basis_2015" in frame else []))  # fmt: skip
+               Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip
     return Sheet(name, columns, frame, parts=("start", "end", "difference"))
 
 

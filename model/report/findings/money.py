@@ -119,11 +119,10 @@ def displaced(f: Findings) -> Sheet:
     table["verdict"] = [verdict(r.low, r.high, r.difference) for r in table.itertuples()]
     if f.base is None:
         table["verdict"] = ""
-    table["basis_2015"] = [f.bases.place(place) for place in table["place"]]
     table = table.sort_values("difference", ascending=False, ignore_index=True)
     columns = (Column("place", "place"), Column("city", "city"), Column("end", YEARLY), Column("difference", YEARLY),
                Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
-               Column("verdict", "word"), Column("basis_2015", "basis"))  # fmt: skip
+               Column("verdict", "word"))  # fmt: skip
     return Sheet("displaced", columns, table[[c.name for c in columns]], parts=("end", "difference"))
 
 

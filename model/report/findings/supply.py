@@ -63,8 +63,7 @@ def chosen_cluster(f: Findings) -> tuple[str, str] | None:
 def chain(f: Findings, cluster: tuple[str, str] | None) -> Sheet:
     """Who supplies a cluster and whom it supplies, by city and segment, in the last year that kept links."""
     columns = (Column("side", "word"), Column("city", "city"), Column("segment", "segment"),
-               Column("delivered", QUARTERLY), Column("share", SHARE), Column("firms", "count"),
-               Column("basis_2015", "basis"))  # fmt: skip
+               Column("delivered", QUARTERLY), Column("share", SHARE), Column("firms", "count"))  # fmt: skip
     empty = pd.DataFrame({column.name: pd.Series(dtype=float if column.numeric else object) for column in columns})
     if cluster is None or not f.supply.years:
         return Sheet("chain", columns, empty)
@@ -82,7 +81,6 @@ def chain(f: Findings, cluster: tuple[str, str] | None) -> Sheet:
         parts.append(part.assign(side=side))
     table = pd.concat(parts, ignore_index=True)
     table[["delivered", "firms"]] /= f.main.scale
-    table["basis_2015"] = [f.bases.cell(*cell) for cell in zip(table["city"], table["segment"], strict=True)]
     return Sheet("chain", columns, table[[column.name for column in columns]], parts=("delivered", "share"), by="side")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from model.report.basis import BASIS, lists_cells, sheet_with_basis
 from model.report.language import Language
 from model.report.sheet import Column, Sheet, number_text
 
@@ -85,9 +86,13 @@ class Section:
 
 def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = (), most: int | None = None,
          folded: bool = False, marks: Callable[[object], str] | None = None, note: str = "") -> Grid:  # fmt: skip
-    """A table of the report as text: some of its columns, at most so many rows."""
-    table = f.sheets[sheet] if isinstance(sheet, str) else sheet
-    shown: list[Column] = [c for c in table.columns if not columns or c.name in columns]
+    """A table of the report as text: some of its columns, at most so many rows.
+
+    Where it shows cells or places, it also shows on what those of 2015 rest.
+    """
+    table = sheet_with_basis(f.sheets[sheet] if isinstance(sheet, str) else sheet, f.bases)
+    wanted = {*columns, *([BASIS] if lists_cells(columns) else [])}
+    shown: list[Column] = [c for c in table.columns if not columns or c.name in wanted]
     frame = table.frame if most is None else table.frame.head(most)
     rows = [[table.cell(column, row, w, f.names) for column in shown] for row in frame.itertuples()]
     classes = [marks(row) if marks else "" for row in frame.itertuples()]

@@ -50,7 +50,6 @@ def clusters(f: Findings, w: Language) -> Section:
     ]
     if f.several:
         columns.append("counted")
-    columns.append("basis_2015")
     of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
@@ -80,7 +79,7 @@ def emergence(f: Findings, w: Language) -> Section:
         table = names.frame[(names.frame["change"] == change) & (names.frame["seeds_share"] >= OFTEN)]
         table = table.sort_values(["seeds_share", "revenue"], ascending=False)
         if len(table):
-            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue", "basis_2015"]
+            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
                               [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
                               folded=change == "lost"))  # fmt: skip
