@@ -189,14 +189,15 @@ def by_cluster() -> str:
     drivers = [(f"`{d.name}`", f"{d.en} · {d.zh}", d.meaning) for d in DRIVERS]
     return (
         "## By cluster\n\n"
-        "Every city x field (`city_field`) and every place x segment (`cells`) has, by year, revenue at current prices and "
-        "at those of 2015, firms, workers, cost and quality against rivals outside, and local sourcing. `drivers` splits "
-        "the growth of each place x segment over the year before into the parts below, in 亿元 at prices of 2015: they "
-        "add up to it exactly, and those of cells to those of cities, fields and the region. `tables/growth` has their "
-        "sums over the whole time by cluster over seeds, `tables/reached` the share of seeds that reach 100, 1,000 and "
-        "10,000 亿元 by each year, `tables/emergent` the communities of links and distance, `tables/agreement` how far "
-        "they agree with cities and fields. Columns and units: `docs/data_dictionary.md`. How it is computed: "
-        "`docs/odd.md`, Observation.\n\n" + table(("driver", "name", "what it measures"), drivers)
+        "Every city x field (`city_field`) and every place x segment (`cells`) has, by year, revenue at current prices "
+        "and at those of 2015, firms, workers, cost and quality against rivals outside, and local sourcing. `drivers` "
+        "splits the growth of each place x segment over the year before into the parts below, in 亿元 of 2015: "
+        "they add up to it exactly, and those of cells to those of cities, fields and the region. `tables/growth` has "
+        "their sums over the whole time by cluster over seeds, `tables/reached` the share of seeds that reach 100, "
+        "1,000 and 10,000 亿元 by each year, `tables/emergent` the communities of links and distance, "
+        "`tables/agreement` how far they agree with cities and fields. Columns and units: "
+        "`docs/data_dictionary.md`. How it is computed: `docs/odd.md`, Observation.\n\n"
+        + table(("driver", "name", "what it measures"), drivers)
     )
 
 
