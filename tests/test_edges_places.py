@@ -37,6 +37,7 @@ PLAIN = {
     "suppliers.failure_fill": 0.5,
     "upgrading.digital_material_saving": 0.03,
     "environment.rivals_follow": 0.4,
+    "environment.rivals_plan": 0.0,
 }
 NEAR, FAR = np.exp(-5 / 25), np.exp(-30 / 25)
 

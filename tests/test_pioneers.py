@@ -108,7 +108,8 @@ def test_promotion_draws_relocations_into_pioneers(tiny, arrivals):
                                         "service_cost": 0.02, "for": {"status": ["pioneer"]}}}  # fmt: skip
     world = family(tiny, policies=support)
     government.apply(world)
-    elasticity = world.parameters.entry.effort_elasticity
+    rivals = world.parameters.environment.rivals_plan  # the part of the effort that others make as well
+    elasticity = world.parameters.entry.effort_elasticity * (1.0 - rivals)
     seen = arrivals(world)
     assert seen[TRANSFER][:3] == pytest.approx([0.012 / 4, 0.012, 0.012 * 0.5 * 6 / 4 * 2**elasticity])
 
