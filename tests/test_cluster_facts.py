@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -328,6 +329,7 @@ def test_the_command_tells_facts_as_json_and_as_pages_and_goes_on_where_it_was(t
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "c").glob("trials/*.npz")} == kept
     page = (tmp_path / "docs" / "clusters.md").read_text(encoding="utf-8")
     assert "# 区分集群模型与机械模型的事实" in page
+    assert not re.search("[，。；] ", page)
     assert "`production.neutral_share`" in page
     assert typed([*command[:3], "clusters,facts"], tmp_path).code == 2
     (tmp_path / "short.yaml").write_text(text.replace("2017Q4", "2016Q4"), encoding="utf-8")

@@ -37,7 +37,13 @@ def all_words() -> dict[str, Any]:
 
 def words(key: str, language: str, **values: Any) -> str:
     """A text of the page."""
-    return str(all_words()["texts"][key][language]).format(**values)
+    text = str(all_words()["texts"][key][language])
+    return (joined(text) if language == "zh" else text).format(**values)
+
+
+def joined(text: str) -> str:
+    """Chinese text without the blanks that lines of its file leave after full-width marks."""
+    return re.sub(r"(?<=[，。；：、）”]) ", "", text)
 
 
 def translated(term: str, language: str) -> str:
@@ -151,10 +157,12 @@ def explained(found: ClusterStudy, language: str) -> list[str]:
     failing = [r for r in found.readings if r.verdict in (OUTSIDE, UNCLEAR)]
     lines = []
     for r in failing:
-        text = known.get(r.fact.id, {}).get(language, words("unexplained", language))
+        text = joined(known.get(r.fact.id, {}).get(language, words("unexplained", language)))
         lines.append(f"- **{r.fact.zh if language == 'zh' else r.fact.en}** ({number(r.on.value)}): {text}")
     told = {r.fact.id for r in failing}
-    lines += [f"- {both[language]}" for key, both in known.items() if key not in told and key.startswith("remark")]
+    lines += [
+        f"- {joined(both[language])}" for key, both in known.items() if key not in told and key.startswith("remark")
+    ]
     return [f"## {words('explained', language)}", "", *lines, ""] if lines else []
 
 

@@ -85,6 +85,8 @@ def anchors() -> Iterator[ClusterFact]:
         "anchor_placebo", "anchor", "Revenue in the zones compared with", "对照园区营业收入", "ln %", ZONES
     )
     yield after(fact, 10)
+    en, zh = "Revenue of other firms of the zone; no land brought", "园区其他企业营业收入（龙头不带来用地）"
+    yield after(ClusterFact("anchor_bare", "anchor", en, zh, "ln %", ZONES), 10)
     fact = ClusterFact(
         "anchor_own",
         "anchor",

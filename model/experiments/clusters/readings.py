@@ -9,11 +9,13 @@ import numpy as np
 from model.experiments.clusters import birth, elasticity, events
 from model.experiments.clusters.design import Site
 from model.experiments.clusters.elasticity import Pair
+from model.experiments.clusters.estimate import NOTHING, contrast
 from model.experiments.clusters.fact_list import YEARS
 from model.experiments.clusters.reading import PERCENT, Reading, against, mean, sampled, share
 from model.experiments.clusters.readings_of_worlds import of_dispersion, of_links, of_long_runs
 from model.experiments.clusters.worlds import (
     ANCHOR,
+    BARE_ANCHOR,
     BARE_BIRTH,
     BIRTH,
     EMPTY,
@@ -106,11 +108,19 @@ def of_anchors(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]:
     if last >= 10:
         placebo = sampled(e.pairs, lambda p: events.in_zones(p, layout.design.placebo, "revenue", 10), PERCENT)
         found["anchor_placebo_10"] = mean(placebo)
+        found["anchor_bare_10"] = without_land(layout, worlds)
         for ring in events.RINGS:
             name = f"{ring[0]:.0f}_{ring[1]:.0f}_10"
             found[f"anchor_suppliers_{name}"] = e.suppliers(10, ring)
             found[f"anchor_around_{name}"] = e.around(10, ring)
     return found
+
+
+def without_land(layout: Layout, worlds: Worlds) -> Reading:
+    """Revenue of other firms after ten years where anchors bring no land, with the loop alone."""
+    pairs, d = worlds.pairs(BARE_ANCHOR, other=False), layout.design
+    effects = [PERCENT * events.in_zones(pairs, zones, "revenue", 10) for zones in (d.sites, d.placebo)]
+    return Reading(contrast(*effects), NOTHING, NOTHING)
 
 
 def of_packages(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]:

@@ -20,6 +20,7 @@ LOOP, KNOW_HOW = "loop", "know_how"  # ablations: the loop in all its forms; wha
 LATEST = 160  # quarters: the last that a scenario may reach
 OFF = "-off"  # at the end of the label of a run without the loop
 LAND = "anchor_land"  # ablation: anchors bring no land
+BARE_ANCHOR = "anchor_no_land"
 BASE, GIVEN, ANCHOR, PACKAGE, PLAIN, LONG, LONG_GIVEN, EMPTY, BIRTH, BARE_BIRTH = (
     "base", "gift", "anchor", "package", "no_know_how", "long", "long_gift", "empty", "birth", "birth_no_land",
 )  # fmt: skip
@@ -66,7 +67,7 @@ class Setup:
         """Runs and their quarters: of ten years, long ones, and those of the small region."""
         long = 3 * len(self.long_seeds) if self.long_end else 0
         small = (6 * len(self.birth_seeds), self.birth_end) if self.birth else (0, 0)
-        return {"usual": (9 * len(self.seeds), self.base.end), "long": (long, self.long_end), "small": small}
+        return {"usual": (10 * len(self.seeds), self.base.end), "long": (long, self.long_end), "small": small}
 
     @property
     def runs(self) -> int:
@@ -135,8 +136,11 @@ def trials(setup: Setup, layout: Layout) -> list[CellTrial]:
             if layout.design.sites:
                 found.append(CellTrial(ANCHOR + end, under(plan, anchors(layout.design, plan.end)), seed))
                 found.append(CellTrial(PACKAGE + end, under(plan, packages(layout.design, plan.end)), seed))
-        plan = setup.plan(seed).ablated(KNOW_HOW).replace_unchecked(policies={})
-        found.append(CellTrial(PLAIN, plan, seed))
+        bare = setup.plan(seed).replace_unchecked(policies={})
+        if layout.design.sites:
+            plan = under(bare, anchors(layout.design, bare.end)).ablated(LAND)
+            found.append(CellTrial(BARE_ANCHOR, plan, seed))
+        found.append(CellTrial(PLAIN, bare.ablated(KNOW_HOW), seed))
     for seed in setup.long_seeds if setup.long_end else []:
         on, off = (setup.plan(seed, loop).replace_unchecked(policies={}, end=setup.long_end) for loop in (True, False))
         found += [
