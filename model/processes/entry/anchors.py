@@ -27,7 +27,7 @@ from model.mathematics.rates import QUARTER
 from model.processes.entry.newcomers import Usual, found_firms, install, usual_technology
 from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
-from model.tables.support import book, ration
+from model.tables.support import book, ration, spend
 from model.take_up.arrivals import admitted
 from model.world import World
 
@@ -93,7 +93,7 @@ def open_land(world: World, anchor: Anchor, rows: np.ndarray) -> None:
     price = min(p.entry.land_price, p.entry.land_cost) * area
     beyond = np.array([p.entry.land_cost * area - price])
     paid = ration(beyond, float(books.budget_left[anchor.instrument]), None, rows)
-    book(books, anchor.instrument, beyond, paid)
+    spend(books, anchor.instrument, float(paid.sum()))
     opened = float(ratio(paid, beyond, 1.0)[0])
     world.count("land for anchors that no budget opened", opened < 1.0)
     bought = np.full(len(rows), opened * price)
