@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, SupportsInt
 
@@ -12,6 +13,7 @@ import numpy as np
 from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, mix, to_unit
+from model.regions.fitted_map import fitted_map
 from model.regions.known_map import known_map
 from model.regions.sizes import segment_shares
 from model.tables.cells import EVENTS, Cells, Events
@@ -201,8 +203,15 @@ class World:
 
     @cached_property
     def map_2015(self) -> Map2015:
-        """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`."""
-        return known_map(self.region, self.plan.baseline)
+        """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`.
+
+        Firms that the run's scale makes too small to be told apart are left out.
+        """
+        known = known_map(self.region, self.plan.baseline)
+        fitted = fitted_map(self.region, self.plan.baseline, self.parameters.start)
+        told_apart = fitted.told_apart(self.scale)
+        firms = tuple(firm for firm, told in zip(known.firms, told_apart, strict=True) if told)
+        return replace(known, firms=firms)
 
     @cached_property
     def parents(self) -> np.ndarray:

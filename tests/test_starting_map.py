@@ -519,3 +519,15 @@ def test_check_tells_what_known_figures_change(tmp_path):
     assert "machinery of eastford has 100.0 亿元 instead of 170.3" in told[0]["en"]
     assert "东渡市机械由170.3亿元改为100.0亿元" in told[0]["zh"]
     assert "totals of cities and segments stay" in told[1]["en"]
+
+
+def test_a_small_scale_does_not_tell_small_plants_apart():
+    plan = Plan.from_mapping({"name": "map", "region": "henan", "scale": 0.02})
+    world = ClusterModel(plan, rng=1, start=UNTIL_FIRMS).world
+    firms = world.map_2015.firms
+    assert 20 < len(firms) < 80  # plants of 50 and more
+    assert all(firm.revenue >= 50 for firm in firms)
+    kept = world.firms.annual_revenue[: len(firms)]
+    assert (kept >= 1).all()
+    assert kept[0] == pytest.approx(2450 * 0.02)
+    assert len(world.firms) == 458

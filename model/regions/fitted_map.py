@@ -30,6 +30,7 @@ STREAM = "map of 2015"
 STRENGTH = {"strong": 1.0, "medium": 0.5}  # exponent on the multiplier of a known specialism
 MOST_OF_A_CITY = 0.97  # that its zones may hold together: something is always outside them
 TRACE = 1e-6  # of a city's cell that its remainder may hold at least, so that every cell can be filled
+LEAST_NAMED = 1.0  # 亿元 a year: a plant that a smaller scale makes smaller than this is not told apart
 ROUNDS = 8  # of raising zones and cells to what their plants need
 KEPT = 8  # fitted maps that a process keeps
 
@@ -87,6 +88,10 @@ class FittedMap:
     cities: np.ndarray
     places: np.ndarray
     named: np.ndarray
+
+    def told_apart(self, scale: float) -> np.ndarray:
+        """Which named firms a run at this scale has under their names (named firms, boolean): all at full scale."""
+        return np.asarray((self.named * scale >= LEAST_NAMED) | (scale >= 1.0))
 
 
 _kept: OrderedDict[bytes, FittedMap] = OrderedDict()

@@ -88,7 +88,9 @@ def check_firms(file: ScenarioFile, region: Region, notes: Notes) -> None:
     tell(base, region, started, notes)
     map_2015 = fitted_map(region, base, started)
     total = float(map_2015.segments.sum()) * file.scale
-    problem = start_problem(region, base.firms, file.scale, total, map_2015.named * file.scale)
+    problem = start_problem(
+        region, base.firms, file.scale, total, map_2015.named[map_2015.told_apart(file.scale)] * file.scale
+    )
     if problem is not None:
         path = ("baseline", "firms") if base.firms else ("scale",) if "scale" in notes.tree.value else ("region",)
         notes.fail(path, *problem)

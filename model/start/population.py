@@ -50,11 +50,12 @@ def named_firms(world: World, map_2015: FittedMap) -> dict[str, np.ndarray]:
     Where the place is not known they stand outside the zones of their city.
     """
     known = world.map_2015.firms
+    told_apart = map_2015.told_apart(world.scale)
     places = [firm.place or remainder_of(world.region, firm.city) for firm in known]
     return {
         "segment": np.array([world.segment_ids.index(firm.segment) for firm in known], dtype=int),
         "place": np.array([world.place_ids.index(name) for name in places], dtype=int),
-        "revenue": map_2015.named * world.scale,
+        "revenue": map_2015.named[told_apart] * world.scale,
     }
 
 
