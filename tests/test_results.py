@@ -14,7 +14,7 @@ from model import ClusterModel, Ensemble, load_scenario
 from model.experiments.identities import PUBLIC_SPENDING
 from model.observe.tables import TABLES
 from model.report.scorecard import Answer, answer
-from model.report.summary import DICTIONARY, summarise
+from model.report.summary import documented, summarise
 from model.results import ResultsError, Run, Study, tier_crossings
 from tests import commands
 
@@ -150,8 +150,8 @@ def test_answer_counts_seeds_and_one_seed_has_no_probability(study):
 def test_summary_tables_are_described_and_saved_for_people(study, tmp_path):
     summary = summarise(study, study.plan("teaching"), study.plan("teaching_base"))
     for name, table in summary.tables.items():
-        if name in DICTIONARY:
-            assert list(table) == list(DICTIONARY[name])
+        if name in documented():
+            assert list(table) == list(documented()[name])
     summary.save(tmp_path)
     for name in summary.tables:
         assert (tmp_path / "tables" / f"{name}.parquet").exists()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 BASIS = "basis_2015"  # the column, wherever a table lists cells or places
+IDENTITY = ("city", "place", "field", "segment")
 
 
 def map_of_plan(plan: Plan, region: Region | None = None) -> Map2015:
@@ -79,7 +80,9 @@ def sheet_with_basis(sheet: Sheet, bases: Bases) -> Sheet:
     names = [column.name for column in sheet.columns]
     if BASIS in names or not lists_cells(names):
         return sheet
-    return replace(sheet, columns=(*sheet.columns, Column(BASIS, "basis")), frame=with_basis(bases, sheet.frame))
+    at = 1 + max(number for number, name in enumerate(names) if name in IDENTITY)  # beside what it is of
+    columns = (*sheet.columns[:at], Column(BASIS, "basis"), *sheet.columns[at:])
+    return replace(sheet, columns=columns, frame=with_basis(bases, sheet.frame))
 
 
 def with_basis(bases: Bases, table: pd.DataFrame) -> pd.DataFrame:

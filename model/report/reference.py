@@ -17,7 +17,7 @@ from model.regions.consistency import CHECKS, FIRST
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.influence import MATTERS, converged, matter_most
 from model.report.influence import TABLE as INFLUENCE
-from model.report.summary import DICTIONARY
+from model.report.summary import documented
 from model.scenario import json_schema
 from model.scenario.parameters import load_registry
 from model.tables.cells import EVENTS
@@ -154,7 +154,7 @@ def data_dictionary() -> str:
         told = [(f"`{c.name}`", c.unit, c.meaning) for c in columns]
         parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
     parts.append("## Tables of a study's summary\n\nMade by `jiju run`; medians and bands are over seeds.")
-    for name, described in DICTIONARY.items():
+    for name, described in documented().items():
         told = [(f"`{column}`", unit, meaning) for column, (unit, meaning) in described.items()]
         parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
     return document("Data dictionary · 数据字典", *parts)

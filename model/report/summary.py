@@ -181,14 +181,17 @@ class Summary:
         }
 
 
+def documented() -> dict[str, dict[str, tuple[str, str]]]:
+    """The columns of every table of a study: DICTIONARY, and the basis of those that list cells or places."""
+    code = ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
+    return {name: columns | ({BASIS: code} if lists_cells(columns) else {}) for name, columns in DICTIONARY.items()}
+
+
 def described(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, tuple[str, str]]]:
     """Units and meanings of the tables that are written."""
     from model.observe.tables import TABLES
 
-    found = {name: dict(DICTIONARY[name]) for name in tables if name in DICTIONARY}
-    for name in found:
-        if BASIS in tables[name]:
-            found[name][BASIS] = ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
+    found = {name: columns for name, columns in documented().items() if name in tables}
     for name in tables:
         if name in TABLES:
             own = {"scenario": ("name", "scenario"), "seed": ("number", "seed of the run")}
