@@ -10,18 +10,24 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from model.cluster_model import QUARTER, ClusterModel
 from model.mathematics.wilson import wilson
 from model.observe.driver_list import NAMES
 from model.report import emergent as of
 from model.report.cells import IDENTITY
 from model.report.emergent import NONE, communities, described, emergent, inside
+from model.report.folder import Opened
 from model.report.growth import GROUPS, grouped, side_by_side
 from model.report.growth_terminal import print_growth
 from model.report.language import LANGUAGES, language
+from model.report.make import findings_of
 from model.report.pictures import drivers
 from model.report.reached import reached, when
 from model.report.sections import sections
-from tests.report_studies import findings_of_teaching
+from model.results import Study
+from model.scenario import load_scenario
+from tests.own_processes import everybody_leaves, nobody_enters
+from tests.report_studies import SCENARIOS, findings_of_teaching
 
 
 def test_wilsons_interval_by_hand():
@@ -155,3 +161,28 @@ def test_the_report_shows_drivers_tiers_and_communities(seeds):
     assert "local gain" in text
     assert "Tiers reached" in text
     assert set(IDENTITY) <= set(f.summary.tables["growth"])
+
+
+def test_a_region_without_firms_has_drivers_and_a_report():
+    plan = load_scenario(SCENARIOS / "teaching.yaml").replace(end=8)
+    closing = QUARTER.replacing("exit", everybody_leaves).replacing("entry", nobody_enters)
+    run = ClusterModel(plan, rng=1, quarter=closing).run()
+    table = run.drivers
+    assert table["revenue"].eq(0.0).all()
+    assert table[["exit", "carry_over"]].sum(axis=1).to_numpy() == pytest.approx(-table["revenue_before"].to_numpy())
+    f = findings_of(Opened(Study.of([run]), plan, None))
+    assert [section.id for section in sections(f, language("zh")) if section.id in ("growth", "supply")]
+    assert drivers(f, language("zh")) is None
+    assert set(f.sheets) >= {"growth_leading", "growth_years", "reached", "emergent", "agreement"}
+
+
+def test_a_cell_that_was_born_later_grew_by_who_came():
+    f = findings_of_teaching()
+    born = [
+        row for run in f.study.runs.values() for _, row in run.drivers[run.drivers["revenue_before"] == 0].iterrows()
+    ]
+    assert born
+    for row in born:
+        came = sum(row[name] for name in NAMES if name.startswith("entry_"))
+        assert came + row["scale"] == pytest.approx(row["revenue"], rel=1e-6) or row["carry_over"] > 0
+        assert sum(row[name] for name in NAMES) == pytest.approx(row["revenue"])
