@@ -60,14 +60,17 @@ def test_zones_cities_newcomers_and_anchors_are_meant_as_they_are_declared(tiny)
         "relocation_promotion": {"for": {"fields": ["C1"], "places": ["old_mill"]}}, "coordination": {},
         "port": {"instrument": "anchor_project", "place": "river_port", "segment": "food", "budget": 1,
                  "investment": 8, "revenue": 40},
+        "spatial_layout": {},
     }  # fmt: skip
     world = four_firms(tiny, policies)
-    zones, skills, newcomers, coordination, anchor = (target(world, row) for row in range(5))
+    zones, skills, newcomers, coordination, anchor, guidance = (target(world, row) for row in range(6))
     assert zones.meant[:, 0].tolist() == [1, 1, 1, 1, 0, 0]
     assert skills.meant.all(axis=1).tolist() == [False, False, True, True, False, True]
     assert np.argwhere(newcomers.meant).tolist() == [[1, 4]]
     assert not coordination.meant.any()
     assert anchor.meant.any(axis=1).tolist() == [True, False, False, False, False, False]
+    assert guidance.meant[0].tolist() == [1, 1, 0, 0, 0]  # the port leads in both branches of electronics
+    assert not guidance.meant[4:].any()
 
 
 def test_every_instrument_is_offered_to_the_rows_that_its_payments_name(tiny):

@@ -55,6 +55,12 @@ def anchor(world: World, row: int) -> np.ndarray:
     return whole(np.array(world.place_ids) == world.policies[row].place, world)
 
 
+def of_sites(world: World, row: int) -> np.ndarray:
+    """The places that a programme is for; guidance of newcomers means their leading segments alone."""
+    meant = whole(sites(world, row), world)
+    return meant * world.leads if world.plan.lever(world.policies[row]) == "location_guidance" else meant
+
+
 def of_cities(world: World, row: int) -> np.ndarray:
     """All places of the cities that a programme is for."""
     return whole(cities(world, row)[world.places.city], world)
@@ -75,7 +81,7 @@ OFFERED_TO: dict[str, str] = {
 MEANT: dict[str, Callable[[World, int], np.ndarray]] = {
     "firms": firms,
     "newcomers": newcomers,
-    "places": lambda world, row: whole(sites(world, row), world),
+    "places": of_sites,
     "cities": of_cities,
     "anchor": anchor,
     "budgets": nobody,
