@@ -277,6 +277,14 @@ def test_a_cleared_place_begins_without_the_chain_and_the_region_keeps_its_sum()
     assert len(np.unique(slots)) == len(slots)
 
 
+def test_firms_of_the_chain_in_the_zone_alone_make_a_birth():
+    here = Site(0, 0, (1,))  # rows: segment 0 in places 0 and 1, segment 1 in both, segment 2 in both
+    base = panel(firms=[[0.0] * 6, [1.0, 9.0, 1.0, 9.0, 9.0, 9.0]])
+    few, many = (panel(firms=[[0.0] * 6, [2.0, 0.0, n, 0.0, 90.0, 90.0]]) for n in (4.0, 5.0))
+    assert birth.drawn_in([(few, base), (many, base)], here, 10).tolist() == [4.0, 5.0]
+    assert birth.born([(few, base), (many, base)], here, 10).tolist() == [0.0, 1.0]
+
+
 def test_zones_are_chosen_apart_and_the_birth_where_least_of_the_segment_is():
     world = start_of(SHORT, 1)
     design = lay_out(world)

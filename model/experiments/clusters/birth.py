@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 ANCHOR = 40.0  # 亿元 a year, that of the teaching scenario
-LEAST_CLUSTER = 5.0  # free firms of the chain that make a cluster in a small region
+LEAST_CLUSTER = 5.0  # further free firms of the chain that make a cluster in a small region
 
 
 def nowhere(world: World) -> Site | None:
@@ -60,10 +60,5 @@ def drawn_in(pairs: Sequence[Pair], here: Site, after: int) -> np.ndarray:
 
 
 def born(pairs: Sequence[Pair], here: Site, after: int) -> np.ndarray:
-    """Whether a cluster is there in each world that would not be there without the anchor: 1 or 0."""
-    return np.array(
-        [
-            float(chain_firms(given, here, after) >= LEAST_CLUSTER > chain_firms(base, here, after))
-            for given, base in pairs
-        ]
-    )
+    """Whether a cluster's worth of firms is there in each world that would not be there without the anchor: 1 or 0."""
+    return (drawn_in(pairs, here, after) >= LEAST_CLUSTER).astype(float)

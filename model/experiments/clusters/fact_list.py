@@ -282,7 +282,7 @@ def others() -> Iterator[ClusterFact]:
                 ClusterFact(
                     f"{name}_share",
                     "birth",
-                    f"Worlds in which a cluster is there that is not without the anchor{en}",
+                    f"Share of worlds in which the anchor gives birth to a cluster{en}",
                     f"因龙头而诞生集群的世界所占份额{zh}",
                     "share",
                     WORLDS,
