@@ -113,18 +113,22 @@ def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndar
 def take_orders(world: World, rows: np.ndarray) -> None:
     """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
     f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
-    free = np.flatnonzero((links.supplier == OUTSIDE) & ~links.contracted & np.isin(links.input, f.segment[rows]))
-    free = free[~world.bound_to_outside(free)]
-    buyer = links.buyer[free]
-    need = at_pairs(world.segment_coefficients, links.input[free], f.segment[buyer]) * links.share[free]
-    need = need * (f.material_need * f.output)[buyer]
     near = world.nearness(world.parameters.entry.pull_length)
+    newcomers = np.zeros(len(s), dtype=bool)
+    newcomers[f.segment[rows]] = True
+    free = np.flatnonzero(newcomers[links.input] & (links.supplier == OUTSIDE) & ~links.contracted)
+    free = free[~world.bound_to_outside(free)]
+    buyer, made = links.buyer[free].astype(np.intp), links.input[free]
+    need = at_pairs(world.segment_coefficients, made, f.segment[buyer]) * links.share[free]
+    need = need * (f.material_need * f.output)[buyer]
+    orders = {segment: np.flatnonzero((made == segment) & (need > 0)) for segment in np.flatnonzero(newcomers)}
     for row in rows:  # a handful a quarter
-        fits = (links.input[free] == f.segment[row]) & (need <= MOST_CARRIED * f.planned_output[row])
-        fits &= (links.supplier[free] == OUTSIDE) & (need > 0)
-        if not fits.any():
+        mine = orders[f.segment[row]]
+        fits = mine[need[mine] <= MOST_CARRIED * f.planned_output[row]]
+        if not len(fits):
             continue
-        at = int(np.argmax(np.where(fits, need * near[f.place[row], f.place[buyer]], 0.0)))
+        at = fits[np.argmax(need[fits] * near[f.place[row], f.place[buyer[fits]]])]
+        orders[f.segment[row]] = mine[mine != at]
         link = free[at]
         links.supplier[link], links.failed[link], links.age[link] = row, False, 0.0
         fewer = min(float(np.rint(need[at] / value)), float(f.contracts[row]) - 1.0)
