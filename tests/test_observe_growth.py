@@ -24,6 +24,14 @@ PLAIN = {
 }  # fmt: skip
 
 
+def quarter_parts(world, record):
+    """The parts of a quarter as drivers x cells."""
+    parts = np.zeros((len(NAMES), len(world.cells)))
+    for name, values in growth.quarter_parts(world, record).items():
+        parts[AT[name]] = values
+    return parts
+
+
 def add_up(parts):
     return {name: float(parts[AT[name]].sum()) for name in NAMES if abs(parts[AT[name]].sum()) > 1e-12}
 
@@ -52,7 +60,7 @@ def a_quarter_later(tiny, luck, changes=None, total=100.0, market=1.0, **firms):
 
 def test_firms_that_are_as_good_as_their_rivals_grow_with_the_market_alone(tiny, luck):
     world, record = a_quarter_later(tiny, luck, market=1.2)
-    parts = growth.quarter_parts(world, record)
+    parts = quarter_parts(world, record)
     # a tenth expires and a fifth is new; each holder wins its part of both back: 2 and 6 contracts of 0.05
     assert add_up(parts) == pytest.approx({"market": 0.05 * 8}, abs=1e-12)
     assert parts[AT["market"], [0, 5]] == pytest.approx([0.1, 0.3])
@@ -60,7 +68,7 @@ def test_firms_that_are_as_good_as_their_rivals_grow_with_the_market_alone(tiny,
 
 def test_a_better_and_a_cheaper_firm_win_contracts_by_quality_and_by_cost(tiny, luck):
     world, record = a_quarter_later(tiny, luck, log_quality=[0.2, 0.0], price=[1.0, 0.9])
-    parts = growth.quarter_parts(world, record)
+    parts = quarter_parts(world, record)
     weights = np.array([9 * np.exp(0.2), 27 * 0.9**-3])
     rate = 10.0 / (weights.sum() + 54.0)
     n = np.array([10.0, 30.0])
@@ -81,9 +89,9 @@ def test_a_better_and_a_cheaper_firm_win_contracts_by_quality_and_by_cost(tiny, 
 def test_what_the_place_lends_is_told_apart_from_the_firms_own_cost(tiny, luck):
     world, record = a_quarter_later(tiny, luck, price=[0.9, 1.0])
     record.lent = [np.zeros(30), np.zeros(30)]
-    before = growth.quarter_parts(world, record)
+    before = quarter_parts(world, record)
     record.lent = [np.zeros(30), np.full(30, 0.05)]  # the price was posted on what places lent two quarters ago
-    after = growth.quarter_parts(world, record)
+    after = quarter_parts(world, record)
     weight = 9 * 0.9**-3
     rate = 10.0 / (weight + 27 + 54)
     mean = (weight - 10) / np.log(weight / 10)
@@ -94,9 +102,9 @@ def test_what_the_place_lends_is_told_apart_from_the_firms_own_cost(tiny, luck):
 
 def test_what_a_cell_shares_is_told_apart_from_the_firms_own_quality(tiny, luck):
     world, record = a_quarter_later(tiny, luck, log_quality=[0.2, 0.0])
-    before = growth.quarter_parts(world, record)
+    before = quarter_parts(world, record)
     record.know_how = np.full(30, 0.08)
-    after = growth.quarter_parts(world, record)
+    after = quarter_parts(world, record)
     weight = 9 * np.exp(0.2)
     mean = (weight - 10) / np.log(weight / 10)
     assert after[AT["know_how"], 0] == pytest.approx(0.05 * 10 / (weight + 27 + 54) * mean * 0.08)
@@ -120,8 +128,8 @@ def test_luck_is_what_draws_make_beyond_their_expectation(tiny, luck):
     f = world.firms
     f.external_orders = 0.05 * f.contracts
     f.output = f.revenue = f.external_orders
-    assert add_up(growth.quarter_parts(world, record)) == {}  # of both together nothing is left
-    assert growth.quarter_parts(world, record)[AT["luck"], [0, 5]] == pytest.approx([0.05, -0.05])
+    assert add_up(quarter_parts(world, record)) == {}  # of both together nothing is left
+    assert quarter_parts(world, record)[AT["luck"], [0, 5]] == pytest.approx([0.05, -0.05])
 
 
 def test_orders_of_firms_of_the_region_and_deliveries(tiny, luck):
@@ -131,7 +139,7 @@ def test_orders_of_firms_of_the_region_and_deliveries(tiny, luck):
     f.fill = [1.0, 0.8]
     f.output = f.fill * (f.external_orders + f.link_orders)
     f.revenue = f.output
-    parts = growth.quarter_parts(world, record)
+    parts = quarter_parts(world, record)
     assert parts[AT["local_orders"], 0] == pytest.approx(0.25)
     assert parts[AT["fill"], 5] == pytest.approx(1.5 * 0.8 - 1.5)
     assert add_up(parts) == pytest.approx({"local_orders": 0.25, "fill": -0.3}, abs=1e-12)
@@ -142,7 +150,7 @@ def test_contracts_taken_over_are_named(tiny, luck):
     record.before["called"] = np.array([8.0, 30.0])
     record.before["external"] = 0.05 * record.before["called"]
     record.before["revenue"] = record.before["external"].copy()
-    parts = growth.quarter_parts(world, record)
+    parts = quarter_parts(world, record)
     assert parts[AT["other_contracts"], 0] == pytest.approx(0.1)
 
 
@@ -153,7 +161,7 @@ def test_a_firm_that_sold_nothing_is_split_as_well(tiny, luck):
     record.before["called"] = np.zeros(2)
     f = world.firms
     f.output = f.revenue = f.external_orders + f.link_orders
-    parts = growth.quarter_parts(world, record)
+    parts = quarter_parts(world, record)
     assert parts[AT["local_orders"], 5] == pytest.approx(0.4)
     assert parts[:, [0, 5]].sum(axis=0) == pytest.approx(f.revenue)
 
@@ -169,13 +177,13 @@ def test_entry_by_stream_threshold_and_exit(tiny, luck):
     f.above_scale[3] = False  # fell below the threshold
     world.closed = np.array([False, False, False, False, True])
     f.keep(~world.closed)
-    found = add_up(growth.quarter_parts(world, record))
+    found = add_up(quarter_parts(world, record))
     assert {name: found[name] for name in ("entry_start_up", "entry_anchor", "scale", "exit")} == pytest.approx(
         {"entry_start_up": 0.2, "entry_anchor": 0.3, "scale": -0.5, "exit": -0.5}
     )
     assert sum(found.values()) == pytest.approx(0.7 + 0.8 + 0.6 - 5 * 0.5)
     f.birth = [world.quarter - 5, world.quarter - 13, -40, -40]  # a quarter older they are entrants no more
-    assert not {"entry_start_up", "entry_anchor"} & set(add_up(growth.quarter_parts(world, record)))
+    assert not {"entry_start_up", "entry_anchor"} & set(add_up(quarter_parts(world, record)))
 
 
 def test_a_change_counts_as_often_as_it_is_in_the_years_difference():

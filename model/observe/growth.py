@@ -41,11 +41,11 @@ def add_growth(world: World, record: Record) -> None:
     if record.growing is None:
         record.growing = np.zeros((2, len(NAMES), len(world.cells)))
     if record.before:
-        parts = quarter_parts(world, record)
         at = quarter_of_year(world.quarter) - 1
-        for year, times in enumerate((THIS_YEAR[at], NEXT_YEAR[at])):
-            if times:
-                record.growing[year] += times * parts
+        times = [(year, often[at]) for year, often in enumerate((THIS_YEAR, NEXT_YEAR)) if often[at]]
+        for name, part in quarter_parts(world, record).items():
+            for year, often in times:  # row by row: whole tables of cells take longer to allocate than to add
+                record.growing[year, AT[name]] += often * part
     record.before = state(world)
     record.lent = [lent_now(world), *record.lent[:1]]
     record.know_how = by_place(world, world.cells.know_how)
@@ -70,8 +70,8 @@ def close_growth(world: World, record: Record) -> Columns | None:
     """
     assert record.growing is not None
     assert record.year_flows is not None
-    parts = record.growing[0].copy()
-    record.growing[0], record.growing[1] = record.growing[1], 0.0
+    parts = record.growing[0]
+    record.growing = np.stack([record.growing[1], np.zeros_like(parts)])
     revenue, earlier = record.year_flows[0].ravel(), record.revenue_before
     record.revenue_before = revenue.copy()
     if earlier is None:
@@ -133,10 +133,12 @@ def by_place(world: World, values: np.ndarray) -> np.ndarray:
     return values.reshape(len(world.segment_ids), -1).T.ravel()
 
 
-def quarter_parts(world: World, record: Record) -> np.ndarray:
-    """Parts of the change of revenue since the last quarter (drivers x cells); firms above scale, 2015 prices."""
-    f, before = world.firms, record.before
-    found = np.zeros((len(NAMES), len(world.cells)))
+def quarter_parts(world: World, record: Record) -> Parts:
+    """Parts of the change of revenue since the last quarter by cell; firms above scale, 2015 prices.
+
+    A driver that moved nothing is left out.
+    """
+    f, before, size = world.firms, record.before, len(world.cells)
     cell = cell_of(world)
     counted = f.above_scale & world.segments.statistical[f.segment]
     revenue = np.where(counted, f.revenue, 0.0)
@@ -147,19 +149,22 @@ def quarter_parts(world: World, record: Record) -> np.ndarray:
     first = np.where(f.origin == ANCHOR, FIRST_OF_ANCHOR, FIRST_YEAR)
     newcomer = (f.origin != INCUMBENT) & (world.quarter - f.birth <= first)
     split = counted & was & ~newcomer
-    which = np.where(newcomer, ENTRY[f.origin], AT["scale"])
     others = np.flatnonzero(~split & (counted | was))
-    key = which[others] * found.shape[1] + cell[others]
-    found += np.bincount(key, (revenue - old)[others], found.size).reshape(found.shape)
+    which = np.where(newcomer, ENTRY[f.origin], AT["scale"])[others]
+    change = (revenue - old)[others]
+    found: Parts = {}
+    for driver in np.unique(which).tolist():
+        own = which == driver
+        found[NAMES[driver]] = np.bincount(cell[others[own]], change[own], size)
     gone = np.ones(len(before["id"]), dtype=bool)
     gone[pairs.before] = False
-    found[AT["exit"]] -= np.bincount(before["cell"][gone], before["revenue"][gone], found.shape[1])
+    found["exit"] = -np.bincount(before["cell"][gone], before["revenue"][gone], size)
 
     kept = split[pairs.now]
     rows = Pairs(pairs.before[kept], pairs.now[kept])
     at = cell[rows.now]
     for name, values in split_change(world, record, rows).items():
-        found[AT[name]] += np.bincount(at, values, found.shape[1])
+        found[name] = np.bincount(at, values, size)
     return found
 
 
