@@ -148,9 +148,9 @@ def test_baselines_are_spread_and_change_the_start(teaching):
     assert [plan.baseline.draw for plan in plans.values()] == [1, 2, 3, 4, 5, 6]
     assert all(262 <= plan.baseline.firms <= 315 for plan in plans.values())
     study = split_uncertainty(
-        teaching, choose(teaching, ["environment.unexplained_growth"]), ["firms"], 2, 2, (1, 2), workers=1
+        teaching, choose(teaching, ["environment.unexplained_growth"]), ["firms"], 4, 2, (1, 2), workers=1
     )
-    assert study.values["firms"].shape == (2, 2, 2)
+    assert study.values["firms"].shape == (4, 2, 2)
     assert study.splits[0].shares["baseline"] > 0.5  # a year on, the number of firms is what the start put in
     assert not study.failures
 
