@@ -431,6 +431,8 @@ def test_known_figures_are_part_of_what_a_run_is_but_not_their_file(tmp_path):
     write_whole(tmp_path / "saved.yaml", plan.to_yaml())
     saved = load_scenario(tmp_path / "saved.yaml")
     assert fingerprint(saved, 1, {}) == fingerprint(plan, 1, {})
+    assert saved.baseline == plan.baseline  # a world of one goes on under the other
+    assert len({saved.baseline.known, plan.baseline.known}) == 1
     assert plan.replace(end=8).baseline.known[0].value == 100.0
 
 

@@ -108,6 +108,12 @@ class KnownFigure(Part):
     source: str = Field("", max_length=2000)
     where: str = Field("", exclude=True)  # no part of what a run is
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KnownFigure) and self.model_dump() == other.model_dump()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.model_dump().values()))
+
 
 def _known_file(value: Any) -> Any:
     """One text is the name of a file, which the reader of the scenario has put its rows in the place of."""
