@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from model.cluster_model import ClusterModel
@@ -288,6 +289,18 @@ def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simula
     assert any(NOTICE[code] in cell and w.say("basis.no_statistic") in cell for cell in front)
     places = json.loads(re.findall(r"data-map-data>(.*?)</script>", page)[0])["places"]
     assert {place["b"] for place in places} <= {words[each] for words in NAMES.values() for each in LANGUAGES}
+
+
+def test_exported_tables_have_the_notices_beside_them(tmp_path):
+    f = findings_of_teaching()
+    f.summary.save(tmp_path)
+    readme = (tmp_path / "tables" / "README.txt").read_text(encoding="utf-8-sig")
+    for code in LANGUAGES:
+        assert NOTICE[code] in readme
+    assert "No cell of the starting map is a statistic" in readme
+    run = f.study.runs[f.main.name, f.seeds[0]]
+    told = pq.read_schema(run.folder / "firms.parquet").field("name").metadata
+    assert any(b"simulated" in value for value in told.values())
 
 
 def test_plants_that_closed_in_a_seed_are_told(tmp_path):

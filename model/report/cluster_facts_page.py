@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from model.experiments.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN
 from model.experiments.clusters.fact_list import GROUPS
 from model.experiments.clusters.worlds import GIFT, LOOP
+from model.regions.bases import name_of_basis
 from model.report.validation_page import interval, number, picture, rows_as_table
 from model.scenario.parameters import load_registry
 
@@ -107,13 +108,14 @@ def places(found: ClusterStudy, language: str) -> dict[str, Any]:
 
 
 def zone_names(found: ClusterStudy, language: str) -> list[str]:
-    """Names of the treated zones."""
-    from model.regions import load_region
+    """Names of the treated zones, each with the basis of what it has in 2015."""
+    from model.report.basis import bases_of
 
-    plan, design = found.setup.base, found.layout.design
-    data = load_region(plan.region, plan.region_data).places
+    bases, design = bases_of(found.setup.base), found.layout.design
+    data = bases.region.places
     names = dict(zip(data.ids, data.name_zh if language == "zh" else data.name_en, strict=True))
-    return [str(names[design.place_ids[s.place]]) for s in design.sites]
+    treated = [design.place_ids[site.place] for site in design.sites]
+    return [f"{names[place]} [{name_of_basis(bases.place(place), language)}]" for place in treated]
 
 
 def fact_row(r: FactReading, language: str) -> list[str]:

@@ -24,6 +24,7 @@ from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions import load_region
 from model.regions.bases import DOCUMENTED
+from model.regions.plants import NOTICE
 from model.report import doubt, growth, influence, quick_error, too_kind, without_value
 from model.report.basis import BASIS, bases_of, lists_cells, with_basis
 from model.report.beyond import beyond
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
     from model.results import Study
     from model.scenario import Plan
 
+README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_2015.
+{NOTICE["en"]} data_dictionary.csv tells every column.
+
+模拟结果，不是统计数据。起点图上的任何单元都不是统计数据，见 basis_2015 一列。
+{NOTICE["zh"]}各列含义见 data_dictionary.csv。
+"""  # beside the tables of a study
 COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, model.md 7)
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "characteristic_clusters_10bn", "county_clusters_10bn",
          "trillion_industries")  # fmt: skip
@@ -158,6 +165,7 @@ class Summary:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
                 csv_table(table).to_csv(partial / f"{name}.csv", index=False, encoding="utf-8-sig")
+            (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
                 writer = csv.writer(handle)
                 writer.writerow(("table", "column", "unit", "meaning"))
