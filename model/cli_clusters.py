@@ -34,6 +34,10 @@ def cluster_facts(
     require("validation")
     if base.end < LEAST_QUARTERS:
         raise BadInput(f"facts of clusters look two years ahead: let the period reach {quarter_label(LEAST_QUARTERS)}")
+    if 0 < long_quarters < LEAST_QUARTERS:
+        raise BadInput(
+            f"long runs of {long_quarters} quarters are none: --level-quarters 0, or {LEAST_QUARTERS} and more"
+        )
     bare = base.replace_unchecked(policies={})
     setup = Setup(
         bare, tuple(numbers(worlds)), min(baselines, worlds), long_quarters, load(shipped_folder() / SMALL)[0]

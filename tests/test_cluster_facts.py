@@ -343,3 +343,5 @@ def test_the_command_tells_facts_as_json_and_as_pages_and_goes_on_where_it_was(t
     (tmp_path / "short.yaml").write_text(text.replace("2017Q4", "2016Q4"), encoding="utf-8")
     refused = typed(["validate-model", "short.yaml", "--parts", "clusters"], tmp_path)
     assert (refused.code, "2017Q4" in refused.err) == (2, True)
+    refused = typed([*command, "--level-quarters", 3], tmp_path)
+    assert (refused.code, "--level-quarters 0" in refused.err) == (2, True)

@@ -1,4 +1,4 @@
-"""Pictures of the facts of clusters: elasticities by year, paths of the event studies, thirty years."""
+"""Pictures of the facts of clusters: elasticities by year, paths of the event studies, the long run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def drawn(found: ClusterStudy, source: str) -> dict[str, Figure]:
         note = f"{KEY}\nBands: 95% over zones and worlds. Crosses: Lu, Wang and Zhu 2019, two years after."
         made["cluster_packages"] = event_paths(found.paths[PACKAGE], columns, source, title, SIZES, note)
     if found.long:
-        made["cluster_long"] = thirty_years(found, source)
+        made["cluster_long"] = long_run(found, source)
     return made
 
 
@@ -112,8 +112,8 @@ def line(axes: Axes, years: list[int], estimates: list[Estimate], colour: str, b
         axes.fill_between(years, np.nan_to_num(low), np.nan_to_num(high), color=colour, alpha=0.14, linewidth=0)
 
 
-def thirty_years(found: ClusterStudy, source: str) -> Figure:
-    """Concentration and local gains over the long runs, a line a world."""
+def long_run(found: ClusterStudy, source: str) -> Figure:
+    """Concentration and local gains by year, a line a world."""
     with styled():
         figure = Figure(figsize=(9.6, 3.3))
         grid = figure.subplots(1, len(LONG))
@@ -125,6 +125,6 @@ def thirty_years(found: ClusterStudy, source: str) -> Figure:
             axes.set_title(title)
             axes.set_ylim(bottom=0)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-        head(figure, "Thirty years without policy", "A line a world. Blue: with the loop. Orange: without it.")
+        head(figure, "The long run without policy", "A line a world. Blue: with the loop. Orange: without it.")
         source_line(figure, source)
     return figure

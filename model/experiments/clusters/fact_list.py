@@ -248,15 +248,15 @@ def others() -> Iterator[ClusterFact]:
     yield replace(
         fact,
         id="links_end",
-        en="Slope on input-output links in 2025",
-        zh="2025年共集聚对投入产出联系的斜率",
+        en="Slope on input-output links at the end",
+        zh="期末共集聚对投入产出联系的斜率",
         low=0.0,
         high=np.inf,
         source="Ellison, Glaeser and Kerr 2010",
         study="all three forces matter, input-output most; 0.15 (from memory)",
     )
     yield replace(fact, id="links_change", en="Change of the slope", zh="斜率的变化")
-    yield replace(fact, id="links_entrants", en="Slope of entrants in 2025", zh="2025年新进入企业的斜率")
+    yield replace(fact, id="links_entrants", en="Slope of entrants at the end", zh="期末新进入企业的斜率")
     yield ClusterFact(
         "entrants_share",
         "entrants",
@@ -292,7 +292,7 @@ def others() -> Iterator[ClusterFact]:
 
 
 def long_runs() -> Iterator[ClusterFact]:
-    """Of thirty years."""
+    """Of the long run."""
     names = {
         "top_firms": ("Share of the 40 largest firms", "40家最大企业的份额", "share"),
         "top_places": ("Share of the ten largest places", "10个最大地点的份额", "share"),
@@ -301,12 +301,12 @@ def long_runs() -> Iterator[ClusterFact]:
         "gain_most": ("Largest local gain over 2015", "最大的本地增益（相对2015年）", "ln"),
     }
     for key, (en, zh, unit) in names.items():
-        yield ClusterFact(f"long_{key}", "long", f"{en} in 2045", f"2045年{zh}", unit, WORLDS)
+        yield ClusterFact(f"long_{key}", "long", f"{en} after the long run", f"长期末{zh}", unit, WORLDS)
     yield ClusterFact(
         "long_size_tail",
         "long",
-        "Tail of firm sizes in 2045",
-        "2045年企业规模尾部指数",
+        "Tail of firm sizes after the long run",
+        "长期末企业规模尾部指数",
         "exponent",
         WORLDS,
         0.9,
@@ -315,7 +315,7 @@ def long_runs() -> Iterator[ClusterFact]:
         "1.06; China by province 1.0-1.5",
     )
     yield ClusterFact(
-        "long_growth", "long", "Growth of value added, 2040-2045", "2040-2045年工业增加值增速", "% a year", WORLDS
+        "long_growth", "long", "Growth of value added, last five years", "最后五年工业增加值增速", "% a year", WORLDS
     )
     for years in (10, 30):
         yield after(

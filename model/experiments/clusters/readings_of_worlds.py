@@ -1,4 +1,4 @@
-"""Facts of worlds without events: luck, persistence, ranks, entrants, co-agglomeration, thirty years."""
+"""Facts of worlds without events: luck, persistence, ranks, entrants, co-agglomeration, the long run."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def of_links(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]:
 
 
 def of_long_runs(worlds: Worlds, last: int) -> dict[str, Reading]:
-    """Thirty years."""
+    """The long run."""
     runs, found = (worlds.of(LONG), worlds.of(LONG, OFF)), {}
     for name in ("top_firms", "top_places", "top_cells", "gain_spread", "gain_most", "size_tail"):
         found[f"long_{name}"] = mean(each_world(runs, lambda panel, name=name: panel.series[name][-1]))  # type: ignore[misc]
