@@ -86,6 +86,68 @@ def test_a_better_and_a_cheaper_firm_win_contracts_by_quality_and_by_cost(tiny, 
     assert parts[AT["price"], 0] == pytest.approx(0, abs=1e-12)
 
 
+def test_every_term_of_a_tender_by_hand(tiny):
+    """One firm of 20 contracts with a weight of 30, one of none; each part is what the formula says, in contracts."""
+    world = tiny(segment=[0, 0], parameters={**PLAIN, "contracts.newcomer_weight": 0.5})
+    world.segments.luck_norm = 0.02
+    one = np.array([1.0, 0.0])
+    terms = {"cost": 0.3 * one, "quality": 0.1 * one, "fill": -0.2 * one, "brand": 0.05 * one, "luck": 0.12 * one,
+             "size": -0.04 * one}  # fmt: skip
+    held, weight = np.array([20.0, 0.0]), np.array([30.0, 0.4])
+    rate = np.array([0.15, 0, 0, 0, 0])
+    tendered = contracts.Tendered(
+        held, np.array([3.0, 0.0]), np.array([1.0, 0.0]), np.array([5.0, 1.0]), weight, weight / np.array([1.1, 1.0]),
+        terms, rate, np.array([0.08, 0.1]), np.full(5, 0.02), np.full(5, 0.03), np.array([0.01, 0.0]), 1.0,
+    )  # fmt: skip
+    means = np.zeros((4, 5))
+    means[:, 0] = [0.05, 0.03, -0.1, -0.01]  # cost, quality with brand, fill, size
+    parts = growth_parts.tender_parts(
+        world, tendered, np.arange(2), np.zeros(2, dtype=int), means, np.array([0.02, 0.0]), np.array([0.03, 0.0])
+    )
+    pull = 0.15 * 10 / np.log(1.5)  # rate times the logarithmic mean of 30 and 20
+    size = -0.04 + 0.01 + np.log(20.5 / 20)
+    policy = np.log(1.1)
+    expected = {
+        "market": 0.02 * 20 - 0.03 * (20 - 3),
+        "cost": pull * (0.25 - 3 * 0.02 - 0.01),
+        "local_gain": pull * 3 * 0.02,
+        "quality": pull * (0.15 - 0.03 - 0.03),
+        "know_how": pull * 0.03,
+        "fill": pull * -0.1,
+        "luck": pull * (0.12 - 0.02) + (0.08 * 20 - 3) + (0.03 * 17 - 1) + (5 - 0.15 * 30),
+        "size": pull * size,
+        "competition": (0.15 - 0.1 - 0.02) * 20 + pull * (np.log(1.5) - 0.25 - 0.12 + 0.1 - 0.1 - size - policy),
+        "policy": (0.1 - 0.08) * 20 + pull * (policy + 0.01),
+    }
+    assert {name: values[0] for name, values in parts.items()} == pytest.approx(expected)
+    assert sum(expected.values()) == pytest.approx(5 - 3 - 1)
+    # who holds nothing has a foothold alone, and the luck of its one win
+    assert {name: values[1] for name, values in parts.items() if abs(values[1]) > 1e-12} == pytest.approx(
+        {"size": 0.15 * 0.4, "luck": 1 - 0.15 * 0.4}
+    )
+
+
+def test_means_of_the_start_are_by_segment_and_contracts_held(tiny):
+    world = tiny(segment=[0, 0, 1], parameters=PLAIN)
+    terms = {name: np.array([1.0, 2.0, 5.0]) for name in ("cost", "quality", "fill", "size", "luck")}
+    terms["brand"] = np.array([0.5, 0.5, 0.0])
+    none = np.zeros(3)
+    tendered = contracts.Tendered(np.array([3.0, 1.0, 2.0]), none, none, none, none, none, terms, np.zeros(5), 0.1,
+                                  np.zeros(5), np.zeros(5), 0.0, 1.0)  # fmt: skip
+    means = growth_parts.means_of_2015(world, tendered, world.firms.segment)
+    assert means[:, 0] == pytest.approx([1.25, 1.75, 1.25, 1.25])  # quality holds the brand
+    assert means[:, 1] == pytest.approx([5.0] * 4)
+    assert means[:, 2:] == pytest.approx(np.zeros((4, 3)))
+
+
+def test_dated_shocks_to_demand_are_of_the_market(tiny, luck):
+    world, record = a_quarter_later(
+        tiny, luck, environment={"shocks": [{"kind": "demand", "size": -0.5, "from": "2016Q2", "to": "2016Q2"}]}
+    )
+    assert world.firms.external_orders == pytest.approx([0.25, 0.75])
+    assert add_up(quarter_parts(world, record)) == pytest.approx({"market": -1.0}, abs=1e-12)
+
+
 def test_what_the_place_lends_is_told_apart_from_the_firms_own_cost(tiny, luck):
     world, record = a_quarter_later(tiny, luck, price=[0.9, 1.0])
     record.lent = [np.zeros(30), np.zeros(30)]
