@@ -11,8 +11,9 @@ import pytest
 
 from model.cluster_model import START, ClusterModel
 from model.regions import RegionError, load_region, region_to_read
-from model.regions.fitted_map import fit, fitted_map, inputs_of
+from model.regions.fitted_map import fit, fitted_map
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, grade_of, share_band
+from model.regions.map_inputs import inputs_of
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.schema import Baseline
 from model.schedule import Schedule
@@ -533,3 +534,22 @@ def test_a_small_scale_does_not_tell_small_plants_apart():
     assert (kept >= 1).all()
     assert kept[0] == pytest.approx(2450 * 0.02)
     assert len(world.firms) == 458
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (5, "baseline.known: takes the name of a CSV file"),
+        ("", "known: '' is no CSV file"),
+        ([{"city": "eastford", "value": 3.0}], "it is a margin of the map"),
+        ([{"segment": "food", "value": 3.0}], "neither city nor place"),
+        ([{"city": "eastford", "segment": "food"}], "'value' is missing"),
+        ([{"city": "eastford", "segment": "food", "value": -3}], "-3 is out of range"),
+        ([{"city": "eastford", "segmnt": "food", "value": 3}], "did you mean 'segment'?"),
+        ([{"city": "eastford", "segment": "food", "value": 400.0}], "226.3 too much"),
+    ],
+)
+def test_known_figures_of_a_program_are_checked_like_those_of_a_file(known, told):
+    with pytest.raises(ScenarioErrors) as caught:
+        plan_of("twin_rivers", known=known)
+    assert told in str(caught.value)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from model.scenario.catalogue import Own, load_entries, own_content
 from model.scenario.chain import read_chain
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
-from model.scenario.known_figures import take_in
+from model.scenario.known_file import take_in
 from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge

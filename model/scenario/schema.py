@@ -117,7 +117,9 @@ class KnownFigure(Part):
 
 def _known_file(value: Any) -> Any:
     """One text is the name of a file, which the reader of the scenario has put its rows in the place of."""
-    return tuple(value) if isinstance(value, list) else value
+    if not isinstance(value, list | tuple):
+        raise ValueError("takes the name of a CSV file beside the scenario, such as known: cells.csv")
+    return tuple(value)
 
 
 KNOWN_TEXT: dict[str, Any] = {

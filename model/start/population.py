@@ -12,7 +12,8 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fill_targets, stretch
-from model.regions.fitted_map import FittedMap, fitted_map, remainder_of
+from model.regions.fitted_map import FittedMap, fitted_map
+from model.regions.map_inputs import remainder_of
 from model.regions.sizes import number_of_firms, revenue_by_segment, sizes_of_others
 from model.tables.firms import INCUMBENT
 from model.world import World
