@@ -329,6 +329,8 @@ def test_plants_that_closed_in_a_seed_are_told(tmp_path):
     ("luoyang", "en", ["Largest branches", "[recalled (", "no_statistic"]),
     ("tobacco", "zh", ["最大城市", "no_statistic"]),
     ("river_port", "en", ["Basis of 2015: assumed by rule", "no_statistic"]),
+    ("宇通客车", "zh", ["宇通客车 · Yutong Bus", "312", "凭记忆估计（高）", NOTICE["zh"]]),
+    ("yutong bus", "en", ["Yutong Bus · 宇通客车", "recalled (high)", NOTICE["en"]]),
     ("eastford × machinery", "en", ["eastford/machinery", "assumed by rule", "no_statistic"]),
 ])  # fmt: skip
 def test_explain_tells_the_basis(name, code, parts):

@@ -23,9 +23,9 @@ LARGEST = 20
 NOMINAL = "亿元 nominal"
 COLUMNS = (
     Column("rank_start", "number"), Column("rank_end", "number"), Column("segment", "segment"),
+    Column("basis_2015", "basis"),
     Column("revenue_2015", NOMINAL), Column("revenue", NOMINAL), Column("growth", SHARE), Column("firms", "count"),
     Column("share_2015", SHARE), Column("share", SHARE), Column("place", "place"), Column("place_share", SHARE),
-    Column("basis_2015", "basis"),
 )  # fmt: skip
 
 

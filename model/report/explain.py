@@ -33,7 +33,7 @@ WORDS = {
 def explain(name: str, language: str = "en") -> str:
     """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
     from model.mathematics.names import NoSuchName
-    from model.report.explain_map import cell
+    from model.report.explain_map import cell, plant
     from model.report.explain_region import thing_of_region
 
     for meant in (name, listed(name)):
@@ -44,10 +44,10 @@ def explain(name: str, language: str = "en") -> str:
     try:
         text = thing_of_region(name, language)
     except NoSuchName as error:
-        if text := cell(name, language):
+        if text := cell(name, language) or plant(name, language):
             return text
         raise UnknownName(str(error)) from None
-    text = text or cell(name, language)
+    text = text or cell(name, language) or plant(name, language)
     if text is not None:
         return text
     near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)

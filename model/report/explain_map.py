@@ -8,11 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from model.mathematics.names import NoSuchName
+from model.mathematics.names import NoSuchName, key_of
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
 from model.regions.bases import Bases, name_of_basis
 from model.regions.plants import NOTICE, given_name
+
+if TYPE_CHECKING:
+    from model.regions.map_2015 import FirmBasis
 
 MOST = 10  # cells that are listed
 BETWEEN = re.compile(r"\s*[/×·:：,，、]\s*|\s+x\s+|\s+")
@@ -21,13 +25,14 @@ WORDS = {
         "basis": "Basis of 2015", "revenue": "Revenue of 2015, 亿元", "band": "80% band", "leads": "Leads known from",
         "branches": "Largest branches, share of the province", "cities": "Largest cities, share of the segment",
         "plants": "Plants known by name, 亿元 given for 2015", "share": "Share of the segment's revenue, 2015",
-        "source": "Source", "region": "Region", "no_statistic": "No cell of the starting map is a statistic.",
+        "source": "Source", "region": "Region", "place": "Place", "segment": "Segment",
+        "no_statistic": "No cell of the starting map is a statistic.",
     },
     "zh": {
         "basis": "2015 年依据", "revenue": "2015 年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
         "branches": "最大行业（占全省同行业比重）", "cities": "最大城市（占该行业比重）",
         "plants": "列名企业（2015 年给定，亿元）", "share": "2015 年占该行业营业收入比重", "source": "来源",
-        "region": "区域", "no_statistic": "起点图上的任何单元都不是统计数据。",
+        "region": "区域", "place": "地点", "segment": "行业", "no_statistic": "起点图上的任何单元都不是统计数据。",
     },
 }  # fmt: skip
 Item = tuple[str, str]
@@ -94,6 +99,28 @@ def plants(region: Region, table: str, key: str, language: str) -> Iterator[Item
         told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(p.grade, language)}]" for p in own]
         yield WORDS[language]["plants"], "; ".join(told)
         yield "", NOTICE[language]
+
+
+def plant(name: str, language: str) -> str | None:
+    """Text about a plant known by name, in either language; None if no region has one of that name."""
+    for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
+        region = region_to_read(key)
+        for one in region.map_2015.firms:
+            if key_of(name) in {key_of(text) for text in one.name.values()}:
+                return about_plant(region, one, language)
+    return None
+
+
+def about_plant(region: Region, one: FirmBasis, language: str) -> str:
+    """What is given of a plant for 2015, and on what it rests."""
+    w = WORDS[language]
+    items: list[Item] = [
+        (w["region"], region.title[language]), (w["place"], one.place or one.city), (w["segment"], one.segment),
+        (w["revenue"], f"{one.revenue:,.4g}"), (w["band"], f"{one.low:,.4g} – {one.high:,.4g}"),
+        (w["basis"], in_full(one.grade, one.basis, language)), (w["source"], one.source), ("", NOTICE[language]),
+    ]  # fmt: skip
+    names = (given_name(one.name, code) for code in (language, "en" if language == "zh" else "zh"))
+    return "\n".join([" · ".join(dict.fromkeys(names)), *(shown(item) for item in items if item[1])])
 
 
 def in_full(code: str, basis: str, language: str) -> str:
