@@ -138,8 +138,9 @@ def test_the_column_is_asked_of_the_right_cells(tiny, bases, monkeypatch):
     assert basis_2015(world, {"city": text("eastford"), "field": text("M1")}).tolist() == ["found"]
 
 
-def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_column():
-    f = findings_of_teaching()
+@pytest.mark.parametrize(("seeds", "alone"), [(2, False), (1, True)])
+def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_column(seeds, alone):
+    f = findings_of_teaching(seeds, alone)
     for name, sheet in f.sheets.items():
         columns = [column.name for column in sheet.columns]
         listing = listing_of(columns)

@@ -17,7 +17,7 @@ from model.observe.clusters import field_codes
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.recorder import LEDGER, PANEL, Record
-from model.regions.bases import DOCUMENTED
+from model.regions.bases import DOCUMENTED, Bases
 from model.regions.plants import names_of
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, Firms
@@ -202,9 +202,10 @@ def result_tables(world: World) -> dict[str, Columns]:
     if record.panel_kept:
         tables["firms"] = firms(world, record)
         tables["links"] = links(world, record)
+    bases = Bases(world.region, world.map_2015)
     for name, table in tables.items():
         if any(column.name == BASIS[0] for column in TABLES[name]):
-            table[BASIS[0]] = basis_2015(world, table)
+            table[BASIS[0]] = basis_2015(world, table, bases)
     return {
         name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables
     }

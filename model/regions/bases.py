@@ -6,6 +6,7 @@ and two more: what a place has because its city's zones leave it, and what a rul
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +50,13 @@ class Bases:
         places = region.places
         self.city_of = dict(zip(places.ids, map(str, places.city), strict=True))
         self.zones = {key for key, kind in zip(places.ids, places.kind, strict=True) if kind == "zone"}
+        segments = region.segments
+        priors = np.nan_to_num(segments.revenue_prior_a) + np.nan_to_num(segments.revenue_prior_b)
+        self._revenue = dict(zip(segments.ids, (priors / 2).tolist(), strict=True))
+        self._own = {
+            field: [name for name, of in zip(segments.ids, segments.field, strict=True) if of == field]
+            for field in dict.fromkeys(map(str, segments.field))
+        }
         self.leads = {
             key: frozenset(filter(None, str(leads).split(";")))
             for key, leads in zip(places.ids, places.lead_segments, strict=True)
@@ -57,7 +65,7 @@ class Bases:
     def cell(self, city: str, segment: str) -> str:
         """A segment in a city."""
         known = self.map.cells.get((city, segment))
-        if known is not None and np.isfinite(known.share):
+        if known is not None and math.isfinite(known.share):
             return known.grade
         return "none" if self.map.has_cells else RULE
 
@@ -75,19 +83,16 @@ class Bases:
 
         What a zone makes beside its leads is shared out; what is outside zones is left by them.
         """
-        if self.place(place) in (REST, RULE):
-            return self.place(place)
+        own = self.place(place)
+        if own in (REST, RULE):
+            return own
         if segment not in self.leads[place]:
             return "none"
-        return weakest(
-            self.cell(self.city_of[place], segment), self.place(place), self.map.zone_basis(place).lead_grade
-        )
+        return weakest(self.cell(self.city_of[place], segment), own, self.map.zone_basis(place).lead_grade)
 
     def city_field(self, city: str, field: str) -> str:
         """A key field in a city: the code that its segments with at least half of its revenue of 2015 reach."""
-        segments = self.region.segments
-        own = [name for name, of in zip(segments.ids, segments.field, strict=True) if of == field]
-        known = [(CODES.index(self.cell(city, name)), self.revenue(city, name)) for name in own]
+        known = [(CODES.index(self.cell(city, name)), self.revenue(city, name)) for name in self._own.get(field, ())]
         half, sum_so_far = sum(amount for _, amount in known) / 2, 0.0
         for rank, amount in sorted(known):
             sum_so_far += amount
@@ -97,10 +102,8 @@ class Bases:
 
     def revenue(self, city: str, segment: str) -> float:
         """About what a segment has in a city, for weights: its share of the region's revenue by the priors, 亿元."""
-        segments, row = self.region.segments, self.region.segments.index[segment]
         share = self.map.cell_basis(city, segment).share
-        total = np.nan_to_num(segments.revenue_prior_a[row]) + np.nan_to_num(segments.revenue_prior_b[row])
-        return float(np.nan_to_num(share) * total / 2)
+        return share * self._revenue[segment] if math.isfinite(share) else 0.0
 
 
 def weakest(*codes: str) -> str:
