@@ -486,9 +486,9 @@ def test_known_figures_vary_over_draws_by_their_grade(tmp_path):
         ("place,segment,value,unit\nriver_port,,90,亿元\nriver_port,food,100,亿元\n",
          "known cells of river_port sum to 100.0"),
         ("place,value,unit\nriver_port,570,亿元\n",
-         "known zones of eastford sum to 570.0 亿元, zones of the city at most has 558.7"),
+         "known zones of eastford sum to 570.0 亿元, the city's zones can have at most 558.7"),
         ("firm,city,segment,value,unit\nX,westbridge,food,250,亿元\n",
-         "known firms of food sum to 250.0 亿元, it has 173.7"),
+         "known plants of food have 250.0 亿元 (X 250.0), the segment has 173.7, of which plants can hold 156.3"),
     ],
 )  # fmt: skip
 def test_faults_of_known_figures_are_told_with_line_and_remedy(tmp_path, text, told):
@@ -539,7 +539,7 @@ def test_a_small_scale_does_not_tell_small_plants_apart():
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        (5, "baseline.known: takes the name of a CSV file"),
+        (5, "baseline.known: takes the name of one CSV file"),
         ("", "known: '' is no CSV file"),
         ([{"city": "eastford", "value": 3.0}], "it is a margin of the map"),
         ([{"segment": "food", "value": 3.0}], "neither city nor place"),

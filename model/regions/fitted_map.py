@@ -18,6 +18,7 @@ import numpy as np
 from model.mathematics.draws import Draws
 from model.mathematics.names import key_of
 from model.regions.known_map import known_map
+from model.regions.known_plants import plants_that_do_not_fit
 from model.regions.map_inputs import Inputs, inputs_of
 from model.regions.pins import Pins, fit_pinned, pins_that_do_not_fit
 from model.regions.sizes import modelled_segments
@@ -122,7 +123,10 @@ def zone_totals(given: Inputs, zones: np.ndarray, cells: np.ndarray, known: np.n
     outside = np.where(in_zones, np.maximum(outside, 0.01 * cells), cells)
     most = np.minimum(MOST_OF_A_CITY * cities, cities - outside.sum(axis=1))
     least = plants.sum(axis=1) / given.most_named
-    count, held = len(cities), np.where(given.zone, known, np.nan)
+    held = np.where(given.zone, known, np.nan)
+    if given.draw:
+        held = np.where(held < least, least, held)  # a known zone that the draw makes too small for its plants
+    count = len(cities)
     wanted = zones
     for _ in range(ROUNDS):
         free = np.where(np.isnan(held), zones, 0.0)
@@ -152,7 +156,7 @@ def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndar
     prior = mix * totals[:, None] / np.maximum(mix.sum(axis=1, keepdims=True), 1e-300)
     prior = np.maximum(prior, plants)
     prior = np.where(given.zone[:, None], prior, np.maximum(prior, TRACE * cells[given.city]))
-    held = np.array(pins.places)
+    held = np.where(pins.places < plants, plants, pins.places)  # a known cell that a draw makes too small
     found = np.zeros_like(prior)
     for _ in range(ROUNDS):
         for row in range(len(cells)):
@@ -170,12 +174,15 @@ def contradictions(region: Region, baseline: Any, start: Any) -> list[tuple[list
     if not baseline.known:
         return []
     centre = baseline.model_copy(update={"draw": 0})
-    given = inputs_of(region, known_map(region, centre), centre, start)
+    known = known_map(region, centre)
+    given = inputs_of(region, known, centre, start)
+    segment_ids = [region.segments.ids[row] for row in modelled_segments(region)]
     found = pins_that_do_not_fit(region, centre, given.pins, given.cells, given.segments, given.cities, MOST_OF_A_CITY)
+    cut = named_in_cells(given, fit_pinned(given.cells, given.pins.cells, given.cities, given.segments))
+    found += plants_that_do_not_fit(region, centre, known, given, cut, segment_ids)
     if found:
         return found
     fitted = fit(given)
-    segment_ids = [region.segments.ids[row] for row in modelled_segments(region)]
     for subject, has, should, numbers in misfits(region, centre, fitted, given, segment_ids):
         side = "too much" if has > should else "missing"
         found.append((numbers, f"with these figures {subject} has {has:,.1f} 亿元 instead of {should:,.1f}: "

@@ -16,14 +16,21 @@ ZONE_SPREAD = {"found": 0.10, "derived": 0.25, "memory high": 0.30, "memory medi
                "none": 0.80}  # fmt: skip
 BAND = 1.2815515655446004  # standard deviations on either side that hold 80%
 MEMORY = re.compile(r"memory[\s(]*(high|medium|low)")
+CHINESE = {"有据可查": "found", "推算": "derived", "无据": "none"}  # as reports write the grades
+MEMORY_ZH = re.compile("凭记忆(?:估计)?[（(]?([高中低]?)")
 
 
 def grade_of(basis: str) -> str:
     """The grade that a basis states: one of GRADES; `none` where it states no other.
 
-    Memory without a word of confidence is memory of low confidence; what a scenario corrects counts as found.
+    The words of Chinese reports (有据可查, 推算, 凭记忆估计（高）, 无据) are read, too. Memory without a word of
+    confidence is memory of low confidence; what a scenario corrects counts as found.
     """
     words = basis.strip().lower()
+    if match := MEMORY_ZH.match(words):
+        return {"高": "memory high", "中": "memory medium"}.get(match[1], "memory low")
+    if grade := next((grade for word, grade in CHINESE.items() if words.startswith(word)), None):
+        return grade
     if match := MEMORY.match(words):
         return f"memory {match[1]}"
     if words.startswith("memory"):

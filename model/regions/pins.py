@@ -159,18 +159,15 @@ def pins_that_do_not_fit(region: Region, baseline: Any, pins: Pins, cells: np.nd
     city = np.array([region.cities.index[name] for name in region.places.city])
     for row, name in enumerate(ids):
         own = [n for (_, segment), n in of_places.items() if segment == name]
-        plants = [n for n, figure in enumerate(baseline.known) if figure.firm and figure.segment == name]
-        for numbers, what in ((own, f"known cells of {name} in places"), (plants, f"known firms of {name}")):
-            held = sum(baseline.known[n].value * (segments[row] if baseline.known[n].unit == "share" else 1.0)
-                       for n in numbers)  # fmt: skip
-            if held > segments[row] * (1 + EXACT):
-                found.append((numbers, too_much(what, held, "it", float(segments[row]))))
+        held = sum(baseline.known[n].value * (segments[row] if baseline.known[n].unit == "share" else 1.0) for n in own)
+        if held > segments[row] * (1 + EXACT):
+            found.append((own, too_much(f"known cells of {name} in places", held, "it has", float(segments[row]))))
     for row, name in enumerate(region.places.ids):
         own = [n for (place, _), n in of_places.items() if place == name]
         held = float(np.nansum(pins.places[row]))
         whole = pins.zones[row] if np.isfinite(pins.zones[row]) else most * cities[city[row]]
         if own and held > whole * (1 + EXACT):
-            found.append((own, too_much(f"known cells of {name}", held, "it", float(whole))))
+            found.append((own, too_much(f"known cells of {name}", held, "it has", float(whole))))
     for (name, segment), number in of_cells.items():
         inside = city == region.cities.index[name]
         own = [n for (place, other), n in of_places.items()
@@ -178,17 +175,18 @@ def pins_that_do_not_fit(region: Region, baseline: Any, pins: Pins, cells: np.nd
         held = float(np.nansum(pins.places[inside, ids.index(segment)]))
         whole = float(pins.cells[region.cities.index[name], ids.index(segment)])
         if own and held > whole * (1 + EXACT):
-            found.append(([*own, number], too_much(f"{segment} in places of {name}", held, "the city's cell", whole)))
+            what = f"known cells of {segment} in places of {name}"
+            found.append(([*own, number], too_much(what, held, "the city's cell has", whole)))
     for row, name in enumerate(region.cities.ids):
         own = [n for place, n in of_zones.items() if region.places.city[region.places.index[place]] == name]
         held = float(np.nansum(pins.zones[city == row]))
         if own and held > most * cities[row] * (1 + EXACT):
-            found.append((own, too_much(f"known zones of {name}", held, "zones of the city at most",
+            found.append((own, too_much(f"known zones of {name}", held, "the city's zones can have at most",
                                         float(most * cities[row]))))  # fmt: skip
     share = region.zone_revenue_share * cities.sum()
     if of_zones and np.nansum(pins.zones) > share * (1 + EXACT):
         found.append((list(of_zones.values()),
-                      too_much("known zones", float(np.nansum(pins.zones)), "all zones of the region",
+                      too_much("known zones", float(np.nansum(pins.zones)), "all zones of the region have",
                                share)))  # fmt: skip
     return found
 
@@ -202,7 +200,7 @@ def sums(pinned: np.ndarray, prior: np.ndarray, margins: np.ndarray, names: Any,
             continue
         held, free = float(np.nansum(pinned[row])), (np.isnan(pinned[row]) & (prior[row] > 0)).any()
         if held > margins[row] * (1 + EXACT):
-            yield own, too_much(f"known {subject} {name}", held, "it", float(margins[row]))
+            yield own, too_much(f"known {subject} {name}", held, "it has", float(margins[row]))
         elif not free and held < margins[row] * (1 - EXACT):
             lack = margins[row] - held
             yield own, (f"all {subject} {name} are known and sum to {held:,.1f} 亿元, it has {margins[row]:,.1f}: "
@@ -210,5 +208,5 @@ def sums(pinned: np.ndarray, prior: np.ndarray, margins: np.ndarray, names: Any,
 
 
 def too_much(subject: str, held: float, whole: str, has: float) -> str:
-    """A sum that exceeds its margin, in words."""
-    return f"{subject} sum to {held:,.1f} 亿元, {whole} has {has:,.1f}: {held - has:,.1f} too much"
+    """A sum that exceeds its margin, in words; `whole` with its verb: it has."""
+    return f"{subject} sum to {held:,.1f} 亿元, {whole} {has:,.1f}: {held - has:,.1f} too much"

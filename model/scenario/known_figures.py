@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,21 @@ from model.scenario.known_file import ROLES, shape_problem
 from model.scenario.notes import Notes
 from model.scenario.schema import Baseline, KnownFigure
 
+LEAST_PLANT = 0.2  # 亿元 a year: what named_firms.csv demands, and the law of sizes begins with
+LEAST_TOLD = 0.05  # 亿元: a smaller difference is none in the digits that are shown
+LEAST_CUT = 0.95  # of a plant's revenue: what is left of it, if its cut is told
 MOST_TOLD = 12  # figures whose change is told one by one
 
 
 def resolved(baseline: Baseline, region: Region, notes: Notes) -> Baseline:
     """The baseline with ids for names. Unknown names, rows that contradict or repeat each other are errors."""
     seen: dict[tuple[str, ...], KnownFigure] = {}
+    names = {key_of(name): key_of(firm.name["zh"]) for firm in region.map_2015.firms for name in firm.name.values()}
     for number, figure in enumerate(baseline.known):
         found = with_ids(figure, region, number, notes)
         if found is None:
             continue
-        key = key_of_figure(found)
+        key = key_of_figure(found, names)
         if key in seen:
             before = seen[key].where.rpartition(":")[2]
             same = f" in line {before}" if before else ""
@@ -79,15 +84,21 @@ def impossible(figure: KnownFigure, found: dict[str, Any], region: Region) -> tu
             return f"{found['segment']} has no revenue in 2015", "name a segment that has"
     if figure.firm and figure.unit == "share":
         return f"a share for {figure.firm[:60]!r}", "give its revenue in 亿元 or 万元"
+    if figure.firm and 0 < figure.value < LEAST_PLANT:
+        return (f"{figure.value:g} 亿元 for {figure.firm[:60]!r}: firms of the start are above scale",
+                f"give {LEAST_PLANT:g} 亿元 (2,000万元) or more, or leave the row out")  # fmt: skip
     if (figure.firm or not found.get("segment")) and figure.value <= 0:
         return f"{figure.value:g} for {what(figure)}", "give its revenue, or leave the row out"
     return None
 
 
-def key_of_figure(figure: KnownFigure) -> tuple[str, ...]:
-    """What a figure is of: two rows with the same key contradict or repeat each other."""
+def key_of_figure(figure: KnownFigure, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What a figure is of: two rows with the same key contradict or repeat each other.
+
+    `names`: of the region's plants in any language, each with the one that stands for the plant.
+    """
     if figure.firm:
-        return ("firm", key_of(figure.firm))
+        return ("firm", names.get(key_of(figure.firm), key_of(figure.firm)))
     return ("cell", figure.place or figure.city, figure.segment)
 
 
@@ -115,10 +126,15 @@ def check_fit(baseline: Baseline, region: Region, start: Any, notes: Notes) -> b
     for numbers, message in contradictions(region, baseline, start):
         lines = [baseline.known[number].where.rpartition(":")[2] for number in numbers[1:]]
         others = f" (with line {', '.join(lines[:6])})" if any(lines) else ""
-        fail(
-            notes, baseline.known[numbers[0]], numbers[0], message + others, "lower some of them, or correct the total"
-        )
+        fail(notes, baseline.known[numbers[0]], numbers[0], message + others, remedy_of(message))
     return len(notes.errors) == before
+
+
+def remedy_of(message: str) -> str:
+    """What to do about figures that do not fit."""
+    if message.startswith("plants "):
+        return "raise the figure, or give a plant its own row with firm, place and value"
+    return f"{'raise' if message.endswith('missing') else 'lower'} some of them, or correct the total"
 
 
 def tell(baseline: Baseline, region: Region, start: Any, notes: Notes) -> None:
@@ -128,19 +144,31 @@ def tell(baseline: Baseline, region: Region, start: Any, notes: Notes) -> None:
     centre = baseline.model_copy(update={"draw": 0})
     maps = [fitted_map(region, each, start) for each in (centre.model_copy(update={"known": ()}), centre)]
     firms = {key_of(name): firm for firm in region.map_2015.firms for name in firm.name.values()}
+    own_plants = {key_of(firms[key].name["zh"]) for f in baseline.known if (key := key_of(f.firm)) in firms}
     for number, figure in enumerate(baseline.known[:MOST_TOLD]):
-        line = figure.where.rpartition(":")[2] or str(number + 1)
+        line = figure.where.rpartition(":")[2]
+        which = f"line {line} of the known figures" if line else f"known figure {number + 1}"
+        which_zh = f"自有数据第{line}行" if line else f"自有数据第{number + 1}条"
         subject, listed = what(figure), subject_zh(figure, region)
         if figure.firm:
             own = firms.get(key_of(figure.firm))
             had, has = own.revenue if own else 0.0, figure.value
         else:
             had, has = (amount_at(figure, region, each) for each in maps)
-        notes.remark(("baseline", "known"), f"自有数据第{line}行：{listed}由{had:,.1f}亿元改为{has:,.1f}亿元",
-                     f"known figure {line}: {subject} has {has:,.1f} 亿元 instead of {had:,.1f}")  # fmt: skip
+        if abs(has - had) < LEAST_TOLD:
+            notes.remark(("baseline", "known"), f"{which_zh}：{listed}为{has:,.1f}亿元，与底图一致",
+                         f"{which}: {subject} has {has:,.1f} 亿元, as on the map already")  # fmt: skip
+            continue
+        notes.remark(("baseline", "known"), f"{which_zh}：{listed}由{had:,.1f}亿元改为{has:,.1f}亿元",
+                     f"{which}: {subject} has {has:,.1f} 亿元 instead of {had:,.1f}")  # fmt: skip
     if len(baseline.known) > MOST_TOLD:
         rest = len(baseline.known) - MOST_TOLD
         notes.remark(("baseline", "known"), f"另有{rest}条自有数据", f"{rest} more known figures")
+    for row, firm in enumerate(region.map_2015.firms):
+        had, has = (float(each.named[row]) for each in maps)
+        if key_of(firm.name["zh"]) not in own_plants and has < LEAST_CUT * had:
+            notes.remark(("baseline", "known"), f"自有数据使{firm.name['zh']}由{had:,.1f}亿元降为{has:,.1f}亿元",
+                         f"known figures leave {firm.name['en']} {has:,.1f} 亿元 instead of {had:,.1f}")  # fmt: skip
     moved = float(np.abs(maps[1].places - maps[0].places).sum() / 2)
     share = moved / float(maps[0].places.sum())
     zh = f"自有数据使{moved:,.0f}亿元（{share:.1%}）的营收换了园区或产业，各市、各产业总量不变"

@@ -53,6 +53,9 @@ def take_in(tree: Tree, folder: Path, shown: str, errors: list[ScenarioError]) -
         hint = f"did you mean {near[0]!r}?" if near else "it is looked for beside the scenario file"
         errors.append(ScenarioError(*where, f"known: no file {name!r}", hint))
         return
+    if not path.is_file():
+        errors.append(ScenarioError(*where, f"known: {name!r} is no ordinary file", "name a CSV file"))
+        return
     baseline["known"] = rows_of(path, told, errors)
 
 
@@ -147,9 +150,17 @@ def figure_of(row: dict[str, str], shown: str, line: int, errors: list[ScenarioE
         errors.append(ScenarioError(shown, line, 1, *problem))
         return None
     basis = row.get("basis", "") or "found"
-    if grade_of(basis) == "none" and not basis.casefold().startswith(("none", "assumed")):
+    if grade_of(basis) == "none" and not basis.casefold().startswith(("none", "assumed", "无据")):
         message = f"basis {basis[:60]!r} is not known"
-        errors.append(ScenarioError(shown, line, 1, message, f"begin with one of {', '.join(GRADES)}"))
+        errors.append(
+            ScenarioError(
+                shown,
+                line,
+                1,
+                message,
+                f"begin with one of {', '.join(GRADES)} (有据可查, 推算, 凭记忆估计（高）, 无据)",
+            )
+        )
         return None
     try:
         value, unit = amount_or_share(row["value"], row.get("unit", ""))

@@ -117,8 +117,8 @@ class KnownFigure(Part):
 
 def _known_file(value: Any) -> Any:
     """One text is the name of a file, which the reader of the scenario has put its rows in the place of."""
-    if not isinstance(value, list | tuple):
-        raise ValueError("takes the name of a CSV file beside the scenario, such as known: cells.csv")
+    if not isinstance(value, list | tuple) or any(isinstance(item, str) for item in value):
+        raise ValueError("takes the name of one CSV file beside the scenario, such as known: cells.csv")
     return tuple(value)
 
 

@@ -1,0 +1,188 @@
+"""The map of 2015 met by a stranger: figures that repeat, contradict or equal it; draws; maps in part."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.regions import region_to_read
+from model.regions.fitted_map import fitted_map
+from model.regions.grades import grade_of
+from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
+from model.tables.folders import write_whole
+
+PORT = {"firm": "河港整机厂", "city": "eastford", "place": "river_port", "segment": "electronics_assembly"}
+
+
+def plan_of(*known: dict[str, Any], **baseline: Any) -> Plan:
+    """The teaching region with figures of one's own."""
+    return Plan.from_mapping({"name": "mine", "region": "twin_rivers", "baseline": {"known": list(known), **baseline}})
+
+
+def map_of(*known: dict[str, Any], **baseline: Any):
+    plan = plan_of(*known, **baseline)
+    return fitted_map(region_to_read("twin_rivers"), plan.baseline, plan.resolved_parameters().start)
+
+
+def refused(*known: dict[str, Any]) -> str:
+    with pytest.raises(ScenarioErrors) as caught:
+        plan_of(*known)
+    return str(caught.value)
+
+
+# figures that equal the map change nothing ------------------------------------------------------------------------
+
+
+def figures_as_on_the_map(kind: str) -> list[dict[str, Any]]:
+    found, region = map_of(), region_to_read("twin_rivers")
+    segments = list(region.segments.ids[:5])
+    if kind == "cells":
+        return [{"city": city, "segment": segment, "value": float(found.cities[row, column])}
+                for row, city in enumerate(region.cities.ids) for column, segment in enumerate(segments)]  # fmt: skip
+    if kind == "zones":
+        return [{"place": place, "value": float(found.places[row].sum())}
+                for row, place in enumerate(region.places.ids[:4])]  # fmt: skip
+    if kind == "share":
+        return [{"city": "eastford", "segment": "food", "unit": "share",
+                 "value": float(found.cities[0, 4] / found.segments[4])}]  # fmt: skip
+    if kind == "plant":
+        return [{**PORT, "value": 60.0}]
+    return [{"place": place, "segment": segment, "value": float(found.places[row, column])}
+            for row, place in enumerate(region.places.ids) for column, segment in enumerate(segments)]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["cells", "zones", "share", "plant", "cells of places"])
+def test_figures_as_the_map_has_them_change_nothing(kind):
+    before, found = map_of(), map_of(*figures_as_on_the_map(kind))
+    assert found.places == pytest.approx(before.places, abs=1e-6)
+    assert found.named == pytest.approx(before.named)
+    assert found.places.sum(axis=0) == pytest.approx(before.segments, rel=1e-9)
+    assert found.cities.sum(axis=1) == pytest.approx([576, 384], rel=1e-9)
+
+
+def test_check_says_that_a_figure_changes_nothing(tmp_path):
+    write_whole(
+        tmp_path / "我的 数据.csv",
+        "城市,产业,数值,单位,依据\n东渡市,机械,170.3,亿元,推算\n东渡市,食品,80,亿元,凭记忆估计（中）\n",
+    )
+    write_whole(tmp_path / "mine.yaml", "name: mine\nregion: twin_rivers\nbaseline: {known: 我的 数据.csv}\n")
+    told = [remark.words for remark in read_scenario(tmp_path / "mine.yaml").remarks]
+    assert (
+        told[0]["en"]
+        == "line 3: line 2 of the known figures: machinery of eastford has 170.3 亿元, as on the map already"
+    )
+    assert told[0]["zh"] == "第3行：自有数据第2行：东渡市机械为170.3亿元，与底图一致"
+    assert "line 3 of the known figures: food of eastford has 80.0 亿元 instead of" in told[1]["en"]
+    known = load_scenario(tmp_path / "mine.yaml").baseline.known
+    assert [grade_of(figure.basis) for figure in known] == ["derived", "memory medium"]
+
+
+@pytest.mark.parametrize(("basis", "grade"), [
+    ("有据可查", "found"), ("推算（按增速）", "derived"), ("凭记忆估计（高）", "memory high"),
+    ("凭记忆（中）", "memory medium"), ("凭记忆估计(低)", "memory low"),
+    ("凭记忆估计", "memory low"), ("无据", "none"), ("据说", "none"),
+])  # fmt: skip
+def test_the_grades_of_chinese_reports_are_read(basis, grade):
+    assert grade_of(basis) == grade
+
+
+# plants against figures -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("known", "told"), [
+    # a cell of nothing leaves the map's plant nothing: its firm would have no revenue
+    ([{"city": "eastford", "segment": "electronics_assembly", "value": 0.0}],
+     "plants of electronics_assembly in eastford have 60.0 亿元 (河港整机厂 60.0), the known cell has 0.0, of which "
+     "plants can hold 0.0: 60.0 too much; raise the figure, or give a plant its own row"),
+    ([{"place": "river_port", "segment": "electronics_assembly", "value": 5.0}],
+     "plants of electronics_assembly in river_port have 60.0 亿元 (河港整机厂 60.0), the known cell has 5.0: "
+     "55.0 too much"),
+    ([{"place": "river_port", "value": 5.0}],
+     "plants in river_port have 60.0 亿元 (河港整机厂 60.0), the known zone has 5.0: 55.0 too much"),
+    # of a known cell plants hold at most nine tenths: 36 of 40
+    ([{"firm": "大厂", "city": "eastford", "segment": "food", "value": 50.0},
+      {"city": "eastford", "segment": "food", "value": 40.0}],
+     "plants of food in eastford have 50.0 亿元 (大厂 50.0), the known cell has 40.0, of which plants can hold 36.0: "
+     "14.0 too much"),
+    ([{"firm": "甲厂", "city": "eastford", "segment": "food", "value": 100.0},
+      {"firm": "乙厂", "city": "westbridge", "segment": "food", "value": 80.0}],
+     "known plants of food have 180.0 亿元 (甲厂 100.0, 乙厂 80.0), the segment has 173.7, of which plants "
+     "can hold 156.3"),
+    ([{**PORT, "value": 50.0}, {**PORT, "firm": "River-port assembler", "value": 55.0}],
+     "River-port assembler stands already; keep one of the two"),
+    ([{**PORT, "firm": "小厂", "value": 0.001}], "0.001 亿元 for '小厂': firms of the start are above scale"),
+    ([{"city": "eastford", "segment": "food", "value": 10.0}, {"city": "westbridge", "segment": "food", "value": 20.0}],
+     "missing; raise some of them"),
+    (["a.csv", "b.csv"], "takes the name of one CSV file"),
+])  # fmt: skip
+def test_figures_that_plants_contradict_are_told_by_how_much(known, told):
+    assert told in refused(*known), refused(*known)
+
+
+def test_a_plant_of_the_map_gives_way_to_a_figure_of_its_own():
+    """The cell is nothing, and the plant that stood there is said to stand in the other city."""
+    found = map_of({**PORT, "city": "westbridge", "place": "", "value": 50.0},
+                   {"city": "eastford", "segment": "electronics_assembly", "value": 0.0})  # fmt: skip
+    assert found.cities[0, 0] == 0.0
+    assert found.named[0] == pytest.approx(50)
+    assert found.cities.sum(axis=1) == pytest.approx([576, 384], rel=1e-9)
+
+
+def test_a_known_cell_that_cuts_a_plant_of_the_map_is_told(tmp_path):
+    write_whole(tmp_path / "cells.csv", "city,segment,value,unit\neastford,electronics_assembly,40,亿元\n")
+    write_whole(tmp_path / "mine.yaml", "name: mine\nregion: twin_rivers\nbaseline: {known: cells.csv}\n")
+    told = [remark.words["en"] for remark in read_scenario(tmp_path / "mine.yaml").remarks]
+    assert "line 3: known figures leave river-port assembler 36.0 亿元 instead of 60.0" in told
+
+
+@pytest.mark.parametrize("known", [
+    {"place": "river_port", "segment": "electronics_assembly", "value": 61.0, "basis": "none"},
+    {"place": "river_port", "value": 61.0, "basis": "none"},
+])  # fmt: skip
+def test_a_draw_keeps_the_plants_inside_what_is_known(known):
+    """A plant of 60 in a cell or zone of 61 that draws make smaller: the place holds the plant in every draw."""
+    for draw in range(1, 9):
+        found = map_of(known, draw=draw)
+        assert found.places[0, 0] >= found.named[0] * (1 - 1e-6)
+        assert found.places.sum(axis=0) == pytest.approx(found.segments, rel=1e-6)
+
+
+# files ------------------------------------------------------------------------------------------------------------
+
+CELLS = "city,segment,value,unit\neastford,machinery,{value},亿元\n"
+
+
+def test_a_file_of_figures_lies_beside_the_scenario_that_names_it(tmp_path):
+    folder = tmp_path / "上级 目录"
+    folder.mkdir()
+    write_whole(folder / "cells.csv", CELLS.format(value=100))
+    write_whole(tmp_path / "cells.csv", CELLS.format(value=110))
+    write_whole(folder / "base.yaml", "name: base\nregion: twin_rivers\nbaseline: {known: cells.csv}\n")
+    for name, more, expected in (("plain", "", [100]), ("own", "baseline: {known: cells.csv, draw: 3}\n", [110]),
+                                 ("none", "baseline: {known: null}\n", []),
+                                 ("bare", "baseline: null\n", [])):  # fmt: skip
+        write_whole(tmp_path / f"{name}.yaml", f"extends: 上级 目录/base.yaml\nname: {name}\n{more}")
+        assert [figure.value for figure in load_scenario(tmp_path / f"{name}.yaml").baseline.known] == expected
+
+
+def test_a_folder_is_no_file_of_figures(tmp_path):
+    (tmp_path / "cells.csv").mkdir()
+    write_whole(tmp_path / "mine.yaml", "name: mine\nregion: twin_rivers\nbaseline: {known: cells.csv}\n")
+    with pytest.raises(ScenarioErrors, match=r"'cells\.csv' is no ordinary file; name a CSV file"):
+        load_scenario(tmp_path / "mine.yaml")
+
+
+def test_a_draw_is_the_same_in_another_process():
+    script = (
+        "from tests.test_second_cases_map import map_of\n"
+        "print(*(float(map_of(draw=draw).places[1, 2]) for draw in (7, 0)))\n"
+    )
+    there = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    drawn, centre = map(float, there.stdout.split())
+    assert drawn == float(map_of(draw=7).places[1, 2])
+    assert centre == float(map_of().places[1, 2])
+    assert not np.isclose(drawn, centre)
