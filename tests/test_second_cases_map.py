@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.regions import region_to_read
+from model.regions import RegionError, load_region, region_to_read
 from model.regions.fitted_map import fitted_map
 from model.regions.grades import grade_of
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
@@ -186,3 +188,81 @@ def test_a_draw_is_the_same_in_another_process():
     assert drawn == float(map_of(draw=7).places[1, 2])
     assert centre == float(map_of().places[1, 2])
     assert not np.isclose(drawn, centre)
+
+
+# a region's tables ------------------------------------------------------------------------------------------------
+
+SEGMENTS = ("electronics_assembly", "components", "machinery", "metals", "food")
+ZONES = "place,revenue,basis,source\nriver_port,{port},found,x\nold_mill,100,found,x\niron_hill,{hill},found,x\n" \
+        "green_valley,50,found,x\n"  # fmt: skip
+MIX = "place,segment,revenue,basis,source\nriver_port,electronics_assembly,90,found,x\n{rest}"
+REST = "old_mill,machinery,30,found,x\niron_hill,metals,90,found,x\ngreen_valley,food,30,found,x\n"
+
+
+def cells_of(*rows: str) -> str:
+    return "\n".join(("city,segment,share,basis,source", *(f"{row},found,x" for row in rows))) + "\n"
+
+
+def problems(tmp_path: Path, tables: dict[str, str], edits: dict[str, tuple[str, str]] | None = None) -> list[str]:
+    """What is told of the teaching region with tables of a map of its own, and words of others changed."""
+    folder = Path(shutil.copytree(region_to_read("twin_rivers").folder, tmp_path / "twin_rivers"))
+    if "city_segments" in tables:
+        (folder / "specialisms.csv").unlink()
+    for name, text in tables.items():
+        write_whole(folder / f"{name}.csv", text)
+    for name, (old, new) in (edits or {}).items():
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        assert old in text
+        write_whole(folder / f"{name}.csv", text.replace(old, new))
+    try:
+        load_region("twin_rivers", (), folder)
+    except RegionError as error:
+        return error.problems
+    return []
+
+
+@pytest.mark.parametrize("tables", [
+    {}, {"zone_figures": ZONES.format(port=200, hill=150)}, {"zone_segments": MIX.format(rest=REST)},
+    {"city_segments": cells_of("eastford,metals,0.25")}, {"city_segments": cells_of()},
+])  # fmt: skip
+def test_a_region_may_have_some_tables_of_the_map(tmp_path, tables):
+    assert problems(tmp_path, tables) == []
+
+
+@pytest.mark.parametrize(("tables", "edits", "told"), [
+    # the mean of the priors is 970.5, of which Eastford has 180 of 300 parts of secondary GDP: 582.3
+    ({"zone_figures": ZONES.format(port=2000, hill=150)}, {},
+     ["zone_figures.csv:2:revenue: zones of eastford sum to 2,100.0 亿元 (river_port 2,000.0, old_mill 100.0), the "
+      "city has 582.3: 1,517.7 too much; correct them, or revenue in cities.csv"]),
+    ({"zone_segments": MIX.format(rest=REST.replace("old_mill,machinery,30,found,x\n", ""))}, {},
+     ["zone_segments.csv: old_mill (老厂产业集聚区) is missing, so that it would make nothing; name its segments with "
+      "their revenue"]),
+    ({"zone_segments": MIX.format(rest=REST.replace("food,30", "food,0"))}, {},
+     ["zone_segments.csv: green_valley (绿谷产业集聚区) is missing, so that it would make nothing; name its segments "
+      "with their revenue"]),
+    ({"zone_segments": MIX.format(rest=REST),
+      "city_segments": cells_of("eastford,machinery,0", "westbridge,machinery,1")}, {},
+     ["zone_segments.csv:3:segment: old_mill makes machinery, of which eastford has nothing in city_segments.csv; "
+      "correct one"]),
+    # what a table leaves to the cities that it does not name is nothing: the plant there would have no revenue
+    ({"city_segments": cells_of("eastford,metals,1")}, {},
+     ["named_firms.csv:3:revenue: named firms of metals in westbridge have 30.0 亿元, the cell 0.0 under the larger "
+      "prior: 30.0 too much; correct them or the share in city_segments.csv"]),
+    ({}, {"segments": ("220,242.0", "0,242.0")},
+     ["named_firms.csv:3:segment: metals has no revenue in 2015 under one of its priors; name the segment of iron-hill "
+      "steel works"]),
+])  # fmt: skip
+def test_tables_that_do_not_fit_together_are_told_by_how_much(tmp_path, tables, edits, told):
+    assert problems(tmp_path, tables, edits) == told
+
+
+def test_cells_that_do_not_fit_into_their_cities_are_told_with_all_else(tmp_path):
+    rows = [f"{city},{segment},{share}" for segment in SEGMENTS
+            for city, share in (("eastford", 0.99), ("westbridge", 0.01))]  # fmt: skip
+    found = problems(tmp_path, {"city_segments": cells_of(*rows)}, {"named_firms": ("metals,30", "metals,2")})
+    assert [line.split(" (")[0] for line in found] == [
+        "city_segments.csv:6:share: cells of eastford sum to 960.8 亿元",
+        "city_segments.csv:7:share: cells of westbridge sum to 9.7 亿元",
+    ]
+    assert found[0].endswith("the city has 582.3: 378.5 too much; correct shares, or revenue in cities.csv")
+    assert "the city has 388.2: 378.5 missing" in found[1]

@@ -13,6 +13,7 @@ import numpy as np
 from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions import consistency_figures as figures
 from model.regions import consistency_map as map_2015
+from model.regions import consistency_margins as margins
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
 from model.regions.consistency_map import PRIORS, added_of, revenue_of
@@ -268,7 +269,7 @@ CHECKS: tuple[Check, ...] = (
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
     somebody_makes_waste,
     pioneers_have_one_parent, outside_sectors_are_told_apart,
-    *map_2015.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
+    *map_2015.CHECKS, *margins.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
 )  # fmt: skip
 
 

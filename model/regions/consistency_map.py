@@ -119,13 +119,14 @@ def zones_have_figures(region: Region) -> Iterator[str]:
 def firms_fit_into_their_cells(region: Region) -> Iterator[str]:
     """A named firm is smaller than its segment and stands in its city; those of a cell fit into it, within a half."""
     firms, s, places = region.named_firms, region.segments, region.places
-    revenue = largest_revenue(region)
+    revenue, least = largest_revenue(region), np.minimum(*(revenue_of(region, prior) for prior in PRIORS))
     held: dict[tuple[str, str], list[int]] = {}
     for row in range(len(firms)):
         segment, name = s.index[str(firms.segment[row])], firms.name_en[row] or firms.name_zh[row]
-        if revenue[segment] <= 0 or s.kind[segment] == "external":
-            yield (f"{firms.where(row, 'segment')}: {s.ids[segment]} has no revenue in 2015; name the segment of "
-                   f"{name}")  # fmt: skip
+        if least[segment] <= 0 or s.kind[segment] == "external":
+            under = " under one of its priors" if revenue[segment] > 0 else ""
+            yield (f"{firms.where(row, 'segment')}: {s.ids[segment]} has no revenue in 2015{under}; name the segment "
+                   f"of {name}")  # fmt: skip
         elif firms.revenue[row] > revenue[segment]:
             yield (f"{firms.where(row, 'revenue')}: {name} has {firms.revenue[row]:g} 亿元, its whole segment "
                    f"{s.ids[segment]} {revenue[segment]:g} under the larger prior; check unit (亿元) and "
@@ -137,14 +138,22 @@ def firms_fit_into_their_cells(region: Region) -> Iterator[str]:
             yield (f"{firms.where(row, 'place')}: {place} lies in {places.city[places.index[place]]}, {name} in "
                    f"{firms.city[row]}; correct one")  # fmt: skip
     for (city, segment_id), rows in held.items():
-        cell = region.map_2015.cells.get((city, segment_id))
-        if cell is None or np.isnan(cell.share):
+        share = share_left(region, city, segment_id)
+        if np.isnan(share):
             continue
-        there, total = cell.share * revenue[s.index[segment_id]], float(firms.revenue[rows].sum())
+        there, total = share * revenue[s.index[segment_id]], float(firms.revenue[rows].sum())
         if total > 1.5 * there:
             yield (f"{firms.where(rows[0], 'revenue')}: named firms of {segment_id} in {city} have {total:,.1f} 亿元, "
                    f"the cell {there:,.1f} under the larger prior: {total - there:,.1f} too much; correct them or the "
                    "share in city_segments.csv")  # fmt: skip
+
+
+def share_left(region: Region, city: str, segment: str) -> float:
+    """A city's share of a segment; where it is not named, all that the named ones leave; nan without a table."""
+    table, cell = region.tables.get("city_segments"), region.map_2015.cells.get((city, segment))
+    if table is None or cell is not None:
+        return np.nan if cell is None else cell.share
+    return max(1.0 - float(table.share[table.segment == segment].sum()), 0.0)
 
 
 Check = Callable[[Region], Iterator[str]]
