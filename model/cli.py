@@ -192,7 +192,9 @@ def list_(
 def explain(
     name: Annotated[
         str,
-        typer.Argument(help="An instrument, parameter, ablation, outcome, process, place, or cell (luoyang/steel)."),
+        typer.Argument(
+            help="An instrument, parameter, ablation, outcome, process, place, plant, or cell (luoyang/steel)."
+        ),
     ],
     language: Language = "en",
 ) -> None:

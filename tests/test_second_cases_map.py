@@ -14,6 +14,8 @@ import pytest
 from model.regions import RegionError, load_region, region_to_read
 from model.regions.fitted_map import fitted_map
 from model.regions.grades import grade_of
+from model.report.explain import explain
+from model.report.explain_names import UnknownName
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.tables.folders import write_whole
 
@@ -266,3 +268,38 @@ def test_cells_that_do_not_fit_into_their_cities_are_told_with_all_else(tmp_path
     ]
     assert found[0].endswith("the city has 582.3: 378.5 too much; correct shares, or revenue in cities.csv")
     assert "the city has 388.2: 378.5 missing" in found[1]
+
+
+# explanations -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("luoyang/stel", "no segment 'stel' in henan; did you mean 'steel'?"),
+    ("steel/luoyan", "no city 'luoyan' in henan; did you mean 'luoyang'?"),
+    ("eastford/machinry", "no segment 'machinry' in twin_rivers; did you mean 'machinery'?"),
+    ("富士康", "may mean Foxconn Zhengzhou airport plant (Hongfujin), Foxconn Zhengzhou parts plants"),
+])  # fmt: skip
+def test_what_cannot_be_explained_says_which_part(name, told):
+    with pytest.raises(UnknownName) as caught:
+        explain(name)
+    assert told in str(caught.value)
+
+
+def test_a_plant_is_found_by_a_part_of_its_name():
+    assert explain("宇通").startswith("Yutong Bus · 宇通客车")
+    assert "Basis of 2015: assumed by rule (assumed" in explain("iron-hill")
+    assert "2015 年依据: 按规则假定" in explain("铁山钢厂", "zh")
+
+
+def test_a_segment_in_a_place_is_explained():
+    amount = map_of().places[0, 2]
+    text = explain("河港 机械", "zh")
+    assert text.startswith("river_port/machinery · 河港产业集聚区 · 机械 · River port zone · Machinery")
+    assert f"2015 年营业收入（亿元）: {amount:,.1f}" in text
+    assert "按规则假定" in text
+
+
+def test_fewer_firms_than_segments_cannot_start():
+    """Three firms for five segments: two of them would lose their revenue of 2015."""
+    with pytest.raises(ScenarioErrors, match="3 firms for 5 segments with revenue in 2015"):
+        Plan.from_mapping({"name": "few", "region": "twin_rivers", "scale": 0.01})

@@ -106,6 +106,11 @@ class Bases:
         return share * self._revenue[segment] if math.isfinite(share) else 0.0
 
 
+def code_of_plant(grade: str) -> str:
+    """The code of a named plant: what is not known of one is assumed, for nothing is shared out to it."""
+    return RULE if grade == "none" else grade
+
+
 def weakest(*codes: str) -> str:
     """The least known of some codes."""
     return max(codes, key=CODES.index)

@@ -33,7 +33,7 @@ WORDS = {
 def explain(name: str, language: str = "en") -> str:
     """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
     from model.mathematics.names import NoSuchName
-    from model.report.explain_map import cell, plant
+    from model.report.explain_map import cell, cell_problem, plant
     from model.report.explain_region import thing_of_region
 
     for meant in (name, listed(name)):
@@ -46,10 +46,12 @@ def explain(name: str, language: str = "en") -> str:
     except NoSuchName as error:
         if text := cell(name, language) or plant(name, language):
             return text
-        raise UnknownName(str(error)) from None
+        raise UnknownName(cell_problem(name) or str(error)) from None
     text = text or cell(name, language) or plant(name, language)
     if text is not None:
         return text
+    if problem := cell_problem(name):
+        raise UnknownName(problem)
     near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`jiju list instruments` and the like show what there is"
     raise UnknownName(f"nothing is called {name[:80]!r}; {hint}")

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from model.mathematics.names import NoSuchName, key_of
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
-from model.regions.bases import Bases, name_of_basis
+from model.regions.bases import Bases, code_of_plant, name_of_basis
 from model.regions.plants import NOTICE, given_name
+from model.report.explain_names import UnknownName
 
 if TYPE_CHECKING:
     from model.regions.map_2015 import FirmBasis
 
 MOST = 10  # cells that are listed
+LEAST_PART = 2  # characters of a plant's name that find it
 BETWEEN = re.compile(r"\s*[/×·:：,，、]\s*|\s+x\s+|\s+")
 WORDS = {
     "en": {
@@ -96,19 +98,35 @@ def plants(region: Region, table: str, key: str, language: str) -> Iterator[Item
     column = {"places": "place", "cities": "city", "segments": "segment"}[table]
     own = sorted((p for p in region.map_2015.firms if getattr(p, column) == key), key=lambda p: -p.revenue)
     if own:
-        told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(p.grade, language)}]" for p in own]
+        told = [
+            f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
+            for p in own
+        ]
         yield WORDS[language]["plants"], "; ".join(told)
         yield "", NOTICE[language]
 
 
 def plant(name: str, language: str) -> str | None:
-    """Text about a plant known by name, in either language; None if no region has one of that name."""
+    """Text about a plant known by name, or by a part of its name in either language; None if no region has such a one.
+
+    Raises UnknownName if a part stands in the names of several.
+    """
+    own = key_of(name)
+    known = [(region, one, [key_of(text) for text in one.name.values()])
+             for region in by_default() for one in region.map_2015.firms]  # fmt: skip
+    found = [(region, one) for region, one, names in known if own in names]
+    if not found and len(own) >= LEAST_PART:
+        found = [(region, one) for region, one, names in known if any(own in text for text in names)]
+        if len(found) > 1:
+            several = ", ".join(given_name(one.name, language) for _, one in found[:MOST])
+            raise UnknownName(f"{name!r} may mean {several}{', ...' * (len(found) > MOST)}; write the whole name")
+    return about_plant(*found[0], language) if found else None
+
+
+def by_default() -> Iterator[Region]:
+    """The regions that ship, the default one first."""
     for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
-        region = region_to_read(key)
-        for one in region.map_2015.firms:
-            if key_of(name) in {key_of(text) for text in one.name.values()}:
-                return about_plant(region, one, language)
-    return None
+        yield region_to_read(key)
 
 
 def about_plant(region: Region, one: FirmBasis, language: str) -> str:
@@ -117,7 +135,8 @@ def about_plant(region: Region, one: FirmBasis, language: str) -> str:
     items: list[Item] = [
         (w["region"], region.title[language]), (w["place"], one.place or one.city), (w["segment"], one.segment),
         (w["revenue"], f"{one.revenue:,.4g}"), (w["band"], f"{one.low:,.4g} – {one.high:,.4g}"),
-        (w["basis"], in_full(one.grade, one.basis, language)), (w["source"], one.source), ("", NOTICE[language]),
+        (w["basis"], in_full(code_of_plant(one.grade), one.basis, language)), (w["source"], one.source),
+        ("", NOTICE[language]),
     ]  # fmt: skip
     names = (given_name(one.name, code) for code in (language, "en" if language == "zh" else "zh"))
     return "\n".join([" · ".join(dict.fromkeys(names)), *(shown(item) for item in items if item[1])])
@@ -130,22 +149,68 @@ def in_full(code: str, basis: str, language: str) -> str:
 
 
 def cell(name: str, language: str) -> str | None:
-    """Text about a city's segment, written `luoyang/steel`, `洛阳 钢铁` or in the other order; None if it is none."""
-    for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
-        region = region_to_read(key)
+    """Text about a segment in a city or place, as `luoyang/steel`, `洛阳 钢铁` or the other way round; None if none."""
+    for region in by_default():
         found = cell_of(region, name)
         if found is not None:
             return about_cell(region, *found, language)
+    for region in by_default():
+        found = cell_of(region, name, region.find_place)
+        if found is not None:
+            return about_place_cell(region, *found, language)
     return None
 
 
-def cell_of(region: Region, name: str) -> tuple[str, str] | None:
-    """City and segment that a name of two parts means, in either order."""
+def about_place_cell(region: Region, place: str, segment: str, language: str) -> str:
+    """What the centre of the map has of a segment in a zone or remainder, and on what it rests."""
+    from model.regions.fitted_map import fitted_map
+    from model.regions.sizes import modelled_segments
+    from model.scenario.parameters import Parameters
+    from model.scenario.schema import Baseline
+
+    w, places, segments = WORDS[language], region.places, region.segments
+    row, column = places.index[place], segments.index[segment]
+    rows = list(modelled_segments(region))
+    fitted = fitted_map(region, Baseline(), Parameters({}).start)
+    amount = fitted.places[row, rows.index(column)] if column in rows else 0.0
+    own, other = ("name_zh", "name_en") if language == "zh" else ("name_en", "name_zh")
+    head = " · ".join([f"{place}/{segment}", *(f"{table.columns[name][at]}" for name in (own, other)
+                                              for table, at in ((places, row), (segments, column)))])  # fmt: skip
+    code = Bases(region, region.map_2015).place_segment(place, segment)
+    items = [(w["region"], region.title[language]), (w["revenue"], f"{amount:,.1f}"),
+             (w["basis"], name_of_basis(code, language)), ("", w["no_statistic"])]  # fmt: skip
+    return "\n".join([head, *map(shown, items)])
+
+
+def cell_problem(name: str) -> str | None:
+    """Which half of `city/segment` no region knows, with the nearest name; None for a name without a stroke."""
+    one, stroke, other = (part.strip() for part in name[:200].partition("/"))
+    if not stroke:
+        return None
+    problems = []
+    for region in by_default():
+        for city, segment in ((one, other), (other, one)):
+            try:
+                known = region.find_city(city)
+            except NoSuchName as error:
+                problems.append(f"{error.message}; {error.remedy or 'write city/segment, as luoyang/steel'}")
+                continue
+            try:
+                region.find_segment(segment)
+            except NoSuchName as error:
+                return (
+                    f"{error.message}; {error.remedy or f'`jiju list segments --region {region.name}`'} ({known}/...)"
+                )
+    return next((problem for problem in problems if "did you mean" in problem), problems[0])
+
+
+def cell_of(region: Region, name: str, find: Callable[[str], str] | None = None) -> tuple[str, str] | None:
+    """City and segment that a name of two parts means, in either order; `find` looks up something else than a city."""
     for match in BETWEEN.finditer(name.strip()):
         one, other = name.strip()[: match.start()], name.strip()[match.end() :]
         for city, segment in ((one, other), (other, one)):
             try:
-                return region.find_city(city), region.find_segment(segment)
+                return (find or region.find_city)(city), region.find_segment(segment)
             except NoSuchName:
                 continue
     return None
@@ -169,7 +234,7 @@ def about_cell(region: Region, city: str, segment: str, language: str) -> str:
         items.append((w["source"], known.source))
     own_plants = [p for p in region.map_2015.firms if (p.city, p.segment) == (city, segment)]
     if own_plants:
-        told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(p.grade, language)}]"
+        told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
                 for p in sorted(own_plants, key=lambda p: -p.revenue)]  # fmt: skip
         items += [(w["plants"], "; ".join(told)), ("", NOTICE[language])]
     items.append(("", w["no_statistic"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from model.regions.bases import Bases, name_of_basis
+from model.regions.bases import Bases, code_of_plant, name_of_basis
 from model.regions.plants import given_name
 from model.shipped import shipped_names
 
@@ -89,7 +89,7 @@ def plants(region: str, language: str) -> Listing:
 
     known = load_region(region).map_2015.firms
     rows = [(given_name(p.name, "zh"), given_name(p.name, "en"), p.city, p.place, p.segment, f"{p.revenue:,.4g}",
-             name_of_basis(p.grade, language)) for p in known]  # fmt: skip
+             name_of_basis(code_of_plant(p.grade), language)) for p in known]  # fmt: skip
     return ("中文", "English", "city", "place", "segment", "given for 2015, 亿元", BASIS[language]), rows
 
 
