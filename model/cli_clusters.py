@@ -49,7 +49,7 @@ def cluster_facts(
     tell(found.failures)
     made = save_clusters(found, folder, language, pictures)
     if write is not None:
-        write_page(found, write, language)
+        write_page(found, write, language, pictures)
     if as_json:
         print_json({"page": made, "facts": cluster_rows(found)})
     else:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report import cluster_facts_figures as figures
-from model.report.cluster_facts_page import COMMAND, page
-from model.report.style import save
+from model.report.cluster_facts_page import page
+from model.report.style import save, styled
 from model.report.validation_files import save_table, source_text
 from model.tables.folders import write_whole
+
+DOCS_DPI = 120  # dots an inch: pages of the repository stay small
 
 if TYPE_CHECKING:
     from model.experiments.clusters.study import ClusterStudy
@@ -53,7 +55,16 @@ def save_clusters(found: ClusterStudy, folder: Path, language: str, pictures: bo
     return folder / "clusters.md"
 
 
-def write_page(found: ClusterStudy, path: Path, language: str, command: str = COMMAND) -> None:
-    """The page alone, without pictures, as docs/ keeps it."""
+def write_page(found: ClusterStudy, path: Path, language: str, pictures: bool = True) -> None:
+    """The page alone, with its pictures in `pictures/` beside it, as docs/ keeps it."""
+    drawn = {}
+    if pictures:
+        folder = path.parent / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        source = source_text(found.setup.base, found.setup.seeds)
+        for name, figure in figures.drawn(found, source).items():
+            with styled():
+                figure.savefig(folder / f"{name}.png", dpi=DOCS_DPI, metadata={"Software": None})
+            drawn[name] = f"pictures/{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, page(found, language, {}, command))
+    write_whole(path, page(found, language, drawn))

@@ -52,7 +52,7 @@ def translated(term: str, language: str) -> str:
     return str(all_words()["terms"].get(term, {}).get(language, term))
 
 
-def page(found: ClusterStudy, language: str, pictures: dict[str, str], command: str = COMMAND) -> str:
+def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
     """The whole page. `pictures` are paths to figures by name, as the page is to link them."""
     setup = found.setup
     about = {
@@ -64,7 +64,7 @@ def page(found: ClusterStudy, language: str, pictures: dict[str, str], command: 
         "long": 2015 + setup.long_end // 4,
     }
     made = words("made" if setup.long_end else "made_short", language, **about)
-    lines = [f"# {words('title', language)}", "", words("intro", language, command=command), ""]
+    lines = [f"# {words('title', language)}", "", words("intro", language, command=COMMAND), ""]
     lines += [made + (words("approximate", language) if setup.base.scale < 1 else ""), ""]
     if found.failures:
         lines += [words("failures", language, keys=", ".join(found.failures)), ""]
@@ -157,10 +157,11 @@ def explained(found: ClusterStudy, language: str) -> list[str]:
     """Facts outside their bands or not told apart, with the explanations that people wrote; then other remarks."""
     known = all_words()["explanations"]
     failing = [r for r in found.readings if r.verdict in (OUTSIDE, UNCLEAR)]
-    lines = []
+    named: dict[str, list[str]] = {}
     for r in failing:
         text = joined(known.get(r.fact.id, {}).get(language, words("unexplained", language)))
-        lines.append(f"- **{r.fact.zh if language == 'zh' else r.fact.en}** ({number(r.on.value)}): {text}")
+        named.setdefault(text, []).append(f"**{r.fact.zh if language == 'zh' else r.fact.en}** ({number(r.on.value)})")
+    lines = [f"- {', '.join(names)}: {text}" for text, names in named.items()]
     told = {r.fact.id for r in failing}
     lines += [
         f"- {joined(both[language])}" for key, both in known.items() if key not in told and key.startswith("remark")
