@@ -16,6 +16,7 @@ from model.regions.fitted_map import fitted_map
 from model.regions.grades import grade_of
 from model.report.explain import explain
 from model.report.explain_names import UnknownName
+from model.report.findings.ground import leaves, meaning
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.tables.folders import write_whole
 
@@ -303,3 +304,22 @@ def test_fewer_firms_than_segments_cannot_start():
     """Three firms for five segments: two of them would lose their revenue of 2015."""
     with pytest.raises(ScenarioErrors, match="3 firms for 5 segments with revenue in 2015"):
         Plan.from_mapping({"name": "few", "region": "twin_rivers", "scale": 0.01})
+
+
+# pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_lists_figures_shocks_and_corrections_one_by_one():
+    content = {
+        "baseline": {"draw": 2, "known": [{"city": "eastford", "segment": "food", "value": 80.0, "basis": "found"}]},
+        "environment": {"shocks": [{"name": "flood", "kind": "demand", "size": -0.2, "fields": []},
+                                   {"name": "flood", "kind": "capacity", "size": -0.1}]},
+        "region_data": [{"table": "cities", "row": "eastford", "column": "wage", "value": 50000.0, "source": "me"}],
+    }  # fmt: skip
+    assert dict(leaves(content)) == {
+        "baseline.draw": 2, "baseline.known.eastford.food": "value: 80, basis: found",
+        "environment.shocks.flood": "kind: demand, size: -0.2",
+        "environment.shocks.flood (2)": "kind: capacity, size: -0.1",
+        "region_data.cities.eastford.wage": "value: 50000, source: me",
+    }  # fmt: skip
+    assert meaning("baseline.known.eastford.food", {}, {}, "zh") == "2015 年自有数据"

@@ -34,7 +34,8 @@ WORDS = {
         "basis": "2015 年依据", "revenue": "2015 年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
         "branches": "最大行业（占全省同行业比重）", "cities": "最大城市（占该行业比重）",
         "plants": "列名企业（2015 年给定，亿元）", "share": "2015 年占该行业营业收入比重", "source": "来源",
-        "region": "区域", "place": "地点", "segment": "行业", "no_statistic": "起点图上的任何单元都不是统计数据。",
+        "region": "区域", "place": "地点", "segment": "行业",
+        "no_statistic": "2015 年底图中各单元的数据均为估计，不是统计数据。",
     },
 }  # fmt: skip
 Item = tuple[str, str]

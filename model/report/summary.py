@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_2015.
 {NOTICE["en"]} data_dictionary.csv tells every column.
 
-模拟结果，不是统计数据。起点图上的任何单元都不是统计数据，见 basis_2015 一列。
+模拟结果，不是统计数据。2015 年底图中各单元的数据均为估计，不是统计数据，见 basis_2015 一列。
 {NOTICE["zh"]}各列含义见 data_dictionary.csv。
 """  # beside the tables of a study
 COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, model.md 7)

@@ -20,7 +20,7 @@ LIST = Path(__file__).with_name("too_kind.yaml")
 DIRECTIONS = ("too kind", "too harsh", "unknown", "fair")
 SEPARATOR = {"en": "; ", "zh": "；"}
 STATES = ("open", "partly mended", "mended", "counted")
-HEAD = """# Where results are too kind · 结果偏宽之处
+HEAD = """# Where results are too kind · 结果偏乐观之处
 
 Written by `python -m model.report.too_kind` from `model/report/too_kind.yaml`; do not edit it by hand. Each line says
 what the code does, in which function, and what evidence there is. *Open*: the results have it. *Mended*: they had it;
@@ -141,7 +141,7 @@ def sentences(levers: Iterable[str]) -> list[dict[str, str]]:
     general = [n for n in kind if not (n.levers or n.instruments)]
     named = {code: comma.join(n.title[code] for n in (*own, *general)) for code, comma in SEPARATOR.items()}
     return [{"en": f"Known to be too kind to these policies, and not mended ({PAGE}): {named['en']}.",
-             "zh": f"已知对这些政策偏宽、尚未修正之处（{PAGE}）：{named['zh']}。"}]  # fmt: skip
+             "zh": f"已知对这些政策偏乐观、尚未修正之处（{PAGE}）：{named['zh']}。"}]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -33,6 +33,22 @@ PARTS = {
     "place": {"zh": "地点", "en": "place"},
     "segment": {"zh": "行业", "en": "segment"},
 }  # of a policy, beside its settings
+OF_2015 = {
+    "draw": {"zh": "2015 年底图的抽样序号，0 为中心", "en": "draw of the map of 2015, 0 is its centre"},
+    "known": {"zh": "2015 年自有数据", "en": "figures of 2015 that the scenario's owner knows"},
+    "firms": {"zh": "2015 年企业数", "en": "number of firms in 2015"},
+    "prior": {"zh": "2015 年营业收入的行业构成", "en": "split of the revenue of 2015 over segments"},
+}  # of the baseline
+NAMED_BY = (
+    "name",
+    "table",
+    "row",
+    "column",
+    "place",
+    "city",
+    "segment",
+    "firm",
+)  # what items of lists are told apart by
 NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds", "own_instruments")
 
 
@@ -59,6 +75,8 @@ def meaning(path: str, policies: Mapping[str, PolicySettings], known: Mapping[st
     head, _, rest = path.partition(".")
     if head in ("parameters", "unchecked_parameters"):
         return load_registry().entry(rest).meaning[code]
+    if head == "baseline":
+        return OF_2015.get(rest.partition(".")[0], {}).get(code, "")
     if head != "policies":
         return ""
     key, _, part = rest.partition(".")
@@ -74,6 +92,16 @@ def leaves(content: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(content, dict):
         for key, value in content.items():
             yield from leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
+        seen: Counter[str] = Counter()
+        for item in content:
+            name = ".".join([path, *(str(item[key]) for key in NAMED_BY if item.get(key))])
+            seen[name] += 1
+            rest = {
+                key: value for key, value in item.items() if key not in NAMED_BY and value not in ("", None, [], {})
+            }
+            text = ", ".join(f"{key}: {shown(value)}" for key, value in rest.items())
+            yield f"{name} ({seen[name]})" if seen[name] > 1 else name, text
     elif content not in (None, [], {}):
         name = path.rsplit(".", 1)[-1]
         yield path, quarter_label(content) if name in IN_QUARTERS and isinstance(content, int) else shown(content)
