@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -129,7 +130,8 @@ def failing_at(monkeypatch, *errors):
         return work
 
     monkeypatch.setattr(study, "perform", failing(study.perform, lambda task: task.seed))
-    monkeypatch.setattr(trials, "measure", failing(trials.measure, lambda trial: trial.seed))
+    yearly = dataclasses.replace(trials.YEARLY, measure=failing(trials.measure, lambda trial: trial.seed))
+    monkeypatch.setattr(trials, "YEARLY", yearly)
 
 
 BUG = "This is a fault of the program, not of your input (KeyError); the trace is in "

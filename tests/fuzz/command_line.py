@@ -55,6 +55,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "calibrate": ("scenarios/none.yaml", *HERE, "--out", "out/calibrate"),
     "uncertainty": ("scenarios/tiny.yaml", "--over", "contracts.expiry", "--baselines", "2", "--draws", "2",
                     "--outcomes", "value_added", "--no-figures", *HERE, "--out", "out/uncertainty"),
+    "clusters": ("results/study", "--city", "eastford"),
     "compare": ("scenarios/tiny.yaml", "scenarios/other.yaml", *HERE, "--out", "out/compare"),
     "fork": ("results/study", "2016Q2", "scenarios/other.yaml", "--engine", "in-process", "--out", "out/fork"),
     "validate-model": ("scenarios/tiny.yaml", "--parts", "nothing", *HERE, "--out", "out/validate"),
