@@ -161,7 +161,8 @@ def effects(
         save_attribution(study, into)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(write, page(study, signs, plan, str(scenario)))
+        asked = f"{scenario}{' --packages' if packages else ''}{''.join(f' --also {path}' for path in also or ())}"
+        write_whole(write, page(study, signs, plan, asked))
     if as_json:
         print_json(with_clusters(rows, study.effects))
     else:

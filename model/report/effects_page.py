@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
 
-Written by `python run.py effects {scenario} --packages --seeds {seeds}{draws} --write docs/effects.md`; do not edit it
-by hand. 由程序生成，请勿手工修改。
+Written by `python run.py effects {scenario} --seeds {seeds}{draws} --write docs/effects.md`;
+do not edit it by hand. 由程序生成，请勿手工修改。
 
 Every row is one policy (or one package of the plan) **alone** against the same world without any policy, paired over
 the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of 2015. Budgets are assumptions: the
