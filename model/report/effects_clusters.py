@@ -102,8 +102,9 @@ def number_of(count: int, what: str) -> str:
 
 
 def is_anchor(effect: Effect) -> bool:
-    """Whether firms of an anchor are among its targets' firms: other firms then differ from all."""
-    return any(y.changes["other_revenue"] != y.changes["revenue"] for y in effect.clusters.years)
+    """Whether firms of an anchor are among those of the places that it targets: other firms then differ from all."""
+    found = effect.clusters
+    return found.kind == "places" and any(y.changes["other_revenue"] != y.changes["revenue"] for y in found.years)
 
 
 def summary(effects: Sequence[Effect]) -> str:
