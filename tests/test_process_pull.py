@@ -182,3 +182,37 @@ def test_links_bound_to_an_anchors_own_chain_are_not_open(tiny):
     world.links.append(1, id=1, buyer=0, input=0, supplier=OUTSIDE, share=1.0)
     pull.take_orders(world, np.array([1]))
     assert world.links.supplier.tolist() == [OUTSIDE]
+
+
+def test_what_a_buyer_saves_is_shared_by_the_places_near_that_buyer_not_by_those_near_the_maker(tiny):
+    world = market(tiny)
+    world.distance = world.distance.copy()
+    world.distance[0, 1] = world.distance[1, 0] = 10.0  # the first two are close to one another, the rest 30 km apart
+    beyond = np.zeros((PLACES, 5))
+    beyond[2, 0] = 3.0
+    shared, reach = pull.freight_saved(world, beyond)
+    assert reach[:3, 0] == pytest.approx([3 * FAR, 3 * FAR, 3 * NEAR])
+    assert shared[:3, 0] == pytest.approx(np.array([3 * FAR, 3 * FAR, 3 * NEAR]) * 0.045 / (NEAR + 5 * FAR))
+    beyond[2, 0], beyond[0, 0] = 0.0, 3.0
+    close = np.exp(-10 / 50) * 0.04
+    shared, _ = pull.freight_saved(world, beyond)
+    assert shared[:3, 0] == pytest.approx(np.array([3 * NEAR, 3 * close, 3 * FAR]) * 0.045 / (NEAR + close + 4 * FAR))
+
+
+def test_each_newcomer_takes_orders_for_what_it_makes(tiny):
+    columns = {"segment": [1, 0, 2], "place": [0, 0, 0], "output": [2.0, 0.0, 0.0], "planned_output": [2.0, 2.0, 2.0]}
+    world = tiny(parameters=PLAIN, contracts=50.0, **columns)
+    world.segments.material_share = 1.0
+    world.published_materials[[0, 2], 1] = 0.5  # an order of 1 for segment 0, one of 0.5 for segment 2
+    world.links.append(2, id=[1, 2], buyer=[0, 0], input=[0, 2], supplier=OUTSIDE, share=[1.0, 0.5])
+    pull.take_orders(world, np.array([2, 1]))
+    assert world.links.supplier.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("output", "taken"), [(1.58, True), (1.62, False)])
+def test_an_order_of_over_four_fifths_of_its_output_is_too_large_for_a_newcomer(tiny, output, taken):
+    world = market(tiny, columns={"segment": [1, 0], "place": [0, 0], "output": [output, 0.0],
+                                  "planned_output": [output, 1.0], "contracts": 50.0})  # fmt: skip
+    world.links.append(1, id=1, buyer=0, input=0, supplier=OUTSIDE, share=1.0)
+    pull.take_orders(world, np.array([1]))
+    assert (world.links.supplier[0] == 1) == taken

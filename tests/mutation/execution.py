@@ -20,7 +20,7 @@ from tests.mutation.selection import QUICK, Project, Selection
 from tests.mutation.sources import Source
 
 PRELOADED = ("numpy", "pandas", "yaml", "pydantic", "hypothesis", "mesa", "networkx", "model.world", "model.start",
-             "model.observe", "model.results")  # fmt: skip
+             "model.observe", "model.tables.store")  # fmt: skip
 PATIENCE, SLOWEST = 20.0, 5.0  # a mutant gets this many seconds, and this many times what its tests usually take
 
 
