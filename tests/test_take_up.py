@@ -185,6 +185,8 @@ def test_bridging_lends_what_banks_leave_short_against_a_reserve(tiny):
     assert covered == pytest.approx([2.0, 1.0])
     assert world.flows.total("guarantee", "banks") == pytest.approx(0.2)
     assert world.instruments.volume[0] == pytest.approx(1.0)
+    assert world.firms.bridged_debt == pytest.approx([1.0, 0.0])
+    assert world.firms.bridging_fund.tolist() == [0, -1]
 
 
 def test_bridging_stops_with_the_reserve(tiny):
@@ -198,6 +200,7 @@ def test_a_lease_lowers_the_down_payment_and_lends_part_of_the_lack(tiny):
     assert finance.leased(world, np.array([1.0, 1.0]), np.array([2.0, 2.0]), np.arange(2)) == pytest.approx([1.6, 1.0])
     assert world.firms.debt == pytest.approx([0.6, 0.0])
     assert world.firms.cash == pytest.approx([0.6, 0.0])
+    assert not world.firms.bridged_debt.any()  # nobody bridges a lease
 
 
 def test_a_fund_buys_shares_with_private_money_beside_public(tiny):
