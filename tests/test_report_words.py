@@ -13,6 +13,8 @@ from model.regions import load_region
 from model.report.findings.firms import GROUPS
 from model.report.language import LANGUAGES, MissingWords, language
 from model.report.style import known_characters, printable
+from model.report.summary import declared_assumptions
+from model.scenario import load_scenario
 from model.scenario.catalogue import load_catalogue
 
 REPORT = Path(__file__).resolve().parent.parent / "model" / "report"
@@ -56,6 +58,14 @@ def test_the_font_has_every_glyph_that_reports_can_show():
             texts += [str(name) for column in ("name_zh", "name_en") for name in data.columns[column]]
     missing = {c for text in texts for c in text if ord(c) not in known_characters() and c not in "\n\t"}
     assert missing == set()
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.002, "0.2"), (0.0125, "1.25")])
+def test_assumptions_tell_the_scenarios_own_value(value, shown):
+    plan = load_scenario(REPORT.parent.parent / "scenarios" / "no_policy.yaml")
+    lines = declared_assumptions(plan.replace(parameters={"environment.unexplained_growth": value}))
+    assert any(f"unexplained {shown}% a year" in line["en"] and f"每年有{shown}%的" in line["zh"] for line in lines)
+    assert not any("{" in text for line in lines for text in line.values())
 
 
 def test_a_character_that_no_font_has_becomes_a_square():

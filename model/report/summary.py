@@ -60,6 +60,7 @@ ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clust
          "theil_cities")  # fmt: skip
 TIER_COLUMNS = {100.0: "crossed_10bn", 1000.0: "crossed_100bn"}  # 亿元 of nominal revenue -> column of the league
 ASSUMPTIONS = Path(__file__).with_name("assumptions.yaml")
+GROWTH = "{unexplained_growth}"  # in a line that tells the scenario's own value
 
 DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "scorecard": {
@@ -232,8 +233,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
     measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region) + doubt.lines(plan.region)
-    declared = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
-    assumptions = measured + [line for line in declared if line.get("region", plan.region) == plan.region]
+    assumptions = measured + declared_assumptions(plan)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking = left_out(study, language("en"))
@@ -246,6 +246,14 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     }
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
                    without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
+
+
+def declared_assumptions(plan: Plan) -> list[dict[str, str]]:
+    """The declared lines that hold for the plan's region, with the plan's own values in them."""
+    lines = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
+    value = f"{100 * plan.resolved_parameters().environment.unexplained_growth:.3g}"
+    own = [line for line in lines if line.get("region", plan.region) == plan.region]
+    return [{name: text.replace(GROWTH, value) for name, text in line.items()} for line in own]
 
 
 def missing_table(found: pd.DataFrame) -> pd.DataFrame:
