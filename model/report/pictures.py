@@ -205,7 +205,8 @@ def places(f: Findings, w: Language) -> Figure | None:
 
 def targeted(f: Findings, w: Language) -> Figure | None:
     """Revenue of what policies target, beyond placebos, %: a row for every group of policies with the same targets."""
-    table = f.sheets["targeted"].frame.head(MOST_TARGETS)
+    table = f.sheets["targeted"].frame
+    table = table[table["targeted_beyond"].notna()].head(MOST_TARGETS)  # a region without firms has nothing to target
     if not len(table):
         return None
     names = [comparisons.shortened(f.names.of("policy", row.policy, w), LONGEST_POLICY)
