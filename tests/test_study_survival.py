@@ -127,6 +127,7 @@ def test_a_full_disk_stops_the_study_and_keeps_what_is_finished(tmp_path, monkey
     assert not list(tmp_path.rglob(".partial*"))
 
 
+@pytest.mark.slow
 def test_no_scheduler_and_no_address_are_told(tmp_path):
     with pytest.raises(EngineError, match="no address of a scheduler; for instance tcp://"):
         list(carry_out(len, [1], Cluster("192.0.2.1")))

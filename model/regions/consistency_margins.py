@@ -65,11 +65,14 @@ def zones_make_something(region: Region) -> Iterator[str]:
     if table is None:
         return
     cells = region.map_2015.cells
+    makes: dict[str, list[int]] = {}
+    for i in np.flatnonzero(table.revenue > 0).tolist():
+        makes.setdefault(str(table.place[i]), []).append(i)
     for row, place in enumerate(places.ids):
         if places.kind[row] != "zone":
             continue
-        own = [i for i in range(len(table)) if str(table.place[i]) == place and table.revenue[i] > 0]
-        if not own:
+        own = makes.get(place)
+        if own is None:
             yield (f"zone_segments.csv: {place} ({places.name_zh[row]}) is missing, so that it would make nothing; "
                    "name its segments with their revenue")  # fmt: skip
             continue
