@@ -255,7 +255,7 @@ def texts_of_report(f, folder: Path) -> Iterator[tuple[str, str]]:
             yield f"{code} {page.title}", "\n".join(cells)
 
 
-@pytest.mark.parametrize("study", [findings_of_teaching, findings_of_henan])
+@pytest.mark.parametrize("study", [findings_of_teaching, pytest.param(findings_of_henan, marks=pytest.mark.slow)])
 def test_no_real_name_leaves_without_its_mark(study, tmp_path, no_figures):
     f = study()
     names = real_names(f)
