@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from model.scenario.schema import PolicySettings
 
 NEVER = 10**6  # a quarter that does not come
-LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (model.md 6.4)
+LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (docs/odd.md#supply-links)
 ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
 
 TABLES: dict[str, type] = {

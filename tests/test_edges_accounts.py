@@ -1,4 +1,7 @@
-"""Accounts at their edges (model.md 6.6): every flow, sums with earlier amounts, exact boundaries, empty firms."""
+"""Accounts at their edges: every flow, sums with earlier amounts, exact boundaries, empty firms.
+
+See docs/odd.md#accounts-and-prices.
+"""
 
 from __future__ import annotations
 

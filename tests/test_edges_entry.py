@@ -1,4 +1,7 @@
-"""Entry at its edges (model.md 6.9): sums with earlier amounts, exact boundaries, ids, empty segments, money."""
+"""Entry at its edges: sums with earlier amounts, exact boundaries, ids, empty segments, money.
+
+See docs/odd.md#entry-and-location.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Exit at its edges (model.md 6.10): the quarter as a whole, exact boundaries, sums with earlier amounts."""
+"""Exit at its edges: the quarter as a whole, exact boundaries, sums with earlier amounts.
+
+See docs/odd.md#exit-and-zombies.
+"""
 
 from __future__ import annotations
 

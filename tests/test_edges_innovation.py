@@ -1,4 +1,7 @@
-"""R&D, innovation and imitation at their edges (model.md 6.7): sums, exact boundaries, small and empty firms."""
+"""R&D, innovation and imitation at their edges: sums, exact boundaries, small and empty firms.
+
+See docs/odd.md#innovation.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Suppliers at their edges (model.md 6.4): the yearly map, who is asked once, captive and contracted links, numbers."""
+"""Suppliers at their edges: the yearly map, who is asked once, captive and contracted links, numbers.
+
+See docs/odd.md#supply-links.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Investment at its edges (model.md 6.8): sums with earlier amounts, exact boundaries, empty firms, two offers."""
+"""Investment at its edges: sums with earlier amounts, exact boundaries, empty firms, two offers.
+
+See docs/odd.md#investment-and-upgrading.
+"""
 
 from __future__ import annotations
 

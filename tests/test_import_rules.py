@@ -62,7 +62,7 @@ LAZY_ONLY = {
 }  # imported inside functions, never when a module loads
 SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
 NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")
-# results.plot is the one lazy import upward (architecture.md)
+# results.plot is the one lazy import upward
 UPWARD_ALLOWED = {("results", "report"), ("results", "experiments")}
 
 

@@ -1,4 +1,4 @@
-"""Clusters, concentration, measures and outcomes (model.md 2, 7, 9), by hand."""
+"""Clusters, concentration, measures and outcomes (docs/odd.md#entities), by hand."""
 
 from __future__ import annotations
 

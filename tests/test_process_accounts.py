@@ -1,4 +1,4 @@
-"""Sales, costs, taxes, interest, dividends, credit and prices (model.md 6.6), by hand."""
+"""Sales, costs, taxes, interest, dividends, credit and prices (docs/odd.md#accounts-and-prices), by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The tender of outside demand (model.md 6.2), by hand. Counts are their expectations unless a test says otherwise."""
+"""The tender of outside demand, by hand. Counts are their expectations unless a test says otherwise.
+
+See docs/odd.md#tenders.
+"""
 
 from __future__ import annotations
 

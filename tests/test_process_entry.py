@@ -1,4 +1,7 @@
-"""Arrivals, location choice, anchors and their followers (model.md 6.9), by hand. Counts are their expectations."""
+"""Arrivals, location choice, anchors and their followers, by hand. Counts are their expectations.
+
+See docs/odd.md#entry-and-location.
+"""
 
 from __future__ import annotations
 

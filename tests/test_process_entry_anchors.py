@@ -1,4 +1,7 @@
-"""Anchor projects and their contracted followers (model.md 6.9), by hand. Counts are their expectations."""
+"""Anchor projects and their contracted followers, by hand. Counts are their expectations.
+
+See docs/odd.md#entry-and-location.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outside world (model.md 6.1), by hand."""
+"""The outside world (docs/odd.md#environment), by hand."""
 
 from __future__ import annotations
 

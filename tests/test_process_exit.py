@@ -1,4 +1,4 @@
-"""Exit and zombies (model.md 6.10), by hand."""
+"""Exit and zombies (docs/odd.md#exit-and-zombies), by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Land, rent, wages, labour supply and what places lend to productivity (model.md 6.3, 6.5, 6.11), by hand."""
+"""Land, rent, wages, labour supply and what places lend to productivity, by hand.
+
+See docs/odd.md#places-and-productivity.
+"""
 
 from __future__ import annotations
 

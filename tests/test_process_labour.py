@@ -1,4 +1,4 @@
-"""Hiring (model.md 6.5), by hand."""
+"""Hiring (docs/odd.md#labour), by hand."""
 
 from __future__ import annotations
 

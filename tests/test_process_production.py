@@ -1,4 +1,4 @@
-"""Production to order (model.md 6.3), by hand."""
+"""Production to order (docs/odd.md#production), by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finance, expansion and upgrading projects (model.md 6.8), by hand."""
+"""Finance, expansion and upgrading projects (docs/odd.md#investment-and-upgrading), by hand."""
 
 from __future__ import annotations
 

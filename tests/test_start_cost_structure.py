@@ -1,4 +1,7 @@
-"""What a unit of output costs in 2015 (model.md 5 and 6.3), by hand and as identities of the teaching region."""
+"""What a unit of output costs in 2015, by hand and as identities of the teaching region.
+
+See docs/odd.md#initialisation.
+"""
 
 from __future__ import annotations
 

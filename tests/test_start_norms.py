@@ -1,4 +1,7 @@
-"""Balance sheets, first links, the references of 2015, the turn to the year's end (model.md 5), by hand."""
+"""Balance sheets, first links, the references of 2015, the turn to the year's end, by hand.
+
+See docs/odd.md#initialisation.
+"""
 
 from __future__ import annotations
 

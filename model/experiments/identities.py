@@ -1,4 +1,7 @@
-"""Accounting identities (model.md section 8) as relative errors of one quarter, from the state before and after it."""
+"""Accounting identities as relative errors of one quarter, from the state before and after it.
+
+See docs/odd.md#accounting-identities.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Sell, pay and settle (model.md 6.6): every payment of the quarter but R&D, investment, entry and exit.
+"""Sell, pay and settle: every payment of the quarter but those for R&D, investment, entry and exit.
+
+See docs/odd.md#accounts-and-prices.
 
     revenue = price x output;    value added = revenue - materials used - energy
     unit cost = wages / (lambda a) + materials + energy + R&D + VAT + capital charge

@@ -1,4 +1,4 @@
-"""Put outside demand to tender (model.md 6.2).
+"""Put outside demand to tender (docs/odd.md#tenders).
 
 The national market is N_s = M_s / v contracts, M_s with what lower prices and better products add to its trend
 (environment.demand_response). A share mu of all contracts expires each quarter; expired, new and freed contracts are

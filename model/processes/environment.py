@@ -1,4 +1,4 @@
-"""Advance the outside world (model.md 6.1).
+"""Advance the outside world (docs/odd.md#environment).
 
     sum of M_s over a year = (1 + g_s + u) times the sum over the year before, the quarters between as smooth as can be
     lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0 - b_s)

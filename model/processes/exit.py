@@ -1,4 +1,4 @@
-"""Exit and zombies (model.md 6.10).
+"""Exit and zombies (docs/odd.md#exit-and-zombies).
 
     hazard a quarter = (expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) + h5 B)
                        x min(1, (20 / rev)^2)

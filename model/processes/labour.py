@@ -1,4 +1,4 @@
-"""Hire and dismiss (model.md 6.5).
+"""Hire and dismiss (docs/odd.md#labour).
 
     desired workers = expected orders / (lambda_s a_i);   L' = L + speed (desired - L)
 

@@ -1,4 +1,4 @@
-"""Produce to order (model.md 6.3).
+"""Produce to order (docs/odd.md#production).
 
     X_i = min(orders_i, kappa_s K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
 

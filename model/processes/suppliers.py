@@ -1,4 +1,4 @@
-"""Choose suppliers and place orders (model.md 6.4).
+"""Choose suppliers and place orders (docs/odd.md#supply-links).
 
 A link is reopened with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, drawn by
 capacity and distance (search is local), its present supplier, and OUTSIDE, and takes the best of

@@ -1,4 +1,7 @@
-"""Balance sheets and the flows of 2015's last quarter, from the shares and prices of the start (model.md 5)."""
+"""Balance sheets and the flows of 2015's last quarter, from the shares and prices of the start.
+
+See docs/odd.md#initialisation.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Firms' technology in 2015: productivity, quality, prices, workers, capital, equipment, R&D, patents (model.md 5)."""
+"""Firms' technology in 2015: productivity, quality, prices, workers, capital, equipment, R&D, patents.
+
+See docs/odd.md#initialisation.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Programmes for newcomers (model.md 6.9): incubation, growing up to scale, entry standards, guidance of location.
+"""Programmes for newcomers: incubation, growing up to scale, entry standards, guidance of location.
+
+See docs/odd.md#levers.
 
     arrivals of a stream = usual arrivals (1 + uplift) (1 - refused)
 

@@ -1,4 +1,4 @@
-"""Finance for firms that banks leave short (model.md 6.8): bridging loans, leasing, equity of funds.
+"""Finance for firms that banks leave short (docs/odd.md#levers): bridging loans, leasing, equity of funds.
 
 Bridging and leasing are loans beyond the banks' own limit; the budget puts a reserve by for the losses that are
 expected of them. A bridging fund is public and bears what exceeds it (guarantees.py); a lessor, who owns the equipment,

@@ -1,4 +1,4 @@
-"""Cost reduction (model.md 6.12): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
+"""Cost reduction (docs/odd.md#levers): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
 
 Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
 running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate

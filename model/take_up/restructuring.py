@@ -1,4 +1,4 @@
-"""Exit and surplus capacity (model.md 6.10): capacity cut, zombies cleared, failing firms taken over.
+"""Exit and surplus capacity (docs/odd.md#levers): capacity cut, zombies cleared, failing firms taken over.
 
 Capacity is scrapped against compensation. A zombie is closed only when the resettlement of its workers is paid for. A
 firm that closes may be taken over by a sound one of its segment: equipment, contracts, knowledge and, in the same city,

@@ -1,4 +1,4 @@
-"""What programmes add to places and cities: infrastructure, land, skill (model.md 6.7, 6.11).
+"""What programmes add to places and cities: infrastructure, land, skill (docs/odd.md#levers).
 
     skill' = skill + gain of those trained - attrition (skill that training added)
 

@@ -1,4 +1,7 @@
-"""New firms: size, technology, capital, finance, contracts and their first open links (model.md 6.9)."""
+"""New firms: size, technology, capital, finance, contracts and their first open links.
+
+See docs/odd.md#entry-and-location.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makers whom unserved demand nearby draws in, and the order that each comes for (model.md 6.9).
+"""Makers whom unserved demand nearby draws in, and the order that each comes for (docs/odd.md#entry-and-location).
 
     X_zu  = M_zu - M*_zu           bought of u from outside by buyers in z, 亿元 a year, beyond the usual
     M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual, and the usual grows
