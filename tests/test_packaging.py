@@ -35,7 +35,7 @@ def locked(name: str) -> dict[str, Version]:
 
 
 def test_there_is_a_lock_for_every_python_and_for_the_minimums():
-    assert [file.stem for file in LOCKS] == ["core", "minimums", "py311", "py312", "py313"]
+    assert [file.stem for file in LOCKS] == ["core", "docs", "minimums", "py311", "py312", "py313"]
     assert PROJECT["project"]["requires-python"] == ">=3.11"
 
 
@@ -56,11 +56,19 @@ def test_locks_satisfy_what_is_declared(name):
         assert requirement.specifier.contains(versions[canonical(requirement.name)]), requirement
 
 
+def test_the_lock_of_the_site_satisfies_what_is_declared():
+    versions = locked("docs")
+    for requirement in map(Requirement, PROJECT["project"]["optional-dependencies"]["docs"]):
+        assert requirement.specifier.contains(versions[canonical(requirement.name)]), requirement
+
+
 def test_the_lock_of_minimums_holds_exactly_the_declared_minimums():
     versions = locked("minimums")
     extras = [
-        name for name in PROJECT["project"]["optional-dependencies"] if name not in ("check", "notebooks")
-    ]  # no test needs these two
+        name
+        for name in PROJECT["project"]["optional-dependencies"]
+        if name not in ("check", "notebooks", "docs", "dev")
+    ]  # no test needs these
     least: dict[str, Version] = {}
     for requirement in declared(*extras):
         (given,) = [Version(s.version) for s in requirement.specifier if s.operator == ">="]
