@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, SupportsInt
 
 import numpy as np
 
-from model.mathematics.choice import GUIDE_SLOTS, Slots, guide_table
+from model.mathematics.choice import Guides, Slots
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, mix, to_unit
 from model.regions.fitted_map import fitted_map
@@ -73,7 +73,7 @@ class World:
         self.closed: np.ndarray | None = None  # which rows of firms closed this quarter, before they were renumbered
         self.record: object | None = None
         self.past: tuple[tuple[Plan, int], ...] = ()  # other plans that were in force, and until which quarter
-        self._guides: dict[str, tuple[float, bytes, np.ndarray]] = {}
+        self._guides: dict[str, tuple[float, bytes, Guides]] = {}
         self._nearness: dict[float, np.ndarray] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
@@ -167,24 +167,18 @@ class World:
         cells = np.bincount(self.firm_cell, weights=values, minlength=len(self.cells))
         return cells.reshape(len(self.segment_ids), len(self.place_ids)).T
 
-    def guides(self, what: str, mass: np.ndarray, length: float) -> np.ndarray:
-        """Guide tables (cells x slots), for buyers in each cell, to draw places by `mass` (one per cell) and nearness.
+    def guides(self, what: str, mass: np.ndarray, length: float, cells: np.ndarray) -> np.ndarray:
+        """Guide tables (cells x slots) for searchers in `cells`, to draw places by `mass` (one per cell) and nearness.
 
-        They are derived from their arguments alone and kept under the name `what` until an argument changes, since a
-        map that searching firms use for a year would otherwise be built every quarter.
+        The rows of `cells` are right, others may hold anything. They are derived from mass and length alone and kept
+        under the name `what` until one of these changes, since searching firms use a map for a year.
         """
         mark = np.ascontiguousarray(mass, dtype=float).tobytes()
         kept = self._guides.get(what)
         if kept is None or kept[:2] != (length, mark):
-            nearness = self.nearness(length)
-            by_segment = mass.reshape(-1, len(self.place_ids))
-            tables = np.empty((len(by_segment), len(self.place_ids), GUIDE_SLOTS), dtype=np.int16)
-            for segment, row in enumerate(by_segment):
-                known = np.flatnonzero(row)
-                drawn = guide_table(nearness[:, known] * row[known])
-                tables[segment] = np.append(known, -1)[drawn]  # -1 stays -1
-            self._guides[what] = kept = (length, mark, tables.reshape(-1, GUIDE_SLOTS))
-        return kept[2]
+            by_segment = np.array(mass, dtype=float).reshape(-1, len(self.place_ids))
+            self._guides[what] = kept = (length, mark, Guides(by_segment, self.nearness(length)))
+        return kept[2].of(cells)
 
     # constants of the region ---------------------------------------------------------------------------------------
 

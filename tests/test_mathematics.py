@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.mathematics.choice import Slots, guide_table, inclusive_value, logit_choice
+from model.mathematics.choice import Guides, Slots, guide_table, inclusive_value, logit_choice
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
@@ -120,18 +120,36 @@ def test_sums_and_means_by_group():
 
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):
-    mass = teaching.cells.search_firms.copy()
-    first = teaching.guides("a", mass, 50.0)
-    assert teaching.guides("a", mass.copy(), 50.0) is first
-    nearer = teaching.guides("a", mass, 5.0)
+    mass, every = teaching.cells.search_firms.copy(), np.arange(len(teaching.cells))
+    first = teaching.guides("a", mass, 50.0, every)
+    assert teaching.guides("a", mass.copy(), 50.0, every) is first
+    nearer = teaching.guides("a", mass, 5.0, every)
     assert not np.array_equal(nearer, first)
     mass[:] = 0.0
     mass[: len(teaching.places)] = 1.0
-    empty = teaching.guides("a", mass, 5.0)
+    empty = teaching.guides("a", mass, 5.0, every)
     places = len(teaching.places)  # the cells of the first segment, the only one with any mass
     assert (empty[:places] >= 0).all()
     assert (empty[places:] == -1).all()
-    assert np.array_equal(teaching.copy().guides("a", teaching.cells.search_firms, 50.0), first)
+    assert np.array_equal(teaching.copy().guides("a", teaching.cells.search_firms, 50.0, every), first)
+
+
+def test_guide_tables_do_not_depend_on_the_order_in_which_cells_ask(teaching):
+    every, mass = np.arange(len(teaching.cells)), teaching.cells.search_firms
+    whole = teaching.guides("a", mass, 50.0, every)
+    for cells in ([3, 1, 3], [], [0, 1, 2], every[::-1]):
+        rows = np.array(cells, dtype=int)
+        assert np.array_equal(teaching.guides("b", mass, 50.0, rows)[rows], whole[rows])
+
+
+def test_guide_tables_draw_by_mass_and_nearness():
+    near = np.array([[1.0, 0.5], [0.5, 1.0]])
+    guides = Guides(np.array([[1.0, 2.0], [0.0, 4.0], [0.0, 0.0]]), near)
+    table = guides.of(np.array([0, 1, 2, 4]))
+    assert np.bincount(table[0]).tolist() == [256, 256]  # 1 x 1 against 0.5 x 2
+    assert np.bincount(table[1]).tolist() == [102, 410]  # 0.5 x 1 against 1 x 2: a fifth of 512 slots
+    assert (table[2] == 1).all()  # all the mass is in the other place
+    assert (table[4] == -1).all()
 
 
 def test_guide_table_repeats_options_by_weight():

@@ -46,6 +46,30 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     return table
 
 
+class Guides:
+    """Guide tables for searchers in each cell, to draw places by the mass of a segment there and by nearness.
+
+    A row is worked out when it is first asked for: in a quarter few cells hold somebody who searches.
+    """
+
+    def __init__(self, mass: np.ndarray, nearness: np.ndarray) -> None:
+        """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards."""
+        self.mass, self.nearness = mass, nearness
+        self.tables = np.empty((mass.size, GUIDE_SLOTS), dtype=np.int16)
+        self.built = np.zeros(mass.size, dtype=bool)
+
+    def of(self, cells: np.ndarray) -> np.ndarray:
+        """The tables (all cells x slots), right in the rows `cells` (segment x places + place of the searcher)."""
+        asked = np.zeros(len(self.built), dtype=bool)
+        asked[cells] = True
+        new = np.flatnonzero(asked & ~self.built)
+        if len(new):
+            segment, place = np.divmod(new, self.mass.shape[1])
+            self.tables[new] = guide_table(self.nearness[place] * self.mass[segment])
+            self.built[new] = True
+        return self.tables
+
+
 class Slots:
     """Members of cells addressed by permanent ordinals.
 

@@ -155,12 +155,11 @@ def models(world: World, rows: np.ndarray) -> np.ndarray:
     """Firm rows of the firms that each imitator sees (rows x MODELS_SEEN), -1 where nobody was found."""
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
     slots, segment = world.slots(), f.segment[rows].astype(np.int64)
-    tables = world.guides("models", world.cells.search_firms, p.imitation_length)
-    pick = (draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN)) * tables.shape[1]).astype(
-        np.int64
-    )
     first = segment * len(world.place_ids)
-    place = at_pairs(tables, (first + f.place[rows])[:, None], pick)
+    home = first + f.place[rows]
+    tables = world.guides("models", world.cells.search_firms, p.imitation_length, home)
+    luck = draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN))
+    place = at_pairs(tables, home[:, None], (luck * tables.shape[1]).astype(np.int64))
     cell = np.where(place >= 0, first[:, None] + place, -1)
     return slots.draw(cell, f.id[rows], draws, "model member")
 

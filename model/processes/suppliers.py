@@ -122,9 +122,9 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     seen = candidates_seen(world, links.buyer[rows], p.candidates)
     m = int(seen.max())
     ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
-    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length)
-    pick = (draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[1]).astype(np.int64)
     first = wanted * len(world.place_ids)
+    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, first + home)
+    pick = (draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[1]).astype(np.int64)
     place = at_pairs(tables, (first + home)[:, None], pick)
     found = np.where(place >= 0, first[:, None] + place, -1)
     found[np.arange(m) >= seen[:, None]] = -1

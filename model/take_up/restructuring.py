@@ -70,16 +70,14 @@ def offered(world: World, offer: Offer) -> np.ndarray:
 def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of the k-th target and the k-th most productive buyer of the same segment; each takes over one firm."""
     f = world.firms
+    wanted = f.segment[targets]
+    buyers = buyers[np.isin(f.segment[buyers], wanted)]
     buyers = buyers[np.lexsort((-f.log_productivity[buyers], f.segment[buyers]))]
-    place = {(int(f.segment[row]), int(k)): row for row, k in zip(buyers, ordinals(f.segment[buyers]), strict=True)}
-    order = ordinals(f.segment[targets])
-    pairs = [
-        (row, place[int(f.segment[row]), int(k)])
-        for row, k in zip(targets, order, strict=True)
-        if (int(f.segment[row]), int(k)) in place
-    ]
-    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    offering = f.segment[buyers]
+    # Buyers of a segment stand together, the best first: the k-th is k rows after the first of them.
+    at = np.searchsorted(offering, wanted, side="left") + ordinals(wanted)
+    found = at < np.searchsorted(offering, wanted, side="right")
+    return targets[found], buyers[at[found]]
 
 
 def move(world: World, target: np.ndarray, buyer: np.ndarray) -> None:
