@@ -97,7 +97,7 @@ def run(
     if as_json:
         print_json(summary.content())
     else:
-        from model.report.terminal import print_summary
+        from model.report.summary_terminal import print_summary
 
         print_summary(console(), summary, folder)
 
@@ -235,7 +235,7 @@ def with_default_command(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
-    from model.experiments.engines import SINGLE_THREAD
+    from model.experiments.engines.crew import SINGLE_THREAD
 
     for name, value in SINGLE_THREAD.items():  # before NumPy loads: the same bits on any number of cores
         os.environ.setdefault(name, value)

@@ -68,7 +68,7 @@ def margins(
     """The simulated state of 2015 against the given figures."""
     from model.cluster_model import ClusterModel
     from model.observe.margins import margins_2015
-    from model.report.terminal import print_margins
+    from model.report.margins_terminal import print_margins
 
     plan, _ = load(scenario, baseline=baseline)
     if prior is not None:
@@ -96,7 +96,7 @@ def history(
 ) -> None:
     """Growth of value added against the official figures, year by year, as it is."""
     from model.experiments.history import history as against_official
-    from model.report.terminal import print_history
+    from model.report.history_terminal import print_history
 
     plan, _ = load(scenario)
     chosen = numbers(seeds or plan.seeds)
@@ -141,7 +141,7 @@ def effects(
     from model.report.effects_clusters import with_clusters
     from model.report.effects_files import save_attribution, save_effects
     from model.report.effects_page import page, worlds_text
-    from model.report.terminal import print_effects
+    from model.report.effects_terminal import print_effects
     from model.tables.folders import write_whole
 
     if into is not None and not (into / "runs").is_dir():
@@ -186,7 +186,7 @@ def ablations(
 ) -> None:
     """Every mechanism turned off in turn: what it does, as paired differences."""
     from model.experiments.ablations import ablate
-    from model.report.terminal import print_ablations
+    from model.report.ablations_terminal import print_ablations
     from model.scenario.parameters import load_registry
 
     plan, _ = load(scenario, quick)
@@ -267,7 +267,7 @@ def parameter_ends(
     if as_json:
         print_json([vars(result) for result in results])
     else:
-        from model.report.terminal import print_ends
+        from model.report.ends_terminal import print_ends
 
         print_ends(console(), results, plan.region, quarters)
     if broken:

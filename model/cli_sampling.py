@@ -107,9 +107,9 @@ def sensitivity(
     from model.experiments.sensitivity import MORRIS, SOBOL
     from model.experiments.sensitivity import sensitivity as analyse
     from model.report import influence
+    from model.report.markdown import number
     from model.report.sensitivity_files import save_sensitivity
     from model.report.terminal import print_table
-    from model.report.validation_page import number
 
     if method not in (MORRIS, SOBOL):
         raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
@@ -247,9 +247,9 @@ def calibrate(
             )
         except FactorError as error:
             raise BadInput(str(error)) from None
+    from model.report.markdown import interval, number
     from model.report.sensitivity_files import save_calibration
     from model.report.terminal import print_table
-    from model.report.validation_page import interval, number
 
     record, file = save_calibration(found, plan, folder)
     best, shipped, intervals = found.values(found.best.point), found.values(found.shipped.point), found.intervals()

@@ -80,8 +80,9 @@ def validate_model(
     from model.experiments.study import firms_of
     from model.experiments.validation import PARTS, Setup, validate
     from model.report.validation_files import fact_rows, map_rows, save_validation
-    from model.report.validation_page import page, words
+    from model.report.validation_page import page
     from model.report.validation_terminal import print_validation
+    from model.report.validation_words import words
     from model.tables.folders import write_whole
 
     known_language(language)

@@ -21,7 +21,7 @@ from model.experiments.clusters.panel import COLUMNS, SERIES, Panel, read_panel,
 from model.experiments.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
 from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from model.experiments.trials import started
-from model.report.cluster_facts_page import all_words
+from model.report.cluster_facts_page import WORDS
 from model.scenario.parameters import load_registry
 from tests.commands import typed
 
@@ -219,7 +219,7 @@ def test_a_verdict_wants_the_whole_interval(value, low, high, verdict):
 def test_facts_are_declared_once_with_words_and_sources():
     assert len(BY_ID) == len(FACTS)
     assert all(fact.source for fact in FACTS if fact.banded)
-    texts, terms = all_words()["texts"], all_words()["terms"]
+    texts, terms = WORDS.all["texts"], WORDS.all["terms"]
     assert all({"en", "zh"} == set(both) for both in (*texts.values(), *terms.values()))
     assert all(group in texts and f"{group}_how" in texts for group in GROUPS)
     assert {fact.unit for fact in FACTS} <= set(terms)

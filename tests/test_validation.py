@@ -16,7 +16,8 @@ from model.experiments.validation.ablation_checks import BESIDE_POLICIES, CHECKS
 from model.experiments.validation.scales import ScaleResult, welch
 from model.experiments.validation.signs import EITHER, NOT_UP, SIGNS, Sign, SignResult, expectations, row
 from model.mathematics.paired import Difference
-from model.report.validation_page import all_words, interval, number
+from model.report.markdown import interval, number
+from model.report.validation_words import WORDS
 from model.scenario.parameters import load_registry
 from tests.commands import typed
 
@@ -118,9 +119,9 @@ def test_welch_by_hand():
 
 def test_words_are_there_in_both_languages():
     for group in ("texts", "terms", "explanations"):
-        for key, both in all_words()[group].items():
+        for key, both in WORDS.all[group].items():
             assert set(both) == {"en", "zh"}, key
-    for key, both in all_words()["texts"].items():
+    for key, both in WORDS.all["texts"].items():
         if key.endswith("heads"):
             assert both["en"].count(";") == both["zh"].count(";"), key
     assert number(-0.01234) == "−0.0123"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.paired import Difference
 from model.report.findings.goals import Met
 from model.report.language import Language
-from model.report.sections import Tile
+from model.report.sections.blocks import Tile
 from model.report.sheet import title_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from model.report.explain import shown
+from model.report.markdown import table
 from model.scenario.catalogue import Instrument, Silent, load_entries, load_levers
 from model.scenario.packages import load_packages
 
@@ -39,17 +40,6 @@ def page() -> str:
         "## Packages · 情景包",
     ]
     return "\n\n".join([*parts, packages()]) + "\n"
-
-
-def clean(text: object) -> str:
-    """Text that fits in a cell."""
-    return str(text).replace("|", "/").replace("\n", " ")
-
-
-def table(headings: tuple[str, ...], lines: Iterator[tuple[object, ...]]) -> str:
-    """A Markdown table."""
-    body = ["| " + " | ".join(clean(cell) for cell in line) + " |" for line in lines]
-    return "\n".join(["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings), *body])
 
 
 def rows(acting: dict[str, Instrument]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,14 @@ from model.experiments.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN
 from model.experiments.clusters.fact_list import GROUPS
 from model.experiments.clusters.worlds import GIFT, LOOP
 from model.regions.bases import name_of_basis
-from model.report.validation_page import interval, number, picture, rows_as_table
+from model.report.markdown import PageWords, interval, joined, number, picture, rows_as_table
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.experiments.clusters.study import ClusterStudy, FactReading
 
-WORDS_FILE = Path(__file__).parent / "cluster_facts_words.yaml"
+WORDS = PageWords(Path(__file__).parent / "cluster_facts_words.yaml")
+words, translated = WORDS.text, WORDS.term
 COMMAND = "jiju validate-model --parts clusters"
 BESIDE = ("production.cost_elasticity", "contracts.share_damping")  # carried by no form of the loop, but bounding it
 PICTURES = {
@@ -26,30 +26,6 @@ PICTURES = {
     "package": "cluster_packages",
     "long": "cluster_long",
 }
-
-
-@lru_cache(maxsize=1)
-def all_words() -> dict[str, Any]:
-    """Texts of the page in both languages, and explanations written by people."""
-    import yaml
-
-    return yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
-
-
-def words(key: str, language: str, **values: Any) -> str:
-    """A text of the page."""
-    text = str(all_words()["texts"][key][language])
-    return (joined(text) if language == "zh" else text).format(**values)
-
-
-def joined(text: str) -> str:
-    """Chinese text without the blanks that lines of its file leave after full-width marks."""
-    return re.sub(r"(?<=[，。；：、）”]) ", "", text)
-
-
-def translated(term: str, language: str) -> str:
-    """A verdict, unit or other short term in the page's language."""
-    return str(all_words()["terms"].get(term, {}).get(language, term))
 
 
 def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
@@ -155,7 +131,7 @@ def band(r: FactReading) -> str:
 
 def explained(found: ClusterStudy, language: str) -> list[str]:
     """Facts outside their bands or not told apart, with the explanations that people wrote; then other remarks."""
-    known = all_words()["explanations"]
+    known = WORDS.all["explanations"]
     failing = [r for r in found.readings if r.verdict in (OUTSIDE, UNCLEAR)]
     named: dict[str, list[str]] = {}
     for r in failing:

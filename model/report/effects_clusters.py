@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.policy_clusters import MEASURES, PARTS
-from model.report.catalogue_page import table
+from model.report.markdown import table
 
 if TYPE_CHECKING:
     from model.experiments.policy_clusters import AtYear, ClusterEffect

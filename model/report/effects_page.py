@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from model.experiments.policy_effects import ALONE, BESIDE, PACKAGE
 from model.observe.outcomes import BY_NAME
 from model.report import effects_clusters
-from model.report.catalogue_page import table
+from model.report.markdown import number, table
 from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
@@ -108,11 +108,6 @@ def span(effect: Difference, digits: int = 0, factor: float = 1.0) -> str:
         return "–"
     mean, low, high = (f"{factor * x:+,.{digits}f}".replace("-", "−") for x in (effect.mean, effect.low, effect.high))
     return f"{mean} ({low} … {high})" if effect.clear else f"null ({low} … {high})"
-
-
-def number(value: float | None, digits: int = 2) -> str:
-    """A plain number; a dash where there is none."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:,.{digits}f}".replace("-", "−")
 
 
 def losing(effect: Effect) -> str:

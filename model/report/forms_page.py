@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from model.experiments.forms import load_forms
-from model.report.catalogue_page import table
 from model.report.effects_page import number
+from model.report.markdown import table
 
 if TYPE_CHECKING:
     from model.experiments.forms import Figure, Form, FormStudy, Point, Seen

@@ -13,7 +13,8 @@ from model.report.answer import Answer, answer
 from model.report.language import LANGUAGES, Language, language
 from model.report.names import listed_characters
 from model.report.page_map import PageMap, page_map
-from model.report.sections import Section, sections
+from model.report.sections import sections
+from model.report.sections.blocks import Section
 from model.report.sheet import title_of
 from model.report.style import FONT, inline_svg
 from model.tables.safe_text import visible

@@ -6,7 +6,7 @@ them fresh.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from model.observe import outcomes as observed
@@ -17,6 +17,7 @@ from model.regions.consistency import CHECKS, FIRST
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.influence import MATTERS, converged, matter_most
 from model.report.influence import TABLE as INFLUENCE
+from model.report.markdown import table
 from model.report.summary import documented
 from model.scenario import json_schema
 from model.scenario.parameters import load_registry
@@ -35,17 +36,6 @@ GRADES = {
 }
 # What each list of codes in the tables means, in the order of the codes.
 CODES = {"firms.origin": ORIGINS, "events.kind": EVENTS, "upgrading projects": PROJECTS}
-
-
-def cell(value: object) -> str:
-    """A value as the text of a table cell."""
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
-    return "\n".join([*lines, *("| " + " | ".join(map(cell, row)) + " |" for row in rows)])
 
 
 def document(title: str, *parts: str) -> str:

@@ -12,7 +12,8 @@ import pandas as pd
 from model.report import validation_figures as figures
 from model.report.style import save
 from model.report.validation_map import map_rows, not_compared
-from model.report.validation_page import history_section, page, words
+from model.report.validation_page import history_section, page
+from model.report.validation_words import words
 from model.tables.folders import write_whole
 from model.tables.safe_text import csv_table
 

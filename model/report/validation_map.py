@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.observe.official_figures import NEAR
-from model.report.validation_page import interval, number, rows_as_table, translated, words
+from model.report.markdown import interval, number, rows_as_table
+from model.report.validation_words import translated, words
 
 if TYPE_CHECKING:
     from model.experiments.validation.start_map import MapStudy

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
+from model.report.markdown import interval, number, picture, rows_as_table
+from model.report.validation_map import map_section
+from model.report.validation_words import WORDS, translated, words
 
 if TYPE_CHECKING:
     from model.experiments.backtest import Backtest
@@ -18,54 +19,9 @@ if TYPE_CHECKING:
     from model.experiments.validation.scales import ScaleResult
     from model.experiments.validation.signs import SignStudy
 
-WORDS_FILE = Path(__file__).parent / "validation_words.yaml"
-
-
-@lru_cache(maxsize=1)
-def all_words() -> dict[str, Any]:
-    """Texts of the page in both languages, and explanations of misses written by people."""
-    import yaml
-
-    return yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
-
-
-def words(key: str, language: str, **values: Any) -> str:
-    """A text of the page."""
-    return str(all_words()["texts"][key][language]).format(**values)
-
-
-def translated(term: str, language: str) -> str:
-    """A verdict or other short term in the page's language."""
-    return str(all_words()["terms"].get(term, {}).get(language, term))
-
-
-def number(value: float) -> str:
-    """A figure with three telling digits; – for none."""
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    size = abs(value)
-    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 100 else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
-def interval(low: float, high: float) -> str:
-    """Two figures, or – if there are none."""
-    return f"{number(low)} … {number(high)}" if math.isfinite(low) and math.isfinite(high) else "–"
-
-
-def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
-    lines += [
-        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
-    ]
-    return [*lines, ""]
-
 
 def page(found: Validation, language: str, pictures: dict[str, str]) -> str:
     """The whole page. `pictures` are paths to figures by name, as the page is to link them."""
-    from model.report.validation_map import map_section
-
     setup = found.setup
     scale = setup.base.scale
     alone = setup.parts == ("map",)  # no ensemble of runs to speak of
@@ -88,11 +44,6 @@ def page(found: Validation, language: str, pictures: dict[str, str]) -> str:
     if found.scale is not None:
         lines += scale_section(found.scale, language)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def picture(name: str, pictures: dict[str, str]) -> list[str]:
-    """A linked figure, if there is one."""
-    return [f"![{name}]({pictures[name]})", ""] if name in pictures else []
 
 
 def facts_section(study: FactStudy, language: str, pictures: dict[str, str]) -> list[str]:
@@ -118,7 +69,7 @@ def facts_section(study: FactStudy, language: str, pictures: dict[str, str]) -> 
     misses = [r for r in study.results if r.verdict == "outside"]
     if misses:
         lines += [f"### {words('misses', language)}", ""]
-        known = all_words()["explanations"]
+        known = WORDS.all["explanations"]
         for r in misses:
             text = known.get(r.fact.id, {}).get(language, words("unexplained", language))
             lines.append(f"- **{name(r, language)}** ({number(r.value)}): {text}")

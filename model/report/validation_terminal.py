@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.report.markdown import interval, number
 from model.report.terminal import print_table
 from model.report.validation_map import figure_row, score_heads, score_row
-from model.report.validation_page import fact_row, interval, number, translated, words
+from model.report.validation_page import fact_row
+from model.report.validation_words import translated, words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -18,8 +18,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from model.experiments.engines import KEEP_MEMORY, SINGLE_THREAD, Cluster, EngineError, usable_cores
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt, ignore
+from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD, Cluster, EngineError, usable_cores
 
 ADDRESS = re.compile(r"^(tcp|tls|ws|wss|ucx)://[^\s/:]+:\d+/?$")
 SECONDS_TO_CONNECT = 15

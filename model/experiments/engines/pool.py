@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from model.experiments.engines import KEEP_MEMORY, SINGLE_THREAD
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt
+from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD
 
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
 

@@ -13,7 +13,7 @@ from model.report.beyond import sentences
 from model.report.cells import EVERY, KINDS
 from model.report.emergent import NONE
 from model.report.language import Language
-from model.report.sections import Map, Picture, Section, Text, grid
+from model.report.sections.blocks import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
 
 if TYPE_CHECKING:

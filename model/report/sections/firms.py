@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.regions.plants import NOTICE
 from model.report.findings.firms import GROUPS
 from model.report.language import Language
-from model.report.sections import Grid, Picture, Section, Text, grid
+from model.report.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.sheet import Sheet
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.language import Language
-from model.report.sections import Grid, Picture, Section, Text, grid
+from model.report.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.sheet import Column, Sheet
 
 if TYPE_CHECKING:

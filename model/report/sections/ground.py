@@ -8,7 +8,7 @@ from model.report import quick_error, without_value
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import DASH, Language
 from model.report.left_out import left_out
-from model.report.sections import Grid, Items, Section, Text, grid
+from model.report.sections.blocks import Grid, Items, Section, Text, grid
 from model.report.sheet import Sheet
 from model.schedule import describe
 

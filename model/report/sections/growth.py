@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.report.findings import growth as of
 from model.report.language import Language
-from model.report.sections import Grid, Picture, Section, Text, grid
+from model.report.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.sheet import Sheet
 
 if TYPE_CHECKING:

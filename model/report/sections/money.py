@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.report.findings.money import both_ends, moved
 from model.report.language import Language
-from model.report.sections import Grid, Picture, Section, Text, grid
+from model.report.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.summary import COST_OF_FUNDS
 
 if TYPE_CHECKING:

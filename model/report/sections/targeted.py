@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.report.findings.targeted import own_policies
 from model.report.language import Language
-from model.report.sections import Picture, Section, Text, grid
+from model.report.sections.blocks import Picture, Section, Text, grid
 
 if TYPE_CHECKING:
     from model.report.findings import Findings

@@ -1,0 +1,27 @@
+"""The start of 2015 against the given margins, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.report.terminal import figure, print_table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.observe.margins import Margin
+
+
+def print_margins(console: Console, found: Sequence[Margin], region: str, prior: str, seed: int) -> None:
+    """The state of 2015 against the given figures."""
+    rows = []
+    for m in found:
+        error = f"{m.error:+.4g}" if m.absolute else f"{m.error:+.3%}"
+        allowed = f"{m.tolerance:g}" if m.absolute else f"{m.tolerance:.1%}"
+        basis = m.basis.split(" ")[0].rstrip(",;:")
+        rows.append((m.name, m.unit, figure(m.given), figure(m.modelled), error, allowed,
+                     "yes" if m.ok else "NO", basis))  # fmt: skip
+    headings = ("2015", "unit", "given", "model", "error", "allowed", "within", "given is")
+    print_table(console, headings, rows, f"{region}, prior {prior}, seed {seed}: the start against the given figures",
+                right=(2, 3, 4, 5))  # fmt: skip

@@ -1,0 +1,10 @@
+"""Words of the validation, in both languages: texts of its page, verdicts, and explanations of misses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model.report.markdown import PageWords
+
+WORDS = PageWords(Path(__file__).with_suffix(".yaml"))
+words, translated = WORDS.text, WORDS.term
