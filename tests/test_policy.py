@@ -138,9 +138,9 @@ def test_ranked_policies_serve_the_largest_first_and_queues_by_luck(tiny, luck):
     lottery = {"rationing": {"rule": "lottery"}}
     world = tiny(segment=[0, 0, 0], workers=[10.0, 30.0, 20.0],
                  policies={"technical_upgrading": ranked, "credit_guarantee": lottery})  # fmt: skip
-    assert np.argsort(queue_order(world, 0)).tolist() == [1, 2, 0]
+    assert np.argsort(queue_order(world, 0)[np.arange(3)]).tolist() == [1, 2, 0]
     luck(world, named={"lottery credit_guarantee": [0.9, 0.1, 0.5]})
-    assert np.argsort(queue_order(world, 1)).tolist() == [1, 2, 0]
+    assert np.argsort(queue_order(world, 1)[np.arange(3)]).tolist() == [1, 2, 0]
 
 
 # levers ------------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def subsidised(tiny, luck, budget, share=0.2, chance=(0.05, 0.15, 0.25), **polic
     policy = {"budget": budget, "support_share": share, "projects": ["automation"], **policy}
     world = tiny(segment=[0] * 3, capital=[10.0] * 3, cash=[50.0] * 3, workers=[10.0] * 3, parameters=HAZARDS,
                  policies={"technical_upgrading": policy}, environment=NO_INFLATION)  # fmt: skip
-    luck(world, named={"automation": list(chance), "queue technical_upgrading": [0.1, 0.2, 0.3]})
+    luck(world, named={"automation": list(chance), "queue technical_upgrading": lambda ids: 0.1 + 0.1 * ids})
     government.apply(world)
     finance = Finance(np.full(3, 40.0), np.zeros(3), np.zeros(3))
     return world, upgrading.carry_out(world, finance, "automation"), finance

@@ -37,6 +37,16 @@ def only(world, lever):
     return offer
 
 
+def of_firms(values):
+    """Draws that the firms with ids 0, 1, ... have, whichever of them are asked."""
+    return lambda ids: np.array(values)[ids]
+
+
+def queue(offer):
+    """Place in the order of every row."""
+    return offer.order[np.arange(len(offer.strength))].tolist()
+
+
 QUEUE = [0.9, 0.2, 0.4]
 
 
@@ -46,7 +56,7 @@ def test_a_rebate_names_its_bills_and_they_share_the_money(tiny, luck):
     for lever in ("rebate:interest", "rebate:rent"):
         offer = only(world, lever)
         assert offer.strength == pytest.approx(0.15 * CHOSEN)
-        assert offer.order.tolist() == QUEUE
+        assert queue(offer) == QUEUE
         assert offer.cap == pytest.approx(1.0)  # half of the quarter's 2
     assert set(world.support.offers) == {"rebate:interest", "rebate:rent"}
 
@@ -56,7 +66,7 @@ def test_support_of_research_is_a_share_of_its_cost(tiny, luck):
                      named={"queue innovation_vouchers": QUEUE})  # fmt: skip
     offer = only(world, "research_cost_share")
     assert offer.strength == pytest.approx(0.25 * CHOSEN)
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
 
 
 @pytest.mark.parametrize(("instrument", "lever"), [("bridging_funds", "bridging"), ("leasing", "leasing")])
@@ -65,7 +75,7 @@ def test_backed_loans_cover_a_part_against_a_reserve(tiny, luck, instrument, lev
     offer = only(on_offer(tiny, luck, instrument, settings, named={f"queue {instrument}": QUEUE}), lever)
     assert offer.strength == pytest.approx(0.6 * CHOSEN)
     assert offer.terms == {"reserve_share": 0.12}
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
 
 
 def test_a_fund_covers_a_part_with_a_public_share(tiny, luck):
@@ -73,7 +83,7 @@ def test_a_fund_covers_a_part_with_a_public_share(tiny, luck):
     offer = only(on_offer(tiny, luck, "cluster_fund", settings, named={"queue cluster_fund": QUEUE}), "equity")
     assert offer.strength == pytest.approx(0.4 * CHOSEN)
     assert offer.terms == {"public_share": 0.3}
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
 
 
 @pytest.mark.parametrize(("delay", "begun"), [(3, True), (4, False)])
@@ -104,7 +114,7 @@ def test_a_cut_of_capacity_costs_a_part_of_the_equipment_that_goes(tiny, luck):
     assert float(hazard_per_quarter(0.2)) == pytest.approx(part)
     assert offer.strength == pytest.approx(part * CHOSEN)
     assert offer.costs == pytest.approx([part * 10 * 0.15, part * 20 * 0.15, 0.0])
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
 
 
 def test_the_clearance_of_zombies_states_chance_and_cost_a_worker(tiny, luck):
@@ -113,7 +123,7 @@ def test_the_clearance_of_zombies_states_chance_and_cost_a_worker(tiny, luck):
     offer = only(world, "zombie_clearance")
     assert offer.strength == pytest.approx(0.1 * CHOSEN)
     assert offer.terms == {"resettlement_cost": 0.0004}
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
 
 
 @pytest.mark.parametrize("chance", [0.3, 1.0])
@@ -145,41 +155,41 @@ def test_guidance_to_laggards_reads_the_level_of_its_own_project(tiny, luck, pro
 @pytest.mark.parametrize(("delay", "begun"), [(3, True), (4, False)])
 def test_guidance_reaches_its_users_in_the_same_order_for_a_part_of_the_money(tiny, luck, delay, begun):
     settings = {**GUIDED, "projects": ["green", "quality"], "delay": delay}
-    drawn = {"take-up brand_services": TAKE_UP, "queue brand_services": QUEUE}
+    drawn = {"take-up brand_services": of_firms(TAKE_UP), "queue brand_services": QUEUE}
     world = on_offer(tiny, luck, "brand_services", settings, who={}, named=drawn)
     for lever in ("guidance:green", "guidance:quality"):
         offer = only(world, lever)
         assert offer.strength == pytest.approx([0.02, 0.0, 0.02])
         assert offer.costs == pytest.approx([0.002, 0.0, 0.002])
-        assert (offer.order.tolist(), offer.cap, offer.begun) == (QUEUE, pytest.approx(1.0), begun)
+        assert (queue(offer), offer.cap, offer.begun) == (QUEUE, pytest.approx(1.0), begun)
 
 
 @pytest.mark.parametrize(("delay", "begun"), [(3, True), (4, False)])
 def test_a_service_goes_to_the_users_among_the_eligible(tiny, luck, delay, begun):
     settings = {"strength": 0.3, "unit_cost": 0.02, "take_up": 0.5, "delay": delay}
-    drawn = {"take-up civil_military": TAKE_UP, "queue civil_military": QUEUE}
+    drawn = {"take-up civil_military": of_firms(TAKE_UP), "queue civil_military": QUEUE}
     offer = only(on_offer(tiny, luck, "civil_military", settings, named=drawn), "imitation")
     assert offer.strength == pytest.approx([0.3, 0.0, 0.0])  # the second does not use it, the third is not eligible
     assert offer.costs == pytest.approx([0.005, 0.0, 0.0])
-    assert (offer.order.tolist(), offer.begun) == (QUEUE, begun)
+    assert (queue(offer), offer.begun) == (QUEUE, begun)
 
 
 def test_whose_draw_equals_the_take_up_does_not_use_it(tiny, luck):
     settings = {"take_up": 0.6, "strength": 0.3}
-    world = on_offer(tiny, luck, "civil_military", settings, named={"take-up civil_military": TAKE_UP})
+    world = on_offer(tiny, luck, "civil_military", settings, named={"take-up civil_military": of_firms(TAKE_UP)})
     assert only(world, "imitation").strength == pytest.approx([0.3, 0.0, 0.0])
 
 
 def test_a_ranked_service_serves_the_largest_first(tiny, luck):
     settings = {"take_up": 1.0, "rationing": {"rule": "ranked", "by": "workers"}}
     world = on_offer(tiny, luck, "civil_military", settings, workers=[10.0, 30.0, 20.0])
-    assert only(world, "imitation").order.tolist() == [-10.0, -30.0, -20.0]
+    assert queue(only(world, "imitation")) == [-10.0, -30.0, -20.0]
 
 
 @pytest.mark.parametrize(("reach", "part"), [(["all"], 1.0), (["exports"], 0.25)])
 def test_access_to_markets_counts_by_exports_unless_it_is_for_all_sales(tiny, luck, reach, part):
     settings = {"strength": 0.4, "unit_cost": 0.02, "take_up": 0.5, "reach": reach}
-    drawn = {"take-up crossborder_ecommerce": TAKE_UP}
+    drawn = {"take-up crossborder_ecommerce": of_firms(TAKE_UP)}
     world = on_offer(tiny, luck, "crossborder_ecommerce", settings, named=drawn)
     world.segments.export_share = [0.25, 0.0, 0.0, 0.5, 0.0]
     world.support.reset()
@@ -193,7 +203,7 @@ def test_the_premium_of_a_first_purchase_is_paid_for_the_users_new_products(tiny
     values = {"contracts.contract_value": 0.05, "contracts.expiry": 0.08, "contracts.newcomer_weight": 0.5}
     settings = {"strength": 0.25, "premium": 0.1, "take_up": 0.5, "window": 3}
     world = on_offer(tiny, luck, "first_sets", settings, who={}, parameters=values, contracts=[9.5, 9.5, 19.5],
-                     product_quarter=[2.0, 2.0, 1.0], named={"take-up first_sets": TAKE_UP})  # fmt: skip
+                     product_quarter=[2.0, 2.0, 1.0], named={"take-up first_sets": of_firms(TAKE_UP)})  # fmt: skip
     offer = only(world, "first_purchase")
     assert offer.strength == pytest.approx([0.25, 0.0, 0.0])  # the third's product is three quarters old
     assert offer.costs == pytest.approx([0.1 * 4 * 0.05 * 0.08 * (9.5 + 0.5) * 1.25, 0.0, 0.0])
@@ -202,7 +212,7 @@ def test_the_premium_of_a_first_purchase_is_paid_for_the_users_new_products(tiny
 def test_a_surcharge_on_energy_is_inspected_where_it_is_charged(tiny, luck):
     settings = {"strength": 0.1, "unit_cost": 0.02, "take_up": 0.5, "whom": ["laggards"]}
     world = on_offer(tiny, luck, "pollution_control", settings, who={}, energy_saving=[0.1, 0.3, 0.2],
-                     named={"take-up pollution_control": [0.1, 0.1, 0.6]})  # fmt: skip
+                     named={"take-up pollution_control": of_firms([0.1, 0.1, 0.6])})  # fmt: skip
     offer = only(world, "energy_charge")
     assert offer.strength == pytest.approx([0.1, 0.0, 0.0])
     assert offer.costs == pytest.approx([0.005, 0.0, 0.0])
@@ -212,12 +222,12 @@ def test_a_surcharge_on_energy_is_inspected_where_it_is_charged(tiny, luck):
 @pytest.mark.parametrize(("trade", "traded"), [(["allowed"], 1.0), (["forbidden"], 0.0)])
 def test_quotas_of_energy_are_measured_at_a_cost_and_start_after_the_delay(tiny, luck, delay, begun, trade, traded):
     settings = {"growth": 0.03, "fine": 1.5, "trade": trade, "unit_cost": 0.02, "delay": delay, "take_up": 0.5}
-    drawn = {"take-up energy_saving_trade": TAKE_UP, "queue energy_saving_trade": QUEUE}
+    drawn = {"take-up energy_saving_trade": of_firms(TAKE_UP), "queue energy_saving_trade": QUEUE}
     offer = only(on_offer(tiny, luck, "energy_saving_trade", settings, who={}, named=drawn), "energy_quota")
     assert offer.strength.tolist() == [1.0, 0.0, 1.0]
     assert offer.costs == pytest.approx([0.005, 0.0, 0.005])
     assert offer.terms == {"growth": 0.03, "fine": 1.5, "trade": traded}
-    assert (offer.order.tolist(), offer.begun) == (QUEUE, begun)
+    assert (queue(offer), offer.begun) == (QUEUE, begun)
 
 
 # places, cities, segments ------------------------------------------------------------------------------------------
@@ -241,7 +251,7 @@ def test_infrastructure_is_built_in_the_named_kind_of_place(tiny, luck, kinds, w
     offer = only(world, "infrastructure")
     assert offer.strength == pytest.approx(0.02 * where)
     assert offer.costs == pytest.approx(0.02 * 1e6 * 0.05 * where)
-    assert (offer.order.tolist(), offer.begun) == ([0.6, 0.5, 0.4, 0.3, 0.2, 0.1], begun)
+    assert (queue(offer), offer.begun) == ([0.6, 0.5, 0.4, 0.3, 0.2, 0.1], begun)
 
 
 def test_land_is_opened_as_a_share_of_the_area_at_a_cost(tiny, luck):
@@ -370,7 +380,7 @@ def test_three_kinds_of_project_share_the_cost_and_the_money_of_one_policy(tiny,
     for project in settings["projects"]:
         offer = only(world, f"project_cost_share:{project}")
         assert offer.strength == pytest.approx(0.25 * CHOSEN)
-        assert (offer.order.tolist(), offer.cap) == (QUEUE, pytest.approx(0.5))
+        assert (queue(offer), offer.cap) == (QUEUE, pytest.approx(0.5))
 
 
 def test_a_guarantee_serves_in_the_order_of_its_queue(tiny, luck):
@@ -378,7 +388,7 @@ def test_a_guarantee_serves_in_the_order_of_its_queue(tiny, luck):
     world = on_offer(tiny, luck, "credit_guarantee", settings, named={"queue credit_guarantee": QUEUE})
     offer = only(world, "loan_to_value")
     assert offer.strength == pytest.approx(0.125 * CHOSEN)
-    assert offer.order.tolist() == QUEUE
+    assert queue(offer) == QUEUE
     assert offer.terms == {"guarantee_share": 0.75, "premium_subsidy": 0.03125}
 
 

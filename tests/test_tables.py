@@ -7,6 +7,7 @@ import copy
 import numpy as np
 import pytest
 
+from model.mathematics.draws import Draws
 from model.tables.firms import Firms
 from model.tables.flows import KINDS, SECTORS, Flows
 from model.tables.links import OUTSIDE, Links
@@ -175,6 +176,26 @@ def test_a_short_budget_serves_its_order_and_the_last_in_line_gets_a_part():
     assert ration(asked, 3.0, order, np.array([0, 1, 3])).tolist() == [0, 1, 2]
     assert ration(asked, 0.0, None, np.arange(3)).tolist() == [0, 0, 0]
     assert ration(asked, 6.0, None, np.arange(3)).tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize("rank", ["chance", "ties", "unknown", "rows"])
+@pytest.mark.parametrize("part", [-0.1, 0.0, 1e-12, 0.003, 0.2, 0.6, 0.999])
+def test_a_queue_of_which_only_the_front_is_sorted_serves_as_the_whole_one(rank, part):
+    """Bit for bit as if the whole line had been sorted; claims of very unequal size, some of them of nothing."""
+    draws, ids = Draws(1, "policy", 0), np.arange(3000)
+    asked = np.where(ids % 7 == 0, 0.0, np.exp(4.0 * draws.normal(ids, "claims")))
+    order = draws.uniform(ids, "queue")
+    if rank == "ties":
+        order = np.floor(20.0 * order)
+    elif rank == "unknown":
+        order = np.where(ids % 3 == 0, np.nan, order)
+    rows = np.flatnonzero(order != 0.5)
+    budget = part * asked.sum()
+    queue = rows if rank == "rows" else np.argsort(order, kind="stable")
+    before = np.cumsum(asked[queue]) - asked[queue]
+    whole = np.zeros(len(rows))
+    whole[queue] = np.clip(budget - before, 0.0, asked[queue])
+    assert np.array_equal(ration(asked, budget, None if rank == "rows" else order, rows), whole)
 
 
 def test_two_instruments_share_a_stacked_claim_by_their_strengths():

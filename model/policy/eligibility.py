@@ -8,6 +8,7 @@ import numpy as np
 
 from model.tables.firms import ORIGINS
 from model.tables.space import Segments
+from model.tables.support import Lottery
 from model.world import World
 
 # Status that a firm has by its segment: it also narrows the segments of levers on newcomers.
@@ -45,7 +46,21 @@ def eligible_places(world: World, row: int) -> np.ndarray | None:
 
 
 def eligible_firms(world: World, row: int) -> np.ndarray:
-    """Firms (mask per row) that meet every condition: segment, place, size, origin, status."""
+    """Firms (mask per row, not to be changed) that meet every condition: segment, place, size, origin, status.
+
+    While policies are put on offer no firm changes, so that those who are eligible alike are found once.
+    """
+    found, who = world.support.eligible, world.policies[row].eligibility
+    if found is None:
+        return meeting(world, row)
+    key = (*(value for name, value in who if name != "size"), *who.size.items())
+    if key not in found:
+        found[key] = meeting(world, row)
+    return found[key]
+
+
+def meeting(world: World, row: int) -> np.ndarray:
+    """Firms (mask per row) that meet the conditions of a policy as the world stands."""
     f, who = world.firms, world.policies[row].eligibility
     mask = eligible_segments(world, row)[f.segment]
     places = eligible_places(world, row)
@@ -78,10 +93,10 @@ def status(world: World, name: str) -> np.ndarray:
     }[name]
 
 
-def queue_order(world: World, row: int) -> np.ndarray:
-    """Rank per firm row, lower served first: by chance (a queue's order, a lottery), or by a column, largest first."""
+def queue_order(world: World, row: int) -> np.ndarray | Lottery:
+    """Order of firm rows, lower served first: by chance (a queue's order, a lottery), or by a column, largest first."""
     f, policy = world.firms, world.policies[row]
     rationing = policy.rationing
     if rationing.rule == "ranked" and rationing.by is not None:
         return -getattr(f, rationing.by).astype(float)
-    return world.draws("policy").uniform(f.id, f"{rationing.rule} {policy.key}")
+    return Lottery(f, world.draws("policy"), f"{rationing.rule} {policy.key}")

@@ -12,7 +12,7 @@ from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
 from model.policy.terms import choice, setting
 from model.tables.levers import part_of
-from model.tables.support import Offer
+from model.tables.support import Lottery, Offer
 from model.world import World
 
 
@@ -136,9 +136,11 @@ def energy_quota(world: World, row: int) -> None:
 
 def users(world: World, row: int) -> np.ndarray:
     """Eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
-    policy = world.policies[row]
-    drawn = world.lasting_draws("policy").uniform(world.firms.id, f"take-up {policy.key}")
-    return eligible_firms(world, row) & (drawn < setting(world, row, "take_up"))
+    policy, using = world.policies[row], eligible_firms(world, row).copy()
+    rows = np.flatnonzero(using)
+    drawn = world.lasting_draws("policy").uniform(world.firms.id[rows], f"take-up {policy.key}")
+    using[rows] = drawn < setting(world, row, "take_up")
+    return using
 
 
 def laggards(world: World, row: int, level: np.ndarray) -> np.ndarray:
@@ -151,12 +153,12 @@ def laggards(world: World, row: int, level: np.ndarray) -> np.ndarray:
     return level <= mean[f.segment]
 
 
-def service_order(world: World, row: int) -> np.ndarray:
+def service_order(world: World, row: int) -> np.ndarray | Lottery:
     """Who is served first: the same firms in every quarter, for a service now and then would bring little."""
     policy = world.policies[row]
     if policy.rationing.rule == "ranked":
         return queue_order(world, row)
-    return world.lasting_draws("policy").uniform(world.firms.id, f"{policy.rationing.rule} {policy.key}")
+    return Lottery(world.firms, world.lasting_draws("policy"), f"{policy.rationing.rule} {policy.key}")
 
 
 def unit_costs(world: World, row: int) -> float:

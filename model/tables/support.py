@@ -6,11 +6,14 @@ booked. Neither side imports the other: they meet only here. Offers are neutral 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
+from model.mathematics.draws import Draws
+from model.tables.firms import Firms
 from model.tables.levers import LeverName, PartName, require_offered
 from model.tables.table import Flags, Floats, Table, column
 
@@ -49,13 +52,25 @@ class Instruments(Table):
         return grants
 
 
+@dataclass(frozen=True)
+class Lottery:
+    """An order of firms by chance, drawn for those rows alone that stand in a queue: `lottery[rows]`."""
+
+    firms: Firms
+    draws: Draws
+    name: str
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        return self.draws.uniform(self.firms.id[rows], self.name)
+
+
 @dataclass
 class Offer:
     """One instrument's terms for one lever: a share or strength per firm row (or one number), and its rationing."""
 
     instrument: int
     strength: np.ndarray
-    order: np.ndarray | None = None  # per firm row: lower is served first; None is the order of rows
+    order: np.ndarray | Lottery | None = None  # per row: lower is served first; None is the order of rows
     where: np.ndarray | None = None  # eligible places, for levers that act on newcomers; None is everywhere
     terms: dict[str, float] = field(default_factory=dict)
     cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
@@ -69,10 +84,11 @@ class Support:
     def __init__(self) -> None:
         self.offers: dict[str, list[Offer]] = {}
         self.served: dict[str, np.ndarray] = {}
+        self.eligible: dict[Hashable, np.ndarray] | None = None  # masks of firms, kept while none of them changes
 
     def reset(self) -> None:
         """Make every lever neutral."""
-        self.offers, self.served = {}, {}
+        self.offers, self.served, self.eligible = {}, {}, None
 
     def offer(self, lever: LeverName | PartName, offer: Offer) -> None:
         """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything.
@@ -93,11 +109,8 @@ class Support:
 
         Zero without offers.
         """
-        rows = firms if isinstance(firms, np.ndarray) else np.arange(firms)
-        left = np.ones(len(rows))
-        for offer in self.of(lever):
-            left *= 1.0 - offer.strength[rows]
-        return np.minimum(1.0 - left, LARGEST_SHARE)
+        rows, count = (firms, len(firms)) if isinstance(firms, np.ndarray) else (slice(firms), firms)
+        return stacked([offer.strength[rows] for offer in self.of(lever)], count)
 
     def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
               least: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
@@ -114,12 +127,12 @@ class Support:
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, parts
-        stacked = self.share(lever, rows)
         strengths = [offer.strength[rows] for offer in offers]
+        share = stacked(strengths, len(rows))
         total = np.sum(strengths, axis=0)
         for offer, strength in zip(offers, strengths, strict=True):
             weight = np.divide(strength, total, out=np.zeros(len(rows)), where=total > 0)
-            asked = costs * stacked * weight
+            asked = costs * share * weight
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
             parts.append((offer.instrument, ration(asked, budget, offer.order, rows)))
             claims.append(asked)
@@ -129,6 +142,14 @@ class Support:
             got[~accepted] = 0.0
             book(instruments, instrument, asked, got, rows)
         return np.where(accepted, granted, 0.0), parts
+
+
+def stacked(shares: list[np.ndarray], rows: int) -> np.ndarray:
+    """1 - product(1 - s) of several cost shares of each of `rows`, at most LARGEST_SHARE."""
+    left = np.ones(rows)
+    for share in shares:
+        left *= 1.0 - share
+    return np.minimum(1.0 - left, LARGEST_SHARE)
 
 
 def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, np.ndarray]:
@@ -146,21 +167,40 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
         got = ration(asked, max(budget, 0.0), offer.order, rows)
         book(instruments, offer.instrument, asked, got, rows)
-        paid[rows] += got
+        at = np.flatnonzero(got)  # a short budget reaches few of those who ask
+        served = rows[at]
+        paid[served] += got[at]
         if offer.begun:
-            strength[rows] += offer.strength[rows] * got / asked
+            strength[served] += offer.strength[served] * got[at] / asked[at]
     return strength, paid
 
 
-def ration(asked: np.ndarray, budget: float, order: np.ndarray | None, rows: np.ndarray) -> np.ndarray:
+def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
     """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part."""
-    if asked.sum() <= budget:
+    total = float(asked.sum())
+    if total <= budget:
         return asked.copy()
-    queue = np.arange(len(rows)) if order is None else ranks(order[rows])
-    before = np.cumsum(asked[queue]) - asked[queue]
     got = np.zeros(len(rows))
-    got[queue] = np.clip(budget - before, 0.0, asked[queue])
+    if budget > 0:
+        queue = np.arange(len(rows)) if order is None else front(order[rows], asked, budget, total)
+        before = np.cumsum(asked[queue]) - asked[queue]
+        got[queue] = np.clip(budget - before, 0.0, asked[queue])
     return got
+
+
+def front(order: np.ndarray, asked: np.ndarray, budget: float, total: float) -> np.ndarray:
+    """Positions by rising `order` of the first in line, at least as many as `budget` of the `total` asked can serve.
+
+    A short budget reaches few, so only the front of the line is sorted. It is long enough once its own claims exceed
+    the budget by more than sums can be wrong through rounding: whoever stands behind it gets exactly nothing.
+    """
+    reach = 16 + int(1.25 * len(order) * budget / total)  # how many average claims the budget pays, and some more
+    while reach < len(order) // 2:
+        first = np.flatnonzero(order <= np.partition(order, reach)[reach])
+        if asked[first].sum() > budget + 1e-9 * total:
+            return first[ranks(order[first])]
+        reach *= 4
+    return ranks(order)
 
 
 def ranks(order: np.ndarray) -> np.ndarray:
