@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from model.regions.map_2015 import Map2015
     from model.scenario import Plan
     from model.scenario.parameters import Parameters
-    from model.scenario.schema import PolicySettings
+    from model.scenario.plan_values import PolicySettings
 
 NEVER = 10**6  # a quarter that does not come
 LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (docs/odd.md#supply-links)

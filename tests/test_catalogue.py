@@ -22,6 +22,7 @@ from model.scenario.catalogue import (
     load_entries,
     load_levers,
 )
+from model.scenario.own_instruments import read_own
 from model.scenario.packages import load_packages
 from model.scenario.warnings import remarks
 from model.world import TABLES
@@ -176,7 +177,7 @@ def test_defaults_outside_what_a_lever_allows_are_refused(tmp_path):
     ):
         (tmp_path / "wrong.yaml").write_text(changed, encoding="utf-8")
         with pytest.raises(ScenarioErrors, match=rf"wrong\.yaml:1:1: .*{message}"):
-            load_entries(tmp_path)
+            read_own(tmp_path)
 
 
 # packages and scenarios ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from model.experiments.identities import TOLERANCE, checked, errors, stocks
 from model.scenario import Plan, load_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
-from model.scenario.schema import PolicySettings
+from model.scenario.plan_values import PolicySettings
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 PLACES, SEGMENTS = ("river_port", "old_mill", "westbridge_rest"), ("electronics_assembly", "metals", "food")

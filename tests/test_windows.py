@@ -13,8 +13,7 @@ import pytest
 
 from model import Ensemble, load_scenario
 from model.experiments.run_folders import StudyError
-from model.scenario import ScenarioErrors
-from model.scenario.schema import Plan
+from model.scenario import Plan, ScenarioErrors
 from model.tables.folders import write_whole
 from tests.report_studies import findings_of_teaching, teaching
 

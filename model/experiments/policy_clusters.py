@@ -28,7 +28,8 @@ from model.regions.schema import BASE_YEAR
 
 if TYPE_CHECKING:
     from model.experiments.cell_years import CellYears
-    from model.scenario.schema import Plan, PolicySettings
+    from model.scenario import Plan
+    from model.scenario.plan_values import PolicySettings
 
 HORIZONS = (2, 5, 10)  # years after a policy's start
 Sums = Mapping[str, np.ndarray]

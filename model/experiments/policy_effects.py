@@ -30,7 +30,8 @@ from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
     from model.experiments.study import Progress
-    from model.scenario.schema import Plan, PolicySettings
+    from model.scenario import Plan
+    from model.scenario.plan_values import PolicySettings
 
 BASE = "none"
 ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole province

@@ -37,12 +37,12 @@ def books() -> list[NameBook]:
     from model.observe.outcomes import OUTCOMES
     from model.scenario.catalogue import load_entries
     from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named
-    from model.scenario.own_instruments import folder_here
+    from model.scenario.own_instruments import folder_here, own_content
     from model.scenario.parameters import load_registry
 
     mechanisms = load_registry().ablations.items()
     return [
-        instruments_named(load_entries(folder_here())),
+        instruments_named(load_entries(own_content(folder_here()))),
         packages_named(),
         parameters_named(),
         NameBook("ablation", [Named(key, tuple(item.meaning.values())) for key, item in mechanisms]),
@@ -54,12 +54,12 @@ def books() -> list[NameBook]:
 def all_names() -> Iterator[str]:
     """Everything that can be explained."""
     from model.scenario.catalogue import load_entries
-    from model.scenario.own_instruments import folder_here
+    from model.scenario.own_instruments import folder_here, own_content
     from model.scenario.packages import load_packages
     from model.scenario.parameters import load_registry
 
     registry = load_registry()
-    for key, entry in load_entries(folder_here()).items():
+    for key, entry in load_entries(own_content(folder_here())).items():
         yield key
         yield from entry.plan_ids
     yield from load_packages()

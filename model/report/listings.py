@@ -17,10 +17,10 @@ Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 def instruments(region: str, language: str) -> Listing:
     """Entries of the catalogue; those without modelled effect have no lever."""
     from model.scenario.catalogue import Silent, load_entries
-    from model.scenario.own_instruments import folder_here
+    from model.scenario.own_instruments import folder_here, own_content
 
     rows: list[tuple[Any, ...]] = []
-    for key, item in load_entries(folder_here()).items():
+    for key, item in load_entries(own_content(folder_here())).items():
         clauses = " ".join(item.plan_ids)
         if isinstance(item, Silent):
             rows.append((key, item.name[language], clauses, "none", "-", "-"))

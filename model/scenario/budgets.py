@@ -7,7 +7,9 @@ from typing import Any
 from model.scenario.catalogue import Instrument
 from model.scenario.layers import PACKAGES
 from model.scenario.notes import Notes
-from model.scenario.schema import PolicyPart, PolicySettings, ScenarioFile, quarter_of_key
+from model.scenario.plan_values import PolicySettings
+from model.scenario.schema import PolicyPart, ScenarioFile
+from model.scenario.values import quarter_of_key
 
 
 def budget_in_force(file: ScenarioFile, key: str, part: PolicyPart, instrument: Instrument, notes: Notes) -> Any:

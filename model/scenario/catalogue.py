@@ -105,27 +105,17 @@ class Silent:
     goals: tuple[str, ...] = ()
 
 
-Own = Path | Mapping[str, Any] | None  # instruments of one's own: their folder, or their files' content by key
+Own = Mapping[str, Any] | None  # instruments of one's own: what their files hold, by key
 
 
 def load_catalogue(own: Own = None) -> dict[str, Instrument]:
-    """Instruments that can be simulated, by key. Raises CatalogueError, or ScenarioErrors for a file of one's own."""
+    """Instruments that can be simulated, by key. Raises CatalogueError."""
     return {key: item for key, item in load_entries(own).items() if isinstance(item, Instrument)}
 
 
 def load_entries(own: Own = None) -> dict[str, Instrument | Silent]:
     """All entries by key, with those that have no modelled effect. Raises as `load_catalogue`."""
-    raws = own_content(own)
-    return dict(_load_entries(json.dumps(raws, sort_keys=True)) if raws else _load_entries())
-
-
-def own_content(own: Own) -> dict[str, Any]:
-    """Instruments of one's own by key, as their files have them. Raises ScenarioErrors naming file and line."""
-    if isinstance(own, Path):
-        from model.scenario.own_instruments import read_own
-
-        return read_own(own)
-    return dict(own or {})
+    return dict(_load_entries(json.dumps(dict(own), sort_keys=True)) if own else _load_entries())
 
 
 @lru_cache(maxsize=8)

@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from model.mathematics.quarters import quarter_label
-from model.scenario.catalogue import load_entries, own_content
+from model.scenario.catalogue import load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.load import plan_from_mapping
 from model.scenario.merge import same_policy
+from model.scenario.own_instruments import own_content
 from model.scenario.parameters import load_registry
+from model.scenario.plan_values import PlanValues, PolicySettings
 from model.scenario.quantities import LAST_QUARTER
-from model.scenario.schema import Plan, PolicySettings
 from model.scenario.write import as_mapping, environment_as_written, policy_as_written
 
 OF_THE_REGION = ("policies", "environment")  # what names things of the region, and is checked again in another one
 OF_THE_START = ("scale", "baseline", "parameters")  # what decides together whether firms can be drawn
 READ_AGAIN = ("budget", "settings", "eligibility", "rationing")  # of a plan's policy that is taken over
+P = TypeVar("P", bound=PlanValues)
 PLAIN = ("parent", "unchecked_parameters", "own_instruments")  # what no file holds
 
 
-def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
+def changed(plan: P, changes: Mapping[str, Any]) -> P:
     """The plan with some attributes changed. Raises ScenarioErrors with every problem."""
-    unknown = [name for name in changes if name not in Plan.model_fields]
+    unknown = [name for name in changes if name not in PlanValues.model_fields]
     if unknown:
         raise ScenarioErrors(
-            ScenarioError("the plan", 0, 0, f"unknown name {name!r}", nearest(name, list(Plan.model_fields)))
+            ScenarioError("the plan", 0, 0, f"unknown name {name!r}", nearest(name, list(PlanValues.model_fields)))
             for name in unknown
         )
     wanted = dict(changes)
@@ -92,7 +94,7 @@ def as_quarter(value: Any) -> Any:
     return quarter_label(int(value)) if isinstance(value, Integral) and not isinstance(value, bool) else value
 
 
-def taken_over(given: Mapping[str, Any], found: Plan, own: Mapping[str, Any]) -> dict[str, PolicySettings]:
+def taken_over(given: Mapping[str, Any], found: PlanValues, own: Mapping[str, Any]) -> dict[str, PolicySettings]:
     """The policies in the order given. Those of a plan keep their dates, also beyond the end of the period."""
     resolved = {key: item for key, item in given.items() if isinstance(item, PolicySettings)}
     soon = {key: item for key, item in resolved.items() if item.start <= LAST_QUARTER}

@@ -8,7 +8,9 @@ from typing import Any
 from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
 from model.scenario.layers import Path
 from model.scenario.notes import Notes
-from model.scenario.schema import PolicyPart, PolicySettings, ScenarioFile, is_dated
+from model.scenario.plan_values import PolicySettings
+from model.scenario.schema import PolicyPart, ScenarioFile
+from model.scenario.values import is_dated
 
 
 def check_dates(start: int, end: int, file: ScenarioFile, path: Path, notes: Notes) -> None:

@@ -8,8 +8,9 @@ from model.mathematics.quarters import year_of
 from model.regions.schema import DEFLATORS
 from model.scenario.dates import check_dates
 from model.scenario.notes import Notes
+from model.scenario.plan_values import Environment
 from model.scenario.region_names import RegionNames
-from model.scenario.schema import Environment, ScenarioFile
+from model.scenario.schema import ScenarioFile
 
 
 def environment(file: ScenarioFile, names: RegionNames) -> Environment:

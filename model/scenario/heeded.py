@@ -11,7 +11,8 @@ from typing import Any
 from model.scenario.catalogue import Instrument
 from model.scenario.layers import Path
 from model.scenario.notes import Notes
-from model.scenario.schema import Eligibility, Rationing, is_dated
+from model.scenario.schema import Eligibility, Rationing
+from model.scenario.values import is_dated
 
 OF_SEGMENTS = ("high_tech", "overcapacity", "energy_intensive", "pioneer", "exporting")  # statuses that segments have
 OF_PLACES = ("in_zone",)

@@ -15,6 +15,7 @@ from typing import Any
 from model.mathematics.quarters import quarter_label
 from model.regions import list_regions
 from model.scenario.catalogue import Instrument, Setting, load_catalogue
+from model.scenario.own_instruments import own_content
 from model.scenario.parameters import load_registry
 from model.scenario.quantities import AMOUNT_PATTERN, DATED_KEY, MONEY, YEAR_PATTERN
 from model.scenario.schema import PeriodPart, ScenarioFile
@@ -37,7 +38,7 @@ Schema = dict[str, Any]
 
 def scenario_schema(extra: Path | None = None) -> Schema:
     """The schema of a scenario file; `extra` is a folder of further instruments, as for `load_scenario`."""
-    catalogue = load_catalogue(extra)
+    catalogue = load_catalogue(own_content(extra))
     made = ScenarioFile.model_json_schema(by_alias=True)
     parts = {name: tidy(part) for name, part in made["$defs"].items()}
     top = tidy(made)["properties"]

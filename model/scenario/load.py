@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from model.scenario.catalogue import Own, load_entries, own_content
+from model.scenario.catalogue import load_entries
 from model.scenario.chain import read_chain
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
 from model.scenario.known_file import take_in
@@ -20,32 +19,22 @@ from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge
 from model.scenario.nodes import Position, Tree, faulty_name
 from model.scenario.notes import Notes
+from model.scenario.own_instruments import Own, own_content
+from model.scenario.plan_values import PlanValues
 from model.scenario.resolve import resolve
-from model.scenario.schema import Plan, ScenarioFile
+from model.scenario.schema import ScenarioFile
 from model.scenario.text import kind_of
 from model.scenario.warnings import Remark
 from model.shipped import scenario_file
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A plan, and remarks on what its files say although nothing comes of it."""
-
-    plan: Plan
-    remarks: tuple[Remark, ...] = ()
+Found = tuple[PlanValues, tuple[Remark, ...]]  # and remarks on what files say although nothing comes of it
 
 
-def load_scenario(path: str | Path, catalogue: Path | None = None) -> Plan:
-    """The plan in a scenario file.
+def read_file(path: str | Path, catalogue: Path | None = None) -> Found:
+    """What a scenario file and its parents say, with remarks. Raises ScenarioErrors.
 
     `catalogue`: a folder of further instruments (`instruments` beside the file and its parents, unless given).
-    Raises ScenarioErrors with every problem as file:line:column: message; remedy.
     """
-    return read_scenario(path, catalogue).plan
-
-
-def read_scenario(path: str | Path, catalogue: Path | None = None) -> Reading:
-    """The plan in a scenario file, with remarks. Raises ScenarioErrors as `load_scenario`."""
     first = scenario_file(path)
     files = read_chain(first, str(path if first == Path(path) else first))
     folders = dict.fromkeys(file.path.parent / "instruments" for file in files)
@@ -73,7 +62,7 @@ def beside(folders: list[Path]) -> dict[str, Any]:
     return found
 
 
-def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
+def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> PlanValues:
     """The plan in plain values, with the same checks. `catalogue`: instruments of one's own, as for `load_scenario`.
 
     Raises ScenarioErrors, also for values that extend a file: there is no folder to look for it.
@@ -83,7 +72,7 @@ def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> Plan:
         raise ScenarioErrors([ScenarioError("extends", 0, 0, message, "write a file, and read it with load_scenario")])
     tree, errors = Tree(deepcopy(content), named_paths(content)), list[ScenarioError]()
     take_in(tree, Path(), "", errors)
-    return read_trees([tree], None, catalogue, errors).plan
+    return read_trees([tree], None, catalogue, errors)[0]
 
 
 def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Position]:
@@ -103,7 +92,7 @@ def named_paths(content: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
     return found
 
 
-def read_trees(files: list[Tree], parent: Path | None, catalogue: Own, errors: list[ScenarioError]) -> Reading:
+def read_trees(files: list[Tree], parent: Path | None, catalogue: Own, errors: list[ScenarioError]) -> Found:
     """Merge the files, the oldest parent first, validate the whole and resolve it; `errors` are known before.
 
     Raises ScenarioErrors.
@@ -124,7 +113,7 @@ def read_trees(files: list[Tree], parent: Path | None, catalogue: Own, errors: l
     plan = resolve(file, parent, entries, names, notes) if file is not None else None
     if errors or plan is None:
         raise ScenarioErrors(errors)
-    return Reading(plan.replace_unchecked(own_instruments=own) if own else plan, tuple(notes.remarks))
+    return plan.replace_unchecked(own_instruments=own) if own else plan, tuple(notes.remarks)
 
 
 def _without_faults(content: dict[str, Any], failure: ValidationError) -> ScenarioFile | None:

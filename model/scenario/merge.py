@@ -22,8 +22,8 @@ from model.scenario.listed_names import only, packages_named, parameters_named, 
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.packages import FOLDER, load_packages
 from model.scenario.quantities import year
-from model.scenario.schema import quarter_of_key
 from model.scenario.shocks import SHOCKS, shocks_as_list, shocks_by_name
+from model.scenario.values import quarter_of_key
 
 OWN = ("name", "title", "purpose", "extends", "without")  # that a file never takes from its parent
 PRICES = ("environment", "prices")

@@ -17,7 +17,8 @@ from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.full_width import words_of_instrument
 from model.scenario.nodes import Tree, read_tree
-from model.scenario.schema import LARGEST_BUDGET, Eligibility, Number, Rationing, Words
+from model.scenario.schema import Eligibility, Rationing, Words
+from model.scenario.values import LARGEST_BUDGET, Number
 
 FOLDER_NAME = "instruments"
 NAME = re.compile(r"^[^\W\d]\w*$")
@@ -91,6 +92,14 @@ class InstrumentForm(Form):
     rationing: Rationing | None = None
     goals: list[str] = []
     null_reason: Words | None = None
+
+
+Own = Path | Mapping[str, Any] | None  # instruments of one's own: their folder, or what their files hold, by key
+
+
+def own_content(own: Own) -> dict[str, Any]:
+    """Instruments of one's own by key, as their files have them. Raises ScenarioErrors naming file and line."""
+    return read_own(own) if isinstance(own, Path) else dict(own or {})
 
 
 def folder_here() -> Path | None:

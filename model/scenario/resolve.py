@@ -18,13 +18,14 @@ from model.scenario.known_figures import check_fit, resolved, tell
 from model.scenario.listed_names import packages_named
 from model.scenario.notes import Notes
 from model.scenario.parameters import ParameterError, Parameters, load_registry
+from model.scenario.plan_values import PlanValues
 from model.scenario.policies import Policies
 from model.scenario.region_names import RegionNames
-from model.scenario.schema import Plan, ScenarioFile, Words
+from model.scenario.schema import ScenarioFile, Words
 
 
 def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instrument | Silent], instruments: NameBook,
-            notes: Notes) -> Plan | None:  # fmt: skip
+            notes: Notes) -> PlanValues | None:  # fmt: skip
     """The plan, or None if its region cannot be read; `notes` holds errors and remarks.
 
     `entries` are the catalogue, `instruments` their names.
@@ -46,7 +47,7 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
     check_overlaps(policies, notes)
     around = environment(file, names)
     tell_shorter_period(file, notes)
-    return Plan(
+    return PlanValues(
         name=file.name, title=file.title or Words(zh=file.name, en=file.name), purpose=file.purpose, parent=parent,
         region=file.region, start=file.period.start, end=file.period.end, seeds=file.seeds, scale=file.scale,
         baseline=file.baseline, policies=policies, environment=around, parameters=dict(file.parameters),

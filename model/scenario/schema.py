@@ -1,67 +1,28 @@
-"""The shape of a scenario file (pydantic), and the resolved Plan that the model runs on."""
+"""The shape of a scenario file (pydantic): what it may say, part by part."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    field_serializer,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer, model_validator
 
-from model.mathematics.quarters import quarter_label, year_of
+from model.mathematics.quarters import quarter_label
 from model.regions import DEFAULT_REGION
-from model.regions.schema import BASE_YEAR, DEFLATORS
 from model.scenario import quantities
-from model.scenario.parameters import Parameters
-from model.scenario.usable_names import usable_name
-from model.tables.levers import LeverName
-
-if TYPE_CHECKING:
-    from model.scenario.catalogue import Instrument
-
-LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
-
-
-def schedule(value: Any) -> Any:
-    """A constant, or dated values {2016: 30, 2018Q3: 40}, as a tuple of (first quarter, value)."""
-    if not isinstance(value, dict):
-        return value
-    steps: list[tuple[int, Any]] = []
-    for key, item in value.items():
-        quarter = quantities.first_quarter(key)
-        if any(quarter == known for known, _ in steps):
-            raise ValueError(f"two values from {quarter_label(quarter)} on ({key} and another)")
-        steps.append((quarter, item))
-    if not steps:
-        raise ValueError("an empty list of dated values")
-    return tuple(sorted(steps, key=lambda step: step[0]))
-
-
-def quarter_of_key(key: Any) -> int | None:
-    """The quarter from which a key of dated values holds; None if it is no date."""
-    try:
-        return quantities.first_quarter(key)
-    except ValueError:
-        return None
-
-
-QUARTER_TEXT = {
-    "type": "string",
-    "pattern": quantities.QUARTER_PATTERN,
-    "description": "季度 · a quarter, as 2016Q1 or 2016年1季度",
-}
-Quarter = Annotated[int, BeforeValidator(quantities.quarter), WithJsonSchema(QUARTER_TEXT)]
-Number = Annotated[float, BeforeValidator(quantities.number)]
-UsableName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(usable_name)]
-Whole = Annotated[int, Field(strict=True)]
+from model.scenario.values import (
+    Bound,
+    Budget,
+    Classes,
+    Growth,
+    NameOrCode,
+    Number,
+    Quarter,
+    UsableName,
+    Whole,
+    Year,
+    Years,
+    year_map,
+)
 
 
 class Part(BaseModel):
@@ -137,17 +98,6 @@ class Baseline(Part):
     known: Annotated[tuple[KnownFigure, ...], BeforeValidator(_known_file), WithJsonSchema(KNOWN_TEXT)] = ()
 
 
-def _code(value: Any) -> Any:
-    """A code of six or twelve digits, which YAML reads as a number, as a text."""
-    return str(value) if type(value) is int and 100_000 <= value < 10**12 else value
-
-
-CODE_TEXT = {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 100_000}]}
-NameOrCode = Annotated[str, BeforeValidator(_code), WithJsonSchema(CODE_TEXT)]
-BOUND_TEXT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": quantities.AMOUNT_PATTERN}, {"type": "null"}]}
-Bound = Annotated[Number | None, WithJsonSchema(BOUND_TEXT)]
-
-
 def _revenue_bounds(value: Any) -> Any:
     """Bounds of size with revenue in 亿元, whatever unit it is written in."""
     if isinstance(value, dict) and isinstance(value.get("revenue"), list | tuple):
@@ -178,40 +128,6 @@ class Rationing(Part):
     rule: Literal["queue", "ranked", "lottery"] = "queue"
     by: Literal["workers", "revenue", "capital", "profit", "cnc_share", "integration", "log_productivity",
                 "log_quality"] | None = None  # fmt: skip
-
-
-def _budget(value: Any) -> Any:
-    """A budget in 亿元 a year, constant or dated, with its amounts read."""
-    if isinstance(value, tuple):
-        return tuple((first, _budget(item)) for first, item in value)
-    amount = quantities.amount(value)
-    if amount < 0:
-        raise ValueError(f"{amount} is negative")
-    if amount > LARGEST_BUDGET:
-        raise ValueError(f"{amount:g} 亿元 a year is beyond {LARGEST_BUDGET:g}; budgets are in 亿元 (100 million yuan)")
-    return amount
-
-
-MONEY = {
-    "anyOf": [
-        {"type": "number", "minimum": 0, "maximum": LARGEST_BUDGET},
-        {"type": "string", "pattern": quantities.AMOUNT_PATTERN},
-    ]
-}
-BUDGET_TEXT = {
-    "anyOf": [
-        *MONEY["anyOf"],
-        {
-            "type": "object",
-            "minProperties": 1,
-            "patternProperties": {quantities.DATED_KEY: MONEY},
-            "additionalProperties": False,
-        },
-    ],
-    "description": "亿元/年，当年价 · 亿元 a year in current prices, also 20亿, 200000万元; or dated: {2016: 30}",
-}
-Schedule = Annotated[Any, BeforeValidator(schedule)]
-Budget = Annotated[Any, BeforeValidator(schedule), AfterValidator(_budget), WithJsonSchema(BUDGET_TEXT)]
 
 
 class PolicyPart(BaseModel):
@@ -249,27 +165,11 @@ class ShockPart(Part):
         return quarter_label(quarter)
 
 
-def _year_map(value: Any) -> Any:
-    if isinstance(value, dict):
-        years = [quantities.year(key) for key in value]
-        for number, year in enumerate(years):
-            if year in years[:number]:
-                raise ValueError(f"two values of {year}")
-        return dict(zip(years, value.values(), strict=True))
-    return value
-
-
-Growth = Annotated[Number, Field(ge=-0.3, le=0.5)]
-Year = Annotated[int, Field(ge=2016, le=2055)]
-Years = dict[Year, Growth]
-Classes = dict[Literal["mining", "raw", "manufacturing", "consumer", "high_tech"], Growth]
-
-
 class EnvironmentPart(Part):
     """What nobody in the province controls."""
 
-    national_growth: Annotated[Literal["default", "history"] | Years, BeforeValidator(_year_map)] = "default"
-    prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(_year_map)] = (
+    national_growth: Annotated[Literal["default", "history"] | Years, BeforeValidator(year_map)] = "default"
+    prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(year_map)] = (
         "default"
     )
     shocks: tuple[ShockPart, ...] = ()
@@ -305,165 +205,3 @@ class ScenarioFile(Part):
     environment: EnvironmentPart = EnvironmentPart()
     parameters: dict[str, Number] = {}
     region_data: tuple[Correction, ...] = ()
-
-
-def frozen(value: Any) -> Any:
-    """Lists as tuples, so that a plan read back from JSON is the plan that was written."""
-    return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
-
-
-Frozen = Annotated[Any, BeforeValidator(frozen)]
-
-
-class PolicySettings(Part):
-    """A policy, resolved against the catalogue: ids for names, quarters for dates, every setting filled in."""
-
-    key: str
-    instrument: str
-    lever: LeverName
-    start: int
-    end: int
-    budget: Frozen  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
-    settings: dict[str, Frozen]
-    eligibility: Eligibility = Eligibility()
-    rationing: Rationing = Rationing()
-    place: str | None = None
-    segment: str | None = None
-    outcome: str = "value_added"  # what it is to move, and which way, stated beforehand by its instrument
-    direction: str = "up"
-
-    def setting(self, name: str, quarter: int) -> Any:
-        """The value of a setting in force in a quarter (before the policy starts: the one that it starts with)."""
-        return at(self.settings[name], quarter)
-
-    def yearly_budget(self, quarter: int) -> float:
-        """The budget in force in a quarter, 亿元 a year, nominal; 0 outside its dates or before its first."""
-        first = max(self.start, self.budget[0][0]) if is_dated(self.budget) else self.start
-        return float(at(self.budget, quarter)) if first <= quarter <= self.end else 0.0
-
-    def budget_of_year(self, year: int) -> float:
-        """What the policy may pay in a calendar year, 亿元, nominal: a quarter of the yearly budget each quarter."""
-        first = quarter_of_key(year)
-        return sum(self.yearly_budget(first + i) for i in range(4)) / 4.0 if first is not None else 0.0
-
-
-def is_dated(value: Any) -> bool:
-    """Whether a value is a schedule: a tuple of (first quarter, value)."""
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
-
-
-def at(value: Any, quarter: int) -> Any:
-    """The value of a schedule (or a constant) in a quarter."""
-    if is_dated(value):
-        past = [item for first, item in value if first <= quarter]
-        return past[-1] if past else value[0][1]
-    return value
-
-
-class Environment(Part):
-    """The environment, resolved: yearly growth and prices where the scenario names them, and shocks."""
-
-    growth: dict[int, float] = {}
-    prices: dict[int, dict[str, float]] = {}
-    shocks: tuple[ShockPart, ...] = ()
-
-    def growth_in(self, year: int) -> float | None:
-        """Real growth of national markets in a year, or None for the default."""
-        return self.growth.get(year)
-
-    def price_growth_in(self, year: int) -> dict[str, float] | None:
-        """Price growth by class of segments in a year, or None for the default."""
-        return self.prices.get(year)
-
-
-class Plan(Part):
-    """A scenario that has passed every check: what the model runs on. Picklable, comparable, never changed."""
-
-    name: str
-    title: Words
-    purpose: Words | None = None
-    parent: Path | None = None
-    region: str = DEFAULT_REGION
-    start: int = 1
-    end: int = 40
-    seeds: int = 5
-    scale: float = 1.0
-    baseline: Baseline = Baseline()
-    policies: dict[str, PolicySettings] = {}
-    environment: Environment = Environment()
-    parameters: dict[str, float] = {}
-    unchecked_parameters: dict[str, float] = {}  # ablations and sweeps set these; files cannot
-    region_data: tuple[Correction, ...] = ()
-    own_instruments: dict[str, Any] = {}  # of the scenario's owner, by key, as their files have them
-
-    def resolved_parameters(self) -> Parameters:
-        """All parameters with this plan's values."""
-        return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
-
-    def catalogue(self) -> dict[str, Instrument]:
-        """Every instrument that this plan may name, by key: the catalogue's and its owner's own."""
-        from model.scenario.catalogue import load_catalogue
-
-        return load_catalogue(self.own_instruments)
-
-    def lever(self, policy: PolicySettings) -> LeverName:
-        """The lever that a policy of this plan acts through."""
-        return policy.lever
-
-    def price_index(self, quarter: int, inflation: float) -> float:
-        """Price level of a quarter's year over that of 2015, the mean of all price classes with equal weights.
-
-        A class grows by what the environment gives for it and the year, else by `inflation` a year, as sales of its
-        segments do (processes/environment.py); a budget of a year is deflated by the mean of that year.
-        """
-        levels = dict.fromkeys(DEFLATORS, 1.0)
-        for year in range(BASE_YEAR + 1, year_of(quarter) + 1):
-            named = self.environment.price_growth_in(year) or {}
-            for kind in levels:
-                levels[kind] *= 1.0 + named.get(kind, inflation)
-        return sum(levels.values()) / len(levels)
-
-    __iter__ = None  # type: ignore[assignment]  # one plan is no list of its fields: batch runners take lists apart
-
-    def replace(self, **changes: Any) -> Plan:
-        """A copy with some attributes changed, checked as a file is. Raises ScenarioErrors.
-
-        Values are written as in a file: `replace(end="2020Q4", scale=0.1, policies={"technical_upgrading": {"budget":
-        5}})`; quarters may be numbers, too (2016Q1 is 1). `policies` are all policies from then on; those of a plan can
-        be taken over: `{**plan.policies, ...}`.
-        """
-        from model.scenario.changes import changed
-
-        return changed(self, changes)
-
-    def replace_unchecked(self, **changes: Any) -> Plan:
-        """A copy with some attributes changed to resolved values that nobody checks: for code that makes them itself.
-
-        Raises TypeError for an attribute that there is not.
-        """
-        unknown = changes.keys() - type(self).model_fields.keys()
-        if unknown:
-            raise TypeError(f"a plan has no {', '.join(sorted(unknown))}")
-        return self.model_copy(update=changes)
-
-    def ablated(self, *names: str) -> Plan:
-        """A copy with mechanisms turned off by name of their ablation. Raises ParameterError for an unknown name."""
-        from model.scenario.parameters import load_registry
-
-        neutral = dict(self.unchecked_parameters)
-        for name in names:
-            neutral.update(load_registry().ablation(name).settings)
-        return self.replace_unchecked(unchecked_parameters=neutral)
-
-    @classmethod
-    def from_mapping(cls, content: dict[str, Any]) -> Plan:
-        """A plan from plain values as a file would hold them, with the same checks. Raises ScenarioErrors."""
-        from model.scenario.load import plan_from_mapping
-
-        return plan_from_mapping(content)
-
-    def to_yaml(self) -> str:
-        """The plan as YAML that loads to the same plan (without `extends`)."""
-        from model.scenario.write import to_yaml
-
-        return to_yaml(self)

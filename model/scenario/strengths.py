@@ -9,7 +9,8 @@ from model.scenario.errors import nearest
 from model.scenario.layers import Path
 from model.scenario.notes import Notes
 from model.scenario.quantities import in_unit, shown
-from model.scenario.schema import PolicyPart, schedule
+from model.scenario.schema import PolicyPart
+from model.scenario.values import schedule
 
 
 def strengths(instrument: Instrument, part: PolicyPart, path: Path, notes: Notes) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from model.scenario.schema import Plan, PolicySettings, at
+from model.scenario.plan_values import PlanValues, PolicySettings
+from model.scenario.values import at
 
 KEEPS_ALIVE = ("bridging", "loan_to_value", "rebate")
 MANY = 4  # policies on one lever and one kind of firm before it is worth a word
@@ -35,12 +36,12 @@ def remark(keys: list[str], zh: str, en: str) -> Remark:
     return Remark(tuple(keys), {"zh": zh, "en": en})
 
 
-def remarks(plan: Plan) -> list[Remark]:
+def remarks(plan: PlanValues) -> list[Remark]:
     """Remarks on a plan that passed every check, in the order of the checks."""
     return [found for check in CHECKS for found in check(plan)]
 
 
-def overlapping(plan: Plan) -> Iterator[Remark]:
+def overlapping(plan: PlanValues) -> Iterator[Remark]:
     """Several policies that pay for the same thing at the same time for the same firms."""
     groups: dict[tuple[str, str], list[PolicySettings]] = {}
     for policy in plan.policies.values():
@@ -75,7 +76,7 @@ def meet(one: PolicySettings, other: PolicySettings) -> bool:
     return True
 
 
-def conflicting(plan: Plan) -> Iterator[Remark]:
+def conflicting(plan: PlanValues) -> Iterator[Remark]:
     """Policies that undo each other."""
     policies = [policy for policy in plan.policies.values() if spent(policy) > 0]
     by_lever: dict[str, list[PolicySettings]] = {}
@@ -120,7 +121,7 @@ def conflicting(plan: Plan) -> Iterator[Remark]:
             )
 
 
-def beyond_the_eligible(plan: Plan) -> Iterator[Remark]:
+def beyond_the_eligible(plan: PlanValues) -> Iterator[Remark]:
     """Budgets of which part can never be claimed, because there are not enough firms."""
     from model.regions import region_to_read
 
@@ -137,7 +138,7 @@ def beyond_the_eligible(plan: Plan) -> Iterator[Remark]:
             )
 
 
-def read_otherwise(plan: Plan) -> Iterator[Remark]:
+def read_otherwise(plan: PlanValues) -> Iterator[Remark]:
     """What the region's files say otherwise than it is read."""
     from model.regions import region_to_read
 
@@ -167,4 +168,9 @@ def spent(policy: PolicySettings) -> float:
     return max(float(item) for _, item in budget) if isinstance(budget, tuple) else float(budget)
 
 
-CHECKS: tuple[Callable[[Plan], Iterator[Remark]], ...] = (overlapping, conflicting, beyond_the_eligible, read_otherwise)
+CHECKS: tuple[Callable[[PlanValues], Iterator[Remark]], ...] = (
+    overlapping,
+    conflicting,
+    beyond_the_eligible,
+    read_otherwise,
+)

@@ -8,10 +8,11 @@ import yaml
 from pydantic import BaseModel
 
 from model.mathematics.quarters import quarter_label
-from model.scenario.schema import Baseline, Environment, Plan, PolicySettings, ShockPart
+from model.scenario.plan_values import Environment, PlanValues, PolicySettings
+from model.scenario.schema import Baseline, ShockPart
 
 
-def to_yaml(plan: Plan) -> str:
+def to_yaml(plan: PlanValues) -> str:
     """YAML of the resolved plan, without comments and without `extends`."""
     content: dict[str, Any] = {"name": plan.name, "title": plan.title.model_dump()}
     if plan.purpose:

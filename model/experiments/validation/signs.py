@@ -20,7 +20,8 @@ from model.observe.outcomes import BY_NAME
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.experiments.study import Progress
-    from model.scenario.schema import Plan, PolicySettings
+    from model.scenario import Plan
+    from model.scenario.plan_values import PolicySettings
 
 UP, DOWN, NOT_UP, EITHER = "up", "down", "flat or down", "either"
 SOURCE_OF_INSTRUMENT = "stated by its instrument"

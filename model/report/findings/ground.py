@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
     from model.scenario import Plan
     from model.scenario.catalogue import Instrument
-    from model.scenario.schema import PolicySettings
+    from model.scenario.plan_values import PolicySettings
 
 BASES = ("found", "derived", "memory", "assumed", "corrected")
 ABSENT = "—"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.mathematics.quarters import year_of
+from model.scenario import Plan
 from model.scenario.parameters import load_registry
-from model.scenario.schema import Plan, PolicySettings
+from model.scenario.plan_values import PolicySettings
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from model.scenario import Plan
 from model.scenario.parameters import load_registry
-from model.scenario.schema import Plan, PolicySettings, ShockPart
+from model.scenario.plan_values import PolicySettings
+from model.scenario.schema import ShockPart
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 

@@ -13,7 +13,7 @@ from model.report.preview.budgets import Budgets, budgets
 from model.report.preview.differences import REMOVED, Change, alike, differences
 from model.report.preview.questions import Question, questions
 from model.report.preview.trial import Trial, trial
-from model.scenario.schema import Plan
+from model.scenario import Plan
 from model.scenario.warnings import Remark, remarks
 
 FEW = 3  # changes of one pattern, up to which each is a thing of its own

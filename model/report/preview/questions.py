@@ -12,7 +12,7 @@ from typing import Any
 
 from model.report.preview.budgets import Budgets
 from model.report.preview.trial import Trial, largest
-from model.scenario.schema import Plan
+from model.scenario import Plan
 
 # Shares of the product of 2015 above which a yearly amount is asked about. The whole shipped plan spends about 1% of
 # GDP; all industrial policy of China was estimated at 1.7% (DiPippo, Mazzocco and Kennedy 2022). Manufacturing makes

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.scenario.schema import Plan, PolicySettings, at
+from model.scenario import Plan
+from model.scenario.plan_values import PolicySettings
+from model.scenario.values import at
 
 QUARTERS = 4
 # An anchor is one project in one place; the levers on newcomers reach firms that do not exist yet.
