@@ -1,14 +1,10 @@
-"""ClusterModel: the model as Mesa sees it, and the two schedules that say what happens, in which order.
-
-A schedule is a frozen sequence of named processes, each a function of the world; read QUARTER aloud and you know the
-model.
-"""
+"""ClusterModel: the model as Mesa sees it. What happens in a quarter, and in which order, is said in `order.py`."""
 
 from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from numbers import Integral
 from pathlib import Path
 from time import perf_counter
@@ -21,25 +17,10 @@ from mesa.agent import AgentSet
 from model.agents import Firm, View, Views
 from model.mathematics.quarters import quarter_label
 from model.mathematics.seeds import seed_number
-from model.observe.recorder import observe
-from model.policy import government
-from model.processes import (
-    accounts,
-    contracts,
-    entry,
-    environment,
-    exit,
-    geography,
-    innovation,
-    labour,
-    production,
-    suppliers,
-    upgrading,
-)
+from model.order import QUARTER, START, described
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
-from model.schedule import Described, Schedule, ScheduleError, describe, restore
-from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
+from model.schedule import Schedule, ScheduleError, restore
 from model.world import World
 
 if TYPE_CHECKING:
@@ -47,54 +28,6 @@ if TYPE_CHECKING:
 
 RandomSource = int | np.integer | np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | None
 LOG = logging.getLogger("jiju")
-
-START = Schedule(
-    (
-        ("lay out places", norms.lay_out),
-        ("structure costs", cost_structure.structure_costs),
-        ("populate", population.populate),
-        ("equip", technology.equip),
-        ("settle space", norms.settle_space),
-        ("open books", balance_sheets.open_books),
-        ("draw links", first_links.draw_links),
-        ("reach year end", year_end.reach_year_end),
-        ("draw contracts", first_links.draw_contracts),
-        ("settle markets", norms.settle_markets),
-        ("seed pioneers", pioneers.borrow_norms),
-        ("observe", observe),
-    )
-)
-
-QUARTER = Schedule(
-    (
-        ("environment", environment.advance),
-        ("policies", government.apply),
-        ("contracts", contracts.tender),
-        ("suppliers", suppliers.choose_and_order),
-        ("labour", labour.hire),
-        ("production", production.produce),
-        ("accounts", accounts.settle),
-        ("innovation", innovation.innovate),
-        ("upgrading", upgrading.invest),
-        ("entry", entry.enter),
-        ("exit", exit.leave),
-        ("geography", geography.update),
-        ("books", accounts.close_books),
-        ("observe", observe),
-    )
-)
-
-
-def described(own: Mapping[str, Schedule | None]) -> dict[str, Described]:
-    """Descriptions of those schedules ("start", "quarter") that are not START and QUARTER."""
-    usual = {"start": START, "quarter": QUARTER}
-    return {name: describe(each) for name, each in own.items() if each is not None and each != usual[name]}
-
-
-def class_of_ones_own(kind: type[ClusterModel]) -> str:
-    """A subclass that may do more than its schedules, as module:name; empty for ClusterModel and the like of it."""
-    same = all(getattr(kind, name) is getattr(ClusterModel, name) for name in ("__init__", "step", "run"))
-    return "" if same else f"{kind.__module__}:{kind.__qualname__}"
 
 
 class ClusterModel(mesa.Model):
@@ -136,6 +69,12 @@ class ClusterModel(mesa.Model):
             began = perf_counter()
             process(self.world)
             self.start_seconds[name] = perf_counter() - began
+
+    @classmethod
+    def class_of_ones_own(cls) -> str:
+        """A subclass that may do more than its schedules, as module:name; empty for ClusterModel and the like of it."""
+        same = all(getattr(cls, name) is getattr(ClusterModel, name) for name in ("__init__", "step", "run"))
+        return "" if same else f"{cls.__module__}:{cls.__qualname__}"
 
     @property
     def views(self) -> Views:
@@ -237,7 +176,7 @@ class ClusterModel(mesa.Model):
         from model.checkpoint import save_checkpoint
 
         own = described({"start": self.start_schedule, "quarter": self.schedule})
-        return save_checkpoint(self.world, folder, own, class_of_ones_own(type(self)))
+        return save_checkpoint(self.world, folder, own, self.class_of_ones_own())
 
     @classmethod
     def resume(cls, folder: Path | str, plan: Plan | None = None, *, start: Schedule | None = None,
@@ -252,7 +191,7 @@ class ClusterModel(mesa.Model):
 
         state = read_envelope(Path(folder))["state"]
         own, kind = state.get("processes", {}), state.get("model_class", "")
-        if kind != class_of_ones_own(cls):
+        if kind != cls.class_of_ones_own():
             raise CheckpointError(
                 f"{folder} was saved by {kind or 'ClusterModel'} and not by {cls.__module__}:{cls.__qualname__}, which "
                 "may take other steps: resume it with that class"

@@ -183,7 +183,7 @@ class Run:
 
         Raises ScheduleError if a process of a saved run's own cannot be found again.
         """
-        from model.cluster_model import QUARTER, START
+        from model.order import QUARTER, START
 
         if self.schedules is not None:
             return self.schedules
@@ -231,7 +231,7 @@ class Run:
 
     def processes_like(self, given: dict[str, Schedule]) -> dict[str, Schedule]:
         """Schedules that somebody gives, if they are the run's own. Raises ResultsError."""
-        from model.cluster_model import QUARTER, START, described
+        from model.order import QUARTER, START, described
 
         own = {"start": START, "quarter": QUARTER} | given
         made = self.manifest.get("processes", {})
@@ -306,9 +306,9 @@ def units_of(table: str) -> Units:
 
 def manifest_of(model: ClusterModel) -> dict[str, Any]:
     """What it takes to repeat the run."""
-    from model.cluster_model import class_of_ones_own, described
+    from model.order import described
 
-    world, kind = model.world, class_of_ones_own(type(model))
+    world, kind = model.world, model.class_of_ones_own()
     past = [{"plan": plan.model_dump(mode="json"), "until": quarter} for plan, quarter in world.past]
     processes = described({"start": model.start_schedule, "quarter": model.schedule})
     return {
@@ -329,7 +329,7 @@ def manifest_of(model: ClusterModel) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Versions of the program and of what it runs on."""
-    from model.experiments.fingerprints import program
+    from model.fingerprints import program
 
     own = program()
     return {

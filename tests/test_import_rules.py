@@ -24,6 +24,8 @@ LEVELS = {
     "processes": 4,
     "policy": 4,
     "observe": 4,
+    "fingerprints": 2,
+    "order": 4.7,
     "cluster_model": 5,
     "agents": 5,
     "collector": 5,

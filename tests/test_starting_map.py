@@ -325,7 +325,7 @@ def test_revenue_of_cities_fits_into_the_region(folder):
 
 
 def test_the_baseline_is_part_of_what_a_run_is():
-    from model.experiments.fingerprints import fingerprint
+    from model.fingerprints import fingerprint
 
     plans = [plan_of("twin_rivers", draw=draw) for draw in (0, 1)]
     assert fingerprint(plans[0], 1, {}) != fingerprint(plans[1], 1, {})
@@ -418,7 +418,7 @@ def test_known_figures_in_chinese_with_separators_and_from_a_subfolder(tmp_path)
 
 
 def test_known_figures_are_part_of_what_a_run_is_but_not_their_file(tmp_path):
-    from model.experiments.fingerprints import fingerprint
+    from model.fingerprints import fingerprint
 
     text = "city,segment,value,unit\neastford,machinery,100,亿元\n"
     plan = known(tmp_path, text)

@@ -220,7 +220,7 @@ def test_a_scheduler_that_goes_midway_is_told_and_the_study_goes_on_elsewhere(tm
 
 
 def test_a_worker_with_another_program_is_refused(monkeypatch):
-    from model.experiments import fingerprints
+    from model import fingerprints
     from model.experiments.engines import cluster as there
 
     who = fingerprints.program()

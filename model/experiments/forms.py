@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from model.errors import UserError
 from model.experiments.engines import Crew, Failure
-from model.experiments.fingerprints import scenario_content
 from model.experiments.trials import Measured, Trial, run_trials
+from model.fingerprints import scenario_content
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import ParameterError, load_registry

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
 from model.experiments.failed_runs import raise_failures
-from model.experiments.fingerprints import fingerprint, program
 from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
+from model.fingerprints import fingerprint, program
 from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
 from model.results import run_key
 from model.schedule import require_findable

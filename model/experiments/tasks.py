@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.fingerprints import fingerprint
+from model.fingerprints import fingerprint
 from model.results import run_key
 from model.tables.folders import remove, writing
 
@@ -73,13 +73,13 @@ class Task:
     @property
     def fingerprint(self) -> str:
         """Checksum of everything that decides the bits of the run."""
-        from model.experiments.fingerprints import scenario_content
+        from model.fingerprints import scenario_content
 
         more: dict[str, Any] = {"checkpoints": self.checkpoints} if self.checkpoints else {}
         if self.branch is not None:
             more["branch"] = [scenario_content(self.branch.trunk), self.branch.quarter]
         if self.processes:
-            from model.cluster_model import described
+            from model.order import described
 
             own = described(self.processes)
             more |= {"processes": own} if own else {}
@@ -120,8 +120,9 @@ def scratch() -> Iterator[Path]:
 
 def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[ClusterModel, Files]:
     """The model at the end of its scenario, and the checkpoints that were kept on the way (written to `folder`)."""
-    from model.cluster_model import QUARTER, START, ClusterModel
+    from model.cluster_model import ClusterModel
     from model.mathematics.quarters import quarter_label
+    from model.order import QUARTER, START
 
     branch, kept, own = task.branch, Files(), task.processes
     model = ClusterModel(task.plan if branch is None else branch.trunk, rng=task.seed, start=own.get("start", START),

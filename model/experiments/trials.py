@@ -13,8 +13,8 @@ import numpy as np
 
 from model.experiments.cell_years import CellWatch, CellYears, load_cells, lost_by_outsiders, save_cells
 from model.experiments.engines import Crew, Failure, carry_out
-from model.experiments.fingerprints import fingerprint
 from model.experiments.study import Progress
+from model.fingerprints import fingerprint
 from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.folders import write_whole
 
@@ -63,8 +63,8 @@ class Trial:
 
     def start(self) -> Schedule:
         """The schedule of the start."""
-        from model.cluster_model import START
         from model.experiments.level_start import level
+        from model.order import START
 
         return level(START) if self.level else START
 

@@ -74,7 +74,7 @@ def save_uncertainty(found: BaselineStudy, plan: Plan, seeds: list[int], folder:
 def save_calibration(found: Calibration, plan: Plan, folder: Path) -> tuple[Path, Path]:
     """The record of the calibration, and the scenario with the values found, for others to extend."""
     import model
-    from model.experiments.fingerprints import source_checksum
+    from model.fingerprints import source_checksum
 
     best, intervals = found.best, found.intervals()
     record = {

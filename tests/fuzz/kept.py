@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from model.experiments.fingerprints import program
+from model.fingerprints import program
 
 TOLD_EVERY = 25  # verdicts between two lines about how far it is
 

@@ -117,7 +117,7 @@ def results(client: Any, work: Work, tasks: Sequence[Any], topic: str) -> Iterat
     """Keep the cluster busy and yield what comes back; a result leaves the cluster as soon as it is here."""
     from distributed import as_completed
 
-    from model.experiments.fingerprints import program
+    from model.fingerprints import program
 
     who = program()
     waiting = deque(range(len(tasks)))
@@ -170,7 +170,7 @@ def unpacked(future: Any, waited: float) -> tuple[Any, Failure | None, float]:
 
 def do_there(parcel: bytes, who: dict[str, str], index: int, topic: str) -> bytes:
     """On a worker: check that it is the same program, do the task, pack the result."""
-    from model.experiments.fingerprints import program
+    from model.fingerprints import program
 
     here, began = program(), time.perf_counter()
     different = [f"{name} {here[name][:12]} instead of {who[name][:12]}" for name in who if here.get(name) != who[name]]

@@ -52,7 +52,7 @@ def question(f: Findings, w: Language) -> Section:
 
 def own_processes(f: Findings) -> list[str]:
     """Processes of the scenario's runs that are not the program's own, with the function; and those left out."""
-    from model.cluster_model import QUARTER, START
+    from model.order import QUARTER, START
 
     made = next(run.manifest for (name, _), run in f.study.runs.items() if name == f.main.name).get("processes", {})
     found = []

@@ -28,7 +28,7 @@ MECHANISMS = ("mathematics", "tables", "start", "processes", "policy", "take_up"
 @functools.cache
 def source_checksum() -> str:
     """Checksum of the model's own source and parameter files, as they were when this process first asked."""
-    home = Path(__file__).resolve().parent.parent
+    home = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     for folder in MECHANISMS:
         root = home / folder
