@@ -25,6 +25,7 @@ from model.processes import (
 )
 from model.schedule import Described, Schedule, describe
 from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
+from model.take_up import approved_capacity
 
 START = Schedule(
     (
@@ -38,6 +39,7 @@ START = Schedule(
         ("reach year end", year_end.reach_year_end),
         ("draw contracts", first_links.draw_contracts),
         ("settle markets", norms.settle_markets),
+        ("approve capacity", approved_capacity.approve),
         ("seed pioneers", pioneers.borrow_norms),
         ("observe", observe),
     )

@@ -24,7 +24,18 @@ from tests.commands import no_pictures
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
-STREAMS = {"contracts", "entry", "exit", "innovation", "policy", "population", "suppliers", "technology", "upgrading"}
+STREAMS = {
+    "approvals",
+    "contracts",
+    "entry",
+    "exit",
+    "innovation",
+    "policy",
+    "population",
+    "suppliers",
+    "technology",
+    "upgrading",
+}
 TASTES = ("taste", "place", "model")  # draws that are read as Gumbel by default in the tests
 
 

@@ -22,6 +22,7 @@ from model.mathematics.groups import sum_by
 from model.mathematics.rates import hazard_per_quarter
 from model.tables.firms import ANCHOR
 from model.tables.links import OUTSIDE
+from model.take_up.approved_capacity import give_up
 from model.take_up.guarantees import answer_for, backed_share
 from model.take_up.restructuring import cleared, take_over
 from model.world import World
@@ -30,8 +31,12 @@ from model.world import World
 def leave(world: World) -> None:
     """Find zombies, decide who closes, wind them up, and renumber the tables."""
     mark_zombies(world)
-    closing = closures(world) | cleared(world)
+    closing = closures(world)
+    paid_for = cleared(world)
+    closing |= paid_for
     take_over(world, closing)
+    if paid_for.any():  # what nobody took over
+        give_up(world, paid_for * world.firms.capital)
     rows = np.flatnonzero(closing)
     large = rows[world.firms.annual_revenue[rows] >= world.parameters.exit.large_revenue]
     world.record_events("large_firm_closed", large)

@@ -5,11 +5,11 @@
     d lnA_i = g_A I_i / K_i   (progress embodied in new capital)
 
 Finance: cash above a month's costs, then credit up to min(ltv K, multiple x cash flow) (group finance for giants),
-then smaller. Expansion is financed first and also needs land in the place; upgrading takes what is left, so it does not
-crowd expansion out by using credit first. A subsidy is claimed by all who carry out a project; those who would
-not have done it without the subsidy do it only if it is granted: the rest of the money changes nothing, and is counted.
-A guarantee lets the eligible borrow beyond their own limit (take_up/guarantees.py). A zombie's creditors lend it a
-share of what wears out, and nothing else.
+then smaller. Expansion is financed first and also needs land in the place, and approval in some branches
+(take_up/approved_capacity.py); upgrading takes what is left, so it does not crowd expansion out by using credit first.
+A subsidy is claimed by all who carry out a project; those who would not have done it without the subsidy do it only if
+it is granted: the rest of the money changes nothing, and is counted. A guarantee lets the eligible borrow beyond their
+own limit (take_up/guarantees.py). A zombie's creditors lend it a share of what wears out, and nothing else.
 
 Reads firms' accounts, places.area. Writes capital, investment, debt, cash, cnc_share, integration,
 energy_saving, water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
@@ -25,6 +25,7 @@ from model.mathematics.groups import mean_by, ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
 from model.tables.levers import part_of
+from model.take_up.approved_capacity import added_by_upgrading, admitted_expansion, give_up
 from model.take_up.circular import exchange_waste
 from model.take_up.finance import down_payment, leased, with_equity
 from model.take_up.guarantees import begin_crowding, bound_cash, guarantee, lend, put_to_use
@@ -50,7 +51,7 @@ def invest(world: World) -> None:
     f, p = world.firms, world.parameters.upgrading
     f.investment = 0.0
     f.capital *= 1.0 - hazard_per_quarter(world.parameters.accounts.depreciation)
-    cut_capacity(world)
+    give_up(world, cut_capacity(world))
     finance = finance_room(world)
     spent = expand(world, finance)
     spent = spent + upgrade(world, finance)
@@ -114,6 +115,7 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired = np.where(acts, np.minimum(gap, most), 0.0)
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
+    desired = admitted_expansion(world, desired)
     desired *= land_left(world, desired)[f.place]
     rows = np.flatnonzero(desired)
     found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
@@ -137,7 +139,7 @@ def land_left(world: World, desired: np.ndarray) -> np.ndarray:
     return share
 
 
-def buy_equipment(world: World, spending: np.ndarray, productive: float, rows: np.ndarray) -> None:
+def buy_equipment(world: World, spending: np.ndarray, productive: np.ndarray | float, rows: np.ndarray) -> None:
     """Pay for equipment that the firms `rows` buy outside; `productive` of it adds to capital."""
     f = world.firms
     world.pay("investment", "firms", "outside", spending, rows)
@@ -187,7 +189,7 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
         world.instruments.volume[instrument] += volume
         world.instruments.volume_total[instrument] += volume
     scale = paid / cost[rows]
-    buy_equipment(world, paid, p.upgrade_capital_share, rows)
+    buy_equipment(world, paid, p.upgrade_capital_share * added_by_upgrading(world, rows), rows)
     take_effect(world, project, rows, scale)
     f.adoptions[rows] += scale
     spending[rows] = paid

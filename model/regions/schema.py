@@ -124,6 +124,15 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("deflator", "class for price growth", choices=DEFLATORS),
         text("parent", "pioneer segment without firms in 2015: whose firms spin it off", False, refers="segments"),
         number("market_growth_extra", "a year", "growth of its market beyond its class, 2015", -0.2, 0.5, False),
+        number(
+            "capacity_ceiling",
+            "share",
+            "capacity that the state approves, over that of the start; empty: none needs approval",
+            0,
+            10,
+            required=False,
+        ),
+        number("approval_share", "share", "part of the segment that needs approved capacity; empty: all", 0, 1, False),
         text("aliases", "other names, joined with ;", required=False),
     ),
     "named_firms": (

@@ -321,6 +321,7 @@ class Upgrading:
     brand_step: float
     brand_most: float
     upgrade_capital_share: float
+    approvals: float
 
 
 class ParameterGroups:

@@ -53,6 +53,7 @@ class Firms(Table):
     planned_output: Floats = column("亿元 a quarter", "expected output that orders inputs")
     fill: Floats = column("share", "share of orders delivered, last quarter", 1.0)
     # production
+    needs_approval: Flags = column("yes/no", "makes a product for which capacity must be approved", 0)
     capital: Floats = column("亿元", "equipment and buildings at cost less depreciation")
     workers: Floats = column("persons", "people employed")
     output: Floats = column("亿元 a quarter", "output at base price")

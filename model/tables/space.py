@@ -47,6 +47,8 @@ class Segments(Table):
     overcapacity: Flags = column("yes/no", "named as having surplus capacity")
     pioneer: Flags = column("yes/no", "without firms in 2015; may be born out of the firms of its parent")
     credited_firms: Floats = column("count", "pioneers: firms that it would have at its parent's market share")
+    approval_share: Floats = column("share", "part of the plant that makes what needs approved capacity")
+    approved_capacity: Floats = column("亿元 a quarter", "output that this part may be able to make, at prices of 2015")
     # markets
     market: Floats = column("亿元 a quarter", "national market net of purchases by modelled firms")
     market_before: Floats = column("亿元 a quarter", "the same a quarter ago")

@@ -1,8 +1,9 @@
 """Exit and surplus capacity (docs/odd.md#levers): capacity cut, zombies cleared, failing firms taken over.
 
-Capacity is scrapped against compensation. A zombie is closed only when the resettlement of its workers is paid for. A
-firm that closes may be taken over by a sound one of its segment: equipment, contracts, knowledge and, in the same city,
-workers move, with debt up to the value of the equipment; the rest of the debt is written off as in any exit.
+Capacity is scrapped against compensation, for good where capacity needs approval (`approved_capacity`). A zombie is
+closed only when the resettlement of its workers is paid for. A firm that closes may be taken over by a sound one of its
+segment: equipment, contracts, knowledge and, in the same city, workers move, with debt up to the value of the
+equipment; the rest of the debt is written off as in any exit.
 
 Reads support, firms. Writes firms; instruments.
 """
@@ -20,11 +21,14 @@ from model.world import World
 MOVED = ("capital", "contracts", "knowledge", "patents")
 
 
-def cut_capacity(world: World) -> None:
-    """Scrap the part of capacity that is compensated this quarter."""
+def cut_capacity(world: World) -> np.ndarray:
+    """Scrap the part of capacity that is compensated this quarter. Returns the capital that went, 亿元 per firm row."""
     scrapped = serve(world, "capacity_cut", to_firms=True)
-    if scrapped is not None:
-        world.firms.capital *= 1.0 - np.minimum(scrapped, 0.5)
+    if scrapped is None:
+        return np.zeros(len(world.firms))
+    before = world.firms.capital.copy()
+    world.firms.capital *= 1.0 - np.minimum(scrapped, 0.5)
+    return before - world.firms.capital
 
 
 def cleared(world: World) -> np.ndarray:
@@ -68,13 +72,17 @@ def offered(world: World, offer: Offer) -> np.ndarray:
 
 
 def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of the k-th target and the k-th most productive buyer of the same segment; each takes over one firm."""
+    """Pairs of the k-th target and the k-th most productive buyer of the same product; each takes over one firm.
+
+    Firms make the same product if they are of one segment and need approved capacity both, or neither.
+    """
     f = world.firms
-    wanted = f.segment[targets]
-    buyers = buyers[np.isin(f.segment[buyers], wanted)]
-    buyers = buyers[np.lexsort((-f.log_productivity[buyers], f.segment[buyers]))]
-    offering = f.segment[buyers]
-    # Buyers of a segment stand together, the best first: the k-th is k rows after the first of them.
+    product = 2 * f.segment.astype(np.int64) + f.needs_approval
+    wanted = product[targets]
+    buyers = buyers[np.isin(product[buyers], wanted)]
+    buyers = buyers[np.lexsort((-f.log_productivity[buyers], product[buyers]))]
+    offering = product[buyers]
+    # Buyers for a product stand together, the best first: the k-th is k rows after the first of them.
     at = np.searchsorted(offering, wanted, side="left") + ordinals(wanted)
     found = at < np.searchsorted(offering, wanted, side="right")
     return targets[found], buyers[at[found]]

@@ -52,6 +52,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "selection": (Check("exits", DOWN),),
     "productivity_shakes": (Check("spread", DOWN),),
     "labour_scarcity": (Check("wage", DOWN),),
+    "approvals": (Check("growth", UP),),
     "embodied_progress": (Check("productivity", DOWN),),
     "peers": (Check("cnc", DOWN),),
     "upgrading": (Check("cnc", DOWN), Check("integration", DOWN)),

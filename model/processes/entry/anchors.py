@@ -30,6 +30,7 @@ from model.processes.entry.newcomers import Usual, found_firms, install, usual_t
 from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import book, ration, spend
+from model.take_up.approved_capacity import admitted_step
 from model.take_up.arrivals import admitted
 from model.world import World
 
@@ -85,13 +86,13 @@ def build_anchors(world: World, usual: Usual | None = None) -> None:
         teach(world, anchor)
 
 
-def open_land(world: World, anchor: Anchor, rows: np.ndarray) -> None:
-    """The zone opens land for a step of the plant; the anchor's owners pay its price, the budget what it costs beyond.
+def open_land(world: World, anchor: Anchor, rows: np.ndarray, part: float = 1.0) -> None:
+    """The zone opens land for a step (or a `part` of one): owners pay its price, the budget what it costs beyond.
 
     Land whose public part the budget does not bear is not opened: the plant then stands on what the zone has.
     """
     p, books = world.parameters, world.instruments
-    area = p.entry.anchor_land * anchor.investment / anchor.quarters / p.geography.land_use_usual
+    area = part * p.entry.anchor_land * anchor.investment / anchor.quarters / p.geography.land_use_usual
     price = min(p.entry.land_price, p.entry.land_cost) * area
     beyond = np.array([p.entry.land_cost * area - price])
     paid = ration(beyond, float(books.budget_left[anchor.instrument]), None, rows)
@@ -107,12 +108,15 @@ def open_land(world: World, anchor: Anchor, rows: np.ndarray) -> None:
 
 
 def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> None:
-    """Found the anchor's firm with the first step of its plant."""
+    """Found the anchor's firm with the first step of its plant, as far as approvals admit it; with none, never."""
     f, s, one = world.firms, world.segments, np.ones(1, dtype=np.int64)
     usual = usual_technology(world) if usual is None else usual
+    part = admitted_step(world, anchor.segment, anchor.firm, anchor.investment / anchor.quarters)
+    if part <= 0:
+        return
     rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, ANCHOR,
-                   one * anchor.revenue / anchor.quarters, 0.0, one * anchor.investment / anchor.quarters,
-                   usual)  # fmt: skip
+                   part * anchor.revenue / anchor.quarters * one, 0.0,
+                   part * anchor.investment / anchor.quarters * one, usual)  # fmt: skip
     # What every newcomer draws and claims gives way to the project's design.
     f.log_productivity[rows], f.log_quality[rows] = frontier(world, anchor.segment, usual)
     f.effective_productivity[rows] = np.exp(f.log_productivity[rows] + usual["spillover"][anchor.segment])
@@ -121,12 +125,13 @@ def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> Non
     for claims in (s.pool_claimed, s.imported_contracts):
         claims[anchor.segment] -= f.contracts[rows].sum()
     f.contracts[rows] = 0.0
-    add_contracts(world, anchor, rows, np.full(len(rows), steps_of_contracts(world, anchor, 1)))
+    first = max(np.rint(part * steps_of_contracts(world, anchor, 1)), 1.0)
+    add_contracts(world, anchor, rows, np.full(len(rows), first))
     f.host[rows] = anchor.firm
     f.local_input_share[rows] = anchor.local_share
     world.record_events("anchor_opened", rows)
-    open_land(world, anchor, rows)
-    grant_anchor(world, anchor, rows)
+    open_land(world, anchor, rows, part)
+    grant_anchor(world, anchor, rows, part)
 
 
 def frontier(world: World, segment: int, usual: Usual) -> tuple[float, float]:
@@ -152,13 +157,14 @@ def keep_up(world: World, anchor: Anchor, usual: Usual) -> None:
 
 
 def extend_anchor(world: World, anchor: Anchor) -> None:
-    """One more step: a share of the investment is equity from outside, the rest a loan; contracts come along."""
+    """One more step, as far as approvals admit it: part equity from outside, the rest a loan; contracts come along."""
     f, equity = world.firms, world.parameters.entry.anchor_equity_share
     rows = np.flatnonzero(f.id == anchor.firm)
-    if not len(rows):
+    part = admitted_step(world, anchor.segment, anchor.firm, anchor.investment / anchor.quarters)
+    if not len(rows) or part <= 0:
         return
-    open_land(world, anchor, rows)
-    step = np.full(len(rows), anchor.investment / anchor.quarters)
+    open_land(world, anchor, rows, part)
+    step = np.full(len(rows), part * anchor.investment / anchor.quarters)
     world.pay("equity", "owners", "firms", equity * step, rows)
     world.pay("borrowing", "banks", "firms", (1.0 - equity) * step, rows)
     world.pay("investment", "firms", "outside", step, rows)
@@ -167,9 +173,9 @@ def extend_anchor(world: World, anchor: Anchor) -> None:
     f.capital[rows] += step
     step_number = world.quarter - anchor.start + 1
     built, before = (steps_of_contracts(world, anchor, number) for number in (step_number, step_number - 1))
-    add_contracts(world, anchor, rows, np.full(len(rows), built - before))
-    f.workers[rows] *= 1.0 + 1.0 / max(world.quarter - anchor.start, 1)
-    grant_anchor(world, anchor, rows)
+    add_contracts(world, anchor, rows, np.full(len(rows), np.rint(part * (built - before))))
+    f.workers[rows] *= 1.0 + part / max(world.quarter - anchor.start, 1)
+    grant_anchor(world, anchor, rows, part)
 
 
 def steps_of_contracts(world: World, anchor: Anchor, steps: int) -> float:
@@ -188,16 +194,17 @@ def add_contracts(world: World, anchor: Anchor, rows: np.ndarray, contracts: np.
     s.imported_contracts[anchor.segment] += brought
 
 
-def grant_anchor(world: World, anchor: Anchor, rows: np.ndarray) -> None:
-    """Public money for one step of the anchor's investment, within the budget."""
+def grant_anchor(world: World, anchor: Anchor, rows: np.ndarray, part: float = 1.0) -> None:
+    """Public money for one step (or a `part` of one) of the anchor's investment, within the budget."""
     f, books = world.firms, world.instruments
-    asked = np.full(len(rows), anchor.subsidy_share * anchor.investment / anchor.quarters)
+    step = part * anchor.investment / anchor.quarters
+    asked = np.full(len(rows), anchor.subsidy_share * step)
     got = ration(asked, float(books.budget_left[anchor.instrument]), None, rows)
     book(books, anchor.instrument, asked, got, rows)
     world.pay("subsidy", "government", "firms", got, rows)
     f.subsidy[rows] += got
-    books.volume[anchor.instrument] += anchor.investment / anchor.quarters
-    books.volume_total[anchor.instrument] += anchor.investment / anchor.quarters
+    books.volume[anchor.instrument] += step
+    books.volume_total[anchor.instrument] += step
 
 
 def teach(world: World, anchor: Anchor) -> None:

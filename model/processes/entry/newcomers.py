@@ -10,6 +10,7 @@ import numpy as np
 from model.mathematics.groups import mean_by, means_by, sum_by
 from model.mathematics.identity import link_id, ordinals
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
+from model.take_up.approved_capacity import admitted_newcomers, needs_approval
 from model.world import World
 
 Usual = dict[str, np.ndarray]
@@ -29,7 +30,7 @@ LIKE_THE_SEGMENT = {
 
 def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int,
                 mean_revenue: np.ndarray | None = None, usual: Usual | None = None) -> np.ndarray:  # fmt: skip
-    """New firms with size, technology, capital, finance and contracts. Returns their rows.
+    """New firms with size, technology, capital, finance and contracts, as far as approved. Returns their rows.
 
     Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given. They
     start from the `usual` technology of their segments (as it is now, if None).
@@ -47,6 +48,12 @@ def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.nd
     penalty = {START_UP: p.start_up_gap, GROWN_UP: 0.0, FOLLOWER: 0.0,
                TRANSFER: p.transfer_gap * labour / p.labour_intensive}[origin]  # fmt: skip
     capital = world.segments.capital_ratio[segment] * revenue
+    allowed = admitted_newcomers(world, ids, segment, capital)
+    if not allowed.all():
+        ids, segment, place = ids[allowed], segment[allowed], place[allowed]
+        revenue, penalty, capital = revenue[allowed], np.broadcast_to(penalty, allowed.shape)[allowed], capital[allowed]
+        if not len(ids):
+            return np.empty(0, dtype=np.int64)
     return install(world, ids, segment, place, origin, revenue, -penalty, capital, usual)
 
 
@@ -62,6 +69,7 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     log_a = start.pop("log_productivity") + advantage + p.productivity_spread * draws.normal(ids, "productivity")
     log_q = start.pop("log_quality") + q.start.quality_spread * draws.normal(ids, "quality")
     log_q = log_q + world.cells.know_how[cell]
+    approval = needs_approval(world, ids, segment)
     contracts = np.maximum(draws.rounded(quantity / q.contracts.contract_value, ids, "contracts"), 1.0)
     effective = np.exp(log_a + start.pop("spillover"))
     workers = quantity / np.maximum(s.worker_output[segment] * effective, 1e-12)
@@ -71,7 +79,7 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
         len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin,
         log_productivity=log_a, effective_productivity=effective, log_quality=log_q,
         knowledge=s.knowledge_ratio_2015[segment] * revenue, contracts=contracts, planned_output=quantity,
-        fill=s.fill_2015[segment], workers=workers, above_scale=False, **start,
+        fill=s.fill_2015[segment], workers=workers, above_scale=False, needs_approval=approval, **start,
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
     if origin in (TRANSFER, ANCHOR, FOLLOWER):
