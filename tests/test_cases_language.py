@@ -168,6 +168,19 @@ def test_what_is_not_there_cannot_be_removed(folder, content, message):
     assert message in told(child(folder, f"{content}\n"))
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{entry: {local_pull: 1}}", "entry: parameters are not grouped in a file; write 'entry.local_pull'"),
+        ("{entry: {demand_pull: 1}}", "entry: parameters are not grouped in a file; did you mean 'entry.local_pull'?"),
+        ("{exit: {3: 1}}", "exit: parameters are not grouped in a file"),
+        ("{entry: {}}", "entry: {} is not a number"),
+    ],
+)
+def test_parameters_in_groups_are_told_by_their_full_name(folder, content, message):
+    assert told(child(folder, f"parameters: {content}\n")) == f"mine.yaml:3:14: {message}"
+
+
 def test_a_file_without_parent_has_nothing_to_remove(folder):
     assert "no policy 'cost_cutting' to remove" in told(
         write(folder, "mine", "name: mine\npolicies: {cost_cutting: null}\n")

@@ -52,8 +52,8 @@ def test_purchases_from_outside_are_yearly_less_what_is_delivered_and_what_is_bo
 
 def test_what_is_usual_grows_as_the_provinces_purchases_and_follows_what_stays_unserved(tiny):
     world = market(tiny)
-    # 8 are bought where 6 were usual: usual are 8/3 and 16/3 now
-    assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 8 / 3, 2 - 16 / 3])
+    # 8 are bought where 6 were usual: usual are 8/3 and 16/3 now. The second place buys less and has no need to serve.
+    assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 8 / 3, 0])
     assert world.cells.missing_usual[:2] == pytest.approx([8 / 3 + 0.1 * (6 - 8 / 3), 16 / 3 + 0.1 * (2 - 16 / 3)])
 
 
@@ -65,7 +65,42 @@ def test_the_usual_grows_as_purchases_of_the_product_or_of_all_whichever_grow_le
     usual = np.zeros((5, PLACES))
     usual[0, :2], usual[2, 0] = [2.0, 4.0], usual_other
     world.cells.missing_usual = usual.ravel()
-    assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 2 * growth, 2 - 4 * growth])
+    assert pull.beyond_usual(world)[:2, 0] == pytest.approx([6 - 2 * growth, 0])
+    moved = [2 * growth + 0.1 * (6 - 2 * growth), 4 * growth + 0.1 * (2 - 4 * growth)]
+    assert world.cells.missing_usual[:2] == pytest.approx(moved)
+
+
+@pytest.mark.parametrize("output", [[1.5, 1.0], [1.0, 1.0], [0.0, 0.0], [30.0, 20.0]])
+def test_nobody_has_an_unserved_need_when_some_buy_less_or_all_buy_more_alike(tiny, output):
+    world = market(tiny, columns={"output": output})
+    usual = np.zeros((5, PLACES))
+    usual[0, :2] = [3.0, 2.0]  # 3 and 2 are bought, or 2 and 2, nothing at all, or ten times as much
+    world.cells.missing_usual = usual.ravel()
+    assert not pull.beyond_usual(world).any()
+    # A place that bought 3 and buys 2 gets used to it by a tenth a quarter; nobody else buys more for that.
+    first = {1.5: 3.0, 1.0: 3 - 0.1, 0.0: 3 - 0.3, 30.0: 60.0}[output[0]]
+    assert world.cells.missing_usual[0] == pytest.approx(first)
+
+
+def test_nobody_comes_however_long_all_buy_more_alike(tiny):
+    world = market(tiny)
+    usual = np.zeros((5, PLACES))
+    usual[0, :2] = [6.0, 2.0]
+    world.cells.missing_usual = usual.ravel()
+    for _ in range(30):
+        world.firms.output = world.firms.output * 1.5
+        assert pull.beyond_usual(world) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_place_that_buys_less_does_not_cancel_what_its_neighbour_lacks(tiny):
+    columns = {"output": [60.0, 1.0]}
+    world = market(tiny, columns=columns)
+    # 120 and 2 a year where 2 and 4 were usual: usual are 2 and 4 times 122/6
+    need = 120 - 2 * 122 / 6
+    drawn = pull.newcomers_drawn(world, np.ones((PLACES, 5), dtype=bool))
+    saved = need * np.array([NEAR, FAR])
+    shared = saved * 0.045 / (NEAR + 5 * FAR)
+    assert drawn[:2, 0] == pytest.approx(6 / 4 * shared / TYPICAL * (1 - 0.05 * TYPICAL / saved))
 
 
 def test_demand_where_none_was_known_is_all_beyond_the_usual(tiny):
@@ -77,10 +112,10 @@ def test_demand_where_none_was_known_is_all_beyond_the_usual(tiny):
 
 def test_freight_saved_is_what_the_outside_charges_more_and_shared_out_over_places(tiny):
     beyond = np.zeros((PLACES, 5))
-    beyond[:2, 0] = [3.0, -1.0]
+    beyond[:2, 0] = [3.0, 1.0]
     shared, reach = pull.freight_saved(market(tiny), beyond)
     whole = NEAR + 5 * FAR
-    assert reach[:3, 0] == pytest.approx([3 * NEAR - FAR, 3 * FAR - NEAR if 3 * FAR > NEAR else 0.0, 2 * FAR])
+    assert reach[:3, 0] == pytest.approx([3 * NEAR + FAR, 3 * FAR + NEAR, 4 * FAR])
     assert shared[:, 0] == pytest.approx(reach[:, 0] * 0.045 / whole)
 
 

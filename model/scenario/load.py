@@ -20,6 +20,7 @@ from model.scenario.merge import merge
 from model.scenario.nodes import Position, Tree, faulty_name
 from model.scenario.notes import Notes
 from model.scenario.own_instruments import Own, own_content
+from model.scenario.parameters import load_registry
 from model.scenario.plan_values import PlanValues
 from model.scenario.resolve import resolve
 from model.scenario.schema import ScenarioFile
@@ -153,12 +154,21 @@ def _explain(item: Any, tree: Tree) -> ScenarioError:
         side = "least" if kind.startswith("greater") else "most"
         return ScenarioError(*where, f"{name}: {given!r} is out of range", f"at {side} {limit}")
     message = item["msg"].removeprefix("Value error, ")
+    if loc[:1] == ("parameters",) and isinstance(given, dict) and given:
+        return ScenarioError(*where, f"{name}: parameters are not grouped in a file", full_name(name, given))
     if kind == "string_pattern_mismatch":
         return ScenarioError(*where, f"{name}: {given!r} is no usable name", "letters, digits, spaces, . _ and -")
     if kind == "value_error":
         return ScenarioError(*where, f"{name}: {message}")
     shown = repr(given) if len(repr(given)) < 60 else type(given).__name__
     return ScenarioError(*where, f"{name}: {message.lower()}", f"found {shown}")
+
+
+def full_name(group: str, given: dict[Any, Any]) -> str:
+    """How to write the first of the parameters that a file has inside their group."""
+    path = f"{group}.{next(iter(given))}"
+    known = load_registry().entries
+    return f"write '{path}'" if path in known else nearest(path, list(known))
 
 
 def _of_another_branch(item: Any, items: Sequence[Any]) -> bool:

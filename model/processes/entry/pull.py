@@ -1,17 +1,18 @@
 """Makers whom unserved demand nearby draws in, and the order that each comes for (docs/odd.md#entry-and-location).
 
-    X_zu  = M_zu - M*_zu           bought of u from outside by buyers in z, 亿元 a year, beyond the usual
+    X_zu  = max(0, M_zu - M*_zu)   unserved need: what z buys of u from outside, 亿元 a year, beyond the usual
     M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual, and the usual grows
-    g_u   = min(sum_z M / sum_z M*, sum M / sum M*)      as in the province: of u, or of all where that is less
+    g_u   = max(1, min(sum_z M / sum_z M*, sum M / sum M*))     as in the province: of u, or of all where that is less
     s_zz' = exp(-d / 50 km) max(0, freight_outside - freight_per_km d)       freight saved by delivery from z'
-    F_zu  = max(0, sum_z' s_z'z X_z'u)                                       what a maker of u in z could save
+    F_zu  = sum_z' s_z'z X_z'u                                               what a maker of u in z could save
     n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year
 
-R is the mean revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer
-saves is shared out over the places that could serve it. A lonely buyer whose orders would not fill a plant draws
-nobody; nor does one who has always bought outside, nor one whose chain is bound to the outside (an anchor's part of
-it). Newcomers settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry: an
-outside supplier who moves to its customer, so that it brings fewer contracts of its own by that order.
+A place that buys less than usual has no need to serve, and does not cancel what its neighbour lacks. R is the mean
+revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer saves is shared out
+over the places that could serve it. A lonely buyer whose orders would not fill a plant draws nobody; nor does one who
+has always bought outside, nor one whose chain is bound to the outside (an anchor's part of it); nor do places that all
+buy more alike. Newcomers settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can
+carry: an outside supplier who moves to its customer, so that it brings fewer contracts of its own by that order.
 
 Reads firms, links, segments, cells.missing_usual. Writes firms and links (new rows); links.supplier, failed, age;
 firms.contracts; segments.pool_claimed, imported_contracts; cells.missing_usual.
@@ -88,18 +89,22 @@ def bought_outside(world: World) -> np.ndarray:
 
 
 def beyond_usual(world: World) -> np.ndarray:
-    """X_zu: purchases from outside over the usual (places x segments); the usual moves toward them."""
+    """X_zu: what places buy from outside over the usual, never below zero (places x segments).
+
+    The usual moves toward what they buy, up or down.
+    """
     cells, shape = world.cells, (len(world.segments), len(world.places))
     bought, usual = bought_outside(world), cells.missing_usual.reshape(shape).T
     growth = ratio(bought.sum(axis=0), usual.sum(axis=0), 1.0)
-    usual = usual * np.minimum(growth, float(ratio(bought.sum(), usual.sum(), 1.0)))
+    # Where one place buys less, what the others always bought is no new need: the usual does not fall with the sum.
+    usual = usual * np.maximum(np.minimum(growth, float(ratio(bought.sum(), usual.sum(), 1.0))), 1.0)
     more = bought - usual
     cells.missing_usual = (usual + world.parameters.entry.pull_habit * QUARTER * more).T.ravel()
-    return more
+    return np.maximum(more, 0.0)
 
 
 def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """E_zu and F_zu, 亿元 a year (places x segments), of purchases `beyond` the usual."""
+    """E_zu and F_zu, 亿元 a year (places x segments), of purchases `beyond` the usual (X_zu, none below zero)."""
     p = world.parameters
     saved = np.maximum(p.suppliers.freight_outside - p.suppliers.freight_per_km * world.distance, 0.0)
     near = world.nearness(p.entry.pull_length) * saved
@@ -107,7 +112,7 @@ def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndar
     parts = near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
     shared = np.einsum("qp,qs->ps", parts, beyond)
     reach = np.einsum("qp,qs->ps", near, beyond)
-    return np.maximum(shared, 0.0), np.maximum(reach, 0.0)
+    return shared, reach
 
 
 def take_orders(world: World, rows: np.ndarray) -> None:
