@@ -181,7 +181,9 @@ def clusters(
     try:
         chosen = [names.region.find_city(name) for name in cities]
     except NoSuchName as error:
-        raise BadInput(str(error)) from None
+        known = names.region.cities
+        there_are = ", ".join(f"{city} ({name})" for city, name in zip(known.ids, known.name_zh, strict=True))
+        raise BadInput(str(error) if error.remedy else f"{error.message}; there are {there_are}") from None
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found.study, found.main.name, chosen, names, w, most))

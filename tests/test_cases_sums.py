@@ -104,6 +104,18 @@ def test_the_median_of_a_cluster_counts_the_seeds_in_which_it_is_small():
     assert list(table["revenue"].dropna()) == sorted(table["revenue"].dropna(), reverse=True)
 
 
+@pytest.mark.filterwarnings("error::FutureWarning")
+@pytest.mark.parametrize("sizes", [(50.0,), (5.0,), (50.0, 5.0)], ids=["all listed", "none listed", "some listed"])
+def test_a_league_has_numbers_whether_or_not_cells_are_left(sizes):
+    cells = [(seed, "hill", f"toys {size}", size, size) for seed in (1, 2, 3) for size in sizes]
+    study: Any = Cells(*cells)
+    table = league_of(study, "x", "characteristic", {100.0: "crossed_10bn"})
+    assert table["mean"].dtype == table["revenue"].dtype == table["counted"].dtype == np.dtype(float)
+    assert table["mean"].sum() == pytest.approx(sum(sizes))
+    assert len(table) == len(sizes)
+    assert "crossed_10bn" in table.columns
+
+
 # 02: cities have all their industry --------------------------------------------------------------------------------
 
 

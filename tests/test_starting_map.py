@@ -547,9 +547,33 @@ def test_a_small_scale_does_not_tell_small_plants_apart():
         ([{"city": "eastford", "segment": "food", "value": -3}], "-3 is out of range"),
         ([{"city": "eastford", "segmnt": "food", "value": 3}], "did you mean 'segment'?"),
         ([{"city": "eastford", "segment": "food", "value": 400.0}], "226.3 too much"),
+        ([{"city": "eastford", "segment": "food", "value": 4_000_000, "unit": "万元"}], "226.3 too much"),
+        ([{"city": "eastford", "segment": "food", "value": 30, "unit": "美元"}], "30美元"),
+        ([{"city": "eastford", "segment": "food", "value": "30"}], "value '30' has no unit"),
+        ([{"city": "eastford", "segment": "food", "value": 120, "unit": "%"}], "is no share from 0 to 100%"),
+        ([{"city": "eastford", "segment": "food", "value": -5, "unit": "万元"}], "is negative"),
+        ([{"city": "eastford", "segment": "food", "value": 9, "basis": "sure"}], "basis 'sure' is not known"),
     ],
 )
 def test_known_figures_of_a_program_are_checked_like_those_of_a_file(known, told):
     with pytest.raises(ScenarioErrors) as caught:
         plan_of("twin_rivers", known=known)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "in_the_file"),
+    [(100, None, "100,亿元"), (1_000_000, "万元", "1000000,万元"), ("100亿元", None, "100,亿元"), (30, "%", "30,%"),
+     ("30%", None, "30%,"), (0.3, "份额", "0.3,份额"), ("1,000,000", "万元", '"1,000,000",万元')],
+)  # fmt: skip
+def test_known_figures_of_a_program_take_the_units_of_a_file(tmp_path, value, unit, in_the_file):
+    row = {"city": "eastford", "segment": "machinery", "value": value} | ({"unit": unit} if unit else {})
+    read = known(tmp_path, f"city,segment,value,unit\neastford,machinery,{in_the_file}\n")
+    plan = plan_of("twin_rivers", known=[row])
+    assert plan.baseline.known == read.baseline.known
+    assert (plan.baseline.known[0].value, plan.baseline.known[0].unit) in ((100.0, "亿元"), (0.3, "share"))
+    assert type(plan.baseline).model_validate(plan.baseline.model_dump()) == plan.baseline
+    given = f", unit: {unit!r}" if unit else ""
+    row_of_yaml = f"[{{city: eastford, segment: machinery, value: {value!r}{given}}}]"
+    write_whole(tmp_path / "inline.yaml", SCENARIO.replace("cells.csv", row_of_yaml))
+    assert load_scenario(tmp_path / "inline.yaml").baseline.known == read.baseline.known

@@ -100,7 +100,10 @@ def league_of(study: Study, scenario: str, kind: str, crossings: dict[float, str
     known = table.index.isin(named.index)
     own, others = table[known].join(named), table[~known]
     own = own.sort_values("revenue", ascending=False, kind="stable").reset_index()
-    return pd.concat([own, rest_of(others.reset_index(), kind)], ignore_index=True)
+    rest = rest_of(others.reset_index(), kind)
+    if not len(rest):  # a table without rows has no types, and would take those of `own` away
+        return own
+    return pd.concat([own, rest], ignore_index=True) if len(own) else rest.reindex(columns=own.columns)
 
 
 def rest_of(others: pd.DataFrame, kind: str) -> pd.DataFrame:

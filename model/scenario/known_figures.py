@@ -12,7 +12,7 @@ from model.regions import Region
 from model.regions.fitted_map import FittedMap, contradictions, fitted_map
 from model.regions.sizes import segment_shares
 from model.scenario.errors import ScenarioError
-from model.scenario.known_file import ROLES, shape_problem
+from model.scenario.known_file import ROLES, basis_problem, shape_problem
 from model.scenario.notes import Notes
 from model.scenario.schema import Baseline, KnownFigure
 
@@ -41,7 +41,7 @@ def resolved(baseline: Baseline, region: Region, notes: Notes) -> Baseline:
 
 def with_ids(figure: KnownFigure, region: Region, number: int, notes: Notes) -> KnownFigure | None:
     """A figure with ids of city, place and segment; None with errors if one is unknown or impossible."""
-    problem = shape_problem({role: getattr(figure, role) for role in ROLES})
+    problem = shape_problem({role: getattr(figure, role) for role in ROLES}) or basis_problem(figure.basis)
     if problem:
         fail(notes, figure, number, *problem)
         return None

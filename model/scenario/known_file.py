@@ -150,17 +150,9 @@ def figure_of(row: dict[str, str], shown: str, line: int, errors: list[ScenarioE
         errors.append(ScenarioError(shown, line, 1, *problem))
         return None
     basis = row.get("basis", "") or "found"
-    if grade_of(basis) == "none" and not basis.casefold().startswith(("none", "assumed", "无据")):
-        message = f"basis {basis[:60]!r} is not known"
-        errors.append(
-            ScenarioError(
-                shown,
-                line,
-                1,
-                message,
-                f"begin with one of {', '.join(GRADES)} (有据可查, 推算, 凭记忆估计（高）, 无据)",
-            )
-        )
+    problem = basis_problem(basis)
+    if problem:
+        errors.append(ScenarioError(shown, line, 1, *problem))
         return None
     try:
         value, unit = amount_or_share(row["value"], row.get("unit", ""))
@@ -183,6 +175,14 @@ def shape_problem(row: dict[str, str]) -> tuple[str, str] | None:
         return (f"a total of the city {row['city'][:60]!r}: it is a margin of the map",
                 "name a segment or a zone; correct the total with region_data (cities, revenue)")  # fmt: skip
     return None
+
+
+def basis_problem(basis: str) -> tuple[str, str] | None:
+    """Why a text says not what a figure rests on, and the remedy."""
+    if grade_of(basis) != "none" or basis.casefold().startswith(("none", "assumed", "无据")):
+        return None
+    remedy = f"begin with one of {', '.join(GRADES)} (有据可查, 推算, 凭记忆估计（高）, 无据)"
+    return f"basis {basis[:60]!r} is not known", remedy
 
 
 def amount_or_share(value: str, unit: str) -> tuple[float, str]:

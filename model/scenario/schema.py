@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from model.mathematics.quarters import quarter_label
 from model.regions import DEFAULT_REGION
 from model.scenario import quantities
+from model.scenario.known_file import amount_or_share
 from model.scenario.values import (
     Bound,
     Budget,
@@ -56,7 +57,8 @@ class PeriodPart(Part):
 class KnownFigure(Part):
     """A figure of 2015 that the scenario's owner knows: of a cell (segment), a zone (place alone) or a plant (firm).
 
-    value: 亿元, or a share: of a cell in its segment, of a zone in its city. where: file:line that it was read from.
+    value: 亿元, or a share: of a cell in its segment, of a zone in its city; given in any unit that a file of known
+    figures may have. where: file:line that it was read from.
     """
 
     city: str = Field("", max_length=200)
@@ -68,6 +70,22 @@ class KnownFigure(Part):
     basis: str = Field("found", max_length=2000)
     source: str = Field("", max_length=2000)
     where: str = Field("", exclude=True)  # no part of what a run is
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_units_of_the_map(cls, row: Any) -> Any:
+        """The row with its value in 亿元 or as a share: a number without unit is 亿元, a text has its unit."""
+        if not isinstance(row, dict):
+            return row
+        value, unit = row.get("value"), row.get("unit", "")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not isinstance(unit, str) or not (isinstance(value, str) or number):
+            return row
+        if number and ("unit" not in row or unit in ("亿元", "share")):
+            return row
+        text = f"{value:.12f}".rstrip("0").rstrip(".") if number else value
+        amount, unit = amount_or_share(text, unit)
+        return {**row, "value": amount, "unit": unit}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, KnownFigure) and self.model_dump() == other.model_dump()
