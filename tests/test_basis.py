@@ -381,4 +381,9 @@ def test_the_clusters_of_a_city_are_listed_from_a_saved_study(tmp_path, code):
 def test_a_city_that_is_none_is_told(tmp_path):
     done = typed(["clusters", str(findings_of_henan().study.folder), "--city", "luohee"], tmp_path)
     assert done.code == 2
-    assert "luohe" in done.err
+    assert "did you mean 'luohe'?" in done.err
+    for name in ("nowhere", "无名市", ""):
+        done = typed(["clusters", str(findings_of_henan().study.folder), "--city", name], tmp_path)
+        assert done.code == 2
+        assert f"no city {name!r} in henan; there are zhengzhou (郑州市), " in done.err
+        assert "jiyuan (济源市)" in done.err

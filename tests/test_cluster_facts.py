@@ -22,6 +22,7 @@ from model.experiments.clusters.trial import TREATED, CellTrial, Cleared, drawn,
 from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from model.experiments.trials import started
 from model.report.cluster_facts_page import WORDS
+from model.report.markdown import joined
 from model.scenario.parameters import load_registry
 from tests.commands import typed
 
@@ -224,6 +225,9 @@ def test_facts_are_declared_once_with_words_and_sources():
     assert all(group in texts and f"{group}_how" in texts for group in GROUPS)
     assert {fact.unit for fact in FACTS} <= set(terms)
     assert all(texts[key]["en"].count(";") == texts[key]["zh"].count(";") for key in ("heads", "rests_heads"))
+    chinese = [both["zh"] for kind in (texts, terms, WORDS.all["explanations"]) for both in kind.values()]
+    assert not [text for text in chinese if re.search("循环|运气|抽签|[^景]世界", text)]  # words of modellers
+    assert not [text for text in map(joined, chinese) if re.search("[\u4e00-\u9fff。，；）] [\u4e00-\u9fff（“]", text)]
 
 
 def test_the_loop_is_off_in_all_its_forms():

@@ -37,8 +37,8 @@ class PageWords:
 
 
 def joined(text: str) -> str:
-    """Chinese text without the blanks that lines of its file leave after full-width marks."""
-    return re.sub(r"(?<=[，。；：、）”]) ", "", text)
+    """Chinese text without the blanks that lines of its file leave beside full-width marks."""
+    return re.sub(r"(?<=[，。；：、）”]) | (?=[（“])", "", text)
 
 
 def number(value: float | None, digits: int | None = None) -> str:

@@ -78,12 +78,16 @@ class KnownFigure(Part):
         if not isinstance(row, dict):
             return row
         value, unit = row.get("value"), row.get("unit", "")
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not isinstance(unit, str) or not (isinstance(value, str) or number):
+        if not isinstance(unit, str):
             return row
-        if number and ("unit" not in row or unit in ("亿元", "share")):
+        if isinstance(value, str):
+            text = value
+        elif isinstance(value, int | float) and not isinstance(value, bool) and unit not in ("亿元", "share"):
+            if "unit" not in row:
+                return row
+            text = f"{value:.12f}".rstrip("0").rstrip(".")
+        else:
             return row
-        text = f"{value:.12f}".rstrip("0").rstrip(".") if number else value
         amount, unit = amount_or_share(text, unit)
         return {**row, "value": amount, "unit": unit}
 

@@ -85,7 +85,7 @@ def anchors() -> Iterator[ClusterFact]:
         "anchor_placebo", "anchor", "Revenue in the zones compared with", "对照园区营业收入", "ln %", ZONES
     )
     yield after(fact, 10)
-    en, zh = "Revenue of other firms of the zone; no land brought", "园区其他企业营业收入（龙头不带来用地）"
+    en, zh = "Revenue of other firms of the zone; no land brought", "园区其他企业营业收入（龙头项目不带来用地）"
     yield after(ClusterFact("anchor_bare", "anchor", en, zh, "ln %", ZONES), 10)
     fact = ClusterFact(
         "anchor_own",
@@ -101,7 +101,7 @@ def anchors() -> Iterator[ClusterFact]:
         "anchor_suppliers",
         "anchor",
         "Free suppliers within 50 km, an anchor",
-        "每个龙头50公里内新增自由配套企业",
+        "每个龙头项目50公里内新增自主选址配套企业",
         "firms",
         ZONES,
         *UP,
@@ -113,7 +113,7 @@ def anchors() -> Iterator[ClusterFact]:
         yield after(fact, years)
     for inner, outer in ((0, 10), (10, 25), (25, 50)):
         for name, en, zh, unit in (
-            ("suppliers", "Free suppliers", "自由配套企业", "firms"),
+            ("suppliers", "Free suppliers", "自主选址配套企业", "firms"),
             ("around", "Revenue of other firms", "其他企业营业收入", "ln %"),
         ):
             fact = ClusterFact(
@@ -141,7 +141,7 @@ def packages() -> Iterator[ClusterFact]:
         "package_net_entry",
         "package",
         "Share of net entry in the zone's further workers",
-        "园区新增从业人员中净进入的份额",
+        "园区新增从业人员中净进入的比重",
         "share",
         ZONES,
     )
@@ -191,7 +191,7 @@ def others() -> Iterator[ClusterFact]:
         "luck_variance",
         "dispersion",
         "Variance of cells' growth between worlds",
-        "单元增长在不同世界间的方差",
+        "单元增长在各情景世界之间的方差",
         "ln squared",
         CELLS,
     )
@@ -210,7 +210,7 @@ def others() -> Iterator[ClusterFact]:
         "size_slope",
         "dispersion",
         "Spread of cells' growth by size, exponent",
-        "增长离散度对规模的指数",
+        "增长离散程度对规模的指数",
         "exponent",
         CELLS,
         -np.inf,
@@ -222,7 +222,7 @@ def others() -> Iterator[ClusterFact]:
         "persistence",
         "dispersion",
         "Growth of the first half with that of the second",
-        "前后半段增长的相关系数",
+        "前半期与后半期增长的相关系数",
         "correlation",
         WORLDS,
     )
@@ -230,7 +230,7 @@ def others() -> Iterator[ClusterFact]:
         "kept_at_the_top",
         "dispersion",
         "Of the 50 largest cells, still there after ten years",
-        "50个最大单元中十年后仍在其中的数目",
+        "最大50个单元中十年后仍在其中的个数",
         "cells",
         WORLDS,
         study="much churning of industries across cities (sign)",
@@ -261,18 +261,18 @@ def others() -> Iterator[ClusterFact]:
         "entrants_share",
         "entrants",
         "Entrants' share in the growth of clusters that grew",
-        "增长集群的增量中新进入企业的份额",
+        "增长集群的增量中新进入企业的比重",
         "share",
         WORLDS,
     )
-    for name, en, zh in (("birth", "", ""), ("bare_birth", "; no land brought", "（龙头不带来用地）")):
+    for name, en, zh in (("birth", "", ""), ("bare_birth", "; no land brought", "（龙头项目不带来用地）")):
         for years in (10, 20):
             yield after(
                 ClusterFact(
                     f"{name}_firms",
                     "birth",
                     f"Further firms of the anchor's chain in an emptied zone{en}",
-                    f"被清空园区中龙头产业链新增企业{zh}",
+                    f"移除原有企业的园区中龙头产业链新增企业{zh}",
                     "firms",
                     WORLDS,
                 ),
@@ -283,7 +283,7 @@ def others() -> Iterator[ClusterFact]:
                     f"{name}_share",
                     "birth",
                     f"Share of worlds in which the anchor gives birth to a cluster{en}",
-                    f"因龙头而诞生集群的世界所占份额{zh}",
+                    f"因龙头项目而形成集群的情景世界所占比重{zh}",
                     "share",
                     WORLDS,
                 ),
@@ -294,19 +294,19 @@ def others() -> Iterator[ClusterFact]:
 def long_runs() -> Iterator[ClusterFact]:
     """Of the long run."""
     names = {
-        "top_firms": ("Share of the 40 largest firms", "40家最大企业的份额", "share"),
-        "top_places": ("Share of the ten largest places", "10个最大地点的份额", "share"),
-        "top_cells": ("Share of the 50 largest cells", "50个最大单元的份额", "share"),
-        "gain_spread": ("Spread of local gains over 2015", "本地增益的离散度（相对2015年）", "ln"),
-        "gain_most": ("Largest local gain over 2015", "最大的本地增益（相对2015年）", "ln"),
+        "top_firms": ("Share of the 40 largest firms", "最大40家企业的比重", "share"),
+        "top_places": ("Share of the ten largest places", "最大10个地点的比重", "share"),
+        "top_cells": ("Share of the 50 largest cells", "最大50个单元的比重", "share"),
+        "gain_spread": ("Spread of local gains over 2015", "本地集聚收益的离散程度（与2015年相比）", "ln"),
+        "gain_most": ("Largest local gain over 2015", "最大的本地集聚收益（与2015年相比）", "ln"),
     }
     for key, (en, zh, unit) in names.items():
-        yield ClusterFact(f"long_{key}", "long", f"{en} after the long run", f"长期末{zh}", unit, WORLDS)
+        yield ClusterFact(f"long_{key}", "long", f"{en} after the long run", f"长期模拟末{zh}", unit, WORLDS)
     yield ClusterFact(
         "long_size_tail",
         "long",
         "Tail of firm sizes after the long run",
-        "长期末企业规模尾部指数",
+        "长期模拟末企业规模尾部指数",
         "exponent",
         WORLDS,
         0.9,
@@ -323,7 +323,7 @@ def long_runs() -> Iterator[ClusterFact]:
                 "loop_gain",
                 "long",
                 "The loop's gain",
-                "循环增益",
+                "自我强化系数",
                 "share",
                 WORLDS,
                 -np.inf,
@@ -334,7 +334,12 @@ def long_runs() -> Iterator[ClusterFact]:
         )
     yield after(
         ClusterFact(
-            "elasticity_long", "long", "Elasticity of revenue to a gift", "营业收入对增益的弹性", "elasticity", WORLDS
+            "elasticity_long",
+            "long",
+            "Elasticity of revenue to a gift",
+            "营业收入对外生提高的弹性",
+            "elasticity",
+            WORLDS,
         ),
         30,
     )
