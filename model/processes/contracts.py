@@ -1,20 +1,21 @@
 """Put outside demand to tender (docs/odd.md#tenders).
 
-The national market is N_s = M_s / v contracts, M_s with what lower prices and better products add to its trend
-(environment.demand_response). A share mu of all contracts expires each quarter; expired, new and freed contracts are
-dealt out with weights
-
+    N_s = M_s / v contracts in the national market; a share mu of them expires each quarter
     w_i = (n_i + n0) comp_i [(n_H / N_s) / s*_s]^-delta           w_out = n_out
     ln comp_i = -sigma ln(p_i tau / p_out) + theta_q (ln Q_i - ln Q_out) + theta_f ln fill_i + brand_i + xi_i
                 - chi ln((n_i + n0) / mean n) - ln(sum n e^xi / sum n)_s - c0_s
 
-tau is freight to the market against 2015; xi is an AR(1); c0_s makes the n-weighted mean of comp 1 in 2015; delta damps
-the replicator (a gain of share makes the next gain harder); chi is decreasing returns to a firm's own size. Of a
-segment's contracts a share loc_s is tendered among the region and its neighbours only, who hold `neighbour_share` of
-that pool. Wins are Poisson around the expectation, from the firm's own stream; the rest goes to rivals outside. When a
-market shrinks, the missing contracts are taken from all holders alike. Volumes delivered under a contract fluctuate. No
-contract appears or vanishes unaccounted: sum n_i + n_out = N_s (tested). Sources: Dosi et al. 2010 (replicator), Klette
-and Kortum 2004 (granular growth).
+Expired, new and freed contracts are dealt out by these weights. M_s includes what lower prices and better products add
+to the trend (environment.demand_response). tau is freight to the market against 2015. xi is luck, an AR(1). c0_s makes
+the n-weighted mean of comp 1 in 2015. delta damps the region: a gain of share makes the next gain harder. chi is
+decreasing returns to a firm's own size.
+
+A share loc_s of a segment's contracts is tendered among the region and its neighbours only; neighbours hold
+`neighbour_share` of that pool. Wins are Poisson around the expectation, from the firm's own stream. The rest goes to
+rivals outside. If a market shrinks, all holders lose contracts alike. Volumes under a contract fluctuate. No contract
+appears or vanishes unseen: sum n_i + n_out = N_s (tested).
+
+Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular growth).
 
 Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments
 contracts; world.tendered, from which the observer tells what moved each firm's contracts.

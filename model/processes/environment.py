@@ -1,33 +1,31 @@
-"""Advance the outside world (docs/odd.md#environment).
+"""Advance the outside world: markets, prices and rivals (docs/odd.md#environment).
 
-    sum of M_s over a year = (1 + g_s + u) times the sum over the year before, the quarters between as smooth as can be
+    sum of M_s over a year = (1 + g_s + u) times the sum over the year before, by the smoothest path of quarters
     lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0 - b_s)
     b_s' = b_s + dt (sigma_R (h_s - h_s0) - b_s)                       p_out,s = e^(-eta b_s)
     market_s = M_s e^(-epsilon ln P_s)
     ln P_s = s_s (d ln p_s - theta_q/sigma q_s) + (1 - s_s) (ln p_out,s - theta_q/sigma b^q_s)
 
-M_s is the national market net of purchases by modelled firms, g_s its yearly real growth (of its class, and an own part
-of young industries that fades), u the part of the region's faster growth that no mechanism here explains (calibrated on
-2016-2017, declared), h_s the output-weighted lead of the region over the outside frontier, G_s(t) the drift that the
-region's own mean shows without policy (measured once, shipped with the region, the same in every scenario), iota_A how
-fast rivals follow a lead; of a pioneer segment, as far as the region has the share of it that it has of its parent's
-market. Quality likewise.
+Markets. M_s is the national market without what modelled firms buy through links. g_s is its yearly real growth: that
+of its class, and an own part of young industries that fades. u is growth that no mechanism here explains; it was
+calibrated on 2016-2017 and is declared.
 
-b_s is what rivals gain by running a share sigma_R of the plan as well. By construction the region gains on the frontier
-only by what is done here, and by luck where few firms are (a segment's own gain is believed as its drift is); rivals
-share in that gain, a year later, and their price falls as their cost does. Their quality b^q_s likewise. 0 leaves them
-standing still; with 1 all do the same. The reference without policy has it, too, so that paired differences are of the
-policies alone. What becomes cheaper or better in the nation (P_s, against 2015; s_s the region's share of it, q_s its
-gain in quality) sells more: new demand, which nobody loses.
+Rivals. h_s is the output-weighted lead of the region over the outside frontier. G_s is the drift that the region's own
+mean shows without policy; it was measured once, ships with the region, and is the same in every scenario. iota_A says
+how fast rivals follow a lead. In a pioneer segment they follow only as far as the region has the market share there
+that it has in the parent segment. b_s is what rivals gain by running a share sigma_R of the plan as well: they gain
+that share of what the region gains, a year later, and their price falls as their cost does. With 0 they stand still,
+with 1 all do the same. The world without policy has the same rule, so that paired differences are of the policies
+alone. A gain of a segment with few firms is believed only in part, since it may be luck. Quality likewise (b^q_s).
 
-Dated shocks multiply demand, capacity, input prices or transport cost where they fall
-(`World.shock`), not the trend.
+New demand. P_s is the national price against 2015, quality counted. s_s is the region's share and q_s its gain in
+quality. What becomes cheaper or better in the nation sells more, and nobody loses that demand.
 
-Growth is given by year, as statistics publish it: the sum of a year over the sum of the year before. Quarters of
-markets and prices follow as the smoothest path with those sums (mathematics/disaggregation.py). The quarters of a year
-know the growth of that year and of the next, which is taken to last: growth given for a year moves no quarter before
-those of the year before it, and what has been stays when a run is forked. Markets stand at the end of 2015, which they
-reached at their default growth; prices of 2015 have a mean of 1 and moved in it as in 2016, before which none is given.
+Time. Growth is given by year, as statistics publish it (mathematics/disaggregation.py). The quarters of a year know
+the growth of that year and of the next, which is taken to last. What has been stays when a run is forked. Markets
+stand at the end of 2015. Prices of 2015 have a mean of 1 and moved in that year as in 2016.
+
+Dated shocks multiply what they name where they fall (`World.shock`); they do not move the trend.
 
 Reads segments, firms.effective_productivity, log_quality, output, price, contracts. Writes segments.market and its
 memory (_before, _last_year, _this_year), deflator likewise, outside_log_productivity, outside_log_quality,

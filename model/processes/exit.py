@@ -1,15 +1,18 @@
-"""Exit and zombies (docs/odd.md#exit-and-zombies).
+"""Close firms, and keep zombies alive (docs/odd.md#exit-and-zombies).
 
     hazard a quarter = (expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) + h5 B)
                        x min(1, (20 / rev)^2)
 
-B is the share of the debt that public money answers for: who borrows on a guarantee fails more often. Large firms close
-only by distress: without cash or credit for two quarters. An anchor closes by distress or by decision, after two years
-of loss with debt above its assets, never by chance. In overcapacity segments creditors
-roll a distressed firm over with some probability and it becomes a zombie, kept as long as it has orders; elsewhere it
-closes. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K + cash), for four
-quarters. On exit cash repays debt, then owners; the rest of the debt is written off against the banks; contracts
-return to the pool, buyers look for others.
+B is the share of a firm's debt that public money answers for: guaranteed firms fail more often. Large firms close only
+by distress, which is two quarters without cash or credit. An anchor closes by distress, or by decision after two years
+of loss with debt above its assets, but never by chance.
+
+In overcapacity segments creditors roll a distressed firm over with some probability. It becomes a zombie and is kept
+as long as it has orders. A zombie shows operating profit below the prime rate on its debt, and debt above 0.7 (K +
+cash), for four quarters.
+
+On exit cash repays debt, then owners. Banks write off the rest of the debt. Contracts return to the pool, and buyers
+look for others.
 
 Reads firms. Writes firms (rows leave), links (rows leave, suppliers become outside), segments.pool_released.
 """

@@ -9,13 +9,15 @@ See docs/odd.md#places-and-productivity, #labour and #land-and-rent.
     rent = r0 (1 - land used / area)^-0.5          area' = area [1.05 + 0.12 clip((u - 0.65) / 0.3, 0, 1)] a year
     w' = w (1 + pi_w + kappa_w (tightness / tightness_2015 - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
 
-S is own-segment employment and E all employment close by (weight exp(-d / 8 km)), U upstream employment weighted by
-input coefficients within reach (exp(-d / 25 km)); stars are the employment-weighted means of 2015. To each a base is
-added, so that an empty place lends little rather than nothing at all. What a place lends lowers all costs of a unit:
-labour in full through a_i, the other inputs by the part nu; were it labour alone, a place that became better would
-need fewer hands and lose the employment that its gains rest on. Measured against 2015, since the cost structure of 2015
-holds what places lent then. Crowding beyond the peak density takes gains away. Knowledge counts over the revenue of a
-year; a firm born less than a year ago is judged by the year that it plans.
+S is employment of the own segment and E all employment close by (weight exp(-d / 8 km)). U is upstream employment
+within reach (exp(-d / 25 km)), weighted by input coefficients. Stars are the employment-weighted means of 2015. A base
+is added to each, so that an empty place lends little rather than nothing at all.
+
+What a place lends lowers all costs of a unit: labour in full through a_i, the other inputs by the part nu. If it were
+labour alone, a place that became better would need fewer hands, and would lose the employment on which its gains rest.
+b_i is measured against 2015, because the cost structure of 2015 holds what places lent then. Crowding beyond the peak
+density takes gains away. Knowledge counts over the revenue of a year; a firm born less than a year ago is judged by
+the year that it plans.
 
 Reads firms.workers, capital, knowledge; cities. Writes firms.effective_productivity, place_gain, material_need;
 cells.gain; places; cities.

@@ -7,11 +7,11 @@
              output;   d lnQ_i = d h_zs for every firm of the cell
     P' = (1 - lapse dt) P + Poisson(eta RDbar_s (RD_i / RDbar_s)^0.8 e^(pi t) dt)
 
-A success multiplies productivity or quality by 1 + Beta(3,3) on [-0.05, 0.10], kept only if better (Dosi, Fagiolo,
-Roventini 2010). An imitator looks at four firms of its segment, near ones more often, on the map that is counted once a
-year, and copies part of the gap to the technologically nearest better one (Cohen and Levinthal 1990). Once a year own
-productivity reverts a little to the segment's mean with news that keep dispersion alive, smaller for larger firms
-(Stanley et al. 1996).
+A success multiplies productivity or quality by 1 + Beta(3,3) on [-0.05, 0.10], and is kept only if it is better (Dosi,
+Fagiolo, Roventini 2010). An imitator looks at four firms of its segment, near ones more often, on a map that is
+counted once a year. It copies part of the gap to the better one that is nearest in technology (Cohen and Levinthal
+1990). Once a year own productivity moves a little toward the segment's mean, with news that keep dispersion alive; the
+news are smaller for larger firms (Stanley et al. 1996).
 
 Reads firms.revenue, place; cities.skill; cells.search_firms. Writes research, reported_research, knowledge,
 log_productivity, log_quality, patents, automation_gain, log_research_intensity; cells.know_how.

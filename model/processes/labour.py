@@ -2,8 +2,8 @@
 
     desired workers = expected orders / (lambda_s a_i);   L' = L + speed (desired - L)
 
-Expected orders are the contracts held and the links' orders, without this quarter's fluctuation. When a city is short,
-its hires are rationed in proportion: every hiring firm gets the same part of what it seeks.
+Expected orders are the contracts held and the links' orders, without this quarter's fluctuation. If a city is short of
+people, every hiring firm there gets the same part of what it seeks.
 
 Reads firms.contracts, link_orders, effective_productivity; cities. Writes firms.workers; cities.employed, unemployed,
 rationed.

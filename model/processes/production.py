@@ -1,9 +1,9 @@
 """Produce to order (docs/odd.md#production).
 
-    X_i = min(orders_i, kappa_s K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
+    X_i = min(orders_i, kappa_s b_i K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
 
-A supplier that cannot deliver all rations its buyers in proportion. Unfilled orders are lost to outside. A quota of
-energy may make a firm choose to produce less (`take_up/quotas.py`).
+A supplier that cannot deliver everything gives every buyer the same share of its order. Unfilled orders are lost to
+the outside. Under a quota of energy a firm may choose to produce less (`take_up/quotas.py`).
 
 Reads firms.external_orders, link_orders, capital, workers, effective_productivity; support. Writes firms.output, fill,
 capacity_utilisation, energy_quota; links.delivered, failed; support.served; instruments.

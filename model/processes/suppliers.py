@@ -1,12 +1,12 @@
 """Choose suppliers and place orders (docs/odd.md#supply-links).
 
-A link is reopened with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, drawn by
-capacity and distance (search is local), its present supplier, and OUTSIDE, and takes the best of
+A link reopens with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, which are
+drawn by capacity and distance. It compares them with its present supplier and with the outside, and takes the best of
 
     -sigma_l ln(p_j tau(d_ij)) + theta_q ln Q_j + theta_f ln fill_j + habit [j current] + Gumbel(link, j)
     -sigma_l ln(p_out tau_out) + theta_q ln Q_out + b_out       + habit [outside current] + Gumbel(link, outside)
 
-Orders follow planned output and bring the link's stock to its target. The local sourcing rate is an outcome.
+Orders follow planned output and bring the link's stock to its target. The local sourcing rate is a result.
 
 Reads firms.price, log_quality, fill, contracts; cells.search_*. Writes links.supplier, order; firms.link_orders,
 planned_output.

@@ -4,15 +4,17 @@
     hazard of a project = p + q peers + beta payback + gamma subsidy share
     d lnA_i = g_A I_i / K_i   (progress embodied in new capital)
 
-Finance: cash above a month's costs, then credit up to min(ltv K, multiple x cash flow) (group finance for giants),
-then smaller. Expansion is financed first and also needs land in the place, and approval in some branches
-(take_up/approved_capacity.py); upgrading takes what is left, so it does not crowd expansion out by using credit first.
-A subsidy is claimed by all who carry out a project; those who would not have done it without the subsidy do it only if
-it is granted: the rest of the money changes nothing, and is counted. A guarantee lets the eligible borrow beyond their
-own limit (take_up/guarantees.py). A zombie's creditors lend it a share of what wears out, and nothing else.
+Money comes from cash above a month's costs, then from credit up to min(ltv K, multiple x cash flow); giants have group
+finance. A guarantee lets eligible firms borrow beyond their own limit (take_up/guarantees.py). A zombie's creditors
+lend it a share of what wears out, and nothing else.
 
-Reads firms' accounts, places.area. Writes capital, investment, debt, cash, cnc_share, integration,
-energy_saving, water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
+Expansion is financed first. It also needs land in the place and, in some branches, approval
+(take_up/approved_capacity.py). Upgrading takes what is left, so it does not crowd expansion out. All firms that carry
+out a project claim its subsidy. Firms that would not have done it without the subsidy do it only if it is granted, so
+that money which changes nothing is counted.
+
+Reads firms' accounts, places.area. Writes capital, investment, debt, cash, cnc_share, integration, energy_saving,
+water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
 """
 
 from __future__ import annotations
