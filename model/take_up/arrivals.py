@@ -4,10 +4,10 @@ See docs/odd.md#levers.
 
     arrivals of a stream = usual arrivals (1 + uplift) (1 - refused)
 
-An award is paid to every firm of the stream in the segments, most of whom would have come anyway; the uplift is what
-the money at hand can pay for. One that is for some places is paid to those who settle there, and raises the arrivals
-there alone. Guidance adds to the appeal of the leading segments of a place, whether they fit there or
-not; it moves newcomers between places and brings none.
+An award is paid to every firm of the stream in the segments, though most of them would have come anyway. The uplift is
+what the money at hand can pay for. A programme for some places alone pays those who settle there, and raises the
+arrivals there alone. Guidance adds to the appeal of the leading segments of a place, whether they fit there or not. It
+moves newcomers between places and brings none.
 
 Reads support, segments. Writes firms.cash, subsidy; instruments.
 """

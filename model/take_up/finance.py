@@ -1,9 +1,9 @@
 """Finance for firms that banks leave short (docs/odd.md#levers): bridging loans, leasing, equity of funds.
 
-Bridging and leasing are loans beyond the banks' own limit; the budget puts a reserve by for the losses that are
-expected of them. A bridging fund is public and bears what exceeds it (guarantees.py); a lessor, who owns the equipment,
-bears it himself. A fund buys shares of firms whose expansion lacks money; the public part is paid from the budget and
-brings private money along, as much a public yuan as studies of such funds found.
+Bridging and leasing are loans beyond the banks' own limit. The budget puts a reserve by for the losses that are
+expected of them. A bridging fund is public and bears losses beyond the reserve (guarantees.py). A lessor owns the
+equipment and bears such losses itself. A fund buys shares of firms whose expansion lacks money. The budget pays the
+public part, which brings private money along, as much for a public yuan as studies of such funds found:
 
     private = min((1 - public) / public, crowd_in) x paid
 

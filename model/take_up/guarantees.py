@@ -1,14 +1,16 @@
 """Loans that public money answers for: what they add, what becomes of them, who goes without, who pays when they fail.
 
+See docs/odd.md#levers.
+
     new loan N = what a firm lacks for its plant, up to the guarantee's limit;  guaranteed in all: N / additionality
     plant = plant_share N;  diverted = diversion N;  the rest is working money, bound as long as the loan runs
     ordinary loans forgone = displacement x new money out on guarantees, every borrower's in the same proportion
     call = guarantee_share x what a closing firm leaves unpaid of guaranteed loans, and all of a bridging loan
 
-Banks put ordinary loans of the same firms under the guarantee too (Riding, Madill and Haines 2007), lend less to others
-(Cowan, Drexler and Yanez 2015), and much of the loan is working capital (Yu et al. 2022; de Blasio et al. 2018). The
-fund pays calls out of what it was given; what exceeds that is paid at once out of the instrument's budget, next year's
-too, before any new guarantee.
+Banks also put ordinary loans of the same firms under the guarantee (Riding, Madill and Haines 2007). They lend less to
+others (Cowan, Drexler and Yanez 2015). Much of a guaranteed loan is working capital (Yu et al. 2022; de Blasio et al.
+2018). The fund pays calls out of what it was given. What exceeds that is paid at once out of the instrument's budget,
+next year's too, before any new guarantee.
 
 Reads support, firms. Writes firms.guaranteed_debt, refinanced_debt, guarantor, refused_loan; instruments;
 accounts.forgone, asked.
