@@ -210,7 +210,24 @@ def explain(
 
 
 # The commands of economists come after those of planners in the help.
-from model import cli_check, cli_experiments, cli_sampling, cli_studies, cli_validation  # noqa: E402, F401
+# isort: off
+import model.cli_check  # noqa: E402
+import model.studies.margins.command  # noqa: E402
+import model.studies.history.command  # noqa: E402
+import model.studies.effects.command  # noqa: E402
+import model.studies.ablations.command  # noqa: E402
+import model.studies.forms.command  # noqa: E402
+import model.studies.parameter_ends.command  # noqa: E402
+import model.cli_reference  # noqa: E402
+import model.studies.sensitivity.command  # noqa: E402
+import model.studies.calibration.command  # noqa: E402
+import model.studies.uncertainty.command  # noqa: E402
+import model.studies.compare.command  # noqa: E402
+import model.cli_clusters  # noqa: E402
+import model.studies.validation.command  # noqa: E402
+import model.studies.quick_error.command  # noqa: E402
+import model.studies.backtest.command  # noqa: E402, F401
+# isort: on
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

@@ -1,69 +1,66 @@
-"""`jiju validate-model --parts clusters`: the facts of clusters, with the loop of cluster growth on and off."""
+"""`jiju clusters`: the largest branches of cities in the first and last year of a saved study."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from model.cli_experiments import numbers, tell, watched
-from model.cli_frame import BadInput, console, load, print_json, require, say
-from model.mathematics.quarters import quarter_label
+import typer
+
+from model.cli_frame import AsJson, BadInput, Language, app, console, guarded, known_language, print_json
 
 if TYPE_CHECKING:
-    from model.experiments.clusters.worlds import Setup
-    from model.experiments.engines import Crew
+    from model.regions import Region
     from model.scenario import Plan
 
-CLUSTERS = "clusters"
-WORLDS, BASELINES = 9, 3
-LEAST_QUARTERS = 8
-SMALL = "teaching_base.yaml"  # the region in which a cluster is born
 
+@app.command()
+@guarded
+def clusters(
+    study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
+    cities: Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)],
+    most: Annotated[int, typer.Option("--most", min=1, max=1_000, help="How many branches of each year.")] = 20,
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
+    write: Annotated[Path | None, typer.Option("--write", help="Also write a page here.")] = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """The largest branches of cities in the first and last year of a study, and on what those of 2015 rest."""
+    from model.mathematics.names import NoSuchName
+    from model.report.city_clusters import city_clusters, page, rows, sheet_of
+    from model.report.folder import open_folder
+    from model.report.language import language as words_of
+    from model.report.names import Names
+    from model.report.terminal import print_table
+    from model.tables.folders import write_whole
 
-def cluster_facts(
-    base: Plan, worlds: int, baselines: int, long_quarters: int, workers: Crew, out: Path | None, write: Path | None,
-    language: str, as_json: bool, pictures: bool,
-) -> None:  # fmt: skip
-    """Measure, write tables, pictures and page, print the table or JSON."""
-    from model.experiments.clusters.study import study_clusters
-    from model.experiments.clusters.worlds import Setup
-    from model.report.cluster_facts_files import cluster_rows, save_clusters, write_page
-    from model.report.cluster_facts_terminal import print_clusters
-    from model.shipped import shipped_folder
-
-    require("validation")
-    if base.end < LEAST_QUARTERS:
-        raise BadInput(f"facts of clusters look two years ahead: let the period reach {quarter_label(LEAST_QUARTERS)}")
-    if 0 < long_quarters < LEAST_QUARTERS:
-        raise BadInput(
-            f"long runs of {long_quarters} quarters are none: --level-quarters 0, or {LEAST_QUARTERS} and more"
-        )
-    bare = base.replace_unchecked(policies={})
-    setup = Setup(
-        bare, tuple(numbers(worlds)), min(baselines, worlds), long_quarters, load(shipped_folder() / SMALL)[0]
-    )
-    announce(setup, workers)
-    folder = out or Path("results") / f"clusters-{base.name}{'' if base.scale == 1 else '-part'}"
-    with watched(setup.runs, base.end) as (hear, finished):
-        found = study_clusters(setup, workers, folder, hear, finished)
-    tell(found.failures)
-    made = save_clusters(found, folder, language, pictures)
+    known_language(language)
+    w = words_of(language)
+    found = open_folder(study, scenario)
+    names = Names(region_of(found.main), [found.main])
+    try:
+        chosen = [names.region.find_city(name) for name in cities]
+    except NoSuchName as error:
+        known = names.region.cities
+        there_are = ", ".join(f"{city} ({name})" for city, name in zip(known.ids, known.name_zh, strict=True))
+        raise BadInput(str(error) if error.remedy else f"{error.message}; there are {there_are}") from None
     if write is not None:
-        write_page(found, write, language, pictures)
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(write, page(found.study, found.main.name, chosen, names, w, most))
     if as_json:
-        print_json({"page": made, "facts": cluster_rows(found)})
-    else:
-        print_clusters(console(), found, language)
-        say(f"page: {made}")
+        print_json([row for city in chosen for row in rows(found.study, found.main.name, city, most)])
+        return
+    for city in chosen:
+        sheet = sheet_of(city_clusters(found.study, found.main.name, city, most))
+        lines = [[sheet.cell(column, row, w, names) for column in sheet.columns] for row in sheet.frame.itertuples()]
+        right = tuple(number for number, column in enumerate(sheet.columns) if column.numeric)
+        heads = [sheet.heading(column, w) for column in sheet.columns]
+        print_table(console(), heads, lines, names.of("city", city, w), right=right)
+    console().print(w.say("basis.no_statistic"))
 
 
-def announce(setup: Setup, workers: Crew) -> None:
-    """Tell how many runs there are and about how long they take."""
-    from model.experiments.study import estimate
+def region_of(plan: Plan) -> Region:
+    """The region of a scenario with its corrections."""
+    from model.regions import load_region
 
-    seconds = 0.0
-    for kind, (count, end) in setup.quarters.items():
-        plan = setup.birth if kind == "small" else setup.base
-        if count and plan is not None:
-            seconds += estimate([plan.replace_unchecked(end=end)], count, workers)[0]
-    say(f"{setup.runs} runs, about {max(seconds / 60, 1):.0f} minutes; runs that are kept are not made again")
+    return load_region(plan.region, plan.region_data)

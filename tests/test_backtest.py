@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.backtest import EARLIER, FITTED, PREDICTED, Row, backtest, compare, merged
-from model.experiments.backtest.fit import bracket
-from model.experiments.backtest.naive import forecasts
-from model.experiments.backtest.official import (
+from model.regions import load_region
+from model.studies.backtest.fit import bracket
+from model.studies.backtest.naive import forecasts
+from model.studies.backtest.official import (
     GROWTH,
     Meaning,
     OutcomesErrors,
@@ -22,7 +22,7 @@ from model.experiments.backtest.official import (
     read_outcomes,
     year_number,
 )
-from model.regions import load_region
+from model.studies.backtest.run import EARLIER, FITTED, PREDICTED, Row, backtest, compare, merged
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

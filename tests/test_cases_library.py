@@ -141,11 +141,11 @@ def own_folder(tmp_path):
 
 def test_an_own_instrument_reaches_report_effects_and_sensitivity(own_folder):
     from model.experiments.factors import choose
-    from model.experiments.policy_effects import policy_effects
     from model.report.findings.ground import settings
     from model.report.folder import open_folder
     from model.report.language import language
     from model.report.make import findings_of
+    from model.studies.effects.run import policy_effects
 
     plan = load_scenario(own_folder / "scenarios" / "mine.yaml")
     base = plan.replace(name="bare", policies={})
@@ -199,7 +199,7 @@ def test_a_faulty_file_of_an_instrument_is_told_with_its_line(own_folder, change
 
 
 def test_an_own_instrument_neither_hides_one_of_the_catalogue_nor_is_judged_by_nothing(own_folder):
-    from model.experiments.policy_effects import EffectsError, policy_effects
+    from model.studies.effects.run import EffectsError, policy_effects
 
     folder = own_folder / "scenarios" / "instruments"
     (folder / "robots.yaml").write_text(OWN.replace("cnc_share, ", "cnc_shares, "), encoding="utf-8")
@@ -415,7 +415,7 @@ def test_a_plain_script_without_a_guard_gets_one_sentence(tmp_path, guard, worke
     ],
 )
 def test_survivors_are_checked_cell_by_cell(tmp_path, text, message):
-    from model.report.sensitivity_files import SurvivorsError, read_survivors
+    from model.studies.sensitivity.files import SurvivorsError, read_survivors
 
     path = tmp_path / "survivors.csv"
     path.write_text(text, encoding="utf-8")
@@ -425,7 +425,7 @@ def test_survivors_are_checked_cell_by_cell(tmp_path, text, message):
 
 
 def test_survivors_in_order_are_read(tmp_path):
-    from model.report.sensitivity_files import read_survivors
+    from model.studies.sensitivity.files import read_survivors
 
     path = tmp_path / "survivors.csv"
     path.write_text("contracts.expiry,weight\n0.04,1\n0.16,3\n", encoding="utf-8")

@@ -9,9 +9,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from model.experiments.quick_error import QuickError
-from model.experiments.quick_error import quick_error as measure_quick
-from model.experiments.validation.scales import welch
 from model.mathematics.paired import difference
 from model.mathematics.seed_bands import NINE, band_of, seed_band
 from model.mathematics.student import student
@@ -32,6 +29,10 @@ from model.observe.outcomes import BY_NAME
 from model.report import quick_error
 from model.report.shipped import ShippedError, ShippedTable
 from model.scenario import load_scenario
+from model.studies.quick_error.files import ship as ship_errors
+from model.studies.quick_error.run import QuickError
+from model.studies.quick_error.run import quick_error as measure_quick
+from model.studies.validation.scales import welch
 
 
 @pytest.fixture
@@ -276,7 +277,7 @@ def test_what_a_small_world_gets_wrong_is_told_in_both_languages(table):
         QuickError("characteristic_clusters_10bn", 2020, 129.0, 71.0, -77.0, -40.0),
         QuickError("value_added", 2020, 24_749.0, 24_527.0, -994.0, 550.0),
     ]
-    quick_error.ship(found, plan, 0.1, 3, table)
+    ship_errors(found, plan, 0.1, 3, table)
     (line,) = quick_error.lines("henan", 0.1, table)
     assert "44/71 instead of 80/129" in line["en"]
     assert "Within the luck of seeds: Industrial value added" in line["en"]

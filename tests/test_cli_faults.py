@@ -204,7 +204,7 @@ BROAD_ALLOWED = {
     "model/tables/folders.py": "puts the former folder back, then raises again",
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",
-    "model/experiments/parameter_ends.py": "looks for whatever goes wrong at the ends of ranges",
+    "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
 }
 
 

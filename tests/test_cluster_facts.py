@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.clusters import birth, coagglomeration, dispersion, elasticity, events
-from model.experiments.clusters.design import Site, lay_out, spread_over
-from model.experiments.clusters.estimate import contrast, mean_of, ratio_of
-from model.experiments.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
-from model.experiments.clusters.fact_list import BY_ID, FACTS, GROUPS
-from model.experiments.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
-from model.experiments.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
-from model.experiments.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from model.experiments.trials import started
-from model.report.cluster_facts_page import WORDS
 from model.report.markdown import joined
 from model.scenario.parameters import load_registry
+from model.studies.clusters import birth, coagglomeration, dispersion, elasticity, events
+from model.studies.clusters.design import Site, lay_out, spread_over
+from model.studies.clusters.estimate import contrast, mean_of, ratio_of
+from model.studies.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
+from model.studies.clusters.fact_list import BY_ID, FACTS, GROUPS
+from model.studies.clusters.page import WORDS
+from model.studies.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
+from model.studies.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
+from model.studies.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

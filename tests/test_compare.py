@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from model import Ensemble, Study, load_scenario
-from model.experiments.compare import (
+from model.mathematics.paired import difference, student
+from model.studies.compare.run import (
     COLUMNS,
     CompareError,
     Precision,
@@ -22,7 +23,6 @@ from model.experiments.compare import (
     side_by_side,
     variance_ratio,
 )
-from model.mathematics.paired import difference, student
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from model import ClusterModel, load_scenario
-from model.experiments.ablations import PATTERNS, ablate
 from model.experiments.engines import carry_out
-from model.experiments.history import history
-from model.experiments.parameter_ends import end_tasks, parameter_ends, try_end
 from model.experiments.policy_clusters import ClusterEffect
-from model.experiments.policy_effects import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
 from model.experiments.trials import Measured, Trial, measure
-from model.experiments.validation.signs import SignStudy
 from model.mathematics.paired import Difference
 from model.report.decisions import read_extras
-from model.report.effects_files import save_attribution, save_effects
-from model.report.effects_page import page
 from model.scenario.parameters import load_registry
+from model.studies.ablations.run import PATTERNS, ablate
+from model.studies.effects.files import save_attribution, save_effects
+from model.studies.effects.page import page
+from model.studies.effects.run import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
+from model.studies.history.run import history
+from model.studies.parameter_ends.run import end_tasks, parameter_ends, try_end
+from model.studies.validation.signs import SignStudy
 from tests.commands import interrupted, typed
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ import pytest
 from model.observe.official_figures import Beside, Figure, beside, figure, figures_of, scores
 from model.regions import FOLDER, RegionError, load_region
 from model.regions.schema import TABLES
-from model.report.validation_map import figure_row, score_row
+from model.studies.validation.map_page import figure_row, score_row
 from tests.commands import typed
 
 COLUMNS = [*(item.name for item in TABLES["official_figures"]), "basis", "source"]

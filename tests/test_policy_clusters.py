@@ -11,13 +11,13 @@ from model import ClusterModel, load_scenario
 from model.experiments import policy_placebos, policy_targets
 from model.experiments.cell_years import AT_END, OF_YEAR, SUMS, CellYears, load_cells, save_cells
 from model.experiments.policy_clusters import cluster_effect, counted, shares, years_for
-from model.experiments.policy_effects import EffectsError, further_packages, on_draw, policy_effects
 from model.experiments.policy_targets import Targets, densest, named_cells, targets_of
 from model.experiments.trials import Trial, measure, run_trials
 from model.policy import government
 from model.policy.targets import MEANT, OFFERED_TO, target
-from model.report.effects_clusters import gain_line, line, rows, section
 from model.scenario.catalogue import load_catalogue
+from model.studies.effects.clusters import gain_line, line, rows, section
+from model.studies.effects.run import EffectsError, further_packages, on_draw, policy_effects
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -362,8 +362,8 @@ def test_page_workbook_csv_and_json_tell_the_same(teaching, tmp_path):
     import openpyxl
     import pandas as pd
 
-    from model.report.effects_clusters import with_clusters
-    from model.report.effects_files import save_effects
+    from model.studies.effects.clusters import with_clusters
+    from model.studies.effects.files import save_effects
 
     plan = with_policies(teaching, industrial_cloud={"budget": 1, "for": {"fields": ["M1"]}}).replace(end=4)
     study = policy_effects(plan, [1, 2], workers=1)

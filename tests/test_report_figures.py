@@ -18,6 +18,7 @@ from PIL import Image
 
 from model.report import animation, chains, comparisons, decisions, figures, map, size_figures, style
 from model.report.language import language
+from model.studies.ablations.figures import ablations
 
 PICTURES = Path(__file__).parent / "pictures"
 TOLERANCE = 12.0  # root mean square over 0-255: other releases of matplotlib shift text by a pixel
@@ -107,7 +108,7 @@ def test_ablations(tmp_path):
         ("local search", "clusters", 20.0, 0.0, 0.0, 0.0),
     ]
     effects = pd.DataFrame(rows, columns=["row", "outcome", "base", "difference", "low", "high"])
-    figure = comparisons.ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
+    figure = ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
     check_picture(figure, "ablations", tmp_path)
 
 

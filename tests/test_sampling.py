@@ -11,7 +11,20 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.baselines import (
+from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
+from model.observe.fact_list import BY_ID, CALIBRATE
+from model.report import doubt, influence
+from model.report.shipped import ShippedError
+from model.scenario.parameters import load_registry
+from model.studies.calibration.moments import Moment, distance, fact_moments, history_moments
+from model.studies.calibration.posterior import posterior
+from model.studies.calibration.recovery import recover
+from model.studies.calibration.search import search
+from model.studies.sensitivity.files import ship as ship_indices
+from model.studies.sensitivity.run import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
+from model.studies.sensitivity.scenario_discovery import discover
+from model.studies.uncertainty.files import ship as ship_split
+from model.studies.uncertainty.run import (
     BaselineStudy,
     Split,
     baseline_plans,
@@ -20,17 +33,6 @@ from model.experiments.baselines import (
     split_uncertainty,
     unit_sample,
 )
-from model.experiments.calibration.moments import Moment, distance, fact_moments, history_moments
-from model.experiments.calibration.posterior import posterior
-from model.experiments.calibration.recovery import recover
-from model.experiments.calibration.search import search
-from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
-from model.experiments.sensitivity import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
-from model.experiments.sensitivity.scenario_discovery import discover
-from model.observe.fact_list import BY_ID, CALIBRATE
-from model.report import doubt, influence
-from model.report.shipped import ShippedError
-from model.scenario.parameters import load_registry
 from tests.commands import interrupted, typed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -294,8 +296,8 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
     file = tmp_path / "influence.csv"
     table = dataclasses.replace(influence.TABLE, file=file)
     assert table.rows() == []
-    influence.ship(found, plan, [1], table)
-    influence.ship(found, plan, [1], table)  # replaces, does not add
+    ship_indices(found, plan, [1], table)
+    ship_indices(found, plan, [1], table)  # replaces, does not add
     assert len(table.rows()) == 2
     assert [row["factor"] for row in influence.matter_most("twin_rivers", table)["value_added"]] == [
         "innovation.success_rate"
@@ -318,7 +320,7 @@ def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     found = BaselineStudy([split], {"value_added": np.zeros((4, 8, 3))}, {})
     file = tmp_path / "doubt.csv"
     table = dataclasses.replace(doubt.TABLE, file=file)
-    doubt.ship(found, plan, table)
+    ship_split(found, plan, table)
     (line,) = doubt.lines("twin_rivers", table)
     assert "seeds make 9%, parameters 64%, the baseline of 2015 16%, their interplay 11%" in line["en"]
     assert "a standard deviation of 10 亿元 in all, 3 from seeds (4 × 8 × 3 baselines, draws and seeds)" in line["en"]

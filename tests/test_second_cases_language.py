@@ -11,7 +11,6 @@ import yaml
 from rich.cells import cell_len
 
 from model.errors import UserError
-from model.experiments.backtest.official import read_outcomes
 from model.experiments.samples import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes import entry
@@ -22,6 +21,7 @@ from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.heeded import HEEDED, OF_SEGMENTS
 from model.scenario.write import to_yaml
+from model.studies.backtest.official import read_outcomes
 from model.tables.firms import GROWN_UP, START_UP
 from model.tables.support import Offer
 from model.take_up import arrivals

@@ -10,7 +10,6 @@ from model import ClusterModel, Ensemble, load_scenario
 from model.checkpoint import CheckpointError
 from model.cli import app
 from model.cluster_model import QUARTER
-from model.experiments.compare import CompareError, saved_side_by_side
 from model.experiments.requests import StudyError
 from model.experiments.samples import SampleError, read_samples
 from model.experiments.tasks import Sample
@@ -20,6 +19,7 @@ from model.results import ResultsError, Run
 from model.scenario import Plan
 from model.scenario.errors import ScenarioErrors
 from model.schedule import ScheduleError, lookup
+from model.studies.compare.run import CompareError, saved_side_by_side
 
 SHORT = Plan.from_mapping({"name": "short", "region": "twin_rivers", "period": {"end": "2016Q4"}})
 

@@ -15,7 +15,6 @@ import pytest
 from typer.testing import CliRunner
 
 from model.cli import app
-from model.experiments.compare import side_by_side
 from model.observe.driver_list import DRIVERS
 from model.observe.tables import TABLES
 from model.report.findings import Findings
@@ -24,6 +23,7 @@ from model.report.language import language
 from model.report.make import findings_of
 from model.report.sheet import SHARE, Column, Sheet
 from model.report.workbook import HEADING_ROW, sheet_names
+from model.studies.compare.run import side_by_side
 from tests.commands import no_pictures
 from tests.tables_of_a_study import Shown, half_a_digit, number_of, page_tables, workbook_tables
 

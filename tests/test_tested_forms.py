@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from model import load_scenario
 from model.cli import app
-from model.experiments.forms import FormsError, load_forms, mark, rows, try_forms, worlds
 from model.observe.outcomes import BY_NAME
-from model.report.forms_page import page
+from model.studies.forms.page import page
+from model.studies.forms.run import FormsError, load_forms, mark, rows, try_forms, worlds
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 SMALL = """

@@ -10,15 +10,15 @@ import pytest
 
 from model import load_scenario
 from model.errors import UserError
-from model.experiments.ablations import BY_PATTERN, PATTERNS, AblationStudy
 from model.experiments.trials import Measured
-from model.experiments.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge
-from model.experiments.validation.scales import ScaleResult, welch
-from model.experiments.validation.signs import EITHER, NOT_UP, SIGNS, Sign, SignResult, expectations, row
 from model.mathematics.paired import Difference
 from model.report.markdown import interval, number
-from model.report.validation_words import WORDS
 from model.scenario.parameters import load_registry
+from model.studies.ablations.run import BY_PATTERN, PATTERNS, AblationStudy
+from model.studies.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge
+from model.studies.validation.scales import ScaleResult, welch
+from model.studies.validation.signs import EITHER, NOT_UP, SIGNS, Sign, SignResult, expectations, row
+from model.studies.validation.words import WORDS
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

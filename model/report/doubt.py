@@ -14,8 +14,7 @@ from model.observe.outcomes import BY_NAME
 from model.report.shipped import Row, ShippedTable
 
 if TYPE_CHECKING:
-    from model.experiments.baselines import BaselineStudy
-    from model.scenario import Plan
+    pass
 
 SOURCES = ("seed", "parameters", "baseline", "together")
 COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
@@ -28,18 +27,6 @@ def sound(row: Row) -> bool:
 
 
 TABLE = ShippedTable(Path(__file__).with_name("doubt.csv"), COLUMNS, sound)
-
-
-def ship(found: BaselineStudy, plan: Plan, table: ShippedTable = TABLE) -> None:
-    """Write the split of one crossed sample as the table of its region."""
-    rows = []
-    for split in found.splits:
-        baselines, draws, seeds = found.values[split.outcome].shape
-        spread = {f"sd_{name}": f"{math.sqrt(split.variance[name]):.6g}" for name in SOURCES}
-        rows.append({"region": plan.region, "outcome": split.outcome, "mean": f"{split.mean:.6g}", **spread,
-                     "scenario": plan.name, "scale": f"{plan.scale:g}", "baselines": str(baselines),
-                     "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
-    table.replace(plan.region, rows)
 
 
 def shares(row: Row) -> dict[str, float]:

@@ -16,10 +16,7 @@ from model.report.shipped import Row, ShippedTable
 from model.scenario.parameters import ParameterError, load_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from model.experiments.sensitivity import Sensitivity
-    from model.scenario import Plan
+    pass
 
 COLUMNS = ("region", "outcome", "factor", "grade", "total", "error", "first", "scenario", "scale", "worlds", "seeds")
 MATTERS = 0.05  # a total index from here on is worth naming
@@ -33,16 +30,6 @@ def sound(row: Row) -> bool:
 
 
 TABLE = ShippedTable(Path(__file__).with_name("influence.csv"), COLUMNS, sound)
-
-
-def ship(found: Sensitivity, plan: Plan, seeds: Sequence[int], table: ShippedTable = TABLE) -> None:
-    """Write the indices of one Sobol study as the table of its region."""
-    table.replace(plan.region, [
-        {"region": plan.region, "outcome": e.outcome, "factor": e.factor, "grade": e.grade, "total": f"{e.main:.4f}",
-         "error": f"{e.error:.4f}", "first": f"{e.first:.4f}", "scenario": plan.name, "scale": f"{plan.scale:g}",
-         "worlds": str(len(found.design)), "seeds": str(len(seeds))}
-        for name in found.outcomes for e in found.ranked(name)
-    ])  # fmt: skip
 
 
 def matter_most(region: str, table: ShippedTable = TABLE) -> dict[str, list[Row]]:

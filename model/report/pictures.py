@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,14 +20,11 @@ from model.report.findings.supply import SHOWN
 from model.report.language import MONEY, Language
 from model.report.sheet import title_of
 from model.report.style import printable
-from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from model.experiments.ablations import AblationStudy
     from model.report.findings import Findings
-    from model.scenario import Plan
 
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10bn")
 INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
@@ -308,24 +304,3 @@ def tornado(f: Findings, w: Language) -> Figure | None:
 def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
     """Parts of the plan and policies by their names; anything else as it is."""
     return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
-
-
-def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
-    """The picture of what every mechanism does, and all differences as a table, in `folder`."""
-    from model.experiments.ablations import PATTERNS
-
-    shown = [pattern for pattern in PATTERNS if pattern.shown]
-    rows = [
-        {"row": name.replace("_", " "), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
-         "low": d.low, "high": d.high, "pairs": d.pairs}
-        for (name, pattern), d in study.effects.items()
-    ]  # fmt: skip
-    table = pd.DataFrame(rows)
-    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} seeds{scale}. Simulated."
-    columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
-    figure = comparisons.ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
-    folder.mkdir(parents=True, exist_ok=True)
-    figure.savefig(folder / "ablations.png", dpi=150)
-    csv_table(table.drop(columns="row")).to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
-    return folder / "ablations.png"

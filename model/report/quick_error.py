@@ -15,8 +15,7 @@ from model.report.doubt import short
 from model.report.shipped import Row, ShippedTable
 
 if TYPE_CHECKING:
-    from model.experiments.quick_error import QuickError
-    from model.scenario import Plan
+    pass
 
 COLUMNS = ("region", "outcome", "year", "all", "part", "low", "high", "share", "scenario", "seeds")
 TOLD = 8  # outcomes whose gap is told
@@ -28,16 +27,6 @@ def sound(row: Row) -> bool:
 
 
 TABLE = ShippedTable(Path(__file__).with_name("quick_error.csv"), COLUMNS, sound)
-
-
-def ship(found: Sequence[QuickError], plan: Plan, share: float, seeds: int, table: ShippedTable = TABLE) -> None:
-    """Write what was measured as the table of its region."""
-    table.replace(plan.region, [
-        {"region": plan.region, "outcome": e.outcome, "year": str(e.year), "all": f"{e.all_firms:.6g}",
-         "part": f"{e.part:.6g}", "low": f"{e.low:.4g}", "high": f"{e.high:.4g}", "share": f"{share:g}",
-         "scenario": plan.name, "seeds": str(seeds)}
-        for e in found
-    ])  # fmt: skip
 
 
 def lines(region: str, scale: float, table: ShippedTable = TABLE) -> list[dict[str, str]]:

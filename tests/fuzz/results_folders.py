@@ -23,11 +23,11 @@ import yaml
 
 from model import Ensemble, load_scenario
 from model.errors import UserError
-from model.experiments.compare import saved_side_by_side, side_by_side
 from model.report.folder import open_folder
 from model.report.make import findings_of, make_report
 from model.result_records import MANIFEST, MARK, STUDY
 from model.results import Study
+from model.studies.compare.run import saved_side_by_side, side_by_side
 from model.tables.folders import remove
 from model.tables.store import read_columns, write_columns
 from tests.fuzz.judge import LIMIT, UNSHOWABLE, Hang, Mutant, Score, limited

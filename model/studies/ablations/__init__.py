@@ -1,0 +1,1 @@
+"""Every mechanism turned off in turn: what it does."""

@@ -1,0 +1,83 @@
+"""The picture of what every mechanism does, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from model.report.figures import number, signed
+from model.report.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
+from model.studies.ablations.run import PATTERNS
+from model.tables.safe_text import csv_table
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.studies.ablations.run import AblationStudy
+
+
+def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
+    """The picture of what every mechanism does, and all differences as a table, in `folder`."""
+    shown = [pattern for pattern in PATTERNS if pattern.shown]
+    rows = [
+        {"row": name.replace("_", " "), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
+         "low": d.low, "high": d.high, "pairs": d.pairs}
+        for (name, pattern), d in study.effects.items()
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} seeds{scale}. Simulated."
+    columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
+    figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / "ablations.png", dpi=150)
+    csv_table(table.drop(columns="row")).to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
+    return folder / "ablations.png"
+
+
+def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source: str, title: str = "",
+              subtitle: str = "") -> Figure:  # fmt: skip
+    """What turning one mechanism off changes: paired differences with intervals, one column an outcome.
+
+    effects: columns row, outcome, base, difference, low, high. columns: (outcome, heading with unit).
+    """
+    rows = list(dict.fromkeys(effects["row"]))
+    with styled():
+        width = max(9.0, 2.35 + 1.42 * len(columns))
+        figure = Figure(figsize=(width, 1.42 + 0.29 * len(rows) + 0.72), dpi=100)
+        grid = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
+        frame(figure, top=1.32, bottom=0.72, left=2.15 / width, right=0.99, wspace=0.1)
+        positions = np.arange(len(rows))[::-1]
+        for axes, (outcome, heading) in zip(grid, columns, strict=True):
+            part = effects[effects["outcome"] == outcome].set_index("row").reindex(rows)
+            axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
+            for y in positions[::2]:
+                axes.axhspan(y - 0.5, y + 0.5, color="#F4F6F7", zorder=0, linewidth=0)
+            sure = (part["low"] > 0) | (part["high"] < 0)
+            for y, (_, item), clear in zip(positions, part.iterrows(), sure, strict=True):
+                colour = (BLUE if item["difference"] > 0 else VERMILION) if clear else PALE
+                axes.plot([item["low"], item["high"]], [y, y], color=colour, linewidth=2.2, zorder=2)
+                axes.plot([item["difference"]], [y], marker="o", color=colour, markersize=4.5, zorder=3)
+            axes.grid(False)
+            axes.grid(True, axis="x")
+            axes.set_ylim(-0.5, len(rows) - 0.5)
+            axes.set_yticks(positions, rows)
+            axes.tick_params(axis="y", labelcolor=INK, labelsize=8.2)
+            axes.spines["left"].set_visible(False)
+            widest = float(np.nanmax(np.abs(part[["low", "high", "difference"]].to_numpy(float)), initial=0.0)) or 1.0
+            axes.set_xlim(-1.12 * widest, 1.12 * widest)
+            axes.xaxis.set_major_locator(MaxNLocator(3, symmetric=True))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
+            base = part["base"].dropna()
+            axes.set_title(f"{heading}\nbase {number(float(base.iloc[0])) if len(base) else '–'}", fontsize=7.8, pad=6,
+                           linespacing=1.3)  # fmt: skip
+        head(figure, title or "What each mechanism does: difference when it is turned off",
+             subtitle or "Paired differences at the same seeds with 95% intervals. Blue: more without the mechanism. "
+             "Red: less. Grey: the interval holds zero.")  # fmt: skip
+        source_line(figure, source)
+    return figure

@@ -1,0 +1,1 @@
+"""Which parameters make what is known, and what else could be true."""

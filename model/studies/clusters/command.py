@@ -1,0 +1,69 @@
+"""`jiju validate-model --parts clusters`: the facts of clusters, with the loop of cluster growth on and off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli_frame import BadInput, console, load, print_json, require, say
+from model.mathematics.quarters import quarter_label
+from model.studies.frame import numbers, tell, watched
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Crew
+    from model.scenario import Plan
+    from model.studies.clusters.worlds import Setup
+
+CLUSTERS = "clusters"
+WORLDS, BASELINES = 9, 3
+LEAST_QUARTERS = 8
+SMALL = "teaching_base.yaml"  # the region in which a cluster is born
+
+
+def cluster_facts(
+    base: Plan, worlds: int, baselines: int, long_quarters: int, workers: Crew, out: Path | None, write: Path | None,
+    language: str, as_json: bool, pictures: bool,
+) -> None:  # fmt: skip
+    """Measure, write tables, pictures and page, print the table or JSON."""
+    from model.shipped import shipped_folder
+    from model.studies.clusters.files import cluster_rows, save_clusters, write_page
+    from model.studies.clusters.run import study_clusters
+    from model.studies.clusters.terminal import print_clusters
+    from model.studies.clusters.worlds import Setup
+
+    require("validation")
+    if base.end < LEAST_QUARTERS:
+        raise BadInput(f"facts of clusters look two years ahead: let the period reach {quarter_label(LEAST_QUARTERS)}")
+    if 0 < long_quarters < LEAST_QUARTERS:
+        raise BadInput(
+            f"long runs of {long_quarters} quarters are none: --level-quarters 0, or {LEAST_QUARTERS} and more"
+        )
+    bare = base.replace_unchecked(policies={})
+    setup = Setup(
+        bare, tuple(numbers(worlds)), min(baselines, worlds), long_quarters, load(shipped_folder() / SMALL)[0]
+    )
+    announce(setup, workers)
+    folder = out or Path("results") / f"clusters-{base.name}{'' if base.scale == 1 else '-part'}"
+    with watched(setup.runs, base.end) as (hear, finished):
+        found = study_clusters(setup, workers, folder, hear, finished)
+    tell(found.failures)
+    made = save_clusters(found, folder, language, pictures)
+    if write is not None:
+        write_page(found, write, language, pictures)
+    if as_json:
+        print_json({"page": made, "facts": cluster_rows(found)})
+    else:
+        print_clusters(console(), found, language)
+        say(f"page: {made}")
+
+
+def announce(setup: Setup, workers: Crew) -> None:
+    """Tell how many runs there are and about how long they take."""
+    from model.experiments.study import estimate
+
+    seconds = 0.0
+    for kind, (count, end) in setup.quarters.items():
+        plan = setup.birth if kind == "small" else setup.base
+        if count and plan is not None:
+            seconds += estimate([plan.replace_unchecked(end=end)], count, workers)[0]
+    say(f"{setup.runs} runs, about {max(seconds / 60, 1):.0f} minutes; runs that are kept are not made again")

@@ -1,0 +1,169 @@
+"""`jiju compare` and `jiju fork`: scenarios side by side, and another future of a saved past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli_faults import leave_out
+from model.cli_frame import (
+    MOST_SEEDS,
+    AsJson,
+    BadInput,
+    Baseline,
+    Engine,
+    EngineName,
+    Out,
+    Overwrite,
+    Quick,
+    Scheduler,
+    Seeds,
+    TlsFiles,
+    Workers,
+    app,
+    console,
+    crew,
+    guarded,
+    load,
+    make_runs,
+    print_json,
+    quarter_number,
+    say,
+    suffix,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.scenario import Plan
+
+MOST_NAMED = 4  # scenarios that a folder is named after
+
+
+@app.command()
+@guarded
+def compare(
+    what: Annotated[list[Path], typer.Argument(help="Scenario files, the first is the base; or folders of saved "
+                                                    "studies.", show_default=False)],
+    seeds: Seeds = None,
+    precision: Annotated[list[str] | None, typer.Option("--precision", help="Add seeds until the 95% interval of an "
+                         "outcome's difference is this narrow: outcome=half width. May be repeated.")] = None,
+    most: Annotated[int, typer.Option("--most", min=2, max=MOST_SEEDS, help="Most seeds for --precision.")] = 200,
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario of saved studies.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Compare in this year (default: the last).")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,
+    quick: Quick = False,
+    baseline: Baseline = None,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    tls: TlsFiles = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
+    from model.experiments.study import Ensemble
+    from model.result_records import FAILURES
+    from model.results import Study
+    from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
+    from model.studies.compare.tables import print_comparison, save_comparison
+
+    if not any(path.is_dir() for path in what):
+        # The base may be named again, as when all files of a folder are given.
+        what = list({path.resolve(): path for path in what}.values())
+    if len(what) < 2:
+        raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
+    wanted = [Precision.parse(text) for text in precision or []]
+    if all(path.is_dir() for path in what):
+        given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--baseline": baseline is not None,
+                 "--overwrite": overwrite}  # fmt: skip
+        for option in (name for name, value in given.items() if value):
+            raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
+        study = saved_side_by_side(what, scenario)
+        base, folder = what[0].name, out
+        say(f"scenario {study.plan(base).name!r} of each")
+        for each in study.left_out:
+            say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
+    else:
+        plans = [load(path, quick, baseline)[0] for path in what]
+        same_region(plans)
+        base = plans[0].name
+        others = [plan.name for plan in plans[1:]]
+        names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
+        folder = out or Path("results") / f"compare-{names}{suffix(quick, baseline)}"
+        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite)
+        study = make_runs(ensemble, folder)
+        if wanted:
+            leave_out(until_precise(ensemble, folder, base, wanted, most, None, say).failed, folder / FAILURES)
+            study = Study.load(folder)
+    table = side_by_side(study, base, checked_year(study, year), wanted)
+    if as_json:
+        print_json(table.to_dict("records"))
+    else:
+        print_comparison(console(), table, everything)
+    if folder is not None:
+        say(f"all rows: {save_comparison(table, folder)}")
+
+
+@app.command()
+@guarded
+def fork(
+    study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
+    quarter: Annotated[str, typer.Argument(help="Last quarter of the shared past, as 2018Q4.", show_default=False)],
+    future: Annotated[Path, typer.Argument(help="Scenario file of the other future.", show_default=False)],
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Whose past (default: the first).")] = None,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    tls: TlsFiles = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """From a quarter of a saved study on, other policies: same past, same luck, another future."""
+    from model.experiments.study import Branch, Ensemble
+    from model.results import Study
+    from model.studies.compare.run import side_by_side
+    from model.studies.compare.tables import print_comparison, save_comparison
+
+    found = Study.load(study)
+    trunk = found.plan(scenario or found.scenarios[0])
+    last = quarter_number(quarter)
+    other = load(future)[0]
+    other = other.replace_unchecked(scale=trunk.scale)
+    same_region([trunk, other])
+    if not 1 <= last < min(trunk.end, other.end):
+        raise BadInput(f"{quarter} leaves no future: {trunk.name} and {other.name} need quarters after it")
+    if other.baseline != trunk.baseline or other.region_data != trunk.region_data:
+        raise BadInput(f"{other.name} starts from another 2015 than {trunk.name}: baseline and region_data must agree")
+    if other.name == trunk.name:
+        other = other.replace_unchecked(name=f"{other.name}_from_{quarter}")
+    folder = out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
+    seeds = found.seeds(trunk.name)
+    own = found.runs[trunk.name, seeds[0]].processes()
+    ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
+                        branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"])  # fmt: skip
+    table = side_by_side(make_runs(ensemble, folder), trunk.name)
+    print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)
+    say(f"all rows: {save_comparison(table, folder)}")
+
+
+def same_region(plans: list[Plan]) -> None:
+    """Raise BadInput if scenarios are of different regions or scales."""
+    for what in ("region", "scale"):
+        values = {plan.name: getattr(plan, what) for plan in plans}
+        if len(set(values.values())) > 1:
+            told = ", ".join(f"{name}: {value}" for name, value in values.items())
+            raise BadInput(f"these scenarios cannot be compared, their {what} differs ({told})")
+
+
+def checked_year(study: object, year: int | None) -> int | None:
+    """The year, if the study has it. Raises BadInput."""
+    outcomes: pd.DataFrame = study.outcomes  # type: ignore[attr-defined]
+    known = sorted(outcomes["year"].unique())
+    if year is not None and year not in known:
+        raise BadInput(f"no {year} in this study; it has {known[0]} to {known[-1]}")
+    return year

@@ -1,0 +1,82 @@
+"""A comparison in the terminal and in files."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.observe.driver_list import BY_NAME as BY_DRIVER
+from model.observe.outcomes import BY_NAME
+from model.report.summary import ADDED
+from model.report.terminal import figure, interval, print_table, signed
+from model.studies.compare.run import COLUMNS
+from model.tables.folders import whole_folder
+from model.tables.safe_text import csv_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+LISTED = 8  # largest gains and losses shown of each level; the files have all
+LEVELS = {
+    "city": "Cities",
+    "field": "Fields",
+    "place": "Places",
+    "leading": "City x field",
+    "characteristic": "Place x segment",
+    "leading drivers": "Drivers of city x field",
+    "characteristic drivers": "Drivers of place x segment",
+}
+
+
+def print_comparison(console: Console, table: pd.DataFrame, everything: bool = False) -> None:
+    """Outcomes of the province, displacement, then the largest gains and losses by city, field and cluster."""
+    for (scenario, base), part in table.groupby(["scenario", "base"], sort=False):
+        year, pairs = int(part["year"].iloc[0]), int(part["pairs"].max())
+        console.print(f"\n{scenario} against {base} · {year} · {pairs} seeds shared", style="bold")
+        province = part[part["level"] == "province"]
+        shown = province if everything else province[province["item"].isin(ADDED)]
+        names = [BY_NAME[item].en for item in shown["item"]]
+        print_rows(console, "", shown, names)
+        rest = part[part["level"] == "displacement"]
+        if len(rest):
+            print_rows(console, "Displacement: real revenue", rest, list(rest["item"]))
+        drivers = part[part["level"] == "drivers"]
+        if len(drivers):
+            names = [BY_DRIVER[item].en if item in BY_DRIVER else item for item in drivers["item"]]
+            print_rows(console, "Drivers of growth since the first year, all firms above scale", drivers, names)
+        for level, title in LEVELS.items():
+            found = part[(part["level"] == level) & part["verdict"].isin(["up", "down"])]
+            found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
+            if len(found):
+                told = f"{title}: largest clear changes of real revenue ({len(found)} clear)"
+                print_rows(console, told, found.head(LISTED), list(found["item"].head(LISTED)))
+
+
+def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str]) -> None:
+    """Rows of one level."""
+    rows = [
+        (name, r.unit, figure(r.base_mean), signed(r.difference), interval(r.low, r.high), r.verdict, share(r.better),
+         figure(r.variance_ratio), figure(r.seeds_needed))
+        for name, r in zip(names, part.itertuples(index=False), strict=True)
+    ]  # fmt: skip
+    headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "seeds needed")
+    print_table(console, headings, rows, title, right=(2, 3, 4, 6, 7, 8))
+
+
+def share(value: float) -> str:
+    """A share of seeds in percent; nothing where none is defined."""
+    return "" if value != value else f"{100 * value:.0f}%"
+
+
+def save_comparison(table: pd.DataFrame, folder: Path) -> Path:
+    """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary."""
+    with whole_folder(folder / "comparison") as partial:
+        table.to_parquet(partial / "comparison.parquet", index=False)
+        csv_table(table).to_csv(partial / "comparison.csv", index=False, encoding="utf-8-sig")
+        with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(("table", "column", "unit", "meaning"))
+            writer.writerows(("comparison", column, *words) for column, words in COLUMNS.items())
+    return folder / "comparison"

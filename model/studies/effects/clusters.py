@@ -1,0 +1,230 @@
+"""Of docs/effects.md: what instruments and packages do to the clusters that they target, and whether it is new.
+
+The same figures stand in effects_clusters.csv, one row for an instrument, a year and a measure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from model.experiments.policy_clusters import MEASURES, PARTS
+from model.report.markdown import table
+
+if TYPE_CHECKING:
+    from model.experiments.policy_clusters import AtYear, ClusterEffect
+    from model.mathematics.paired import Difference
+    from model.studies.effects.run import Effect
+
+INTRO = """## In the clusters that it targets · 对目标集群的效果
+
+A cell is a place and a segment. **Targets** are found from what a policy is for: whole places (a zone programme, an
+anchor's zone, a city), or the cells in which eligible firms make at least half of the revenue in 2015. Where that is
+nearly the whole province, targets are the cells that got half of its money, in order of money over revenue; that order
+is taken from the other worlds, so that luck does not choose. Every figure is against the same world without, paired
+over {worlds} ({seeds} on {draws}). *Beyond placebos* takes off what happened to untargeted cells of the
+same segment (for places: untargeted places of the same class) of like size and growth; where all of these are targeted,
+to cells of other segments or places of another class, marked °. Year 2 is the second year in force, and so on; *last*
+is the year after which the run ends, if it is not the tenth. In brackets 95% t-intervals; **null** holds zero.
+
+目标按政策自身的适用范围确定：整个园区或城市，或2015年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全省的，
+取资金密度最高、合计占资金一半的单元（排序取自其他模拟世界）。效果为与同一世界无政策情形的配对差，并扣除同行业（园区则同类园区）中
+规模和增速相近而未列为目标的单元的变化；方括号前为均值，括号内为95%区间。
+"""
+
+MOVED = """### New or only moved · 新增还是转移
+
+Revenue of the last year, 亿元 of 2015 a year: what the targets gained, what their like elsewhere (the same segments, or
+the other places of their class), other cells in their places and the rest of the province lost or won. The four add up
+to the province. *New* is the province's gain over that of the targets, where the latter is clear; above one, others
+won too. *Won from outsiders*: what all firms of the province sell because rivals outside lose contracts, or sell less
+to it; new to the province, but not to the nation.
+末年营业收入（2015年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“争自省外”为从省外对手争得的销售，对全省是新增，
+对全国只是转移。
+"""
+
+ANCHORS = """### Other firms of an anchor's place · 龙头项目所在园区的其他企业
+
+Without the anchor and its followers under contract; in % beyond placebo places.
+不含龙头企业及其合同配套企业；扣除对照园区变化后的百分比。
+"""
+
+KINDS = {
+    "places": "whole places 整个地点", "cells": "cells of those eligible 适用企业所在单元",
+    "money": "half of the money 半数资金所在单元", "all": "everything 全省", "nobody": "nobody 无人申领",
+    "budgets": "budgets 预算执行",
+}  # fmt: skip
+VERDICTS = {
+    "up": "up 上升", "down": "down 下降", "mixed": "mixed 升降不一", "null": "null 未见效果",
+    "no difference at all": "no difference 无差异",
+    "up, placebos too": "up, placebos too 上升（对照亦升）",
+    "down, placebos too": "down, placebos too 下降（对照亦降）",
+    "one seed: no interval": "one world: no interval 仅一个世界，无区间",
+    "no value to compare": "no value 无可比值", "targets everything": "targets everything 面向全省",
+    "nobody took it up": "nobody took it up 无人申领", "acts on budgets": "acts on budgets 作用于预算",
+    "no targets": "no targets 无目标",
+    "new": "new 新增", "moved": "moved 转移", "partly moved": "partly moved 部分转移",
+    "at least partly new": "at least partly new 至少部分新增",
+    "not shown": "not shown 尚不能判断", "loss": "loss 减少",
+}  # fmt: skip
+HEADS = ("", "Targets 目标", "Cells 单元", "Of revenue 占营业收入", "Revenue, targets 目标营业收入 %",
+         "Placebos 对照 %", "Beyond, year 2 净效果第2年", "Year 5 第5年", "Year 10 or last 第10年或末年",
+         "Value added 增加值", "Workers 从业人员", "Firms 企业", "Local sourcing, points 省内采购",
+         "Unit cost, % lower 成本降幅",
+         "Clusters above 10 bn 百亿集群", "Verdict 判断")  # fmt: skip
+GAIN_HEADS = ("", "Targets 目标", "Their like 同类", "In their places 同地其他", "Rest 其余", "Province 全省",
+              "New 新增占比", "Won from outsiders 争自省外", "Verdict 判断")  # fmt: skip
+ANCHOR_HEADS = ("", "Year 年", "Revenue 营业收入", "Workers 从业人员", "Firms 企业")
+VISIBLE = 1.0  # %: a rise of the targets' revenue that a reader of the tables of clusters can see
+BEYOND = ("value_added", "workers", "firms", "local_sourcing", "cost_lead")
+
+
+def section(effects: Sequence[Effect], titles: Mapping[str, str], seeds: int, draws: int) -> Iterator[str]:
+    """The part of the page. titles: by label, as the first cell of a line."""
+    several = "the centre of the map" if draws == 1 else f"{draws} draws of the map"
+    yield INTRO.format(worlds=number_of(seeds * draws, "world"), seeds=number_of(seeds, "seed"), draws=several)
+    yield summary(effects)
+    yield table(HEADS, (line(titles[e.label], e.clusters) for e in effects))
+    told = [e for e in effects if e.clusters.last is not None]
+    yield MOVED
+    yield table(GAIN_HEADS, (gain_line(titles[e.label], e.clusters) for e in told))
+    anchors = [e for e in told if is_anchor(e)]
+    if anchors:
+        yield ANCHORS
+        yield table(ANCHOR_HEADS, (row for e in anchors for row in anchor_lines(titles[e.label], e.clusters)))
+
+
+def number_of(count: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def is_anchor(effect: Effect) -> bool:
+    """Whether firms of an anchor are among those of the places that it targets: other firms then differ from all."""
+    found = effect.clusters
+    return found.kind == "places" and any(y.changes["other_revenue"] != y.changes["revenue"] for y in found.years)
+
+
+def summary(effects: Sequence[Effect]) -> str:
+    """How many of the single policies move their targets, by how much, and what of it is new."""
+    single = [e for e in effects if not e.package]
+    judged = [e for e in single if e.clusters.last is not None]
+    count = Counter(e.clusters.verdict for e in judged)
+    up = [e for e in judged if e.clusters.verdict == "up"]
+    gains = Counter(e.clusters.last.gains.verdict for e in up if e.clusters.last is not None)
+    large = [f"`{e.label}`" for e in up if rise(e) >= VISIBLE]
+    return (
+        f"Of {len(single)} policies {len(judged)} have targets to compare. In the last year revenue, workers or firms "
+        f"of the targets of {count['up']} of them clearly rise beyond placebos, of {count['down']} fall, of "
+        f"{count['mixed']} go different ways. The targets of {count['up, placebos too']} rise no more than their "
+        f"placebos do, those of {count['down, placebos too']} fall so; {count['null'] + count['no difference at all']} "
+        f"show nothing. Of the {len(up)} that raise their targets beyond placebos the province's gain is clear for "
+        f"{gains['new'] + gains['at least partly new']} without a clear loss of others; "
+        f"{gains['moved'] + gains['partly moved']} clearly take from others. Their targets' revenue clearly rises by "
+        f"{VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies "
+        "without any effect about twelve would show one by chance in one of the three measures."
+    )
+
+
+def rise(effect: Effect) -> float:
+    """Rise of the targets' revenue beyond placebos in the last year, %; 0 where it is not clear."""
+    last = effect.clusters.last
+    change = last.changes["revenue"].beyond if last is not None else None
+    return change.mean if change is not None and change.clear else 0.0
+
+
+def line(title: str, found: ClusterEffect) -> tuple[object, ...]:
+    """What happens to the targets of one policy or package."""
+    last, kind = found.last, KINDS.get(found.kind, found.kind)
+    if last is None:
+        return (title, kind, *("–",) * (len(HEADS) - 3), VERDICTS.get(found.verdict, found.verdict))
+    mark = "" if found.alike > 0.5 else "°"
+    own = last.changes["revenue"]
+    by_year = {year.after: year for year in found.years}
+    early = [by_year.get(after) for after in (2, 5)]
+    return (
+        title, kind, f"{found.cells:,.0f}", f"{100 * found.share:.1f} %", shown(own.targets),
+        shown(own.placebos) + mark,
+        *("–" if year is None or year is last else beyond(year, "revenue") for year in early),
+        beyond(last, "revenue") + ("" if last.after == 10 else f" (year {last.after})"),
+        *(beyond(last, name) for name in BEYOND), shown(last.tier, 1), VERDICTS.get(found.verdict, found.verdict),
+    )  # fmt: skip
+
+
+def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
+    """Whose the gain is."""
+    assert found.last is not None
+    gains = found.last.gains
+    share = gains.new_share
+    return (title, *(shown(gains.parts[part], 0) for part in PARTS), shown(gains.province, 0),
+            "–" if share is None else f"{share:.2f}".replace("-", "−"), shown(gains.won, 0),
+            VERDICTS.get(gains.verdict, gains.verdict))  # fmt: skip
+
+
+def anchor_lines(title: str, found: ClusterEffect) -> Iterator[tuple[object, ...]]:
+    """Other firms of the places, by year."""
+    for year in found.years:
+        yield (title, f"{year.after} ({year.year})",
+               *(beyond(year, name) for name in ("other_revenue", "other_workers", "other_firms")))  # fmt: skip
+
+
+def beyond(year: AtYear, measure: str) -> str:
+    """A measure of the targets beyond placebos; of the targets alone, so marked, where there is no placebo."""
+    change = year.changes[measure]
+    return shown(change.beyond) if change.beyond.pairs else f"{shown(change.targets)} (no placebo)"
+
+
+def shown(effect: Difference, digits: int = 2) -> str:
+    """Mean and interval; the mean alone where one world allows no interval; a dash where there is no value."""
+    if not math.isfinite(effect.mean):
+        return "–"
+    texts = [f"{x:+,.{digits}f}".replace("-", "−") for x in (effect.mean, effect.low, effect.high) if math.isfinite(x)]
+    if len(texts) == 1:
+        return texts[0]
+    return f"{texts[0] if effect.clear else 'null'} ({texts[1]} … {texts[2]})"
+
+
+def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
+    """All of it flat: a row for every policy, year and measure, gains and clusters counted among the measures."""
+    found: list[Mapping[str, Any]] = []
+    for e in effects:
+        c = e.clusters
+        head = {"label": e.label, "package": e.package, "targets": c.kind, "cells": c.cells, "places": c.places,
+                "share_of_revenue_2015": c.share, "share_of_money": c.money, "with_placebos": c.matched,
+                "placebos_alike": c.alike, "worlds": c.worlds, "verdict": c.verdict}  # fmt: skip
+        if not c.years:
+            found.append(head | blank())
+        for year in c.years:
+            own = head | {"year": year.year, "year_in_force": year.after}
+            for measure in MEASURES:
+                change = year.changes[measure.name]
+                found.append(own | {"measure": measure.name, "unit": measure.unit} | ends("targets", change.targets)
+                             | ends("placebos", change.placebos) | ends("beyond", change.beyond))  # fmt: skip
+            gains = {f"gain_{part}": each for part, each in year.gains.parts.items()}
+            gains |= {"gain_others": year.gains.others, "gain_province": year.gains.province,
+                      "won_from_outsiders": year.gains.won}  # fmt: skip
+            found += [
+                own | {"measure": name, "unit": "亿元 a year"} | ends("targets", each) for name, each in gains.items()
+            ]
+            found.append(own | {"measure": "clusters_10bn", "unit": "count"} | ends("targets", year.tier))
+    return found
+
+
+def with_clusters(own: Sequence[Mapping[str, Any]], effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    """Rows of effects, each with the rows of its clusters."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows(effects):
+        of.setdefault(str(row["label"]), []).append(row)
+    return [{**row, "clusters": of.get(str(row["label"]), [])} for row in own]
+
+
+def blank() -> dict[str, Any]:
+    """A row without figures."""
+    return {"year": math.nan, "year_in_force": math.nan, "measure": "", "unit": ""}
+
+
+def ends(prefix: str, effect: Difference) -> dict[str, float]:
+    """Mean and interval as columns."""
+    return {f"{prefix}_effect": effect.mean, f"{prefix}_low": effect.low, f"{prefix}_high": effect.high}

@@ -1,0 +1,218 @@
+"""docs/effects.md: what every instrument and package did alone, what it cost, and how that compares with studies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from model.observe.outcomes import BY_NAME
+from model.report.markdown import number, table
+from model.scenario.packages import load_packages
+from model.studies.effects import clusters as effects_clusters
+from model.studies.effects.run import ALONE, BESIDE, PACKAGE
+
+if TYPE_CHECKING:
+    from model.mathematics.paired import Difference
+    from model.scenario import Plan
+    from model.scenario.catalogue import Instrument
+    from model.studies.effects.run import Effect, EffectStudy
+    from model.studies.validation.signs import SignResult, SignStudy
+
+HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
+
+Written by `python run.py effects {scenario} --seeds {seeds}{draws} --write docs/effects.md`;
+do not edit it by hand. 由程序生成，请勿手工修改。
+
+Every row is one policy (or one package of the plan) **alone** against the same world without any policy, paired over
+the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of 2015. Budgets are assumptions: the
+plan names none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these
+seeds show nothing. Of a hundred policies without any effect about five would show one by chance.
+
+- *Paid* is gross public money of all years; *net* takes off the further tax that stays in the province in those years.
+- *Output* is value added of all years together, *value added* that of the last year, both for firms above scale.
+- *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of 2015.
+- *Losing cities*: real revenue in the last year of the cities whose own interval lies below zero, and how many they
+  are; of 18 cities 0.4 would be among them by chance.
+- *Cost a yuan* is money over output; it stands only where output is clear.
+"""
+
+
+def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str:
+    """The whole page as Markdown."""
+    known = plan.catalogue()
+    packages = [e for e in study.effects if e.package]
+    single = [e for e in study.effects if not e.package]
+    firms = "all firms one to one" if plan.scale == 1 else f"{plan.scale:.0%} of the firms: APPROXIMATE"
+    parts = [
+        HEAD.format(
+            scenario=scenario,
+            seeds=len(study.seeds),
+            worlds=worlds_text(study),
+            draws=draws_option(study),
+            firms=firms,
+            last=2015 + plan.end // 4,
+        )
+    ]
+    parts.append(summary(single))
+    if packages:
+        parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e) for e in packages))]
+    parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e, known) for e in in_order(single, known)))]
+    shown = packages + in_order(single, known)
+    parts += effects_clusters.section(shown, titles(shown, known), len(study.seeds), len(study.draws))
+    parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
+    parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
+    if study.failures:
+        parts += ["## Runs that failed", *(f"- {key}: {failure}" for key, failure in study.failures.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def titles(effects: Iterable[Effect], known: Mapping[str, Instrument]) -> dict[str, str]:
+    """First cell of a line by label."""
+    return {e.label: package_title(e) if e.package else instrument_title(e, known) for e in effects}
+
+
+def package_title(effect: Effect) -> str:
+    """Key and names of a package."""
+    key = effect.label.removeprefix(PACKAGE)
+    item = load_packages().get(key)
+    return f"`{key}` {item.title['zh']} {item.title['en']}" if item else f"**{key}**"
+
+
+def instrument_title(effect: Effect, known: Mapping[str, Instrument]) -> str:
+    """Key of a policy and names of its instrument."""
+    item = known.get(effect.instruments[0])
+    return f"`{effect.label}`" + (f" {item.name['zh']} {item.name['en']}" if item else "")
+
+
+PACKAGE_HEADS = ("Package", "Policies", "Paid", "Net", "Output", "Value added", "Clusters", "Jobs, thousand",
+                 "Losing cities", "Cost a yuan, gross / net")  # fmt: skip
+HEADS = ("Clauses", "Instrument", "Judged by", "Effect", "Verdict", "Paid", "Net", "Value added", "Clusters",
+         "Jobs, thousand", "Losing cities", "Paid for a unit of its outcome", "Cost a yuan, gross / net")  # fmt: skip
+SIGN_HEADS = ("Policy", "Measure", "Studies expect", "Effect", "Of the base", "Verdict", "Size", "Source")
+SIZES = """*Size* says whether the mean lies inside the range that studies measured, where they give one. The range for
+energy is that of firms under a binding quota; here it is set against all industry, of which quotas and surcharges reach
+a part: below is what to expect. R&D: yuan of true R&D a yuan of public money, which is the elasticity of R&D to its
+user cost."""
+
+
+SMALL = """A null says that these seeds do not show it, not that there is nothing: a programme of a few hundred million
+yuan a year that reaches some hundred firms is judged here by a mean over all firms of the province, where the luck that
+falls differently is larger than what it can do. `tests/test_catalogue_walk.py` holds each instrument to its direction
+in the first two years, with five times its typical budget, on a tenth of the province."""
+
+
+def span(effect: Difference, digits: int = 0, factor: float = 1.0) -> str:
+    """A difference with its interval, or null with it."""
+    if not math.isfinite(effect.mean):
+        return "–"
+    mean, low, high = (f"{factor * x:+,.{digits}f}".replace("-", "−") for x in (effect.mean, effect.low, effect.high))
+    return f"{mean} ({low} … {high})" if effect.clear else f"null ({low} … {high})"
+
+
+def losing(effect: Effect) -> str:
+    """Revenue of the losing cities and their number."""
+    lost, count = effect.losing
+    return f"{number(lost, 0)} ({count})" if count else "none"
+
+
+def a_yuan(effect: Effect) -> str:
+    """Public money for a yuan of output, gross and net."""
+    return f"{number(effect.cost_of(effect.output))} / {number(effect.cost_of(effect.output, net=True))}"
+
+
+def package_line(effect: Effect) -> tuple[object, ...]:
+    """One package."""
+    title = package_title(effect)
+    value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
+    return (title, len(effect.instruments), number(effect.spent, 1), number(effect.net.mean, 1), span(effect.output),
+            span(value_added), span(clusters, 1), span(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
+
+
+def in_order(effects: Sequence[Effect], known: Mapping[str, Instrument]) -> list[Effect]:
+    """By the clauses that they cover."""
+    return sorted(effects, key=lambda e: (ids(known.get(e.instruments[0])), e.label))
+
+
+def ids(item: Instrument | None) -> tuple[str, ...]:
+    """Clauses of an instrument."""
+    return item.plan_ids if item else ()
+
+
+def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[object, ...]:
+    """One policy."""
+    assert effect.stated is not None
+    item = known.get(effect.instruments[0])
+    value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
+    title = instrument_title(effect, known)
+    stated = effect.stated
+    own = f"{stated.name} {stated.direction}, {stated.unit}"
+    cost = effect.cost_of(stated.effect)
+    price = number(None if cost is None else abs(cost))
+    return (" ".join(ids(item)), title, own, span(stated.effect, digits(stated.effect)), stated.verdict,
+            number(effect.spent, 1), number(effect.net.mean, 1), span(value_added), span(clusters, 1),
+            span(jobs, 1, 1e-3), losing(effect), price, a_yuan(effect))  # fmt: skip
+
+
+def digits(effect: Difference) -> int:
+    """Digits behind the point that show a difference of this size."""
+    widest = max(abs(x) for x in (effect.mean, effect.low, effect.high, 1e-6) if math.isfinite(x))
+    return int(min(max(2 - math.floor(math.log10(widest)), 0), 5))
+
+
+def worlds_text(study: EffectStudy) -> str:
+    """How many worlds, and what they are."""
+    seeds = f"{len(study.seeds)} seed{'s' * (len(study.seeds) > 1)}"
+    return seeds if len(study.draws) == 1 else f"{study.worlds} worlds ({seeds} on {len(study.draws)} draws of the map)"
+
+
+def draws_option(study: EffectStudy) -> str:
+    """How the command names the draws of the map."""
+    return f" --maps {len(study.draws)}" if len(study.draws) > 1 else ""
+
+
+def summary(single: Sequence[Effect]) -> str:
+    """How many did what they state."""
+    verdicts = [e.stated.verdict for e in single if e.stated]
+    count = {name: verdicts.count(name) for name in ("as stated", "null", "no difference at all")}
+    against = sum(v.startswith("opposite") for v in verdicts)
+    clear = [e for e in single if e.beside["value_added"].clear]
+    harmful = sum(e.beside["value_added"].mean < 0 for e in clear)
+    repaid = sum(e.net.high < 0 for e in single)
+    return (
+        f"Of {len(single)} policies {count['as stated']} move the outcome that they state in the stated direction, "
+        f"{count['null'] + count['no difference at all']} show nothing in it, {against} move it the other way. "
+        f"{len(clear)} clearly change value added in the last year, {harmful} of them downward. For {repaid} the whole "
+        "interval of net cost lies below zero: the further tax retained exceeds what was paid."
+    )
+
+
+def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterator[str]:
+    """Nulls and opposites, with the reason where the catalogue gives one."""
+    lines = []
+    for effect in in_order(single, known):
+        stated = effect.stated
+        if stated is None or stated.verdict == "as stated":
+            continue
+        item = known.get(effect.instruments[0])
+        reason = item.null_reason["en"] if item and item.null_reason else ""
+        if effect.label.endswith(ALONE) and not reason:
+            reason = "without contracted followers the suppliers that come are few beside the luck of ten years"
+        lines.append((f"`{effect.label}`", f"{stated.name} {stated.direction}", stated.verdict,
+                      span(stated.effect, digits(stated.effect)), f"{effect.spent:,.1f}", reason or "–"))  # fmt: skip
+    if not lines:
+        yield "None."
+        return
+    yield SMALL
+    yield table(("Policy", "Stated", "Verdict", "Effect", "Paid", "Reason known beforehand"), iter(lines))
+
+
+def sign_lines(results: Iterable[SignResult]) -> Iterator[tuple[object, ...]]:
+    """Effects that studies measured."""
+    for r in results:
+        if r.source in ("stated by its instrument", "reported beside it"):
+            continue
+        outcome = BY_NAME.get(r.measure)
+        title = outcome.en if outcome else r.measure.replace("_", " ")
+        yield (f"`{r.policy}`", title, r.expected, span(r.effect, digits(r.effect)),
+               f"{number(r.percent, 1)} %", r.verdict, r.sized or "–", r.source)  # fmt: skip

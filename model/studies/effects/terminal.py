@@ -1,0 +1,44 @@
+"""Policies one at a time, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from model.report.terminal import figure, interval, print_table, signed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.mathematics.paired import Difference
+    from model.studies.effects.run import Effect
+
+
+VALUE_ADDED = "Industrial value added, real"
+
+
+def print_effects(console: Console, found: Sequence[Effect], scenario: str, worlds: str, quick: bool) -> None:
+    """Each policy alone: outcome, difference, verdict and cost. worlds: how many, in words."""
+    rows = [
+        (e.label, name, unit, stated, figure(effect.base), signed(effect.mean), interval(effect.low, effect.high),
+         verdict, f"{e.spent:.1f}" if name != VALUE_ADDED else f"{e.net.mean:.1f} net")
+        for e in found
+        for name, unit, stated, effect, verdict in effect_lines(e)
+    ]  # fmt: skip
+    headings = ("policy alone", "outcome, last year", "unit", "stated", "without", "difference", "95% interval",
+                "verdict", "paid, 亿元")  # fmt: skip
+    title = f"Policies of {scenario} one at a time, {worlds}{', a tenth of the firms: APPROXIMATE' if quick else ''}"
+    print_table(console, headings, rows, title, right=(4, 5, 6, 8))
+
+
+def effect_lines(e: Effect) -> Iterator[tuple[str, str, str, Difference, str]]:
+    """The stated outcome of a policy, value added beside it, and revenue of the clusters that it targets."""
+    if e.stated is not None:
+        yield e.stated.name, e.stated.unit, e.stated.direction, e.stated.effect, e.stated.verdict
+    gained = e.beside["value_added"]
+    yield VALUE_ADDED, "亿元", "", gained, gained.verdict
+    if e.clusters.last is not None:
+        own = e.clusters.last.changes["revenue"]
+        known = bool(own.beyond.pairs)
+        found = own.beyond if known else own.targets
+        yield f"Revenue of its targets, {'beyond' if known else 'no'} placebos", "%", "", found, found.verdict

@@ -1,0 +1,29 @@
+"""What studies leave on disk is written with: a table as CSV and Parquet, and the line under a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model.tables.folders import write_whole
+from model.tables.safe_text import csv_table
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+
+
+def source_text(plan: Plan, seeds: Sequence[int]) -> str:
+    """Where a figure comes from."""
+    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    return f"jiju, scenario {plan.name}, region {plan.region}, {len(seeds)} seeds{scale}. Simulated."
+
+
+def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str) -> None:
+    """One table as CSV with a byte-order mark and as Parquet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frame = pd.DataFrame(list(rows))
+    write_whole(folder / f"{name}.csv", "\ufeff" + csv_table(frame).to_csv(index=False, lineterminator="\n"))
+    frame.to_parquet(folder / f"{name}.parquet")

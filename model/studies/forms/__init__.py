@@ -1,0 +1,1 @@
+"""The forms that were tried for points that failed, measured again."""

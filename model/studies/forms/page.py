@@ -1,0 +1,103 @@
+"""docs/tested_forms.md: the forms that were tried for the points that failed, and what each measures now."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from model.report.markdown import table
+from model.studies.effects.page import number
+from model.studies.forms.run import load_forms
+
+if TYPE_CHECKING:
+    from model.studies.forms.run import Figure, Form, FormStudy, Point, Seen
+
+HEAD = """# Forms that were tried · 试过的形式
+
+Written by `jiju forms --seeds {seeds} --write docs/tested_forms.md` from `model/studies/forms/tested_forms.yaml`;
+do not edit it by hand. 由程序生成，请勿手工修改。
+
+For every point that failed: each form that the present code can take, measured at the same {seeds} seeds, {firms}. A
+form is the model as it stands but for the settings named. Figures are means over seeds with the lowest and the highest
+in brackets; *less* marks a paired difference with its 95% interval, where **null** means that the interval holds zero;
+a deviation over seeds stands alone. Money is in 亿元 (100 million yuan) of 2015. What was decided, and why, is told in
+`docs/odd.md`, beside the forms that the code no longer knows."""
+
+
+def page(study: FormStudy, scale: float = 1.0) -> str:
+    """The whole page as Markdown; `scale` is the share of the firms that were run."""
+    firms = "all firms one to one" if scale == 1 else f"{scale:.0%} of the firms: APPROXIMATE"
+    parts = [HEAD.format(seeds=len(study.seeds), firms=firms)]
+    absent = [f"`{key}`" for key in load_forms() if key not in study.points]
+    if absent:  # a page of some points must not pass for the whole list
+        parts.append(f"**Not on this page, left out by `--only`**: {', '.join(absent)}.")
+    for key, point in study.points.items():
+        parts += [
+            f"## {point.name}",
+            about(key, point),
+            table(headings(point), (line(study, key, form) for form in point.forms)),
+        ]
+    if study.failures:
+        parts += ["## Runs that failed", "\n".join(f"- {k}: {f.kind}: {f.message}" for k, f in study.failures.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def about(key: str, point: Point) -> str:
+    """What a point's runs are."""
+    text = f"`{key}`: scenario `{point.scenario}`, {point.quarters} quarters"
+    return text + (f"; `{point.alone}` alone, less the same world without any policy." if point.alone else ".")
+
+
+def headings(point: Point) -> tuple[str, ...]:
+    """Titles of the columns."""
+    return ("Form", "Settings", *(title(figure) for figure in point.figures), "Stands")
+
+
+def title(figure: Figure) -> str:
+    """A figure and its years, and whether it is a difference."""
+    years = " → ".join(str(year) for year in figure.years)
+    less = ", less" if figure.kind == "paired" and "less" not in figure.name else ""
+    return f"{figure.name}{less}{f': {years}' if years else ''}"
+
+
+def line(study: FormStudy, key: str, form: Form) -> tuple[object, ...]:
+    """A form."""
+    point = study.points[key]
+    cells = []
+    for count, figure in enumerate(point.figures):
+        own = figure.kind == "paired" and point.alone is None and form.label == point.against
+        found = study.seen[key, form.label, count]
+        cells.append("–" if own else " → ".join(shown(figure, seen) for seen in found))
+    return (f"{form.label}: {form.words}", settings(form), *cells, "**stands**" if form.stands else "")
+
+
+def settings(form: Form) -> str:
+    """What makes this form out of the model as it stands."""
+    said = [f"`{path}` {value:g}" for path, value in form.settings.items()]
+    return "; ".join(said + [f"`{name}` off" for name in form.ablations]) or "none"
+
+
+def shown(figure: Figure, seen: Seen) -> str:
+    """A figure in a year."""
+    if figure.kind == "spread":
+        return number(seen.spread, figure.digits)
+    if figure.kind == "paired":
+        return gap(figure, seen)
+    if not seen.values:
+        return number(math.nan)
+    low, high = (number(edge(seen.values), figure.digits) for edge in (min, max))
+    mean = number(seen.mean, figure.digits)
+    return mean if len(seen.values) == 1 else f"{mean} ({low} … {high})"
+
+
+def gap(figure: Figure, seen: Seen) -> str:
+    """A paired difference: its mean always stands, a null is marked."""
+    found = seen.paired
+    if found is None or not math.isfinite(found.mean):
+        return number(math.nan)
+    mean, low, high = (
+        f"{value:+,.{figure.digits}f}".replace("-", "−") for value in (found.mean, found.low, found.high)
+    )
+    if not math.isfinite(found.low):
+        return mean
+    return f"{mean} ({low} … {high}){'' if found.clear else ' **null**'}"

@@ -1,0 +1,1 @@
+"""Growth of value added year by year against the official figures."""

@@ -1,0 +1,34 @@
+"""Growth against the official figures, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.report.terminal import print_table
+from model.studies.history.run import GOAL
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.studies.history.run import Year
+
+
+def print_history(console: Console, years: Sequence[Year], scenario: str, seeds: int) -> None:
+    """Growth against the official figures."""
+    rows = [
+        (y.year, f"{y.official:.1f}", f"{y.mean:.2f}", f"{y.low:.2f}–{y.high:.2f}", f"{y.error:+.2f}",
+         "yes" if abs(y.error) <= GOAL else "no", y.basis)
+        for y in years
+    ]  # fmt: skip
+    headings = (
+        "year",
+        "official",
+        f"model, mean of {seeds}",
+        "range",
+        "error, points",
+        f"within {GOAL:g}",
+        "official is",
+    )
+    title = f"Growth of real value added above scale, %: scenario {scenario}"
+    print_table(console, headings, rows, title, right=(1, 2, 3, 4))

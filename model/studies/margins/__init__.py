@@ -1,0 +1,1 @@
+"""The state of 2015 against the given margins."""

@@ -1,0 +1,48 @@
+"""`jiju margins`: the simulated state of 2015 against the given figures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli_frame import FAILED, LARGEST_SEED, AsJson, Baseline, app, console, guarded, load, print_json
+from model.studies.frame import ScenarioOr
+
+
+class Prior(StrEnum):
+    """The priors of how revenue splits over segments."""
+
+    mean = "mean"
+    a = "a"
+    b = "b"
+
+
+@app.command()
+@guarded
+def margins(
+    scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
+    prior: Annotated[
+        Prior | None, typer.Option("--prior", help="Of the segments' revenue; else the scenario's.")
+    ] = None,
+    baseline: Baseline = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED)] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """The simulated state of 2015 against the given figures."""
+    from model.cluster_model import ClusterModel
+    from model.observe.margins import margins_2015
+    from model.studies.margins.terminal import print_margins
+
+    plan, _ = load(scenario, baseline=baseline)
+    if prior is not None:
+        plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
+    found = margins_2015(ClusterModel(plan, rng=seed).world)
+    if as_json:
+        print_json([vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found])
+    else:
+        print_margins(console(), found, plan.region, plan.baseline.prior, seed)
+    if not all(margin.ok for margin in found):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,1 @@
+"""Every parameter at either end of its range."""

@@ -1,0 +1,1 @@
+"""How far a tenth of the firms is from all of them."""

@@ -1,0 +1,67 @@
+"""`jiju quick-error`: how far a tenth of the firms is from all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli_frame import (
+    QUICK,
+    AsJson,
+    Engine,
+    EngineName,
+    Out,
+    Scheduler,
+    Seeds,
+    TlsFiles,
+    Workers,
+    app,
+    console,
+    crew,
+    guarded,
+    load,
+    print_json,
+)
+from model.studies.frame import numbers, tell, watched
+
+
+@app.command("quick-error")
+@guarded
+def quick_error(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the table beside the code: summaries of --quick tell it.")
+    ] = False,
+    seeds: Seeds = None,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    tls: TlsFiles = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """How far a tenth of the firms (--quick) is from all of them, outcome by outcome."""
+    from model.report import quick_error as kept
+    from model.report.terminal import figure, interval, print_table
+    from model.studies.quick_error.files import ship as ship_errors
+    from model.studies.quick_error.run import quick_error as measure
+
+    if ship:
+        kept.TABLE.require_checkout()
+    plan, _ = load(scenario, False)
+    chosen = numbers(seeds or 3)
+    folder = out or Path("results") / f"quick-error-{plan.name}"
+    with watched(2 * len(chosen), plan.end) as (hear, finished):
+        found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished)
+    tell(failures)
+    if ship:
+        ship_errors(found, plan, QUICK, len(chosen))
+    if as_json:
+        print_json([vars(item) for item in found])
+        return
+    rows = [[e.outcome, e.year, figure(e.all_firms), figure(e.part), interval(e.low, e.high), "yes" if e.clear else ""]
+            for e in found]  # fmt: skip
+    heads = ["outcome", "year", "all firms", "a tenth", "gap, 95% interval", "more than luck"]
+    print_table(console(), heads, rows, right=(1, 2, 3, 4))

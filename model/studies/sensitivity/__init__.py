@@ -1,0 +1,1 @@
+"""Which parameters and policies move the outcomes most."""

@@ -1,0 +1,154 @@
+"""`jiju sensitivity`: which parameters and policies move the outcomes most."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli_frame import (
+    MOST_RUNS,
+    AsJson,
+    BadInput,
+    Engine,
+    EngineName,
+    NoFigures,
+    Out,
+    Quick,
+    Scheduler,
+    Seeds,
+    TlsFiles,
+    Workers,
+    app,
+    console,
+    crew,
+    guarded,
+    load,
+    print_json,
+    require,
+    say,
+)
+from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, Over, chosen_factors, known_outcomes, numbers, tell, watched
+
+if TYPE_CHECKING:
+    from model.experiments.factors import Factor
+    from model.scenario import Plan
+
+
+@app.command()
+@guarded
+def sensitivity(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/plan.yaml"),
+    over: Over = "",
+    method: Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")] = "morris",
+    size: Annotated[
+        int, typer.Option("--size", min=2, max=MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")
+    ] = 8,
+    outcomes: Outcomes = DEFAULT_OUTCOMES,
+    discover: Annotated[
+        str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")
+    ] = "",
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the indices beside the code: scorecards name the largest (sobol).")
+    ] = False,
+    seeds: Seeds = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    tls: TlsFiles = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+) -> None:
+    """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
+    from model.report import influence
+    from model.report.markdown import number
+    from model.report.terminal import print_table
+    from model.studies.sensitivity.files import save_sensitivity
+    from model.studies.sensitivity.files import ship as ship_indices
+    from model.studies.sensitivity.run import MORRIS, SOBOL
+    from model.studies.sensitivity.run import sensitivity as analyse
+
+    if method not in (MORRIS, SOBOL):
+        raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
+    if ship and method != SOBOL:
+        raise BadInput("--ship keeps total indices, which --method sobol estimates")
+    if ship:
+        influence.TABLE.require_checkout()
+    if method == SOBOL and size & (size - 1):
+        raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
+    require("sensitivity")
+    plan, _ = load(scenario, quick)
+    asked = question(discover) if discover else None
+    names = known_outcomes(outcomes)
+    if asked and asked[0] not in names:
+        names += known_outcomes(asked[0])
+    factors = free_factors(plan) if not over else chosen_factors(plan, over)
+    chosen = numbers(seeds or 1)
+    runs = size * (len(factors) + (1 if method == MORRIS else 2)) * len(chosen)
+    say(f"{len(factors)} factors, {runs} runs")
+    folder = out or Path("results") / f"sensitivity-{plan.name}{'-quick' if quick else ''}"
+    with watched(runs, plan.end) as (hear, finished):
+        found = analyse(
+            plan, factors, method, size, names, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished
+        )
+    tell(found.failures)
+    save_sensitivity(found, plan, chosen, folder, not no_figures)
+    if ship:
+        ship_indices(found, plan, chosen)
+    box = found_box(found, asked, discover, folder) if asked else None
+    if as_json:
+        print_json({"method": method, "effects": [vars(e) for e in found.effects],
+                    "box": vars(box) if box is not None else None})  # fmt: skip
+        return
+    for name in names:
+        rows = [
+            [e.factor, e.grade, number(e.main), number(e.error), number(e.first if method == SOBOL else e.spread)]
+            for e in found.ranked(name)[:12]
+        ]
+        heads = (
+            ["factor", "grade", "total index", "±", "first order"]
+            if method == SOBOL
+            else ["factor", "grade", "mu*", "±", "sigma"]
+        )
+        print_table(console(), heads, rows, name, right=(2, 3, 4))
+        console().print("")
+    if asked:
+        from model.studies.sensitivity.files import describe_box
+
+        console().print(describe_box(box, discover))
+
+
+def free_factors(plan: Plan) -> list[Factor]:
+    """What is varied if nothing is named: parameters that no source fixes, policies, baseline."""
+    from model.experiments.factors import baseline_factors, parameter_factors, policy_factors
+    from model.studies.calibration.run import FREE_GRADES
+
+    return [*parameter_factors(grades=FREE_GRADES), *policy_factors(plan), *baseline_factors(plan)]
+
+
+def question(text: str) -> tuple[str, str, float]:
+    """An outcome, < or >, and a number. Raises BadInput."""
+    match = re.fullmatch(r"\s*(\w+)\s*([<>])\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*", text)
+    if not match:
+        raise BadInput(f"--discover {text!r}: write an outcome, < or >, and a number: leading_clusters_100bn<25")
+    return match[1], match[2], float(match[3])
+
+
+def found_box(found, asked: tuple[str, str, float], text: str, folder: Path):  # type: ignore[no-untyped-def]
+    """Scenario discovery on the sampled worlds; written to the folder."""
+    import numpy as np
+
+    from model.studies.sensitivity.files import save_box
+    from model.studies.sensitivity.scenario_discovery import discover as box_of
+
+    name, sign, limit = asked
+    values = found.values[name]
+    known = np.isfinite(values)
+    happens = values[known] < limit if sign == "<" else values[known] > limit
+    box = box_of(found.factors, found.design[known], happens)
+    save_box(box, text, folder)
+    return box

@@ -1,0 +1,69 @@
+"""What a study of sensitivity leaves on disk: tables, figures, the box of scenario discovery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from model.report import influence
+from model.report.shipped import ShippedTable
+from model.report.style import save
+from model.studies.files import save_table, source_text
+from model.studies.sensitivity import figures
+from model.tables.folders import write_whole
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.studies.sensitivity.run import Sensitivity
+    from model.studies.sensitivity.scenario_discovery import Box
+
+
+def save_sensitivity(found: Sensitivity, plan: Plan, seeds: list[int], folder: Path, pictures: bool = True) -> None:
+    """Effects, the design with its outcomes, and the pictures."""
+    save_table([vars(e) for e in found.effects], folder / "tables", f"{found.method}_effects")
+    rows = [
+        {"world": i} | {f.name: f.at(float(u)) for f, u in zip(found.factors, point, strict=True)}
+        | {name: values[i] for name, values in found.values.items()}
+        for i, point in enumerate(found.design)
+    ]  # fmt: skip
+    save_table(rows, folder / "tables", f"{found.method}_worlds")
+    if pictures:
+        source = source_text(plan, seeds) + f" {len(found.design)} worlds."
+        save(figures.tornado(found, source), folder / "figures", f"{found.method}_tornado")
+        if found.method == "morris":
+            save(figures.screening(found, source), folder / "figures", "morris_screening")
+
+
+def save_box(box: Box | None, question: str, folder: Path) -> None:
+    """The box of scenario discovery as YAML."""
+    content: dict[str, Any] = {"question": question}
+    if box is None:
+        content["answer"] = "in no world, or in all"
+    else:
+        content |= {"limits": {name: [round(v, 6) for v in ends] for name, ends in box.limits.items()},
+                    "density": round(box.density, 4), "coverage": round(box.coverage, 4),
+                    "support": round(box.support, 4), "share_of_all_worlds": round(box.base, 4)}  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "scenario_discovery.yaml", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+
+def describe_box(box: Box | None, question: str) -> str:
+    """The box in words."""
+    if box is None:
+        return f"{question}: in no world, or in all of them"
+    limits = "; ".join(f"{name} from {low:.4g} to {high:.4g}" for name, (low, high) in box.limits.items())
+    return (f"{question}: in {box.base:.0%} of all worlds, in {box.density:.0%} of those with {limits or 'any value'}, "
+            f"which hold {box.coverage:.0%} of them")  # fmt: skip
+
+
+def ship(found: Sensitivity, plan: Plan, seeds: Sequence[int], table: ShippedTable = influence.TABLE) -> None:
+    """Write the indices of one Sobol study as the table of its region."""
+    table.replace(plan.region, [
+        {"region": plan.region, "outcome": e.outcome, "factor": e.factor, "grade": e.grade, "total": f"{e.main:.4f}",
+         "error": f"{e.error:.4f}", "first": f"{e.first:.4f}", "scenario": plan.name, "scale": f"{plan.scale:g}",
+         "worlds": str(len(found.design)), "seeds": str(len(seeds))}
+        for name in found.outcomes for e in found.ranked(name)
+    ])  # fmt: skip

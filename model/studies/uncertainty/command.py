@@ -1,0 +1,102 @@
+"""`jiju uncertainty`: an outcome's variance split into seeds, parameters and the doubt about 2015."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli_frame import (
+    MOST_RUNS,
+    AsJson,
+    Engine,
+    EngineName,
+    NoFigures,
+    Out,
+    Quick,
+    Scheduler,
+    Seeds,
+    TlsFiles,
+    Workers,
+    app,
+    console,
+    crew,
+    guarded,
+    load,
+    print_json,
+)
+from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, chosen_factors, known_outcomes, numbers, tell, watched
+
+
+@app.command()
+@guarded
+def uncertainty(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
+    over: Annotated[str, typer.Option("--over", help="Parameters to draw (default: those that no source fixes).")] = "",
+    survivors: Annotated[
+        Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
+    ] = None,
+    baselines: Annotated[int, typer.Option("--baselines", min=2, max=MOST_RUNS, help="Baselines of 2015.")] = 4,
+    draws: Annotated[int, typer.Option("--draws", min=2, max=MOST_RUNS, help="Draws of the parameters.")] = 4,
+    outcomes: Outcomes = DEFAULT_OUTCOMES,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")
+    ] = False,
+    seeds: Seeds = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    engine: Engine = EngineName.processes,
+    scheduler: Scheduler = None,
+    tls: TlsFiles = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+) -> None:
+    """Split an outcome's variance into seeds, parameters and the doubt about 2015."""
+    from model.experiments.factors import parameter_factors
+    from model.report import doubt
+    from model.report.terminal import print_table
+    from model.studies.calibration.run import FREE_GRADES
+    from model.studies.calibration.survivors import read_survivors
+    from model.studies.uncertainty.files import save_uncertainty
+    from model.studies.uncertainty.files import ship as ship_split
+    from model.studies.uncertainty.run import split_uncertainty
+
+    if ship:
+        doubt.TABLE.require_checkout()
+    plan, _ = load(scenario, quick)
+    names = known_outcomes(outcomes)
+    points = None
+    if survivors is not None:
+        factors, points = read_survivors(survivors, draws)
+    else:
+        factors = chosen_factors(plan, over) if over else parameter_factors(grades=FREE_GRADES)
+    chosen = numbers(seeds or 3)
+    folder = out or Path("results") / f"uncertainty-{plan.name}{'-quick' if quick else ''}"
+    with watched(baselines * draws * len(chosen), plan.end) as (hear, finished):
+        found = split_uncertainty(
+            plan,
+            factors,
+            names,
+            baselines,
+            draws,
+            chosen,
+            points,
+            crew(engine, scheduler, workers, tls),
+            folder,
+            hear,
+            finished,
+        )
+    tell(found.failures)
+    save_uncertainty(found, plan, chosen, folder, not no_figures)
+    if ship:
+        ship_split(found, plan)
+    if as_json:
+        print_json([{"outcome": s.outcome, "mean": s.mean, "shares": s.shares} for s in found.splits])
+        return
+    rows = [
+        [s.outcome, *(f"{s.shares[n]:.0%}" for n in ("seed", "parameters", "baseline", "together"))]
+        for s in found.splits
+    ]
+    print_table(console(), ["outcome", "seed", "parameters", "baseline", "together"], rows, right=(1, 2, 3, 4))

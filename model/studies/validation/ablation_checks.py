@@ -1,0 +1,143 @@
+"""Ablations: each mechanism, turned off, must change the pattern that it exists for. Stated here, before any run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.mathematics.paired import Difference
+from model.studies.ablations.run import PATTERNS, AblationStudy, ablate
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Crew
+    from model.experiments.study import Progress
+    from model.scenario import Plan
+
+UP, DOWN = "up", "down"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A pattern that must move, which way, and how far its level or its ratio to the base must come (nan: any)."""
+
+    pattern: str
+    direction: str
+    level_below: float = float("nan")
+    ratio_below: float = float("nan")
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "linkages": (Check("entrants_eg", DOWN, level_below=0.008),),
+    "local_search": (Check("near_sourcing", DOWN, ratio_below=0.6),),
+    "spillovers": (Check("productivity", DOWN),),
+    "imitation": (Check("productivity", DOWN), Check("spread", UP)),
+    "innovation": (Check("productivity", DOWN), Check("quality", DOWN)),
+    "finance_constraints": (Check("debt", UP),),
+    "congestion": (Check("theil", UP),),
+    "span_of_control": (Check("top_firms", UP),),
+    "share_damping": (Check("theil", UP),),
+    "price_competition": (Check("productivity", DOWN),),
+    "cost_pass_through": (Check("losses", UP),),
+    "local_pull": (Check("entries", DOWN),),
+    "pull_habit": (Check("entries", UP),),
+    "cost_location": (Check("entrants_eg", DOWN),),
+    "entry": (Check("firms", DOWN), Check("growth", DOWN)),
+    "rivals_follow": (Check("growth", UP),),
+    "national_demand": (Check("new_demand", DOWN),),
+    "zombie_lending": (Check("zombies", DOWN),),
+    "selection": (Check("exits", DOWN),),
+    "productivity_shakes": (Check("spread", DOWN),),
+    "labour_scarcity": (Check("wage", DOWN),),
+    "approvals": (Check("growth", UP),),
+    "embodied_progress": (Check("productivity", DOWN),),
+    "peers": (Check("cnc", DOWN),),
+    "upgrading": (Check("cnc", DOWN), Check("integration", DOWN)),
+}
+
+# What acts only beside policies: the lever that it takes, or any policy. Without them it is not judged.
+BESIDE_POLICIES: dict[str, str | None] = {
+    "anchor_land": "anchor",
+    "followed_leaders": "anchor",
+    "rivals_stand_still": None,  # what rivals share in without policy is nothing on average
+}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of one ablation."""
+
+    ablation: str
+    pattern: str
+    name: str
+    unit: str
+    expected: str
+    difference: Difference
+    verdict: str
+    also: tuple[str, ...]  # other patterns that clearly move
+
+
+def study_ablations(
+    plan: Plan,
+    seeds: Sequence[int],
+    names: Sequence[str] | None = None,
+    workers: Crew = None,
+    folder: Path | None = None,
+    listen: Callable[[Progress], None] | None = None,
+    finished: Callable[[str], None] | None = None,
+) -> tuple[list[CheckResult], AblationStudy]:
+    """Every ablation with its checks; one without any is held to moving something at all.
+
+    `names`: these only; None: all that can act in `plan`.
+    """
+    names = list(names) if names else acting(plan)
+    study = ablate(plan, seeds, names, workers, folder, listen, finished)
+    results = []
+    for name in study.names:
+        for check in CHECKS.get(name, (Check("", "something"),)):
+            results.append(judge(name, check, study))
+    return results, study
+
+
+def acting(plan: Plan) -> list[str]:
+    """Every ablation of a mechanism that can act in a plan, by name."""
+    from model.scenario.parameters import load_registry
+
+    levers = {plan.lever(policy) for policy in plan.policies.values()}
+    idle = {name for name, lever in BESIDE_POLICIES.items() if (not levers if lever is None else lever not in levers)}
+    return [name for name in load_registry().ablations if name not in idle]
+
+
+def judge(name: str, check: Check, study: AblationStudy) -> CheckResult:
+    """As expected, opposite, too little, or not shown."""
+    moved = tuple(p.id for p in PATTERNS if p.id != check.pattern and study.effects[name, p.id].clear)
+    if not check.pattern:
+        nothing = Difference(np.nan, np.nan, np.nan, np.nan, len(study.seeds))
+        verdict = "moves something" if moved else "does not bite"
+        return CheckResult(name, "", "any pattern", "", "something moves", nothing, verdict, moved)
+    pattern = next(p for p in PATTERNS if p.id == check.pattern)
+    found = study.effects[name, check.pattern]
+    verdict = found.verdict
+    if verdict in (UP, DOWN):
+        verdict = "as expected" if verdict == check.direction else "opposite"
+        if verdict == "as expected" and not far_enough(check, found):
+            verdict = "too little"
+    elif verdict in ("null", "no difference at all"):
+        verdict = "does not bite"
+    expected = check.direction + "".join(
+        (f", below {check.level_below:g}" if check.level_below == check.level_below else "",
+         f", to less than {check.ratio_below:.0%}" if check.ratio_below == check.ratio_below else "")
+    )  # fmt: skip
+    label = pattern.name.replace("\n", " ")
+    return CheckResult(name, pattern.id, label, pattern.unit, expected, found, verdict, moved)
+
+
+def far_enough(check: Check, found: Difference) -> bool:
+    """Whether level and ratio come as far as stated."""
+    level = found.base + found.mean
+    if check.level_below == check.level_below and not level < check.level_below:
+        return False
+    return not (check.ratio_below == check.ratio_below and not level < check.ratio_below * found.base)

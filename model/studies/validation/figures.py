@@ -1,0 +1,248 @@
+"""Pictures of the validation: facts against their bands, their shapes, the back-test beside naive forecasters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from model.mathematics.seed_bands import seed_band
+from model.report.style import (
+    BLUE,
+    GREY,
+    HAIR,
+    INK,
+    ORANGE,
+    PALE,
+    SKY,
+    VERMILION,
+    frame,
+    head,
+    source_line,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from model.studies.backtest.run import Backtest, Row
+    from model.studies.validation.facts import FactResult, FactStudy
+
+WIDEST = 1.6  # band widths beyond the band that the picture shows
+NAIVE_COLOURS = {"last growth": ORANGE, "trend": SKY, "national plus gap": GREY}
+
+
+def fact_bands(study: FactStudy, source: str) -> Figure:
+    """Every fact on one scale: its band is the grey strip; given start filled, level world hollow."""
+    shown = [r for r in study.results if np.isfinite(r.value)]
+    with styled():
+        figure = Figure(figsize=(9.6, 1.45 + 0.27 * len(shown)))
+        axes = figure.add_subplot()
+        frame(figure, top=0.98, bottom=0.62, left=0.33, right=0.81)
+        axes.axvspan(0, 1, color=HAIR, zorder=0)
+        for i, result in enumerate(shown):
+            y = len(shown) - 1 - i
+            low, high = scale_of(result)
+            points = {
+                name: clip((v - low) / (high - low))
+                for name, v in (
+                    ("low", result.low),
+                    ("high", result.high),
+                    ("value", result.value),
+                    ("level", result.level_end),
+                )
+            }
+            colour = BLUE if result.verdict == "inside" else VERMILION
+            if np.isfinite(points["low"]) and np.isfinite(points["high"]):
+                axes.plot([points["low"], points["high"]], [y, y], color=colour, linewidth=2.2, alpha=0.45)
+            if np.isfinite(points["level"]):
+                axes.plot(
+                    points["level"], y, "o", markersize=6, markerfacecolor="white", markeredgecolor=GREY, zorder=3
+                )
+            axes.plot(points["value"], y, "o", markersize=5.5, color=colour, zorder=4)
+            name = result.fact.en + (" (soft)" if result.fact.soft else "")
+            axes.text(-0.015, y, f"{name}  [{result.fact.use}]", transform=axes.get_yaxis_transform(), ha="right",
+                      va="center", fontsize=7.8, color=INK)  # fmt: skip
+            axes.text(1.015, y, f"{result.value:.3g}   (band {text_of_band(result)})", ha="left",
+                      transform=axes.get_yaxis_transform(), va="center", fontsize=7.4, color=colour)  # fmt: skip
+        axes.set_xlim(-WIDEST - 0.05, 1 + WIDEST + 0.05)
+        axes.set_ylim(-0.7, len(shown) - 0.3)
+        axes.set_yticks([])
+        axes.set_xticks([0, 1], ["lower end\nof the band", "upper end\nof the band"])
+        axes.grid(False)
+        axes.spines["left"].set_visible(False)
+        head(figure, "Stylised facts against their bands",
+             "Filled: median from the given start (blue inside, red outside) with its interval. Hollow: the world from "
+             "a level start.\nBeyond the edges of the picture marks stand at the edge.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def scale_of(result: FactResult) -> tuple[float, float]:
+    """Ends of the band that a picture can use; an open end is drawn at the value one or zero away."""
+    low, high = result.fact.low, result.fact.high
+    if not np.isfinite(low):
+        low = high - max(abs(result.value), 0.1) * 1.5
+    return low, high
+
+
+def text_of_band(result: FactResult) -> str:
+    """The band in words."""
+    low, high = result.fact.low, result.fact.high
+    return f"< {high:g}" if not np.isfinite(low) else f"{low:g} to {high:g}"
+
+
+def clip(value: float) -> float:
+    """Inside the picture."""
+    return float(np.clip(value, -WIDEST, 1 + WIDEST)) if np.isfinite(value) else value
+
+
+def fact_shapes(study: FactStudy, source: str) -> Figure:
+    """What the estimators saw, in the run nearest to the median: tails, growth, variance, attachment, curves."""
+    found = {r.fact.id: r for r in study.results if r.points}
+    panels: list[tuple[str, str, str, str, Callable[[Axes, FactResult], None]]] = [
+        ("size_tail_revenue", "Firm sizes, revenue", "亿元 a year", "share at or above", tail_panel),
+        ("size_tail_workers", "Firm sizes, employment", "persons", "share at or above", tail_panel),
+        ("growth_shape", "Yearly growth, ln, demeaned", "ln growth", "density", laplace_panel),
+        ("variance_slope", "Spread of growth by size", "ln revenue", "ln sd of growth", slope_panel),
+        ("degree_tail", "Customers per supplier", "customers", "share at or above", tail_panel),
+        ("attachment", "New customers by customers", "customers before", "relative chance", log_panel),
+        ("cnc_curve", "CNC share of equipment", "year since 2015", "share", curve_panel),
+        ("integration_curve", "Integration", "year since 2015", "share", curve_panel),
+        ("cluster_gibrat", "Cluster growth by size", "ln revenue, demeaned", "ln growth, demeaned", slope_panel),
+    ]  # fmt: skip
+    with styled():
+        figure = Figure(figsize=(9.6, 7.4))
+        grid = figure.subplots(3, 3)
+        frame(figure, top=1.0, bottom=0.72, left=0.075, right=0.985, hspace=0.62, wspace=0.32)
+        for axes, (key, title, x, y, draw) in zip(grid.flat, panels, strict=True):
+            axes.set_title(title.replace("亿元", "100 mn yuan"))
+            axes.set_xlabel(x.replace("亿元", "100 mn yuan"))
+            axes.set_ylabel(y)
+            if key in found:
+                draw(axes, found[key])
+                note = f"{found[key].value:.2f}, {found[key].verdict} {text_of_band(found[key])}"
+            else:
+                note = "not measured"
+            high = draw is not curve_panel  # curves rise: their upper right is taken
+            axes.text(0.97, 0.96 if high else 0.05, note, transform=axes.transAxes, ha="right",
+                      va="top" if high else "bottom", fontsize=7.4,
+                      color=BLUE if "inside" in note else VERMILION,
+                      bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.2})  # fmt: skip
+        head(figure, "What the estimators saw",
+             "One run each, the one nearest to the median; grey: the shape that the literature reports.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def tail_panel(axes: Axes, result: FactResult) -> None:
+    """Survival on double logarithms with the line of the exponent through the upper tail."""
+    x, y = (np.array(result.points[k]) for k in ("x", "y"))
+    axes.loglog(x, y, "o", markersize=2.6, color=BLUE)
+    anchor = int(np.argmin(np.abs(np.log(y) - np.log(0.05))))
+    line = np.geomspace(x[anchor] / 3, x.max(), 20)
+    axes.loglog(line, y[anchor] * (line / x[anchor]) ** -1.06, color=PALE, linewidth=1.2, zorder=0)
+    axes.set_ylim(min(y) * 0.7, 1.5)
+
+
+def laplace_panel(axes: Axes, result: FactResult) -> None:
+    """Density on a logarithmic scale with the Laplace density of the same mean absolute size."""
+    x, y = (np.array(result.points[k]) for k in ("x", "y"))
+    axes.semilogy(x[y > 0], y[y > 0], "o", markersize=2.6, color=BLUE)
+    size = (np.abs(x) * y).sum() / max(y.sum(), 1e-12)
+    axes.semilogy(x, np.exp(-np.abs(x) / size) / (2 * size), color=PALE, linewidth=1.2, zorder=0)
+    if (y > 0).any():
+        axes.set_ylim(y[y > 0].min() * 0.5, y.max() * 4)
+
+
+def slope_panel(axes: Axes, result: FactResult) -> None:
+    """Points with the fitted slope through their mean."""
+    x, y = (np.array(result.points[k]) for k in ("x", "y"))
+    axes.plot(x, y, "o", markersize=2.6, color=BLUE, alpha=0.75)
+    axes.plot(x, y.mean() + result.value * (x - x.mean()), color=GREY, linewidth=1.2)
+
+
+def log_panel(axes: Axes, result: FactResult) -> None:
+    """Points on double logarithms with the line of exponent one."""
+    x, y = (np.array(result.points[k]) for k in ("x", "y"))
+    axes.loglog(x, y, "o", markersize=3.2, color=BLUE)
+    axes.loglog(x, y[0] * x / x[0], color=PALE, linewidth=1.2, zorder=0)
+
+
+def curve_panel(axes: Axes, result: FactResult) -> None:
+    """Levels with the fitted logistic curve."""
+    p = result.points
+    axes.plot(p["x"], p["fit"], color=PALE, linewidth=3.0, zorder=0)
+    axes.plot(p["x"], p["y"], "o", markersize=3.2, color=BLUE)
+
+
+def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
+    """Every compared series: official points, the ensemble's median and 80% band, naive forecasts as marks."""
+    by_series: dict[str, list[Row]] = {}
+    for row in found.rows:
+        by_series.setdefault(row.series, []).append(row)
+    keys = [key for key, rows in by_series.items() if found.paths.get(key) or any(np.isfinite(r.model) for r in rows)]
+    lines = max(-(-len(keys) // columns), 1)
+    with styled():
+        figure = Figure(figsize=(9.6, 1.75 + 2.15 * lines))
+        grid = np.atleast_1d(figure.subplots(lines, columns, squeeze=False)).ravel()
+        frame(figure, top=1.16, bottom=0.72, left=0.08, right=0.985, hspace=0.5, wspace=0.34)
+        for axes, key in zip(grid, keys, strict=False):
+            series_panel(axes, by_series[key], found.paths[key])
+        for axes in grid[len(keys) :]:
+            axes.set_visible(False)
+        head(
+            figure,
+            "The back-test: 2016-2017 fitted, later years predicted",
+            "Black: official. Blue: median and 80% band of the ensemble. Naive forecasts, which see 2017 and before:",
+        )
+        x = 0.012
+        for name, colour in NAIVE_COLOURS.items():
+            figure.text(x, 1 - 0.66 / figure.get_size_inches()[1], f"× {name}", color=colour, fontsize=8.5, va="top")
+            x += 0.022 + 0.0088 * len(name)
+        source_line(figure, source)
+    return figure
+
+
+def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) -> None:
+    """One series."""
+    years = sorted(path)
+    if years:
+        values = np.array([path[year] for year in years])
+        middle, (low, high) = np.median(values, axis=1), seed_band(values.T)
+        axes.fill_between(years, low, high, color=BLUE, alpha=0.18, linewidth=0)
+        axes.plot(years, middle, color=BLUE)
+    axes.axvline(2017.5, color=PALE, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.plot([r.year for r in rows], [r.official for r in rows], "o", color=INK, markersize=3.6, zorder=5)
+    for row in rows:
+        for name, value in row.naive.items():
+            if np.isfinite(value):
+                axes.plot(
+                    row.year, value, "x", color=NAIVE_COLOURS[name], markersize=4.5, markeredgewidth=1.3, zorder=4
+                )
+    axes.set_title(SHORT.get(rows[0].series, rows[0].series.replace("_", " ")))
+    axes.set_ylabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
+    seen = [*(r.year for r in rows), *years]
+    axes.set_xlim(min(seen) - 0.4, max(seen) + 0.4)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+
+
+UNIT_WORDS = {"亿元": "100 mn yuan", "个": "number", "家": "number", "万亿元": "trillion yuan"}
+SHORT = {
+    "va_growth_above_scale": "Growth of value added",
+    "hightech_share": "High-tech share of value added",
+    "firms_above_scale": "Firms above scale",
+    "revenue_above_scale": "Revenue, nominal",
+    "va_all_industry": "Value added, all industry",
+    "firms_over_10bn": "Firms over 10 bn yuan",
+    "clusters_100bn": "Clusters over 100 bn yuan",
+    "clusters_trillion": "Trillion-yuan industries",
+    "rd_total": "R&D spending",
+    "rd_enterprises": "R&D of enterprises",
+    "cnc_rate": "CNC rate of equipment",
+    "zones_va_share": "Share of zones",
+}  # fmt: skip

@@ -1,0 +1,105 @@
+"""What a validation or back-test leaves on disk: tables as CSV and Parquet, figures, the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.report.style import save
+from model.studies.files import save_table, source_text
+from model.studies.validation import figures
+from model.studies.validation.map_page import map_rows, not_compared
+from model.studies.validation.page import history_section, page
+from model.studies.validation.words import words
+from model.tables.folders import write_whole
+
+NAIVE = ("last growth", "trend", "national plus gap")
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.studies.backtest.run import Backtest
+    from model.studies.validation.run import Validation
+
+
+def fact_rows(found: Validation) -> list[dict[str, Any]]:
+    """Facts, flat."""
+    assert found.facts is not None
+    return [
+        {"fact": r.fact.id, "name_en": r.fact.en, "name_zh": r.fact.zh, "use": r.fact.use, "soft": r.fact.soft,
+         "value": r.value, "low": r.low, "high": r.high, "seeds": r.seeds, "band_low": r.fact.low,
+         "band_high": r.fact.high, "verdict": r.verdict, "at_start": r.at_start, "level_start": r.level_start,
+         "level_end": r.level_end, "dynamics_share": r.dynamics_share, "made_by": r.made_by,
+         "estimator": r.fact.estimator, "source": r.fact.source, "remark": r.remark}
+        for r in found.facts.results
+    ]  # fmt: skip
+
+
+def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
+    """Rows of the back-test, flat."""
+    return [
+        {"series": r.series, "name_zh": r.name_zh, "unit": r.unit, "year": r.year, "period": r.period,
+         "official": r.official, "model": r.model, "low": r.low, "high": r.high, "error": r.error, "inside": r.inside,
+         **{name.replace(" ", "_"): r.naive.get(name, math.nan) for name in NAIVE},
+         "ratio_to_best_naive": r.ratio, "verdict": r.verdict, "compared_by": r.mode, "basis": r.basis,
+         "caution": r.caution}
+        for r in found.rows
+    ]  # fmt: skip
+
+
+def save_validation(found: Validation, folder: Path, language: str, pictures: bool = True) -> Path:
+    """Tables, figures and the page in `folder`; returns the page."""
+    tables = folder / "tables"
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, str] = {}
+    source = source_text(found.setup.base, found.setup.seeds)
+    if found.map is not None:
+        save_table(map_rows(found.map), tables, "map_2015")
+        save_table(not_compared(found.map), tables, "map_2015_not_compared")
+    if found.facts is not None:
+        save_table(fact_rows(found), tables, "facts")
+        if pictures:
+            for name, draw in (("fact_bands", figures.fact_bands), ("fact_shapes", figures.fact_shapes)):
+                save(draw(found.facts, source), folder / "figures", name)
+                drawn[name] = f"figures/{name}.png"
+    if found.history is not None:
+        save_table(backtest_rows(found.history), tables, "backtest")
+        if pictures and found.setup.history is not None:
+            text = source_text(found.setup.history, found.setup.seeds)
+            save(figures.backtest_paths(found.history, text), folder / "figures", "backtest")
+            drawn["backtest"] = "figures/backtest.png"
+    if found.signs is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs")
+    if found.ablations is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.ablations], tables, "ablations")
+    if found.scale is not None:
+        save_table([flat(vars(r), r.verdict) for r in found.scale], tables, "scale")
+    write_whole(folder / "validation.md", page(found, language, drawn))
+    return folder / "validation.md"
+
+
+def flat(row: Mapping[str, Any], verdict: str) -> dict[str, Any]:
+    """A result's fields without nesting."""
+    content = {key: value for key, value in row.items() if key not in ("effect", "difference", "also")}
+    for key in ("effect", "difference"):
+        if key in row:
+            content |= {f"effect_{name}" if name == "mean" else name: value for name, value in vars(row[key]).items()}
+    if "also" in row:
+        content["also_moves"] = " ".join(row["also"])
+    return content | {"verdict": verdict}
+
+
+def save_backtest(found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True) -> Path:
+    """Table, figure and page of a back-test alone; returns the page."""
+    save_table(backtest_rows(found), folder / "tables", "backtest")
+    drawn = {}
+    if pictures:
+        save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
+        drawn["backtest"] = "figures/backtest.png"
+    lines = history_section(found, language, drawn)
+    made = words("made", language, region=plan.region, seeds=len(found.seeds), scale=f"{plan.scale:g}")
+    write_whole(
+        folder / "backtest.md", "\n".join([lines[0].replace("## ", "# "), "", made, *lines[1:]]).rstrip() + "\n"
+    )
+    return folder / "backtest.md"
