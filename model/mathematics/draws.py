@@ -6,6 +6,7 @@ generator state has to be saved. The mixing function is the finaliser of splitmi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -54,20 +55,39 @@ def to_unit(bits: np.ndarray) -> np.ndarray:
     return unit
 
 
+@dataclass(frozen=True)
+class Options:
+    """Options hashed once, for draws in which many owners meet the same ones: `Options.of(ids)[rows]`."""
+
+    hashed: np.ndarray
+
+    @classmethod
+    def of(cls, ids: ArrayLike) -> Options:
+        return cls(mix(spread_out(ids, 1)))
+
+    def __getitem__(self, rows: np.ndarray) -> Options:
+        return Options(self.hashed[rows])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.hashed.shape
+
+
 class Draws:
     """The named streams of one process in one quarter. Every method maps permanent ids to one number each."""
 
     def __init__(self, seed: int, process: str, quarter: int) -> None:
         self.seed, self.process, self.quarter = seed, process, quarter
 
-    def bits(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+    def bits(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Hash of id, or of every broadcast pair (id, option), as uint64."""
         hashed = mix(spread_out(ids, stream_key(self.seed, self.process, self.quarter, draw)))
         if options is None:
             return hashed
-        return mix(hashed + mix(spread_out(options, 1)))
+        known = options if isinstance(options, Options) else Options.of(options)
+        return mix(hashed + known.hashed)
 
-    def uniform(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+    def uniform(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
         return to_unit(self.bits(ids, draw, options))
 
@@ -75,7 +95,7 @@ class Draws:
         """Standard normal by inversion, one uniform each."""
         return normal_quantile(self.uniform(ids, draw))
 
-    def gumbel(self, ids: ArrayLike, draw: str, options: ArrayLike | None = None) -> np.ndarray:
+    def gumbel(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Standard Gumbel: the highest of utility + Gumbel is a multinomial logit choice (McFadden 1974)."""
         return -np.log(-np.log(self.uniform(ids, draw, options)))
 

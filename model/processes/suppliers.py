@@ -14,9 +14,12 @@ planned_output.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from model.mathematics.draws import Draws
+from model.mathematics.choice import Slots
+from model.mathematics.draws import Draws, Options
 from model.mathematics.groups import sum_by_optional
 from model.mathematics.identity import link_id
 from model.mathematics.lookup import at_pairs
@@ -25,6 +28,7 @@ from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price
 from model.world import LINKED_INPUTS, World
 
+BLOCK = 16_384  # links that choose at once, so that what they weigh stays in the cache
 OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
 
 
@@ -49,30 +53,66 @@ def count_capacity(world: World) -> None:
     world.cells.search_firms = np.bincount(world.firm_cell, minlength=len(world.cells))
 
 
+@dataclass(frozen=True)
+class Market:
+    """What every searching buyer meets alike, worked out once for all links that choose (rows of firms)."""
+
+    place: np.ndarray
+    appeal: np.ndarray  # own_appeal
+    size: np.ndarray  # drawn_by_size
+    capacity: np.ndarray
+    orders: np.ndarray  # that each firm has already
+    tastes: Options  # of buyers for each firm
+    members: Slots
+    log_freight: np.ndarray | None  # between places; None while a service saves some buyers a part of it
+
+    @classmethod
+    def of(cls, world: World) -> Market:
+        f, s = world.firms, world.segments
+        capacity = s.capital_output[f.segment] * f.place_gain * f.capital
+        return cls(
+            f.place.astype(np.intp), own_appeal(world), drawn_by_size(world, capacity), capacity,
+            f.external_orders + f.link_orders, Options.of(f.id), world.slots(),
+            None if world.support.of("freight") else np.log(freight_inside(world, world.distance)),
+        )  # fmt: skip
+
+
 def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
-    """Let the links in `rows` choose among candidates, their present supplier and the outside."""
+    """Let the links in `rows` choose among candidates, their present supplier and the outside.
+
+    They choose independently, so that blocks of them do it in turn, whose work stays in the processor's cache. Buyers
+    who see equally many candidates stand together: no block is wider than its own buyers need.
+    """
     if not len(rows):
         return
+    seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
+    if seen.min() < seen.max():
+        rows = rows[np.argsort(seen, kind="stable")]
+    market = Market.of(world)
+    for first in range(0, len(rows), BLOCK):
+        choose_block(world, market, rows[first : first + BLOCK], draws)
+
+
+def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -> None:
+    """The choice of the links in `rows`, all at once."""
     links, f, s, p = world.links, world.firms, world.segments, world.parameters.suppliers
     buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
-    options = np.concatenate([candidates(world, rows, draws), current[:, None]], axis=1)
+    options = np.concatenate([candidates(world, rows, draws, market.members), current[:, None]], axis=1)
     # The present supplier counts once: a candidate that is the current one leaves the list.
     repeated = options == current[:, None]
     repeated[:, -1] = False
     valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
     j = np.where(valid, options, 0)
     stays = j == current[:, None]
-    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
-    freight = delivered_price(world, freight_inside(world, f.place[buyer][:, None], f.place[j]), buyer)
-    utility = own_appeal(world)[j] - p.price_elasticity * np.log(freight) + p.habit * stays
-    utility[:, :-1] += drawn_by_size(world, capacity)[j[:, :-1]]
+    utility = market.appeal[j] - p.price_elasticity * log_freight(world, market, buyer, j) + p.habit * stays
+    utility[:, :-1] += market.size[j[:, :-1]]
     # Can it carry the order beside what it has? A buyer too large for a supplier would ruin its deliveries to all.
     need = at_pairs(world.segment_coefficients, wanted, f.segment[buyer]) * links.share[rows]
-    need = need * (f.material_need * f.planned_output)[buyer]
-    load = (f.external_orders + f.link_orders)[j] + np.where(stays, 0.0, need[:, None])
-    utility += p.reliability_weight * np.log(np.clip(capacity[j] / np.maximum(load, 1e-12), 0.05, 1.0))
+    need = need * (f.material_need[buyer] * f.planned_output[buyer])
+    load = market.orders[j] + np.where(stays, 0.0, need[:, None])
+    utility += p.reliability_weight * np.log(np.clip(market.capacity[j] / np.maximum(load, 1e-12), 0.05, 1.0))
     utility = np.where(valid, utility, -np.inf)
-    gumbel = draws.gumbel(links.id[rows][:, None], "taste", f.id[j])
+    gumbel = draws.gumbel(links.id[rows][:, None], "taste", market.tastes[j])
     stayed_out = (current == OUTSIDE) & ~links.failed[rows]
     outside = -p.price_elasticity * np.log(1.0 + p.freight_outside) + p.outside_appeal + p.habit * stayed_out
     outside = outside - p.price_elasticity * np.log(s.price_index[wanted])
@@ -85,6 +125,14 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     links.supplier[rows] = chosen
     links.contracted[rows] = False
     links.failed[rows] = False
+
+
+def log_freight(world: World, market: Market, buyer: np.ndarray, supplier: np.ndarray) -> np.ndarray:
+    """ln of the factor of freight on a price, for buyers (links) and suppliers (links x options)."""
+    pair = market.place[buyer][:, None], market.place[supplier]
+    if market.log_freight is not None:
+        return at_pairs(market.log_freight, *pair)
+    return np.log(delivered_price(world, freight_inside(world, at_pairs(world.distance, *pair)), buyer))
 
 
 def own_appeal(world: World) -> np.ndarray:
@@ -107,18 +155,18 @@ def drawn_by_size(world: World, capacity: np.ndarray) -> np.ndarray:
     return np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))
 
 
-def freight_inside(world: World, origin: np.ndarray, destination: np.ndarray) -> np.ndarray:
-    """Cost of delivery inside the province, as a factor on the price: 1 + rate per km times distance."""
-    return 1.0 + world.parameters.suppliers.freight_per_km * at_pairs(world.distance, origin, destination)
+def freight_inside(world: World, distance: np.ndarray) -> np.ndarray:
+    """Cost of delivery over a `distance` (km) inside the province, as a factor on the price: 1 + rate x distance."""
+    return 1.0 + world.parameters.suppliers.freight_per_km * distance
 
 
-def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
+def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | None = None) -> np.ndarray:
     """Firm rows of m candidates for each link (links x m), -1 where nobody was found.
 
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
+    `members` are the world's slots, where they are at hand.
     """
     links, f, p = world.links, world.firms, world.parameters.suppliers
-    slots = world.slots()
     seen = candidates_seen(world, links.buyer[rows], p.candidates)
     m = int(seen.max())
     ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
@@ -128,7 +176,7 @@ def candidates(world: World, rows: np.ndarray, draws: Draws) -> np.ndarray:
     place = at_pairs(tables, (first + home)[:, None], pick)
     found = np.where(place >= 0, first[:, None] + place, -1)
     found[np.arange(m) >= seen[:, None]] = -1
-    return slots.draw(found, ids, draws, "member")
+    return (world.slots() if members is None else members).draw(found, ids, draws, "member")
 
 
 def order(world: World) -> None:
