@@ -1,0 +1,73 @@
+"""The ratios that count, each with the mark to beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.sitting import BEFORE, NOW, Sitting
+from benchmarks.worlds import WITH, WITHOUT, paired
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A ratio as measured and, where there is one, its goal: at most, or at least."""
+
+    meaning: str
+    value: float
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def goal(self) -> str:
+        """The goal in words; empty without one."""
+        if self.most is not None:
+            return f"at most {self.most:g}"
+        return f"at least {self.least:g}" if self.least is not None else ""
+
+    @property
+    def verdict(self) -> str:
+        """Met or not met; empty without a goal."""
+        if not self.goal:
+            return ""
+        met = self.value <= self.most if self.most is not None else self.value >= (self.least or 0.0)
+        return "met" if met else "not met"
+
+
+def marks(sitting: Sitting) -> list[Mark]:
+    """All ratios of what was measured."""
+    found = []
+    if sitting.worlds:
+        found += of_worlds(sitting)
+    if sitting.reference is not None:
+        found.append(Mark("The five processes in Mesa objects, against ours", sitting.reference.times(), least=40))
+    if BEFORE in sitting.jobs:
+        now, before = sitting.jobs[NOW], sitting.jobs[BEFORE]
+        found.append(Mark("Main job, now against before", now.seconds / before.seconds, most=0.5))
+        found.append(Mark("Disk of a run, now against before", now.run_bytes / before.run_bytes, most=0.25))
+    if sitting.engines:
+        seconds = {name: sum(blocks) for name, blocks in sitting.engines["seconds"].items()}
+        found.append(Mark("A run by the pool, against a serial one", seconds["pool"] / seconds["serial"], most=0.6))
+        if "dask" in seconds:
+            found.append(Mark("A run by Dask, against the pool", seconds["dask"] / seconds["pool"], most=1.15))
+    return found
+
+
+def of_worlds(sitting: Sitting) -> list[Mark]:
+    """Quarters, starts and memory."""
+    without, with_policy = sitting.world(1.0, WITHOUT), sitting.world(1.0, WITH)
+    largest = sitting.world(max(sitting.setting.scales), WITHOUT)
+    found = [Mark("A quarter with policy, against one without", paired(with_policy, without), most=1.5)]
+    if BEFORE in sitting.checkouts:
+        for scenario, one, most in ((WITHOUT, without, 0.7), (WITH, with_policy, None)):
+            before = sitting.world(1.0, scenario, BEFORE)
+            found.append(Mark(f"A quarter {scenario}, now against before", paired(one, before), most=most))
+        before = sitting.world(largest.scale, WITHOUT, BEFORE)
+        found.append(Mark(f"Start at {largest.scale:g} times, now against before", largest.start / before.start, 0.25))
+    if largest is not without:
+        firms = largest.starts[0]["firms"] / without.starts[0]["firms"]
+        found.append(
+            Mark(f"Start a firm at {largest.scale:g} times, against 1:1", largest.start / without.start / firms)
+        )
+        quarter = largest.quarter() / without.quarter() / firms
+        found.append(Mark(f"A quarter a firm at {largest.scale:g} times, against 1:1", quarter))
+    return found

@@ -1,0 +1,125 @@
+"""The picture of a sitting: a quarter by process, Mesa objects, and growth with the number of firms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from benchmarks.sitting import BEFORE, NOW, Sitting
+from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
+
+COLOURS = {WITHOUT: "#4c72b0", WITH: "#dd8452", BEFORE: "#b0b0b0"}
+
+
+def draw(sitting: Sitting, path: Path) -> None:
+    """Write the picture; panels of parts that were left out stay away."""
+    panels = []
+    if sitting.worlds:
+        panels += [quarter_by_process, growth_of_time, growth_of_memory]
+    if sitting.reference is not None:
+        panels.append(objects)
+    if not panels:
+        return
+    rows = (len(panels) + 1) // 2
+    figure = Figure(figsize=(11, 4.2 * rows), layout="constrained")
+    for at, panel in enumerate(panels, 1):
+        panel(figure.add_subplot(rows, 2, at), sitting)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
+
+
+def quarter_by_process(axes: Axes, sitting: Sitting) -> None:
+    """Bars of every process, without and with policy."""
+    worlds = [sitting.world(1.0, scenario) for scenario in (WITHOUT, WITH)]
+    names = [name for name in worlds[0].quarters[0] if name != "all"]
+    names = sorted(names, key=lambda name: max(world.quarter(name) for world in worlds))
+    names = [name for name in names if max(world.quarter(name) for world in worlds) > 0.01 * worlds[1].quarter()]
+    for shift, world in ((0.2, worlds[0]), (-0.2, worlds[1])):
+        times = [1000 * world.quarter(name) for name in names]
+        label = f"{world.scenario}: {1000 * world.quarter():.0f} ms"
+        axes.barh([at + shift for at in range(len(names))], times, 0.38, color=COLOURS[world.scenario], label=label)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("ms a quarter")
+    firms, times = worlds[0].starts[0]["firms"], paired(worlds[1], worlds[0])
+    axes.set_title(f"A quarter of {firms:,} firms: {times:.2f} times as long with policy", loc="left", fontsize=10)
+    plain(axes)
+
+
+def objects(axes: Axes, sitting: Sitting) -> None:
+    """Bars of the five processes in Mesa objects and in columns, on a scale of powers of ten."""
+    found: Reference | None = sitting.reference
+    assert found is not None
+    names = list(found.objects[0])[::-1]
+    for shift, label, rounds, colour in ((0.2, "Mesa objects", found.objects, "#937860"),
+                                         (-0.2, "columns", found.columns, COLOURS[WITHOUT])):  # fmt: skip
+        times = [1000 * median(line[name] for line in rounds) for name in names]
+        axes.barh([at + shift for at in range(len(names))], times, 0.38, color=colour, label=label)
+        for at, time in enumerate(times):
+            if label == "Mesa objects":
+                axes.text(time * 1.1, at + shift, f"{found.times([names[at]]):.0f} times", va="center", fontsize=8)
+    axes.set_xscale("log")
+    axes.set_xlim(right=axes.get_xlim()[1] * 3)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("ms a quarter")
+    axes.set_title(f"The same equations in Mesa objects: {found.times():.0f} times as long", loc="left", fontsize=10)
+    plain(axes)
+
+
+def growth_of_time(axes: Axes, sitting: Sitting) -> None:
+    """Start and quarter against the number of firms."""
+    for what, dashes in (("start", "-"), ("a quarter", "--")):
+        for world, line, label in lines(sitting):
+            values = [each.start if what == "start" else each.quarter() for each in line]
+            axes.plot(firms(line), values, dashes, marker="o", ms=4, color=colour_of(world), label=f"{what}, {label}")
+    logarithmic(axes, "s")
+    axes.set_title("Time against firms", loc="left", fontsize=10)
+    plain(axes)
+
+
+def growth_of_memory(axes: Axes, sitting: Sitting) -> None:
+    """Most memory of a run against the number of firms."""
+    for world, line, label in lines(sitting):
+        memory = [each.memory[1] for each in line]
+        axes.plot(firms(line), memory, marker="o", ms=4, color=colour_of(world), label=label)
+    logarithmic(axes, "MB")
+    axes.set_title("Most memory of a run against firms", loc="left", fontsize=10)
+    plain(axes)
+
+
+def lines(sitting: Sitting) -> list[tuple[World, list[World], str]]:
+    """One line of worlds by scale for every scenario now, and without policy before."""
+    wanted = [(NOW, WITHOUT), (NOW, WITH)] + ([(BEFORE, WITHOUT)] if BEFORE in sitting.checkouts else [])
+    found = []
+    for checkout, scenario in wanted:
+        line = [sitting.world(scale, scenario, checkout) for scale in sitting.setting.scales]
+        found.append((line[0], line, scenario + (f", {checkout}" if checkout == BEFORE else "")))
+    return found
+
+
+def colour_of(world: World) -> str:
+    return COLOURS[BEFORE] if world.checkout == BEFORE else COLOURS[world.scenario]
+
+
+def firms(line: list[World]) -> list[int]:
+    return [world.starts[0]["firms"] for world in line]
+
+
+def logarithmic(axes: Axes, unit: str) -> None:
+    """Both scales in powers of ten, firms below."""
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("firms")
+    axes.set_ylabel(unit)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        axis.set_minor_formatter(NullFormatter())
+
+
+def plain(axes: Axes) -> None:
+    """No box, a small legend."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=8)

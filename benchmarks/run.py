@@ -1,0 +1,58 @@
+"""One command: every ratio of speed, memory and disk in one sitting, as a page with a picture.
+
+    python benchmarks/run.py                         # half an hour; writes docs/benchmarks.md and its picture
+    python benchmarks/run.py --largest 4             # stop at four times the firms of Henan (44 are a million firms)
+    python benchmarks/run.py --before ../old         # another checkout, measured beside this one in the same sitting
+    python benchmarks/run.py --quick                 # the small region, in a minute: does everything work?
+    python benchmarks/run.py --parts reference job   # some parts alone
+
+The last two write nothing unless --out names a folder.
+
+Leave the machine alone meanwhile: the page tells how busy it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.page import PICTURE, page  # noqa: E402
+from benchmarks.sitting import PARTS, SCALES, full, quick, sit  # noqa: E402
+
+
+def main() -> None:
+    """Measure, print the page, and write it where that is wanted."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="the small region, in a minute")
+    parser.add_argument("--largest", type=float, default=max(SCALES), help="largest scale (of 0.1, 1, 4, 10, 44)")
+    parser.add_argument("--years", type=int, default=10, help="years of a run (10)")
+    parser.add_argument("--repeats", type=int, default=3, help="repeats up to 1:1 and of the main job (3)")
+    parser.add_argument("--before", type=Path, help="another checkout of this repository")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--out", type=Path, help="folder of the page (docs, for a whole sitting)")
+    options = parser.parse_args()
+    if options.largest < 1 or options.years < 1 or options.repeats < 1:
+        parser.error("--largest, --years and --repeats begin at 1")
+    if options.before and not (options.before / "run.py").is_file():
+        parser.error(f"--before: {options.before} is no checkout: it has no run.py")
+    setting = quick() if options.quick else full(options.largest, 4 * options.years, options.repeats)
+    sitting = sit(setting, options.before, options.parts, lambda part: print(f"measuring {part}", file=sys.stderr))
+    whole = not options.quick and set(options.parts) == set(PARTS)
+    out = options.out or (ROOT / "docs" if whole else None)
+    if out is None:
+        print(page(sitting, picture=False))
+        return
+    from benchmarks.picture import draw
+
+    draw(sitting, out / PICTURE)
+    text = page(sitting, picture=True)
+    (out / "benchmarks.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

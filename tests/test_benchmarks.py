@@ -1,0 +1,103 @@
+"""The benchmarks: ratios computed by hand, what is refused, and the whole command in its quick form."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.child import Child
+from benchmarks.main_job import Job
+from benchmarks.marks import Mark, marks
+from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick
+from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def world(checkout: str, scenario: str, scale: float, start: float, *quarters: float) -> World:
+    """A world as if measured once."""
+    firms = int(100 * scale)
+    begun = {"seconds": start, "steps": {}, "firms": firms, "links": 0, "memory": 50.0}
+    return World(scale, checkout, scenario, [begun], [{"all": seconds} for seconds in quarters], [60.0])
+
+
+def test_ratios_are_medians_of_the_same_quarters() -> None:
+    one, other = world(NOW, WITH, 1.0, 9.0, 3.0, 8.0, 30.0), world(NOW, WITHOUT, 1.0, 9.0, 1.0, 2.0, 10.0)
+    assert paired(one, other) == 3.0  # of 3, 4 and 3; the medians alone would give 4
+    assert one.run == 50.0
+    reference = Reference(9, 9, [{"a": 8.0, "b": 2.0}, {"a": 4.0, "b": 4.0}], [{"a": 1.0, "b": 1.0, "c": 7.0}] * 2, [])
+    assert reference.times() == 4.5  # of 10 / 2 and 8 / 2
+    assert reference.times(["b"]) == 3.0
+
+
+def test_marks_compare_two_checkouts_and_two_scales() -> None:
+    sitting = Sitting(full(4.0, 40, 3), {NOW: ROOT, BEFORE: ROOT}, {})
+    sitting.worlds = [
+        world(checkout, scenario, scale, start * scale, quarter * scale)
+        for checkout, start, quarter in ((NOW, 1.0, 2.0), (BEFORE, 5.0, 4.0))
+        for scenario in (WITHOUT, WITH)
+        for scale in sitting.setting.scales
+    ]
+    sitting.jobs = {NOW: Job("", [30.0], [40.0], 10, 5.0), BEFORE: Job("", [50.0, 60.0, 90.0], [9.0], 10, 40.0)}
+    found = {mark.meaning: mark.value for mark in marks(sitting)}
+    assert found == {
+        "A quarter with policy, against one without": 1.0,
+        "A quarter without policy, now against before": 0.5,
+        "A quarter with policy, now against before": 0.5,
+        "Start at 4 times, now against before": 0.2,
+        "Start a firm at 4 times, against 1:1": 1.0,
+        "A quarter a firm at 4 times, against 1:1": 1.0,
+        "Main job, now against before": 0.5,
+        "Disk of a run, now against before": 0.125,
+    }
+
+
+@pytest.mark.parametrize(
+    ("mark", "goal", "verdict"),
+    [
+        (Mark("", 1.5, most=1.5), "at most 1.5", "met"),
+        (Mark("", 1.6, most=1.5), "at most 1.5", "not met"),
+        (Mark("", 40.0, least=40), "at least 40", "met"),
+        (Mark("", 39.9, least=40), "at least 40", "not met"),
+        (Mark("", 7.0), "", ""),
+    ],
+)
+def test_a_goal_is_met_or_not(mark: Mark, goal: str, verdict: str) -> None:
+    assert (mark.goal, mark.verdict) == (goal, verdict)
+
+
+def test_the_scenarios_that_are_measured_exist() -> None:
+    for setting in (quick(), full(44.0, 40, 3)):
+        named = {*setting.scenarios.values(), setting.studied, setting.small, setting.job[0]}
+        assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    assert full(4.0, 40, 3).scales == (0.1, 1.0, 4.0)
+
+
+def test_a_process_that_fails_is_told_and_not_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
+    with Child(ROOT) as child, pytest.raises(RuntimeError, match="asked to fly has ended with code 1"):
+        child.ask("fly")
+    assert "no attribute 'fly'" in capfd.readouterr().err
+
+
+def test_another_folder_is_no_checkout(tmp_path: Path) -> None:
+    command = [sys.executable, "benchmarks/run.py", "--quick", "--before", str(tmp_path)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    assert "is no checkout: it has no run.py" in found.stderr
+
+
+@pytest.mark.slow
+def test_the_command_measures_everything_in_its_quick_form(tmp_path: Path) -> None:
+    command = [sys.executable, "benchmarks/run.py", "--quick", "--out", str(tmp_path)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    page = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert found.stdout.strip() == page.strip()
+    for part in ("The ratios", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies"):
+        assert f"## {part}\n" in page
+    assert "agree to the bit" in page
+    assert (tmp_path / "pictures" / "benchmarks.png").read_bytes().startswith(b"\x89PNG")
+    assert set(PARTS) == {"worlds", "reference", "job", "studies"}
