@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from benchmarks.main_job import Job
 from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import WITH, WITHOUT, Reference, World
+from model.report.markdown import number, table
 
 PICTURE = "pictures/benchmarks.png"
 
@@ -25,20 +26,6 @@ def page(sitting: Sitting, picture: bool) -> str:
     if sitting.engines:
         parts.append(studies(sitting))
     return "\n\n".join(parts) + "\n"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table, numbers to the right."""
-    lines = [f"| {' | '.join(header)} |", f"|---|{'---:|' * (len(header) - 1)}"]
-    return "\n".join(lines + [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows])
-
-
-def number(value: float) -> str:
-    """Three significant figures, without an exponent."""
-    if value != value:
-        return "–"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
-    return f"{value:,.{digits}f}"
 
 
 def milliseconds(seconds: float) -> str:

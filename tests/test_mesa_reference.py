@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.mesa_reference import PROCESSES, ReferenceModel
 from model.cluster_model import ClusterModel
+from model.mathematics.groups import sum_by
 from model.scenario import load_scenario
 from model.tables.flows import KIND_ROWS, SECTOR_COLUMNS
 from model.world import World
@@ -61,13 +62,18 @@ def test_columns_are_those_of_mesa_objects_after_each_process() -> None:
     assert bounds["expansions cut by credit"]
 
 
-def test_they_are_on_shrinking_markets_and_on_short_land_too() -> None:
+def test_they_are_on_shrinking_markets_on_short_land_and_with_approvals_too() -> None:
     falling = BASE.replace(environment={"national_growth": {2016: -0.12, 2017: -0.12}})
     model = ClusterModel(falling, rng=2)
     model.world.places.area = 0.97 * model.world.places.land_used
+    firms, segments = model.world.firms, model.world.segments
+    firms.needs_approval = firms.id % 3 == 0
+    plant = sum_by(firms.segment, firms.needs_approval * firms.place_gain * firms.capital, len(segments))
+    segments.approved_capacity = 0.99 * segments.capital_output * plant  # a quarter wears more of it out
     bounds = compare(model, quarters=3)
     assert (model.world.segments.market < model.world.segments.market_before).all()
     assert bounds["places where land cut expansion"]
+    assert bounds["branches where approvals cut expansion"]
 
 
 def test_the_comparison_notices_a_parameter_that_is_a_millionth_larger() -> None:

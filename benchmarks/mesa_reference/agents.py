@@ -83,6 +83,7 @@ class Segment(mesa.Agent):
 
     def see_technology(self) -> None:
         """How far each kind of equipment has spread among the firms, by workers."""
+        self.plant = self.plant_wanted = 0.0  # of firms whose capacity must be approved
         weights = [max(firm.workers, 1e-9) for firm in self.firms]
         total = sum(weights)
         self.spread = {
@@ -90,6 +91,11 @@ class Segment(mesa.Agent):
             for project in self.model.projects
             if total
         }
+
+    def approve_capacity(self) -> None:
+        """Every expansion that needs approval gets the same part of what it wants, as far as there is room."""
+        room = max(self.approved_capacity - self.plant, 0.0)
+        self.approved_part = min(1.0, room / self.plant_wanted) if self.plant_wanted else 1.0
 
 
 class City(mesa.Agent):

@@ -23,6 +23,15 @@ class Investor:
             self.desired = min(gap, most)
         else:
             self.desired = 0.0
+        if self.needs_approval:
+            self.segment.plant += self.capacity
+            self.segment.plant_wanted += self.segment.capital_output * self.place_gain * self.desired
+
+    def ask_for_land(self) -> None:
+        """Seek land for what is approved."""
+        if self.needs_approval:
+            strict = self.model.parameters.upgrading.approvals
+            self.desired *= 1.0 - strict * (1.0 - self.segment.approved_part)
         self.place.capital += self.capital
         self.place.land_wanted += self.desired
 
@@ -87,7 +96,8 @@ class Investor:
         hazard = p.hazard_base + p.hazard_peers * self.segment.spread[project]
         if luck - hazard - p.hazard_payback * self.payback(project, cost) >= 0:
             return 0.0
-        spending = self.buy_equipment(cost, p.upgrade_capital_share)
+        adds = 1.0 - p.approvals if self.needs_approval else 1.0  # approved plant is renewed, not extended
+        spending = self.buy_equipment(cost, p.upgrade_capital_share * adds)
         self.take_effect(project, spending / cost)
         self.adoptions += spending / cost
         return spending

@@ -97,11 +97,13 @@ class ReferenceModel(mesa.Model):
 
     def upgrading(self) -> None:
         """Firms expand and upgrade."""
-        firms = self.agents_by_type[Firm]
-        self.agents_by_type[Place].do("open_land")
-        self.agents_by_type[Segment].do("see_technology")
+        firms, segments, places = (self.agents_by_type[kind] for kind in (Firm, Segment, Place))
+        places.do("open_land")
+        segments.do("see_technology")
         firms.do("plan_expansion")
-        self.agents_by_type[Place].do("ration_land")
+        segments.do("approve_capacity")
+        firms.do("ask_for_land")
+        places.do("ration_land")
         firms.do("invest")
 
     def tables(self, world: World) -> dict[str, dict[str, np.ndarray]]:
