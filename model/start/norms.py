@@ -1,7 +1,7 @@
 """The references of 2015 against which change is measured, and the constants that leave 2015 as it is.
 
-Accessibility, density, land, rents, labour supply first; then own productivity as what spillovers leave of the drawn
-one; after the links, the tender's constants, leads, unserved demand and inclusive values.
+First come access, density, land, rents and labour supply. Then a firm's own productivity is what local gains leave of
+the drawn one. After the links come the tender's constants, leads, unserved demand and inclusive values.
 """
 
 from __future__ import annotations

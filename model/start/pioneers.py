@@ -1,10 +1,10 @@
-"""Pioneer segments: nobody makes their product in 2015, so their norms are their parent's or follow from their rows.
+"""Pioneer segments: nobody makes their product in 2015, so their norms come from their own row or from their parent.
 
-National market of 2015: the declared output of the table's year, taken back two years at the market's own growth.
-Output of a worker: the parent's, in inverse ratio to the labour shares, so that labour costs the segment's own share at
-the parent's wages. R&D and knowledge: the ratio of its class. What only firms could show (size, frontier, lead,
-materials, reach, freight, how hard a tender is, the region's share of the market) is the parent's. Shares of cost,
-margin and capital need no firms (`cost_structure`).
+The national market of 2015 is the declared output of the table's year, taken back two years at the market's own
+growth. Output of a worker is the parent's in inverse ratio to the labour shares, so that labour costs the segment's
+own share at the parent's wages. R&D and knowledge have the ratio of their class. Everything that only firms could show
+is the parent's: size, frontier, lead, materials, reach, freight, how hard a tender is, the region's share of the
+market. Shares of cost, margin and capital need no firms (`cost_structure`).
 
     credited firms = M_s s*_parent / mean revenue_parent
 """

@@ -1,9 +1,9 @@
-"""From the average of 2015 to its end: margins are yearly figures, the first step begins at the year's end.
+"""From the average of 2015 to its end: margins are yearly figures, but the first step begins at the year's end.
 
-The year's mean lies one and a half quarters before its last quarter. Stocks and levels move up by that much of a
-segment's growth in 2015, so that 2016 is compared with 2015 as the statistics compare them: output planned, capital,
-productivity (of the region and of its rivals alike) and wages rise by the same factor. Workers, whose given figure is
-what firms employ, stay. The flows of 2015 stay in the columns as they were measured.
+The year's mean lies one and a half quarters before its last quarter. So stocks and levels move up by that much of a
+segment's growth in 2015, and 2016 is compared with 2015 as statistics compare them. Planned output, capital,
+productivity (of the region and of its rivals alike) and wages rise by the same factor. Workers stay, because their
+given figure is what firms employ. The flows of 2015 stay in the columns as they were measured.
 """
 
 from __future__ import annotations

@@ -5,17 +5,17 @@
     matched  = min(1, sum spare / sum excess) under a scheme with trade, else 0
     price of an excess unit = fine (1 - matched / 2) of the energy price; of a spare one fine / 2 min(1, excess / spare)
 
-A firm over its quota buys what others spare, at half of the fine (buyer and seller share the gain of the trade), and
-pays the fine for the rest. Firms to which a unit of energy is worth less than that price make less, down to their
-quota; those to which it is worth least stop first, until the price that is left is one that the others pay. So a high
-fine is a cap on energy, a low one a charge on growth that uses energy. To a green project saved energy is worth, beside
-its own price, that of an excess or spare unit, or what the output given up would have earned.
+A firm over its quota buys what others spare and pays the fine for the rest. The price of a trade is half of the fine,
+so that buyer and seller share the gain. Some firms earn less from a unit of energy than that. They make less, down to
+their quota; those that earn least stop first, until the others can pay the price that is left. So a high fine is a cap
+on energy, and a low one is a charge on growth that uses energy. To a green project saved energy is worth its own
+price, plus that of an excess or spare unit, or what the output given up would have earned.
 
-A firm is covered once it is eligible, has sold for a year and is measured; of several schemes in force the first of the
-scenario counts. Its quota ends when no scheme covers it.
+A firm is covered once it is eligible, has sold for a year and is measured. Of several schemes in force the first of
+the scenario counts. A quota ends when no scheme covers the firm.
 
-Reads firms.energy_saving, annual_revenue, price; support. Writes firms.energy_quota, cash; support.served; instruments;
-payments.
+Reads firms.energy_saving, annual_revenue, price; support. Writes firms.energy_quota, cash; support.served;
+instruments; payments.
 """
 
 from __future__ import annotations

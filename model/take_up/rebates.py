@@ -1,9 +1,9 @@
 """Cost reduction (docs/odd.md#levers): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
 
-Everybody eligible claims on the quarter's bill, within the budget; the money arrives as a subsidy, and what lowers a
-running cost lowers the unit cost that the next price follows. Interest and income tax are no part of it: their rebate
-is cash to invest. A surcharge on energy works the other way: firms below the standard pay the government, and saving
-energy pays them more; so do fines and trade under quotas of energy.
+Every eligible firm claims on the quarter's bill, within the budget. The money arrives as a subsidy. A rebate that
+lowers a running cost lowers the unit cost, which the next price follows. Rebates of interest and income tax do not:
+they are cash to invest. A surcharge on energy works the other way. Firms below the standard pay the government, and
+saving energy pays them more. Fines and trade under quotas of energy do the same.
 
 Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
 """

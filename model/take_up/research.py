@@ -2,9 +2,9 @@
 
     reported R&D = R&D (1 - s)^-e        true R&D = R&D (1 + (1 - relabelled) ((1 - s)^-e - 1))
 
-s the share paid, e the elasticity to the user cost; part of the reported rise is other spending under a new name (Chen,
-Liu, Suarez Serrato and Xu 2021: 24%). All who do R&D claim, on all of it, so most of the money pays for what was done
-anyway. A firm that is served in part responds to the part.
+s is the share paid, and e the elasticity to the user cost. Part of the reported rise is other spending under a new
+name (Chen, Liu, Suarez Serrato and Xu 2021: 24%). All firms that do R&D claim, on all of it, so most of the money pays
+for what was done anyway. A firm that is served in part responds to the part.
 
 Reads support, firms.cash. Writes firms.subsidy, cash; instruments.
 """

@@ -1,9 +1,8 @@
 """Exit and surplus capacity (docs/odd.md#levers): capacity cut, zombies cleared, failing firms taken over.
 
-Capacity is scrapped against compensation, for good where capacity needs approval (`approved_capacity`). A zombie is
-closed only when the resettlement of its workers is paid for. A firm that closes may be taken over by a sound one of its
-segment: equipment, contracts, knowledge and, in the same city, workers move, with debt up to the value of the
-equipment; the rest of the debt is written off as in any exit.
+Capacity is scrapped against compensation. A zombie is closed only if the resettlement of its workers is paid for. A
+sound firm of the same segment may take over a firm that closes. Equipment, contracts, knowledge and debt up to the
+value of the equipment move, and in the same city workers too. The rest of the debt is written off, as in any exit.
 
 Reads support, firms. Writes firms; instruments.
 """
