@@ -1,4 +1,4 @@
-"""Checkpoints: the whole state of a run in a folder, so that resuming gives the same bits as never stopping.
+"""Checkpoints: the whole state of a run in a folder. A run that resumes gives the same bits as one that never stopped.
 
     checkpoint.json                 schema and version, scenario, seed, quarter, counters, the structure of the
                                     observer's record, checksum of everything
@@ -6,7 +6,7 @@
     flows.parquet                   the transaction-flow matrix of the quarter
     arrays.parquet                  the arrays in the observer's record
 
-No pickle, no state of a generator: luck is drawn from the seed, the quarter and permanent ids.
+There is no pickle and no state of a generator: luck is drawn from the seed, the quarter and permanent ids.
 """
 
 from __future__ import annotations

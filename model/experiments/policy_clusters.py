@@ -1,14 +1,13 @@
 """What a policy does to the clusters that it targets: against the same world without it, and against placebos.
 
-For every pair of worlds the targets are found (policy_targets.py), and untargeted cells or places like them
-(policy_placebos.py). Two, five and ten years after its start the change of the targets is told in per cent, that of the
-placebos is taken off, and the gain is shared out exactly:
+Every pair of worlds has its targets (policy_targets.py), and untargeted cells or places like them
+(policy_placebos.py). Two, five and ten years after the start of the policy, the change of the placebos is taken off
+that of the targets. The gain is shared out exactly:
 
     gain of the targets + of their like + of other cells in their places + of the rest = province
 
-The like of a cell are the cells of its segment, the like of a zone the other zones (of another place: other places).
-
-What the others lose was moved; what the province gains is new to it.
+The like of a cell are the other cells of its segment; the like of a zone are the other zones. What the others lose was
+moved. What the province gains is new to it.
 """
 
 from __future__ import annotations

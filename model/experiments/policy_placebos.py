@@ -1,9 +1,9 @@
-"""Matched placebos: cells or places that a policy does not target, as like the targeted ones as there are.
+"""Matched placebos: cells or places that a policy does not target, as like the targeted ones as can be found.
 
-A targeted cell is compared with the nearest untargeted cells of its segment, by revenue in 2015 and growth in the world
-without the policy; where a whole segment is targeted, with cells of other segments. A targeted place is compared with
-places of its class (zones with zones), by revenue, growth and mix of segments. What happens to placebos is luck and
-what spills over to them: the effect beyond it is that of being a target.
+A targeted cell is compared with the nearest untargeted cells of its segment, by revenue in 2015 and by growth in the
+world without the policy. If a whole segment is targeted, cells of other segments take their place. A targeted place is
+compared with places of its class (zones with zones), by revenue, growth and mix of segments. What happens to placebos
+is luck and what spills over to them. The effect beyond it comes from being a target.
 """
 
 from __future__ import annotations

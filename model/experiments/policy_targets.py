@@ -1,9 +1,9 @@
 """Which cells count as a policy's targets, when it is judged by what happens to them.
 
-What a policy is for is its own declaration (model/policy/targets.py), read at the start of a run. Where that is nearly
-the whole province there is nothing to compare with: then its targets are the cells that got half of its money, in
-order of money over revenue in 2015. That order is taken from the other worlds, if there are others: in its own world a
-cell that grew by luck would also have asked for more.
+A policy declares what it is for (model/policy/targets.py), and the declaration is read at the start of a run. If that
+is nearly the whole province, there is nothing to compare with. Its targets are then the cells that got half of its
+money, in order of money over revenue in 2015. The order is taken from the other worlds, if there are any: in its own
+world a cell that grew by luck would also have asked for more.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Permanent ids of firms: incumbents count from 0; entrants pack quarter, stream, segment and ordinal."""
+"""Permanent ids of firms. Firms of 2015 count from 0; an entrant's id encodes quarter, stream, segment and serial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paired comparison: the same seeds under two settings share their luck, so their differences carry the effect."""
+"""Paired comparison: two settings at the same seeds share their luck, so their differences carry the effect."""
 
 from __future__ import annotations
 

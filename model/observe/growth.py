@@ -1,9 +1,10 @@
 """Why cells grow: every quarter's change of revenue by cell and driver, summed to the change over the year before.
 
-A year's revenue less the year's before is the sum of its quarters' differences to the same quarters a year ago, and
-each of those the sum of four changes from quarter to quarter: those of a year's quarters count 4, 3, 2 and 1 times in
-that year's growth and 0, 1, 2 and 3 times in the next one's. A firm's first year (an anchor's first three, while it
-builds up) is entry; what a firm above scale does later is split by what moved it (growth_parts.py).
+A year's revenue less that of the year before is the sum of its quarters' differences to the same quarters a year ago.
+Each such difference is the sum of four changes from quarter to quarter. So the changes of a year's quarters count 4,
+3, 2 and 1 times in that year's growth and 0, 1, 2 and 3 times in the next one's. A firm's first year (an anchor's
+first three, while it builds up) is entry. What a firm above scale does later is split by what moved it
+(growth_parts.py).
 """
 
 from __future__ import annotations

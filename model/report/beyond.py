@@ -1,7 +1,7 @@
 """Do clusters do more than grow with the province? Their count less the mechanical one of the same seed, in words.
 
-The mechanical count takes the clusters of 2015 and scales their revenue by the province's nominal growth; a scorecard
-that shows the count alone would credit clusters with growth and prices.
+The mechanical count takes the clusters of 2015 and scales their revenue by the province's nominal growth. A scorecard
+with the count alone would give clusters the credit for growth and prices.
 """
 
 from __future__ import annotations

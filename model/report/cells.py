@@ -1,7 +1,7 @@
-"""Sizes of clusters over seeds: every cell counts in every seed, with its real size where it is small, or with nothing.
+"""Sizes of clusters over seeds. Every cell counts in every seed, with its real size if it is small, or with nothing.
 
-Medians over the seeds that happen to list a cell would make lucky cells large: a cell of 800, 9 and 19 has a median of
-19. Tables of clusters therefore start from all cells (tables `cells` and `city_field`), not from the listed ones.
+A median over the seeds that happen to list a cell would make lucky cells large: a cell of 800, 9 and 19 has a median
+of 19. So tables of clusters start from all cells (tables `cells` and `city_field`), not from the listed ones.
 """
 
 from __future__ import annotations

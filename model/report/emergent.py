@@ -1,10 +1,10 @@
 """Emergent clusters: communities of places x segments that deliver to one another and lie near, whatever the borders.
 
 The weight between two cells is what their firms delivered to one another in the last quarter of a year, times
-exp(-distance / access length): a delivery that crosses the province binds less than one next door. Communities are
+exp(-distance / access length). So a delivery across the province binds less than one next door. Communities are
 Louvain's (Blondel et al. 2008), by a random stream of their own. The weakest links, together a hundredth of all
-weight, are left out: they decide nothing and take most of the time. Links are of one run, the first seed: a network is
-a picture of one history. Nothing in the model is decided by communities.
+weight, are left out: they decide nothing and take most of the time. Links are those of the first seed, because a
+network is a picture of one history. Communities decide nothing in the model.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A cluster from nothing: an anchor in a zone of a small region that was emptied of everything in its chain.
 
-Makers of the anchor's segment and of its linked inputs stand elsewhere when the world begins. What is there after years
-that would not be there without the anchor, in the same world, has been drawn by it; followers under contract are none.
+Makers of the anchor's segment and of its linked inputs stand elsewhere when the world begins. Compare the same world
+with and without the anchor: firms that are there after some years with it alone were drawn by it. No follower is under
+contract.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Growth of cells beyond what single firms' luck makes, its persistence, its spread by size, and turnover of ranks.
 
-The same cell in worlds on the same baseline differs by luck alone. If firms' luck were all, the variance of its growth
-would be a multiple of its Herfindahl index H: many equal firms average it out. What a regression on H leaves as its
-intercept is common to the cell's firms:  Var_i = common + firm H_i, weighted by the inverse of the expected spread.
+The same cell in worlds on the same baseline differs by luck alone. If the luck of firms were all, the variance of its
+growth would be a multiple of its Herfindahl index H, because many equal firms average luck out. A regression on H
+leaves an intercept, which is common to the cell's firms:  Var_i = common + firm H_i, weighted by the inverse of the
+expected spread.
 """
 
 from __future__ import annotations

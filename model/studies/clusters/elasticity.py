@@ -1,10 +1,10 @@
-"""How far a cell grows by itself when its firms become better for ever: treated cells less untreated, by the gift.
+"""How far a cell grows by itself when its firms become better for ever: treated cells less untreated, over the gift.
 
     e = [ln(B_T / A_T) - ln(B_U / A_U)] / gift
 
-A and B are sums without and with the gift in the same world, T the cells that the world's lot gave it to and U all
-others; cells below LEAST at the start are left out of both. The lot differs between worlds: the interval over worlds
-holds the luck of which cells are drawn.
+A is a sum without the gift and B one with it, in the same world. T are the cells that the world's lot gave it to, and
+U all others. Cells below LEAST at the start are left out of both. Each world draws its own lot, so the interval over
+worlds holds the luck of which cells are drawn.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Means of what units in worlds show, with intervals that know that units share worlds and worlds share units.
+"""Means over units in worlds, with intervals that know that units share worlds and worlds share units.
 
-A sample is a matrix (worlds, units): the effect on each zone in each world, say. Its mean's variance is that of worlds
-plus that of units less that of single values, which both count (Cameron, Gelbach and Miller 2011); with one unit it is
-the usual one over worlds, with one world the usual one over units. Student's t has as many degrees of freedom as the
-fewer of the two, less one.
+A sample is a matrix (worlds, units), such as the effect on each zone in each world. The variance of its mean is that
+of worlds plus that of units less that of single values, which both count (Cameron, Gelbach and Miller 2011). With one
+unit it is the usual variance over worlds, with one world the usual one over units. Student's t has as many degrees of
+freedom as the fewer of the two, less one.
 """
 
 from __future__ import annotations

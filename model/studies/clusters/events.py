@@ -1,7 +1,7 @@
 """Event studies: what an anchor or a package does to its zone and around it, against zones where nothing happens.
 
-Every effect is paired: the same zone in the same world with the event and without. Treated zones and zones to compare
-with are both measured so; the difference between them leaves out what reaches all zones of the region alike.
+Every effect is paired: the same zone in the same world, with the event and without. Treated zones and comparison zones
+are both measured so. Their difference leaves out what reaches all zones of the region alike.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Forms: what was tried for the points that failed, measured again on the model as it stands, at the same seeds.
+"""Forms: what was tried for the points that failed, measured again on the present model, at the same seeds.
 
-The list is `tested_forms.yaml`. A form differs from the model as it stands in parameters and ablations alone, so that
-everything it measures can be had again; runs that two points share are made once.
+`tested_forms.yaml` lists them. A form differs from the present model in parameters and ablations alone, so that
+everything can be measured again. Runs that two points share are made once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every parameter at either end of its range, one at a time, on a small region for 120 quarters.
 
-The question is not what happens but whether the model stays sound: all columns finite, every identity held, and the
-bounds that bind counted. A failure names the quarter and what broke.
+The study asks whether the model stays sound: whether all columns are finite, every identity holds, and the bounds that
+bind are counted. It does not ask what happens. A failure names the quarter and what broke.
 """
 
 from __future__ import annotations

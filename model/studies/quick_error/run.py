@@ -1,9 +1,9 @@
 """How far a tenth of the firms is from all of them: the same scenario at both scales, each at the same seeds.
 
-Counts of clusters are not only noisier in a small world, they are lower: a place where 15 firms of one segment stand
-has one or two firms in a tenth of the world, and the largest of those holds nearly all of its revenue, so the declared
-rule (a largest firm under 80%) fails. The named firms are there at a tenth of their size, so the largest hold less.
-Nothing scales these away, so they are measured, and every summary of a small world tells them.
+Counts of clusters are noisier in a small world, and they are lower. Where 15 firms of one segment stand in the full
+world, one or two stand in a tenth of it. The largest of them then holds nearly all of the revenue, so the declared
+rule (a largest firm under 80%) fails. Named firms are there at a tenth of their size, so the largest firms hold less.
+Nothing scales these errors away. They are measured, and every summary of a small world tells them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """In which worlds does it happen? A box by the patient rule induction method (Friedman and Fisher 1999).
 
-From the whole cube a slice of the worlds is peeled off again and again, always the slice whose removal leaves the
-highest share of worlds in which it happens, until too few are left. The box that is told has the best balance of
-density (share of its worlds in which it happens) and coverage (share of all such worlds inside it).
+The method starts from all worlds and peels off one slice after another. It always takes the slice whose removal leaves
+the highest share of worlds in which the thing happens, until few worlds are left. It then reports the box that best
+balances density (the share of its worlds in which the thing happens) and coverage (the share of all such worlds inside
+it).
 """
 
 from __future__ import annotations
