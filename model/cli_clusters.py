@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli_frame import AsJson, BadInput, Language, app, console, guarded, known_language, print_json
+from model.cli_options import whole_number
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def clusters(
     study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
     cities: Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)],
-    most: Annotated[int, typer.Option("--most", min=1, max=1_000, help="How many branches of each year.")] = 20,
+    most: Annotated[int, whole_number("--most", 1, 1_000, help="How many branches of each year.")] = 20,
     scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
     write: Annotated[Path | None, typer.Option("--write", help="Also write a page here.")] = None,
     language: Language = "en",

@@ -17,6 +17,7 @@ from model.cli_faults import INTERRUPTED as INTERRUPTED
 from model.cli_faults import ended_without, failed_runs, leave_out
 from model.cli_faults import guarded as guarded
 from model.cli_faults import say as say
+from model.cli_options import one_of, whole_number
 from model.errors import UserError
 from model.tables.safe_text import json_text
 
@@ -57,18 +58,18 @@ def own_folder(path: Path | None) -> Path | None:
 
 Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Seeds = Annotated[
-    int | None, typer.Option("--seeds", min=1, max=MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
+    int | None, whole_number("--seeds", 1, MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Baseline = Annotated[
     int | None,
-    typer.Option("--baseline", min=0, max=9_999, help="Draw of the map of 2015 to start from: 0 is its centre.",
+    whole_number("--baseline", 0, 9_999, help="Draw of the map of 2015 to start from: 0 is its centre.",
                  show_default=False),
 ]  # fmt: skip
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, max=MOST_WORKERS, help="Processes (default: all cores).")
+Workers = Annotated[int | None, whole_number("--workers", 1, MOST_WORKERS, help="Processes (default: all cores).")]
+Engine = Annotated[
+    EngineName, one_of("--engine", EngineName, help="Processes here, one after the other, or a Dask cluster.")
 ]
-Engine = Annotated[EngineName, typer.Option("--engine", help="Processes here, one after the other, or a Dask cluster.")]
 Scheduler = Annotated[
     str | None,
     typer.Option(

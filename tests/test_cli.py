@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 import subprocess
 import sys
+from enum import Enum
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -93,3 +96,37 @@ def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path
         assert answer.code == 2
         assert answer.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "plan.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "plan.yaml", "--baseline", "a"], "--baseline a: it takes a whole number from 0 to 9999"),
+        (["run", "plan.yaml", "--seeds", "0"], "--seeds 0: it takes a whole number from 1 to 10000"),
+        (["run", "plan.yaml", "--seeds=1.5"], "--seeds 1.5: it takes a whole number from 1 to 10000"),
+        (["run", "plan.yaml", "--workers", "-3"], "--workers -3: it takes a whole number from 1 to 1000"),
+        (["run", "plan.yaml", "--workers", ""], "--workers '': it takes a whole number from 1 to 1000"),
+        (["run", "plan.yaml", "--engine", "spark"], "--engine spark: it takes processes, in-process or dask"),
+        (["margins", "plan.yaml", "--prior", "c"], "--prior c: it takes mean, a or b"),
+        (["compare", "a", "b", "--year", "last"], "--year last: it takes a whole number"),
+        (["effects", "--budget-factor", "nan"], "--budget-factor nan: it takes a number from 0 to 10"),
+        (["effects", "--budget-factor", "10.5"], "--budget-factor 10.5: it takes a number from 0 to 10"),
+        (["validate-model", "--level-scale", "half"], "--level-scale half: it takes a number"),
+    ],
+)
+def test_what_an_option_does_not_take_is_told_in_one_sentence(arguments, told, tmp_path):
+    answer = typed(arguments, tmp_path)
+    assert (answer.code, answer.err.strip(), answer.out) == (2, told, "")
+
+
+def test_every_option_of_numbers_and_words_speaks_in_our_words():
+    found = 0
+    for command in cli.app.registered_commands:
+        function = inspect.unwrap(command.callback)
+        for name, hint in get_type_hints(function, include_extras=True).items():
+            for given in getattr(hint, "__metadata__", ()):
+                kinds = {hint.__origin__, *get_args(hint.__origin__)} - {bool}
+                if any(isinstance(kind, type) and issubclass(kind, int | float | Enum) for kind in kinds):
+                    assert given.parser is not None, (function.__name__, name)
+                    found += 1
+    assert found > 40

@@ -41,6 +41,7 @@ LEVELS = {
     "cli": 8,
     "cli_check": 7,
     "cli_frame": 7,
+    "cli_options": 7,
     "cli_faults": 7,
     "cli_clusters": 7,
     "cli_reference": 7,

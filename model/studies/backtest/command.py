@@ -29,6 +29,7 @@ from model.cli_frame import (
     print_json,
     say,
 )
+from model.cli_options import whole_number
 from model.studies.frame import numbers, tell, watched
 
 
@@ -43,13 +44,11 @@ def backtest(
     ] = None,
     seeds: Seeds = None,
     quick: Quick = False,
-    baselines: Annotated[
-        int, typer.Option("--baselines", min=0, max=MOST_RUNS, help="Baselines of 2015 to spread over.")
-    ] = 0,
+    baselines: Annotated[int, whole_number("--baselines", 0, MOST_RUNS, help="Baselines of 2015 to spread over.")] = 0,
     survivors: Annotated[
         Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=1, max=MOST_RUNS, help="How many of the survivors.")] = 8,
+    draws: Annotated[int, whole_number("--draws", 1, MOST_RUNS, help="How many of the survivors.")] = 8,
     no_fit: Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")] = False,
     workers: Workers = None,
     engine: Engine = EngineName.processes,

@@ -29,6 +29,7 @@ from model.cli_frame import (
     require,
     say,
 )
+from model.cli_options import whole_number
 from model.studies.frame import chosen_factors, numbers, watched
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ LEAST_WORLDS = 24
 def calibrate(
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/history.yaml"),
     over: Annotated[str, typer.Option("--over", help="Parameters to calibrate; else a screening chooses.")] = "",
-    trajectories: Annotated[int, typer.Option("--trajectories", min=2, max=MOST_RUNS, help="Of the screening.")] = 4,
-    keep: Annotated[int, typer.Option("--keep", min=1, max=MOST_RUNS, help="Parameters kept of the screening.")] = 6,
-    trials: Annotated[int, typer.Option("--trials", min=1, max=MOST_RUNS, help="Proposals of the search.")] = 60,
+    trajectories: Annotated[int, whole_number("--trajectories", 2, MOST_RUNS, help="Of the screening.")] = 4,
+    keep: Annotated[int, whole_number("--keep", 1, MOST_RUNS, help="Parameters kept of the screening.")] = 6,
+    trials: Annotated[int, whole_number("--trials", 1, MOST_RUNS, help="Proposals of the search.")] = 60,
     worlds: Annotated[
-        int, typer.Option("--worlds", min=0, max=MOST_RUNS, help="Worlds for the posterior; 0 leaves it out.")
+        int, whole_number("--worlds", 0, MOST_RUNS, help="Worlds for the posterior; 0 leaves it out.")
     ] = 200,
     recover: Annotated[
-        int, typer.Option("--recover", min=0, max=MOST_RUNS, help="Self-test on this many artificial truths.")
+        int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")
     ] = 0,
     seeds: Seeds = None,
     quick: Quick = False,

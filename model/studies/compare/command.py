@@ -33,6 +33,7 @@ from model.cli_frame import (
     say,
     suffix,
 )
+from model.cli_options import whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +51,9 @@ def compare(
     seeds: Seeds = None,
     precision: Annotated[list[str] | None, typer.Option("--precision", help="Add seeds until the 95% interval of an "
                          "outcome's difference is this narrow: outcome=half width. May be repeated.")] = None,
-    most: Annotated[int, typer.Option("--most", min=2, max=MOST_SEEDS, help="Most seeds for --precision.")] = 200,
+    most: Annotated[int, whole_number("--most", 2, MOST_SEEDS, help="Most seeds for --precision.")] = 200,
     scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario of saved studies.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="Compare in this year (default: the last).")] = None,
+    year: Annotated[int | None, whole_number("--year", help="Compare in this year (default: the last).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,
     quick: Quick = False,
     baseline: Baseline = None,

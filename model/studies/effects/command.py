@@ -25,6 +25,7 @@ from model.cli_frame import (
     load,
     print_json,
 )
+from model.cli_options import decimal_number, whole_number
 from model.studies.frame import FIVE, ScenarioOr, numbers, tell, watched
 
 
@@ -41,10 +42,10 @@ def effects(
     out: Out = None,
     packages: Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")] = False,
     budget_factor: Annotated[
-        float, typer.Option("--budget-factor", min=0.0, max=10.0, help="On the typical budgets of the packages.")
+        float, decimal_number("--budget-factor", 0.0, 10.0, help="On the typical budgets of the packages.")
     ] = 0.5,
     maps: Annotated[
-        int, typer.Option("--maps", min=1, max=100, help="Draws of the map of 2015 that every seed is tried on.")
+        int, whole_number("--maps", 1, 100, help="Draws of the map of 2015 that every seed is tried on.")
     ] = 1,
     also: Annotated[
         list[Path] | None, typer.Option("--also", help="A further scenario to judge as a package; may be given again.")

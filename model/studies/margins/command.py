@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from model.cli_frame import FAILED, LARGEST_SEED, AsJson, Baseline, app, console, guarded, load, print_json
+from model.cli_options import one_of, whole_number
 from model.studies.frame import ScenarioOr
 
 
@@ -25,10 +26,10 @@ class Prior(StrEnum):
 def margins(
     scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
     prior: Annotated[
-        Prior | None, typer.Option("--prior", help="Of the segments' revenue; else the scenario's.")
+        Prior | None, one_of("--prior", Prior, help="Of the segments' revenue; else the scenario's.")
     ] = None,
     baseline: Baseline = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED)] = 1,
+    seed: Annotated[int, whole_number("--seed", 0, LARGEST_SEED)] = 1,
     as_json: AsJson = False,
 ) -> None:
     """The simulated state of 2015 against the given figures."""

@@ -23,6 +23,7 @@ from model.cli_frame import (
     load,
     print_json,
 )
+from model.cli_options import whole_number
 from model.studies.frame import ScenarioOr
 
 
@@ -30,7 +31,7 @@ from model.studies.frame import ScenarioOr
 @guarded
 def parameter_ends(
     scenario: ScenarioOr = Path("scenarios/teaching.yaml"),
-    quarters: Annotated[int, typer.Option("--quarters", min=1, max=LAST_QUARTER)] = 120,
+    quarters: Annotated[int, whole_number("--quarters", 1, LAST_QUARTER)] = 120,
     only: Annotated[str, typer.Option("--only", help="Paths that begin so, joined with commas.")] = "",
     workers: Workers = None,
     engine: Engine = EngineName.processes,

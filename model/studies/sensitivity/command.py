@@ -30,6 +30,7 @@ from model.cli_frame import (
     require,
     say,
 )
+from model.cli_options import whole_number
 from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, Over, chosen_factors, known_outcomes, numbers, tell, watched
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def sensitivity(
     over: Over = "",
     method: Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")] = "morris",
     size: Annotated[
-        int, typer.Option("--size", min=2, max=MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")
+        int, whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")
     ] = 8,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     discover: Annotated[

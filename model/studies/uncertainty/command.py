@@ -26,6 +26,7 @@ from model.cli_frame import (
     load,
     print_json,
 )
+from model.cli_options import whole_number
 from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, chosen_factors, known_outcomes, numbers, tell, watched
 
 
@@ -37,8 +38,8 @@ def uncertainty(
     survivors: Annotated[
         Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
     ] = None,
-    baselines: Annotated[int, typer.Option("--baselines", min=2, max=MOST_RUNS, help="Baselines of 2015.")] = 4,
-    draws: Annotated[int, typer.Option("--draws", min=2, max=MOST_RUNS, help="Draws of the parameters.")] = 4,
+    baselines: Annotated[int, whole_number("--baselines", 2, MOST_RUNS, help="Baselines of 2015.")] = 4,
+    draws: Annotated[int, whole_number("--draws", 2, MOST_RUNS, help="Draws of the parameters.")] = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     ship: Annotated[
         bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")

@@ -32,6 +32,7 @@ from model.cli_frame import (
     require,
     say,
 )
+from model.cli_options import decimal_number, whole_number
 from model.studies.clusters.command import BASELINES, CLUSTERS, WORLDS, cluster_facts
 from model.studies.frame import FIVE, numbers, tell, watched
 
@@ -51,14 +52,14 @@ def validate_model(
     ] = "",
     only: Annotated[str, typer.Option("--only", help="Names of ablations, joined with commas.")] = "",
     level_scale: Annotated[
-        float | None, typer.Option("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
+        float | None, decimal_number("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
     ] = None,
     level_quarters: Annotated[
-        int, typer.Option("--level-quarters", min=0, max=LAST_QUARTER, help="0 leaves that world out.")
+        int, whole_number("--level-quarters", 0, LAST_QUARTER, help="0 leaves that world out.")
     ] = 120,
     seeds: Seeds = None,
     baselines: Annotated[
-        int, typer.Option("--baselines", min=1, max=MOST_RUNS, help="Baselines that worlds of clusters stand on.")
+        int, whole_number("--baselines", 1, MOST_RUNS, help="Baselines that worlds of clusters stand on.")
     ] = BASELINES,
     quick: Quick = False,
     workers: Workers = None,
