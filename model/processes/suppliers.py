@@ -208,7 +208,7 @@ def add_links(world: World, rows: np.ndarray) -> None:
     have = np.zeros((len(f), LINKED_INPUTS), dtype=np.int64)
     if len(links):
         position = (world.linked_inputs[f.segment[links.buyer]] == links.input[:, None]).argmax(axis=1)
-        np.add.at(have, (links.buyer, position), 1)
+        have = np.bincount(links.buyer * np.int64(LINKED_INPUTS) + position, minlength=have.size).reshape(have.shape)
     have = have[rows]
     extra = np.maximum(count - have, 0)
     total = int(extra.sum())
@@ -219,6 +219,5 @@ def add_links(world: World, rows: np.ndarray) -> None:
         first = np.repeat(np.cumsum(flat) - flat, flat)
         ordinal = np.arange(total) - first + np.repeat(have.ravel(), flat)
         links.append(total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
-    number = np.zeros((len(f), len(world.segments)))
-    np.add.at(number, (links.buyer, links.input), 1.0)
-    links.share = 1.0 / number[links.buyer, links.input]
+    input_of_buyer = links.buyer * np.int64(len(world.segments)) + links.input
+    links.share = 1.0 / np.bincount(input_of_buyer)[input_of_buyer]

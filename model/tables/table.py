@@ -153,9 +153,10 @@ class Table:
         The rest moves up in the same memory: views of columns taken before no longer show what they did.
         """
         renumbered = np.where(mask, np.cumsum(mask) - 1, -1).astype(np.int32)
-        left = int(np.count_nonzero(mask))
+        kept = np.flatnonzero(mask)
+        left = len(kept)
         for name, view in self._views.items():
-            self._store[name][:left] = view[mask]
+            self._store[name][:left] = view.take(kept)
         object.__setattr__(self, "_length", left)
         self._expose()
         return renumbered
