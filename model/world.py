@@ -19,9 +19,10 @@ from model.regions.sizes import segment_shares
 from model.tables.cells import EVENTS, Cells, Events
 from model.tables.firms import Firms
 from model.tables.flows import Accounts, Flows, Kind, Sector
+from model.tables.instruments import Instruments
 from model.tables.links import Links
 from model.tables.space import Cities, Places, Segments
-from model.tables.support import Instruments, Support
+from model.tables.support import Support
 
 if TYPE_CHECKING:
     from model.processes.contracts import Tendered

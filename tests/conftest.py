@@ -16,9 +16,11 @@ from model.cluster_model import ClusterModel
 from model.mathematics.draws import Draws
 from model.mathematics.quantiles import normal_quantile
 from model.processes import entry, suppliers
+from model.processes.entry import relocation
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
+from model.tables.firms import TRANSFER
 from model.world import World
 from tests.commands import no_pictures
 
@@ -107,7 +109,7 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.
         world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Any, home: Any = None
     ) -> np.ndarray:
         # Founders have worked in the province; who comes from outside is at home nowhere in it.
-        assert (home is None) == (origin == entry.TRANSFER)
+        assert (home is None) == (origin == TRANSFER)
         seen[origin] = np.asarray(expected).copy()
         return np.empty(0, dtype=np.int64)
 
@@ -116,6 +118,7 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.
         return seen
 
     monkeypatch.setattr(entry, "arrive", arrive)
+    monkeypatch.setattr(relocation, "arrive", arrive)
     return enter
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.processes import accounts
+from model.processes.accounts import debt, prices, trade, wages_and_taxes
 from model.tables.support import Offer
 
 PLAIN = {
@@ -93,7 +94,7 @@ def test_a_whole_quarter_by_hand(tiny):
 def test_a_zombies_interest_is_lent_to_it_and_the_bank_sees_it_both_ways(tiny):
     world = tiny(segment=[0, 0], debt=[8.0, 8.0], cash=[1.0, 1.0], interest=[0.25, 0.25], guaranteed_debt=[4.0, 4.0],
                  zombie=[True, False], parameters=PLAIN)  # fmt: skip
-    accounts.serve_debt(world)
+    debt.serve_debt(world)
     assert world.firms.cash == pytest.approx([1.0, 1 - 0.25 - 0.2 - 0.5 * 0.75])
     assert world.firms.debt == pytest.approx([8.25, 8 - 0.575])
     assert world.firms.guaranteed_debt == pytest.approx([4.0, 4 * (1 - 0.575 / 8)])
@@ -104,35 +105,35 @@ def test_a_zombies_interest_is_lent_to_it_and_the_bank_sees_it_both_ways(tiny):
 
 def test_where_nothing_is_owed_nothing_is_guaranteed(tiny):
     world = tiny(segment=[0, 0], debt=[0.0, 4.0], guaranteed_debt=[0.5, 2.0], parameters=PLAIN)
-    accounts.repay(world, np.array([0.0, 1.0]))
+    debt.repay(world, np.array([0.0, 1.0]))
     assert world.firms.guaranteed_debt.tolist() == [0.0, 1.5]
 
 
 def test_cash_is_kept_by_the_larger_of_the_year_and_four_such_quarters(tiny):
     world = tiny(segment=[0, 0], debt=[80.0, 80.0], cash=[9.0, 9.0], revenue=[1.0, 3.0],
                  revenue_lag_1=[8.0, 0.0], revenue_lag_2=[7.0, 0.0], parameters=PLAIN)  # fmt: skip
-    accounts.serve_debt(world)
+    debt.serve_debt(world)
     assert world.firms.debt == pytest.approx([80 - 2 - 0.5 * (9 - 4), 80 - 2 - 0.5 * (9 - 3)])
 
 
 def test_cash_of_two_quarters_costs_exactly_is_not_rich(tiny):
     world = tiny(segment=[0, 0], profit=[4.0, 4.0], cash=[8.0, 8.25], material_cost=[2.0] * 2, wage_bill=[1.0] * 2,
                  energy_cost=[1.0] * 2, parameters=PLAIN)  # fmt: skip
-    accounts.pay_dividends(world)
+    debt.pay_dividends(world)
     assert world.firms.cash == pytest.approx([8 - 0.75, 8.25 - 1.5])
     assert world.flows.total("dividends", "owners") == pytest.approx(2.25)
 
 
 def test_a_firm_in_overdraft_pays_no_dividends(tiny):
     world = tiny(segment=[0], profit=[4.0], cash=[-1.0], parameters=PLAIN)
-    accounts.pay_dividends(world)
+    debt.pay_dividends(world)
     assert world.firms.cash.tolist() == [-1.0]
 
 
 def test_a_shortage_too_small_to_count_and_one_at_the_mark(tiny):
     world = tiny(segment=[0] * 4, cash=[-1e-10, -1e-9, -0.5, 0.0], cashless_quarters=[1.0] * 4, debt=[1.0] * 4,
                  capital=[0.0] * 4, parameters=PLAIN)  # fmt: skip
-    accounts.cover_shortage(world)
+    debt.cover_shortage(world)
     assert world.firms.cashless_quarters.tolist() == [0.0, 0.0, 2.0, 0.0]
     assert world.firms.debt.tolist() == [1.0] * 4  # a firm without equipment finds no credit
 
@@ -140,7 +141,7 @@ def test_a_shortage_too_small_to_count_and_one_at_the_mark(tiny):
 def test_small_shortages_are_borrowed_exactly_and_bridging_covers_the_rest(tiny):
     world = tiny(segment=[0, 0], cash=[-0.25, -0.75], capital=[10.0, 1.0], debt=[0.0, 0.35], parameters=PLAIN)
     offered(world, "bridging", [0.5, 0.5], reserve_share=0.2)
-    accounts.cover_shortage(world)
+    debt.cover_shortage(world)
     assert world.firms.debt == pytest.approx([0.25, 0.35 + 0.5 + 0.125])
     assert world.firms.cash == pytest.approx([0.0, -0.125])
 
@@ -162,7 +163,7 @@ def chain(tiny, **columns):
 
 def test_a_chain_of_small_purchases_by_hand(tiny):
     world = chain(tiny)
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     used = np.array([0.4 * 0.5 * 0.48, 0.4 * 0.2, 0.4 * 0.5 * 0.48])
     missing = np.maximum(used - [0.07, 0.12, 0.2], 0.0)
     paid = np.array([0.06 * 1.1, 0.1 * 0.9, 0.0])
@@ -198,28 +199,28 @@ def test_the_first_firm_sells_like_any_other(tiny):
     world.segments.material_share, world.segments.linked_share = 0.5, 0.5
     world.published_materials[0, 1] = 1.0
     world.links.append(1, buyer=1, supplier=0, input=0, share=1.0, delivered=0.2)
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     assert world.firms.cash == pytest.approx([0.22, -0.22 * (1 + 0.0002 * 30)])
 
 
 def test_an_empty_stock_is_valued_at_what_the_next_delivery_would_cost(tiny):
     world = chain(tiny)
     world.links.delivered, world.links.stock = 0.0, 0.0
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     assert world.links.stock_cost == pytest.approx([1.1, 0.9, 1.02])
 
 
 def test_a_trace_of_stock_has_no_price_of_its_own(tiny):
     world = chain(tiny)
     world.links.delivered, world.links.stock, world.links.stock_cost = 0.0, [1e-12, 2e-12, 0.0], 5.0
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     assert world.links.stock_cost == pytest.approx([1.1, 5.0, 1.02])
 
 
 def test_nothing_industrial_is_bought_beside_links_where_links_are_more(tiny):
     world = chain(tiny)
     world.segments.industrial_share = 0.3
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     f = world.firms
     assert f.industrial_purchases[1] == pytest.approx(f.local_purchases[1])
 
@@ -230,7 +231,7 @@ def test_a_shock_of_one_city_reaches_the_links_of_its_buyers(tiny, kind, size):
     calm, world = chain(tiny), chain(tiny, environment={"shocks": [shock]})
     for each in (calm, world):
         each.links.stock, each.links.delivered = 0.0, [0.06, 0.05, 0.0]
-        accounts.buy_inputs(each)
+        trade.buy_inputs(each)
     more = world.firms.material_cost - calm.firms.material_cost
     paid, missing, unlinked = 0.05 * 0.9, (0.4 * 0.2 - 0.05) * 1.02, 0.1 * 0.2
     expected = {
@@ -244,7 +245,7 @@ def test_a_transport_shock_makes_local_and_distant_freight_dearer(tiny):
     shock = {"kind": "transport_cost", "from": "2016Q1", "to": "2016Q1", "size": 0.5}
     calm, world = chain(tiny), chain(tiny, environment={"shocks": [shock]})
     for each in (calm, world):
-        accounts.buy_inputs(each)
+        trade.buy_inputs(each)
     used = 0.4 * 0.5 * 0.48
     missing = (used - 0.07) * 1.02
     more = 0.5 * (0.06 * 1.1 * 0.0002 * 30 + missing * 0.05)
@@ -255,7 +256,7 @@ def test_logistics_platforms_lower_local_freight_of_those_they_serve(tiny):
     calm, world = chain(tiny), chain(tiny)
     offered(world, "freight", [0.5, 0.0, 0.0, 0.0], costs=np.full(4, 0.1))
     for each in (calm, world):
-        accounts.buy_inputs(each)
+        trade.buy_inputs(each)
     more = world.firms.material_cost - calm.firms.material_cost
     assert more == pytest.approx([-0.06 * 1.1 * 0.0002 * 30 * 0.5, 0, 0, 0])
 
@@ -266,7 +267,7 @@ def priced(tiny, cost, output=10.0, **columns):
                  parameters=PLAIN, **columns)  # fmt: skip
     s = world.segments
     s.material_share, s.outside_log_productivity, s.mean_research_2015 = 0.5, np.log(2.0), 0.0
-    accounts.post_prices(world)
+    prices.post_prices(world)
     charge = 0.1 + 0.42 * (0.055 + 0.015 / 2 + 0.01 * 0.42)
     return world, world.firms.unit_cost[0] - 1e-4 * 1.3 / 0.02 - charge * 0.5 - 0.15 * s.value_added_rate[0]
 
@@ -286,10 +287,10 @@ def test_a_firm_that_made_nothing_prices_its_usual_materials(tiny):
 
 
 def test_costs_at_a_bound_exactly_are_not_counted(tiny):
-    assert (accounts.LEAST_COST, accounts.MOST_COST) == (0.8, 1.25)
+    assert (prices.LEAST_COST, prices.MOST_COST) == (0.8, 1.25)
     world = tiny(segment=[0, 0], output=[1.0, 1.0], material_need=[2.0, 2.0], material_cost=[1.25, 0.8])
     world.segments.material_share = 0.5
-    accounts.post_prices(world)
+    prices.post_prices(world)
     assert world.counters["unit material cost at a bound"] == 0
 
 
@@ -297,35 +298,35 @@ def test_segments_without_norms_still_get_a_finite_price(tiny):
     world = tiny(segment=[0], output=[0.0], parameters=PLAIN)
     s = world.segments
     s.material_share, s.mean_research_2015, s.mean_revenue_2015, s.worker_output = 0.0, 0.0, 0.0, 0.0
-    accounts.post_prices(world)
+    prices.post_prices(world)
     assert np.isfinite(world.firms.price).all()
-    accounts.pay_workers(world)
+    wages_and_taxes.pay_workers(world)
     assert world.firms.wage_bill.tolist() == [0.0]
 
 
 def test_the_going_price_weighs_output_however_small(tiny):
-    def prices(output, zombie):
+    def posted(output, zombie):
         world = tiny(segment=[0, 0], effective_productivity=[2.0, 2.0], material_need=[1.0, 1.4], output=output,
                      zombie=zombie, parameters=PLAIN)  # fmt: skip
         world.segments.material_share = 0.5
         world.firms.material_cost = 0.5 * np.array([1.0, 1.4]) * output
-        accounts.post_prices(world)
+        prices.post_prices(world)
         return world.firms.price
 
     for output, weights in (([0.3, 0.1], [0.75, 0.25]), ([0.0, 0.0], [0.5, 0.5])):
-        own = prices(output, [False, False])
+        own = posted(output, [False, False])
         going = own @ weights
-        assert prices(output, [False, True]) == pytest.approx([own[0], (own[1] * going) ** 0.5])
+        assert posted(output, [False, True]) == pytest.approx([own[0], (own[1] * going) ** 0.5])
 
 
 def test_leverage_counts_where_there_is_little_equipment_and_none(tiny):
     world = tiny(segment=[0, 0], revenue=[2.0, 2.0], debt=[0.05, 0.0], capital=[0.1, 0.0], parameters=PLAIN)
-    assert accounts.yearly_rate(world) == pytest.approx([0.055 + 0.0075 + 0.005, 0.055 + 0.0075])
+    assert debt.yearly_rate(world) == pytest.approx([0.055 + 0.0075 + 0.005, 0.055 + 0.0075])
 
 
 def test_hours_beyond_the_staff_are_paid_in_small_firms_too(tiny):
     world = tiny(segment=[0, 0], workers=[0.5, 2.0], output=[0.01, 0.01], parameters=PLAIN)
-    accounts.pay_workers(world)  # 0.01 takes one worker
+    wages_and_taxes.pay_workers(world)  # 0.01 takes one worker
     assert world.firms.wage_bill == pytest.approx([1.3e-4, 2.6e-4])
     assert world.flows.total("wages", "workers") == pytest.approx(3e-4)
     assert world.flows.total("consumption", "outside") == pytest.approx(3e-4)
@@ -357,7 +358,7 @@ def test_crossings_are_told_of_firms_of_a_year(tiny, birth, told):
 
 def test_orders_of_links_alone_are_not_sold_outside(tiny):
     world = tiny(segment=[0, 0, 0], external_orders=[0.0, 0.1, 0.0], link_orders=[0.2, 0.3, 0.0])
-    assert accounts.sold_outside(world) == pytest.approx([0.0, 0.25, 1.0])
+    assert trade.sold_outside(world) == pytest.approx([0.0, 0.25, 1.0])
 
 
 def test_books_carry_on_from_the_quarter_before(tiny):

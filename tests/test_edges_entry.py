@@ -10,7 +10,7 @@ import pytest
 
 from model.mathematics.identity import entrant_id, link_id, name_code
 from model.processes import entry
-from model.processes.entry import newcomers
+from model.processes.entry import arrivals, location, newcomers, relocation
 from model.processes.entry.anchors import (
     ANCHOR_STREAM,
     anchors,
@@ -112,7 +112,7 @@ def test_guidance_and_awards_are_part_of_the_quarter(tiny, luck):
     assert set(f.place[new].tolist()) == {3}  # guided there
     assert f.subsidy[new] == pytest.approx(np.where(f.origin[new] == START_UP, 0.125, 0.25))
     # guidance is no appeal of the province: the inclusive value is without it
-    assert world.segments.inclusive_value == pytest.approx(entry.appeal(entry.location_utility(district(tiny))))
+    assert world.segments.inclusive_value == pytest.approx(location.appeal(location.location_utility(district(tiny))))
 
 
 def test_spin_offs_join_the_start_ups_of_a_pioneer_segment_alone(tiny, arrivals):
@@ -130,17 +130,17 @@ def test_relocations_to_a_pioneer_segment_are_reckoned_with_credited_firms(tiny,
     s = world.segments
     s.pioneer, s.revenue_2015 = [False, False, True, False, False], [1.0, 1.0, 0.0, 0.0, 1.0]
     s.firms_2015, s.credited_firms = 100.0, 40.0
-    assert entry.settled_firms(world).tolist() == [100, 100, 20, 100, 100]
-    possible = np.isfinite(entry.location_utility(world))
+    assert relocation.settled_firms(world).tolist() == [100, 100, 20, 100, 100]
+    possible = np.isfinite(location.location_utility(world))
     assert possible.all(axis=0).tolist() == [True, True, True, False, True]
-    s.inclusive_value_2015 = entry.appeal(entry.location_utility(world))
+    s.inclusive_value_2015 = location.appeal(location.location_utility(world))
     expected = arrivals(world)[TRANSFER]
     assert expected == pytest.approx(np.array([0.3, 0.3, 0.06, 0.0, 0.3]))
 
 
 def test_what_help_raises_in_a_place_settles_there_wherever_its_founders_worked(tiny, monkeypatch):
     world, seen = district(tiny), {}
-    utility, home = entry.location_utility(world), entry.home_utility(world, entry.location_utility(world))
+    utility, home = location.location_utility(world), location.home_utility(world, location.location_utility(world))
     offer(world, "stream:start_up", [0, 1.0, 0, 0, 0], where=np.array([True, False, False, False, False, False]),
           award=0.001)  # fmt: skip
 
@@ -160,7 +160,7 @@ def test_what_help_raises_in_a_place_settles_there_wherever_its_founders_worked(
     assert chosen == pytest.approx(utility)
     assert known == pytest.approx(home)
     # as many more come as settled there before
-    part = entry.settling(utility, home, 0.5)[0, 1]
+    part = location.settling(utility, home, 0.5)[0, 1]
     assert seen[START_UP][0] == pytest.approx(seen[GROWN_UP][0] * 0.7 * (1 + part * np.array([0, 1, 0, 0, 0])))
 
 
@@ -179,7 +179,7 @@ def test_what_a_place_offers_in_a_run_of_half_the_firms(tiny):
     world.segments.market = [0.6, 0.5, 0.5, 0.5, 0.5]
     world.places.area = 0.5
     world.places.land_used = [0.2, 0, 0, 0, 0, 0]
-    utility = entry.location_utility(world)
+    utility = location.location_utility(world)
     fixed = 0.3 + np.log(0.6 * 0.5 / 3.0) - 0.3 * np.log(0.02)
     buyers = 0.4 * 4 * 5 * NEAR / 1.2
     assert utility[0, 0] == pytest.approx(0.5 * np.log(buyers + 0.25) + 0.4 * np.log(0.25) + fixed)
@@ -192,22 +192,22 @@ def test_a_place_with_the_least_land_exactly_or_without_any_admits_nobody(tiny):
     world = district(tiny)
     world.parameters.entry.least_land = 0.25
     world.places.area, world.places.land_used = [8.0, 8.0, 0.0, 8, 8, 8], [6.0, 5.0, 0.0, 0.0, 9.0, 0.0]
-    possible = np.isfinite(entry.location_utility(world))[:, 0]
+    possible = np.isfinite(location.location_utility(world))[:, 0]
     assert possible.tolist() == [False, True, True, True, False, True]
 
 
 def test_a_market_that_is_gone_or_was_never_there_keeps_appeal_finite(tiny):
     world = district(tiny)
     world.segments.market, world.segments.market_2015 = [0.0, 5, 5, 5, 0.0], [5.0, 5, 5, 5, 0.0]
-    assert np.isfinite(entry.location_utility(world)).all()
+    assert np.isfinite(location.location_utility(world)).all()
     world.segments.firms_2015 = 100.0
-    entry.relocate(world, np.full((PLACES, 5), -np.inf))  # nobody finds land; nothing is divided by zero
+    relocation.relocate(world, np.full((PLACES, 5), -np.inf))  # nobody finds land; nothing is divided by zero
 
 
 def test_a_market_that_shrank_needs_fewer_to_supply_it(tiny):
     world = district(tiny)
     world.segments.market = 2.5
-    utility = entry.location_utility(world)
+    utility = location.location_utility(world)
     fixed = 0.3 + np.log(1 / 6) - 0.3 * np.log(0.02)
     buyers = 0.4 * 4 * 5 * NEAR / 0.5
     assert utility[0, 0] == pytest.approx(0.5 * np.log(buyers + 0.5) + 0.4 * np.log(0.5) + fixed)
@@ -217,7 +217,7 @@ def test_nobody_settles_where_it_is_impossible(tiny):
     world = district(tiny)
     world.places.land_used = [100.0, 0, 0, 0, 0, 0]
     world.segments.revenue_2015 = [1.0, 1.0, 1.0, 1.0, 0.0]
-    utility = entry.location_utility(world)
+    utility = location.location_utility(world)
     assert np.isneginf(utility[0]).all()
     assert np.isneginf(utility[:, 4]).all()
     assert np.isfinite(utility[1:, :4]).all()
@@ -227,7 +227,7 @@ def test_founders_of_a_pioneer_segment_worked_in_it_or_in_its_parent(tiny):
     world = tiny(segment=[1, 1, 2, 0], place=[0, 0, 0, 3], above_scale=[True, True, True, True], parameters=PLAIN)
     world.segments.pioneer = [False, False, True, False, False]
     world.parents[:] = [-1, -1, 1, -1, -1]
-    known = entry.home_utility(world, np.zeros((PLACES, 5)))
+    known = location.home_utility(world, np.zeros((PLACES, 5)))
     assert known[0, [1, 2]] == pytest.approx([np.log(2), np.log(3)])
     assert known[3, 0] == 0.0
     assert np.isneginf(known[1:, 2]).all()
@@ -241,7 +241,7 @@ def test_a_drift_at_its_bound_is_not_counted_and_one_beyond_is(tiny, luck):
     world = luck(district(tiny))
     s = world.segments
     s.inclusive_value = [2.0, -2.0, 2.5, -2.5, 0.0]
-    entry.relocate(world, np.full((PLACES, 5), -np.inf))
+    relocation.relocate(world, np.full((PLACES, 5), -np.inf))
     assert world.counters["appeal to newcomers at its bound"] == 2
 
 
@@ -253,8 +253,8 @@ def relocations(tiny, luck, monkeypatch, world, utility=None):
         seen.update(origin=origin, expected=expected, utility=utility)
         return np.empty(0, dtype=np.int64)
 
-    monkeypatch.setattr(entry, "arrive", arrive)
-    entry.relocate(luck(world), np.zeros((PLACES, 5)) if utility is None else utility)
+    monkeypatch.setattr(relocation, "arrive", arrive)
+    relocation.relocate(luck(world), np.zeros((PLACES, 5)) if utility is None else utility)
     return seen
 
 
@@ -264,8 +264,8 @@ def test_the_share_of_founders_who_settle_in_each_place():
     home = np.array([[0.0, none, none], [0.0, none, none], [none, none, none]])
     # the second segment finds no place; nobody of the third has worked anywhere: all of it chooses freely
     expected = np.array([[0.6 * 0.25 + 0.4 * 0.5, 0.0, 0.25], [0.6 * 0.75 + 0.4 * 0.5, 0.0, 0.25], [0.0, 0.0, 0.5]])
-    assert entry.settling(utility, home, 0.4) == pytest.approx(expected)
-    assert entry.choice_shares(home) == pytest.approx(np.array([[0.5, 0, 0], [0.5, 0, 0], [0, 0, 0]]))
+    assert location.settling(utility, home, 0.4) == pytest.approx(expected)
+    assert location.choice_shares(home) == pytest.approx(np.array([[0.5, 0, 0], [0.5, 0, 0], [0, 0, 0]]))
 
 
 def test_relocations_grow_with_a_market_however_small(tiny, luck, monkeypatch):
@@ -295,7 +295,7 @@ def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
     world.segments.firms_2015 = [400.0, 0, 0, 0, 0]
     offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=0.0, investment_subsidy=0.0, service_cost=0.25)
     before = len(world.firms)
-    entry.relocate(world, np.zeros((PLACES, 5)))
+    relocation.relocate(world, np.zeros((PLACES, 5)))
     assert world.instruments.arrived[0] == len(world.firms) - before > 0
     assert world.instruments.spent[0] == pytest.approx(0.25 * (len(world.firms) - before))
 
@@ -307,11 +307,11 @@ def test_two_promotions_add_up_and_subsidies_stay_below_nine_tenths(tiny):
     first = offer(world, "arrival", [1, 0.5, 0, 0, 0], promotion_effort=2.0, investment_subsidy=0.5, service_cost=0.05)
     second = offer(world, "arrival", [1, 0, 0, 0, 0], 1, where=where, promotion_effort=1.0, investment_subsidy=0.6,
                    service_cost=0.0)  # fmt: skip
-    effort, subsidy = entry.promotion(world, np.zeros((PLACES, 5)))
+    effort, subsidy = relocation.promotion(world, np.zeros((PLACES, 5)))
     assert effort == pytest.approx([3.0, 1.0, 0, 0, 0])
     assert subsidy == pytest.approx([0.9, 0.25, 0, 0, 0])
     assert (first.terms["funded"], second.terms["funded"]) == (1.0, 1.0)
-    added = entry.favour(world)
+    added = relocation.favour(world)
     assert added[:, 0] == pytest.approx(15 * 0.5 * 0.155 * 0.6)  # the offer for all places favours none
     assert added[:, 1:].tolist() == np.zeros((PLACES, 4)).tolist()
 
@@ -324,14 +324,14 @@ def test_two_subsidies_for_some_places_favour_them_both(tiny):
         made.terms["funded"] = funded
     expected = np.zeros((PLACES, 5))
     expected[0, :2], expected[2, :2] = [0.5, 0.25], [0.125, 0.0625]
-    assert entry.favour(world) == pytest.approx(15 * 0.5 * 0.155 * expected)
+    assert relocation.favour(world) == pytest.approx(15 * 0.5 * 0.155 * expected)
 
 
 def test_a_promotion_whose_arrivals_cost_nothing_promises_nothing(tiny):
     world = district(tiny)
     world.segments.firms_2015 = 0.0
     made = offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=2.0, investment_subsidy=0.5, service_cost=0.05)
-    effort, subsidy = entry.promotion(world, np.zeros((PLACES, 5)))
+    effort, subsidy = relocation.promotion(world, np.zeros((PLACES, 5)))
     assert (effort.tolist(), subsidy.tolist()) == ([0.0] * 5, [0.0] * 5)
     assert made.terms["funded"] == 0.0
 
@@ -340,8 +340,8 @@ def test_the_share_of_newcomers_that_some_places_draw(tiny):
     utility = np.zeros((PLACES, 3))
     utility[0, 0], utility[:, 1], utility[0, 2] = np.log(5.0), -np.inf, -np.inf
     where = np.array([True, False, False, False, False, False])
-    assert entry.chosen_share(utility, where) == pytest.approx([0.5, 0.0, 0.0])
-    assert entry.chosen_share(utility, None).tolist() == [1.0, 1.0, 1.0]
+    assert location.chosen_share(utility, where) == pytest.approx([0.5, 0.0, 0.0])
+    assert location.chosen_share(utility, None).tolist() == [1.0, 1.0, 1.0]
 
 
 def test_what_arrivals_were_paid_is_booked_and_added(tiny):
@@ -354,7 +354,7 @@ def test_what_arrivals_were_paid_is_booked_and_added(tiny):
         setattr(books, column, 1.0)
     rows = world.firms.append(4, id=np.arange(90, 94), segment=[0, 1, 1, 2], place=[0, 2, 3, 2],
                               capital=[4.0, 2.0, 8.0, 8.0], subsidy=[0.5, 0.5, 0.5, 0.5])  # fmt: skip
-    entry.pay_promotion(world, rows)
+    relocation.pay_promotion(world, rows)
     # the second's 0.2 do not even pay for the service
     assert world.firms.subsidy[rows] == pytest.approx([1.5, 0.5, 0.5, 0.5])
     assert world.firms.cash[rows] == pytest.approx([1.0, 0.0, 0.0, 0.0])
@@ -371,7 +371,7 @@ def test_what_arrivals_were_paid_is_booked_and_added(tiny):
 def test_arrivals_are_numbered_by_segment_and_standards_turn_some_away(tiny, luck):
     world = luck(district(tiny), counts=False)
     offer(world, "entry_standard", [0.5, 0, 0, 0, 0], costs=np.full(5, 0.1))
-    rows = entry.arrive(world, TRANSFER, np.array([4.0, 1.0, -3.0, 0, 0]), np.zeros((PLACES, 5)))
+    rows = arrivals.arrive(world, TRANSFER, np.array([4.0, 1.0, -3.0, 0, 0]), np.zeros((PLACES, 5)))
     f = world.firms
     assert f.segment[rows].tolist() == [0, 0, 1]
     assert f.id[rows].tolist() == entrant_id(1, TRANSFER, [0, 0, 1], [0, 1, 0]).tolist()
@@ -382,7 +382,7 @@ def test_settling_in_the_first_place_is_finding_land(tiny, luck):
     world = luck(district(tiny))
     utility = np.zeros((PLACES, 5))
     utility[0] = 9.0
-    rows = entry.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), utility)
+    rows = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), utility)
     assert world.firms.place[rows].tolist() == [0, 0]
     assert world.counters["entrants that found no land"] == 0
 
@@ -393,9 +393,9 @@ def test_a_founder_whose_draw_equals_the_share_does_not_stay(tiny, luck):
     home[4] = 0.0
     utility = np.zeros((PLACES, 5))
     utility[3] = 1.0
-    rows = entry.arrive(world, START_UP, np.array([1.0, 0, 0, 0, 0]), utility, home=home)
+    rows = arrivals.arrive(world, START_UP, np.array([1.0, 0, 0, 0, 0]), utility, home=home)
     assert world.firms.place[rows].tolist() == [3]
-    rows = entry.arrive(luck(world, home=0.49), GROWN_UP, np.array([2.0, 0, 0, 0, 0]), utility, home=home)
+    rows = arrivals.arrive(luck(world, home=0.49), GROWN_UP, np.array([2.0, 0, 0, 0, 0]), utility, home=home)
     assert world.firms.place[rows].tolist() == [4, 4]
 
 
@@ -403,7 +403,7 @@ def test_newcomers_have_the_technology_that_was_usual_as_the_quarter_began(tiny,
     world = luck(district(tiny))
     usual = newcomers.usual_technology(world)
     usual["price"] = usual["price"] + 0.25
-    rows = entry.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)), usual)
+    rows = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)), usual)
     assert world.firms.price[rows].tolist() == [1.25, 1.25]
 
 

@@ -15,6 +15,7 @@ from model.mathematics.identity import entrant_id
 from model.observe.margins import margins_2015
 from model.policy import government
 from model.processes import contracts, entry, environment
+from model.processes.entry import location
 from model.regions import FOLDER, RegionError, load_region
 from model.scenario import Plan, ScenarioErrors
 from model.start import pioneers
@@ -115,7 +116,7 @@ def test_promotion_draws_relocations_into_pioneers(tiny, arrivals):
 
 
 def test_founders_of_a_pioneer_stay_where_the_firms_of_its_parent_are(tiny):
-    home = entry.home_utility(family(tiny), np.zeros((6, 5)))
+    home = location.home_utility(family(tiny), np.zeros((6, 5)))
     assert home[:, 2] == pytest.approx([np.log(2), -np.inf, -np.inf, 0.0, -np.inf, -np.inf])
     assert home[:, 1] == pytest.approx(home[:, 2])
     assert np.isneginf(home[:, 3]).all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.processes import accounts
+from model.processes.accounts import debt, prices, trade, wages_and_taxes
 
 PLAIN = {
     "accounts.value_added_tax": 0.15,
@@ -37,7 +38,7 @@ PLAIN = {
 def test_revenue_is_price_times_output_and_only_contracts_are_paid_from_outside(tiny):
     world = tiny(segment=[0, 0], price=[1.2, 0.9], output=[4.0, 2.0], external_orders=[3.0, 0.0],
                  link_orders=[2.0, 0.0])  # fmt: skip
-    accounts.sell(world)
+    trade.sell(world)
     assert world.firms.revenue == pytest.approx([4.8, 1.8])
     # three fifths of the first firm's orders are contracts; a firm without orders sells what it makes outside
     assert world.firms.cash == pytest.approx([4.8 * 3 / 5, 1.8])
@@ -60,7 +61,7 @@ def buyer(tiny, **options):
 
 def test_inputs_of_a_supplier_that_delivers_too_little(tiny):
     world = buyer(tiny)
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     used = 0.4 * 0.5 * 12  # of each link
     missing = used - 0.5 - 1.5
     paid = 1.5 * 1.1
@@ -84,7 +85,7 @@ def test_inputs_of_a_supplier_that_delivers_too_little(tiny):
 def test_what_is_delivered_beyond_use_is_stocked_at_average_cost(tiny):
     world = buyer(tiny)
     world.links.delivered = [2.5, 0.0]
-    accounts.buy_inputs(world)
+    trade.buy_inputs(world)
     average = (0.5 * 0.9 + 2.5 * 1.1) / 3.0
     left = 0.5 + 2.5 - 0.4 * 0.5 * 12
     assert world.links.stock[0] == pytest.approx(left)
@@ -97,11 +98,11 @@ def test_what_is_delivered_beyond_use_is_stocked_at_average_cost(tiny):
 
 def test_shocks_of_input_and_energy_prices(tiny):
     calm, shocked = buyer(tiny), {}
-    accounts.buy_inputs(calm)
+    trade.buy_inputs(calm)
     for kind in ("input_price", "energy_price"):
         shock = {"kind": kind, "from": "2016Q1", "to": "2016Q1", "size": 0.5}
         shocked[kind] = buyer(tiny, environment={"shocks": [shock]})
-        accounts.buy_inputs(shocked[kind])
+        trade.buy_inputs(shocked[kind])
 
     def more(kind, name):
         return getattr(shocked[kind].firms, name)[0] - getattr(calm.firms, name)[0]
@@ -117,7 +118,7 @@ def test_a_transport_shock_raises_freight_on_deliveries(tiny):
     calm, world = buyer(tiny), buyer(tiny, environment={"shocks": [shock]})
     for each in (calm, world):
         each.links.delivered = [1.9, 0.0]  # nothing missing from the supplier
-        accounts.buy_inputs(each)
+        trade.buy_inputs(each)
     local = world.firms.cash[0] - calm.firms.cash[0]
     # the local delivery of 1.9 at 1.1 travels 30 km; the outside link's 2.4 comes from far
     assert local <= -0.5 * 1.9 * 1.1 * 0.0002 * 30 * 0.999
@@ -130,7 +131,7 @@ def test_a_transport_shock_raises_freight_from_outside(tiny):
         each.links.supplier = -1
         each.links.delivered = 0.0
         each.links.stock = 0.0
-        accounts.buy_inputs(each)
+        trade.buy_inputs(each)
     more = world.firms.material_cost[0] - calm.firms.material_cost[0]
     assert more == pytest.approx(2 * 2.4 * 1.02 * 0.05 * 0.5)
 
@@ -139,7 +140,7 @@ def test_wages_share_the_lead_and_pay_overtime(tiny):
     world = tiny(segment=[0, 0], place=[0, 2], workers=[100.0, 300.0], output=[2.2, 2.0],
                  effective_productivity=[2.0, 1.0], parameters=PLAIN)  # fmt: skip
     world.cities.wage, world.segments.outside_log_productivity = [1e-4, 2e-4], 0.1
-    accounts.pay_workers(world)
+    wages_and_taxes.pay_workers(world)
     lead = np.array([np.log(2.0) - 0.1, -0.1])
     # hours worked: 2.2 / (0.01 * 2) = 110 for 100 workers; 200 for 300, who are paid all the same
     wages = np.array([110 * 1e-4, 300 * 2e-4]) * np.exp(0.15 * lead)
@@ -151,7 +152,7 @@ def test_wages_share_the_lead_and_pay_overtime(tiny):
 
 def test_a_lead_beyond_one_and_a_half_is_not_shared_further(tiny):
     world = tiny(segment=[0], effective_productivity=[np.exp(3.0)], parameters=PLAIN)
-    assert accounts.firm_wage(world) == pytest.approx([1e-4 * np.exp(0.15 * 1.5)])
+    assert wages_and_taxes.firm_wage(world) == pytest.approx([1e-4 * np.exp(0.15 * 1.5)])
 
 
 def test_interest_has_a_base_a_small_firms_spread_and_a_spread_for_leverage(tiny):
@@ -159,14 +160,14 @@ def test_interest_has_a_base_a_small_firms_spread_and_a_spread_for_leverage(tiny
                  zombie=[False, False, True], parameters=PLAIN)  # fmt: skip
     # 0.015 * 2 / (2 + revenue); leverage 0.5, and 4 bounded at 1.5; a zombie pays prime less two points
     expected = [0.055 + 0.0075 + 0.005, 0.055 + 0.015 + 0.015, 0.055 - 0.02]
-    assert accounts.yearly_rate(world) == pytest.approx(expected)
+    assert debt.yearly_rate(world) == pytest.approx(expected)
 
 
 def test_profit_and_taxes(tiny):
     world = tiny(segment=[0, 0], value_added=[4.0, -1.0], wage_bill=[1.0, 0.5], capital=[10.0, 10.0], debt=[0.0, 0.0],
                  research=[0.1, 0.0], parameters=PLAIN)  # fmt: skip
     world.places.rent = 0.02
-    accounts.pay_taxes_and_rent(world)
+    wages_and_taxes.pay_taxes_and_rent(world)
     rent, depreciation = 0.02 * 10 / 4, 0.1 * 10 / 4
     profit = [4 - 1 - 0.15 * 4 - rent - depreciation - 0.1, -1 - 0.5 - rent - depreciation]
     f = world.firms
@@ -179,7 +180,7 @@ def test_profit_and_taxes(tiny):
 
 def test_interest_is_a_quarter_of_the_yearly_rate_on_debt(tiny):
     world = tiny(segment=[0], revenue=[2.0], debt=[5.0], capital=[10.0], parameters=PLAIN)
-    accounts.pay_taxes_and_rent(world)
+    wages_and_taxes.pay_taxes_and_rent(world)
     assert world.firms.interest == pytest.approx([0.0675 * 5 / 4])
 
 
@@ -187,7 +188,7 @@ def test_a_fortieth_of_debt_and_part_of_spare_cash_is_repaid(tiny):
     world = tiny(segment=[0] * 4, debt=[8.0, 8.0, 0.1, 8.0], cash=[1.0, 3.0, 9.0, 9.0], revenue=[1.0] * 4,
                  revenue_lag_1=[1.0] * 4, interest=[0.1, 0.1, 0.0, 0.1], guaranteed_debt=[4.0, 4.0, 0.1, 0.0],
                  zombie=[False, False, False, True], parameters=PLAIN)  # fmt: skip
-    accounts.serve_debt(world)
+    debt.serve_debt(world)
     # kept: 0.35 * max(yearly revenue 2, 4 * 1); spare cash of the second firm: 3 - 0.1 - 1.4
     repaid = np.array([8 / 40, 8 / 40 + 0.3 * (3 - 0.1 - 1.4), 0.1, 0.0])
     f = world.firms
@@ -200,7 +201,7 @@ def test_dividends_are_a_share_of_profit_larger_for_the_rich_and_never_more_than
     world = tiny(segment=[0] * 5, profit=[4.0, 4.0, 4.0, -4.0, 4.0], cash=[5.0, 9.0, 0.5, 9.0, 9.0],
                  material_cost=[2.0] * 5, wage_bill=[1.0] * 5, energy_cost=[1.0] * 5,
                  zombie=[False, False, False, False, True], parameters=PLAIN)  # fmt: skip
-    accounts.pay_dividends(world)
+    debt.pay_dividends(world)
     # after tax: 3; half a year's costs: 8
     assert world.firms.cash == pytest.approx([5 - 0.3 * 3, 9 - 0.6 * 3, 0.0, 9.0, 9.0])
 
@@ -209,7 +210,7 @@ def test_credit_covers_a_shortage_of_cash_up_to_its_limit(tiny):
     world = tiny(segment=[0] * 4, cash=[-1.0, -1.0, -1.0, 2.0], capital=[10.0] * 4, debt=[2.0, 8.0, 20.0, 20.0],
                  zombie=[False, False, True, False], cashless_quarters=[3.0, 1.0, 0.0, 3.0],
                  parameters=PLAIN)  # fmt: skip
-    accounts.cover_shortage(world)
+    debt.cover_shortage(world)
     # room: 0.85 * 10 - debt; creditors of the zombie always lend
     assert world.firms.cash == pytest.approx([0.0, -0.5, 0.0, 2.0])
     assert world.firms.debt == pytest.approx([3.0, 8.5, 21.0, 20.0])
@@ -224,7 +225,7 @@ def priced(tiny, **options):
     s.value_added_rate, s.markup, s.price_index, s.outside_log_productivity = 0.3, 0.08, 1.05, np.log(2.0)
     s.mean_research_2015, s.mean_revenue_2015 = 0.01, 2.0
     world.places.rent = 0.02
-    accounts.post_prices(world)
+    prices.post_prices(world)
     return world.firms
 
 
@@ -240,19 +241,19 @@ def test_unit_cost_and_price_by_hand(tiny):
 
 
 def test_a_zombie_dearer_than_its_segment_meets_the_going_price_in_part(tiny):
-    def prices(*zombie):
+    def posted(*zombie):
         world = tiny(segment=[0, 0], effective_productivity=[2.0, 2.0], material_need=[1.0, 1.4], output=[6.0, 2.0],
                      zombie=list(zombie), parameters=PLAIN)  # fmt: skip
         s = world.segments
         s.fill_2015, s.material_share, s.price_index = 0.95, 0.5, 1.0
         world.firms.material_cost = 0.5 * np.array([1.0, 1.4]) * [6.0, 2.0]
-        accounts.post_prices(world)
+        prices.post_prices(world)
         return world.firms.price
 
-    cheap, dear = prices(False, False)
+    cheap, dear = posted(False, False)
     assert dear > cheap
     going = (6 * cheap + 2 * dear) / 8
-    assert prices(True, True) == pytest.approx([cheap, dear**0.5 * going**0.5])  # half of the difference, in logarithms
+    assert posted(True, True) == pytest.approx([cheap, dear**0.5 * going**0.5])  # half of the difference, in logarithms
 
 
 def test_dearer_energy_is_in_the_unit_cost(tiny):

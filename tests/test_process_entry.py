@@ -10,6 +10,7 @@ import pytest
 
 from model.mathematics.identity import entrant_id
 from model.processes import entry
+from model.processes.entry import arrivals, location, relocation
 from model.tables.firms import FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
@@ -74,7 +75,7 @@ def test_what_a_place_offers_a_newcomer(tiny):
     s.market, s.market_2015 = [6.0, 5, 5, 5, 5], 5.0  # the input's market grew by a fifth
     z.infrastructure[0], z.land_used[0], z.rent[0] = 1.1, 40.0, 0.03
     c.wage = [1.2e-4, 0.8e-4]
-    utility = entry.location_utility(world)
+    utility = location.location_utility(world)
     land_and_wage = 0.3 * 1.1 + np.log(0.6 * 100 / 600) - 0.7 * np.log(1.2) - 0.3 * np.log(0.03)
     # a maker of the input: buyers nearby need 0.4 * 4 * 5 a year, against national growth of 1.2; it needs no inputs
     buyers = 0.4 * 4 * 5 * NEAR / 1.2
@@ -90,19 +91,19 @@ def test_no_land_or_no_such_industry_admits_nobody(tiny):
     world = district(tiny)
     world.places.land_used = [99.5, 98.5, 0, 0, 0, 0]
     world.segments.revenue_2015 = [1, 1, 0, 1, 1]
-    possible = np.isfinite(entry.location_utility(world))
+    possible = np.isfinite(location.location_utility(world))
     assert possible[:, 0].tolist() == [False, True, True, True, True, True]
     assert not possible[:, 2].any()
 
 
 def test_ablation_linkages_leave_land_wages_and_rent(tiny):
-    utility = entry.location_utility(district(tiny, ablated=("linkages",)))
+    utility = location.location_utility(district(tiny, ablated=("linkages",)))
     assert utility == pytest.approx(np.full((6, 5), 0.3 + np.log(1 / 6) - 0.3 * np.log(0.02)))
 
 
 def test_the_inclusive_value_of_all_places(tiny):
     utility = np.array([[0.0, -np.inf], [np.log(3.0), -np.inf]])
-    assert entry.appeal(utility) == pytest.approx([np.log(4.0), 0.0])
+    assert location.appeal(utility) == pytest.approx([np.log(4.0), 0.0])
 
 
 def test_start_ups_and_firms_growing_up_follow_the_firms_above_scale(tiny, arrivals):
@@ -117,7 +118,7 @@ def relocating(tiny, arrivals, ablated=()):
     world = district(tiny, ablated=ablated)
     s = world.segments
     s.firms_2015, s.market = 100.0, [6.0, 5, 5, 5, 5]
-    s.inclusive_value_2015 = entry.appeal(entry.location_utility(world)) - 0.3
+    s.inclusive_value_2015 = location.appeal(location.location_utility(world)) - 0.3
     return arrivals(world)[TRANSFER]
 
 
@@ -131,7 +132,7 @@ def test_relocation_grows_with_the_market_and_the_appeal_of_places(tiny, arrival
 def test_the_drift_of_appeal_counts_up_to_two(tiny, arrivals):
     world = district(tiny)
     world.segments.firms_2015 = 100.0
-    world.segments.inclusive_value_2015 = entry.appeal(entry.location_utility(world)) - [9, -9, 0, 0, 0]
+    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world)) - [9, -9, 0, 0, 0]
     expected = arrivals(world)[TRANSFER]
     assert expected[:3] == pytest.approx(0.012 * 100 / 4 * np.exp([1.0, -1.0, 0.0]))
 
@@ -154,7 +155,7 @@ def promoting(tiny, budget=1e6, where=None, strength=(1.0, 1.0, 0.0, 0.0, 0.0), 
 
 def test_promotion_and_subsidies_bring_more_arrivals(tiny, arrivals):
     world = promoting(tiny)
-    world.segments.inclusive_value_2015 = entry.appeal(entry.location_utility(world))
+    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world))
     expected = arrivals(world)[TRANSFER]
     # (1 + E)^0.2 exp(15 b k (r + dep)), capital over revenue 0.5
     assert expected[0] == pytest.approx(0.012 * 100 / 4 * 3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155))
@@ -163,7 +164,7 @@ def test_promotion_and_subsidies_bring_more_arrivals(tiny, arrivals):
 
 def test_promotion_that_all_provinces_offer_draws_nobody_here(tiny, arrivals):
     world = promoting(tiny)
-    world.segments.inclusive_value_2015 = entry.appeal(entry.location_utility(world))
+    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world))
     world.parameters.environment.rivals_plan = 0.25
     drawn = (3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155)) ** 0.75
     assert arrivals(world)[TRANSFER][0] == pytest.approx(0.012 * 100 / 4 * drawn)
@@ -175,7 +176,7 @@ def test_promotion_reaches_as_far_as_its_budget(tiny):
     typical = 0.5 * 1.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a mean relocating firm
     cost = 2 * 0.012 * 100 / 4 * (typical * 0.15 + 0.05)  # two segments, a quarter's usual arrivals
     world = promoting(tiny, budget=cost / 4)
-    effort, subsidy = entry.promotion(world, entry.location_utility(world))
+    effort, subsidy = relocation.promotion(world, location.location_utility(world))
     assert effort == pytest.approx([2 / 4, 2 / 4, 0, 0, 0])
     assert subsidy == pytest.approx([0.15 / 4, 0.15 / 4, 0, 0, 0])
 
@@ -185,11 +186,11 @@ def test_promotion_of_some_places_counts_by_the_arrivals_that_choose_them(tiny):
     world = promoting(tiny, where=where)
     utility = np.zeros((PLACES, 5))
     utility[0, 0] = np.log(5.0)
-    effort, subsidy = entry.promotion(world, utility)
+    effort, subsidy = relocation.promotion(world, utility)
     # the first place takes 5 of 10 in the first segment, 1 of 6 in the second
     assert effort[:2] == pytest.approx([2 * 0.5, 2 / 6])
     assert subsidy[:2] == pytest.approx([0.15 * 0.5, 0.15 / 6])
-    favour = entry.favour(world)
+    favour = relocation.favour(world)
     assert favour[0, 0] == pytest.approx(15 * 0.5 * 0.155 * 0.15)
     assert favour[1:].tolist() == np.zeros((5, 5)).tolist()
     assert favour[0, 2] == 0.0
@@ -201,26 +202,26 @@ def test_a_short_budget_favours_its_places_less(tiny):
     typical = 0.5 * 1.5 * 0.4 * np.exp(0.8**2 / 2)  # capital of a relocating firm of mean size
     cost = 2 / 6 * 0.012 * 100 / 4 * (typical * 0.15 + 0.05)  # a sixth of two segments' arrivals
     world = promoting(tiny, budget=cost / 4, where=where)
-    entry.promotion(world, utility)
-    assert entry.favour(world)[0, 0] == pytest.approx(15 * 0.5 * 0.155 * 0.15 / 4)
+    relocation.promotion(world, utility)
+    assert relocation.favour(world)[0, 0] == pytest.approx(15 * 0.5 * 0.155 * 0.15 / 4)
 
 
 def test_a_budget_for_some_places_is_weighed_against_the_arrivals_that_go_there(tiny):
     where = np.array([True, False, False, False, False, False])
     cost = 0.5 * 0.012 * 100 / 4 * 0.05  # half of a quarter's usual arrivals, service only
     world = promoting(tiny, budget=cost / 4, where=where, strength=(0.5, 0, 0, 0, 0), investment_subsidy=0.0)
-    effort, _ = entry.promotion(world, np.zeros((PLACES, 5)))
+    effort, _ = relocation.promotion(world, np.zeros((PLACES, 5)))
     # a sixth of arrivals, at half strength: the budget of an eighth is more than is needed
     assert effort[0] == pytest.approx(0.5 / 6 * 2)
     world.instruments.budget_left = cost / 24
-    effort, _ = entry.promotion(world, np.zeros((PLACES, 5)))
+    effort, _ = relocation.promotion(world, np.zeros((PLACES, 5)))
     assert effort[0] == pytest.approx(0.5 / 6 * 2 / 4)  # a quarter of what is needed
 
 
 def test_every_eligible_arrival_is_paid_within_the_budget(tiny):
     world = promoting(tiny, budget=0.5, where=np.array([True, True, False, False, False, False]))
     rows = world.firms.append(4, segment=[0, 0, 2, 1], place=[0, 2, 0, 1], capital=[2.0, 9.0, 9.0, 2.0])
-    entry.pay_promotion(world, rows)
+    relocation.pay_promotion(world, rows)
     # a new firm in another place, and one of another segment, get nothing; 0.35 each for the others, 0.5 in all
     books = world.instruments
     assert books.spent[0] == pytest.approx(0.5)
@@ -235,11 +236,11 @@ def test_arrivals_settle_by_utility_and_taste(tiny, luck):
     luck(world, counts=True, named={"arrivals 1": 0.5, "place": lambda ids: np.where(np.arange(6) == 3, 0.9, 0.5)})
     utility = np.zeros((PLACES, 5))
     utility[2] = -np.log(-np.log(0.9)) + np.log(-np.log(0.5)) - 1e-6  # just not enough to beat the taste for place 3
-    rows = entry.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
+    rows = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
     assert world.firms.place[rows].tolist() == [3, 3, 3]
     assert world.firms.segment[rows].tolist() == [0, 0, 2]
     utility[2] += 2e-6
-    rows = entry.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
+    rows = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
     assert world.firms.place[rows].tolist() == [2, 2, 2]
 
 
@@ -251,8 +252,8 @@ def home(tiny, luck, origin, draw, ablated=(), utility=None):
     if utility is None:
         utility = np.zeros((PLACES, 5))
         utility[1] = 1.0  # the best place for whoever looks at all of them
-    known = entry.home_utility(world, utility)
-    rows = entry.arrive(world, origin, np.array([0, 1.0, 0, 0, 0]), utility, home=known)
+    known = location.home_utility(world, utility)
+    rows = arrivals.arrive(world, origin, np.array([0, 1.0, 0, 0, 0]), utility, home=known)
     return world.firms.place[rows].tolist(), known
 
 
@@ -281,7 +282,7 @@ def test_ablation_nobody_is_bound_to_a_home(tiny, luck, ablated):
 
 def test_arrivals_without_any_place_are_counted_and_do_not_come(tiny, luck):
     world = luck(district(tiny), counts=True)
-    rows = entry.arrive(world, TRANSFER, np.array([3.0, 0, 0, 0, 0]), np.full((PLACES, 5), -np.inf))
+    rows = arrivals.arrive(world, TRANSFER, np.array([3.0, 0, 0, 0, 0]), np.full((PLACES, 5), -np.inf))
     assert len(rows) == 0
     assert world.counters["entrants that found no land"] == 3
 

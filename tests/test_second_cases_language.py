@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from model.errors import UserError
 from model.experiments.samples import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
-from model.processes import entry
+from model.processes.entry import location
 from model.regions import load_region
 from model.report.preview import lines, preview
 from model.report.preview.differences import differences
@@ -156,7 +156,7 @@ def test_where_founders_settle():
     utility = np.array([[0.0, 0.0], [np.log(3), 0.0]])
     home = np.array([[0.0, -np.inf], [-np.inf, -np.inf]])
     # a fifth stays in the only home, the rest chooses 1 to 3; without a home all choose
-    assert entry.settling(utility, home, 0.2) == pytest.approx(np.array([[0.4, 0.5], [0.6, 0.5]]))
+    assert location.settling(utility, home, 0.2) == pytest.approx(np.array([[0.4, 0.5], [0.6, 0.5]]))
 
 
 # years and classes along files ----------------------------------------------------------------------------------------

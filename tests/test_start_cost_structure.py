@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model.processes.accounts import capital_charge as present_charge
+from model.processes.accounts.prices import capital_charge as present_charge
 from model.start import cost_structure
 
 

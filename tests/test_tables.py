@@ -10,8 +10,10 @@ import pytest
 from model.mathematics.draws import Draws
 from model.tables.firms import Firms
 from model.tables.flows import KINDS, SECTORS, Flows
+from model.tables.instruments import Instruments, book, spend
 from model.tables.links import OUTSIDE, Links
-from model.tables.support import Instruments, Offer, Support, book, ration, spend
+from model.tables.rationing import ration
+from model.tables.support import Offer, Support
 from model.tables.table import Column, Table
 
 COLUMNS = (Column("size", "float", "-", "a size", 2.0), Column("name", "id", "-", "a name"))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model.policy import government
-from model.processes import accounts, upgrading
 from model.processes import exit as exits
+from model.processes import upgrading
+from model.processes.accounts import debt
 from model.processes.upgrading import Finance
 from model.tables.flows import SECTOR_COLUMNS
 from model.tables.support import Offer
@@ -87,7 +88,7 @@ def test_a_guaranteed_loan_is_plant_diversion_and_working_money(tiny):
 def test_working_money_is_free_again_as_the_loan_is_repaid(tiny):
     world = firms(tiny, debt=[4.0, 4.0], guaranteed_debt=[2.0, 2.0], refinanced_debt=[1.0, 0.0],
                   bridged_debt=[0.5, 0.0], cash=[9.0, 9.0])  # fmt: skip
-    accounts.repay(world, np.array([1.0, 4.0]))
+    debt.repay(world, np.array([1.0, 4.0]))
     assert world.firms.guaranteed_debt == pytest.approx([1.5, 0.0])
     assert world.firms.refinanced_debt == pytest.approx([0.75, 0.0])
     assert world.firms.bridged_debt == pytest.approx([0.375, 0.0])

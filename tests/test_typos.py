@@ -17,7 +17,8 @@ from model.scenario.parameters import Parameters, load_registry
 from model.tables import levers
 from model.tables.firms import Firms
 from model.tables.flows import Flows
-from model.tables.support import Instruments, Offer, Support
+from model.tables.instruments import Instruments
+from model.tables.support import Offer, Support
 from model.tables.table import KINDS, Floats, Table, column
 from model.world import TABLES
 
@@ -32,7 +33,8 @@ from model.tables.firms import Firms
 from model.tables.flows import Accounts, Flows
 from model.tables.links import Links
 from model.tables.space import Cities, Places, Segments
-from model.tables.support import Instruments, Offer, Support
+from model.tables.instruments import Instruments
+from model.tables.support import Offer, Support
 from model.world import World
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
-from model.processes.accounts import sold_outside
+from model.processes.accounts.trade import sold_outside
 from model.world import World
 
 LEVELS = ("external_sales", "local_sales")

@@ -22,8 +22,8 @@ from model.regions.plants import names_of
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, Firms
 from model.tables.flows import KINDS, SECTORS
+from model.tables.instruments import Instruments
 from model.tables.space import Places
-from model.tables.support import Instruments
 from model.tables.table import Table
 from model.world import World
 

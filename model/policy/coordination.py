@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.policy.terms import setting
-from model.tables.support import book
+from model.tables.instruments import book
 from model.world import World
 
 

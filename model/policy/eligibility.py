@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from model.tables.firms import ORIGINS
+from model.tables.rationing import Lottery
 from model.tables.space import Segments
-from model.tables.support import Lottery
 from model.world import World
 
 # Status that a firm has by its segment: it also narrows the segments of levers on newcomers.

@@ -12,7 +12,8 @@ from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
 from model.policy.terms import choice, setting
 from model.tables.levers import part_of
-from model.tables.support import Lottery, Offer
+from model.tables.rationing import Lottery
+from model.tables.support import Offer
 from model.world import World
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.rates import QUARTER
-from model.processes.accounts import firm_wage, yearly_rate
+from model.processes.accounts.debt import yearly_rate
+from model.processes.accounts.wages_and_taxes import firm_wage
 from model.world import World
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import mean_by, sum_by
-from model.processes import contracts, entry, environment, geography
-from model.processes.entry import pull
+from model.processes import contracts, environment, geography
+from model.processes.entry import location, pull
 from model.world import World
 
 
@@ -92,5 +92,5 @@ def settle_markets(world: World) -> None:
     s.lead_2015, s.quality_lead_2015 = 0.0, 0.0
     s.lead_2015, s.quality_lead_2015 = environment.leads(world)
     world.cells.missing_usual = pull.bought_outside(world).T.ravel()
-    s.inclusive_value = entry.appeal(entry.location_utility(world))
+    s.inclusive_value = location.appeal(location.location_utility(world))
     s.inclusive_value_2015 = s.inclusive_value

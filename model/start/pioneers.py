@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.processes import entry, environment
+from model.processes import environment
+from model.processes.entry import location
 from model.start.cost_structure import research_intensity
 from model.start.population import segment_totals
 from model.world import World
@@ -41,7 +42,7 @@ def borrow_norms(world: World) -> None:
     s.knowledge_ratio_2015[rows] = world.parameters.start.knowledge_years * intensity
     open_markets(world, rows)
     s.credited_firms[rows] = s.market[rows] * s.home_share_2015[rows] / s.mean_revenue_2015[rows]
-    s.inclusive_value = entry.appeal(entry.location_utility(world))
+    s.inclusive_value = location.appeal(location.location_utility(world))
     s.inclusive_value_2015 = s.inclusive_value
 
 

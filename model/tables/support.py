@@ -8,60 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 
-from model.mathematics.draws import Draws
-from model.tables.firms import Firms
+from model.tables.instruments import Instruments, book
 from model.tables.levers import LeverName, PartName, require_offered
-from model.tables.table import Flags, Floats, Table, column
-
-Grants = tuple[int, np.ndarray, np.ndarray]  # row of instruments, rows that got something, 亿元 to each
+from model.tables.rationing import Lottery, ration
 
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
-
-
-class Instruments(Table):
-    """The government's books: one row per policy named in the scenario. Amounts in 亿元 of 2015."""
-
-    in_force: Flags = column("yes/no", "offered this quarter")
-    budget_year: Floats = column("亿元", "budget of the running year; nothing outside the policy's period")
-    budget: Floats = column("亿元 a quarter", "the part of it that this quarter released")
-    budget_left: Floats = column("亿元", "what the year so far has released and nobody has claimed")
-    spent: Floats = column("亿元 a quarter", "paid out this quarter")
-    spent_total: Floats = column("亿元", "paid out since the start")
-    guarantee_paid: Floats = column("亿元", "of which on defaults of loans that it backs")
-    volume: Floats = column("亿元 a quarter", "loans guaranteed, or investment supported, this quarter")
-    volume_total: Floats = column("亿元", "the same since the start")
-    claims: Floats = column("count", "firms that asked this quarter")
-    grants: Floats = column("count", "firms that got something this quarter")
-    claims_total: Floats = column("count", "firms that asked since the start")
-    grants_total: Floats = column("count", "firms that got something since the start")
-    arrived: Floats = column("count", "firms that came under the instrument since the start")
-    seen: ClassVar[list[Grants] | None] = None  # of a single table, once somebody watches it
-
-    def watch(self) -> list[Grants]:
-        """A list to which every later payment of the table is added: row of instruments, rows served, 亿元 to each.
-
-        What the rows served number is said in `model/policy/targets.py`; those of firms hold until the quarter's exits.
-        A copy of the table is not watched.
-        """
-        grants: list[Grants] = []
-        object.__setattr__(self, "seen", grants)
-        return grants
-
-
-@dataclass(frozen=True)
-class Lottery:
-    """An order of firms by chance, drawn for those rows alone that stand in a queue: `lottery[rows]`."""
-
-    firms: Firms
-    draws: Draws
-    name: str
-
-    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
-        return self.draws.uniform(self.firms.id[rows], self.name)
 
 
 @dataclass
@@ -173,60 +127,3 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
         if offer.begun:
             strength[served] += offer.strength[served] * got[at] / asked[at]
     return strength, paid
-
-
-def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
-    """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part."""
-    total = float(asked.sum())
-    if total <= budget:
-        return asked.copy()
-    got = np.zeros(len(rows))
-    if budget > 0:
-        queue = np.arange(len(rows)) if order is None else front(order[rows], asked, budget, total)
-        before = np.cumsum(asked[queue]) - asked[queue]
-        got[queue] = np.clip(budget - before, 0.0, asked[queue])
-    return got
-
-
-def front(order: np.ndarray, asked: np.ndarray, budget: float, total: float) -> np.ndarray:
-    """Positions by rising `order` of the first in line, at least as many as `budget` of the `total` asked can serve.
-
-    A short budget reaches few, so only the front of the line is sorted. It is long enough once its own claims exceed
-    the budget by more than sums can be wrong through rounding: whoever stands behind it gets exactly nothing.
-    """
-    reach = 16 + int(1.25 * len(order) * budget / total)  # how many average claims the budget pays, and some more
-    while reach < len(order) // 2:
-        first = np.flatnonzero(order <= np.partition(order, reach)[reach])
-        if asked[first].sum() > budget + 1e-9 * total:
-            return first[ranks(order[first])]
-        reach *= 4
-    return ranks(order)
-
-
-def ranks(order: np.ndarray) -> np.ndarray:
-    """Positions by rising `order`, equal ones as they stand; quick where none are equal, as after a lottery."""
-    queue = np.argsort(order)
-    different = order[queue[1:]] > order[queue[:-1]]  # False also beside a nan
-    return queue if different.all() else np.argsort(order, kind="stable")
-
-
-def book(
-    instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray, rows: np.ndarray | None = None
-) -> None:
-    """Enter claims and grants in an instrument's books and take them off its budget. `rows`: whose they are."""
-    paid = float(got.sum())
-    if instruments.seen is not None and rows is not None:
-        instruments.seen.append((row, rows[got > 0], got[got > 0]))
-    asking, getting = int(np.count_nonzero(asked > 0)), int(np.count_nonzero(got > 0))
-    instruments.claims[row] += asking
-    instruments.grants[row] += getting
-    instruments.claims_total[row] += asking
-    instruments.grants_total[row] += getting
-    spend(instruments, row, paid)
-
-
-def spend(instruments: Instruments, row: int, paid: float) -> None:
-    """Enter a payment by an instrument in its books and take it off its budget."""
-    instruments.spent[row] += paid
-    instruments.spent_total[row] += paid
-    instruments.budget_left[row] -= paid

@@ -19,8 +19,9 @@ from collections.abc import Callable
 import numpy as np
 
 from model.tables.firms import ORIGINS
+from model.tables.instruments import book
 from model.tables.levers import part_of
-from model.tables.support import book, ration
+from model.tables.rationing import ration
 from model.take_up.services import MOST_SAVED, serve
 from model.world import World
 

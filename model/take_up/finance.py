@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.tables.instruments import book
 from model.tables.levers import LeverName
-from model.tables.support import book, ration
+from model.tables.rationing import ration
 from model.take_up.guarantees import note_volume
 from model.world import World
 

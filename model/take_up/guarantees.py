@@ -22,7 +22,9 @@ import numpy as np
 
 from model.mathematics.groups import ratio, sum_by
 from model.tables.flows import SECTOR_COLUMNS
-from model.tables.support import Offer, book, ration, spend
+from model.tables.instruments import book, spend
+from model.tables.rationing import ration
+from model.tables.support import Offer
 from model.world import World
 
 BANKS = SECTOR_COLUMNS["banks"]

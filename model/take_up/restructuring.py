@@ -13,7 +13,9 @@ import numpy as np
 
 from model.mathematics.groups import ratio
 from model.mathematics.identity import ordinals
-from model.tables.support import Offer, book, ration
+from model.tables.instruments import book
+from model.tables.rationing import ration
+from model.tables.support import Offer
 from model.take_up.services import serve
 from model.world import World
 

@@ -28,8 +28,9 @@ from model.mathematics.identity import entrant_id, name_code, ordinals
 from model.mathematics.rates import QUARTER
 from model.processes.entry.newcomers import Usual, found_firms, install, usual_technology
 from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
+from model.tables.instruments import book, spend
 from model.tables.links import OUTSIDE
-from model.tables.support import book, ration, spend
+from model.tables.rationing import ration
 from model.take_up.approved_capacity import admitted_step
 from model.take_up.arrivals import admitted
 from model.world import World

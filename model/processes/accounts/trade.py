@@ -1,0 +1,88 @@
+"""Sales and inputs: what firms deliver, what they buy of one another and outside, and the stocks that they carry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.groups import ratio, sum_by, sum_by_optional
+from model.mathematics.lookup import at_pairs
+from model.take_up.services import lowered
+from model.world import World
+
+
+def sell(world: World) -> None:
+    """Deliver under contracts to outside; deliveries through links are paid in `buy_inputs`."""
+    f = world.firms
+    f.revenue = f.price * f.output
+    world.pay("sales", "outside", "firms", f.revenue * sold_outside(world))
+
+
+def sold_outside(world: World) -> np.ndarray:
+    """Share of each firm's output that goes out under contracts."""
+    f = world.firms
+    return ratio(f.external_orders, f.external_orders + f.link_orders, 1.0)
+
+
+def buy_inputs(world: World) -> None:
+    """Pay suppliers, freight, the outside and energy; carry stocks; leave what was used as cost."""
+    f, s, links, p = world.firms, world.segments, world.links, world.parameters
+    n, seg = len(f), f.segment
+    buyer, made = links.buyer.astype(np.intp), links.input.astype(np.intp)  # once: they index a dozen columns
+    needs = f.material_need * f.output
+    buys = seg.astype(np.intp)[buyer]
+    used = at_pairs(world.segment_coefficients, made, buys) * links.share * needs[buyer]
+    outside_price = s.price_index[made] * by_buyer(world.shock("input_price"), buyer)
+    at = np.flatnonzero(links.supplier >= 0)
+    supplier = links.supplier[at].astype(np.intp)
+    own_price = np.array(outside_price)
+    own_price[at] = f.price[supplier]
+
+    paid = own_price * links.delivered
+    missing = np.maximum(used - links.stock - links.delivered, 0.0)
+    extra = missing * outside_price
+    base = s.freight_2015[buys]
+    inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer[at])
+    place = f.place.astype(np.intp)
+    rate = np.full(len(links), p.suppliers.freight_outside)
+    rate[at] = inside * at_pairs(world.distance, place[buyer[at]], place[supplier])
+    dearer = by_buyer(world.shock("transport_cost"), buyer)
+    outside_rate = p.suppliers.freight_outside * dearer - base
+    freight = paid * (rate * dearer - base) + extra * outside_rate
+    extra[at] *= 1.0 + p.suppliers.shortage_premium
+
+    held = links.stock + links.delivered
+    cost = links.stock * links.stock_cost + paid
+    average = np.where(held > 1e-12, cost / np.maximum(held, 1e-12), own_price)
+    links.stock = np.maximum(held + missing - used, 0.0)
+    old_value = f.stock_value.copy()
+    links.stock_cost = average
+    f.stock_value = sum_by(buyer, links.stock * average, n)
+    f.stock_change = f.stock_value - old_value
+
+    unlinked = (s.material_share - s.linked_share)[seg] * needs * input_price_shock(world)
+    bought_missing = sum_by(buyer, extra, n)
+    bought_outside = bought_missing + unlinked
+    freight_paid = sum_by(buyer, freight, n)
+    supplied = sum_by(buyer, paid, n)
+    world.flows.pay_among_firms("supply", supplied, sum_by_optional(links.supplier, paid, n), f)
+    world.pay("purchases", "firms", "outside", bought_outside)
+    world.pay("freight", "firms", "outside", freight_paid)
+    f.material_cost = supplied + bought_outside + freight_paid
+    f.local_purchases = supplied
+    unlinked_industrial = np.maximum(s.industrial_share - s.linked_share, 0.0)[seg] * needs
+    f.industrial_purchases = supplied + bought_missing + unlinked_industrial
+
+    f.energy_use = s.energy_share[seg] * (1.0 - f.energy_saving) / f.place_gain * f.output
+    f.energy_cost = f.energy_use * world.shock("energy_price")
+    world.pay("energy", "firms", "outside", f.energy_cost)
+    f.value_added = f.revenue - f.material_cost + f.stock_change - f.energy_cost
+
+
+def by_buyer(factor: np.ndarray | float, buyer: np.ndarray) -> np.ndarray | float:
+    """A shock's factor per firm as a factor per link; a plain number where the shock is not in force."""
+    return factor[buyer] if isinstance(factor, np.ndarray) else factor
+
+
+def input_price_shock(world: World) -> np.ndarray:
+    """Multiplier on outside input prices of every firm."""
+    return np.broadcast_to(np.asarray(world.shock("input_price"), dtype=float), (len(world.firms),))

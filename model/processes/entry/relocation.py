@@ -1,0 +1,102 @@
+"""Firms that relocate from outside, and the promotion and subsidies that draw them.
+
+    Lambda_s = Lambda0_s exp(theta_IV dIV_s) [(1 + E)^0.1 exp(15 b k_s (r + dep))]^(1 - sigma_R)
+
+The symbols are explained at the top of this folder's `__init__.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.mathematics.rates import QUARTER
+from model.processes.entry.arrivals import arrive
+from model.processes.entry.location import chosen_share
+from model.processes.entry.newcomers import Usual
+from model.tables.firms import TRANSFER
+from model.tables.instruments import book
+from model.tables.rationing import ration
+from model.world import World
+
+LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
+
+
+def settled_firms(world: World) -> np.ndarray:
+    """Firms that relocations are reckoned with (segments): those of 2015; of a pioneer, credited ones."""
+    s = world.segments
+    return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_2015)
+
+
+def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
+    """Arrivals from outside, with promotion."""
+    s, p = world.segments, world.parameters.entry
+    effort, subsidy = promotion(world, utility)
+    base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_2015, 1e-12)
+    drift = s.inclusive_value - s.inclusive_value_2015
+    world.count("appeal to newcomers at its bound", np.count_nonzero(np.abs(drift) > LARGEST_DRIFT))
+    drift = np.clip(drift, -LARGEST_DRIFT, LARGEST_DRIFT)
+    attraction = np.exp(p.inclusive_value_weight * drift)
+    a = world.parameters.accounts
+    relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
+    # What provinces that court the same firms with the same means offer as well draws nobody here.
+    drawn = ((1.0 + effort) ** p.effort_elasticity * relief) ** (1.0 - world.parameters.environment.rivals_plan)
+    expected = base * attraction * drawn * QUARTER
+    favoured = utility + favour(world)
+    rows = arrive(world, TRANSFER, np.where((s.revenue_2015 > 0) | s.pioneer, expected, 0.0), favoured, usual)
+    pay_promotion(world, rows)
+
+
+def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Effort over the usual and subsidy share by segment, as far as the budgets of the quarter can pay for it.
+
+    An offer limited to some places counts by the share of arrivals that would choose them.
+    """
+    s, p = world.segments, world.parameters.entry
+    effort, subsidy = np.zeros(len(s)), np.zeros(len(s))
+    typical = s.capital_ratio * p.transfer_size * p.revenue_median * np.exp(p.revenue_spread**2 / 2)
+    for offer in world.support.of("arrival"):
+        reach = chosen_share(utility, offer.where)
+        expected = p.transfer_rate * settled_firms(world) * QUARTER * offer.strength * reach
+        cost = (expected * (typical * offer.terms["investment_subsidy"] + offer.terms["service_cost"])).sum()
+        budget = float(world.instruments.budget_left[offer.instrument])
+        funded = min(1.0, budget / cost) if cost > 0 else 0.0
+        offer.terms["funded"] = funded  # what `favour` may promise, too
+        effort += offer.strength * reach * offer.terms["promotion_effort"] * funded
+        subsidy += offer.strength * reach * offer.terms["investment_subsidy"] * funded
+    return effort, np.minimum(subsidy, 0.9)
+
+
+def favour(world: World) -> np.ndarray:
+    """What a subsidy offered only in some places adds to their utility (places x segments); zero without offers.
+
+    It promises no more than the quarter's budget pays for, as `promotion` reckoned before.
+    """
+    s, p, a = world.segments, world.parameters.entry, world.parameters.accounts
+    added = np.zeros((len(world.places), len(s)))
+    for offer in world.support.of("arrival"):
+        if offer.where is not None:
+            worth = p.subsidy_response * s.capital_ratio * (a.interest_base + a.depreciation)
+            subsidy = offer.terms["investment_subsidy"] * offer.terms["funded"]
+            added += offer.where[:, None] * worth * offer.strength * subsidy
+    return added
+
+
+def pay_promotion(world: World, rows: np.ndarray) -> None:
+    """Pay the subsidy on the investment of every arrival and the cost of serving it, within the budget."""
+    f, books = world.firms, world.instruments
+    for offer in world.support.of("arrival"):
+        eligible = offer.strength[f.segment[rows]] > 0
+        if offer.where is not None:
+            eligible &= offer.where[f.place[rows]]
+        mine = rows[eligible]
+        service = np.full(len(mine), offer.terms["service_cost"])
+        asked = f.capital[mine] * offer.terms["investment_subsidy"] + service
+        got = ration(asked, float(books.budget_left[offer.instrument]), None, mine)
+        book(books, offer.instrument, asked, got, mine)
+        to_firms = np.maximum(got - service, 0.0)
+        world.pay("subsidy", "government", "firms", to_firms, mine)
+        world.pay("public_purchases", "government", "outside", float((got - to_firms).sum()))
+        f.subsidy[mine] += to_firms
+        books.volume[offer.instrument] += f.capital[mine].sum()
+        books.volume_total[offer.instrument] += f.capital[mine].sum()
+        books.arrived[offer.instrument] += len(mine)
