@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from model.cluster_model import ClusterModel
 from model.processes import entry, exit, upgrading
 from model.processes.upgrading import Finance
+from model.regions import FOLDER, RegionError, load_region
+from model.regions.consistency import approvals_are_of_plant_that_stands
 from model.scenario import Plan
 from model.tables.firms import ANCHOR, START_UP
 from model.tables.support import Offer
@@ -48,6 +52,49 @@ def test_the_largest_plants_of_a_segment_need_approval(tiny, twin_rivers, monkey
     assert world.firms.needs_approval.tolist() == [False, True, True, True, False, False]
     assert world.segments.approval_share.tolist() == [0.6, 1.0, 0.0, 0.0, 0.0]
     assert world.segments.approved_capacity == pytest.approx([10 * (4 + 3), 0.5 * 10 * 1.5 * 2, 0, 0, 0])
+
+
+def with_columns(tmp_path, **given):
+    """Twin Rivers with capacity_ceiling and approval_share of some segments, as text."""
+    folder = tmp_path / "twin_rivers"
+    shutil.copytree(FOLDER / "twin_rivers", folder)
+    head, *rows = (folder / "segments.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{given.get(row.split(',')[0], ',')}" for row in rows]
+    (folder / "segments.csv").write_text(
+        "\n".join([f"{head},capacity_ceiling,approval_share", *rows]), encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_region_may_declare_approved_capacity(tmp_path):
+    region = load_region("twin_rivers", folder=with_columns(tmp_path, components="0.9,", food="1,0.4"))
+    for name, given in (("capacity_ceiling", {"components": 0.9, "food": 1.0}), ("approval_share", {"food": 0.4})):
+        values = zip(region.segments.ids, region.segments.columns[name], strict=True)
+        assert {key: value for key, value in values if not np.isnan(value)} == given
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"food": ",0.4"}, "segments.csv:6:approval_share: food has no capacity_ceiling; give one"),
+        ({"food": "-1,"}, "segments.csv:6:capacity_ceiling"),
+        ({"food": "1,1.4"}, "segments.csv:6:approval_share"),
+    ],
+)
+def test_a_wrong_approval_is_told_with_its_line(tmp_path, given, message):
+    with pytest.raises(RegionError) as caught:
+        load_region("twin_rivers", folder=with_columns(tmp_path, **given))
+    assert message in str(caught.value)
+
+
+def test_nothing_is_approved_where_nothing_stands(twin_rivers, monkeypatch):
+    s = twin_rivers.segments
+    food = np.array(s.ids) == "food"
+    nothing = {name: np.where(food, 0.0, s.columns[name]) for name in ("revenue_prior_a", "revenue_prior_b")}
+    monkeypatch.setattr(s, "columns", {**s.columns, **nothing, "capacity_ceiling": np.where(food, 1.0, np.nan)})
+    assert list(approvals_are_of_plant_that_stands(twin_rivers)) == [
+        "segments.csv:6:capacity_ceiling: food has no revenue in 2015: no plant to replace"
+    ]
 
 
 def test_a_region_without_the_columns_needs_no_approval(tiny):

@@ -253,6 +253,17 @@ def pioneers_have_one_parent(region: Region) -> Iterator[str]:
             yield f"{where}: {s.parent[row]} must be one segment with revenue under both priors"
 
 
+def approvals_are_of_plant_that_stands(region: Region) -> Iterator[str]:
+    """Capacity is approved where there is revenue in 2015, and the part that needs approval is given only there."""
+    s = region.segments
+    approved = ~np.isnan(s.capacity_ceiling)
+    made = np.all([revenue_of(region, prior) > 0 for prior in PRIORS], axis=0)
+    for row in map(int, np.flatnonzero(approved & ~made)):
+        yield f"{s.where(row, 'capacity_ceiling')}: {s.ids[row]} has no revenue in 2015: no plant to replace"
+    for row in map(int, np.flatnonzero(~np.isnan(s.approval_share) & ~approved)):
+        yield f"{s.where(row, 'approval_share')}: {s.ids[row]} has no capacity_ceiling; give one or leave this empty"
+
+
 def outside_sectors_are_told_apart(region: Region) -> Iterator[str]:
     """Segments of kind external, and they alone, are in the field EXTERNAL."""
     s = region.segments
@@ -268,7 +279,7 @@ CHECKS: tuple[Check, ...] = (
     profit_and_wages_fit_into_value_added, firms_and_workers_are_of_a_size, sizes_can_sum_to_revenue,
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
     somebody_makes_waste,
-    pioneers_have_one_parent, outside_sectors_are_told_apart,
+    pioneers_have_one_parent, approvals_are_of_plant_that_stands, outside_sectors_are_told_apart,
     *map_2015.CHECKS, *margins.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
 )  # fmt: skip
 
