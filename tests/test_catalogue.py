@@ -10,7 +10,8 @@ import pytest
 
 from model.cluster_model import ClusterModel
 from model.observe.outcomes import BY_NAME
-from model.policy.government import COORDINATION, OFFERS
+from model.policy.government import COORDINATION
+from model.policy.registry import OFFERS
 from model.report import catalogue_page
 from model.report.explain import explain
 from model.scenario import Plan, ScenarioErrors, load_scenario

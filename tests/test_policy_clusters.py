@@ -14,10 +14,11 @@ from model.experiments.policy_clusters import cluster_effect, counted, shares, y
 from model.experiments.policy_targets import Targets, densest, named_cells, targets_of
 from model.experiments.trials import Trial, measure, run_trials
 from model.policy import government
-from model.policy.targets import MEANT, OFFERED_TO, target
+from model.policy.targets import MEANT, target
 from model.scenario.catalogue import load_catalogue
 from model.studies.effects.clusters import gain_line, line, rows, section
 from model.studies.effects.run import EffectsError, further_packages, on_draw, policy_effects
+from model.tables.levers import SCOPES, scope_of
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -74,7 +75,7 @@ def test_zones_cities_newcomers_and_anchors_are_meant_as_they_are_declared(tiny)
 
 
 def test_every_instrument_is_offered_to_the_rows_that_its_payments_name(tiny):
-    """Money is located by these rows: an instrument of a new kind must be declared in OFFERED_TO."""
+    """Money is located by these rows: an instrument of a new kind must be declared in SCOPES."""
     lengths = {"firms": 4, "newcomers": 5, "places": 6, "cities": 2, "anchor": 1}
     checked = 0
     for key, item in load_catalogue().items():
@@ -85,10 +86,10 @@ def test_every_instrument_is_offered_to_the_rows_that_its_payments_name(tiny):
         government.apply(world)
         for offers in world.support.offers.values():
             for offer in offers:
-                assert len(offer.strength) == lengths[OFFERED_TO.get(item.lever, "firms")], key
+                assert len(offer.strength) == lengths[scope_of(item.lever).offered_to], key
                 checked += 1
     assert checked > 60
-    assert set(OFFERED_TO.values()) < set(MEANT)
+    assert {scope.offered_to for scope in SCOPES.values()} <= set(MEANT)
 
 
 # targets -----------------------------------------------------------------------------------------------------------

@@ -19,10 +19,10 @@ from model.report.preview import lines, preview
 from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.scenario.catalogue import load_catalogue
-from model.scenario.heeded import HEEDED, OF_SEGMENTS
 from model.scenario.write import to_yaml
 from model.studies.backtest.official import read_outcomes
 from model.tables.firms import GROWN_UP, START_UP
+from model.tables.levers import OF_SEGMENTS, SCOPES
 from model.tables.support import Offer
 from model.take_up import arrivals
 
@@ -90,7 +90,7 @@ def test_a_column_that_ranks_nobody_is_an_error():
 
 
 def test_instruments_as_they_ship_heed_their_own_limits(tmp_path):
-    assert {item.lever for item in load_catalogue().values()} >= set(HEEDED)
+    assert {item.lever for item in load_catalogue().values()} >= set(SCOPES)
     assert set(OF_SEGMENTS) == set(SEGMENT_STATUS)
     every = {key: ANCHOR if item.placed else {} for key, item in load_catalogue().items()}
     family(tmp_path, {"policies": every})

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.quarters import quarter_of_year, year_of
-from model.policy.targets import OFFERED_TO, target
+from model.policy.targets import target
 from model.schedule import Schedule
 from model.tables.firms import ANCHOR, FOLLOWER
 from model.tables.folders import whole_file
+from model.tables.levers import scope_of
 
 if TYPE_CHECKING:
     from model.world import World
@@ -97,7 +98,7 @@ class CellWatch:
         money, (place, segment) = self.seen.money, self.where
         for row, rows, paid in self.grants:
             lever = world.plan.lever(world.policies[row])
-            space = OFFERED_TO.get(lever, "firms")
+            space = scope_of(lever).offered_to
             if space == "places":
                 spread(money, np.eye(len(money), dtype=bool)[rows], paid / world.scale)
             elif space == "cities":

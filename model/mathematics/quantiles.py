@@ -1,6 +1,7 @@
 """Inverse distribution functions on arrays: normal, Poisson, binomial, bounded Pareto pieces.
 
 Inversion keeps a count monotone in its owner's one uniform, so a small change of the mean changes few counts.
+By hand, since every draw goes through them: other code, SciPy's too, would change the bits of every run.
 """
 
 from __future__ import annotations

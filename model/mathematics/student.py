@@ -1,4 +1,7 @@
-"""Quantiles of Student's t for whole degrees of freedom, without a statistics package."""
+"""Quantiles of Student's t for whole degrees of freedom.
+
+By hand, since SciPy is no package that a run needs; a test holds that the figures are SciPy's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Wilson's (1927) score interval of a share: it stays inside 0 to 1 and has a width even where nobody counts."""
+"""Wilson's (1927) score interval of a share: it stays inside 0 to 1 and has a width even where nobody counts.
+
+By hand, since SciPy has it for one share at a time and is no package that a report needs.
+"""
 
 from __future__ import annotations
 

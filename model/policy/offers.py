@@ -10,6 +10,7 @@ import numpy as np
 
 from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
+from model.policy.registry import offering
 from model.policy.terms import choice, setting
 from model.tables.levers import part_of
 from model.tables.rationing import Lottery
@@ -17,6 +18,47 @@ from model.tables.support import Offer
 from model.world import World
 
 
+@offering("project_cost_share")
+def project_cost_share(world: World, row: int) -> None:
+    """A share of the cost of the named kinds of project, each with an equal part of the money."""
+    mask, order = eligible_firms(world, row), queue_order(world, row)
+    share = setting(world, row, "support_share")
+    projects = world.policies[row].setting("projects", world.quarter)
+    cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
+    for project in projects:
+        world.support.offer(part_of("project_cost_share", project), Offer(row, share * mask, order, cap=cap))
+
+
+@offering("loan_to_value")
+def loan_to_value(world: World, row: int) -> None:
+    """Guarantees that let banks lend beyond their own limit."""
+    terms = {name: setting(world, row, name) for name in ("guarantee_share", "premium_subsidy")}
+    strength = setting(world, row, "ltv_uplift") * eligible_firms(world, row)
+    world.support.offer("loan_to_value", Offer(row, strength, queue_order(world, row), terms=terms))
+
+
+@offering("arrival")
+def arrival(world: World, row: int) -> None:
+    """Promotion and subsidies for firms that move in from outside."""
+    names = ("promotion_effort", "investment_subsidy", "service_cost")
+    terms = {name: setting(world, row, name) for name in names}
+    strength = eligible_segments(world, row).astype(float)
+    world.support.offer("arrival", Offer(row, strength, where=eligible_places(world, row), terms=terms))
+
+
+@offering("anchor")
+def anchor(world: World, row: int) -> None:
+    """A named project: a large firm that is built up, with followers under contract."""
+    policy = world.policies[row]
+    names = ("investment", "revenue", "build_quarters", "local_input_share", "contracted_followers", "subsidy_share")
+    terms = {name: float(policy.setting(name, policy.start)) for name in names}
+    terms["segment"] = world.segment_ids.index(str(policy.segment))
+    terms["place"] = world.place_ids.index(str(policy.place))
+    terms["start"] = policy.start
+    world.support.offer("anchor", Offer(row, np.ones(1), terms=terms))
+
+
+@offering("rebate")
 def share_of_bills(world: World, row: int) -> None:
     """A share of the named running costs or taxes is paid back; the items share the money equally."""
     strength = setting(world, row, "share") * eligible_firms(world, row)
@@ -26,12 +68,14 @@ def share_of_bills(world: World, row: int) -> None:
         world.support.offer(part_of("rebate", item), Offer(row, strength, order, cap=cap))
 
 
+@offering("research_cost_share")
 def research_cost_share(world: World, row: int) -> None:
     """A share of reported R&D is paid."""
     strength = setting(world, row, "cost_share") * eligible_firms(world, row)
     world.support.offer("research_cost_share", Offer(row, strength, queue_order(world, row)))
 
 
+@offering("bridging", "leasing")
 def backed_loans(world: World, row: int) -> None:
     """Bridging or leasing: part of what banks leave short, against a reserve from the budget."""
     strength = setting(world, row, "coverage") * eligible_firms(world, row)
@@ -39,6 +83,7 @@ def backed_loans(world: World, row: int) -> None:
     world.support.offer(world.policies[row].lever, Offer(row, strength, queue_order(world, row), terms=terms))
 
 
+@offering("equity")
 def equity(world: World, row: int) -> None:
     """Shares bought in firms whose expansion lacks money, part of them with public money."""
     strength = setting(world, row, "coverage") * eligible_firms(world, row)
@@ -46,6 +91,7 @@ def equity(world: World, row: int) -> None:
     world.support.offer("equity", Offer(row, strength, queue_order(world, row), terms=terms))
 
 
+@offering("stream")
 def stream(world: World, row: int) -> None:
     """Awards and help for a stream of newcomers of the eligible segments and places."""
     strength = setting(world, row, "uplift") * eligible_segments(world, row)
@@ -56,6 +102,7 @@ def stream(world: World, row: int) -> None:
         world.support.offer(part_of("stream", name), offer)
 
 
+@offering("capacity_cut")
 def capacity_cut(world: World, row: int) -> None:
     """Capacity scrapped a year by the eligible firms, against compensation."""
     part = float(hazard_per_quarter(setting(world, row, "cut")))
@@ -64,6 +111,7 @@ def capacity_cut(world: World, row: int) -> None:
     world.support.offer("capacity_cut", Offer(row, strength, queue_order(world, row), costs=costs))
 
 
+@offering("zombie_clearance")
 def zombie_clearance(world: World, row: int) -> None:
     """Zombies are closed with some probability, if the resettlement of their workers can be paid."""
     strength = setting(world, row, "chance") * eligible_firms(world, row)
@@ -71,6 +119,7 @@ def zombie_clearance(world: World, row: int) -> None:
     world.support.offer("zombie_clearance", Offer(row, strength, queue_order(world, row), terms=terms))
 
 
+@offering("merger")
 def merger(world: World, row: int) -> None:
     """The eligible may take over firms of their segment that close, with a subsidy on the equipment."""
     terms = {name: setting(world, row, name) for name in ("takeover_chance", "subsidy_share")}
@@ -78,6 +127,7 @@ def merger(world: World, row: int) -> None:
         world.support.offer("merger", Offer(row, eligible_firms(world, row).astype(float), terms=terms))
 
 
+@offering("guidance")
 def project_guidance(world: World, row: int) -> None:
     """Advice, standards or audits that make the eligible consider a project sooner; they pay for it themselves."""
     f, policy = world.firms, world.policies[row]
@@ -93,12 +143,14 @@ def project_guidance(world: World, row: int) -> None:
         ))  # fmt: skip
 
 
+@offering("search", "imitation", "spillover", "patenting", "retention", "freight", "hiring", "waste_exchange")
 def service(world: World, row: int) -> None:
     """A service of the lever's name to those of the eligible who use it."""
     using = users(world, row)
     offer_service(world, row, setting(world, row, "strength") * using, unit_costs(world, row) * using)
 
 
+@offering("market_reach")
 def market_reach(world: World, row: int) -> None:
     """Corridors, platforms and fairs: part of the freight to markets saved, on exports only or on all sales."""
     f, using = world.firms, users(world, row)
@@ -108,6 +160,7 @@ def market_reach(world: World, row: int) -> None:
     offer_service(world, row, strength, unit_costs(world, row) * using)
 
 
+@offering("first_purchase")
 def first_purchase(world: World, row: int) -> None:
     """Buyers prefer recent new products because an insurance is paid for them: a premium on the contracts expected."""
     f, p = world.firms, world.parameters.contracts
@@ -117,12 +170,14 @@ def first_purchase(world: World, row: int) -> None:
     offer_service(world, row, strength, setting(world, row, "premium") * expected * (strength > 0))
 
 
+@offering("energy_charge")
 def energy_charge(world: World, row: int) -> None:
     """A surcharge on the energy of firms below their segment's mean of saving; inspection costs."""
     charged = users(world, row) & laggards(world, row, world.firms.energy_saving)
     offer_service(world, row, setting(world, row, "strength") * charged, unit_costs(world, row) * charged)
 
 
+@offering("energy_quota")
 def energy_quota(world: World, row: int) -> None:
     """Quotas of energy for the eligible, as far as measuring can be paid; with or without trade in savings."""
     policy = world.policies[row]

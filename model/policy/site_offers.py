@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.policy.eligibility import eligible_places, eligible_segments
+from model.policy.registry import offering
 from model.policy.terms import choice, setting
 from model.tables.support import Offer
 from model.world import World
@@ -37,18 +38,21 @@ def cities(world: World, row: int) -> np.ndarray:
     return np.bincount(world.places.city, weights=named, minlength=len(world.cities)) > 0
 
 
+@offering("infrastructure")
 def infrastructure(world: World, row: int) -> None:
     """Index points of infrastructure built a year; a point costs in proportion to the land that it serves."""
     strength = setting(world, row, "gain") / 4.0 * sites(world, row)
     offer_sites(world, row, strength, strength * world.places.area * setting(world, row, "unit_cost"))
 
 
+@offering("land")
 def land(world: World, row: int) -> None:
     """Land opened a year, as a share of the area."""
     strength = setting(world, row, "expansion") / 4.0 * sites(world, row) * world.places.area
     offer_sites(world, row, strength, strength * setting(world, row, "unit_cost"))
 
 
+@offering("location_guidance")
 def location_guidance(world: World, row: int) -> None:
     """Newcomers are guided to the leading segments of the places."""
     chosen = sites(world, row)
@@ -56,6 +60,7 @@ def location_guidance(world: World, row: int) -> None:
     offer_sites(world, row, setting(world, row, "strength") * chosen, cost * chosen)
 
 
+@offering("skill")
 def skill(world: World, row: int) -> None:
     """Part of the labour force trained a year; each person adds to the skill of the city."""
     trained = setting(world, row, "trained_share") / 4.0 * cities(world, row)
@@ -63,6 +68,7 @@ def skill(world: World, row: int) -> None:
     offer_sites(world, row, trained * setting(world, row, "gain"), cost)
 
 
+@offering("talent_retention")
 def talent_retention(world: World, row: int) -> None:
     """Contracts and shares that keep trained people: part of their attrition avoided."""
     chosen = cities(world, row)
@@ -70,6 +76,7 @@ def talent_retention(world: World, row: int) -> None:
     offer_sites(world, row, setting(world, row, "strength") * chosen, cost * chosen)
 
 
+@offering("entry_standard")
 def entry_standard(world: World, row: int) -> None:
     """Part of the applications to enter that a standard turns away; each application is examined."""
     p, s = world.parameters.entry, world.segments

@@ -15,16 +15,15 @@ import numpy as np
 from model.mathematics.groups import ratio
 from model.policy.eligibility import SEGMENT_STATUS, eligible_firms, eligible_places, eligible_segments
 from model.policy.site_offers import cities, sites
+from model.tables.levers import Space, scope_of
 from model.world import World
-
-SPACES = ("firms", "newcomers", "places", "cities", "anchor", "budgets")
 
 
 @dataclass(frozen=True)
 class Target:
-    """Whom a policy is for: one of SPACES, and how far it means every cell, 0 to 1 (places x segments)."""
+    """Whom a policy is for: the rows of its offers, and how far it means every cell, 0 to 1 (places x segments)."""
 
-    space: str
+    space: Space
     meant: np.ndarray
 
 
@@ -71,14 +70,7 @@ def nobody(world: World, row: int) -> np.ndarray:
     return np.zeros((len(world.places), len(world.segments)))
 
 
-# Levers whose offers are not to firms: the rows that their strengths have, and whom they mean.
-OFFERED_TO: dict[str, str] = {
-    "arrival": "newcomers", "stream": "newcomers", "entry_standard": "newcomers",
-    "infrastructure": "places", "land": "places", "location_guidance": "places",
-    "skill": "cities", "talent_retention": "cities", "anchor": "anchor", "implementation": "budgets",
-}  # fmt: skip
-
-MEANT: dict[str, Callable[[World, int], np.ndarray]] = {
+MEANT: dict[Space, Callable[[World, int], np.ndarray]] = {
     "firms": firms,
     "newcomers": newcomers,
     "places": of_sites,
@@ -90,5 +82,5 @@ MEANT: dict[str, Callable[[World, int], np.ndarray]] = {
 
 def target(world: World, row: int) -> Target:
     """Whom the policy in a row of the books is for, as the world stands (before it acts: at the start)."""
-    space = OFFERED_TO.get(world.plan.lever(world.policies[row]), "firms")
+    space = scope_of(world.plan.lever(world.policies[row])).offered_to
     return Target(space, MEANT[space](world, row))

@@ -17,11 +17,11 @@ from typing import Any
 import yaml
 
 from model.errors import UserError
-from model.tables.levers import LeverName
+from model.tables.levers import SCOPES, LeverName
 
 FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "levers"
-OWN_SETTINGS = ("project_cost_share", "loan_to_value", "arrival", "anchor")  # levers declared by their instruments
+OWN_SETTINGS = tuple(lever for lever, scope in SCOPES.items() if scope.own_settings)  # declared by instruments
 PROJECTS = ("automation", "digital", "green", "quality")
 ALWAYS = ("name", "clause", "plan_ids", "mechanism", "evidence")
 ACTING = ("lever", "budget", "outcome")

@@ -13,23 +13,12 @@ from model.scenario.layers import Path
 from model.scenario.notes import Notes
 from model.scenario.schema import Eligibility, Rationing
 from model.scenario.values import is_dated
-
-OF_SEGMENTS = ("high_tech", "overcapacity", "energy_intensive", "pioneer", "exporting")  # statuses that segments have
-OF_PLACES = ("in_zone",)
-SITES = ("cities", "places", *OF_PLACES)
-HEEDED: dict[str, tuple[str, ...]] = {
-    "stream": ("fields", "segments", *OF_SEGMENTS, *SITES), "arrival": ("fields", "segments", *OF_SEGMENTS, *SITES),
-    "entry_standard": ("fields", "segments", *OF_SEGMENTS), "infrastructure": SITES, "land": SITES,
-    "location_guidance": SITES, "skill": ("cities",), "talent_retention": ("cities",), "anchor": (),
-    "implementation": (),
-}  # fmt: skip
-UNRANKED = (*HEEDED, "merger")  # levers that serve nobody in an order of firms
-SETTLED_AT_ONCE = ("anchor",)  # levers whose terms are those of the first quarter
+from model.tables.levers import scope_of
 
 
 def tell_unheeded(instrument: Instrument, who: Eligibility, path: Path, notes: Notes) -> None:
     """Tell whom `for:` names in vain, since the lever cannot tell them apart."""
-    heeded = HEEDED.get(instrument.lever)
+    heeded = scope_of(instrument.lever).heeds
     if heeded is None:
         return
     for kind, value in who.model_dump().items():
@@ -52,7 +41,7 @@ def order_of(instrument: Instrument, rationing: Rationing, path: Path, notes: No
     if rationing.rule == "ranked":
         if rationing.by is None:
             notes.fail(here, "ranked by what?", "add `by:` with a column, for instance by: cnc_share")
-        elif instrument.lever in UNRANKED:
+        elif not scope_of(instrument.lever).in_order:
             notes.remark(here, f"rationing不起作用：{instrument.key}没有企业先后次序",
                         f"rationing changes nothing: {instrument.key} serves firms in no order")  # fmt: skip
         return rationing
@@ -64,9 +53,10 @@ def order_of(instrument: Instrument, rationing: Rationing, path: Path, notes: No
 
 def tell_constant(instrument: Instrument, settings: dict[str, Any], start: int, path: Path, notes: Notes) -> None:
     """Tell which dated terms never change, since they are settled when the policy starts; which lists are empty."""
+    at_once = scope_of(instrument.lever).settled_at_once
     for name, value in settings.items():
         if value == ():
             notes.remark((*path, name), f"{name}为空：什么也不支持", f"{name}: an empty list, so that nothing happens")
-        elif instrument.lever in SETTLED_AT_ONCE and is_dated(value) and any(first > start for first, _ in value):
+        elif at_once and is_dated(value) and any(first > start for first, _ in value):
             notes.remark((*path, name), f"{name}在政策开始时确定，之后的数值不起作用",
                         f"{name} is settled when the policy starts: later values never hold")  # fmt: skip

@@ -13,8 +13,8 @@ from itertools import combinations
 
 from model.scenario.plan_values import PlanValues, PolicySettings
 from model.scenario.values import at
+from model.tables.levers import SCOPES, LeverName, scope_of
 
-KEEPS_ALIVE = ("bridging", "loan_to_value", "rebate")
 MANY = 4  # policies on one lever and one kind of firm before it is worth a word
 MOST_ENTRY = 0.2  # a year: more newcomers than this over the firms there are would be unheard of
 
@@ -43,7 +43,7 @@ def remarks(plan: PlanValues) -> list[Remark]:
 
 def overlapping(plan: PlanValues) -> Iterator[Remark]:
     """Several policies that pay for the same thing at the same time for the same firms."""
-    groups: dict[tuple[str, str], list[PolicySettings]] = {}
+    groups: dict[tuple[LeverName, str], list[PolicySettings]] = {}
     for policy in plan.policies.values():
         if policy.lever in ("anchor", "implementation") or spent(policy) <= 0:
             continue
@@ -54,7 +54,7 @@ def overlapping(plan: PlanValues) -> Iterator[Remark]:
         if len(alike) >= MANY or any(one.eligibility == other.eligibility for one, other in combinations(alike, 2)):
             name = f"{lever} ({part})" if part else lever
             keys = ", ".join(policy.key for policy in alike)
-            first = lever == "energy_quota"
+            first = not scope_of(lever).stacks
             what = "the first that covers a firm counts" if first else "they stack"
             then = "只按最先覆盖的一项计算" if first else "力度叠加"
             yield remark(
@@ -85,7 +85,8 @@ def conflicting(plan: PlanValues) -> Iterator[Remark]:
     for clearing in by_lever.get("zombie_clearance", []):
         helping = [
             policy.key
-            for lever in KEEPS_ALIVE
+            for lever in SCOPES
+            if SCOPES[lever].keeps_alive
             for policy in by_lever.get(lever, [])
             if meet(policy, clearing) and "healthy" not in policy.eligibility.status
         ]

@@ -1,11 +1,15 @@
-"""The levers that policies act through, by name: for people, for the type checker, and checked when a name is used.
+"""The levers that policies act through: their names, and how far each can tell firms, places and cities apart.
 
-What a lever's settings mean is declared in `model/scenario/levers/`, or with the instruments that have settings of
-their own; a test holds that the names agree.
+A new lever is declared here (its name, and its scope where offers are not to single firms) and in
+`model/scenario/levers/` (its settings, in words). A function in `model/policy/offers.py` or `site_offers.py` puts it on
+offer, one in `model/take_up/` says what is made of the offer. Schema, catalogue, checks and documents follow.
+
+The settings of levers with `own_settings` are declared by their instruments. A test holds that all names agree.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from model.mathematics.nearest import did_you_mean
@@ -28,6 +32,61 @@ PartName = Literal[
     "rebate:value_added_tax",
     "stream:grown_up", "stream:start_up",
 ]  # fmt: skip
+
+Space = Literal["firms", "newcomers", "places", "cities", "anchor", "budgets"]  # whose rows an offer's strength has
+OF_SEGMENTS = ("high_tech", "overcapacity", "energy_intensive", "pioneer", "exporting")  # statuses that segments have
+OF_PLACES = ("in_zone",)
+SITES = ("cities", "places", *OF_PLACES)
+NEWCOMERS = ("fields", "segments", *OF_SEGMENTS)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """To whom a lever is offered, and what it heeds of what a scenario says.
+
+    heeds: what `for:` may name (None: everything). in_order: whether firms are served in an order, so that `rationing`
+    ranks them. settled_at_once: terms are those of the first quarter. own_settings: declared by its instruments.
+    loans: money is a reserve for loans that fail. for_newcomers: it reaches firms that do not exist yet.
+    stacks: several policies add up; else the first that covers a firm counts. keeps_alive: it may keep a zombie going.
+    """
+
+    offered_to: Space = "firms"
+    heeds: tuple[str, ...] | None = None
+    in_order: bool = True
+    settled_at_once: bool = False
+    own_settings: bool = False
+    loans: bool = False
+    for_newcomers: bool = False
+    stacks: bool = True
+    keeps_alive: bool = False
+
+
+SCOPES: dict[LeverName, Scope] = {
+    "stream": Scope("newcomers", (*NEWCOMERS, *SITES), in_order=False, for_newcomers=True),
+    "arrival": Scope("newcomers", (*NEWCOMERS, *SITES), in_order=False, for_newcomers=True, own_settings=True),
+    "entry_standard": Scope("newcomers", NEWCOMERS, in_order=False, for_newcomers=True),
+    "infrastructure": Scope("places", SITES, in_order=False),
+    "land": Scope("places", SITES, in_order=False),
+    "location_guidance": Scope("places", SITES, in_order=False, for_newcomers=True),
+    "skill": Scope("cities", ("cities",), in_order=False),
+    "talent_retention": Scope("cities", ("cities",), in_order=False),
+    "anchor": Scope("anchor", (), in_order=False, settled_at_once=True, own_settings=True),
+    "implementation": Scope("budgets", (), in_order=False),
+    "merger": Scope(in_order=False),
+    "project_cost_share": Scope(own_settings=True),
+    "bridging": Scope(loans=True, keeps_alive=True),
+    "loan_to_value": Scope(own_settings=True, loans=True, keeps_alive=True),
+    "leasing": Scope(loans=True),
+    "equity": Scope(loans=True),
+    "rebate": Scope(keeps_alive=True),
+    "energy_quota": Scope(stacks=False),
+}  # of all others: Scope()
+
+
+def scope_of(lever: LeverName) -> Scope:
+    """The scope of a lever: that of SCOPES, or of firms and everything that a file can say of them."""
+    return SCOPES.get(lever, Scope())
+
 
 LEVERS: frozenset[str] = frozenset(get_args(LeverName))
 SPLIT: frozenset[str] = frozenset(get_args(SplitLever))

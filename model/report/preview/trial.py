@@ -13,11 +13,10 @@ import numpy as np
 from model.scenario import Plan
 from model.scenario.plan_values import PolicySettings
 from model.scenario.values import at
+from model.tables.levers import LeverName, scope_of
 
 QUARTERS = 4
-# An anchor is one project in one place; the levers on newcomers reach firms that do not exist yet.
-PROJECT, NEWCOMERS = "anchor", ("arrival", "stream", "entry_standard", "location_guidance")
-LOANS = ("loan_to_value", "bridging", "leasing", "equity")  # their money is a reserve: it is paid when loans fail
+PROJECT = "anchor"  # one project in one place
 LARGEST_SCALE = 1.0  # budgets and firms scale alike, so a larger world would tell the same and take longer
 
 
@@ -79,11 +78,12 @@ def trial(plan: Plan) -> Trial:
     return Trial(firms, small.scale, reach)
 
 
-def kind_of(lever: str) -> str:
+def kind_of(lever: LeverName) -> str:
     """What the reach of a policy is told in: firms, newcomers, loans or a project."""
     if lever == PROJECT:
         return "project"
-    return "newcomers" if lever in NEWCOMERS else "loans" if lever in LOANS else "firms"
+    scope = scope_of(lever)
+    return "newcomers" if scope.for_newcomers else "loans" if scope.loans else "firms"
 
 
 def waves(plan: Plan) -> list[dict[str, PolicySettings]]:
