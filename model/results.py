@@ -34,7 +34,7 @@ from model.result_records import (
     read_study,
 )
 from model.scenario import Plan
-from model.schedule import Schedule, restore
+from model.schedule import Schedule, lookup, restore
 from model.tables.folders import whole_folder
 from model.tables.store import StoreError, read_columns, write_columns
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "LeftOut", "ResultsError", "Run", "Study"]
 
 DECIDING = ("jiju", "source", "numpy", "machine")  # versions that decide the bits of a run
+MAKER = "model.cluster_model:ClusterModel"  # found by its name, as processes are: reading results needs no model
 Columns = dict[str, np.ndarray]
 
 
@@ -198,8 +199,6 @@ class Run:
         Raises ResultsError if the run has no such quarter, or was made by another program or from other data;
         ScheduleError if a process cannot be found again.
         """
-        from model.cluster_model import ClusterModel
-
         wanted = parse_quarter(quarter)
         if not 0 <= wanted <= self.plan.end:
             raise ResultsError(
@@ -211,15 +210,16 @@ class Run:
                 f"model with the seed {self.seed} and let it step to {quarter}"
             )
         self.require_same_program()
+        maker = lookup(MAKER)
         own = self.processes() if processes is None else self.processes_like(processes)
         parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in self.manifest.get("past", [])]
         parts.append((self.plan, wanted))
         kept = max((q for q in self.checkpoints if q <= wanted), default=None)
         if kept is not None:
-            model = ClusterModel.resume(self.checkpoints[kept], start=own["start"], quarter=own["quarter"])
+            model = maker.resume(self.checkpoints[kept], start=own["start"], quarter=own["quarter"])
             parts = [part for part in parts if part[1] >= kept]
         else:
-            model = ClusterModel(parts[0][0], rng=self.seed, start=own["start"], quarter=own["quarter"])
+            model = maker(parts[0][0], rng=self.seed, start=own["start"], quarter=own["quarter"])
         for number, (plan, until) in enumerate(parts):
             if number:
                 model = model.fork(plan=plan)

@@ -26,9 +26,9 @@ LEVELS = {
     "observe": 4,
     "fingerprints": 2,
     "order": 4.7,
-    "cluster_model": 5,
-    "agents": 5,
-    "collector": 5,
+    "cluster_model": 5.5,
+    "agents": 5.2,
+    "collector": 5.2,
     "checkpoint": 5,
     "result_records": 5,
     "schedule": 4.5,
@@ -132,6 +132,88 @@ def test_imports_go_down_only(graph):
         if LEVELS[names[1]] > LEVELS[part]:
             wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module}")
     assert wrong == []
+
+
+def file_graph(graph) -> dict[str, set[str]]:
+    """Which file of the model loads which, at once or later; imports for types alone load nothing."""
+    modules = {module_of(path): path for path in sources()}
+    arrows: dict[str, set[str]] = {name: set() for name in modules}
+    for path in sources():
+        for statement in imported_names(path):
+            found = next((name for name in statement if name in modules), None)
+            if found is not None and found != module_of(path):
+                arrows[module_of(path)].add(found)
+    return arrows
+
+
+def module_of(path: Path) -> str:
+    """Name of a file as a module."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_names(path: Path) -> Iterator[tuple[str, ...]]:
+    """For every imported name, what it may be in the order of trying: a module inside a package, or the module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((alias.name,) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((f"{node.module}.{alias.name}", node.module) for alias in node.names)
+
+
+def circle_in(arrows: dict[str, set[str]]) -> list[str]:
+    """A circle of arrows as the names along it; empty if there is none."""
+    left = {name: set(others) for name, others in arrows.items()}
+    while ends := [name for name, others in left.items() if not others & left.keys()]:
+        for name in ends:
+            del left[name]
+    if not left:
+        return []
+    path = [next(iter(left))]
+    while path[-1] not in path[:-1]:
+        path.append(min(left[path[-1]] & left.keys()))
+    return path[path.index(path[-1]) :]
+
+
+def test_no_circle_of_files(graph):
+    assert circle_in(file_graph(graph)) == []
+
+
+def test_no_circle_of_parts(graph):
+    """The graph of parts, printed (`pytest -s -k circle_of_parts`): no circle but the lazy arrows that are allowed."""
+    arrows: dict[str, set[str]] = {}
+    for name, others in file_graph(graph).items():
+        own = part_of_module(name)
+        for part in {part_of_module(other) for other in others} - {own}:
+            if (own, part) not in UPWARD_ALLOWED:
+                arrows.setdefault(own, set()).add(part)
+                arrows.setdefault(part, set())
+    for part in sorted(arrows, key=lambda part: (LEVELS.get(part, 0), part)):
+        print(f"{LEVELS.get(part, 0):>4g}  {part} -> {', '.join(sorted(arrows[part])) or '-'}")
+    assert circle_in(arrows) == []
+
+
+def part_of_module(name: str) -> str:
+    """The part that a module belongs to; `model` itself is the front door, which loads all others later."""
+    parts = name.split(".")
+    if parts == ["model"]:
+        return "front door"
+    command = parts[1] == "studies" and parts[-1] in ("command", "frame")
+    return "commands" if command else parts[1]
+
+
+def test_a_circle_would_be_found():
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) in (["b", "c", "b"], ["c", "b", "c"])
+    assert circle_in({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_mechanisms_meet_only_in_the_tables(graph):
