@@ -508,7 +508,7 @@ class Study:
 
     def plot(self, outcome: str) -> Figure:
         """One outcome over time, by scenario, with its 80% band."""
-        from model.report.figures import one_outcome
+        from model.report.figures.over_time import one_outcome
 
         require_outcome(outcome)
         return one_outcome(self.outcomes, outcome, self.scenarios)
@@ -568,7 +568,7 @@ class Comparison:
 
     def plot(self, outcome: str) -> Figure:
         """The difference of one outcome over time, with its 95% interval."""
-        from model.report.figures import one_difference
+        from model.report.figures.over_time import one_difference
 
         require_outcome(outcome)
         return one_difference(self.table, outcome, self.scenario, self.base)

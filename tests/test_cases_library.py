@@ -435,7 +435,7 @@ def test_survivors_in_order_are_read(tmp_path):
 
 
 def test_a_figure_s_table_with_words_for_numbers_is_told(tmp_path):
-    from model.report.decisions import WrongTable, read_extras
+    from model.report.figures.decisions import WrongTable, read_extras
 
     (tmp_path / "attribution.csv").write_text("name,difference,low,high\na,1,,\nb,much,0,1\n", encoding="utf-8")
     with pytest.raises(WrongTable, match=r"attribution\.csv:3: difference: 'much' is no number"):

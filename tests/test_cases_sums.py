@@ -19,6 +19,7 @@ from model.cli import app
 from model.observe.measures import TOP_FIRMS
 from model.report import influence
 from model.report.cells import league_of
+from model.report.figures.style import drawable, printable
 from model.report.findings import Findings
 from model.report.folder import Opened
 from model.report.language import language
@@ -26,7 +27,6 @@ from model.report.make import findings_of, write_report
 from model.report.page import page
 from model.report.reference import parameters as parameters_page
 from model.report.sheet import Column, Sheet
-from model.report.style import drawable, printable
 from model.report.summary import ASSUMPTIONS
 from model.report.workbook import HEADING_ROW, sheet_names, write_workbook
 from model.results import Run, Study

@@ -16,7 +16,7 @@ from model.experiments.engines import carry_out
 from model.experiments.policy_clusters import ClusterEffect
 from model.experiments.trials import Measured, Trial, measure
 from model.mathematics.paired import Difference
-from model.report.decisions import read_extras
+from model.report.figures.decisions import read_extras
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import PATTERNS, ablate
 from model.studies.effects.files import save_attribution, save_effects

@@ -16,7 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from model.report import animation, chains, comparisons, decisions, figures, map, size_figures, style
+from model.report.figures import animation, chains, comparisons, decisions, labels, map, style
+from model.report.figures import over_time as figures
+from model.report.figures import sizes as size_figures
 from model.report.language import language
 from model.studies.ablations.figures import ablations
 
@@ -301,7 +303,7 @@ def test_the_same_picture_gives_the_same_files(tmp_path):
 
 @pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1200.0, "+1,200"), (-2.5, "−2.5")])
 def test_differences_as_labels(value, text):
-    assert figures.signed(value) == text
+    assert labels.signed(value) == text
 
 
 @pytest.mark.parametrize(
@@ -309,4 +311,4 @@ def test_differences_as_labels(value, text):
     [(2.0, False, "2.00"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],
 )
 def test_numbers_as_labels(value, whole, text):
-    assert figures.number(value, whole) == text
+    assert labels.number(value, whole) == text

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from model.mathematics.agreement import adjusted_rand
+from model.mathematics.paired import verdict
 from model.report.cells import crossed
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
-from model.report.findings.money import NO_PART, both_ends, moved, part_of, verdict
+from model.report.findings.money import NO_PART, both_ends, moved, part_of
 from model.report.language import LANGUAGES, language
 from model.report.networks import ATTRIBUTES, supply_network, write_networks
 from model.report.sections import sections
@@ -22,11 +23,11 @@ from tests.report_studies import findings_of_henan, findings_of_teaching
 
 
 def test_words_of_an_interval():
-    assert verdict(1.0, 2.0, 1.5) == "up"
-    assert verdict(-2.0, -1.0, -1.5) == "down"
-    assert verdict(-1.0, 1.0, 0.1) == "open"
+    assert verdict(1.5, 1.0, 2.0) == "up"
+    assert verdict(-1.5, -2.0, -1.0) == "down"
+    assert verdict(0.1, -1.0, 1.0) == "open"
     assert verdict(0.0, 0.0, 0.0) == "same"
-    assert verdict(np.nan, np.nan, 3.0) == "one_seed"
+    assert verdict(3.0, np.nan, np.nan) == "one_seed"
 
 
 def test_the_gains_of_cities_and_fields_are_those_of_the_province():

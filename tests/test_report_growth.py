@@ -16,12 +16,12 @@ from model.observe.driver_list import NAMES
 from model.report import emergent as of
 from model.report.cells import IDENTITY
 from model.report.emergent import NONE, communities, described, emergent, inside
+from model.report.figures.of_report import drivers
 from model.report.folder import Opened
 from model.report.growth import GROUPS, grouped, side_by_side
 from model.report.growth_terminal import print_growth
 from model.report.language import LANGUAGES, language
 from model.report.make import findings_of
-from model.report.pictures import drivers
 from model.report.reached import reached, when
 from model.report.sections import sections
 from model.results import Study

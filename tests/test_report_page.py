@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from model.report.decisions import TABLES
+from model.report.figures.decisions import TABLES
+from model.report.figures.of_report import indicators, spending, waterfall
 from model.report.findings import Findings
 from model.report.folder import Opened
 from model.report.language import LANGUAGES, language
 from model.report.make import findings_of
 from model.report.page import page
 from model.report.page_map import safe_json
-from model.report.pictures import indicators, spending, waterfall
 from model.results import Run, Study
 from model.scenario.schema import Words
 from tests.report_studies import findings_of_henan, findings_of_teaching, teaching
@@ -152,7 +152,7 @@ def test_figures_of_hostile_titles_are_drawn():
     figure = indicators(f, w)
     assert figure is not None
     hostile = with_title("$\\frac{ _<&>🚀" + "长" * 250)
-    from model.report.style import inline_svg
+    from model.report.figures.style import inline_svg
 
     svg = inline_svg(spending(hostile, w), "x", HOSTILE)  # type: ignore[arg-type]
     assert "<script" not in svg
@@ -168,7 +168,7 @@ def test_data_for_the_script_cannot_end_its_element():
 def test_extra_tables_bring_their_figures(tmp_path):
     import pandas as pd
 
-    from model.report.decisions import WrongTable, read_extras
+    from model.report.figures.decisions import WrongTable, read_extras
 
     pd.DataFrame({"name": ["a", "b"], "difference": [3.0, -1.0], "low": [2.0, -2.0], "high": [4.0, 0.0]}).to_csv(
         tmp_path / "attribution.csv", index=False)  # fmt: skip

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from model import Ensemble, load_scenario
+from model.report.figures.of_report import targeted as picture
 from model.report.findings.targeted import own_policies
 from model.report.folder import Opened
 from model.report.language import language
 from model.report.make import findings_of
-from model.report.pictures import targeted as picture
 from model.report.sections import sections
 from tests.report_studies import SCENARIOS, findings_of_teaching
 

@@ -10,9 +10,9 @@ import pytest
 
 from model.observe.outcomes import OUTCOMES
 from model.regions import load_region
+from model.report.figures.style import known_characters, printable
 from model.report.findings.firms import GROUPS
 from model.report.language import LANGUAGES, MissingWords, language
-from model.report.style import known_characters, printable
 from model.report.summary import declared_assumptions
 from model.scenario import load_scenario
 from model.scenario.catalogue import load_catalogue

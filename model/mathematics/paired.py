@@ -33,13 +33,25 @@ class Difference:
     @property
     def verdict(self) -> str:
         """What may be said: up, down, or no difference that these seeds show."""
-        if not self.pairs:
-            return "no value to compare"
-        if not math.isfinite(self.low):
-            return "one seed: no interval"
-        if self.low == self.high == 0:
-            return "no difference at all"
-        return ("up" if self.mean > 0 else "down") if self.clear else "null"
+        return IN_WORDS[verdict(self.mean, self.low, self.high)]
+
+
+# In tables of studies; reports translate the verdicts themselves.
+IN_WORDS = {
+    "up": "up", "down": "down", "open": "null", "same": "no difference at all", "one_seed": "one seed: no interval",
+    "no_value": "no value to compare",
+}  # fmt: skip
+
+
+def verdict(mean: float, low: float, high: float) -> str:
+    """What an interval says: up or down if it leaves zero out, open if it holds it, same; or why there is none."""
+    if not math.isfinite(mean):
+        return "no_value"
+    if not math.isfinite(low):
+        return "one_seed"
+    if low == high == 0:
+        return "same"
+    return ("up" if mean > 0 else "down") if low > 0 or high < 0 else "open"
 
 
 def difference(treated: ArrayLike, base: ArrayLike) -> Difference:

@@ -38,7 +38,7 @@ class Answer:
 
 def answer(f: Findings, w: Language) -> Answer:
     """The answer in one language."""
-    return Answer(verdict(f, w), (targets(f, w), added(f, w), cost(f, w)),
+    return Answer(in_one_sentence(f, w), (targets(f, w), added(f, w), cost(f, w)),
                   (targets_tile(f, w), added_tile(f, w), cost_tile(f, w), driver_tile(f, w)))  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def judged(f: Findings) -> Met | None:
 # verdict ------------------------------------------------------------------------------------------------------------
 
 
-def verdict(f: Findings, w: Language) -> str:
+def in_one_sentence(f: Findings, w: Language) -> str:
     """One sentence: the effect on value added, and how many targets are met."""
     first, good = effect_clause(f, w)
     goals = judged(f)

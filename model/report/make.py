@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.decisions import read_extras
+from model.report.figures.decisions import read_extras
 from model.report.findings import Findings
 from model.report.fit import require_fit
 from model.report.folder import Opened, open_folder
@@ -51,9 +51,9 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
 
 def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None) -> list[Path]:
     """Write all files of a report into `folder`; returns their paths. What a reader should know is `told`."""
-    from model.report.animation import write_animation
+    from model.report.figures.animation import write_animation
+    from model.report.figures.of_report import pictures
     from model.report.page import page
-    from model.report.pictures import pictures
     from model.report.workbook import write_workbook
 
     w = language(code)
@@ -86,7 +86,7 @@ def rare_collection() -> Iterator[None]:
 
 def write_figures(figures: dict[str, Figure], folder: Path) -> list[Path]:
     """Every figure as SVG and PNG; returns the paths of the PNGs."""
-    from model.report.style import styled
+    from model.report.figures.style import styled
 
     with whole_folder(folder) as partial, styled():
         for name, figure in figures.items():

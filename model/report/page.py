@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from model.regions.plants import NOTICE
 from model.report.answer import Answer, answer
+from model.report.figures.style import FONT, inline_svg
 from model.report.language import LANGUAGES, Language, language
 from model.report.names import listed_characters
 from model.report.page_map import PageMap, page_map
 from model.report.sections import sections
 from model.report.sections.blocks import Section
 from model.report.sheet import title_of
-from model.report.style import FONT, inline_svg
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:

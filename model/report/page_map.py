@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model.report import map as maps
+from model.report.figures import map as maps
+from model.report.figures.of_report import city_names
+from model.report.figures.style import TIERS
 from model.report.language import Language
-from model.report.pictures import city_names
-from model.report.style import TIERS
 
 if TYPE_CHECKING:
     from model.report.findings import Findings

@@ -51,7 +51,7 @@ class Findings:
     @cached_property
     def undrawable(self) -> str:
         """Characters of titles and names that no font of this machine draws: figures show squares."""
-        from model.report.style import undrawable
+        from model.report.figures.style import undrawable
 
         return undrawable(self.names.all())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.mathematics.paired import verdict
 from model.report.findings.clusters import means, paired
 from model.report.sheet import OWN, PER_OWN, SHARE, YEAR, Column, Sheet
 
@@ -37,21 +38,8 @@ def added(f: Findings) -> Sheet:
     if table is None:
         return Sheet("added", columns, pd.DataFrame({c.name: pd.Series(dtype=object) for c in columns}))
     table = table.rename(columns={"mean": "difference"})
-    table["verdict"] = [verdict(row.low, row.high, row.difference) for row in table.itertuples()]
+    table["verdict"] = [verdict(row.difference, row.low, row.high) for row in table.itertuples()]
     return Sheet("added", columns, table[[c.name for c in columns]])
-
-
-def verdict(low: float, high: float, mean: float) -> str:
-    """Word of an interval: up or down if it leaves zero out, open if it holds it; or why there is none."""
-    if not np.isfinite(mean):
-        return "no_value"
-    if not np.isfinite(low):
-        return "one_seed"
-    if low == high == 0:
-        return "same"
-    if low > 0 or high < 0:
-        return "up" if mean > 0 else "down"
-    return "open"
 
 
 def per_unit(f: Findings) -> Sheet:
@@ -116,7 +104,7 @@ def displaced(f: Findings) -> Sheet:
     table = table.reset_index()
     table["city"] = table["place"].map(dict(zip(f.region.places.ids, f.region.places.city, strict=True)))
     table["relative"] = table["difference"] / (table["end"] - table["difference"]).where(table["end"] > 0)
-    table["verdict"] = [verdict(r.low, r.high, r.difference) for r in table.itertuples()]
+    table["verdict"] = [verdict(r.difference, r.low, r.high) for r in table.itertuples()]
     if f.base is None:
         table["verdict"] = ""
     table = table.sort_values("difference", ascending=False, ignore_index=True)

@@ -16,10 +16,9 @@ import pandas as pd
 from model.experiments.cell_years import CellYears
 from model.experiments.policy_clusters import effect_on
 from model.experiments.policy_targets import Targets, named, named_cells
-from model.mathematics.paired import difference
+from model.mathematics.paired import difference, verdict
 from model.policy.targets import target
 from model.regions.schema import BASE_YEAR
-from model.report.findings.money import verdict
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def line(group: Group, last: AtYear) -> dict[str, object]:
         "workers_beyond": last.changes["workers"].beyond.mean / 100, "difference": gains.targets.mean,
         "low": gains.targets.low, "high": gains.targets.high, "alike": gains.parts["alike"].mean,
         "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "province": gains.province.mean,
-        "verdict": verdict(beyond.low, beyond.high, beyond.mean),
+        "verdict": verdict(beyond.mean, beyond.low, beyond.high),
     }  # fmt: skip
 
 
@@ -160,7 +159,7 @@ def targeted_places(f: Findings, found: list[Group]) -> Sheet:
         rows.append({
             "place": ids[place], "targeting": number, "base": gap.base, "difference": gap.mean, "low": gap.low,
             "high": gap.high, "relative": share["revenue"], "workers_gain": share["workers"],
-            "firms_gain": share["firms"], "verdict": verdict(gap.low, gap.high, gap.mean),
+            "firms_gain": share["firms"], "verdict": verdict(gap.mean, gap.low, gap.high),
         })  # fmt: skip
     table = frame_of(rows, columns)
     return Sheet("targeted_places", columns, table.sort_values("difference", ascending=False, ignore_index=True))

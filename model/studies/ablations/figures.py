@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.figures import number, signed
-from model.report.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
+from model.report.figures.labels import number, signed
+from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
 from model.studies.ablations.run import PATTERNS
 from model.tables.safe_text import csv_table
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.report.style import BLUE, PALE, VERMILION, frame, head, source_line, styled
+from model.report.figures.style import BLUE, PALE, VERMILION, frame, head, source_line, styled
 from model.studies.labels import short
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from model.report.style import save
+from model.report.figures.style import save
 from model.studies.calibration import figures
 from model.studies.files import save_table
 from model.tables.folders import write_whole

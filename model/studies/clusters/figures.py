@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from model.report.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
+from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
 from model.studies.clusters.fact_list import STUDIED, YEARS
 from model.studies.clusters.worlds import ANCHOR, OFF, PACKAGE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.style import save, styled
+from model.report.figures.style import save, styled
 from model.studies.clusters import figures
 from model.studies.clusters.page import page
 from model.studies.files import save_table, source_text

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from model.observe.outcomes import BY_NAME
-from model.report.style import BLUE, GREEN, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
+from model.report.figures.style import BLUE, GREEN, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
 from model.studies.labels import short, title_of, wrapped
 
 if TYPE_CHECKING:

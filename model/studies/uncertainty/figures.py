@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.report.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
+from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
 from model.studies.labels import title_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.report import doubt
+from model.report.figures.style import save
 from model.report.shipped import ShippedTable
-from model.report.style import save
 from model.studies.files import save_table, source_text
 from model.studies.uncertainty import figures
 

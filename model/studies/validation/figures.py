@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from model.mathematics.seed_bands import seed_band
-from model.report.style import (
+from model.report.figures.style import (
     BLUE,
     GREY,
     HAIR,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.style import save
+from model.report.figures.style import save
 from model.studies.files import save_table, source_text
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared

@@ -16,8 +16,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from model.report.figures.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
 from model.report.language import Language, language
-from model.report.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
 
 KM_A_DEGREE = 111.2  # of latitude
 ENGLISH = language("en")

@@ -15,10 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from model.errors import UserError
-from model.report.comparisons import LINE, signed_number
-from model.report.figures import ENGLISH, signed
+from model.report.figures.comparisons import LINE
+from model.report.figures.labels import signed, signed_number
+from model.report.figures.over_time import ENGLISH
+from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, printable, source_line, styled
 from model.report.language import Language
-from model.report.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, printable, source_line, styled
 from model.tables.delimited import finite_numbers, read_delimited
 
 TABLES = {

@@ -17,8 +17,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFo
 
 from model.mathematics.seed_bands import band_of, seed_band
 from model.observe.outcomes import BY_NAME
-from model.report.language import Language, language
-from model.report.style import (
+from model.report.figures.labels import number
+from model.report.figures.style import (
     BLUE,
     GREEN,
     GREY,
@@ -33,6 +33,7 @@ from model.report.style import (
     source_line,
     styled,
 )
+from model.report.language import Language, language
 
 ENGLISH = language("en")
 SCENARIO_COLOURS = (BLUE, GREY, GREEN, PURPLE, ORANGE)
@@ -116,18 +117,6 @@ def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(ThousandsFormatter())
-
-
-def number(value: float, whole: bool = False) -> str:
-    """A number as a label: three figures that matter (`whole`: of a count, no more than one decimal), a real minus."""
-    if not math.isfinite(value):
-        return "–"
-    size = abs(value)
-    if whole:
-        return f"{value:,.0f}" if value == round(value) or size >= 20 else f"{value:,.1f}"
-    digits = 0 if size >= 100 or (value == round(value) and size >= 10) else 1 if size >= 10 else 2
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−")
 
 
 def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str], source: str,
@@ -251,13 +240,6 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
         key(figure, scenarios, paint, target=asked_any, mechanical=True, w=w, titles=titles)
         source_line(figure, source)
     return figure
-
-
-def signed(value: float) -> str:
-    """A difference as a tick label: sign in front, no trailing noise."""
-    if abs(value) < 1e-12:
-        return "0"
-    return (f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}").replace("-", "−")
 
 
 def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w: Language = ENGLISH) -> Figure:

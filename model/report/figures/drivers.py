@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.comparisons import shortened, signed_number
-from model.report.figures import signed
-from model.report.style import (
+from model.report.figures.labels import shortened, signed, signed_number
+from model.report.figures.style import (
     BLUE,
     GREEN,
     GREY,

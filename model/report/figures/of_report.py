@@ -10,16 +10,20 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME, BY_TARGET
-from model.report import chains, comparisons, decisions, driver_figures, figures, map, size_figures
-from model.report.decisions import TABLES
-from model.report.figures import Panel
+from model.report.figures import chains, comparisons, decisions, map
+from model.report.figures import drivers as driver_figures
+from model.report.figures import over_time as figures
+from model.report.figures import sizes as size_figures
+from model.report.figures.decisions import TABLES
+from model.report.figures.labels import shortened
+from model.report.figures.over_time import Panel
+from model.report.figures.style import printable
 from model.report.findings import growth as of_growth
 from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
 from model.report.language import MONEY, Language
 from model.report.sheet import title_of
-from model.report.style import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -205,7 +209,7 @@ def targeted(f: Findings, w: Language) -> Figure | None:
     table = table[table["targeted_beyond"].notna()].head(MOST_TARGETS)  # a region without firms has nothing to target
     if not len(table):
         return None
-    names = [comparisons.shortened(f.names.of("policy", row.policy, w), LONGEST_POLICY)
+    names = [shortened(f.names.of("policy", row.policy, w), LONGEST_POLICY)
              + (f" +{row.targeting - 1:.0f}" if row.targeting > 1 else "") for row in table.itertuples()]  # fmt: skip
     rows = pd.DataFrame({"name": names})
     for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.figures import ENGLISH, number, signed
-from model.report.language import Language
-from model.report.style import (
+from model.report.figures.labels import number, shortened, signed, signed_number
+from model.report.figures.over_time import ENGLISH
+from model.report.figures.style import (
     BLUE,
     GREEN,
     GREY,
@@ -29,6 +29,7 @@ from model.report.style import (
     source_line,
     styled,
 )
+from model.report.language import Language
 
 STACK = (BLUE, SKY, GREEN, ORANGE, PURPLE, VERMILION, GREY)
 STACK_OF_FAMILIES = (BLUE, ORANGE, GREEN, GREY)
@@ -69,14 +70,6 @@ def matrix(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], tit
         head(figure, title, how)
         source_line(figure, source)
     return figure
-
-
-def signed_number(value: float) -> str:
-    """A difference in a small cell: no more than three figures."""
-    size = abs(value)
-    if size < 0.05:
-        return "0"
-    return f"{value:+,.{0 if size >= 9.95 else 1}f}".replace("-", "−")
 
 
 def wrapped(text: str, w: Language) -> str:
@@ -200,14 +193,3 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
         head(figure, title, how)
         source_line(figure, source)
     return figure
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text of at most `longest` columns; Chinese characters count two."""
-    width, kept = 0, ""
-    for c in text:
-        width += 2 if ord(c) > 0x2E7F else 1
-        if width > longest:
-            return kept.rstrip() + "…"
-        kept += c
-    return kept

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from model.report.comparisons import shortened
-from model.report.figures import ENGLISH
+from model.report.figures.labels import shortened
+from model.report.figures.over_time import ENGLISH
+from model.report.figures.style import BLUE, GREEN, GREY, INK, frame, head, printable, source_line, styled
 from model.report.language import Language
-from model.report.style import BLUE, GREEN, GREY, INK, frame, head, printable, source_line, styled
 
 SIDES = ("suppliers", "customers")
 COLOURS = {"suppliers": GREEN, "customers": BLUE}

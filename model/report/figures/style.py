@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-FONT = Path(__file__).parent / "fonts" / "JijuSansSC.otf"
+FONT = Path(__file__).parent.parent / "fonts" / "JijuSansSC.otf"
 FAMILY = "Jiju Sans SC"  # the name inside the file: the machine's own fonts serve only for characters that it lacks
 FALLBACKS: list[str] = []  # families of the machine that texts so far needed, in the order in which they came
 font_manager.fontManager.addfont(str(FONT))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from model.report import map, style
+from model.report.figures import map, style
+from model.report.figures.of_report import city_names, source_text
 from model.report.language import Language
-from model.report.pictures import city_names, source_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
