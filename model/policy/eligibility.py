@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import numpy as np
 
@@ -46,17 +46,29 @@ def eligible_places(world: World, row: int) -> np.ndarray | None:
 
 
 def eligible_firms(world: World, row: int) -> np.ndarray:
-    """Firms (mask per row, not to be changed) that meet every condition: segment, place, size, origin, status.
+    """Firms (mask per row, not to be changed) that meet every condition: segment, place, size, origin, status."""
+    return once(world, conditions(world, row), lambda: meeting(world, row))
 
-    While policies are put on offer no firm changes, so that those who are eligible alike are found once.
-    """
-    found, who = world.support.eligible, world.policies[row].eligibility
-    if found is None:
-        return meeting(world, row)
-    key = (*(value for name, value in who if name != "size"), *who.size.items())
-    if key not in found:
-        found[key] = meeting(world, row)
-    return found[key]
+
+def eligible_rows(world: World, row: int) -> np.ndarray:
+    """The same as rows of firms, rising."""
+    return once(world, ("rows", conditions(world, row)), lambda: np.flatnonzero(eligible_firms(world, row)))
+
+
+def conditions(world: World, row: int) -> Hashable:
+    """Equal for policies that the same firms may use."""
+    who = world.policies[row].eligibility
+    return *(value for name, value in who if name != "size"), *who.size.items()
+
+
+def once(world: World, key: Hashable, work: Callable[[], np.ndarray]) -> np.ndarray:
+    """What `work` finds out about firms. While policies are put on offer no firm changes: it is found out once."""
+    known = world.support.known
+    if known is None:
+        return work()
+    if key not in known:
+        known[key] = work()
+    return known[key]
 
 
 def meeting(world: World, row: int) -> np.ndarray:

@@ -25,7 +25,7 @@ def apply(world: World) -> None:
     for column in ("budget_year", "budget", "spent", "volume", "claims", "grants"):
         setattr(books, column, 0.0)
     closed: list[float] = []
-    world.support.eligible = {}
+    world.support.known = {}
     prices = world.plan.price_index(world.quarter, world.parameters.environment.inflation)
     # Coordinating bodies come first: they decide which part of the other budgets arrives.
     for row, policy in sorted(enumerate(world.policies), key=lambda item: item[1].lever != COORDINATION):
@@ -40,7 +40,7 @@ def apply(world: World) -> None:
             closed.append(coordinate(world, row))
         else:
             OFFERS[world.plan.lever(policy)](world, row)
-    world.support.eligible = None
+    world.support.known = None
 
 
 def follow_up(world: World, policy) -> int:

@@ -9,13 +9,23 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.rates import hazard_per_quarter
-from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, queue_order
+from model.policy.eligibility import (
+    eligible_firms,
+    eligible_places,
+    eligible_rows,
+    eligible_segments,
+    once,
+    queue_order,
+)
 from model.policy.registry import offering
 from model.policy.terms import choice, setting
-from model.tables.levers import part_of
+from model.tables.levers import LeverName, PartName, part_of
 from model.tables.rationing import Lottery
 from model.tables.support import Offer
 from model.world import World
+
+# The column of firms that tells how far each has come with a kind of project.
+LEVELS = {"automation": "cnc_share", "digital": "integration", "green": "energy_saving", "quality": "log_quality"}
 
 
 @offering("project_cost_share")
@@ -130,58 +140,55 @@ def merger(world: World, row: int) -> None:
 @offering("guidance")
 def project_guidance(world: World, row: int) -> None:
     """Advice, standards or audits that make the eligible consider a project sooner; they pay for it themselves."""
-    f, policy = world.firms, world.policies[row]
-    level = {"automation": f.cnc_share, "digital": f.integration, "green": f.energy_saving, "quality": f.log_quality}
     projects = choice(world, row, "projects")
     cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
-    using, order = users(world, row), service_order(world, row)
+    using = users(world, row)
     for project in projects:
-        served = using & laggards(world, row, level[project])
-        world.support.offer(part_of("guidance", project), Offer(
-            row, setting(world, row, "strength") * served, order, cap=cap, costs=unit_costs(world, row) * served,
-            begun=world.quarter >= policy.start + setting(world, row, "delay"),
-        ))  # fmt: skip
+        served = laggards(world, row, LEVELS[project], using)
+        offer_service(world, row, served, setting(world, row, "strength"), unit_costs(world, row),
+                      part_of("guidance", project), cap)  # fmt: skip
 
 
 @offering("search", "imitation", "spillover", "patenting", "retention", "freight", "hiring", "waste_exchange")
 def service(world: World, row: int) -> None:
     """A service of the lever's name to those of the eligible who use it."""
-    using = users(world, row)
-    offer_service(world, row, setting(world, row, "strength") * using, unit_costs(world, row) * using)
+    offer_service(world, row, users(world, row), setting(world, row, "strength"), unit_costs(world, row))
 
 
 @offering("market_reach")
 def market_reach(world: World, row: int) -> None:
     """Corridors, platforms and fairs: part of the freight to markets saved, on exports only or on all sales."""
-    f, using = world.firms, users(world, row)
-    strength = setting(world, row, "strength") * using
-    if "all" not in choice(world, row, "reach"):
-        strength = strength * world.segments.export_share[f.segment]
-    offer_service(world, row, strength, unit_costs(world, row) * using)
+    using, strength = users(world, row), setting(world, row, "strength")
+    if "all" in choice(world, row, "reach"):
+        offer_service(world, row, using, strength, unit_costs(world, row))
+    else:
+        exported = world.segments.export_share[world.firms.segment[using]]
+        offer_service(world, row, using, strength * exported, unit_costs(world, row))
 
 
 @offering("first_purchase")
 def first_purchase(world: World, row: int) -> None:
     """Buyers prefer recent new products because an insurance is paid for them: a premium on the contracts expected."""
     f, p = world.firms, world.parameters.contracts
-    new = f.product_quarter > world.quarter - setting(world, row, "window")
-    strength = setting(world, row, "strength") * (users(world, row) & new)
-    expected = 4.0 * p.contract_value * p.expiry * (f.contracts + p.newcomer_weight) * (1.0 + strength)
-    offer_service(world, row, strength, setting(world, row, "premium") * expected * (strength > 0))
+    using = users(world, row)
+    using = using[f.product_quarter[using] > world.quarter - setting(world, row, "window")]
+    strength = setting(world, row, "strength")
+    expected = 4.0 * p.contract_value * p.expiry * (f.contracts[using] + p.newcomer_weight) * (1.0 + strength)
+    offer_service(world, row, using, strength, setting(world, row, "premium") * expected)
 
 
 @offering("energy_charge")
 def energy_charge(world: World, row: int) -> None:
     """A surcharge on the energy of firms below their segment's mean of saving; inspection costs."""
-    charged = users(world, row) & laggards(world, row, world.firms.energy_saving)
-    offer_service(world, row, setting(world, row, "strength") * charged, unit_costs(world, row) * charged)
+    charged = laggards(world, row, LEVELS["green"], users(world, row))
+    offer_service(world, row, charged, setting(world, row, "strength"), unit_costs(world, row))
 
 
 @offering("energy_quota")
 def energy_quota(world: World, row: int) -> None:
     """Quotas of energy for the eligible, as far as measuring can be paid; with or without trade in savings."""
     policy = world.policies[row]
-    using = users(world, row).astype(float)
+    using = in_rows(world, users(world, row), 1.0)
     terms = {name: setting(world, row, name) for name in ("growth", "fine")}
     terms["trade"] = float("allowed" in choice(world, row, "trade"))
     world.support.offer("energy_quota", Offer(
@@ -191,22 +198,25 @@ def energy_quota(world: World, row: int) -> None:
 
 
 def users(world: World, row: int) -> np.ndarray:
-    """Eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
-    policy, using = world.policies[row], eligible_firms(world, row).copy()
-    rows = np.flatnonzero(using)
+    """Rows of the eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
+    policy, rows = world.policies[row], eligible_rows(world, row)
     drawn = world.lasting_draws("policy").uniform(world.firms.id[rows], f"take-up {policy.key}")
-    using[rows] = drawn < setting(world, row, "take_up")
-    return using
+    return rows[drawn < setting(world, row, "take_up")]
 
 
-def laggards(world: World, row: int, level: np.ndarray) -> np.ndarray:
-    """Firms at or below their segment's mean, if the policy is for those; everybody else."""
+def laggards(world: World, row: int, level: str, rows: np.ndarray) -> np.ndarray:
+    """Of the firms `rows` those at or below their segment's mean of the column `level`, if the policy is for those."""
     if "laggards" not in choice(world, row, "whom"):
-        return np.ones(len(level), dtype=bool)
-    f, count = world.firms, len(world.segments)
+        return rows
+    return rows[once(world, ("laggards", level), lambda: below_mean(world, level))[rows]]
+
+
+def below_mean(world: World, level: str) -> np.ndarray:
+    """Firms (mask per row) at or below their segment's mean of a column."""
+    f, count, values = world.firms, len(world.segments), getattr(world.firms, level)
     number = np.bincount(f.segment, minlength=count)
-    mean = np.bincount(f.segment, weights=level, minlength=count) / np.maximum(number, 1)
-    return level <= mean[f.segment]
+    mean = np.bincount(f.segment, weights=values, minlength=count) / np.maximum(number, 1)
+    return values <= mean[f.segment]
 
 
 def service_order(world: World, row: int) -> np.ndarray | Lottery:
@@ -222,8 +232,23 @@ def unit_costs(world: World, row: int) -> float:
     return setting(world, row, "unit_cost") / 4.0
 
 
-def offer_service(world: World, row: int, strength: np.ndarray, costs: np.ndarray) -> None:
-    """Put a service on offer; it costs from the first quarter on and works after the delay."""
+def offer_service(world: World, row: int, users: np.ndarray, strength: np.ndarray | float, costs: np.ndarray | float,
+                  lever: LeverName | PartName | None = None, cap: float = np.inf) -> None:  # fmt: skip
+    """Put a service to the firms `users` on offer, with a strength and a cost of each (or of all).
+
+    It costs from the first quarter on and works after the delay.
+    """
     policy = world.policies[row]
     begun = world.quarter >= policy.start + setting(world, row, "delay")
-    world.support.offer(policy.lever, Offer(row, strength, service_order(world, row), costs=costs, begun=begun))
+    some = np.broadcast_to((np.asarray(strength) != 0) & (np.asarray(costs) > 0), users.shape)
+    world.support.offer(policy.lever if lever is None else lever, Offer(
+        row, in_rows(world, users, strength), service_order(world, row), cap=cap, costs=in_rows(world, users, costs),
+        begun=begun, rows=users[some],
+    ))  # fmt: skip
+
+
+def in_rows(world: World, rows: np.ndarray, values: np.ndarray | float) -> np.ndarray:
+    """A column of firms with `values` in `rows` and zero elsewhere."""
+    column = np.zeros(len(world.firms))
+    column[rows] = values
+    return column

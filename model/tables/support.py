@@ -30,6 +30,7 @@ class Offer:
     cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
     costs: np.ndarray | None = None  # services: what serving each row costs, 亿元 a quarter
     begun: bool = True  # services: False while the money is spent and nothing works yet
+    rows: np.ndarray | None = None  # services: who has a strength and a cost, rising, where it is known
 
 
 class Support:
@@ -38,11 +39,11 @@ class Support:
     def __init__(self) -> None:
         self.offers: dict[str, list[Offer]] = {}
         self.served: dict[str, np.ndarray] = {}
-        self.eligible: dict[Hashable, np.ndarray] | None = None  # masks of firms, kept while none of them changes
+        self.known: dict[Hashable, np.ndarray] | None = None  # about firms, kept while none of them changes
 
     def reset(self) -> None:
         """Make every lever neutral."""
-        self.offers, self.served, self.eligible = {}, {}, None
+        self.offers, self.served, self.known = {}, {}, None
 
     def offer(self, lever: LeverName | PartName, offer: Offer) -> None:
         """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything.
@@ -116,7 +117,7 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     strength, paid = np.zeros(count), np.zeros(count)
     for offer in offers:
         assert offer.costs is not None
-        rows = np.flatnonzero((offer.strength != 0) & (offer.costs > 0))
+        rows = np.flatnonzero((offer.strength != 0) & (offer.costs > 0)) if offer.rows is None else offer.rows
         asked = offer.costs[rows]
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
         got = ration(asked, max(budget, 0.0), offer.order, rows)
