@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 
 import model
 from model.errors import UserError
-from model.regions import load_region
+from model.regions import region_to_read
 from model.result_records import Print, Process, Seed, Strict, first_fault
 from model.scenario import Plan
 from model.tables.flows import SECTORS
@@ -88,7 +88,7 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
         raise CheckpointError(f"{folder} is damaged: its content does not agree with its checksum")
     content = rebuild(state["content"], tables["arrays"])
     own: Plan = content["plan"]
-    region = load_region(own.region, own.region_data)
+    region = region_to_read(own.region, own.region_data)
     if dict(region.checksums) != state["data"]:
         raise CheckpointError(f"the data of region {own.region} changed since {folder} was saved; run again instead")
     world = World(own, region, own.resolved_parameters(), int(state["seed"]))

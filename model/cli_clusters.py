@@ -62,6 +62,6 @@ def clusters(
 
 def region_of(plan: Plan) -> Region:
     """The region of a scenario with its corrections."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    return load_region(plan.region, plan.region_data)
+    return region_to_read(plan.region, plan.region_data)

@@ -18,7 +18,7 @@ from model.agents import Firm, View, Views
 from model.mathematics.quarters import quarter_label
 from model.mathematics.seeds import seed_number
 from model.order import QUARTER, START, described
-from model.regions import load_region
+from model.regions import region_to_read
 from model.scenario import Plan, load_scenario
 from model.schedule import Schedule, ScheduleError, restore
 from model.world import World
@@ -62,7 +62,7 @@ class ClusterModel(mesa.Model):
             self.running = world.quarter < self.plan.end
             return
         began = perf_counter()
-        region = load_region(self.plan.region, self.plan.region_data)
+        region = region_to_read(self.plan.region, self.plan.region_data)
         self.start_seconds["load region"] = perf_counter() - began
         self.world = World(self.plan, region, self.plan.resolved_parameters(), self.seed_number)
         for name, process in start:

@@ -242,14 +242,14 @@ class Run:
 
     def require_same_program(self) -> None:
         """Raise ResultsError if replaying the run here would give other bits."""
-        from model.regions import load_region
+        from model.regions import region_to_read
 
         here, made = versions(), dict(self.manifest["versions"])
         other = [name for name in DECIDING if made.get(name) != here[name]]
         if other:
             told = ", ".join(f"{name} {made.get(name, 'unknown')[:12]} instead of {here[name][:12]}" for name in other)
             raise ResultsError(f"the run was made with {told}: replaying it would give other bits, so run again")
-        if dict(load_region(self.plan.region, self.plan.region_data).checksums) != self.manifest["data"]:
+        if dict(region_to_read(self.plan.region, self.plan.region_data).checksums) != self.manifest["data"]:
             raise ResultsError(f"the data of region {self.plan.region} changed since the run was made: run again")
 
     @property

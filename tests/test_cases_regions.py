@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from model import load_scenario
 from model.cli import app
-from model.regions import FOLDER, RegionError, load, load_region
+from model.regions import FOLDER, RegionError, load, load_region, region_to_read
 from model.regions.boundaries import oriented, read_areas, signed_area
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS, TABLES
 from model.scenario import Plan, ScenarioErrors
@@ -203,11 +203,9 @@ def test_history_that_a_region_does_not_have_is_told(folder, monkeypatch):
     path = folder / "environment_history.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     monkeypatch.setattr(load, "FOLDER", folder.parent)
-    load.region_to_read.cache_clear()
     with pytest.raises(ScenarioErrors) as caught:
         Plan.from_mapping({"name": "x", "region": "twin_rivers",
                            "environment": {"national_growth": "history", "prices": "history"}})  # fmt: skip
-    load.region_to_read.cache_clear()
     assert "records no market_growth" in str(caught.value)
     assert "records no price_growth" in str(caught.value)
 
@@ -414,3 +412,25 @@ policies:
 def test_one_price_for_all_is_that_of_all_classes():
     plan = Plan.from_mapping({"name": "x", "region": "twin_rivers", "environment": {"prices": {2016: 0.05}}})
     assert plan.price_index(4, 0.011) == pytest.approx(1.05)
+
+
+# one reading for all who only look things up ------------------------------------------------------------------------
+
+
+def test_a_region_is_read_once_and_again_when_its_files_have_changed(tmp_path, monkeypatch):
+    shutil.copytree(FOLDER / "twin_rivers", tmp_path / "twin_rivers")
+    monkeypatch.setattr(load, "FOLDER", tmp_path)
+    found = region_to_read("twin_rivers")
+    assert region_to_read("twin_rivers", []) is found
+    change = Correction(table="totals", row="cnc_rate", column="value", value=44.0, source="a test")
+    assert region_to_read("twin_rivers", [change]).totals["cnc_rate"].value == 44.0
+    assert region_to_read("twin_rivers") is found
+    with pytest.raises(ValueError, match="read-only"):
+        found.segments.columns["value_added_rate"][0] = 0.5
+    path = tmp_path / "twin_rivers" / "totals.csv"
+    before = found.totals["cnc_rate"].value
+    text = path.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("cnc_rate,"))
+    path.write_text(text.replace(line, line.replace(f",{before:g},", ",43.0,", 1)), encoding="utf-8")
+    assert region_to_read("twin_rivers").totals["cnc_rate"].value == 43.0
+    assert load_region("twin_rivers") is not load_region("twin_rivers")

@@ -42,7 +42,6 @@ def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             text = text.replace(before, after)
         path.write_text(text, encoding="utf-8", newline="")
     monkeypatch.setattr(load, "FOLDER", tmp_path / "regions")
-    load.region_to_read.cache_clear()
     path = tmp_path / "mine.yaml"
     path.write_text("name: mine\nregion: atoll\nseeds: 1\nperiod: {end: 2016Q4}\n"
                     "policies:\n  technical_upgrading: {from: 2016Q1, budget: 1}\n", encoding="utf-8")  # fmt: skip
@@ -108,7 +107,6 @@ def test_check_tells_what_was_read_otherwise(scenario, told):
     content = json.loads(path.read_text(encoding="utf-8"))
     content["features"][0]["geometry"]["coordinates"][0].reverse()
     path.write_text(json.dumps(content), encoding="utf-8")
-    load.region_to_read.cache_clear()
     assert "方向与RFC7946相反" in "".join(told("check", scenario, "--language", "zh").split())
 
 

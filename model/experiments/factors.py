@@ -50,9 +50,9 @@ def baseline_factors(plan: Plan) -> list[Factor]:
 
     A draw moves cells, zones, totals of cities and, between their two priors, of segments.
     """
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    firms = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"]
+    firms = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"]
     low, high = firms.ends() or (firms.value * (1.0 - FIRMS_DOUBT), firms.value * (1.0 + FIRMS_DOUBT))
     return [
         Factor("baseline.firms", BASELINE, low / firms.value, high / firms.value),
@@ -134,8 +134,8 @@ def baseline_change(plan: Plan, factor: Factor, value: float) -> dict[str, objec
     if name == "draw":
         return {"draw": min(int(1.0 + (value - 1.0) / (DRAWS - 1.0) * DRAWS), DRAWS)}
     if name == "firms":
-        from model.regions import load_region
+        from model.regions import region_to_read
 
-        total = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+        total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
         return {"firms": round(total * value)}
     return {name: value}

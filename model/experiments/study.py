@@ -213,10 +213,10 @@ class Ensemble:
 
     def tasks(self, seeds: Sequence[int] | None = None) -> list[Task]:
         """All runs of the study (at other seeds), seed by seed, so that an interrupted study has complete pairs."""
-        from model.regions import load_region
+        from model.regions import region_to_read
 
         seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
-        sums = {plan.name: load_region(plan.region, plan.region_data).checksums for plan in self.plans}
+        sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
         worlds = [(sample, plan, sample.of(plan)) for sample in self.samples for plan in self.plans]
         branches = {sample.name: self.branched(sample) for sample in self.samples}
         return [
@@ -288,7 +288,7 @@ def require_space(folder: Path, megabytes: float) -> None:
 
 def firms_of(plan: Plan) -> float:
     """Firms that a scenario starts with, about."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    total = load_region(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
     return (plan.baseline.firms or total) * plan.scale

@@ -276,7 +276,7 @@ def run_kind(
     finished: Callable[[str], None] | None = None,
 ) -> tuple[dict[tuple[str, int], Result], dict[str, Failure]]:
     """What a kind of trials gives by (label, seed), and failures; with a folder, kept trials are used again."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
     results: dict[tuple[str, int], Result] = {}
     failures: dict[str, Failure] = {}
@@ -286,7 +286,7 @@ def run_kind(
     for trial in trials:
         place = (trial.plan.region, trial.plan.region_data)
         if place not in sums:
-            sums[place] = dict(load_region(*place).checksums)
+            sums[place] = dict(region_to_read(*place).checksums)
         stamp = json.dumps([fingerprint(trial.plan, trial.seed, sums[place]), *trial.marks])
         try:
             if folder is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -76,13 +77,34 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     return region
 
 
-@lru_cache(maxsize=4)
-def region_to_read(name: str, corrections: tuple[Any, ...] = ()) -> Region:
+def region_to_read(name: str, corrections: Iterable[Any] = ()) -> Region:
     """A region that ships with the model, for those who only look things up in it: read once and shared.
 
-    It must not be changed. Raises RegionError as `load_region`.
+    It is read again when its files have changed; its columns cannot be written to. Raises RegionError as `load_region`.
     """
-    return load_region(name, corrections)
+    base = folder_of(name)
+    return _shared(name, tuple(corrections), base, signature_of(base))
+
+
+@lru_cache(maxsize=8)
+def _shared(name: str, corrections: tuple[Any, ...], base: Path, signature: tuple[Any, ...]) -> Region:
+    region = load_region(name, corrections)
+    for array in (region.coefficients, *(column for t in region.tables.values() for column in t.columns.values())):
+        array.setflags(write=False)
+    return region
+
+
+def signature_of(base: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of every file of a folder: what has changed since it was read shows here.
+
+    Nothing of a folder that cannot be looked at: reading it tells what is wrong.
+    """
+    try:
+        with os.scandir(base) as entries:
+            found = ((entry.name, entry.stat()) for entry in entries)
+            return tuple(sorted((name, state.st_mtime_ns, state.st_size) for name, state in found))
+    except OSError:
+        return ()
 
 
 def folder_of(name: str) -> Path:

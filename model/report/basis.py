@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.regions import load_region
+from model.regions import region_to_read
 from model.regions.bases import CODES, MEANINGS, Bases, name_of_basis
 from model.regions.known_map import known_map
 from model.report.sheet import Column, Sheet
@@ -27,12 +27,12 @@ IDENTITY = ("city", "place", "field", "segment")
 
 def map_of_plan(plan: Plan, region: Region | None = None) -> Map2015:
     """What is known of 2015 under a scenario."""
-    return known_map(region or load_region(plan.region, plan.region_data), plan.baseline)
+    return known_map(region or region_to_read(plan.region, plan.region_data), plan.baseline)
 
 
 def bases_of(plan: Plan, region: Region | None = None) -> Bases:
     """Codes of cells and places under a scenario."""
-    region = region or load_region(plan.region, plan.region_data)
+    region = region or region_to_read(plan.region, plan.region_data)
     return Bases(region, map_of_plan(plan, region))
 
 

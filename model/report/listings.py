@@ -63,18 +63,18 @@ def ablations(region: str, language: str) -> Listing:
 
 def segments(region: str, language: str) -> Listing:
     """Segments of a region."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    table = load_region(region).segments
+    table = region_to_read(region).segments
     rows = list(zip(table.ids, table.name_zh, table.name_en, table.field, table.kind, strict=True))
     return ("segment", "中文", "English", "field", "kind"), rows
 
 
 def places(region: str, language: str) -> Listing:
     """Places of a region."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    found = load_region(region)
+    found = region_to_read(region)
     table, bases = found.places, Bases(found, found.map_2015)
     revenue = [found.map_2015.zone_basis(place).revenue for place in table.ids]
     rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments,
@@ -85,9 +85,9 @@ def places(region: str, language: str) -> Listing:
 
 def plants(region: str, language: str) -> Listing:
     """Plants of a region that are known by name: figures given for 2015, nothing simulated."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    known = load_region(region).map_2015.firms
+    known = region_to_read(region).map_2015.firms
     rows = [(given_name(p.name, "zh"), given_name(p.name, "en"), p.city, p.place, p.segment, f"{p.revenue:,.4g}",
              name_of_basis(code_of_plant(p.grade), language)) for p in known]  # fmt: skip
     return ("中文", "English", "city", "place", "segment", "given for 2015, 亿元", BASIS[language]), rows
@@ -95,9 +95,9 @@ def plants(region: str, language: str) -> Listing:
 
 def cities(region: str, language: str) -> Listing:
     """Cities of a region."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    table = load_region(region).cities
+    table = region_to_read(region).cities
     rows = [
         (key, zh, en, f"{gdp:,.0f}", f"{people:,.0f}")
         for key, zh, en, gdp, people in zip(

@@ -12,7 +12,7 @@ from pathlib import Path
 from model.observe import outcomes as observed
 from model.observe import tables as results
 from model.observe.driver_list import DRIVERS
-from model.regions import list_regions, load_region
+from model.regions import list_regions, region_to_read
 from model.regions.consistency import CHECKS, FIRST
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.influence import MATTERS, converged, matter_most
@@ -230,7 +230,7 @@ def regions() -> str:
         "## What ships\n\nRows of each table by the class of their `basis`.",
     ]
     for name in list_regions():
-        region = load_region(name)
+        region = region_to_read(name)
         found = [
             (table_name, sum(classes.values()), ", ".join(f"{count} {basis}" for basis, count in classes.items()))
             for table_name, classes in region.provenance()

@@ -11,7 +11,7 @@ import numpy as np
 from model.mathematics.seed_bands import band_of
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
-from model.regions import load_region
+from model.regions import region_to_read
 
 if TYPE_CHECKING:
     from model.results import Study
@@ -62,7 +62,7 @@ class Goal:
 def scorecard(study: Study, scenario: str) -> list[Goal]:
     """Every goal of the region's plan, in the plan's order, with the scenario's values."""
     plan = study.plan(scenario)
-    targets = load_region(plan.region, plan.region_data).targets
+    targets = region_to_read(plan.region, plan.region_data).targets
     return [goal(study, scenario, targets, row) for row in range(len(targets.ids))]
 
 

@@ -22,7 +22,7 @@ from model.mathematics.seed_bands import band_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
-from model.regions import load_region
+from model.regions import region_to_read
 from model.regions.bases import DOCUMENTED
 from model.regions.plants import NOTICE
 from model.report import doubt, growth, influence, quick_error, too_kind, without_value
@@ -214,7 +214,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     goals = scorecard(study, plan.name)
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
-    region, bases = load_region(plan.region, plan.region_data), bases_of(plan)
+    region, bases = region_to_read(plan.region, plan.region_data), bases_of(plan)
     communities = emergent(study.runs[plan.name, seeds[0]], region, plan)
     tables = {
         "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),

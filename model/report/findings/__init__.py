@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
-from model.regions import load_region
+from model.regions import region_to_read
 from model.regions.bases import Bases
 from model.regions.region import Region
 from model.report.basis import bases_of, sheet_with_basis
@@ -36,7 +36,7 @@ class Findings:
     @cached_property
     def region(self) -> Region:
         """The region with the scenario's corrections."""
-        return load_region(self.main.region, self.main.region_data)
+        return region_to_read(self.main.region, self.main.region_data)
 
     @cached_property
     def names(self) -> Names:

@@ -17,7 +17,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
 from model.mathematics.seed_bands import band_of
 from model.observe.missing import number
-from model.regions import load_region
+from model.regions import region_to_read
 from model.studies.backtest import naive
 from model.studies.backtest.fit import PARAMETER, Fit, fit_growth
 from model.studies.backtest.official import GROWTH, Meaning, Series, official_series, read_outcomes
@@ -124,7 +124,7 @@ def backtest(
     `doubt` makes several worlds of the fitted scenario (baselines.doubtful_worlds), so that the band holds more than
     the luck of seeds.
     """
-    region = load_region(plan.region, plan.region_data)
+    region = region_to_read(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else {}
     series = merged(official_series(region), brought)
     found = fit_growth(plan, seeds, fit_years(series), workers, folder, listen) if fitted else None

@@ -118,11 +118,11 @@ def calibrate(
 
 def official_growth(plan: Plan) -> dict[int, float]:
     """Official growth of value added by year."""
-    from model.regions import load_region
+    from model.regions import region_to_read
     from model.studies.backtest.official import official_series
     from model.studies.backtest.run import fit_years
 
-    return fit_years(official_series(load_region(plan.region, plan.region_data)))
+    return fit_years(official_series(region_to_read(plan.region, plan.region_data)))
 
 
 def self_test(plan: Plan, over: str, truths: int, worlds: int, workers: Crew, folder: Path, as_json: bool,

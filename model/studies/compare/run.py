@@ -224,9 +224,9 @@ def displacement(study: Study, scenario: str, base: str, seeds: Sequence[int], y
 
 def named_cities(plan: Plan, base: Plan) -> set[str]:
     """Cities that the policies of `plan` (those `base` has not) are limited to, or in which their projects stand."""
-    from model.regions import load_region
+    from model.regions import region_to_read
 
-    places = load_region(plan.region, plan.region_data).places
+    places = region_to_read(plan.region, plan.region_data).places
     cities: set[str] = set()
     for key, policy in plan.policies.items():
         if base.policies.get(key) == policy:

@@ -24,7 +24,7 @@ from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
-from model.regions import load_region
+from model.regions import region_to_read
 from model.regions.schema import BASE_YEAR
 from model.scenario.packages import load_packages
 
@@ -149,7 +149,7 @@ def policy_effects(
         for label, world in ({BASE: bare} | worlds).items()
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
-    classes = load_region(plan.region, plan.region_data).places.kind
+    classes = region_to_read(plan.region, plan.region_data).places.kind
     effects = []
     for label, world in worlds.items():
         both = [((on_draw(label, draw), seed), (on_draw(BASE, draw), seed)) for draw in draws for seed in seeds]

@@ -13,7 +13,7 @@ import numpy as np
 from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import Trial, run_trials
 from model.observe.outcomes import BY_NAME
-from model.regions import load_region
+from model.regions import region_to_read
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -52,7 +52,7 @@ def history(
     """One row for every year of the run that has an official figure. Raises as `raise_failures` does."""
     runs, failures = run_trials([Trial(plan.name, plan, seed) for seed in seeds], workers, folder, listen, finished)
     raise_failures(failures, len(seeds))
-    official = load_region(plan.region, plan.region_data).outcomes
+    official = region_to_read(plan.region, plan.region_data).outcomes
     rows = []
     columns = (official.indicator, official.year, official.value, official.basis)
     growth = BY_NAME["value_added_growth"].number

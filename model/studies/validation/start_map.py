@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.observe.official_figures import Beside, Figure, Score, beside, figures_of, scores
-from model.regions import load_region
+from model.regions import region_to_read
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -30,7 +30,7 @@ def study_map(plan: Plan, seeds: Sequence[int]) -> MapStudy | None:
     """Build the start of every seed and compare; None if the region brings no published figures."""
     from model.cluster_model import ClusterModel
 
-    figures = figures_of(load_region(plan.region, plan.region_data))
+    figures = figures_of(region_to_read(plan.region, plan.region_data))
     if not figures:
         return None
     found = beside([ClusterModel(plan, rng=seed).world for seed in seeds], figures)
