@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from model.scenario.plan_values import PolicySettings
 
 NEVER = 10**6  # a quarter that does not come
-LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (docs/odd.md#supply-links)
+LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (docs/odd/suppliers.md)
 ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
 
 TABLES: dict[str, type] = {

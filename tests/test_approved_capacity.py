@@ -1,4 +1,4 @@
-"""Approved capacity (docs/odd.md#approved-capacity): who needs it, what it admits, what is given up, by hand."""
+"""Approved capacity (docs/odd/approved_capacity.md): who needs it, what it admits, what is given up, by hand."""
 
 from __future__ import annotations
 

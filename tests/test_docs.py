@@ -87,31 +87,80 @@ def test_cells_of_a_table_keep_it_a_table() -> None:
     assert reference.table(("a", "b"), [("x|y", "one\ntwo")]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
 
 
-def test_links_of_the_readme_lead_somewhere() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for name in set(re.findall(r"docs/[\w/.]+\w", text)):
-        assert (ROOT / name).is_file(), name
+def odd() -> str:
+    """The description of the model: its overview and the pages of its parts."""
+    pages = [ROOT / "docs" / "odd.md", *sorted((ROOT / "docs" / "odd").glob("*.md"))]
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+def anchors(page: Path) -> set[str]:
+    """What follows # in a link to each heading of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def texts() -> list[Path]:
+    """Every file of code and prose that people read."""
+    found = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "AGENTS.md", "mkdocs.yml")]
+    for folder in ("model", "docs", "scenarios"):
+        found += [file for ending in ("py", "yaml", "md") for file in sorted((ROOT / folder).rglob(f"*.{ending}"))]
+    found += sorted((ROOT / "tests").glob("*.py"))
+    return [file for file in found if file.is_file()]
+
+
+def test_documents_that_are_named_exist_with_their_headings() -> None:
+    names = {file.name for folder in ("docs", "model", "benchmarks") for file in (ROOT / folder).rglob("*.md")}
+    names |= {file.name for file in ROOT.glob("*.md")}
+    wrong = []
+    for file in texts():
+        text = file.read_text(encoding="utf-8")
+        for name, heading in re.findall(r"(docs/[\w/]+\.md)(?:#([\w-]+))?", text):
+            page = ROOT / name
+            if not page.is_file():
+                wrong.append(f"{file.relative_to(ROOT)}: {name}")
+            elif heading and heading not in anchors(page):
+                wrong.append(f"{file.relative_to(ROOT)}: {name}#{heading}")
+        if file.is_relative_to(ROOT / "model"):
+            others = set(re.findall(r"(?<![\w/…}\x22])([\w]+\.md)\b", text)) - names
+            wrong += [f"{file.relative_to(ROOT)}: {name}" for name in sorted(others)]
+    assert wrong == []
+
+
+def test_pages_of_the_site_are_those_of_the_folder() -> None:
+    named = set(re.findall(r"^ +- .*: ([\w/]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    assert named == {file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs").rglob("*.md")}
 
 
 def test_odd_names_no_symbol_for_a_parameter_that_is_gone() -> None:
     known = load_registry().entries
     groups = "|".join({path.split(".")[0] for path in known})
-    text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
-    named = set(re.findall(rf"`((?:{groups})\.[a-z_0-9]+)`", text))
+    named = set(re.findall(rf"`((?:{groups})\.[a-z_0-9]+)`", odd()))
     files = {path for path in named if path.endswith((".py", ".yaml", ".csv", ".md"))}
-    assert len(named) > 60
+    assert len(named) > 150
     assert named - files <= set(known) | columns(), sorted(named - files - set(known) - columns())
 
 
 def test_odd_gives_the_values_that_parameters_have() -> None:
-    text = " ".join((ROOT / "docs" / "odd.md").read_text(encoding="utf-8").split())
-    told = re.findall(r"(-?[0-9.]+) \[`([a-z_]+\.[a-z_0-9]+)`", text)
-    assert len(told) > 50
+    text = odd()
+    inline = re.findall(r"(-?[0-9.]+) \[`([a-z_]+\.[a-z_0-9]+)`", " ".join(text.split()))
+    told = [(path, value) for value, path in inline]
+    told += re.findall(r"\| `([a-z_]+\.[a-z_0-9]+)` \| (\S+) \|", text)
+    assert len(told) > 150
     entries = load_registry().entries
-    wrong = [
-        f"{path}: {value}, is {entries[path].value:g}" for value, path in told if float(value) != entries[path].value
-    ]
-    assert wrong == []
+    assert [f"{path}: {value}" for path, value in told if float(value) != entries[path].value] == []
+
+
+def test_code_that_prose_names_exists() -> None:
+    text = odd() + "".join((ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "AGENTS.md"))
+    for name in sorted(set(re.findall(r"`((?:[\w]+/)+(?:[\w]+\.py)?)`", text)) - {"dist/"}):
+        assert (ROOT / name).exists() or (ROOT / "model" / name).exists(), name
+
+
+def test_every_mechanism_has_a_page_in_the_odd() -> None:
+    text = odd()
+    for file in sorted((ROOT / "model" / "processes").iterdir()):
+        if file.stem not in ("__init__", "__pycache__"):
+            assert f"processes/{file.name}" in text, file.name
 
 
 def columns() -> set[str]:

@@ -1,6 +1,6 @@
 """Accounts at their edges: every flow, sums with earlier amounts, exact boundaries, empty firms.
 
-See docs/odd.md#accounts-and-prices.
+See docs/odd/accounts.md.
 """
 
 from __future__ import annotations

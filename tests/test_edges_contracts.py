@@ -1,4 +1,4 @@
-"""The tender at its edges (docs/odd.md#tenders): named draws, exact boundaries, empty and small segments, services."""
+"""The tender at its edges (docs/odd/tenders.md): named draws, exact boundaries, empty and small segments, services."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Entry at its edges: sums with earlier amounts, exact boundaries, ids, empty segments, money.
 
-See docs/odd.md#entry-and-location.
+See docs/odd/entry.md.
 """
 
 from __future__ import annotations

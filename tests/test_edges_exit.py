@@ -1,6 +1,6 @@
 """Exit at its edges: the quarter as a whole, exact boundaries, sums with earlier amounts.
 
-See docs/odd.md#exit-and-zombies.
+See docs/odd/exit.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """R&D, innovation and imitation at their edges: sums, exact boundaries, small and empty firms.
 
-See docs/odd.md#innovation.
+See docs/odd/innovation.md.
 """
 
 from __future__ import annotations

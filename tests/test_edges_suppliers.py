@@ -1,6 +1,6 @@
 """Suppliers at their edges: the yearly map, who is asked once, captive and contracted links, numbers.
 
-See docs/odd.md#supply-links.
+See docs/odd/suppliers.md.
 """
 
 from __future__ import annotations

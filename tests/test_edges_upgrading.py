@@ -1,6 +1,6 @@
 """Investment at its edges: sums with earlier amounts, exact boundaries, empty firms, two offers.
 
-See docs/odd.md#investment-and-upgrading.
+See docs/odd/upgrading.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sales, costs, taxes, interest, dividends, credit and prices (docs/odd.md#accounts-and-prices), by hand."""
+"""Sales, costs, taxes, interest, dividends, credit and prices (docs/odd/accounts.md), by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The tender of outside demand, by hand. Counts are their expectations unless a test says otherwise.
 
-See docs/odd.md#tenders.
+See docs/odd/tenders.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Arrivals, location choice, anchors and their followers, by hand. Counts are their expectations.
 
-See docs/odd.md#entry-and-location.
+See docs/odd/entry.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Anchor projects and their contracted followers, by hand. Counts are their expectations.
 
-See docs/odd.md#entry-and-location.
+See docs/odd/entry.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The outside world (docs/odd.md#environment), by hand."""
+"""The outside world (docs/odd/environment.md), by hand."""
 
 from __future__ import annotations
 

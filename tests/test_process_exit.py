@@ -1,4 +1,4 @@
-"""Exit and zombies (docs/odd.md#exit-and-zombies), by hand."""
+"""Exit and zombies (docs/odd/exit.md), by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Land, rent, wages, labour supply and what places lend to productivity, by hand.
 
-See docs/odd.md#places-and-productivity.
+See docs/odd/places.md.
 """
 
 from __future__ import annotations

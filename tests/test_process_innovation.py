@@ -1,4 +1,4 @@
-"""R&D, innovation, imitation, patents, the shake-up (docs/odd.md#innovation), by hand.
+"""R&D, innovation, imitation, patents, the shake-up (docs/odd/innovation.md), by hand.
 
 A chance is checked from both sides: luck just inside it and just outside.
 """

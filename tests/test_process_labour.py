@@ -1,4 +1,4 @@
-"""Hiring (docs/odd.md#labour), by hand."""
+"""Hiring (docs/odd/labour.md), by hand."""
 
 from __future__ import annotations
 

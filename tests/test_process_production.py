@@ -1,4 +1,4 @@
-"""Production to order (docs/odd.md#production), by hand."""
+"""Production to order (docs/odd/production.md), by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unserved demand draws makers to where it is (docs/odd.md#entry-and-location), by hand.
+"""Unserved demand draws makers to where it is (docs/odd/entry.md), by hand.
 
 Places are 30 km apart and 5 km within. Segment 1 buys 0.5 of segment 0 per unit of output.
 """

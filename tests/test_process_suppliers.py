@@ -1,4 +1,4 @@
-"""Choice of suppliers and orders (docs/odd.md#supply-links), by hand.
+"""Choice of suppliers and orders (docs/odd/suppliers.md), by hand.
 
 A choice is checked at its point of indifference: the appeal of the outside that would just lose, and just win.
 """

@@ -1,4 +1,4 @@
-"""Finance, expansion and upgrading projects (docs/odd.md#investment-and-upgrading), by hand."""
+"""Finance, expansion and upgrading projects (docs/odd/upgrading.md), by hand."""
 
 from __future__ import annotations
 

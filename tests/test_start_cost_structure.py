@@ -1,6 +1,6 @@
 """What a unit of output costs in 2015, by hand and as identities of the teaching region.
 
-See docs/odd.md#initialisation.
+See docs/odd/start.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Balance sheets, first links, the references of 2015, the turn to the year's end, by hand.
 
-See docs/odd.md#initialisation.
+See docs/odd/start.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The synthetic population of 2015 (docs/odd.md#initialisation), by hand and against its margins."""
+"""The synthetic population of 2015 (docs/odd/start.md), by hand and against its margins."""
 
 from __future__ import annotations
 

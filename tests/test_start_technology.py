@@ -1,4 +1,4 @@
-"""Technology of the incumbents (docs/odd.md#initialisation), by hand and as identities of the teaching region."""
+"""Technology of the incumbents (docs/odd/start.md), by hand and as identities of the teaching region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measure the drift of the outside frontier: what a region's own mean shows without policy (docs/odd.md#environment).
+"""Measure the drift of the outside frontier: what a region's own mean shows without policy (docs/odd/environment.md).
 
 A no-policy run without drift shows how fast the output-weighted means of ln a and ln Q rise by themselves; given to
 rivals as their drift, that leaves competitiveness where it was (declared assumption). Leads feed back on investment,

@@ -1,6 +1,6 @@
 """Accounting identities as relative errors of one quarter, from the state before and after it.
 
-See docs/odd.md#accounting-identities.
+See docs/odd/identities.md.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Cost and price of a unit of output: the formulas of docs/odd.md#production that several processes share."""
+"""Cost and price of a unit of output: the formulas of docs/odd/production.md that several processes share."""
 
 from __future__ import annotations
 
 import numpy as np
 
-LARGEST_LEAD = 1.5  # relative productivity beyond which materials are not saved further (docs/odd.md#production)
+LARGEST_LEAD = 1.5  # relative productivity beyond which materials are not saved further (docs/odd/production.md)
 
 
 def material_factor(lead: np.ndarray, slope: np.ndarray, norm: np.ndarray | float, saving: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Implementation quality (docs/odd.md#policies): leading groups, supervision, evaluation make budgets arrive.
+"""Implementation quality (docs/odd/policies.md): leading groups, supervision, evaluation make budgets arrive.
 
     part of every budget that arrives = a + (1 - a) closed
 

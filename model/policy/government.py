@@ -1,6 +1,6 @@
 """Apply the scenario's policies: release budgets, find who is eligible, offer terms to the processes.
 
-See docs/odd.md#policies.
+See docs/odd/policies.md.
 
 A policy is an instrument of the catalogue with its dates, strength, eligibility, budget and rationing. It is offered
 only while it is in force and has money: a budget of zero leaves every number as it would be without the policy.

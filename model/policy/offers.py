@@ -1,4 +1,4 @@
-"""Offers of single levers: terms per firm, from a policy's settings and whom it is for (docs/odd.md#levers).
+"""Offers of single levers: terms per firm, from a policy's settings and whom it is for (docs/odd/levers.md).
 
 Each function puts one policy on the table for this quarter. What the settings mean is declared beside the levers in
 `model/scenario/levers/`; what firms make of an offer is written in `model/take_up/`.

@@ -1,4 +1,4 @@
-"""Put outside demand to tender (docs/odd.md#tenders).
+"""Put outside demand to tender (docs/odd/tenders.md).
 
     N_s = M_s / v contracts in the national market; a share mu of them expires each quarter
     w_i = (n_i + n0) comp_i [(n_H / N_s) / s*_s]^-delta           w_out = n_out

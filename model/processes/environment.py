@@ -1,4 +1,4 @@
-"""Advance the outside world: markets, prices and rivals (docs/odd.md#environment).
+"""Advance the outside world: markets, prices and rivals (docs/odd/environment.md).
 
     sum of M_s over a year = (1 + g_s + u) times the sum over the year before, by the smoothest path of quarters
     lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0 - b_s)

@@ -1,4 +1,4 @@
-"""Close firms, and keep zombies alive (docs/odd.md#exit-and-zombies).
+"""Close firms, and keep zombies alive (docs/odd/exit.md).
 
     hazard a quarter = (expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) + h5 B)
                        x min(1, (20 / rev)^2)

@@ -1,6 +1,6 @@
 """Places and cities at the end of a quarter: what places lend, land, rent, wages, labour supply.
 
-See docs/odd.md#places-and-productivity, #labour and #land-and-rent.
+See docs/odd/places.md and docs/odd/labour.md.
 
     G_zs   = theta_L ln(S_zs / S*_s) + theta_V ln(U_zs / U*_s) + theta_U ln(E_z / E*_s)
              + theta_I (infra_z - 1) - kappa_D ln(density_z / peak_z)

@@ -1,4 +1,4 @@
-"""Spend on R&D, innovate, imitate, patent (docs/odd.md#innovation).
+"""Spend on R&D, innovate, imitate, patent (docs/odd/innovation.md).
 
     R&D = rho_i revenue,   d ln rho_i = [g_nat + pull ln(rho_nat / rho_i)] dt
     P(innovate) = 1 - exp(-zeta (RD_i / (rd0_s (rev_i / mean rev_s)^size))^0.5 spill_zs dt)

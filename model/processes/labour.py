@@ -1,4 +1,4 @@
-"""Hire and dismiss (docs/odd.md#labour).
+"""Hire and dismiss (docs/odd/labour.md).
 
     desired workers = expected orders / (lambda_s a_i);   L' = L + speed (desired - L)
 

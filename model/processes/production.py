@@ -1,4 +1,4 @@
-"""Produce to order (docs/odd.md#production).
+"""Produce to order (docs/odd/production.md).
 
     X_i = min(orders_i, kappa_s b_i K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
 

@@ -1,4 +1,4 @@
-"""Choose suppliers and place orders (docs/odd.md#supply-links).
+"""Choose suppliers and place orders (docs/odd/suppliers.md).
 
 A link reopens with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, which are
 drawn by capacity and distance. It compares them with its present supplier and with the outside, and takes the best of

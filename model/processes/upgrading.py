@@ -1,4 +1,4 @@
-"""Invest in expansion and in upgrading projects (docs/odd.md#investment-and-upgrading).
+"""Invest in expansion and in upgrading projects (docs/odd/upgrading.md).
 
     desired capital = expected orders / (kappa_s target utilisation); act if the gap exceeds the threshold
     hazard of a project = p + q peers + beta payback + gamma subsidy share

@@ -186,7 +186,7 @@ def by_cluster() -> str:
         "their sums over the whole time by cluster over seeds, `tables/reached` the share of seeds that reach 100, "
         "1,000 and 10,000 亿元 by each year, `tables/emergent` the communities of links and distance, "
         "`tables/agreement` how far they agree with cities and fields. Columns and units: "
-        "`docs/data_dictionary.md`. How it is computed: `docs/odd.md`, Observation.\n\n"
+        "`docs/data_dictionary.md`. How it is computed: `docs/odd/observation.md`.\n\n"
         + table(("driver", "name", "what it measures"), drivers)
     )
 

@@ -50,7 +50,7 @@ README = f"""Simulated, not statistics. No cell of the starting map is a statist
 模拟结果，不是统计数据。2015 年底图中各单元的数据均为估计，不是统计数据，见 basis_2015 一列。
 {NOTICE["zh"]}各列含义见 data_dictionary.csv。
 """  # beside the tables of a study
-COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, docs/odd.md#policies)
+COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, docs/odd/policies.md)
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "characteristic_clusters_10bn", "county_clusters_10bn",
          "trillion_industries")  # fmt: skip
 ADDED = ("value_added", "value_added_growth", "workers", "firms", "leading_clusters_100bn",

@@ -1,6 +1,6 @@
 """Balance sheets and the flows of 2015's last quarter, from the shares and prices of the start.
 
-See docs/odd.md#initialisation.
+See docs/odd/start.md.
 """
 
 from __future__ import annotations

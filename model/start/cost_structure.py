@@ -1,4 +1,4 @@
-"""What a unit of output costs in each segment, so that the margins of 2015 come out (docs/odd.md#initialisation).
+"""What a unit of output costs in each segment, so that the margins of 2015 come out (docs/odd/start.md).
 
 Per unit of output: 1 = materials + energy + value added; value added less value-added tax = labour + R&D + margin +
 capital charge. The published shares over-determine it: value-added rates are rescaled to manufacturing value added

@@ -15,7 +15,7 @@ from model.processes import suppliers
 from model.tables.links import OUTSIDE
 from model.world import World
 
-ROUNDS = 6  # choices of every link until local sourcing moves by less than a point (measured: docs/odd.md)
+ROUNDS = 6  # choices of every link until local sourcing moves by less than a point (docs/odd/start.md)
 
 
 def draw_links(world: World) -> None:

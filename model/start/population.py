@@ -1,4 +1,4 @@
-"""Who is there in 2015: every above-scale firm with its segment, place and size (docs/odd.md#initialisation).
+"""Who is there in 2015: every above-scale firm with its segment, place and size (docs/odd/start.md).
 
 Revenue of every segment in every city and place is that of the map of 2015 (regions/fitted_map.py), the same in every
 seed. Sizes follow the piecewise Pareto law and are stretched inside its pieces to the province's revenue, so the counts

@@ -1,6 +1,6 @@
 """Firms' technology in 2015: productivity, quality, prices, workers, capital, equipment, R&D, patents.
 
-See docs/odd.md#initialisation.
+See docs/odd/start.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from model.tables.table import Codes, Flags, Floats, Ids, Indices, Table, column
 ORIGINS = ("incumbent", "start_up", "grown_up", "transfer", "anchor", "follower")
 INCUMBENT, START_UP, GROWN_UP, TRANSFER, ANCHOR, FOLLOWER = range(6)
 
-# The upgrading projects a firm can carry out (docs/odd.md#investment-and-upgrading), in the order of their code.
+# The upgrading projects a firm can carry out (docs/odd/upgrading.md), in the order of their code.
 PROJECTS = ("automation", "digital", "green", "quality")
 
 

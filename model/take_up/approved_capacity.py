@@ -1,4 +1,4 @@
-"""Approved capacity (docs/odd.md#approved-capacity): products for which plant is added only in place of plant closed.
+"""Approved capacity (docs/odd/approved_capacity.md): products for which plant is added only in place of plant closed.
 
     C_s = sum kappa_s b_i K_i over the firms that need approval     what their plant can make a quarter, prices of 2015
     A_s = ceiling_s C_s(2015) - D_s         approved; D_s what public money has paid to close since

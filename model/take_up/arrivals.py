@@ -1,6 +1,6 @@
 """Programmes for newcomers: incubation, growing up to scale, entry standards, guidance of location.
 
-See docs/odd.md#levers.
+See docs/odd/levers.md.
 
     arrivals of a stream = usual arrivals (1 + uplift) (1 - refused)
 

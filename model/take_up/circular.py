@@ -1,6 +1,6 @@
 """Exchange of waste among firms and recovery by specialists: one firm's waste is another's material.
 
-See docs/odd.md#levers.
+See docs/odd/levers.md.
 
     waste_recovery' = waste_recovery + strength (1 - waste_recovery) (1 - own segment's share of the place's output)
 

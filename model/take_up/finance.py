@@ -1,4 +1,4 @@
-"""Finance for firms that banks leave short (docs/odd.md#levers): bridging loans, leasing, equity of funds.
+"""Finance for firms that banks leave short (docs/odd/levers.md): bridging loans, leasing, equity of funds.
 
 Bridging and leasing are loans beyond the banks' own limit. The budget puts a reserve by for the losses that are
 expected of them. A bridging fund is public and bears losses beyond the reserve (guarantees.py). A lessor owns the

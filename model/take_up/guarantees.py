@@ -1,6 +1,6 @@
 """Loans that public money answers for: what they add, what becomes of them, who goes without, who pays when they fail.
 
-See docs/odd.md#levers.
+See docs/odd/levers.md.
 
     new loan N = what a firm lacks for its plant, up to the guarantee's limit;  guaranteed in all: N / additionality
     plant = plant_share N;  diverted = diversion N;  the rest is working money, bound as long as the loan runs

@@ -1,4 +1,4 @@
-"""Quotas of energy as quantities, with trade in what others save (docs/odd.md#levers; lever `energy_quota`).
+"""Quotas of energy as quantities, with trade in what others save (docs/odd/levers.md; lever `energy_quota`).
 
     quota' = quota (1 + growth)^(1/4)        from e_i rev_i / p_i, a mean quarter of the year before a firm is covered
     excess_i = max(e_i X_i - quota_i, 0),    spare_i = max(quota_i - e_i X_i, 0),    e_i energy per unit of output

@@ -1,4 +1,4 @@
-"""Cost reduction (docs/odd.md#levers): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
+"""Cost reduction (docs/odd/levers.md): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
 
 Every eligible firm claims on the quarter's bill, within the budget. The money arrives as a subsidy. A rebate that
 lowers a running cost lowers the unit cost, which the next price follows. Rebates of interest and income tax do not:

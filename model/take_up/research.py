@@ -1,4 +1,4 @@
-"""Support of R&D: grants and the super-deduction lower its user cost (docs/odd.md#levers).
+"""Support of R&D: grants and the super-deduction lower its user cost (docs/odd/levers.md).
 
     reported R&D = R&D (1 - s)^-e        true R&D = R&D (1 + (1 - relabelled) ((1 - s)^-e - 1))
 

@@ -1,4 +1,4 @@
-"""Exit and surplus capacity (docs/odd.md#levers): capacity cut, zombies cleared, failing firms taken over.
+"""Exit and surplus capacity (docs/odd/levers.md): capacity cut, zombies cleared, failing firms taken over.
 
 Capacity is scrapped against compensation. A zombie is closed only if the resettlement of its workers is paid for. A
 sound firm of the same segment may take over a firm that closes. Equipment, contracts, knowledge and debt up to the

@@ -1,4 +1,4 @@
-"""What programmes add to places and cities: infrastructure, land, skill (docs/odd.md#levers).
+"""What programmes add to places and cities: infrastructure, land, skill (docs/odd/levers.md).
 
     skill' = skill + gain of those trained - attrition (skill that training added)
 

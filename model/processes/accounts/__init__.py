@@ -1,6 +1,6 @@
 """Sell, pay and settle: every payment of the quarter but those for R&D, investment, entry and exit.
 
-See docs/odd.md#accounts-and-prices.
+See docs/odd/accounts.md.
 
     revenue = price x output;    value added = revenue - materials used - energy
     unit cost = wages / (lambda a) + materials + energy + R&D + VAT + capital charge

@@ -1,4 +1,4 @@
-"""Enter and settle (docs/odd.md#entry-and-location): how clusters attract suppliers.
+"""Enter and settle (docs/odd/entry.md): how clusters attract suppliers.
 
 Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
 incumbents; and firms relocating from outside,

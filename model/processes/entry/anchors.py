@@ -1,6 +1,6 @@
 """Anchor projects: a large firm that is built step by step, its land, and the firms that follow it.
 
-See docs/odd.md#entry-and-location.
+See docs/odd/entry.md.
 
     ln a = lnA_out,s + h_s0 + lead     lnQ = lnQ_out,s + h^q_s0 + lead_q    h_s0: where the region stood in 2015
     land of a step = share x investment / usual use     its buyer pays the price, the public what it costs beyond

@@ -4,9 +4,9 @@
            + sigma_V G_zs
 
 The choice is a conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 2008): the draw is `logit_choice` in
-model/mathematics/choice.py, made for every newcomer in arrivals.py beside this file. Symbols: docs/odd.md, Entry and
-location. Parameters: entry.market_access, supplier_access, own_cluster, infrastructure, wage, rent, cost_weight,
-least_land, access_floor. Policies change it through `guided` and `drawn_there` in model/take_up/arrivals.py.
+model/mathematics/choice.py, made for every newcomer in arrivals.py beside this file. Symbols: docs/odd/entry.md.
+Parameters: entry.market_access, supplier_access, own_cluster, infrastructure, wage, rent, cost_weight, least_land,
+access_floor. Policies change it through `guided` and `drawn_there` in model/take_up/arrivals.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """New firms: size, technology, capital, finance, contracts and their first open links.
 
-See docs/odd.md#entry-and-location.
+See docs/odd/entry.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makers whom unserved demand nearby draws in, and the order that each comes for (docs/odd.md#entry-and-location).
+"""Makers whom unserved demand nearby draws in, and the order that each comes for (docs/odd/entry.md).
 
     X_zu  = max(0, M_zu - M*_zu)   unserved need: what z buys of u from outside, 亿元 a year, beyond the usual
     M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual, and the usual grows

@@ -21,7 +21,7 @@ For every point that failed: each form that the present code can take, measured 
 form is the model as it stands but for the settings named. Figures are means over seeds with the lowest and the highest
 in brackets; *less* marks a paired difference with its 95% interval, where **null** means that the interval holds zero;
 a deviation over seeds stands alone. Money is in 亿元 (100 million yuan) of 2015. What was decided, and why, is told in
-`docs/odd.md`, beside the forms that the code no longer knows."""
+`docs/history.md`, beside the forms that the code no longer knows."""
 
 
 def page(study: FormStudy, scale: float = 1.0) -> str:
