@@ -1,12 +1,14 @@
 """Enter and settle (docs/odd/entry.md): how clusters attract suppliers.
 
-Arrivals of three streams, Poisson per segment: start-ups and firms growing up to scale, in proportion to the
-incumbents; and firms relocating from outside,
+Arrivals of three streams are Poisson by segment. Start-ups and firms growing up to scale come in proportion to the
+firms that are there. Firms relocate from outside at the rate
 
     Lambda_s = Lambda0_s exp(theta_IV dIV_s) [(1 + E)^0.1 exp(15 b k_s (r + dep))]^(1 - sigma_R)
 
-E promotion effort, b the subsidy share of investment: it is paid on all arrivals, so an additional one is dear.
-sigma_R is the share of it that other provinces offer as well (environment.rivals_plan).
+E is the promotion effort and b the subsidised share of investment. The subsidy is paid on all arrivals, so an
+additional one is dear. sigma_R is the share of both that other provinces offer as well (environment.rivals_plan). IV
+is the inclusive value: the logarithm of the sum of e^V over all places.
+
 A share of start-ups and of firms growing up stays where its founders worked: in a place drawn by the firms of the
 segment (Klepper 2010; Michelacci and Silva 2007). Every other entrant chooses a place by conditional logit (Guimaraes
 et al. 2004; Amiti and Javorcik 2008):
@@ -14,18 +16,18 @@ et al. 2004; Amiti and Javorcik 2008):
     V_zs = b_M ln MA + b_S ln SA + b_C ln(1 + own) + b_I infra + ln(free land / total) - b_w ln w - b_r ln rent
            + sigma_V G_zs
 
-MA = local purchases of s within reach, SA = output of the inputs of s within reach, relative to national growth; G_zs
-what the place lends its firms (`geography`): where a unit costs less, a plant earns more. A place without land admits
-nobody. Unserved demand beyond the usual draws further makers to its neighbourhood (`pull`). Entrants' contracts come
-out of the next pool; an anchor builds up over its quarters and its contracted followers arrive within reach with their
-link in hand, counted apart.
+MA is local purchases of s within reach, and SA output of the inputs of s within reach; both are relative to national
+growth. G_zs is what the place lends its firms (`geography`): where a unit costs less, a plant earns more. A place
+without land admits nobody. Unserved demand beyond the usual draws further makers to its neighbourhood (`pull`).
+Contracts of entrants come out of the next pool. An anchor is built over its quarters. Its contracted followers arrive
+within reach with their link in hand, and are counted apart.
 
-A pioneer segment has no firms in 2015. Its first start-ups are spin-offs: a small share of the parent's firms a year,
+A pioneer segment has no firms in 2015. Its first start-ups are spin-offs, a small share of the parent's firms a year:
 
-    start-ups_s += sigma incumbents_parent        Lambda0_s = Lambda0 phi C_s,
+    start-ups_s += sigma incumbents_parent        Lambda0_s = Lambda0 phi C_s
 
-C_s the firms that it would have at the parent's share of the national market. Founders stay where the parent's firms
-are (Klepper 2007).
+C_s are the firms that it would have at the parent's share of the national market. Founders stay where the parent's
+firms are (Klepper 2007).
 
 Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
 """

@@ -8,12 +8,14 @@ See docs/odd/entry.md.
     d lnA_j = tau exp(-d / spill length) L / (L + L_near) (lnA - lnA_j)+ dt     in its own branch; quality likewise
 
 An anchor is a frontier firm by design: no draw decides what it is, and the technology of its group keeps it there. It
-takes no neighbour's land: its zone opens what the plant needs at the usual use of land, and the price is an expense of
-its owners (industrial land sells at or below what opening it costs). Its contracts were served from elsewhere before:
-rivals outside lose them. Suppliers under contract are a declared assumption, counted apart; all others come by
-themselves: for unserved need (`pulled`), or as rivals who follow a leader (Knickerbocker 1973; Head, Ries, Swenson
-1995). Its own branch learns from it (Greenstone, Hornbeck, Moretti 2010: productivity of incumbents near a large
-plant rises by 12% in five years, in later work by a few per cent).
+takes no neighbour's land. Its zone opens what the plant needs at the usual use of land, and its owners pay the price
+(industrial land sells at or below what opening it costs). Its contracts were served from elsewhere before, so rivals
+outside lose them.
+
+Suppliers under contract are a declared assumption and are counted apart. All others come by themselves: for unserved
+need (`pulled`), or as rivals who follow a leader (Knickerbocker 1973; Head, Ries, Swenson 1995). Its own branch learns
+from it. Greenstone, Hornbeck and Moretti (2010) found that productivity of incumbents near a large plant rises by 12%
+in five years; later work found a few per cent.
 """
 
 from __future__ import annotations

@@ -8,11 +8,14 @@
     n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year
 
 A place that buys less than usual has no need to serve, and does not cancel what its neighbour lacks. R is the mean
-revenue of those who come and E_zu the part of F_zu that falls to z when the freight that each buyer saves is shared out
-over the places that could serve it. A lonely buyer whose orders would not fill a plant draws nobody; nor does one who
-has always bought outside, nor one whose chain is bound to the outside (an anchor's part of it); nor do places that all
-buy more alike. Newcomers settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can
-carry: an outside supplier who moves to its customer, so that it brings fewer contracts of its own by that order.
+revenue of those who come. E_zu is the part of F_zu that falls to z when the freight that each buyer saves is shared
+out over the places that could serve it.
+
+Nobody comes for a lonely buyer whose orders would not fill a plant, for one who has always bought outside, or for the
+part of an anchor's chain that is bound to the outside. Nobody comes if all places buy more alike.
+
+Newcomers settle by V_zu + ln n_zu. Each takes over the largest outside order in reach that it can carry. It is an
+outside supplier who moves to its customer, so it brings fewer contracts of its own by that order.
 
 Reads firms, links, segments, cells.missing_usual. Writes firms and links (new rows); links.supplier, failed, age;
 firms.contracts; segments.pool_claimed, imported_contracts; cells.missing_usual.
