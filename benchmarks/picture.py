@@ -7,7 +7,7 @@ from statistics import median
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
@@ -62,6 +62,7 @@ def objects(axes: Axes, sitting: Sitting) -> None:
             if label == "Mesa objects":
                 axes.text(time * 1.1, at + shift, f"{found.times([names[at]]):.0f} times", va="center", fontsize=8)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(in_figures))
     axes.set_xlim(right=axes.get_xlim()[1] * 3)
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("ms a quarter")
@@ -114,9 +115,15 @@ def logarithmic(axes: Axes, unit: str) -> None:
     axes.set_yscale("log")
     axes.set_xlabel("firms")
     axes.set_ylabel(unit)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    for axis, marked in ((axes.xaxis, (1.0,)), (axes.yaxis, (1.0, 2.0, 5.0))):
+        axis.set_major_locator(LogLocator(subs=marked))
+        axis.set_major_formatter(FuncFormatter(in_figures))
         axis.set_minor_formatter(NullFormatter())
+
+
+def in_figures(value: float, _: int) -> str:
+    """A number on an axis, without an exponent."""
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
 def plain(axes: Axes) -> None:
