@@ -55,7 +55,7 @@ def marks(sitting: Sitting) -> list[Mark]:
 def of_worlds(sitting: Sitting) -> list[Mark]:
     """Quarters, starts and memory."""
     without, with_policy = sitting.world(1.0, WITHOUT), sitting.world(1.0, WITH)
-    largest = sitting.world(max(sitting.setting.scales), WITHOUT)
+    largest = sitting.world(max(sitting.scales), WITHOUT)
     found = [Mark("A quarter with policy, against one without", paired(with_policy, without), most=1.5)]
     if BEFORE in sitting.checkouts:
         for scenario, one, most in ((WITHOUT, without, 0.7), (WITH, with_policy, None)):

@@ -42,6 +42,11 @@ def head(sitting: Sitting, picture: bool) -> str:
 Worlds and the reference in Mesa objects work in one thread and are measured by the processor time that they use. What
 is compared takes turns, quarter by quarter, in the same minutes; figures are medians over quarters and repeats. The
 main job and studies are measured on the wall, for they use all cores."""
+    measured = {"worlds": sitting.worlds, "reference": sitting.reference, "job": sitting.jobs,
+                "studies": sitting.engines}  # fmt: skip
+    missing = [part for part, result in measured.items() if not result]
+    if missing:
+        text += f" Not measured this time: `--parts {' '.join(missing)}`."
     if picture:
         text += f"\n\n![Benchmarks]({PICTURE})"
     held = sitting.setting.held_to_goals
@@ -94,7 +99,7 @@ def scales(sitting: Sitting) -> str:
 
     header = ["Scale", "Firms", "World", *(["Checkout"] if BEFORE in sitting.checkouts else []), "Start, s",
               "A quarter, s", "Start and all quarters, s", "Memory after the start, MB", "Most memory, MB"]  # fmt: skip
-    largest = sitting.world(max(sitting.setting.scales), WITHOUT)
+    largest = sitting.world(max(sitting.scales), WITHOUT)
     steps = sorted(largest.starts[0]["steps"].items(), key=lambda item: -item[1])[:4]
     share = ", ".join(f"{name} {seconds / sum(largest.starts[0]['steps'].values()):.0%}" for name, seconds in steps)
     return "\n\n".join(

@@ -96,7 +96,7 @@ def lines(sitting: Sitting) -> list[tuple[World, list[World], str]]:
     wanted = [(NOW, WITHOUT), (NOW, WITH)] + ([(BEFORE, WITHOUT)] if BEFORE in sitting.checkouts else [])
     found = []
     for checkout, scenario in wanted:
-        line = [sitting.world(scale, scenario, checkout) for scale in sitting.setting.scales]
+        line = [sitting.world(scale, scenario, checkout) for scale in sitting.scales]
         found.append((line[0], line, scenario + (f", {checkout}" if checkout == BEFORE else "")))
     return found
 

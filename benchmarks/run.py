@@ -41,6 +41,9 @@ def main() -> None:
         parser.error(f"--before: {options.before} is no checkout: it has no run.py")
     setting = quick() if options.quick else full(options.largest, 4 * options.years, options.repeats)
     sitting = sit(setting, options.before, options.parts, lambda part: print(f"measuring {part}", file=sys.stderr))
+    if sitting.failed:
+        print(page(sitting, picture=False))
+        sys.exit("not measured, so that no page was written:\n" + "\n".join(sitting.failed))
     whole = not options.quick and set(options.parts) == set(PARTS)
     out = options.out or (ROOT / "docs" if whole else None)
     if out is None:

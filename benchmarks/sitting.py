@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 from benchmarks import machine, main_job, worlds
@@ -86,37 +88,64 @@ class Sitting:
     engines: dict[str, Any] = field(default_factory=dict)
     parent: list[tuple[int, float]] = field(default_factory=list)
 
+    failed: list[str] = field(default_factory=list)  # parts that could not be measured, and why
+
+    @property
+    def scales(self) -> list[float]:
+        """The scales that were measured, rising."""
+        return sorted({world.scale for world in self.worlds})
+
     def world(self, scale: float, scenario: str, checkout: str = NOW) -> World:
         """The measurements of one world. Raises StopIteration if it was not measured."""
         return next(w for w in self.worlds if (w.scale, w.scenario, w.checkout) == (scale, scenario, checkout))
 
 
 def sit(setting: Setting, before: Path | None, parts: Sequence[str], say: Callable[[str], None]) -> Sitting:
-    """Measure the parts; `before` is another checkout to be measured beside this one."""
+    """Measure the parts; `before` is another checkout to be measured beside this one.
+
+    A part that fails, for want of memory, say, is noted and the others are measured.
+    """
     checkouts = {NOW: OWN} | ({BEFORE: before.resolve()} if before else {})
     found = Sitting(setting, checkouts, machine.describe())
     found.machine |= {f"Commit {name}": machine.commit(path) for name, path in checkouts.items()}
     busy = [machine.load()]
-    case = Case(setting.scenarios, checkouts, setting.quarters, setting.repeats)
-    for scale in setting.scales if "worlds" in parts else ():
-        say(f"worlds at scale {scale:g}")
+    for part, measure in steps(found, parts):
+        say(part)
+        try:
+            measure()
+        except (RuntimeError, CalledProcessError) as error:
+            found.failed.append(f"{part}: {error}")
+        busy.append(machine.load())
+    found.machine["Load (processes that wanted to run)"] = f"{min(busy):.1f} to {max(busy):.1f}"
+    return found
+
+
+def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What is to be measured, by name, in the order of the sitting."""
+    setting = found.setting
+    case = Case(setting.scenarios, found.checkouts, setting.quarters, setting.repeats)
+
+    def measure_worlds(scale: float) -> None:
         found.worlds += worlds.measure(case, scale)
-        busy.append(machine.load())
-    if "reference" in parts:
-        say("the reference in Mesa objects")
+
+    def measure_reference() -> None:
         found.reference = worlds.measure_reference(OWN, setting.scenarios[WITHOUT], setting.rounds)
-        busy.append(machine.load())
-    if "job" in parts:
-        say("the main job")
-        found.jobs = main_job.measure(checkouts, list(setting.job), setting.repeats)
-        busy.append(machine.load())
-    if "studies" in parts:
-        say("studies")
+
+    def measure_job() -> None:
+        found.jobs = main_job.measure(found.checkouts, list(setting.job), setting.repeats)
+
+    def measure_studies() -> None:
         with Child(OWN) as child:
             found.engines = child.ask("engines", scenario=setting.studied, runs=setting.study_runs,
                                       names=setting.engines, workers=2, quarters=setting.quarters)  # fmt: skip
         with Child(OWN) as child:
             found.parent = child.ask("parent", scenario=setting.small, runs=setting.small_runs, workers=2)
-        busy.append(machine.load())
-    found.machine["Load (processes that wanted to run)"] = f"{min(busy):.1f} to {max(busy):.1f}"
-    return found
+
+    if "reference" in parts:
+        yield "the reference in Mesa objects", measure_reference
+    if "job" in parts:
+        yield "the main job", measure_job
+    if "studies" in parts:
+        yield "studies", measure_studies
+    for scale in setting.scales if "worlds" in parts else ():
+        yield f"worlds at scale {scale:g}", partial(measure_worlds, scale)

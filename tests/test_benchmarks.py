@@ -11,7 +11,8 @@ import pytest
 from benchmarks.child import Child
 from benchmarks.main_job import Job
 from benchmarks.marks import Mark, marks
-from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick
+from benchmarks.page import page
+from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick, sit
 from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +81,22 @@ def test_a_process_that_fails_is_told_and_not_waited_for(capfd: pytest.CaptureFi
     with Child(ROOT) as child, pytest.raises(RuntimeError, match="asked to fly has ended with code 1"):
         child.ask("fly")
     assert "no attribute 'fly'" in capfd.readouterr().err
+
+
+def test_a_part_that_fails_is_noted_and_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(_: object, scale: float) -> list[World]:
+        if scale > 1:
+            raise RuntimeError("no memory")
+        return [world(NOW, scenario, scale, 1.0, 2.0) for scenario in (WITHOUT, WITH)]
+
+    monkeypatch.setattr("benchmarks.worlds.measure", too_large)
+    said: list[str] = []
+    sitting = sit(full(4.0, 40, 3), None, ["worlds"], said.append)
+    assert said == ["worlds at scale 0.1", "worlds at scale 1", "worlds at scale 4"]
+    assert sitting.failed == ["worlds at scale 4: no memory"]
+    assert sitting.scales == [0.1, 1.0]
+    assert "Not measured this time: `--parts reference job studies`." in page(sitting, picture=False)
+    assert "| A quarter with policy, against one without | 1 | at most 1.5 | met |" in page(sitting, picture=False)
 
 
 def test_another_folder_is_no_checkout(tmp_path: Path) -> None:
