@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import Any
 
-NAMED = re.compile(r"`docs/((?:[\w-]+/)*[\w-]+\.md)`")
+NAMED = re.compile(r"`docs/((?:[\w-]+/)*[\w-]+\.md)(#[\w-]+)?`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -19,7 +19,7 @@ def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
         target = match[1]
         if target not in known or target == page.file.src_uri:
             return match[0]
-        return f"[{match[0]}]({posixpath.relpath(target, here or '.')})"
+        return f"[{match[0]}]({posixpath.relpath(target, here or '.')}{match[2] or ''})"
 
     parts, last = [], 0
     for block in FENCE.finditer(markdown):
