@@ -1,11 +1,11 @@
 """Mesa agents as views: a firm, place, city or the government, seen one at a time, on a row of a table.
 
-The model computes on columns; these objects only look. They are made when somebody asks for `model.agents`, hold no
-state but their model and identity, and follow their firm when rows are renumbered. To change something, write a process
-(or a column: `model.world.firms.capital[row] = ...`).
+The model computes on columns; these objects only look. They are made when somebody asks for `model.agents`. They hold
+no state but their model and identity, and follow their firm when rows are renumbered. To change something, write a
+process (or a column: `model.world.firms.capital[row] = ...`).
 
-Views do not call `Agent.__init__`, which would register them and keep the model alive for ever; AgentSet holds its
-members weakly, so the model holds the views for as long as it stands at the quarter.
+Views do not call `Agent.__init__`, because it would register them and keep the model alive for ever. AgentSet holds
+its members weakly. So the model holds the views for as long as it stands at the quarter.
 """
 
 from __future__ import annotations

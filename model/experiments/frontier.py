@@ -1,10 +1,10 @@
 """Measure the drift of the outside frontier: what a region's own mean shows without policy (docs/odd/environment.md).
 
-A no-policy run without drift shows how fast the output-weighted means of ln a and ln Q rise by themselves; given to
-rivals as their drift, that leaves competitiveness where it was (declared assumption). Leads feed back on investment,
-so the measurement is repeated with the drift found so far. The yearly path is common to all segments; a segment's own
-deviation is its mean over the years, shrunk toward zero for segments of few firms. The result ships with the region
-as frontier_drift.csv.
+A run without policy and without drift shows how fast the output-weighted means of ln a and ln Q rise by themselves.
+Rivals then get that rise as their drift, which leaves competitiveness where it was (declared assumption). Leads feed
+back on investment, so the measurement is repeated with the drift found so far. The yearly path is common to all
+segments. A segment's own deviation is its mean over the years, shrunk toward zero for segments of few firms. The
+result ships with the region as frontier_drift.csv.
 """
 
 from __future__ import annotations

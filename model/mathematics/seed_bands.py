@@ -1,11 +1,12 @@
 """The 80% band of an ensemble: where the value of one new seed falls with a chance of 80%.
 
-It is a prediction interval. The 10th and 90th percentile of a handful of seeds are none: between them lies a new seed
-in 27% of cases with two seeds, in 56% with five. From NINE seeds on the ends are order statistics at the ranks 0.1 (n +
-1) and 0.9 (n + 1), a straight line between two of them, which hold whatever the distribution is (Wilks 1941). Fewer
-seeds have no such ranks: there the band is mean +- t s sqrt(1 + 1/n), which supposes that seeds are roughly normal (of
-lognormal values with a standard deviation of 1 in logarithms it holds 78 to 86%). Its lower end is cut where the
-quantity itself ends: no count is below zero.
+It is a prediction interval. The 10th and 90th percentile of a handful of seeds are none: a new seed lies between them
+in 27% of cases with two seeds, and in 56% with five.
+
+From NINE seeds on the ends are order statistics at the ranks 0.1 (n + 1) and 0.9 (n + 1), with a straight line between
+two of them. They hold whatever the distribution is (Wilks 1941). Fewer seeds have no such ranks. There the band is
+mean +- t s sqrt(1 + 1/n), which supposes that seeds are roughly normal. For lognormal values with a standard deviation
+of 1 in logarithms it holds 78 to 86%. Its lower end is cut where the quantity itself ends: no count is below zero.
 """
 
 from __future__ import annotations

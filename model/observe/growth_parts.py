@@ -1,20 +1,20 @@
 """What moved the revenue of a firm from one quarter to the next, split exactly (driver_list.py names the parts).
 
-Revenue is price x share delivered x orders, r = p f O, orders are those under contracts and those through links,
-O = E + K, and E moves with the contracts n that are held. With the logarithmic mean L(a, b) = (a - b) / (ln a - ln b)
-every change splits without residual (Ang 2015, LMDI):
+Revenue is price x share delivered x orders: r = p f O. Orders are those under contracts and those through links: O = E
++ K. E moves with the contracts n that are held. With the logarithmic mean L(a, b) = (a - b) / (ln a - ln b) every
+change splits without rest (Ang 2015, LMDI):
 
     r1 - r0 = L(r) ln(p1/p0) + L(r) ln(f1/f0) + L(r)/L(O) [(E1 - E0) + (K1 - K0)]
     E1 - E0 = L(E)/L(n) (n1 - n0) + volumes called up
 
-Contracts move in the tender (processes/contracts.py): n1 - n0 = - expired - missing + won. Against their expectations
-the draws are luck. Expected wins are w rho, with weight w = n e^x and x the sum of the terms of competitiveness:
+Contracts move in the tender (processes/contracts.py): n1 - n0 = - expired - missing + won. What was drawn less what
+was expected is luck. Expected wins are w rho, with weight w = n e^x and x the sum of the terms of competitiveness:
 
     w rho - mu n = g n + (rho - mu - g) n + rho L(w, n) x          market, competition, and each term of x
 
-mu is what expires, g the growth of the market. Each term counts over its mean of the segment's firms in 2015; these
-means, the constants of the tender and the damping of the region's share belong to competition. The part of cost that
-the place lends is its gain since 2015 times the share of unit cost that it saves.
+mu is what expires, and g the growth of the market. Each term counts over its mean of the segment's firms in 2015.
+These means, the constants of the tender and the damping of the region's share belong to competition. The part of cost
+that the place lends is its gain since 2015 times the share of unit cost that it saves.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     part of every budget that arrives = a + (1 - a) closed
 
-a is the parameter `policy.arrival_share` (1 as shipped: budgets arrive as decided, and coordination has nothing to
-improve), `closed` the part of the gap that coordination closes, as far as its own running cost is paid. Money that does
-not arrive lapses at the end of the year; it is not spent. Coordination never touches a firm.
+a is the parameter `policy.arrival_share`. It is 1 as shipped: budgets arrive as decided, and coordination has nothing
+to improve. `closed` is the part of the gap that coordination closes, as far as its own running cost is paid. Money
+that does not arrive is not spent and lapses at the end of the year. Coordination never touches a firm.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 """The starting map of 2015: revenue of every segment in every city and place, with the margins of 2015.
 
-The centre of the map (draw 0) is the same in every run: shares of cities from city_segments.csv, else secondary GDP
-and specialisms; revenue of zones from zone_figures.csv, else their ranks; their mix from zone_segments.csv, else their
-leading segments. Iterative proportional fitting gives the segments' and the cities' totals. Draw n > 0 is another map
-that is as likely: cells, zones and totals are off by their own doubt, from a stream that the draw alone names.
+The centre of the map (draw 0) is the same in every run. Shares of cities come from city_segments.csv, or from
+secondary GDP and specialisms. Revenue of zones comes from zone_figures.csv, or from their ranks. Their mix comes from
+zone_segments.csv, or from their leading segments. Iterative proportional fitting gives the segments' and the cities'
+totals.
+
+Draw n > 0 is another map that is as likely. Cells, zones and totals are off by their own doubt, from a stream that the
+draw alone names.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
 
-Measured by `jiju uncertainty --ship` (doubt.csv, a derived table): bands of a study show the luck of seeds only, so
-scorecards and reports say how small a part of the whole that is.
+`jiju uncertainty --ship` measures it (doubt.csv, a derived table). Bands of a study show the luck of seeds only. So
+scorecards and reports say how small a part of the whole doubt that is.
 """
 
 from __future__ import annotations

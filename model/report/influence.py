@@ -1,7 +1,7 @@
 """Which parameters move the outcomes most: measured by `jiju sensitivity --method sobol --ship`, kept beside the code.
 
-The figures are a derived table (influence.csv), made again with the calibration; scorecards and reports name the
-largest three of each outcome, so that a reader sees on what the answer rests and how well that is known. Total effects
+The figures are a derived table (influence.csv), which is made again with the calibration. Scorecards and reports name
+the largest three of each outcome. So a reader sees on what the answer rests, and how well that is known. Total effects
 (total Sobol indices) count every interaction for each parameter in it: they are no shares and add up to more than one.
 """
 

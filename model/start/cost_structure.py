@@ -1,8 +1,8 @@
 """What a unit of output costs in each segment, so that the margins of 2015 come out (docs/odd/start.md).
 
-Per unit of output: 1 = materials + energy + value added; value added less value-added tax = labour + R&D + margin +
-capital charge. The published shares over-determine it: value-added rates are rescaled to manufacturing value added
-and the high-tech share, labour shares are rescaled to the wage share and capped by what is left, capital ratios take
+A unit of output is 1 = materials + energy + value added. Value added less value-added tax is labour + R&D + margin +
+capital charge. The published shares over-determine it. So value-added rates are rescaled to manufacturing value added
+and the high-tech share. Labour shares are rescaled to the wage share and capped by what is left. Capital ratios take
 the rest.
 """
 

@@ -1,6 +1,6 @@
 """Support: what policies offer for each lever this quarter, and what was claimed against which budget.
 
-Policies write offers; a process decides take-up and claims; the claim is rationed against each instrument's budget and
+Policies write offers. A process decides take-up and claims. The claim is rationed against each instrument's budget and
 booked. Neither side imports the other: they meet only here. Offers are neutral again each quarter.
 """
 

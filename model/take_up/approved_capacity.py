@@ -6,21 +6,24 @@
     admitted = 1 - e (1 - min(1, room_s / sum of what is wanted))       share of every expansion
     a newcomer is refused with e if its plant does not fit into the room that is left, in the order of a lot
 
-The state approves capacity in physical output, so that plant is counted by what it can make: where a place lets
-capital make more (b_i), less capital fits. Plant wears out and firms close, which makes room; firms that expand share
-it in proportion to what they want (an anchor's step is set aside first), and newcomers of every stream come into what
-is left. Where nothing is left nobody enters. Upgrading renews plant and adds none. Output may still rise into plant
-that stands idle, and value with quality and price. Capacity closed for public money is not given back: whoever took it
-may not pass its place on, so a cut lowers A_s for good. What another firm takes over has not closed.
+The state approves capacity in physical output, so plant counts by what it can make: where a place lets capital make
+more (b_i), less capital fits. Wear and exits make room. An anchor's step is set aside first. Firms that expand share
+the room in proportion to what they want. Newcomers of every stream come into what is left. Where nothing is left
+nobody enters. Upgrading renews plant and adds none. Output may still rise into plant that stands idle, and value with
+quality and price.
 
-A segment is wider than the product that is regulated. approval_share_s of its plant at the start needs approval: the
-largest firms, since blast furnaces, kilns and potlines are large; of newcomers the same share, by a lot that lasts.
+Capacity closed for public money is not given back: whoever took the money may not pass its place on, so a cut lowers
+A_s for good. What another firm takes over has not closed.
 
-ceiling_s and approval_share_s are columns of the region's segments (no ceiling: no approval is needed); e is how
-strictly approvals are enforced [upgrading.approvals], 0 the ablation.
+A segment is wider than the product that is regulated. At the start approval_share_s of its plant needs approval: the
+largest firms, since blast furnaces, kilns and potlines are large. Of newcomers the same share needs it, by a lot that
+lasts.
 
-Reads firms.capital, place_gain; segments.capital_output; support. Writes firms.needs_approval; segments.approval_share,
-approved_capacity.
+ceiling_s and approval_share_s are columns of the region's segments (no ceiling: no approval is needed). e is how
+strictly approvals are enforced [upgrading.approvals]; 0 is the ablation.
+
+Reads firms.capital, place_gain; segments.capital_output; support. Writes firms.needs_approval;
+segments.approval_share, approved_capacity.
 """
 
 from __future__ import annotations

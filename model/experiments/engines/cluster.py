@@ -1,7 +1,7 @@
 """A Dask cluster as the engine: an existing one by its scheduler's address, or a local one.
 
-The only file that knows of Dask. Tasks travel as bytes together with the identity of the program, and a worker with
-another version, source or NumPy refuses them; results travel back as bytes, so that no shared disk is needed. A worker
+This is the only file that knows of Dask. Tasks travel as bytes, together with the identity of the program. A worker
+with another version, source or NumPy refuses them. Results travel back as bytes, so no shared disk is needed. A worker
 that dies loses only what it was doing: the scheduler gives it to another one.
 """
 

@@ -1,7 +1,8 @@
 """Official series: what each means in the model, and the door for later figures that a user brings as CSV.
 
-Three ways to compare, declared per series: the level itself; growth carried on from the last official figure before the
-forecast, where the official figure covers more than the model; and not at all, with the reason.
+Each series declares one of three ways to compare. The first is the level itself. The second is growth carried on from
+the last official figure before the forecast, where the official figure covers more than the model. The third is not to
+compare, with the reason.
 """
 
 from __future__ import annotations

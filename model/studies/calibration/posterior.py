@@ -1,7 +1,8 @@
 """Which parameters could have made what is seen? Rejection and local-linear regression (Beaumont et al. 2002).
 
-Of many worlds the share whose moments come nearest is kept, weighted by Epanechnikov's kernel, and moved along the
-regression of the parameters (logits of their place in the range) on the moments to where the moments would agree.
+Of many worlds the share is kept whose moments come nearest to what is seen, weighted by Epanechnikov's kernel. The
+parameters (logits of their place in the range) are regressed on the moments. The worlds that were kept are moved along
+this regression to where the moments would agree.
 """
 
 from __future__ import annotations

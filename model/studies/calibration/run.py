@@ -1,8 +1,8 @@
 """Calibration: screen the free parameters, search for the nearest moments, then say what else could be true.
 
-Parameters graded measured or literature stay as they are. Of the rest, those named, or those that move the distance
-most in a Morris screening, are searched; worlds spread over their ranges then give the posterior, whose points carry
-the parameters' uncertainty into studies. What ran is kept: a killed calibration goes on with the same bits.
+Parameters graded measured or literature stay as they are. Of the rest, a search takes those that are named, or those
+that move the distance most in a Morris screening. Worlds spread over their ranges then give the posterior. Its points
+carry the parameters' uncertainty into studies. What ran is kept: a killed calibration goes on with the same bits.
 """
 
 from __future__ import annotations

@@ -1,9 +1,13 @@
 """Compare: scenarios side by side at the same seeds. Their luck is shared, so that differences carry the effect.
 
-For every outcome, cluster, city, place and field: mean paired difference with its 95% interval, the share of seeds in
-which it is better, how much smaller the variance of the difference is than with independent seeds, and the seeds that
-it takes to tell the effect from nothing, or to know it to a wanted precision. Displacement is what cities that no
-policy names gained or lost.
+For every outcome, cluster, city, place and field the comparison tells
+
+- the mean paired difference with its 95% interval,
+- the share of seeds in which it is better,
+- how much smaller the variance of the difference is than with independent seeds,
+- the seeds that it takes to tell the effect from nothing, or to know it to a wanted precision.
+
+Displacement is what cities that no policy names gained or lost.
 """
 
 from __future__ import annotations

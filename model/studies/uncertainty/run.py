@@ -1,7 +1,8 @@
 """Uncertainty split into seed, parameters and baseline: which of the three moves an outcome most?
 
-A fully crossed sample (baselines x parameter draws x seeds) is run; the variance of an outcome is split by the analysis
-of variance for random effects, so that small samples do not count noise twice (Searle, Casella and McCulloch 1992).
+The study runs a fully crossed sample (baselines x parameter draws x seeds). The analysis of variance for random
+effects splits the variance of an outcome, so that small samples do not count noise twice (Searle, Casella and
+McCulloch 1992).
 """
 
 from __future__ import annotations
