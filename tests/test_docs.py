@@ -154,6 +154,15 @@ def test_code_that_prose_names_exists() -> None:
     text = odd() + "".join((ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "AGENTS.md"))
     for name in sorted(set(re.findall(r"`((?:[\w]+/)+(?:[\w]+\.py)?)`", text)) - {"dist/"}):
         assert (ROOT / name).exists() or (ROOT / "model" / name).exists(), name
+    code = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "model").rglob("*.py")))
+    called = set(re.findall(r"`(\w+)\(\)`", text))
+    assert len(called) > 30
+    assert called <= set(re.findall(r"def (\w+)\(", code)), sorted(called - set(re.findall(r"def (\w+)\(", code)))
+
+
+def test_every_mechanism_that_can_be_turned_off_is_named_in_the_odd() -> None:
+    text, known = odd(), load_registry().ablations
+    assert [name for name in known if f"`{name}`" not in text] == []
 
 
 def test_every_mechanism_has_a_page_in_the_odd() -> None:
