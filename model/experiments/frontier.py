@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from model.mathematics.groups import mean_by
-from model.mathematics.quarters import quarter_of_year, year_of
+from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
 from model.scenario import Plan
 from model.world import World
 
@@ -28,7 +28,7 @@ def measure(region: str, seeds: int, years: int = 10) -> tuple[list[str], np.nda
     from model.cluster_model import ClusterModel
 
     # Rivals share in what the region gains over this drift, which is not known yet: here they stand still.
-    plan = Plan.from_mapping({"name": "frontier", "region": region, "period": {"end": f"{2015 + years}Q4"},
+    plan = Plan.from_mapping({"name": "frontier", "region": region, "period": {"end": f"{BASE_YEAR + years}Q4"},
                               "parameters": {"environment.rivals_plan": 0}})  # fmt: skip
     drift: np.ndarray | None = None
     ids: list[str] = []
@@ -44,7 +44,7 @@ def measure(region: str, seeds: int, years: int = 10) -> tuple[list[str], np.nda
             while model.world.quarter < 4 * years:
                 model.step()
                 if quarter_of_year(model.world.quarter) == 4:
-                    levels[year_of(model.world.quarter) - 2015] += means(model.world)
+                    levels[year_of(model.world.quarter) - BASE_YEAR] += means(model.world)
         drift = smooth(np.diff(levels / seeds, axis=0), model.world)
     assert drift is not None
     return ids, drift
@@ -79,7 +79,7 @@ def with_drift(world: World, drift: np.ndarray | None):
     def frontier_drift(year: int, segment_ids: list[str]) -> tuple[np.ndarray, np.ndarray]:
         if drift is None:
             return zero, zero
-        row = min(max(year - 2016, 0), len(drift) - 1)
+        row = min(max(year - BASE_YEAR - 1, 0), len(drift) - 1)
         return drift[row, 0], drift[row, 1]
 
     object.__setattr__(region, "frontier_drift", frontier_drift)
@@ -92,7 +92,7 @@ def write(path: Path, ids: list[str], drift: np.ndarray, seeds: int) -> None:
     with temporary.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["year", "segment", "productivity", "quality", "basis", "source"])
-        for year, (a, q) in enumerate(drift, start=2016):
+        for year, (a, q) in enumerate(drift, start=BASE_YEAR + 1):
             for name, x, y in zip(ids, a, q, strict=True):
                 writer.writerow([year, name, f"{x:.5f}", f"{y:.5f}", "derived", f"no-policy runs, {seeds} seeds"])
     temporary.replace(path)

@@ -21,9 +21,8 @@ import numpy as np
 from model.experiments.policy_placebos import stand_ins
 from model.experiments.policy_targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import year_of
+from model.mathematics.quarters import BASE_YEAR, year_of
 from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
-from model.regions.schema import BASE_YEAR
 
 if TYPE_CHECKING:
     from model.experiments.cell_years import CellYears

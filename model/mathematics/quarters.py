@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-FIRST_YEAR = 2016
+BASE_YEAR = 2015  # the state at its end is the start of every run
+FIRST_YEAR = BASE_YEAR + 1
 PATTERN = re.compile(r"^([0-9]{4})Q([1-4])$")
 
 
@@ -29,3 +30,8 @@ def year_of(quarter: int) -> int:
 def quarter_of_year(quarter: int) -> int:
     """1 to 4."""
     return (quarter - 1) % 4 + 1
+
+
+def last_whole_year(quarter: int) -> int:
+    """The last year that has ended when a quarter has."""
+    return BASE_YEAR + quarter // 4

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.observe.recorder import Record
 from model.world import World
@@ -41,14 +42,14 @@ def margins_2015(world: World) -> list[Margin]:
     if world.quarter != 0 or not isinstance(world.record, Record):
         raise ValueError("margins are those of the start: build the model and do not step it")
     years, totals, scale = world.record.yearly, world.region.totals, world.scale
-    m = years[2015]
+    m = years[BASE_YEAR]
 
     def given(name: str, label: str, modelled: float, tolerance: float, factor: float = 1.0, unit: str = "") -> Margin:
         t = totals[name]
         return Margin(label, unit or t.unit, t.value * factor, modelled, tolerance, False, t.basis, t.source)
 
     def outcome(name: str) -> float:
-        return BY_NAME[name].number(years, 2015)
+        return BY_NAME[name].number(years, BASE_YEAR)
 
     found = [
         given("va_above_scale_manufacturing", "manufacturing value added", m["value_added_manufacturing"] * 1.0, 0.001),

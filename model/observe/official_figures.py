@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.regions.schema import BASE_YEAR, COVERAGES, USES
+from model.mathematics.quarters import BASE_YEAR
+from model.regions.schema import COVERAGES, USES
 
 if TYPE_CHECKING:
     from model.regions.region import Region

@@ -41,9 +41,8 @@ import numpy as np
 
 from model.mathematics.disaggregation import QUARTERS, next_quarter, steady_year
 from model.mathematics.groups import mean_by, sum_by
-from model.mathematics.quarters import quarter_of_year, year_of
+from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
 from model.mathematics.rates import QUARTER, bounded, growth_per_quarter
-from model.regions.schema import BASE_YEAR
 from model.world import World
 
 YEARS_SEEN = 10  # this year, the next, and more at the next one's growth: what lies beyond moves nothing by 1e-6

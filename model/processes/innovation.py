@@ -24,7 +24,7 @@ import numpy as np
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
 from model.mathematics.lookup import at_pairs
-from model.mathematics.quarters import quarter_of_year, year_of
+from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.tables.firms import ANCHOR
 from model.take_up.research import supported_research
@@ -66,7 +66,7 @@ def national_level(world: World) -> float:
     """National R&D intensity against 2015."""
     p = world.parameters.innovation
     years = world.quarter * QUARTER
-    first = min(years, p.national_rise_until - 2015)
+    first = min(years, p.national_rise_until - BASE_YEAR)
     return float(np.exp(p.national_rise_early * first + p.national_rise_late * (years - first)))
 
 

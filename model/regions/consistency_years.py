@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from model.mathematics.quarters import BASE_YEAR
 from model.regions.data_table import DataTable
 from model.regions.region import Region
-from model.regions.schema import BASE_YEAR
 
 
 def history_is_whole(region: Region) -> Iterator[str]:

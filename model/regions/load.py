@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from model.mathematics.quarters import BASE_YEAR
 from model.regions.boundaries import read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
@@ -20,7 +21,7 @@ from model.regions.data_table import DataTable
 from model.regions.errors import RegionError
 from model.regions.files import CONTROL, Row, read_about, read_rows, read_text
 from model.regions.region import Region
-from model.regions.schema import BASE_YEAR, OPTIONAL, TABLES, WITH_IDS, Field, number, text
+from model.regions.schema import OPTIONAL, TABLES, WITH_IDS, Field, number, text
 
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none

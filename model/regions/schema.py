@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BASE_YEAR = 2015
+from model.mathematics.quarters import BASE_YEAR
+
 KINDS = ("industry", "mining", "utility", "service", "external")
 STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the province's industrial figures count
 MEASURES = ("revenue", "value_added", "profit", "firms", "workers", "revenue_share", "value_added_share")
@@ -296,7 +297,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("remark_en", "the same, English", required=False),
     ),
     "frontier_drift": (
-        number("year", "year", "year", 2015, 2100, whole=True),
+        number("year", "year", "year", BASE_YEAR, 2100, whole=True),
         text("segment", "segment", refers="segments"),
         number("productivity", "ln a year", "drift of the outside frontier in productivity", -1, 1),
         number("quality", "ln a year", "drift of the outside frontier in quality", -1, 1),

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.mathematics.quarters import BASE_YEAR
 from model.mathematics.seed_bands import band_of
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import region_to_read
+from model.regions.data_table import DataTable
 
 if TYPE_CHECKING:
     from model.results import Study
@@ -66,9 +68,9 @@ def scorecard(study: Study, scenario: str) -> list[Goal]:
     return [goal(study, scenario, targets, row) for row in range(len(targets.ids))]
 
 
-def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
+def goal(study: Study, scenario: str, targets: DataTable, row: int) -> Goal:
     """One goal: its target, the outcome that answers it, and the answer by year."""
-    key = str(targets.ids[row])  # type: ignore[attr-defined]
+    key = str(targets.ids[row])
     outcome = BY_TARGET[key]
 
     def given(year: int) -> float:
@@ -77,7 +79,7 @@ def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
     start, note = math.nan, outcome.formula
     answers: tuple[Answer, ...] = ()
     if outcome.label == MODELLED:
-        start = median(study.values(scenario, outcome.name, 2015))
+        start = median(study.values(scenario, outcome.name, BASE_YEAR))
         years = [year for year in YEARS if year in set(study.outcomes["year"])]
         answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
         asked = [given(year) for year in YEARS if math.isfinite(given(year))]
@@ -86,12 +88,12 @@ def goal(study: Study, scenario: str, targets: object, row: int) -> Goal:
             note = f"no value in {', '.join(map(str, empty))}: {why_missing(study, scenario, outcome.name, empty[-1])}"
         elif not outcome.scored:
             note = "declared convention: shown, not scored"
-        elif asked and math.isfinite(start) and start >= min(asked) and given(2015) != 0:
+        elif asked and math.isfinite(start) and start >= min(asked) and given(BASE_YEAR) != 0:
             note = AT_START
         else:
             note = ""
-    t = targets
-    return Goal(key, outcome, str(t.name_en[row]), str(t.name_zh[row]), outcome.unit, given(2015), start, answers, note)  # type: ignore[attr-defined]
+    en, zh = str(targets.name_en[row]), str(targets.name_zh[row])
+    return Goal(key, outcome, en, zh, outcome.unit, given(BASE_YEAR), start, answers, note)
 
 
 def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: float) -> Answer:

@@ -17,7 +17,7 @@ import yaml
 
 from model.experiments.grown import by_year
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import year_of
+from model.mathematics.quarters import BASE_YEAR, year_of
 from model.mathematics.seed_bands import band_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
@@ -300,7 +300,7 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
     rows = []
     for name in TIERS:
         mechanical = f"mechanical_{name}" if f"mechanical_{name}" in BY_NAME else None
-        for year in [2015, *shown_years(last)]:
+        for year in [BASE_YEAR, *shown_years(last)]:
             values = study.values(scenario, name, year)
             low, high = band_of(list(values.values()), BY_NAME[name].least)
             other = median(study.values(base, name, year)) if base else math.nan
@@ -354,7 +354,7 @@ def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Differ
     def total(name: str, flow: str) -> dict[int, float]:
         wide = study.outcomes
         here = wide[
-            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > 2015) & (wide["year"] <= last)
+            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > BASE_YEAR) & (wide["year"] <= last)
         ]
         whole = here.groupby("seed")["value"].agg(lambda values: values.sum(skipna=False))  # no sum of some years
         return whole.to_dict()

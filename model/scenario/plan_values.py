@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from model.mathematics.quarters import year_of
+from model.mathematics.quarters import BASE_YEAR, year_of
 from model.regions import DEFAULT_REGION
-from model.regions.schema import BASE_YEAR, DEFLATORS
+from model.regions.schema import DEFLATORS
 from model.scenario.catalogue import Instrument, load_catalogue
 from model.scenario.parameters import Parameters, load_registry
 from model.scenario.schema import Baseline, Correction, Eligibility, Part, Rationing, ShockPart, Words

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.mathematics.quarters import BASE_YEAR
 from model.processes import environment
 from model.processes.entry import location
 from model.start.cost_structure import research_intensity
 from model.start.population import segment_totals
 from model.world import World
 
-TABLE_YEARS = (2016, 2017)  # years of growth between 2015 and the national table
+TABLE_YEARS = (BASE_YEAR + 1, BASE_YEAR + 2)  # years of growth between the base year and the national table
 AS_THE_PARENT = (
     "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015",
     "total_access_2015", "home_share_2015", "tender_constant", "outside_log_productivity",

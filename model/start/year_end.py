@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.mathematics.quarters import BASE_YEAR
 from model.processes.environment import market_growth
 from model.world import World
 
@@ -22,7 +23,7 @@ def growth_2015(world: World) -> np.ndarray:
 
     A pioneer segment, where nobody grows yet, has the province's.
     """
-    s, markets = world.segments, market_growth(world, 2015)
+    s, markets = world.segments, market_growth(world, BASE_YEAR)
     mean = float((markets * s.revenue_2015).sum() / s.revenue_2015.sum())
     return world.parameters.start.growth_2015 + np.where(s.pioneer, 0.0, markets - mean)
 

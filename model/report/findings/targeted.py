@@ -17,8 +17,8 @@ from model.experiments.cell_years import CellYears
 from model.experiments.policy_clusters import effect_on
 from model.experiments.policy_targets import Targets, named, named_cells
 from model.mathematics.paired import difference, verdict
+from model.mathematics.quarters import BASE_YEAR
 from model.policy.targets import target
-from model.regions.schema import BASE_YEAR
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import Trial, run_trials
+from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import load_registry
 
@@ -52,7 +53,7 @@ def fit_growth(
         return None
     wanted = float(np.mean([official[year] for year in years]))
     entry = load_registry().entry(PARAMETER)
-    short = plan.replace_unchecked(end=4 * (years[-1] - 2015))
+    short = plan.replace_unchecked(end=4 * (years[-1] - BASE_YEAR))
     growth = BY_NAME["value_added_growth"].value
 
     def mean_growth(value: float) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
+from model.mathematics.quarters import BASE_YEAR
 from model.observe.missing import Missing
 from model.observe.outcome_formulas import Formula, measured, over
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
@@ -26,7 +27,7 @@ Years = Mapping[int, Mapping[str, float]]
 LEVEL, GROWTH = "level", "growth"
 HEADER = ("indicator", "unit", "year", "value")
 HEADER_ZH = {"指标": "indicator", "单位": "unit", "年份": "year", "数值": "value"}
-FIRST_YEAR, LAST_YEAR = 2015, 2055
+FIRST_YEAR, LAST_YEAR = BASE_YEAR, 2055
 USUAL_RATE = (-50.0, 50.0)  # % a year: no province's industry has grown or shrunk by more
 SAME_ORDER = 10.0  # a later level differs from the official figure of the nearest year by no more than this factor
 LEAST_COMPARED = 10.0  # counts below this may well grow tenfold

@@ -15,6 +15,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
+from model.mathematics.quarters import BASE_YEAR, FIRST_YEAR, last_whole_year
 from model.mathematics.seed_bands import band_of
 from model.observe.missing import number
 from model.regions import region_to_read
@@ -133,7 +134,7 @@ def backtest(
     last = max(
         [year_needed(plan), *(int(np.ceil(year)) for one in series.values() if one.meaning for year in one.values)]
     )
-    plan = plan.replace_unchecked(end=4 * (last - 2015))
+    plan = plan.replace_unchecked(end=4 * (last - BASE_YEAR))
     worlds = doubt(plan) if doubt is not None else {plan.name: plan}
     trials = [Trial(label, world, seed) for label, world in worlds.items() for seed in seeds]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
@@ -165,12 +166,12 @@ def merged(official: dict[str, Series], brought: Mapping[str, Series]) -> dict[s
 def fit_years(series: Mapping[str, Series]) -> dict[int, float]:
     """Official growth of the years that may be fitted."""
     one = series.get(GROWTH_SERIES)
-    return {int(y): v for y, v in one.values.items() if 2016 <= y <= LAST_FITTED} if one else {}
+    return {int(y): v for y, v in one.values.items() if FIRST_YEAR <= y <= LAST_FITTED} if one else {}
 
 
 def year_needed(plan: Plan) -> int:
     """Last whole year of the scenario."""
-    return 2015 + plan.end // 4
+    return last_whole_year(plan.end)
 
 
 def national_growth(region: Region) -> dict[int, float]:
@@ -191,7 +192,7 @@ def at(meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float)
 
 def base_year(one: Series) -> float | None:
     """Last official year of the fit period that a run holds, from which growth is carried on."""
-    years = [year for year in one.values if 2015 <= year <= LAST_FITTED]
+    years = [year for year in one.values if BASE_YEAR <= year <= LAST_FITTED]
     return max(years) if years else None
 
 
@@ -214,7 +215,7 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping
     base = base_year(one)
     rows = []
     for year in sorted(one.values):
-        period = PREDICTED if year > LAST_FITTED else FITTED if year > 2015 else EARLIER
+        period = PREDICTED if year > LAST_FITTED else FITTED if year > BASE_YEAR else EARLIER
         values = np.array([simulated(one, meaning, run, year) for run in yearly])
         values = values[np.isfinite(values)]
         if meaning.mode == GROWTH and base is not None and year <= base:
@@ -256,7 +257,7 @@ def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:
             f"{result.fit.official:.2f}% in {result.fit.years[0]}-{result.fit.years[-1]}."
         )
     given = plan.environment.growth
-    beyond = [year for year in range(2016, last + 1) if year not in given]
+    beyond = [year for year in range(FIRST_YEAR, last + 1) if year not in given]
     if beyond:
         said.append(f"No national growth is given for {beyond[0]}-{beyond[-1]}: the default path stands in its place.")
     if worlds > 1:

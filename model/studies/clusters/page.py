@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.mathematics.quarters import last_whole_year
 from model.regions.bases import name_of_basis
 from model.report.markdown import PageWords, interval, joined, number, picture, rows_as_table
 from model.scenario.parameters import load_registry
@@ -36,8 +37,8 @@ def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
         "worlds": len(setup.seeds),
         "baselines": len(set(setup.draws.values())),
         "scale": f"{setup.base.scale:g}",
-        "last": 2015 + setup.base.end // 4,
-        "long": 2015 + setup.long_end // 4,
+        "last": last_whole_year(setup.base.end),
+        "long": last_whole_year(setup.long_end),
     }
     made = words("made" if setup.long_end else "made_short", language, **about)
     lines = [f"# {words('title', language)}", "", words("intro", language, command=COMMAND), ""]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from model.mathematics.quarters import last_whole_year
 from model.observe.outcomes import BY_NAME
 from model.report.markdown import number, table
 from model.scenario.packages import load_packages
@@ -51,7 +52,7 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
             worlds=worlds_text(study),
             draws=draws_option(study),
             firms=firms,
-            last=2015 + plan.end // 4,
+            last=last_whole_year(plan.end),
         )
     ]
     parts.append(summary(single))

@@ -23,9 +23,9 @@ from model.experiments.policy_clusters import ClusterEffect, cluster_effect, yea
 from model.experiments.trials import Measured, Trial, run_trials
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
+from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
-from model.regions.schema import BASE_YEAR
 from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:

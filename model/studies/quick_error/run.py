@@ -17,6 +17,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import Trial, run_trials
+from model.mathematics.quarters import BASE_YEAR, last_whole_year
 from model.observe.missing import number
 from model.observe.outcomes import BY_NAME
 from model.studies.validation.scales import welch
@@ -30,7 +31,7 @@ ALL, PART = "all", "part"
 COMPARED = ("characteristic_clusters_10bn", "county_clusters_10bn", "leading_clusters_10bn", "leading_clusters_100bn",
             "firms_over_10bn", "top_firms_share", "theil_cities", "size_tail", "value_added", "value_added_growth",
             "workers", "firms", "entries", "exits", "high_tech_share", "local_sourcing_rate")  # fmt: skip
-YEARS = (2015, 2020, 2025)
+YEARS = (BASE_YEAR, 2020, 2025)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def quick_error(
 
     results = []
     for name in COMPARED:
-        for year in (y for y in YEARS if y <= 2015 + plan.end // 4):
+        for year in (y for y in YEARS if y <= last_whole_year(plan.end)):
             full, small = values(ALL, name, year), values(PART, name, year)
             if np.isfinite(full).any() and np.isfinite(small).any():
                 _, low, high = welch(small, full)

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import Measured, Trial, run_trials
+from model.mathematics.quarters import last_whole_year
 from model.mathematics.seed_bands import band_of
 from model.observe.fact_list import FACTS, FLOW, Fact
 
@@ -102,7 +103,7 @@ def study_facts(
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     by_world = {label: [runs[label, seed] for seed in seeds if (label, seed) in runs] for label in (GIVEN, LEVEL)}
     results = [judge(fact, by_world[GIVEN], by_world[LEVEL]) for fact in FACTS]
-    years = {GIVEN: 2015 + plan.end // 4, LEVEL: 2015 + level_plan.end // 4 if level_plan else 0}
+    years = {GIVEN: last_whole_year(plan.end), LEVEL: last_whole_year(level_plan.end) if level_plan else 0}
     return FactStudy(results, failures, list(seeds), years)
 
 
