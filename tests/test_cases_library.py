@@ -415,7 +415,7 @@ def test_a_plain_script_without_a_guard_gets_one_sentence(tmp_path, guard, worke
     ],
 )
 def test_survivors_are_checked_cell_by_cell(tmp_path, text, message):
-    from model.studies.sensitivity.files import SurvivorsError, read_survivors
+    from model.studies.calibration.survivors import SurvivorsError, read_survivors
 
     path = tmp_path / "survivors.csv"
     path.write_text(text, encoding="utf-8")
@@ -425,7 +425,7 @@ def test_survivors_are_checked_cell_by_cell(tmp_path, text, message):
 
 
 def test_survivors_in_order_are_read(tmp_path):
-    from model.studies.sensitivity.files import read_survivors
+    from model.studies.calibration.survivors import read_survivors
 
     path = tmp_path / "survivors.csv"
     path.write_text("contracts.expiry,weight\n0.04,1\n0.16,3\n", encoding="utf-8")
