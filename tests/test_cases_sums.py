@@ -25,7 +25,7 @@ from model.report.folder import Opened
 from model.report.language import language
 from model.report.make import findings_of, write_report
 from model.report.page import page
-from model.report.reference import parameters as parameters_page
+from model.report.reference.parameters import parameters as parameters_page
 from model.report.sheet import Column, Sheet
 from model.report.summary import ASSUMPTIONS
 from model.report.workbook import HEADING_ROW, sheet_names, write_workbook

@@ -18,10 +18,13 @@ from model.observe import tables as results
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 from model.report import reference
+from model.report.markdown import table
+from model.report.reference.parameters import parameters
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.json_schema import scenario_schema
 from model.scenario.parameters import load_registry
+from model.world import TABLES as STATE
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -64,7 +67,7 @@ def test_command_asks_for_the_repository(tmp_path: Path) -> None:
 
 
 def test_every_parameter_stands_in_its_reference_with_its_range() -> None:
-    text = reference.parameters()
+    text = parameters()
     for path, entry in load_registry().entries.items():
         row = re.search(rf"^\| `{path.split('.')[1]}` \| {re.escape(f'{entry.value:g}')} .*$", text, re.MULTILINE)
         assert row, path
@@ -84,7 +87,7 @@ def test_totals_that_the_start_needs_are_those_that_the_code_reads() -> None:
 
 
 def test_cells_of_a_table_keep_it_a_table() -> None:
-    assert reference.table(("a", "b"), [("x|y", "one\ntwo")]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
+    assert table(("a", "b"), [("x|y", "one\ntwo")]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
 
 
 def odd() -> str:
@@ -174,7 +177,7 @@ def test_every_mechanism_has_a_page_in_the_odd() -> None:
 
 def columns() -> set[str]:
     """Columns of the state as table.column, for names that a table shares with a group of parameters."""
-    return {f"{name}.{c.name}" for name, kind in reference.STATE.items() for c in kind.columns}  # type: ignore[attr-defined]
+    return {f"{name}.{c.name}" for name, kind in STATE.items() for c in kind.columns}  # type: ignore[attr-defined]
 
 
 def test_panel_and_places_hold_what_their_columns_say() -> None:

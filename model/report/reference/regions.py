@@ -1,0 +1,137 @@
+"""docs/regions.md: what the folder of a region holds, how to bring another one, and what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from model.regions import list_regions, region_to_read
+from model.regions.consistency import CHECKS, FIRST
+from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
+from model.report.markdown import table
+from model.report.reference.document import document, first_line
+
+
+def allowed(item: Field) -> str:
+    """What a cell of a region's table may hold."""
+    if item.choices:
+        return "one of " + ", ".join(filter(None, item.choices))
+    if item.refers:
+        return f"id of {item.refers}"
+    if item.low is not None and item.high is not None:
+        return f"{item.low:g} to {item.high:g}"
+    return item.type
+
+
+def regions() -> str:
+    """docs/regions.md: the tables of a region, how to bring another one, and what the shipped ones rest on."""
+    columns = ("column", "unit", "meaning", "allowed", "needed")
+
+    def rows(fields: Iterable[Field]) -> list[tuple[str, ...]]:
+        return [(f"`{f.name}`", f.unit, f.meaning, allowed(f), "yes" if f.required else "no") for f in fields]
+
+    parts = [
+        "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when "
+        "a run begins: every problem is told at once with file, line and column. Besides its own columns, every table "
+        "says where each row comes from:",
+        table(columns, rows(PROVENANCE)),
+        BRING,
+        "Figures of `totals.csv` that the start needs: "
+        + ", ".join(f"`{item.name}` ({item.unit})" for item in REQUIRED_TOTALS)
+        + ".",
+        CHECKED + "\n".join(f"- {first_line(check)}" for check in (*FIRST, *CHECKS)),
+        "## Tables",
+        *(
+            f"### {name}.csv\n\n{'Optional. ' if name in OPTIONAL else ''}\n\n{table(columns, rows(fields))}".replace(
+                "\n\n\n\n", "\n\n"
+            )
+            for name, fields in TABLES.items()
+        ),
+        OTHER_FILES,
+        "## What ships\n\nRows of each table by the class of their `basis`.",
+    ]
+    for name in list_regions():
+        region = region_to_read(name)
+        found = [
+            (table_name, sum(classes.values()), ", ".join(f"{count} {basis}" for basis, count in classes.items()))
+            for table_name, classes in region.provenance()
+        ]
+        title = f"{name}: {region.title['en']} · {region.title['zh']}"
+        parts.append(f"### {title}\n\n" + table(("table", "rows", "basis"), found))
+    return document("Regions · 区域数据", *parts)
+
+
+BRING = """## Bringing another region
+
+1. Copy `model/regions/twin_rivers/` (the smallest complete one) to `model/regions/<name>/`, the name in small
+   letters, digits and underscores.
+2. Replace the tables. Begin with `segments.csv` (branches, national output, value-added rate, labour share, two
+   priors of their revenue here), `cities.csv`, `places.csv` and `totals.csv`: everything else refers to them. Say
+   in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print it.
+3. `jiju check` on a scenario with `region: <name>` reports what does not fit, with the remedy: see below.
+4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
+5. Measure the drift of the outside frontier once: `python -m model.experiments.frontier <name> 5` writes
+   `frontier_drift.csv`. Without the table rivals outside stand still and a growing province runs away from them.
+6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
+
+Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
+energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
+`OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
+region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics.
+
+A *pioneer* is a segment without revenue in 2015 that names a `parent`: firms of the parent may spin it off, relocation
+promotion, start-up support and anchors may bring it. It sells on a national market of the declared `national_output`
+(of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
+segment. A segment without revenue and without a parent stays empty.
+
+## The map of 2015
+
+Where industry stands in 2015 is the same in every seed: seeds vary firms and shocks, never the map. Four tables make
+it, each optional but the last, so that a region starts with what is known of it:
+
+- `city_segments.csv`: each city's share of a segment. What is left of a segment goes to the cities that are not named,
+  by size. Without the table every segment lies as all industry does, times `start.location_multiplier` (its square
+  root for medium strength) in the cells of `specialisms.csv`.
+- `zone_figures.csv`: revenue of every zone, scaled so that zones hold `zone_revenue_share` of the region's revenue.
+  Without it zones hold that share of every city and divide it by `size_rank` (`start.zone_rank_exponent`).
+- `zone_segments.csv`: the mix of every place; what is not named is not there. Without it a place has its city's mix,
+  leading segments times `start.lead_multiplier`.
+- `named_firms.csv`: plants with a name, which are the first firms of every run; it may have no rows.
+
+Iterative proportional fitting then gives the margins: a city's revenue (`revenue` in cities.csv where secondary GDP
+misleads, else by secondary GDP), a segment's (the mean of its priors, or one of them), a zone's. Named firms hold at
+most `start.anchor_share` of their city's cell.
+
+*Grades.* The first words of `basis` grade a row: found, derived, memory high, memory medium, memory low, none (anything
+else). A grade has a spread, in log odds for cells (0.12, 0.25, 0.30, 0.50, 0.75, 1.0) and in logarithms for zones
+(0.10, 0.25, 0.30, 0.40, 0.55, 0.80), unless the row gives its own. They are judgements; nothing calibrates them.
+
+*Draws.* `baseline: {draw: n}` in a scenario starts from another map that is as likely: 0 is the centre, every n from 1
+on a map of its own, the same in every seed and scenario. A cell is multiplied by exp(k s z - (k s)^2/2) with its spread
+s, z standard normal and k = `start.map_doubt` (1); so are zones, their mix (`start.lead_spread`, `start.place_spread`)
+and the cities' totals (`start.city_spread`, or `revenue_log_sd` of the city); the total of a segment lies between its
+two priors. The subtraction keeps unknown cells from growing at the expense of known ones. Without the tables the
+spreads are `start.location_spread` and `start.place_spread`. Then the margins are fitted again.
+
+*In a program.* `load_region("henan").map_2015` holds what is known and on what it rests: `cell_basis(city, segment)`,
+`zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source; `world.map_2015` is that of
+a run. No cell is a statistic, and what happens to a named firm in a run is simulated."""
+CHECKED = """## What is checked
+
+Files: plain text in UTF-8 (a byte-order mark and line ends of any system are read), no control characters, ordinary
+files of a possible size; headings name the columns of the schema, each once. Cells: numbers are finite and written
+plainly (no `nan`, `1,000` or `12亿元`), within their bounds, whole where they count; names refer to rows that exist.
+The same holds for what a scenario corrects (`region_data`). Boundaries: GeoJSON as RFC 7946 has it; rings that run the
+other way round are read as if they did not, which `Region.remarks` says. Then the tables against each other, with
+bounds that tell units apart, not one year from another (`model/regions/consistency.py`):
+
+"""
+OTHER_FILES = """### Other files
+
+- `input_coefficients.csv`: a square matrix with a first column `input`; rows and columns are the segments in the
+  order of `segments.csv`; a cell is what one unit of output of the column buys of the row. A column sums to less than
+  1.
+- `boundaries.geojson`: one polygon or multipolygon for every city, named by `adcode`, `name_zh`, `name_en` or `name`;
+  exterior rings run counter-clockwise, holes clockwise. `county_boundaries.geojson` is optional.
+- `region.yaml`: `name`, `title` in Chinese and English, `year` of the start, `zone_revenue_share` (part of the
+  region's revenue that is made in zones).
+- `NOTICE.md`, `SOURCES.md`: rights and sources, in prose."""
