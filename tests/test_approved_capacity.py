@@ -34,10 +34,10 @@ PLAIN = {
 COLUMNS = {"capacity_ceiling": [1.0, 0.5, np.nan, np.nan, np.nan], "approval_share": [0.6, np.nan, 0.3, np.nan, np.nan]}
 
 
-def regulated(tiny, approved=(50.0, 0, 0, 0, 0), share=(1.0, 0, 0, 0, 0), parameters=None, **columns):
+def regulated(tiny, approved=(50.0, 0, 0, 0, 0), share=(1.0, 0, 0, 0, 0), parameters=None, ablated=(), **columns):
     """Firms of the first segment need approval; a unit of capital makes 10 a quarter."""
     firms = {"segment": [0, 0, 1], "capital": [3.0, 1.0, 2.0], "needs_approval": [True, True, False], **columns}
-    world = tiny(parameters={**PLAIN, **(parameters or {})}, **firms)
+    world = tiny(parameters={**PLAIN, **(parameters or {})}, ablated=ablated, **firms)
     world.segments.approval_share, world.segments.approved_capacity = share, approved
     return world
 
@@ -113,6 +113,12 @@ def test_expansions_share_the_room_that_is_left_in_proportion(tiny):
     assert world.counters["branches where approvals cut expansion"] == 1
     lax = regulated(tiny, parameters={"upgrading.approvals": 0.4})
     assert approved_capacity.admitted_expansion(lax, np.array([1.0, 3.0, 5.0])) == pytest.approx([0.7, 2.1, 5.0])
+
+
+def test_ablation_capacity_needs_no_approval(tiny):
+    world = regulated(tiny, approved=(0.0, 0, 0, 0, 0), ablated=("approvals",))
+    assert approved_capacity.admitted_expansion(world, np.array([1.0, 3.0, 5.0])) == pytest.approx([1.0, 3.0, 5.0])
+    assert approved_capacity.admitted_newcomers(world, np.array([7]), np.array([0]), np.array([9.0])).all()
 
 
 def test_plant_is_counted_by_what_it_can_make(tiny):

@@ -44,7 +44,7 @@ def test_case_13_counties_under_their_names_and_codes_of_other_years(tmp_path):
     assert who.cities == ("zhengzhou", "jiyuan")
     words = told(tmp_path, HENAN + policy.format("祥符区, 西乡县", "郑州"))
     assert "'祥符区' has no place of its own; its firms are in kaifeng_rest (开封市其他区域)" in words
-    assert "no place '西乡县' in henan; `jiju list places`" in words
+    assert "no place '西乡县' in henan; `jiju list places --region henan`" in words
     assert "did you mean" not in words
 
 

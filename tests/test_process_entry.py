@@ -87,6 +87,20 @@ def test_what_a_place_offers_a_newcomer(tiny):
     assert utility[0, 1] == pytest.approx(expected)
 
 
+def test_a_place_appeals_by_what_it_lends_its_firms(tiny):
+    world, usual = district(tiny), location.location_utility(district(tiny))
+    world.cells.gain[1 * 6 + 2] = 0.02  # segment 1 in the third place
+    more = location.location_utility(world) - usual
+    assert more[2, 1] == pytest.approx(3 * 0.02)
+    assert np.count_nonzero(more) == 1
+
+
+def test_ablation_location_does_not_see_what_places_lend(tiny):
+    world, usual = district(tiny, ablated=("cost_location",)), location.location_utility(district(tiny))
+    world.cells.gain[1 * 6 + 2] = 0.02
+    assert location.location_utility(world) == pytest.approx(usual)
+
+
 def test_no_land_or_no_such_industry_admits_nobody(tiny):
     world = district(tiny)
     world.places.land_used = [99.5, 98.5, 0, 0, 0, 0]

@@ -14,9 +14,11 @@ import pytest
 from model.regions import RegionError, load_region, region_to_read
 from model.regions.fitted_map import fitted_map
 from model.regions.grades import grade_of
+from model.report.basis import other_start
 from model.report.explain import explain
 from model.report.explain_names import UnknownName
 from model.report.findings.ground import leaves, meaning
+from model.report.language import language
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.tables.folders import write_whole
 
@@ -307,6 +309,28 @@ def test_fewer_firms_than_segments_cannot_start():
 
 
 # pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_scenarios_on_different_maps_are_told_to_be():
+    mine, bare = plan_of({"city": "eastford", "segment": "machinery", "value": 190.0, "unit": "亿元"}), plan_of()
+    (told,) = other_start(mine, bare, language("en"))
+    assert told.startswith('"mine" and "mine" start from different maps of 2015')
+    assert len(other_start(plan_of(draw=2), bare, language("zh"))) == 1
+    assert other_start(mine, mine, language("en")) == other_start(mine, None, language("en")) == []
+
+
+@pytest.mark.parametrize(("what", "command"), [
+    ("places: [nowhere]", "jiju list places --region twin_rivers"),
+    ("cities: [nowhere]", "jiju list cities --region twin_rivers"),
+    ("segments: [nothing]", "jiju list segments --region twin_rivers"),
+    ("fields: [nothing]", "jiju list segments --region twin_rivers"),
+])  # fmt: skip
+def test_a_name_that_a_region_lacks_is_answered_with_the_list_of_that_region(tmp_path, what, command):
+    policy = f"policies: {{technical_upgrading: {{budget: 1, for: {{{what}}}}}}}"
+    write_whole(tmp_path / "mine.yaml", f"name: mine\nregion: twin_rivers\n{policy}\n")
+    with pytest.raises(ScenarioErrors) as caught:
+        load_scenario(tmp_path / "mine.yaml")
+    assert command in str(caught.value)
 
 
 def test_the_page_lists_figures_shocks_and_corrections_one_by_one():

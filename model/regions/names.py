@@ -39,6 +39,10 @@ class NamesOfRegion:
     title: Mapping[str, str]
     tables: dict[str, DataTable]
 
+    def listing(self, kind: str) -> str:
+        """The command that lists the region's places, cities, segments or fields, as messages name it."""
+        return f"`jiju list {'segments' if kind == 'fields' else kind} --region {self.name}`"
+
     def find_place(self, name: str) -> str:
         """Id of a place by id, name, alias, or the name or code of its county. Raises NoSuchName (a KeyError)."""
         places, code = self._book("places"), without_zeros(name)
@@ -126,7 +130,7 @@ class NamesOfRegion:
         if county.place:
             return county.place
         if not county.contained_in:
-            raise NoSuchName(f"{name!r} ({county.names[0]}) has no place in this region", "`jiju list places`")
+            raise NoSuchName(f"{name!r} ({county.names[0]}) has no place in this region", self.listing("places"))
         row = self.tables["places"].index[county.contained_in]
         inside = f"{county.contained_in} ({self.tables['places'].name_zh[row]})"
         raise NoSuchName(f"{name!r} has no place of its own; its firms are in {inside}", "write that if it is meant")

@@ -36,6 +36,13 @@ def bases_of(plan: Plan, region: Region | None = None) -> Bases:
     return Bases(region, map_of_plan(plan, region))
 
 
+def other_start(plan: Plan, base: Plan | None, w: Language) -> list[str]:
+    """A sentence if two scenarios of one region start from different maps of 2015; none else."""
+    if base is None or base.region != plan.region or base.baseline == plan.baseline:
+        return []
+    return [w.say("other_start", scenario=plan.name, base=base.name)]
+
+
 def codes_of(bases: Bases, table: pd.DataFrame) -> list[str]:
     """Code of every row of a table by what it names: place and segment, place, city and segment, or city and field.
 

@@ -199,9 +199,7 @@ def cell_problem(name: str) -> str | None:
             try:
                 region.find_segment(segment)
             except NoSuchName as error:
-                return (
-                    f"{error.message}; {error.remedy or f'`jiju list segments --region {region.name}`'} ({known}/...)"
-                )
+                return f"{error.message}; {error.remedy or region.listing('segments')} ({known}/...)"
     return next((problem for problem in problems if "did you mean" in problem), problems[0])
 
 

@@ -26,7 +26,7 @@ from model.regions import region_to_read
 from model.regions.bases import DOCUMENTED
 from model.regions.plants import NOTICE
 from model.report import doubt, growth, influence, quick_error, too_kind, without_value
-from model.report.basis import BASIS, bases_of, lists_cells, with_basis
+from model.report.basis import BASIS, bases_of, lists_cells, other_start, with_basis
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.emergent import DICTIONARY as EMERGENT
@@ -158,6 +158,7 @@ class Summary:
     assumptions: list[dict[str, str]]
     figures: list[Path] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # what failed or is not finished, a sentence each
+    remarks: list[str] = field(default_factory=list)  # what the comparison rests on, a sentence each
     without_value: list[str] = field(default_factory=list)  # outcomes that have none in some year, a sentence each
 
     def save(self, folder: Path) -> None:
@@ -180,6 +181,7 @@ class Summary:
             "parent": self.parent,
             "seeds": self.seeds,
             "left_out": self.left_out,
+            "remarks": self.remarks,
             "without_value": self.without_value,
             "firms": self.firms,
             "approximate": self.quick,
@@ -236,7 +238,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     assumptions = measured + declared_assumptions(plan)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
-    lacking = left_out(study, language("en"))
+    lacking, remarks = left_out(study, language("en")), other_start(plan, parent if base else None, language("en"))
     empty = without_value.without_value(study, plan.name)
     if len(empty):
         tables["without_value"] = missing_table(empty)
@@ -245,6 +247,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
         for name, table in tables.items()
     }
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
+                   remarks=remarks,
                    without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     console.print(
         f"\nScorecard · {summary.scenario} · {seeds} · {summary.firms:,} firms at the end{scale}", style="bold"
     )
-    for sentence in summary.left_out:
+    for sentence in (*summary.left_out, *summary.remarks):
         console.print(sentence)
     if summary.goals:
         print_scorecard(console, summary.goals, several)

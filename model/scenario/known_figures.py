@@ -55,7 +55,7 @@ def with_ids(figure: KnownFigure, region: Region, number: int, notes: Notes) -> 
             found[role] = find(name)
         except NoSuchName as error:
             kinds = {"city": "cities", "place": "places", "segment": "segments"}[role]
-            fail(notes, figure, number, error.message, error.remedy or f"`jiju list {kinds}`")
+            fail(notes, figure, number, error.message, error.remedy or region.listing(kinds))
             return None
     if "place" in found:
         own = str(region.places.city[region.places.index[found["place"]]])

@@ -87,7 +87,7 @@ class Policies:
                 self.notes.fail(
                     path,
                     f"{word!r} is missing: {instrument.key} happens somewhere",
-                    f"add `{word}:`; `jiju list {kind}`",
+                    f"add `{word}:`; {self.names.region.listing(kind)}",
                 )
             elif not instrument.placed and value is not None:
                 self.notes.fail(
@@ -100,7 +100,8 @@ class Policies:
                 found[kind] = names[0] if names else None
                 if kind == "segments" and names and not self._open(names[0]):
                     self.notes.fail((*path, word), f"{names[0]!r} has no market and no norms in this region",
-                              "name a segment with revenue in 2015, or a pioneer: `jiju list segments`")  # fmt: skip
+                              "name a segment with revenue in 2015, or a pioneer: "
+                              f"{self.names.region.listing('segments')}")  # fmt: skip
         return found["places"], found["segments"]
 
     def _open(self, segment: str) -> bool:

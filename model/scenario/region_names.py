@@ -34,5 +34,5 @@ class RegionNames:
             try:
                 found.append(self.lookup[kind](name))
             except NoSuchName as error:
-                self.notes.fail((*path, number), error.message, error.remedy or f"`jiju list {kind}`")
+                self.notes.fail((*path, number), error.message, error.remedy or self.region.listing(kind))
         return tuple(found)

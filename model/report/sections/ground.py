@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report import quick_error, without_value
+from model.report.basis import other_start
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.language import DASH, Language
 from model.report.left_out import left_out
@@ -34,7 +35,7 @@ def question(f: Findings, w: Language) -> Section:
     own = own_processes(f)
     if own:
         parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
-    lines = [*left_out(f.study, w), *without_value.sentences(f.study, f.main.name, w)]
+    lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
     if not f.several:
         parts.append(Text(w.say("question.one_seed"), "warning"))
