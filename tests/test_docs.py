@@ -147,7 +147,7 @@ def test_odd_gives_the_values_that_parameters_have() -> None:
     text = odd()
     inline = re.findall(r"(-?[0-9.]+) \[`([a-z_]+\.[a-z_0-9]+)`", " ".join(text.split()))
     told = [(path, value) for value, path in inline]
-    told += re.findall(r"\| `([a-z_]+\.[a-z_0-9]+)` \| (\S+) \|", text)
+    told += re.findall(r"\| `([a-z_]+\.[a-z_0-9]+)` \| (-?[0-9][0-9.e+-]*) \|", text)
     assert len(told) > 150
     entries = load_registry().entries
     assert [f"{path}: {value}" for path, value in told if float(value) != entries[path].value] == []
