@@ -12,7 +12,7 @@ import numpy as np
 
 from model.mathematics.choice import Guides, Slots
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import Draws, mix, to_unit
+from model.mathematics.draws import Draws, LastingDraws, mix, to_unit
 from model.regions.fitted_map import fitted_map
 from model.regions.known_map import known_map
 from model.regions.sizes import segment_shares
@@ -76,6 +76,7 @@ class World:
         self.past: tuple[tuple[Plan, int], ...] = ()  # other plans that were in force, and until which quarter
         self._guides: dict[str, tuple[float, bytes, Guides]] = {}
         self._nearness: dict[float, np.ndarray] = {}
+        self._lasting: dict[str, LastingDraws] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ class World:
 
     def lasting_draws(self, process: str) -> Draws:
         """The named streams of a process that are the same in every quarter: what an owner decides once."""
-        return Draws(self.seed, process, 0)
+        return self._lasting.setdefault(process, LastingDraws(self.seed, process))
 
     def count(self, what: str, number: SupportsInt) -> None:
         """Count bounds that bound, for the report: no clamp in silence."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.mathematics.choice import Guides, Slots, guide_table, inclusive_value, logit_choice
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import Draws
+from model.mathematics.draws import Draws, LastingDraws
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
 from model.mathematics.groups import mean_by, ratio, sum_by, sum_by_optional
 from model.mathematics.identity import entrant_id, link_id, ordinals
@@ -117,6 +117,15 @@ def test_sums_and_means_by_group():
     groups, values = np.array([0, 0, 2]), np.array([1.0, 4.0, 5.0])
     assert mean_by(groups, values, None, 3, np.array([7.0, 8.0, 9.0])).tolist() == [2.5, 8.0, 5.0]
     assert mean_by(groups, values, np.array([2.0, 1.0, 0.0]), 3, -1.0).tolist() == [2.0, -1.0, -1.0]
+
+
+def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
+    lasting, plain = LastingDraws(3, "policy"), Draws(3, "policy", 0)
+    tables = ([4, 2, 9], [4, 9, 1, 7], [7, 1], [], [9, 4, 2], [2, 4, 9], [2, 4, 9, 2**50])
+    for quarter, ids in enumerate(np.array(table, dtype=np.int64) for table in tables):
+        rows = np.arange(len(ids))[::-1]
+        for name in ("take-up a", "queue a", "take-up b")[: 1 + quarter % 3]:  # not every one is used every time
+            assert np.array_equal(lasting.of_rows(ids, rows, name), plain.uniform(ids[rows], name))
 
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):

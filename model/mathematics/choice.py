@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.draws import Draws
+from model.mathematics.draws import Draws, Options
 
 DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
@@ -103,8 +103,9 @@ class Slots:
         for attempt in range(1, self.TRIES):
             if not again.size:
                 break
-            asked, owner, option = cell.ravel()[again], ids[again // options], again % options
-            uniform = draws.uniform(owner, draw, option * DRAWS_AN_OPTION + attempt)
+            asked, (owner, option) = cell.ravel()[again], np.divmod(again, options)
+            tried = Options.of(np.arange(options) * DRAWS_AN_OPTION + attempt)  # hashed once for all who try again
+            uniform = draws.uniform(ids[owner], draw, tried[option])
             member[again] = self.owner[self.offset[asked] + (uniform * self.size[asked]).astype(np.int64)]
             again = again[member[again] < 0]
         return member.reshape(cell.shape)

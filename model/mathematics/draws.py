@@ -91,6 +91,10 @@ class Draws:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
         return to_unit(self.bits(ids, draw, options))
 
+    def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
+        """Uniform on (0, 1) of some rows of a table with these `ids`."""
+        return self.uniform(ids[rows], draw)
+
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
         return normal_quantile(self.uniform(ids, draw))
@@ -115,3 +119,38 @@ class Draws:
         """Stochastic rounding: floor, plus one with probability of the fraction, so means are kept."""
         values = np.asarray(values, dtype=float)
         return np.floor(values + self.uniform(ids, draw))
+
+
+class LastingDraws(Draws):
+    """Streams that are the same in every quarter, so that the draws of a table's rows are kept from use to use.
+
+    They are those of Draws at quarter 0; what is kept can only save time.
+    """
+
+    def __init__(self, seed: int, process: str) -> None:
+        super().__init__(seed, process, 0)
+        self._ids = np.empty(0, dtype=np.int64)
+        self._kept: dict[str, np.ndarray] = {}
+        self._used: set[str] = set()
+
+    def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
+        if not np.array_equal(ids, self._ids):
+            self._follow(ids)
+        if draw not in self._kept:
+            self._kept[draw] = self.uniform(ids, draw)
+        self._used.add(draw)
+        return self._kept[draw][rows]
+
+    def _follow(self, ids: np.ndarray) -> None:
+        """Bring what was used since the last time into the order of `ids`; only new ones are drawn."""
+        order = np.argsort(self._ids, kind="stable")
+        at = np.searchsorted(self._ids[order], ids)
+        known = np.flatnonzero(np.append(self._ids[order], -1)[at] == ids)
+        before, new = order[at[known]], np.delete(np.arange(len(ids)), known)
+        for draw in self._used:
+            moved = np.empty(len(ids))
+            moved[known] = self._kept[draw][before]
+            moved[new] = self.uniform(ids[new], draw)
+            self._kept[draw] = moved
+        self._kept = {draw: self._kept[draw] for draw in self._used}
+        self._ids, self._used = ids.copy(), set()

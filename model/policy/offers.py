@@ -200,7 +200,7 @@ def energy_quota(world: World, row: int) -> None:
 def users(world: World, row: int) -> np.ndarray:
     """Rows of the eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
     policy, rows = world.policies[row], eligible_rows(world, row)
-    drawn = world.lasting_draws("policy").uniform(world.firms.id[rows], f"take-up {policy.key}")
+    drawn = world.lasting_draws("policy").of_rows(world.firms.id, rows, f"take-up {policy.key}")
     return rows[drawn < setting(world, row, "take_up")]
 
 

@@ -80,17 +80,17 @@ class Market:
 def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     """Let the links in `rows` choose among candidates, their present supplier and the outside.
 
-    They choose independently, so that blocks of them do it in turn, whose work stays in the processor's cache. Buyers
-    who see equally many candidates stand together: no block is wider than its own buyers need.
+    They choose independently, so that blocks of them do it in turn, whose work stays in the processor's cache. Those
+    whose buyers see equally many candidates choose together: no block is wider than its own buyers need.
     """
     if not len(rows):
         return
     seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
-    if seen.min() < seen.max():
-        rows = rows[np.argsort(seen, kind="stable")]
     market = Market.of(world)
-    for first in range(0, len(rows), BLOCK):
-        choose_block(world, market, rows[first : first + BLOCK], draws)
+    for width in np.unique(seen):
+        alike = rows[seen == width]
+        for first in range(0, len(alike), BLOCK):
+            choose_block(world, market, alike[first : first + BLOCK], draws)
 
 
 def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -> None:

@@ -23,7 +23,7 @@ class Lottery:
     name: str
 
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
-        return self.draws.uniform(self.firms.id[rows], self.name)
+        return self.draws.of_rows(self.firms.id, rows, self.name)
 
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
