@@ -1,4 +1,4 @@
-"""Accounts of a firm (docs/odd.md 7.6): it sells, buys inputs, pays everybody, borrows, and posts a price."""
+"""Accounts of a firm (`docs/odd/accounts.md`): it sells, buys inputs, pays everybody, borrows, and posts a price."""
 
 from __future__ import annotations
 

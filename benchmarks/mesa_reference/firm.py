@@ -1,4 +1,4 @@
-"""A firm as a Mesa agent: it wins contracts, hires and produces (docs/odd.md 7.2, 7.5 and 7.3).
+"""A firm as a Mesa agent: it wins contracts, hires and produces (`docs/odd/`: tenders, labour, production).
 
 What it does with money is in `books.py` and `investor.py`.
 """

@@ -1,4 +1,4 @@
-"""Expansion and upgrading of a firm (docs/odd.md 7.9)."""
+"""Expansion and upgrading of a firm (`docs/odd/upgrading.md`)."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "estimate", "fingerprint"]
 
 # Rough costs for the estimate before the first run has been timed: seconds a quarter and to start at 22,890 firms on
-# one core, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/speed.py).
+# one core, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/run.py).
 SECONDS_A_QUARTER, SECONDS_TO_START, FIRMS_MEASURED, MEGABYTES_A_RUN = 0.09, 1.3, 22_890, 18.0
 SPARE = 1.1  # disk that has to be free over the estimate
 INDEX_EVERY = 25  # finished runs after which the index is written again, so that it is of use in a long study
