@@ -62,6 +62,12 @@ def test_the_lock_of_the_site_satisfies_what_is_declared():
         assert requirement.specifier.contains(versions[canonical(requirement.name)]), requirement
 
 
+def test_hooks_before_a_commit_use_the_declared_ruff():
+    (declared_ruff,) = [r for r in PROJECT["project"]["optional-dependencies"]["check"] if r.startswith("ruff==")]
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"ruff==[0-9.]+", hooks)) == {declared_ruff}
+
+
 def test_the_lock_of_minimums_holds_exactly_the_declared_minimums():
     versions = locked("minimums")
     extras = [
