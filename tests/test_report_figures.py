@@ -275,7 +275,7 @@ def test_inline_svg_has_unique_ids_and_keeps_text():
 
 
 def test_tiers_of_places():
-    assert map.tier_of(np.array([99.9, 100.0, 999.0, 1000.0, 10_000.0])).tolist() == [
+    assert map.shade_of(np.array([99.9, 100.0, 999.0, 1000.0, 10_000.0])).tolist() == [
         "below",
         "ten",
         "ten",

@@ -23,6 +23,11 @@ OTHER = "OTHER"  # the field of all segments that belong to no key field
 INDUSTRIES = ("equipment", "food", "electronics")
 
 
+def tier_of(nominal: np.ndarray) -> np.ndarray:
+    """Where a cluster gets its tier: by its nominal yearly revenue (亿元), the number of TIERS that it reaches."""
+    return np.searchsorted(TIERS, nominal, side="right")
+
+
 @dataclass
 class Clusters:
     """Cells of one kind: row and column index of the matrix, and columns of equal length."""

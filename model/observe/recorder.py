@@ -213,7 +213,7 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
             "firms": part.firms, "workers": part.workers, "location_quotient": part.quotient, "largest_share":
             part.largest, "local_sourcing": part.local_sourcing, "cost_ratio": part.cost,
             "quality_ratio": part.quality, "counted": part.counted,
-            "tier": np.searchsorted(cluster.TIERS, part.nominal, side="right").astype(np.int16),
+            "tier": cluster.tier_of(part.nominal).astype(np.int16),
             "revenue_2015": origin, "mechanical_revenue": origin * growth,
         })  # fmt: skip
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

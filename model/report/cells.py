@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.observe.clusters import OTHER, TIERS
+from model.observe.clusters import OTHER, tier_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ def quotients(wide: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def tiers(wide: pd.DataFrame) -> pd.DataFrame:
     """Tier of every size: 0 to 3."""
-    return wide.apply(lambda column: np.searchsorted(TIERS, column.to_numpy(), side="right"))
+    return wide.apply(lambda column: tier_of(column.to_numpy()))
 
 
 def crossed(path: pd.DataFrame, tier: float) -> pd.Series:

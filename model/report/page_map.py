@@ -84,7 +84,7 @@ def page_map(f: Findings, w: Language) -> PageMap:
             "n": f.names.of("place", str(place.Index), w), "x": frame.x(float(place.lon)),
             "y": frame.y(float(place.lat)), "z": int(bool(place.zone)),
             "r": [round(float(value), 1) for value in r],
-            "t": [TIER_KEYS.index(name) for name in maps.tier_of(c)],
+            "t": [TIER_KEYS.index(name) for name in maps.shade_of(c)],
             "v": [w.money(float(value)) for value in v],
             "c": [w.money(float(value)) for value in c],
             "b": f.names.of("basis", f.bases.place(str(place.Index)), w),

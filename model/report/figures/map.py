@@ -16,6 +16,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from model.observe.clusters import tier_of
 from model.report.figures.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
 from model.report.language import Language, language
 
@@ -51,15 +52,14 @@ def shapes(path: Path) -> tuple[np.ndarray, ...]:
     return tuple(thinned(ring) for ring in rings(path)) if path.exists() else ()
 
 
-def tier_of(largest: np.ndarray) -> np.ndarray:
+def shade_of(largest: np.ndarray) -> np.ndarray:
     """Key of TIERS by the revenue of a place's largest cluster, 100 million yuan a year."""
-    names = np.array(["below", "ten", "hundred", "thousand"])
-    return names[np.searchsorted([100.0, 1_000.0, 10_000.0], largest, side="right")]
+    return np.array(list(TIERS))[tier_of(largest)]
 
 
 def present(places: pd.DataFrame) -> list[str]:
     """Keys of TIERS that some zone is in some year, in their order. places: as for `clusters`."""
-    found = set(tier_of(places.loc[places["zone"].astype(bool), "largest_cluster"].to_numpy(float)))
+    found = set(shade_of(places.loc[places["zone"].astype(bool), "largest_cluster"].to_numpy(float)))
     return [name for name in TIERS if name in found]
 
 
@@ -129,7 +129,7 @@ def draw_year(axes: Axes, places: pd.DataFrame, arcs: pd.DataFrame | None, year:
     places, arcs: as for `clusters`, all years.
     """
     here = places[places["year"] == year].sort_values("revenue", ascending=False)
-    kind = tier_of(here["largest_cluster"].to_numpy(float))
+    kind = shade_of(here["largest_cluster"].to_numpy(float))
     zone = here["zone"].to_numpy(bool)
     sizes = area(here["revenue"].to_numpy(float), float(places["revenue"].max()))
     lon, lat = here["lon"].to_numpy(float), here["lat"].to_numpy(float)
