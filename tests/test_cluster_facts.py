@@ -126,13 +126,14 @@ def test_rings_hold_the_zone_itself_in_the_innermost_and_no_place_twice():
 def test_effects_on_zones_and_suppliers_by_hand():
     # two segments x two places, 20 km apart: rows (segment 0: places 0, 1; segment 1: places 0, 1)
     base = panel(revenue=[[1.0] * 4, [10.0, 20.0, 30.0, 40.0]], firms=[[1.0] * 4, [1.0, 2.0, 3.0, 4.0]])
-    given = panel(revenue=[[1.0] * 4, [12.0, 20.0, 38.0, 40.0]], firms=[[1.0] * 4, [1.0, 2.0, 5.0, 4.5]])
+    given = panel(revenue=[[1.0] * 4, [12.0, 20.0, 38.0, 40.0]], firms=[[1.0] * 4, [1.5, 2.0, 5.0, 4.5]])
     here, distance = Site(0, 0, (1,)), np.array([[5.0, 20.0], [20.0, 5.0]])
     pairs = [(given, base)]
     assert events.in_zones(pairs, [here], "revenue", 10)[0, 0] == pytest.approx(math.log(50.0 / 40.0))
     assert events.in_own_branch(pairs, [here], "revenue", 10)[0, 0] == pytest.approx(math.log(1.2))
     assert events.suppliers(pairs, [here], 10, distance, (0.0, 10.0)).tolist() == [[2.0]]
     assert events.suppliers(pairs, [here], 10, distance, (0.0, 50.0)).tolist() == [[2.5]]
+    assert events.suppliers(pairs, [here], 10, distance, (0.0, 50.0), own=True).tolist() == [[3.0]]
     assert [v.tolist() for v in events.added_in_region(pairs, [here], "revenue", 10)] == [[10.0], [10.0], [0.0]]
     assert np.isnan(events.in_zones(pairs, [here], "capital", 10)[0, 0])
 

@@ -47,15 +47,21 @@ def around(pairs: Sequence[Pair], sites: Sequence[Site], column: str, after: int
 
 
 def suppliers(pairs: Sequence[Pair], sites: Sequence[Site], after: int, distance: np.ndarray,
-              ring: tuple[float, float]) -> np.ndarray:  # fmt: skip
-    """Further free firms in the segments of each site's linked inputs in a ring around it (worlds x sites)."""
+              ring: tuple[float, float], own: bool = False) -> np.ndarray:  # fmt: skip
+    """Further free firms in the segments of each site's linked inputs in a ring around it (worlds x sites).
+
+    The site's `own` branch, of which it buys most but where rivals settle too, is left out unless asked for.
+    """
     found = []
     for given, base in pairs:
         more = (given.of("firms", after) - base.of("firms", after)).reshape(-1, base.places)
-        found.append(
-            [more[np.ix_(np.array(s.inputs, dtype=int), within(distance, s.place, ring))].sum() for s in sites]
-        )
+        found.append([more[np.ix_(makers(s, own), within(distance, s.place, ring))].sum() for s in sites])
     return np.array(found)
+
+
+def makers(site: Site, own: bool) -> np.ndarray:
+    """Rows of the segments that make what a site buys, with its own branch or without it."""
+    return np.array([*site.inputs, site.segment] if own else site.inputs, dtype=int)
 
 
 def within(distance: np.ndarray, place: int, ring: tuple[float, float]) -> np.ndarray:

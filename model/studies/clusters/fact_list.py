@@ -111,6 +111,9 @@ def anchors() -> Iterator[ClusterFact]:
     )
     for years in (5, 10):
         yield after(fact, years)
+    en, zh = "The same with the anchor's own branch, rivals included", "同上，含龙头项目本行业（包括跟进的同行）"
+    for years in (5, 10):
+        yield after(ClusterFact("anchor_makers", "anchor", en, zh, "firms", ZONES), years)
     for inner, outer in ((0, 10), (10, 25), (25, 50)):
         for name, en, zh, unit in (
             ("suppliers", "Free suppliers", "自主选址配套企业", "firms"),

@@ -76,9 +76,9 @@ class Events:
         """Effect on a column of the zones."""
         return lambda p, s: events.in_zones(p, s, column, years)
 
-    def suppliers(self, years: int, ring: tuple[float, float]) -> Reading:
-        """Further free suppliers in a ring."""
-        return self.against_placebo(lambda p, s: events.suppliers(p, s, years, self.design.distance, ring), 1.0)
+    def suppliers(self, years: int, ring: tuple[float, float], own: bool = False) -> Reading:
+        """Further free suppliers in a ring, of the anchor's own branch too if asked for."""
+        return self.against_placebo(lambda p, s: events.suppliers(p, s, years, self.design.distance, ring, own), 1.0)
 
     def around(self, years: int, ring: tuple[float, float]) -> Reading:
         """Effect on revenue in a ring."""
@@ -103,6 +103,7 @@ def of_anchors(layout: Layout, worlds: Worlds, last: int) -> dict[str, Reading]:
         own: Effect = lambda p, s, y=years: events.in_own_branch(p, s, "revenue", y)  # type: ignore[misc]  # noqa: E731
         found[f"anchor_own_{years}"] = e.against_placebo(own)
         found[f"anchor_suppliers_{years}"] = e.suppliers(years, NEAR)
+        found[f"anchor_makers_{years}"] = e.suppliers(years, NEAR, own=True)
     if last >= 5:
         found["anchor_productivity_5"] = e.against_placebo(lambda p, s: events.productivity(p, s, 5))
     if last >= 10:
