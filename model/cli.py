@@ -20,6 +20,7 @@ from model.cli_frame import (
     Baseline,
     Engine,
     EngineName,
+    KeepFirms,
     Language,
     NoFigures,
     Out,
@@ -68,6 +69,7 @@ def run(
                                                  show_default=False)] = None,
     keep: Annotated[list[str] | None, typer.Option("--keep", help="Keep the whole state of a quarter, as 2018Q4. May "
                                                    "be repeated.", show_default=False)] = None,
+    keep_firms: KeepFirms = False,
     alone: Annotated[bool, typer.Option("--alone", help="Without its parent beside it.")] = False,
     language: ReportLanguage = "en",
 ) -> None:  # fmt: skip
@@ -84,7 +86,7 @@ def run(
     worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
     ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, worlds,
-                        checkpoints=kept)  # fmt: skip
+                        checkpoints=kept, keep_firms=keep_firms)  # fmt: skip
     study = make_runs(ensemble, folder)
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
     summary.save(folder)

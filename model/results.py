@@ -20,6 +20,7 @@ import numpy as np
 
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import parse_quarter, quarter_label
+from model.observe.census import CENSUS, census_of
 from model.observe.tables import TABLES, result_tables
 from model.result_records import (
     FAILURES,
@@ -95,15 +96,33 @@ class Run:
             if column not in known:
                 raise ResultsError(f"no column {column!r} in the table {name}; it has {', '.join(known)}")
         found = self.columns.get(name)
+        if found is None and name == "census" and self.has("firms"):
+            found = census_of(self.columns.get("firms") or self.read("firms", CENSUS))
         if found is None:
-            if self.folder is None:
-                raise ResultsError(f"this run kept no table {name!r}")
+            if not self.has(name):
+                raise ResultsError(f"{self.scenario}-{self.seed} kept no table {name!r}{self.why_not(name)}")
             found = self.read(name, columns)
             if columns is None:
                 self.columns[name] = found
         frame = pd.DataFrame(found if columns is None else {column: found[column] for column in columns})
         frame.attrs["units"] = units_of(name)
         return frame
+
+    def has(self, name: str) -> bool:
+        """Whether the run has a table at hand, or was saved with it (its file may be damaged since)."""
+        if name in self.columns:
+            return True
+        known = not self.sums or f"{name}.parquet" in self.sums
+        return self.folder is not None and known
+
+    def why_not(self, name: str) -> str:
+        """Why a run of a study may lack a table, with the remedy; empty if no study leaves it out."""
+        rule = {"firms": "a study keeps the panel of firms on request only and else `census`, which has some years",
+                "links": "a study keeps the links of its first seed, and all on request",
+                "census": "a study keeps the census of its own world, and not of samples"}  # fmt: skip
+        if name not in rule:
+            return ""
+        return f": {rule[name]}; give the command again with --keep-firms (in Python Ensemble(..., keep_firms=True))"
 
     def read(self, name: str, columns: Sequence[str] | None) -> Columns:
         """Columns of a saved table, compared with what was written and with what is declared. Raises ResultsError."""
@@ -151,7 +170,7 @@ class Run:
 
     @property
     def firms(self) -> pd.DataFrame:
-        """The panel of firms, by year."""
+        """The panel of firms, by year; a study keeps it on request only (else `census`, of some years)."""
         return self.table("firms")
 
     @property

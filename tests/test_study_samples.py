@@ -111,7 +111,7 @@ def test_a_damaged_run_is_made_again_and_the_others_are_not(tmp_path):
     assert (tmp_path / "runs" / "teaching_base-1" / MARK).stat().st_mtime_ns == mark
 
 
-@pytest.mark.parametrize("name", [MARK, "firms.parquet", "manifest.yaml"])
+@pytest.mark.parametrize("name", [MARK, "census.parquet", "manifest.yaml"])
 def test_a_run_that_lost_a_file_is_no_run(tmp_path, name):
     make(tmp_path)
     (tmp_path / "runs" / "teaching_base-1" / name).unlink()

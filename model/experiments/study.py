@@ -68,7 +68,8 @@ class Ensemble:
     it is loaded. workers: processes here (default: all cores; a script that starts some needs a main guard) or a Dask
     `Cluster`. overwrite: replace a study that was made from something else. samples: points of parameters and
     baselines, crossed with every scenario and seed. branch: a past that all scenarios share. checkpoints: quarters
-    whose whole state is kept with each run, as "2018Q4". start, quarter: the processes, where they are not the
+    whose whole state is kept with each run, as "2018Q4". keep_firms: keep the yearly panel of firms and the supply
+    links of every run; else of firms a census of some years, links of the first seed, and neither in samples. start, quarter: the processes, where they are not the
     program's own: functions at the top level of a module. Raises StudyError, ScenarioErrors, or ScheduleError for a
     process that a worker could not find.
     """
@@ -83,6 +84,7 @@ class Ensemble:
     checkpoints: Sequence[Any] = ()
     start: Schedule | None = None
     quarter: Schedule | None = None
+    keep_firms: bool = False
 
     def __post_init__(self) -> None:
         self.plans = plans_of(self.plans)
@@ -90,6 +92,8 @@ class Ensemble:
         require_crew(self.workers)
         if not isinstance(self.overwrite, bool):
             raise StudyError(f"overwrite is True or False, not {self.overwrite!r}")
+        if not isinstance(self.keep_firms, bool):
+            raise StudyError(f"keep_firms is True or False, not {self.keep_firms!r}")
         self.checkpoints = quarters_of(self.checkpoints, self.plans)
         for schedule in self.processes.values():
             require_findable(schedule)
@@ -178,13 +182,13 @@ class Ensemble:
         agreed = agreed_runs(folder)
         for task in self.tasks():
             found, own = look(folder / RUNS / task.key), task.fingerprint
-            if found.fingerprint == own:
+            if found.mark is not None and found.fingerprint == own and task.wanted <= set(found.mark.files):
                 report.reused.append(task.key)
                 continue
             missing.append(task)
             if found.damage:
                 report.damaged[task.key] = found.damage
-            elif found.fingerprint is not None:
+            elif found.fingerprint not in (None, own):
                 # An interrupted command may have been told before to replace it.
                 replaced = self.overwrite or agreed.get(task.key) == own
                 (report.stale if replaced else foreign).append(task.key)
@@ -221,7 +225,8 @@ class Ensemble:
         branches = {sample.name: self.branched(sample) for sample in self.samples}
         return [
             Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
-                 self.processes)
+                 self.processes, firms=self.keep_firms, census=not sample.name,
+                 links=self.keep_firms or (not sample.name and seed == min(self.seeds)))
             for seed in seeds
             for sample, plan, world in worlds
         ]  # fmt: skip

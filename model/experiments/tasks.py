@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.fingerprints import fingerprint
+from model.observe.census import ON_REQUEST
+from model.observe.census import kept as kept_tables
 from model.results import run_key
 from model.tables.folders import remove, writing
 
@@ -54,7 +56,8 @@ class Branch:
 class Task:
     """One run to make. `checksums` are the region's; `checkpoints` are quarters whose whole state is kept.
 
-    `processes` are the schedules ("start", "quarter") that are not the program's own.
+    `processes` are the schedules ("start", "quarter") that are not the program's own. `firms`: keep the whole panel of
+    firms, else a census (if `census`); `links`: keep the supply links.
     """
 
     plan: Plan
@@ -64,6 +67,14 @@ class Task:
     branch: Branch | None = None
     checkpoints: tuple[int, ...] = ()
     processes: Mapping[str, Schedule] = field(default_factory=dict)
+    firms: bool = True
+    links: bool = True
+    census: bool = True
+
+    @property
+    def wanted(self) -> set[str]:
+        """Files of tables on request that a finished run must have to be used again."""
+        return {f"{name}.parquet" for name in ON_REQUEST if getattr(self, name)}
 
     @property
     def key(self) -> str:
@@ -104,6 +115,7 @@ def perform(task: Task, note: Callable[[Any], None]) -> Files:
         model, kept = grown(task, note, folder)
         run = model.run()
         run.manifest["sample"] = task.sample
+        run.columns = kept_tables(run.columns, task.firms, task.links, task.census)
         return run.files() | kept
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes, outsiders
 from model.observe.basis import basis_2015
+from model.observe.census import CENSUS
 from model.observe.clusters import field_codes
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
@@ -144,6 +145,11 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "firms": (
         ResultColumn(*YEAR),
         *(PANEL_COLUMNS.get(column.name, column) for column in declared(Firms, PANEL)),
+        ResultColumn(*NAME),
+    ),
+    "census": (
+        ResultColumn(*YEAR),
+        *(PANEL_COLUMNS.get(column.name, column) for column in declared(Firms, CENSUS[1:-1])),
         ResultColumn(*NAME),
     ),
     "links": rows(

@@ -18,13 +18,14 @@ from model.mathematics.agreement import adjusted_rand
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import stream_key
 from model.observe.clusters import OTHER
+from model.observe.tables import TABLES
 from model.regions.bases import DOCUMENTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from model.regions.region import Region
-    from model.results import Run
+    from model.results import Run, Study
     from model.scenario import Plan
 
 KEPT = 0.99  # of all weight: the strongest links that together have this part
@@ -47,7 +48,7 @@ def emergent(run: Run, region: Region, plan: Plan) -> Emergent:
 
     found, measures = [], []
     every = run.table("cells", ["year", "city", *CELL, "field", "revenue", "firms", "workers", "basis_2015"])
-    links, panel = run.table("links"), run.table("firms", ["year", "id", *CELL])
+    links, panel = links_of(run), run.table("census", ["year", "id", *CELL])
     for year in sorted(links["year"].unique()):
         flows = between_cells(links[links["year"] == year], panel[panel["year"] == year])
         groups, quality = communities(flows, region, plan, stream_key(run.seed, "emergent", int(year), "louvain"))
@@ -63,6 +64,22 @@ def emergent(run: Run, region: Region, plan: Plan) -> Emergent:
     together = pd.concat([cells for cells, _ in found], ignore_index=True) if found else pd.DataFrame(columns=columns)
     clusters = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(CLUSTERS))
     return Emergent(clusters, together[columns], pd.DataFrame(measures, columns=["year", "measure", "value"]))
+
+
+def run_with_links(study: Study, scenario: str) -> Run:
+    """The run whose network is shown: the first seed that kept its links, or the first of all if none did."""
+    runs = [study.runs[scenario, seed] for seed in study.seeds(scenario)]
+    return next((run for run in runs if run.has("links")), runs[0])
+
+
+def links_of(run: Run) -> pd.DataFrame:
+    """The links of a run; none if it did not keep them (the first seed failed, say)."""
+    import pandas as pd
+
+    if run.has("links"):
+        return run.links
+    kinds = {"year": np.int16, "input": object, "delivered_quarter": np.float32}
+    return pd.DataFrame({c.name: np.empty(0, dtype=kinds.get(c.name, np.int64)) for c in TABLES["links"]})
 
 
 def between_cells(links: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:

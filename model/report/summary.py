@@ -30,7 +30,7 @@ from model.report.basis import BASIS, bases_of, lists_cells, other_start, with_b
 from model.report.beyond import beyond
 from model.report.cells import KINDS, league_of
 from model.report.emergent import DICTIONARY as EMERGENT
-from model.report.emergent import emergent
+from model.report.emergent import emergent, run_with_links
 from model.report.language import language
 from model.report.left_out import left_out
 from model.report.reached import reached
@@ -217,7 +217,7 @@ def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
     region, bases = region_to_read(plan.region, plan.region_data), bases_of(plan)
-    communities = emergent(study.runs[plan.name, seeds[0]], region, plan)
+    communities = emergent(run_with_links(study, plan.name), region, plan)
     tables = {
         "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),
         "tiers": tiers_table(study, plan.name, base, last),

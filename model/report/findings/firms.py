@@ -44,7 +44,7 @@ def panels(f: Findings) -> dict[int, pd.DataFrame]:
     counted = {name for name, kind in zip(segments.ids, segments.kind, strict=True) if kind in STATISTICAL_KINDS}
     found = {}
     for seed in f.seeds[:FIRM_SEEDS]:
-        firms = f.study.runs[f.main.name, seed].table("firms", wanted)
+        firms = f.study.runs[f.main.name, seed].table("census", wanted)
         firms = firms[firms["year"].isin((f.first, f.last))].copy()
         firms["above_scale"] &= firms.pop("segment").isin(counted)  # as the province's figures count them
         found[seed] = firms

@@ -32,7 +32,7 @@ def plants(f: Findings) -> Sheet:
     known = map_of_plan(f.main, f.region).firms
     revenue = {year: np.full((len(known), 0), np.nan) for year in (f.first, f.last)}
     for seed in f.seeds[:FIRM_SEEDS]:
-        firms = f.study.runs[f.main.name, seed].table("firms", ["year", "id", "revenue"])
+        firms = f.study.runs[f.main.name, seed].table("census", ["year", "id", "revenue"])
         firms = firms[(firms["id"] >= 0) & (firms["id"] < len(known))]
         for year, columns in revenue.items():
             own = firms[firms["year"] == year].set_index("id")["revenue"].reindex(range(len(known)))

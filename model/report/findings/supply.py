@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.report.emergent import links_of, run_with_links
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ class Supply:
 
 def supply_of(f: Findings) -> Supply:
     """Local links of the first seed, one row per pair of firms and input, and deliveries of the last quarter."""
-    seed = f.seeds[0]
-    run = f.study.runs[f.main.name, seed]
-    firms = run.table("firms", PANEL)
-    links = run.links.rename(columns={"delivered_quarter": "delivered"})
+    run = run_with_links(f.study, f.main.name)
+    seed, firms = run.seed, run.table("census", PANEL)
+    links = links_of(run).rename(columns={"delivered_quarter": "delivered"})
     grouped = links.groupby(["year", "supplier", "buyer", "input"], as_index=False)["delivered"].sum()
     known = firms[["year", "id", "segment", "place"]]
     for end in ("supplier", "buyer"):

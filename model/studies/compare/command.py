@@ -15,6 +15,7 @@ from model.cli_frame import (
     Baseline,
     Engine,
     EngineName,
+    KeepFirms,
     Out,
     Overwrite,
     Quick,
@@ -63,6 +64,7 @@ def compare(
     tls: TlsFiles = None,
     out: Out = None,
     overwrite: Overwrite = False,
+    keep_firms: KeepFirms = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
@@ -80,7 +82,7 @@ def compare(
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
         given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--baseline": baseline is not None,
-                 "--overwrite": overwrite}  # fmt: skip
+                 "--overwrite": overwrite, "--keep-firms": keep_firms}  # fmt: skip
         for option in (name for name, value in given.items() if value):
             raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
         study = saved_side_by_side(what, scenario)
@@ -95,7 +97,8 @@ def compare(
         others = [plan.name for plan in plans[1:]]
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
         folder = out or Path("results") / f"compare-{names}{suffix(quick, baseline)}"
-        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite)
+        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
+                            keep_firms=keep_firms)  # fmt: skip
         study = make_runs(ensemble, folder)
         if wanted:
             leave_out(until_precise(ensemble, folder, base, wanted, most, None, say).failed, folder / FAILURES)

@@ -1,0 +1,36 @@
+"""What a study keeps of single firms unless more is asked for: a census of some years, and one seed's links.
+
+The panel of firms is two thirds of a run on disk, and reports read of it who stood where in a few years. So a study
+keeps the table `census` with every run, the table `links` with the first seed, and the panel `firms` on request.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.observe.recorder import LINKS_EVERY
+
+Columns = dict[str, np.ndarray]
+CENSUS = ("year", "id", "segment", "place", "origin", "revenue", "workers", "zombie", "above_scale", "name")
+ON_REQUEST = ("firms", "links")  # tables of which a study keeps less, unless it is asked to
+
+
+def census_of(firms: Columns) -> Columns:
+    """The columns CENSUS of the panel `firms`, in its first and its last year and those that keep links."""
+    year = firms["year"]
+    if not len(year):
+        return {name: firms[name] for name in CENSUS}
+    taken = (year == year.min()) | (year == year.max()) | (year % LINKS_EVERY == 0)
+    return {name: firms[name][taken] for name in CENSUS}
+
+
+def kept(tables: dict[str, Columns], firms: bool, links: bool, census: bool) -> dict[str, Columns]:
+    """The tables that a study keeps of a run: with `firms` the whole panel, else the census if that is asked for."""
+    found = {name: columns for name, columns in tables.items() if name not in ON_REQUEST}
+    if "firms" in tables and firms:
+        found["firms"] = tables["firms"]
+    elif "firms" in tables and census:
+        found["census"] = census_of(tables["firms"])
+    if links and "links" in tables:
+        found["links"] = tables["links"]
+    return found
