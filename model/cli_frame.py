@@ -85,7 +85,8 @@ Out = Annotated[
     Path | None, typer.Option("--out", callback=own_folder, help="Folder for the results (default: results/<name>).")
 ]
 KeepFirms = Annotated[
-    bool, typer.Option("--keep-firms", help="Keep the yearly panel of firms and all supply links (four times the room).")
+    bool,
+    typer.Option("--keep-firms", help="Keep the yearly panel of firms, and all supply links."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]

@@ -69,7 +69,8 @@ def test_a_census_is_a_part_of_the_panel_to_the_bit(lean, whole):
 
 def test_a_run_by_itself_has_all_and_its_census():
     run = ClusterModel(PLANS[0], rng=1).run()
-    assert len(run.firms) and len(run.links)
+    assert len(run.firms)
+    assert len(run.links)
     assert set(run.table("census")["year"]) == {2015, 2017}
     assert "census" not in run.columns  # nothing is kept twice when it is saved
 
@@ -95,7 +96,7 @@ def test_in_memory_too():
 def test_a_kept_table_that_is_lost_is_damage_and_not_a_choice(whole, tmp_path):
     shutil.copytree(whole / "runs" / f"{MAIN}-2", tmp_path / "run")
     (tmp_path / "run" / "firms.parquet").unlink()
-    with pytest.raises(ResultsError, match="firms.parquet is missing; remove"):
+    with pytest.raises(ResultsError, match=r"firms\.parquet is missing; remove"):
         Run.load(tmp_path / "run").table("firms")
 
 
@@ -119,7 +120,7 @@ def test_samples_keep_no_single_firms(tmp_path):
     study = Ensemble(PLANS[:1], 1, tmp_path / "study", workers=1, samples=worlds).run()
     assert files(tmp_path / "study", f"{MAIN}-1") == {"census", "links"}
     assert files(tmp_path / "study", f"{MAIN}@low-1") == set()
-    with pytest.raises(ResultsError, match="not of samples.*--keep-firms"):
+    with pytest.raises(ResultsError, match=r"not of samples.*--keep-firms"):
         study.samples["low"].table("census")
 
 
@@ -137,13 +138,15 @@ def test_a_report_without_any_links_says_so_by_an_empty_network(lean, tmp_path):
     study = Study.load(lean)
     study.runs = {key: run for key, run in study.runs.items() if key[1] == 2}
     found = findings_of(Opened(study, study.plan(MAIN), study.plan(BASE)))
-    assert found.supply.years == [] and len(found.sheets["firm_sizes"].frame)
+    assert found.supply.years == []
+    assert len(found.sheets["firm_sizes"].frame)
     assert not len(found.sheets["chain"].frame)
 
 
 def test_the_option_of_the_command(tmp_path):
     path = tmp_path / "short.yaml"
-    path.write_text((SCENARIOS / "teaching_base.yaml").read_text(encoding="utf-8") + "\nend: 2016Q4\n", encoding="utf-8")
+    text = (SCENARIOS / "teaching_base.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("name: teaching_base", "name: short").replace("2025Q4", "2016Q4"), encoding="utf-8")
     out = tmp_path / "out"
     done = commands.typed(["run", path, "--alone", "--seeds", 1, "--keep-firms", "--no-figures", "--out", out])
     assert done.code == 0, done.err

@@ -69,9 +69,9 @@ class Ensemble:
     `Cluster`. overwrite: replace a study that was made from something else. samples: points of parameters and
     baselines, crossed with every scenario and seed. branch: a past that all scenarios share. checkpoints: quarters
     whose whole state is kept with each run, as "2018Q4". keep_firms: keep the yearly panel of firms and the supply
-    links of every run; else of firms a census of some years, links of the first seed, and neither in samples. start, quarter: the processes, where they are not the
-    program's own: functions at the top level of a module. Raises StudyError, ScenarioErrors, or ScheduleError for a
-    process that a worker could not find.
+    links of every run; else of firms a census of some years, links of the first seed, and neither in samples. start,
+    quarter: the processes, where they are not the program's own: functions at the top level of a module. Raises
+    StudyError, ScenarioErrors, or ScheduleError for a process that a worker could not find.
     """
 
     plans: Sequence[Any]
@@ -222,11 +222,12 @@ class Ensemble:
         seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
         sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
         worlds = [(sample, plan, sample.of(plan)) for sample in self.samples for plan in self.plans]
+        first = min(self.seeds)  # type: ignore[arg-type]
         branches = {sample.name: self.branched(sample) for sample in self.samples}
         return [
             Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
                  self.processes, firms=self.keep_firms, census=not sample.name,
-                 links=self.keep_firms or (not sample.name and seed == min(self.seeds)))
+                 links=self.keep_firms or (not sample.name and seed == first))
             for seed in seeds
             for sample, plan, world in worlds
         ]  # fmt: skip
