@@ -22,6 +22,7 @@ from model.experiments.engines import Crew, EngineError, Failure, carry_out, par
 from model.experiments.failed_runs import raise_failures
 from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
+from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.fingerprints import fingerprint, program
 from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
@@ -137,6 +138,7 @@ class Ensemble:
                 try:
                     self.make_missing(folder, missing, report, listen, finished)
                 finally:
+                    forget()
                     sweep(folder)
                     write_index(folder, own)
         except CannotWrite as error:
@@ -160,7 +162,8 @@ class Ensemble:
                 listen(progress)
 
         prints = [task.fingerprint for task in tasks]
-        for result in carry_out(perform_same_program, list(zip(tasks, prints, strict=True)), self.workers, hear):
+        parcels, kin = list(zip(tasks, prints, strict=True)), [task.kin for task in tasks]
+        for result in carry_out(perform_same_program, parcels, self.workers, hear, kin):
             task = tasks[result.index]
             report.seconds[task.key] = result.seconds
             if result.failure is not None and result.failure.kind == CannotWrite.__name__:
@@ -221,16 +224,26 @@ class Ensemble:
 
         seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
         sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
-        worlds = [(sample, plan, sample.of(plan)) for sample in self.samples for plan in self.plans]
-        first = min(self.seeds)  # type: ignore[arg-type]
         branches = {sample.name: self.branched(sample) for sample in self.samples}
-        return [
-            Task(world, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
-                 self.processes, firms=self.keep_firms, census=not sample.name,
-                 links=self.keep_firms or (not sample.name and seed == first))
-            for seed in seeds
-            for sample, plan, world in worlds
-        ]  # fmt: skip
+        first, found = min(self.seeds), list[Task]()  # type: ignore[arg-type]
+        worlds = []
+        for sample in self.samples:
+            own = [sample.of(plan) for plan in self.plans]
+            worlds += list(zip([sample] * len(own), own, self.start_groups(own), strict=True))
+        for seed in seeds:
+            for sample, plan, group in worlds:
+                links = self.keep_firms or (not sample.name and seed == first)
+                kin = f"{seed}@{sample.name}:{group}" if group is not None else ""
+                found.append(
+                    Task(plan, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
+                         self.processes, self.keep_firms, links, not sample.name, kin)
+                )  # fmt: skip
+        return found
+
+    def start_groups(self, plans: Sequence[Plan]) -> list[int | None]:
+        """For every scenario the number of its group of those that begin alike; None if it begins alone."""
+        groups = groups_of(plans) if self.branch is None else [0] * len(plans)
+        return [group if groups.count(group) > 1 else None for group in groups]
 
     def branched(self, sample: Sample) -> Branch | None:
         """The shared past in a sample's world."""

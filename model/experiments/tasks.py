@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.experiments.starts import begun
 from model.fingerprints import fingerprint
 from model.observe.census import ON_REQUEST
 from model.observe.census import kept as kept_tables
@@ -57,7 +58,8 @@ class Task:
     """One run to make. `checksums` are the region's; `checkpoints` are quarters whose whole state is kept.
 
     `processes` are the schedules ("start", "quarter") that are not the program's own. `firms`: keep the whole panel of
-    firms, else a census (if `census`); `links`: keep the supply links.
+    firms, else a census (if `census`); `links`: keep the supply links. `kin`: the same for runs of a study that begin
+    alike, so that a process that has made one of them need not make the start of the others; empty for a run alone.
     """
 
     plan: Plan
@@ -70,6 +72,7 @@ class Task:
     firms: bool = True
     links: bool = True
     census: bool = True
+    kin: str = ""
 
     @property
     def wanted(self) -> set[str]:
@@ -137,8 +140,10 @@ def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Cluste
     from model.order import QUARTER, START
 
     branch, kept, own = task.branch, Files(), task.processes
-    model = ClusterModel(task.plan if branch is None else branch.trunk, rng=task.seed, start=own.get("start", START),
-                         quarter=own.get("quarter", QUARTER))  # fmt: skip
+    plan = task.plan if branch is None else branch.trunk
+    world = begun(plan, task.seed) if task.kin and "start" not in own else None
+    model = ClusterModel(plan, rng=task.seed, start=own.get("start", START), quarter=own.get("quarter", QUARTER),
+                         world=world)  # fmt: skip
     while model.world.quarter < task.plan.end:
         if branch is not None and model.world.quarter == branch.quarter:
             model, branch = model.fork(plan=task.plan), None

@@ -13,6 +13,7 @@ import numpy as np
 
 from model.experiments.cell_years import CellWatch, CellYears, load_cells, lost_by_outsiders, save_cells
 from model.experiments.engines import Crew, Failure, carry_out
+from model.experiments.starts import begun
 from model.experiments.study import Progress
 from model.fingerprints import fingerprint
 from model.tables.firms import ANCHOR, FOLLOWER
@@ -136,22 +137,12 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts, cells)
 
 
-_last_start: list[tuple[tuple[Any, ...], World]] = []
-
-
 def started(trial: Trial) -> ClusterModel:
-    """The model at the end of 2015.
-
-    Policies act from 2016, so trials of a process that differ in nothing else share one start: the last is kept.
-    """
+    """The model at the end of 2015; trials of a process that begin alike share one start."""
     from model.cluster_model import ClusterModel
 
-    bare = trial.plan.replace_unchecked(policies={})
-    mark = (bare, trial.seed, *trial.start_mark)
-    if not _last_start or _last_start[0][0] != mark:
-        first = ClusterModel(bare, rng=trial.seed, start=trial.start())
-        _last_start[:] = [(mark, first.world)]
-    return ClusterModel(trial.plan, rng=trial.seed, world=_last_start[0][1].copy(trial.plan))
+    world = begun(trial.plan, trial.seed, trial.start(), trial.start_mark)
+    return ClusterModel(trial.plan, rng=trial.seed, world=world)
 
 
 def by_city(world: World) -> dict[str, float]:

@@ -30,12 +30,14 @@ __all__ = [
 
 
 def carry_out(
-    work: Work, tasks: Sequence[Any], crew: Crew = None, listen: Listener | None = None
+    work: Work, tasks: Sequence[Any], crew: Crew = None, listen: Listener | None = None, kin: Sequence[str] = ()
 ) -> Iterator[Finished]:
     """Results of `work(task, note)` in the order in which they finish.
 
     `work`, the tasks and the results must be picklable if another process does them. `listen(index, note)` hears what
-    the tasks tell on their way. With one worker or one task everything happens in this process. Raises EngineError.
+    the tasks tell on their way. With one worker or one task everything happens in this process. kin: a word for each
+    task; a process of the pool is given tasks of one word one after the other where that keeps nobody waiting. Raises
+    EngineError.
     """
     if isinstance(crew, Cluster):
         from model.experiments.engines.cluster import on_cluster
@@ -49,7 +51,7 @@ def carry_out(
     from model.experiments.engines.pool import Pool
 
     require_spawning()
-    return Pool(work, tasks, workers, listen).results()
+    return Pool(work, tasks, workers, listen, kin=kin).results()
 
 
 def require_spawning() -> None:

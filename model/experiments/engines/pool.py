@@ -17,12 +17,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt
 from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD
 
+AHEAD = 200  # waiting tasks among which one is looked for that suits a worker
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
 
 
@@ -62,6 +64,7 @@ class Worker:
     index: int | None = None
     began: float = 0.0
     done: int = 0
+    kin: str = ""
 
 
 @dataclass
@@ -73,6 +76,7 @@ class Pool:
     size: int
     listen: Listener | None = None
     tasks_per_worker: int = TASKS_PER_WORKER
+    kin: Sequence[str] = ()
     workers: list[Worker] = field(default_factory=list)
     queue: deque[int] = field(default_factory=deque)
     retried: set[int] = field(default_factory=set)
@@ -98,12 +102,25 @@ class Pool:
         idle = [worker for worker in self.workers if worker.index is None]
         while self.queue and (idle or len(self.workers) < self.size):
             worker = idle.pop() if idle else self.hire()
-            index = self.queue.popleft()
+            index = self.next_for(worker)
             worker.index, worker.began = index, time.perf_counter()
             try:
                 worker.connection.send((index, self.tasks[index]))
             except (BrokenPipeError, ConnectionResetError):  # died while idle: `hear` sees the end of its pipe
                 continue
+
+    def next_for(self, worker: Worker) -> int:
+        """Take from the queue a task akin to the worker's last one; else one akin to nobody's, else the first."""
+        if not self.kin:
+            return self.queue.popleft()
+        waiting = list(islice(self.queue, AHEAD))
+        others = {other.kin for other in self.workers if other is not worker} - {""}
+        own = [index for index in waiting if worker.kin and self.kin[index] == worker.kin]
+        fresh = [index for index in waiting if self.kin[index] not in others]
+        index = (own or fresh or waiting)[0]
+        self.queue.remove(index)
+        worker.kin = self.kin[index]
+        return index
 
     def hire(self) -> Worker:
         context = multiprocessing.get_context("spawn")
