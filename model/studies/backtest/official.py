@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from model.errors import UserError
 from model.mathematics.quarters import BASE_YEAR
 from model.observe.missing import Missing
-from model.observe.outcome_formulas import Formula, measured, over
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
+from model.observe.outcomes.formulas import Formula, measured, over
 from model.tables.delimited import plain_number, read_delimited
 
 if TYPE_CHECKING:

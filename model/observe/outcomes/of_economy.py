@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.observe.outcome import Outcome
-from model.observe.outcome_formulas import excess, growth, measured, share, since_start
+from model.observe.outcomes.formulas import excess, growth, measured, share, since_start
+from model.observe.outcomes.outcome import Outcome
 
 MEASURES = {"start_ups": "firms_start_up", "grown_ups": "firms_grown_up", "productivity": "log_productivity"}
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from model.observe.missing import Missing
-from model.observe.outcome import ADMINISTRATIVE, MODELLED, NOT_MODELLED, Outcome
-from model.observe.outcome_formulas import Years
-from model.observe.outcomes_of_economy import economy
-from model.observe.outcomes_of_plan import goals, indicators, other_goals
+from model.observe.outcomes.formulas import Years
+from model.observe.outcomes.of_economy import economy
+from model.observe.outcomes.of_plan import goals, indicators, other_goals
+from model.observe.outcomes.outcome import ADMINISTRATIVE, MODELLED, NOT_MODELLED, Outcome
 
 __all__ = ["ADMINISTRATIVE", "BY_NAME", "BY_TARGET", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "values"]
 

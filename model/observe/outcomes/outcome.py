@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.observe.missing import Missing, number
-from model.observe.outcome_formulas import Formula, Years
+from model.observe.outcomes.formulas import Formula, Years
 
 MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not modelled"
 COUNTED = ("count", "persons", "亿元", "万亿元", "件/亿元", "万元 a year")  # units of what cannot be negative

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from model.observe.outcome import ADMINISTRATIVE, NOT_MODELLED, Outcome
-from model.observe.outcome_formulas import (
+from model.observe.outcomes.formulas import (
     change,
     cut,
     integration_index,
@@ -12,6 +11,7 @@ from model.observe.outcome_formulas import (
     quality_index,
     share,
 )
+from model.observe.outcomes.outcome import ADMINISTRATIVE, NOT_MODELLED, Outcome
 
 NO_FIGURE = {"T33": "the plan does not say when one has broken through; see pioneer_firms and pioneer_revenue"}
 
