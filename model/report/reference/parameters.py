@@ -36,9 +36,8 @@ def parameters() -> str:
     parts = [
         "Every number that a mechanism uses. A scenario changes one by its path, inside its range, as in "
         "`parameters: {innovation.success_rate: 0.3}`; `jiju explain PATH` tells the same about one of them. "
-        "*Period* says to what time a rate belongs; the model turns yearly rates into quarterly ones. The source "
-        '"design and prototype" means: it was set with the design and ran stably together with the others; nobody '
-        "measured it.",
+        "*Period* says to what time a rate belongs; the model turns yearly rates into quarterly ones. A source "
+        "that says *assumed* means that nobody measured the number for this purpose.",
         "## Grades\n\n" + table(("grade", "parameters", "what it means"), counts),
         *influence_parts(),
         *(f"## {group}\n\n{table(headings, rows)}" for group, rows in grouped.items()),
