@@ -103,6 +103,9 @@ PATTERNS = (
     Pattern("wage", "growth of the wage", "% a year", yearly_growth("wage"), 2, False),
     Pattern("new_demand", "new demand outside", "亿元 a year", last("new_demand"), 0, False),
     Pattern("won", "won from outsiders", "亿元 a year", last("won_from_outsiders"), 0, False),
+    Pattern("pioneers", "revenue of pioneer industries", "亿元 a year", last("pioneer_revenue"), 1, False),
+    Pattern("transfers", "firms that moved in", "number", last("transfers"), 0, False),
+    Pattern("land_use", "land in use", "%", last("land_use", 100.0), 2, False),
     Pattern("theil", "inequality of cities", "Theil", last("theil_cities"), 4, False),
 )
 BY_PATTERN = {pattern.id: pattern for pattern in PATTERNS}
