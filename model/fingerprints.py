@@ -22,7 +22,10 @@ NOT_IN_RESULTS = {
     "name",
     "own_instruments",
 }  # words, not mechanisms
-MECHANISMS = ("mathematics", "tables", "start", "processes", "policy", "take_up", "scenario", "regions", "observe", ".")
+MECHANISMS = (
+    "mathematics", "tables", "start", "processes", "policy", "take_up", "scenario", "regions", "observe", "results",
+    ".",
+)  # fmt: skip
 
 
 @functools.cache

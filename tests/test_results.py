@@ -15,7 +15,8 @@ from model.experiments.identities import PUBLIC_SPENDING
 from model.observe.tables import TABLES
 from model.report.scorecard import Answer, answer
 from model.report.summary import documented, summarise
-from model.results import ResultsError, Run, Study, tier_crossings
+from model.results import ResultsError, Run, Study
+from model.results.crossings import tier_crossings
 from tests import commands
 
 ROOT = Path(__file__).resolve().parent.parent

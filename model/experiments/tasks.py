@@ -14,7 +14,7 @@ from model.experiments.starts import begun
 from model.fingerprints import fingerprint
 from model.observe.census import ON_REQUEST
 from model.observe.census import kept as kept_tables
-from model.results import run_key
+from model.results.study import run_key
 from model.tables.folders import remove, writing
 
 if TYPE_CHECKING:

@@ -1,0 +1,86 @@
+"""A run repeated to the bit, up to a quarter: with its own processes, by the program and from the data that made it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.mathematics.quarters import parse_quarter, quarter_label
+from model.result_records import (
+    ResultsError,
+)
+from model.results.manifest import versions
+from model.scenario import Plan
+from model.schedule import Schedule, lookup, restore
+
+if TYPE_CHECKING:
+    from model.cluster_model import ClusterModel
+    from model.results.run import Run
+
+MAKER = "model.cluster_model:ClusterModel"  # found by its name, as processes are: reading results needs no model
+DECIDING = ("jiju", "source", "numpy", "machine")  # versions that decide the bits of a run
+
+
+def model_at(run: Run, quarter: str, processes: dict[str, Schedule] | None) -> ClusterModel:
+    """The model as it stood at a quarter; see `Run.at`."""
+    wanted = parse_quarter(quarter)
+    if not 0 <= wanted <= run.plan.end:
+        raise ResultsError(f"{run.scenario} has no {quarter}: it runs from 2015Q4 to {quarter_label(run.plan.end)}")
+    if kind := run.manifest.get("model_class"):
+        raise ResultsError(
+            f"the run was made by {kind}, a subclass that may take other steps than ClusterModel: make such a "
+            f"model with the seed {run.seed} and let it step to {quarter}"
+        )
+    require_same_program(run)
+    maker = lookup(MAKER)
+    own = processes_of(run) if processes is None else processes_like(run, processes)
+    parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in run.manifest.get("past", [])]
+    parts.append((run.plan, wanted))
+    kept = max((q for q in run.checkpoints if q <= wanted), default=None)
+    if kept is not None:
+        model = maker.resume(run.checkpoints[kept], start=own["start"], quarter=own["quarter"])
+        parts = [part for part in parts if part[1] >= kept]
+    else:
+        model = maker(parts[0][0], rng=run.seed, start=own["start"], quarter=own["quarter"])
+    for number, (plan, until) in enumerate(parts):
+        if number:
+            model = model.fork(plan=plan)
+        while model.world.quarter < min(until, wanted):
+            model.step()
+        if model.world.quarter == wanted:
+            break
+    return model
+
+
+def processes_of(run: Run) -> dict[str, Schedule]:
+    """The schedules of the start and of a quarter that the run went through; see `Run.processes`."""
+    from model.order import QUARTER, START
+
+    if run.schedules is not None:
+        return run.schedules
+    own = {name: restore(steps) for name, steps in run.manifest.get("processes", {}).items()}
+    return {"start": START, "quarter": QUARTER} | own
+
+
+def processes_like(run: Run, given: dict[str, Schedule]) -> dict[str, Schedule]:
+    """Schedules that somebody gives, if they are the run's own. Raises ResultsError."""
+    from model.order import QUARTER, START, described
+
+    own = {"start": START, "quarter": QUARTER} | given
+    made = run.manifest.get("processes", {})
+    for name, schedule in own.items():
+        if described({name: schedule}).get(name) != made.get(name):
+            raise ResultsError(f"the schedule {name!r} that is given is not the one that the run went through")
+    return own
+
+
+def require_same_program(run: Run) -> None:
+    """Raise ResultsError if replaying the run here would give other bits."""
+    from model.regions import region_to_read
+
+    here, made = versions(), dict(run.manifest["versions"])
+    other = [name for name in DECIDING if made.get(name) != here[name]]
+    if other:
+        told = ", ".join(f"{name} {made.get(name, 'unknown')[:12]} instead of {here[name][:12]}" for name in other)
+        raise ResultsError(f"the run was made with {told}: replaying it would give other bits, so run again")
+    if dict(region_to_read(run.plan.region, run.plan.region_data).checksums) != run.manifest["data"]:
+        raise ResultsError(f"the data of region {run.plan.region} changed since the run was made: run again")

@@ -1,0 +1,197 @@
+"""`Study`: scenarios x seeds, as a folder of runs and a record of the fingerprints that are its own.
+
+Other runs in the folder are none of its results (model/result_records.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.result_records import (
+    FAILURES,
+    RUNS,
+    ResultsError,
+    StudyRecord,
+    look,
+    read_study,
+)
+from model.results.comparison import Comparison, require_outcome
+from model.results.run import Run, units_of
+from model.scenario import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A run that was asked for and is not among the results: what it was, and why ("" if it is not finished yet)."""
+
+    scenario: str
+    seed: int
+    sample: str
+    failure: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name of the run's folder."""
+        return run_key(self.scenario, self.sample, self.seed)
+
+
+def run_key(scenario: str, sample: str, seed: int) -> str:
+    """Name of a run's folder."""
+    return f"{scenario}{f'@{sample}' if sample else ''}-{seed}"
+
+
+@dataclass
+class Study:
+    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs; `samples` are studies in other worlds.
+
+    `left_out` are runs that the study asks for and that failed or are not finished.
+    """
+
+    folder: Path | None
+    runs: dict[tuple[str, int], Run]
+    samples: dict[str, Study] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    _outcomes: Any = field(default=None, repr=False)
+    _indicators: Any = field(default=None, repr=False)
+
+    @classmethod
+    def load(cls, folder: Path | str, whole: bool = False) -> Study:
+        """The study in a folder; tables are read when asked for, or all at once (`whole`), before the folder goes.
+
+        Only runs whose fingerprints the study's record names are its results; whatever else lies in the folder is
+        none. Raises ResultsError if it holds no finished run, or if one is damaged.
+        """
+        folder = Path(folder)
+        if not (folder / RUNS).is_dir():
+            raise ResultsError(f"there are no results in {folder}: give the folder of a study, such as results/plan")
+        record = read_study(folder)
+        runs, left_out = [], []
+        for wanted in asked_runs(record):
+            found = look(folder / RUNS / wanted.key, bits=False)
+            if found.damage:
+                raise ResultsError(f"{folder / RUNS / wanted.key}: {found.damage}; give the command that made it again")
+            if found.fingerprint != record.runs.get(wanted.key):
+                left_out.append(replace(wanted, failure=why_it_failed(folder, wanted.key)))
+                continue
+            run = Run.load(folder / RUNS / wanted.key)
+            if (run.scenario, run.sample, run.seed) != (wanted.scenario, wanted.sample, wanted.seed):
+                raise ResultsError(f"{run.folder} holds another run; remove {run.folder} and give the command again")
+            runs.append(run)
+        if not runs:
+            failures = [f"{each.key} failed: {each.failure}" for each in left_out if each.failure]
+            raise ResultsError("; ".join([f"there are no finished runs in {folder}", *failures[:1]]))
+        if whole:
+            for run in runs:
+                for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
+                    run.table(path.stem)
+        study = cls.of(runs, folder)
+        study.left_out = left_out
+        return study
+
+    @classmethod
+    def of(cls, runs: Iterable[Run], folder: Path | None = None) -> Study:
+        """A study of runs at hand."""
+        by_sample: dict[str, dict[tuple[str, int], Run]] = {}
+        for run in runs:
+            by_sample.setdefault(run.sample, {})[run.scenario, run.seed] = run
+        own = by_sample.pop("", {})
+        return cls(folder, own, {name: cls(folder, by_sample[name]) for name in sorted(by_sample)})
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios."""
+        return list(dict.fromkeys(scenario for scenario, _ in self.runs))
+
+    def seeds(self, *scenarios: str) -> list[int]:
+        """Seeds that all of the scenarios have (any, if none is named), in order."""
+        wanted = scenarios or tuple(self.scenarios[:1])
+        for scenario in scenarios:
+            self.plan(scenario)
+        return sorted(set.intersection(*({s for name, s in self.runs if name == w} for w in wanted)))
+
+    def plan(self, scenario: str) -> Plan:
+        """The resolved scenario. Raises ResultsError."""
+        for (name, _), run in self.runs.items():
+            if name == scenario:
+                return run.plan
+        there = f"there are {', '.join(self.scenarios)}"
+        lacking = [each for each in self.left_out if each.scenario == scenario]
+        if lacking:
+            why = next((f"seed {each.seed} failed: {each.failure}" for each in lacking if each.failure), "not begun")
+            raise ResultsError(f"no run of {scenario!r} has finished ({why}); give the command again; {there}")
+        raise ResultsError(f"no scenario {scenario!r} in this study; {there}")
+
+    def table(self, name: str, scenarios: Sequence[str] | None = None) -> pd.DataFrame:
+        """One table of all runs, with columns scenario and seed in front. Raises ResultsError for an unknown name."""
+        import pandas as pd
+
+        for scenario in scenarios or ():
+            self.plan(scenario)
+        parts = []
+        for (scenario, seed), run in self.runs.items():
+            if scenarios is None or scenario in scenarios:
+                frame = run.table(name)
+                frame.insert(0, "seed", seed)
+                frame.insert(0, "scenario", scenario)
+                parts.append(frame)
+        together = pd.concat(parts, ignore_index=True)
+        together.attrs["units"] = units_of(name)
+        return together
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """Every modelled outcome: columns scenario, seed, year, outcome, value."""
+        if self._outcomes is None:
+            wide = self.table("indicators")
+            self._outcomes = wide.melt(["scenario", "seed", "year"], var_name="outcome", value_name="value")
+        return self._outcomes
+
+    def values(self, scenario: str, outcome: str, year: int) -> dict[int, float]:
+        """An outcome in a year, by seed. Raises ResultsError for an unknown outcome or year."""
+        if self._indicators is None:
+            self._indicators = self.table("indicators")
+        found = self._indicators
+        here = found[(found["scenario"] == scenario) & (found["year"] == year)]
+        if not len(here) or outcome not in here:
+            raise ResultsError(f"no outcome {outcome!r} of {scenario!r} in {year}; see `jiju list outcomes`")
+        return dict(zip(here["seed"].tolist(), here[outcome].tolist(), strict=True))
+
+    def difference(self, scenario: str, base: str) -> Comparison:
+        """What `scenario` adds to `base`, at the same seeds."""
+        self.plan(scenario), self.plan(base)
+        return Comparison(self, scenario, base)
+
+    def plot(self, outcome: str) -> Figure:
+        """One outcome over time, by scenario, with its 80% band."""
+        from model.report.figures.over_time import one_outcome
+
+        require_outcome(outcome)
+        return one_outcome(self.outcomes, outcome, self.scenarios)
+
+
+def asked_runs(record: StudyRecord) -> list[LeftOut]:
+    """Every run that a study asks for, scenario by scenario, the study's own world first."""
+    found = [
+        LeftOut(scenario, seed, sample)
+        for sample in ("", *record.samples)
+        for scenario in record.scenarios
+        for seed in record.seeds
+    ]
+    return [each for each in found if each.key in record.runs]
+
+
+def why_it_failed(folder: Path, key: str) -> str:
+    """The first line of the note on a failure; empty if there is none."""
+    path = folder / FAILURES / f"{key}.txt"
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    except OSError:
+        return ""
+    return next((line.strip() for line in lines if line.strip()), "")
