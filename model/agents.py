@@ -16,6 +16,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
+from model.regions.bases import Bases
 from model.regions.plants import names_of
 from model.tables.firms import ORIGINS
 from model.tables.table import Table
@@ -150,6 +151,11 @@ class Place(View):
         return self.model.world.place_ids[self._row]
 
     @property
+    def basis_2015(self) -> str:
+        """Code of what its revenue of 2015 rests on (model/regions/bases.py); it is no statistic."""
+        return bases_of(self.model).place(self.name)
+
+    @property
     def city(self) -> str:
         """Id of its city."""
         world = self.model.world
@@ -170,6 +176,16 @@ class City(View):
     def name(self) -> str:
         """Its id in the region's data."""
         return self.model.world.city_ids[self._row]
+
+    @property
+    def basis_2015(self) -> dict[str, str]:
+        """Code of what its revenue of 2015 rests on, by key field (model/regions/bases.py); none is a statistic."""
+        bases = bases_of(self.model)
+        return {
+            field: bases.city_field(self.name, field)
+            for field in dict.fromkeys(map(str, bases.region.segments.field))
+            if field
+        }
 
     @property
     def firms(self) -> list[Firm]:
@@ -228,3 +244,8 @@ class Views:
             Government: [Government(model, 0, GOVERNMENT_ID)],
         }
         self.by_type = {kind: AgentSet(views, random=model.random) for kind, views in self.kinds.items()}
+
+
+def bases_of(model: ClusterModel) -> Bases:
+    """What the map of 2015 that the model began with knows."""
+    return Bases(model.world.region, model.world.map_2015)
