@@ -28,7 +28,8 @@ class Driver(NamedTuple):
 ENTRY = {  # by origin of the firm
     "start_up": ("New start-ups", "新创企业", "what start-ups sell more in their first year"),
     "grown_up": ("Firms grown up to scale", "升规企业", "what firms that grew up from below scale sell more in a year"),
-    "transfer": ("Firms from outside", "转入企业", "what firms that came from outside sell more in their first year"),
+    "transfer": ("Firms from outside", "转入企业", "what firms that came from outside sell more in their first "
+                 "year; rivals that follow an anchor are among them"),
     "anchor": ("Anchor projects", "龙头项目", "what anchors sell more in their first three years"),
     "follower": ("Contracted followers", "龙头配套企业", "what followers of anchors sell more in their first year"),
 }  # fmt: skip
