@@ -28,10 +28,11 @@ over {worlds} ({seeds} on {draws}). *Beyond placebos* takes off what happened to
 same segment (for places: untargeted places of the same class) of like size and growth; where all of these are targeted,
 to cells of other segments or places of another class, marked °. Year 2 is the second year in force, and so on; *last*
 is the year after which the run ends, if it is not the tenth. In brackets 95% t-intervals; **null** holds zero.
+The place of an anchor is counted with the anchor itself; its other firms have a table below.
 
 目标按政策自身的适用范围确定：整个园区或城市，或2015年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全省的，
 取资金密度最高、合计占资金一半的单元（排序取自其他模拟世界）。效果为与同一世界无政策情形的配对差，并扣除同行业（园区则同类园区）中
-规模和增速相近而未列为目标的单元的变化；方括号前为均值，括号内为95%区间。
+规模和增速相近而未列为目标的单元的变化；方括号前为均值，括号内为95%区间。龙头项目所在园区的数值含龙头企业自身；其他企业另见下表。
 """
 
 MOVED = """### New or only moved · 新增还是转移

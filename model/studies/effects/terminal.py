@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from model.report.terminal import figure, interval, print_table, signed
+from model.studies.effects.clusters import is_anchor
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,4 +42,5 @@ def effect_lines(e: Effect) -> Iterator[tuple[str, str, str, Difference, str]]:
         own = e.clusters.last.changes["revenue"]
         known = bool(own.beyond.pairs)
         found = own.beyond if known else own.targets
-        yield f"Revenue of its targets, {'beyond' if known else 'no'} placebos", "%", "", found, found.verdict
+        itself = ", with the anchor itself" if is_anchor(e) else ""
+        yield f"Revenue of its targets{itself}, {'beyond' if known else 'no'} placebos", "%", "", found, found.verdict
