@@ -66,6 +66,10 @@ def linked(tiny, needs, output=10.0, **parameters):
     return world
 
 
+def cut_overload(world):
+    first_links.cut_overload(world, first_links.needs(world), first_links.turns(world))
+
+
 def test_the_need_of_a_link_is_its_share_of_the_input_of_2015(tiny):
     world = linked(tiny, [3.0, 4.0])
     world.links.share = [0.5, 1.0]
@@ -74,9 +78,16 @@ def test_the_need_of_a_link_is_its_share_of_the_input_of_2015(tiny):
 
 def test_links_beyond_most_of_a_suppliers_output_go_outside_last_in_its_queue_first(tiny, luck):
     world = luck(linked(tiny, [4.0, 5.0, 3.0]), queue=[0.2, 0.1, 0.3])
-    first_links.cut_overload(world)
+    cut_overload(world)
     # in the queue's order 5, 9, 12 of an output of 10
     assert world.links.supplier.tolist() == [OUTSIDE, 3, OUTSIDE]
+
+
+def test_without_local_links_nothing_is_cut(tiny, luck):
+    world = luck(linked(tiny, [4.0]), queue=0.2)
+    world.links.supplier = OUTSIDE
+    cut_overload(world)
+    assert world.links.supplier.tolist() == [OUTSIDE]
 
 
 def test_each_supplier_has_its_own_queue(tiny, luck):
@@ -85,14 +96,14 @@ def test_each_supplier_has_its_own_queue(tiny, luck):
     world.segments.material_share = 1.0
     world.published_materials[0, 1] = 1.0
     world.links.append(4, id=np.arange(4), buyer=[0, 1, 0, 1], supplier=[2, 2, 3, 3], input=0, share=[1, 1, 0.5, 0.6])
-    first_links.cut_overload(luck(world, queue=[0.1, 0.2, 0.3, 0.4]))
+    cut_overload(luck(world, queue=[0.1, 0.2, 0.3, 0.4]))
     # 4 and 10 of an output of 10; 2 and 5.6 of an output of 7
     assert world.links.supplier.tolist() == [2, OUTSIDE, 3, 3]
 
 
 def test_no_buyer_takes_most_of_a_supplier_at_the_start(tiny, luck):
     world = luck(linked(tiny, [7.1, 1.0]), queue=[0.1, 0.2])
-    first_links.cut_overload(world)
+    cut_overload(world)
     assert world.links.supplier.tolist() == [OUTSIDE, 2]
 
 

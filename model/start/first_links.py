@@ -11,6 +11,7 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.groups import ratio, sum_by
+from model.mathematics.lookup import at_pairs
 from model.processes import suppliers
 from model.tables.links import OUTSIDE
 from model.world import World
@@ -24,12 +25,13 @@ def draw_links(world: World) -> None:
     f.external_orders = f.planned_output
     suppliers.count_capacity(world)
     suppliers.add_links(world, np.arange(len(f)))
+    need, turn = needs(world), turns(world)
     for past in range(ROUNDS):
         # Luck of quarters before the start: each round is a past reopening, under the habits formed so far.
         suppliers.choose(world, np.arange(len(links)), Draws(world.seed, "suppliers", past - ROUNDS))
-        f.link_orders = sum_by(np.maximum(links.supplier, 0), np.where(links.supplier >= 0, needs(world), 0.0), len(f))
+        f.link_orders = sum_by(np.maximum(links.supplier, 0), np.where(links.supplier >= 0, need, 0.0), len(f))
         f.external_orders = np.maximum(f.planned_output - f.link_orders, 0.0)
-        cut_overload(world)
+        cut_overload(world, need, turn)
     links.failed = False
     links.age = world.draws("suppliers").exponential(links.id, "age") / world.parameters.suppliers.reopen
     fill_stocks(world)
@@ -38,25 +40,37 @@ def draw_links(world: World) -> None:
 def needs(world: World) -> np.ndarray:
     """Quarterly need of every link at 2015's output, base price."""
     f, links = world.firms, world.links
-    per_unit = world.segment_coefficients[links.input, f.segment[links.buyer]]
+    per_unit = at_pairs(world.segment_coefficients, links.input, f.segment[links.buyer])
     return per_unit * links.share * (f.material_need * f.output)[links.buyer]
 
 
-def cut_overload(world: World) -> None:
-    """Send links outside, latest in the supplier's random queue first, that would take too much of its output."""
+def turns(world: World) -> np.ndarray:
+    """Place of every link in one random queue of them all, 0, 1, ...; those of a supplier stand in its order."""
+    queue = world.draws("suppliers").uniform(world.links.id, "queue")
+    turn = np.empty(len(queue), dtype=np.int64)
+    turn[np.argsort(queue, kind="stable")] = np.arange(len(queue))
+    return turn
+
+
+def cut_overload(world: World, need: np.ndarray, turn: np.ndarray) -> None:
+    """Send links outside, latest in the supplier's random queue first, that would take too much of its output.
+
+    need and turn of every link: as from `needs` and `turns`.
+    """
     f, links, p = world.firms, world.links, world.parameters.start
-    need = needs(world)
     local = np.flatnonzero(links.supplier >= 0)
-    supplier = links.supplier[local]
+    # One whole number tells supplier and turn, so that one quick sort puts the links of each supplier in its order.
+    order = np.argsort(links.supplier[local] * np.int64(len(links)) + turn[local])
+    rows = local[order]
+    supplier, wanted = links.supplier[rows], need[rows]
     output = f.output[supplier]
-    queue = world.draws("suppliers").uniform(links.id[local], "queue")
-    order = np.lexsort((queue, supplier))
-    first = np.searchsorted(supplier[order], supplier[order], side="left")
-    cumulative = np.cumsum(need[local][order])
+    begins = np.append(True, supplier[1:] != supplier[:-1])[: len(rows)]
+    first = np.maximum.accumulate(np.where(begins, np.arange(len(rows)), 0))
+    cumulative = np.cumsum(wanted)
     before = np.concatenate([[0.0], cumulative])[first]
-    too_much = (cumulative - before) > p.most_linked_output * output[order]
-    too_much |= need[local][order] > p.most_to_one_buyer * output[order]
-    links.supplier[local[order[too_much]]] = OUTSIDE
+    too_much = (cumulative - before) > p.most_linked_output * output
+    too_much |= wanted > p.most_to_one_buyer * output
+    links.supplier[rows[too_much]] = OUTSIDE
 
 
 def fill_stocks(world: World) -> None:
