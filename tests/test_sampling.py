@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from model import load_scenario
+from model.experiments import trials
+from model.experiments.engines import Cause, Failure
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
 from model.observe.fact_list import BY_ID, CALIBRATE
 from model.report import doubt, influence
@@ -19,7 +21,8 @@ from model.scenario.parameters import load_registry
 from model.studies.calibration.moments import Moment, distance, fact_moments, history_moments
 from model.studies.calibration.posterior import posterior
 from model.studies.calibration.recovery import recover
-from model.studies.calibration.search import search
+from model.studies.calibration.run import Calibration
+from model.studies.calibration.search import FAILED_DISTANCE, Found, search
 from model.studies.sensitivity.files import ship as ship_indices
 from model.studies.sensitivity.run import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
 from model.studies.sensitivity.scenario_discovery import discover
@@ -231,6 +234,40 @@ def test_a_search_taken_up_again_proposes_the_same(teaching, tmp_path):
     assert min(f.distance for f in whole) <= whole[0].distance
 
 
+def test_a_world_that_fails_is_noted_and_counts_as_far_from_every_target(teaching, monkeypatch):
+    real = trials.measure
+
+    def measure(trial, note):
+        if trial.label == "search-00001":
+            raise MemoryError("1 GB")
+        return real(trial, note)
+
+    monkeypatch.setattr(trials, "YEARLY", dataclasses.replace(trials.YEARLY, measure=measure))
+    failed: dict[str, Failure] = {}
+    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0)]
+    factors = choose(teaching, ["environment.unexplained_growth"])
+    found = search(teaching, factors, moments, (1,), 2, 1, facts=False, failures=failed)
+    assert [proposal.distance == FAILED_DISTANCE for proposal in found] == [False, True]
+    assert {key: failure.kind for key, failure in failed.items()} == {"search-00001-1": "MemoryError"}
+
+
+def test_the_command_tells_how_many_worlds_of_a_calibration_failed_and_why(teaching, monkeypatch, tmp_path):
+    factors = choose(teaching, ["environment.unexplained_growth"])
+    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0)]
+    proposals = [Found(0, (0.4,), (251.0,), 0.04), Found(1, (0.5,), (float("nan"),), FAILED_DISTANCE)]
+    failures = {"search-00001-1": Failure("MemoryError", "1 GB: memory ran out", cause=Cause.machine)}
+    made = Calibration(factors, moments, [], proposals, None, [1], failures)
+    monkeypatch.setattr("model.studies.calibration.run.calibrate", lambda *_: made)
+    (tmp_path / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
+    done = typed(["calibrate", "short.yaml", "--worlds", 0, "--out", "c", "--json"], tmp_path)
+    assert done.code == 1
+    assert "run search-00001-1 failed and is left out: MemoryError: 1 GB: memory ran out\n" in done.err
+    told = "Runs that failed and are left out of these results: 1 (search-00001-1). 1 GB: memory ran out"
+    assert done.err.splitlines()[-1] == told
+    assert json.loads(done.out)["failed"] == ["search-00001-1"]
+    assert "search-00001-1: 'MemoryError: 1 GB: memory ran out'" in (tmp_path / "c" / "record.yaml").read_text()
+
+
 def test_the_self_test_recovers_growth(teaching):
     factors = choose(teaching, ["environment.unexplained_growth"])
     plan = teaching.replace(policies={})
@@ -248,12 +285,12 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         f"name: short\ntitle: {{zh: 短, en: short}}\nregion: twin_rivers\n{period}\n", encoding="utf-8"
     )
     arguments = ["sensitivity", "short.yaml", "--over", "labour.wage_response,environment.unexplained_growth", "--size",
-                 "6", "--outcomes", "value_added", "--workers", "1", "--no-figures", "--json"]  # fmt: skip
+                 "2", "--outcomes", "value_added", "--workers", "1", "--no-figures", "--json"]  # fmt: skip
     answer = interrupted([*arguments, "--out", "s"], tmp_path, "trials", after=2)
     assert answer.code == 130, answer.err
     kept = tmp_path / "s" / "trials"
     done = len(list(kept.glob("morris-*.json")))
-    assert 2 <= done < 18
+    assert 2 <= done < 6
     resumed, whole = (typed([*arguments, "--out", folder], tmp_path) for folder in ("s", "t"))
     assert resumed.code == whole.code == 0, resumed.err
     assert json.loads(resumed.out) == json.loads(whole.out)

@@ -30,7 +30,7 @@ from model.cli_frame import (
     say,
 )
 from model.cli_options import whole_number
-from model.studies.frame import chosen_factors, numbers, watched
+from model.studies.frame import chosen_factors, numbers, tell, watched
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -99,11 +99,12 @@ def calibrate(
     from model.report.terminal import print_table
     from model.studies.calibration.files import save_calibration
 
+    tell(found.failures)
     record, file = save_calibration(found, plan, folder)
     best, shipped, intervals = found.values(found.best.point), found.values(found.shipped.point), found.intervals()
     if as_json:
         print_json({"record": record, "scenario": file, "distance": found.best.distance, "parameters": best,
-                    "intervals": intervals})  # fmt: skip
+                    "intervals": intervals, "failed": sorted(found.failures)})  # fmt: skip
         return
     rows = [
         [n, number(shipped[n]), number(v), interval(*intervals[n][::2]) if n in intervals else "–"]
@@ -135,6 +136,7 @@ def self_test(plan: Plan, over: str, truths: int, worlds: int, workers: Crew, fo
     factors = chosen_factors(plan, over or ",".join(TRUTHS_PARAMETERS))
     with watched(truths + worlds, plan.end) as (hear, finished):
         found = calibrate_truths(plan, factors, truths, worlds, workers, folder, hear, finished)
+    tell(found.failures)
     save_recovery(found, plan, folder, pictures)
     if as_json:
         print_json([vars(result) for result in found.results])

@@ -35,6 +35,7 @@ def save_calibration(found: Calibration, plan: Plan, folder: Path) -> tuple[Path
         ],
         "screening": [{"parameter": e.factor, "mu_star": none(e.main), "sigma": none(e.spread)}
                       for e in sorted(found.screening, key=lambda e: -(none(e.main) or 0.0))],
+        "runs_failed": {key: f"{failure.kind}: {failure.message}" for key, failure in found.failures.items()},
         "proposals": len(found.proposals), "distance_shipped": found.shipped.distance, "distance_found": best.distance,
         "targets_out_of_reach_for": found.unreachable(),
         "parameters": {

@@ -6,7 +6,7 @@ The truths are drawn evenly from the ranges and run with seeds of their own; one
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from model.studies.calibration.posterior import LEAST, posterior
 from model.studies.uncertainty.run import unit_sample
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Crew
+    from model.experiments.engines import Crew, Failure
     from model.experiments.study import Progress
     from model.scenario import Plan
 
@@ -60,6 +60,7 @@ class Recovery:
     low: np.ndarray
     middle: np.ndarray
     high: np.ndarray
+    failures: dict[str, Failure] = field(default_factory=dict)
 
 
 def recover(
@@ -75,7 +76,8 @@ def recover(
 ) -> Recovery:
     """Calibrate `truths` artificial truths against `worlds` worlds (a seed each)."""
     chosen = list(moments or telling_moments())
-    common = (workers, folder, listen, finished, False)
+    failures: dict[str, Failure] = {}
+    common = (workers, folder, listen, finished, False, failures)
     sample, real = unit_sample(worlds, len(factors), "worlds"), unit_sample(truths, len(factors), TRUTHS)
     made = one_seed_each(plan, factors, sample, "world", 1, chosen, *common)
     seen = one_seed_each(plan, factors, real, "truth", TRUTH_SEED, chosen, *common)
@@ -91,7 +93,7 @@ def recover(
                   float(np.abs(0.5 - real[:, i]).mean()), float(left_out[i]))
         for i, f in enumerate(factors)
     ]  # fmt: skip
-    return Recovery(results, real, low, middle, high)
+    return Recovery(results, real, low, middle, high, failures)
 
 
 def coverage_of_worlds(points: np.ndarray, moments: np.ndarray, most: int = MOST_LEFT_OUT) -> np.ndarray:
@@ -112,13 +114,14 @@ def coverage_of_worlds(points: np.ndarray, moments: np.ndarray, most: int = MOST
 def one_seed_each(plan: Plan, factors: Sequence[Factor], points: np.ndarray, label: str, first_seed: int,
                   moments: Sequence[Moment], workers: Crew, folder: Path | None,
                   listen: Callable[[Progress], None] | None, finished: Callable[[str], None] | None,
-                  facts: bool) -> np.ndarray:  # fmt: skip
+                  facts: bool, failures: dict[str, Failure]) -> np.ndarray:  # fmt: skip
     """Moments of every point (points x moments), each run with a seed of its own so that luck is in the spread."""
     trials = [
         Trial(f"{label}-{i:05d}", varied(plan, factors, point), first_seed + i, facts=facts)
         for i, point in enumerate(points)
     ]
-    runs, _ = run_trials(trials, workers, folder, listen, finished)
+    runs, failed = run_trials(trials, workers, folder, listen, finished)
+    failures.update(failed)
     found = np.full((len(points), len(moments)), np.nan)
     for i, trial in enumerate(trials):
         run = runs.get((trial.label, trial.seed))

@@ -8,7 +8,7 @@ carry the parameters' uncertainty into studies. What ran is kept: a killed calib
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from model.studies.sensitivity.run import MORRIS, Effect, analyse, design_of
 from model.studies.uncertainty.run import unit_sample
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Crew
+    from model.experiments.engines import Crew, Failure
     from model.experiments.study import Progress
     from model.scenario import Plan
 
@@ -52,6 +52,7 @@ class Calibration:
     proposals: list[Found]
     posterior: Posterior | None
     seeds: list[int]
+    failures: dict[str, Failure] = field(default_factory=dict)  # of runs: their worlds count as far from every target
 
     @property
     def best(self) -> Found:
@@ -96,7 +97,8 @@ def calibrate(
     """Screen (unless parameters are named), search, and give the posterior. Raises FactorError, MissingExtra."""
     size = budget or Budget()
     moments = [*history_moments(official or {}), *fact_moments()]
-    common = (seeds, workers, folder, listen, finished)
+    failures: dict[str, Failure] = {}
+    common = (seeds, workers, folder, listen, finished, failures)
     screening: list[Effect] = []
     if names:
         factors = choose(plan, names)
@@ -109,17 +111,21 @@ def calibrate(
         ranked = sorted(screening, key=lambda e: -np.nan_to_num(e.main))
         kept = {e.factor for e in ranked[: size.kept]}
         factors = [f for f in free if f.name in kept]
-    proposals = search(plan, factors, moments, seeds, size.proposals, workers, folder, listen, finished)
+    proposals = search(
+        plan, factors, moments, seeds, size.proposals, workers, folder, listen, finished, failures=failures
+    )
     found = survivors(plan, factors, moments, size.worlds, *common) if size.worlds else None
-    return Calibration(factors, moments, screening, proposals, found, list(seeds))
+    return Calibration(factors, moments, screening, proposals, found, list(seeds), failures)
 
 
 def screen(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], trajectories: int, seeds: Sequence[int],
            workers: Crew, folder: Path | None, listen: Callable[[Progress], None] | None,
-           finished: Callable[[str], None] | None) -> list[Effect]:  # fmt: skip
+           finished: Callable[[str], None] | None, failures: dict[str, Failure]) -> list[Effect]:  # fmt: skip
     """Morris' effects of every factor on the distance."""
     design = design_of(MORRIS, factors, trajectories)
-    runs_of = run_points(plan, factors, design, 0, "screen", seeds, workers, folder, listen, finished)
+    runs_of = run_points(
+        plan, factors, design, 0, "screen", seeds, workers, folder, listen, finished, failures=failures
+    )
     far = np.array([
         distance(moments, of_runs(moments, runs)) if len(runs) == len(seeds) else FAILED_DISTANCE for runs in runs_of
     ])  # fmt: skip
@@ -128,14 +134,14 @@ def screen(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], tra
 
 def survivors(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], worlds: int, seeds: Sequence[int],
               workers: Crew, folder: Path | None, listen: Callable[[Progress], None] | None,
-              finished: Callable[[str], None] | None) -> Posterior:  # fmt: skip
+              finished: Callable[[str], None] | None, failures: dict[str, Failure]) -> Posterior:  # fmt: skip
     """Posterior given the targets, from worlds spread over the ranges.
 
     A band is no exact figure: worlds' moments are blurred by half the tolerance, which makes the posterior that of a
     model with an error of that size (Wilkinson 2013).
     """
     points = unit_sample(worlds, len(factors), "posterior")
-    runs_of = run_points(plan, factors, points, 0, "world", seeds, workers, folder, listen, finished)
+    runs_of = run_points(plan, factors, points, 0, "world", seeds, workers, folder, listen, finished, failures=failures)
     values = np.array([
         of_runs(moments, runs) if len(runs) == len(seeds) else np.full(len(moments), np.nan) for runs in runs_of
     ])  # fmt: skip

@@ -21,7 +21,7 @@ from model.mathematics.extras import extra
 from model.studies.calibration.moments import Moment, distance, of_runs
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Crew
+    from model.experiments.engines import Crew, Failure
     from model.experiments.study import Progress
     from model.scenario import Plan
 
@@ -52,8 +52,9 @@ def search(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
     facts: bool = True,
+    failures: dict[str, Failure] | None = None,
 ) -> list[Found]:
-    """All proposals in order; the first is the scenario as it is shipped."""
+    """All proposals in order; the first is the scenario as it is shipped. Runs that failed are added to `failures`."""
     optuna = extra("optuna", "calibration")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(direction="minimize")
@@ -70,7 +71,7 @@ def search(
         proposals = [study.ask(spaces) for _ in range(size)]
         points = [tuple(p.params[f.name] for f in factors) for p in proposals]
         runs_of = run_points(
-            plan, factors, points, len(found), "search", seeds, workers, folder, listen, finished, facts
+            plan, factors, points, len(found), "search", seeds, workers, folder, listen, finished, facts, failures
         )
         for proposal, point, runs in zip(proposals, points, runs_of, strict=True):
             values = of_runs(moments, runs) if len(runs) == len(seeds) else np.full(len(moments), np.nan)
@@ -100,13 +101,16 @@ def run_points(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
     facts: bool = True,
+    failures: dict[str, Failure] | None = None,
 ) -> list[list]:
-    """Runs of every point, one list a point, without those that failed."""
+    """Runs of every point, one list a point, without those that failed, which are added to `failures`."""
     worlds = [varied(plan, factors, point) for point in points]
     trials = [
         Trial(f"{label}-{first + i:05d}", world, seed, facts=facts) for i, world in enumerate(worlds) for seed in seeds
     ]
-    runs, _ = run_trials(trials, workers, folder, listen, finished)
+    runs, failed = run_trials(trials, workers, folder, listen, finished)
+    if failures is not None:
+        failures.update(failed)
     return [
         [runs[f"{label}-{first + i:05d}", s] for s in seeds if (f"{label}-{first + i:05d}", s) in runs]
         for i in range(len(worlds))
