@@ -175,7 +175,7 @@ def list_(
 ) -> None:  # fmt: skip
     """List what a scenario may name."""
     from model.regions import DEFAULT_REGION
-    from model.report.listings import KINDS
+    from model.report.listings import KINDS, headings_in
 
     known_language(language)
     if kind not in KINDS:
@@ -186,7 +186,7 @@ def list_(
     else:
         from model.report.terminal import print_table
 
-        print_table(console(), headings, rows)
+        print_table(console(), headings_in(headings, language), rows)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from model.observe.clusters import LARGEST_FIRM
 from model.observe.outcomes import OUTCOMES
 from model.regions import load_region
 from model.report.figures.style import known_characters, printable
@@ -70,6 +71,11 @@ def test_assumptions_tell_the_scenarios_own_value(value, shown):
 
 def test_a_character_that_no_font_has_becomes_a_square():
     assert printable("a🚀漢浉b") == "a□漢浉b"  # an emoji; a traditional character; a district of Xinyang
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_key_of_the_map_says_that_what_one_firm_has_is_no_cluster(code):
+    assert f"{LARGEST_FIRM:.0%}" in language(code).say("map.tier_below")
 
 
 def test_missing_words_are_an_error():

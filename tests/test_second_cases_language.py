@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from model.experiments.samples import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes.entry import location
 from model.regions import load_region
+from model.report.listings import KINDS, headings_in
 from model.report.preview import lines, preview
 from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
@@ -25,6 +28,7 @@ from model.tables.firms import GROWN_UP, START_UP
 from model.tables.levers import OF_SEGMENTS, SCOPES
 from model.tables.support import Offer
 from model.take_up import arrivals
+from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 ANCHOR = {"instrument": "anchor_project", "place": "zhengzhou_airport", "segment": "smart_terminals",
@@ -329,3 +333,22 @@ def test_samples_and_later_figures_are_read_by_a_plain_path(tmp_path):
     region = load_region("twin_rivers")
     with pytest.raises(UserError, match=r"o\.csv:1: empty"):
         read_outcomes(str(tmp_path / "o.csv"), region)
+
+
+# headings of lists ---------------------------------------------------------------------------------------------------
+
+
+def test_lists_have_headings_in_the_readers_language(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind, listing in KINDS.items():
+        headings, _ = listing("twin_rivers", "zh")
+        chinese = headings_in(headings, "zh")
+        assert not [heading for heading in chinese if re.search("[A-Za-z]", heading)], kind
+        assert len(set(chinese)) == len(headings), kind
+        assert headings_in(headings, "en") == list(headings)
+    shown = typed(["list", "cities", "--region", "twin_rivers", "--language", "zh"])
+    assert all(
+        word in shown.out for word in ("城市", "中文", "英文", "2015年第二产业增加值（亿元）", "常住人口（万人）")
+    )
+    rows = json.loads(typed(["list", "cities", "--region", "twin_rivers", "--language", "zh", "--json"]).out)
+    assert {"city", "people, 万人"} <= set(rows[0])  # what a program reads has one name in every language

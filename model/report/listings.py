@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,24 @@ from model.regions.plants import given_name
 from model.shipped import shipped_names
 
 BASIS = {"en": "basis of 2015", "zh": "2015 年依据"}
+HEADINGS_ZH = {
+    "instrument": "政策工具", "name": "名称", "clauses": "对应条款", "lever": "作用杠杆",
+    "budget, 亿元 a year": "年预算（亿元）", "evidence": "证据等级", "package": "政策包", "title": "标题",
+    "policies": "政策", "purpose": "目的", "parameter": "参数", "value": "取值", "unit": "单位", "range": "范围",
+    "grade": "证据等级", "meaning": "含义", "ablation": "消融项", "process": "过程", "what it does": "关闭的机制",
+    "what should change": "应当改变的结果", "segment": "细分产业", "English": "英文", "field": "重点领域",
+    "kind": "类型", "place": "地点", "city": "城市", "leading segments": "主导产业",
+    "revenue 2015, 亿元": "2015年营业收入（亿元）",
+    "given for 2015, 亿元": "2015年给定营业收入（亿元）", "secondary GDP 2015, 亿元": "2015年第二产业增加值（亿元）",
+    "people, 万人": "常住人口（万人）", "file": "文件", "region": "区域", "extends": "继承自", "outcome": "指标",
+    "better": "较优方向", "label": "类别", "target": "规划目标",
+}  # fmt: skip
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
+
+
+def headings_in(headings: Sequence[str], language: str) -> list[str]:
+    """Headings of a list in the reader's language. What a program reads (--json) keeps its names in every language."""
+    return [HEADINGS_ZH.get(heading, heading) if language == "zh" else heading for heading in headings]
 
 
 def instruments(region: str, language: str) -> Listing:
