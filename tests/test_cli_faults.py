@@ -143,12 +143,14 @@ PARTLY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", PARTLY)
-@pytest.mark.parametrize("command", ["run", "ablations"])
+@pytest.mark.parametrize(("command", "case"), [
+    *(("run", case) for case in PARTLY), ("ablations", "user"),
+    *(pytest.param("ablations", case, marks=pytest.mark.slow) for case in PARTLY if case != "user"),
+])  # fmt: skip
 def test_a_command_some_of_whose_runs_failed_tells_it_last(faulty, monkeypatch, tmp_path, command, case):
     errors, code, which, words = PARTLY[case]
     monkeypatch.chdir(tmp_path)
-    Path("short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2017Q4}\n", encoding="utf-8")
+    Path("short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
     failing_at(monkeypatch, *errors)
     own = {"run": ["--alone"], "ablations": ["--only", "innovation"]}[command]
     answer = typed([command, "short.yaml", *own, "--seeds", "4", "--engine", "in-process", "--no-figures", "--json",

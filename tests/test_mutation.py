@@ -150,6 +150,7 @@ def run_tool(root: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False).stdout
 
 
+@pytest.mark.slow
 @NEEDS_FORK
 def test_a_run_finds_survivors_goes_on_and_takes_up_new_tests(small_tree: Path) -> None:
     first = run_tool(small_tree)

@@ -24,9 +24,14 @@ def book(tmp_path_factory) -> Path:
     return path
 
 
-def test_every_table_has_a_sheet_with_typed_numbers(book):
+@pytest.fixture(scope="module")
+def read(book) -> openpyxl.Workbook:
+    """The workbook as it is read again; not to be changed."""
+    return openpyxl.load_workbook(book)
+
+
+def test_every_table_has_a_sheet_with_typed_numbers(read):
     f, w = findings_of_henan(), language("en")
-    read = openpyxl.load_workbook(book)
     names = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
     assert read.sheetnames == [w.say("sheet.contents"), *names.values()]
     for sheet in f.sheets.values():
@@ -41,9 +46,9 @@ def test_every_table_has_a_sheet_with_typed_numbers(book):
                 assert (value is None and truth != truth) or value == pytest.approx(float(truth))
 
 
-def test_the_scorecard_of_the_workbook_equals_the_table(book):
+def test_the_scorecard_of_the_workbook_equals_the_table(read):
     f, w = findings_of_henan(), language("en")
-    page = openpyxl.load_workbook(book)[w.say("sheet.scorecard")]
+    page = read[w.say("sheet.scorecard")]
     heads = [cell.value for cell in page[HEADING_ROW + 1]]
     median = heads.index(w.say("column.median"))
     rows = list(page.iter_rows(min_row=HEADING_ROW + 2, values_only=True))
@@ -54,8 +59,7 @@ def test_the_scorecard_of_the_workbook_equals_the_table(book):
         assert row[median] is None if value != value else row[median] == pytest.approx(w.scaled(value, unit))
 
 
-def test_charts_are_native(book):
-    read = openpyxl.load_workbook(book)
+def test_charts_are_native(read):
     with_charts = [page.title for page in read if page._charts]
     assert len(with_charts) >= 5
 

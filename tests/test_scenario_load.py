@@ -168,10 +168,14 @@ def test_shipped_scenarios_round_trip(path, tmp_path):
     assert again.model_copy(update={"parent": plan.parent}) == plan
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(text=st.text(max_size=300))
-def test_any_text_is_a_plan_or_a_list_of_errors(text, tmp_path):
-    loads_or_complains(write(tmp_path, "s.yaml", text))
+@pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.slow)])
+def test_any_text_is_a_plan_or_a_list_of_errors(count, tmp_path):
+    @settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(text=st.text(max_size=300))
+    def hold(text):
+        loads_or_complains(write(tmp_path, "s.yaml", text))
+
+    hold()
 
 
 WORDS = st.sampled_from(
@@ -190,11 +194,15 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(tree=st.dictionaries(WORDS, TREES, max_size=8))
-def test_any_tree_is_a_plan_or_a_list_of_errors(tree, tmp_path):
-    named = {"name": "mine", "region": "twin_rivers"} | tree
-    loads_or_complains(write(tmp_path, "s.yaml", yaml.safe_dump(named, allow_unicode=True)))
+@pytest.mark.parametrize("count", [60, pytest.param(600, marks=pytest.mark.slow)])
+def test_any_tree_is_a_plan_or_a_list_of_errors(count, tmp_path):
+    @settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(tree=st.dictionaries(WORDS, TREES, max_size=8))
+    def hold(tree):
+        named = {"name": "mine", "region": "twin_rivers"} | tree
+        loads_or_complains(write(tmp_path, "s.yaml", yaml.safe_dump(named, allow_unicode=True)))
+
+    hold()
 
 
 def loads_or_complains(path: Path) -> Any:

@@ -87,36 +87,52 @@ def written(files: list[File], folder: Path) -> Path:
     return folder / f"{len(files) - 1}.yaml"
 
 
-SETTINGS = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+COUNTS = pytest.mark.parametrize("count", [20, pytest.param(120, marks=pytest.mark.slow)])
 
 
-@SETTINGS
-@given(files=chains())
-def test_what_comes_out_is_what_the_files_say(files, tmp_path):
-    plan = load_scenario(written(files, tmp_path))
-    assert {key: policy.budget for key, policy in plan.policies.items()} == pytest.approx(expected(files))
-    assert all(plan.policies[key].budget == money for key, money in files[-1].written.items())
-    assert not set(files[-1].removed) & set(plan.policies)
+def settings_of(count: int) -> settings:
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@SETTINGS
-@given(files=chains(), seeds=st.integers(1, 9))
-def test_a_child_that_says_nothing_of_policies_has_its_parents(files, seeds, tmp_path):
-    parent = load_scenario(written(files, tmp_path))
-    path = tmp_path / "child.yaml"
-    path.write_text(f"name: child\nextends: {len(files) - 1}.yaml\nseeds: {seeds}\n", encoding="utf-8")
-    child = load_scenario(path)
-    assert child.policies == parent.policies
-    assert child.seeds == seeds
+@COUNTS
+def test_what_comes_out_is_what_the_files_say(count, tmp_path):
+    @settings_of(count)
+    @given(files=chains())
+    def hold(files):
+        plan = load_scenario(written(files, tmp_path))
+        assert {key: policy.budget for key, policy in plan.policies.items()} == pytest.approx(expected(files))
+        assert all(plan.policies[key].budget == money for key, money in files[-1].written.items())
+        assert not set(files[-1].removed) & set(plan.policies)
+
+    hold()
 
 
-@SETTINGS
-@given(files=chains(), data=st.data())
-def test_removing_twice_or_what_never_was_is_an_error(files, data, tmp_path):
-    gone = sorted(set(KEYS) - set(expected(files)))
-    if not gone:
-        return
-    key = data.draw(st.sampled_from(gone))
-    last = File(removed=[key]) if data.draw(st.booleans()) else File(without=[key])
-    with pytest.raises(ScenarioErrors, match=f"'{key}' to remove"):
-        load_scenario(written([*files, last], tmp_path))
+@COUNTS
+def test_a_child_that_says_nothing_of_policies_has_its_parents(count, tmp_path):
+    @settings_of(count)
+    @given(files=chains(), seeds=st.integers(1, 9))
+    def hold(files, seeds):
+        parent = load_scenario(written(files, tmp_path))
+        path = tmp_path / "child.yaml"
+        path.write_text(f"name: child\nextends: {len(files) - 1}.yaml\nseeds: {seeds}\n", encoding="utf-8")
+        child = load_scenario(path)
+        assert child.policies == parent.policies
+        assert child.seeds == seeds
+
+    hold()
+
+
+@COUNTS
+def test_removing_twice_or_what_never_was_is_an_error(count, tmp_path):
+    @settings_of(count)
+    @given(files=chains(), data=st.data())
+    def hold(files, data):
+        gone = sorted(set(KEYS) - set(expected(files)))
+        if not gone:
+            return
+        key = data.draw(st.sampled_from(gone))
+        last = File(removed=[key]) if data.draw(st.booleans()) else File(without=[key])
+        with pytest.raises(ScenarioErrors, match=f"'{key}' to remove"):
+            load_scenario(written([*files, last], tmp_path))
+
+    hold()

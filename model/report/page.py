@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,11 @@ def harmless(value: object) -> object:
 
 def glyphs(text: str) -> str:
     """The font with only the glyphs of a text, as a data address."""
+    return _glyphs_of("".join(sorted(set(text))))
+
+
+@lru_cache(maxsize=4)
+def _glyphs_of(characters: str) -> str:
     import logging
 
     from fontTools.subset import Options, Subsetter
@@ -95,7 +101,7 @@ def glyphs(text: str) -> str:
     # report, so that a page of the same study has the same bits.
     font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
     subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True, desubroutinize=False))
-    subsetter.populate(text="".join(set(text)))
+    subsetter.populate(text=characters)
     subsetter.subset(font)
     font.flavor = "woff"
     buffer = io.BytesIO()
