@@ -95,7 +95,8 @@ def run(
 
         say(f"writing the report to {folder}")
         found = Findings(study, plan, parent if summary.parent is not None else None, summary)
-        summary.figures = [path for path in write_report(found, folder, language, say) if path.suffix == ".png"]
+        paths = write_report(found, folder, language, say, 1 if engine is EngineName.in_process else workers)
+        summary.figures = [path for path in paths if path.suffix == ".png"]
     if as_json:
         print_json(summary.content())
     else:
@@ -117,7 +118,7 @@ def report(
     from model.report.make import make_report
 
     known_language(language)
-    paths = make_report(folder, language, scenario, base, say)
+    paths = make_report(folder, language, scenario, base, say, None)
     if as_json:
         print_json([str(path) for path in paths])
         return

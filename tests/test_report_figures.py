@@ -264,7 +264,7 @@ def test_tables_for_decisions_name_what_is_missing(kind):
 def test_inline_svg_has_unique_ids_and_keeps_text():
     figure = comparisons.differences(pd.DataFrame({"name": ["郑州"], "difference": [1.0], "low": [0.5], "high": [2.0]}),
                                      "标题", "how", "source", "亿元")  # fmt: skip
-    text = style.inline_svg(figure, "zh-x", 'a "title" <b>')
+    text = style.labelled(style.inline_svg(figure, "zh-x"), 'a "title" <b>')
     assert text.startswith("<svg")
     assert "郑州" in text
     assert "<metadata" not in text

@@ -143,7 +143,7 @@ def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):
     from model.report import make
 
     (folder / "report.html").write_text("former")
-    monkeypatch.setattr("model.report.figures.of_report.pictures", lambda f, w: {})
+    monkeypatch.setattr("model.report.figures.of_report.PICTURES", {})
     monkeypatch.setattr("model.report.page.page", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make.make_report(folder)

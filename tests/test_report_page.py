@@ -12,6 +12,7 @@ import pytest
 
 from model.report.figures.decisions import TABLES
 from model.report.figures.of_report import indicators, spending, waterfall
+from model.report.figures.style import inline_svg, labelled
 from model.report.findings import Findings
 from model.report.folder import Opened
 from model.report.language import LANGUAGES, language
@@ -136,7 +137,7 @@ def test_both_languages_are_in_the_page_with_the_same_sections():
 
 def test_hostile_titles_stay_text():
     f = with_title(HOSTILE)
-    figures = {code: {"spending": spending(f, language(code))} for code in LANGUAGES}
+    figures = {code: {"spending": inline_svg(spending(f, language(code)), f"{code}-spending")} for code in LANGUAGES}
     text = page(f, figures, "en")
     found = read(text)
     assert "alert(1)" in text
@@ -152,9 +153,7 @@ def test_figures_of_hostile_titles_are_drawn():
     figure = indicators(f, w)
     assert figure is not None
     hostile = with_title("$\\frac{ _<&>🚀" + "长" * 250)
-    from model.report.figures.style import inline_svg
-
-    svg = inline_svg(spending(hostile, w), "x", HOSTILE)  # type: ignore[arg-type]
+    svg = labelled(inline_svg(spending(hostile, w), "x"), HOSTILE)  # type: ignore[arg-type]
     assert "<script" not in svg
     assert 'aria-label="&lt;/title&gt;' in svg or "aria-label='&lt;/title&gt;" in svg
 

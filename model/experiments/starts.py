@@ -67,10 +67,10 @@ def forget() -> None:
 def made(plan: Plan, seed: int, schedule: Schedule | None) -> World:
     """The world that a start makes."""
     from model.order import START
-    from model.regions import load_region
+    from model.regions import region_to_read
     from model.world import World
 
-    world = World(plan, load_region(plan.region, plan.region_data), plan.resolved_parameters(), seed)
+    world = World(plan, region_to_read(plan.region, plan.region_data), plan.resolved_parameters(), seed)
     for _, process in START if schedule is None else schedule:
         process(world)
     return world

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.regions.plants import NOTICE
 from model.report.answer import Answer, answer
-from model.report.figures.style import FONT, inline_svg
+from model.report.figures.style import FONT, labelled
 from model.report.language import LANGUAGES, Language, language
 from model.report.names import listed_characters
 from model.report.page_map import PageMap, page_map
@@ -21,8 +21,6 @@ from model.report.sheet import title_of
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from model.report.findings import Findings
 
 FOLDER = Path(__file__).with_name("page")
@@ -44,14 +42,13 @@ class Edition:
     notice: str  # on plants known by name; empty where there are none
 
 
-def edition(f: Findings, w: Language, figures: dict[str, Figure]) -> Edition:
+def edition(f: Findings, w: Language, figures: dict[str, str]) -> Edition:
     """Everything that the page says in one language."""
     import model
 
     shown = sections(f, w)
     captions = {block.name: block.caption for s in shown for block in s.blocks if block.block == "picture"}  # type: ignore[union-attr]
-    drawn = {name: inline_svg(figure, f"{w.code}-{name}", captions[name])
-             for name, figure in figures.items() if name in captions}  # fmt: skip
+    drawn = {name: labelled(svg, captions[name]) for name, svg in figures.items() if name in captions}
     for section in shown:
         section.blocks = [b for b in section.blocks if b.block != "picture" or b.name in drawn]  # type: ignore[union-attr]
     base = title_of(f.base, w) if f.base is not None else ""
@@ -62,8 +59,8 @@ def edition(f: Findings, w: Language, figures: dict[str, Figure]) -> Edition:
     return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made, notice)
 
 
-def page(f: Findings, figures: dict[str, dict[str, Figure]], default: str) -> str:
-    """The page. figures: language -> name -> figure. default: the language that shows first."""
+def page(f: Findings, figures: dict[str, dict[str, str]], default: str) -> str:
+    """The page. figures: language -> name -> <svg> element (inline_svg). default: the language that shows first."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,

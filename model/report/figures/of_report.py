@@ -39,19 +39,6 @@ MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and cha
 IN_FIGURES = 46  # characters of a scenario's title
 
 
-def pictures(f: Findings, w: Language) -> dict[str, Figure]:
-    """Every figure of a report that its results allow, by name."""
-    makers: dict[str, Callable[[Findings, Language], Figure | None]] = {
-        "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "drivers": drivers, "city_field": city_field,
-        "cities": cities, "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
-        "places": places,
-        **{group: partial(courses, group=group) for group in COURSES},
-        "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
-    }  # fmt: skip
-    drawn = {name: make(f, w) for name, make in makers.items()}
-    return {name: figure for name, figure in drawn.items() if figure is not None}
-
-
 def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
     """The line under every figure: what was run, and that it is a model."""
     seeds = firms if firms is not None else len(f.seeds)
@@ -308,3 +295,13 @@ def tornado(f: Findings, w: Language) -> Figure | None:
 def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
     """Parts of the plan and policies by their names; anything else as it is."""
     return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
+
+
+# Every figure of a report, by name; a maker gives None where the results do not allow the figure.
+PICTURES: dict[str, Callable[[Findings, Language], Figure | None]] = {
+    "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "drivers": drivers, "city_field": city_field,
+    "cities": cities, "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
+    "places": places,
+    **{group: partial(courses, group=group) for group in COURSES},
+    "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
+}  # fmt: skip

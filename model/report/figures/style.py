@@ -191,8 +191,8 @@ def machine_fonts() -> list[tuple[str, frozenset[int]]]:
     return list(found.items())
 
 
-def inline_svg(figure: Figure, prefix: str, title: str) -> str:
-    """The figure as an <svg> element for a page: text stays text, ids begin with `prefix`, `title` is read aloud."""
+def inline_svg(figure: Figure, prefix: str) -> str:
+    """The figure as an <svg> element for a page: text stays text, ids begin with `prefix`."""
     buffer = io.StringIO()
     with styled(), matplotlib.rc_context({"svg.fonttype": "none"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
@@ -206,7 +206,12 @@ def inline_svg(figure: Figure, prefix: str, title: str) -> str:
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
     text = re.sub(r"(?<=\d\.\d\d)\d+", "", text)  # a hundredth of a point is finer than any screen
     widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
-    return sized(text).replace(">", f' style="--width: {widest:.0f}px" aria-label={quoted(title)}>', 1)
+    return sized(text).replace(">", f' style="--width: {widest:.0f}px">', 1)
+
+
+def labelled(svg: str, title: str) -> str:
+    """An <svg> element with a title that is read aloud."""
+    return svg.replace(">", f" aria-label={quoted(title)}>", 1)
 
 
 def sized(text: str) -> str:

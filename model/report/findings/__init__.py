@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,11 @@ class Findings:
     base: Plan | None
     summary: Summary
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs of it: tables of saved runs are read there again, if they are wanted at all."""
+        runs = {key: replace(run, columns={}) if run.folder else run for key, run in self.study.runs.items()}
+        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={})}
 
     @cached_property
     def region(self) -> Region:
