@@ -87,7 +87,7 @@ def run(
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
     ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, worlds,
                         checkpoints=kept, keep_firms=keep_firms)  # fmt: skip
-    study = make_runs(ensemble, folder)
+    study = make_runs(ensemble, folder, not no_figures)
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
     summary.save(folder)
     if not no_figures:

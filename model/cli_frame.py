@@ -199,23 +199,27 @@ def quarter_number(text: str) -> int:
         raise BadInput(str(error)) from None
 
 
-def make_runs(ensemble: Ensemble, folder: Path) -> Study:
+def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False) -> Study:
     """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
 
+    report_after: a report comes after the runs; the estimate holds it.
     Raises Exit if no run finished; StudyError as the ensemble does.
     """
+    from model.experiments.estimate import estimate, require_space
     from model.experiments.run_folders import SET_ASIDE
-    from model.experiments.study import estimate, require_space
     from model.report.progress import watching
     from model.result_records import FAILURES
     from model.results import Study
 
     missing, report = ensemble.missing(folder)
     total = len(missing) + len(report.reused)
-    seconds, megabytes = estimate([task.plan for task in missing], 1, ensemble.workers)
+    reported = [task.plan for task in ensemble.tasks()] if report_after else []
+    seconds, megabytes = estimate([task.plan for task in missing], 1, ensemble.workers, reported, ensemble.keep_firms)
     require_space(folder, megabytes)
     names = ", ".join(plan.name for plan in ensemble.plans)
-    say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}, {megabytes:.0f} MB in {folder}")
+    with_it = " with the report" if report_after else ""
+    say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
+        f"{folder}")  # fmt: skip
     with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
         report = ensemble.make(folder, watcher.hear, watcher.finished)
     for key, damage in report.damaged.items():

@@ -160,6 +160,13 @@ def test_placebos_are_the_nearest_untargeted_cells_of_the_segment(monkeypatch):
     assert not weight[:, 0].any()
 
 
+@pytest.mark.parametrize(("rows", "columns", "count"), [(1, 1, 1), (7, 3, 5), (40, 60, 5), (9, 30, 30), (0, 4, 2)])
+def test_the_smallest_values_are_those_of_a_stable_sort(rows, columns, count):
+    values = np.random.default_rng(rows).integers(0, 9, (rows, columns)) / 4.0  # with many that are equal
+    expected = np.argsort(values, axis=1, kind="stable")[:, :count]
+    assert np.array_equal(policy_placebos.smallest(values, count), expected)
+
+
 def test_zones_are_compared_with_zones(monkeypatch):
     monkeypatch.setattr(policy_placebos, "NEAREST", 2)
     start = np.array([[60.0, 40.0], [50.0, 50.0], [30.0, 30.0], [60.0, 40.0]])

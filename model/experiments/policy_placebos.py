@@ -79,10 +79,24 @@ def nearest(targets: np.ndarray, start: np.ndarray, features: np.ndarray, kinds:
             continue
         for chunk in np.array_split(mine, max(len(mine) * len(pool) // 2_000_000, 1)):
             gaps = np.abs(features[rows[chunk], None, :] - features[None, pool, :]).sum(axis=2)
-            order = np.argsort(gaps, axis=1, kind="stable")[:, :NEAREST]
+            order = smallest(gaps, NEAREST)
             found[chunk, : order.shape[1]] = pool[order]
     matched = found[:, 0] >= 0
     return Matches(rows[matched], found[matched], alike[matched])
+
+
+def smallest(values: np.ndarray, count: int) -> np.ndarray:
+    """Columns of the `count` smallest (finite) values of every row, the smallest first, of equal ones the first column.
+
+    What a stable sort of whole rows gives, by sorting only what is not larger than the last one taken.
+    """
+    if values.shape[1] <= count:
+        return np.argsort(values, axis=1, kind="stable")
+    last = np.partition(values, count - 1, axis=1)[:, count - 1]
+    row, column = np.nonzero(values <= last[:, None])
+    order = np.lexsort((column, values[row, column], row))
+    begins = np.searchsorted(row, np.arange(len(values)))
+    return column[order[begins[:, None] + np.arange(count)]]
 
 
 def weights(matches: Matches, size: np.ndarray) -> np.ndarray:

@@ -12,13 +12,12 @@ writes to its folder, whoever does the runs.
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.engines import Crew, EngineError, Failure, carry_out, parallel_workers
+from model.experiments.engines import Crew, EngineError, Failure, carry_out
 from model.experiments.failed_runs import raise_failures
 from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
@@ -35,12 +34,8 @@ if TYPE_CHECKING:
     from model.scenario import Plan
     from model.schedule import Schedule
 
-__all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "estimate", "fingerprint"]
+__all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "fingerprint"]
 
-# Rough costs for the estimate before the first run has been timed: seconds a quarter and to start at 22,890 firms on
-# one core, and megabytes that a run of 40 quarters takes on disk (measured with benchmarks/run.py).
-SECONDS_A_QUARTER, SECONDS_TO_START, FIRMS_MEASURED, MEGABYTES_A_RUN = 0.09, 1.3, 22_890, 18.0
-SPARE = 1.1  # disk that has to be free over the estimate
 INDEX_EVERY = 25  # finished runs after which the index is written again, so that it is of use in a long study
 ONE_SAMPLE = (Sample(),)
 
@@ -284,30 +279,3 @@ def perform_same_program(parcel: tuple[Task, str], note: Callable[[Any], None]) 
     if task.fingerprint != wanted:
         raise StudyError("the program, its parameters or data changed since the study began; give the command again")
     return perform(task, note)
-
-
-def estimate(plans: Sequence[Plan], seeds: int, crew: Crew = None) -> tuple[float, float]:
-    """Seconds and megabytes that a study will take, roughly."""
-    seconds, megabytes = 0.0, 0.0
-    for plan in plans:
-        firms = firms_of(plan) / FIRMS_MEASURED
-        seconds += seeds * (1.0 + (SECONDS_TO_START + SECONDS_A_QUARTER * plan.end) * firms)
-        megabytes += seeds * (0.5 + MEGABYTES_A_RUN * firms * plan.end / 40)
-    return seconds / parallel_workers(crew, seeds * len(plans)), megabytes
-
-
-def require_space(folder: Path, megabytes: float) -> None:
-    """Raise StudyError before long work if the disk cannot hold its results."""
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(there).free / 1e6
-    if free < SPARE * megabytes:
-        raise StudyError(f"{folder} has {free:,.0f} MB free and the study takes about {megabytes:,.0f}; use another "
-                         "--out or fewer --seeds")  # fmt: skip
-
-
-def firms_of(plan: Plan) -> float:
-    """Firms that a scenario starts with, about."""
-    from model.regions import region_to_read
-
-    total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
-    return (plan.baseline.firms or total) * plan.scale

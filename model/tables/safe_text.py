@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -59,8 +59,15 @@ def csv_cell(value: Any) -> Any:
 
 def csv_table(frame: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts are csv_cell; numbers stay numbers."""
-    texts = {name: frame[name].map(csv_cell) for name in frame.columns if frame[name].dtype.kind in "OUST"}
+    texts = {name: frame[name].map(cell_by_cell(frame[name])) for name in frame.columns
+             if frame[name].dtype.kind in "OUST"}  # fmt: skip
     return frame.assign(**texts) if texts else frame
+
+
+def cell_by_cell(values: pd.Series) -> Callable[[Any], Any]:
+    """csv_cell that does each text of a column once: ids and names come again and again."""
+    known = {value: csv_cell(value) for value in values.unique() if isinstance(value, str)}
+    return lambda value: known.get(value, value) if isinstance(value, str) else value
 
 
 def write_csv(handle: TextIO, rows: Iterable[Iterable[Any]]) -> None:

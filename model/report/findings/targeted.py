@@ -16,6 +16,7 @@ import pandas as pd
 from model.experiments.cell_years import CellYears
 from model.experiments.policy_clusters import effect_on
 from model.experiments.policy_targets import Targets, named, named_cells
+from model.experiments.starts import begun, forget
 from model.mathematics.paired import difference, verdict
 from model.mathematics.quarters import BASE_YEAR
 from model.policy.targets import target
@@ -69,9 +70,8 @@ def groups(f: Findings) -> list[Group]:
 
 def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
     """What each policy is for, at the start of the first seed; None for those on budgets or without a cell."""
-    from model.cluster_model import ClusterModel
-
-    world = ClusterModel(f.main, rng=f.paired_seeds[0]).world
+    world = begun(f.main, f.paired_seeds[0])
+    forget()
     rows = {policy.key: row for row, policy in enumerate(world.policies)}
     found: dict[str, Targets | None] = {}
     start = world.by_place_and_segment(world.firms.annual_revenue)
@@ -85,8 +85,7 @@ def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
 def cells_of(f: Findings, scenario: str, seed: int) -> CellYears:
     """The cells of a saved run in the first and the last year."""
     places, segments = list(f.region.places.ids), modelled(f)
-    table = f.study.table("cells", [scenario])
-    table = table[table["seed"] == seed]
+    table = f.study.runs[scenario, seed].table("cells", ["year", "place", "segment", *SUMS])
     sums: dict[int, dict[str, np.ndarray]] = {}
     for year in dict.fromkeys((f.first, f.last)):
         own = table[table["year"] == year]

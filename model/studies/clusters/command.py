@@ -59,7 +59,7 @@ def cluster_facts(
 
 def announce(setup: Setup, workers: Crew) -> None:
     """Tell how many runs there are and about how long they take."""
-    from model.experiments.study import estimate
+    from model.experiments.estimate import estimate
 
     seconds = 0.0
     for kind, (count, end) in setup.quarters.items():

@@ -76,7 +76,7 @@ def validate_model(
 
     --parts clusters: facts that tell a cluster model from a mechanical one, with the loop on and off, on a page alone.
     """
-    from model.experiments.study import firms_of
+    from model.experiments.estimate import firms_of
     from model.studies.validation.files import fact_rows, map_rows, save_validation
     from model.studies.validation.page import page
     from model.studies.validation.run import PARTS, Setup, validate

@@ -1,0 +1,87 @@
+"""How long a study will take on this machine, and how much room: told before it begins.
+
+Costs were measured together with PACE_MEASURED, the seconds of a short computation of the same kind (sorting, counting,
+exponentials). The same computation is timed before every study, so that the estimate follows the machine and what else
+it is doing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.experiments.engines import Crew, parallel_workers, usable_cores
+from model.experiments.run_folders import StudyError
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+
+PACE_MEASURED = 0.020  # seconds of one `probe` on an idle core of the machine where all costs here were measured
+FIRMS_MEASURED = 22_890  # firms of Henan, for which they hold
+START, QUARTER, POLICY, WRITING, PROCESS = 0.9, 0.062, 0.0005, 0.3, 1.2
+"""Seconds: a start, a quarter without policy, what each policy adds to it, writing a run, beginning a process."""
+REPORT, REPORT_OF_A_RUN, PIECES = 4.0, 0.35, 10.0
+"""Seconds of a report: once, for each run (both at FIRMS_MEASURED), and pictures and files, which all cores share."""
+MEGABYTES, MEGABYTES_WITH_FIRMS = 9.5, 26.0  # of a run of 40 quarters on disk
+SPARE = 1.1  # disk that has to be free over the estimate
+
+
+def probe() -> float:
+    """Seconds that a computation like the model's takes now, the best of three."""
+    values = np.random.default_rng(1).random(60_000)
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        order = np.argsort(values, kind="stable")
+        np.bincount(order % 999, weights=np.exp(values[order]), minlength=999).cumsum()
+        np.searchsorted(np.sort(values), values[order])
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+def seconds_of(plan: Plan) -> float:
+    """Seconds of one run on one core of the machine of the costs, its start included."""
+    size = firms_of(plan) / FIRMS_MEASURED
+    return 0.2 + (START + WRITING + plan.end * (QUARTER + POLICY * len(plan.policies))) * size
+
+
+def estimate(
+    plans: Sequence[Plan], seeds: int, crew: Crew = None, report: Sequence[Plan] = (), keep_firms: bool = False
+) -> tuple[float, float]:
+    """Seconds and megabytes that a study takes on this machine, roughly.
+
+    report: the scenario of every run that a report is made of at the end; none for no report.
+    """
+    runs = [plan for plan in plans for _ in range(seeds)]
+    workers = parallel_workers(crew, max(len(runs), 1))
+    longest = max((seconds_of(plan) for plan in runs), default=0.0)
+    seconds = PROCESS * bool(runs) + max(sum(map(seconds_of, runs)) / workers, longest)
+    if report:
+        sizes = [max(firms_of(plan) / FIRMS_MEASURED, 0.3) for plan in report]
+        seconds += REPORT * max(sizes) + REPORT_OF_A_RUN * sum(sizes)
+        seconds += PIECES / max(min(workers, usable_cores()), 1)
+    room = MEGABYTES_WITH_FIRMS if keep_firms else MEGABYTES
+    megabytes = sum(0.5 + room * firms_of(plan) / FIRMS_MEASURED * plan.end / 40 for plan in runs)
+    return seconds * probe() / PACE_MEASURED, megabytes
+
+
+def require_space(folder: Path, megabytes: float) -> None:
+    """Raise StudyError before long work if the disk cannot hold its results."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free / 1e6
+    if free < SPARE * megabytes:
+        raise StudyError(f"{folder} has {free:,.0f} MB free and the study takes about {megabytes:,.0f}; use another "
+                         "--out or fewer --seeds")  # fmt: skip
+
+
+def firms_of(plan: Plan) -> float:
+    """Firms that a scenario starts with, about."""
+    from model.regions import region_to_read
+
+    total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    return (plan.baseline.firms or total) * plan.scale

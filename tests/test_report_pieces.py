@@ -1,0 +1,91 @@
+"""Pieces of a report: the same whoever makes them, and told if one cannot be made."""
+
+from __future__ import annotations
+
+import errno
+import pickle
+from pathlib import Path
+
+import pytest
+
+from model import Ensemble, load_scenario
+from model.experiments.engines import Cause, Failure
+from model.experiments.failed_runs import FaultInRun
+from model.report import pieces
+from model.report.findings import Findings
+from model.report.folder import open_folder
+from model.report.make import findings_of
+from model.report.pieces import Piece, ReportError, made, raise_failure
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory) -> Findings:
+    folder = tmp_path_factory.mktemp("pieces") / "study"
+    plans = [load_scenario(SCENARIOS / name).replace(end=4) for name in ("teaching.yaml", "teaching_base.yaml")]
+    Ensemble(plans, 1, folder, workers=1).make(folder)
+    found = findings_of(open_folder(folder))
+    found.complete()
+    return found
+
+
+def wanted(folder: Path) -> list[Piece]:
+    folder.mkdir()
+    return [Piece("networks", "en", folder), Piece("picture", "zh", None, "spending"),
+            Piece("picture", "en", folder, "spending"), Piece("picture", "en", None, "sensitivity")]  # fmt: skip
+
+
+def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch):
+    here = made(findings, wanted(tmp_path / "here"), 1)
+    monkeypatch.setattr(pieces, "FEWEST", 1)
+    monkeypatch.setattr(pieces, "make", lambda f, piece: pytest.fail("made here"))
+    there = made(findings, wanted(tmp_path / "there"), 2)
+    assert there == here
+    assert here[1].startswith("<svg")
+    assert here[3] is None  # there is no table that this picture shows
+    names = sorted(path.name for path in (tmp_path / "here").iterdir())
+    assert names == ["network.gexf", "network.graphml", "spending.png", "spending.svg"]
+    for name in names:
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_findings_travel_without_the_tables_of_saved_runs(findings):
+    run = next(iter(findings.study.runs.values()))
+    assert run.columns
+    again = pickle.loads(pickle.dumps(findings))
+    other = next(iter(again.study.runs.values()))
+    assert other.columns == {}
+    assert list(again.sheets) == list(findings.sheets)
+    assert len(other.table("cells")) == len(run.table("cells"))
+    assert run.columns  # what is sent is a copy
+
+
+def test_few_pieces_start_no_process(findings, tmp_path, monkeypatch):
+    monkeypatch.setattr(pieces, "carry_out", lambda *a: pytest.fail("a process was started"))
+    assert len(made(findings, wanted(tmp_path / "few"), None)) == 4
+
+
+def test_a_script_without_a_main_guard_makes_them_itself(findings, tmp_path, monkeypatch):
+    monkeypatch.setattr(pieces, "FEWEST", 1)
+    monkeypatch.setattr(pieces, "problem", lambda: "no guard")
+    monkeypatch.setattr(pieces, "carry_out", lambda *a: pytest.fail("a process was started"))
+    assert len(made(findings, wanted(tmp_path / "script"), 2)) == 4
+
+
+@pytest.mark.parametrize(("cause", "error"), [(Cause.user, ReportError), (Cause.machine, MemoryError),
+                                              (Cause.program, FaultInRun)])  # fmt: skip
+def test_a_piece_that_fails_elsewhere_is_told_with_its_name(cause, error):
+    with pytest.raises(error, match="spending of the report: no space"):
+        raise_failure(Piece("picture", "en", None, "spending"), Failure("X", "no space", "trace", cause))
+
+
+def test_a_full_disk_here_is_an_error_of_the_user(findings, tmp_path, monkeypatch):
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("model.report.networks.write_networks", full)
+    (tmp_path / "full").mkdir()
+    with pytest.raises(Exception, match="No space left"):
+        made(findings, [Piece("networks", "en", tmp_path / "full")], 1)
+    assert list((tmp_path / "full").iterdir()) == []
