@@ -80,6 +80,7 @@ def run(
     folder = out or Path("results") / (plan.name + suffix(quick, baseline))
     from model.experiments.samples import read_samples
     from model.experiments.study import ONE_SAMPLE, Ensemble
+    from model.report.ahead import Ahead
     from model.report.findings import Findings
     from model.report.summary import summarise
 
@@ -87,8 +88,10 @@ def run(
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
     ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, worlds,
                         checkpoints=kept, keep_firms=keep_firms)  # fmt: skip
-    study = make_runs(ensemble, folder, not no_figures)
-    summary = summarise(study, plan, parent if len(plans) > 1 else None, quick)
+    beside = engine is not EngineName.in_process and workers != 1
+    ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), not no_figures) if beside else None
+    study = make_runs(ensemble, folder, not no_figures, ahead)
+    summary = summarise(study, plan, parent if len(plans) > 1 else None, quick, ahead)
     summary.save(folder)
     if not no_figures:
         from model.report.make import write_report

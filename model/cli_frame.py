@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from model.experiments.engines import Crew
     from model.experiments.study import Ensemble
+    from model.report.ahead import Ahead
     from model.results import Study
     from model.scenario import Plan
 
@@ -199,10 +200,11 @@ def quarter_number(text: str) -> int:
         raise BadInput(str(error)) from None
 
 
-def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False) -> Study:
+def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
+              ahead: Ahead | None = None) -> Study:  # fmt: skip
     """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
 
-    report_after: a report comes after the runs; the estimate holds it.
+    report_after: a report comes after the runs; the estimate holds it. ahead: what it does beside the runs.
     Raises Exit if no run finished; StudyError as the ensemble does.
     """
     from model.experiments.estimate import estimate, require_space
@@ -221,7 +223,15 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False) -> S
     say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
         f"{folder}")  # fmt: skip
     with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
-        report = ensemble.make(folder, watcher.hear, watcher.finished)
+
+        def finished(key: str) -> None:
+            watcher.finished(key)
+            if ahead is not None:
+                ahead.finished(key)
+
+        report = ensemble.make(folder, watcher.hear, finished)
+    if ahead is not None:
+        ahead.wait()
     for key, damage in report.damaged.items():
         say(f"run {key} was damaged ({damage}) and has been made again")
     for key, failure in report.failed.items():

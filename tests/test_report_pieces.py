@@ -6,12 +6,15 @@ import errno
 import pickle
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from model import Ensemble, load_scenario
 from model.experiments.engines import Cause, Failure
 from model.experiments.failed_runs import FaultInRun
 from model.report import pieces
+from model.report.ahead import Ahead
+from model.report.emergent import emergent
 from model.report.findings import Findings
 from model.report.folder import open_folder
 from model.report.make import findings_of
@@ -89,3 +92,28 @@ def test_a_full_disk_here_is_an_error_of_the_user(findings, tmp_path, monkeypatc
     with pytest.raises(Exception, match="No space left"):
         made(findings, [Piece("networks", "en", tmp_path / "full")], 1)
     assert list((tmp_path / "full").iterdir()) == []
+
+
+def test_communities_found_beside_the_runs_are_those_found_after_them(findings):
+    study, plan = findings.study, findings.main
+    ahead = Ahead(study.folder, plan, 1, drawn=False)
+    run = study.runs[plan.name, 1]
+    assert ahead.of(run) is None  # nothing has been told yet: they are found at their time
+    ahead.finished(f"{findings.base.name}-1")
+    ahead.finished(f"{plan.name}-2")
+    assert ahead.of(run) is None
+    ahead.finished(f"{plan.name}-1")
+    ahead.wait()
+    found, expected = ahead.of(run), emergent(run, findings.region, plan)
+    assert found is not None
+    for name in ("clusters", "cells", "agreement"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), check_exact=True)
+    assert ahead.of(study.runs[findings.base.name, 1]) is None
+
+
+def test_what_goes_wrong_beside_the_runs_is_raised_where_it_is_asked_for(findings, monkeypatch):
+    monkeypatch.setattr("model.report.emergent.emergent", lambda *a: 1 / 0)
+    ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)
+    ahead.finished(f"{findings.main.name}-1")
+    with pytest.raises(ZeroDivisionError):
+        ahead.of(findings.study.runs[findings.main.name, 1])

@@ -41,6 +41,7 @@ from model.tables.safe_text import csv_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.report.ahead import Ahead
     from model.results import Study
     from model.scenario import Plan
 
@@ -210,14 +211,19 @@ def described(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, tuple[str,
     return found
 
 
-def summarise(study: Study, plan: Plan, parent: Plan | None, quick: bool = False) -> Summary:
-    """All tables of a study of `plan`, beside its parent's runs if there are any."""
+def summarise(
+    study: Study, plan: Plan, parent: Plan | None, quick: bool = False, ahead: Ahead | None = None
+) -> Summary:
+    """All tables of a study of `plan`, beside its parent's runs if there are any. ahead: what was done beside them."""
     base = parent.name if parent is not None and parent.name in study.scenarios else None
     goals = scorecard(study, plan.name)
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
     region, bases = region_to_read(plan.region, plan.region_data), bases_of(plan)
-    communities = emergent(run_with_links(study, plan.name), region, plan)
+    linked = run_with_links(study, plan.name)
+    communities = ahead.of(linked) if ahead is not None else None
+    if communities is None:
+        communities = emergent(linked, region, plan)
     tables = {
         "scorecard": scorecard_table(goals, without_value.without_value(study, plan.name)),
         "tiers": tiers_table(study, plan.name, base, last),
