@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import pickle
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +11,15 @@ import pytest
 from model import Ensemble, load_scenario
 from model.experiments.engines import Cause, Failure
 from model.experiments.failed_runs import FaultInRun
+from model.observe.outcomes import BY_NAME
 from model.report import pieces
 from model.report.ahead import Ahead
 from model.report.emergent import emergent
 from model.report.findings import Findings
 from model.report.folder import open_folder
 from model.report.make import findings_of
-from model.report.pieces import Piece, ReportError, made, raise_failure
+from model.report.pieces import Piece, ReportError, made, packed, raise_failure, unpacked
+from tests.report_studies import findings_of_henan
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -56,12 +57,24 @@ def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch):
 def test_findings_travel_without_the_tables_of_saved_runs(findings):
     run = next(iter(findings.study.runs.values()))
     assert run.columns
-    again = pickle.loads(pickle.dumps(findings))
+    again = unpacked(packed(findings))
     other = next(iter(again.study.runs.values()))
     assert other.columns == {}
     assert list(again.sheets) == list(findings.sheets)
     assert len(other.table("cells")) == len(run.table("cells"))
     assert run.columns  # what is sent is a copy
+
+
+def test_outcomes_travel_by_name():
+    outcomes = list(BY_NAME.values())
+    assert all(one is other for one, other in zip(unpacked(packed(outcomes)), outcomes, strict=True))
+
+
+@pytest.mark.slow
+def test_findings_of_a_region_with_targets_travel():
+    found = findings_of_henan(1)
+    found.complete()
+    assert unpacked(packed(found)).summary.goals == found.summary.goals
 
 
 def test_few_pieces_start_no_process(findings, tmp_path, monkeypatch):

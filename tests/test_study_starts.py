@@ -11,8 +11,10 @@ from model.experiments import starts
 from model.experiments.engines.pool import Pool, Worker
 from model.experiments.starts import begun, forget, groups_of, start_alike
 from model.experiments.tasks import Branch, Sample, perform
+from model.order import START
+from model.regions import region_to_read
 from model.tables.store import same_bits
-from model.world import TABLES
+from model.world import TABLES, World
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 MAIN, BASE = (load_scenario(SCENARIOS / name).replace(end=8) for name in ("teaching.yaml", "teaching_base.yaml"))
@@ -56,6 +58,8 @@ def test_the_worlds_of_two_scenarios_share_nothing():
 def test_what_the_start_reads_tells_scenarios_apart():
     assert start_alike(MAIN, BASE)
     assert start_alike(MAIN, BASE.replace(end=4, seeds=2))
+    assert start_alike(load_scenario(SCENARIOS / "plan.yaml"), load_scenario(SCENARIOS / "no_policy.yaml"))
+    assert start_alike(MAIN, BASE.replace_unchecked(parameters={"policy.arrival_share": 0.5}))
     others = [
         BASE.replace(scale=0.5),
         BASE.replace(baseline=BASE.baseline.model_copy(update={"draw": 1})),
@@ -66,6 +70,20 @@ def test_what_the_start_reads_tells_scenarios_apart():
     ]
     assert not any(start_alike(MAIN, other) for other in others)
     assert groups_of([MAIN, others[0], BASE, others[3]]) == [0, 1, 0, 3]
+
+
+@pytest.mark.parametrize("plan", [MAIN, load_scenario(SCENARIOS / "plan.yaml").replace(scale=0.01)])
+def test_the_start_reads_no_parameter_of_policy(plan):
+    class Nothing:
+        def __getattr__(self, name: str) -> float:
+            raise AssertionError(f"the start reads policy.{name}")
+
+    parameters = plan.resolved_parameters()
+    parameters.__dict__["policy"] = Nothing()
+    world = World(plan, region_to_read(plan.region, plan.region_data), parameters, 1)
+    for _, process in START:
+        process(world)
+    assert len(world.firms)
 
 
 def test_another_seed_or_another_start_is_made_anew(monkeypatch):

@@ -1,8 +1,8 @@
 """The start of 2015, made once for all runs of a process that begin alike.
 
 The start takes a quarter of a run without policy. It reads the region with its corrections, scale, baseline, the
-parameters and the seed, and nothing of what a scenario does from 2016 on; a copy of its world takes milliseconds and
-goes on to the same bits. Each process keeps the last start that it made.
+parameters (but for those of policy) and the seed, and nothing of what a scenario does from 2016 on; a copy of its world
+takes milliseconds and goes on to the same bits. Each process keeps the last start that it made.
 """
 
 from __future__ import annotations
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from model.world import World
 
 READ = ("region", "region_data", "scale", "baseline")  # of a plan, beside its parameters, by the start
+NOT_READ = "policy."  # the group of parameters that only policies read
 
 
 def start_alike(one: Plan, other: Plan) -> bool:
     """Whether two scenarios have one start at the same seed."""
     same = all(getattr(one, name) == getattr(other, name) for name in READ)
-    return same and one.resolved_parameters() == other.resolved_parameters()
+    return same and read_parameters(one) == read_parameters(other)
+
+
+def read_parameters(plan: Plan) -> dict[str, float]:
+    """The parameters that the start may read."""
+    return {path: value for path, value in plan.resolved_parameters().values.items() if not path.startswith(NOT_READ)}
 
 
 def groups_of(plans: Sequence[Plan]) -> list[int]:

@@ -7,6 +7,7 @@ every process reads them once, and whoever is idle makes the next piece.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from model.experiments.engines import Cause, Failure, carry_out, usable_cores
 from model.experiments.engines.main_guard import problem
 from model.experiments.failed_runs import FaultInRun
 from model.experiments.tasks import scratch
+from model.observe.outcomes import BY_NAME, Outcome
 from model.report.language import language
 from model.tables.folders import PARTIAL, remove, whole_file, writing
 
@@ -64,7 +66,7 @@ def made(f: Findings, pieces: Sequence[Piece], workers: int | None) -> list[Any]
     with scratch() as folder:
         path = folder / "findings"
         with writing(path):
-            path.write_bytes(pickle.dumps(f, protocol=pickle.HIGHEST_PROTOCOL))
+            path.write_bytes(packed(f))
         for done in carry_out(work, [(path, piece) for piece in pieces], workers):
             if done.failure is not None:
                 raise_failure(pieces[done.index], done.failure)
@@ -81,12 +83,37 @@ def work(parcel: tuple[Path, Piece], note: object) -> Any:
 @lru_cache(maxsize=1)
 def read(path: Path) -> Findings:
     """The findings that another process put on disk, with the fonts that its names need."""
-    f: Findings = pickle.loads(path.read_bytes())  # written a moment ago by the process that started this one
-    assert f.undrawable is not None
     from model.report.figures.style import undrawable
 
+    f: Findings = unpacked(path.read_bytes())  # written a moment ago by the process that started this one
     undrawable(f.names.all())
     return f
+
+
+def packed(content: Any) -> bytes:
+    """Content as bytes; outcomes, whose formulas cannot be sent, by their names."""
+    buffer = io.BytesIO()
+    Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(content)
+    return buffer.getvalue()
+
+
+def unpacked(content: bytes) -> Any:
+    """What was packed."""
+    return Unpacker(io.BytesIO(content)).load()
+
+
+class Packer(pickle.Pickler):
+    """Writes outcomes by name."""
+
+    def persistent_id(self, item: Any) -> str | None:
+        return item.name if isinstance(item, Outcome) else None
+
+
+class Unpacker(pickle.Unpickler):
+    """Reads outcomes by name."""
+
+    def persistent_load(self, name: str) -> Outcome:
+        return BY_NAME[name]
 
 
 def make(f: Findings, piece: Piece) -> Any:
