@@ -15,9 +15,10 @@ from model.observe.outcomes import BY_NAME
 from model.report import pieces
 from model.report.ahead import Ahead
 from model.report.emergent import emergent
+from model.report.figures import of_report
 from model.report.findings import Findings
 from model.report.folder import open_folder
-from model.report.make import findings_of
+from model.report.make import findings_of, write_report
 from model.report.pieces import Piece, ReportError, made, packed, raise_failure, unpacked
 from tests.report_studies import findings_of_henan
 
@@ -52,6 +53,19 @@ def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch):
     assert names == ["network.gexf", "network.graphml", "spending.png", "spending.svg"]
     for name in names:
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_a_report_has_its_files_in_order_and_both_languages(findings, tmp_path, monkeypatch):
+    monkeypatch.setattr(of_report, "PICTURES", {name: of_report.PICTURES[name] for name in ("spending", "sensitivity")})
+    monkeypatch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())
+    paths = [path.relative_to(tmp_path).as_posix() for path in write_report(findings, tmp_path, "zh")]
+    assert paths == ["report.html", "report.xlsx", "figures/spending.png", "network.gexf", "network.graphml",
+                     "animation.gif"]  # fmt: skip
+    assert all((tmp_path / path).is_file() for path in paths)
+    assert (tmp_path / "figures" / "spending.svg").is_file()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for code in ("zh", "en"):
+        assert f'id="{code}-spending-' in page
 
 
 def test_findings_travel_without_the_tables_of_saved_runs(findings):

@@ -66,6 +66,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
         inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg} for each in LANGUAGES}
         with whole_file(folder / PAGE) as whole:
             whole.write_text(page(f, inline, code), encoding="utf-8")
-    names = [name for made_files in found[: len(files)] for name in made_files]
+    workbook, animation, networks = found[: len(files)]
     shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
-    return [folder / PAGE, *shown, *(folder / name for name in names)]
+    tables, network_files, moving = ([folder / name for name in names] for names in (workbook, networks, animation))
+    return [folder / PAGE, *tables, *shown, *network_files, *moving]
