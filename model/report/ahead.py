@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from model.result_records import RUNS, look
-from model.results import Run, run_key
+from model.results import Run
+from model.results.study import run_key
 
 if TYPE_CHECKING:
     from model.report.emergent import Emergent
