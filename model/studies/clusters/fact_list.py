@@ -268,8 +268,8 @@ def others() -> Iterator[ClusterFact]:
         "share",
         WORLDS,
     )
-    for name, en, zh in (("birth", "", ""), ("bare_birth", "; no land brought", "（龙头项目不带来用地）")):
-        for years in (10, 20):
+    for name, en, zh in (("bare_birth", "; no land brought", "（龙头项目不带来用地）"), ("birth", "", "")):
+        for years in (20, 10):
             yield after(
                 ClusterFact(
                     f"{name}_firms",
