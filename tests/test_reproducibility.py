@@ -82,7 +82,7 @@ def test_in_a_new_process_with_another_hash_seed(straight):
 
 def test_in_workers(tmp_path):
     plan = load_scenario(TEACHING).replace(end=8)
-    studies = [Ensemble([plan], seeds=[7, 3, 5], workers=workers).run() for workers in (1, 2)]
+    studies = [Ensemble([plan], seeds=[7, 3, 5], workers=workers, keep_firms=True).run() for workers in (1, 2)]
     here = ClusterModel(plan, rng=7).run()
     for study in studies:
         for name, columns in here.columns.items():

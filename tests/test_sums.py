@@ -176,6 +176,7 @@ RUN_OTHERS = {
     "indicators": "the figures themselves", "quarterly": "measures of different units",
     "clusters": "the cells that are clusters or large: all are in `cells` and `city_field`",
     "firms": "firms alive at the year's end: `firm_origins` has what the others sold",
+    "census": "the same firms in some years",
     "links": "deliveries of a quarter", "events": "events", "entrants": "counts of a quarter",
     "missing": "reasons",
     "flows": "payments between sectors: their rows add up to nothing", "counters": "counts of decisions",

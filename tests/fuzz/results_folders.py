@@ -151,7 +151,7 @@ def read(folder: Path) -> str:
         if run.indicators.fillna(-1.0).to_numpy().tolist() != truth().get(key):
             return f"{key} is not what was written"
     for run in study.runs.values():
-        for name in ("firms", "links", "clusters", "missing", "ledger", "flows", "quarterly"):
+        for name in ("census", "clusters", "missing", "ledger", "flows", "quarterly"):
             run.table(name)
     return ""
 

@@ -24,7 +24,8 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from model.cli import app
-from model.report.make import PAGE, WORKBOOK
+from model.report.make import PAGE
+from model.report.pieces import WORKBOOK
 from tests.fuzz.judge import Hang, Mutant, Score, limited
 from tests.fuzz.kept import Kept
 from tests.fuzz.scenarios import SEED, Accepted, accepted_mutants
