@@ -207,6 +207,7 @@ BROAD_ALLOWED = {
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",
     "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
+    "model/report/ahead.py": "a thread's failure is raised where its result is asked for",
 }
 
 
