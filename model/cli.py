@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -45,9 +45,6 @@ from model.cli_frame import (
     suffix,
 )
 from model.tables.safe_text import visible
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command()

@@ -143,9 +143,9 @@ class BadInput(UserError):
 
 
 def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[Plan, Plan | None]:
-    """The scenario and its parent, both resolved and in one draw of the map (`baseline`, else each its own).
+    """The scenario and its parent, both resolved, at one scale and in one draw of the map (`baseline`, else each its own).
 
-    Says what the file states in vain. Raises ScenarioErrors.
+    Says what the file states in vain, and if the parent's scale gives way. Raises ScenarioErrors.
     """
     from model.scenario import load_scenario, read_scenario
 
@@ -163,6 +163,9 @@ def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[
     if quick:
         plan = approximate(plan)
         parent = approximate(parent) if parent is not None else None
+    if parent is not None and parent.scale != plan.scale:  # what another number of firms makes is no effect
+        parent = parent.replace(scale=plan.scale)
+        say(f"{path}: its parent {parent.name} runs with {plan.scale:g} of the firms as well")
     return plan, parent
 
 

@@ -60,7 +60,10 @@ class Ahead:
 
 
 def in_thread(work: Callable[[], Result]) -> Future[Result]:
-    """The result to come of work in a thread that does not keep the program from ending."""
+    """The result to come of work in a thread.
+
+    The program waits for it at its end: a library that is stopped half-way takes the whole program down.
+    """
     future: Future[Result] = Future()
 
     def do() -> None:
@@ -69,5 +72,5 @@ def in_thread(work: Callable[[], Result]) -> Future[Result]:
         except BaseException as error:  # whatever it is, it is raised where the result is asked for
             future.set_exception(error)
 
-    threading.Thread(target=do, daemon=True).start()
+    threading.Thread(target=do).start()
     return future

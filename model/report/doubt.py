@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
 from model.report.shipped import Row, ShippedTable
-
-if TYPE_CHECKING:
-    pass
 
 SOURCES = ("seed", "parameters", "baseline", "together")
 COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",

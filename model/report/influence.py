@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
 from model.report.shipped import Row, ShippedTable
 from model.scenario.parameters import ParameterError, load_registry
-
-if TYPE_CHECKING:
-    pass
 
 COLUMNS = ("region", "outcome", "factor", "grade", "total", "error", "first", "scenario", "scale", "worlds", "seeds")
 MATTERS = 0.05  # a total index from here on is worth naming

@@ -8,14 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
 from model.report.doubt import short
 from model.report.shipped import Row, ShippedTable
-
-if TYPE_CHECKING:
-    pass
 
 COLUMNS = ("region", "outcome", "year", "all", "part", "low", "high", "share", "scenario", "seeds")
 TOLD = 8  # outcomes whose gap is told

@@ -80,7 +80,9 @@ def goal(study: Study, scenario: str, targets: DataTable, row: int) -> Goal:
     answers: tuple[Answer, ...] = ()
     if outcome.label == MODELLED:
         start = median(study.values(scenario, outcome.name, BASE_YEAR))
-        years = [year for year in YEARS if year in set(study.outcomes["year"])]
+        mine = study.outcomes["scenario"] == scenario  # a scenario beside it may end in another year
+        reached = set(study.outcomes.loc[mine, "year"])
+        years = [year for year in YEARS if year in reached]
         answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
         asked = [given(year) for year in YEARS if math.isfinite(given(year))]
         empty = [answer.year for answer in answers if not answer.seeds]
