@@ -143,7 +143,7 @@ class BadInput(UserError):
 
 
 def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[Plan, Plan | None]:
-    """The scenario and its parent, both resolved, at one scale and in one draw of the map (`baseline`, else each its own).
+    """The scenario and its parent, resolved, at one scale and in one draw of the map (`baseline`, else each its own).
 
     Says what the file states in vain, and if the parent's scale gives way. Raises ScenarioErrors.
     """

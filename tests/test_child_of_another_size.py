@@ -8,6 +8,9 @@ import yaml
 
 from model import Ensemble
 from model.cli_frame import load
+from model.report.answer import answer
+from model.report.findings import Findings
+from model.report.language import language
 from model.report.scorecard import scorecard
 from model.report.summary import summarise
 from model.scenario import Plan
@@ -41,3 +44,17 @@ def test_a_scenario_that_ends_before_its_parent_is_judged_by_the_years_that_it_r
              for name in ("child", "parent")}  # fmt: skip
     assert years == {"child": set(), "parent": {2020}}
     assert summarise(study, child, parent).goals
+
+
+def test_a_child_that_ends_early_and_pays_as_its_parent_says_so():
+    small = {"region": "henan", "scale": 0.01, "policies": {"technical_upgrading": {"budget": 5}}}
+    child, parent = (
+        Plan.from_mapping({"name": name, "period": {"end": "2017Q4"}, **small}) for name in ("child", "parent")
+    )
+    study = Ensemble([child, parent], seeds=[1], workers=1).run()
+    found = Findings(study, child, parent, summarise(study, child, parent))
+    told = {code: " ".join(answer(found, language(code)).sentences) for code in ("en", "zh")}
+    assert "The runs end before 2020, the first year with targets" in told["en"]
+    assert "policies pay as much as in “parent”" in told["en"]
+    assert "首个目标年份 2020 年之前结束" in told["zh"]
+    assert "政策支出与“parent”相同" in told["zh"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.paired import Difference
 from model.report.findings.goals import Met
 from model.report.language import Language
+from model.report.scorecard import YEARS
 from model.report.sections.blocks import Tile
 from model.report.sheet import title_of
 
@@ -70,6 +71,18 @@ def judged(f: Findings) -> Met | None:
     return next(iter(f.met.values()), None)
 
 
+def none_judged(f: Findings, w: Language, place: str) -> str:
+    """Why no target is judged: the region has none, or the runs end before them."""
+    if f.summary.goals and f.last < YEARS[0]:
+        return w.say(f"{place}.not_reached", year=YEARS[0])
+    return w.say(f"{place}.no_targets")
+
+
+def pays_the_same(gross: Difference) -> bool:
+    """Whether policies pay as much as in the base in every seed, as where a child changes no policy."""
+    return gross.mean == 0 and (not math.isfinite(gross.low) or gross.low == gross.high == 0)
+
+
 # verdict ------------------------------------------------------------------------------------------------------------
 
 
@@ -113,7 +126,7 @@ def effect_clause(f: Findings, w: Language) -> tuple[str, bool]:
 def targets(f: Findings, w: Language) -> str:
     """How many targets are met, and how likely at least half are."""
     if not f.met:
-        return w.say("answer.no_targets")
+        return none_judged(f, w, "answer")
     parts = []
     for goals in f.met.values():
         n = w.number(goals.median, 1 if goals.median % 1 else 0)
@@ -169,6 +182,9 @@ def cost(f: Findings, w: Language) -> str:
     if f.base is None:
         return w.say("answer.cost_alone", gross=w.money(total), first=f.first + 1, last=f.last, item=item)
     money = f.summary.cost
+    if pays_the_same(money["gross"]):
+        tax = w.money(money["retained_tax"].mean, sign=True)
+        return w.say("answer.cost_same", base=title_of(f.base, w), tax=tax, first=f.first + 1, last=f.last, item=item)
     net, gain = money["net"], money["value_added"]
     band = w.money_interval(net.low, net.high, sign=True)
     key = "answer.cost_one" if not band else "answer.cost_back" if net.mean <= 0 else "answer.cost"
@@ -187,7 +203,7 @@ def targets_tile(f: Findings, w: Language) -> Tile:
     """Targets met, with their probability."""
     goals = judged(f)
     if goals is None:
-        return Tile(w.say("tile.targets"), w.say("tile.none"), w.say("tile.no_targets"))
+        return Tile(w.say("tile.targets"), w.say("tile.none"), none_judged(f, w, "tile"))
     value = w.say("tile.of", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored)
     if not f.several:
         return Tile(w.say("tile.targets_year", year=goals.year), value, w.say("tile.one_seed"))
@@ -220,7 +236,8 @@ def cost_tile(f: Findings, w: Language) -> Tile:
     net = f.summary.cost["net"]
     band = w.money_interval(net.low, net.high, sign=True)
     note = w.say("tile.net", net=w.money(net.mean)) + (w.say("number.aside", text=band) if band else "")
-    return Tile(label, w.money(f.summary.cost["gross"].mean), note)
+    gross = f.summary.cost["gross"]
+    return Tile(label, w.say("tile.cost_same") if pays_the_same(gross) else w.money(gross.mean), note)
 
 
 def driver_tile(f: Findings, w: Language) -> Tile:
