@@ -296,7 +296,7 @@ def test_what_a_small_world_gets_wrong_is_told_in_both_languages(table):
 
 
 def test_the_shipped_table_is_of_the_present_start():
-    """The case: a tenth of the firms has far fewer clusters. Its figures were of the map by lot, these are of the map."""
+    """The case: a tenth of the firms has far fewer clusters. The figures are those of the map, not of a lot."""
     rows = {(row["outcome"], row["year"]): row for row in quick_error.TABLE.rows("henan")}
     row = rows["characteristic_clusters_10bn", "2015"]
     plan, name = load_scenario("scenarios/no_policy.yaml"), "characteristic_clusters_10bn"
