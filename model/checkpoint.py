@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError
 import model
 from model.errors import UserError
 from model.regions import region_to_read
-from model.result_records import Print, Process, Seed, Strict, first_fault
+from model.results.records import Print, Process, Seed, Strict, first_fault
 from model.scenario import Plan
 from model.tables.flows import SECTORS
 from model.tables.folders import whole_folder

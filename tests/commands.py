@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from model import cli
+from model.cli import commands as cli
 
 ROOT = Path(__file__).resolve().parent.parent
 # Read by every process of an interrupted command before anything else. A test that watches the folder from outside may

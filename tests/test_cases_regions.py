@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model import load_scenario
-from model.cli import app
+from model.cli.commands import app
 from model.regions import FOLDER, RegionError, load, load_region, region_to_read
 from model.regions.boundaries import oriented, read_areas, signed_area
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS, TABLES

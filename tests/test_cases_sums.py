@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model import ClusterModel, load_scenario
-from model.cli import app
+from model.cli.commands import app
 from model.observe.measures import TOP_FIRMS
 from model.report import influence
 from model.report.cells import league_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.report.explain import explain
 from model.report.explain_names import UnknownName
 from model.scenario import ScenarioErrors, load_scenario

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.report.language import reader_language
 from model.report.preview import Preview, lines, preview

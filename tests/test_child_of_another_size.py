@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from model import Ensemble
-from model.cli_frame import load
+from model.cli.load_scenario import load
 from model.report.answer import answer
 from model.report.findings import Findings
 from model.report.language import language

@@ -14,7 +14,8 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 
-from model import cli, cli_frame
+from model.cli import application
+from model.cli import commands as cli
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +51,7 @@ def test_a_path_alone_means_run(typed, meant, monkeypatch):
 
 def test_json_holds_no_numpy_and_no_nan():
     content = {"a": np.float64(1.5), 2: np.array([1, 2]), "b": (math.nan, math.inf), "c": Path("x"), "d": None}
-    assert cli_frame.plain(content) == {"a": 1.5, "2": [1, 2], "b": [None, None], "c": "x", "d": None}
+    assert application.plain(content) == {"a": 1.5, "2": [1, 2], "b": [None, None], "c": "x", "d": None}
 
 
 def test_unknown_command_names_the_nearest():
@@ -69,7 +70,7 @@ CHECK = ["check", "--no-trial", str(ROOT / "scenarios" / "plan.yaml")]
 def test_help_and_check_load_nothing_heavy(arguments):
     """What keeps them quick; the time itself is measured in benchmarks/."""
     program = (
-        "import sys; from model import cli; sys.argv = ['jiju', *sys.argv[1:]]\n"
+        "import sys; from model.cli import commands as cli; sys.argv = ['jiju', *sys.argv[1:]]\n"
         "try: cli.main()\nexcept SystemExit as end: assert not end.code\n"
         f"heavy = [name for name in {HEAVY} if name in sys.modules]; assert not heavy, heavy"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from model import cli_faults
+from model.cli import faults as cli_faults
 from model.errors import UserError
 from tests.commands import typed
 
@@ -79,7 +79,7 @@ def test_a_log_goes_elsewhere_if_the_state_folder_takes_none(faulty, monkeypatch
         (IsADirectoryError(21, "Is a directory", "there"), 2, "there: Is a directory; "),
         (KeyboardInterrupt(), 130, "interrupted"),
         (MemoryError(), 1, "not enough memory"),
-        (PermissionError(13, "Permission denied", str(ROOT / "model" / "cli.py")), 1, "This is a fault"),
+        (PermissionError(13, "Permission denied", str(ROOT / "model" / "cli" / "commands.py")), 1, "This is a fault"),
         (ZeroDivisionError(), 1, "This is a fault"),
         (OSError("no number"), 1, "This is a fault"),
     ],
@@ -201,8 +201,8 @@ def test_every_class_for_users_has_the_one_base():
 
 BROAD = re.compile(r"except\s*(\(?[^)]*\b(Exception|BaseException|AttributeError)\b[^)]*\)?)?(\s+as \w+)?:")
 BROAD_ALLOWED = {
-    "model/cli.py": "the last door",
-    "model/cli_faults.py": "the last door",
+    "model/cli/commands.py": "the last door",
+    "model/cli/faults.py": "the last door",
     "model/tables/folders.py": "puts the former folder back, then raises again",
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",

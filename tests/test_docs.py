@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe import tables as results
 from model.regions import list_regions, load_region

@@ -10,8 +10,8 @@ import pytest
 from model import Ensemble, load_scenario
 from model.errors import UserError
 from model.experiments import study as studies
-from model.result_records import MARK
 from model.results import Study
+from model.results.records import MARK
 from tests.faults import Killed, disk_fault, faulty
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from model.result_records import MARK
+from model.results.records import MARK
 from tests.commands import Answer, typed
 from tests.faults import Killed, disk_fault, faulty
 from tests.fuzz.runs import empty_pictures

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe.outcomes import BY_NAME
 from model.regions import load, load_region

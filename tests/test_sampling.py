@@ -310,7 +310,7 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     ],
 )
 def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monkeypatch, tmp_path):
-    from model import cli
+    from model.cli import commands as cli
 
     monkeypatch.chdir(tmp_path)
     given = [arguments[0], str(SCENARIOS / "teaching.yaml"), *arguments[1:]]

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from model import ClusterModel, Ensemble, load_scenario
 from model.checkpoint import CheckpointError
-from model.cli import app
+from model.cli.commands import app
 from model.cluster_model import QUARTER
 from model.experiments.requests import StudyError
 from model.experiments.samples import SampleError, read_samples

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model import shipped
-from model.cli import app, with_default_command
+from model.cli.commands import app, with_default_command
 from model.report import doubt, influence, quick_error
 from model.report import shipped as tables
 from model.scenario import ScenarioErrors, load_scenario

@@ -12,8 +12,8 @@ from model import ClusterModel, Ensemble, Study, load_scenario
 from model.experiments.run_folders import StudyError, alone_in
 from model.experiments.samples import SampleError, read_samples
 from model.experiments.study import Report, Sample
-from model.result_records import MARK, look
 from model.results import ResultsError, Run
+from model.results.records import MARK, look
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

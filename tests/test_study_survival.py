@@ -16,7 +16,7 @@ import pytest
 from model import Ensemble, load_scenario
 from model.experiments.engines import Cluster, EngineError, carry_out
 from model.experiments.run_folders import StudyError
-from model.result_records import MARK
+from model.results.records import MARK
 from model.tables.folders import CannotWrite
 from tests.commands import typed
 

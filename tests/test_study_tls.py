@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from model import Ensemble, load_scenario
-from model.cli_frame import BadInput, EngineName, crew
+from model.cli.application import BadInput
+from model.cli.make_runs import crew
+from model.cli.options import EngineName
 from model.experiments.engines import Cluster, EngineError, Tls, carry_out
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.observe.driver_list import DRIVERS
 from model.observe.tables import TABLES
 from model.report.findings import Findings

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model import load_scenario
-from model.cli import app
+from model.cli.commands import app
 from model.observe.outcomes import BY_NAME
 from model.studies.forms.page import page
 from model.studies.forms.run import FormsError, load_forms, mark, rows, try_forms, worlds

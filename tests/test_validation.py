@@ -127,12 +127,12 @@ def test_words_are_there_in_both_languages():
 
 
 def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypatch, tmp_path):
-    from model import cli_frame
+    from model.cli import application
     from model.mathematics.extras import MissingExtra, extra
 
     monkeypatch.setitem(sys.modules, "powerlaw", None)  # importing it now fails
     with pytest.raises(MissingExtra, match=r"pip install 'jiju\[validation\]'"):
-        cli_frame.require("validation")
+        application.require("validation")
     assert issubclass(MissingExtra, UserError)
     assert extra("json", "validation").dumps([1]) == "[1]"
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from model.errors import UserError
 from model.experiments.engines import Failure
-from model.result_records import FAILURES, FORMAT, MARK, RUNS, checksum, read_mark
+from model.results.records import FAILURES, FORMAT, MARK, RUNS, checksum, read_mark
 from model.tables.folders import PARTIAL, remove, whole_folder, write_whole, writing
 from model.tables.safe_text import csv_cell
 

@@ -24,7 +24,7 @@ from model.experiments.run_folders import StudyError, alone_in, note_failure, se
 from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.fingerprints import fingerprint, program
-from model.result_records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
+from model.results.records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
 from model.results.study import run_key
 from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole

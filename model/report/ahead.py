@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from model.result_records import RUNS, look
 from model.results import Run
+from model.results.records import RUNS, look
 from model.results.study import run_key
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
-from model.result_records import look, read_study
 from model.results import ResultsError, Study
+from model.results.records import look, read_study
 
 if TYPE_CHECKING:
     from model.scenario import Plan

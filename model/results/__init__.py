@@ -1,7 +1,7 @@
 """Results: `Run` (one scenario, one seed) and `Study` (scenarios x seeds), as pandas tables with units in attrs."""
 
-from model.result_records import ResultsError
 from model.results.comparison import Comparison
+from model.results.records import ResultsError
 from model.results.run import Run
 from model.results.study import LeftOut, Study
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.paired import Difference, difference
 from model.observe.tables import TABLES
-from model.result_records import (
+from model.results.records import (
     ResultsError,
 )
 

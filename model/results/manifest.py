@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import quarter_label
-from model.result_records import (
+from model.results.records import (
     FORMAT,
 )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import parse_quarter, quarter_label
-from model.result_records import (
+from model.results.manifest import versions
+from model.results.records import (
     ResultsError,
 )
-from model.results.manifest import versions
 from model.scenario import Plan
 from model.schedule import Schedule, lookup, restore
 

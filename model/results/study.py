@@ -1,6 +1,6 @@
 """`Study`: scenarios x seeds, as a folder of runs and a record of the fingerprints that are its own.
 
-Other runs in the folder are none of its results (model/result_records.py).
+Other runs in the folder are none of its results (model/results/records.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.result_records import (
+from model.results.comparison import Comparison, require_outcome
+from model.results.records import (
     FAILURES,
     RUNS,
     ResultsError,
@@ -18,7 +19,6 @@ from model.result_records import (
     look,
     read_study,
 )
-from model.results.comparison import Comparison, require_outcome
 from model.results.run import Run, units_of
 from model.scenario import Plan
 

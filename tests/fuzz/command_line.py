@@ -19,7 +19,7 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
-from model import cli
+from model.cli import commands as cli
 from model.scenario.catalogue import FOLDER
 from tests.commands import typed
 from tests.fuzz.judge import LIMIT, Hang, Mutant, Score, limited, snapshot

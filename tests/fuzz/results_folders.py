@@ -25,8 +25,8 @@ from model import Ensemble, load_scenario
 from model.errors import UserError
 from model.report.folder import open_folder
 from model.report.make import findings_of, make_report
-from model.result_records import MANIFEST, MARK, STUDY
 from model.results import Study
+from model.results.records import MANIFEST, MARK, STUDY
 from model.studies.compare.run import saved_side_by_side, side_by_side
 from model.tables.folders import remove
 from model.tables.store import read_columns, write_columns
@@ -353,7 +353,7 @@ def wrong_columns(folder: Path, luck: random.Random) -> str:
 
 def vouch(path: Path) -> None:
     """Let the mark of a run agree with a file."""
-    from model.result_records import checksum
+    from model.results.records import checksum
 
     mark = path.with_name(MARK)
     content = json.loads(mark.read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ from unittest import mock
 from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
-from model.cli import app
+from model.cli.commands import app
 from model.report.make import PAGE
 from model.report.pieces import WORKBOOK
 from tests.fuzz.judge import Hang, Mutant, Score, limited

@@ -7,26 +7,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
-    AsJson,
-    Engine,
-    EngineName,
-    NoFigures,
-    Out,
-    Quick,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-    say,
-)
-from model.studies.frame import FIVE, ScenarioOr, numbers, tell, watched
+from model.cli.application import app, console, print_json
+from model.cli.faults import guarded, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.options import AsJson, Engine, EngineName, NoFigures, Out, Quick, Scheduler, Seeds, TlsFiles, Workers
+from model.cli.study_runner import FIVE, ScenarioOr, numbers, tell, watched
 
 
 @app.command()

@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
+from model.cli.application import app, console, known_language, print_json
+from model.cli.faults import guarded, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import whole_number
+from model.cli.options import (
     MOST_RUNS,
     AsJson,
     Engine,
@@ -20,17 +25,8 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    known_language,
-    load,
-    print_json,
-    say,
 )
-from model.cli_options import whole_number
-from model.studies.frame import numbers, tell, watched
+from model.cli.study_runner import numbers, tell, watched
 
 
 @app.command()

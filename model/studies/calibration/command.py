@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli_frame import (
+from model.cli.application import BadInput, app, console, print_json, require
+from model.cli.faults import guarded, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import whole_number
+from model.cli.options import (
     MOST_RUNS,
     AsJson,
-    BadInput,
     Engine,
     EngineName,
     NoFigures,
@@ -20,17 +24,8 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-    require,
-    say,
 )
-from model.cli_options import whole_number
-from model.studies.frame import chosen_factors, numbers, tell, watched
+from model.cli.study_runner import chosen_factors, numbers, tell, watched
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

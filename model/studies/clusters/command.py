@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cli_frame import BadInput, console, load, print_json, require, say
+from model.cli.application import BadInput, console, print_json, require
+from model.cli.faults import say
+from model.cli.load_scenario import load
+from model.cli.study_runner import numbers, tell, watched
 from model.mathematics.quarters import quarter_label
-from model.studies.frame import numbers, tell, watched
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli_faults import leave_out
-from model.cli_frame import (
+from model.cli.application import BadInput, app, console, print_json, quarter_number
+from model.cli.faults import guarded, leave_out, say
+from model.cli.load_scenario import load, suffix
+from model.cli.make_runs import crew, make_runs
+from model.cli.number_options import whole_number
+from model.cli.options import (
     MOST_SEEDS,
     AsJson,
-    BadInput,
     Baseline,
     Engine,
     EngineName,
@@ -23,18 +26,7 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    make_runs,
-    print_json,
-    quarter_number,
-    say,
-    suffix,
 )
-from model.cli_options import whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,8 +61,8 @@ def compare(
 ) -> None:  # fmt: skip
     """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
     from model.experiments.study import Ensemble
-    from model.result_records import FAILURES
     from model.results import Study
+    from model.results.records import FAILURES
     from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
     from model.studies.compare.tables import print_comparison, save_comparison
 

@@ -7,26 +7,13 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
-    AsJson,
-    BadInput,
-    Engine,
-    EngineName,
-    Out,
-    Quick,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-)
-from model.cli_options import decimal_number, whole_number
-from model.studies.frame import FIVE, ScenarioOr, numbers, tell, watched
+from model.cli.application import BadInput, app, console, print_json
+from model.cli.faults import guarded
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import decimal_number, whole_number
+from model.cli.options import AsJson, Engine, EngineName, Out, Quick, Scheduler, Seeds, TlsFiles, Workers
+from model.cli.study_runner import FIVE, ScenarioOr, numbers, tell, watched
 
 
 @app.command()

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.cli_frame import (
-    AsJson,
-    Engine,
-    EngineName,
-    Out,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-)
-from model.studies.frame import ScenarioOr, numbers, watched
+from model.cli.application import app, console, print_json
+from model.cli.faults import guarded
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.options import AsJson, Engine, EngineName, Out, Scheduler, Seeds, TlsFiles, Workers
+from model.cli.study_runner import ScenarioOr, numbers, watched
 
 
 @app.command()

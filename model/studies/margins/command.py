@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import FAILED, LARGEST_SEED, AsJson, Baseline, app, console, guarded, load, print_json
-from model.cli_options import one_of, whole_number
-from model.studies.frame import ScenarioOr
+from model.cli.application import app, console, print_json
+from model.cli.faults import FAILED, guarded
+from model.cli.load_scenario import load
+from model.cli.number_options import one_of, whole_number
+from model.cli.options import LARGEST_SEED, AsJson, Baseline
+from model.cli.study_runner import ScenarioOr
 
 
 class Prior(StrEnum):

@@ -7,24 +7,13 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
-    FAILED,
-    LAST_QUARTER,
-    AsJson,
-    Engine,
-    EngineName,
-    Scheduler,
-    TlsFiles,
-    Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-)
-from model.cli_options import whole_number
-from model.studies.frame import ScenarioOr
+from model.cli.application import app, console, print_json
+from model.cli.faults import FAILED, guarded
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import whole_number
+from model.cli.options import LAST_QUARTER, AsJson, Engine, EngineName, Scheduler, TlsFiles, Workers
+from model.cli.study_runner import ScenarioOr
 
 
 @app.command("parameter-ends")

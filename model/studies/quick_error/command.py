@@ -7,24 +7,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
-    QUICK,
-    AsJson,
-    Engine,
-    EngineName,
-    Out,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-)
-from model.studies.frame import numbers, tell, watched
+from model.cli.application import app, console, print_json
+from model.cli.faults import guarded
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.options import QUICK, AsJson, Engine, EngineName, Out, Scheduler, Seeds, TlsFiles, Workers
+from model.cli.study_runner import numbers, tell, watched
 
 
 @app.command("quick-error")

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli_frame import (
+from model.cli.application import BadInput, app, console, print_json, require
+from model.cli.faults import guarded, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import whole_number
+from model.cli.options import (
     MOST_RUNS,
     AsJson,
-    BadInput,
     Engine,
     EngineName,
     NoFigures,
@@ -21,17 +25,17 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
-    require,
-    say,
 )
-from model.cli_options import whole_number
-from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, Over, chosen_factors, known_outcomes, numbers, tell, watched
+from model.cli.study_runner import (
+    DEFAULT_OUTCOMES,
+    Outcomes,
+    Over,
+    chosen_factors,
+    known_outcomes,
+    numbers,
+    tell,
+    watched,
+)
 
 if TYPE_CHECKING:
     from model.experiments.factors import Factor

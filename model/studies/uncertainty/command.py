@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
+from model.cli.application import app, console, print_json
+from model.cli.faults import guarded
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import whole_number
+from model.cli.options import (
     MOST_RUNS,
     AsJson,
     Engine,
@@ -19,15 +24,8 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    load,
-    print_json,
 )
-from model.cli_options import whole_number
-from model.studies.frame import DEFAULT_OUTCOMES, Outcomes, chosen_factors, known_outcomes, numbers, tell, watched
+from model.cli.study_runner import DEFAULT_OUTCOMES, Outcomes, chosen_factors, known_outcomes, numbers, tell, watched
 
 
 @app.command()

@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import (
+from model.cli.application import BadInput, app, console, known_language, print_json, require
+from model.cli.faults import guarded, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.number_options import decimal_number, whole_number
+from model.cli.options import (
     LAST_QUARTER,
     MOST_RUNS,
     AsJson,
-    BadInput,
     Engine,
     EngineName,
     Language,
@@ -22,19 +26,9 @@ from model.cli_frame import (
     Seeds,
     TlsFiles,
     Workers,
-    app,
-    console,
-    crew,
-    guarded,
-    known_language,
-    load,
-    print_json,
-    require,
-    say,
 )
-from model.cli_options import decimal_number, whole_number
+from model.cli.study_runner import FIVE, numbers, tell, watched
 from model.studies.clusters.command import BASELINES, CLUSTERS, WORLDS, cluster_facts
-from model.studies.frame import FIVE, numbers, tell, watched
 
 LARGE = 5_000  # firms from which on the level world is run with a tenth of them
 TRIED = ("studied_policies.yaml", "teaching.yaml")  # scenarios whose policies studies measured, and for teaching

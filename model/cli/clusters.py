@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli_frame import AsJson, BadInput, Language, app, console, guarded, known_language, print_json
-from model.cli_options import whole_number
+from model.cli.application import BadInput, app, console, known_language, print_json
+from model.cli.faults import guarded
+from model.cli.number_options import whole_number
+from model.cli.options import AsJson, Language
 
 if TYPE_CHECKING:
     from model.regions import Region

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import FAILED, BadInput, app, guarded, say
+from model.cli.application import BadInput, app
+from model.cli.faults import FAILED, guarded, say
 
 
 @app.command()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.experiments.engines import Failure
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent.parent
 FAULT = {
     "en": "This is a fault of the program, not of your input ({kind}); the trace is in {file}",
     "zh": "这是程序自身的错误（{kind}），不是您的输入有误；出错的详细记录在 {file}",

@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
-from model.cli_frame import BAD_INPUT, AsJson, Scenario, app, guarded, known_language, print_json, say_if_shipped
+from model.cli.application import app, known_language, print_json
+from model.cli.faults import BAD_INPUT, guarded
+from model.cli.load_scenario import say_if_shipped
+from model.cli.options import AsJson, Scenario
 
 PIPE_WIDTH = 80
 

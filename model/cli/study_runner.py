@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli_faults import leave_out
-from model.cli_frame import BadInput, say
+from model.cli.application import BadInput
+from model.cli.faults import leave_out, say
 
 if TYPE_CHECKING:
     from model.experiments.engines import Failure

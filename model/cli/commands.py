@@ -1,0 +1,90 @@
+"""The command `jiju` (or `python run.py`). A path alone means: run it. Everything heavy is imported inside commands.
+
+Exit codes: 0 done, 1 failed while running, 2 bad scenario or arguments, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli.application import app
+from model.cli.faults import (
+    DONE,
+    ended_by,
+    finish_streams,
+    prepare_streams,
+)
+
+if TYPE_CHECKING:
+    pass
+
+# The order of the help: the commands of planners first, those of economists after them.
+# isort: off
+import model.cli.run
+import model.cli.report
+import model.cli.new
+import model.cli.list_names
+import model.cli.explain
+import model.cli.check
+import model.studies.margins.command
+import model.studies.history.command
+import model.studies.effects.command
+import model.studies.ablations.command
+import model.studies.forms.command
+import model.studies.parameter_ends.command
+import model.cli.reference
+import model.studies.sensitivity.command
+import model.studies.calibration.command
+import model.studies.uncertainty.command
+import model.studies.compare.command
+import model.cli.clusters
+import model.studies.validation.command
+import model.studies.quick_error.command
+import model.studies.backtest.command  # noqa: F401
+# isort: on
+
+# entry ---------------------------------------------------------------------------------------------------------------
+
+
+def names_of_commands() -> set[str]:
+    """Every command that can be given."""
+    return {command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands
+            if command.callback is not None}  # fmt: skip
+
+
+def with_default_command(arguments: list[str]) -> list[str]:
+    """`plan.yaml --quick` -> `run plan.yaml --quick`; anything else stays as it is."""
+    from model.shipped import shipped_file
+
+    if not arguments or arguments[0] in names_of_commands() or arguments[0].startswith("-"):
+        return arguments
+    first = arguments[0]
+    looks_like_a_path = first.endswith((".yaml", ".yml")) or "/" in first or os.sep in first or Path(first).exists()
+    looks_like_a_path = looks_like_a_path or shipped_file(first) is not None
+    return ["run", *arguments] if looks_like_a_path else arguments
+
+
+def main() -> None:
+    """Entry point of `jiju` and `python run.py`."""
+    from model.experiments.engines.crew import SINGLE_THREAD
+
+    for name, value in SINGLE_THREAD.items():  # before NumPy loads: the same bits on any number of cores
+        os.environ.setdefault(name, value)
+    prepare_streams()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code: int | str | None = DONE
+    try:
+        app(with_default_command(sys.argv[1:]), prog_name="jiju")
+    except SystemExit as end:
+        code = end.code
+    except (Exception, KeyboardInterrupt) as error:
+        code = ended_by(error)
+    sys.exit(finish_streams() or code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""`jiju list`: what a scenario may name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli.application import BadInput, app, console, known_language, print_json
+from model.cli.faults import (
+    guarded,
+)
+from model.cli.options import (
+    AsJson,
+    Language,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command("list")
+@guarded
+def list_(
+    kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
+                                             "cities, plants, scenarios or outcomes.", show_default=False)],
+    region: Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")] = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """List what a scenario may name."""
+    from model.regions import DEFAULT_REGION
+    from model.report.listings import KINDS, headings_in
+
+    known_language(language)
+    if kind not in KINDS:
+        raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
+    headings, rows = KINDS[kind](region or DEFAULT_REGION, language)
+    if as_json:
+        print_json([dict(zip(headings, row, strict=True)) for row in rows])
+    else:
+        from model.report.terminal import print_table
+
+        print_table(console(), headings_in(headings, language), rows)

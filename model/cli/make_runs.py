@@ -1,0 +1,95 @@
+"""Make the runs of a command: estimated before, watched on the way, failures told after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from model.cli.application import BadInput
+from model.cli.faults import (
+    ended_without,
+    failed_runs,
+    leave_out,
+    say,
+)
+from model.cli.options import (
+    EngineName,
+)
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Crew
+    from model.experiments.study import Ensemble
+    from model.report.ahead import Ahead
+    from model.results import Study
+
+MOST_NAMED = 6  # runs that a remark names
+
+
+def crew(engine: EngineName, scheduler: str | None, workers: int | None,
+         tls: tuple[Path, Path, Path] | None = None) -> Crew:  # fmt: skip
+    """Who does the runs, from the options. Raises BadInput if they contradict each other."""
+    if engine is not EngineName.dask:
+        if scheduler is not None:
+            raise BadInput("--scheduler is for --engine dask")
+        if tls is not None:
+            raise BadInput("--tls is for --engine dask with a --scheduler at tls://host:port")
+        return 1 if engine is EngineName.in_process else workers
+    from model.experiments.engines import Cluster, Tls
+
+    if scheduler is not None and workers is not None:
+        raise BadInput("--workers is for a local cluster; at a --scheduler its own workers do the runs")
+    return Cluster(scheduler, workers, Tls(*tls) if tls is not None else None)
+
+
+def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
+              ahead: Ahead | None = None) -> Study:  # fmt: skip
+    """Estimate, make what is missing under the eyes of a watcher, tell what failed, and load all.
+
+    report_after: a report comes after the runs; the estimate holds it. ahead: what it does beside the runs.
+    Raises Exit if no run finished; StudyError as the ensemble does.
+    """
+    from model.experiments.estimate import estimate, require_space
+    from model.experiments.run_folders import SET_ASIDE
+    from model.report.progress import watching
+    from model.results import Study
+    from model.results.records import FAILURES
+
+    missing, report = ensemble.missing(folder)
+    total = len(missing) + len(report.reused)
+    reported = [task.plan for task in ensemble.tasks()] if report_after else []
+    seconds, megabytes = estimate([task.plan for task in missing], 1, ensemble.workers, reported, ensemble.keep_firms)
+    require_space(folder, megabytes)
+    names = ", ".join(plan.name for plan in ensemble.plans)
+    with_it = " with the report" if report_after else ""
+    say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
+        f"{folder}")  # fmt: skip
+    with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
+
+        def finished(key: str) -> None:
+            watcher.finished(key)
+            if ahead is not None:
+                ahead.finished(key)
+
+        report = ensemble.make(folder, watcher.hear, finished)
+    if ahead is not None:
+        ahead.wait()
+    for key, damage in report.damaged.items():
+        say(f"run {key} was damaged ({damage}) and has been made again")
+    for key, failure in report.failed.items():
+        say(f"run {key} failed: {failure.kind}: {failure.message} (see {folder / FAILURES / key}.txt)")
+    if report.stale:
+        moved = ", ".join(report.stale[:MOST_NAMED]) + (", …" if len(report.stale) > MOST_NAMED else "")
+        say(f"{len(report.stale)} runs made from something else were moved to {folder / SET_ASIDE}: {moved}")
+    leave_out(report.failed, folder / FAILURES)
+    if len(report.failed) == total:
+        raise typer.Exit(ended_without(failed_runs.get()))
+    return Study.load(folder)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words."""
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

@@ -1,0 +1,44 @@
+"""`jiju report`: page, workbook and figures from saved results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli.application import app, console, known_language, print_json
+from model.cli.faults import (
+    guarded,
+    say,
+)
+from model.cli.options import (
+    AsJson,
+    ReportLanguage,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command()
+@guarded
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder of results, such as results/plan.", show_default=False)],
+    language: ReportLanguage = "en",
+    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
+    base: Annotated[str | None, typer.Option("--base", help="What to compare it with (default: its parent).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write page, workbook, figures, network files and animation from saved results, without running the model."""
+    from model.report.make import make_report
+
+    known_language(language)
+    paths = make_report(folder, language, scenario, base, say, None)
+    if as_json:
+        print_json([str(path) for path in paths])
+        return
+    for path in paths:
+        if path.suffix != ".png":
+            console().print(str(path))
+    console().print(f"{folder / 'figures'}: {sum(path.suffix == '.png' for path in paths)} figures")
