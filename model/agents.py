@@ -100,7 +100,7 @@ class Firm(View):
     @property
     def name(self) -> str:
         """Name of a plant known by name, marked as simulated in both languages; empty for all other firms."""
-        return str(names_of(self.model.world.map_2015.firms, np.array([self.unique_id]))[0])
+        return str(names_of(self.model.world.starting_map.firms, np.array([self.unique_id]))[0])
 
     @property
     def segment(self) -> str:
@@ -151,7 +151,7 @@ class Place(View):
         return self.model.world.place_ids[self._row]
 
     @property
-    def basis_2015(self) -> str:
+    def basis_at_start(self) -> str:
         """Code of what its revenue of 2015 rests on (model/regions/bases.py); it is no statistic."""
         return bases_of(self.model).place(self.name)
 
@@ -178,7 +178,7 @@ class City(View):
         return self.model.world.city_ids[self._row]
 
     @property
-    def basis_2015(self) -> dict[str, str]:
+    def basis_at_start(self) -> dict[str, str]:
         """Code of what its revenue of 2015 rests on, by key field (model/regions/bases.py); none is a statistic."""
         bases = bases_of(self.model)
         return {
@@ -248,4 +248,4 @@ class Views:
 
 def bases_of(model: ClusterModel) -> Bases:
     """What the map of 2015 that the model began with knows."""
-    return Bases(model.world.region, model.world.map_2015)
+    return Bases(model.world.region, model.world.starting_map)

@@ -27,7 +27,7 @@ from model.tables.support import Support
 if TYPE_CHECKING:
     from model.processes.contracts import Tendered
     from model.regions import Region
-    from model.regions.map_2015 import Map2015
+    from model.regions.starting_map import StartingMap
     from model.scenario import Plan
     from model.scenario.parameters import Parameters
     from model.scenario.plan_values import PolicySettings
@@ -198,7 +198,7 @@ class World:
         return self._nearness[length]
 
     @cached_property
-    def map_2015(self) -> Map2015:
+    def starting_map(self) -> StartingMap:
         """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`.
 
         Firms that the run's scale makes too small to be told apart are left out.

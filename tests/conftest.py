@@ -162,13 +162,13 @@ def tiny(twin_rivers: Any) -> Callable[..., World]:
         world.linked_inputs = np.full((segments, 4), -1)
         s, z, c = world.segments, world.places, world.cities
         s.statistical, s.manufacturing = True, True
-        s.fill_2015, s.worker_output, s.capital_output, s.capital_ratio = 1.0, 0.01, 10.0, 0.5
-        s.market, s.market_2015, s.revenue_2015, s.firms_2015 = 5.0, 5.0, 1.0, 1.0
-        s.mean_revenue_2015, s.mean_research_2015, s.knowledge_ratio_2015 = 1.0, 0.01, 0.04
-        s.own_access_2015, s.upstream_access_2015, s.total_access_2015 = 1.0, 1.0, 1.0
-        z.area, z.area_2015, z.rent, z.density_peak = 1e6, 1e6, 0.0, 1e9
-        c.labour_force, c.labour_force_2015 = 1e6, 1e6
-        c.wage, c.wage_2015, c.outside_wage, c.skill = 1e-4, 1e-4, 1e-4, 1.0
+        s.fill_at_start, s.worker_output, s.capital_output, s.capital_ratio = 1.0, 0.01, 10.0, 0.5
+        s.market, s.market_at_start, s.revenue_at_start, s.firms_at_start = 5.0, 5.0, 1.0, 1.0
+        s.mean_revenue_at_start, s.mean_research_at_start, s.knowledge_ratio_at_start = 1.0, 0.01, 0.04
+        s.own_access_at_start, s.upstream_access_at_start, s.total_access_at_start = 1.0, 1.0, 1.0
+        z.area, z.area_at_start, z.rent, z.density_peak = 1e6, 1e6, 0.0, 1e9
+        c.labour_force, c.labour_force_at_start = 1e6, 1e6
+        c.wage, c.wage_at_start, c.outside_wage, c.skill = 1e-4, 1e-4, 1e-4, 1.0
         count = len(firms.get("segment", [0]))
         world.firms.append(count, id=np.arange(count), birth=-40, **firms)
         population.own_slots(world)

@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.cluster_model import ClusterModel
-from model.observe.basis import basis_2015
+from model.observe.basis import basis_at_start
 from model.observe.tables import TABLES
 from model.regions import load_region
 from model.regions.bases import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
-from model.regions.map_2015 import CellBasis, FirmBasis, Map2015, ZoneBasis
 from model.regions.plants import NOTICE, in_both, names_of, simulated_name
+from model.regions.starting_map import CellBasis, FirmBasis, StartingMap, ZoneBasis
 from model.report.basis import codes_of, legend
 from model.report.explain import explain
 from model.report.language import LANGUAGES, language
@@ -49,8 +49,8 @@ def bases(twin_rivers) -> Bases:
     cells = [cell("eastford", "electronics_assembly", 0.9, "derived"), cell("eastford", "machinery", 0.5, "found"),
              cell("eastford", "components", 0.4, "memory low")]  # fmt: skip
     zones = [zone("river_port", "memory medium", "found"), zone("old_mill", "found", "memory low")]
-    return Bases(twin_rivers, Map2015({(c.city, c.segment): c for c in cells}, {z.place: z for z in zones}, (PLANT,),
-                                      True, True, True))  # fmt: skip
+    of_cells, of_zones = {(c.city, c.segment): c for c in cells}, {z.place: z for z in zones}
+    return Bases(twin_rivers, StartingMap(of_cells, of_zones, (PLANT,), True, True, True))
 
 
 # codes ------------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_a_field_has_the_code_that_half_of_its_revenue_reaches(bases):
 
 
 def test_a_region_without_a_map_is_assumed_by_rule(twin_rivers):
-    found = Bases(twin_rivers, twin_rivers.map_2015)
+    found = Bases(twin_rivers, twin_rivers.starting_map)
     assert {found.cell(c, s) for c in twin_rivers.cities.ids for s in twin_rivers.segments.ids} == {"rule"}
     assert {found.place(place) for place in twin_rivers.places.ids} == {"rule"}
     assert found.place_segment("river_port", "components") == "rule"
@@ -101,7 +101,7 @@ def test_every_code_has_words_in_both_languages():
 
 def test_every_cell_of_henan_has_a_code():
     region = load_region("henan")
-    found = Bases(region, region.map_2015)
+    found = Bases(region, region.starting_map)
     codes = {found.cell(c, s) for c in region.cities.ids for s in region.segments.ids}
     assert codes <= set(CODES) - {"rule", "rest"}
     assert {"derived", "memory high", "memory medium", "memory low", "none"} <= codes
@@ -114,29 +114,29 @@ def test_every_cell_of_henan_has_a_code():
 def test_tables_that_list_cells_or_places_have_the_column():
     listing = {name for name, columns in TABLES.items()
                if {"place", "field"} & {c.name for c in columns} and "year" in {c.name for c in columns}}  # fmt: skip
-    having = {name for name, columns in TABLES.items() if "basis_2015" in {c.name for c in columns}}
+    having = {name for name, columns in TABLES.items() if "basis_at_start" in {c.name for c in columns}}
     assert listing - {"firms", "census"} <= having
     for name in having:
-        meaning = next(c.meaning for c in TABLES[name] if c.name == "basis_2015")
+        meaning = next(c.meaning for c in TABLES[name] if c.name == "basis_at_start")
         assert "no cell is a statistic" in meaning
         assert all(code in meaning for code in CODES)
 
 
 def test_the_column_is_asked_of_the_right_cells(tiny, bases, monkeypatch):
     world = tiny(segment=[0], place=[0])
-    monkeypatch.setattr(type(world), "map_2015", property(lambda self: bases.map))
+    monkeypatch.setattr(type(world), "starting_map", property(lambda self: bases.map))
 
     def text(*names: str) -> np.ndarray:
         return np.array(names, dtype=object)
 
     places = {"place": text("river_port", "eastford_rest", "iron_hill")}
-    assert basis_2015(world, places).tolist() == ["memory medium", "rest", "none"]
+    assert basis_at_start(world, places).tolist() == ["memory medium", "rest", "none"]
     cells = places | {"segment": text("components", "food", "metals"), "field": text("E1", "C1", "M2"),
                       "city": text("eastford", "eastford", "westbridge")}  # fmt: skip
-    assert basis_2015(world, cells).tolist() == ["memory low", "rest", "none"]
+    assert basis_at_start(world, cells).tolist() == ["memory low", "rest", "none"]
     clusters = cells | {"place": text("", "river_port", ""), "segment": text("", "components", "")}
-    assert basis_2015(world, clusters).tolist() == ["derived", "memory low", "none"]
-    assert basis_2015(world, {"city": text("eastford"), "field": text("M1")}).tolist() == ["found"]
+    assert basis_at_start(world, clusters).tolist() == ["derived", "memory low", "none"]
+    assert basis_at_start(world, {"city": text("eastford"), "field": text("M1")}).tolist() == ["found"]
 
 
 @pytest.mark.parametrize(("seeds", "alone"), [(2, False), (1, True)])
@@ -145,17 +145,17 @@ def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_col
     for name, sheet in f.sheets.items():
         columns = [column.name for column in sheet.columns]
         listing = listing_of(columns)
-        assert ("basis_2015" in columns) == listing, name
+        assert ("basis_at_start" in columns) == listing, name
     for code in LANGUAGES:
         for section in sections(f, language(code)):
             for block in section.blocks:
                 if block.block == "grid" and block.name != "emergent" and listing_in(block.headings, language(code)):
-                    assert language(code).say("column.basis_2015") in block.headings, block.name
+                    assert language(code).say("column.basis_at_start") in block.headings, block.name
     for name, table in f.summary.tables.items():
         listing = listing_of(table.columns)
-        assert ("basis_2015" in table) == listing, name
+        assert ("basis_at_start" in table) == listing, name
     described_columns = described(f.summary.tables)["league"]
-    assert "no cell is a statistic" in described_columns["basis_2015"][1]
+    assert "no cell is a statistic" in described_columns["basis_at_start"][1]
 
 
 def listing_of(columns) -> bool:
@@ -201,7 +201,7 @@ def test_a_firm_seen_through_mesa_has_its_marked_name():
 
     model = ClusterModel(load_scenario(Path("scenarios/teaching_base.yaml")), rng=1)
     firms = {firm.unique_id: firm for firm in model.agents if type(firm).__name__ == "Firm"}
-    assert firms[0].name == in_both(model.world.map_2015.firms[0].name)
+    assert firms[0].name == in_both(model.world.starting_map.firms[0].name)
     assert firms[max(firms)].name == ""
     assert repr(firms[max(firms)]) == f"<Firm {max(firms)}>"
 
@@ -223,7 +223,9 @@ def unmarked(text: str, names: list[str]) -> list[str]:
 
 def real_names(f) -> list[str]:
     """Names of the plants of a study's region in both languages, longest first."""
-    return sorted({text for plant in f.region.map_2015.firms for text in plant.name.values()}, key=len, reverse=True)
+    return sorted(
+        {text for plant in f.region.starting_map.firms for text in plant.name.values()}, key=len, reverse=True
+    )
 
 
 def texts_of_tables(f) -> Iterator[tuple[str, str]]:
@@ -283,7 +285,7 @@ def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simula
     for name in ("league", "city_field", "city_segment", "displaced", "changed_clusters"):
         rows = list(book[titles[name]].iter_rows(max_row=60, values_only=True))
         assert w.say("basis.no_statistic") in rows[1]
-        at = rows[2].index(w.say("column.basis_2015"))
+        at = rows[2].index(w.say("column.basis_at_start"))
         told = {row[at] for row in rows[3:] if row[0] is not None and row[at]}
         assert told <= {words[code] for words in NAMES.values()}, name
         assert told, name
@@ -310,7 +312,7 @@ def test_exported_tables_have_the_notices_beside_them(tmp_path):
 def test_plants_that_closed_in_a_seed_are_told(tmp_path):
     f = findings_of_teaching()
     table = f.sheets["plants"].frame
-    assert len(table) == len(f.region.map_2015.firms)
+    assert len(table) == len(f.region.starting_map.firms)
     assert table["gone"].between(0, 1).all()
     closed = table["gone"] == 1
     assert table.loc[closed, "end"].isna().all()
@@ -318,7 +320,7 @@ def test_plants_that_closed_in_a_seed_are_told(tmp_path):
     run = f.study.runs[f.main.name, f.seeds[0]].table("census")
     assert table["given"].is_monotonic_decreasing
     assert run.loc[(run["id"] == 0) & (run["year"] == f.first), "name"].iloc[0] == in_both(
-        f.region.map_2015.firms[0].name
+        f.region.starting_map.firms[0].name
     )
 
 
@@ -353,7 +355,7 @@ def test_lists_of_places_and_plants_have_a_basis(tmp_path):
     )
     assert {place["2015 年依据"] for place in rivers} == {"按规则假定"}
     plants = json.loads(typed(["list", "plants", "--json"], tmp_path).out)
-    assert len(plants) == len(load_region("henan").map_2015.firms)
+    assert len(plants) == len(load_region("henan").starting_map.firms)
     assert all(plant["basis of 2015"] for plant in plants)
 
 
@@ -369,7 +371,7 @@ def test_the_clusters_of_a_city_are_listed_from_a_saved_study(tmp_path, code):
         own = [row for row in rows if row["city"] == city]
         assert 5 <= len(own) <= 10
         assert sorted(row["rank_end"] for row in own)[:5] == [1, 2, 3, 4, 5]
-        assert {row["basis_2015"] for row in own} <= set(CODES)
+        assert {row["basis_at_start"] for row in own} <= set(CODES)
         late = cells[(cells["city"] == city) & (cells["year"] == f.last)]
         first = own[0]
         sums = late[late["segment"] == first["segment"]].groupby("seed")["revenue_nominal"].sum()

@@ -135,19 +135,19 @@ def test_every_total_that_the_code_reads_is_declared():
 # one table against another -----------------------------------------------------------------------------------------
 
 CONTRADICTIONS = [  # table, row, column, value, what the message names
-    ("totals", "employment_above_scale_2015", "value", "94300", "employment_above_scale_2015"),  # persons, not 万人
-    ("totals", "employment_above_scale_2015", "unit", "人", "is read in 万人"),
-    ("totals", "profit_above_scale_2015", "value", "250", "profit is part of it"),
-    ("totals", "revenue_above_scale_2015", "value", "1920", "sums to 960"),
-    ("totals", "revenue_above_scale_2015", "value", "9600000", "revenue_above_scale_2015"),  # 万元
+    ("totals", "employment_above_scale", "value", "94300", "employment_above_scale"),  # persons, not 万人
+    ("totals", "employment_above_scale", "unit", "人", "is read in 万人"),
+    ("totals", "profit_above_scale", "value", "250", "profit is part of it"),
+    ("totals", "revenue_above_scale", "value", "1920", "sums to 960"),
+    ("totals", "revenue_above_scale", "value", "9600000", "revenue_above_scale"),  # 万元
     ("totals", "va_above_scale_manufacturing", "value", "414.4", "value_added_rate"),
     ("totals", "va_above_scale_manufacturing", "value", "2072000", "va_above_scale_manufacturing"),
     ("totals", "hightech_share", "value", "0.29", "it is in %"),
     ("totals", "cnc_rate", "value", "0.4", "outside 1 to 99 %"),
     ("totals", "solid_waste_use", "value", "7800", "outside 1 to 99 %"),
-    ("totals", "firms_above_scale_2015", "value", "30000", "a firm"),
-    ("totals", "firms_above_scale_2015", "value", "600", "a firm"),
-    ("totals", "firms_above_scale_2015", "value", "330", "outside its own range 262 to 315"),
+    ("totals", "firms_above_scale", "value", "30000", "a firm"),
+    ("totals", "firms_above_scale", "value", "600", "a firm"),
+    ("totals", "firms_above_scale", "value", "330", "outside its own range 262 to 315"),
     ("cities", "eastford", "secondary_gdp", "1800000", "secondary_gdp"),  # 万元: beyond what a cell may hold
     ("cities", "eastford", "secondary_gdp", "80000", "secondary_gdp"),
     ("cities", "eastford", "population", "3", "元 a head"),
@@ -230,7 +230,7 @@ def test_amounts_in_another_unit_throughout(folder):
         if row["revenue_prior_a"]:
             for prior in ("revenue_prior_a", "revenue_prior_b"):
                 put(folder, "segments", row["id"], prior, str(100 * float(row[prior])))
-    put(folder, "totals", "revenue_above_scale_2015", "value", "96000")
+    put(folder, "totals", "revenue_above_scale", "value", "96000")
     assert any("元 of revenue a worker" in line for line in problems(folder))
 
 

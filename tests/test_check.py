@@ -102,7 +102,7 @@ def test_budgets_of_a_year_are_a_quarter_for_every_quarter_in_force(folder):
     assert money.total[year] == pytest.approx(3 + 0.1 + 0.1 + 0.5)
 
 
-def test_the_share_of_the_product_is_deflated_to_2015():
+def test_the_share_of_the_product_is_deflated_to_at_start():
     plan = Plan.from_mapping({"name": "a", "region": "twin_rivers", "environment": {"prices": {2016: 0.0}},
                               "policies": {"technical_upgrading": {"from": "2016Q1", "budget": 2.072}}})  # fmt: skip
     money = budgets(plan)

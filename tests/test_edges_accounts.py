@@ -154,7 +154,7 @@ def chain(tiny, **columns):
     s = world.segments
     s.material_share, s.linked_share, s.industrial_share = 0.5, [0.1, 0.4, 0.1, 0.1, 0.1], 0.45
     s.price_index, s.energy_share = [1.02, 1.5, 1, 1, 1], 0.1
-    s.freight_2015 = [0.02, 0.01, 0, 0, 0]
+    s.freight_at_start = [0.02, 0.01, 0, 0, 0]
     world.published_materials[0, 1] = 0.8
     world.links.append(3, buyer=[0, 1, 0], supplier=[2, 3, -1], input=0, share=[0.5, 1.0, 0.5],
                        delivered=[0.06, 0.1, 0.0], stock=[0.01, 0.02, 0.2], stock_cost=[0.9, 1.2, 1.1])  # fmt: skip
@@ -266,7 +266,7 @@ def priced(tiny, cost, output=10.0, **columns):
     world = tiny(segment=[0], effective_productivity=[2.0], material_need=[1.2], output=[output], material_cost=[cost],
                  parameters=PLAIN, **columns)  # fmt: skip
     s = world.segments
-    s.material_share, s.outside_log_productivity, s.mean_research_2015 = 0.5, np.log(2.0), 0.0
+    s.material_share, s.outside_log_productivity, s.mean_research_at_start = 0.5, np.log(2.0), 0.0
     prices.post_prices(world)
     charge = 0.1 + 0.42 * (0.055 + 0.015 / 2 + 0.01 * 0.42)
     return world, world.firms.unit_cost[0] - 1e-4 * 1.3 / 0.02 - charge * 0.5 - 0.15 * s.value_added_rate[0]
@@ -297,7 +297,7 @@ def test_costs_at_a_bound_exactly_are_not_counted(tiny):
 def test_segments_without_norms_still_get_a_finite_price(tiny):
     world = tiny(segment=[0], output=[0.0], parameters=PLAIN)
     s = world.segments
-    s.material_share, s.mean_research_2015, s.mean_revenue_2015, s.worker_output = 0.0, 0.0, 0.0, 0.0
+    s.material_share, s.mean_research_at_start, s.mean_revenue_at_start, s.worker_output = 0.0, 0.0, 0.0, 0.0
     prices.post_prices(world)
     assert np.isfinite(world.firms.price).all()
     wages_and_taxes.pay_workers(world)

@@ -31,7 +31,7 @@ def market(tiny, luck, changes=None, held=(10.0, 30.0), total=100.0, counts=Fals
     s = world.segments
     s.market, s.market_contracts = 0.05 * total, total
     s.outside_contracts = total - np.array([sum(held), 0, 0, 0, 0])
-    s.home_share_2015 = [sum(held) / total, 0, 0, 0, 0]
+    s.home_share_at_start = [sum(held) / total, 0, 0, 0, 0]
     return luck(world, counts=counts, named=named)
 
 
@@ -165,7 +165,7 @@ def test_demand_and_export_shocks_multiply(tiny, luck):
 def test_a_pioneer_below_its_parents_share_is_not_helped_and_one_above_is_damped(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 0.5})
     share = np.full(5, 0.1)
-    world.segments.home_share_2015 = 0.4
+    world.segments.home_share_at_start = 0.4
     assert contracts.tender_weight(world, share) == pytest.approx(np.array([10.5, 30.5]) * 0.25**-0.5)
     world.segments.pioneer = True
     assert contracts.tender_weight(world, share) == pytest.approx([10.5, 30.5])
@@ -174,17 +174,17 @@ def test_a_pioneer_below_its_parents_share_is_not_helped_and_one_above_is_damped
 
 def test_the_first_contracts_of_a_segment_are_not_damped(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 0.5}, held=(0.0, 0.0))
-    world.segments.home_share_2015 = 0.4
+    world.segments.home_share_at_start = 0.4
     assert contracts.tender_weight(world, np.zeros(5)) == pytest.approx([0.5, 0.5])
     # a share next to nothing counts as a millionth; where there was none in 2015 the share itself is the measure
     assert contracts.tender_weight(world, np.full(5, 1e-9)) == pytest.approx([0.5 * 1e3] * 2)
-    world.segments.home_share_2015 = 0.0
+    world.segments.home_share_at_start = 0.0
     assert contracts.tender_weight(world, np.full(5, 0.25)) == pytest.approx([1.0, 1.0])
 
 
 def test_contracts_that_came_from_outside_raise_the_reference_in_small_markets_too(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 1.0}, held=(0.1, 0.3), total=0.8)
-    world.segments.home_share_2015, world.segments.imported_contracts = 0.1, 0.2
+    world.segments.home_share_at_start, world.segments.imported_contracts = 0.1, 0.2
     reference = 0.1 + 0.7 * 0.2 / 0.8
     assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx(
         np.array([0.6, 0.8]) * reference / 0.5

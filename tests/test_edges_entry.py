@@ -128,12 +128,12 @@ def test_spin_offs_join_the_start_ups_of_a_pioneer_segment_alone(tiny, arrivals)
 def test_relocations_to_a_pioneer_segment_are_reckoned_with_credited_firms(tiny, arrivals):
     world = district(tiny)
     s = world.segments
-    s.pioneer, s.revenue_2015 = [False, False, True, False, False], [1.0, 1.0, 0.0, 0.0, 1.0]
-    s.firms_2015, s.credited_firms = 100.0, 40.0
+    s.pioneer, s.revenue_at_start = [False, False, True, False, False], [1.0, 1.0, 0.0, 0.0, 1.0]
+    s.firms_at_start, s.credited_firms = 100.0, 40.0
     assert relocation.settled_firms(world).tolist() == [100, 100, 20, 100, 100]
     possible = np.isfinite(location.location_utility(world))
     assert possible.all(axis=0).tolist() == [True, True, True, False, True]
-    s.inclusive_value_2015 = location.appeal(location.location_utility(world))
+    s.inclusive_value_at_start = location.appeal(location.location_utility(world))
     expected = arrivals(world)[TRANSFER]
     assert expected == pytest.approx(np.array([0.3, 0.3, 0.06, 0.0, 0.3]))
 
@@ -175,7 +175,7 @@ def test_anchors_are_part_of_the_quarter(tiny, luck):
 
 def test_what_a_place_offers_in_a_run_of_half_the_firms(tiny):
     world = district(tiny, scale=0.5)
-    world.segments.market_2015 = 0.5
+    world.segments.market_at_start = 0.5
     world.segments.market = [0.6, 0.5, 0.5, 0.5, 0.5]
     world.places.area = 0.5
     world.places.land_used = [0.2, 0, 0, 0, 0, 0]
@@ -198,9 +198,9 @@ def test_a_place_with_the_least_land_exactly_or_without_any_admits_nobody(tiny):
 
 def test_a_market_that_is_gone_or_was_never_there_keeps_appeal_finite(tiny):
     world = district(tiny)
-    world.segments.market, world.segments.market_2015 = [0.0, 5, 5, 5, 0.0], [5.0, 5, 5, 5, 0.0]
+    world.segments.market, world.segments.market_at_start = [0.0, 5, 5, 5, 0.0], [5.0, 5, 5, 5, 0.0]
     assert np.isfinite(location.location_utility(world)).all()
-    world.segments.firms_2015 = 100.0
+    world.segments.firms_at_start = 100.0
     relocation.relocate(world, np.full((PLACES, 5), -np.inf))  # nobody finds land; nothing is divided by zero
 
 
@@ -216,7 +216,7 @@ def test_a_market_that_shrank_needs_fewer_to_supply_it(tiny):
 def test_nobody_settles_where_it_is_impossible(tiny):
     world = district(tiny)
     world.places.land_used = [100.0, 0, 0, 0, 0, 0]
-    world.segments.revenue_2015 = [1.0, 1.0, 1.0, 1.0, 0.0]
+    world.segments.revenue_at_start = [1.0, 1.0, 1.0, 1.0, 0.0]
     utility = location.location_utility(world)
     assert np.isneginf(utility[0]).all()
     assert np.isneginf(utility[:, 4]).all()
@@ -271,14 +271,14 @@ def test_the_share_of_founders_who_settle_in_each_place():
 def test_relocations_grow_with_a_market_however_small(tiny, luck, monkeypatch):
     world = district(tiny)
     s = world.segments
-    s.firms_2015, s.market, s.market_2015 = 100.0, [0.75, 0.5, 0.25, 0.5, 0.5], 0.5
+    s.firms_at_start, s.market, s.market_at_start = 100.0, [0.75, 0.5, 0.25, 0.5, 0.5], 0.5
     expected = relocations(tiny, luck, monkeypatch, world)["expected"]
     assert expected == pytest.approx([0.45, 0.3, 0.15, 0.3, 0.3])
 
 
 def test_relief_counts_the_subsidy_over_the_yearly_cost_of_capital(tiny, luck, monkeypatch):
     world = district(tiny)
-    world.segments.firms_2015, world.segments.capital_ratio = 100.0, 0.4
+    world.segments.firms_at_start, world.segments.capital_ratio = 100.0, 0.4
     where = np.array([True, False, False, False, False, False])
     offer(world, "arrival", [1, 0, 0, 0, 0], where=where, promotion_effort=2.0, investment_subsidy=0.3, service_cost=0)
     seen = relocations(tiny, luck, monkeypatch, world)
@@ -292,7 +292,7 @@ def test_relief_counts_the_subsidy_over_the_yearly_cost_of_capital(tiny, luck, m
 
 def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
     world = luck(district(tiny))
-    world.segments.firms_2015 = [400.0, 0, 0, 0, 0]
+    world.segments.firms_at_start = [400.0, 0, 0, 0, 0]
     offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=0.0, investment_subsidy=0.0, service_cost=0.25)
     before = len(world.firms)
     relocation.relocate(world, np.zeros((PLACES, 5)))
@@ -302,7 +302,7 @@ def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
 
 def test_two_promotions_add_up_and_subsidies_stay_below_nine_tenths(tiny):
     world = district(tiny)
-    world.segments.firms_2015 = 100.0
+    world.segments.firms_at_start = 100.0
     where = np.ones(PLACES, dtype=bool)
     first = offer(world, "arrival", [1, 0.5, 0, 0, 0], promotion_effort=2.0, investment_subsidy=0.5, service_cost=0.05)
     second = offer(world, "arrival", [1, 0, 0, 0, 0], 1, where=where, promotion_effort=1.0, investment_subsidy=0.6,
@@ -329,7 +329,7 @@ def test_two_subsidies_for_some_places_favour_them_both(tiny):
 
 def test_a_promotion_whose_arrivals_cost_nothing_promises_nothing(tiny):
     world = district(tiny)
-    world.segments.firms_2015 = 0.0
+    world.segments.firms_at_start = 0.0
     made = offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=2.0, investment_subsidy=0.5, service_cost=0.05)
     effort, subsidy = relocation.promotion(world, np.zeros((PLACES, 5)))
     assert (effort.tolist(), subsidy.tolist()) == ([0.0] * 5, [0.0] * 5)
@@ -414,7 +414,10 @@ def test_an_empty_segment_gives_newcomers_neutral_technology(tiny):
     world = tiny(segment=[0], log_productivity=[0.5], effective_productivity=[2.0], cnc_share=[0.5], integration=[0.5],
                  energy_saving=[0.25], water_saving=[0.25], waste_recovery=[0.75], material_need=[1.25],
                  unit_cost=[1.5], price=[1.75], log_quality=[0.25], log_research_intensity=[-3.0])  # fmt: skip
-    world.segments.mean_research_2015, world.segments.mean_revenue_2015 = [1, 0.01, 0.0, 1, 1], [1, 0.5, 0.0, 1, 1]
+    world.segments.mean_research_at_start, world.segments.mean_revenue_at_start = (
+        [1, 0.01, 0.0, 1, 1],
+        [1, 0.5, 0.0, 1, 1],
+    )
     usual = newcomers.usual_technology(world)
     mine = {"log_productivity": 0.5, "spillover": np.log(2) - 0.5, "log_research_intensity": -3.0, "cnc_share": 0.5,
             "integration": 0.5, "energy_saving": 0.25, "water_saving": 0.25, "waste_recovery": 0.75,
@@ -445,7 +448,7 @@ def test_the_first_firms_of_a_pioneer_segment_know_what_their_parents_know(tiny)
 def found(tiny, luck, origin, mean_revenue=None, count=1, world=None, **chosen):
     world = district(tiny, quarter=5) if world is None else world
     s = world.segments
-    s.labour_share, s.value_added_rate, s.knowledge_ratio_2015, s.fill_2015 = 0.06, 0.3, 0.05, 0.9
+    s.labour_share, s.value_added_rate, s.knowledge_ratio_at_start, s.fill_at_start = 0.06, 0.3, 0.05, 0.9
     s.pool_claimed, s.imported_contracts = 3.0, 2.0
     luck(world, **chosen)
     segment, place = np.full(count, 1), np.full(count, 2)
@@ -647,7 +650,7 @@ def following(tiny, luck, quarter=8, output=48.0, count=None, **changes):
     row = len(world.firms) - 1
     world.firms.output[row] = output
     world.linked_inputs[1] = [0, -1, -1, -1]
-    world.segments.mean_revenue_2015 = 1.6
+    world.segments.mean_revenue_at_start = 1.6
     if count is not None:
         luck(world, counts=True, named={"followers plant": count})
     return world, anchor, row
@@ -669,7 +672,7 @@ def test_followers_are_numbered_in_a_stream_of_their_own(tiny, luck):
 
 def test_followers_may_be_small(tiny, luck):
     world, _, row = following(tiny, luck, contracted_followers=1.0)
-    world.segments.mean_revenue_2015 = 0.4
+    world.segments.mean_revenue_at_start = 0.4
     contracted_followers(world, np.zeros((PLACES, 5)))
     # 0.4 * 4 * 48 is bought from firms of 0.96 a year: 80 of them, an eighth of them a quarter
     assert world.firms.capital[row + 1 :] == pytest.approx([0.5 * 0.96 * np.exp(-0.32)] * 10)
@@ -691,7 +694,7 @@ def test_no_followers_beyond_the_target_or_in_segments_without_firms_or_norms(ti
     contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == before
     world, _, row = following(tiny, luck, contracted_followers=1.0)
-    world.segments.revenue_2015, world.segments.mean_revenue_2015 = 0.0, [0.0, 1.6, 1.6, 1.6, 1.6]
+    world.segments.revenue_at_start, world.segments.mean_revenue_at_start = 0.0, [0.0, 1.6, 1.6, 1.6, 1.6]
     contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == row + 1
     world, _, row = following(tiny, luck, contracted_followers=1.0)
@@ -752,7 +755,7 @@ def test_an_anchor_without_followers_does_not_keep_others_from_having_some(tiny,
     build_anchors(world)
     world.quarter, before = 8, len(world.firms)
     world.firms.output[before - 2 :] = 48.0
-    world.linked_inputs[1], world.segments.mean_revenue_2015 = [0, -1, -1, -1], 1.6
+    world.linked_inputs[1], world.segments.mean_revenue_at_start = [0, -1, -1, -1], 1.6
     contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == before + 2
     assert world.instruments.arrived.tolist() == [0, 2]

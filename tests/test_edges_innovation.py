@@ -77,7 +77,7 @@ def test_imitation_is_part_of_the_quarter(tiny, luck):
 def test_the_fast_national_rise_ends_with_its_year(tiny, quarter, rise, level):
     world = tiny(quarter=quarter, segment=[0], log_research_intensity=[np.log(0.02)], revenue=[1.0], cash=[1.0],
                  parameters=PLAIN)  # fmt: skip
-    world.segments.mean_research_2015, world.segments.mean_revenue_2015 = 0.005, 0.5
+    world.segments.mean_research_at_start, world.segments.mean_revenue_at_start = 0.005, 0.5
     innovation.spend_on_research(world)
     expected = np.log(0.02) + (rise + 0.03 * (np.log(0.01) + level - np.log(0.02))) / 4
     assert innovation.national_level(world) == pytest.approx(np.exp(level))
@@ -102,7 +102,7 @@ def test_research_is_cut_if_more_than_a_trace_is_lacking(tiny, lack, cut):
 
 def test_a_segment_without_research_in_2015_pulls_nobody_to_infinity(tiny):
     world = tiny(segment=[0, 1], revenue=[1.0, 1.0], cash=[1.0, 1.0], research=[0.1, 0.1], parameters=PLAIN)
-    world.segments.mean_research_2015, world.segments.mean_revenue_2015 = 0.0, 0.0
+    world.segments.mean_research_at_start, world.segments.mean_revenue_at_start = 0.0, 0.0
     innovation.spend_on_research(world)
     assert world.firms.log_research_intensity == pytest.approx([(0.096 + 0.03 * np.log(1e-12)) / 4] * 2)
 
@@ -153,7 +153,7 @@ def inventing(tiny, luck, chance, **columns):
     }
     world = tiny(quarter=7, segment=[0, 0], place=[0, 2], log_productivity=[0.5, 0.5], log_quality=[0.25, 0.25],
                  product_quarter=[-1000.0, -1000.0], parameters=PLAIN, **columns)  # fmt: skip
-    world.segments.mean_research_2015, world.segments.mean_revenue_2015 = 0.005, 0.5
+    world.segments.mean_research_at_start, world.segments.mean_revenue_at_start = 0.005, 0.5
     luck(
         world,
         success=[chance, 1 - 1e-12],
@@ -185,7 +185,7 @@ def test_process_innovations_leave_the_age_of_products_alone(tiny, luck):
 
 def test_a_firm_without_revenue_or_a_segment_without_norms_innovates_by_no_accident(tiny, luck):
     world = tiny(segment=[0, 1], revenue=[0.0, 0.0], research=[0.0, 0.0], knowledge=[0.0, 0.0], parameters=PLAIN)
-    world.segments.mean_research_2015 = world.segments.mean_revenue_2015 = 0.0
+    world.segments.mean_research_at_start = world.segments.mean_revenue_at_start = 0.0
     innovation.succeed(luck(world, success=1e-9))
     assert world.firms.log_productivity.tolist() == [0.0, 0.0]
     assert innovation.absorption(world).tolist() == [0.0, 0.0]
@@ -194,7 +194,7 @@ def test_a_firm_without_revenue_or_a_segment_without_norms_innovates_by_no_accid
 def test_absorption_of_small_firms_and_without_any_usual_knowledge(tiny):
     world = tiny(segment=[0, 1], place=[0, 2], knowledge=[0.03, 0.0], revenue=[0.2, 0.2], parameters=PLAIN)
     world.cities.skill = [1.2, 0.9]
-    world.segments.knowledge_ratio_2015 = [0.04, 0.0, 1, 1, 1]
+    world.segments.knowledge_ratio_at_start = [0.04, 0.0, 1, 1, 1]
     assert innovation.absorption(world) == pytest.approx([1.2 * 0.03 / (0.03 + 0.04 * 4 * 0.2), 0.0])
 
 
@@ -289,9 +289,9 @@ def test_diffusion_services_raise_the_chance_to_imitate(tiny, luck):
         assert (world.firms.log_productivity[0] > 0.1) == copied
 
 
-def test_patents_of_a_segment_with_little_and_without_research_in_2015(tiny, luck):
+def test_patents_of_a_segment_with_little_and_without_research_in_at_start(tiny, luck):
     world = tiny(quarter=4, segment=[0, 1], research=[0.004, 0.0], patents=[1.0, 1.0], parameters=PLAIN)
-    world.segments.mean_research_2015 = [0.001, 0.0, 1, 1, 1]
+    world.segments.mean_research_at_start = [0.001, 0.0, 1, 1, 1]
     world.instruments.append(1)
     world.instruments.budget_left[0] = 9.0
     world.support.offer("patenting", Offer(0, np.array([0.5, 0.0]), costs=np.ones(2)))

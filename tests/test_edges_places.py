@@ -56,7 +56,7 @@ def service(world, lever, strength, instrument=0):
 def test_a_quarter_of_places_and_cities_does_every_step(tiny):
     world = tiny(segment=[0], workers=[60.0], capital=[50.0], revenue=[1.0], parameters=PLAIN)
     world.places.area, c = 100.0, world.cities
-    c.labour_force, c.labour_force_2015, c.tightness_2015, c.skill = 100.0, 100.0, 0.5, 1.0
+    c.labour_force, c.labour_force_at_start, c.tightness_at_start, c.skill = 100.0, 100.0, 0.5, 1.0
     service(world, "land", [5.0, 0, 0, 0, 0, 0])
     service(world, "skill", [0.25, 0.0], 1)
     geography.update(world)
@@ -96,7 +96,7 @@ def test_two_hundredths_of_free_land_exactly_are_not_counted_as_none(tiny):
 def test_cities_without_people_keep_their_wages(tiny):
     world = tiny(segment=[0], parameters=PLAIN)
     c = world.cities
-    c.labour_force, c.labour_force_2015, c.tightness_2015 = [0.0, 0.5], [0.0, 0.5], 0.5
+    c.labour_force, c.labour_force_at_start, c.tightness_at_start = [0.0, 0.5], [0.0, 0.5], 0.5
     geography.move_wages(world)
     assert c.wage == pytest.approx([1e-4 * (1 + (0.06 - 0.5) / 4)] * 2)
     assert c.unemployed.tolist() == [0.0, 0.5]
@@ -105,7 +105,7 @@ def test_cities_without_people_keep_their_wages(tiny):
 def test_small_cities_are_as_tight_as_they_are(tiny):
     world = tiny(segment=[0], workers=[0.25], parameters=PLAIN)
     c = world.cities
-    c.labour_force, c.labour_force_2015, c.tightness_2015 = 0.5, 0.5, 0.25
+    c.labour_force, c.labour_force_at_start, c.tightness_at_start = 0.5, 0.5, 0.25
     geography.move_wages(world)
     assert c.wage[0] == pytest.approx(1e-4 * (1 + (0.06 + 0.5 * (0.5 / 0.25 - 1)) / 4))
 
@@ -137,9 +137,14 @@ def lent(tiny, **columns):
     columns = {"workers": [3.0], "revenue": [0.05], "knowledge": [0.008], **columns}
     world = tiny(segment=[0], parameters=PLAIN, **columns)
     s = world.segments
-    s.own_access_2015, s.upstream_access_2015, s.total_access_2015, s.knowledge_ratio_2015 = 2.0, 4.0, 5.0, 0.4
+    s.own_access_at_start, s.upstream_access_at_start, s.total_access_at_start, s.knowledge_ratio_at_start = (
+        2.0,
+        4.0,
+        5.0,
+        0.4,
+    )
     world.places.density_peak = 2.0
-    world.cells.gain_2015 = geography.local_gains(world).T.ravel()
+    world.cells.gain_at_start = geography.local_gains(world).T.ravel()
     return world
 
 
@@ -174,7 +179,7 @@ def test_a_peak_of_density_below_one_person_counts_as_one(tiny):
 def test_places_without_anybody_lend_within_bounds(tiny):
     world = tiny(segment=[0, 0], place=[0, 2], workers=[0.0, 0.0], revenue=[0.0, 1.0], knowledge=[0.0, 1.0],
                  parameters=PLAIN)  # fmt: skip
-    world.segments.knowledge_ratio_2015 = 0.0
+    world.segments.knowledge_ratio_at_start = 0.0
     # nobody anywhere: the base over the base and one person; knowledge counts down and up to its bound
     expected = 0.095 * np.log(0.5 / 1.5) + np.array([-0.2, 0.2])
     assert geography.spillovers(world) == pytest.approx(expected)
@@ -182,7 +187,7 @@ def test_places_without_anybody_lend_within_bounds(tiny):
     assert np.isfinite(geography.spillovers(world)).all()
 
 
-def test_integration_saves_materials_beyond_that_of_2015(tiny):
+def test_integration_saves_materials_beyond_that_of_at_start(tiny):
     world = lent(tiny, integration=[0.92], log_productivity=[0.5])
     geography.lend_productivity(world)
     log_a = 0.5 + float(geography.spillovers(world)[0])
@@ -264,7 +269,7 @@ def test_prices_of_2015_moved_as_in_2016_and_markets_at_their_default_growth(tin
     world = tiny(parameters={"environment.market_growth": 0.08, "environment.unexplained_growth": 0.0,
                              "environment.high_tech_extra": 0.0, "environment.overcapacity_extra": 0.0},
                  environment={"prices": {2016: 0.1, 2017: 0.02}, "national_growth": {2016: 0.02}})  # fmt: skip
-    environment.remember_2015(world)
+    environment.remember_start(world)
     s, ones = world.segments, np.ones(5)
     total, before = steady_year(ones, np.full(5, 0.1))
     assert s.deflator == pytest.approx(4 / total)
@@ -280,7 +285,7 @@ def test_rivals_follow_the_lead_in_both_and_outside_wages_grow(tiny):
                  parameters=PLAIN)  # fmt: skip
     s, c = world.segments, world.cities
     s.outside_log_productivity, s.outside_log_quality = 0.1, 0.05
-    s.lead_2015, s.quality_lead_2015 = 0.2, 0.1
+    s.lead_at_start, s.quality_lead_at_start = 0.2, 0.1
     a, q = environment.leads(world)
     assert a == pytest.approx([0.5 - 0.1, 0.2, 0.2, 0.2, 0.2])  # the old lead where nobody is
     assert q == pytest.approx([0.3 - 0.05, 0.1, 0.1, 0.1, 0.1])
@@ -295,7 +300,7 @@ def test_rivals_follow_the_lead_in_both_and_outside_wages_grow(tiny):
 def test_a_pioneers_rivals_heed_it_by_its_part_of_the_parents_share(tiny):
     world = tiny(segment=[0, 1], contracts=[0.1, 0.4], parameters=PLAIN)
     s = world.segments
-    s.market_contracts, s.home_share_2015 = [0.8, 0.8, 0.0, 0.8, 0.8], [0.5, 0.25, 0.0, 0.5, 0.5]
+    s.market_contracts, s.home_share_at_start = [0.8, 0.8, 0.0, 0.8, 0.8], [0.5, 0.25, 0.0, 0.5, 0.5]
     assert environment.attention(world).tolist() == [1.0] * 5
     s.pioneer = True
     # 0.125 of a market where the parent has 0.5; 0.5 where it has 0.25: in full

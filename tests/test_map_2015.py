@@ -59,9 +59,9 @@ def of_year(year: int, value: float) -> str:
     ({"measure": "value_added_share", "value": "30", "whole": "120"}, 25.0),
     ({"measure": "value_added_share", "value": "30", "whole": "120", "factor": "0.8"}, 20.0),
 ])  # fmt: skip
-def test_a_figure_is_brought_to_2015(region, row, official):
+def test_a_figure_is_brought_to_at_start(region, row, official):
     made = region(row, totals=of_year(2014, 800.0))
-    made.totals["revenue_above_scale_2015"] = type(made.totals["hightech_share"])(1000.0, "亿元", {}, "", "")
+    made.totals["revenue_above_scale"] = type(made.totals["hightech_share"])(1000.0, "亿元", {}, "", "")
     assert figure(made, 0).official == pytest.approx(official)
     assert not figure(made, 0).reason["en"]
 
@@ -214,12 +214,12 @@ def test_the_command_builds_starts_only_and_writes_page_tables_and_json(tmp_path
     assert done.code == 0, done.err
     rows = json.loads(done.out)["map"]
     assert {row["use"] for row in rows} == {"imposed", "informed", "unused"}
-    assert all(row["error"] == pytest.approx(row["start"] / row["official_2015"] - 1) for row in rows)
+    assert all(row["error"] == pytest.approx(row["start"] / row["official"] - 1) for row in rows)
     page = (tmp_path / "map.md").read_text(encoding="utf-8")
     assert page.startswith("# 2015 年起点与公布数字对照")
     for heading in ("### 拟合时强制满足", "### 未使用", "### 不作比较"):
         assert heading in page
-    for name in ("map_2015", "map_2015_not_compared"):
+    for name in ("starting_map", "starting_map_not_compared"):
         assert (tmp_path / "v" / "tables" / f"{name}.csv").stat().st_size > 1_000
     assert not list((tmp_path / "v").glob("facts"))
 

@@ -13,7 +13,7 @@ import pytest
 
 from model import ClusterModel, load_scenario
 from model.agents import City, Firm, Government, Place
-from model.regions.map_2015 import CellBasis, Map2015, ZoneBasis
+from model.regions.starting_map import CellBasis, StartingMap, ZoneBasis
 
 TEACHING = Path(__file__).resolve().parent.parent / "scenarios" / "teaching.yaml"
 SHORT = load_scenario(TEACHING).replace(end=4)
@@ -53,13 +53,13 @@ def test_views_read_columns_and_names(stepped):
 def test_places_and_cities_say_what_2015_rests_on(stepped, monkeypatch):
     grade = ZoneBasis("river_port", 10.0, 8.0, 12.0, 0.2, "memory low", "memory low", "source", "found", "found")
     cell = CellBasis("eastford", "food", 0.9, 0.8, 1.0, 0.5, "derived", "derived", "source")
-    known = Map2015({("eastford", "food"): cell}, {"river_port": grade}, (), True, True, True)
-    assert {place.basis_2015 for place in stepped.agents_by_type[Place]} == {"rule"}  # this region has no map
-    monkeypatch.setattr(type(stepped.world), "map_2015", property(lambda self: known))
-    places = {place.name: place.basis_2015 for place in stepped.agents_by_type[Place]}
+    known = StartingMap({("eastford", "food"): cell}, {"river_port": grade}, (), True, True, True)
+    assert {place.basis_at_start for place in stepped.agents_by_type[Place]} == {"rule"}  # this region has no map
+    monkeypatch.setattr(type(stepped.world), "starting_map", property(lambda self: known))
+    places = {place.name: place.basis_at_start for place in stepped.agents_by_type[Place]}
     assert places["river_port"] == "memory low"
     assert (places["eastford_rest"], places["iron_hill"]) == ("rest", "none")
-    cities = {city.name: city.basis_2015 for city in stepped.agents_by_type[City]}
+    cities = {city.name: city.basis_at_start for city in stepped.agents_by_type[City]}
     assert cities["eastford"]["C1"] == "derived"
     assert set(cities["westbridge"].values()) == {"none"}
 

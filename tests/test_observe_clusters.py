@@ -151,7 +151,7 @@ def test_listed_are_clusters_and_cells_of_twenty_with_their_mechanical_revenue(t
     table = recorder.cluster_table(None, (*now, {}), (*before, {}), 1.5)
     assert table["kind"].tolist() == [0, 0, 1]
     assert table["row"].tolist() == [0, 2, 3]
-    assert table["revenue_2015"].tolist() == [20, 0, 0]  # another column of the fourth row is another cluster
+    assert table["revenue_at_start"].tolist() == [20, 0, 0]  # another column of the fourth row is another cluster
     assert table["mechanical_revenue"].tolist() == [30, 0, 0]
     assert table["tier"].tolist() == [0, 0, 1]
 
@@ -304,7 +304,7 @@ YEARS = {
            "gross_output": 400.0, "revenue": 400.0, "revenue_manufacturing": 350.0, "energy": 20.0, "water": 10.0,
            "waste": 8.0, "waste_recovered": 6.0, "patents_manufacturing": 70.0, "reported_research_manufacturing": 2.0,
            "quality": 0.0, "integration": 0.70, "cnc_share": 0.4, "public_spending": 99.0,
-           "quality_index_2015": 81.5, "integration_index_2015": 72.0},
+           "quality_index_at_start": 81.5, "integration_index_at_start": 72.0},
     2016: {"value_added": 110.0, "value_added_manufacturing": 90.0, "value_added_high_tech": 11.0, "workers": 51.0,
            "gross_output": 430.0, "revenue": 430.0, "revenue_manufacturing": 380.0, "energy": 20.5, "water": 10.4,
            "waste": 8.5, "waste_recovered": 6.6, "patents_manufacturing": 84.0, "reported_research_manufacturing": 2.4,

@@ -134,7 +134,7 @@ def test_means_of_the_start_are_by_segment_and_contracts_held(tiny):
     none = np.zeros(3)
     tendered = contracts.Tendered(np.array([3.0, 1.0, 2.0]), none, none, none, none, none, terms, np.zeros(5), 0.1,
                                   np.zeros(5), np.zeros(5), 0.0, 1.0)  # fmt: skip
-    means = growth_parts.means_of_2015(world, tendered, world.firms.segment)
+    means = growth_parts.starting_means(world, tendered, world.firms.segment)
     assert means[:, 0] == pytest.approx([1.25, 1.75, 1.25, 1.25])  # quality holds the brand
     assert means[:, 1] == pytest.approx([5.0] * 4)
     assert means[:, 2:] == pytest.approx(np.zeros((4, 3)))

@@ -12,7 +12,7 @@ import pytest
 from model.cluster_model import QUARTER, ClusterModel
 from model.experiments.identities import TOLERANCE, checked, errors, stocks
 from model.mathematics.identity import entrant_id
-from model.observe.margins import margins_2015
+from model.observe.margins import margins_at_start
 from model.policy import government
 from model.processes import contracts, entry, environment
 from model.processes.entry import location
@@ -76,7 +76,7 @@ def family(tiny, **options):
     world.parents = np.array([-1, -1, 1, -1, -1])
     s = world.segments
     s.pioneer = world.parents >= 0
-    s.revenue_2015, s.firms_2015, s.credited_firms = [1, 1, 0, 1, 0], [1, 4, 0, 0, 0], [0, 0, 6, 0, 0]
+    s.revenue_at_start, s.firms_at_start, s.credited_firms = [1, 1, 0, 1, 0], [1, 4, 0, 0, 0], [0, 0, 6, 0, 0]
     world.places.rent = 0.02
     return world
 
@@ -143,7 +143,7 @@ def test_a_pioneer_below_its_parents_share_wins_no_more_easily(tiny):
     world.firms.append(1, id=[9], segment=2, place=0, contracts=1.0)
     world.firms.contracts = [20.0, 20, 20, 20, 0, 1.0]
     s = world.segments
-    s.market_contracts, s.home_share_2015 = 100.0, [0.1, 0.8, 0.1, 0.1, 0.1]
+    s.market_contracts, s.home_share_at_start = 100.0, [0.1, 0.8, 0.1, 0.1, 0.1]
     plain = contracts.tender_weight(world, np.array([0, 0.8, 0.1, 0, 0]))
     below = contracts.tender_weight(world, np.array([0, 0.4, 0.01, 0, 0]))
     assert below[0] == pytest.approx(plain[0] * 0.5**-0.75)
@@ -155,7 +155,7 @@ def test_a_pioneer_below_its_parents_share_wins_no_more_easily(tiny):
 def test_rivals_heed_a_pioneer_by_its_part_of_the_market(tiny):
     world = family(tiny)
     world.firms.append(1, id=[9], segment=2, place=0, contracts=1.0)
-    world.segments.market_contracts, world.segments.home_share_2015 = 100.0, 0.05
+    world.segments.market_contracts, world.segments.home_share_at_start = 100.0, 0.05
     assert environment.attention(world) == pytest.approx([1, 1, 0.2, 1, 1])
     world.firms.contracts[-1] = 8.0
     assert environment.attention(world)[2] == 1.0
@@ -176,20 +176,20 @@ def test_norms_of_a_pioneer_by_hand(tiny, monkeypatch):
     p.start.knowledge_years, p.environment.extra_half_life = 4.0, 7.0
     s.high_tech, s.market_growth_extra = [False, False, True, False, False], [0, 0, 0.14, 0, 0]
     s.labour_share, s.worker_output = [0.1, 0.1, 0.2, 0.1, 0.1], [0.01, 0.02, 0.0, 0.01, 0.01]
-    s.mean_revenue_2015, s.home_share_2015 = [1, 0.8, 0, 1, 1], [0.1, 0.08, 0, 0.1, 0.1]
-    s.tender_constant, s.own_access_2015 = [0.1, 0.3, 0, 0, 0], [10, 70, 1, 1, 1]
+    s.mean_revenue_at_start, s.home_share_at_start = [1, 0.8, 0, 1, 1], [0.1, 0.08, 0, 0.1, 0.1]
+    s.tender_constant, s.own_access_at_start = [0.1, 0.3, 0, 0, 0], [10, 70, 1, 1, 1]
     monkeypatch.setattr(pioneers, "research_intensity", lambda world, revenue: np.full(5, 0.015))
     monkeypatch.setattr(pioneers, "segment_totals", lambda world: np.ones(5))
     world.region = SimpleNamespace(segments=SimpleNamespace(national_output=np.array([1.0, 1, 500, 1, 1, 1, 1])))
     pioneers.borrow_norms(world)
     market = 500 / 4 / (1.11 + 0.14 * 0.5 ** (1 / 7)) / (1.11 + 0.14 * 0.5 ** (2 / 7))
-    assert (s.market[2], s.market_2015[2]) == pytest.approx((market, market))
+    assert (s.market[2], s.market_at_start[2]) == pytest.approx((market, market))
     assert (s.market_contracts[2], s.outside_contracts[2]) == pytest.approx((market / 0.05, market / 0.05))
     assert s.worker_output[2] == pytest.approx(0.02 * 0.1 / 0.2)
-    assert s.mean_research_2015[2] == pytest.approx(0.015 * 0.8)
-    assert s.knowledge_ratio_2015[2] == pytest.approx(4 * 0.015)
+    assert s.mean_research_at_start[2] == pytest.approx(0.015 * 0.8)
+    assert s.knowledge_ratio_at_start[2] == pytest.approx(4 * 0.015)
     assert s.credited_firms == pytest.approx([0, 0, market * 0.08 / 0.8, 0, 0])
-    assert (s.tender_constant[2], s.own_access_2015[2], s.home_share_2015[2]) == pytest.approx((0.3, 70, 0.08))
+    assert (s.tender_constant[2], s.own_access_at_start[2], s.home_share_at_start[2]) == pytest.approx((0.3, 70, 0.08))
     assert s.market[[0, 1, 3, 4]] == pytest.approx([5, 5, 5, 5])
 
 
@@ -217,9 +217,9 @@ def test_henans_split_keeps_its_totals_and_old_names():
     assert segments.index["robots"] > 0
 
 
-def test_margins_of_henan_hold_and_nobody_is_a_pioneer_in_2015():
+def test_margins_of_henan_hold_and_nobody_is_a_pioneer_in_at_start():
     world = henan(scale=1.0).world
-    assert [m.name for m in margins_2015(world) if not m.ok] == []
+    assert [m.name for m in margins_at_start(world) if not m.ok] == []
     assert [world.segment_ids[row] for row in np.flatnonzero(world.segments.pioneer)] == PIONEERS
     assert not pioneer_firms(world).any()
 
@@ -228,9 +228,9 @@ def test_norms_of_henans_pioneers_are_sound():
     world = henan().world
     s = world.segments
     rows, parent = np.flatnonzero(s.pioneer), world.parents[s.pioneer]
-    for name in ("market", "worker_output", "mean_revenue_2015", "mean_research_2015", "knowledge_ratio_2015",
-                 "capital_ratio", "capital_output", "labour_share", "home_share_2015", "credited_firms",
-                 "own_access_2015", "material_norm"):  # fmt: skip
+    for name in ("market", "worker_output", "mean_revenue_at_start", "mean_research_at_start",
+                 "knowledge_ratio_at_start", "capital_ratio", "capital_output", "labour_share",
+                 "home_share_at_start", "credited_firms", "own_access_at_start", "material_norm"):  # fmt: skip
         assert (getattr(s, name)[rows] > 0).all(), name
         assert np.isfinite(getattr(s, name)[rows]).all(), name
     # what labour costs a unit at the parent's wages is the segment's own share, as at its parent

@@ -290,7 +290,7 @@ def test_an_entry_standard_examines_every_usual_application(tiny, luck):
     values = {"entry.start_up_rate": 0.02, "entry.grown_up_rate": 0.03, "entry.transfer_rate": 0.01}
     settings = {"refused": 0.3, "unit_cost": 0.002}
     world = on_offer(tiny, luck, "access_standards", settings, parameters=values)
-    world.segments.firms_2015 = [40.0, 1.0, 1.0, 80.0, 1.0]
+    world.segments.firms_at_start = [40.0, 1.0, 1.0, 80.0, 1.0]
     world.support.reset()
     government.apply(world)
     offer = only(world, "entry_standard")

@@ -52,7 +52,7 @@ def buyer(tiny, **options):
                  parameters=PLAIN, **options)  # fmt: skip
     s = world.segments
     s.material_share, s.linked_share, s.industrial_share = 0.5, 0.4, 0.45
-    s.price_index, s.freight_2015, s.energy_share = 1.02, 0.01, 0.1
+    s.price_index, s.freight_at_start, s.energy_share = 1.02, 0.01, 0.1
     world.published_materials[0, 1] = 0.8  # 0.8 * 0.5: linked inputs are 0.4 of output
     world.links.append(2, buyer=0, supplier=[1, -1], input=0, share=0.5, delivered=[1.5, 0.0], stock=[0.5, 0.0],
                        stock_cost=[0.9, 1.0])  # fmt: skip
@@ -221,9 +221,9 @@ def priced(tiny, **options):
     world = tiny(segment=[0], effective_productivity=[2.0], material_need=[1.2], output=[10.0], material_cost=[6.4],
                  stock_change=[0.2], energy_saving=[0.1], parameters=PLAIN, **options)  # fmt: skip
     s = world.segments
-    s.fill_2015, s.material_share, s.energy_share, s.capital_ratio = 0.95, 0.5, 0.1, 0.6
+    s.fill_at_start, s.material_share, s.energy_share, s.capital_ratio = 0.95, 0.5, 0.1, 0.6
     s.value_added_rate, s.markup, s.price_index, s.outside_log_productivity = 0.3, 0.08, 1.05, np.log(2.0)
-    s.mean_research_2015, s.mean_revenue_2015 = 0.01, 2.0
+    s.mean_research_at_start, s.mean_revenue_at_start = 0.01, 2.0
     world.places.rent = 0.02
     prices.post_prices(world)
     return world.firms
@@ -245,7 +245,7 @@ def test_a_zombie_dearer_than_its_segment_meets_the_going_price_in_part(tiny):
         world = tiny(segment=[0, 0], effective_productivity=[2.0, 2.0], material_need=[1.0, 1.4], output=[6.0, 2.0],
                      zombie=list(zombie), parameters=PLAIN)  # fmt: skip
         s = world.segments
-        s.fill_2015, s.material_share, s.price_index = 0.95, 0.5, 1.0
+        s.fill_at_start, s.material_share, s.price_index = 0.95, 0.5, 1.0
         world.firms.material_cost = 0.5 * np.array([1.0, 1.4]) * [6.0, 2.0]
         prices.post_prices(world)
         return world.firms.price

@@ -33,7 +33,7 @@ def market(tiny, luck, changes=None, held=(10.0, 30.0), total=100.0, **options):
     s = world.segments
     s.market, s.market_contracts = 0.05 * total, total
     s.outside_contracts = total - np.array([sum(held), 0, 0, 0, 0])
-    s.home_share_2015 = [sum(held) / total, 0, 0, 0, 0]
+    s.home_share_at_start = [sum(held) / total, 0, 0, 0, 0]
     return luck(world)
 
 
@@ -140,7 +140,7 @@ def test_a_weight_is_contracts_times_competitiveness_with_luck_and_constant_take
 
 def test_a_share_above_that_of_2015_dampens_every_weight(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 0.75})
-    world.segments.home_share_2015, world.segments.imported_contracts = 0.18, 20.0
+    world.segments.home_share_at_start, world.segments.imported_contracts = 0.18, 20.0
     # reference: 0.18 of 2015 plus 0.7 of the 20 contracts that relocated firms brought, over 100; held: 40 of 100
     damping = (0.40 / (0.18 + 0.7 * 20 / 100)) ** -0.75
     assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx(
@@ -192,7 +192,7 @@ def test_a_transport_shock_makes_freight_dearer_not_the_goods(tiny):
 
 def test_ablation_no_damping_of_share_gains(tiny, luck):
     world = market(tiny, luck, {"contracts.damping": 0.75}, ablated=("share_damping",))
-    world.segments.home_share_2015 = 0.01
+    world.segments.home_share_at_start = 0.01
     assert contracts.tender_weight(world, contracts.home_share(world)) == pytest.approx([10.5, 30.5])
 
 

@@ -72,7 +72,7 @@ def district(tiny, ablated=(), **options):
 def test_what_a_place_offers_a_newcomer(tiny):
     world = district(tiny)
     s, z, c = world.segments, world.places, world.cities
-    s.market, s.market_2015 = [6.0, 5, 5, 5, 5], 5.0  # the input's market grew by a fifth
+    s.market, s.market_at_start = [6.0, 5, 5, 5, 5], 5.0  # the input's market grew by a fifth
     z.infrastructure[0], z.land_used[0], z.rent[0] = 1.1, 40.0, 0.03
     c.wage = [1.2e-4, 0.8e-4]
     utility = location.location_utility(world)
@@ -104,7 +104,7 @@ def test_ablation_location_does_not_see_what_places_lend(tiny):
 def test_no_land_or_no_such_industry_admits_nobody(tiny):
     world = district(tiny)
     world.places.land_used = [99.5, 98.5, 0, 0, 0, 0]
-    world.segments.revenue_2015 = [1, 1, 0, 1, 1]
+    world.segments.revenue_at_start = [1, 1, 0, 1, 1]
     possible = np.isfinite(location.location_utility(world))
     assert possible[:, 0].tolist() == [False, True, True, True, True, True]
     assert not possible[:, 2].any()
@@ -131,8 +131,8 @@ def test_start_ups_and_firms_growing_up_follow_the_firms_above_scale(tiny, arriv
 def relocating(tiny, arrivals, ablated=()):
     world = district(tiny, ablated=ablated)
     s = world.segments
-    s.firms_2015, s.market = 100.0, [6.0, 5, 5, 5, 5]
-    s.inclusive_value_2015 = location.appeal(location.location_utility(world)) - 0.3
+    s.firms_at_start, s.market = 100.0, [6.0, 5, 5, 5, 5]
+    s.inclusive_value_at_start = location.appeal(location.location_utility(world)) - 0.3
     return arrivals(world)[TRANSFER]
 
 
@@ -145,22 +145,22 @@ def test_relocation_grows_with_the_market_and_the_appeal_of_places(tiny, arrival
 
 def test_the_drift_of_appeal_counts_up_to_two(tiny, arrivals):
     world = district(tiny)
-    world.segments.firms_2015 = 100.0
-    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world)) - [9, -9, 0, 0, 0]
+    world.segments.firms_at_start = 100.0
+    world.segments.inclusive_value_at_start = location.appeal(location.location_utility(world)) - [9, -9, 0, 0, 0]
     expected = arrivals(world)[TRANSFER]
     assert expected[:3] == pytest.approx(0.012 * 100 / 4 * np.exp([1.0, -1.0, 0.0]))
 
 
 def test_ablation_nobody_enters(tiny, arrivals):
     world = district(tiny, ablated=("entry",))
-    world.segments.firms_2015 = 1e6
+    world.segments.firms_at_start = 1e6
     assert all(not expected.any() for expected in arrivals(world).values())
 
 
 def promoting(tiny, budget=1e6, where=None, strength=(1.0, 1.0, 0.0, 0.0, 0.0), **terms):
     """A world with one offer of promotion for the first two segments."""
     world = district(tiny, policies={"relocation_promotion": {}})
-    world.segments.firms_2015 = 100.0
+    world.segments.firms_at_start = 100.0
     world.instruments.budget_left = budget
     terms = {"promotion_effort": 2.0, "investment_subsidy": 0.15, "service_cost": 0.05, **terms}
     world.support.offer("arrival", Offer(0, np.array(strength), where=where, terms=terms))
@@ -169,7 +169,7 @@ def promoting(tiny, budget=1e6, where=None, strength=(1.0, 1.0, 0.0, 0.0, 0.0), 
 
 def test_promotion_and_subsidies_bring_more_arrivals(tiny, arrivals):
     world = promoting(tiny)
-    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world))
+    world.segments.inclusive_value_at_start = location.appeal(location.location_utility(world))
     expected = arrivals(world)[TRANSFER]
     # (1 + E)^0.2 exp(15 b k (r + dep)), capital over revenue 0.5
     assert expected[0] == pytest.approx(0.012 * 100 / 4 * 3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155))
@@ -178,7 +178,7 @@ def test_promotion_and_subsidies_bring_more_arrivals(tiny, arrivals):
 
 def test_promotion_that_all_provinces_offer_draws_nobody_here(tiny, arrivals):
     world = promoting(tiny)
-    world.segments.inclusive_value_2015 = location.appeal(location.location_utility(world))
+    world.segments.inclusive_value_at_start = location.appeal(location.location_utility(world))
     world.parameters.environment.rivals_plan = 0.25
     drawn = (3**0.2 * np.exp(15 * 0.15 * 0.5 * 0.155)) ** 0.75
     assert arrivals(world)[TRANSFER][0] == pytest.approx(0.012 * 100 / 4 * drawn)
@@ -306,7 +306,7 @@ def founded(tiny, luck, origin, **chosen):
     f, s = world.firms, world.segments
     f.log_productivity, f.effective_productivity = [0.2, 0.4, 1.0], np.exp([0.25, 0.45, 1.0])
     f.log_quality, f.cnc_share, f.log_research_intensity = [0.1, 0.2, 0.0], [0.2, 0.4, 0.9], np.log([0.01, 0.04, 1.0])
-    s.labour_share, s.value_added_rate, s.knowledge_ratio_2015 = 0.06, 0.3, 0.05
+    s.labour_share, s.value_added_rate, s.knowledge_ratio_at_start = 0.06, 0.3, 0.05
     world.linked_inputs[1] = [0, -1, -1, -1]
     luck(world, **chosen)
     one = np.ones(1, dtype=np.int64)

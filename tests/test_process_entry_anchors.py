@@ -108,7 +108,7 @@ def with_anchor(tiny, luck, **options):
     row = len(world.firms) - 1
     world.firms.output[row] = 48.0
     world.linked_inputs[1] = [0, -1, -1, -1]
-    world.segments.mean_revenue_2015 = 1.6
+    world.segments.mean_revenue_at_start = 1.6
     world.links.append(3, id=[1, 2, 3], buyer=[row, row, 0], input=0, supplier=[OUTSIDE, 2, OUTSIDE])
     world.quarter = 6
     return world, anchor, row
@@ -229,7 +229,7 @@ def test_ablation_anchors_take_the_land_of_their_zone(tiny, luck):
 def advanced(world):
     """A frontier of 0.2, over which the region led by 0.1 in 2015; quality 0.4 and -0.1."""
     s = world.segments
-    s.outside_log_productivity, s.lead_2015, s.outside_log_quality, s.quality_lead_2015 = 0.2, 0.1, 0.4, -0.1
+    s.outside_log_productivity, s.lead_at_start, s.outside_log_quality, s.quality_lead_at_start = 0.2, 0.1, 0.4, -0.1
 
 
 @pytest.mark.parametrize("draw", [0.01, 0.5, 0.99])

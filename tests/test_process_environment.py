@@ -122,12 +122,12 @@ def frontier(tiny, monkeypatch, follow, ablated=(), plan=0.0):
     monkeypatch.setattr(type(world.region), "frontier_drift", lambda self, year, names: drift)
     s = world.segments
     s.outside_log_productivity, s.outside_log_quality = 0.1, 0.05
-    s.lead_2015, s.quality_lead_2015 = 0.05, 0.02
+    s.lead_at_start, s.quality_lead_at_start = 0.05, 0.02
     environment.advance(world)
     return s
 
 
-def test_the_frontier_drifts_and_follows_the_lead_beyond_that_of_2015(tiny, monkeypatch):
+def test_the_frontier_drifts_and_follows_the_lead_beyond_that_of_at_start(tiny, monkeypatch):
     s = frontier(tiny, monkeypatch, 0.08)
     lead = 0.75 * 0.4 - 0.1  # output-weighted mean of ln a, less the frontier
     assert s.outside_log_productivity[0] == pytest.approx(0.1 + 0.04 / 4 + 0.08 / 4 * (lead - 0.05))
@@ -161,7 +161,7 @@ def test_rivals_who_run_the_plan_share_in_the_regions_gain_a_year_later(tiny, mo
 def test_what_rivals_have_by_the_plan_they_need_not_follow(tiny):
     world = tiny(parameters={"environment.rivals_follow": 0.08, "environment.rivals_plan": 0.6})
     s = world.segments
-    s.lead_2015, s.rivals_productivity, s.rivals_quality = 0.0, 0.1, 0.05
+    s.lead_at_start, s.rivals_productivity, s.rivals_quality = 0.0, 0.1, 0.05
     world.firms.effective_productivity, world.firms.log_quality, world.firms.output = np.exp(0.3), 0.2, 1.0
     drift_a, drift_q = world.region.frontier_drift(2016, world.segment_ids)
     environment.advance(world)
@@ -195,7 +195,7 @@ def cheaper(tiny, ablated=()):
     world = tiny(segment=[0, 0], output=[1.0, 3.0], price=[np.exp(0.1), np.exp(-0.1)], contracts=[10.0, 15.0],
                  parameters=DEMAND, ablated=ablated)  # fmt: skip
     s = world.segments
-    s.market_contracts, s.log_price_2015 = 100.0, 0.05
+    s.market_contracts, s.log_price_at_start = 100.0, 0.05
     s.price_index, s.rivals_quality = np.exp(-0.02), 0.03
     return environment.demand_response(world, np.full(5, 0.04))[0]
 
@@ -213,7 +213,7 @@ def test_ablation_national_demand_stays_on_its_trend(tiny):
 def test_prices_of_2015_are_remembered_and_kept_where_nobody_sells(tiny):
     world = tiny(segment=[0], output=[1.0], price=[np.exp(-0.1)])
     environment.advance(world)
-    assert world.segments.log_price_2015[:2] == pytest.approx([-0.1, 0.0])
+    assert world.segments.log_price_at_start[:2] == pytest.approx([-0.1, 0.0])
     assert world.segments.demand_response == pytest.approx(np.ones(5))
 
 

@@ -69,7 +69,7 @@ def wages(tiny, ablated=()):
     """The first city employs 96 of 100 at a wage 10% above other work; the second 60 of 100 at the outside wage."""
     world = tiny(segment=[0, 0], place=[0, 2], workers=[96.0, 60.0], parameters=PLAIN, ablated=ablated)
     c = world.cities
-    c.labour_force, c.labour_force_2015, c.tightness_2015 = 100.0, 90.0, 0.95
+    c.labour_force, c.labour_force_at_start, c.tightness_at_start = 100.0, 90.0, 0.95
     c.wage = [1.1e-4, 1e-4]
     geography.move_wages(world)
     return c
@@ -93,7 +93,7 @@ def test_wages_follow_their_trend_and_the_tightness_of_the_city(tiny):
 def test_nobody_employed_leaves_the_labour_force(tiny):
     world = tiny(segment=[0], workers=[100.0], parameters=PLAIN)
     c = world.cities
-    c.labour_force, c.labour_force_2015, c.wage = 100.0, 10.0, 1e-4
+    c.labour_force, c.labour_force_at_start, c.wage = 100.0, 10.0, 1e-4
     geography.move_wages(world)
     assert c.labour_force == pytest.approx([100, 91])
     assert c.unemployed[0] == pytest.approx(0.0)
@@ -115,7 +115,12 @@ def region(tiny, ablated=()):
     world.segments.material_share = 0.5
     world.published_materials[0, 1] = world.published_materials[1, 1] = 0.3
     s = world.segments
-    s.own_access_2015, s.upstream_access_2015, s.total_access_2015, s.knowledge_ratio_2015 = 90.0, 60.0, 110.0, 0.04
+    s.own_access_at_start, s.upstream_access_at_start, s.total_access_at_start, s.knowledge_ratio_at_start = (
+        90.0,
+        60.0,
+        110.0,
+        0.04,
+    )
     world.places.infrastructure[0] = 2.0
     world.places.density_peak = [70.0, 1e9, 50.0, 1e9, 1e9, 1e9]
     return world

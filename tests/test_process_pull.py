@@ -133,7 +133,7 @@ def test_nobody_comes(tiny, why):
     world = market(tiny, columns={"output": [0.9 if why == "too small" else 60.0, 0.3]})
     possible = np.full((PLACES, 5), why != "no land")
     if why == "no such industry":
-        world.segments.revenue_2015 = 0.0
+        world.segments.revenue_at_start = 0.0
     if why == "nothing saved":
         world.parameters.suppliers.freight_outside = 0.0
     assert not pull.newcomers_drawn(world, possible).any()

@@ -113,7 +113,7 @@ def test_crossings_by_hand():
     table = pd.DataFrame(
         [
             {"year": y, "kind": "characteristic", "city": "a", "place": "p", "field": "f", "segment": "s",
-             "revenue_nominal": r, "counted": c, "tier": t, "revenue_2015": 50.0}
+             "revenue_nominal": r, "counted": c, "tier": t, "revenue_at_start": 50.0}
             for y, r, c, t in rows
         ]
     )  # fmt: skip

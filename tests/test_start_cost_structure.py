@@ -80,13 +80,13 @@ def test_inputs_energy_and_value_added_exhaust_output(teaching_start):
 def test_value_added_pays_labour_research_capital_tax_and_margin(teaching_start):
     world, s = teaching_start, teaching_start.segments
     p = world.parameters
-    research = s.mean_research_2015 / s.mean_revenue_2015
+    research = s.mean_research_at_start / s.mean_revenue_at_start
     charge = cost_structure.capital_charge(world)
     pieces = s.labour_share + research + s.capital_ratio * charge + s.margin
     assert pieces == pytest.approx(s.value_added_rate * (1 - p.accounts.value_added_tax))
-    weight = s.revenue_2015 / s.revenue_2015.sum()
+    weight = s.revenue_at_start / s.revenue_at_start.sum()
     totals = world.region.totals
-    given = totals["profit_above_scale_2015"].value / totals["revenue_above_scale_2015"].value
+    given = totals["profit_above_scale"].value / totals["revenue_above_scale"].value
     assert (weight * s.margin).sum() == pytest.approx(given, rel=1e-6)
     assert (weight * s.labour_share).sum() == pytest.approx(
         p.start.wage_share * (weight * s.value_added_rate).sum(), rel=1e-6
@@ -106,7 +106,7 @@ def test_capital_makes_its_output_at_the_usual_utilisation(teaching_start):
 
 def test_manufacturing_value_added_and_the_high_tech_share_are_as_given(teaching_start):
     s, totals = teaching_start.segments, teaching_start.region.totals
-    added = 4 * s.revenue_2015 * s.value_added_rate
+    added = 4 * s.revenue_at_start * s.value_added_rate
     assert added[s.manufacturing].sum() == pytest.approx(totals["va_above_scale_manufacturing"].value)
     assert 100 * added[s.high_tech].sum() / added.sum() == pytest.approx(totals["hightech_share"].value)
 

@@ -70,7 +70,7 @@ def cut_overload(world):
     first_links.cut_overload(world, first_links.needs(world), first_links.turns(world))
 
 
-def test_the_need_of_a_link_is_its_share_of_the_input_of_2015(tiny):
+def test_the_need_of_a_link_is_its_share_of_the_input_of_at_start(tiny):
     world = linked(tiny, [3.0, 4.0])
     world.links.share = [0.5, 1.0]
     assert first_links.needs(world) == pytest.approx([0.5 * 3, 4])
@@ -119,13 +119,13 @@ def test_links_start_at_their_target_stock_and_mean_freight_is_the_norm(tiny):
     assert f.local_purchases == pytest.approx([3 * 1.1, 0.0, 0.0])
     assert f.industrial_purchases == pytest.approx([0.4 * 2 * 3, 0.4 * 2 * 1, 0.4 * 1 * 10])
     # three parts travel 30 km, one comes from outside
-    assert world.segments.freight_2015[1] == pytest.approx((3 * 0.0002 * 30 + 1 * 0.05) / 4)
+    assert world.segments.freight_at_start[1] == pytest.approx((3 * 0.0002 * 30 + 1 * 0.05) / 4)
 
 
 def test_contracts_are_what_output_needs_beyond_the_links(tiny, luck):
     world = tiny(segment=[0, 0, 0, 1], planned_output=[1.08, 1.08, 1.08, 0.5], link_orders=[0.0, 0.0, 0.0, 9.0],
                  parameters={"contracts.contract_value": 0.05})  # fmt: skip
-    world.segments.fill_2015 = 0.9
+    world.segments.fill_at_start = 0.9
     luck(world, counts=True, named={"rounding": 0.5, "correction": [0.3, 0.2, 0.1, 0.0]})
     first_links.draw_contracts(world)
     # 1.08 / 0.9 / 0.05 = 24 each: nothing to round; the last has more link orders than it makes
@@ -153,7 +153,7 @@ def settled(tiny):
     return world
 
 
-def test_land_rent_and_labour_markets_of_2015(tiny):
+def test_land_rent_and_labour_markets_of_at_start(tiny):
     world = settled(tiny)
     z, c = world.places, world.cities
     assert z.area[[0, 2]] == pytest.approx([100, 20])
@@ -162,7 +162,7 @@ def test_land_rent_and_labour_markets_of_2015(tiny):
     assert c.employed.tolist() == [150, 50]
     assert c.labour_force == pytest.approx([150 / 0.95, 50 / 0.95])
     assert c.unemployed + c.employed == pytest.approx(c.labour_force)
-    assert c.tightness_2015 == pytest.approx([0.95, 0.95])
+    assert c.tightness_at_start == pytest.approx([0.95, 0.95])
 
 
 def test_own_productivity_is_what_spillovers_leave_of_the_drawn_one(tiny):
@@ -170,14 +170,14 @@ def test_own_productivity_is_what_spillovers_leave_of_the_drawn_one(tiny):
     near, far = np.exp(-5 / 25), np.exp(-30 / 25)
     mine = np.array([100 * near + 50 * far, 100 * far + 50 * near])
     mean = (100 * mine[0] + 50 * mine[1]) / 150  # weighted by employment
-    assert world.segments.own_access_2015[0] == pytest.approx(mean)
+    assert world.segments.own_access_at_start[0] == pytest.approx(mean)
     # density stands where it stood in 2015; knowledge over yearly revenue against the norm 0.04
     spill = 0.02 * np.log(mine / mean) + 0.1 * np.log([(0.64 / 4) / 0.04, (0.16 / 4) / 0.04])
     assert world.firms.log_productivity[:2] == pytest.approx(np.log([2.0, 1.0]) - spill)
     assert world.firms.effective_productivity == pytest.approx([2.0, 1.0, 0.5])
 
 
-def test_nobody_is_crowded_in_2015(tiny):
+def test_nobody_is_crowded_in_at_start(tiny):
     world = settled(tiny)
     assert not world.places.congestion.any()
     peak = np.quantile([150, 0, 50, 0], 0.9)  # of the four zones
@@ -204,7 +204,7 @@ def test_national_markets_are_net_of_links_and_hold_what_henan_sells(tiny):
     assert s.market[1] == pytest.approx(40 * 0.05 / 0.4)  # never more than 0.4 of a market is Henan's
     assert s.market[2] == pytest.approx(20 * 0.05 / 0.4)
     assert s.outside_contracts == pytest.approx(s.market / 0.05 - [10, 40, 20, 0, 0])
-    assert s.home_share_2015[1] == pytest.approx(0.4)
+    assert s.home_share_at_start[1] == pytest.approx(0.4)
     assert s.market[3] == pytest.approx(1 / 4 / 1.06**2)
 
 
@@ -233,7 +233,7 @@ def test_references_of_the_teaching_region_are_neutral_at_the_start(teaching):
     )
     assert weights == pytest.approx(held)
     assert held + s.outside_contracts == pytest.approx(s.market_contracts)
-    assert s.inclusive_value == pytest.approx(s.inclusive_value_2015)
+    assert s.inclusive_value == pytest.approx(s.inclusive_value_at_start)
     before = world.firms.effective_productivity.copy()
     geography.lend_productivity(world)
     assert world.firms.effective_productivity == pytest.approx(before)
@@ -246,10 +246,10 @@ def test_levels_move_from_the_mean_of_2015_to_its_end(tiny):
     world = tiny(quarter=0, segment=[0, 1], output=[2.0, 2.0], capital=[4.0, 4.0], debt=[1.0, 1.0], revenue=[2.0, 2.0],
                  effective_productivity=[2.0, 1.0], log_productivity=[0.5, 0.0], workers=[10.0, 10.0],
                  parameters={"environment.market_growth": 0.06, "environment.unexplained_growth": 0.01,
-                             "environment.high_tech_extra": 0.05, "start.growth_2015": 0.1275})  # fmt: skip
+                             "environment.high_tech_extra": 0.05, "start.growth": 0.1275})  # fmt: skip
     s = world.segments
     s.high_tech = [True, False, False, False, False]
-    s.revenue_2015 = [3.0, 1.0, 0, 0, 0]
+    s.revenue_at_start = [3.0, 1.0, 0, 0, 0]
     world.links.append(1, buyer=0, supplier=1, input=1, order=0.8)
     area = world.places.area.copy()
     year_end.reach_year_end(world)

@@ -34,7 +34,7 @@ def test_segment_totals_are_the_prior_scaled_to_the_province_and_the_run(tiny):
         "revenue_prior_a": np.array([200.0, NAN, 300.0, 0.0, 0.0, NAN, NAN]),
         "revenue_prior_b": np.array([100.0, NAN, 100.0, 0.0, 0.0, NAN, NAN]), "kind": KINDS,
     })  # fmt: skip
-    world.region.totals = {"revenue_above_scale_2015": value(1000.0)}
+    world.region.totals = {"revenue_above_scale": value(1000.0)}
     for prior, share in (("a", 0.4), ("b", 0.5), ("mean", 0.45)):
         world.plan = world.plan.replace_unchecked(baseline=Baseline(prior=prior))
         assert population.segment_totals(world) == pytest.approx([100 * share, 0, 100 * (1 - share), 0, 0])
@@ -47,14 +47,14 @@ def test_named_firms_are_the_first_firms_in_the_order_of_their_table(tiny):
     assert named["revenue"] == pytest.approx([30.0, 15.0])  # half of 60 and 30
     assert named["segment"].tolist() == [0, 3]
     assert named["place"].tolist() == [0, 2]
-    assert [firm.name["en"] for firm in world.map_2015.firms] == ["river-port assembler", "iron-hill steel works"]
+    assert [firm.name["en"] for firm in world.starting_map.firms] == ["river-port assembler", "iron-hill steel works"]
 
 
 def test_sizes_keep_their_number_total_and_counts_at_the_breaks(tiny):
     world = tiny(segment=[])
     world.region = region(size_distribution={"breaks": np.array([0.2, 1.0, 10.0, 100.0, 1000.0]),
                                              "exponents": np.array([0.25, 1.2, 1.4, 1.4])})  # fmt: skip
-    world.region.totals = {"firms_above_scale_2015": value(2000)}
+    world.region.totals = {"firms_above_scale": value(2000)}
     named = np.array([300.0, 40.0])
     sizes = population.firm_sizes(world, 9000.0, named)
     assert len(sizes) == 2000
@@ -115,8 +115,8 @@ def test_every_firm_owns_an_ordinal_in_its_cell(tiny):
 
 def test_the_population_of_the_teaching_region_meets_its_margins(teaching_start):
     f, totals = teaching_start.firms, teaching_start.region.totals
-    assert len(f) == totals["firms_above_scale_2015"].value
-    assert f.annual_revenue.sum() == pytest.approx(totals["revenue_above_scale_2015"].value)
+    assert len(f) == totals["firms_above_scale"].value
+    assert f.annual_revenue.sum() == pytest.approx(totals["revenue_above_scale"].value)
     by_segment = np.bincount(f.segment, weights=f.annual_revenue, minlength=5)
     assert by_segment == pytest.approx(population.segment_totals(teaching_start))
     by_city = np.bincount(teaching_start.firm_city, weights=f.annual_revenue)

@@ -76,19 +76,19 @@ def test_a_segment_of_one_usual_firm_sells_at_price_one(tiny, luck):
     s = world.segments
     charge = cost_structure.capital_charge(world)
     s.value_added_rate, s.energy_share, s.material_share, s.labour_share = 0.3, 0.05, 0.65, 0.1
-    s.mean_research_2015, s.capital_ratio = 0.005, 0.4
+    s.mean_research_at_start, s.capital_ratio = 0.005, 0.4
     margin = 0.3 * (1 - world.parameters.accounts.value_added_tax) - 0.1 - 0.005 - 0.4 * charge
     s.margin, s.markup = margin, margin / (1 - margin)
     technology.set_prices(world)
     f = world.firms
-    people = world.region.totals["employment_above_scale_2015"].value * 1e4
+    people = world.region.totals["employment_above_scale"].value * 1e4
     assert f.price == pytest.approx([1.0])
     assert f.output == pytest.approx([10.0])
     assert f.unit_cost == pytest.approx([1 - margin])
     assert f.workers == pytest.approx([people])
     charges = 1 + world.parameters.accounts.social_charges
     assert world.cities.wage[0] == pytest.approx(0.1 * 10 / people / charges)  # a tenth of revenue is labour cost
-    assert f.planned_output * s.fill_2015[0] == pytest.approx([10.0])
+    assert f.planned_output * s.fill_at_start[0] == pytest.approx([10.0])
 
 
 def test_prices_outputs_and_costs_agree_with_the_given_revenues(equipped):
@@ -108,7 +108,7 @@ def test_prices_outputs_and_costs_agree_with_the_given_revenues(equipped):
 
 def test_the_given_number_of_people_work_and_labour_costs_are_the_segments(equipped):
     f, s, p = equipped.firms, equipped.segments, equipped.parameters
-    given = equipped.region.totals["employment_above_scale_2015"].value * 1e4
+    given = equipped.region.totals["employment_above_scale"].value * 1e4
     assert f.workers.sum() == pytest.approx(given, rel=1e-9)
     lead = np.clip(np.log(f.effective_productivity), -1.5, 1.5)
     wage = equipped.cities.wage[equipped.firm_city] * np.exp(p.labour.rent_sharing * lead)
@@ -134,7 +134,7 @@ def test_research_knowledge_and_patents(tiny, luck):
     world = tiny(segment=[0, 0], revenue=[1.0, 3.0],
                  parameters={"start.research_spread": 0.5, "start.knowledge_years": 4.4,
                              "innovation.patent_size_exponent": 0.8})  # fmt: skip
-    world.segments.mean_research_2015 = 0.01
+    world.segments.mean_research_at_start = 0.01
     luck(world, research=[ONE, 0.5])
     technology.endow_knowledge(world, world.draws("technology"))
     f, s = world.firms, world.segments
@@ -145,9 +145,9 @@ def test_research_knowledge_and_patents(tiny, luck):
     assert f.log_research_intensity == pytest.approx(np.log(research / [1, 3]), rel=1e-7)
     given = world.region.totals["patents_per_yi"].value * 4.0  # the lags are empty here: 4 of yearly revenue
     assert f.patents == pytest.approx(given * share**0.8 / (share**0.8).sum(), rel=1e-6)
-    assert (s.mean_revenue_2015[0], s.firms_2015[0]) == (2.0, 2)
-    assert s.mean_research_2015[0] == pytest.approx(0.02)
-    assert s.knowledge_ratio_2015[0] == pytest.approx(4.4 * 0.01)
+    assert (s.mean_revenue_at_start[0], s.firms_at_start[0]) == (2.0, 2)
+    assert s.mean_research_at_start[0] == pytest.approx(0.02)
+    assert s.knowledge_ratio_at_start[0] == pytest.approx(4.4 * 0.01)
 
 
 def test_shares_with_a_given_mean():

@@ -58,7 +58,7 @@ def starts():
 @pytest.mark.parametrize("draw", [0, 1])
 def test_the_map_has_its_margins(region, draw):
     given, found = region_to_read(region), map_of(region, draw=draw)
-    total = given.totals["revenue_above_scale_2015"].value
+    total = given.totals["revenue_above_scale"].value
     assert found.segments.sum() == pytest.approx(total)
     assert found.cities.sum(axis=0) == pytest.approx(found.segments)
     assert found.places.sum(axis=0) == pytest.approx(found.segments)
@@ -70,7 +70,7 @@ def test_the_map_has_its_margins(region, draw):
     assert (found.places >= 0).all()
     plants = np.zeros_like(found.places)
     segments = [given.segments.ids[row] for row in np.flatnonzero(given.segments.kind != "external")]
-    for firm, revenue in zip(given.map_2015.firms, found.named, strict=True):
+    for firm, revenue in zip(given.starting_map.firms, found.named, strict=True):
         if firm.place:
             plants[given.places.index[firm.place], segments.index(firm.segment)] += revenue
     assert (found.places >= plants * (1 - 1e-6)).all()
@@ -79,7 +79,7 @@ def test_the_map_has_its_margins(region, draw):
 def test_the_shipped_table_is_what_the_fit_returns(henan):
     found = map_of("henan")
     segments = [henan.segments.ids[row] for row in np.flatnonzero(henan.segments.kind != "external")]
-    for (city, segment), cell in henan.map_2015.cells.items():
+    for (city, segment), cell in henan.starting_map.cells.items():
         at = henan.cities.index[city], segments.index(segment)
         assert found.cities[at] / found.segments[at[1]] == pytest.approx(cell.share, abs=1e-5), (city, segment)
     by_city = dict(zip(henan.cities.ids, found.cities.sum(axis=1), strict=True))
@@ -91,7 +91,7 @@ def test_sums_that_were_found_hold(henan):
     found = map_of("henan").cities
     segments = [henan.segments.ids[row] for row in np.flatnonzero(henan.segments.kind != "external")]
     parts = {"luoyang": [], "luohe": []}
-    for (city, segment), cell in henan.map_2015.cells.items():
+    for (city, segment), cell in henan.starting_map.cells.items():
         if city == "luoyang" and "main business revenue of equipment 2015" in cell.source:
             parts["luoyang"].append(found[henan.cities.index[city], segments.index(segment)])
         if city == "luohe" and "food 56 %" in cell.source:
@@ -126,9 +126,9 @@ def test_the_airport_zone_makes_phones_and_no_ore(starts):
 
 def test_named_firms_are_the_first_ids_and_stand_where_they_are_known(starts):
     world = starts[0]
-    firms, known = world.firms, world.map_2015.firms
+    firms, known = world.firms, world.starting_map.firms
     assert known[0].name["zh"].startswith("富士康郑州航空港厂")
-    assert world.map_2015.firm_basis(len(known)) is None
+    assert world.starting_map.firm_basis(len(known)) is None
     for row, firm in enumerate(known):
         assert world.segment_ids[firms.segment[row]] == firm.segment
         assert world.city_ids[world.firm_city[row]] == firm.city
@@ -163,7 +163,7 @@ def test_well_known_cells_move_least_over_draws(henan):
     spread = np.std(moved, axis=0)
     segments = [henan.segments.ids[row] for row in np.flatnonzero(henan.segments.kind != "external")]
     by_grade = {grade: [] for grade in CELL_SPREAD}
-    for (city, segment), cell in henan.map_2015.cells.items():
+    for (city, segment), cell in henan.starting_map.cells.items():
         if "zero" not in cell.basis:
             by_grade[cell.grade].append(spread[henan.cities.index[city], segments.index(segment)])
     means = [np.mean(by_grade[grade]) for grade in ("derived", "memory high", "memory medium", "memory low", "none")]
@@ -174,7 +174,7 @@ def test_well_known_cells_move_least_over_draws(henan):
 
 def test_a_draw_without_doubt_moves_only_what_lies_between_the_priors():
     plan = plan_of("twin_rivers", draw=3).replace(parameters={"start.map_doubt": 0.0})
-    given = inputs_of(region_to_read("twin_rivers"), region_to_read("twin_rivers").map_2015, plan.baseline,
+    given = inputs_of(region_to_read("twin_rivers"), region_to_read("twin_rivers").starting_map, plan.baseline,
                       plan.resolved_parameters().start)  # fmt: skip
     centre = fit(given.__class__(**{**given.__dict__, "draw": 0}))
     assert fit(given).places == pytest.approx(centre.places)
@@ -183,7 +183,7 @@ def test_a_draw_without_doubt_moves_only_what_lies_between_the_priors():
 def test_without_tables_the_map_comes_from_specialisms_ranks_and_leads(tiny):
     world = tiny(segment=[], parameters={"start.location_multiplier": 4.0, "start.zone_rank_exponent": 0.7,
                                          "start.lead_multiplier": 6.0})  # fmt: skip
-    given = inputs_of(world.region, world.region.map_2015, world.plan.baseline, world.parameters.start)
+    given = inputs_of(world.region, world.region.starting_map, world.plan.baseline, world.parameters.start)
     # 180 and 120 of secondary product; strong specialisms fourfold, medium ones twofold
     share = given.cells / given.segments
     assert share[0] == pytest.approx([0.6 * 4, 0.6 * 2, 0.6, 0.6, 0.6])
@@ -212,7 +212,7 @@ def test_a_basis_has_a_grade(basis, grade):
 
 
 def test_every_cell_zone_and_firm_says_what_it_rests_on(henan):
-    known = henan.map_2015
+    known = henan.starting_map
     cell = known.cell_basis("luoyang", "farm_machinery")
     assert (cell.grade, 0 < cell.low < cell.share < cell.high < 1) == ("memory high", True)
     assert known.cell_basis("luoyang", "gene_testing").grade == "none"
@@ -258,7 +258,7 @@ def problems(folder: Path) -> list[str]:
 def test_a_partial_table_leaves_the_rest_to_the_size_of_cities(folder):
     region = load_region("twin_rivers", (), folder)
     plan = plan_of("twin_rivers")
-    given = inputs_of(region, region.map_2015, plan.baseline, plan.resolved_parameters().start)
+    given = inputs_of(region, region.starting_map, plan.baseline, plan.resolved_parameters().start)
     share = given.cells / given.segments
     assert share[:, 3] == pytest.approx([0.25, 0.75])
     assert share[:, 4] == pytest.approx([0.3, 0.7])
@@ -267,7 +267,7 @@ def test_a_partial_table_leaves_the_rest_to_the_size_of_cities(folder):
     zone = region.places.kind == "zone"
     # 550 of figures scaled to 0.6 of 960
     assert found.places.sum(axis=1)[zone] == pytest.approx(np.array([200, 100, 150, 100]) * 576 / 550)
-    assert region.map_2015.cell_basis("westbridge", "food").basis.startswith("none")
+    assert region.starting_map.cell_basis("westbridge", "food").basis.startswith("none")
 
 
 @pytest.mark.parametrize(
@@ -390,12 +390,12 @@ def test_a_known_plant_is_a_firm_with_its_name(tmp_path):
     plan = known(tmp_path, "firm,place,segment,value,unit,basis,source\n新食品厂,绿谷,food,12,亿元,memory low,a visit\n"
                            "iron-hill steel works,铁山,metals,40,亿元,,\n")  # fmt: skip
     world = ClusterModel(plan, rng=3, start=UNTIL_FIRMS).world
-    assert [firm.name["zh"] for firm in world.map_2015.firms] == ["河港整机厂", "铁山钢厂", "新食品厂"]
+    assert [firm.name["zh"] for firm in world.starting_map.firms] == ["河港整机厂", "铁山钢厂", "新食品厂"]
     assert world.firms.annual_revenue[:3] == pytest.approx([60, 40, 12])
     assert world.place_ids[world.firms.place[2]] == "green_valley"
-    plant = world.map_2015.firm_basis(2)
+    plant = world.starting_map.firm_basis(2)
     assert (plant.grade, plant.basis, plant.source) == ("memory low", "memory low", "a visit")
-    assert world.map_2015.firm_basis(1).source == "own knowledge"
+    assert world.starting_map.firm_basis(1).source == "own knowledge"
 
 
 def test_a_plant_larger_than_its_cell_makes_the_cell_hold_it(tmp_path):
@@ -527,7 +527,7 @@ def test_check_tells_what_known_figures_change(tmp_path):
 def test_a_small_scale_does_not_tell_small_plants_apart():
     plan = Plan.from_mapping({"name": "map", "region": "henan", "scale": 0.02})
     world = ClusterModel(plan, rng=1, start=UNTIL_FIRMS).world
-    firms = world.map_2015.firms
+    firms = world.starting_map.firms
     assert 20 < len(firms) < 80  # plants of 50 and more
     assert all(firm.revenue >= 50 for firm in firms)
     kept = world.firms.annual_revenue[: len(firms)]

@@ -298,8 +298,8 @@ def check_files(folder: Path) -> None:
     for _, part in growth.groupby("kind"):
         assert part["mean"].sum() == pytest.approx(gained, rel=ROUNDED)
     cells = growth.groupby(["kind", "city", "place", "field", "segment"], dropna=False)
-    ends = cells[["revenue", "revenue_2015"]].first()
-    assert cells["mean"].sum().to_numpy() == pytest.approx((ends["revenue"] - ends["revenue_2015"]).to_numpy())
+    ends = cells[["revenue", "revenue_at_start"]].first()
+    assert cells["mean"].sum().to_numpy() == pytest.approx((ends["revenue"] - ends["revenue_at_start"]).to_numpy())
     for name in ("emergent", "emergent_cells"):
         for year, part in pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig").groupby("year"):
             for column in ("revenue", "firms", "workers"):

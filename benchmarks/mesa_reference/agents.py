@@ -57,7 +57,7 @@ class Segment(mesa.Agent):
         self.mean_held = held / len(self.firms) if self.firms else 0.0
         lucky = sum(firm.contracts * exp(firm.luck) for firm in self.firms)
         self.luck_norm = log(lucky / held) if held > 0 else 0.0
-        reference = self.home_share_2015 + p.imported_weight * self.imported_contracts / self.market_held
+        reference = self.home_share_at_start + p.imported_weight * self.imported_contracts / self.market_held
         relative = self.home_share / reference if reference != 0 else self.home_share
         if self.pioneer:
             relative = max(relative, 1.0)

@@ -40,7 +40,7 @@ class Books:
             outside_price = link.product.price_index
             missing = max(used - link.stock - link.delivered, 0.0)
             extra = missing * outside_price
-            freight += extra * (p.freight_outside - s.freight_2015)
+            freight += extra * (p.freight_outside - s.freight_at_start)
             if link.supplier is None:
                 price, rate = outside_price, p.freight_outside
             else:
@@ -48,7 +48,7 @@ class Books:
                 rate = p.freight_per_km * self.place.distance[link.supplier.place]
                 extra *= 1.0 + p.shortage_premium
             paid = price * link.delivered
-            freight += paid * (rate - s.freight_2015)
+            freight += paid * (rate - s.freight_at_start)
             held = link.stock + link.delivered
             link.stock_cost = (link.stock * link.stock_cost + paid) / held if held > 1e-12 else price
             link.stock = max(held + missing - used, 0.0)
@@ -140,7 +140,7 @@ class Books:
     def reckon_price(self) -> None:
         """Unit cost at normal output, and the price that it would ask."""
         s, p = self.segment, self.model.parameters.accounts
-        normal = s.fill_2015 * s.worker_output * self.effective_productivity
+        normal = s.fill_at_start * s.worker_output * self.effective_productivity
         labour = self.wage * (1.0 + p.social_charges) / max(normal, 1e-12)
         usual = s.material_share * self.material_need
         delivered = (self.material_cost - self.stock_change) / self.output if self.output else usual
@@ -149,7 +149,7 @@ class Books:
         leverage = self.model.parameters.start.debt_ratio
         rate = p.interest_base + p.interest_spread_small / 2 + p.interest_spread_leverage * leverage
         charge = p.depreciation + leverage * rate + self.place.rent
-        research = s.mean_research_2015 / max(s.mean_revenue_2015, 1e-12)
+        research = s.mean_research_at_start / max(s.mean_revenue_at_start, 1e-12)
         fixed = charge * s.capital_ratio / self.place_gain + research + p.value_added_tax * s.value_added_rate
         self.unit_cost = labour + material + energy + fixed
         anchored = s.price_index**p.price_anchoring

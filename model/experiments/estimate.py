@@ -83,5 +83,5 @@ def firms_of(plan: Plan) -> float:
     """Firms that a scenario starts with, about."""
     from model.regions import region_to_read
 
-    total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale"].value
     return (plan.baseline.firms or total) * plan.scale

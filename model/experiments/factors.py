@@ -52,7 +52,7 @@ def baseline_factors(plan: Plan) -> list[Factor]:
     """
     from model.regions import region_to_read
 
-    firms = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"]
+    firms = region_to_read(plan.region, plan.region_data).totals["firms_above_scale"]
     low, high = firms.ends() or (firms.value * (1.0 - FIRMS_DOUBT), firms.value * (1.0 + FIRMS_DOUBT))
     return [
         Factor("baseline.firms", BASELINE, low / firms.value, high / firms.value),
@@ -136,6 +136,6 @@ def baseline_change(plan: Plan, factor: Factor, value: float) -> dict[str, objec
     if name == "firms":
         from model.regions import region_to_read
 
-        total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+        total = region_to_read(plan.region, plan.region_data).totals["firms_above_scale"].value
         return {"firms": round(total * value)}
     return {name: value}

@@ -60,11 +60,11 @@ def means(world: World) -> np.ndarray:
 def smooth(yearly: np.ndarray, world: World) -> np.ndarray:
     """Common path by year plus each segment's shrunk own deviation."""
     s = world.segments
-    weight = s.revenue_2015 / s.revenue_2015.sum()
+    weight = s.revenue_at_start / s.revenue_at_start.sum()
     path = (yearly * weight).sum(axis=2)
     own = yearly.mean(axis=0)
-    own = (own - (own * weight).sum(axis=1, keepdims=True)) * s.firms_2015 / (s.firms_2015 + SHRINK)
-    own = np.where(s.revenue_2015 > 0, own, 0.0)
+    own = (own - (own * weight).sum(axis=1, keepdims=True)) * s.firms_at_start / (s.firms_at_start + SHRINK)
+    own = np.where(s.revenue_at_start > 0, own, 0.0)
     own = np.where(s.pioneer, own[:, world.parents], own)  # nobody there to measure: as its parent
     return path[:, :, None] + own
 

@@ -30,10 +30,10 @@ def level(start: Schedule) -> Schedule:
 def populate_level(world: World) -> None:
     """Firms of equal size, each segment spread over places as all industry is; ages as usual."""
     plan, usual, draws = world.plan, world.parameters, world.draws("population")
-    map_2015 = fitted_map(world.region, plan.baseline, usual.start)
-    totals = map_2015.segments * world.scale
-    places = np.outer(map_2015.places.sum(axis=1), totals / totals.sum()) * world.scale
-    firms = plan.baseline.firms or round(world.region.totals["firms_above_scale_2015"].value)
+    starting_map = fitted_map(world.region, plan.baseline, usual.start)
+    totals = starting_map.segments * world.scale
+    places = np.outer(starting_map.places.sum(axis=1), totals / totals.sum()) * world.scale
+    firms = plan.baseline.firms or round(world.region.totals["firms_above_scale"].value)
     count = max(round(firms * world.scale), 1)
     nobody = {name: np.empty(0, dtype=int) for name in ("segment", "place")} | {"revenue": np.empty(0)}
     sizes = np.full(count, totals.sum() / count)

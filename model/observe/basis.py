@@ -1,4 +1,4 @@
-"""The column `basis_2015` of result tables: on what the starting map has each cell, zone or cluster that they list."""
+"""The column `basis_at_start` of result tables: on what the starting map has each cell or cluster that they list."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from model.regions.bases import Bases
 from model.world import World
 
 
-def basis_2015(world: World, table: Mapping[str, np.ndarray], bases: Bases | None = None) -> np.ndarray:
+def basis_at_start(world: World, table: Mapping[str, np.ndarray], bases: Bases | None = None) -> np.ndarray:
     """A code for every row of a table: of its place and segment, else of its city and field, else of its place.
 
     A row without a place (a leading cluster) is one of a city and field. bases: of the world, if several tables ask.
     """
-    bases = bases or Bases(world.region, world.map_2015)
+    bases = bases or Bases(world.region, world.starting_map)
     places = ["", *world.place_ids]
     if "segment" in table and "place" in table:
         segments = ["", *world.segment_ids]

@@ -15,7 +15,7 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_of_year
 from model.observe.driver_list import AT, NAMES
-from model.observe.growth_parts import Parts, cost_saved, log_mean, means_of_2015, rows_of, tender_parts
+from model.observe.growth_parts import Parts, cost_saved, log_mean, rows_of, starting_means, tender_parts
 from model.tables.firms import ANCHOR, INCUMBENT, ORIGINS
 from model.world import World
 
@@ -125,7 +125,7 @@ def same_firms(world: World, before: Columns) -> Pairs:
 
 def lent_now(world: World) -> np.ndarray:
     """Fall of the price, ln, that each place lends the firms of a segment since 2015 (cells, place by place)."""
-    lent = by_place(world, world.cells.gain - world.cells.gain_2015).reshape(len(world.place_ids), -1)
+    lent = by_place(world, world.cells.gain - world.cells.gain_at_start).reshape(len(world.place_ids), -1)
     return (lent * cost_saved(world)).ravel()
 
 
@@ -207,13 +207,13 @@ def split_change(world: World, record: Record, rows: Pairs) -> Parts:
 
 def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs) -> Parts:
     """Parts of the change of contracts (count) in the tender."""
-    if record.means_2015 is None:
-        record.means_2015 = means_of_2015(world, tendered, record.before["cell"] % len(world.segment_ids))
+    if record.means_at_start is None:
+        record.means_at_start = starting_means(world, tendered, record.before["cell"] % len(world.segment_ids))
     # Prices of the tender were posted a quarter ago, from costs that hold what places lent the quarter before.
     cell = record.before["cell"][rows.before]
     assert record.know_how is not None
     segment = world.firms.segment[rows.now].astype(np.intp)
-    return tender_parts(world, tendered, rows.before, segment, record.means_2015,
+    return tender_parts(world, tendered, rows.before, segment, record.means_at_start,
                         record.lent[-1][cell], record.know_how[cell])  # fmt: skip
 
 

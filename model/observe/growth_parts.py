@@ -39,7 +39,7 @@ def log_mean(a: np.ndarray, b: np.ndarray, logs: np.ndarray | None = None) -> np
     return np.where(alike, 0.5 * (a + b), (a - b) / np.where(alike, 1.0, x))
 
 
-def means_of_2015(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarray:
+def starting_means(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarray:
     """Means of TERMS over the contracts held at the first tender, by segment (terms x segments); 0 without firms.
 
     seg: the segment of each firm at the tender.

@@ -37,7 +37,7 @@ class Margin:
         return abs(self.error) <= self.tolerance + 1e-12
 
 
-def margins_2015(world: World) -> list[Margin]:
+def margins_at_start(world: World) -> list[Margin]:
     """All margins of a world at 2015Q4. Raises ValueError for a later quarter."""
     if world.quarter != 0 or not isinstance(world.record, Record):
         raise ValueError("margins are those of the start: build the model and do not step it")
@@ -53,9 +53,9 @@ def margins_2015(world: World) -> list[Margin]:
 
     found = [
         given("va_above_scale_manufacturing", "manufacturing value added", m["value_added_manufacturing"] * 1.0, 0.001),
-        given("employment_above_scale_2015", "workers", m["workers"] / 1e4, 0.001),
-        given("firms_above_scale_2015", "firms above scale", m["firms"], 0.001),
-        given("revenue_above_scale_2015", "revenue", m["revenue"], 0.001),
+        given("employment_above_scale", "workers", m["workers"] / 1e4, 0.001),
+        given("firms_above_scale", "firms above scale", m["firms"], 0.001),
+        given("revenue_above_scale", "revenue", m["revenue"], 0.001),
         given("hightech_share", "high-tech share of value added", outcome("high_tech_share"), 0.005),
         given("rd_intensity_manufacturing", "R&D over revenue, manufacturing", outcome("research_intensity"), 0.005),
         given("patents_per_yi", "patents per 亿元 revenue", outcome("patents_per_revenue"), 0.005),
@@ -63,11 +63,11 @@ def margins_2015(world: World) -> list[Margin]:
         given("integration_index", "integration index", 100 * m["integration"], 0.005),
         given("quality_index", "quality index", outcome("quality_index"), 0.005),
         given("solid_waste_use", "use of solid waste", outcome("waste_use"), 0.005),
-        given("profit_above_scale_2015", "profit", m["profit"], 0.03),
+        given("profit_above_scale", "profit", m["profit"], 0.03),
     ]
     found += sizes(world)
-    t = totals["profit_above_scale_2015"]
-    mean = t.value / totals["revenue_above_scale_2015"].value
+    t = totals["profit_above_scale"]
+    mean = t.value / totals["revenue_above_scale"].value
     found.append(
         Margin("mean profit margin", "share", mean, m["profit"] / m["revenue"], 0.003, True, t.basis, t.source)
     )

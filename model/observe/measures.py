@@ -132,8 +132,8 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
     return {
         "cnc_share": quotient((revenue * f.cnc_share).sum(), total),
         "integration": quotient((revenue * f.integration).sum(), total),
-        "quality_index_2015": world.region.totals["quality_index"].value,
-        "integration_index_2015": world.region.totals["integration_index"].value,
+        "quality_index_at_start": world.region.totals["quality_index"].value,
+        "integration_index_at_start": world.region.totals["integration_index"].value,
         "quality": quotient((revenue * quality).sum(), total),
         "log_productivity": quotient((revenue * log_a).sum(), total),
         "skill": quotient((c.skill * c.employed).sum(), c.employed.sum()),

@@ -103,7 +103,7 @@ def figure(region: Region, row: int) -> Figure:
         official = 100 * given / whole if math.isfinite(whole) else given
         official *= factor if math.isfinite(factor) else 1.0
         if measure in MONEY and year != BASE_YEAR:
-            now, then = (region.totals.get(f"revenue_above_scale_{y}") for y in (BASE_YEAR, year))
+            now, then = (region.totals.get(f"revenue_above_scale{end}") for end in ("", f"_{year}"))
             if now is None or then is None:
                 official, reason = math.nan, NO_TOTAL
             else:

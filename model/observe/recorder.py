@@ -56,14 +56,14 @@ class Record:
     year_flows: np.ndarray | None = None  # cluster.quarter_flows, summed since the year began
     firm_flows: Columns = field(default_factory=dict)  # id, and FIRM_FLOWS summed since the year began
     # Where sales come from (outsiders.py): what was seen at the start, the terms of the year so far, tables by year.
-    sales_2015: Columns = field(default_factory=dict)
+    sales_at_start: Columns = field(default_factory=dict)
     year_sales: Columns = field(default_factory=dict)
     outsiders: dict[int, Columns] = field(default_factory=dict)
     # The drivers of growth (growth.py): firms at the last quarter's end; parts of this year's and of the next one's
     # growth; the terms of competitiveness in 2015; what places lent at the ends of the last two quarters.
     before: Columns = field(default_factory=dict)
     growing: np.ndarray | None = None
-    means_2015: np.ndarray | None = None
+    means_at_start: np.ndarray | None = None
     lent: list[np.ndarray] = field(default_factory=list)
     know_how: np.ndarray | None = None  # that cells shared at the last quarter's end
     revenue_before: np.ndarray | None = None
@@ -126,8 +126,8 @@ def add_sales(world: World, record: Record) -> dict[str, float]:
     """Add the quarter's terms of sales to those of the year. Returns their measures of the whole region, 亿元."""
     now, start = outsiders.seen(world), not record.quarters
     if start:
-        record.sales_2015 = now
-    quarter = outsiders.terms(now, record.sales_2015)
+        record.sales_at_start = now
+    quarter = outsiders.terms(now, record.sales_at_start)
     if start:
         record.year_sales = {name: 4.0 * values for name, values in quarter.items()}
     elif quarter_of_year(world.quarter) == 1:
@@ -214,7 +214,7 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
             part.largest, "local_sourcing": part.local_sourcing, "cost_ratio": part.cost,
             "quality_ratio": part.quality, "counted": part.counted,
             "tier": cluster.tier_of(part.nominal).astype(np.int16),
-            "revenue_2015": origin, "mechanical_revenue": origin * growth,
+            "revenue_at_start": origin, "mechanical_revenue": origin * growth,
         })  # fmt: skip
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes, outsiders
-from model.observe.basis import basis_2015
+from model.observe.basis import basis_at_start
 from model.observe.census import CENSUS
 from model.observe.clusters import field_codes
 from model.observe.driver_list import DRIVERS
@@ -57,7 +57,7 @@ QUARTER = ("quarter", "quarter", "such as 2016Q1")
 SEGMENT = ("segment", "id", "what it makes: an id of the region's segments.csv")
 PLACE = ("place", "id", "where it is: an id of the region's places.csv")
 NAME = ("name", "text", "of a plant known by name, marked: whatever a run tells of one is simulated; else empty")
-BASIS = ("basis_2015", "code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
+BASIS = ("basis_at_start", "code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}")
 # Of the panel: flows of the year, ids instead of row numbers, and states that are of the last quarter of the year.
 PANEL_COLUMNS = {column[0]: ResultColumn(*column) for column in (
     SEGMENT, PLACE, ("origin", "name", f"where it comes from: {', '.join(ORIGINS)}"),
@@ -108,7 +108,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         SOURCING, *AGAINST_OUTSIDE,
         ("counted", "yes/no", "a cluster by the declared rule"),
         ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
-        ("revenue_2015", "亿元 a year", "nominal revenue in 2015"),
+        ("revenue_at_start", "亿元 a year", "nominal revenue in 2015"),
         ("mechanical_revenue", "亿元 a year", "revenue of 2015 times the province's nominal growth"), BASIS,
     ),
     "city_field": rows(
@@ -208,10 +208,10 @@ def result_tables(world: World) -> dict[str, Columns]:
     if record.panel_kept:
         tables["firms"] = firms(world, record)
         tables["links"] = links(world, record)
-    bases = Bases(world.region, world.map_2015)
+    bases = Bases(world.region, world.starting_map)
     for name, table in tables.items():
         if any(column.name == BASIS[0] for column in TABLES[name]):
-            table[BASIS[0]] = basis_2015(world, table, bases)
+            table[BASIS[0]] = basis_at_start(world, table, bases)
     return {
         name: {column.name: tables[name][column.name] for column in TABLES[name]} for name in TABLES if name in tables
     }
@@ -314,7 +314,7 @@ def firms(world: World, record: Record) -> Columns:
     found["segment"] = names(world.segment_ids, found["segment"])
     found["place"] = names(world.place_ids, found["place"])
     found["origin"] = names(ORIGINS, found["origin"])
-    found["name"] = names_of(world.map_2015.firms, found["id"])
+    found["name"] = names_of(world.starting_map.firms, found["id"])
     return found
 
 
@@ -333,7 +333,7 @@ def events(world: World) -> Columns:
         "quarter": np.array([quarter_label(int(quarter)) for quarter in e.quarter], dtype=object),
         "event": names(EVENTS, e.kind), "firm": e.firm.copy(), "segment": names(world.segment_ids, e.segment),
         "place": names(world.place_ids, e.place), "revenue": e.amount.copy(),
-        "name": names_of(world.map_2015.firms, e.firm),
+        "name": names_of(world.starting_map.firms, e.firm),
     }  # fmt: skip
 
 

@@ -81,5 +81,5 @@ def entry_standard(world: World, row: int) -> None:
     """Part of the applications to enter that a standard turns away; each application is examined."""
     p, s = world.parameters.entry, world.segments
     strength = setting(world, row, "refused") * eligible_segments(world, row)
-    applied = (p.start_up_rate + p.grown_up_rate + p.transfer_rate) / 4.0 * s.firms_2015
+    applied = (p.start_up_rate + p.grown_up_rate + p.transfer_rate) / 4.0 * s.firms_at_start
     offer_sites(world, row, strength, applied * setting(world, row, "unit_cost") * (strength > 0))

@@ -137,7 +137,7 @@ def tender_weight(world: World, share: np.ndarray, terms: dict[str, np.ndarray] 
     terms: those of competitiveness, where they are at hand.
     """
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    reference = s.home_share_2015 + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
+    reference = s.home_share_at_start + p.imported_weight * s.imported_contracts / np.maximum(s.market_contracts, 1e-12)
     relative = ratio(share, reference, share)
     # A pioneer segment begins below its parent's share: that is no lost ground to be regained more easily.
     relative = np.where(s.pioneer, np.maximum(relative, 1.0), relative)

@@ -65,7 +65,7 @@ def advance(world: World) -> None:
     s, p = world.segments, world.parameters
     year = year_of(world.quarter)
     if world.quarter == 1:
-        remember_2015(world)
+        remember_start(world)
     markets = Path(s.market, s.market_before, s.market_last_year, s.market_this_year)
     s.market, s.market_before, s.market_last_year, s.market_this_year = moved(world, markets, market_growth)
     prices = Path(s.deflator, s.deflator_before, s.deflator_last_year, s.deflator_this_year)
@@ -73,8 +73,8 @@ def advance(world: World) -> None:
     productivity_lead, quality_lead = leads(world)
     follow = p.environment.rivals_follow * QUARTER * attention(world)
     drift_a, drift_q = world.region.frontier_drift(year, world.segment_ids)
-    productivity_gain = productivity_lead - s.lead_2015
-    quality_gain = quality_lead + s.rivals_quality - s.quality_lead_2015
+    productivity_gain = productivity_lead - s.lead_at_start
+    quality_gain = quality_lead + s.rivals_quality - s.quality_lead_at_start
     s.outside_log_productivity += drift_a * QUARTER + follow * (productivity_gain - s.rivals_productivity)
     s.outside_log_quality += drift_q * QUARTER + follow * (quality_gain - s.rivals_quality)
     answer(world, productivity_gain, quality_gain)
@@ -82,10 +82,10 @@ def advance(world: World) -> None:
     world.cities.outside_wage *= 1.0 + growth_per_quarter(p.labour.outside_wage_growth)
 
 
-def remember_2015(world: World) -> None:
+def remember_start(world: World) -> None:
     """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
     s = world.segments
-    s.log_price_2015 = mean_log_price(world)
+    s.log_price_at_start = mean_log_price(world)
     s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, BASE_YEAR))
     ones = np.ones(len(s))
     total, before = steady_year(ones, price_growth(world, BASE_YEAR + 1))
@@ -160,7 +160,7 @@ def demand_response(world: World, quality_gain: np.ndarray) -> np.ndarray:
     f, s, p = world.firms, world.segments, world.parameters
     home = sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
     worth = p.contracts.quality_weight / p.contracts.price_elasticity if p.contracts.price_elasticity > 0 else 0.0
-    here = mean_log_price(world) - s.log_price_2015 - worth * quality_gain
+    here = mean_log_price(world) - s.log_price_at_start - worth * quality_gain
     elsewhere = np.log(s.price_index) - worth * s.rivals_quality
     return np.exp(-p.environment.demand_elasticity * (home * here + (1.0 - home) * elsewhere))
 
@@ -168,20 +168,20 @@ def demand_response(world: World, quality_gain: np.ndarray) -> np.ndarray:
 def mean_log_price(world: World) -> np.ndarray:
     """Output-weighted mean of ln price by segment; that of 2015 where nobody is."""
     f, s = world.firms, world.segments
-    return mean_by(f.segment, np.log(np.maximum(f.price, 1e-12)), f.output, len(s), s.log_price_2015)
+    return mean_by(f.segment, np.log(np.maximum(f.price, 1e-12)), f.output, len(s), s.log_price_at_start)
 
 
 def attention(world: World) -> np.ndarray:
     """How much rivals heed a lead (segments): fully, but a pioneer segment's few firms by their part of the market."""
     f, s = world.firms, world.segments
     share = sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
-    return np.where(s.pioneer, np.minimum(share / np.maximum(s.home_share_2015, 1e-12), 1.0), 1.0)
+    return np.where(s.pioneer, np.minimum(share / np.maximum(s.home_share_at_start, 1e-12), 1.0), 1.0)
 
 
 def leads(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Output-weighted mean lead over the outside, ln, in productivity and in quality; the old lead where nobody is."""
     f, s, count = world.firms, world.segments, len(world.segments)
     log_a = np.log(f.effective_productivity)
-    a = mean_by(f.segment, log_a, f.output, count, s.lead_2015 + s.outside_log_productivity)
-    q = mean_by(f.segment, f.log_quality, f.output, count, s.quality_lead_2015 + s.outside_log_quality)
+    a = mean_by(f.segment, log_a, f.output, count, s.lead_at_start + s.outside_log_productivity)
+    q = mean_by(f.segment, f.log_quality, f.output, count, s.quality_lead_at_start + s.outside_log_quality)
     return a - s.outside_log_productivity, q - s.outside_log_quality

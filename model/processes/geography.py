@@ -7,7 +7,7 @@ See docs/odd/places.md and docs/odd/labour.md.
     ln a_i = lnA_i + G_zs + 0.10 ln[(k_i / rev_i) / (k / rev)_s,2015]
     b_i    = exp(nu (G_zs - G_zs,2015))           materials, energy and capital per unit of output go as 1 / b_i
     rent = r0 (1 - land used / area)^-0.5          area' = area [1.05 + 0.12 clip((u - 0.65) / 0.3, 0, 1)] a year
-    w' = w (1 + pi_w + kappa_w (tightness / tightness_2015 - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
+    w' = w (1 + pi_w + kappa_w (tightness / tightness_at_start - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
 
 S is employment of the own segment and E all employment close by (weight exp(-d / 8 km)). U is upstream employment
 within reach (exp(-d / 25 km)), weighted by input coefficients. Stars are the employment-weighted means of 2015. A base
@@ -71,12 +71,12 @@ def move_wages(world: World) -> None:
     """Wages follow their trend and the tightness of the city; people come or go as wages differ from elsewhere."""
     c, f, p = world.cities, world.firms, world.parameters.labour
     c.employed = sum_by(world.firm_city, f.workers, len(c))
-    wanted = c.labour_force_2015 * (c.wage / c.outside_wage) ** p.supply_elasticity
+    wanted = c.labour_force_at_start * (c.wage / c.outside_wage) ** p.supply_elasticity
     c.labour_force += p.supply_adjustment * (wanted - c.labour_force)
     c.labour_force = np.maximum(c.labour_force, c.employed)
     c.unemployed = c.labour_force - c.employed
     tightness = c.employed / np.maximum(c.labour_force, 1e-12)
-    c.wage *= 1.0 + (p.wage_trend + p.wage_response * (tightness / c.tightness_2015 - 1.0)) * QUARTER
+    c.wage *= 1.0 + (p.wage_trend + p.wage_response * (tightness / c.tightness_at_start - 1.0)) * QUARTER
 
 
 def access(world: World, workers: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -102,9 +102,9 @@ def local_gains(world: World) -> np.ndarray:
     z.congestion = p.congestion * np.log(np.maximum(z.density / np.maximum(z.density_peak, 1.0), 1.0))
     base = p.access_base * world.scale + LEAST_BASE
     return (
-        p.localisation * np.log((own + base) / (s.own_access_2015 + base))
-        + p.upstream * np.log((upstream + base) / (s.upstream_access_2015 + base))
-        + p.urbanisation * np.log((total[:, None] + base) / (s.total_access_2015 + base))
+        p.localisation * np.log((own + base) / (s.own_access_at_start + base))
+        + p.upstream * np.log((upstream + base) / (s.upstream_access_at_start + base))
+        + p.urbanisation * np.log((total[:, None] + base) / (s.total_access_at_start + base))
         + (p.infrastructure * (z.infrastructure - USUAL_INFRASTRUCTURE) - z.congestion)[:, None]
         + world.cells.added_gain.reshape(len(s), len(z)).T
     )
@@ -116,7 +116,7 @@ def knowledge_gains(world: World) -> np.ndarray:
     # Incumbents of 2015 have a past, however young they are.
     newborn = (f.birth > 0) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
     yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
-    ratio = f.knowledge / np.maximum(yearly, 1e-9) / np.maximum(s.knowledge_ratio_2015[f.segment], 1e-12)
+    ratio = f.knowledge / np.maximum(yearly, 1e-9) / np.maximum(s.knowledge_ratio_at_start[f.segment], 1e-12)
     return p.knowledge_return * np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
 
 
@@ -132,13 +132,13 @@ def lend_productivity(world: World) -> None:
     cells.gain = local_gains(world).T.ravel()
     cell = world.firm_cell
     gain = cells.gain[cell]
-    shared = p.production.neutral_share * (gain - cells.gain_2015[cell])
+    shared = p.production.neutral_share * (gain - cells.gain_at_start[cell])
     log_a = f.log_productivity + gain + knowledge_gains(world)
     f.effective_productivity = np.exp(log_a)
     f.place_gain = np.exp(shared)
     # The part that is shared saves materials by itself: it must not save them once more through productivity.
     lead = log_a - shared - s.outside_log_productivity[f.segment]
-    integration_2015 = world.region.totals["integration_index"].value / 100
-    saving = p.upgrading.digital_material_saving * (f.integration - integration_2015)
+    integration_at_start = world.region.totals["integration_index"].value / 100
+    saving = p.upgrading.digital_material_saving * (f.integration - integration_at_start)
     need = material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
     f.material_need = need / f.place_gain

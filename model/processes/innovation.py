@@ -57,7 +57,7 @@ def spend_on_research(world: World) -> None:
     f.knowledge = f.knowledge * (1.0 - p.knowledge_decay * QUARTER) + f.research
     early = year_of(world.quarter) <= p.national_rise_until
     rise = p.national_rise_early if early else p.national_rise_late
-    national = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * national_level(world)
+    national = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * national_level(world)
     pull = p.national_pull * (np.log(np.maximum(national, 1e-12))[f.segment] - f.log_research_intensity)
     f.log_research_intensity += (rise + pull) * QUARTER
 
@@ -91,7 +91,7 @@ def succeed(world: World) -> None:
     """Draw innovations; each raises productivity or quality by a bounded random step, if the step is upward."""
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
     mean_revenue = mean_by(f.segment, f.revenue, None, len(s))
-    usual = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12) * mean_revenue
+    usual = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * mean_revenue
     relative = np.maximum(f.revenue, 1e-9) / np.maximum(mean_revenue, 1e-9)[f.segment]
     effort = f.research / np.maximum(usual[f.segment] * relative**p.research_size_exponent, 1e-12)
     rate = p.success_rate * np.sqrt(effort) * spillover(world) * QUARTER
@@ -108,7 +108,7 @@ def succeed(world: World) -> None:
 def absorption(world: World) -> np.ndarray:
     """absorb_i: skill of the city times knowledge over knowledge plus the usual of the firm's size."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
-    usual = p.absorption_knowledge * s.knowledge_ratio_2015[f.segment] * 4.0 * np.maximum(f.revenue, 1e-9)
+    usual = p.absorption_knowledge * s.knowledge_ratio_at_start[f.segment] * 4.0 * np.maximum(f.revenue, 1e-9)
     skill = world.cities.skill[world.firm_city]
     return skill * f.knowledge / np.maximum(f.knowledge + usual, 1e-12)
 
@@ -168,7 +168,7 @@ def file_patents(world: World) -> None:
     """Patents lapse and are granted; the trend in propensity to patent is reported apart."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
     yearly = 4.0 * f.research
-    typical = np.maximum(4.0 * s.mean_research_2015, 1e-12)[f.segment]
+    typical = np.maximum(4.0 * s.mean_research_at_start, 1e-12)[f.segment]
     trend = np.exp(p.patent_trend * world.quarter * QUARTER)
     expected = p.patents_per_research * typical * (yearly / typical) ** p.patent_size_exponent * trend * QUARTER
     granted = world.draws("innovation").poisson(raised(world, "patenting", expected), f.id, "patents")

@@ -14,8 +14,8 @@ import numpy as np
 from model.regions.grades import GRADES
 
 if TYPE_CHECKING:
-    from model.regions.map_2015 import Map2015
     from model.regions.region import Region
+    from model.regions.starting_map import StartingMap
 
 REST, RULE = "rest", "rule"
 CODES = (*GRADES, REST, RULE)  # from the best known to the least
@@ -45,8 +45,8 @@ DOCUMENTED = "; ".join(f"{code}, {words['en']}" for code, words in MEANINGS.item
 class Bases:
     """Codes of a region's cells and places under a map of 2015 (a region's own, or with a user's knowledge)."""
 
-    def __init__(self, region: Region, map_2015: Map2015) -> None:
-        self.region, self.map = region, map_2015
+    def __init__(self, region: Region, starting_map: StartingMap) -> None:
+        self.region, self.map = region, starting_map
         places = region.places
         self.city_of = dict(zip(places.ids, map(str, places.city), strict=True))
         self.zones = {key for key, kind in zip(places.ids, places.kind, strict=True) if kind == "zone"}

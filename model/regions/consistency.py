@@ -12,7 +12,7 @@ import numpy as np
 
 from model.mathematics.quantiles import piecewise_pareto_quantile
 from model.regions import consistency_figures as figures
-from model.regions import consistency_map as map_2015
+from model.regions import consistency_map as starting_map
 from model.regions import consistency_margins as margins
 from model.regions import consistency_places as space
 from model.regions import consistency_years as years
@@ -80,11 +80,11 @@ def cities_sum_to_the_region(region: Region) -> Iterator[str]:
 
 def revenue_is_the_sum_of_its_segments(region: Region) -> Iterator[str]:
     """The priors of the segments' revenue sum to the given revenue, within a third."""
-    given = region.totals["revenue_above_scale_2015"].value
+    given = region.totals["revenue_above_scale"].value
     for prior in PRIORS:
         parts = float(revenue_of(region, prior).sum())
         if not 0.67 <= parts / given <= 1.5:
-            yield (f"totals.csv: revenue_above_scale_2015 is {given:g} 亿元, but {prior} in segments.csv sums to "
+            yield (f"totals.csv: revenue_above_scale is {given:g} 亿元, but {prior} in segments.csv sums to "
                    f"{parts:g}: both are revenue of above-scale industry in 亿元; correct one")  # fmt: skip
 
 
@@ -117,11 +117,11 @@ def high_technology_is_its_part(region: Region) -> Iterator[str]:
 
 def profit_and_wages_fit_into_value_added(region: Region) -> Iterator[str]:
     """Profit and the wage bill (employment at the cities' mean wage) leave value added something."""
-    profit, revenue = (region.totals[name].value for name in ("profit_above_scale_2015", "revenue_above_scale_2015"))
+    profit, revenue = (region.totals[name].value for name in ("profit_above_scale", "revenue_above_scale"))
     added = max(float(added_of(region, prior).sum()) for prior in PRIORS)
-    wages = region.totals["employment_above_scale_2015"].value * WAN * float(region.cities.wage.mean()) / YI
+    wages = region.totals["employment_above_scale"].value * WAN * float(region.cities.wage.mean()) / YI
     if profit > added:
-        yield (f"totals.csv: profit_above_scale_2015 is {profit:g} 亿元 and value added of all segments {added:.4g}: "
+        yield (f"totals.csv: profit_above_scale is {profit:g} 亿元 and value added of all segments {added:.4g}: "
                "profit "
                "is part of it; check the units")  # fmt: skip
     elif profit > 0.3 * revenue:
@@ -139,10 +139,10 @@ def profit_and_wages_fit_into_value_added(region: Region) -> Iterator[str]:
 def firms_and_workers_are_of_a_size(region: Region) -> Iterator[str]:
     """A worker makes 0.2 to 10 million 元 of revenue, a firm what the law of sizes can give it."""
     totals = region.totals
-    revenue = totals["revenue_above_scale_2015"].value
-    a_worker = revenue * YI / (totals["employment_above_scale_2015"].value * WAN)
+    revenue = totals["revenue_above_scale"].value
+    a_worker = revenue * YI / (totals["employment_above_scale"].value * WAN)
     if not 2e5 <= a_worker <= 1e7:
-        yield (f"totals.csv: employment_above_scale_2015 gives {a_worker:,.0f} 元 of revenue a worker; it is in 万人 "
+        yield (f"totals.csv: employment_above_scale gives {a_worker:,.0f} 元 of revenue a worker; it is in 万人 "
                "(10,000 persons), revenue in 亿元")  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def sizes_can_sum_to_revenue(region: Region) -> Iterator[str]:
     low, high = float((inside * breaks[:-1]).sum()), float((inside * breaks[1:]).sum())
     drawn = piecewise_pareto_quantile((np.arange(4000) + 0.5) / 4000, breaks, exponents[:-1])
     low, high = max(1.02 * low, float(drawn.mean()) / 1.65), min(0.98 * high, 1.65 * float(drawn.mean()))
-    mean = region.totals["revenue_above_scale_2015"].value / region.totals["firms_above_scale_2015"].value
+    mean = region.totals["revenue_above_scale"].value / region.totals["firms_above_scale"].value
     if not low <= mean <= high:
         yield (f"totals.csv: revenue over firms is {mean:.3g} 亿元 a firm, the law of size_distribution.csv wants "
                f"{low:.3g} to {high:.3g}: check its breaks (亿元 a year), revenue and firms")  # fmt: skip
@@ -180,7 +180,7 @@ def cities_carry_the_industry(region: Region) -> Iterator[str]:
         yield (f"cities.csv: secondary_gdp sums to {product:g} 亿元, value added of above-scale industry to "
                f"{added:.4g}: it "
                "is part of secondary GDP; check the unit (亿元)")  # fmt: skip
-    workers, people = region.totals["employment_above_scale_2015"].value, float(cities.population.sum())
+    workers, people = region.totals["employment_above_scale"].value, float(cities.population.sum())
     if workers > 0.6 * people:
         yield f"totals.csv: {workers:g} 万人 employed of {people:g} 万人 in cities.csv; both are in 万人: check units"
     for row, name in enumerate(cities.ids):
@@ -280,7 +280,7 @@ CHECKS: tuple[Check, ...] = (
     cities_carry_the_industry, shares_of_output_fit, inputs_leave_value_added, the_nation_is_larger,
     somebody_makes_waste,
     pioneers_have_one_parent, approvals_are_of_plant_that_stands, outside_sectors_are_told_apart,
-    *map_2015.CHECKS, *margins.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
+    *starting_map.CHECKS, *margins.CHECKS, *space.CHECKS, *figures.CHECKS, *years.CHECKS,
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def bands_hold_their_figure(region: Region) -> Iterator[str]:
 
 def cities_fit_into_the_region(region: Region) -> Iterator[str]:
     """Revenue given for cities sums to that of the region, or to less where some cities have none given."""
-    cities, total = region.cities, region.totals["revenue_above_scale_2015"].value
+    cities, total = region.cities, region.totals["revenue_above_scale"].value
     known = ~np.isnan(cities.revenue)
     if not known.any():
         return
@@ -150,7 +150,7 @@ def firms_fit_into_their_cells(region: Region) -> Iterator[str]:
 
 def share_left(region: Region, city: str, segment: str) -> float:
     """A city's share of a segment; where it is not named, all that the named ones leave; nan without a table."""
-    table, cell = region.tables.get("city_segments"), region.map_2015.cells.get((city, segment))
+    table, cell = region.tables.get("city_segments"), region.starting_map.cells.get((city, segment))
     if table is None or cell is not None:
         return np.nan if cell is None else cell.share
     return max(1.0 - float(table.share[table.segment == segment].sum()), 0.0)

@@ -64,7 +64,7 @@ def zones_make_something(region: Region) -> Iterator[str]:
     table, places = region.tables.get("zone_segments"), region.places
     if table is None:
         return
-    cells = region.map_2015.cells
+    cells = region.starting_map.cells
     makes: dict[str, list[int]] = {}
     for i in np.flatnonzero(table.revenue > 0).tolist():
         makes.setdefault(str(table.place[i]), []).append(i)

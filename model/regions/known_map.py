@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.mathematics.names import key_of
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, amount_band, grade_of, share_band
-from model.regions.map_2015 import CellBasis, FirmBasis, Map2015, ZoneBasis
 from model.regions.sizes import city_revenue, modelled_segments, revenue_by_segment
+from model.regions.starting_map import CellBasis, FirmBasis, StartingMap, ZoneBasis
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 OWN = "own knowledge"  # source of a figure whose owner names none
 
 
-def known_map(region: Region, baseline: Any) -> Map2015:
+def known_map(region: Region, baseline: Any) -> StartingMap:
     """What is known of the map: the region's tables, and `baseline.known` before them."""
-    known = region.map_2015
+    known = region.starting_map
     if not baseline.known:
         return known
     cells, zones, firms = dict(known.cells), dict(known.zones), list(known.firms)

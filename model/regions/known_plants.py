@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.mathematics.names import key_of
-from model.regions.map_2015 import Map2015
 from model.regions.map_inputs import Inputs
 from model.regions.pins import EXACT
+from model.regions.starting_map import StartingMap
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 MOST_PLANTS = 3  # that a message names
 
 
-def plants_of_figures(baseline: Any, known: Map2015) -> dict[int, int]:
+def plants_of_figures(baseline: Any, known: StartingMap) -> dict[int, int]:
     """The rows of the named firms that a user's figures are of, and the numbers of these figures."""
     rows = {key_of(name): row for row, firm in enumerate(known.firms) for name in firm.name.values()}
     return {rows[key_of(figure.firm)]: n for n, figure in enumerate(baseline.known) if figure.firm}
 
 
-def plants_that_do_not_fit(region: Region, baseline: Any, known: Map2015, given: Inputs, cut: np.ndarray,
+def plants_that_do_not_fit(region: Region, baseline: Any, known: StartingMap, given: Inputs, cut: np.ndarray,
                            ids: list[str]) -> Iterator[tuple[list[int], str]]:  # fmt: skip
     """Numbers of figures, and by how much plants exceed what the segment, the known cell or the known zone can hold.
 
@@ -69,7 +69,7 @@ def plants_that_do_not_fit(region: Region, baseline: Any, known: Map2015, given:
             )
 
 
-def too_many(known: Map2015, size: np.ndarray, rows: np.ndarray, subject: str, whole: str, held: float) -> str:
+def too_many(known: StartingMap, size: np.ndarray, rows: np.ndarray, subject: str, whole: str, held: float) -> str:
     """Plants that exceed what holds them, in words: the largest by name."""
     largest = rows[np.argsort(-size[rows], kind="stable")]
     named = [f"{known.firms[row].name['zh']} {size[row]:,.1f}" for row in largest[:MOST_PLANTS]]

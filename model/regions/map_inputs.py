@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.regions.map_2015 import Map2015
 from model.regions.pins import Pins, pins_of
 from model.regions.sizes import city_revenue, modelled_segments, revenue_by_segment
+from model.regions.starting_map import StartingMap
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -63,7 +63,7 @@ class Inputs:
         return digest.digest()
 
 
-def inputs_of(region: Region, known: Map2015, baseline: Any, start: Any) -> Inputs:
+def inputs_of(region: Region, known: StartingMap, baseline: Any, start: Any) -> Inputs:
     """What a map is fitted to."""
     rows = modelled_segments(region)
     segment_ids = [region.segments.ids[row] for row in rows]
@@ -87,8 +87,8 @@ def inputs_of(region: Region, known: Map2015, baseline: Any, start: Any) -> Inpu
     )  # fmt: skip
 
 
-def cells_prior(region: Region, known: Map2015, segment_row: dict[str, int], segments: np.ndarray, cities: np.ndarray,
-                start: Any) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def cells_prior(region: Region, known: StartingMap, segment_row: dict[str, int], segments: np.ndarray,
+                cities: np.ndarray, start: Any) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Prior revenue of segments in cities and the spread of its logarithm (cities x segments).
 
     With a table, its shares; what it leaves of a segment goes to the cities that it does not name, by their size.
@@ -118,7 +118,9 @@ def cells_prior(region: Region, known: Map2015, segment_row: dict[str, int], seg
     return share * segments, spread
 
 
-def zones_prior(region: Region, known: Map2015, city_total: np.ndarray, start: Any) -> tuple[np.ndarray, np.ndarray]:
+def zones_prior(
+    region: Region, known: StartingMap, city_total: np.ndarray, start: Any
+) -> tuple[np.ndarray, np.ndarray]:
     """Prior revenue of zones and the spread of its logarithm (places; 0 for remainders).
 
     With a table, its figures; without one, rank and size within the city, all cities having the same share in zones.
@@ -138,7 +140,7 @@ def zones_prior(region: Region, known: Map2015, city_total: np.ndarray, start: A
     )
 
 
-def mix_prior(region: Region, known: Map2015, segment_row: dict[str, int],
+def mix_prior(region: Region, known: StartingMap, segment_row: dict[str, int],
               start: Any) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Prior of the segments in places and the spread of its logarithm (places x segments).
 

@@ -12,8 +12,8 @@ from model.mathematics.draws import Draws
 from model.mathematics.fitting import fit_margins
 from model.mathematics.names import key_of
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, grade_of
-from model.regions.map_2015 import Map2015
 from model.regions.sizes import modelled_segments
+from model.regions.starting_map import StartingMap
 
 if TYPE_CHECKING:
     from model.regions.region import Region
@@ -80,7 +80,7 @@ class Pins:
         return replace(self, cells=np.where(raised, held / most, self.cells))
 
 
-def pins_of(region: Region, known: Map2015, baseline: Any, segments: np.ndarray, cities: np.ndarray) -> Pins:
+def pins_of(region: Region, known: StartingMap, baseline: Any, segments: np.ndarray, cities: np.ndarray) -> Pins:
     """A user's figures in 亿元. `segments`, `cities`: revenue that shares are taken of."""
     segment_row = {region.segments.ids[row]: at for at, row in enumerate(modelled_segments(region))}
     shape, there = (len(cities), len(segments)), (len(region.places), len(segments))

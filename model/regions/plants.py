@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from model.regions.map_2015 import FirmBasis
+    from model.regions.starting_map import FirmBasis
 
 MARKS = {"en": "{name} (simulated)", "zh": "{name}（模拟）"}
 NOTICE = {

@@ -12,8 +12,8 @@ import numpy as np
 
 from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
-from model.regions.map_2015 import Map2015, map_of
 from model.regions.names import NamesOfRegion
+from model.regions.starting_map import StartingMap, map_of
 
 CORRECTED = "corrected by scenario"  # basis of a row that a scenario has changed
 RANGE = re.compile(r"([0-9.]+)-([0-9.]+)")
@@ -84,7 +84,7 @@ class Region(NamesOfRegion):
         return SizeLaw(t.columns["break"], t.exponent[:-1])
 
     @cached_property
-    def map_2015(self) -> Map2015:
+    def starting_map(self) -> StartingMap:
         """What is known of cells, zones and named firms of 2015, and on what it rests."""
         return map_of(self)
 

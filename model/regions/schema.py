@@ -306,10 +306,10 @@ TABLES: dict[str, tuple[Field, ...]] = {
 
 # Figures of totals.csv that the start and its margins read: their unit, and what a region of any size may have.
 REQUIRED_TOTALS = (
-    number("revenue_above_scale_2015", "亿元", "revenue of above-scale industry", 1, 1e6),
-    number("profit_above_scale_2015", "亿元", "profit of above-scale industry", 0.001, 1e5),
-    number("firms_above_scale_2015", "个", "above-scale firms", 10, 2e5, whole=True),
-    number("employment_above_scale_2015", "万人", "employment of above-scale industry", 0.01, 5000),
+    number("revenue_above_scale", "亿元", "revenue of above-scale industry", 1, 1e6),
+    number("profit_above_scale", "亿元", "profit of above-scale industry", 0.001, 1e5),
+    number("firms_above_scale", "个", "above-scale firms", 10, 2e5, whole=True),
+    number("employment_above_scale", "万人", "employment of above-scale industry", 0.01, 5000),
     number("va_above_scale_manufacturing", "亿元", "value added of above-scale manufacturing", 0.1, 1e6),
     number("hightech_share", "%", "high technology in industrial value added", 0, 95),
     number("rd_intensity_manufacturing", "%", "R&D over revenue of manufacturing", 0.02, 15),

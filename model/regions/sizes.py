@@ -47,7 +47,7 @@ def revenue_by_segment(region: Region, baseline: Any, scale: float) -> np.ndarra
         shares = np.where(both, between, (a + b) / 2.0)
     else:
         shares = segment_shares(region, baseline.prior)
-    return np.asarray(shares / shares.sum() * region.totals["revenue_above_scale_2015"].value * scale)
+    return np.asarray(shares / shares.sum() * region.totals["revenue_above_scale"].value * scale)
 
 
 def city_revenue(region: Region, total: float, usual_sd: float) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +69,7 @@ def city_revenue(region: Region, total: float, usual_sd: float) -> tuple[np.ndar
 
 def number_of_firms(region: Region, firms: int | None, scale: float, named: int) -> int:
     """Firms at the start: the given number or the region's own, times the scale, and one beside the `named`."""
-    given = firms or round(region.totals["firms_above_scale_2015"].value)
+    given = firms or round(region.totals["firms_above_scale"].value)
     return max(round(given * scale), named + 1)
 
 

@@ -16,16 +16,16 @@ from model.report.sheet import Column, Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.regions.map_2015 import Map2015
     from model.regions.region import Region
+    from model.regions.starting_map import StartingMap
     from model.report.language import Language
     from model.scenario import Plan
 
-BASIS = "basis_2015"  # the column, wherever a table lists cells or places
+BASIS = "basis_at_start"  # the column, wherever a table lists cells or places
 IDENTITY = ("city", "place", "field", "segment")
 
 
-def map_of_plan(plan: Plan, region: Region | None = None) -> Map2015:
+def map_of_plan(plan: Plan, region: Region | None = None) -> StartingMap:
     """What is known of 2015 under a scenario."""
     return known_map(region or region_to_read(plan.region, plan.region_data), plan.baseline)
 

@@ -89,7 +89,7 @@ def league_of(study: Study, scenario: str, kind: str, crossings: dict[float, str
     start, end = wide[first], wide[last]
     named = listed(study, scenario, kind, last)
     table = pd.DataFrame({
-        "revenue_2015": start.median(axis=1), "revenue": end.median(axis=1), "mean": end.mean(axis=1),
+        "revenue_at_start": start.median(axis=1), "revenue": end.median(axis=1), "mean": end.mean(axis=1),
         "mechanical_revenue": (start * (end.sum() / start.sum())).median(axis=1),
         "firms": sizes(study, scenario, kind, (int(last),), "firms").reindex(wide.index, fill_value=0.0).median(axis=1),
         "location_quotient": quotients(end, kind).median(axis=1), "tier": tiers(end).median(axis=1),

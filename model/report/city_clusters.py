@@ -23,9 +23,9 @@ LARGEST = 20
 NOMINAL = "亿元 nominal"
 COLUMNS = (
     Column("rank_start", "number"), Column("rank_end", "number"), Column("segment", "segment"),
-    Column("basis_2015", "basis"),
-    Column("revenue_2015", NOMINAL), Column("revenue", NOMINAL), Column("growth", SHARE), Column("firms", "count"),
-    Column("share_2015", SHARE), Column("share", SHARE), Column("place", "place"), Column("place_share", SHARE),
+    Column("basis_at_start", "basis"),
+    Column("revenue_at_start", NOMINAL), Column("revenue", NOMINAL), Column("growth", SHARE), Column("firms", "count"),
+    Column("share_at_start", SHARE), Column("share", SHARE), Column("place", "place"), Column("place_share", SHARE),
 )  # fmt: skip
 
 
@@ -56,10 +56,10 @@ def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -
     table = pd.DataFrame({
         "rank_start": start.rank(ascending=False, method="first"),
         "rank_end": end.rank(ascending=False, method="first"),
-        "revenue_2015": start, "revenue": end,
+        "revenue_at_start": start, "revenue": end,
         "growth": (end / start.where(start > 0)) ** (1 / max(last - first, 1)) - 1,
         "firms": firms[last].median(axis=1),
-        "share_2015": (here[first] / province[first].where(province[first] > 0)).median(axis=1),
+        "share_at_start": (here[first] / province[first].where(province[first] > 0)).median(axis=1),
         "share": (here[last] / province[last].where(province[last] > 0)).median(axis=1),
     })  # fmt: skip
     table = table[(table["rank_start"] <= most) | (table["rank_end"] <= most)]
@@ -68,7 +68,7 @@ def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -
     table["place"] = [str(part.idxmax()) if len(part) else "" for part in largest]
     table["place_share"] = [float(part.max() / part.sum()) if len(part) and part.sum() else 0.0 for part in largest]
     bases = bases_of(study.plan(scenario))
-    table["basis_2015"] = [bases.cell(city, str(segment)) for segment in table.index]
+    table["basis_at_start"] = [bases.cell(city, str(segment)) for segment in table.index]
     return table.sort_values("revenue", ascending=False).reset_index(names="segment")
 
 
@@ -99,7 +99,7 @@ def page(study: Study, scenario: str, cities: Sequence[str], names: Names, w: La
 def rows(study: Study, scenario: str, city: str, most: int = LARGEST) -> list[dict[str, Any]]:
     """The same, flat, with the name of each basis in both languages."""
     return [
-        {"city": city, **row, "basis_en": name_of_basis(row["basis_2015"], "en"),
-         "basis_zh": name_of_basis(row["basis_2015"], "zh")}
+        {"city": city, **row, "basis_en": name_of_basis(row["basis_at_start"], "en"),
+         "basis_zh": name_of_basis(row["basis_at_start"], "zh")}
         for row in city_clusters(study, scenario, city, most).to_dict("records")
     ]  # fmt: skip

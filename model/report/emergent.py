@@ -47,7 +47,7 @@ def emergent(run: Run, region: Region, plan: Plan) -> Emergent:
     import pandas as pd
 
     found, measures = [], []
-    every = run.table("cells", ["year", "city", *CELL, "field", "revenue", "firms", "workers", "basis_2015"])
+    every = run.table("cells", ["year", "city", *CELL, "field", "revenue", "firms", "workers", "basis_at_start"])
     links, panel = links_of(run), run.table("census", ["year", "id", *CELL])
     for year in sorted(links["year"].unique()):
         flows = between_cells(links[links["year"] == year], panel[panel["year"] == year])
@@ -195,7 +195,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "place": ("id", "place"), "segment": ("id", "segment"), "city": ("id", "city"), "field": ("id", "key field"),
         "revenue": ("亿元 a year", "of firms above scale, prices of 2015"), "firms": ("count", "firms above scale"),
         "workers": ("persons", "their workers"),
-        "basis_2015": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
+        "basis_at_start": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },
     "agreement": {
         "year": ("year", "year"),

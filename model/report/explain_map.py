@@ -17,7 +17,7 @@ from model.regions.plants import NOTICE, given_name
 from model.report.explain_names import UnknownName
 
 if TYPE_CHECKING:
-    from model.regions.map_2015 import FirmBasis
+    from model.regions.starting_map import FirmBasis
 
 MOST = 10  # cells that are listed
 LEAST_PART = 2  # characters of a plant's name that find it
@@ -52,8 +52,8 @@ def about_map(region: Region, table: str, key: str, language: str) -> list[Item]
 
 def of_place(region: Region, place: str, language: str) -> Iterator[Item]:
     """Revenue of a zone with its band and basis, and what its leads rest on."""
-    w, code = WORDS[language], Bases(region, region.map_2015).place(place)
-    known = region.map_2015.zone_basis(place)
+    w, code = WORDS[language], Bases(region, region.starting_map).place(place)
+    known = region.starting_map.zone_basis(place)
     if math.isfinite(known.revenue):
         yield w["revenue"], f"{known.revenue:,.0f}"
         yield w["band"], f"{known.low:,.0f} – {known.high:,.0f}"
@@ -66,25 +66,25 @@ def of_place(region: Region, place: str, language: str) -> Iterator[Item]:
 
 def of_city(region: Region, city: str, language: str) -> Iterator[Item]:
     """The largest branches of a city with the basis of each."""
-    bases = Bases(region, region.map_2015)
+    bases = Bases(region, region.starting_map)
     largest = sorted(region.segments.ids, key=lambda segment: -bases.revenue(city, segment))[:MOST]
     yield from listed(region, [(city, segment) for segment in largest], "branches", "segments", language)
 
 
 def of_segment(region: Region, segment: str, language: str) -> Iterator[Item]:
     """The cities that make most of a segment with the basis of each."""
-    bases = Bases(region, region.map_2015)
+    bases = Bases(region, region.starting_map)
     largest = sorted(region.cities.ids, key=lambda city: -bases.revenue(city, segment))[:MOST]
     yield from listed(region, [(city, segment) for city in largest], "cities", "cities", language)
 
 
 def listed(region: Region, cells: list[tuple[str, str]], word: str, table: str, language: str) -> Iterator[Item]:
     """Cells with their shares and codes in one line; where the region has no map, that rules assume them."""
-    bases, rows = Bases(region, region.map_2015), region.tables[table]
+    bases, rows = Bases(region, region.starting_map), region.tables[table]
     names = rows.name_zh if language == "zh" else rows.name_en
     told = []
     for cell in cells:
-        share = region.map_2015.cell_basis(*cell).share
+        share = region.starting_map.cell_basis(*cell).share
         if math.isfinite(share) and share > 0:
             name = names[rows.index[cell[table == "segments"]]]
             told.append(f"{name} {100 * share:.1f}% [{name_of_basis(bases.cell(*cell), language)}]")
@@ -97,7 +97,7 @@ def listed(region: Region, cells: list[tuple[str, str]], word: str, table: str, 
 def plants(region: Region, table: str, key: str, language: str) -> Iterator[Item]:
     """Plants known by name of a place, city or segment, largest first."""
     column = {"places": "place", "cities": "city", "segments": "segment"}[table]
-    own = sorted((p for p in region.map_2015.firms if getattr(p, column) == key), key=lambda p: -p.revenue)
+    own = sorted((p for p in region.starting_map.firms if getattr(p, column) == key), key=lambda p: -p.revenue)
     if own:
         told = [
             f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
@@ -114,7 +114,7 @@ def plant(name: str, language: str) -> str | None:
     """
     own = key_of(name)
     known = [(region, one, [key_of(text) for text in one.name.values()])
-             for region in by_default() for one in region.map_2015.firms]  # fmt: skip
+             for region in by_default() for one in region.starting_map.firms]  # fmt: skip
     found = [(region, one) for region, one, names in known if own in names]
     if not found and len(own) >= LEAST_PART:
         found = [(region, one) for region, one, names in known if any(own in text for text in names)]
@@ -177,7 +177,7 @@ def about_place_cell(region: Region, place: str, segment: str, language: str) ->
     own, other = ("name_zh", "name_en") if language == "zh" else ("name_en", "name_zh")
     head = " · ".join([f"{place}/{segment}", *(f"{table.columns[name][at]}" for name in (own, other)
                                               for table, at in ((places, row), (segments, column)))])  # fmt: skip
-    code = Bases(region, region.map_2015).place_segment(place, segment)
+    code = Bases(region, region.starting_map).place_segment(place, segment)
     items = [(w["region"], region.title[language]), (w["revenue"], f"{amount:,.1f}"),
              (w["basis"], name_of_basis(code, language)), ("", w["no_statistic"])]  # fmt: skip
     return "\n".join([head, *map(shown, items)])
@@ -217,8 +217,8 @@ def cell_of(region: Region, name: str, find: Callable[[str], str] | None = None)
 
 def about_cell(region: Region, city: str, segment: str, language: str) -> str:
     """The share of a city in a segment with its band, basis and source, and its plants known by name."""
-    w, known = WORDS[language], region.map_2015.cell_basis(city, segment)
-    bases, cities, segments = Bases(region, region.map_2015), region.cities, region.segments
+    w, known = WORDS[language], region.starting_map.cell_basis(city, segment)
+    bases, cities, segments = Bases(region, region.starting_map), region.cities, region.segments
     own, other = ("name_zh", "name_en") if language == "zh" else ("name_en", "name_zh")
     c, s = cities.index[city], segments.index[segment]
     lines = [f"{city}/{segment} · {cities.columns[own][c]} · {segments.columns[own][s]} · "
@@ -231,7 +231,7 @@ def about_cell(region: Region, city: str, segment: str, language: str) -> str:
                                       language)))  # fmt: skip
     if known.source:
         items.append((w["source"], known.source))
-    own_plants = [p for p in region.map_2015.firms if (p.city, p.segment) == (city, segment)]
+    own_plants = [p for p in region.starting_map.firms if (p.city, p.segment) == (city, segment)]
     if own_plants:
         told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
                 for p in sorted(own_plants, key=lambda p: -p.revenue)]  # fmt: skip

@@ -89,7 +89,7 @@ def growth_table(wide: pd.DataFrame) -> pd.DataFrame:
         low, high = seed_band(values.T)
         mean = values.mean(axis=1)
         parts.append(pd.DataFrame({
-            "driver": name, "revenue_2015": start, "revenue": wide[END].mean(axis=1), "mean": mean,
+            "driver": name, "revenue_at_start": start, "revenue": wide[END].mean(axis=1), "mean": mean,
             "median": np.median(values, axis=1), "low": low, "high": high,
             "of_start": mean / start.where(start > 0).to_numpy(), "order": np.arange(len(wide)) * len(NAMES) + at,
         }, index=wide.index))  # fmt: skip
@@ -105,12 +105,14 @@ def years_table(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
-    """The means of a `growth_table`, a row a cluster: IDENTITY, basis_2015, START, END and a column a driver."""
-    names = [*IDENTITY, "basis_2015", START, END, *NAMES]
+    """The means of a `growth_table`, a row a cluster: IDENTITY, basis_at_start, START, END and a column a driver."""
+    names = [*IDENTITY, "basis_at_start", START, END, *NAMES]
     if not len(table):
         return table.reindex(columns=names)
-    first = table.iloc[:: len(NAMES)][[*IDENTITY, "basis_2015", "revenue_2015", "revenue"]].reset_index(drop=True)
-    first.columns = [*IDENTITY, "basis_2015", START, END]
+    first = table.iloc[:: len(NAMES)][[*IDENTITY, "basis_at_start", "revenue_at_start", "revenue"]].reset_index(
+        drop=True
+    )
+    first.columns = [*IDENTITY, "basis_at_start", START, END]
     first[list(NAMES)] = table["mean"].to_numpy(float).reshape(-1, len(NAMES))
     return first
 

@@ -92,8 +92,8 @@ def places(region: str, language: str) -> Listing:
     from model.regions import region_to_read
 
     found = region_to_read(region)
-    table, bases = found.places, Bases(found, found.map_2015)
-    revenue = [found.map_2015.zone_basis(place).revenue for place in table.ids]
+    table, bases = found.places, Bases(found, found.starting_map)
+    revenue = [found.starting_map.zone_basis(place).revenue for place in table.ids]
     rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments,
                     (f"{value:,.0f}" if value == value else "" for value in revenue),
                     (name_of_basis(bases.place(place), language) for place in table.ids), strict=True))  # fmt: skip
@@ -104,7 +104,7 @@ def plants(region: str, language: str) -> Listing:
     """Plants of a region that are known by name: figures given for 2015, nothing simulated."""
     from model.regions import region_to_read
 
-    known = region_to_read(region).map_2015.firms
+    known = region_to_read(region).starting_map.firms
     rows = [(given_name(p.name, "zh"), given_name(p.name, "en"), p.city, p.place, p.segment, f"{p.revenue:,.4g}",
              name_of_basis(code_of_plant(p.grade), language)) for p in known]  # fmt: skip
     return ("中文", "English", "city", "place", "segment", "given for 2015, 亿元", BASIS[language]), rows

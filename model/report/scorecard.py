@@ -50,8 +50,8 @@ class Goal:
     name_en: str
     name_zh: str
     unit: str
-    given_2015: float
-    modelled_2015: float
+    given_at_start: float
+    modelled_at_start: float
     answers: tuple[Answer, ...]
     note: str
 

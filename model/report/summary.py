@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from model.results import Study
     from model.scenario import Plan
 
-README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_2015.
+README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_at_start.
 {NOTICE["en"]} data_dictionary.csv tells every column.
 
-模拟结果，不是统计数据。2015 年底图中各单元的数据均为估计，不是统计数据，见 basis_2015 一列。
+模拟结果，不是统计数据。2015 年底图中各单元的数据均为估计，不是统计数据，见 basis_at_start 一列。
 {NOTICE["zh"]}各列含义见 data_dictionary.csv。
 """  # beside the tables of a study
 COST_OF_FUNDS = 1.2  # what a yuan of public money costs the economy (declared assumption, docs/odd/policies.md)
@@ -67,7 +67,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "scorecard": {
         "target": ("id", "goal"), "name_en": ("text", "its name"), "name_zh": ("text", "its name in Chinese"),
         "unit": ("text", "unit"), "label": ("text", "modelled, administrative, not modelled"),
-        "given_2015": ("as unit", "the plan's figure for 2015"), "modelled_2015": ("as unit", "the model's"),
+        "given_at_start": ("as unit", "the plan's figure for 2015"), "modelled_at_start": ("as unit", "the model's"),
         "year": ("year", "2020 or 2025"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over seeds"),
         "low": ("as unit", "lower end of the 80% band, in which the value of a new seed falls with a chance of 80%"),
         "high": ("as unit", "its upper end"),
@@ -104,7 +104,8 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     },
     "league": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
-        "field": ("id", "key field"), "segment": ("id", "segment"), "revenue_2015": ("亿元 nominal", "revenue in 2015"),
+        "field": ("id", "key field"), "segment": ("id", "segment"),
+        "revenue_at_start": ("亿元 nominal", "revenue in 2015"),
         "revenue": ("亿元 nominal", "median over seeds, last year; a cell counts in every seed with its real size"),
         "mean": ("亿元 nominal", "mean over seeds; with the line of the rest a kind's cells add up to the province"),
         "mechanical_revenue": ("亿元 nominal", "revenue of 2015 times the province's growth"),
@@ -118,7 +119,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
         "field": ("id", "key field"), "segment": ("id", "segment; rest: all cells that no run lists"),
         "driver": ("id", "part of the growth: " + ", ".join(driver.name for driver in DRIVERS)),
-        "revenue_2015": ("亿元 a year", "revenue of the first year, mean over seeds, prices of 2015"),
+        "revenue_at_start": ("亿元 a year", "revenue of the first year, mean over seeds, prices of 2015"),
         "revenue": ("亿元 a year", "revenue of the last year, mean over seeds; less that of the first it is the sum of "
                     "the means of all drivers"),
         "mean": ("亿元 a year", "what the driver added from the first to the last year, mean over seeds"),
@@ -289,7 +290,8 @@ def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
     for goal in goals:
         head = {
             "target": goal.target, "name_en": goal.name_en, "name_zh": goal.name_zh, "unit": goal.unit,
-            "label": goal.outcome.label, "given_2015": goal.given_2015, "modelled_2015": goal.modelled_2015,
+            "label": goal.outcome.label, "given_at_start": goal.given_at_start,
+            "modelled_at_start": goal.modelled_at_start,
         }  # fmt: skip
         for answer in goal.answers:
             lost = why.get((goal.outcome.name, answer.year), "missing")

@@ -51,7 +51,7 @@ def print_scorecard(console: Console, goals: Sequence[Goal], several: bool) -> N
     for goal in goals:
         if not goal.modelled:
             continue
-        row = [goal.target, goal.outcome.en, goal.unit, figure(goal.modelled_2015)]
+        row = [goal.target, goal.outcome.en, goal.unit, figure(goal.modelled_at_start)]
         for answer in goal.answers:
             row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
             if several:

@@ -20,7 +20,7 @@ def tier_crossings(clusters: pd.DataFrame) -> pd.DataFrame:
         reached = counted[counted["tier"] >= tier].sort_values("year").groupby(identity, as_index=False).first()
         parts.append(reached.assign(tier=tier))
     found = pd.concat(parts, ignore_index=True)
-    years, past = found["year"] - start, found["revenue_2015"]
+    years, past = found["year"] - start, found["revenue_at_start"]
     known = (years > 0) & (past > 0)
     growth = (found["revenue_nominal"] / past.where(known)) ** (1.0 / years.where(known)) - 1.0
     return found[[*identity, "tier", "year", "revenue_nominal"]].assign(growth=growth)

@@ -25,7 +25,7 @@ MOST_TOLD = 12  # figures whose change is told one by one
 def resolved(baseline: Baseline, region: Region, notes: Notes) -> Baseline:
     """The baseline with ids for names. Unknown names, rows that contradict or repeat each other are errors."""
     seen: dict[tuple[str, ...], KnownFigure] = {}
-    names = {key_of(name): key_of(firm.name["zh"]) for firm in region.map_2015.firms for name in firm.name.values()}
+    names = {key_of(name): key_of(firm.name["zh"]) for firm in region.starting_map.firms for name in firm.name.values()}
     for number, figure in enumerate(baseline.known):
         found = with_ids(figure, region, number, notes)
         if found is None:
@@ -143,7 +143,7 @@ def tell(baseline: Baseline, region: Region, start: Any, notes: Notes) -> None:
         return
     centre = baseline.model_copy(update={"draw": 0})
     maps = [fitted_map(region, each, start) for each in (centre.model_copy(update={"known": ()}), centre)]
-    firms = {key_of(name): firm for firm in region.map_2015.firms for name in firm.name.values()}
+    firms = {key_of(name): firm for firm in region.starting_map.firms for name in firm.name.values()}
     own_plants = {key_of(firms[key].name["zh"]) for f in baseline.known if (key := key_of(f.firm)) in firms}
     for number, figure in enumerate(baseline.known[:MOST_TOLD]):
         line = figure.where.rpartition(":")[2]
@@ -164,7 +164,7 @@ def tell(baseline: Baseline, region: Region, start: Any, notes: Notes) -> None:
     if len(baseline.known) > MOST_TOLD:
         rest = len(baseline.known) - MOST_TOLD
         notes.remark(("baseline", "known"), f"另有{rest}条自有数据", f"{rest} more known figures")
-    for row, firm in enumerate(region.map_2015.firms):
+    for row, firm in enumerate(region.starting_map.firms):
         had, has = (float(each.named[row]) for each in maps)
         if key_of(firm.name["zh"]) not in own_plants and has < LEAST_CUT * had:
             notes.remark(("baseline", "known"), f"自有数据使{firm.name['zh']}由{had:,.1f}亿元降为{has:,.1f}亿元",

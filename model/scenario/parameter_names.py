@@ -228,7 +228,7 @@ class Start:
     """Parameters of start."""
 
     exit_rate: float
-    growth_2015: float
+    growth: float
     location_multiplier: float
     location_spread: float
     zone_rank_exponent: float

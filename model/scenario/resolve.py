@@ -87,10 +87,10 @@ def check_firms(file: ScenarioFile, region: Region, notes: Notes) -> None:
     if not check_fit(base, region, started, notes):
         return
     tell(base, region, started, notes)
-    map_2015 = fitted_map(region, base, started)
-    total = float(map_2015.segments.sum()) * file.scale
+    starting_map = fitted_map(region, base, started)
+    total = float(starting_map.segments.sum()) * file.scale
     problem = start_problem(
-        region, base.firms, file.scale, total, map_2015.named[map_2015.told_apart(file.scale)] * file.scale
+        region, base.firms, file.scale, total, starting_map.named[starting_map.told_apart(file.scale)] * file.scale
     )
     if problem is not None:
         path = ("baseline", "firms") if base.firms else ("scale",) if "scale" in notes.tree.value else ("region",)

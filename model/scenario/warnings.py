@@ -126,7 +126,7 @@ def beyond_the_eligible(plan: PlanValues) -> Iterator[Remark]:
     """Budgets of which part can never be claimed, because there are not enough firms."""
     from model.regions import region_to_read
 
-    firms = plan.baseline.firms or region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    firms = plan.baseline.firms or region_to_read(plan.region, plan.region_data).totals["firms_above_scale"].value
     for policy in plan.policies.values():
         most = most_claimed(policy, float(firms))
         budget = spent(policy)

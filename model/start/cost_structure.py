@@ -31,7 +31,7 @@ def structure_costs(world: World) -> None:
     s.market_growth_extra = np.nan_to_num(data.market_growth_extra[rows])
 
     revenue = segment_totals(world)
-    s.revenue_2015 = revenue / 4
+    s.revenue_at_start = revenue / 4
     s.value_added_rate = value_added_rates(world, revenue)
     raw_energy = np.where(world.energy_mask, region.coefficients[:, rows], 0.0).sum(axis=0)
     s.energy_share = np.minimum(raw_energy, 0.95 * (1.0 - s.value_added_rate))
@@ -79,7 +79,7 @@ def divide_value_added(world: World, revenue: np.ndarray) -> None:
     charge = capital_charge(world)
     published = world.region.segments.labour_share[world.segment_rows]
     wages = p.wage_share * (weight * s.value_added_rate).sum()
-    mean_margin = totals["profit_above_scale_2015"].value / totals["revenue_above_scale_2015"].value
+    mean_margin = totals["profit_above_scale"].value / totals["revenue_above_scale"].value
 
     def divide(profit_share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         margin = profit_share * s.value_added_rate
@@ -96,7 +96,7 @@ def divide_value_added(world: World, revenue: np.ndarray) -> None:
     s.labour_share, s.capital_ratio, s.margin = divide((low + high) / 2)
     s.markup = s.margin / (1.0 - s.margin)
     s.capital_output = 1.0 / (4.0 * p.utilisation * s.capital_ratio)
-    s.mean_research_2015 = research  # per unit of revenue until the firms are counted (see technology.equip)
+    s.mean_research_at_start = research  # per unit of revenue until the firms are counted (see technology.equip)
 
 
 def scaled_to(published: np.ndarray, most: np.ndarray, weight: np.ndarray, total: float) -> np.ndarray:

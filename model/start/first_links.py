@@ -88,7 +88,7 @@ def fill_stocks(world: World) -> None:
     km = world.distance[f.place[links.buyer], f.place[supplier]]
     rate = np.where(local, p.freight_per_km * km, p.freight_outside)
     segment = f.segment[links.buyer]
-    s.freight_2015 = ratio(sum_by(segment, rate * need, len(s)), sum_by(segment, need, len(s)))
+    s.freight_at_start = ratio(sum_by(segment, rate * need, len(s)), sum_by(segment, need, len(s)))
     f.local_purchases = sum_by(links.buyer[local], (links.stock_cost * need)[local], len(f))
     f.industrial_purchases = s.industrial_share[f.segment] * f.material_need * f.output
 
@@ -96,7 +96,7 @@ def fill_stocks(world: World) -> None:
 def draw_contracts(world: World) -> None:
     """Contracts that output needs beyond the links, whole numbers with the segment's total exact to one contract."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    wanted = np.maximum(f.planned_output / s.fill_2015[f.segment] - f.link_orders, 0.0) / p.contract_value
+    wanted = np.maximum(f.planned_output / s.fill_at_start[f.segment] - f.link_orders, 0.0) / p.contract_value
     draws = world.draws("contracts")
     held = draws.rounded(wanted, f.id, "rounding")
     lacking = np.rint(sum_by(f.segment, wanted, len(s)) - sum_by(f.segment, held, len(s)))

@@ -27,22 +27,22 @@ def settle_space(world: World) -> None:
     f, s, z, c, p = world.firms, world.segments, world.places, world.cities, world.parameters
     z.land_used = sum_by(f.place, f.capital, len(z))
     z.area = np.maximum(z.land_used / p.start.land_use, 0.2 * z.land_used.mean())
-    z.area_2015 = z.area
+    z.area_at_start = z.area
     geography.charge_rent(world)
     z.rent = p.geography.rent_base * (1.0 - p.start.land_use) ** -p.geography.rent_exponent
 
     c.skill = world.region.cities.skill
     c.employed = sum_by(world.firm_city, f.workers, len(c))
     c.labour_force = c.employed / (1.0 - p.start.unemployment)
-    c.labour_force_2015 = c.labour_force
+    c.labour_force_at_start = c.labour_force
     c.unemployed = c.labour_force - c.employed
-    c.tightness_2015 = 1.0 - p.start.unemployment
+    c.tightness_at_start = 1.0 - p.start.unemployment
 
     own, upstream, total = geography.access(world)
     at, count = (f.place, f.segment), len(s)
-    s.own_access_2015 = mean_by(f.segment, own[at], f.workers, count, 1.0)
-    s.upstream_access_2015 = mean_by(f.segment, upstream[at], f.workers, count, 1.0)
-    s.total_access_2015 = mean_by(f.segment, total[f.place], f.workers, count, 1.0)
+    s.own_access_at_start = mean_by(f.segment, own[at], f.workers, count, 1.0)
+    s.upstream_access_at_start = mean_by(f.segment, upstream[at], f.workers, count, 1.0)
+    s.total_access_at_start = mean_by(f.segment, total[f.place], f.workers, count, 1.0)
     z.density = world.by_place_and_segment(f.workers).sum(axis=1)
     peak = np.quantile(z.density[z.zone], p.start.density_peak_quantile) if z.zone.any() else z.density.max()
     z.density_peak = np.maximum(peak, z.density)
@@ -63,7 +63,7 @@ def remember_gains(world: World) -> None:
     mean = mean_by(f.segment, gain[f.place, f.segment], f.output, len(s))
     mean = np.where(s.pioneer, mean[world.parents], mean)
     known = world.by_place_and_segment(np.ones(len(f))) > 0
-    world.cells.gain_2015 = np.where(known, gain, mean).T.ravel()
+    world.cells.gain_at_start = np.where(known, gain, mean).T.ravel()
 
 
 def settle_markets(world: World) -> None:
@@ -78,19 +78,19 @@ def settle_markets(world: World) -> None:
     home = held * p.contracts.contract_value
     largest = home / p.start.largest_market_share
     near = s.local_share * home / (1.0 - p.contracts.neighbour_share)
-    s.market = np.where(s.revenue_2015 > 0, np.maximum(np.maximum(national - bought, largest), home + near), 0.0)
-    s.market_2015 = s.market
+    s.market = np.where(s.revenue_at_start > 0, np.maximum(np.maximum(national - bought, largest), home + near), 0.0)
+    s.market_at_start = s.market
     s.market_contracts = s.market / p.contracts.contract_value
     s.outside_contracts = s.market_contracts - held
-    s.home_share_2015 = np.where(s.market_contracts > 0, held / np.maximum(s.market_contracts, 1e-12), 0.0)
+    s.home_share_at_start = np.where(s.market_contracts > 0, held / np.maximum(s.market_contracts, 1e-12), 0.0)
 
     s.luck_norm = np.log(mean_by(seg, np.exp(f.luck), f.contracts, count, 1.0))
     level = contracts.log_competitiveness(world) - s.luck_norm[seg]
     weighted = sum_by(seg, (f.contracts + p.contracts.newcomer_weight) * np.exp(level), count)
     s.tender_constant = np.log(np.maximum(weighted, 1e-12) / np.maximum(held, 1e-12)) * (held > 0)
 
-    s.lead_2015, s.quality_lead_2015 = 0.0, 0.0
-    s.lead_2015, s.quality_lead_2015 = environment.leads(world)
+    s.lead_at_start, s.quality_lead_at_start = 0.0, 0.0
+    s.lead_at_start, s.quality_lead_at_start = environment.leads(world)
     world.cells.missing_usual = pull.bought_outside(world).T.ravel()
     s.inclusive_value = location.appeal(location.location_utility(world))
-    s.inclusive_value_2015 = s.inclusive_value
+    s.inclusive_value_at_start = s.inclusive_value

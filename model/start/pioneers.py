@@ -22,9 +22,9 @@ from model.world import World
 
 TABLE_YEARS = (BASE_YEAR + 1, BASE_YEAR + 2)  # years of growth between the base year and the national table
 AS_THE_PARENT = (
-    "material_norm", "freight_2015", "mean_revenue_2015", "own_access_2015", "upstream_access_2015",
-    "total_access_2015", "home_share_2015", "tender_constant", "outside_log_productivity",
-    "outside_log_quality", "lead_2015", "quality_lead_2015", "mean_log_productivity",
+    "material_norm", "freight_at_start", "mean_revenue_at_start", "own_access_at_start", "upstream_access_at_start",
+    "total_access_at_start", "home_share_at_start", "tender_constant", "outside_log_productivity",
+    "outside_log_quality", "lead_at_start", "quality_lead_at_start", "mean_log_productivity",
 )  # fmt: skip
 
 
@@ -39,12 +39,12 @@ def borrow_norms(world: World) -> None:
         getattr(s, name)[rows] = getattr(s, name)[parent]
     s.worker_output[rows] = s.worker_output[parent] * s.labour_share[parent] / s.labour_share[rows]
     intensity = research_intensity(world, segment_totals(world))[rows]
-    s.mean_research_2015[rows] = intensity * s.mean_revenue_2015[rows]
-    s.knowledge_ratio_2015[rows] = world.parameters.start.knowledge_years * intensity
+    s.mean_research_at_start[rows] = intensity * s.mean_revenue_at_start[rows]
+    s.knowledge_ratio_at_start[rows] = world.parameters.start.knowledge_years * intensity
     open_markets(world, rows)
-    s.credited_firms[rows] = s.market[rows] * s.home_share_2015[rows] / s.mean_revenue_2015[rows]
+    s.credited_firms[rows] = s.market[rows] * s.home_share_at_start[rows] / s.mean_revenue_at_start[rows]
     s.inclusive_value = location.appeal(location.location_utility(world))
-    s.inclusive_value_2015 = s.inclusive_value
+    s.inclusive_value_at_start = s.inclusive_value
 
 
 def open_markets(world: World, rows: np.ndarray) -> None:
@@ -55,6 +55,6 @@ def open_markets(world: World, rows: np.ndarray) -> None:
     for year in TABLE_YEARS:
         national = national / (1.0 + usual + environment.own_growth(world, year)[rows])
     s.market[rows] = national
-    s.market_2015[rows] = s.market[rows]
+    s.market_at_start[rows] = s.market[rows]
     s.market_contracts[rows] = s.market[rows] / p.contracts.contract_value
     s.outside_contracts[rows] = s.market_contracts[rows]

@@ -24,11 +24,11 @@ LARGE = 10.0  # 亿元 a year: firms that fill cells of segment and place at onc
 def populate(world: World) -> None:
     """Write the firms: id, segment, place, age and yearly revenue (as four equal quarters)."""
     draws = world.draws("population")
-    map_2015 = fitted_map(world.region, world.plan.baseline, world.parameters.start)
-    totals = map_2015.segments * world.scale
-    named = named_firms(world, map_2015)
+    starting_map = fitted_map(world.region, world.plan.baseline, world.parameters.start)
+    totals = starting_map.segments * world.scale
+    named = named_firms(world, starting_map)
     sizes = firm_sizes(world, totals.sum(), named["revenue"])
-    segment, place = settle_firms(world, sizes, named, map_2015.places * world.scale, draws)
+    segment, place = settle_firms(world, sizes, named, starting_map.places * world.scale, draws)
     sizes = match_segments(sizes, segment, totals, len(named["revenue"]))
 
     count = len(sizes)
@@ -45,18 +45,18 @@ def segment_totals(world: World) -> np.ndarray:
     return revenue_by_segment(world.region, world.plan.baseline, world.scale)
 
 
-def named_firms(world: World, map_2015: FittedMap) -> dict[str, np.ndarray]:
+def named_firms(world: World, starting_map: FittedMap) -> dict[str, np.ndarray]:
     """The named firms of 2015, whose ids are their rows: segment and place row, revenue, 亿元.
 
     Where the place is not known they stand outside the zones of their city.
     """
-    known = world.map_2015.firms
-    told_apart = map_2015.told_apart(world.scale)
+    known = world.starting_map.firms
+    told_apart = starting_map.told_apart(world.scale)
     places = [firm.place or remainder_of(world.region, firm.city) for firm in known]
     return {
         "segment": np.array([world.segment_ids.index(firm.segment) for firm in known], dtype=int),
         "place": np.array([world.place_ids.index(name) for name in places], dtype=int),
-        "revenue": map_2015.named[told_apart] * world.scale,
+        "revenue": starting_map.named[told_apart] * world.scale,
     }
 
 

@@ -77,11 +77,11 @@ def set_prices(world: World) -> None:
     mismatch = p.start.staffing_mismatch * world.draws("technology").normal(f.id, "staffing")
     staffing = np.exp(mismatch - p.start.staffing_mismatch**2 / 2)
     fluctuation = float(np.hypot(p.contracts.volume_spread, p.start.staffing_mismatch))
-    s.fill_2015 = rest_fill(fluctuation, p.production.overtime)
-    given = world.region.totals["employment_above_scale_2015"].value * 1e4 * world.scale
+    s.fill_at_start = rest_fill(fluctuation, p.production.overtime)
+    given = world.region.totals["employment_above_scale"].value * 1e4 * world.scale
     s.material_slope = material_slope(p.production.cost_elasticity, s.labour_share, s.material_share)
     s.outside_log_productivity, s.outside_log_quality = 0.0, 0.0
-    fixed = (s.energy_share + capital_charge(world) * s.capital_ratio + s.mean_research_2015
+    fixed = (s.energy_share + capital_charge(world) * s.capital_ratio + s.mean_research_at_start
              + a.value_added_tax * s.value_added_rate)  # fmt: skip
     saving = p.upgrading.digital_material_saving * (
         f.integration - world.region.totals["integration_index"].value / 100
@@ -89,7 +89,7 @@ def set_prices(world: World) -> None:
     f.output = f.revenue
     for _ in range(PRICE_ROUNDS):
         wage = shared_wage(world.cities.wage[world.firm_city], log_a, p.labour.rent_sharing) * (1.0 + a.social_charges)
-        per_unit = wage * staffing / (s.fill_2015[seg] * f.effective_productivity)
+        per_unit = wage * staffing / (s.fill_at_start[seg] * f.effective_productivity)
         total_labour = s.labour_share * sum_by(seg, f.revenue, count)
         s.worker_output = sum_by(seg, f.output * per_unit, count) / np.where(total_labour > 0, total_labour, 1.0)
         s.material_norm = 1.0
@@ -104,12 +104,12 @@ def set_prices(world: World) -> None:
         f.unit_cost = labour / staffing + (s.material_share * s.material_norm)[seg] * factor + fixed[seg]
         f.price = price(f.unit_cost, s.markup[seg], 1.0, a.price_anchoring)
         f.output = f.revenue / f.price
-    f.workers = staffing * f.output / (s.fill_2015 * np.where(s.worker_output > 0, s.worker_output, 1.0))[seg]
+    f.workers = staffing * f.output / (s.fill_at_start * np.where(s.worker_output > 0, s.worker_output, 1.0))[seg]
     f.workers /= f.effective_productivity
-    world.cities.wage_2015 = world.cities.wage
+    world.cities.wage_at_start = world.cities.wage
     world.cities.outside_wage = world.cities.wage
-    f.planned_output = f.output / s.fill_2015[seg]
-    f.fill = s.fill_2015[seg]
+    f.planned_output = f.output / s.fill_at_start[seg]
+    f.fill = s.fill_at_start[seg]
 
 
 def install_capital(world: World, draws: Draws) -> None:
@@ -129,16 +129,16 @@ def endow_knowledge(world: World, draws: Draws) -> None:
     spread = np.exp(p.start.research_spread * draws.normal(f.id, "research"))
     research = f.revenue * spread
     total = sum_by(seg, research, count)
-    wanted = s.mean_research_2015 * sum_by(seg, f.revenue, count)
+    wanted = s.mean_research_at_start * sum_by(seg, f.revenue, count)
     f.research = research * (wanted / np.where(total > 0, total, 1.0))[seg]
     f.reported_research = f.research
     f.log_research_intensity = np.log(np.maximum(f.research / f.revenue, 1e-12))
     f.knowledge = p.start.knowledge_years * 4 * f.research
     firms = np.maximum(sum_by(seg, None, count), 1.0)
-    s.firms_2015 = sum_by(seg, None, count)
-    s.mean_revenue_2015 = sum_by(seg, f.revenue, count) / firms
-    s.mean_research_2015 = wanted / firms
-    s.knowledge_ratio_2015 = p.start.knowledge_years * wanted / np.maximum(sum_by(seg, f.revenue, count), 1e-12)
+    s.firms_at_start = sum_by(seg, None, count)
+    s.mean_revenue_at_start = sum_by(seg, f.revenue, count) / firms
+    s.mean_research_at_start = wanted / firms
+    s.knowledge_ratio_at_start = p.start.knowledge_years * wanted / np.maximum(sum_by(seg, f.revenue, count), 1e-12)
     patents = f.research**p.innovation.patent_size_exponent
     made = s.manufacturing[seg]
     given = world.region.totals["patents_per_yi"].value * f.annual_revenue[made].sum()

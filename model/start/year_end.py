@@ -18,20 +18,20 @@ from model.world import World
 YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last quarter
 
 
-def growth_2015(world: World) -> np.ndarray:
+def growth_of_year(world: World) -> np.ndarray:
     """Growth of each segment in 2015, a year: the province's, with the segments' differences of their markets.
 
     A pioneer segment, where nobody grows yet, has the province's.
     """
     s, markets = world.segments, market_growth(world, BASE_YEAR)
-    mean = float((markets * s.revenue_2015).sum() / s.revenue_2015.sum())
-    return world.parameters.start.growth_2015 + np.where(s.pioneer, 0.0, markets - mean)
+    mean = float((markets * s.revenue_at_start).sum() / s.revenue_at_start.sum())
+    return world.parameters.start.growth + np.where(s.pioneer, 0.0, markets - mean)
 
 
 def reach_year_end(world: World) -> None:
     """Raise plans, capital, productivity and wages by the growth of one and a half quarters."""
     f, s, c, links = world.firms, world.segments, world.cities, world.links
-    growth = (1.0 + growth_2015(world)) ** YEARS_TO_END
+    growth = (1.0 + growth_of_year(world)) ** YEARS_TO_END
     own = growth[f.segment]
     f.planned_output = f.output * own
     f.capital *= own
@@ -40,8 +40,8 @@ def reach_year_end(world: World) -> None:
     f.effective_productivity *= own
     s.outside_log_productivity += np.log(growth)
     s.mean_log_productivity += np.log(growth)
-    mean = float((growth * s.revenue_2015).sum() / s.revenue_2015.sum())
-    for wage in (c.wage, c.wage_2015, c.outside_wage):
+    mean = float((growth * s.revenue_at_start).sum() / s.revenue_at_start.sum())
+    for wage in (c.wage, c.wage_at_start, c.outside_wage):
         wage *= mean
     links.order *= own[links.buyer]
     links.delivered = links.order
@@ -50,4 +50,4 @@ def reach_year_end(world: World) -> None:
     z = world.places
     z.land_used = sum_by(f.place, f.capital, len(z))
     z.area *= mean
-    z.area_2015 = z.area
+    z.area_at_start = z.area

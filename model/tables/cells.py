@@ -22,7 +22,7 @@ class Cells(Table):
     search_firms: Floats = column("count", "firms at that count")
     gain: Floats = column("ln", "G_zs: what the place lends the firms of the segment")
     added_gain: Floats = column("ln", "what an experiment adds to the gain of the place; zero in a run of its own")
-    gain_2015: Floats = column("ln", "what the place lent the segment at the start; the segment's mean where empty")
+    gain_at_start: Floats = column("ln", "what the place lent the segment at the start; the segment's mean where empty")
     missing_usual: Floats = column("亿元 a year", "usual purchases of the segment from outside by buyers of the place")
     know_how: Floats = column("ln", "h_zs: quality that its firms share, over the mean of the segment")
 

@@ -26,7 +26,7 @@ def post_prices(world: World) -> None:
     f, s, p = world.firms, world.segments, world.parameters.accounts
     seg = f.segment
     wage = firm_wage(world) * (1.0 + p.social_charges)
-    labour = wage / np.maximum((s.fill_2015 * s.worker_output)[seg] * f.effective_productivity, 1e-12)
+    labour = wage / np.maximum((s.fill_at_start * s.worker_output)[seg] * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
     usual = s.material_share[seg] * f.material_need
     against_usual = ratio(delivered, f.output, usual) / np.maximum(usual, 1e-12)
@@ -35,7 +35,7 @@ def post_prices(world: World) -> None:
     )
     material = usual * np.clip(against_usual, LEAST_COST, MOST_COST)
     energy = s.energy_share[seg] * (1.0 - f.energy_saving) / f.place_gain * world.shock("energy_price")
-    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
+    research = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12)
     fixed = (
         capital_charge(world) * s.capital_ratio[seg] / f.place_gain
         + (research + p.value_added_tax * s.value_added_rate)[seg]

@@ -40,7 +40,7 @@ def buy_inputs(world: World) -> None:
     paid = own_price * links.delivered
     missing = np.maximum(used - links.stock - links.delivered, 0.0)
     extra = missing * outside_price
-    base = s.freight_2015[buys]
+    base = s.freight_at_start[buys]
     inside = lowered(world, "freight", p.suppliers.freight_per_km, buyer[at])
     place = f.place.astype(np.intp)
     rate = np.full(len(links), p.suppliers.freight_outside)

@@ -145,8 +145,8 @@ def frontier(world: World, segment: int, usual: Usual) -> tuple[float, float]:
     """
     s, p = world.segments, world.parameters.entry
     rivals = s.outside_log_productivity[segment] + s.rivals_productivity[segment]
-    effective = rivals + s.lead_2015[segment] + p.anchor_lead
-    quality = s.outside_log_quality[segment] + s.quality_lead_2015[segment] + p.anchor_quality_lead
+    effective = rivals + s.lead_at_start[segment] + p.anchor_lead
+    quality = s.outside_log_quality[segment] + s.quality_lead_at_start[segment] + p.anchor_quality_lead
     return float(effective - usual["spillover"][segment]), float(quality)
 
 
@@ -248,9 +248,9 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
         if not len(rows) or anchor.followers <= 0:
             continue
         need = world.segment_coefficients[:, anchor.segment] * 4.0 * f.output[rows].sum()
-        typical = p.follower_size * 4.0 * np.maximum(s.mean_revenue_2015, 1e-12)
+        typical = p.follower_size * 4.0 * np.maximum(s.mean_revenue_at_start, 1e-12)
         linked = np.isin(np.arange(len(s)), world.linked_inputs[anchor.segment])
-        target = np.where(linked & (s.revenue_2015 > 0), anchor.followers * need / typical, 0.0)
+        target = np.where(linked & (s.revenue_at_start > 0), anchor.followers * need / typical, 0.0)
         came = sum_by(f.segment, (f.host == anchor.firm) & (f.origin == FOLLOWER), len(s))
         expected = np.maximum(target - came, 0.0) * p.follower_rate * QUARTER
         segments = np.arange(len(s))

@@ -23,7 +23,7 @@ def location_utility(world: World) -> np.ndarray:
     near = world.nearness(world.parameters.geography.access_length)
     output = world.by_place_and_segment(f.output * 4.0)
     needs = world.segment_coefficients
-    grown = np.maximum(s.market / np.maximum(s.market_2015, 1e-12), 1e-12)
+    grown = np.maximum(s.market / np.maximum(s.market_at_start, 1e-12), 1e-12)
     within = np.einsum("pq,qs->ps", near, output)
     demand = np.einsum("ps,us->pu", within, needs) / grown
     supply = np.einsum("pu,us->ps", within / grown, needs)
@@ -40,7 +40,7 @@ def location_utility(world: World) -> np.ndarray:
         + (p.infrastructure * z.infrastructure + land - p.wage * wage - p.rent * np.log(z.rent))[:, None]
         + p.cost_weight * gain
     )
-    possible = (use > p.least_land)[:, None] & ((s.revenue_2015 > 0) | s.pioneer)
+    possible = (use > p.least_land)[:, None] & ((s.revenue_at_start > 0) | s.pioneer)
     return np.where(possible, utility, -np.inf)
 
 

@@ -78,8 +78,8 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     rows = f.append(
         len(ids), id=ids, segment=segment, place=place, slot=slot, birth=world.quarter, origin=origin,
         log_productivity=log_a, effective_productivity=effective, log_quality=log_q,
-        knowledge=s.knowledge_ratio_2015[segment] * revenue, contracts=contracts, planned_output=quantity,
-        fill=s.fill_2015[segment], workers=workers, above_scale=False, needs_approval=approval, **start,
+        knowledge=s.knowledge_ratio_at_start[segment] * revenue, contracts=contracts, planned_output=quantity,
+        fill=s.fill_at_start[segment], workers=workers, above_scale=False, needs_approval=approval, **start,
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
     if origin in (TRANSFER, ANCHOR, FOLLOWER):
@@ -93,7 +93,7 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
 def usual_technology(world: World) -> Usual:
     """What newcomers start from: means of the firms' technology, one per segment, by name of the column."""
     f, s, count = world.firms, world.segments, len(world.segments)
-    research = s.mean_research_2015 / np.maximum(s.mean_revenue_2015, 1e-12)
+    research = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12)
     spillover = np.log(f.effective_productivity) - f.log_productivity
     plain = {
         "log_productivity": (f.log_productivity, 0.0),

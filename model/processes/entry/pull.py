@@ -67,7 +67,7 @@ def newcomers_drawn(world: World, possible: np.ndarray) -> np.ndarray:
     typical = typical_revenue(world)
     shared, reach = freight_saved(world, beyond_usual(world))
     worthwhile = np.maximum(1.0 - p.suppliers.freight_outside * typical / np.maximum(reach, 1e-12), 0.0)
-    made = (s.revenue_2015 > 0) | s.pioneer
+    made = (s.revenue_at_start > 0) | s.pioneer
     return np.where(possible & made, p.entry.local_pull * QUARTER * shared / typical * worthwhile, 0.0)
 
 

@@ -24,15 +24,15 @@ LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arr
 def settled_firms(world: World) -> np.ndarray:
     """Firms that relocations are reckoned with (segments): those of 2015; of a pioneer, credited ones."""
     s = world.segments
-    return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_2015)
+    return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_at_start)
 
 
 def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
     """Arrivals from outside, with promotion."""
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
-    base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_2015, 1e-12)
-    drift = s.inclusive_value - s.inclusive_value_2015
+    base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_at_start, 1e-12)
+    drift = s.inclusive_value - s.inclusive_value_at_start
     world.count("appeal to newcomers at its bound", np.count_nonzero(np.abs(drift) > LARGEST_DRIFT))
     drift = np.clip(drift, -LARGEST_DRIFT, LARGEST_DRIFT)
     attraction = np.exp(p.inclusive_value_weight * drift)
@@ -42,7 +42,7 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     drawn = ((1.0 + effort) ** p.effort_elasticity * relief) ** (1.0 - world.parameters.environment.rivals_plan)
     expected = base * attraction * drawn * QUARTER
     favoured = utility + favour(world)
-    rows = arrive(world, TRANSFER, np.where((s.revenue_2015 > 0) | s.pioneer, expected, 0.0), favoured, usual)
+    rows = arrive(world, TRANSFER, np.where((s.revenue_at_start > 0) | s.pioneer, expected, 0.0), favoured, usual)
     pay_promotion(world, rows)
 
 

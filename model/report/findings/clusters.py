@@ -24,14 +24,16 @@ def league(f: Findings) -> Sheet:
     """Clusters of the last year by size, with the years since which they are in a tier and the growth that it took."""
     table = f.summary.tables["league"].copy()
     years = f.last - f.first
-    table["growth"] = (table["revenue"] / table["revenue_2015"].where(table["revenue_2015"] > 0)) ** (1 / years) - 1
+    table["growth"] = (table["revenue"] / table["revenue_at_start"].where(table["revenue_at_start"] > 0)) ** (
+        1 / years
+    ) - 1
     table["excess"] = table["revenue"] / table["mechanical_revenue"].where(table["mechanical_revenue"] > 0) - 1
     for tier, goal in ((10, 100.0), (100, 1000.0)):  # what a cluster below the tier would have needed a year from 2015
-        needed = (goal / table["revenue_2015"].where(table["revenue_2015"] > 0)) ** (1 / years) - 1
-        table[f"needed_{tier}bn"] = needed.where(table["revenue_2015"] < goal)
+        needed = (goal / table["revenue_at_start"].where(table["revenue_at_start"] > 0)) ** (1 / years) - 1
+        table[f"needed_{tier}bn"] = needed.where(table["revenue_at_start"] < goal)
     columns = (
         Column("kind", "word"), Column("city", "city"), Column("place", "place"), Column("field", "field"),
-        Column("segment", "segment"), Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"),
+        Column("segment", "segment"), Column("revenue_at_start", "亿元 nominal"), Column("revenue", "亿元 nominal"),
         Column("mean", "亿元 nominal"), Column("mechanical_revenue", "亿元 nominal"), Column("growth", SHARE),
         Column("excess", SHARE),
         Column("needed_10bn", SHARE), Column("needed_100bn", SHARE), Column("crossed_10bn", YEAR),
@@ -60,14 +62,14 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
     often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
     often["seeds_share"] = often["seeds"] / seeds
     nominal = pd.concat([medians(sizes(f.study, f.main.name, kind, (f.first, f.last))) for kind in KINDS])
-    wide = nominal.rename(columns={f.first: "revenue_2015", f.last: "revenue"})
+    wide = nominal.rename(columns={f.first: "revenue_at_start", f.last: "revenue"})
     often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
     often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
     columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
                Column("high", "count"))  # fmt: skip
     which = (Column("change", "word"), Column("kind", "word"), Column("city", "city"), Column("place", "place"),
              Column("field", "field"), Column("segment", "segment"), Column("seeds_share", SHARE),
-             Column("revenue_2015", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
+             Column("revenue_at_start", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
     return Sheet("changes", columns, summary), Sheet("changed_clusters", which, often.reset_index(drop=True))
 
 

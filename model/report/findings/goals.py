@@ -77,8 +77,8 @@ def scorecard(f: Findings) -> Sheet:
     table.loc[table["goal"].notna() & table["median"].isna(), "mark"] = "no_value"
     table["unit"] = [BY_NAME[name].unit for name in table["outcome"]]
     table["code"] = table["target"]
-    columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_2015", OWN),
-               Column("modelled_2015", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),
+    columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_at_start", OWN),
+               Column("modelled_at_start", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),
                Column("low", OWN), Column("high", OWN), Column("met", "count"), Column("seeds", "count"),
                Column("probability", SHARE), Column("mark", "word"))  # fmt: skip
     return Sheet("scorecard", columns, table[[*(c.name for c in columns), "outcome"]])

@@ -33,7 +33,7 @@ PARTS = {
     "place": {"zh": "地点", "en": "place"},
     "segment": {"zh": "行业", "en": "segment"},
 }  # of a policy, beside its settings
-OF_2015 = {
+OF_START = {
     "draw": {"zh": "2015 年底图的抽样序号，0 为中心", "en": "draw of the map of 2015, 0 is its centre"},
     "known": {"zh": "2015 年自有数据", "en": "figures of 2015 that the scenario's owner knows"},
     "firms": {"zh": "2015 年企业数", "en": "number of firms in 2015"},
@@ -76,7 +76,7 @@ def meaning(path: str, policies: Mapping[str, PolicySettings], known: Mapping[st
     if head in ("parameters", "unchecked_parameters"):
         return load_registry().entry(rest).meaning[code]
     if head == "baseline":
-        return OF_2015.get(rest.partition(".")[0], {}).get(code, "")
+        return OF_START.get(rest.partition(".")[0], {}).get(code, "")
     if head != "policies":
         return ""
     key, _, part = rest.partition(".")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"
-BASIS = Column("basis_2015", "basis")
+BASIS = Column("basis_at_start", "basis")
 
 
 def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
@@ -42,7 +42,7 @@ def largest(f: Findings, most: int) -> pd.DataFrame:
     """The largest leading clusters of the last year: IDENTITY, START, END and the GROUPS of drivers."""
     table = side_by_side(f.summary.tables["growth"])
     table = table[(table["kind"] == "leading") & table["city"].isin(f.region.cities.ids)].head(most)
-    return pd.concat([table[[*IDENTITY, "basis_2015", START, END]], grouped(table)], axis=1).reset_index(drop=True)
+    return pd.concat([table[[*IDENTITY, "basis_at_start", START, END]], grouped(table)], axis=1).reset_index(drop=True)
 
 
 def of_largest(f: Findings, most: int) -> Sheet:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 YEARLY = "亿元 a year"
 COLUMNS = (
     Column("firm", "firm"), Column("segment", "segment"), Column("city", "city"), Column("place", "place"),
-    Column("given", YEARLY), Column("basis_2015", "basis"), Column("start", YEARLY), Column("end", YEARLY),
+    Column("given", YEARLY), Column("basis_at_start", "basis"), Column("start", YEARLY), Column("end", YEARLY),
     Column("low", YEARLY), Column("high", YEARLY), Column("gone", SHARE),
 )  # fmt: skip
 

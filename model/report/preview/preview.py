@@ -63,7 +63,7 @@ class Preview:
 
         if self.trial is not None and self.trial.scale == self.plan.scale:
             return self.trial.firms
-        total = region_to_read(self.plan.region, self.plan.region_data).totals["firms_above_scale_2015"].value
+        total = region_to_read(self.plan.region, self.plan.region_data).totals["firms_above_scale"].value
         return (self.plan.baseline.firms or total) * self.plan.scale
 
 

@@ -121,7 +121,7 @@ def number_of_firms(plan: Plan, _: Budgets) -> Iterator[Question]:
 
     if plan.baseline.firms is None:
         return
-    given = region_to_read(plan.region, plan.region_data).totals["firms_above_scale_2015"].value
+    given = region_to_read(plan.region, plan.region_data).totals["firms_above_scale"].value
     if not 1 / SAME_ORDER <= plan.baseline.firms / given <= SAME_ORDER:
         yield Question("firms", ("baseline.firms",), {"firms": plan.baseline.firms, "known": given})
 

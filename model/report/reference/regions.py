@@ -112,9 +112,10 @@ and the cities' totals (`start.city_spread`, or `revenue_log_sd` of the city); t
 two priors. The subtraction keeps unknown cells from growing at the expense of known ones. Without the tables the
 spreads are `start.location_spread` and `start.place_spread`. Then the margins are fitted again.
 
-*In a program.* `load_region("henan").map_2015` holds what is known and on what it rests: `cell_basis(city, segment)`,
-`zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source; `world.map_2015` is that of
-a run. No cell is a statistic, and what happens to a named firm in a run is simulated."""
+*In a program.* `load_region("henan").starting_map` holds what is known and on what it rests: `cell_basis(city,
+segment)`, `zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source;
+`world.starting_map` is that of a run. No cell is a statistic, and what happens to a named firm in a run is
+simulated."""
 CHECKED = """## What is checked
 
 Files: plain text in UTF-8 (a byte-order mark and line ends of any system are read), no control characters, ordinary

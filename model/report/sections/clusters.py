@@ -38,7 +38,7 @@ def clusters(f: Findings, w: Language) -> Section:
     columns = [
         "city",
         "field",
-        "revenue_2015",
+        "revenue_at_start",
         "revenue",
         "mean",
         "growth",
@@ -79,7 +79,7 @@ def emergence(f: Findings, w: Language) -> Section:
         table = names.frame[(names.frame["change"] == change) & (names.frame["seeds_share"] >= OFTEN)]
         table = table.sort_values(["seeds_share", "revenue"], ascending=False)
         if len(table):
-            shown = ["kind", "city", "place", "field", "segment", "revenue_2015", "revenue"]
+            shown = ["kind", "city", "place", "field", "segment", "revenue_at_start", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
                               [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
                               folded=change == "lost"))  # fmt: skip

@@ -95,7 +95,7 @@ def look(world: World) -> dict[str, np.ndarray]:
         "squares": total(revenue**2 / world.scale, free),
         "incumbents": total(1.0, old),
         "incumbent_productivity": total(total_productivity(world), old),
-        "gain": world.cells.gain - world.cells.gain_2015,
+        "gain": world.cells.gain - world.cells.gain_at_start,
     }
     return {name: values.astype(np.float32) for name, values in found.items()}
 
@@ -116,7 +116,7 @@ def look_at_whole(world: World, last: bool) -> dict[str, float]:
     f = world.firms
     revenue = np.where(f.above_scale, f.annual_revenue, 0.0)
     by_cell = sum_by(world.firm_cell, revenue, len(world.cells))
-    lent = world.cells.gain - world.cells.gain_2015
+    lent = world.cells.gain - world.cells.gain_at_start
     record: Any = world.record
     return {
         "value_added": record.yearly[max(record.yearly)]["value_added"],

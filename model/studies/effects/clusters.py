@@ -193,7 +193,7 @@ def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
     for e in effects:
         c = e.clusters
         head = {"label": e.label, "package": e.package, "targets": c.kind, "cells": c.cells, "places": c.places,
-                "share_of_revenue_2015": c.share, "share_of_money": c.money, "with_placebos": c.matched,
+                "share_of_revenue_at_start": c.share, "share_of_money": c.money, "with_placebos": c.matched,
                 "placebos_alike": c.alike, "worlds": c.worlds, "verdict": c.verdict}  # fmt: skip
         if not c.years:
             found.append(head | blank())

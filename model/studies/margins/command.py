@@ -37,13 +37,13 @@ def margins(
 ) -> None:
     """The simulated state of 2015 against the given figures."""
     from model.cluster_model import ClusterModel
-    from model.observe.margins import margins_2015
+    from model.observe.margins import margins_at_start
     from model.studies.margins.terminal import print_margins
 
     plan, _ = load(scenario, baseline=baseline)
     if prior is not None:
         plan = plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"prior": prior.value}))
-    found = margins_2015(ClusterModel(plan, rng=seed).world)
+    found = margins_at_start(ClusterModel(plan, rng=seed).world)
     if as_json:
         print_json([vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found])
     else:

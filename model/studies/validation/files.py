@@ -55,8 +55,8 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
     drawn: dict[str, str] = {}
     source = source_text(found.setup.base, found.setup.seeds)
     if found.map is not None:
-        save_table(map_rows(found.map), tables, "map_2015")
-        save_table(not_compared(found.map), tables, "map_2015_not_compared")
+        save_table(map_rows(found.map), tables, "starting_map")
+        save_table(not_compared(found.map), tables, "starting_map_not_compared")
     if found.facts is not None:
         save_table(fact_rows(found), tables, "facts")
         if pictures:

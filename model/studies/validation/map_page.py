@@ -79,7 +79,7 @@ def map_rows(study: MapStudy) -> list[dict[str, Any]]:
         {"subject_en": one.figure.subject["en"], "subject_zh": one.figure.subject["zh"], "city": one.figure.city,
          "places": ";".join(one.figure.places), "segments": ";".join(one.figure.segments),
          "year": one.figure.year, "period": one.figure.period, "printed": one.figure.printed,
-         "measure": one.figure.measure, "unit": one.figure.unit, "official_2015": one.figure.official,
+         "measure": one.figure.measure, "unit": one.figure.unit, "official": one.figure.official,
          "start": one.modelled, "start_low": one.low, "start_high": one.high, "error": one.error,
          "coverage": one.figure.coverage, "use": one.figure.use, "remark_en": one.figure.remark["en"],
          "remark_zh": one.figure.remark["zh"], "basis": one.figure.basis, "source": one.figure.source}

@@ -1,6 +1,6 @@
 """What is known of the map of 2015, cell by cell, zone by zone, firm by firm, and on what it rests.
 
-`region.map_2015` holds it for a region as its tables have it; `with_known` lays a user's own knowledge over it. It
+`region.starting_map` holds it for a region as its tables have it; `with_known` lays a user's own knowledge over it. It
 says nothing of the model: model/regions/fitted_map.py makes the starting map of it. No cell is a statistic.
 """
 
@@ -79,7 +79,7 @@ class FirmBasis:
 
 
 @dataclass(frozen=True)
-class Map2015:
+class StartingMap:
     """Cells by (city, segment), zones by place, named firms in the order of their ids in a run.
 
     has_cells, has_zones, has_mix: whether the region's folder gives city_segments.csv, zone_figures.csv and
@@ -114,9 +114,9 @@ class Map2015:
         return self.firms[firm] if 0 <= firm < len(self.firms) else None
 
 
-def map_of(region: Region) -> Map2015:
+def map_of(region: Region) -> StartingMap:
     """What the tables of a region say of the map of 2015."""
-    return Map2015(cells_of(region), zones_of(region), firms_of(region), "city_segments" in region.tables,
+    return StartingMap(cells_of(region), zones_of(region), firms_of(region), "city_segments" in region.tables,
                    "zone_figures" in region.tables, "zone_segments" in region.tables)  # fmt: skip
 
 
