@@ -22,7 +22,7 @@ def engines(scenario: str, runs: int, names: Sequence[str], workers: int, quarte
     not installed. They take turns in two blocks.
     """
     from model.experiments.engines import Cluster
-    from model.experiments.study import Ensemble
+    from model.experiments.ensemble import Ensemble
     from model.scenario import load_scenario
 
     plan = load_scenario(scenario).replace(end=quarters)
@@ -47,7 +47,7 @@ def engines(scenario: str, runs: int, names: Sequence[str], workers: int, quarte
 
 def parent(scenario: str, runs: int, workers: int, looks: int = 5) -> list[tuple[int, float]]:
     """Memory of this process, MB, after so many small runs of a year each (Linux; elsewhere nothing)."""
-    from model.experiments.study import Ensemble
+    from model.experiments.ensemble import Ensemble
     from model.scenario import load_scenario
 
     if sys.platform != "linux":

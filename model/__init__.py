@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "ClusterModel": "model.cluster_model",
-    "Ensemble": "model.experiments.study",
+    "Ensemble": "model.experiments.ensemble",
     "Run": "model.results",
     "Study": "model.results",
     "load_region": "model.regions",
@@ -24,7 +24,7 @@ __all__ = ["ClusterModel", "Ensemble", "Run", "Study", "__version__", "load_regi
 
 if TYPE_CHECKING:
     from model.cluster_model import ClusterModel
-    from model.experiments.study import Ensemble
+    from model.experiments.ensemble import Ensemble
     from model.regions import load_region
     from model.results import Run, Study
     from model.scenario import load_scenario

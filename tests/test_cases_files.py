@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.experiments.samples import SampleError, read_samples
+from model.experiments.samples_file import SampleError, read_samples
 from model.regions import load_region
 from model.studies.backtest.official import OutcomesErrors, read_outcomes
 from model.tables.delimited import read_delimited

@@ -13,10 +13,11 @@ import yaml
 from model import ClusterModel, Ensemble, load_scenario
 from model.checkpoint import CheckpointError
 from model.cluster_model import QUARTER
-from model.experiments import study as studies
+from model.experiments import ensemble as studies
 from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
-from model.experiments.trials import UNREADABLE, Trial, read_yearly
+from model.experiments.trials import UNREADABLE, read_yearly
+from model.experiments.yearly_trial import Trial
 from model.report.findings import Findings
 from model.report.folder import open_folder
 from model.report.language import language

@@ -15,14 +15,7 @@ from model.policy.registry import OFFERS
 from model.report import catalogue_page
 from model.report.explain import explain
 from model.scenario import Plan, ScenarioErrors, load_scenario
-from model.scenario.catalogue import (
-    OWN_SETTINGS,
-    Instrument,
-    Silent,
-    load_catalogue,
-    load_entries,
-    load_levers,
-)
+from model.scenario.catalogue import OWN_SETTINGS, Instrument, Silent, load_catalogue, load_entries, load_levers
 from model.scenario.own_instruments import read_own
 from model.scenario.packages import load_packages
 from model.scenario.warnings import remarks
@@ -148,7 +141,7 @@ def test_all_instruments_for_nobody_change_nothing():
 
 def test_an_instrument_spends_no_more_than_its_budget_and_the_ledger_adds_up():
     from model.cluster_model import QUARTER
-    from model.experiments.identities import TOLERANCE, checked, errors, stocks
+    from model.observe.accounting_identities import TOLERANCE, checked, errors, stocks
 
     plan = plan_with({key: policy(key, budget=0.3) for key in load_catalogue()})
     worst: dict[str, float] = {}

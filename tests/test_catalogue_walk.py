@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from model.cluster_model import QUARTER, ClusterModel
-from model.experiments.identities import TOLERANCE, checked, errors, stocks
-from model.experiments.trials import arrivals_near_anchors
+from model.experiments.yearly_trial import arrivals_near_anchors
+from model.observe.accounting_identities import TOLERANCE, checked, errors, stocks
 from model.observe.outcomes import BY_NAME
 from model.scenario import Plan
 from model.scenario.catalogue import load_catalogue

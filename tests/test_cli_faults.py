@@ -109,7 +109,7 @@ def test_a_study_whose_runs_meet_a_fault_says_so(faulty, monkeypatch, tmp_path):
         return {}.captial
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("model.experiments.study.perform", typo)
+    monkeypatch.setattr("model.experiments.ensemble.perform", typo)
     path = ROOT / "scenarios" / "teaching_base.yaml"
     answer = typed(["run", str(path), "--alone", "--seeds", "1", "--engine", "in-process", "--out", "out"])
     assert answer.code == cli_faults.FAILED
@@ -119,7 +119,8 @@ def test_a_study_whose_runs_meet_a_fault_says_so(faulty, monkeypatch, tmp_path):
 
 def failing_at(monkeypatch, *errors):
     """Runs of the first seeds end with these errors, one each; the others are made."""
-    from model.experiments import study, trials
+    from model.experiments import ensemble as study
+    from model.experiments import trials
 
     def failing(real, seed_of):
         def work(item, note):

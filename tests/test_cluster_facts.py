@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments.trials import started
+from model.experiments.yearly_trial import started
 from model.report.markdown import joined
 from model.scenario.parameters import load_registry
 from model.studies.clusters import birth, coagglomeration, dispersion, elasticity, events

@@ -201,7 +201,7 @@ def test_a_fork_shares_the_past_to_the_bit_and_the_trunk_is_unchanged(folder, tm
 def test_a_forked_run_replays_both_its_pasts(folder, tmp_path):
     plan = load_scenario(TEACHING).replace(end=8)
     trunk = Study.load(folder).plan("teaching_base")
-    from model.experiments.study import Branch
+    from model.experiments.ensemble import Branch
 
     run = Ensemble([plan], 1, tmp_path, workers=1, branch=Branch(trunk, 4)).run().runs["teaching", 1]
     straight = Study.load(folder).runs["teaching_base", 1].at("2016Q4").world.firms.as_columns()

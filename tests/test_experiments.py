@@ -13,8 +13,8 @@ import pytest
 
 from model import ClusterModel, load_scenario
 from model.experiments.engines import carry_out
-from model.experiments.policy_clusters import ClusterEffect
-from model.experiments.trials import Measured, Trial, measure
+from model.experiments.targeted_clusters.effect import ClusterEffect
+from model.experiments.yearly_trial import Measured, Trial, measure
 from model.mathematics.paired import Difference
 from model.report.figures.decisions import read_extras
 from model.scenario.parameters import load_registry

@@ -9,7 +9,7 @@ import pytest
 
 from model import Ensemble, load_scenario
 from model.errors import UserError
-from model.experiments import study as studies
+from model.experiments import ensemble as studies
 from model.results import Study
 from model.results.records import MARK
 from tests.faults import Killed, disk_fault, faulty

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.cluster_model import QUARTER, ClusterModel
-from model.experiments.identities import TOLERANCE, checked, errors, stocks
+from model.observe.accounting_identities import TOLERANCE, checked, errors, stocks
 from model.scenario import Plan, load_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry

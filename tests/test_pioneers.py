@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from model.cluster_model import QUARTER, ClusterModel
-from model.experiments.identities import TOLERANCE, checked, errors, stocks
 from model.mathematics.identity import entrant_id
+from model.observe.accounting_identities import TOLERANCE, checked, errors, stocks
 from model.observe.margins import margins_at_start
 from model.policy import government
 from model.processes import contracts, entry, environment

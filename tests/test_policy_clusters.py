@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from model import ClusterModel, load_scenario
-from model.experiments import policy_placebos, policy_targets
-from model.experiments.cell_years import AT_END, OF_YEAR, SUMS, CellYears, load_cells, save_cells
-from model.experiments.policy_clusters import cluster_effect, counted, shares, years_for
-from model.experiments.policy_targets import Targets, densest, named_cells, targets_of
-from model.experiments.trials import Trial, measure, run_trials
+from model.experiments.targeted_clusters import placebos as policy_placebos
+from model.experiments.targeted_clusters import targets as policy_targets
+from model.experiments.targeted_clusters.cell_years import AT_END, OF_YEAR, SUMS, CellYears, load_cells, save_cells
+from model.experiments.targeted_clusters.effect import cluster_effect, counted, shares, years_for
+from model.experiments.targeted_clusters.targets import Targets, densest, named_cells, targets_of
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial, measure
 from model.policy import government
 from model.policy.targets import MEANT, target
 from model.scenario.catalogue import load_catalogue

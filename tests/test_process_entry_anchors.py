@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.experiments.identities import errors, stocks
 from model.mathematics.identity import entrant_id, name_code
+from model.observe.accounting_identities import errors, stocks
 from model.processes import entry
 from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE

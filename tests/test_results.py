@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from model import ClusterModel, Ensemble, load_scenario
-from model.experiments.identities import PUBLIC_SPENDING
+from model.observe.accounting_identities import PUBLIC_SPENDING
 from model.observe.tables import TABLES
 from model.report.scorecard import Answer, answer
 from model.report.summary import documented, summarise

@@ -13,7 +13,7 @@ import yaml
 from rich.cells import cell_len
 
 from model.errors import UserError
-from model.experiments.samples import read_samples
+from model.experiments.samples_file import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes.entry import location
 from model.regions import load_region

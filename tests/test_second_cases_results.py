@@ -11,7 +11,7 @@ from model.checkpoint import CheckpointError
 from model.cli.commands import app
 from model.cluster_model import QUARTER
 from model.experiments.requests import StudyError
-from model.experiments.samples import SampleError, read_samples
+from model.experiments.samples_file import SampleError, read_samples
 from model.experiments.tasks import Sample
 from model.observe.estimators import slope, subbotin_shape
 from model.policy import government

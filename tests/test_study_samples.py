@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from model import ClusterModel, Ensemble, Study, load_scenario
+from model.experiments.ensemble import Report, Sample
 from model.experiments.run_folders import StudyError, alone_in
-from model.experiments.samples import SampleError, read_samples
-from model.experiments.study import Report, Sample
+from model.experiments.samples_file import SampleError, read_samples
 from model.results import ResultsError, Run
 from model.results.records import MARK, look
 from tests.commands import typed

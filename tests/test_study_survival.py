@@ -79,7 +79,7 @@ def files_beside(folder: Path) -> set[str]:
 
 CRASH = """
 import os, sys
-from model.experiments import study
+from model.experiments import ensemble as study
 
 def perform(parcel, note):
     if parcel[0].seed == 2:
@@ -94,7 +94,7 @@ def test_a_run_that_crashes_its_worker_costs_only_itself(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
     import crashing
 
-    from model.experiments import study
+    from model.experiments import ensemble as study
 
     real = study.carry_out
     monkeypatch.setattr(study, "carry_out", lambda work, *rest: real(crashing.perform, *rest))
@@ -110,7 +110,7 @@ def test_a_run_that_crashes_its_worker_costs_only_itself(tmp_path, monkeypatch):
 
 
 def test_a_full_disk_stops_the_study_and_keeps_what_is_finished(tmp_path, monkeypatch):
-    from model.experiments import study
+    from model.experiments import ensemble as study
 
     real, stored = study.store, []
 

@@ -10,7 +10,8 @@ import pytest
 from model import load_scenario
 from model.cluster_model import START, ClusterModel
 from model.experiments.level_start import level
-from model.experiments.trials import Trial, file_of, run_trials
+from model.experiments.trials import file_of, run_trials
+from model.experiments.yearly_trial import Trial
 from model.observe.fact_list import BY_ID, CALIBRATE, FACTS, HELD_OUT
 from model.observe.stylised_facts import estimate_facts, space_facts
 from model.observe.witness import Sighting, Witness, growth_of

@@ -10,7 +10,7 @@ import pytest
 
 from model import load_scenario
 from model.errors import UserError
-from model.experiments.trials import Measured
+from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import Difference
 from model.report.markdown import interval, number
 from model.scenario.parameters import load_registry

@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from model.cli.application import BadInput
-from model.cli.faults import (
-    ended_without,
-    failed_runs,
-    leave_out,
-    say,
-)
-from model.cli.options import (
-    EngineName,
-)
+from model.cli.faults import ended_without, failed_runs, leave_out, say
+from model.cli.options import EngineName
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Ensemble
+    from model.experiments.ensemble import Ensemble
     from model.report.ahead import Ahead
     from model.results import Study
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.application import app, console, known_language, print_json, quarter_number
-from model.cli.faults import (
-    guarded,
-    say,
-)
+from model.cli.faults import guarded, say
 from model.cli.load_scenario import load, suffix
 from model.cli.make_runs import crew, make_runs
 from model.cli.options import (
@@ -31,9 +28,6 @@ from model.cli.options import (
     TlsFiles,
     Workers,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command()
@@ -64,8 +58,8 @@ def run(
     plan, parent = load(scenario, quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
     folder = out or Path("results") / (plan.name + suffix(quick, baseline))
-    from model.experiments.samples import read_samples
-    from model.experiments.study import ONE_SAMPLE, Ensemble
+    from model.experiments.ensemble import ONE_SAMPLE, Ensemble
+    from model.experiments.samples_file import read_samples
     from model.report.ahead import Ahead
     from model.report.findings import Findings
     from model.report.summary import summarise

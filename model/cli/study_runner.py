@@ -14,8 +14,8 @@ from model.cli.faults import leave_out, say
 
 if TYPE_CHECKING:
     from model.experiments.engines import Failure
+    from model.experiments.ensemble import Progress
     from model.experiments.factors import Factor
-    from model.experiments.study import Progress
     from model.scenario import Plan
 
 FIVE = 5  # seeds, where none are asked for

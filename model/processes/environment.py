@@ -47,7 +47,7 @@ from model.world import World
 
 YEARS_SEEN = 10  # this year, the next, and more at the next one's growth: what lies beyond moves nothing by 1e-6
 ANSWER_YEARS = 1.0  # that a programme of rivals takes to show
-SHRINK = 100.0  # firms at which half of a segment's own gain is believed, as of its drift (experiments/frontier.py)
+SHRINK = 100.0  # firms at which half of a segment's own gain is believed, as of its drift (studies/outside_frontier)
 FASTEST = 2.0  # a quarter over the last one, or the other way round: only a year changed while it runs asks for more
 
 

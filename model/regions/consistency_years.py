@@ -46,7 +46,7 @@ def drift_is_whole(region: Region) -> Iterator[str]:
         missing = [name for name in modelled if not given[year, name]]
         if missing:
             yield (f"frontier_drift.csv: {year} lacks {', '.join(missing[:5])}; measure it again (python -m "
-                   f"model.experiments.frontier {region.name} 5) or remove the file")  # fmt: skip
+                   f"model.studies.outside_frontier.run {region.name} 5) or remove the file")  # fmt: skip
     for (year, name), times in given.items():
         if times > 1:
             yield f"frontier_drift.csv: {name} of {year} stands {times} times; keep one"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiments.grown import END, START, grown
 from model.mathematics.seed_bands import seed_band
 from model.observe.clusters import OTHER
 from model.observe.driver_list import NAMES
 from model.report.cells import EVERY, IDENTITY, KINDS, REST, listed
+from model.results.growth_by_driver import END, START, grown
 
 if TYPE_CHECKING:
     import pandas as pd

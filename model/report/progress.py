@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from model.mathematics.quarters import quarter_label
 
 if TYPE_CHECKING:
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
 
 
 class Watcher:

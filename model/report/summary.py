@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
-from model.experiments.grown import by_year
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import BASE_YEAR, year_of
 from model.mathematics.seed_bands import band_of
@@ -35,6 +34,7 @@ from model.report.language import language
 from model.report.left_out import left_out
 from model.report.reached import reached
 from model.report.scorecard import YEARS, Goal, median, scorecard
+from model.results.growth_by_driver import by_year
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from model.experiments.grown import END, START
 from model.observe.driver_list import NAMES
 from model.report.cells import IDENTITY
 from model.report.growth import GROUPS, grouped, side_by_side
 from model.report.reached import when
 from model.report.sheet import DRIVER, SHARE, YEAR, Column, Sheet
+from model.results.growth_by_driver import END, START
 
 if TYPE_CHECKING:
     from model.report.findings import Findings

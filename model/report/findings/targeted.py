@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.experiments.cell_years import CellYears
-from model.experiments.policy_clusters import effect_on
-from model.experiments.policy_targets import Targets, named, named_cells
 from model.experiments.starts import begun, forget
+from model.experiments.targeted_clusters.cell_years import CellYears
+from model.experiments.targeted_clusters.effect import effect_on
+from model.experiments.targeted_clusters.targets import Targets, named, named_cells
 from model.mathematics.paired import difference, verdict
 from model.mathematics.quarters import BASE_YEAR
 from model.policy.targets import target
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
-    from model.experiments.policy_clusters import AtYear, ClusterEffect
+    from model.experiments.targeted_clusters.effect import AtYear, ClusterEffect
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"

@@ -69,7 +69,7 @@ BRING = """## Bringing another region
    in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print it.
 3. `jiju check` on a scenario with `region: <name>` reports what does not fit, with the remedy: see below.
 4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
-5. Measure the drift of the outside frontier once: `python -m model.experiments.frontier <name> 5` writes
+5. Measure the drift of the outside frontier once: `python -m model.studies.outside_frontier.run <name> 5` writes
    `frontier_drift.csv`. Without the table rivals outside stand still and a growing province runs away from them.
 6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
 

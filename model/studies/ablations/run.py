@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Crew, Failure
-from model.experiments.trials import Measured, Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 
 if TYPE_CHECKING:
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 BASE = "base"

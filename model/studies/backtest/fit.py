@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.failed_runs import raise_failures
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 PARAMETER = "environment.unexplained_growth"

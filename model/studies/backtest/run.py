@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.engines import Failure
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import BASE_YEAR, FIRST_YEAR, last_whole_year
 from model.mathematics.seed_bands import band_of
 from model.observe.missing import number
@@ -25,7 +26,7 @@ from model.studies.backtest.official import GROWTH, Meaning, Series, official_se
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.regions.region import Region
     from model.scenario import Plan
 

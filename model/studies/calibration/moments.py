@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.experiments.trials import Measured
+from model.experiments.yearly_trial import Measured
 from model.observe.fact_list import CALIBRATE, FACTS
 from model.observe.outcomes import BY_NAME
 from model.studies.ablations.run import BY_PATTERN

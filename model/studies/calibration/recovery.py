@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.factors import Factor, varied
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.studies.calibration.moments import Moment, of_runs, telling_moments
 from model.studies.calibration.posterior import LEAST, posterior
 from model.studies.uncertainty.run import unit_sample
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 COVERAGE = 0.8

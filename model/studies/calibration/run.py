@@ -24,7 +24,7 @@ from model.studies.uncertainty.run import unit_sample
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 FREE_GRADES = ("calibrated", "assumption")

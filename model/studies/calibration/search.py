@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.factors import Factor, varied
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.extras import extra
 from model.studies.calibration.moments import Moment, distance, of_runs
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 BATCH = 4  # proposals made together, whatever the number of workers

@@ -26,7 +26,7 @@ from model.studies.clusters.trial import CELLS
 from model.studies.clusters.worlds import LONG, OFF, Layout, Setup, Worlds, lay_out_all, trials
 
 if TYPE_CHECKING:
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
 
 
 @dataclass(frozen=True)

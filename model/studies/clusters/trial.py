@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiments.trials import Kind, Trial, progress, started
+from model.experiments.trials import Kind
+from model.experiments.yearly_trial import Trial, progress, started
 from model.mathematics.draws import Draws
 from model.mathematics.groups import sum_by
 from model.mathematics.quarters import year_of

@@ -60,7 +60,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
-    from model.experiments.study import Ensemble
+    from model.experiments.ensemble import Ensemble
     from model.results import Study
     from model.results.records import FAILURES
     from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
@@ -120,7 +120,7 @@ def fork(
     as_json: AsJson = False,
 ) -> None:
     """From a quarter of a saved study on, other policies: same past, same luck, another future."""
-    from model.experiments.study import Branch, Ensemble
+    from model.experiments.ensemble import Branch, Ensemble
     from model.results import Study
     from model.studies.compare.run import side_by_side
     from model.studies.compare.tables import print_comparison, save_comparison

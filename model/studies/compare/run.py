@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import UserError
-from model.experiments.driver_deltas import driver_levels
 from model.mathematics.paired import Difference, difference
 from model.mathematics.student import student
 from model.observe.outcomes import BY_NAME
 from model.results import Study
+from model.studies.compare.growth_drivers import driver_levels
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.experiments.study import Ensemble, Progress, Report
+    from model.experiments.ensemble import Ensemble, Progress, Report
     from model.scenario import Plan
 
 COLUMNS: dict[str, tuple[str, str]] = {

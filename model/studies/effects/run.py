@@ -3,7 +3,7 @@
 The outcome that a policy has to move is stated beforehand, with its direction, in its instrument's file of the
 catalogue. An interval that holds zero is reported as a null. Anchors are tried a second time without contracted
 followers: the suppliers that come then come by themselves. What happens to the clusters that a policy targets comes
-from the same runs (policy_clusters.py).
+from the same runs (experiments/targeted_clusters).
 
 A world is a seed on a baseline: with several baselines every seed is tried on every draw of the map.
 """
@@ -19,8 +19,9 @@ import numpy as np
 
 from model.errors import UserError
 from model.experiments.engines import Crew, Failure
-from model.experiments.policy_clusters import ClusterEffect, cluster_effect, years_for
-from model.experiments.trials import Measured, Trial, run_trials
+from model.experiments.targeted_clusters.effect import ClusterEffect, cluster_effect, years_for
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import BASE_YEAR
@@ -29,7 +30,7 @@ from model.regions import region_to_read
 from model.scenario.packages import load_packages
 
 if TYPE_CHECKING:
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
     from model.scenario.plan_values import PolicySettings
 

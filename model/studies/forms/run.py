@@ -20,14 +20,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from model.errors import UserError
 from model.experiments.engines import Crew, Failure
-from model.experiments.trials import Measured, Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Measured, Trial
 from model.fingerprints import scenario_content
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import ParameterError, load_registry
 
 if TYPE_CHECKING:
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 FILE = Path(__file__).parent / "tested_forms.yaml"

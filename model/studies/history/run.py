@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.failed_runs import raise_failures
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 OFFICIAL = "va_growth_above_scale"  # row name in the region's outcomes.csv

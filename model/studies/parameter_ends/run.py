@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.experiments.engines import Crew, carry_out
-from model.experiments.identities import TOLERANCE, errors, stocks
+from model.observe.accounting_identities import TOLERANCE, errors, stocks
 
 if TYPE_CHECKING:
     from model.scenario import Plan

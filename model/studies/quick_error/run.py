@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.engines import Failure
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import BASE_YEAR, last_whole_year
 from model.observe.missing import number
 from model.observe.outcomes import BY_NAME
@@ -24,7 +25,7 @@ from model.studies.validation.scales import welch
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 ALL, PART = "all", "part"

@@ -16,13 +16,14 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.factors import Factor, baseline_factors, varied
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.draws import to_unit
 from model.observe.outcomes import BY_NAME
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 SEED, PARAMETERS, BASELINE, TOGETHER = "seed", "parameters", "baseline", "together"

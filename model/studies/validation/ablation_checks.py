@@ -33,7 +33,7 @@ from model.studies.ablations.run import PATTERNS, AblationStudy, ablate
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 UP, DOWN = "up", "down"

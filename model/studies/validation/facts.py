@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.experiments.engines import Failure
-from model.experiments.trials import Measured, Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.quarters import last_whole_year
 from model.mathematics.seed_bands import band_of
 from model.observe.fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 LEAST_SEEDS = 3  # from here on the interval is over seeds; below, the estimator's own

@@ -21,7 +21,7 @@ from model.studies.validation.start_map import MapStudy, study_map
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 PARTS = ("map", "facts", "signs", "ablations", "history", "scale")

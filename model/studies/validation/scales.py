@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.engines import Failure
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.student import student
 from model.studies.ablations.run import PATTERNS
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
 SCALES = (0.5, 1.0, 2.0)

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
-from model.experiments.trials import Measured, Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
 from model.studies.effects.run import ARRIVALS, BASE, all_years, alone, drawn, on_draw, value
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.study import Progress
+    from model.experiments.ensemble import Progress
     from model.scenario import Plan
     from model.scenario.plan_values import PolicySettings
 

@@ -1,7 +1,7 @@
 """What a policy does to the clusters that it targets: against the same world without it, and against placebos.
 
-Every pair of worlds has its targets (policy_targets.py), and untargeted cells or places like them
-(policy_placebos.py). Two, five and ten years after the start of the policy, the change of the placebos is taken off
+Every pair of worlds has its targets (targets.py), and untargeted cells or places like them
+(placebos.py). Two, five and ten years after the start of the policy, the change of the placebos is taken off
 that of the targets. The gain is shared out exactly:
 
     gain of the targets + of their like + of other cells in their places + of the rest = province
@@ -18,75 +18,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiments.policy_placebos import stand_ins
-from model.experiments.policy_targets import COMPARABLE, Targets, money_elsewhere, targets_of
+from model.experiments.targeted_clusters.measures import MEASURES, Sums
+from model.experiments.targeted_clusters.placebos import stand_ins
+from model.experiments.targeted_clusters.targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import BASE_YEAR, year_of
 from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
 
 if TYPE_CHECKING:
-    from model.experiments.cell_years import CellYears
+    from model.experiments.targeted_clusters.cell_years import CellYears
     from model.scenario import Plan
     from model.scenario.plan_values import PolicySettings
 
 HORIZONS = (2, 5, 10)  # years after a policy's start
-Sums = Mapping[str, np.ndarray]
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A figure of a group of cells: the sum `of` over the sum `over`, or a level (over is None) that changes in %.
-
-    less: a sum that is taken off `of`.
-    """
-
-    name: str
-    en: str
-    zh: str
-    unit: str
-    of: str
-    over: str | None = None
-    factor: float = 100.0
-    less: str | None = None
-
-    def change(self, treated: Sums, base: Sums, weight: np.ndarray) -> float:
-        """Change between two worlds in `unit`; nan where there is nothing to compare with."""
-        one, other = (self.value(sums, weight) for sums in (treated, base))
-        if self.over is not None:
-            return self.factor * (one - other)
-        return 100.0 * (one / other - 1.0) if other > 0 else float("nan")
-
-    @property
-    def needs(self) -> set[str]:
-        """Sums that it is made of."""
-        return {name for name in (self.of, self.over, self.less) if name is not None}
-
-    def value(self, sums: Sums, weight: np.ndarray) -> float:
-        """The figure of the weighted cells."""
-        total = float((sums[self.of] * weight).sum())
-        if self.less is not None:
-            total -= float((sums[self.less] * weight).sum())
-        if self.over is None:
-            return total
-        below = float((sums[self.over] * weight).sum())
-        return total / below if below > 0 else float("nan")
-
-
-MEASURES = (
-    Measure("revenue", "Revenue", "营业收入", "%", "revenue"),
-    Measure("value_added", "Value added", "增加值", "%", "value_added"),
-    Measure("workers", "Workers", "从业人员", "%", "workers"),
-    Measure("firms", "Firms", "企业数", "%", "firms"),
-    Measure("capital", "Capital", "资本", "%", "capital"),
-    Measure("local_sourcing", "Local sourcing", "省内采购率", "points", "bought", "needed"),
-    Measure("cost_lead", "Unit cost below the world without", "单位成本降幅", "%", "cost", "revenue", -100.0),
-    Measure("quality_lead", "Quality above the world without", "质量升幅", "%", "quality", "revenue"),
-    Measure("other_revenue", "Revenue of other firms", "其他企业营业收入", "%", "revenue", less="anchored_revenue"),
-    Measure("other_workers", "Workers of other firms", "其他企业从业人员", "%", "workers", less="anchored_workers"),
-    Measure("other_firms", "Other firms", "其他企业数", "%", "firms", less="anchored_firms"),
-)  # fmt: skip
-# Other firms are those that are no anchor and no follower under contract.
-BY_NAME = {measure.name: measure for measure in MEASURES}
 PARTS = ("targets", "alike", "same_places", "rest")
 
 
@@ -151,7 +97,7 @@ class AtYear:
 class ClusterEffect:
     """What happened to the clusters that a policy or package targets.
 
-    kind: how its targets were found (policy_targets.KINDS). cells, places: how many, mean over worlds. share: of the
+    kind: how its targets were found (targets.KINDS). cells, places: how many, mean over worlds. share: of the
     province's revenue in 2015. money: of the located money, what reached them. matched: share of their revenue that has
     placebos; alike: of that, those of the same segment, or class of place.
     """

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.experiments.grown import CELL, START, grown
 from model.observe.driver_list import NAMES
+from model.results.growth_by_driver import CELL, START, grown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.experiments.policy_targets import LEAST
+from model.experiments.targeted_clusters.targets import LEAST
 from model.mathematics.groups import ratio
 
 NEAREST = 5  # placebos for each target

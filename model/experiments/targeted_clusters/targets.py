@@ -17,7 +17,7 @@ import numpy as np
 from model.mathematics.groups import ratio
 
 if TYPE_CHECKING:
-    from model.experiments.cell_years import CellYears
+    from model.experiments.targeted_clusters.cell_years import CellYears
 
 MEANT = 0.5  # a cell is meant if eligible firms make this share of its revenue
 MOST = 0.9  # a policy for more than this share of the province's revenue leaves too little to compare with

@@ -1,0 +1,1 @@
+"""What happens to the clusters that policies target, against the same world without them and against placebos."""
