@@ -87,5 +87,5 @@ def interrupted(arguments: Sequence[object], folder: Path, kept: str, after: int
 
 def no_pictures(patch: pytest.MonkeyPatch) -> None:
     """Let reports be written without figures and animation: for tests of words and numbers."""
-    patch.setattr("model.report.figures.of_report.PICTURES", {})
+    patch.setattr("model.report.figures.draw_report_figures.PICTURES", {})
     patch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())

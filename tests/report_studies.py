@@ -8,8 +8,8 @@ from pathlib import Path
 
 from model import Ensemble, load_scenario
 from model.report.findings import Findings
-from model.report.folder import Opened
-from model.report.make import findings_of
+from model.report.open_study import Opened
+from model.report.write_report import findings_of
 from model.results import Study
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"

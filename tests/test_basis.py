@@ -21,13 +21,13 @@ from model.regions import load_region
 from model.regions.bases import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
 from model.regions.plants import NOTICE, in_both, names_of, simulated_name
 from model.regions.starting_map import CellBasis, FirmBasis, StartingMap, ZoneBasis
-from model.report.basis import codes_of, legend
-from model.report.explain import explain
-from model.report.language import LANGUAGES, language
-from model.report.make import write_report
-from model.report.sections import sections
-from model.report.summary import described
-from model.report.workbook import sheet_names
+from model.report.cluster_tables.basis_at_start import codes_of, legend
+from model.report.excel_workbook.write_workbook import sheet_names
+from model.report.explanations.one_name import explain
+from model.report.html_page.sections import sections
+from model.report.study_summary.summarise import described
+from model.report.words.language import LANGUAGES, language
+from model.report.write_report import write_report
 from tests.commands import no_pictures, typed
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
@@ -340,7 +340,7 @@ def test_plants_that_closed_in_a_seed_are_told(tmp_path):
     ("eastford × machinery", "en", ["eastford/machinery", "assumed by rule", "no_statistic"]),
 ])  # fmt: skip
 def test_explain_tells_the_basis(name, code, parts):
-    from model.report.explain_map import WORDS
+    from model.report.explanations.starting_map import WORDS
 
     text = explain(name, code)
     for part in parts:

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from model.report.beyond import beyond, sentences, signed_count
-from model.report.terminal import with_interval
+from model.report.in_terminal.tables import with_interval
+from model.report.study_summary.clusters_beyond_growth import beyond, sentences, signed_count
 
 LEADING = "leading_clusters_100bn"
 

@@ -142,9 +142,9 @@ def own_folder(tmp_path):
 def test_an_own_instrument_reaches_report_effects_and_sensitivity(own_folder):
     from model.experiments.factors import choose
     from model.report.findings.ground import settings
-    from model.report.folder import open_folder
-    from model.report.language import language
-    from model.report.make import findings_of
+    from model.report.open_study import open_folder
+    from model.report.words.language import language
+    from model.report.write_report import findings_of
     from model.studies.effects.run import policy_effects
 
     plan = load_scenario(own_folder / "scenarios" / "mine.yaml")

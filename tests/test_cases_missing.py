@@ -14,11 +14,11 @@ from model import ClusterModel, Ensemble, load_scenario
 from model.cluster_model import QUARTER
 from model.observe.missing import REASONS, Missing
 from model.observe.outcomes import BY_NAME
-from model.report.language import language
-from model.report.make import make_report
-from model.report.scorecard import scorecard
-from model.report.summary import summarise
-from model.report.without_value import sentences
+from model.report.caveats.outcomes_without_value import sentences
+from model.report.study_summary.scorecard import scorecard
+from model.report.study_summary.summarise import summarise
+from model.report.words.language import language
+from model.report.write_report import make_report
 from model.results import Run, Study
 from model.scenario import Plan
 from tests.own_processes import everybody_leaves, nobody_enters

@@ -18,13 +18,13 @@ from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
 from model.experiments.trials import UNREADABLE, read_yearly
 from model.experiments.yearly_trial import Trial
+from model.report.caveats.failed_runs import left_out
 from model.report.findings import Findings
-from model.report.folder import open_folder
-from model.report.language import language
-from model.report.left_out import left_out
-from model.report.make import make_report
-from model.report.sections.ground import own_processes
-from model.report.summary import summarise
+from model.report.html_page.sections.ground import own_processes
+from model.report.open_study import open_folder
+from model.report.study_summary.summarise import summarise
+from model.report.words.language import language
+from model.report.write_report import make_report
 from model.results import ResultsError, Run, Study
 from model.schedule import ScheduleError
 from model.tables.folders import CannotWrite

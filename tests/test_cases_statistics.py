@@ -27,8 +27,8 @@ from model.observe.estimators import (
 from model.observe.measures import tail_exponent
 from model.observe.network_estimators import assortativity, attachment_exponent, correlation_interval
 from model.observe.outcomes import BY_NAME
-from model.report import quick_error
-from model.report.shipped import ShippedError, ShippedTable
+from model.report.caveats import error_of_quick_runs as quick_error
+from model.report.caveats.derived_tables import ShippedError, ShippedTable
 from model.scenario import load_scenario
 from model.studies.quick_error.files import ship as ship_errors
 from model.studies.quick_error.run import QuickError

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from model.cli.commands import app
-from model.report.explain import explain
-from model.report.explain_names import UnknownName
+from model.report.explanations.known_names import UnknownName
+from model.report.explanations.one_name import explain
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.errors import UNSEEN
 from tests.fuzz.scenarios import VALID

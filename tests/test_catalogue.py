@@ -12,8 +12,8 @@ from model.cluster_model import ClusterModel
 from model.observe.outcomes import BY_NAME
 from model.policy.government import COORDINATION
 from model.policy.registry import OFFERS
-from model.report import catalogue_page
-from model.report.explain import explain
+from model.report.explanations.one_name import explain
+from model.report.reference import catalogue as catalogue_page
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.catalogue import OWN_SETTINGS, Instrument, Silent, load_catalogue, load_entries, load_levers
 from model.scenario.own_instruments import read_own

@@ -25,7 +25,7 @@ def faulty(monkeypatch, tmp_path):
     def typo(*_):
         return {}.captial
 
-    monkeypatch.setattr("model.report.listings.KINDS", {"scenarios": typo})
+    monkeypatch.setattr("model.report.explanations.listings.KINDS", {"scenarios": typo})
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "state"))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -208,7 +208,7 @@ BROAD_ALLOWED = {
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",
     "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
-    "model/report/ahead.py": "a thread's failure is raised where its result is asked for",
+    "model/report/work_during_runs.py": "a thread's failure is raised where its result is asked for",
 }
 
 

@@ -12,9 +12,9 @@ import pytest
 from model import ClusterModel, Ensemble, load_scenario
 from model.experiments.tasks import Sample
 from model.observe.census import CENSUS, census_of
-from model.report.folder import Opened, open_folder
-from model.report.make import findings_of
+from model.report.open_study import Opened, open_folder
 from model.report.sheet import Sheet
+from model.report.write_report import findings_of
 from model.results import ResultsError, Run, Study
 from tests import commands
 

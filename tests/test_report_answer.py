@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from model.mathematics.paired import difference
-from model.report.answer import answer, certainty, likelihood, way
 from model.report.findings.goals import Met
-from model.report.language import LANGUAGES, language
-from model.report.sections import sections
+from model.report.html_page.sections import sections
+from model.report.html_page.verdict import answer, certainty, likelihood, way
+from model.report.words.language import LANGUAGES, language
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
 

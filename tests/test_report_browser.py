@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from model.report.language import LANGUAGES
-from model.report.make import write_report
+from model.report.words.language import LANGUAGES
+from model.report.write_report import write_report
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title
 

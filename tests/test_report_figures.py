@@ -19,7 +19,7 @@ from PIL import Image
 from model.report.figures import animation, chains, comparisons, decisions, labels, map, style
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
-from model.report.language import language
+from model.report.words.language import language
 from model.studies.ablations.figures import ablations
 
 PICTURES = Path(__file__).parent / "pictures"

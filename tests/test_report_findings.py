@@ -9,15 +9,15 @@ import pytest
 
 from model.mathematics.agreement import adjusted_rand
 from model.mathematics.paired import verdict
-from model.report.cells import crossed
+from model.report.cluster_tables.cluster_sizes import crossed
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of
-from model.report.language import LANGUAGES, language
-from model.report.networks import ATTRIBUTES, supply_network, write_networks
-from model.report.sections import sections
-from model.report.sections.money import LISTED_POLICIES, ledger
+from model.report.html_page.sections import sections
+from model.report.html_page.sections.money import LISTED_POLICIES, ledger
+from model.report.network_files import ATTRIBUTES, supply_network, write_networks
 from model.report.sheet import Sheet, beside
+from model.report.words.language import LANGUAGES, language
 from model.scenario.parameters import load_registry
 from tests.report_studies import findings_of_henan, findings_of_teaching
 

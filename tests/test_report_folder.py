@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from model.report.figures.decisions import WrongTable
-from model.report.folder import NoResults, open_folder
-from model.report.make import make_report
+from model.report.open_study import NoResults, open_folder
+from model.report.write_report import make_report
 from model.results import ResultsError, Run
 from tests.commands import typed
 from tests.report_studies import teaching
@@ -140,11 +140,11 @@ def test_exit_codes_of_the_command(folder, arguments, code, message):
 
 
 def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):
-    from model.report import make
+    from model.report import write_report as make
 
     (folder / "report.html").write_text("former")
-    monkeypatch.setattr("model.report.figures.of_report.PICTURES", {})
-    monkeypatch.setattr("model.report.page.page", lambda *a: 1 / 0)
+    monkeypatch.setattr("model.report.figures.draw_report_figures.PICTURES", {})
+    monkeypatch.setattr("model.report.html_page.write_page.page", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make.make_report(folder)
     assert (folder / "report.html").read_text() == "former"

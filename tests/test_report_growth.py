@@ -13,17 +13,17 @@ from rich.console import Console
 from model.cluster_model import QUARTER, ClusterModel
 from model.mathematics.wilson import wilson
 from model.observe.driver_list import NAMES
-from model.report import emergent as of
-from model.report.cells import IDENTITY
-from model.report.emergent import NONE, communities, described, emergent, inside
-from model.report.figures.of_report import drivers
-from model.report.folder import Opened
-from model.report.growth import GROUPS, grouped, side_by_side
-from model.report.growth_terminal import print_growth
-from model.report.language import LANGUAGES, language
-from model.report.make import findings_of
-from model.report.reached import reached, when
-from model.report.sections import sections
+from model.report.cluster_tables import emergent_communities as of
+from model.report.cluster_tables.cluster_sizes import IDENTITY
+from model.report.cluster_tables.emergent_communities import NONE, communities, described, emergent, inside
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.report.cluster_tables.reached_by_year import reached, when
+from model.report.figures.draw_report_figures import drivers
+from model.report.html_page.sections import sections
+from model.report.in_terminal.growth_by_cluster import print_growth
+from model.report.open_study import Opened
+from model.report.words.language import LANGUAGES, language
+from model.report.write_report import findings_of
 from model.results import Study
 from model.scenario import load_scenario
 from tests.own_processes import everybody_leaves, nobody_enters

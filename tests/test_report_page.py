@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from model.report.figures.decisions import TABLES
-from model.report.figures.of_report import indicators, spending, waterfall
+from model.report.figures.draw_report_figures import indicators, spending, waterfall
 from model.report.figures.style import inline_svg, labelled
 from model.report.findings import Findings
-from model.report.folder import Opened
-from model.report.language import LANGUAGES, language
-from model.report.make import findings_of
-from model.report.page import page
-from model.report.page_map import safe_json
+from model.report.html_page.interactive_map import safe_json
+from model.report.html_page.write_page import page
+from model.report.open_study import Opened
+from model.report.words.language import LANGUAGES, language
+from model.report.write_report import findings_of
 from model.results import Run, Study
 from model.scenario.schema import Words
 from tests.report_studies import findings_of_henan, findings_of_teaching, teaching

@@ -12,14 +12,14 @@ from model import Ensemble, load_scenario
 from model.experiments.engines import Cause, Failure
 from model.experiments.failed_runs import FaultInRun
 from model.observe.outcomes import BY_NAME
-from model.report import pieces
-from model.report.ahead import Ahead
-from model.report.emergent import emergent
-from model.report.figures import of_report
+from model.report import parts_in_parallel as pieces
+from model.report.cluster_tables.emergent_communities import emergent
+from model.report.figures import draw_report_figures as of_report
 from model.report.findings import Findings
-from model.report.folder import open_folder
-from model.report.make import findings_of, write_report
-from model.report.pieces import Piece, ReportError, made, packed, raise_failure, unpacked
+from model.report.open_study import open_folder
+from model.report.parts_in_parallel import Piece, ReportError, made, packed, raise_failure, unpacked
+from model.report.work_during_runs import Ahead
+from model.report.write_report import findings_of, write_report
 from tests.report_studies import findings_of_henan
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -114,7 +114,7 @@ def test_a_full_disk_here_is_an_error_of_the_user(findings, tmp_path, monkeypatc
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("model.report.networks.write_networks", full)
+    monkeypatch.setattr("model.report.network_files.write_networks", full)
     (tmp_path / "full").mkdir()
     with pytest.raises(Exception, match="No space left"):
         made(findings, [Piece("networks", "en", tmp_path / "full")], 1)
@@ -139,7 +139,7 @@ def test_communities_found_beside_the_runs_are_those_found_after_them(findings):
 
 
 def test_what_goes_wrong_beside_the_runs_is_raised_where_it_is_asked_for(findings, monkeypatch):
-    monkeypatch.setattr("model.report.emergent.emergent", lambda *a: 1 / 0)
+    monkeypatch.setattr("model.report.cluster_tables.emergent_communities.emergent", lambda *a: 1 / 0)
     ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)
     ahead.finished(f"{findings.main.name}-1")
     with pytest.raises(ZeroDivisionError):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from model import Ensemble, load_scenario
-from model.report.figures.of_report import targeted as picture
+from model.report.figures.draw_report_figures import targeted as picture
 from model.report.findings.targeted import own_policies
-from model.report.folder import Opened
-from model.report.language import language
-from model.report.make import findings_of
-from model.report.sections import sections
+from model.report.html_page.sections import sections
+from model.report.open_study import Opened
+from model.report.words.language import language
+from model.report.write_report import findings_of
 from tests.report_studies import SCENARIOS, findings_of_teaching
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from model.report.language import language
+from model.report.excel_workbook.write_workbook import HEADING_ROW, sheet_names, spans, wide, write_workbook
 from model.report.sheet import SHARE, YEAR
-from model.report.workbook import HEADING_ROW, sheet_names, spans, wide, write_workbook
+from model.report.words.language import language
 from model.tables.safe_text import visible
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title

@@ -13,8 +13,8 @@ import pytest
 from model import ClusterModel, Ensemble, load_scenario
 from model.observe.accounting_identities import PUBLIC_SPENDING
 from model.observe.tables import TABLES
-from model.report.scorecard import Answer, answer
-from model.report.summary import documented, summarise
+from model.report.study_summary.scorecard import Answer, answer
+from model.report.study_summary.summarise import documented, summarise
 from model.results import ResultsError, Run, Study
 from model.results.crossings import tier_crossings
 from tests import commands

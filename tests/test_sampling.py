@@ -15,8 +15,9 @@ from model.experiments import trials
 from model.experiments.engines import Cause, Failure
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
 from model.observe.fact_list import BY_ID, CALIBRATE
-from model.report import doubt, influence
-from model.report.shipped import ShippedError
+from model.report.caveats import influential_parameters as influence
+from model.report.caveats import sources_of_doubt as doubt
+from model.report.caveats.derived_tables import ShippedError
 from model.scenario.parameters import load_registry
 from model.studies.calibration.moments import Moment, distance, fact_moments, history_moments
 from model.studies.calibration.posterior import posterior

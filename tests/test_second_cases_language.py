@@ -17,7 +17,7 @@ from model.experiments.samples_file import read_samples
 from model.policy.eligibility import SEGMENT_STATUS, eligible_places
 from model.processes.entry import location
 from model.regions import load_region
-from model.report.listings import KINDS, headings_in
+from model.report.explanations.listings import KINDS, headings_in
 from model.report.preview import lines, preview
 from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario

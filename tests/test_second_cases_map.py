@@ -14,11 +14,11 @@ import pytest
 from model.regions import RegionError, load_region, region_to_read
 from model.regions.fitted_map import fitted_map
 from model.regions.grades import grade_of
-from model.report.basis import other_start
-from model.report.explain import explain
-from model.report.explain_names import UnknownName
+from model.report.cluster_tables.basis_at_start import other_start
+from model.report.explanations.known_names import UnknownName
+from model.report.explanations.one_name import explain
 from model.report.findings.ground import leaves, meaning
-from model.report.language import language
+from model.report.words.language import language
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.tables.folders import write_whole
 

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from model import shipped
 from model.cli.commands import app, with_default_command
-from model.report import doubt, influence, quick_error
-from model.report import shipped as tables
+from model.report.caveats import derived_tables as tables
+from model.report.caveats import error_of_quick_runs as quick_error
+from model.report.caveats import influential_parameters as influence
+from model.report.caveats import sources_of_doubt as doubt
 from model.scenario import ScenarioErrors, load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 from model.cli.commands import app
 from model.observe.driver_list import DRIVERS
 from model.observe.tables import TABLES
+from model.report.excel_workbook.write_workbook import HEADING_ROW, sheet_names
 from model.report.findings import Findings
-from model.report.folder import open_folder
-from model.report.language import language
-from model.report.make import findings_of
+from model.report.open_study import open_folder
 from model.report.sheet import SHARE, Column, Sheet
-from model.report.workbook import HEADING_ROW, sheet_names
+from model.report.words.language import language
+from model.report.write_report import findings_of
 from model.studies.compare.run import side_by_side
 from tests.commands import no_pictures
 from tests.tables_of_a_study import Shown, half_a_digit, number_of, page_tables, workbook_tables

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.report import too_kind
+from model.report.caveats import too_kind
 from model.scenario.catalogue import Instrument, load_entries
 
 ROOT = Path(__file__).parent.parent

@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 def console() -> Console:
     """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
-    from model.report.safe_console import SafeConsole
+    from model.report.in_terminal.safe_console import SafeConsole
 
     return SafeConsole(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
 

@@ -32,7 +32,7 @@ def check(
                                                  show_default=False)] = None,
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
-    from model.report.language import reader_language
+    from model.report.words.language import reader_language
     from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
     code = language if language is not None else reader_language()
@@ -49,7 +49,7 @@ def check(
         print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
         raise typer.Exit(BAD_INPUT) from None
     from model.report.preview import lines, preview
-    from model.report.preview.preview import as_data
+    from model.report.preview.contents import as_data
 
     seen = preview(plan, parent, not no_trial, reading.remarks)
     if as_json:

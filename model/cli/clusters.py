@@ -30,11 +30,11 @@ def clusters(
 ) -> None:
     """The largest branches of cities in the first and last year of a study, and on what those of 2015 rest."""
     from model.mathematics.names import NoSuchName
-    from model.report.city_clusters import city_clusters, page, rows, sheet_of
-    from model.report.folder import open_folder
-    from model.report.language import language as words_of
-    from model.report.names import Names
-    from model.report.terminal import print_table
+    from model.report.cluster_tables.branches_of_city import city_clusters, page, rows, sheet_of
+    from model.report.in_terminal.tables import print_table
+    from model.report.open_study import open_folder
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import language as words_of
     from model.tables.folders import write_whole
 
     known_language(language)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.application import BadInput, app, known_language
-from model.cli.faults import (
-    guarded,
-)
-from model.cli.options import (
-    Language,
-)
+from model.cli.faults import guarded
+from model.cli.options import Language
 from model.tables.safe_text import visible
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command()
@@ -31,8 +24,8 @@ def explain(
     language: Language = "en",
 ) -> None:
     """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""
-    from model.report.explain import explain as text_about
-    from model.report.explain_names import UnknownName
+    from model.report.explanations.known_names import UnknownName
+    from model.report.explanations.one_name import explain as text_about
 
     known_language(language)
     try:

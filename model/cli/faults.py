@@ -56,7 +56,7 @@ def say(text: str) -> None:
 
 def typed_language(arguments: Sequence[str] | None = None) -> str:
     """en or zh: what stands after --language on the command line, else the reader's own."""
-    from model.report.language import LANGUAGES, reader_language
+    from model.report.words.language import LANGUAGES, reader_language
 
     typed = list(sys.argv[1:] if arguments is None else arguments)
     given = [after for before, after in pairwise(typed) if before == "--language"]

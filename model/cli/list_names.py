@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.application import BadInput, app, console, known_language, print_json
-from model.cli.faults import (
-    guarded,
-)
-from model.cli.options import (
-    AsJson,
-    Language,
-)
-
-if TYPE_CHECKING:
-    pass
+from model.cli.faults import guarded
+from model.cli.options import AsJson, Language
 
 
 @app.command("list")
@@ -30,7 +22,7 @@ def list_(
 ) -> None:  # fmt: skip
     """List what a scenario may name."""
     from model.regions import DEFAULT_REGION
-    from model.report.listings import KINDS, headings_in
+    from model.report.explanations.listings import KINDS, headings_in
 
     known_language(language)
     if kind not in KINDS:
@@ -39,6 +31,6 @@ def list_(
     if as_json:
         print_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:
-        from model.report.terminal import print_table
+        from model.report.in_terminal.tables import print_table
 
         print_table(console(), headings_in(headings, language), rows)

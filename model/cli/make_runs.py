@@ -14,7 +14,7 @@ from model.cli.options import EngineName
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.experiments.ensemble import Ensemble
-    from model.report.ahead import Ahead
+    from model.report.work_during_runs import Ahead
     from model.results import Study
 
 MOST_NAMED = 6  # runs that a remark names
@@ -45,7 +45,7 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     """
     from model.experiments.estimate import estimate, require_space
     from model.experiments.run_folders import SET_ASIDE
-    from model.report.progress import watching
+    from model.report.in_terminal.progress import watching
     from model.results import Study
     from model.results.records import FAILURES
 

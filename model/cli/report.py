@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.application import app, console, known_language, print_json
-from model.cli.faults import (
-    guarded,
-    say,
-)
-from model.cli.options import (
-    AsJson,
-    ReportLanguage,
-)
-
-if TYPE_CHECKING:
-    pass
+from model.cli.faults import guarded, say
+from model.cli.options import AsJson, ReportLanguage
 
 
 @app.command()
@@ -31,7 +22,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""
-    from model.report.make import make_report
+    from model.report.write_report import make_report
 
     known_language(language)
     paths = make_report(folder, language, scenario, base, say, None)

@@ -60,9 +60,9 @@ def run(
     folder = out or Path("results") / (plan.name + suffix(quick, baseline))
     from model.experiments.ensemble import ONE_SAMPLE, Ensemble
     from model.experiments.samples_file import read_samples
-    from model.report.ahead import Ahead
     from model.report.findings import Findings
-    from model.report.summary import summarise
+    from model.report.study_summary.summarise import summarise
+    from model.report.work_during_runs import Ahead
 
     worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
@@ -74,7 +74,7 @@ def run(
     summary = summarise(study, plan, parent if len(plans) > 1 else None, quick, ahead)
     summary.save(folder)
     if not no_figures:
-        from model.report.make import write_report
+        from model.report.write_report import write_report
 
         say(f"writing the report to {folder}")
         found = Findings(study, plan, parent if summary.parent is not None else None, summary)
@@ -83,6 +83,6 @@ def run(
     if as_json:
         print_json(summary.content())
     else:
-        from model.report.summary_terminal import print_summary
+        from model.report.in_terminal.study_summary import print_summary
 
         print_summary(console(), summary, folder)

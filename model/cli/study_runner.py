@@ -35,7 +35,7 @@ def numbers(seeds: int) -> list[int]:
 @contextmanager
 def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
     """Progress on a terminal for a number of runs."""
-    from model.report.progress import watching
+    from model.report.in_terminal.progress import watching
 
     with watching(runs, quarters) as watcher:
         yield watcher.hear, watcher.finished

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from model.mathematics.quarters import quarter_label
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
-from model.report.language import MINUS, MISSING, MONEY, Language
+from model.report.words.language import MINUS, MISSING, MONEY, Language
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.report.names import Names
+    from model.report.words.displayed_names import Names
     from model.scenario import Plan
 
 NAMED = (

@@ -23,8 +23,8 @@ import yaml
 
 from model import Ensemble, load_scenario
 from model.errors import UserError
-from model.report.folder import open_folder
-from model.report.make import findings_of, make_report
+from model.report.open_study import open_folder
+from model.report.write_report import findings_of, make_report
 from model.results import Study
 from model.results.records import MANIFEST, MARK, STUDY
 from model.studies.compare.run import saved_side_by_side, side_by_side

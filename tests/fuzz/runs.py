@@ -24,8 +24,8 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from model.cli.commands import app
-from model.report.make import PAGE
-from model.report.pieces import WORKBOOK
+from model.report.parts_in_parallel import WORKBOOK
+from model.report.write_report import PAGE
 from tests.fuzz.judge import Hang, Mutant, Score, limited
 from tests.fuzz.kept import Kept
 from tests.fuzz.scenarios import SEED, Accepted, accepted_mutants

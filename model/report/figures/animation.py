@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from model.report.figures import map, style
-from model.report.figures.of_report import city_names, source_text
-from model.report.language import Language
+from model.report.figures.draw_report_figures import city_names, source_text
+from model.report.words.language import Language
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 from model.report.figures.labels import shortened
 from model.report.figures.over_time import ENGLISH
 from model.report.figures.style import BLUE, GREEN, GREY, INK, frame, head, printable, source_line, styled
-from model.report.language import Language
+from model.report.words.language import Language
 
 SIDES = ("suppliers", "customers")
 COLOURS = {"suppliers": GREEN, "customers": BLUE}

@@ -29,7 +29,7 @@ from model.report.figures.style import (
     source_line,
     styled,
 )
-from model.report.language import Language
+from model.report.words.language import Language
 
 STACK = (BLUE, SKY, GREEN, ORANGE, PURPLE, VERMILION, GREY)
 STACK_OF_FAMILIES = (BLUE, ORANGE, GREEN, GREY)

@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 
 from model.observe.clusters import tier_of
 from model.report.figures.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
-from model.report.language import Language, language
+from model.report.words.language import Language, language
 
 KM_A_DEGREE = 111.2  # of latitude
 ENGLISH = language("en")

@@ -33,7 +33,7 @@ from model.report.figures.style import (
     source_line,
     styled,
 )
-from model.report.language import Language, language
+from model.report.words.language import Language, language
 
 ENGLISH = language("en")
 SCENARIO_COLOURS = (BLUE, GREY, GREEN, PURPLE, ORANGE)

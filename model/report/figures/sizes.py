@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from model.mathematics.seed_bands import seed_band
 from model.report.figures.over_time import ENGLISH
 from model.report.figures.style import BLUE, GREY, INK, VERMILION, frame, head, source_line, styled
-from model.report.language import Language
+from model.report.words.language import Language
 
 
 def survival(revenue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,11 +15,11 @@ from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.regions.bases import Bases
 from model.regions.region import Region
-from model.report.basis import bases_of, sheet_with_basis
+from model.report.cluster_tables.basis_at_start import bases_of, sheet_with_basis
 from model.report.findings import clusters, firms, geography, goals, ground, growth, money, plants, supply, targeted
-from model.report.names import Names
 from model.report.sheet import Sheet
-from model.report.summary import Summary
+from model.report.study_summary.summarise import Summary
+from model.report.words.displayed_names import Names
 from model.results import Study
 from model.scenario import Plan
 

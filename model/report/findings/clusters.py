@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.mathematics.paired import difference
 from model.mathematics.seed_bands import band_of
-from model.report.cells import IDENTITY, KINDS, medians, sizes
+from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, medians, sizes
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:

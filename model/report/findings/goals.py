@@ -10,9 +10,9 @@ import pandas as pd
 
 from model.mathematics.seed_bands import band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
-from model.report.scorecard import AT_START, YEARS
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
-from model.report.summary import ADDED
+from model.report.study_summary.scorecard import AT_START, YEARS
+from model.report.study_summary.summarise import ADDED
 
 if TYPE_CHECKING:
     from model.report.findings import Findings

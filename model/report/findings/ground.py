@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model.mathematics.quarters import quarter_label
+from model.report.caveats.outcomes_without_value import without_value
 from model.report.sheet import DATED_MONEY, YEAR, Column, Sheet
-from model.report.without_value import without_value
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:

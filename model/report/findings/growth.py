@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.observe.driver_list import NAMES
-from model.report.cells import IDENTITY
-from model.report.growth import GROUPS, grouped, side_by_side
-from model.report.reached import when
+from model.report.cluster_tables.cluster_sizes import IDENTITY
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.report.cluster_tables.reached_by_year import when
 from model.report.sheet import DRIVER, SHARE, YEAR, Column, Sheet
 from model.results.growth_by_driver import END, START
 

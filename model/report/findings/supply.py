@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.report.emergent import links_of, run_with_links
+from model.report.cluster_tables.emergent_communities import links_of, run_with_links
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:

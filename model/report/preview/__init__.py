@@ -4,11 +4,11 @@ differences.py   what differs from the parent, policy by policy
 budgets.py       the money of each year, as a share of the region's product
 trial.py         who may use each policy, and what the firms claim in a year of trial
 questions.py     amounts and rates that are allowed and hardly meant, with the figure to hold them against
-preview.py       all of it for one plan
-page.py          the same in the reader's language, for a terminal
+contents.py      all of it for one plan
+text.py          the same in the reader's language, for a terminal
 """
 
-from model.report.preview.page import lines
-from model.report.preview.preview import Preview, preview
+from model.report.preview.contents import Preview, preview
+from model.report.preview.text import lines
 
 __all__ = ["Preview", "lines", "preview"]

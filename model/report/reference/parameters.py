@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.report.influence import MATTERS, converged, matter_most
-from model.report.influence import TABLE as INFLUENCE
+from model.report.caveats.influential_parameters import MATTERS, converged, matter_most
+from model.report.caveats.influential_parameters import TABLE as INFLUENCE
 from model.report.markdown import table
 from model.report.reference.document import document
 from model.scenario.parameters import load_registry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.report.terminal import print_table
+from model.report.in_terminal.tables import print_table
 from model.studies.ablations.run import PATTERNS
 
 if TYPE_CHECKING:

@@ -90,8 +90,8 @@ def calibrate(
             )
         except FactorError as error:
             raise BadInput(str(error)) from None
+    from model.report.in_terminal.tables import print_table
     from model.report.markdown import interval, number
-    from model.report.terminal import print_table
     from model.studies.calibration.files import save_calibration
 
     tell(found.failures)
@@ -124,7 +124,7 @@ def official_growth(plan: Plan) -> dict[int, float]:
 def self_test(plan: Plan, over: str, truths: int, worlds: int, workers: Crew, folder: Path, as_json: bool,
               pictures: bool) -> None:  # fmt: skip
     """Calibrate artificial truths and report the coverage of the 80% intervals."""
-    from model.report.terminal import print_table
+    from model.report.in_terminal.tables import print_table
     from model.studies.calibration.files import save_recovery
     from model.studies.calibration.recovery import recover as calibrate_truths
 

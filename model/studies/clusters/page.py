@@ -86,7 +86,7 @@ def places(found: ClusterStudy, language: str) -> dict[str, Any]:
 
 def zone_names(found: ClusterStudy, language: str) -> list[str]:
     """Names of the treated zones, each with the basis of what it has in 2015."""
-    from model.report.basis import bases_of
+    from model.report.cluster_tables.basis_at_start import bases_of
 
     bases, design = bases_of(found.setup.base), found.layout.design
     data = bases.region.places

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.names import TOGETHER
+from model.report.words.displayed_names import TOGETHER
 from model.studies.effects import clusters as effects_clusters
 from model.studies.effects.run import PACKAGE, WHOLE
 from model.studies.effects.workbook import write_effects_workbook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.report.terminal import figure, interval, print_table, signed
+from model.report.in_terminal.tables import figure, interval, print_table, signed
 from model.studies.effects.clusters import is_anchor
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.report.workbook import write_text
+from model.report.excel_workbook.write_workbook import write_text
 from model.tables.folders import whole_file
 
 SHEETS = {"effects": "Effects 单独效果", "clusters": "Clusters 目标集群"}

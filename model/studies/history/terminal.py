@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.terminal import print_table
+from model.report.in_terminal.tables import print_table
 from model.studies.history.run import GOAL
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.terminal import figure, print_table
+from model.report.in_terminal.tables import figure, print_table
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.terminal import print_table
+from model.report.in_terminal.tables import print_table
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -31,8 +31,8 @@ def quick_error(
     as_json: AsJson = False,
 ) -> None:
     """How far a tenth of the firms (--quick) is from all of them, outcome by outcome."""
-    from model.report import quick_error as kept
-    from model.report.terminal import figure, interval, print_table
+    from model.report.caveats import error_of_quick_runs as kept
+    from model.report.in_terminal.tables import figure, interval, print_table
     from model.studies.quick_error.files import ship as ship_errors
     from model.studies.quick_error.run import quick_error as measure
 

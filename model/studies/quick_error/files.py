@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report import quick_error
-from model.report.shipped import ShippedTable
+from model.report.caveats import error_of_quick_runs as quick_error
+from model.report.caveats.derived_tables import ShippedTable
 
 if TYPE_CHECKING:
     from model.scenario import Plan

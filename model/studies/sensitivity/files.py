@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from model.report import influence
+from model.report.caveats import influential_parameters as influence
+from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
-from model.report.shipped import ShippedTable
 from model.studies.files import save_table, source_text
 from model.studies.sensitivity import figures
 from model.tables.folders import write_whole

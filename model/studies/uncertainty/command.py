@@ -54,8 +54,8 @@ def uncertainty(
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about 2015."""
     from model.experiments.factors import parameter_factors
-    from model.report import doubt
-    from model.report.terminal import print_table
+    from model.report.caveats import sources_of_doubt as doubt
+    from model.report.in_terminal.tables import print_table
     from model.studies.calibration.run import FREE_GRADES
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.files import save_uncertainty

@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report import doubt
+from model.report.caveats import sources_of_doubt as doubt
+from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
-from model.report.shipped import ShippedTable
 from model.studies.files import save_table, source_text
 from model.studies.uncertainty import figures
 

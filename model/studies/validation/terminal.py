@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.report.in_terminal.tables import print_table
 from model.report.markdown import interval, number
-from model.report.terminal import print_table
 from model.studies.validation.map_page import figure_row, score_heads, score_row
 from model.studies.validation.page import fact_row
 from model.studies.validation.words import translated, words

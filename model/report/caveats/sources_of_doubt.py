@@ -1,0 +1,72 @@
+"""Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
+
+`jiju uncertainty --ship` measures it (doubt.csv, a derived table). Bands of a study show the luck of seeds only. So
+scorecards and reports say how small a part of the whole doubt that is.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from model.observe.outcomes import BY_NAME
+from model.report.caveats.derived_tables import Row, ShippedTable
+
+SOURCES = ("seed", "parameters", "baseline", "together")
+COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
+           "seeds")  # fmt: skip
+
+
+def sound(row: Row) -> bool:
+    """Whether a row names a known outcome and holds spreads."""
+    return row["outcome"] in BY_NAME and all(float(row[f"sd_{name}"]) >= 0 for name in SOURCES)
+
+
+TABLE = ShippedTable(Path(__file__).with_name("doubt.csv"), COLUMNS, sound)
+
+
+def shares(row: Row) -> dict[str, float]:
+    """Shares of the variance by source."""
+    variance = {name: float(row[f"sd_{name}"]) ** 2 for name in SOURCES}
+    total = sum(variance.values())
+    return {name: value / total if total > 0 else 0.0 for name, value in variance.items()}
+
+
+def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
+    """One sentence an outcome in both languages; none where nobody measured."""
+    return [sentence(row) for row in table.rows(region)]
+
+
+def sentence(row: Row) -> dict[str, str]:
+    """How the doubt about one outcome splits, and what it amounts to."""
+    outcome, part = BY_NAME[row["outcome"]], shares(row)
+    total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
+    own = float(row["sd_seed"])
+    sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
+    small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
+    small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
+    return {
+        "en": f"Bands show the luck of seeds only. Of the doubt about {first_lower(outcome.en)} seeds make "
+              f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the baseline of 2015 {part['baseline']:.0%}, "
+              f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
+              f"all, {short(own)} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
+        "zh": f"区间只反映随机种子的差异。“{outcome.zh}”的不确定性中，种子占{part['seed']:.0%}，参数占"
+              f"{part['parameters']:.0%}，2015年基年占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+              f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中种子{short(own)}"
+              f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
+    }  # fmt: skip
+
+
+def short(value: float) -> str:
+    """Three digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def unit(name: str) -> str:
+    """A unit with a blank behind it; counts have none."""
+    return "" if name in ("count", "index", "-") else f"{name} "
+
+
+def first_lower(text: str) -> str:
+    """A name inside a sentence."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,68 @@
+"""Who has reached a tier by when: the share of worlds in which a cell has had a yearly revenue of that tier (亿元).
+
+A world is a seed. "By a year" means in that year or an earlier one, whether the cell stays there or not, at current
+prices and at those of 2015. The interval is Wilson's (95%), because few worlds say little about a probability.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.mathematics.wilson import wilson
+from model.observe.clusters import OTHER, TIERS
+from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, sizes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.results import Study
+
+PRICES = {"nominal": "revenue_nominal", "real": "revenue"}
+COLUMNS = (*IDENTITY, "prices", "tier", "year", "reached", "worlds", "probability", "low", "high")
+
+
+def reached(study: Study, scenario: str) -> pd.DataFrame:
+    """A row a cell, prices, tier and year from the first in which a world has reached it: COLUMNS."""
+    import pandas as pd
+
+    parts = []
+    for kind in KINDS:
+        for prices, column in PRICES.items():
+            wide = sizes(study, scenario, kind, column=column)
+            if kind == "leading":  # the rest of industry is no cluster
+                wide = wide[wide.index.get_level_values("field") != OTHER]
+            years = list(wide.columns.unique("year"))
+            shape = (len(wide), len(years), -1)
+            values = wide.to_numpy(float).reshape(shape)
+            for tier, least in enumerate(TIERS, 1):
+                ever = np.maximum.accumulate(values >= least, axis=1).sum(axis=2)
+                row, year = np.nonzero(ever)
+                found = wide.index[row].to_frame(index=False)
+                found = found.assign(prices=prices, tier=tier, year=np.array(years)[year], reached=ever[row, year])
+                parts.append(found.assign(worlds=values.shape[2]))
+    table = pd.concat(parts, ignore_index=True)
+    count = table["worlds"].to_numpy(float)
+    low, high = wilson(table["reached"].to_numpy(float), count)
+    several = count > 1  # one world tells no probability
+    table["probability"] = np.where(several, table["reached"] / count, np.nan)
+    table["low"], table["high"] = np.where(several, low, np.nan), np.where(several, high, np.nan)
+    return table[list(COLUMNS)]
+
+
+def when(table: pd.DataFrame, start: int, share: float = 0.5) -> pd.DataFrame:
+    """A row a cell, prices and tier: the first year by which a world, and at least `share` of them, has reached it.
+
+    Columns IDENTITY, prices, tier, first, year (nan: fewer have), reached_at_start (worlds that are there in the year
+    `start`), and what holds in the last year: reached, worlds, probability, low, high.
+    """
+    keys = [*IDENTITY, "prices", "tier"]
+    groups = table.groupby(keys, sort=False)
+    found = groups.last().rename(columns={"year": "last"})
+    found["first"] = groups["year"].first()
+    often = table[table["reached"] >= share * table["worlds"]]
+    found["year"] = often.groupby(keys, sort=False)["year"].first().reindex(found.index)
+    then = table[table["year"] == start].set_index(keys)["reached"]
+    found["reached_at_start"] = then.reindex(found.index, fill_value=0)
+    return found.drop(columns="last").reset_index()

@@ -1,0 +1,1 @@
+"""What one name means, and lists of what may be named: `jiju explain`, `jiju list`."""

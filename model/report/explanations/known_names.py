@@ -1,0 +1,86 @@
+"""Names of everything that can be explained, and the ids that listed names in either language stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.errors import UserError
+
+if TYPE_CHECKING:
+    from model.mathematics.names import NameBook
+
+MODEL = Path(__file__).resolve().parents[2]
+PROCESS_FOLDERS = ("processes", "start", "policy")
+
+
+class UnknownName(UserError):
+    """Nothing has this name; the message suggests near ones."""
+
+
+def listed(name: str) -> str | None:
+    """The id of what has a listed name in either language. Raises UnknownName if several things have it."""
+    for book in books():
+        found = book.meant(name)
+        if len(found) > 1:
+            several = ", ".join(f"{thing.id} ({thing.names[0]})" for thing in found)
+            raise UnknownName(f"{name!r} may mean {several}; write one of these ids")
+        if found:
+            return found[0].id
+    return None
+
+
+def books() -> list[NameBook]:
+    """The names of everything that is not of a region."""
+    from model.mathematics.names import NameBook, Named
+    from model.observe.outcomes import OUTCOMES
+    from model.scenario.catalogue import load_entries
+    from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named
+    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.parameters import load_registry
+
+    mechanisms = load_registry().ablations.items()
+    return [
+        instruments_named(load_entries(own_content(folder_here()))),
+        packages_named(),
+        parameters_named(),
+        NameBook("ablation", [Named(key, tuple(item.meaning.values())) for key, item in mechanisms]),
+        NameBook("outcome", [Named(item.name, tuple(item.words.values())) for item in OUTCOMES]),
+        settings_named(),
+    ]
+
+
+def all_names() -> Iterator[str]:
+    """Everything that can be explained."""
+    from model.scenario.catalogue import load_entries
+    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.packages import load_packages
+    from model.scenario.parameters import load_registry
+
+    registry = load_registry()
+    for key, entry in load_entries(own_content(folder_here())).items():
+        yield key
+        yield from entry.plan_ids
+    yield from load_packages()
+    yield from registry.entries
+    yield from registry.ablations
+    yield from outcome_ids()
+    yield from process_files()
+
+
+def outcome_ids() -> list[str]:
+    """Ids of the declared outcomes."""
+    from model.observe.outcomes import BY_NAME
+
+    return list(BY_NAME)
+
+
+def process_files() -> dict[str, Path]:
+    """Files of mechanisms by name."""
+    return {
+        path.stem: path
+        for folder in PROCESS_FOLDERS
+        for path in sorted((MODEL / folder).glob("*.py"))
+        if path.stem != "__init__"
+    }

@@ -1,0 +1,213 @@
+"""Explain one name: an instrument, package, parameter, ablation, outcome, process, setting, place, or cell."""
+
+from __future__ import annotations
+
+import ast
+from difflib import get_close_matches
+
+from model.report.explanations.known_names import MODEL, UnknownName, all_names, listed, process_files
+
+WORDS = {
+    "en": {
+        "does": "What it does", "clause": "Clause of the plan", "lever": "Lever", "settings": "Settings",
+        "budget": "Budget", "a year": "亿元 (100 million yuan) a year, current prices", "for": "For",
+        "rationing": "When money is short", "cost": "What is paid", "outcome": "Judged by", "evidence": "Evidence",
+        "must": "to be given", "value": "Value", "range": "Range", "source": "Source", "grade": "Grade",
+        "process": "Process", "pattern": "Should change", "neutral": "Turned off by", "unit": "Unit",
+        "level": "Level", "direction": "Better", "formula": "Definition", "label": "Label", "everybody": "everybody",
+        "ablations": "Turned off by the ablations", "default": "default", "goals": "Goals of the plan",
+        "silent": "No modelled effect", "null": "Too small to be seen", "policies": "Policies",
+    },
+    "zh": {
+        "does": "作用", "clause": "纲要条款", "lever": "杠杆", "settings": "参数", "budget": "预算",
+        "a year": "亿元/年（当年价）", "for": "对象", "rationing": "资金不足时", "cost": "支出内容",
+        "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
+        "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
+        "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
+        "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应",
+        "null": "效果过小", "policies": "政策",
+    },
+}  # fmt: skip
+
+
+def explain(name: str, language: str = "en") -> str:
+    """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
+    from model.mathematics.names import NoSuchName
+    from model.report.explanations.region_names import thing_of_region
+    from model.report.explanations.starting_map import cell, cell_problem, plant
+
+    for meant in (name, listed(name)):
+        for find in (instrument, package, parameter, ablation, outcome, process, setting):
+            text = find(meant, language) if meant else None
+            if text is not None:
+                return text
+    try:
+        text = thing_of_region(name, language)
+    except NoSuchName as error:
+        if text := cell(name, language) or plant(name, language):
+            return text
+        raise UnknownName(cell_problem(name) or str(error)) from None
+    text = text or cell(name, language) or plant(name, language)
+    if text is not None:
+        return text
+    if problem := cell_problem(name):
+        raise UnknownName(problem)
+    near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`jiju list instruments` and the like show what there is"
+    raise UnknownName(f"nothing is called {name[:80]!r}; {hint}")
+
+
+def lines(head: str, *items: tuple[str, str]) -> str:
+    """A heading and indented items."""
+    return "\n".join([head, *(f"  {name}: {text}" for name, text in items if text)])
+
+
+def instrument(name: str, language: str) -> str | None:
+    """An entry of the catalogue, by key or by the id of a clause (P031): clause, lever, defaults, evidence."""
+    from model.scenario.catalogue import Silent, load_entries
+    from model.scenario.own_instruments import folder_here, own_content
+
+    entries = load_entries(own_content(folder_here()))
+    found = [key for key, entry in entries.items() if name == key or name.upper() in entry.plan_ids]
+    if not found:
+        return None
+    item = entries[found[0]]
+    w = WORDS[language]
+    clause = f"{item.clause.get('section', '')} “{item.clause.get('quote', '')}” ({', '.join(item.plan_ids)})"
+    head = f"{item.key} · {item.name[language]}"
+    if isinstance(item, Silent):
+        return lines(
+            head, (w["does"], item.mechanism[language]), (w["clause"], clause), (w["silent"], item.reason[language])
+        )
+    text = lines(
+        head,
+        (w["does"], item.mechanism[language]),
+        (w["clause"], clause),
+        (w["goals"], ", ".join(item.goals)),
+        (w["lever"], lever_words(item.lever, language)),
+        (w["budget"], f"{item.budget:g} {w['a year']}"),
+        (w["for"], "; ".join(f"{k} {v}" for k, v in item.eligibility.items()) or w["everybody"]),
+        (w["rationing"], " ".join(str(v) for v in item.rationing.values())),
+        (w["cost"], item.cost[language]),
+        (w["outcome"], f"{item.outcome['id']} ({item.outcome['direction']})"),
+        (w["null"], item.null_reason[language] if item.null_reason else ""),
+        (w["evidence"], f"{item.evidence['grade']}: {item.evidence['source']}"),
+        (w["settings"], " "),
+    )
+    rows = []
+    for setting in item.settings.values():
+        default = w["must"] if setting.default is None else f"{w['default']} {shown(setting.default)}"
+        allowed = ", ".join(setting.choices) if setting.choices else f"{setting.low} – {setting.high} {setting.unit}"
+        rows.append(f"    {setting.name}: {default}; {allowed}; {setting.meaning[language]}")
+    return "\n".join([text, *rows])
+
+
+def shown(value: object) -> str:
+    """A default as a reader writes it."""
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+
+
+def lever_words(key: str, language: str) -> str:
+    """A lever with what it acts on."""
+    from model.scenario.catalogue import load_levers
+
+    lever = load_levers().get(key)
+    return f"{key} ({lever.acts_on[language]})" if lever else key
+
+
+def package(name: str, language: str) -> str | None:
+    """A package: its purpose and the policies that it brings."""
+    from model.scenario.packages import load_packages
+
+    item = load_packages().get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.title[language]}",
+        (w["does"], item.purpose[language]),
+        (w["policies"], ", ".join(item.policies)),
+        (w["budget"], f"{item.first_budget:g} {w['a year']}"),
+    )
+
+
+def parameter(name: str, language: str) -> str | None:
+    """A parameter: value, range, source, grade, and the ablations that set it."""
+    from model.scenario.parameters import load_registry
+
+    registry = load_registry()
+    paths = [path for path in registry.entries if path == name or path.split(".", 1)[1] == name]
+    if not paths:
+        return None
+    w, texts = WORDS[language], []
+    for path in paths:
+        entry = registry.entries[path]
+        used = [a.name for a in registry.ablations.values() if path in a.settings]
+        texts.append(
+            lines(
+                f"{path} · {entry.meaning[language]}",
+                (
+                    w["value"],
+                    f"{entry.value:g} {entry.unit}" + ("" if entry.period == "none" else f" ({entry.period})"),
+                ),
+                (w["range"], f"{entry.low:g} – {entry.high:g}"),
+                (w["grade"], entry.grade),
+                (w["source"], entry.source),
+                (w["ablations"], ", ".join(used)),
+            )
+        )
+    return "\n".join(texts)
+
+
+def ablation(name: str, language: str) -> str | None:
+    """A mechanism turned off: which values, and what should change."""
+    from model.scenario.parameters import load_registry
+
+    item = load_registry().ablations.get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.meaning[language]}",
+        (w["process"], item.process),
+        (w["neutral"], ", ".join(f"{path} = {value:g}" for path, value in item.settings.items())),
+        (w["pattern"], item.pattern),
+    )
+
+
+def outcome(name: str, language: str) -> str | None:
+    """A declared outcome: definition, unit, direction, label."""
+    from model.observe.outcomes import BY_NAME
+
+    item = BY_NAME.get(name)
+    if item is None:
+        return None
+    w = WORDS[language]
+    return lines(
+        f"{name} · {item.words[language]}",
+        (w["unit"], item.unit),
+        (w["direction"], item.direction),
+        (w["label"], item.label),
+        (w["formula"], item.formula),
+    )
+
+
+def setting(name: str, language: str) -> str | None:
+    """A setting of instruments: what it means in each of them."""
+    from model.scenario.catalogue import load_catalogue
+
+    meanings: dict[str, list[str]] = {}
+    for key, item in load_catalogue().items():
+        for one in item.settings.values():
+            if one.name == name:
+                meanings.setdefault(f"{one.meaning[language]} ({one.unit})", []).append(key)
+    return lines(name, *((text, ", ".join(keys)) for text, keys in meanings.items())) if meanings else None
+
+
+def process(name: str, language: str) -> str | None:
+    """A process: the text at the top of its file, with its equations."""
+    path = process_files().get(name)
+    if path is None:
+        return None
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return f"{name} · {path.relative_to(MODEL.parent).as_posix()}\n\n{text}"

@@ -1,0 +1,69 @@
+"""Explain a place, city, segment or key field of the regions that ship: names, where it lies, what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from model.mathematics.names import NoSuchName
+from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
+from model.report.explanations.starting_map import about_map, shown
+
+WORDS = {
+    "en": {
+        "region": "Region", "city": "City", "kind": "Kind", "county": "County", "lead_segments": "Leading segments",
+        "aliases": "Also called", "places": "Places", "field": "Key field", "stage": "Stage", "segments": "Segments",
+        "adcode": "Code", "source": "Source",
+    },
+    "zh": {
+        "region": "区域", "city": "所属城市", "kind": "类型", "county": "所属县区", "lead_segments": "主导产业",
+        "aliases": "又称", "places": "园区", "field": "重点领域", "stage": "产业链环节", "segments": "细分产业",
+        "adcode": "行政区划代码", "source": "来源",
+    },
+}  # fmt: skip
+SHOWN = {  # table -> columns of its row that are shown
+    "places": ("city", "kind", "county_zh", "lead_segments", "aliases", "source"),
+    "segments": ("field", "kind", "stage", "aliases", "source"),
+    "cities": ("adcode", "source"),
+    "fields": ("source",),
+}
+
+
+def thing_of_region(name: str, language: str) -> str | None:
+    """Text about a thing of the first region that knows the name, or None. Raises NoSuchName if it means several."""
+    known: NoSuchName | None = None  # what a name means that is no thing of its own; places know most
+    for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
+        region = region_to_read(key)
+        for table, find in finders(region).items():
+            try:
+                return about(region, table, find(name), language)
+            except NoSuchName as error:
+                known = error if error.certain else known
+    if known is not None:
+        raise known
+    return None
+
+
+def finders(region: Region) -> dict[str, Callable[[str], str]]:
+    """The look-up of each table; cities before places, whose look-up tells cities as an error."""
+    return {"segments": region.find_segment, "fields": region.find_field, "cities": region.find_city,
+            "places": region.find_place}  # fmt: skip
+
+
+def about(region: Region, table: str, key: str, language: str) -> str:
+    """The row of a table in words, with what it holds."""
+    w, rows = WORDS[language], region.tables[table]
+    row = rows.index[key]
+    items: list[tuple[str, Any]] = [(w["region"], region.title[language])]
+    items += [(w[column.removesuffix("_zh")], rows.columns[column][row]) for column in SHOWN[table]
+              if column in rows.columns]  # fmt: skip
+    for held, column, word in (("places", "city", "places"), ("segments", "field", "segments")):
+        if (table, column) in (("cities", "city"), ("fields", "field")):
+            inner = region.tables[held]
+            inside = [inner.ids[n] for n, of in enumerate(inner.columns[column]) if of == key]
+            items.append((w[word], ", ".join(inside)))
+    other = rows.name_en[row] if language == "zh" else rows.name_zh[row]
+    name = rows.name_zh[row] if language == "zh" else rows.name_en[row]
+    lines = [f"  {word}: {value}" for word, value in items if str(value)]
+    lines += [shown(item) for item in about_map(region, table, key, language)]
+    return "\n".join([f"{key} · {name} · {other}", *lines])

@@ -1,0 +1,307 @@
+"""The pictures of a report: which tables go into which figure, in one language, and where the files go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.observe.outcomes import BY_NAME, BY_TARGET
+from model.report.figures import chains, comparisons, decisions, map
+from model.report.figures import drivers as driver_figures
+from model.report.figures import over_time as figures
+from model.report.figures import sizes as size_figures
+from model.report.figures.decisions import TABLES
+from model.report.figures.labels import shortened
+from model.report.figures.over_time import Panel
+from model.report.figures.style import printable
+from model.report.findings import growth as of_growth
+from model.report.findings.firms import GROUPS, without_start
+from model.report.findings.money import NO_PART, both_ends, part_of
+from model.report.findings.supply import SHOWN
+from model.report.sheet import title_of
+from model.report.words.language import MONEY, Language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from model.report.findings import Findings
+
+TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10bn")
+INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
+COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
+MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
+MOST_PLACES = 12  # that a figure of gains and losses shows at either end
+MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and characters of their names
+IN_FIGURES = 46  # characters of a scenario's title
+
+
+def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
+    """The line under every figure: what was run, and that it is a model."""
+    seeds = firms if firms is not None else len(f.seeds)
+    many = w.say("figure.seeds", n=seeds) if seeds > 1 else w.say("figure.seed")
+    scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
+    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), seeds=many, scale=scale)
+
+
+def titles(f: Findings, w: Language) -> dict[str, str]:
+    """Titles of the scenarios as figures show them; two of one title are told apart by name."""
+    found = {name: title_of(f.study.plan(name), w, IN_FIGURES) for name in f.scenarios}
+    twice = {text for text in found.values() if list(found.values()).count(text) > 1}
+    return {name: f"{text} ({name})" if text in twice else text for name, text in found.items()}
+
+
+def asked(f: Findings, key: str | None, year: int) -> float | None:
+    """A target of the region's plan, or None."""
+    targets = f.region.targets
+    if key is None or key not in targets.ids:
+        return None
+    value = float(getattr(targets, f"value_{year}")[targets.index[key]])
+    return value if np.isfinite(value) else None
+
+
+def panel(f: Findings, w: Language, name: str) -> Panel:
+    """One small picture of an outcome in the reader's unit, with its targets."""
+    about = BY_NAME[name]
+    goals = [asked(f, about.target, year) for year in (2020, 2025)]
+    scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
+    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
+    remark = "" if about.scored else w.say("figure.convention")
+    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark, about.least)
+
+
+def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:
+    """Outcomes with their values in the reader's units."""
+    factor = {name: w.scaled(1.0, about.unit) for name, about in BY_NAME.items()}
+    return values.assign(value=values["value"] * values["outcome"].map(factor))
+
+
+def indicators(f: Findings, w: Language) -> Figure | None:
+    """The plan's headline indicators."""
+    if not len(f.region.targets.ids):
+        return None
+    panels = [panel(f, w, BY_TARGET[key].name) for key in INDICATORS]
+    return figures.indicators(
+        in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w)
+    )
+
+
+def courses(f: Findings, w: Language, group: str) -> Figure:
+    """Small multiples of one group of outcomes."""
+    wanted = without_start(f.study.outcomes[f.study.outcomes["outcome"].isin(GROUPS[group])], f.first)
+    values = in_unit(wanted, w)
+    panels = [panel(f, w, name) for name in GROUPS[group]]
+    return figures.indicators(
+        values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
+    )
+
+
+def tiers(f: Findings, w: Language) -> Figure:
+    """Counts of clusters beside their mechanical counts."""
+    wide = f.study.table("indicators")
+    parts = [
+        wide[["scenario", "seed", "year"]].assign(outcome=name, value=wide[name], mechanical=wide[f"mechanical_{name}"])
+        for name in TIERS
+    ]
+    panels = [
+        Panel(
+            name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, BY_NAME[name].target, 2020), least=0.0
+        )
+        for name in TIERS
+    ]
+    return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
+
+
+def city_names(f: Findings, w: Language) -> pd.DataFrame:
+    """Cities with their names and seats."""
+    names = [printable(w.of({"zh": zh.removesuffix("市"), "en": en}))
+             for zh, en in zip(f.region.cities.name_zh, f.region.cities.name_en, strict=True)]  # fmt: skip
+    return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
+
+
+def maps(f: Findings, w: Language) -> Figure:
+    """Places in the first and the last year, with the largest supply flows."""
+    return map.clusters(f.places_by_year, city_names(f, w), f.region.boundaries_path, [f.first, f.last],
+                        source_text(f, w), w=w, arcs=f.arcs_on_map)  # fmt: skip
+
+
+def city_field(f: Findings, w: Language) -> Figure:
+    """What every city gained in every field: against the base, or since the start where there is none."""
+    table = f.sheets["city_field"].frame
+    values = table["difference"] if f.base is not None else table["end"] - table["start"]
+    shown = pd.DataFrame({"row": [f.names.of("city", c, w) for c in table["city"]],
+                          "column": [f.names.of("field", c, w) for c in table["field"]],
+                          "value": values / w.money_divisor})  # fmt: skip
+    rows = [f.names.of("city", c, w) for c in f.sheets["cities"].frame["city"]]
+    columns = [f.names.of("field", c, w) for c in f.sheets["fields"].frame["field"]]
+    which = "added" if f.base is not None else "grown"
+    how = w.say(f"figure.city_field.{which}", year=f.last, unit=w.say("unit.money"), base=base_title(f, w))
+    return comparisons.matrix(shown, rows, columns, w.say("figure.city_field.title"), how, source_text(f, w), w)
+
+
+def drivers(f: Findings, w: Language) -> Figure | None:
+    """What the growth of the largest leading clusters is made of."""
+    from model.report.cluster_tables.growth_by_cluster import GROUPS as DRIVERS
+    from model.report.html_page.sections.growth import LARGEST
+
+    table = of_growth.largest(f, LARGEST)
+    if f.last == f.first or not len(table):
+        return None
+    shown = table[list(DRIVERS)] / w.money_divisor
+    shown["name"] = [
+        f"{f.names.of('city', row.city, w)} · {f.names.of('field', row.field, w)}" for row in table.itertuples()
+    ]
+    words = {key: w.say(f"column.group_{key}") for key in DRIVERS}
+    unit = w.say("unit.money")
+    how = w.say("figure.drivers.how", first=f.first, last=f.last, unit=unit)
+    return driver_figures.drivers(shown, words, w.say("figure.drivers.title"), how, source_text(f, w), unit)
+
+
+def base_title(f: Findings, w: Language) -> str:
+    """Title of the base, empty without one."""
+    return title_of(f.base, w, IN_FIGURES) if f.base is not None else ""
+
+
+def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure | None:
+    """Differences to the base with their intervals; the ends of a long list."""
+    if f.base is None:
+        return None
+    table = both_ends(f.sheets[sheet].frame.sort_values("difference", ascending=False), most)
+    name = f.names.short_place if kind == "place" else lambda key, w: f.names.of(kind, key, w)
+    rows = pd.DataFrame({"name": [name(key, w) for key in table[kind]]})
+    for column in ("difference", "low", "high"):
+        rows[column] = table[column].to_numpy() / w.money_divisor
+    how = w.say("figure.gains.how" if f.several else "figure.gains.one", base=base_title(f, w), year=f.last)
+    unit = w.say("figure.gains.unit", unit=w.say("unit.money"))
+    return comparisons.differences(rows, w.say(f"figure.{sheet}.title"), how, source_text(f, w), unit, w,
+                                   left=1.5 if kind == "city" else 2.3)  # fmt: skip
+
+
+def cities(f: Findings, w: Language) -> Figure | None:
+    """Cities: what the scenario added."""
+    return gains(f, w, "cities", "city", 20)
+
+
+def places(f: Findings, w: Language) -> Figure | None:
+    """Places that gained and lost most."""
+    return gains(f, w, "displaced", "place", MOST_PLACES)
+
+
+def targeted(f: Findings, w: Language) -> Figure | None:
+    """Revenue of what policies target, beyond placebos, %: a row for every group of policies with the same targets."""
+    table = f.sheets["targeted"].frame
+    table = table[table["targeted_beyond"].notna()].head(MOST_TARGETS)  # a region without firms has nothing to target
+    if not len(table):
+        return None
+    names = [shortened(f.names.of("policy", row.policy, w), LONGEST_POLICY)
+             + (f" +{row.targeting - 1:.0f}" if row.targeting > 1 else "") for row in table.itertuples()]  # fmt: skip
+    rows = pd.DataFrame({"name": names})
+    for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):
+        rows[column] = 100.0 * table[found].to_numpy(float)
+    how = w.say("figure.targeted.how" if len(f.paired_seeds) > 1 else "figure.targeted.one", year=f.last)
+    return comparisons.differences(rows, w.say("figure.targeted.title"), how, source_text(f, w),
+                                   w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
+
+
+def chain(f: Findings, w: Language) -> Figure | None:
+    """The supply chain of the largest leading cluster."""
+    if f.cluster is None or not len(f.sheets["chain"].frame):
+        return None
+    city, field = (f.names.of(kind, key, w) for kind, key in zip(("city", "field"), f.cluster, strict=True))
+    rows = []
+    for side in chains.SIDES:
+        part = f.sheets["chain"].frame.query("side == @side")
+        for row in part.head(SHOWN).itertuples():
+            name = f"{f.names.of('city', row.city, w)} · {f.names.of('segment', row.segment, w)}"
+            rows.append((side, name, f"{w.money(row.delivered)} · {w.percent(row.share)}", row.delivered))
+        rest = part.iloc[SHOWN:]
+        if len(rest):
+            name = w.say("figure.chain.rest", n=len(rest))
+            rows.append((side, name, f"{w.money(rest['delivered'].sum())} · {w.percent(rest['share'].sum())}",
+                         rest["delivered"].sum()))  # fmt: skip
+    flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
+    centre = f"{city}\n{comparisons.wrapped(field, w)}"
+    return chains.supply_chain(flows, centre, w.say("figure.chain.title", city=city, field=field),
+                               w.say("figure.chain.how", year=f.supply.years[-1], seed=f.supply.seed),
+                               source_text(f, w, 1), w)  # fmt: skip
+
+
+def sizes(f: Findings, w: Language) -> Figure:
+    """Firm sizes of the first and last year, above scale."""
+
+    def revenues(year: int) -> list[np.ndarray]:
+        return [firms.loc[(firms["year"] == year) & firms["above_scale"], "revenue"].to_numpy(dtype=float)
+                for firms in f.firms.values()]  # fmt: skip
+
+    law = f.region.size_distribution
+    return size_figures.sizes(revenues(f.first), revenues(f.last), law.breaks.tolist(), law.exponents.tolist(),
+                         (f.first, f.last), source_text(f, w, len(f.firms)), w)  # fmt: skip
+
+
+def spending(f: Findings, w: Language) -> Figure | None:
+    """What was paid by year: by policy, or by part of the plan where policies are too many to tell apart."""
+    table = f.sheets["spending_years"].frame
+    if not len(table) or not table["spent"].sum():
+        return None
+    unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
+    title, policies = w.say("figure.spending.title"), table["policy"].unique()
+    if len(policies) <= MOST_POLICIES:
+        shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]],
+                              "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip
+        order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
+        return comparisons.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
+    family = {policy: part_of(f, policy).split("_")[0] for policy in policies}
+    years = pd.DataFrame({"family": table["policy"].map(family), "year": table["year"],
+                          "value": table["spent"] / w.money_divisor})  # fmt: skip
+    parts = f.sheets["spending_parts"].frame
+    parts = pd.DataFrame({"name": [f.names.of("part", key, w) for key in parts["part"]],
+                          "family": [key.split("_")[0] for key in parts["part"]],
+                          "value": parts["spent"] / w.money_divisor, "share": parts["share"]})  # fmt: skip
+    families = [key for key in ("task", "guarantee", "box", NO_PART) if key in set(years["family"])]
+    words = {key: w.say(f"value.family_{key}") for key in families}
+    how = w.say("figure.spending.by_part", n=len(policies))
+    return comparisons.parts(years, parts, words, title, how, source_text(f, w), unit, w)
+
+
+def waterfall(f: Findings, w: Language) -> Figure | None:
+    """What each part added to value added, if the study folder holds it."""
+    table = f.extras.get("attribution")
+    if table is None:
+        return None
+    amounts = list(TABLES["attribution"][1:])
+    table = named(f, w, table).assign(**{name: table[name] * w.scaled(1.0, MONEY[0]) for name in amounts})
+    return decisions.waterfall(table, w.say("figure.waterfall.title"), w.unit_words(MONEY[0]), source_text(f, w), w)
+
+
+def pareto(f: Findings, w: Language) -> Figure | None:
+    """The Pareto front of packages, if the study folder holds it."""
+    table = f.extras.get("frontier")
+    return None if table is None else decisions.pareto(
+        named(f, w, table), w.say("figure.pareto.title"), w.say("figure.pareto.cost"), w.say("figure.pareto.benefit"),
+        source_text(f, w), w)  # fmt: skip
+
+
+def tornado(f: Findings, w: Language) -> Figure | None:
+    """Sensitivity, if the study folder holds it."""
+    table = f.extras.get("sensitivity")
+    return None if table is None else decisions.tornado(
+        named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w),
+        w)  # fmt: skip
+
+
+def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the plan and policies by their names; anything else as it is."""
+    return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
+
+
+# Every figure of a report, by name; a maker gives None where the results do not allow the figure.
+PICTURES: dict[str, Callable[[Findings, Language], Figure | None]] = {
+    "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "drivers": drivers, "city_field": city_field,
+    "cities": cities, "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
+    "places": places,
+    **{group: partial(courses, group=group) for group in COURSES},
+    "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
+}  # fmt: skip

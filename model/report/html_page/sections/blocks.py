@@ -1,0 +1,107 @@
+"""What a section of the report is made of, as plain data: paragraphs, tables, pictures and tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model.report.cluster_tables.basis_at_start import BASIS, lists_cells, sheet_with_basis
+from model.report.sheet import Column, Sheet, number_text
+from model.report.words.language import Language
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `kind` is plain, lead, note or warning."""
+
+    text: str
+    kind: str = "plain"
+    block: str = "text"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of lines."""
+
+    lines: Sequence[str]
+    block: str = "items"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with what it is and what to know about it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: headings, rows of text, which columns are numbers, caption. `folded`: shown on request."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: Sequence[bool]
+    caption: str
+    note: str = ""
+    folded: bool = False
+    marks: Sequence[str] = ()  # class of each row; lines of sums are "rest" and "total"
+    block: str = "grid"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure by name, with its caption in words for those who do not see it."""
+
+    name: str
+    caption: str
+    block: str = "picture"
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map with its slider of years."""
+
+    caption: str
+    block: str = "map"
+
+
+Block = Text | Items | Grid | Picture | Map
+
+
+@dataclass
+class Section:
+    """One section of the report."""
+
+    id: str
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = (), most: int | None = None,
+         folded: bool = False, marks: Callable[[object], str] | None = None, note: str = "") -> Grid:  # fmt: skip
+    """A table of the report as text: some of its columns, at most so many rows.
+
+    Where it shows cells or places, it also shows on what those of 2015 rest.
+    """
+    table = sheet_with_basis(f.sheets[sheet] if isinstance(sheet, str) else sheet, f.bases)
+    wanted = {*columns, *([BASIS] if lists_cells(columns) else [])}
+    shown: list[Column] = [c for c in table.columns if not columns or c.name in wanted]
+    frame = table.frame if most is None else table.frame.head(most)
+    rows = [[table.cell(column, row, w, f.names) for column in shown] for row in frame.itertuples()]
+    classes = [marks(row) if marks else "" for row in frame.itertuples()]
+    for line in table.selection(frame).sums(shown):
+        cells = [table.sum_cell(line, number, column, w, f.names) for number, column in enumerate(shown)]
+        rows.append([cell if isinstance(cell, str) else "" if cell is None else number_text(cell, column.unit, w)
+                     for cell, column in zip(cells, shown, strict=True)])  # fmt: skip
+        classes.append(line.kind)
+    if most is not None and len(table.frame) > most:
+        note = " ".join([note, w.say("page.more", n=most, all=len(table.frame))]).strip()
+    return Grid(table.name, [table.heading(column, w) for column in shown], rows, [column.numeric for column in shown],
+                w.say(f"sheet.{table.name}"), note, folded, classes)  # fmt: skip

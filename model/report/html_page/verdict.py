@@ -1,0 +1,263 @@
+"""The answer: a verdict, three sentences and four figures, made from the results.
+
+Words of certainty follow the intervals: what a 95% interval of paired differences leaves open is called open, and one
+seed prints values without any such word.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.mathematics.paired import Difference
+from model.report.findings.goals import Met
+from model.report.html_page.sections.blocks import Tile
+from model.report.sheet import title_of
+from model.report.study_summary.scorecard import YEARS
+from model.report.words.language import Language
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+ASKED = ("workers", "leading_clusters_100bn")  # effects that the second sentence names after value added
+MOST, SOME = 0.6, 0.25  # shares of the targets met that make a verdict
+# Share of seeds -> word: the scale of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010)
+LIKELIHOOD = ((0.99, "certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"),
+              (0.01, "very_unlikely"), (0.0, "ruled_out"))  # fmt: skip
+STRONG = 2.0  # an effect twice as large as half its interval
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands at the top of the report."""
+
+    verdict: str
+    sentences: tuple[str, str, str]
+    tiles: tuple[Tile, ...]
+
+
+def answer(f: Findings, w: Language) -> Answer:
+    """The answer in one language."""
+    return Answer(in_one_sentence(f, w), (targets(f, w), added(f, w), cost(f, w)),
+                  (targets_tile(f, w), added_tile(f, w), cost_tile(f, w), driver_tile(f, w)))  # fmt: skip
+
+
+def likelihood(share: float) -> str:
+    """Key of the word for a share of seeds."""
+    return next(word for least, word in LIKELIHOOD if share >= least)
+
+
+def certainty(effect: Difference) -> str:
+    """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing."""
+    if not math.isfinite(effect.mean):
+        return "missing"
+    if not math.isfinite(effect.low):
+        return "one_seed"
+    if effect.low == effect.high == 0:
+        return "same"
+    half = (effect.high - effect.low) / 2
+    size = abs(effect.mean) / half if half > 0 else math.inf
+    return "almost_certain" if size >= STRONG else "very_likely" if effect.clear else "open"
+
+
+def way(effect: Difference) -> str:
+    """Up or down."""
+    return "up" if effect.mean >= 0 else "down"
+
+
+def judged(f: Findings) -> Met | None:
+    """Targets of the first year that the plan sets and the runs reach; None if there are none."""
+    return next(iter(f.met.values()), None)
+
+
+def none_judged(f: Findings, w: Language, place: str) -> str:
+    """Why no target is judged: the region has none, or the runs end before them."""
+    if f.summary.goals and f.last < YEARS[0]:
+        return w.say(f"{place}.not_reached", year=YEARS[0])
+    return w.say(f"{place}.no_targets")
+
+
+def pays_the_same(gross: Difference) -> bool:
+    """Whether policies pay as much as in the base in every seed, as where a child changes no policy."""
+    return gross.mean == 0 and (not math.isfinite(gross.low) or gross.low == gross.high == 0)
+
+
+# verdict ------------------------------------------------------------------------------------------------------------
+
+
+def in_one_sentence(f: Findings, w: Language) -> str:
+    """One sentence: the effect on value added, and how many targets are met."""
+    first, good = effect_clause(f, w)
+    goals = judged(f)
+    if goals is None:
+        return w.say("verdict.alone", effect=first)
+    share = goals.median / goals.scored
+    met = "most" if share >= MOST else "some" if share >= SOME else "few"
+    joined = "and" if good == (met == "most") else "but"
+    second = w.say(f"verdict.{met}", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored,
+                   year=goals.year)  # fmt: skip
+    return w.say(f"verdict.{joined}", effect=first, targets=second)
+
+
+def effect_clause(f: Findings, w: Language) -> tuple[str, bool]:
+    """What the scenario does to value added, and whether that is a gain."""
+    title = title_of(f.main, w, 80)
+    if f.base is None:
+        begin, end = (f.median(f.main, "value_added", year) for year in (f.first, f.last))
+        if not end > 0:
+            return w.say("verdict.no_growth", title=title, year=f.last), False
+        growth = (end / begin) ** (1 / (f.last - f.first)) - 1
+        return w.say("verdict.no_base", title=title, growth=w.percent(growth, 1), year=f.last), growth > 0
+    effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
+    key = certainty(effect)
+    if key == "missing":
+        return w.say("verdict.missing", title=title, year=f.last), False
+    share = w.percent(abs(effect.mean) / effect.base if effect.base > 0 else math.nan, 1)
+    if key in ("open", "same"):
+        return w.say(f"verdict.{key}", title=title, year=f.last, seeds=len(f.paired_seeds)), False
+    name = f"verdict.{'one_seed' if key == 'one_seed' else 'clear'}_{way(effect)}"
+    return w.say(name, title=title, share=share, amount=w.money(abs(effect.mean)), year=f.last), effect.mean > 0
+
+
+# three sentences ----------------------------------------------------------------------------------------------------
+
+
+def targets(f: Findings, w: Language) -> str:
+    """How many targets are met, and how likely at least half are."""
+    if not f.met:
+        return none_judged(f, w, "answer")
+    parts = []
+    for goals in f.met.values():
+        n = w.number(goals.median, 1 if goals.median % 1 else 0)
+        if not f.several:
+            parts.append(w.say("answer.targets_one", n=n, all=goals.scored, year=goals.year))
+            continue
+        low, high = goals.band
+        half = math.ceil(goals.scored / 2)
+        chance = goals.chance(half)
+        word = w.say(f"likelihood.{likelihood(chance)}")
+        parts.append(w.say("answer.targets", n=n, all=goals.scored, year=goals.year, sure=goals.sure, never=goals.never,
+                           band=w.interval(low, high, "count"), half=half, word=word,
+                           hits=sum(c >= half for c in goals.counts), seeds=len(goals.counts)))  # fmt: skip
+    text = w.say("number.semicolon").join(parts) + w.say("number.stop")
+    return text[:1].upper() + text[1:]
+
+
+def added(f: Findings, w: Language) -> str:
+    """What the scenario adds to its base."""
+    if f.base is None:
+        begin, end = (f.median(f.main, "value_added", year) for year in (f.first, f.last))
+        return w.say("answer.no_base", begin=w.money(begin), end=w.money(end), first=f.first, last=f.last)
+    compared = f.study.difference(f.main.name, f.base.name)
+    parts = []
+    for name in ("value_added", *ASKED):
+        effect = compared.of(name, f.last)
+        unit, about = f.unit(name), f.names.of("outcome", name, w)
+        key = certainty(effect)
+        band = w.measured_interval(effect.low, effect.high, unit)
+        small = key == "one_seed" and abs(effect.mean) < 1e-9
+        plain = small or key in ("open", "same", "missing")
+        text = f"answer.effect.{'same' if small else key}{'' if plain else '_' + way(effect)}"
+        parts.append(w.say(text, name=about if w.code == "zh" else english(about),
+                           amount=w.measured(abs(effect.mean), unit), band=band))  # fmt: skip
+    base = title_of(f.base, w, 60)
+    return w.say("answer.added", base=base, year=f.last, effects=w.say("number.comma").join(parts))
+
+
+def english(name: str) -> str:
+    """An outcome's name inside a sentence: a small initial, and what follows a comma in brackets."""
+    head, comma, tail = name.partition(", ")
+    return f"{head[:1].lower()}{head[1:]}{f' ({tail})' if comma else ''}"
+
+
+def cost(f: Findings, w: Language) -> str:
+    """Gross and net cost, and the largest item."""
+    spent = f.sheets["spending"].frame
+    total = float(spent["spent"].sum())
+    if not total:
+        return w.say("answer.no_cost", first=f.first + 1, last=f.last)
+    top = spent.sort_values("spent", ascending=False).iloc[0]
+    item = w.say("answer.item", policy=f.names.of("policy", top["policy"], w), share=w.percent(top["spent"] / total))
+    if f.base is None:
+        return w.say("answer.cost_alone", gross=w.money(total), first=f.first + 1, last=f.last, item=item)
+    money = f.summary.cost
+    if pays_the_same(money["gross"]):
+        tax = w.money(money["retained_tax"].mean, sign=True)
+        return w.say("answer.cost_same", base=title_of(f.base, w), tax=tax, first=f.first + 1, last=f.last, item=item)
+    net, gain = money["net"], money["value_added"]
+    band = w.money_interval(net.low, net.high, sign=True)
+    key = "answer.cost_one" if not band else "answer.cost_back" if net.mean <= 0 else "answer.cost"
+    per = ""
+    if gain.clear and gain.mean > 0:
+        ratio = money["gross"].mean / gain.mean
+        per = w.say("answer.per_yuan", ratio=w.number(ratio, 2))
+    return w.say(key, gross=w.money(money["gross"].mean), tax=w.money(money["retained_tax"].mean),
+                 net=w.money(net.mean), band=band, first=f.first + 1, last=f.last, per=per, item=item)  # fmt: skip
+
+
+# tiles --------------------------------------------------------------------------------------------------------------
+
+
+def targets_tile(f: Findings, w: Language) -> Tile:
+    """Targets met, with their probability."""
+    goals = judged(f)
+    if goals is None:
+        return Tile(w.say("tile.targets"), w.say("tile.none"), none_judged(f, w, "tile"))
+    value = w.say("tile.of", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored)
+    if not f.several:
+        return Tile(w.say("tile.targets_year", year=goals.year), value, w.say("tile.one_seed"))
+    half = math.ceil(goals.scored / 2)
+    note = w.say("tile.targets_note", band=w.interval(*goals.band, "count"), half=half, sure=goals.sure,
+                 chance=w.percent(goals.chance(half)))  # fmt: skip
+    return Tile(w.say("tile.targets_year", year=goals.year), value, note)
+
+
+def added_tile(f: Findings, w: Language) -> Tile:
+    """Value added gained."""
+    if f.base is None:
+        begin, end = (f.median(f.main, "value_added", year) for year in (f.first, f.last))
+        return Tile(
+            w.say("tile.value_added", year=f.last),
+            w.money(end),
+            w.say("tile.from", amount=w.money(begin), year=f.first),
+        )
+    effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
+    band = w.money_interval(effect.low, effect.high, sign=True)
+    note = w.say("tile.interval", band=band) if band else w.say("tile.one_seed")
+    return Tile(w.say("tile.added", year=f.last), w.money(effect.mean, sign=True), note)
+
+
+def cost_tile(f: Findings, w: Language) -> Tile:
+    """Gross cost, net below."""
+    label = w.say("tile.cost", first=f.first + 1, last=f.last)
+    if f.base is None:
+        return Tile(label, w.money(float(f.sheets["spending"].frame["spent"].sum())), w.say("tile.gross"))
+    net = f.summary.cost["net"]
+    band = w.money_interval(net.low, net.high, sign=True)
+    note = w.say("tile.net", net=w.money(net.mean)) + (w.say("number.aside", text=band) if band else "")
+    gross = f.summary.cost["gross"]
+    return Tile(label, w.say("tile.cost_same") if pays_the_same(gross) else w.money(gross.mean), note)
+
+
+def driver_tile(f: Findings, w: Language) -> Tile:
+    """What moves value added most: growth that comes without the scenario, or the scenario."""
+    label = w.say("tile.driver")
+    attribution = f.extras.get("attribution")
+    if attribution is not None and len(attribution):
+        top = attribution.loc[attribution["difference"].abs().idxmax()]
+        return Tile(label, f.names.of("added", str(top["name"]), w), w.money(float(top["difference"]), sign=True))
+    spent = f.sheets["spending"].frame.sort_values("spent", ascending=False)
+    largest = w.say("tile.largest", policy=f.names.of("policy", spent.iloc[0]["policy"], w)) if len(spent) else ""
+    if f.base is None:
+        return Tile(label, w.say("tile.unknown"), w.say("tile.no_base"))
+    begin = f.median(f.base, "value_added", f.first)
+    effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
+    without, own = effect.base - begin, effect.mean
+    if not math.isfinite(without + own):
+        return Tile(label, w.say("tile.unknown"), largest)
+    share = without / (without + own) if abs(without + own) > 0 else math.nan
+    if abs(without) >= abs(own):
+        note = w.say("tile.without_note", share=w.percent(share), first=f.first, last=f.last)
+        return Tile(label, w.say("tile.without"), f"{note}{w.say('number.semicolon') + largest if largest else ''}")
+    return Tile(label, title_of(f.main, w, 30), w.say("tile.own_note", share=w.percent(1 - share)))

@@ -1,0 +1,106 @@
+"""The page: one HTML file that asks the network for nothing; both languages in it, pictures inline, glyphs embedded."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.regions.plants import NOTICE
+from model.report.figures.style import FONT, labelled
+from model.report.html_page.interactive_map import PageMap, page_map
+from model.report.html_page.sections import sections
+from model.report.html_page.sections.blocks import Section
+from model.report.html_page.verdict import Answer, answer
+from model.report.sheet import title_of
+from model.report.words.displayed_names import listed_characters
+from model.report.words.language import LANGUAGES, Language, language
+from model.tables.safe_text import visible
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+FOLDER = Path(__file__).with_name("templates")
+LONGEST_TITLE = 140  # characters of a scenario's title that the head of the page shows
+IN_PAGE = {"map"}  # figures that the page draws itself
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The report in one language, ready for the template."""
+
+    w: Language
+    title: str
+    answer: Answer
+    sections: list[Section]
+    pictures: dict[str, str]
+    map: PageMap
+    made: str
+    notice: str  # on plants known by name; empty where there are none
+
+
+def edition(f: Findings, w: Language, figures: dict[str, str]) -> Edition:
+    """Everything that the page says in one language."""
+    import model
+
+    shown = sections(f, w)
+    captions = {block.name: block.caption for s in shown for block in s.blocks if block.block == "picture"}  # type: ignore[union-attr]
+    drawn = {name: labelled(svg, captions[name]) for name, svg in figures.items() if name in captions}
+    for section in shown:
+        section.blocks = [b for b in section.blocks if b.block != "picture" or b.name in drawn]  # type: ignore[union-attr]
+    base = title_of(f.base, w) if f.base is not None else ""
+    made = w.say("page.simulated" if f.base is not None else "page.simulated_alone", version=model.__version__,
+                 seeds=len(f.seeds), base=base)  # fmt: skip
+    title = title_of(f.main, w, LONGEST_TITLE)
+    notice = NOTICE[w.code] if len(f.sheets["plants"].frame) else ""
+    return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made, notice)
+
+
+def page(f: Findings, figures: dict[str, dict[str, str]], default: str) -> str:
+    """The page. figures: language -> name -> <svg> element (inline_svg). default: the language that shows first."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
+                               trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
+    order = sorted(LANGUAGES, key=lambda code: code != default)
+    editions = [edition(f, language(code), figures[code]) for code in order]
+    template = surroundings.get_template("page.html")
+    parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
+    approximate = f.main.scale if f.main.scale != 1 else None
+    content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"],
+                              font="@FONT@", approximate=approximate,
+                              undrawable=f.undrawable, list_of=listed_characters)  # fmt: skip
+    return content.replace("@FONT@", glyphs(content), 1)
+
+
+def harmless(value: object) -> object:
+    """What the template shows: text without control characters; what is marked as HTML stays as it is."""
+    return visible(value) if type(value) is str else value
+
+
+def glyphs(text: str) -> str:
+    """The font with only the glyphs of a text, as a data address."""
+    return _glyphs_of("".join(sorted(set(text))))
+
+
+@lru_cache(maxsize=4)
+def _glyphs_of(characters: str) -> str:
+    import logging
+
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
+    # The boxes of the whole font hold those of a part: no outline is redrawn. The time is the font's, not that of the
+    # report, so that a page of the same study has the same bits.
+    font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
+    subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True, desubroutinize=False))
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return "data:font/woff;base64," + base64.b64encode(buffer.getvalue()).decode()

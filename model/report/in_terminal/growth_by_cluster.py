@@ -1,0 +1,68 @@
+"""What drove the largest clusters, and who comes to which tier, in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.observe.clusters import OTHER, TIERS
+from model.report.cluster_tables.cluster_sizes import REST
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.report.cluster_tables.reached_by_year import when
+from model.report.in_terminal.tables import figure, print_table, signed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.report.study_summary.summarise import Summary
+
+LARGEST = 10
+TOLD = {  # groups of drivers by the columns of the table
+    "demand": ("market",), "cost": ("cost",), "local gain": ("local_gain",), "quality": ("quality",),
+    "know-how": ("know_how",), "delivery": ("fill",), "local orders": ("local_orders",),
+    "entry": ("entry_home", "entry_outside"), "exit": ("exit",), "policy": ("policy",),
+    "rivals, size": ("rivals",), "luck": ("luck",),
+}  # fmt: skip
+
+
+def print_growth(console: Console, summary: Summary) -> None:
+    """Drivers of the ten largest leading clusters and of all firms, means over seeds; then the tiers reached."""
+    table = side_by_side(summary.tables["growth"])
+    leading = table[table["kind"] == "leading"]
+    if not len(leading):
+        return
+    clusters = leading[(leading["city"] != REST) & (leading["field"] != OTHER)].head(LARGEST)
+    names = [f"{row.city} · {row.field}" for row in clusters.itertuples()]
+    groups = grouped(leading)
+    lines = [(name, clusters.loc[at, "start"], clusters.loc[at, "end"], groups.loc[at])
+             for name, at in zip(names, clusters.index, strict=True)]  # fmt: skip
+    lines.append(("all", leading["start"].sum(), leading["end"].sum(), groups.sum()))
+    rows = [
+        (name, figure(start), figure(end), *(signed(sum(parts[key] for key in keys)) for keys in TOLD.values()))
+        for name, start, end, parts in lines
+    ]
+    assert {key for keys in TOLD.values() for key in keys} == set(GROUPS)
+    print_table(console, ("cluster", "first year", "last year", *TOLD), rows,
+                "\nWhat drove the largest leading clusters, 亿元 a year at prices of 2015 (a row adds up)",
+                right=tuple(range(1, 3 + len(TOLD))))  # fmt: skip
+    print_reached(console, summary)
+
+
+def print_reached(console: Console, summary: Summary) -> None:
+    """How many cells come to each tier, surely and perhaps, at current prices and at those of 2015."""
+    table = summary.tables["reached"]
+    if not len(table):
+        return
+    years = summary.tables["growth_by_year"]["year"]
+    start = int(years.min()) - 1 if len(years) else int(table["year"].min())
+    found = when(table, start)
+    rows = []
+    for kind in ("leading", "characteristic"):
+        for prices in ("nominal", "real"):
+            for tier, least in enumerate(TIERS, 1):
+                own = found[(found["kind"] == kind) & (found["prices"] == prices) & (found["tier"] == tier)]
+                new = own[own["reached_at_start"] < own["worlds"]]
+                sure, some = new["reached"] == new["worlds"], new["reached"] < new["worlds"]
+                rows.append((kind, prices, f"{least:,.0f}", len(own) - len(new), int(sure.sum()), int(some.sum())))
+    rows = [row for row in rows if any(row[3:])]
+    headings = ("clusters", "prices", "tier, 亿元", "there from the start", "reach it in all seeds", "in some seeds")
+    print_table(console, headings, rows, "\nTiers reached by the last year (at any time before it)", right=(2, 3, 4, 5))

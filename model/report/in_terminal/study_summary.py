@@ -1,0 +1,130 @@
+"""The summary of a study in the terminal: scorecard, clusters by tier, what was added, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
+from model.report.in_terminal.growth_by_cluster import print_growth
+from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
+from model.report.study_summary.clusters_beyond_growth import sentences
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.report.study_summary.scorecard import Answer, Goal
+    from model.report.study_summary.summarise import Summary
+
+
+def print_summary(console: Console, summary: Summary, folder: Path) -> None:
+    """The scorecard, clusters by tier and their drivers, what the scenario added and cost, and the assumptions."""
+    several = len(summary.seeds) > 1
+    scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
+    seeds = f"{len(summary.seeds)} seeds" if several else "one seed: values, no bands or probabilities"
+    console.print(
+        f"\nScorecard · {summary.scenario} · {seeds} · {summary.firms:,} firms at the end{scale}", style="bold"
+    )
+    for sentence in (*summary.left_out, *summary.remarks):
+        console.print(sentence)
+    if summary.goals:
+        print_scorecard(console, summary.goals, several)
+    for sentence in summary.without_value:
+        console.print(sentence)
+    print_tiers(console, summary, several)
+    print_growth(console, summary)
+    if summary.parent is not None:
+        print_added(console, summary, several)
+    print_spending(console, summary)
+    console.print("\nWhat these figures rest on", style="bold")
+    for line in summary.assumptions:
+        console.print(f"- {line['en']}")
+    console.print(f"\nTables and figures: {folder}")
+
+
+def print_scorecard(console: Console, goals: Sequence[Goal], several: bool) -> None:
+    """Goals that are modelled, with their targets; the others in one line each kind."""
+    rows = []
+    years = [answer.year for goal in goals if goal.answers for answer in goal.answers]
+    shown = sorted(set(years))
+    for goal in goals:
+        if not goal.modelled:
+            continue
+        row = [goal.target, goal.outcome.en, goal.unit, figure(goal.modelled_at_start)]
+        for answer in goal.answers:
+            row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
+            if several:
+                row.append(seeds_that_meet(goal, answer))
+        rows.append([*row, goal.note])
+    headings = ["", "goal", "unit", "2015"]
+    for year in shown:
+        headings += [f"plan {year}", f"model {year} [80% band]" if several else f"model {year}"]
+        if several:
+            headings.append("met")
+    print_table(console, [*headings, ""], rows, right=tuple(range(3, len(headings))))
+    for label in (ADMINISTRATIVE, NOT_MODELLED):
+        names = [goal.target for goal in goals if goal.outcome.label == label]
+        if names:
+            console.print(f"{label}: {', '.join(names)}")
+
+
+def seeds_that_meet(goal: Goal, answer: Answer) -> str:
+    """How many seeds meet the target."""
+    if answer.probability != answer.probability or not goal.outcome.scored:
+        return ""
+    return f"{answer.met} of {answer.seeds}"
+
+
+def print_tiers(console: Console, summary: Summary, several: bool) -> None:
+    """Counts of clusters beside the mechanical count and the parent's."""
+    table = summary.tables["tiers"]
+    rows = [
+        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.mechanical),
+         with_interval(r.beyond, r.beyond_low, r.beyond_high), figure(r.parent))
+        for r in table.itertuples(index=False)
+    ]  # fmt: skip
+    headings = ("clusters", "year", "model [80% band]" if several else "model", "mechanical",
+                "beyond it [95% interval]" if several else "beyond it",
+                f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
+    print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of 2015 scaled)",
+                right=(1, 2, 3, 4, 5))  # fmt: skip
+    for said in sentences(table):
+        console.print(f"- {said['en']}")
+
+
+def print_added(console: Console, summary: Summary, several: bool) -> None:
+    """Paired differences to the parent, and the cost."""
+    table = summary.tables["added"]
+    last = table["year"].max()
+    rows = [
+        (r.name, r.unit, figure(r.base), signed(r.mean), interval(r.low, r.high), r.verdict)
+        for r in table[table["year"] == last].itertuples(index=False)
+    ]
+    headings = ("outcome", "unit", f"{summary.parent} {last}", "added", "95% interval" if several else "", "")
+    print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same seeds",
+                right=(2, 3, 4))  # fmt: skip
+    words = {
+        "gross": "spent", "retained_tax": "tax that stayed in the province because of it", "net": "net cost",
+        "net_with_cost_of_funds": "net cost with the cost of public funds (x 1.2)", "value_added": "value added gained",
+    }  # fmt: skip
+    sums = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]
+    title = f"\nCost and return to {last}, sums in 亿元 of 2015, not discounted"
+    print_table(console, ("", "亿元", "95% interval" if several else ""), sums, title, right=(1, 2))
+
+
+def print_spending(console: Console, summary: Summary) -> None:
+    """What every policy paid."""
+    table = summary.tables["spending"]
+    if not len(table):
+        return
+    rows = [
+        (r.policy, r.instrument, figure(r.budget), with_band(r.spent, r.low, r.high), figure(r.unspent),
+         figure(r.volume), figure(r.grants), figure(r.arrived))
+        for r in table.itertuples(index=False)
+    ]  # fmt: skip
+    amounts = [figure(float(table[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants")]
+    total = ["total", "", *amounts, ""]  # newcomers are counted by every policy of their kind
+    headings = ("policy", "instrument", "budget, 亿元 of 2015", "paid", "unspent", "volume supported", "grants",
+                "newcomers of its kind")  # fmt: skip
+    print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7))

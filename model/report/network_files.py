@@ -1,0 +1,120 @@
+"""The supply network as GEXF and GraphML for Gephi and other programs: firms with attributes, deliveries as weights.
+
+Written as text line by line: through an element tree it takes ten times as long, which is most of a report's time.
+A test reads both files back with networkx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+import pandas as pd
+
+from model.regions.plants import NOTICE, names_of
+from model.report.cluster_tables.basis_at_start import map_of_plan
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+ATTRIBUTES = (  # name, type in the files
+    ("name", "string"), ("segment", "string"), ("field", "string"), ("place", "string"), ("city", "string"),
+    ("origin", "string"),
+    ("longitude", "double"), ("latitude", "double"), ("revenue", "double"), ("workers", "double"),
+    ("community", "integer"), ("customers", "integer"), ("suppliers", "integer"),
+)  # fmt: skip
+GRAPHML_TYPES = {"string": "string", "double": "double", "integer": "int"}
+
+
+def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Firms (index id, columns of ATTRIBUTES) and links (supplier, buyer, delivered: 亿元) of the last quarter."""
+    links = f.supply.links
+    if f.supply.years:
+        links = links[links["year"] == f.supply.years[-1]]
+    pairs = links.groupby(["supplier", "buyer"], as_index=False)["delivered"].sum()
+    known = f.supply.firms
+    pairs = pairs[pairs["supplier"].isin(known.index) & pairs["buyer"].isin(known.index)]
+    firms = known.loc[known.index.isin(pd.unique(pairs[["supplier", "buyer"]].to_numpy().ravel()))].copy()
+    places, segments = f.region.places, f.region.segments
+    for name, values in (("city", places.city), ("longitude", places.lon), ("latitude", places.lat)):
+        firms[name] = firms["place"].map(dict(zip(places.ids, values.tolist(), strict=True)))
+    firms["name"] = names_of(map_of_plan(f.main, f.region).firms, firms.index.to_numpy())
+    firms["field"] = firms["segment"].map(dict(zip(segments.ids, segments.field.tolist(), strict=True)))
+    cells = zip(firms["place"], firms["segment"], strict=True)
+    firms["community"] = [f.communities.get(cell, 0) for cell in cells]
+    firms["customers"] = pairs.groupby("supplier").size().reindex(firms.index, fill_value=0)
+    firms["suppliers"] = pairs.groupby("buyer").size().reindex(firms.index, fill_value=0)
+    return firms[[name for name, _ in ATTRIBUTES]], pairs
+
+
+def write_networks(f: Findings, folder: Path) -> list[Path]:
+    """Write network.gexf and network.graphml into `folder`."""
+    firms, links = supply_network(f)
+    title = f"supply network, scenario {f.main.name}, seed {f.supply.seed}. Simulated. {NOTICE['en']}"
+    paths = []
+    for name, lines in (("network.gexf", gexf), ("network.graphml", graphml)):
+        paths.append(folder / name)
+        with open(folder / name, "w", encoding="utf-8", newline="\n") as handle:
+            handle.writelines(lines(firms, links, title))
+    return paths
+
+
+def cells(firms: pd.DataFrame) -> list[list[str]]:
+    """Attribute values as escaped text in quotes, one list an attribute."""
+    found = []
+    for name, kind in ATTRIBUTES:
+        values = firms[name].tolist()
+        if kind == "string":
+            known: dict[Any, str] = {value: quoteattr(str(value)) for value in set(values)}
+            found.append([known[value] for value in values])
+        else:
+            found.append([f'"{value:.6g}"' if kind == "double" else f'"{value:d}"' for value in values])
+    return found
+
+
+def pairs_of(links: pd.DataFrame) -> Iterator[tuple[int, int, float]]:
+    """Supplier, buyer, weight."""
+    return zip(
+        links["supplier"].tolist(), links["buyer"].tolist(), links["delivered"].astype(np.float64).tolist(), strict=True
+    )
+
+
+def gexf(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[str]:
+    """Lines of a GEXF 1.2 file."""
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+    yield f"<meta><description>{quoteattr(title)[1:-1]}</description></meta>\n"
+    yield '<graph mode="static" defaultedgetype="directed">\n<attributes class="node" mode="static">\n'
+    for number, (name, kind) in enumerate(ATTRIBUTES):
+        yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
+    yield "</attributes>\n<nodes>\n"
+    values = cells(firms)
+    heads = [f'<attvalue for="{number}" value=' for number in range(len(ATTRIBUTES))]
+    for firm, *row in zip(firms.index.tolist(), *values, strict=True):
+        inside = "".join(chain.from_iterable((head, value, "/>") for head, value in zip(heads, row, strict=True)))
+        label = row[0][1:-1] or row[1][1:-1]  # of a plant known by name its marked name, else what it makes
+        yield f'<node id="{firm}" label="{label} {firm}"><attvalues>{inside}</attvalues></node>\n'
+    yield "</nodes>\n<edges>\n"
+    for number, (one, other, weight) in enumerate(pairs_of(links)):
+        yield f'<edge id="{number}" source="{one}" target="{other}" weight="{weight:.6g}"/>\n'
+    yield "</edges>\n</graph>\n</gexf>\n"
+
+
+def graphml(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[str]:
+    """Lines of a GraphML file."""
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    yield f"<desc>{quoteattr(title)[1:-1]}</desc>\n"
+    for name, kind in ATTRIBUTES:
+        yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{GRAPHML_TYPES[kind]}"/>\n'
+    yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="directed">\n'
+    names: Sequence[str] = [name for name, _ in ATTRIBUTES]
+    values = [[value[1:-1] for value in column] for column in cells(firms)]
+    for firm, *row in zip(firms.index.tolist(), *values, strict=True):
+        inside = "".join(f'<data key="{name}">{value}</data>' for name, value in zip(names, row, strict=True))
+        yield f'<node id="{firm}">{inside}</node>\n'
+    for one, other, weight in pairs_of(links):
+        yield f'<edge source="{one}" target="{other}"><data key="weight">{weight:.6g}</data></edge>\n'
+    yield "</graph>\n</graphml>\n"

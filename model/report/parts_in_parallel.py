@@ -1,0 +1,204 @@
+"""The pieces of a report that need no other: pictures, workbook, network files, animation.
+
+With one worker, or few pieces, they are made here one after the other. With several the findings are put on disk once,
+every process reads them once, and whoever is idle makes the next piece.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import UserError
+from model.experiments.engines import Cause, Failure, carry_out, usable_cores
+from model.experiments.engines.main_guard import problem
+from model.experiments.failed_runs import FaultInRun
+from model.experiments.tasks import scratch
+from model.observe.outcomes import BY_NAME, Outcome
+from model.report.words.language import language
+from model.tables.folders import PARTIAL, remove, whole_file, writing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from model.report.findings import Findings
+
+PNG = {"compress_level": 4}  # a tenth larger than the usual 6, written in half the time
+OBJECTS = 200_000  # that are made between two searches for cyclic garbage while a report is written
+FEWEST = 8  # pieces for which it is worth starting one more process
+WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
+
+
+class ReportError(UserError):
+    """A piece of a report could not be made for a reason that the user can mend, such as a full disk."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a report in one language: a picture (by `name`), the workbook, the network files or the animation.
+
+    folder: where its files go; None for a picture that only the page shows.
+    """
+
+    kind: str
+    language: str
+    folder: Path | None = None
+    name: str = ""
+
+
+def made(f: Findings, pieces: Sequence[Piece], workers: int | None) -> list[Any]:
+    """What each piece gives (see KINDS), made by so many processes (None: one a core).
+
+    Raises ReportError, MemoryError, or FaultInRun for a bug in another process.
+    """
+    workers = min(workers or usable_cores(), len(pieces) // FEWEST)
+    if workers <= 1 or problem() is not None:
+        return [make(f, piece) for piece in pieces]
+    found: dict[int, Any] = {}
+    with scratch() as folder:
+        path = folder / "findings"
+        with writing(path):
+            path.write_bytes(packed(f))
+        for done in carry_out(work, [(path, piece) for piece in pieces], workers):
+            if done.failure is not None:
+                raise_failure(pieces[done.index], done.failure)
+            found[done.index] = done.value
+    return [found[number] for number in range(len(pieces))]
+
+
+def work(parcel: tuple[Path, Piece], note: object) -> Any:
+    """Make a piece in another process."""
+    path, piece = parcel
+    return make(read(path), piece)
+
+
+@lru_cache(maxsize=1)
+def read(path: Path) -> Findings:
+    """The findings that another process put on disk, with the fonts that its names need."""
+    from model.report.figures.style import undrawable
+
+    f: Findings = unpacked(path.read_bytes())  # written a moment ago by the process that started this one
+    undrawable(f.names.all())
+    return f
+
+
+def packed(content: Any) -> bytes:
+    """Content as bytes; outcomes, whose formulas cannot be sent, by their names."""
+    buffer = io.BytesIO()
+    Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(content)
+    return buffer.getvalue()
+
+
+def unpacked(content: bytes) -> Any:
+    """What was packed."""
+    return Unpacker(io.BytesIO(content)).load()
+
+
+class Packer(pickle.Pickler):
+    """Writes outcomes by name."""
+
+    def persistent_id(self, item: Any) -> str | None:
+        return item.name if isinstance(item, Outcome) else None
+
+
+class Unpacker(pickle.Unpickler):
+    """Reads outcomes by name."""
+
+    def persistent_load(self, name: str) -> Outcome:
+        return BY_NAME[name]
+
+
+def make(f: Findings, piece: Piece) -> Any:
+    """Make one piece here."""
+    with rare_collection():
+        return KINDS[piece.kind](f, piece)
+
+
+def picture(f: Findings, piece: Piece) -> str | None:
+    """A picture as an <svg> for the page, and with a folder as SVG and PNG files in it; None if there is none."""
+    from model.report.figures.draw_report_figures import PICTURES
+    from model.report.figures.style import inline_svg
+    from model.report.html_page.write_page import IN_PAGE
+
+    figure = PICTURES[piece.name](f, language(piece.language))
+    if figure is None:
+        return None
+    if piece.folder is not None:
+        save(figure, piece.folder / piece.name)
+    return "" if piece.name in IN_PAGE else inline_svg(figure, f"{piece.language}-{piece.name}")
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure as SVG and PNG."""
+    from model.report.figures.style import styled
+
+    with styled():
+        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
+        figure.savefig(path.with_suffix(".png"), dpi=150, metadata={"Software": None}, pil_kwargs=PNG)
+
+
+def workbook(f: Findings, piece: Piece) -> list[str]:
+    """The workbook; the names of its files."""
+    from model.report.excel_workbook.write_workbook import write_workbook
+
+    assert piece.folder is not None
+    with whole_file(piece.folder / WORKBOOK) as partial:
+        write_workbook(partial, f, language(piece.language))
+    return [WORKBOOK]
+
+
+def animation(f: Findings, piece: Piece) -> list[str]:
+    """The map through the years; the names of its files."""
+    from model.report.figures.animation import write_animation
+
+    assert piece.folder is not None
+    with whole_file(piece.folder / ANIMATION) as partial:
+        write_animation(f, language(piece.language), partial)
+    return [ANIMATION]
+
+
+def networks(f: Findings, piece: Piece) -> list[str]:
+    """The files of the supplier network, each whole or not at all; their names."""
+    from model.report.network_files import write_networks
+
+    assert piece.folder is not None
+    aside = piece.folder / f"{PARTIAL}network-{os.getpid()}"
+    try:
+        with writing(piece.folder, aside):
+            aside.mkdir(exist_ok=True)
+            names = [path.name for path in write_networks(f, aside)]
+            for name in names:
+                os.replace(aside / name, piece.folder / name)
+    finally:
+        remove(aside)
+    return names
+
+
+KINDS = {"picture": picture, "workbook": workbook, "animation": animation, "networks": networks}
+
+
+def raise_failure(piece: Piece, failure: Failure) -> None:
+    """Raise what a piece that another process could not make calls for."""
+    told = f"{piece.name or piece.kind} of the report: {failure.message}"
+    if failure.cause is Cause.program:
+        raise FaultInRun(f"{told}. This is a fault of the program, not of your input:\n{failure.trace}")
+    raise (ReportError if failure.cause is Cause.user else MemoryError)(told)
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let Python look for cyclic garbage rarely: searching the objects of figures takes a sixth of their time."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

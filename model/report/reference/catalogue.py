@@ -1,0 +1,110 @@
+"""docs/catalogue.md: every clause of the plan with its instrument, lever, defaults and evidence, from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.report.explanations.one_name import shown
+from model.report.markdown import table
+from model.scenario.catalogue import Instrument, Silent, load_entries, load_levers
+from model.scenario.packages import load_packages
+
+PAGE = Path("docs/catalogue.md")
+HEAD = """# The catalogue: the plan's 148 clauses as instruments · 政策工具目录
+
+Written by `python -m model.report.reference.catalogue` from `model/scenario/instruments/`; do not edit it by hand. The
+clauses are those of `model/regions/henan/plan/clauses.csv`; every quotation is compared with the plan's text by a test.
+Budgets are assumptions in 亿元 (100 million yuan) a year: the plan names none. 由数据生成，请勿手工修改；预算均为假设。
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    entries = load_entries()
+    acting = {key: item for key, item in entries.items() if isinstance(item, Instrument)}
+    silent = {key: item for key, item in entries.items() if isinstance(item, Silent)}
+    ids = sum(len(item.plan_ids) for item in acting.values())
+    nulls = {key: item for key, item in acting.items() if item.null_reason}
+    count = (
+        f"{ids} clauses act through {len(acting)} instruments and {len({i.lever for i in acting.values()})} levers; "
+        f"{sum(len(i.plan_ids) for i in silent.values())} have no modelled effect; {len(nulls)} instruments are too "
+        "small to move their outcome in the test of two years on a tenth of the province."
+    )
+    parts = [HEAD, count, "## Instruments", *rows(acting), "## Too small to be seen · 效果过小", *too_small(nulls)]
+    parts += [
+        "## No modelled effect · 无模型效应",
+        *without(silent),
+        "## Levers · 杠杆",
+        *levers(),
+        "## Packages · 情景包",
+    ]
+    return "\n\n".join([*parts, packages()]) + "\n"
+
+
+def rows(acting: dict[str, Instrument]) -> Iterator[str]:
+    """One table, in the order of the clauses."""
+    ordered = sorted(acting.values(), key=lambda item: item.plan_ids[0])
+
+    def lines() -> Iterator[tuple[object, ...]]:
+        for item in ordered:
+            default = "; ".join(f"{s.name} {shown(s.default)}" for s in item.settings.values() if s.default is not None)
+            quote = f"{item.clause['section']} “{item.clause['quote']}”"
+            outcome = f"{item.outcome['id']} {item.outcome['direction']}"
+            evidence = f"{item.evidence['grade']}: {item.evidence['source']}"
+            who = "; ".join(f"{k} {shown_who(v)}" for k, v in item.eligibility.items()) or "all"
+            yield (" ".join(item.plan_ids), f"`{item.key}` {item.name['zh']} {item.name['en']}", quote,
+                   f"{item.mechanism['zh']} {item.mechanism['en']}", f"{item.lever}: {default}", who,
+                   f"{item.budget:g}", outcome, evidence)  # fmt: skip
+
+    headings = ("Clauses", "Instrument", "Text of the plan", "Mechanism", "Lever and defaults", "For", "亿元 a year",
+                "Judged by", "Evidence")  # fmt: skip
+    yield table(headings, lines())
+
+
+def shown_who(value: object) -> str:
+    """Conditions as a reader writes them."""
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {low if low is not None else 0}–{high or ''}" for k, (low, high) in value.items())
+    return shown(value)
+
+
+def too_small(nulls: dict[str, Instrument]) -> Iterator[str]:
+    """Instruments whose outcome does not move, with the reason."""
+    yield table(("Instrument", "Clauses", "Reason"), (
+        (f"`{key}`", " ".join(item.plan_ids), " ".join((item.null_reason or {}).values()))
+        for key, item in nulls.items()
+    ))  # fmt: skip
+
+
+def without(silent: dict[str, Silent]) -> Iterator[str]:
+    """Clauses that nothing expresses, with the reason."""
+    yield table(("Clauses", "Entry", "Text of the plan", "Reason"), (
+        (" ".join(item.plan_ids), f"`{item.key}` {item.name['zh']} {item.name['en']}", item.clause["quote"],
+         f"{item.reason['zh']} {item.reason['en']}")
+        for item in sorted(silent.values(), key=lambda item: item.plan_ids[0])
+    ))  # fmt: skip
+
+
+def levers() -> Iterator[str]:
+    """Levers with what they act on and their settings."""
+    yield table(("Lever", "Acts on", "Cost", "Settings"), (
+        (f"`{key}` {lever.name['zh']} {lever.name['en']}", f"{lever.acts_on['zh']} {lever.acts_on['en']}",
+         f"{lever.cost['zh']} {lever.cost['en']}", "; ".join(f"{s.name} ({s.unit})" for s in lever.settings.values()))
+        for key, lever in sorted(load_levers().items())
+    ))  # fmt: skip
+
+
+def packages() -> str:
+    """Packages with their policies."""
+    return table(("Package", "Title", "Policies", "亿元 a year"), (
+        (f"`{key}`", f"{item.title['zh']} {item.title['en']}", ", ".join(item.policies), f"{item.first_budget:g}")
+        for key, item in load_packages().items()
+    ))  # fmt: skip
+
+
+if __name__ == "__main__":
+    from model.tables.folders import write_whole
+
+    PAGE.parent.mkdir(exist_ok=True)
+    write_whole(PAGE, page())

@@ -1,0 +1,186 @@
+"""Words and numbers in the reader's language: every text of a report, 亿元 or bn yuan, the digits that matter.
+
+Texts live in words/<language>.yaml, one key a text; both files hold the same keys with the same gaps to fill.
+"""
+
+from __future__ import annotations
+
+import locale
+import math
+import os
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+MINUS, DASH, MISSING = "−", "–", "–"
+TEN_THOUSAND = 1e4
+
+Code = Literal["zh", "en"]
+
+# unit of the results -> (factor, digits below 100, word key) by language; money is treated apart
+SCALES: dict[str, dict[str, tuple[float, int | None]]] = {
+    "persons": {"zh": (1e-4, None), "en": (1e-3, None)},
+    "万亿元": {"zh": (1.0, 2), "en": (1.0, 2)},
+    "万元 a year": {"zh": (1.0, 2), "en": (10.0, 1)},
+    "件/亿元": {"zh": (1.0, 2), "en": (1.0, 2)},
+    "count": {"zh": (1.0, 0), "en": (1.0, 0)},
+}
+MONEY = ("亿元", "亿元 a year", "亿元 nominal", "亿元 a quarter")
+
+
+class MissingWords(KeyError):
+    """A text is missing in a language."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: `say` gives texts, the other methods format numbers."""
+
+    code: Code
+    texts: dict[str, str]
+
+    def say(self, key: str, /, **values: Any) -> str:
+        """The text of a key with its gaps filled. Raises MissingWords."""
+        if key not in self.texts:
+            raise MissingWords(f"{key} is missing in words/{self.code}.yaml")
+        return self.texts[key].format(**values) if values else self.texts[key]
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return key in self.texts
+
+    def of(self, words: Any) -> str:
+        """The text of this language in {zh, en} pairs: mappings, or objects with such attributes."""
+        found = words[self.code] if isinstance(words, dict) else getattr(words, self.code)
+        return str(found)
+
+    # numbers ----------------------------------------------------------------------------------------------------
+
+    def number(self, value: float, digits: int | None = None, sign: bool = False) -> str:
+        """A number with the digits that matter (or `digits` of them), thousands apart, a real minus."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        size = abs(value)
+        if digits is None:
+            digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
+            if 5e-5 <= size < 0.095:  # two figures that matter: an effect of 0.004 is not 0.00
+                digits = 3 if size >= 0.0095 else 4
+        text = f"{value:{'+' if sign else ''},.{digits}f}"
+        if float(text.replace(",", "")) == 0:
+            text = text.lstrip("+-")
+        return text.replace("-", MINUS)
+
+    def money(self, value: float, sign: bool = False) -> str:
+        """An amount in 亿元 as 亿元 or 万亿元; as bn or trn yuan."""
+        if not math.isfinite(value):
+            return MISSING
+        large = abs(value) >= TEN_THOUSAND
+        amount = value / TEN_THOUSAND if large else value / self.money_divisor
+        return (
+            f"{self.number(amount, 2 if large else None, sign)} {self.say('unit.trillion' if large else 'unit.money')}"
+        )
+
+    @property
+    def money_divisor(self) -> float:
+        """亿元 in the money unit of tables: 1 in Chinese, 10 (bn yuan) in English."""
+        return 1.0 if self.code == "zh" else 10.0
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share as a percentage."""
+        return MISSING if not math.isfinite(share) else f"{self.number(100 * share, digits)}%"
+
+    def scaled(self, value: float, unit: str) -> float:
+        """A value of the results in the reader's unit (`unit_words`)."""
+        if unit in MONEY:
+            return value / self.money_divisor
+        return value * SCALES[unit][self.code][0] if unit in SCALES else value
+
+    def quantity(self, value: float, unit: str, sign: bool = False) -> str:
+        """A value of the results as a number in the reader's unit, without the unit."""
+        digits = SCALES[unit][self.code][1] if unit in SCALES else None
+        if unit == "count" and math.isfinite(value) and value != round(value) and abs(value) < 100:
+            digits = 1
+        return self.number(self.scaled(value, unit), digits, sign)
+
+    def measured(self, value: float, unit: str, sign: bool = False) -> str:
+        """The same with its unit."""
+        if unit in MONEY:
+            return self.money(value, sign)
+        words = self.unit_words(unit)
+        gap = "" if words.startswith("%") or not words else " "
+        return f"{self.quantity(value, unit, sign)}{gap}{words}"
+
+    def interval(self, low: float, high: float, unit: str, sign: bool = False) -> str:
+        """Two ends in the reader's unit; nothing where there is no interval."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return ""
+        between = self.say("number.to")
+        if unit == "count" and not sign:
+            low, high = math.floor(low), math.ceil(high)
+        if low == high:
+            return self.quantity(low, unit, sign)
+        return f"{self.quantity(low, unit, sign)}{between}{self.quantity(high, unit, sign)}"
+
+    def money_interval(self, low: float, high: float, sign: bool = False) -> str:
+        """Two amounts in one unit."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return ""
+        large = max(abs(low), abs(high)) >= TEN_THOUSAND
+        by = TEN_THOUSAND if large else self.money_divisor
+        unit = self.say("unit.trillion" if large else "unit.money")
+        ends = [self.number(end / by, 2 if large else None, sign) for end in (low, high)]
+        return f"{ends[0]}{self.say('number.to')}{ends[1]} {unit}"
+
+    def measured_interval(self, low: float, high: float, unit: str) -> str:
+        """Two signed ends with their unit."""
+        if unit in MONEY:
+            return self.money_interval(low, high, sign=True)
+        words = self.unit_words(unit)
+        text = self.interval(low, high, unit, sign=True)
+        return f"{text}{'' if words.startswith('%') or not words or not text else ' '}{words if text else ''}"
+
+    def with_band(self, middle: float, low: float, high: float, unit: str) -> str:
+        """A median with its band, if it has one."""
+        band = self.interval(low, high, unit)
+        return f"{self.quantity(middle, unit)} [{band}]" if band else self.quantity(middle, unit)
+
+    def unit_words(self, unit: str) -> str:
+        """The unit in words of this language."""
+        if unit in MONEY:
+            nominal = self.say("unit.nominal") if "nominal" in unit else ""
+            return self.say("unit.money") + nominal
+        key = f"unit.{unit.replace(' ', '_').replace('/', '_per_').replace('%', 'percent')}"
+        return self.texts.get(key, unit if unit not in ("-", "count", "id", "text", "name") else "")
+
+
+def reader_language() -> str:
+    """The language of the person at this machine, by the settings of the system: zh or en."""
+    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
+    if named is None and sys.platform == "win32":
+        named = locale.getlocale()[0]
+    return "zh" if str(named).casefold().startswith(("zh", "chinese")) else "en"
+
+
+@cache
+def language(code: str) -> Language:
+    """Chinese (zh) or English (en)."""
+    if code not in LANGUAGES:
+        raise MissingWords(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
+    content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
+    return Language(code, dict(flat(content)))  # type: ignore[arg-type]
+
+
+def flat(content: dict[str, Any], prefix: str = "") -> Any:
+    """(dotted key, text) of nested mappings."""
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)

@@ -1,0 +1,84 @@
+"""What a report can have before the last run is done: its libraries, and the communities of the first seed's links.
+
+Finding communities is a third of what comes between the last run and the pictures, and needs one run alone. It is done
+beside the runs, in a thread, and a fault of it is raised where its result is asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from model.results import Run
+from model.results.records import RUNS, look
+from model.results.study import run_key
+
+if TYPE_CHECKING:
+    from model.report.cluster_tables.emergent_communities import Emergent
+    from model.scenario import Plan
+
+Result = TypeVar("Result")
+LIBRARIES = (
+    "model.report.write_report",
+    "model.report.figures.draw_report_figures",
+    "model.report.html_page.write_page",
+    "model.report.excel_workbook.write_workbook",
+    "networkx",
+    "jinja2",
+    "xlsxwriter",
+    "fontTools.subset",
+)
+
+
+class Ahead:
+    """Does for a report of `plan` what can be done while the runs of its study in `folder` go on.
+
+    drawn: there will be pictures, whose libraries are loaded meanwhile.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool) -> None:
+        self.run, self.plan = folder / RUNS / run_key(plan.name, "", seed), plan
+        self.communities: Future[Emergent] | None = None
+        self.loaded = in_thread(lambda: [import_module(name) for name in (LIBRARIES if drawn else ())])
+
+    def wait(self) -> None:
+        """Let the libraries be whole before this thread asks for parts of them."""
+        self.loaded.result()
+
+    def finished(self, key: str) -> None:
+        """A run has come back; if it is the one whose links the report shows, its communities are looked for."""
+        if key == self.run.name and self.communities is None and look(self.run, bits=False).mark is not None:
+            self.communities = in_thread(self.find)
+
+    def find(self) -> Emergent:
+        """Communities of the run."""
+        from model.regions import region_to_read
+        from model.report.cluster_tables.emergent_communities import emergent
+
+        return emergent(Run.load(self.run), region_to_read(self.plan.region, self.plan.region_data), self.plan)
+
+    def of(self, run: Run) -> Emergent | None:
+        """Communities of a run, if they have been looked for; waits for them. Raises what went wrong there."""
+        same = run.folder is not None and run.folder.resolve() == self.run.resolve()
+        return self.communities.result() if same and self.communities is not None else None
+
+
+def in_thread(work: Callable[[], Result]) -> Future[Result]:
+    """The result to come of work in a thread.
+
+    The program waits for it at its end: a library that is stopped half-way takes the whole program down.
+    """
+    future: Future[Result] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # whatever it is, it is raised where the result is asked for
+            future.set_exception(error)
+
+    threading.Thread(target=do).start()
+    return future

@@ -1,0 +1,72 @@
+"""Make the report of a study folder: page, workbook, figures, network files and animation, each whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from model.report.caveats.failed_runs import left_out
+from model.report.figures.decisions import read_extras
+from model.report.findings import Findings
+from model.report.open_study import Opened, open_folder
+from model.report.parts_in_parallel import Piece, made, rare_collection
+from model.report.required_tables import require_fit
+from model.report.study_summary.summarise import summarise
+from model.report.words.displayed_names import listed_characters
+from model.report.words.language import LANGUAGES, language
+from model.tables.folders import whole_file, whole_folder
+
+PAGE = "report.html"
+
+
+def findings_of(opened: Opened) -> Findings:
+    """The findings of an opened folder. Raises ResultsError if its tables do not fit, WrongTable."""
+    require_fit(opened.study)
+    summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
+    folder = opened.study.folder
+    extras = read_extras(folder) if folder is not None else {}
+    return Findings(opened.study, opened.main, opened.base, summary, extras)
+
+
+def make_report(folder: Path, code: str = "en", scenario: str | None = None, base: str | None = None,
+                told: Callable[[str], None] = lambda text: None, workers: int | None = 1) -> list[Path]:  # fmt: skip
+    """Write the report of the study in `folder` into it; returns the paths.
+
+    code: the language that shows first. scenario, base: other than the ones that the study was made for. workers: as of
+    write_report.
+    Raises NoResults, ResultsError, WrongTable.
+    """
+    f = findings_of(open_folder(folder, scenario, base))
+    for line in left_out(f.study, language(code)):
+        told(line)
+    return write_report(f, folder, code, told, workers)
+
+
+def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None,
+                 workers: int | None = 1) -> list[Path]:  # fmt: skip
+    """Write all files of a report into `folder`; returns their paths. What a reader should know is `told`.
+
+    workers: processes that make its pieces (None: one a core; a script that starts some needs a main guard).
+    """
+    from model.report.figures.draw_report_figures import PICTURES
+    from model.report.html_page.write_page import page
+
+    w = language(code)
+    with rare_collection():
+        f.complete()
+        if f.undrawable:
+            told(w.say("page.undrawable", characters=listed_characters(f.undrawable, w)))
+        figures = folder / "figures"
+        with whole_folder(figures) as partial:
+            pictures = [Piece("picture", each, partial if each == code else None, name)
+                        for each in LANGUAGES for name in PICTURES]  # fmt: skip
+            files = [Piece(kind, code, folder) for kind in ("workbook", "animation", "networks")]
+            found = made(f, [*files, *pictures], workers)
+        drawn = {piece: svg for piece, svg in zip(pictures, found[len(files) :], strict=True) if svg is not None}
+        inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg} for each in LANGUAGES}
+        with whole_file(folder / PAGE) as whole:
+            whole.write_text(page(f, inline, code), encoding="utf-8")
+    workbook, animation, networks = found[: len(files)]
+    shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
+    tables, network_files, moving = ([folder / name for name in names] for names in (workbook, networks, animation))
+    return [folder / PAGE, *tables, *shown, *network_files, *moving]
