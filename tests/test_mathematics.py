@@ -121,11 +121,22 @@ def test_sums_and_means_by_group():
 
 def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
     lasting, plain = LastingDraws(3, "policy"), Draws(3, "policy", 0)
-    tables = ([4, 2, 9], [4, 9, 1, 7], [7, 1], [], [9, 4, 2], [2, 4, 9], [2, 4, 9, 2**50])
+    many = np.arange(400, dtype=np.int64)
+    tables = ([4, 2, 9], [4, 9, 1, 7], [7, 1], [], [9, 4, 2], [2, 4, 9], [2, 4, 9, 2**50], many, many[many % 3 > 0],
+              [*many[many % 5 > 0], *range(900, 950)], many[::-1])  # fmt: skip
     for quarter, ids in enumerate(np.array(table, dtype=np.int64) for table in tables):
         rows = np.arange(len(ids))[::-1]
+        limit = 0.5 if quarter < 6 else 0.3  # of the take-up, which a scenario may change with time
         for name in ("take-up a", "queue a", "take-up b")[: 1 + quarter % 3]:  # not every one is used every time
             assert np.array_equal(lasting.of_rows(ids, rows, name), plain.uniform(ids[rows], name))
+            assert np.array_equal(lasting.below(ids, name, limit), plain.uniform(ids, name) < limit)
+            queue, part = np.flatnonzero(ids % 2 == 0), (0.1, 0.6, 0.2)[quarter % 3]
+            at, drawn = lasting.lowest(ids, queue, name, part)
+            whole = plain.uniform(ids[queue], name)
+            assert np.array_equal(drawn, whole[at])
+            assert (np.diff(at) > 0).all()
+            assert len(at) == 0 or len(at) == np.count_nonzero(whole <= drawn.max())  # nobody before them is missing
+            assert set(np.flatnonzero(whole < part)) <= set(at)
 
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):

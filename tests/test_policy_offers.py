@@ -129,7 +129,7 @@ def test_the_clearance_of_zombies_states_chance_and_cost_a_worker(tiny, luck):
 @pytest.mark.parametrize("chance", [0.3, 1.0])
 def test_takeovers_are_supported_with_a_share_of_the_equipment(tiny, luck, chance):
     offer = only(on_offer(tiny, luck, "large_groups", {"takeover_chance": chance, "subsidy_share": 0.2}), "merger")
-    assert offer.strength.tolist() == CHOSEN.tolist()
+    assert np.asarray(offer.strength).tolist() == CHOSEN.tolist()
     assert offer.terms == {"takeover_chance": chance, "subsidy_share": 0.2}
 
 

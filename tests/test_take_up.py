@@ -366,7 +366,7 @@ def test_users_are_the_same_firms_in_every_quarter(tiny):
 def test_only_laggards_are_charged(tiny):
     world = put(tiny, {"pollution_control": {}}, everybody=True, energy_saving=[0.1, 0.3, 0.2])
     (offer,) = world.support.of("energy_charge")
-    assert offer.strength.tolist() == [0.1, 0.0, 0.1]  # means of the two segments: 0.2 and 0.2
+    assert np.asarray(offer.strength).tolist() == [0.1, 0.0, 0.1]  # means of the two segments: 0.2 and 0.2
 
 
 def test_only_recent_products_are_favoured_and_the_premium_is_on_new_contracts(tiny):
@@ -374,7 +374,7 @@ def test_only_recent_products_are_favoured_and_the_premium_is_on_new_contracts(t
     world = put(tiny, {"first_sets": {"strength": 0.25, "premium": 0.1, "take_up": 1.0, "window": 4}},
                 contracts=[9.5, 9.5, 9.5], product_quarter=[1.0, 0.0, -1000.0], parameters=parameters)  # fmt: skip
     (offer,) = world.support.of("first_purchase")
-    assert offer.strength.tolist() == [0.25, 0.0, 0.0]
+    assert np.asarray(offer.strength).tolist() == [0.25, 0.0, 0.0]
     assert offer.costs == pytest.approx([0.1 * 4 * 0.05 * 0.08 * 10 * 1.25, 0.0, 0.0])
 
 

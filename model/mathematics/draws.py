@@ -95,6 +95,16 @@ class Draws:
         """Uniform on (0, 1) of some rows of a table with these `ids`."""
         return self.uniform(ids[rows], draw)
 
+    def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
+        """Which rows of a table with these `ids` draw less than `limit` (mask, not to be changed)."""
+        return self.uniform(ids, draw) < limit
+
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
+        """Positions in the rising `rows` of all whose draw is less than `part` or than something more; their draws."""
+        drawn = self.of_rows(ids, rows, draw)
+        at = np.flatnonzero(drawn < part)
+        return at, drawn[at]
+
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
         return normal_quantile(self.uniform(ids, draw))
@@ -122,35 +132,79 @@ class Draws:
 
 
 class LastingDraws(Draws):
-    """Streams that are the same in every quarter, so that the draws of a table's rows are kept from use to use.
+    """Streams that are the same in every quarter, of which the answers for a whole table are kept from use to use.
 
-    They are those of Draws at quarter 0; what is kept can only save time.
+    They are those of Draws at quarter 0; what is kept can only save time. It is kept by the table's `ids`: once these
+    are another array, rows are followed to where they have moved, and new rows alone are drawn. An array of permanent
+    ids never changes: a table makes a new one when rows come or go.
     """
+
+    WIDER = 1.5  # a front is kept longer than was asked, so that the same is still there when others have left
 
     def __init__(self, seed: int, process: str) -> None:
         super().__init__(seed, process, 0)
-        self._ids = np.empty(0, dtype=np.int64)
-        self._kept: dict[str, np.ndarray] = {}
+        self._array, self._ids = np.empty(0), np.empty(0, dtype=np.int64)  # the table's own, and its content then
+        self._below: dict[str, tuple[float, np.ndarray]] = {}  # limit; mask of rows
+        self._lowest: dict[str, tuple[float, np.ndarray, np.ndarray]] = {}  # limit; rising rows; their draws
         self._used: set[str] = set()
 
-    def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
-        if not np.array_equal(ids, self._ids):
-            self._follow(ids)
-        if draw not in self._kept:
-            self._kept[draw] = self.uniform(ids, draw)
+    def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
+        self._follow(ids)
         self._used.add(draw)
-        return self._kept[draw][rows]
+        kept = self._below.get(draw)
+        if kept is None or kept[0] != limit:
+            self._below[draw] = kept = limit, super().below(ids, draw, limit)
+        return kept[1]
+
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
+        self._follow(ids)
+        self._used.add(draw)
+        kept = self._lowest.get(draw)
+        if kept is None or kept[0] < part:
+            wide, every = self.WIDER * part, np.arange(len(ids))
+            self._lowest[draw] = kept = wide, *super().lowest(ids, every, draw, wide)
+        _, front, drawn = kept
+        at = np.searchsorted(rows, front)
+        there = np.flatnonzero(np.append(rows, -1)[at] == front)
+        return at[there], drawn[there]
 
     def _follow(self, ids: np.ndarray) -> None:
-        """Bring what was used since the last time into the order of `ids`; only new ones are drawn."""
+        """Bring what was used since the last time into the order of `ids`; forget it if rows have changed places."""
+        if ids is self._array:
+            return
+        before, known = self._places(ids)
+        rows = np.flatnonzero(known)
+        self._below = {draw: kept for draw, kept in self._below.items() if draw in self._used}
+        self._lowest = {draw: kept for draw, kept in self._lowest.items() if draw in self._used}
+        if not len(rows) or (np.diff(before[rows]) < 0).any():
+            self._below, self._lowest = {}, {}
+        new, names = np.flatnonzero(~known), sorted(self._below.keys() | self._lowest.keys())
+        drawn = dict(zip(names, self._of_each(ids[new], names), strict=True))
+        now = np.full(len(self._ids), -1)
+        now[before[rows]] = rows
+        for draw, (limit, mask) in self._below.items():
+            moved = mask.take(before)
+            moved[new] = drawn[draw] < limit
+            self._below[draw] = limit, moved
+        for draw, (limit, front, theirs) in self._lowest.items():
+            place = now.take(front)
+            stay, come = np.flatnonzero(place >= 0), np.flatnonzero(drawn[draw] < limit)
+            place = np.concatenate([place.take(stay), new.take(come)])
+            theirs = np.concatenate([theirs.take(stay), drawn[draw].take(come)])
+            order = np.argsort(place, kind="stable") if len(come) else slice(None)
+            self._lowest[draw] = limit, place[order], theirs[order]
+        self._array, self._ids, self._used = ids, ids.copy(), set()
+
+    def _places(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where every one of `ids` stood the last time (any row for new ones), and which of them are known (mask)."""
+        if not len(self._ids):
+            return np.zeros(len(ids), dtype=np.intp), np.zeros(len(ids), dtype=bool)
         order = np.argsort(self._ids, kind="stable")
-        at = np.searchsorted(self._ids[order], ids)
-        known = np.flatnonzero(np.append(self._ids[order], -1)[at] == ids)
-        before, new = order[at[known]], np.delete(np.arange(len(ids)), known)
-        for draw in self._used:
-            moved = np.empty(len(ids))
-            moved[known] = self._kept[draw][before]
-            moved[new] = self.uniform(ids[new], draw)
-            self._kept[draw] = moved
-        self._kept = {draw: self._kept[draw] for draw in self._used}
-        self._ids, self._used = ids.copy(), set()
+        ordered = self._ids.take(order)
+        at = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
+        return order.take(at), ordered.take(at) == ids
+
+    def _of_each(self, ids: np.ndarray, draws: list[str]) -> np.ndarray:
+        """Uniforms of several draws (draws x ids)."""
+        keys = [stream_key(self.seed, self.process, self.quarter, draw) for draw in draws]
+        return to_unit(mix(spread_out(ids, 0) + np.array(keys, dtype=np.uint64)[:, None]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 
 import numpy as np
 
-from model.tables.firms import ORIGINS
+from model.tables.firms import ORIGINS, Firms
 from model.tables.rationing import Lottery
 from model.tables.space import Segments
 from model.world import World
@@ -18,6 +19,19 @@ SEGMENT_STATUS: dict[str, Callable[[Segments], np.ndarray]] = {
     "energy_intensive": lambda s: s.energy_share > s.energy_share.mean(),
     "pioneer": lambda s: s.pioneer,
     "exporting": lambda s: s.export_share > s.export_share.mean(),
+}
+
+# Status that a firm has of its own; that of its place, `in_zone`, is among the eligible places.
+OWN_STATUS: dict[str, Callable[[Firms], np.ndarray]] = {
+    "zombie": lambda f: f.zombie,
+    "healthy": lambda f: ~f.zombie,
+    "above_scale": lambda f: f.above_scale,
+}
+
+SIZES: dict[str, Callable[[World], np.ndarray]] = {
+    "workers": lambda world: world.firms.workers,
+    "revenue": lambda world: world.firms.annual_revenue,
+    "age": lambda world: (world.quarter - world.firms.birth) / 4.0,
 }
 
 
@@ -47,18 +61,7 @@ def eligible_places(world: World, row: int) -> np.ndarray | None:
 
 def eligible_firms(world: World, row: int) -> np.ndarray:
     """Firms (mask per row, not to be changed) that meet every condition: segment, place, size, origin, status."""
-    return once(world, conditions(world, row), lambda: meeting(world, row))
-
-
-def eligible_rows(world: World, row: int) -> np.ndarray:
-    """The same as rows of firms, rising."""
-    return once(world, ("rows", conditions(world, row)), lambda: np.flatnonzero(eligible_firms(world, row)))
-
-
-def conditions(world: World, row: int) -> Hashable:
-    """Equal for policies that the same firms may use."""
-    who = world.policies[row].eligibility
-    return *(value for name, value in who if name != "size"), *who.size.items()
+    return once(world, world.policies[row].eligibility.conditions, lambda: meeting(world, row))
 
 
 def once(world: World, key: Hashable, work: Callable[[], np.ndarray]) -> np.ndarray:
@@ -74,35 +77,22 @@ def once(world: World, key: Hashable, work: Callable[[], np.ndarray]) -> np.ndar
 def meeting(world: World, row: int) -> np.ndarray:
     """Firms (mask per row) that meet the conditions of a policy as the world stands."""
     f, who = world.firms, world.policies[row].eligibility
-    mask = eligible_segments(world, row)[f.segment]
-    places = eligible_places(world, row)
+    segments, places = eligible_segments(world, row), eligible_places(world, row)
+    mask = np.ones(len(f), dtype=bool) if segments.all() else segments.take(f.segment)
     if places is not None:
-        mask &= places[f.place]
-    for measure, bounds in (who.size or {}).items():
-        low, high = bounds
-        size = {"workers": f.workers, "revenue": f.annual_revenue, "age": (world.quarter - f.birth) / 4.0}[measure]
+        mask &= places.take(f.place)
+    for measure, (low, high) in who.size.items():
+        size = once(world, measure, partial(SIZES[measure], world))
         if low is not None:
             mask &= size >= low
         if high is not None:
             mask &= size < high
     if who.origin:
         mask &= np.isin(f.origin, [ORIGINS.index(name) for name in who.origin])
-    for name in who.status or ():
-        mask &= status(world, name)
+    for name in who.status:
+        if name in OWN_STATUS:
+            mask &= OWN_STATUS[name](world.firms)
     return mask
-
-
-def status(world: World, name: str) -> np.ndarray:
-    """Firms of one status: that of their segment, of their place, or their own."""
-    f = world.firms
-    if name in SEGMENT_STATUS:
-        return SEGMENT_STATUS[name](world.segments)[f.segment]
-    return {
-        "zombie": f.zombie,
-        "healthy": ~f.zombie,
-        "above_scale": f.above_scale,
-        "in_zone": world.places.zone[f.place],
-    }[name]
 
 
 def queue_order(world: World, row: int) -> np.ndarray | Lottery:

@@ -12,7 +12,6 @@ from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import (
     eligible_firms,
     eligible_places,
-    eligible_rows,
     eligible_segments,
     once,
     queue_order,
@@ -21,7 +20,7 @@ from model.policy.registry import offering
 from model.policy.terms import choice, setting
 from model.tables.levers import LeverName, PartName, part_of
 from model.tables.rationing import Lottery
-from model.tables.support import Offer
+from model.tables.support import Alike, Offer
 from model.world import World
 
 # The column of firms that tells how far each has come with a kind of project.
@@ -36,14 +35,14 @@ def project_cost_share(world: World, row: int) -> None:
     projects = world.policies[row].setting("projects", world.quarter)
     cap = float(world.instruments.budget_left[row]) / max(len(projects), 1)
     for project in projects:
-        world.support.offer(part_of("project_cost_share", project), Offer(row, share * mask, order, cap=cap))
+        world.support.offer(part_of("project_cost_share", project), Offer(row, Alike(share, mask), order, cap=cap))
 
 
 @offering("loan_to_value")
 def loan_to_value(world: World, row: int) -> None:
     """Guarantees that let banks lend beyond their own limit."""
     terms = {name: setting(world, row, name) for name in ("guarantee_share", "premium_subsidy")}
-    strength = setting(world, row, "ltv_uplift") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "ltv_uplift"), eligible_firms(world, row))
     world.support.offer("loan_to_value", Offer(row, strength, queue_order(world, row), terms=terms))
 
 
@@ -71,7 +70,7 @@ def anchor(world: World, row: int) -> None:
 @offering("rebate")
 def share_of_bills(world: World, row: int) -> None:
     """A share of the named running costs or taxes is paid back; the items share the money equally."""
-    strength = setting(world, row, "share") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "share"), eligible_firms(world, row))
     order, items = queue_order(world, row), choice(world, row, "items")
     cap = float(world.instruments.budget_left[row]) / max(len(items), 1)
     for item in items:
@@ -81,14 +80,14 @@ def share_of_bills(world: World, row: int) -> None:
 @offering("research_cost_share")
 def research_cost_share(world: World, row: int) -> None:
     """A share of reported R&D is paid."""
-    strength = setting(world, row, "cost_share") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "cost_share"), eligible_firms(world, row))
     world.support.offer("research_cost_share", Offer(row, strength, queue_order(world, row)))
 
 
 @offering("bridging", "leasing")
 def backed_loans(world: World, row: int) -> None:
     """Bridging or leasing: part of what banks leave short, against a reserve from the budget."""
-    strength = setting(world, row, "coverage") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "coverage"), eligible_firms(world, row))
     terms = {"reserve_share": setting(world, row, "reserve_share")}
     world.support.offer(world.policies[row].lever, Offer(row, strength, queue_order(world, row), terms=terms))
 
@@ -96,7 +95,7 @@ def backed_loans(world: World, row: int) -> None:
 @offering("equity")
 def equity(world: World, row: int) -> None:
     """Shares bought in firms whose expansion lacks money, part of them with public money."""
-    strength = setting(world, row, "coverage") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "coverage"), eligible_firms(world, row))
     terms = {"public_share": setting(world, row, "public_share")}
     world.support.offer("equity", Offer(row, strength, queue_order(world, row), terms=terms))
 
@@ -124,7 +123,7 @@ def capacity_cut(world: World, row: int) -> None:
 @offering("zombie_clearance")
 def zombie_clearance(world: World, row: int) -> None:
     """Zombies are closed with some probability, if the resettlement of their workers can be paid."""
-    strength = setting(world, row, "chance") * eligible_firms(world, row)
+    strength = Alike(setting(world, row, "chance"), eligible_firms(world, row))
     terms = {"resettlement_cost": setting(world, row, "resettlement_cost")}
     world.support.offer("zombie_clearance", Offer(row, strength, queue_order(world, row), terms=terms))
 
@@ -134,7 +133,7 @@ def merger(world: World, row: int) -> None:
     """The eligible may take over firms of their segment that close, with a subsidy on the equipment."""
     terms = {name: setting(world, row, name) for name in ("takeover_chance", "subsidy_share")}
     if terms["takeover_chance"] > 0:
-        world.support.offer("merger", Offer(row, eligible_firms(world, row).astype(float), terms=terms))
+        world.support.offer("merger", Offer(row, Alike(1.0, eligible_firms(world, row)), terms=terms))
 
 
 @offering("guidance")
@@ -162,18 +161,17 @@ def market_reach(world: World, row: int) -> None:
     if "all" in choice(world, row, "reach"):
         offer_service(world, row, using, strength, unit_costs(world, row))
     else:
-        exported = world.segments.export_share[world.firms.segment[using]]
-        offer_service(world, row, using, strength * exported, unit_costs(world, row))
+        exported = (strength * world.segments.export_share).take(world.firms.segment)
+        offer_service(world, row, using, exported, unit_costs(world, row))
 
 
 @offering("first_purchase")
 def first_purchase(world: World, row: int) -> None:
     """Buyers prefer recent new products because an insurance is paid for them: a premium on the contracts expected."""
     f, p = world.firms, world.parameters.contracts
-    using = users(world, row)
-    using = using[f.product_quarter[using] > world.quarter - setting(world, row, "window")]
+    using = users(world, row) & (f.product_quarter > world.quarter - setting(world, row, "window"))
     strength = setting(world, row, "strength")
-    expected = 4.0 * p.contract_value * p.expiry * (f.contracts[using] + p.newcomer_weight) * (1.0 + strength)
+    expected = 4.0 * p.contract_value * p.expiry * (f.contracts + p.newcomer_weight) * (1.0 + strength)
     offer_service(world, row, using, strength, setting(world, row, "premium") * expected)
 
 
@@ -188,7 +186,7 @@ def energy_charge(world: World, row: int) -> None:
 def energy_quota(world: World, row: int) -> None:
     """Quotas of energy for the eligible, as far as measuring can be paid; with or without trade in savings."""
     policy = world.policies[row]
-    using = in_rows(world, users(world, row), 1.0)
+    using = users(world, row).astype(float)
     terms = {name: setting(world, row, name) for name in ("growth", "fine")}
     terms["trade"] = float("allowed" in choice(world, row, "trade"))
     world.support.offer("energy_quota", Offer(
@@ -198,25 +196,24 @@ def energy_quota(world: World, row: int) -> None:
 
 
 def users(world: World, row: int) -> np.ndarray:
-    """Rows of the eligible firms that use a service: a firm decides once, by its own draw against the take-up."""
-    policy, rows = world.policies[row], eligible_rows(world, row)
-    drawn = world.lasting_draws("policy").of_rows(world.firms.id, rows, f"take-up {policy.key}")
-    return rows[drawn < setting(world, row, "take_up")]
+    """Eligible firms (mask) that use a service: a firm decides once, by its own draw against the take-up."""
+    draws, take_up = world.lasting_draws("policy"), setting(world, row, "take_up")
+    return eligible_firms(world, row) & draws.below(world.firms.id, f"take-up {world.policies[row].key}", take_up)
 
 
-def laggards(world: World, row: int, level: str, rows: np.ndarray) -> np.ndarray:
-    """Of the firms `rows` those at or below their segment's mean of the column `level`, if the policy is for those."""
+def laggards(world: World, row: int, level: str, using: np.ndarray) -> np.ndarray:
+    """Of the firms `using` those at or below their segment's mean of the column `level`, if the policy is for those."""
     if "laggards" not in choice(world, row, "whom"):
-        return rows
-    return rows[once(world, ("laggards", level), lambda: below_mean(world, level))[rows]]
+        return using
+    return using & once(world, ("laggards", level), lambda: below_mean(world, level))
 
 
 def below_mean(world: World, level: str) -> np.ndarray:
     """Firms (mask per row) at or below their segment's mean of a column."""
-    f, count, values = world.firms, len(world.segments), getattr(world.firms, level)
-    number = np.bincount(f.segment, minlength=count)
-    mean = np.bincount(f.segment, weights=values, minlength=count) / np.maximum(number, 1)
-    return values <= mean[f.segment]
+    values, segment, count = getattr(world.firms, level), world.firms.segment.astype(np.intp), len(world.segments)
+    number = once(world, "firms of each segment", lambda: np.bincount(segment, minlength=count))
+    mean = np.bincount(segment, weights=values, minlength=count) / np.maximum(number, 1)
+    return values <= mean.take(segment)
 
 
 def service_order(world: World, row: int) -> np.ndarray | Lottery:
@@ -232,23 +229,19 @@ def unit_costs(world: World, row: int) -> float:
     return setting(world, row, "unit_cost") / 4.0
 
 
-def offer_service(world: World, row: int, users: np.ndarray, strength: np.ndarray | float, costs: np.ndarray | float,
+def offer_service(world: World, row: int, using: np.ndarray, strength: np.ndarray | float, costs: np.ndarray | float,
                   lever: LeverName | PartName | None = None, cap: float = np.inf) -> None:  # fmt: skip
-    """Put a service to the firms `users` on offer, with a strength and a cost of each (or of all).
+    """Put a service to the firms `using` (mask) on offer, with a strength and a cost of each (or of all).
 
     It costs from the first quarter on and works after the delay.
     """
     policy = world.policies[row]
     begun = world.quarter >= policy.start + setting(world, row, "delay")
-    some = np.broadcast_to((np.asarray(strength) != 0) & (np.asarray(costs) > 0), users.shape)
     world.support.offer(policy.lever if lever is None else lever, Offer(
-        row, in_rows(world, users, strength), service_order(world, row), cap=cap, costs=in_rows(world, users, costs),
-        begun=begun, rows=users[some],
+        row, of_those(using, strength), service_order(world, row), cap=cap, costs=of_those(using, costs), begun=begun,
     ))  # fmt: skip
 
 
-def in_rows(world: World, rows: np.ndarray, values: np.ndarray | float) -> np.ndarray:
-    """A column of firms with `values` in `rows` and zero elsewhere."""
-    column = np.zeros(len(world.firms))
-    column[rows] = values
-    return column
+def of_those(firms: np.ndarray, values: np.ndarray | float) -> np.ndarray | Alike:
+    """A column with `values` (of each, or of all) for the firms of a mask and zero elsewhere."""
+    return np.where(firms, values, 0.0) if isinstance(values, np.ndarray) else Alike(values, firms)

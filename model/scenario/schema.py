@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer, model_validator
@@ -142,6 +144,11 @@ class Eligibility(Part):
     origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
     status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
                           "exporting", "pioneer", "in_zone"], ...] = ()  # fmt: skip
+
+    @cached_property
+    def conditions(self) -> Hashable:
+        """Equal for those that let in the same firms."""
+        return *(value for name, value in self if name != "size"), *self.size.items()
 
 
 class Rationing(Part):

@@ -25,33 +25,56 @@ class Lottery:
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
         return self.draws.of_rows(self.firms.id, rows, self.name)
 
+    def foremost(self, rows: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
+        """Positions in the rising `rows` of at least the first `part` of the line, and the order of each."""
+        return self.draws.lowest(self.firms.id, rows, self.name, part)
+
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
-    """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part."""
+    """Serve `asked` in rising `order[rows]` until `budget` is spent; the last in line may get a part.
+
+    `rows` rise where the order is a lottery.
+    """
     total = float(asked.sum())
     if total <= budget:
         return asked.copy()
     got = np.zeros(len(rows))
     if budget > 0:
-        queue = np.arange(len(rows)) if order is None else front(order[rows], asked, budget, total)
-        before = np.cumsum(asked[queue]) - asked[queue]
-        got[queue] = np.clip(budget - before, 0.0, asked[queue])
+        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, total)
+        claims = asked[queue]
+        before = np.cumsum(claims) - claims
+        got[queue] = np.clip(budget - before, 0.0, claims)
     return got
 
 
-def front(order: np.ndarray, asked: np.ndarray, budget: float, total: float) -> np.ndarray:
-    """Positions by rising `order` of the first in line, at least as many as `budget` of the `total` asked can serve.
+def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budget: float, total: float) -> np.ndarray:
+    """Positions by rising `order[rows]` of the first in line, at least as many as `budget` of the `total` can serve.
 
     A short budget reaches few, so only the front of the line is sorted. It is long enough once its own claims exceed
     the budget by more than sums can be wrong through rounding: whoever stands behind it gets exactly nothing.
     """
-    reach = 16 + int(1.25 * len(order) * budget / total)  # how many average claims the budget pays, and some more
-    while reach < len(order) // 2:
-        first = np.flatnonzero(order <= np.partition(order, reach)[reach])
+    line = order if isinstance(order, Lottery) else Given(order)
+    reach = 16 + int(1.25 * len(rows) * budget / total)  # how many average claims the budget pays, and some more
+    while reach < len(rows) // 2:
+        first, place = line.foremost(rows, reach / len(rows))
         if asked[first].sum() > budget + 1e-9 * total:
-            return first[ranks(order[first])]
+            return first[ranks(place)]
         reach *= 4
-    return ranks(order)
+    return ranks(order[rows])
+
+
+@dataclass(frozen=True)
+class Given:
+    """An order of firms by a column."""
+
+    order: np.ndarray
+
+    def foremost(self, rows: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
+        """As of a lottery; those who are level with the last of them are among them."""
+        place = self.order[rows]
+        reach = int(part * len(rows))
+        first = np.flatnonzero(place <= np.partition(place, reach)[reach])
+        return first, place[first]
 
 
 def ranks(order: np.ndarray) -> np.ndarray:

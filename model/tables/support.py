@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from model.tables.instruments import Instruments, book
 from model.tables.levers import LeverName, PartName, require_offered
@@ -18,19 +20,42 @@ from model.tables.rationing import Lottery, ration
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
 
+@dataclass(frozen=True, eq=False)
+class Alike(NDArrayOperatorsMixin):
+    """A column that holds one value for the rows of a mask and zero for all others; it reads as an array does."""
+
+    value: float
+    to: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.to)
+
+    def __getitem__(self, rows: np.ndarray | slice) -> np.ndarray:
+        return self.value * (self.to.take(rows) if isinstance(rows, np.ndarray) else self.to[rows])
+
+    def __array__(self, dtype: type | None = None, copy: bool | None = None) -> np.ndarray:
+        return (self.value * self.to).astype(dtype or float, copy=False)
+
+    def __array_ufunc__(self, function: np.ufunc, method: str, *values: Any, **options: Any) -> Any:
+        return getattr(function, method)(*(np.asarray(v) if isinstance(v, Alike) else v for v in values), **options)
+
+    def any(self) -> bool:
+        """Whether anybody has anything."""
+        return self.value != 0 and bool(self.to.any())
+
+
 @dataclass
 class Offer:
     """One instrument's terms for one lever: a share or strength per firm row (or one number), and its rationing."""
 
     instrument: int
-    strength: np.ndarray
+    strength: np.ndarray | Alike
     order: np.ndarray | Lottery | None = None  # per row: lower is served first; None is the order of rows
     where: np.ndarray | None = None  # eligible places, for levers that act on newcomers; None is everywhere
     terms: dict[str, float] = field(default_factory=dict)
     cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
-    costs: np.ndarray | None = None  # services: what serving each row costs, 亿元 a quarter
+    costs: np.ndarray | Alike | None = None  # services: what serving each row costs, 亿元 a quarter
     begun: bool = True  # services: False while the money is spent and nothing works yet
-    rows: np.ndarray | None = None  # services: who has a strength and a cost, rising, where it is known
 
 
 class Support:
@@ -51,7 +76,7 @@ class Support:
         Raises ValueError for a lever that there is not.
         """
         require_offered(lever)
-        if np.any(offer.strength != 0):
+        if offer.strength.any():
             self.offers.setdefault(lever, []).append(offer)
 
     def of(self, lever: LeverName | PartName) -> list[Offer]:
@@ -116,15 +141,24 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     count = len(offers[0].strength)
     strength, paid = np.zeros(count), np.zeros(count)
     for offer in offers:
-        assert offer.costs is not None
-        rows = np.flatnonzero((offer.strength != 0) & (offer.costs > 0)) if offer.rows is None else offer.rows
-        asked = offer.costs[rows]
+        rows, asked = askers(offer)
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
         got = ration(asked, max(budget, 0.0), offer.order, rows)
         book(instruments, offer.instrument, asked, got, rows)
-        at = np.flatnonzero(got)  # a short budget reaches few of those who ask
+        at = np.flatnonzero(got > 0)  # a short budget reaches few of those who ask
         served = rows[at]
         paid[served] += got[at]
         if offer.begun:
             strength[served] += offer.strength[served] * got[at] / asked[at]
     return strength, paid
+
+
+def askers(offer: Offer) -> tuple[np.ndarray, np.ndarray]:
+    """Rows to which a service of some strength is offered at some cost, and the cost of each."""
+    strength, costs = offer.strength, offer.costs
+    assert costs is not None, "a service costs something"
+    if isinstance(strength, Alike) and isinstance(costs, Alike) and strength.to is costs.to:
+        rows = np.flatnonzero(strength.to) if strength.value != 0 and costs.value > 0 else np.empty(0, dtype=np.intp)
+        return rows, np.full(len(rows), costs.value)
+    rows = np.flatnonzero((np.asarray(strength) != 0) & (np.asarray(costs) > 0))
+    return rows, costs[rows]

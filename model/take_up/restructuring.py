@@ -69,7 +69,7 @@ def take_over(world: World, closing: np.ndarray) -> None:
 
 def offered(world: World, offer: Offer) -> np.ndarray:
     """An offer's strength per firm row; those who entered after it was made have none."""
-    return np.pad(offer.strength, (0, len(world.firms) - len(offer.strength)))
+    return np.pad(np.asarray(offer.strength), (0, len(world.firms) - len(offer.strength)))
 
 
 def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
