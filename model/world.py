@@ -158,7 +158,11 @@ class World:
     def bound_to_outside(self, rows: np.ndarray) -> np.ndarray:
         """Whether the links in `rows` belong to an anchor's own chain outside, which keeps them in any case."""
         links = self.links
-        return to_unit(mix(links.id[rows].astype(np.uint64))) >= self.firms.local_input_share[links.buyer[rows]]
+        share = self.firms.local_input_share[links.buyer[rows]]
+        some = np.flatnonzero(share < 1.0)  # those of anchors: all others are free to choose
+        bound = np.zeros(len(share), dtype=bool)
+        bound[some] = to_unit(mix(links.id[rows[some]].astype(np.uint64))) >= share[some]
+        return bound
 
     def slots(self) -> Slots:
         """Firms addressed by the permanent ordinals of their cells; build it once per process."""

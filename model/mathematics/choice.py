@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from model.mathematics.draws import Draws, Options
 
 DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
+TRIES = 24  # of a draw of a member
+# What is tried after the first in one round each: few miss more than twice, and make the rest of their tries together.
+ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3), (3, 5), (5, 9), (9, 16), (16, TRIES)))
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
 
@@ -33,14 +38,16 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     rows, options = weights.shape
     if not options:
         return np.full((rows, slots), -1, dtype=np.int16)
-    ends = np.cumsum(weights, axis=1)
-    total = ends[:, -1].copy()
-    ends *= (slots / np.where(total > 0, total, 1.0))[:, None]
-    ends = np.rint(ends, out=ends).astype(np.intp)
-    ends[:, -1] = slots  # every row is filled, also one without weight, whose slots become -1 below
-    ends += np.arange(rows)[:, None] * slots
-    count = np.diff(ends.ravel(), prepend=0)
-    some = np.flatnonzero(count)  # most options of a wide search have less than half a slot
+    ends = np.array(weights.T, order="C")  # options x rows, so that all rows are summed up at once
+    for option in range(1, options):
+        ends[option] += ends[option - 1]
+    total = ends[-1].copy()
+    ends *= slots / np.where(total > 0, total, 1.0)
+    count = np.rint(ends, out=ends).astype(np.int16)
+    count[-1] = slots  # every row is filled, also one without weight, whose slots become -1 below
+    count[1:] -= count[:-1].copy()
+    count = np.ascontiguousarray(count.T).ravel()
+    some = np.flatnonzero(count != 0)  # most options of a wide search have less than half a slot
     table = np.repeat((some % options).astype(np.int16), count[some]).reshape(rows, slots)
     table[total <= 0] = -1
     return table
@@ -65,7 +72,8 @@ class Guides:
         new = np.flatnonzero(asked & ~self.built)
         if len(new):
             segment, place = np.divmod(new, self.mass.shape[1])
-            self.tables[new] = guide_table(self.nearness[place] * self.mass[segment])
+            weights = self.nearness.T.take(place, axis=1) * self.mass.T.take(segment, axis=1)  # places x searchers
+            self.tables[new] = guide_table(weights.T)
             self.built[new] = True
         return self.tables
 
@@ -77,15 +85,14 @@ class Slots:
     or leaving therefore moves only the draws that hit its slot, where floor(u * n) would move half of all.
     """
 
-    TRIES = 24
-
     def __init__(self, cell: np.ndarray, ordinal: np.ndarray, cells: int) -> None:
         """`cell` and `ordinal` (members); ordinals are unique inside a cell."""
-        top = np.full(cells, -1, dtype=np.int64)
+        top = np.full(cells + 1, -1, dtype=np.int64)  # the last, which -1 reads, is a cell of nobody
         np.maximum.at(top, cell, ordinal.astype(np.int64))
-        self.size = np.where(top >= 0, 2 ** np.ceil(np.log2(np.maximum(top + 1, 1))).astype(np.int64), 0)
-        self.offset = np.concatenate([[0], np.cumsum(self.size)[:-1]])
-        self.owner = np.full(int(self.size.sum()) + 1, -1, dtype=np.int64)  # the last: where empty cells point to
+        self.size = np.where(top >= 0, np.left_shift(1, np.frexp(top)[1].astype(np.int64)), 0)
+        ends = np.cumsum(self.size)
+        self.offset = np.where(top >= 0, ends - self.size, ends[-1])  # cells of nobody point to the last owner, nobody
+        self.owner = np.full(int(ends[-1]) + 1, -1, dtype=np.int64)
         self.owner[self.offset[cell] + ordinal] = np.arange(len(cell))
 
     def draw(self, cell: np.ndarray, ids: np.ndarray, draws: Draws, draw: str) -> np.ndarray:
@@ -94,18 +101,26 @@ class Slots:
         -1 where nobody was asked for, the cell is empty, or every try hit an empty slot. Each option has its own row
         of numbers of the named draw, one for every try.
         """
-        options = cell.shape[1]
-        first = draws.uniform(ids[:, None], draw, np.arange(options) * DRAWS_AN_OPTION)
-        size = np.where(cell >= 0, self.size[cell], 0)
-        at = self.offset[cell] + (first * size).astype(np.int64)
-        member = np.where(size > 0, self.owner[at], -1).ravel()
-        again = np.flatnonzero((member < 0) & (size.ravel() > 0))
-        for attempt in range(1, self.TRIES):
+        asked = np.ascontiguousarray(cell.T)  # options x owners: long rows are worked through faster than short ones
+        tries, size = tries_of(len(asked)), self.size[asked]
+        member = self.owner[self.offset[asked] + (draws.uniform(ids, draw, tries[:, :1]) * size).astype(np.int64)]
+        again = np.flatnonzero((member < 0) & (size > 0))
+        option, owner = np.divmod(again, len(ids))
+        size, first = size.ravel()[again], self.offset[asked.ravel()[again]]
+        for tried in ROUNDS:
             if not again.size:
                 break
-            asked, (owner, option) = cell.ravel()[again], np.divmod(again, options)
-            tried = Options.of(np.arange(options) * DRAWS_AN_OPTION + attempt)  # hashed once for all who try again
-            uniform = draws.uniform(ids[owner], draw, tried[option])
-            member[again] = self.owner[self.offset[asked] + (uniform * self.size[asked]).astype(np.int64)]
-            again = again[member[again] < 0]
-        return member.reshape(cell.shape)
+            uniform = draws.uniform(ids[owner], draw, tries[option, tried])  # tries of a round x those left
+            found = self.owner[first + (uniform * size).astype(np.int64)]
+            hit = (found >= 0).argmax(axis=0)
+            found = found[hit, np.arange(len(hit))]
+            member.ravel()[again] = found
+            left = np.flatnonzero(found < 0)
+            again, owner, option, size, first = again[left], owner[left], option[left], size[left], first[left]
+        return member.T
+
+
+@lru_cache(maxsize=64)
+def tries_of(options: int) -> Options:
+    """The numbers of the tries of each of `options`, hashed once for all draws (options x tries)."""
+    return Options.of(np.arange(options)[:, None] * DRAWS_AN_OPTION + np.arange(TRIES))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -65,7 +66,7 @@ class Options:
     def of(cls, ids: ArrayLike) -> Options:
         return cls(mix(spread_out(ids, 1)))
 
-    def __getitem__(self, rows: np.ndarray) -> Options:
+    def __getitem__(self, rows: Any) -> Options:
         return Options(self.hashed[rows])
 
     @property

@@ -20,7 +20,7 @@ import numpy as np
 
 from model.mathematics.choice import Slots
 from model.mathematics.draws import Draws, Options
-from model.mathematics.groups import sum_by_optional
+from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
 from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year
@@ -94,45 +94,46 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
 
 
 def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -> None:
-    """The choice of the links in `rows`, all at once."""
+    """The choice of the links in `rows`, all at once.
+
+    Matrices are options x links, the present supplier last: long rows are worked through faster than short ones.
+    """
     links, f, s, p = world.links, world.firms, world.segments, world.parameters.suppliers
-    buyer, wanted, current = links.buyer[rows], links.input[rows].astype(np.int64), links.supplier[rows]
-    options = np.concatenate([candidates(world, rows, draws, market.members), current[:, None]], axis=1)
-    # The present supplier counts once: a candidate that is the current one leaves the list.
-    repeated = options == current[:, None]
-    repeated[:, -1] = False
-    valid = (options >= 0) & (options != buyer[:, None]) & ~repeated
+    ids, buyer, wanted = links.id[rows], links.buyer[rows].astype(np.intp), links.input[rows].astype(np.intp)
+    current = links.supplier[rows].astype(np.int64)
+    options = np.concatenate([candidates(world, rows, draws, market.members).T, current[None]])
+    valid = (options >= 0) & (options != buyer)
+    valid[:-1] &= options[:-1] != current  # the present supplier counts once
     j = np.where(valid, options, 0)
-    stays = j == current[:, None]
-    utility = market.appeal[j] - p.price_elasticity * log_freight(world, market, buyer, j) + p.habit * stays
-    utility[:, :-1] += market.size[j[:, :-1]]
+    utility = market.appeal.take(j) - p.price_elasticity * log_freight(world, market, buyer, j)
+    utility[-1] += p.habit
+    utility[:-1] += market.size.take(j[:-1])
     # Can it carry the order beside what it has? A buyer too large for a supplier would ruin its deliveries to all.
     need = at_pairs(world.segment_coefficients, wanted, f.segment[buyer]) * links.share[rows]
-    need = need * (f.material_need[buyer] * f.planned_output[buyer])
-    load = market.orders[j] + np.where(stays, 0.0, need[:, None])
-    utility += p.reliability_weight * np.log(np.clip(market.capacity[j] / np.maximum(load, 1e-12), 0.05, 1.0))
-    utility = np.where(valid, utility, -np.inf)
-    gumbel = draws.gumbel(links.id[rows][:, None], "taste", market.tastes[j])
+    load = market.orders.take(j)
+    load[:-1] += need * (f.material_need[buyer] * f.planned_output[buyer])
+    room = market.capacity.take(j) / np.maximum(load, 1e-12)
+    utility += p.reliability_weight * np.log(np.clip(room, 0.05, 1.0))
+    total = np.where(valid, utility, -np.inf) + draws.gumbel(ids, "taste", market.tastes[j])
     stayed_out = (current == OUTSIDE) & ~links.failed[rows]
     outside = -p.price_elasticity * np.log(1.0 + p.freight_outside) + p.outside_appeal + p.habit * stayed_out
-    outside = outside - p.price_elasticity * np.log(s.price_index[wanted])
-    outside = outside + draws.gumbel(links.id[rows], "taste", np.full(len(rows), OUTSIDE_OPTION))
-    total = utility + gumbel
-    best = np.argmax(total, axis=1)
-    top = total[np.arange(len(rows)), best]
-    chosen = np.where((top > outside) & ~world.bound_to_outside(rows), j[np.arange(len(rows)), best], OUTSIDE)
-    links.age[rows] = np.where(chosen == current, links.age[rows], 0.0)
+    outside = outside - (p.price_elasticity * np.log(s.price_index))[wanted]
+    outside = outside + draws.gumbel(ids, "taste", np.array([OUTSIDE_OPTION]))
+    top = total.max(axis=0)
+    best = at_pairs(j, (total == top).argmax(axis=0), np.arange(len(rows)))
+    chosen = np.where((top > outside) & ~world.bound_to_outside(rows), best, OUTSIDE)
+    links.age[rows[chosen != current]] = 0.0
     links.supplier[rows] = chosen
     links.contracted[rows] = False
     links.failed[rows] = False
 
 
 def log_freight(world: World, market: Market, buyer: np.ndarray, supplier: np.ndarray) -> np.ndarray:
-    """ln of the factor of freight on a price, for buyers (links) and suppliers (links x options)."""
-    pair = market.place[buyer][:, None], market.place[supplier]
+    """ln of the factor of freight on a price, for buyers (links) and suppliers (options x links)."""
+    pair = market.place[buyer], market.place.take(supplier)
     if market.log_freight is not None:
         return at_pairs(market.log_freight, *pair)
-    return np.log(delivered_price(world, freight_inside(world, at_pairs(world.distance, *pair)), buyer))
+    return np.log(delivered_price(world, freight_inside(world, at_pairs(world.distance, *pair)).T, buyer).T)
 
 
 def own_appeal(world: World) -> np.ndarray:
@@ -166,33 +167,33 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | No
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
     `members` are the world's slots, where they are at hand.
     """
-    links, f, p = world.links, world.firms, world.parameters.suppliers
-    seen = candidates_seen(world, links.buyer[rows], p.candidates)
-    m = int(seen.max())
-    ids, home, wanted = links.id[rows], f.place[links.buyer[rows]], links.input[rows].astype(np.int64)
-    first = wanted * len(world.place_ids)
-    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, first + home)
-    pick = (draws.uniform(ids[:, None], "place", np.arange(m)) * tables.shape[1]).astype(np.int64)
-    place = at_pairs(tables, (first + home)[:, None], pick)
-    found = np.where(place >= 0, first[:, None] + place, -1)
-    found[np.arange(m) >= seen[:, None]] = -1
-    return (world.slots() if members is None else members).draw(found, ids, draws, "member")
+    links, p, places = world.links, world.parameters.suppliers, len(world.place_ids)
+    ids, buyer, wanted = links.id[rows], links.buyer[rows], links.input[rows].astype(np.int64)
+    seen = candidates_seen(world, buyer, p.candidates)
+    option = np.arange(int(seen.max()))[:, None]  # x links, so that rows are long
+    cell = wanted * places + world.firms.place[buyer]
+    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, cell)
+    pick = (draws.uniform(ids, "place", option) * tables.shape[1]).astype(np.int64)
+    place = at_pairs(tables, cell, pick)
+    found = np.where((place >= 0) & (option < seen), wanted * places + place, -1)
+    return (world.slots() if members is None else members).draw(found.T, ids, draws, "member")
 
 
 def order(world: World) -> None:
     """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
-    staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers
+    seg = f.segment.astype(np.intp)
+    capacity = s.capital_output.take(seg) * f.place_gain * f.capital
+    staffed = p.production.overtime * s.worker_output.take(seg) * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
-    buyer = links.buyer.astype(np.intp)
-    per_unit = at_pairs(world.segment_coefficients, links.input, f.segment[buyer])
-    need = per_unit * links.share * (f.material_need * f.planned_output)[buyer]
-    local = links.supplier >= 0
-    lacking = need * (1.0 + p.suppliers.stock_target) - links.stock
-    links.order = np.maximum(lacking, 0.0) * local
-    links.delivered = 0.0
-    f.link_orders = sum_by_optional(links.supplier, links.order, len(f))
+    local = np.flatnonzero(links.supplier >= 0)  # half of all: the others order nothing
+    buyer, supplier = links.buyer.take(local).astype(np.intp), links.supplier.take(local).astype(np.intp)
+    per_unit = at_pairs(world.segment_coefficients, links.input.take(local), seg.take(buyer))
+    need = per_unit * links.share.take(local) * (f.material_need * f.planned_output).take(buyer)
+    ordered = np.maximum(need * (1.0 + p.suppliers.stock_target) - links.stock.take(local), 0.0)
+    links.order, links.delivered = 0.0, 0.0
+    links.order[local] = ordered
+    f.link_orders = sum_by(supplier, ordered, len(f))
 
 
 def add_links(world: World, rows: np.ndarray) -> None:
