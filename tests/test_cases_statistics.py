@@ -11,8 +11,6 @@ from scipy import stats
 
 from model.cluster_model import ClusterModel
 from model.mathematics.paired import difference
-from model.mathematics.seed_bands import NINE, band_of, seed_band
-from model.mathematics.student import student
 from model.observe.estimators import (
     Estimate,
     bootstrap,
@@ -25,7 +23,7 @@ from model.observe.estimators import (
     variance_slope,
 )
 from model.observe.measures import tail_exponent
-from model.observe.network_estimators import assortativity, attachment_exponent, correlation_interval
+from model.observe.network_estimators import assortativity, attachment_exponent
 from model.observe.outcomes import BY_NAME
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats.derived_tables import ShippedError, ShippedTable
@@ -44,67 +42,6 @@ def luck() -> np.random.Generator:
 def held(estimates: list[Estimate], truth: float) -> float:
     """Share of estimates whose interval holds the truth."""
     return float(np.mean([e.low <= truth <= e.high for e in estimates]))
-
-
-# Student's t
-
-
-@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 99, 200, 201, 1000])
-@pytest.mark.parametrize("probability", [0.1, 0.5, 0.9, 0.975, 0.9995])
-def test_quantiles_of_student_are_those_of_scipy(freedom, probability):
-    assert student(freedom, probability) == pytest.approx(stats.t.ppf(probability, freedom), rel=1e-6, abs=1e-12)
-
-
-def test_quantiles_of_student_as_printed_in_tables():
-    assert [round(student(n), 3) for n in (1, 2, 5, 10, 30)] == [12.706, 4.303, 2.571, 2.228, 2.042]
-    assert [round(student(n, 0.9), 3) for n in (1, 2, 4)] == [3.078, 1.886, 1.533]
-
-
-@pytest.mark.parametrize(("freedom", "probability"), [(0, 0.9), (-1, 0.9), (3, 0.0), (3, 1.0), (3, math.nan)])
-def test_a_quantile_that_does_not_exist_is_refused(freedom, probability):
-    with pytest.raises(ValueError, match="no quantile"):
-        student(freedom, probability)
-
-
-# Case 14: the 80% band
-
-
-@pytest.mark.parametrize("seeds", [2, 3, 5, 8, 9, 10, 20, 100])
-def test_the_band_holds_a_new_seed_in_four_of_five_cases(luck, seeds):
-    low, high = seed_band(luck.normal(size=(seeds, 20_000)))
-    new = luck.normal(size=20_000)
-    assert np.mean((low <= new) & (new <= high)) == pytest.approx(0.8, abs=0.025)
-
-
-@pytest.mark.parametrize("seeds", [NINE, 10, 19, 50])
-def test_from_nine_seeds_on_the_band_holds_whatever_the_distribution_is(luck, seeds):
-    low, high = seed_band(np.exp(luck.normal(size=(seeds, 20_000))))
-    new = np.exp(luck.normal(size=20_000))
-    assert np.mean((low <= new) & (new <= high)) == pytest.approx(0.8, abs=0.025)
-
-
-@pytest.mark.parametrize("seeds", [2, 3, 5, 8, 10, 20])
-def test_the_band_of_a_small_count_holds_at_least_as_much(luck, seeds):
-    low, high = seed_band(luck.poisson(2.0, size=(seeds, 20_000)), least=0.0)
-    new = luck.poisson(2.0, size=20_000)
-    assert np.mean((np.floor(low) <= new) & (new <= np.ceil(high))) >= 0.8
-    assert low.min() == 0.0
-
-
-def test_the_band_by_hand():
-    half = 1.5332063 * math.sqrt(2.5) * math.sqrt(1.2)  # t(0.9, 4) s sqrt(1 + 1/5) of 1 ... 5
-    assert band_of([1, 2, 3, 4, 5]) == pytest.approx((3 - half, 3 + half))
-    assert band_of(np.arange(1.0, 10.0)) == pytest.approx((1.0, 9.0))  # nine seeds: the smallest and the largest
-    assert band_of(np.arange(1.0, 20.0)) == pytest.approx((2.0, 18.0))
-    assert band_of([0.0, 3.0], least=0.0)[0] == 0.0
-    assert band_of([-1.0, 3.0], least=0.0)[0] == -1.0  # what has been seen is possible
-    assert band_of([7.0] * 5) == (7.0, 7.0)
-
-
-def test_one_seed_has_no_band():
-    assert np.isnan(band_of([5.0])).all()
-    assert np.isnan(band_of([5.0, math.nan])).all()
-    assert np.isnan(band_of([])).all()
 
 
 def test_only_what_is_counted_or_paid_ends_at_zero():
@@ -173,16 +110,6 @@ def test_intervals_of_paired_differences_hold(luck, pairs):
 def test_welchs_intervals_hold(luck, sizes):
     found = [welch(luck.normal(2.0, 3.0, sizes[0]), luck.normal(1.0, 1.0, sizes[1])) for _ in range(3000)]
     assert 0.93 <= np.mean([low <= 1.0 <= high for _, low, high in found]) <= 0.995
-
-
-@pytest.mark.parametrize(("count", "true"), [(30, 0.0), (30, 0.6), (200, -0.3)])
-def test_intervals_of_correlations_hold(luck, count, true):
-    x = luck.normal(size=(1500, count))
-    y = true * x + math.sqrt(1 - true**2) * luck.normal(size=(1500, count))
-    ends = [correlation_interval(float(np.corrcoef(a, b)[0, 1]), count) for a, b in zip(x, y, strict=True)]
-    assert np.mean([low <= true <= high for low, high in ends]) == pytest.approx(0.95, abs=0.02)
-    assert correlation_interval(1.0, 50) == (1.0, 1.0)
-    assert -1.0 < correlation_interval(-0.99, 5)[0] < -0.99
 
 
 def test_the_interval_of_assortativity_holds_in_random_networks():

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from model import Ensemble, Study, load_scenario
-from model.mathematics.paired import difference, student
+from model.mathematics.intervals import student
+from model.mathematics.paired import difference
 from model.studies.compare.run import (
     COLUMNS,
     CompareError,

@@ -162,11 +162,18 @@ def test_placebos_are_the_nearest_untargeted_cells_of_the_segment(monkeypatch):
     assert not weight[:, 0].any()
 
 
-@pytest.mark.parametrize(("rows", "columns", "count"), [(1, 1, 1), (7, 3, 5), (40, 60, 5), (9, 30, 30), (0, 4, 2)])
-def test_the_smallest_values_are_those_of_a_stable_sort(rows, columns, count):
-    values = np.random.default_rng(rows).integers(0, 9, (rows, columns)) / 4.0  # with many that are equal
-    expected = np.argsort(values, axis=1, kind="stable")[:, :count]
-    assert np.array_equal(policy_placebos.smallest(values, count), expected)
+@pytest.mark.parametrize("units", [3, 40])
+def test_placebos_are_the_nearest_others_of_the_kind(units):
+    """Against all distances: the sum of absolute differences, of the target's kind, the nearest first."""
+    luck = np.random.default_rng(5)
+    features, kinds, start = luck.normal(size=(units, 3)), luck.integers(0, 2, units), luck.uniform(5.0, 50.0, units)
+    targets = np.arange(units) % 3 == 0
+    found = policy_placebos.nearest(targets, start, features, kinds)
+    for row, placebos, alike in zip(found.targets, found.placebos, found.alike, strict=True):
+        pool = np.flatnonzero(~targets & (kinds == kinds[row])) if alike else np.flatnonzero(~targets)
+        gaps = np.abs(features[pool] - features[row]).sum(axis=1)
+        assert placebos[placebos >= 0].tolist() == pool[np.argsort(gaps)][: policy_placebos.NEAREST].tolist()
+    assert len(found.targets)
 
 
 def test_zones_are_compared_with_zones(monkeypatch):

@@ -11,7 +11,6 @@ import pytest
 from rich.console import Console
 
 from model.cluster_model import QUARTER, ClusterModel
-from model.mathematics.wilson import wilson
 from model.observe.driver_list import NAMES
 from model.report.cluster_tables import emergent_communities as of
 from model.report.cluster_tables.cluster_sizes import IDENTITY
@@ -28,14 +27,6 @@ from model.results import Study
 from model.scenario import load_scenario
 from tests.own_processes import everybody_leaves, nobody_enters
 from tests.report_studies import SCENARIOS, findings_of_teaching
-
-
-def test_wilsons_interval_by_hand():
-    low, high = wilson([0, 5, 10], [10, 10, 10])
-    # (p + z2/2n -+ z sqrt(p(1-p)/n + z2/4n2)) / (1 + z2/n) with z 1.96
-    assert low == pytest.approx([0.0, 0.2366, 0.7225], abs=1e-4)
-    assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
-    assert np.isnan(wilson(0, 0)[0])
 
 
 def test_every_driver_is_in_one_group():

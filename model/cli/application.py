@@ -50,7 +50,7 @@ def plain(content: Any) -> Any:
 
 # What the optional extras bring; a command asks for them before it starts, not in the middle of its runs.
 EXTRAS = {
-    "validation": ("scipy.optimize", "statsmodels.api", "powerlaw"),
+    "validation": ("statsmodels.api", "powerlaw"),
     "sensitivity": ("SALib.sample.morris",),
     "calibration": ("optuna",),
 }

@@ -1,4 +1,7 @@
-"""How far two groupings of the same things agree."""
+"""How far two groupings of the same things agree.
+
+By hand: scikit-learn, which has this index, is too large a package for one formula of the report.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.mathematics.student import student
+from model.mathematics.intervals import margin
 
 # Counts are whole: that some seeds differ by the same whole number does not show that all would. The spread of what
 # lies behind a rounded number is at least that of rounding, 1 / sqrt(12).
@@ -70,5 +70,5 @@ def difference(treated: ArrayLike, base: ArrayLike) -> Difference:
     spread = float(gaps.std(ddof=1))
     if gaps.any() and np.array_equal(gaps, np.round(gaps)):
         spread = max(spread, ROUNDING)
-    half = student(pairs - 1) * spread / math.sqrt(pairs)
+    half = margin(spread / math.sqrt(pairs), pairs - 1)
     return Difference(float(before.mean()), mean, mean - half, mean + half, pairs)

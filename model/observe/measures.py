@@ -194,7 +194,7 @@ def tail_exponent(revenue: np.ndarray, share: float = 0.05) -> float:
     """Hill's estimate of the tail exponent on the largest `share` of firms; nan with fewer than ten of them.
 
     The smallest of the k values is the threshold, so k - 1 logarithms are summed; (k - 2) over their sum is unbiased
-    for a Pareto tail (Rytgaard 1990), however small the world.
+    for a Pareto tail (Rytgaard 1990), however small the world. It is part of every run, so that it loads no package.
     """
     count = int(share * len(revenue))
     if count < 10:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from model.mathematics.extras import extra
-from model.mathematics.wilson import NORMAL_95
+from model.mathematics.intervals import correlation
 from model.observe.estimators import Estimate, power_tail, slope, unknown
 
 LEAST_LINKS = 50
@@ -43,15 +43,7 @@ def assortativity(graph: Any) -> Estimate:
         return unknown(f"{count} links; {LEAST_LINKS} are needed", count)
     with np.errstate(all="ignore"):
         value = float(networkx.degree_assortativity_coefficient(graph.to_undirected()))
-    return Estimate(value, *correlation_interval(value, count), count)
-
-
-def correlation_interval(value: float, count: int) -> tuple[float, float]:
-    """95% interval of a correlation of `count` > 3 pairs by Fisher's transformation; it stays inside -1 to 1."""
-    if not abs(value) < 1.0:
-        return value, value
-    half = NORMAL_95 / np.sqrt(count - 3)
-    return float(np.tanh(np.arctanh(value) - half)), float(np.tanh(np.arctanh(value) + half))
+    return Estimate(value, *correlation(value, count), count)
 
 
 def reciprocity(graph: Any) -> Estimate:

@@ -67,6 +67,8 @@ def nearest(targets: np.ndarray, start: np.ndarray, features: np.ndarray, kinds:
     start: revenue in 2015; units below LEAST are neither. Others of the target's kind are taken if there are
     ENOUGH, else those of all kinds.
     """
+    from scipy.spatial import cKDTree
+
     rows, others = np.flatnonzero(targets & (start >= LEAST)), ~targets & (start >= LEAST)
     found, alike = np.full((len(rows), NEAREST), -1), np.ones(len(rows), dtype=bool)
     everybody = np.flatnonzero(others)
@@ -77,26 +79,11 @@ def nearest(targets: np.ndarray, start: np.ndarray, features: np.ndarray, kinds:
             pool, alike[mine] = everybody, False
         if not len(pool):
             continue
-        for chunk in np.array_split(mine, max(len(mine) * len(pool) // 2_000_000, 1)):
-            gaps = np.abs(features[rows[chunk], None, :] - features[None, pool, :]).sum(axis=2)
-            order = smallest(gaps, NEAREST)
-            found[chunk, : order.shape[1]] = pool[order]
+        which = np.arange(min(NEAREST, len(pool))) + 1
+        _, order = cKDTree(features[pool]).query(features[rows[mine]], which, p=1)
+        found[mine, : len(which)] = pool[order]
     matched = found[:, 0] >= 0
     return Matches(rows[matched], found[matched], alike[matched])
-
-
-def smallest(values: np.ndarray, count: int) -> np.ndarray:
-    """Columns of the `count` smallest (finite) values of every row, the smallest first, of equal ones the first column.
-
-    What a stable sort of whole rows gives, by sorting only what is not larger than the last one taken.
-    """
-    if values.shape[1] <= count:
-        return np.argsort(values, axis=1, kind="stable")
-    last = np.partition(values, count - 1, axis=1)[:, count - 1]
-    row, column = np.nonzero(values <= last[:, None])
-    order = np.lexsort((column, values[row, column], row))
-    begins = np.searchsorted(row, np.arange(len(values)))
-    return column[order[begins[:, None] + np.arange(count)]]
 
 
 def weights(matches: Matches, size: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mathematics.seed_bands import seed_band
+from model.mathematics.intervals import further_run
 from model.observe.clusters import OTHER
 from model.observe.driver_list import NAMES
 from model.report.cluster_tables.cluster_sizes import EVERY, IDENTITY, KINDS, REST, listed
@@ -86,7 +86,7 @@ def growth_table(wide: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for at, name in enumerate(NAMES):
         values = wide[name].to_numpy(float)
-        low, high = seed_band(values.T)
+        low, high = further_run(values.T)
         mean = values.mean(axis=1)
         parts.append(pd.DataFrame({
             "driver": name, "revenue_at_start": start, "revenue": wide[END].mean(axis=1), "mean": mean,
@@ -99,7 +99,7 @@ def growth_table(wide: pd.DataFrame) -> pd.DataFrame:
 def years_table(wide: pd.DataFrame) -> pd.DataFrame:
     """A row a year and driver of the whole region: mean, median and 80% band over seeds."""
     values = wide.to_numpy(float)
-    low, high = seed_band(values.T)
+    low, high = further_run(values.T)
     found = wide.index.to_frame(index=False)
     return found.assign(mean=values.mean(axis=1), median=np.median(values, axis=1), low=low, high=high)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mathematics.wilson import wilson
+from model.mathematics.intervals import FEWEST, share
 from model.observe.clusters import OTHER, TIERS
 from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, sizes
 
@@ -43,9 +43,9 @@ def reached(study: Study, scenario: str) -> pd.DataFrame:
                 found = found.assign(prices=prices, tier=tier, year=np.array(years)[year], reached=ever[row, year])
                 parts.append(found.assign(worlds=values.shape[2]))
     table = pd.concat(parts, ignore_index=True)
-    count = table["worlds"].to_numpy(float)
-    low, high = wilson(table["reached"].to_numpy(float), count)
-    several = count > 1  # one world tells no probability
+    count = table["worlds"].to_numpy()
+    low, high = share(table["reached"].to_numpy(), count)
+    several = count >= FEWEST  # fewer worlds tell no probability
     table["probability"] = np.where(several, table["reached"] / count, np.nan)
     table["low"], table["high"] = np.where(several, low, np.nan), np.where(several, high, np.nan)
     return table[list(COLUMNS)]

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
 
-from model.mathematics.seed_bands import band_of, seed_band
+from model.mathematics.intervals import band_of, further_run
 from model.observe.outcomes import BY_NAME
 from model.report.figures.labels import number
 from model.report.figures.style import (
@@ -70,7 +70,7 @@ def band(values: pd.DataFrame, least: float = -math.inf) -> pd.DataFrame:
     found = ordered["value"].to_numpy(float)
     if (counts == counts[0]).all():  # every seed has every year: one call for all, since figures ask often
         seeds = found.reshape(len(years), -1).T
-        middle, (low, high) = np.median(seeds, axis=0), seed_band(seeds, least)
+        middle, (low, high) = np.median(seeds, axis=0), further_run(seeds, least)
     else:
         parts = np.split(found, starts[1:])
         middle, (low, high) = np.array([np.median(p) for p in parts]), np.array([band_of(p, least) for p in parts]).T

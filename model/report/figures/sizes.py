@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from model.mathematics.seed_bands import seed_band
+from model.mathematics.intervals import FEWEST, further_run
 from model.report.figures.over_time import ENGLISH
 from model.report.figures.style import BLUE, GREY, INK, VERMILION, frame, head, source_line, styled
 from model.report.words.language import Language
@@ -54,8 +54,8 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
                 ordered, share = survival(revenue)
                 curves.append(np.interp(np.log(points), np.log(ordered), share, left=1.0, right=0.0))
             middle = np.median(curves, axis=0)
-            if len(group) > 1 and colour == BLUE:
-                lower, upper = seed_band(curves, 0.0)
+            if len(group) >= FEWEST and colour == BLUE:
+                lower, upper = further_run(curves, 0.0)
                 axes.fill_between(points, np.maximum(lower, low), np.maximum(upper, low), color=colour, alpha=0.2, lw=0)
             shown = middle > low
             axes.plot(points[shown], middle[shown], color=colour, label=name, zorder=3)

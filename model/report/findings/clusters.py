@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.mathematics.intervals import band_of
 from model.mathematics.paired import difference
-from model.mathematics.seed_bands import band_of
 from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, medians, sizes
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 

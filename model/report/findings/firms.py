@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.mathematics.seed_bands import band_of
+from model.mathematics.intervals import band_of
 from model.observe.outcomes import BY_NAME
 from model.regions.schema import STATISTICAL_KINDS
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet

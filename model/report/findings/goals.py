@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.mathematics.seed_bands import band_of
+from model.mathematics.intervals import band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 from model.report.study_summary.scorecard import AT_START, YEARS

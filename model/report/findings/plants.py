@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.mathematics.seed_bands import band_of
+from model.mathematics.intervals import band_of
 from model.report.cluster_tables.basis_at_start import map_of_plan
 from model.report.findings.firms import FIRM_SEEDS
 from model.report.sheet import SHARE, Column, Sheet

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.mathematics.intervals import band_of
 from model.mathematics.quarters import BASE_YEAR
-from model.mathematics.seed_bands import band_of
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import region_to_read

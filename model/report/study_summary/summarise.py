@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from model.mathematics.intervals import band_of
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import BASE_YEAR, year_of
-from model.mathematics.seed_bands import band_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME

@@ -16,8 +16,8 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
+from model.mathematics.intervals import band_of
 from model.mathematics.quarters import BASE_YEAR, FIRST_YEAR, last_whole_year
-from model.mathematics.seed_bands import band_of
 from model.observe.missing import number
 from model.regions import region_to_read
 from model.studies.backtest import naive

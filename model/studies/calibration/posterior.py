@@ -31,7 +31,10 @@ class Posterior:
     reachable: np.ndarray
 
     def quantile(self, share: float) -> np.ndarray:
-        """Weighted quantile of every parameter."""
+        """Weighted quantile of every parameter, with a straight line between points.
+
+        By hand: the weighted quantiles of NumPy, and of SciPy before 1.17, draw no line.
+        """
         found = []
         for column in self.points.T:
             order = np.argsort(column, kind="stable")

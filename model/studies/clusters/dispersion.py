@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.mathematics.groups import mean_by
-from model.mathematics.student import student
+from model.mathematics.intervals import line, margin
 from model.studies.clusters.estimate import NOTHING, Estimate, less
 from model.studies.clusters.panel import Panel
 
@@ -83,18 +83,12 @@ def weights(concentration: np.ndarray) -> np.ndarray:
 
 
 def intercept(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Estimate:
-    """Intercept of y on x by least squares with rows multiplied by `weight`, White's standard error (HC1)."""
-    count = len(y)
-    if count < 3 or np.ptp(x) == 0:
+    """Intercept of y on x by least squares with rows multiplied by `weight`."""
+    if len(y) < 3 or np.ptp(x) == 0:
         return NOTHING
-    rows = np.column_stack([np.ones(count), x]) * weight[:, None]
-    target = y * weight
-    bread = np.linalg.inv(rows.T @ rows)
-    fitted = bread @ rows.T @ target
-    left = target - rows @ fitted
-    meat = (rows * left[:, None]).T @ (rows * left[:, None]) * count / (count - 2)
-    half = student(count - 2) * math.sqrt((bread @ meat @ bread)[0, 0])
-    return Estimate(float(fitted[0]), float(fitted[0]) - half, float(fitted[0]) + half, 1, count)
+    found = line(x, y, weight**2)
+    half = margin(found.level_error, found.freedom)
+    return Estimate(found.level, found.level - half, found.level + half, 1, len(y))
 
 
 def size_slope(found: Luck) -> Estimate:
@@ -103,12 +97,9 @@ def size_slope(found: Luck) -> Estimate:
     x, y = np.log(found.size[known]), 0.5 * np.log(found.variance[known])
     if len(x) < 3 or np.ptp(x) == 0:
         return NOTHING
-    centred = x - x.mean()
-    slope = float((centred * y).sum() / (centred**2).sum())
-    left = y - y.mean() - slope * centred
-    error = math.sqrt(float((centred**2 * left**2).sum()) * len(x) / (len(x) - 2)) / float((centred**2).sum())
-    half = student(len(x) - 2) * error
-    return Estimate(slope, slope - half, slope + half, 1, len(x))
+    of_cells = line(x, y)
+    half = margin(of_cells.slope_error, of_cells.freedom)
+    return Estimate(of_cells.slope, of_cells.slope - half, of_cells.slope + half, 1, len(x))
 
 
 def persistence(panel: Panel) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.mathematics.student import student
+from model.mathematics.intervals import margin
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def around(value: float, residual: np.ndarray, worlds: int, units: int) -> Estim
     parts = [float((side**2).sum()) / len(side) / (len(side) - 1) for side in sides]
     both = float((residual**2).sum()) / residual.size / (residual.size - 1)
     variance = max(sum(parts) - both, *parts) if len(parts) == 2 else parts[0]
-    half = student(min(len(side) for side in sides) - 1) * math.sqrt(variance)
+    half = margin(math.sqrt(variance), min(len(side) for side in sides) - 1)
     return Estimate(value, value - half, value + half, worlds, units)
 
 
@@ -91,6 +91,6 @@ def contrast(treated: ArrayLike, placebo: ArrayLike) -> Estimate:
     units = other.mean(axis=0)
     if len(units) < 2 or not math.isfinite(found.low):
         return found
-    further = student(len(units) - 1) * float(units.std(ddof=1)) / math.sqrt(len(units))
+    further = margin(float(units.std(ddof=1)) / math.sqrt(len(units)), len(units) - 1)
     half = math.hypot(found.high - found.value, further)
     return Estimate(found.value, found.value - half, found.value + half, found.worlds, found.units)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import UserError
+from model.mathematics.intervals import margin
 from model.mathematics.paired import Difference, difference
-from model.mathematics.student import student
 from model.observe.outcomes import BY_NAME
 from model.results import Study
 from model.studies.compare.growth_drivers import driver_levels
@@ -136,12 +136,12 @@ def seeds_needed(found: Difference, half_width: float | None = None) -> float:
     wanted = abs(found.mean) if half_width is None else half_width
     if found.pairs < 2 or not wanted > 0 or not math.isfinite(found.low):
         return math.nan
-    spread = (found.high - found.mean) * math.sqrt(found.pairs) / student(found.pairs - 1)
+    spread = (found.high - found.mean) * math.sqrt(found.pairs) / margin(1.0, found.pairs - 1)
     if spread == 0:
         return 2.0
     seeds = 2
-    while student(seeds - 1) * spread / math.sqrt(seeds) > wanted:
-        seeds = max(seeds + 1, min(2 * seeds, math.floor((1.96 * spread / wanted) ** 2)))
+    while margin(spread / math.sqrt(seeds), seeds - 1) > wanted:
+        seeds = max(seeds + 1, min(2 * seeds, math.floor((margin(spread) / wanted) ** 2)))
         if seeds > 1e6:
             return math.inf
     return float(seeds)

@@ -15,8 +15,8 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
+from model.mathematics.intervals import band_of
 from model.mathematics.quarters import last_whole_year
-from model.mathematics.seed_bands import band_of
 from model.observe.fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:

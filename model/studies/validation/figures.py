@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from model.mathematics.seed_bands import seed_band
+from model.mathematics.intervals import further_run
 from model.report.figures.style import (
     BLUE,
     GREY,
@@ -212,7 +212,7 @@ def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) 
     years = sorted(path)
     if years:
         values = np.array([path[year] for year in years])
-        middle, (low, high) = np.median(values, axis=1), seed_band(values.T)
+        middle, (low, high) = np.median(values, axis=1), further_run(values.T)
         axes.fill_between(years, low, high, color=BLUE, alpha=0.18, linewidth=0)
         axes.plot(years, middle, color=BLUE)
     axes.axvline(2017.5, color=PALE, linewidth=0.8, linestyle=(0, (3, 2)))

@@ -13,7 +13,7 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
-from model.mathematics.student import student
+from model.mathematics.intervals import SURE
 from model.studies.ablations.run import PATTERNS
 
 if TYPE_CHECKING:
@@ -80,15 +80,15 @@ def study_scales(
 
 def welch(one: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
     """Difference of means of independent samples with Welch's 95% interval; nan with fewer than two values each."""
+    from scipy.stats import ttest_ind
+
     one, other = one[np.isfinite(one)], other[np.isfinite(other)]
     if not len(one) or not len(other):
         return math.nan, math.nan, math.nan
     gap = float(one.mean() - other.mean())
     if len(one) < 2 or len(other) < 2:
         return gap, math.nan, math.nan
-    parts = [float(v.var(ddof=1)) / len(v) for v in (one, other)]
-    if sum(parts) == 0:
+    if np.ptp(one) == np.ptp(other) == 0:
         return gap, gap, gap
-    freedom = sum(parts) ** 2 / sum(p**2 / (len(v) - 1) for p, v in zip(parts, (one, other), strict=True))
-    half = student(max(int(freedom), 1)) * math.sqrt(sum(parts))
-    return gap, gap - half, gap + half
+    low, high = ttest_ind(one, other, equal_var=False).confidence_interval(SURE)
+    return gap, float(low), float(high)
