@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, SupportsInt
+from typing import TYPE_CHECKING, Any, SupportsInt, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from model.scenario.parameters import Parameters
     from model.scenario.plan_values import PolicySettings
 
+Kept = TypeVar("Kept")
 NEVER = 10**6  # a quarter that does not come
 LINKED_INPUTS = 4  # a firm's largest inputs, this many, are sourced by links (docs/odd/suppliers.md)
 ENERGY_INPUTS = ("coal", "oil_gas", "petroleum_coking", "utilities")  # bought as energy, except by those who convert it
@@ -76,6 +77,7 @@ class World:
         self.past: tuple[tuple[Plan, int], ...] = ()  # other plans that were in force, and until which quarter
         self._guides: dict[str, tuple[float, bytes, Guides]] = {}
         self._nearness: dict[float, np.ndarray] = {}
+        self._kept: dict[str, tuple[Hashable, Any]] = {}
         self._lasting: dict[str, LastingDraws] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
@@ -185,6 +187,16 @@ class World:
             by_segment = np.array(mass, dtype=float).reshape(-1, len(self.place_ids))
             self._guides[what] = kept = (length, mark, Guides(by_segment, self.nearness(length)))
         return kept[2].of(cells)
+
+    def kept(self, what: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, kept under the name `what` until the `key` changes: the key holds all it is made of.
+
+        Constants of the region need no place in the key. What is given is not to be written to.
+        """
+        known = self._kept.get(what)
+        if known is None or known[0] != key:
+            self._kept[what] = known = (key, make())
+        return known[1]
 
     # constants of the region ---------------------------------------------------------------------------------------
 

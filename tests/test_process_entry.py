@@ -368,6 +368,7 @@ def test_owners_and_banks_pay_for_the_plant_and_a_quarters_cash(tiny, luck):
     assert f.investment[row] == pytest.approx(0.2)
     assert world.flows.total("equity", "owners") == pytest.approx(-(0.6 * 0.2 + 0.1))
     assert world.flows.total("borrowing", "banks") == pytest.approx(-0.4 * 0.2)
+    entry.count_land(world)
     assert world.places.land_used[2] == pytest.approx(0.2)
 
 

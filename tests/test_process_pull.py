@@ -251,3 +251,20 @@ def test_an_order_of_over_four_fifths_of_its_output_is_too_large_for_a_newcomer(
     world.links.append(1, id=1, buyer=0, input=0, supplier=OUTSIDE, share=1.0)
     pull.take_orders(world, np.array([1]))
     assert (world.links.supplier[0] == 1) == taken
+
+
+@pytest.mark.parametrize("path", ["entry.pull_length", "suppliers.freight_outside", "suppliers.freight_per_km"])
+def test_what_is_kept_of_distances_follows_a_parameter_that_changes_in_mid_run(tiny, path):
+    beyond = np.zeros((PLACES, 5))
+    beyond[:2, 0] = [3.0, 1.0]
+    world = market(tiny)
+    before = pull.freight_saved(world, beyond)
+    group, name = path.split(".")
+    setattr(getattr(world.parameters, group), name, 1.5 * PLAIN[path])
+    fresh = market(tiny)
+    setattr(getattr(fresh.parameters, group), name, 1.5 * PLAIN[path])
+    for old, seen, alone in zip(
+        before, pull.freight_saved(world, beyond), pull.freight_saved(fresh, beyond), strict=True
+    ):
+        assert np.array_equal(seen, alone)
+        assert not np.array_equal(seen, old)

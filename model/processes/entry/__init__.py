@@ -41,7 +41,7 @@ from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, rivals_follow, tie
 from model.processes.entry.arrivals import arrive
 from model.processes.entry.location import appeal, home_utility, location_utility, settling
-from model.processes.entry.newcomers import found_firms, usual_technology
+from model.processes.entry.newcomers import count_land, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers
 from model.processes.entry.relocation import relocate
 from model.tables.firms import GROWN_UP, START_UP
@@ -71,6 +71,7 @@ def enter(world: World) -> None:
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
     rivals_follow(world, utility, usual)
+    count_land(world)
 
 
 def incumbents(world: World) -> np.ndarray:

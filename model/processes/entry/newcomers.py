@@ -120,7 +120,11 @@ def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity:
     world.pay("investment", "firms", "outside", capital, rows)
     f.debt[rows] = loan
     f.capital[rows] = f.investment[rows] = capital
-    z = world.places
+
+
+def count_land(world: World) -> None:
+    """Land that all firms use, newcomers and steps of anchors included."""
+    f, z = world.firms, world.places
     z.land_used = sum_by(f.place, f.capital, len(z))
 
 

@@ -86,7 +86,7 @@ def bought_outside(world: World) -> np.ndarray:
     places, segments = len(world.place_ids), len(world.segment_ids)
     open_needs = world.by_place_and_segment(f.output * f.material_need * f.local_input_share)
     needs = np.einsum("ps,us->pu", open_needs, world.segment_coefficients)
-    at = f.place[links.buyer].astype(np.int64) * segments + links.input
+    at = (f.place.astype(np.intp) * segments).take(links.buyer) + links.input
     served = np.bincount(at, weights=links.delivered, minlength=places * segments).reshape(places, segments)
     return 4.0 * np.maximum(needs - served, 0.0)
 
@@ -109,27 +109,41 @@ def beyond_usual(world: World) -> np.ndarray:
 def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """E_zu and F_zu, 亿元 a year (places x segments), of purchases `beyond` the usual (X_zu, none below zero)."""
     p = world.parameters
+    key = (p.entry.pull_length, p.suppliers.freight_outside, p.suppliers.freight_per_km)
+    near, parts = world.kept("freight saved", key, lambda: freight_weights(world))
+    some = np.flatnonzero(beyond.any(axis=0))  # segments of which anything is lacking
+    wanted = np.asfortranarray(beyond[:, some])  # summed up place by place, as one segment stands in one piece
+    shared, reach = np.zeros(beyond.shape), np.zeros(beyond.shape)
+    shared[:, some] = np.einsum("qp,qs->ps", parts, wanted)
+    reach[:, some] = np.einsum("qp,qs->ps", near, wanted)
+    return shared, reach
+
+
+def freight_weights(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """s_zz', and the part of each place's need that falls to every other one (places x places)."""
+    p = world.parameters
     saved = np.maximum(p.suppliers.freight_outside - p.suppliers.freight_per_km * world.distance, 0.0)
     near = world.nearness(p.entry.pull_length) * saved
     # Each buyer's part goes to the places that could serve it, in proportion.
-    parts = near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
-    shared = np.einsum("qp,qs->ps", parts, beyond)
-    reach = np.einsum("qp,qs->ps", near, beyond)
-    return shared, reach
+    return near, near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
 
 
 def take_orders(world: World, rows: np.ndarray) -> None:
     """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
     f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
     near = world.nearness(world.parameters.entry.pull_length)
-    newcomers = np.zeros(len(s), dtype=bool)
-    newcomers[f.segment[rows]] = True
-    free = np.flatnonzero(newcomers[links.input] & (links.supplier == OUTSIDE) & ~links.contracted)
+    free = np.flatnonzero((links.supplier == OUTSIDE) & ~links.contracted)
+    free = free[np.isin(np.arange(len(s)), f.segment[rows])[links.input[free]]]
     free = free[~world.bound_to_outside(free)]
+    free = free[np.argsort(links.input[free], kind="stable")]  # those of an input together, in the order of links
     buyer, made = links.buyer[free].astype(np.intp), links.input[free]
     need = at_pairs(world.segment_coefficients, made, f.segment[buyer]) * links.share[free]
     need = need * (f.material_need * f.output)[buyer]
-    orders = {segment: np.flatnonzero((made == segment) & (need > 0)) for segment in np.flatnonzero(newcomers)}
+    asks, ends = need > 0, np.searchsorted(made, np.arange(len(s) + 1))
+    orders = {
+        segment: ends[segment] + np.flatnonzero(asks[ends[segment] : ends[segment + 1]])
+        for segment in np.unique(f.segment[rows])
+    }
     for row in rows:  # a handful a quarter
         mine = orders[f.segment[row]]
         fits = mine[need[mine] <= MOST_CARRIED * f.planned_output[row]]
