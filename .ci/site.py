@@ -1,4 +1,8 @@
-"""A hook of MkDocs: a document that is named in code marks, like `docs/odd.md`, becomes a link on the site."""
+"""A hook of MkDocs that makes a site of documents that are also read in the repository.
+
+A document that is named in code marks, like `docs/odd/places.md`, becomes a link with the title of its page. A column
+of a table that holds long text gets room for it, and the two languages of a cell have lines of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,20 @@ from typing import Any
 
 NAMED = re.compile(r"`docs/((?:[\w-]+/)*[\w-]+\.md)(#[\w-]+)?`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+BOTH = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”）]) (?=[A-Z])")  # where a cell goes on in English
+WIDTHS = ((300, "widest"), (160, "wider"), (60, "wide"))  # longest text of a column, in characters; class in site.css
+titles: dict[str, str] = {}
+
+
+def on_nav(nav: Any, **_: Any) -> Any:
+    """Note the title that each page has in the navigation."""
+    titles.update({page.file.src_uri: page.title for page in nav.pages if page.title})
+    return nav
 
 
 def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
@@ -17,12 +35,38 @@ def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
 
     def link(match: re.Match[str]) -> str:
         target = match[1]
-        if target not in known or target == page.file.src_uri:
+        if target not in known:
             return match[0]
-        return f"[{match[0]}]({posixpath.relpath(target, here or '.')}{match[2] or ''})"
+        if target == page.file.src_uri:
+            return "this page"
+        return f"[{titles.get(target, match[0])}]({posixpath.relpath(target, here or '.')}{match[2] or ''})"
 
     parts, last = [], 0
     for block in FENCE.finditer(markdown):
         parts += [NAMED.sub(link, markdown[last : block.start()]), block[0]]
         last = block.end()
     return "".join([*parts, NAMED.sub(link, markdown[last:])])
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """The page's HTML with tables that can be read."""
+    return TABLE.sub(readable, html)
+
+
+def readable(table: re.Match[str]) -> str:
+    """A table whose headings say how wide their columns are, and in whose cells English begins a line."""
+    rows = [[width(cell) for cell in CELL.findall(row)] for row in ROW.findall(table[0])]
+    longest = [max(lengths) for lengths in zip(*rows, strict=False)]
+    widths = iter([next((width for more, width in WIDTHS if length > more), "") for length in longest])
+    return re.sub(r"<th(?=[ >])", lambda _: heading(next(widths, "")), BOTH.sub(" <br>", table[0]))
+
+
+def heading(width: str) -> str:
+    """The beginning of a heading cell, with the class of its width where it has one."""
+    return f'<th class="{width}"' if width else "<th"
+
+
+def width(cell: str) -> int:
+    """How wide the text of a cell is, in Latin letters."""
+    text = TAG.sub("", cell)
+    return len(text) + len(CHINESE.findall(text))
