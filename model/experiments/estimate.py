@@ -27,7 +27,7 @@ START, QUARTER, POLICY, WRITING, PROCESS = 0.78, 0.080, 0.00053, 0.3, 1.2
 """Seconds: a start, a quarter without policy, what each policy adds to it, writing a run, beginning a process."""
 REPORT, REPORT_OF_A_RUN, PIECES = 7.0, 0.8, 11.0
 """Seconds of a report: once, for each run (both at FIRMS_MEASURED), and pictures and files, which all cores share."""
-MEGABYTES, MEGABYTES_WITH_FIRMS = 9.5, 26.0  # of a run of 40 quarters on disk
+MEGABYTES, MEGABYTES_WITH_FIRMS = 4.3, 21.0  # of a run of 40 quarters on disk
 SPARE = 1.1  # disk that has to be free over the estimate
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.observe.precision import compact
 from model.observe.recorder import LINKS_EVERY
 
 Columns = dict[str, np.ndarray]
@@ -16,17 +17,18 @@ ON_REQUEST = ("firms", "links")  # tables of which a study keeps less, unless it
 
 
 def census_of(firms: Columns) -> Columns:
-    """The columns CENSUS of the panel `firms`, in its first and its last year and those that keep links."""
+    """The columns CENSUS of the panel `firms`, in its first and its last year and those that keep links.
+
+    Amounts have the digits that a study keeps.
+    """
     year = firms["year"]
-    if not len(year):
-        return {name: firms[name] for name in CENSUS}
-    taken = (year == year.min()) | (year == year.max()) | (year % LINKS_EVERY == 0)
-    return {name: firms[name][taken] for name in CENSUS}
+    taken = (year % LINKS_EVERY == 0) | np.isin(year, [*year[:1], *year[-1:]])  # years stand in order
+    return compact({"census": {name: firms[name][taken] for name in CENSUS}})["census"]
 
 
 def kept(tables: dict[str, Columns], firms: bool, links: bool, census: bool) -> dict[str, Columns]:
     """The tables that a study keeps of a run: with `firms` the whole panel, else the census if that is asked for."""
-    found = {name: columns for name, columns in tables.items() if name not in ON_REQUEST}
+    found = compact({name: columns for name, columns in tables.items() if name not in ON_REQUEST})
     if "firms" in tables and firms:
         found["firms"] = tables["firms"]
     elif "firms" in tables and census:
