@@ -60,7 +60,18 @@ def test_unknown_command_names_the_nearest():
     assert b"check" in answer.stderr
 
 
-HEAVY = ("mesa", "pandas", "matplotlib", "pyarrow", "networkx", "scipy", "statsmodels", "powerlaw", "SALib", "optuna")
+HEAVY = (
+    "mesa",
+    "pandas",
+    "matplotlib",
+    "pyarrow",
+    "networkx",
+    "scipy",
+    "statsmodels",
+    "powerlaw",
+    "SALib",
+    "sklearn",
+)
 
 
 CHECK = ["check", "--no-trial", str(ROOT / "scenarios" / "plan.yaml")]

@@ -55,7 +55,7 @@ LAZY_ONLY = {
     "statsmodels",
     "powerlaw",
     "SALib",
-    "optuna",
+    "sklearn",
 }  # imported inside functions, never when a module loads
 SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
 NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")

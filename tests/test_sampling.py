@@ -1,4 +1,4 @@
-"""Many worlds: factors, sensitivity, scenario discovery, the split of uncertainty, calibration and its self-test."""
+"""Many worlds: factors, sensitivity, scenario discovery, the split of uncertainty."""
 
 from __future__ import annotations
 
@@ -11,19 +11,11 @@ import numpy as np
 import pytest
 
 from model import load_scenario
-from model.experiments import trials
-from model.experiments.engines import Cause, Failure
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
-from model.observe.fact_list import BY_ID, CALIBRATE
 from model.report.caveats import influential_parameters as influence
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedError
 from model.scenario.parameters import load_registry
-from model.studies.calibration.moments import Moment, distance, fact_moments, history_moments
-from model.studies.calibration.posterior import posterior
-from model.studies.calibration.recovery import recover
-from model.studies.calibration.run import Calibration
-from model.studies.calibration.search import FAILED_DISTANCE, Found, search
 from model.studies.sensitivity.files import ship as ship_indices
 from model.studies.sensitivity.run import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
 from model.studies.sensitivity.scenario_discovery import discover
@@ -172,113 +164,6 @@ def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
     assert firms[0] == firms[2] != firms[1]
 
 
-def test_the_posterior_of_a_linear_world_is_known():
-    generator = np.random.default_rng(2)
-    points = generator.uniform(size=(4000, 2))
-    moments = np.column_stack([points[:, 0] + generator.normal(0, 0.05, 4000), generator.normal(0, 1, 4000)])
-    found = posterior(points, moments, np.array([0.7, 0.0]))
-    low, high = found.interval()
-    assert found.quantile(0.5)[0] == pytest.approx(0.7, abs=0.03)
-    assert high[0] - low[0] == pytest.approx(2 * 1.2816 * 0.05, rel=0.35)
-    assert (low[1], high[1]) == pytest.approx((0.1, 0.9), abs=0.08)  # nothing tells of the second
-    assert found.reachable[0]
-    far = posterior(points, moments, np.array([3.0, 0.0]))
-    assert not far.reachable[0]
-    assert far.quantile(0.5)[0] > 0.85  # the nearest end, not beyond
-    with pytest.raises(ValueError, match="are needed"):
-        posterior(points[:5], moments[:5], np.zeros(2))
-
-
-def test_intervals_cover_artificial_truths_as_often_as_they_say():
-    generator = np.random.default_rng(3)
-
-    def see(points: np.ndarray) -> np.ndarray:
-        noise = generator.normal(0, 1, (len(points), 3))
-        return np.column_stack([np.exp(points[:, 0]), points[:, 0] - points[:, 1], points[:, 1] ** 2]) + 0.1 * noise
-
-    points, truths = generator.uniform(size=(1500, 2)), generator.uniform(size=(150, 2))
-    made, seen = see(points), see(truths)
-    bounds = [posterior(points, made, row).interval() for row in seen]
-    low, high = (np.array([b[i] for b in bounds]) for i in (0, 1))
-    coverage = ((low <= truths) & (truths <= high)).mean(axis=0)
-    assert (coverage > 0.68).all()
-    assert (coverage < 0.92).all()
-
-
-def test_moments_hold_back_what_is_held_out():
-    names = {moment.id for moment in fact_moments()}
-    assert names
-    assert all(BY_ID[name].use == CALIBRATE for name in names)
-    growth = history_moments({2015: 8.6, 2016: 8.0, 2017: 7.0, 2018: 1.0})
-    assert [moment.target for moment in growth] == [7.5]  # 2018 is not looked at
-    assert history_moments({2018: 1.0}) == []
-    pair = [
-        Moment("a", lambda run: 0.0, 1.0, 0.5),
-        Moment("b", lambda run: 0.0, 2.0, 2.0),
-        Moment("c", lambda run: 0.0),
-    ]
-    assert distance(pair, np.array([2.0, np.nan, 7.0])) == pytest.approx((4.0 + 9.0) / 2)
-
-
-def test_a_search_taken_up_again_proposes_the_same(teaching, tmp_path):
-    factors = choose(teaching, ["environment.unexplained_growth", "entry.start_up_rate"])
-    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0),
-               Moment("entries", lambda run: run.last("entries"), 30.0, 5.0)]  # fmt: skip
-    made: list[str] = []
-    half = search(teaching, factors, moments, (1,), 8, 1, tmp_path, None, made.append, facts=False)
-    whole = search(teaching, factors, moments, (1,), 14, 1, tmp_path, None, made.append, facts=False)
-    assert whole[:8] == half
-    assert len(made) == 14
-    fresh = search(teaching, factors, moments, (1,), 14, 1, None, None, None, facts=False)
-    assert fresh == whole
-    assert whole[0].point == pytest.approx((0.4, (0.035 - 0.0) / 0.08), abs=0.5)  # the scenario as it is comes first
-    assert min(f.distance for f in whole) <= whole[0].distance
-
-
-def test_a_world_that_fails_is_noted_and_counts_as_far_from_every_target(teaching, monkeypatch):
-    real = trials.measure
-
-    def measure(trial, note):
-        if trial.label == "search-00001":
-            raise MemoryError("1 GB")
-        return real(trial, note)
-
-    monkeypatch.setattr(trials, "YEARLY", dataclasses.replace(trials.YEARLY, measure=measure))
-    failed: dict[str, Failure] = {}
-    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0)]
-    factors = choose(teaching, ["environment.unexplained_growth"])
-    found = search(teaching, factors, moments, (1,), 2, 1, facts=False, failures=failed)
-    assert [proposal.distance == FAILED_DISTANCE for proposal in found] == [False, True]
-    assert {key: failure.kind for key, failure in failed.items()} == {"search-00001-1": "MemoryError"}
-
-
-def test_the_command_tells_how_many_worlds_of_a_calibration_failed_and_why(teaching, monkeypatch, tmp_path):
-    factors = choose(teaching, ["environment.unexplained_growth"])
-    moments = [Moment("growth", lambda run: run.last("value_added"), 250.0, 5.0)]
-    proposals = [Found(0, (0.4,), (251.0,), 0.04), Found(1, (0.5,), (float("nan"),), FAILED_DISTANCE)]
-    failures = {"search-00001-1": Failure("MemoryError", "1 GB: memory ran out", cause=Cause.machine)}
-    made = Calibration(factors, moments, [], proposals, None, [1], failures)
-    monkeypatch.setattr("model.studies.calibration.run.calibrate", lambda *_: made)
-    (tmp_path / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
-    done = typed(["calibrate", "short.yaml", "--worlds", 0, "--out", "c", "--json"], tmp_path)
-    assert done.code == 1
-    assert "run search-00001-1 failed and is left out: MemoryError: 1 GB: memory ran out\n" in done.err
-    told = "Runs that failed and are left out of these results: 1 (search-00001-1). 1 GB: memory ran out"
-    assert done.err.splitlines()[-1] == told
-    assert json.loads(done.out)["failed"] == ["search-00001-1"]
-    assert "search-00001-1: 'MemoryError: 1 GB: memory ran out'" in (tmp_path / "c" / "record.yaml").read_text()
-
-
-def test_the_self_test_recovers_growth(teaching):
-    factors = choose(teaching, ["environment.unexplained_growth"])
-    plan = teaching.replace(policies={})
-    found = recover(plan, factors, 3, 24, workers=1)
-    assert found.results[0].truths == 3
-    assert 0.0 <= found.results[0].coverage <= 1.0
-    assert found.low.shape == (3, 1)
-    assert (found.low <= found.high).all()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     period = "period: {start: 2016Q1, end: 2016Q4}"
@@ -305,8 +190,8 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         (["sensitivity", "--outcomes", "value_aded"], "did you mean 'value_added'"),
         (["sensitivity", "--over", "entry.start_up_rat"], "did you mean 'entry.start_up_rate'"),
         (["sensitivity", "--discover", "many clusters"], "write an outcome"),
-        (["calibrate", "--over", "policies"], "only parameters"),
-        (["calibrate", "--recover", "5", "--worlds", "10"], "at least 24"),
+        (["calibrate", "--over", "policies"], "no parameter 'policies'"),
+        (["calibrate", "--recover", "5"], "name the parameters with --over"),
         (["uncertainty", "--survivors", "none.csv"], "there is no such file"),
     ],
 )

@@ -52,7 +52,7 @@ def plain(content: Any) -> Any:
 EXTRAS = {
     "validation": ("statsmodels.api", "powerlaw"),
     "sensitivity": ("SALib.sample.morris",),
-    "calibration": ("optuna",),
+    "calibration": ("sklearn.gaussian_process",),
 }
 
 

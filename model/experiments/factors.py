@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 PARAMETER, POLICY, BASELINE = "parameter", "policy", "baseline"
+FREE_GRADES = ("calibrated", "assumption")  # of parameters that no study settles
 BUDGET = (0.5, 1.5)  # budgets are assumptions: half to one and a half times
 FIRMS_DOUBT = 0.1  # of the number of firms, where the region gives no range of it
 DRAWS = 16  # of the map of 2015 that a sample may meet

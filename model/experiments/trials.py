@@ -43,7 +43,8 @@ def read_yearly(path: Path, stamp: str, trial: Trial) -> Measured:
     if not isinstance(content, dict) or content.pop("stamp", None) != stamp:
         raise ValueError("made from something else")
     years = content.pop("cells")
-    content["yearly"] = {int(year): values for year, values in content["yearly"].items()}
+    for name in ("yearly", "city_years"):
+        content[name] = {int(year): values for year, values in content[name].items()}
     if not trial.cells:
         return Measured(**content)
     file = path.with_suffix(".npz")

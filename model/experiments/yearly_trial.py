@@ -69,8 +69,9 @@ class Trial:
 class Measured:
     """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
 
-    cities: real revenue in the last year by city, 亿元. facts: "start" and "end" -> fact -> an Estimate's fields, where
-    the trial asked for them. cells: cells in some years, or the file that has them, where the trial asked for them.
+    cities: real revenue in the last year by city, 亿元. city_years: the same by year, with firms below scale. facts:
+    "start" and "end" -> fact -> an Estimate's fields, where the trial asked for them. cells: cells in some years, or
+    the file that has them, where the trial asked for them.
     """
 
     label: str
@@ -79,6 +80,7 @@ class Measured:
     spent: dict[str, float]
     arrivals: dict[str, float]
     cities: dict[str, float]
+    city_years: dict[int, dict[str, float]] = field(default_factory=dict)
     facts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     cells: CellYears | Path | None = None
 
@@ -129,7 +131,7 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     if cells is not None:
         cells.won = lost_by_outsiders(record.yearly)
     facts = facts_seen(witness, record)
-    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), facts, cells)
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), city_years(world), facts, cells)
 
 
 def started(trial: Trial) -> ClusterModel:
@@ -145,6 +147,17 @@ def by_city(world: World) -> dict[str, float]:
     f = world.firms
     total = np.bincount(world.firm_city, weights=f.annual_revenue * f.above_scale, minlength=len(world.city_ids))
     return {name: float(value) / world.scale for name, value in zip(world.city_ids, total, strict=True)}
+
+
+def city_years(world: World) -> dict[int, dict[str, float]]:
+    """Real revenue of all firms by year and city, 亿元."""
+    record: Any = world.record
+    city, count = world.places.city, len(world.city_ids)
+    found = {}
+    for year, places in record.places.items():
+        total = np.bincount(city, weights=places["revenue"], minlength=count) / world.scale
+        found[int(year)] = dict(zip(world.city_ids, total.tolist(), strict=True))
+    return found
 
 
 def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict[str, Any]]]:

@@ -255,6 +255,25 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("value", "a year", "growth", -0.5, 0.5),
         text("unit", "unit"),
     ),
+    "calibration": (
+        text("id", "name of the figure"),
+        text("kind", "what it is", choices=("level", "growth", "city", "effect")),
+        text(
+            "of",
+            "outcome of the model, or what an effect is on: firms, workers, capital, revenue of the cells that "
+            "the policies name, or true_research_per_yuan",
+        ),
+        text("city", "city whose growth is held beside the province's", required=False, refers="cities"),
+        text("scenario", "scenario of an effect, by the name of its file", required=False),
+        text("policy", "the only policy of it that is meant; empty: all", required=False),
+        number("first_year", "year", "first year, or the year before the growth", 1990, 2100, whole=True),
+        number("last_year", "year", "last year; an effect is read at its end", 1990, 2100, whole=True),
+        number("value", "see unit", "the figure", -1e7, 1e7),
+        text("unit", "unit"),
+        number("observation_error", "see unit", "standard deviation of the figure itself", 0.0, 1e7),
+        number("discrepancy", "see unit", "standard deviation of what the model leaves out", 0.0, 1e7),
+        text("note", "why these errors", required=False),
+    ),
     "column_provenance": (
         text("table", "table"),
         text("column", "column"),
@@ -329,6 +348,7 @@ OPTIONAL_TOTALS = (
 
 MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of 2015
 OPTIONAL = (
-    "frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names", *MAP_TABLES,
+    "calibration", "frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names",
+    *MAP_TABLES,
 )  # fmt: skip
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

@@ -1,4 +1,4 @@
-"""`jiju calibrate`: the parameters whose moments come nearest, and a test of the method."""
+"""`jiju calibrate`: which parameters could have made the figures that are known, and a test of the method."""
 
 from __future__ import annotations
 
@@ -21,36 +21,38 @@ from model.cli.options import (
     Out,
     Quick,
     Scheduler,
-    Seeds,
     TlsFiles,
     Workers,
 )
-from model.cli.study_runner import chosen_factors, numbers, tell, watched
+from model.cli.study_runner import tell, watched
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Crew
     from model.scenario import Plan
+    from model.studies.calibration.recovery import Recovery
+    from model.studies.calibration.run import Budget, Calibration
+    from model.studies.calibration.worlds import Runner
 
-TRUTHS_PARAMETERS = ("environment.unexplained_growth", "entry.start_up_rate", "innovation.success_rate",
-                     "upgrading.hazard_base", "suppliers.search_length", "contracts.luck_spread")  # fmt: skip
 LEAST_WORLDS = 24
+RUNS_A_SCREENED_PARAMETER = 2
 
 
 @app.command()
 @guarded
 def calibrate(
-    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/history.yaml"),
+    scenario: Annotated[Path, typer.Argument(help="A scenario of known years, without policy.")] = Path(
+        "scenarios/history.yaml"
+    ),
     over: Annotated[str, typer.Option("--over", help="Parameters to calibrate; else a screening chooses.")] = "",
-    trajectories: Annotated[int, whole_number("--trajectories", 2, MOST_RUNS, help="Of the screening.")] = 4,
-    keep: Annotated[int, whole_number("--keep", 1, MOST_RUNS, help="Parameters kept of the screening.")] = 6,
-    trials: Annotated[int, whole_number("--trials", 1, MOST_RUNS, help="Proposals of the search.")] = 60,
-    worlds: Annotated[
-        int, whole_number("--worlds", 0, MOST_RUNS, help="Worlds for the posterior; 0 leaves it out.")
-    ] = 200,
+    keep: Annotated[int, whole_number("--keep", 1, 40, help="Parameters at most that a screening keeps.")] = 20,
+    worlds: Annotated[int, whole_number("--worlds", LEAST_WORLDS, MOST_RUNS, help="Worlds of the first wave.")] = 400,
+    second: Annotated[int, whole_number("--second", 0, MOST_RUNS, help="Worlds of the second wave.")] = 200,
+    predicted: Annotated[
+        int, whole_number("--predicted", 1, MOST_RUNS, help="Worlds drawn from the posterior and run.")
+    ] = 90,
+    draws: Annotated[int, whole_number("--draws", 20, MOST_RUNS, help="Draws of the posterior.")] = 200,
     recover: Annotated[
         int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")
     ] = 0,
-    seeds: Seeds = None,
     quick: Quick = False,
     workers: Workers = None,
     engine: Engine = EngineName.processes,
@@ -60,93 +62,104 @@ def calibrate(
     as_json: AsJson = False,
     no_figures: NoFigures = False,
 ) -> None:
-    """Find the parameters whose moments come nearest, and what else could be true. --recover tests the method."""
-    from model.studies.calibration.run import Budget, FactorError
+    """Learn parameters from the figures that are known of a region. --recover tests the method on artificial truths."""
+    from model.experiments.factors import FactorError
+    from model.scenario.parameters import ParameterError
+    from model.studies.calibration.run import Budget
+    from model.studies.calibration.worlds import Runner
+
+    require("calibration")
+    plan, _ = load(scenario, quick)
+    folder = out or Path("results") / f"calibration-{plan.name}{'-quick' if quick else ''}"
+    names = [name.strip() for name in over.split(",") if name.strip()]
+    runner = Runner(crew(engine, scheduler, workers, tls), folder)
+    try:
+        if recover:
+            self_test(plan, scenario.parent, names, recover, worlds, runner, as_json, not no_figures)
+        else:
+            budget = Budget(worlds, second, predicted, draws, keep)
+            learn(plan, scenario.parent, names, budget, runner, as_json, not no_figures)
+    except (FactorError, ParameterError, ValueError) as error:
+        raise BadInput(str(error)) from None
+
+
+def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, as_json: bool,
+          pictures: bool) -> None:  # fmt: skip
+    """Calibrate, save, and tell."""
+    from model.studies.calibration.files import save_calibration
+    from model.studies.calibration.prior import priors
     from model.studies.calibration.run import calibrate as search
 
-    plan, _ = load(scenario, quick)
-    if (worlds or recover) and worlds < LEAST_WORLDS:
-        raise BadInput(f"--worlds {worlds}: the posterior needs at least {LEAST_WORLDS} (a few hundred are better)")
-    folder = out or Path("results") / f"calibration-{plan.name}{'-quick' if quick else ''}"
-    if recover:
-        self_test(plan, over, recover, worlds, crew(engine, scheduler, workers, tls), folder, as_json, not no_figures)
-        return
-    require("validation", "sensitivity", "calibration")
-    names = [name.strip() for name in over.split(",") if name.strip()]
-    chosen = numbers(seeds or 2)
-    budget = Budget(trajectories, keep, trials, worlds)
-    with watched((trials + worlds) * len(chosen), plan.end) as (hear, finished):
-        try:
-            found = search(
-                plan,
-                chosen,
-                names,
-                budget,
-                official_growth(plan),
-                crew(engine, scheduler, workers, tls),
-                folder,
-                hear,
-                finished,
-            )
-        except FactorError as error:
-            raise BadInput(str(error)) from None
-    from model.report.in_terminal.tables import print_table
-    from model.report.markdown import interval, number
-    from model.studies.calibration.files import save_calibration
-
-    tell(found.failures)
-    record, file = save_calibration(found, plan, folder)
-    best, shipped, intervals = found.values(found.best.point), found.values(found.shipped.point), found.intervals()
+    screened = 0 if names else RUNS_A_SCREENED_PARAMETER * len(priors(()))
+    with watched(screened + budget.first + budget.second + budget.predicted, plan.end) as (hear, finished):
+        runner.listen, runner.finished = hear, finished
+        found = search(plan, scenarios, names, budget, runner)
+    tell(runner.failures)
+    assert runner.folder is not None
+    record = save_calibration(found, plan, budget, runner.folder, pictures)
     if as_json:
-        print_json({"record": record, "scenario": file, "distance": found.best.distance, "parameters": best,
-                    "intervals": intervals, "failed": sorted(found.failures)})  # fmt: skip
+        from model.studies.calibration.files import figure_rows, parameter_rows
+
+        print_json({"record": str(record), "parameters": parameter_rows(found), "figures": figure_rows(found),
+                    "failed": sorted(runner.failures)})  # fmt: skip
         return
+    show(found)
+    say(f"record: {record}")
+
+
+def show(found: Calibration) -> None:
+    """Parameters before and after on a terminal."""
+    from model.report.markdown import interval, number
+    from model.report.in_terminal.tables import print_table
+    from model.studies.calibration.files import parameter_rows
+
     rows = [
-        [n, number(shipped[n]), number(v), interval(*intervals[n][::2]) if n in intervals else "–"]
-        for n, v in best.items()
-    ]
-    print_table(console(), ["parameter", "shipped", "found", "80% interval"], rows, right=(1, 2))
-    console().print(f"distance {found.shipped.distance:.3f} as shipped, {found.best.distance:.3f} found")
-    for name in found.unreachable():
-        say(f"{name}: no world reaches the targets; its interval stands at the nearest end")
-    say(f"record: {record}; to build on it: extends: {file}")
+        [row["parameter"], number(row["programs_value"]), interval(row["prior_low"], row["prior_high"]),
+         interval(row["posterior_low"], row["posterior_high"]), "learnt" if row["learnt"] else "as before"]
+        for row in parameter_rows(found)
+    ]  # fmt: skip
+    print_table(console(), ["parameter", "program", "80% before", "80% after", ""], rows, right=(1, 2, 3))
+    console().print(
+        f"{int(found.learnt.sum())} of {len(found.priors)} parameters are learnt; the others keep what was believed "
+        "of them"
+    )
 
 
-def official_growth(plan: Plan) -> dict[int, float]:
-    """Official growth of value added by year."""
-    from model.regions import region_to_read
-    from model.studies.backtest.official import official_series
-    from model.studies.backtest.run import fit_years
-
-    return fit_years(official_series(region_to_read(plan.region, plan.region_data)))
-
-
-def self_test(plan: Plan, over: str, truths: int, worlds: int, workers: Crew, folder: Path, as_json: bool,
+def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds: int, runner: Runner, as_json: bool,
               pictures: bool) -> None:  # fmt: skip
     """Calibrate artificial truths and report the coverage of the 80% intervals."""
-    from model.report.in_terminal.tables import print_table
+    from model.regions import region_to_read
     from model.studies.calibration.files import save_recovery
-    from model.studies.calibration.recovery import recover as calibrate_truths
+    from model.studies.calibration.known import figures
+    from model.studies.calibration.prior import priors
+    from model.studies.calibration.recovery import recover
+    from model.studies.calibration.worlds import design_of
 
-    factors = chosen_factors(plan, over or ",".join(TRUTHS_PARAMETERS))
-    with watched(truths + worlds, plan.end) as (hear, finished):
-        found = calibrate_truths(plan, factors, truths, worlds, workers, folder, hear, finished)
-    tell(found.failures)
-    save_recovery(found, plan, folder, pictures)
+    if not names:
+        raise BadInput("--recover: name the parameters with --over; those of the calibration are meant")
+    known = figures(region_to_read(plan.region, plan.region_data))
+    design = design_of(plan, known, priors(names), scenarios)
+    with watched((truths + worlds) * (1 + len(design.packages)), plan.end) as (hear, finished):
+        runner.listen, runner.finished = hear, finished
+        found = recover(design, truths, worlds, runner)
+    tell(runner.failures)
+    assert runner.folder is not None
+    save_recovery(found, plan, design.priors, runner.folder, pictures)
     if as_json:
-        print_json([vars(result) for result in found.results])
+        print_json([vars(result) | {"learnt": result.learnt} for result in found.results])
         return
+    show_recovery(found)
+
+
+def show_recovery(found: Recovery) -> None:
+    """Coverage by parameter on a terminal."""
+    from model.report.in_terminal.tables import print_table
+
     rows = [
-        [
-            r.factor,
-            r.truths,
-            f"{r.coverage:.0%} ± {r.chance:.0%}",
-            f"{r.worlds_coverage:.0%}",
-            f"{r.width:.2f}",
-            f"{r.error:.2f}",
-            f"{r.prior_error:.2f}",
-        ]
+        [r.parameter, r.truths, f"{r.coverage:.0%} ± {r.chance:.0%}", f"{r.width:.2f}", f"{r.error:.2f}",
+         f"{r.prior_error:.2f}", "learnt" if r.learnt else ""]
         for r in found.results
-    ]
-    heads = ["parameter", "truths", "inside 80% interval", "worlds left out", "width", "error", "error without data"]
-    print_table(console(), heads, rows, right=(1, 2, 3, 4, 5, 6))
+    ]  # fmt: skip
+    heads = ["parameter", "truths", "inside 80% interval", "width", "error", "error without data", ""]
+    print_table(console(), heads, rows, right=(1, 2, 3, 4, 5))
+    console().print(f"{found.mean_coverage:.1%} of the truths lie inside, in the mean over parameters")

@@ -1,17 +1,120 @@
-"""The picture of artificial truths and what calibration says of them."""
+"""Pictures of a calibration: parameters and figures before and after, what taught what, and artificial truths."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.report.figures.style import BLUE, PALE, VERMILION, frame, head, source_line, styled
+from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, save, source_line, styled
+from model.studies.calibration.recovery import COVERAGE
 from model.studies.labels import short
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from model.studies.calibration.recovery import Recovery
+    from model.studies.calibration.run import Calibration
+
+TAIL = (1 - COVERAGE) / 2
+
+
+def save_all(found: Calibration, source: str, folder: Path) -> None:
+    """Write every picture of a calibration."""
+    save(parameters(found, source), folder, "parameters")
+    save(known_figures(found, source), folder, "figures")
+    save(taught(found, source), folder, "taught")
+
+
+def save_recovered(found: Recovery, source: str, folder: Path) -> None:
+    """Write the picture of artificial truths."""
+    save(recovered(found, source), folder, "recovery")
+
+
+def parameters(found: Calibration, source: str) -> Figure:
+    """80% intervals on the prior's quantiles, before and after, and the program's own values."""
+    low, high = found.posterior.interval(COVERAGE)
+    middle, count = found.posterior.quantile(0.5), len(found.priors)
+    with styled():
+        figure = Figure(figsize=(8.4, 1.5 + 0.27 * count))
+        axes = figure.add_subplot()
+        frame(figure, top=0.72, bottom=0.62, left=0.36, right=0.975)
+        for row, i in enumerate(np.argsort(found.widths)[::-1]):
+            colour = BLUE if found.learnt[i] else GREY
+            axes.plot([TAIL, 1 - TAIL], [row, row], color=PALE, linewidth=7, solid_capstyle="butt")
+            axes.plot([low[i], high[i]], [row, row], color=colour, linewidth=2.2, solid_capstyle="butt")
+            axes.plot(middle[i], row, "o", color=colour, markersize=4)
+            here = found.priors[i].quantile(found.priors[i].value)
+            axes.plot([here, here], [row - 0.32, row + 0.32], color=VERMILION, linewidth=1.4)
+        names = [short(found.priors[i].name) for i in np.argsort(found.widths)[::-1]]
+        axes.set_yticks(range(count), names)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(-0.7, count - 0.3)
+        axes.set_xlabel("quantile of the prior")
+        axes.grid(False, axis="y")
+        head(figure, f"{int(found.learnt.sum())} of {count} parameters are learnt",
+             "80% intervals. Pale: prior. Blue: learnt; grey: not learnt. Red tick: the program's value.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def known_figures(found: Calibration, source: str) -> Figure:
+    """Every figure in units of its whole error from what is known: worlds before and after, and the known band."""
+    evidence, used = found.design.evidence, np.flatnonzero(found.used)
+    with styled():
+        figure = Figure(figsize=(8.4, 1.5 + 0.27 * len(used)))
+        axes = figure.add_subplot()
+        frame(figure, top=0.72, bottom=0.62, left=0.3, right=0.975)
+        for row, i in enumerate(used[::-1]):
+            centre = (evidence.low[i] + evidence.high[i]) / 2
+            half, error = (evidence.high[i] - evidence.low[i]) / 2, max(evidence.error[i], 1e-12)
+            axes.plot([-half / error - 1, half / error + 1], [row, row], color=PALE, linewidth=7,
+                      solid_capstyle="butt")  # fmt: skip
+            bar(axes, (found.figures[: found.first_wave, i] - centre) / error, row + 0.16, GREY)
+            bar(axes, (found.predicted[:, i] - centre) / error, row - 0.16, BLUE)
+        axes.set_yticks(range(len(used)), [found.design.figures[i].id.replace("_", " ") for i in used[::-1]])
+        axes.set_ylim(-0.7, len(used) - 0.3)
+        axes.axvline(0, color=INK, linewidth=0.6)
+        axes.set_xlabel("distance from what is known, standard deviations of observation and discrepancy")
+        axes.grid(False, axis="y")
+        head(figure, "What worlds say of the known figures, before and after",
+             "Pale: known, with one standard deviation. 80% of worlds: grey prior, blue posterior.")  # fmt: skip
+        source_line(figure, source)
+    return figure
+
+
+def bar(axes: Axes, values: np.ndarray, row: float, colour: str) -> None:
+    """80% of the values and their median."""
+    good = values[np.isfinite(values)]
+    if len(good):
+        low, middle, high = np.quantile(good, [TAIL, 0.5, 1 - TAIL])
+        axes.plot([low, high], [row, row], color=colour, linewidth=1.8, solid_capstyle="butt")
+        axes.plot(middle, row, "o", color=colour, markersize=3)
+
+
+def taught(found: Calibration, source: str) -> Figure:
+    """Which figure tells of which parameter: moves over the whole prior, in standard deviations."""
+    table = found.taught()[found.used]
+    names = [figure.id.replace("_", " ") for figure, used in zip(found.design.figures, found.used, strict=True) if used]
+    rows, columns = table.shape
+    most = float(np.nanmax(np.abs(table))) if table.size else 1.0
+    with styled():
+        figure = Figure(figsize=(2.6 + 0.34 * columns, 3.0 + 0.24 * rows))
+        axes = figure.add_subplot()
+        frame(figure, top=0.72, bottom=2.1, left=2.1 / (2.6 + 0.34 * columns), right=0.985)
+        axes.imshow(table, cmap="RdBu_r", vmin=-most, vmax=most, aspect="auto")
+        for i, j in zip(*np.nonzero(np.abs(table) >= 1.0), strict=True):
+            dark = abs(table[i, j]) > 0.6 * most
+            axes.text(j, i, f"{table[i, j]:.1f}", ha="center", va="center", fontsize=6, color="white" if dark else INK)
+        axes.set_yticks(range(rows), names)
+        axes.set_xticks(range(columns), [short(prior.name) for prior in found.priors], rotation=90)
+        axes.grid(False)
+        head(figure, "What each figure tells of each parameter",
+             "Move over the parameter's whole prior, in standard deviations of luck and errors.")  # fmt: skip
+        source_line(figure, source)
+    return figure
 
 
 def recovered(found: Recovery, source: str) -> Figure:
@@ -34,7 +137,7 @@ def recovered(found: Recovery, source: str) -> Figure:
                 some = hit == inside
                 axes.errorbar(truth[some], middle[some], [(middle - low)[some], (high - middle)[some]], fmt="o",
                               markersize=2.6, color=colour, elinewidth=0.7)  # fmt: skip
-            axes.set_title(short(result.factor), fontsize=8.2)
+            axes.set_title(short(result.parameter), fontsize=8.2)
             axes.set_xlabel(f"truth; {result.coverage:.0%} inside")
             axes.set_ylabel("median and 80% interval")
             axes.set_xlim(-0.02, 1.02)

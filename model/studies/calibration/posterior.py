@@ -1,40 +1,76 @@
-"""Which parameters could have made what is seen? Rejection and local-linear regression (Beaumont et al. 2002).
+"""Which parameters could have made what is known?
 
-Of many worlds the share is kept whose moments come nearest to what is seen, weighted by Epanechnikov's kernel. The
-parameters (logits of their place in the range) are regressed on the moments. The worlds that were kept are moved along
-this regression to where the moments would agree.
+A point of the parameters is likely if the figures of its worlds lie near the known ones: as near as luck, the error of
+the emulator, the error of observation and the stated discrepancy of the model allow together (a normal distribution).
+
+The posterior is a weighted sample (importance sampling). Points spread evenly over the prior are weighted by their
+likelihood. Where so much is learnt that few of them carry the weight, new points are drawn where it lies, from a
+Student distribution on logits mixed with the prior, and weighted by what they are drawn with; up to four times.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-ACCEPTED = 0.5  # share of worlds kept: with hundreds of worlds, fewer cover too rarely
-LEAST = 20  # kept at least
-EDGE = 1e-4  # points this near to the ends of a range stand for the ends
-MOST_STRETCH = 2.0
-RIDGE = 1e-3  # keeps the regression defined where moments move together
+from model.studies.calibration.prior import design
+
+if TYPE_CHECKING:
+    from model.studies.calibration.emulator import Emulator
+
+STAGE, STAGES = 2**13, 4  # points of a stage, stages at most
+ENOUGH = 400.0  # evenly weighted points that the sample has to be worth
+FROM_PRIOR = 0.2  # share of a stage's points
+FREEDOM, WIDER = 5, 1.5  # of the Student distribution, and its covariance over the sample's
+STAGE_SEED = 20160601
+EDGE = 1e-9  # of the unit interval, where logits end
+IMPLAUSIBLE = 3.0  # Pukelsheim's three standard deviations
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of every figure: a value (low and high alike) or a band, and the standard deviation beyond it.
+
+    The error is that of observation and of the model's stated discrepancy together; luck comes from the worlds.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    error: np.ndarray
+
+    def gap(self, figures: np.ndarray) -> np.ndarray:
+        """How far figures (rows x figures) lie outside what is known: 0 inside a band."""
+        return figures - np.clip(figures, self.low, self.high)
+
+    def of(self, used: np.ndarray) -> Evidence:
+        """Of some figures alone (mask)."""
+        return Evidence(self.low[used], self.high[used], self.error[used])
+
+    @classmethod
+    def exact(cls, values: np.ndarray) -> Evidence:
+        """Values that are known exactly: of an artificial truth."""
+        return cls(values, values, np.zeros(len(values)))
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Points on the unit cube (worlds x parameters) and their weights, which sum to one.
+    """A weighted sample on the unit cube: points (rows x parameters), and weights that sum to one.
 
-    reachable: whether some world comes as far as what is seen in the direction that tells of each parameter; where none
-    does, the interval says which end of the range is nearest, not what is true.
+    worth: as many evenly weighted points; below some hundred quantiles are rough.
     """
 
     points: np.ndarray
     weights: np.ndarray
-    reachable: np.ndarray
+
+    @property
+    def worth(self) -> float:
+        """Effective size of the sample."""
+        return float(1.0 / (self.weights**2).sum())
 
     def quantile(self, share: float) -> np.ndarray:
-        """Weighted quantile of every parameter, with a straight line between points.
-
-        By hand: the weighted quantiles of NumPy, and of SciPy before 1.17, draw no line.
-        """
+        """Weighted quantile of every parameter, on the unit interval."""
         found = []
         for column in self.points.T:
             order = np.argsort(column, kind="stable")
@@ -46,66 +82,66 @@ class Posterior:
         """Central interval of every parameter."""
         return self.quantile((1 - coverage) / 2), self.quantile((1 + coverage) / 2)
 
-
-def posterior(points: np.ndarray, moments: np.ndarray, seen: np.ndarray, accepted: float = ACCEPTED) -> Posterior:
-    """Posterior of the parameters given the moments seen.
-
-    points: (worlds x parameters) drawn evenly from the unit cube; moments: (worlds x moments); seen: (moments).
-    Moments that are missing anywhere or never vary are left out. Raises ValueError with too few worlds.
-    """
-    whole = np.isfinite(moments).all(axis=1)
-    points, moments = points[whole], moments[whole]
-    if len(points) < LEAST:
-        raise ValueError(f"{len(points)} worlds with all moments; {LEAST} are needed")
-    middle = np.median(moments, axis=0)
-    unit = 1.4826 * np.median(np.abs(moments - middle), axis=0)
-    unit = np.where(unit > 0, unit, moments.std(axis=0))
-    telling = (unit > 0) & np.isfinite(seen)
-    gaps = (moments[:, telling] - seen[telling]) / unit[telling]
-    summaries = project(gaps, logits(points))
-    # Regression must not carry parameters beyond what any world shows: the goal is the nearest that is attainable.
-    goal = np.clip(0.0, summaries.min(axis=0), summaries.max(axis=0))
-    summaries = summaries - goal
-    far = np.sqrt((summaries**2).sum(axis=1))
-    kept = np.argsort(far, kind="stable")[: max(int(accepted * len(points)), LEAST)]
-    reach = float(far[kept].max()) * (1 + 1e-9) + 1e-12
-    weights = 1.0 - (far[kept] / reach) ** 2
-    weights = np.maximum(weights, 1e-12)
-    moved = regress(logits(points[kept]), summaries[kept], weights, gaps.shape[1])
-    return Posterior(1.0 / (1.0 + np.exp(-moved)), weights / weights.sum(), goal == 0.0)
+    def draws(self, count: int) -> np.ndarray:
+        """Points of the same weight (count x parameters): evenly through the weights, shuffled once and for all."""
+        order = np.random.default_rng(STAGE_SEED).permutation(len(self.weights))
+        reached = np.cumsum(self.weights[order])
+        rows = np.searchsorted(reached, (np.arange(count) + 0.5) / count * reached[-1])
+        return np.asarray(self.points[order][np.minimum(rows, len(order) - 1)])
 
 
-def logits(points: np.ndarray) -> np.ndarray:
-    """Places in the range as logits, so that what is moved stays inside."""
+def implausibility(emulator: Emulator, points: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Distance of every figure from what is known in standard deviations (points x figures): beyond 3 implausible."""
+    total = np.sqrt(np.diag(emulator.luck_covariance) + evidence.error**2 + emulator.error**2)
+    return np.abs(evidence.gap(emulator.predict(points))) / total
+
+
+def log_likelihood(emulator: Emulator, means: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Logarithm of the density of what is seen, but for a constant, by the emulators' means (points x figures)."""
+    covariance = emulator.luck_covariance + np.diag(evidence.error**2 + emulator.error**2)
+    scaled = np.linalg.solve(np.linalg.cholesky(covariance), evidence.gap(means).T)
+    return np.asarray(-0.5 * (scaled**2).sum(axis=0))
+
+
+def posterior(emulator: Emulator, evidence: Evidence) -> Posterior:
+    """Sample the posterior under an even prior on the unit cube."""
+    points = emulator.pool
+    found = weighted(points, log_likelihood(emulator, emulator.pool_means, evidence))
+    for stage in range(STAGES):
+        if found.worth >= ENOUGH:
+            break
+        points, log_density = nearer(found, STAGE_SEED + stage)
+        likelihood = log_likelihood(emulator, emulator.predict(points), evidence)
+        tried = weighted(points, likelihood - log_density)
+        found = tried if tried.worth > found.worth else found
+    return found
+
+
+def weighted(points: np.ndarray, log_weights: np.ndarray) -> Posterior:
+    """A sample with weights that sum to one."""
+    weights = np.exp(log_weights - log_weights.max())
+    return Posterior(points, weights / weights.sum())
+
+
+def nearer(found: Posterior, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """New points where the weight lies, and the logarithm of the density that they are drawn with, on the unit cube."""
+    from scipy.stats import multivariate_t
+
+    logits = to_logits(found.points)
+    centre = found.weights @ logits
+    spread = (logits - centre).T @ (found.weights[:, None] * (logits - centre))
+    spread += 1e-6 * np.eye(len(centre))
+    student = multivariate_t(centre, WIDER * spread, FREEDOM, seed=np.random.default_rng(seed))
+    count = int(FROM_PRIOR * STAGE)
+    near = np.atleast_2d(student.rvs(STAGE - count).reshape(STAGE - count, -1))
+    points = np.vstack([design(count, len(centre), seed), 1.0 / (1.0 + np.exp(-near))])
+    points = np.clip(points, EDGE, 1.0 - EDGE)
+    jacobian = np.log(points * (1.0 - points)).sum(axis=1)  # of logits: what is even on the cube is not even on them
+    density = np.exp(student.logpdf(to_logits(points)) - jacobian)
+    return points, np.log(FROM_PRIOR + (1.0 - FROM_PRIOR) * density)
+
+
+def to_logits(points: np.ndarray) -> np.ndarray:
+    """Places on the unit interval as logits."""
     inside = np.clip(points, EDGE, 1.0 - EDGE)
     return np.log(inside / (1.0 - inside))
-
-
-def project(gaps: np.ndarray, parameters: np.ndarray) -> np.ndarray:
-    """One summary a parameter: its linear prediction from the moments, zero where they agree with what is seen.
-
-    Semi-automatic summaries (Fearnhead and Prangle 2012): many moments tell less than the few directions that matter.
-    """
-    centred = gaps - gaps.mean(axis=0)
-    target = parameters - parameters.mean(axis=0)
-    matrix = centred.T @ centred + RIDGE * len(gaps) * np.eye(gaps.shape[1])
-    slopes = np.linalg.solve(matrix, centred.T @ target)
-    summaries = gaps @ slopes
-    spread = summaries.std(axis=0)
-    return summaries / np.where(spread > 0, spread, 1.0)
-
-
-def regress(parameters: np.ndarray, summaries: np.ndarray, weights: np.ndarray, moments: int) -> np.ndarray:
-    """Parameters moved along their weighted regression on the summaries to summaries of zero.
-
-    What the regression leaves is stretched by the degrees of freedom that the summaries (made of `moments` moments) and
-    the slopes used up; without it intervals are too narrow when worlds are few.
-    """
-    design = np.column_stack([np.ones(len(summaries)), summaries])
-    weighted = design * weights[:, None]
-    matrix = weighted.T @ design + RIDGE * weights.sum() * np.diag([0.0] + [1.0] * summaries.shape[1])
-    slopes = np.linalg.solve(matrix, weighted.T @ parameters)
-    left = parameters - design @ slopes
-    worth = weights.sum() ** 2 / (weights**2).sum()  # as many evenly weighted worlds
-    stretch = np.sqrt(worth / max(worth - moments - 1, 1.0))
-    return slopes[0] + left * min(stretch, MOST_STRETCH)

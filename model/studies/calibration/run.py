@@ -1,152 +1,137 @@
-"""Calibration: screen the free parameters, search for the nearest moments, then say what else could be true.
+"""Calibration: which parameters could have made the figures that are known, and how surely is that known?
 
-Parameters graded measured or literature stay as they are. Of the rest, a search takes those that are named, or those
-that move the distance most in a Morris screening. Worlds spread over their ranges then give the posterior. Its points
-carry the parameters' uncertainty into studies. What ran is kept: a killed calibration goes on with the same bits.
+1. Screening: every parameter goes to both ends of its prior, at a part of the firms (screening.py). Twenty stay.
+2. A first wave of worlds spreads over the priors of those. Emulators learn the figures from them (emulator.py).
+3. A second wave is drawn from what the first leaves possible, where the emulators have to be right.
+4. The posterior is sampled with the emulators of both waves (posterior.py). It carries the doubt into other studies.
+5. Worlds drawn from the posterior are run, and show what it says of every figure (the posterior predictive).
+
+What the figures do not teach keeps its prior, and is named. What ran is kept: a calibration that was stopped goes on
+with the same bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiments.factors import Factor, FactorError, choose, parameter_factors
-from model.mathematics.draws import Draws
-from model.studies.calibration.moments import Moment, distance, fact_moments, history_moments, of_runs
-from model.studies.calibration.posterior import Posterior, posterior
-from model.studies.calibration.search import FAILED_DISTANCE, Found, run_points, search
-from model.studies.sensitivity.run import MORRIS, Effect, analyse, design_of
-from model.studies.uncertainty.run import unit_sample
+from model.studies.calibration.emulator import Emulator, fit
+from model.studies.calibration.known import figures
+from model.studies.calibration.posterior import Posterior, implausibility, posterior
+from model.studies.calibration.prior import Prior, design, priors
+from model.studies.calibration.recovery import COVERAGE, LEARNT, require_worlds
+from model.studies.calibration.screening import Screened, chosen, screen
+from model.studies.calibration.worlds import Design, Runner, design_of, numbered
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Crew, Failure
-    from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
-FREE_GRADES = ("calibrated", "assumption")
-DISTANCE = "distance"
-MODEL_ERROR = 0.5  # standard deviation of the model's error over a moment's tolerance
+FIRST_SEED = 20160401  # of the first wave's points
+SECOND, PREDICTED = 10_000, 20_000  # numbers of the first worlds of later waves: their seeds never meet
+SCREENED_END = 40  # quarters: the screening looks at the plan's last year as well
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much to run: trajectories of the screening, parameters kept of it, proposals, worlds for the posterior."""
+    """How much to run: worlds of both waves and of the predictive, draws of the posterior, parameters at most.
 
-    trajectories: int = 4
-    kept: int = 6
-    proposals: int = 60
-    worlds: int = 200
+    screen_scale: share of the firms in the screening.
+    """
+
+    first: int = 400
+    second: int = 200
+    predicted: int = 90
+    draws: int = 200
+    parameters: int = 20
+    screen_scale: float = 0.2
 
 
 @dataclass
 class Calibration:
-    """What was screened, searched and found; survivors are points in the parameters' own units."""
+    """What was screened, run and found. Waves: points (worlds x parameters) and figures (worlds x figures)."""
 
-    factors: list[Factor]
-    moments: list[Moment]
-    screening: list[Effect]
-    proposals: list[Found]
-    posterior: Posterior | None
-    seeds: list[int]
-    failures: dict[str, Failure] = field(default_factory=dict)  # of runs: their worlds count as far from every target
-
-    @property
-    def best(self) -> Found:
-        """The nearest proposal."""
-        return min(self.proposals, key=lambda found: found.distance)
+    design: Design
+    screened: list[Screened]
+    points: np.ndarray
+    figures: np.ndarray
+    used: np.ndarray  # figures that nearly all worlds have
+    emulator: Emulator
+    posterior: Posterior
+    predicted: np.ndarray  # figures of worlds drawn from the posterior (worlds x figures)
+    first_wave: int  # worlds of the first wave: the first rows
+    failed: dict[str, str]
 
     @property
-    def shipped(self) -> Found:
-        """The scenario as it is shipped: the first proposal."""
-        return self.proposals[0]
+    def priors(self) -> Sequence[Prior]:
+        """Of the parameters that vary."""
+        return self.design.priors
 
-    def values(self, point: Sequence[float] | np.ndarray) -> dict[str, float]:
-        """A point of the unit cube in the parameters' own units."""
-        return {f.name: f.at(float(u)) for f, u in zip(self.factors, point, strict=True)}
+    @property
+    def widths(self) -> np.ndarray:
+        """Length of every 80% interval on the prior's quantiles, over the prior's own of 0.8."""
+        low, high = self.posterior.interval(COVERAGE)
+        return (high - low) / COVERAGE
 
-    def unreachable(self) -> list[str]:
-        """Parameters whose interval stands at what is nearest, because no world reaches the targets."""
-        if self.posterior is None:
-            return []
-        return [f.name for f, known in zip(self.factors, self.posterior.reachable, strict=True) if not known]
+    @property
+    def learnt(self) -> np.ndarray:
+        """Whether the figures teach something of each parameter (recovery.py has the definition)."""
+        return self.widths * COVERAGE < LEARNT
 
-    def intervals(self, coverage: float = 0.8) -> dict[str, tuple[float, float, float]]:
-        """Low end, median, high end of every parameter; empty without a posterior."""
-        if self.posterior is None:
-            return {}
-        low, high = self.posterior.interval(coverage)
-        middle = self.posterior.quantile(0.5)
-        return {f.name: (f.at(low[i]), f.at(middle[i]), f.at(high[i])) for i, f in enumerate(self.factors)}
+    def taught(self) -> np.ndarray:
+        """What each figure tells of each parameter (figures x parameters).
 
+        The move of the figure over the parameter's whole prior, by the linear trend, in standard deviations of luck,
+        observation and discrepancy together. nan for figures that are not used.
+        """
+        found = np.full((len(self.design.figures), len(self.priors)), np.nan)
+        slopes = np.array([trend.coef_ for trend in self.emulator.trends]) * self.emulator.unit[:, None]
+        error = np.sqrt(np.diag(self.emulator.luck_covariance) + self.design.evidence.error[self.used] ** 2)
+        found[self.used] = slopes / error[:, None]
+        return found
 
-def calibrate(
-    plan: Plan,
-    seeds: Sequence[int],
-    names: Sequence[str] = (),
-    budget: Budget | None = None,
-    official: Mapping[int, float] | None = None,
-    workers: Crew = None,
-    folder: Path | None = None,
-    listen: Callable[[Progress], None] | None = None,
-    finished: Callable[[str], None] | None = None,
-) -> Calibration:
-    """Screen (unless parameters are named), search, and give the posterior. Raises FactorError, MissingExtra."""
-    size = budget or Budget()
-    moments = [*history_moments(official or {}), *fact_moments()]
-    failures: dict[str, Failure] = {}
-    common = (seeds, workers, folder, listen, finished, failures)
-    screening: list[Effect] = []
-    if names:
-        factors = choose(plan, names)
-        wrong = [f.name for f in factors if f.kind != "parameter"]
-        if wrong:
-            raise FactorError(f"{wrong[0]} is no parameter; only parameters are calibrated")
-    else:
-        free = parameter_factors(grades=FREE_GRADES)
-        screening = screen(plan, free, moments, size.trajectories, *common)
-        ranked = sorted(screening, key=lambda e: -np.nan_to_num(e.main))
-        kept = {e.factor for e in ranked[: size.kept]}
-        factors = [f for f in free if f.name in kept]
-    proposals = search(
-        plan, factors, moments, seeds, size.proposals, workers, folder, listen, finished, failures=failures
-    )
-    found = survivors(plan, factors, moments, size.worlds, *common) if size.worlds else None
-    return Calibration(factors, moments, screening, proposals, found, list(seeds), failures)
+    def implausible(self, points: np.ndarray) -> np.ndarray:
+        """Implausibility of every used figure at points of the unit cube."""
+        return implausibility(self.emulator, points, self.design.evidence.of(self.used))
 
 
-def screen(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], trajectories: int, seeds: Sequence[int],
-           workers: Crew, folder: Path | None, listen: Callable[[Progress], None] | None,
-           finished: Callable[[str], None] | None, failures: dict[str, Failure]) -> list[Effect]:  # fmt: skip
-    """Morris' effects of every factor on the distance."""
-    design = design_of(MORRIS, factors, trajectories)
-    runs_of = run_points(
-        plan, factors, design, 0, "screen", seeds, workers, folder, listen, finished, failures=failures
-    )
-    far = np.array([
-        distance(moments, of_runs(moments, runs)) if len(runs) == len(seeds) else FAILED_DISTANCE for runs in runs_of
-    ])  # fmt: skip
-    return analyse(MORRIS, factors, design, np.log1p(far), DISTANCE)
+def calibrate(plan: Plan, scenarios: Path, names: Sequence[str] = (), budget: Budget | None = None,
+              runner: Runner | None = None) -> Calibration:  # fmt: skip
+    """Screen (unless parameters are named), run both waves, and give the posterior.
 
-
-def survivors(plan: Plan, factors: Sequence[Factor], moments: Sequence[Moment], worlds: int, seeds: Sequence[int],
-              workers: Crew, folder: Path | None, listen: Callable[[Progress], None] | None,
-              finished: Callable[[str], None] | None, failures: dict[str, Failure]) -> Posterior:  # fmt: skip
-    """Posterior given the targets, from worlds spread over the ranges.
-
-    A band is no exact figure: worlds' moments are blurred by half the tolerance, which makes the posterior that of a
-    model with an error of that size (Wilkinson 2013).
+    plan: the known years without policy. scenarios: the folder of the scenarios whose effects are looked at. Raises
+    FactorError, ParameterError, MissingExtra, ScenarioErrors, and ValueError if too few worlds are whole.
     """
-    points = unit_sample(worlds, len(factors), "posterior")
-    runs_of = run_points(plan, factors, points, 0, "world", seeds, workers, folder, listen, finished, failures=failures)
-    values = np.array([
-        of_runs(moments, runs) if len(runs) == len(seeds) else np.full(len(moments), np.nan) for runs in runs_of
-    ])  # fmt: skip
-    measured = np.isfinite(values).mean(axis=0) > 0.9  # a moment that small worlds often lack tells nothing
-    targets, error = np.array([m.target for m in moments]), np.array([m.tolerance for m in moments]) * MODEL_ERROR
-    ids = np.arange(worlds)[:, None] * len(moments) + np.arange(len(moments))
-    blurred = values + error * Draws(0, "calibration", 0).normal(ids, "model error")
-    return posterior(points, blurred[:, measured], targets[measured])
+    from model.regions import region_to_read
+
+    size, run = budget or Budget(), runner or Runner()
+    known = figures(region_to_read(plan.region, plan.region_data))
+    screened: list[Screened] = []
+    if not names:
+        longer = plan.replace_unchecked(end=max(SCREENED_END, plan.end), scale=plan.scale * size.screen_scale)
+        screened = screen(design_of(longer, known, priors(()), scenarios), run)
+        names = chosen(screened, size.parameters)
+    d = design_of(plan, known, priors(names), scenarios)
+    points = design(size.first, len(d.priors), FIRST_SEED)
+    seen = d.read(d.runs_of(numbered("first", points), run))
+    used = np.isfinite(seen).mean(axis=0) > 0.9
+    if size.second:
+        possible = posterior(learn(points, seen, used), d.evidence.of(used)).draws(size.second)
+        more = d.read(d.runs_of(numbered("second", possible, SECOND), run))
+        points, seen = np.vstack([points, possible]), np.vstack([seen, more])
+    emulator = learn(points, seen, used)
+    found = posterior(emulator, d.evidence.of(used))
+    some = found.draws(size.predicted)
+    predicted = d.read(d.runs_of(numbered("predicted", some, PREDICTED), run))
+    failed = {key: f"{failure.kind}: {failure.message}" for key, failure in run.failures.items()}
+    return Calibration(d, screened, points, seen, used, emulator, found, predicted, size.first, failed)
+
+
+def learn(points: np.ndarray, seen: np.ndarray, used: np.ndarray) -> Emulator:
+    """Emulators of the used figures from the worlds that have all of them."""
+    whole = np.isfinite(seen[:, used]).all(axis=1)
+    require_worlds(int(whole.sum()), points.shape[1])
+    return fit(points[whole], seen[whole][:, used])

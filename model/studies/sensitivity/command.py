@@ -129,8 +129,7 @@ def sensitivity(
 
 def free_factors(plan: Plan) -> list[Factor]:
     """What is varied if nothing is named: parameters that no source fixes, policies, baseline."""
-    from model.experiments.factors import baseline_factors, parameter_factors, policy_factors
-    from model.studies.calibration.run import FREE_GRADES
+    from model.experiments.factors import FREE_GRADES, baseline_factors, parameter_factors, policy_factors
 
     return [*parameter_factors(grades=FREE_GRADES), *policy_factors(plan), *baseline_factors(plan)]
 

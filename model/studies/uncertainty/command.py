@@ -53,10 +53,9 @@ def uncertainty(
     no_figures: NoFigures = False,
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about 2015."""
-    from model.experiments.factors import parameter_factors
+    from model.experiments.factors import FREE_GRADES, parameter_factors
     from model.report.caveats import sources_of_doubt as doubt
     from model.report.in_terminal.tables import print_table
-    from model.studies.calibration.run import FREE_GRADES
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.files import save_uncertainty
     from model.studies.uncertainty.files import ship as ship_split
