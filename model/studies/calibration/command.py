@@ -109,8 +109,8 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
 
 def show(found: Calibration) -> None:
     """Parameters before and after on a terminal."""
-    from model.report.markdown import interval, number
     from model.report.in_terminal.tables import print_table
+    from model.report.markdown import interval, number
     from model.studies.calibration.files import parameter_rows
 
     rows = [

@@ -70,7 +70,10 @@ class Posterior:
         return float(1.0 / (self.weights**2).sum())
 
     def quantile(self, share: float) -> np.ndarray:
-        """Weighted quantile of every parameter, on the unit interval."""
+        """Weighted quantile of every parameter on the unit interval, with a straight line between points.
+
+        By hand: the weighted quantiles of NumPy, and of SciPy before 1.17, draw no line.
+        """
         found = []
         for column in self.points.T:
             order = np.argsort(column, kind="stable")
