@@ -83,4 +83,4 @@ def design(count: int, dimensions: int, seed: int) -> np.ndarray:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that a count which is no power of two is less balanced
-        return np.asarray(qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed)).random(count))
+        return np.asarray(qmc.Sobol(dimensions, scramble=True, seed=np.random.default_rng(seed)).random(count))
