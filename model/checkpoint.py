@@ -109,7 +109,7 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
 class State(Strict):
     """What checkpoint.json says beside its tables."""
 
-    quarter: Annotated[int, Field(ge=0)]
+    quarter: int
     seed: Seed
     written_off: float
     counters: dict[str, int]

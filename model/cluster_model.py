@@ -36,7 +36,8 @@ class ClusterModel(mesa.Model):
     Parameters: `plan` (a Plan or the path of a scenario file), `rng` and the schedules. `rng` is the seed, a whole
     number from 0 on; one is drawn from a NumPy Generator, or afresh without it, and `seed_number` tells which.
     `seed` is another name of `rng`, by which Mesa 3.5 passes the seeds of a batch.
-    After construction the model stands at 2015Q4; `step()` moves one quarter, `run()` goes to the scenario's end.
+    After construction the model stands at the end of the region's base year. `step()` moves one quarter, `run()` goes
+    to the scenario's end.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class ClusterModel(mesa.Model):
         self._views: tuple[int, Any] = (-1, None)
         if world is not None:
             self.world = world
-            self.steps = world.quarter
+            self.steps = world.elapsed
             self.running = world.quarter < self.plan.end
             return
         began = perf_counter()
@@ -136,8 +137,9 @@ class ClusterModel(mesa.Model):
         from model.results import Run
 
         last = self.plan.end if until is None else until
-        if not isinstance(last, Integral) or not 0 <= last <= self.plan.end:
-            raise ValueError(f"until is a quarter's number from 0 (2015Q4) to {self.plan.end}, the end, not {until!r}")
+        if not isinstance(last, Integral) or not self.plan.base_quarter <= last <= self.plan.end:
+            first = f"{self.plan.base_quarter} ({quarter_label(self.plan.base_quarter)})"
+            raise ValueError(f"until is a quarter's number from {first} to {self.plan.end}, the end, not {until!r}")
         while self.world.quarter < last:
             self.step()
             if progress is not None:

@@ -55,7 +55,7 @@ class World:
 
     def __init__(self, plan: Plan, region: Region, parameters: Parameters, seed: int) -> None:
         self.plan, self.region, self.parameters, self.seed = plan, region, parameters, seed
-        self.quarter = 0
+        self.quarter = plan.base_quarter
         self.scale = float(plan.scale)
         self.firms, self.links, self.events = Firms(), Links(), Events()
         self.segment_rows = np.flatnonzero(region.segments.kind != "external")
@@ -82,6 +82,11 @@ class World:
 
     # time and luck -------------------------------------------------------------------------------------------------
 
+    @property
+    def elapsed(self) -> int:
+        """Quarters since the start, 0 there: what luck and ages count, so that two base years have the same luck."""
+        return self.quarter - self.plan.base_quarter
+
     def begin_quarter(self) -> None:
         """Turn to the next quarter with empty flows, no offers and no counts."""
         self.quarter += 1
@@ -92,7 +97,7 @@ class World:
 
     def draws(self, process: str) -> Draws:
         """The named streams of a process in this quarter."""
-        return Draws(self.seed, process, self.quarter)
+        return Draws(self.seed, process, self.elapsed)
 
     def lasting_draws(self, process: str) -> Draws:
         """The named streams of a process that are the same in every quarter: what an owner decides once."""

@@ -87,7 +87,7 @@ def test_rows_by_hand_level_and_growth():
     level = Series("x", "甲", "%", {2012.0: 1.0, 2016.0: 5.0, 2018.0: 9.0}, {2012.0: "", 2016.0: "", 2018.0: ""})
     runs = [run_of(m=[1.0, 4.0, 6.0, 8.0]), run_of(m=[1.0, 6.0, 8.0, 12.0])]
     meaning = Meaning(lambda years, year: years[year]["m"], "%")
-    rows = compare(level, meaning, runs, {})
+    rows = compare(level, meaning, runs, {}, 2015)
     assert [row.period for row in rows] == [EARLIER, FITTED, PREDICTED]
     assert math.isnan(rows[0].model)
     assert rows[1].model == 5.0
@@ -96,7 +96,7 @@ def test_rows_by_hand_level_and_growth():
     assert rows[2].inside
     assert rows[2].error == pytest.approx(1.0)
     grown = Series("y", "乙", "亿元", {2016.0: 100.0, 2018.0: 210.0}, {2016.0: "", 2018.0: ""})
-    rows = compare(grown, Meaning(meaning.value, "亿元", GROWTH), runs, {})
+    rows = compare(grown, Meaning(meaning.value, "亿元", GROWTH), runs, {}, 2015)
     assert math.isnan(rows[0].model)  # carried on from here
     assert rows[1].model == pytest.approx(200.0)  # both runs doubled since 2016
 

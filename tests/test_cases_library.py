@@ -41,7 +41,7 @@ SHORT = TEACHING.replace(end="2016Q4")
         ({"scale": float("nan")}, "scale: nan is not a number"),
         ({"scale": "big"}, "scale: 'big' is not a number"),
         ({"end": "2020"}, "period.end: '2020' is not a quarter"),
-        ({"end": 0}, "period.end: '2015Q4' is outside 2016Q1 to 2055Q4"),
+        ({"end": 0}, "period.end: 2015Q4 is outside 2016Q1 to 2055Q4"),
         ({"end": True}, "period.end: True is not a quarter"),
         ({"seeds": 0}, "seeds: 0 is out of range; at least 1"),
         ({"name": "a/b"}, "name: 'a/b' is no usable name"),

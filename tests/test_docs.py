@@ -226,7 +226,7 @@ BAD: dict[str, dict[str, Any]] = {
     "wrong type": {"seeds": "five"},
     "out of range": {"seeds": 0},
     "bad quarter": {"period": {"end": "2025-12"}},
-    "quarter beyond the last": {"period": {"end": "2056Q1"}},
+    "quarter beyond the last": {"period": {"end": "2100Q1"}},
     "unknown region": {"region": "hunan"},
     "unknown instrument": {"policies": {"mine": {"instrument": "magic"}}},
     "no instrument": {"policies": {"mine": {"budget": 5}}},

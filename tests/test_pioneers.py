@@ -180,7 +180,8 @@ def test_norms_of_a_pioneer_by_hand(tiny, monkeypatch):
     s.tender_constant, s.own_access_at_start = [0.1, 0.3, 0, 0, 0], [10, 70, 1, 1, 1]
     monkeypatch.setattr(pioneers, "research_intensity", lambda world, revenue: np.full(5, 0.015))
     monkeypatch.setattr(pioneers, "segment_totals", lambda world: np.ones(5))
-    world.region = SimpleNamespace(segments=SimpleNamespace(national_output=np.array([1.0, 1, 500, 1, 1, 1, 1])))
+    national = SimpleNamespace(national_output=np.array([1.0, 1, 500, 1, 1, 1, 1]))
+    world.region = SimpleNamespace(segments=national, year=2015, national_year=2017)
     pioneers.borrow_norms(world)
     market = 500 / 4 / (1.11 + 0.14 * 0.5 ** (1 / 7)) / (1.11 + 0.14 * 0.5 ** (2 / 7))
     assert (s.market[2], s.market_at_start[2]) == pytest.approx((market, market))

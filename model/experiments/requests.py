@@ -97,9 +97,10 @@ def quarters_of(given: Sequence[Any], plans: Sequence[Plan]) -> list[int]:
             quarter = parse_quarter(item) if isinstance(item, str) else item
         except ValueError as error:
             raise StudyError(f"checkpoints: {error}") from None
-        last = max(plan.end for plan in plans)
-        if not is_whole(quarter) or not 1 <= quarter <= last:
-            raise StudyError(f"checkpoints: {item!r} is not a quarter from 2016Q1 to {quarter_label(last)}")
+        first, last = min(plan.start for plan in plans), max(plan.end for plan in plans)
+        if not is_whole(quarter) or not first <= quarter <= last:
+            span = f"{quarter_label(first)} to {quarter_label(last)}"
+            raise StudyError(f"checkpoints: {item!r} is not a quarter from {span}")
         found.append(int(quarter))
     return sorted(set(found))
 

@@ -22,7 +22,8 @@ def census_of(firms: Columns) -> Columns:
     Amounts have the digits that a study keeps.
     """
     year = firms["year"]
-    taken = (year % LINKS_EVERY == 0) | np.isin(year, [*year[:1], *year[-1:]])  # years stand in order
+    first = year[:1]  # years stand in order
+    taken = ((year - first) % LINKS_EVERY == 0) | np.isin(year, year[-1:]) if len(year) else np.zeros(0, dtype=bool)
     return compact({"census": {name: firms[name][taken] for name in CENSUS}})["census"]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.observe.recorder import Record
 from model.world import World
@@ -38,18 +37,18 @@ class Margin:
 
 
 def margins_at_start(world: World) -> list[Margin]:
-    """All margins of a world at 2015Q4. Raises ValueError for a later quarter."""
-    if world.quarter != 0 or not isinstance(world.record, Record):
+    """All margins of a world at its start. Raises ValueError for a later quarter."""
+    if world.elapsed != 0 or not isinstance(world.record, Record):
         raise ValueError("margins are those of the start: build the model and do not step it")
     years, totals, scale = world.record.yearly, world.region.totals, world.scale
-    m = years[BASE_YEAR]
+    m = years[world.plan.base_year]
 
     def given(name: str, label: str, modelled: float, tolerance: float, factor: float = 1.0, unit: str = "") -> Margin:
         t = totals[name]
         return Margin(label, unit or t.unit, t.value * factor, modelled, tolerance, False, t.basis, t.source)
 
     def outcome(name: str) -> float:
-        return BY_NAME[name].number(years, BASE_YEAR)
+        return BY_NAME[name].number(years, world.plan.base_year)
 
     found = [
         given("va_above_scale_manufacturing", "manufacturing value added", m["value_added_manufacturing"] * 1.0, 0.001),

@@ -62,7 +62,7 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "wages": f.wage_bill.sum(),
         "profit": total(f.profit, official),
         "local_purchases": f.local_purchases.sum(),
-        "incumbents_local_purchases": total(f.local_purchases, f.birth <= 0),
+        "incumbents_local_purchases": total(f.local_purchases, f.birth <= world.plan.base_quarter),
         "near_purchases": near_purchases(world),
         "industrial_purchases": f.industrial_purchases.sum(),
         "public_spending": world.instruments.spent.sum(),
@@ -161,7 +161,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
 def leading_entrants_share(world: World) -> float:
     """Share of the entrants of five years, followers apart, that make a leading segment of their place; or nan."""
     f = world.firms
-    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)) & FREE_ORIGIN[f.origin]
+    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter)) & FREE_ORIGIN[f.origin]
     return quotient(world.leads[f.place, f.segment][young].sum(), young.sum())
 
 
@@ -169,7 +169,7 @@ def concentration(world: World) -> dict[str, float]:
     """Ellison-Glaeser of all firms and entrants, city level, median over segments; Theil and Herfindahl of cities."""
     f, count = world.firms, len(world.segments)
     city, cities = world.firm_city, len(world.city_ids)
-    young = f.birth > max(world.quarter - ENTRANT_QUARTERS, 0)
+    young = f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter)
     revenue = sum_by(city, f.annual_revenue, cities)
     together = revenue.sum()
     share = revenue / together if together > 0 else np.full(cities, np.nan)

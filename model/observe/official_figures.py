@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mathematics.quarters import BASE_YEAR
 from model.regions.schema import COVERAGES, USES
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def figure(region: Region, row: int) -> Figure:
         given, whole, factor = (float(t.columns[name][row]) for name in ("value", "whole", "factor"))
         official = 100 * given / whole if math.isfinite(whole) else given
         official *= factor if math.isfinite(factor) else 1.0
-        if measure in MONEY and year != BASE_YEAR:
+        if measure in MONEY and year != region.year:
             now, then = (region.totals.get(f"revenue_above_scale{end}") for end in ("", f"_{year}"))
             if now is None or then is None:
                 official, reason = math.nan, NO_TOTAL
@@ -139,7 +138,7 @@ def beside(worlds: Sequence[World], figures: Iterable[Figure]) -> list[Beside]:
 
 def measures(world: World) -> dict[str, np.ndarray]:
     """Each measure by place and segment (places x segments), of the firms that statistics count, for all firms."""
-    if world.quarter != 0:
+    if world.elapsed != 0:
         raise ValueError("figures of 2015 are compared with the start: build the model and do not step it")
     f = world.firms
     official = f.above_scale & world.segments.statistical[f.segment]

@@ -37,7 +37,7 @@ def seen(world: World) -> Columns:
     """What the terms are made of, each by segment, a quarter's amounts in 亿元, not divided by the scale."""
     f, s, links, count = world.firms, world.segments, world.links, len(world.segments)
     outside = f.revenue * sold_outside(world)
-    sellers = np.where(f.birth < max(world.quarter, 1), f.contracts, 0.0)
+    sellers = np.where(f.birth < max(world.quarter, world.plan.start), f.contracts, 0.0)
     needs = world.segment_coefficients @ sum_by(f.segment, f.output * f.material_need, count)
     made = sum_by(links.input, links.delivered, count)
     return {

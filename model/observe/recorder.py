@@ -85,8 +85,8 @@ def observe(world: World) -> None:
     record = world.record
     assert isinstance(record, Record)
     f = world.firms
-    new = np.flatnonzero(f.birth == world.quarter) if world.quarter else np.empty(0, dtype=np.int64)
-    left = record.firms_before + len(new) - len(f) if world.quarter else 0
+    new = np.flatnonzero(f.birth == world.quarter) if world.elapsed else np.empty(0, dtype=np.int64)
+    left = record.firms_before + len(new) - len(f) if world.elapsed else 0
     record.firms_before = len(f)
     values = measure(world, len(new), left) | add_sales(world, record)
     record.quarters.append(world.quarter)
@@ -168,7 +168,7 @@ def close_year(world: World, record: Record) -> None:
         yearly = {"revenue": world.firms.annual_revenue, "profit": world.firms.annual_profit,
                   **{name: record.firm_flows[name] for name in FIRM_FLOWS}}  # fmt: skip
         record.panel[year] |= {name: compact(values) for name, values in yearly.items()}
-    if record.panel_kept and (year % LINKS_EVERY == 0 or world.quarter == world.plan.end):
+    if record.panel_kept and ((year - world.plan.base_year) % LINKS_EVERY == 0 or world.quarter == world.plan.end):
         links = world.links
         local = links.supplier >= 0
         record.links[year] = {

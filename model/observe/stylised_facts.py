@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.groups import mean_by, sum_by
-from model.mathematics.quarters import BASE_YEAR
 from model.observe.concentration import by_segment
 from model.observe.estimators import (
     Estimate,
@@ -97,7 +96,7 @@ def space_facts(seen: Sighting, witness: Witness) -> dict[str, Estimate]:
     count, cities = witness.segments, witness.cities
     everyone = by_segment(seen.segment, seen.city, seen.workers, count, cities, LEAST_FIRMS)
     known = everyone[np.isfinite(everyone)]
-    young = seen.birth_year > max(seen.year - ENTRANT_YEARS, BASE_YEAR)
+    young = seen.birth_year > max(seen.year - ENTRANT_YEARS, min(witness.years))
     base = sum_by(seen.city, seen.workers, cities)
     index = by_segment(seen.segment[young], seen.city[young], seen.workers[young], count, cities, LEAST_FIRMS, base)
     index = index[np.isfinite(index)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.mathematics.quarters import FIRST_YEAR, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_of_year, year_of
 from model.world import World
 
 
@@ -65,7 +65,7 @@ class Witness:
         year = year_of(world.quarter)
         self.sightings[year] = Sighting(
             year=year, id=f.id.copy(), segment=f.segment.astype(np.int64), city=world.firm_city.astype(np.int64),
-            birth_year=FIRST_YEAR + (f.birth.astype(np.int64) - 1) // 4,
+            birth_year=year_of(f.birth.astype(np.int64)),
             revenue=f.annual_revenue, profit=f.annual_profit,
             value_added=f.value_added.copy(), wage_bill=f.wage_bill.copy(), workers=f.workers.copy(),
             capital=f.capital.copy(), log_productivity=np.log(f.effective_productivity),

@@ -41,7 +41,7 @@ import numpy as np
 
 from model.mathematics.disaggregation import QUARTERS, next_quarter, steady_year
 from model.mathematics.groups import mean_by, sum_by
-from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER, bounded, growth_per_quarter
 from model.world import World
 
@@ -64,7 +64,7 @@ def advance(world: World) -> None:
     """One quarter outside: markets grow, prices move, rivals improve, other employers raise their wages."""
     s, p = world.segments, world.parameters
     year = year_of(world.quarter)
-    if world.quarter == 1:
+    if world.elapsed == 1:
         remember_start(world)
     markets = Path(s.market, s.market_before, s.market_last_year, s.market_this_year)
     s.market, s.market_before, s.market_last_year, s.market_this_year = moved(world, markets, market_growth)
@@ -86,9 +86,9 @@ def remember_start(world: World) -> None:
     """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
     s = world.segments
     s.log_price_at_start = mean_log_price(world)
-    s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, BASE_YEAR))
+    s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, world.plan.base_year))
     ones = np.ones(len(s))
-    total, before = steady_year(ones, price_growth(world, BASE_YEAR + 1))
+    total, before = steady_year(ones, price_growth(world, world.plan.base_year + 1))
     s.deflator, s.deflator_before = QUARTERS * ones / total, QUARTERS * before / total
 
 
@@ -122,7 +122,7 @@ def market_growth(world: World, year: int) -> np.ndarray:
 def own_growth(world: World, year: int) -> np.ndarray:
     """Yearly growth of each market beyond its class, halved in every `extra_half_life` years: no boom lasts."""
     half_life = world.parameters.environment.extra_half_life
-    return world.segments.market_growth_extra * 0.5 ** ((year - BASE_YEAR) / half_life)
+    return world.segments.market_growth_extra * 0.5 ** ((year - world.plan.base_year) / half_life)
 
 
 def price_growth(world: World, year: int) -> np.ndarray:

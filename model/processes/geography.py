@@ -114,7 +114,7 @@ def knowledge_gains(world: World) -> np.ndarray:
     """What knowledge per yearly revenue, against that of 2015, adds to productivity, ln per firm row."""
     f, s, p = world.firms, world.segments, world.parameters.production
     # Incumbents of 2015 have a past, however young they are.
-    newborn = (f.birth > 0) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
+    newborn = (f.birth > world.plan.base_quarter) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
     yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
     ratio = f.knowledge / np.maximum(yearly, 1e-9) / np.maximum(s.knowledge_ratio_at_start[f.segment], 1e-12)
     return p.knowledge_return * np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)

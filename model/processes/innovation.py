@@ -24,7 +24,7 @@ import numpy as np
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
 from model.mathematics.lookup import at_pairs
-from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.tables.firms import ANCHOR
 from model.take_up.research import supported_research
@@ -65,8 +65,8 @@ def spend_on_research(world: World) -> None:
 def national_level(world: World) -> float:
     """National R&D intensity against 2015."""
     p = world.parameters.innovation
-    years = world.quarter * QUARTER
-    first = min(years, p.national_rise_until - BASE_YEAR)
+    years = world.elapsed * QUARTER
+    first = min(years, max(p.national_rise_until - world.plan.base_year, 0))
     return float(np.exp(p.national_rise_early * first + p.national_rise_late * (years - first)))
 
 
@@ -169,7 +169,7 @@ def file_patents(world: World) -> None:
     f, s, p = world.firms, world.segments, world.parameters.innovation
     yearly = 4.0 * f.research
     typical = np.maximum(4.0 * s.mean_research_at_start, 1e-12)[f.segment]
-    trend = np.exp(p.patent_trend * world.quarter * QUARTER)
+    trend = np.exp(p.patent_trend * world.elapsed * QUARTER)
     expected = p.patents_per_research * typical * (yearly / typical) ** p.patent_size_exponent * trend * QUARTER
     granted = world.draws("innovation").poisson(raised(world, "patenting", expected), f.id, "patents")
     f.patents = f.patents * (1.0 - p.patent_lapse * QUARTER) + granted

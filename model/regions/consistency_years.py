@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from model.mathematics.quarters import BASE_YEAR
 from model.regions.data_table import DataTable
 from model.regions.region import Region
 
@@ -18,7 +17,7 @@ def history_is_whole(region: Region) -> Iterator[str]:
     classes = sorted(set(map(str, region.segments.deflator)))
     for quantity, wanted in (("market_growth", [""]), ("price_growth", classes)):
         rows = np.flatnonzero(table.quantity == quantity)
-        yield from no_gap(table, rows)
+        yield from no_gap(region, table, rows)
         given = Counter((int(table.year[row]), str(table.deflator[row])) for row in rows)
         for year in sorted({year for year, _ in given}):
             for kind in wanted:
@@ -37,7 +36,7 @@ def drift_is_whole(region: Region) -> Iterator[str]:
     table = region.tables.get("frontier_drift")
     if table is None or not len(table):
         return
-    yield from no_gap(table, np.arange(len(table)))
+    yield from no_gap(region, table, np.arange(len(table)))
     modelled = [
         name for name, kind in zip(region.segments.ids, region.segments.kind, strict=True) if kind != "external"
     ]
@@ -52,12 +51,11 @@ def drift_is_whole(region: Region) -> Iterator[str]:
             yield f"frontier_drift.csv: {name} of {year} stands {times} times; keep one"
 
 
-def no_gap(table: DataTable, rows: np.ndarray) -> Iterator[str]:
+def no_gap(region: Region, table: DataTable, rows: np.ndarray) -> Iterator[str]:
     """Years follow one another from the first year of a run."""
-    years = sorted({int(year) for year in table.year[rows]})
-    if years and years != list(range(BASE_YEAR + 1, BASE_YEAR + 1 + len(years))):
-        yield (f"{table.name}.csv: years {', '.join(map(str, years[:12]))}; they begin with {BASE_YEAR + 1} and leave "
-               "none "
+    years, first = sorted({int(year) for year in table.year[rows]}), region.year + 1
+    if years and years != list(range(first, first + len(years))):
+        yield (f"{table.name}.csv: years {', '.join(map(str, years[:12]))}; they begin with {first} and leave none "
                "out: add the missing ones")  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from model.regions.schema import PROVENANCE, Field
+from model.regions.schema import PROVENANCE, VALUE_OF_YEAR, Field
 
 MOST_BYTES = 20_000_000  # of a table or of boundaries; the largest that ships has 0.15 million
 MOST_ROWS = 200_000
@@ -79,8 +79,12 @@ def _looks_like(content: bytes) -> str:
     return "it looks like GBK: save it again as UTF-8"
 
 
-def read_rows(path: Path, fields: Sequence[Field], problems: list[str], others: Sequence[str] = ()) -> list[Row]:
+def read_rows(
+    path: Path, fields: Sequence[Field], problems: list[str], others: Sequence[str] = (), dated: bool = False
+) -> list[Row]:
     """Rows of a CSV file whose heading must name the fields and nothing else but `others`; problems are added.
+
+    dated: it may also have columns of years, `value_2030` and the like.
 
     Line ends of any system are read. An empty line is skipped.
     """
@@ -94,7 +98,8 @@ def read_rows(path: Path, fields: Sequence[Field], problems: list[str], others: 
         if not any(header):
             problems.append(f"{path.name}:1: empty file; its first line must name the columns")
             return []
-        if not _heading(path.name, header, fields, others, problems):
+        years = [name for name in dict.fromkeys(header) if dated and VALUE_OF_YEAR.fullmatch(name)]
+        if not _heading(path.name, header, fields, [*others, *years], problems):
             return []
         for cells in reader:
             if not any(cell.strip() for cell in cells):

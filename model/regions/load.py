@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from model.mathematics.quarters import BASE_YEAR
 from model.regions.boundaries import read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
@@ -21,12 +20,14 @@ from model.regions.data_table import DataTable
 from model.regions.errors import RegionError
 from model.regions.files import CONTROL, Row, read_about, read_rows, read_text
 from model.regions.region import Region
-from model.regions.schema import OPTIONAL, TABLES, WITH_IDS, Field, number, text
+from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_IDS, Field, number, text
 
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 NAME = re.compile(r"[a-z0-9_]{1,60}")
+FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2060
 ABOUT = ("name", "title", "year", "zone_revenue_share")
+MAY_SAY = ("national_year",)  # besides
 INPUT = text("input", "the input's segment")
 
 
@@ -48,12 +49,12 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     for table, fields in TABLES.items():
         path = base / f"{table}.csv"
         if table not in OPTIONAL or path.exists() or path.is_symlink():
-            raw[table] = read_rows(path, fields, problems)
+            raw[table] = read_rows(path, fields, problems, dated=table in DATED)
     matrix = read_rows(base / "input_coefficients.csv", (INPUT,), problems, segments_of(raw))
     correct(raw, corrections, problems)
     known = {t: {row.cells.get("id", "") for row in raw.get(t, [])} for t in WITH_IDS}
     tables = {
-        table: DataTable(table, columns_of(f"{table}.csv", TABLES[table], rows, known, problems),
+        table: DataTable(table, columns_of(f"{table}.csv", fields_of(table, rows), rows, known, problems),
                          [row.line for row in rows])
         for table, rows in raw.items()
     }  # fmt: skip
@@ -70,12 +71,20 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     sums = checksums_of(base, problems)
     if problems:
         raise RegionError(problems)
-    region = Region(str(about["name"]), about["title"], base, float(about["zone_revenue_share"]), tables, coefficients,
-                    sums, areas, tuple(remarks))  # fmt: skip
+    region = Region(
+        str(about["name"]), about["title"], base, float(about["zone_revenue_share"]), int(about["year"]), tables,
+        coefficients, sums, areas, about.get("national_year"), tuple(remarks),
+    )  # fmt: skip
     problems = inconsistencies(region)
     if problems:
         raise RegionError(problems)
     return region
+
+
+def fields_of(table: str, rows: Sequence[Row]) -> Sequence[Field]:
+    """The columns of a table: those of the schema, and of a dated table those of the years that it names."""
+    dated = [name for name in (rows[0].cells if rows else ()) if table in DATED and VALUE_OF_YEAR.fullmatch(name)]
+    return (*TABLES[table], *(number(name, "see unit", "figure of the year", required=False) for name in dated))
 
 
 def region_to_read(name: str, corrections: Iterable[Any] = ()) -> Region:
@@ -123,9 +132,9 @@ def check_about(about: Mapping[str, Any], name: str | None, problems: list[str])
         return {}
     where = "region.yaml"
     for key in about:
-        if key not in ABOUT:
-            near = get_close_matches(str(key), ABOUT, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"its names are {', '.join(ABOUT)}"
+        if key not in (*ABOUT, *MAY_SAY):
+            near = get_close_matches(str(key), (*ABOUT, *MAY_SAY), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"its names are {', '.join((*ABOUT, *MAY_SAY))}"
             problems.append(f"{where}: {str(key)[:60]!r} is not known; {hint}")
     for key in ABOUT:
         if key not in about:
@@ -139,8 +148,15 @@ def check_about(about: Mapping[str, Any], name: str | None, problems: list[str])
     title = about.get("title", {"zh": "-", "en": "-"})
     if not isinstance(title, dict) or set(title) != {"zh", "en"} or not all(map(_is_title, title.values())):
         problems.append(f"{where}: title: write {{zh: ..., en: ...}}, each at most 100 characters of plain text")
-    if type(about.get("year", BASE_YEAR)) is not int or about.get("year", BASE_YEAR) != BASE_YEAR:
-        problems.append(f"{where}: year: {str(about['year'])[:40]!r}; the model starts from {BASE_YEAR}")
+    year = about.get("year", FIRST_BASE_YEAR)
+    if type(year) is not int or not FIRST_BASE_YEAR <= year <= LAST_BASE_YEAR:
+        span = f"{FIRST_BASE_YEAR} to {LAST_BASE_YEAR}"
+        problems.append(
+            f"{where}: year: {str(year)[:40]!r} is no year from {span}; it is the year of the region's data"
+        )
+    table = about.get("national_year", LAST_BASE_YEAR)
+    if type(table) is not int or not FIRST_BASE_YEAR <= table <= LAST_BASE_YEAR:
+        problems.append(f"{where}: national_year: {str(table)[:40]!r} is no year; it is that of national_output")
     share = about.get("zone_revenue_share", 0.5)
     if type(share) not in (int, float) or not 0.0 <= share <= 1.0:
         problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from model.mathematics.quarters import quarter_number
 from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
 from model.regions.names import NamesOfRegion
+from model.regions.schema import VALUE_OF_YEAR
 from model.regions.starting_map import StartingMap, map_of
 
 CORRECTED = "corrected by scenario"  # basis of a row that a scenario has changed
@@ -53,10 +56,12 @@ class Region(NamesOfRegion):
     title: Mapping[str, str]
     folder: Path
     zone_revenue_share: float
+    year: int  # the base year: its figures are given, and runs start from its end
     tables: dict[str, DataTable]
     coefficients: np.ndarray
     checksums: Mapping[str, str]
     areas: list[Area]
+    year_of_national_output: int | None = None
     remarks: tuple[Mapping[str, str], ...] = ()  # what was read otherwise than it stands, in both languages
     _drift: dict[int, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
 
@@ -67,8 +72,36 @@ class Region(NamesOfRegion):
         raise AttributeError(f"region has no table {name!r}")
 
     @cached_property
+    def target_years(self) -> tuple[int, ...]:
+        """The years after the base year for which the plan sets a target, in order; none without a plan."""
+        found = {name: VALUE_OF_YEAR.fullmatch(name) for name in self.tables["targets"].columns}
+        values = self.tables["targets"].columns
+        years = {int(match[1]) for name, match in found.items() if match and np.isfinite(values[name]).any()}
+        return tuple(sorted(year for year in years if year > self.year))
+
+    @property
+    def shown_years(self) -> tuple[int, ...]:
+        """The years that tables of results show beside the first and the last: those with targets, else each fifth."""
+        return self.target_years or tuple(range(self.year + 5, self.year + 50, 5))
+
+    def goal(self, row: int, year: int) -> float:
+        """The plan's figure of a row of targets.csv in a year, in its unit; nan where there is none."""
+        column = self.tables["targets"].columns.get(f"value_{year}")
+        return math.nan if column is None else float(column[row])
+
+    @property
+    def national_year(self) -> int:
+        """The year of `national_output` in segments.csv: two years after the base year where region.yaml says none."""
+        return self.year_of_national_output or self.year + 2
+
+    @property
+    def first_quarter(self) -> int:
+        """The number of the quarter after the base year, with which every run begins."""
+        return quarter_number(self.year + 1, 1)
+
+    @cached_property
     def totals(self) -> dict[str, Total]:
-        """The given figures of 2015 by id."""
+        """The given figures by id; those of the base year have no year in their name."""
         t = self.tables["totals"]
         rows = range(len(t))
         return {

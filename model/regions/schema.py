@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-
-from model.mathematics.quarters import BASE_YEAR
 
 KINDS = ("industry", "mining", "utility", "service", "external")
 STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the province's industrial figures count
@@ -205,9 +204,6 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("name_en", "English name"),
         text("unit", "unit"),
         text("direction", "which way is better"),
-        number("value_2015", "see unit", "2015", required=False),
-        number("value_2020", "see unit", "target of 2020", required=False),
-        number("value_2025", "see unit", "target of 2025", required=False),
         text("qualifier", "remark", required=False),
         text("plan_section", "clause", required=False),
     ),
@@ -316,7 +312,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("remark_en", "the same, English", required=False),
     ),
     "frontier_drift": (
-        number("year", "year", "year", BASE_YEAR, 2100, whole=True),
+        number("year", "year", "year", 2000, 2100, whole=True),
         text("segment", "segment", refers="segments"),
         number("productivity", "ln a year", "drift of the outside frontier in productivity", -1, 1),
         number("quality", "ln a year", "drift of the outside frontier in quality", -1, 1),
@@ -351,4 +347,6 @@ OPTIONAL = (
     "calibration", "frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names",
     *MAP_TABLES,
 )  # fmt: skip
+VALUE_OF_YEAR = re.compile("value_([0-9]{4})")  # columns of a dated table: the base year, and years with targets
+DATED = ("targets",)
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

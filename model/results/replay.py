@@ -23,8 +23,10 @@ DECIDING = ("jiju", "source", "numpy", "machine")  # versions that decide the bi
 def model_at(run: Run, quarter: str, processes: dict[str, Schedule] | None) -> ClusterModel:
     """The model as it stood at a quarter; see `Run.at`."""
     wanted = parse_quarter(quarter)
-    if not 0 <= wanted <= run.plan.end:
-        raise ResultsError(f"{run.scenario} has no {quarter}: it runs from 2015Q4 to {quarter_label(run.plan.end)}")
+    first, last = run.plan.base_quarter, run.plan.end
+    if not first <= wanted <= last:
+        span = f"{quarter_label(first)} to {quarter_label(last)}"
+        raise ResultsError(f"{run.scenario} has no {quarter}: it runs from {span}")
     if kind := run.manifest.get("model_class"):
         raise ResultsError(
             f"the run was made by {kind}, a subclass that may take other steps than ClusterModel: make such a "

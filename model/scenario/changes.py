@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from model.mathematics.quarters import quarter_label
 from model.scenario.catalogue import load_entries
+from model.scenario.dates import latest
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.load import plan_from_mapping
@@ -16,7 +17,6 @@ from model.scenario.merge import same_policy
 from model.scenario.own_instruments import own_content
 from model.scenario.parameters import load_registry
 from model.scenario.plan_values import PlanValues, PolicySettings
-from model.scenario.quantities import LAST_QUARTER
 from model.scenario.write import as_mapping, environment_as_written, policy_as_written
 
 OF_THE_REGION = ("policies", "environment")  # what names things of the region, and is checked again in another one
@@ -97,9 +97,10 @@ def as_quarter(value: Any) -> Any:
 def taken_over(given: Mapping[str, Any], found: PlanValues, own: Mapping[str, Any]) -> dict[str, PolicySettings]:
     """The policies in the order given. Those of a plan keep their dates, also beyond the end of the period."""
     resolved = {key: item for key, item in given.items() if isinstance(item, PolicySettings)}
-    soon = {key: item for key, item in resolved.items() if item.start <= LAST_QUARTER}
+    most = latest(found.start)
+    soon = {key: item for key, item in resolved.items() if item.start <= most}
     if soon:
-        last = max(found.end, *(min(item.end, LAST_QUARTER) for item in soon.values()))
+        last = max(found.end, *(min(item.end, most) for item in soon.values()))
         whole_years = -4 * (-last // 4)
         content = {"name": found.name, "region": found.region, "region_data": found.region_data,
                    "period": {"end": quarter_label(whole_years)},

@@ -12,6 +12,23 @@ from model.scenario.plan_values import PolicySettings
 from model.scenario.schema import PolicyPart, ScenarioFile
 from model.scenario.values import is_dated
 
+DEFAULT_LENGTH, MOST_QUARTERS = 40, 160  # of a run whose scenario names no end, and of any run
+
+
+def latest(first: int) -> int:
+    """The last quarter that a run may reach which begins with `first`."""
+    return first + MOST_QUARTERS - 1
+
+
+def check_reach(quarter: int, file: ScenarioFile, path: Path, notes: Notes) -> bool:
+    """Whether a run of the region could reach a date; if not, that is an error."""
+    first, last = file.first, latest(file.first)
+    if not first <= quarter <= last:
+        message = f"{quarter_label(quarter)} is outside {quarter_label(first)} to {quarter_label(last)}"
+        notes.fail(path, message, f"runs of region {file.region} are in these quarters")
+        return False
+    return True
+
 
 def check_dates(start: int, end: int, file: ScenarioFile, path: Path, notes: Notes) -> None:
     """First and last quarter of something in their order and inside the period."""
@@ -22,17 +39,19 @@ def check_dates(start: int, end: int, file: ScenarioFile, path: Path, notes: Not
             "swap from and to",
         )
     for name, quarter in (("from", start), ("to", end)):
-        if not file.period.start <= quarter <= file.period.end:
-            period = f"{quarter_label(file.period.start)} to {quarter_label(file.period.end)}"
+        if not file.first <= quarter <= file.last:
+            period = f"{quarter_label(file.first)} to {quarter_label(file.last)}"
             notes.fail(
                 (*path, name), f"{quarter_label(quarter)} is outside the period {period}", "change it or the period"
             )
 
 
-def check_covered(name: str, value: Any, start: int, end: int, path: Path, notes: Notes) -> None:
+def check_covered(name: str, value: Any, start: int, end: int, file: ScenarioFile, path: Path, notes: Notes) -> None:
     """Dated values cover the time in force: what is missing is an error, what comes too late is told."""
     if not is_dated(value):
         return
+    for quarter, _ in value:
+        check_reach(quarter, file, path, notes)
     first = value[0][0]
     if start < first:
         missing = f"{quarter_label(start)}-{quarter_label(min(first - 1, end))}"
@@ -48,7 +67,7 @@ def check_covered(name: str, value: Any, start: int, end: int, path: Path, notes
 
 def first_quarter(file: ScenarioFile, key: str, part: PolicyPart, notes: Notes) -> int:
     """The first quarter: `from`, but not before `policies_from`, unless a later file than that says so."""
-    start = part.start if part.start is not None else file.period.start
+    start = part.start if part.start is not None else file.first
     if file.policies_from is None or start >= file.policies_from:
         return start
     written = notes.tree.layer(("policies", key, "from")) if part.start is not None else None
@@ -62,13 +81,28 @@ def first_quarter(file: ScenarioFile, key: str, part: PolicyPart, notes: Notes) 
     return file.policies_from
 
 
-def check_period(file: ScenarioFile, notes: Notes) -> None:
+def with_period(file: ScenarioFile, first: int) -> ScenarioFile:
+    """The file with its period in full: from the region's first quarter, for ten years, where it says nothing."""
+    said = file.period
+    period = {
+        "start": first if said.start is None else said.start,
+        "end": first + DEFAULT_LENGTH - 1 if said.end is None else said.end,
+    }
+    return file.model_copy(update={"period": said.model_copy(update=period)})
+
+
+def check_period(file: ScenarioFile, first: int, notes: Notes) -> None:
     """The period starts where the data do, and ends with a year."""
-    start, end = file.period.start, file.period.end
-    if end < start:
+    start, end = file.first, file.last
+    counted = file.period.model_copy(update={"start": first})
+    reached = check_reach(end, file.model_copy(update={"period": counted}), ("period", "end"), notes)
+    if file.policies_from is not None:
+        check_reach(file.policies_from, file, ("policies_from",), notes)
+    if reached and end < start:
         notes.fail(("period", "end"), "the period ends before it starts", "swap start and end")
-    if start != 1:
-        notes.fail(("period", "start"), "a run starts from the state of 2015, so in 2016Q1", "leave period.start out")
+    if start != first:
+        message = f"a run starts from the state of {year_of(first - 1)}, so in {quarter_label(first)}"
+        notes.fail(("period", "start"), message, "leave period.start out")
     if quarter_of_year(end) != 4:
         message = f"the period ends inside a year ({quarter_label(end)}), but outcomes are those of whole years"
         notes.fail(("period", "end"), message, f"end in Q4, for instance {year_of(end)}Q4")
@@ -76,7 +110,7 @@ def check_period(file: ScenarioFile, notes: Notes) -> None:
 
 def tell_shorter_period(file: ScenarioFile, notes: Notes) -> None:
     """Tell what ends earlier, or never comes, because a file ends the period before its parents did."""
-    path, last = ("period", "end"), quarter_label(file.period.end)
+    path, last = ("period", "end"), quarter_label(file.last)
     if notes.cut:
         names = ", ".join(notes.cut)
         notes.remark(path, f"情景期在{last}结束，因此也在此时结束的有：{names}",
@@ -92,15 +126,15 @@ def check_late_start(file: ScenarioFile, policies: Mapping[str, PolicySettings],
     first, path = file.policies_from, ("policies_from",)
     if first is None:
         return
-    period = f"{quarter_label(file.period.start)}-{quarter_label(file.period.end)}"
+    period = f"{quarter_label(file.first)}-{quarter_label(file.last)}"
     named = f"policies_from {quarter_label(first)}"
-    if first > file.period.end:
+    if first > file.last:
         notes.fail(path, f"{named} lies after the period {period}: no policy is left", "change it or the period")
     elif notes.gone and not policies and len(notes.gone) == len(file.policies):
         notes.fail(path, f"every policy ends before {named}: no policy is left", "change it or the policies' dates")
     else:
         for key in notes.gone:
-            end = file.policies[key].end or file.period.end
+            end = file.policies[key].end or file.last
             notes.remark(("policies", key), f"{key}在{quarter_label(end)}结束，早于{named}，因此不实施",
                         f"{key} ends in {quarter_label(end)}, before {named}: it falls away")  # fmt: skip
         if not file.policies and notes.own(path):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from model.mathematics.quarters import year_of
 from model.regions.schema import DEFLATORS
-from model.scenario.dates import check_dates
+from model.scenario.dates import check_dates, latest
 from model.scenario.notes import Notes
 from model.scenario.plan_values import Environment
 from model.scenario.region_names import RegionNames
@@ -40,7 +40,7 @@ def environment(file: ScenarioFile, names: RegionNames) -> Environment:
     shocks = []
     for number, shock in enumerate(part.shocks):
         path = ("environment", "shocks", number)
-        last = file.period.end
+        last = file.last
         if shock.end > last and notes.later(("period", "end"), path[:-1]):
             if shock.start > last:
                 notes.beyond.append(shock.name)
@@ -57,12 +57,19 @@ def tell_years(name: str, said: object, by_year: Mapping[int, object], file: Sce
     """Tell which years of the period a path by year misses, and which of its years come after."""
     if said == "default":
         return
-    path, last = ("environment", name), year_of(file.period.end)
-    missing = [year for year in range(year_of(file.period.start), last + 1) if year not in by_year]
+    path, last = ("environment", name), year_of(file.last)
+    missing = [year for year in range(year_of(file.first), last + 1) if year not in by_year]
     if missing:
         usual, usual_zh = ("growth", "增长率") if name == "national_growth" else ("inflation", "通货膨胀率")
         notes.remark(path, f"{name}没有给出{spans(missing)}年的数值，这些年份按默认{usual_zh}",
                     f"{name}: no value for {spans(missing)}: the default {usual} holds there")  # fmt: skip
+    first = year_of(file.first)
+    if said != "history" and (outside := [y for y in by_year if not first <= y <= year_of(latest(file.first))]):
+        span = f"{first} to {year_of(latest(file.first))}"
+        notes.fail(
+            path, f"{spans(sorted(outside))} is outside {span}", f"runs of region {file.region} are in these years"
+        )
+        return
     late = [year for year in by_year if year > last]
     if late and said != "history":
         notes.remark(path, f"{name}：{spans(sorted(late))}年在情景期之后，不起作用",

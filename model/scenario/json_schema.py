@@ -12,18 +12,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.mathematics.quarters import quarter_label
 from model.regions import list_regions
 from model.scenario.catalogue import Instrument, Setting, load_catalogue
 from model.scenario.own_instruments import own_content
 from model.scenario.parameters import load_registry
 from model.scenario.quantities import AMOUNT_PATTERN, DATED_KEY, MONEY, YEAR_PATTERN
-from model.scenario.schema import PeriodPart, ScenarioFile
+from model.scenario.schema import ScenarioFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
 LISTED: dict[str, Any] = {"[^\\x00-\\x7f]| ": {}}  # listed names, in words or Chinese: the check knows which
-LAST_BY_DEFAULT = PeriodPart().end
 
 MEANINGS = {
     "extends": "上级情景，同一区域 · the parent: one file of the same region, in this folder or shipped",
@@ -43,8 +41,6 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     parts = {name: tidy(part) for name, part in made["$defs"].items()}
     top = tidy(made)["properties"]
     del parts["Words"]["required"]  # a text in one language stands for both
-    for name, quarter in (("start", 1), ("end", LAST_BY_DEFAULT)):
-        parts["PeriodPart"]["properties"][name]["default"] = quarter_label(quarter)
     shocks_by_name(parts)
     for name in ("national_growth", "prices"):
         by_year(parts["EnvironmentPart"]["properties"][name])

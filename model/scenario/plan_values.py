@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from model.mathematics.quarters import BASE_YEAR, year_of
+from model.mathematics.quarters import year_of
 from model.regions import DEFAULT_REGION
 from model.regions.schema import DEFLATORS
 from model.scenario.catalogue import Instrument, load_catalogue
@@ -73,8 +73,8 @@ class PlanValues(Part):
     purpose: Words | None = None
     parent: Path | None = None
     region: str = DEFAULT_REGION
-    start: int = 1
-    end: int = 40
+    start: int  # first quarter: the one after the region's base year
+    end: int
     seeds: int = 5
     scale: float = 1.0
     baseline: Baseline = Baseline()
@@ -85,6 +85,26 @@ class PlanValues(Part):
     region_data: tuple[Correction, ...] = ()
     own_instruments: dict[str, Any] = Field(default_factory=dict)  # of the scenario's owner, by key, as in their files
 
+    @property
+    def base_quarter(self) -> int:
+        """The quarter whose end is the start: the last of the region's base year."""
+        return self.start - 1
+
+    @property
+    def base_year(self) -> int:
+        """The region's base year, whose state a run begins with."""
+        return year_of(self.base_quarter)
+
+    @property
+    def start_year(self) -> int:
+        """The first year of a run, the one after the base year."""
+        return year_of(self.start)
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters a run has."""
+        return self.end - self.base_quarter
+
     def resolved_parameters(self) -> Parameters:
         """All parameters with this plan's values."""
         return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
@@ -94,13 +114,13 @@ class PlanValues(Part):
         return policy.lever
 
     def price_index(self, quarter: int, inflation: float) -> float:
-        """Price level of a quarter's year over that of 2015, the mean of all price classes with equal weights.
+        """Price level of a quarter's year over that of the base year, the mean of all price classes with equal weights.
 
         A class grows by what the environment gives for it and the year, else by `inflation` a year, as sales of its
         segments do (processes/environment.py); a budget of a year is deflated by the mean of that year.
         """
         levels = dict.fromkeys(DEFLATORS, 1.0)
-        for year in range(BASE_YEAR + 1, year_of(quarter) + 1):
+        for year in range(self.base_year + 1, year_of(quarter) + 1):
             named = self.environment.price_growth_in(year) or {}
             for kind in levels:
                 levels[kind] *= 1.0 + named.get(kind, inflation)

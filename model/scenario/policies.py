@@ -32,9 +32,9 @@ class Policies:
             return None
         before = len(self.notes.errors)
         start = first_quarter(file, key, part, self.notes)
-        end = part.end if part.end is not None else file.period.end
-        if end > file.period.end and self.notes.later(("period", "end"), (*path, "to")):
-            end = file.period.end
+        end = part.end if part.end is not None else file.last
+        if end > file.last and self.notes.later(("period", "end"), (*path, "to")):
+            end = file.last
             if start > end:
                 self.notes.beyond.append(key)
                 return None
@@ -51,7 +51,7 @@ class Policies:
         place, segment = self._site(instrument, part, path)
         budget = budget_in_force(file, key, part, instrument, self.notes)
         for name, value in (("budget", budget), *settings.items()):
-            check_covered(name, value, start, end, (*path, name), self.notes)
+            check_covered(name, value, start, end, file, (*path, name), self.notes)
         if len(self.notes.errors) > before:
             return None
         tell_constant(instrument, settings, start, path, self.notes)

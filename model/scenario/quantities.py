@@ -12,10 +12,11 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from model.mathematics.quarters import FIRST_YEAR, quarter_label
+from model.mathematics.quarters import quarter_label, quarter_number
 
-YEAR = "20(1[6-9]|[2-4][0-9]|5[0-5])"  # 2016 to 2055, as the exported JSON Schema says it
-LAST_QUARTER = 160  # 2055Q4
+FIRST_YEAR, LAST_YEAR = 2001, 2099  # that a scenario may name; its region decides which of them it has
+YEAR = "20(0[1-9]|[1-9][0-9])"  # the same as the exported JSON Schema says it
+FIRST_QUARTER, LAST_QUARTER = quarter_number(FIRST_YEAR, 1), quarter_number(LAST_YEAR, 4)
 # The patterns of the JSON Schema: written for JavaScript and Python alike.
 QUARTER_FORMS = (
     "{year} ?年? ?[-/]? ?[Qq]0?[1-4]",
@@ -69,7 +70,7 @@ def first_quarter(value: Any) -> int:
     text = str(value) if not isinstance(value, bool) else ""
     match = re.fullmatch("([0-9]{4})年?", text.strip())
     if match:
-        return _within((int(match[1]) - FIRST_YEAR) * 4 + 1, value)
+        return _within(quarter_number(int(match[1]), 1), value)
     found = _quarter_in(text)
     if found is not None:
         return _within(found, value)
@@ -89,13 +90,14 @@ def _quarter_in(text: str) -> int | None:
         match = re.fullmatch(pattern, text.strip())
         if match:
             of_year, part = sorted(match.groups(), key=len, reverse=True)
-            return (int(of_year) - FIRST_YEAR) * 4 + (CHINESE_DIGITS.get(part) or int(part))
+            return quarter_number(int(of_year), CHINESE_DIGITS.get(part) or int(part))
     return None
 
 
 def _within(number: int, value: Any) -> int:
-    if not 1 <= number <= LAST_QUARTER:
-        raise ValueError(f"{shown(value)} is outside 2016Q1 to {quarter_label(LAST_QUARTER)}")
+    if not FIRST_QUARTER <= number <= LAST_QUARTER:
+        span = f"{quarter_label(FIRST_QUARTER)} to {quarter_label(LAST_QUARTER)}"
+        raise ValueError(f"{shown(value)} is outside {span}")
     return number
 
 

@@ -11,7 +11,7 @@ from model.regions.fitted_map import fitted_map
 from model.regions.sizes import start_problem
 from model.scenario.budgets import check_overlaps, tell_factor
 from model.scenario.catalogue import Instrument, Silent
-from model.scenario.dates import check_late_start, check_period, tell_shorter_period
+from model.scenario.dates import check_late_start, check_period, tell_shorter_period, with_period
 from model.scenario.environment import environment
 from model.scenario.errors import nearest
 from model.scenario.known_figures import check_fit, resolved, tell
@@ -30,10 +30,11 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
 
     `entries` are the catalogue, `instruments` their names.
     """
-    check_period(file, notes)
     region = region_of(file, notes)
     if region is None:
         return None
+    file = with_period(file, region.first_quarter)
+    check_period(file, region.first_quarter, notes)
     check_parameters(file, notes)
     file = file.model_copy(update={"baseline": resolved(file.baseline, region, notes)})
     check_firms(file, region, notes)
@@ -49,7 +50,7 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
     tell_shorter_period(file, notes)
     return PlanValues(
         name=file.name, title=file.title or Words(zh=file.name, en=file.name), purpose=file.purpose, parent=parent,
-        region=file.region, start=file.period.start, end=file.period.end, seeds=file.seeds, scale=file.scale,
+        region=file.region, start=file.first, end=file.last, seeds=file.seeds, scale=file.scale,
         baseline=file.baseline, policies=policies, environment=around, parameters=dict(file.parameters),
         region_data=file.region_data,
     )  # fmt: skip

@@ -50,10 +50,10 @@ class Words(Part):
 
 
 class PeriodPart(Part):
-    """First and last quarter."""
+    """First and last quarter; what is not given is the region's first quarter, and ten years from there."""
 
-    start: Quarter = 1
-    end: Quarter = 40
+    start: Quarter | None = None
+    end: Quarter | None = None
 
 
 class KnownFigure(Part):
@@ -234,3 +234,15 @@ class ScenarioFile(Part):
     environment: EnvironmentPart = EnvironmentPart()
     parameters: dict[str, Number] = {}
     region_data: tuple[Correction, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The first quarter, once `with_period` has filled in what the file does not say."""
+        assert self.period.start is not None
+        return self.period.start
+
+    @property
+    def last(self) -> int:
+        """The last quarter, likewise."""
+        assert self.period.end is not None
+        return self.period.end

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from model.mathematics.quarters import FIRST_YEAR, quarter_label
+from model.mathematics.quarters import quarter_label
 from model.scenario import quantities
 from model.scenario.usable_names import usable_name
 
@@ -104,7 +104,7 @@ def year_map(value: Any) -> Any:
 
 
 Growth = Annotated[Number, Field(ge=-0.3, le=0.5)]
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=2055)]
+Year = Annotated[int, Field(ge=quantities.FIRST_YEAR, le=quantities.LAST_YEAR)]
 Years = dict[Year, Growth]
 Classes = dict[Literal["mining", "raw", "manufacturing", "consumer", "high_tech"], Growth]
 

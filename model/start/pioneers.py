@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.quarters import BASE_YEAR
 from model.processes import environment
 from model.processes.entry import location
 from model.start.cost_structure import research_intensity
 from model.start.population import segment_totals
 from model.world import World
 
-TABLE_YEARS = (BASE_YEAR + 1, BASE_YEAR + 2)  # years of growth between the base year and the national table
 AS_THE_PARENT = (
     "material_norm", "freight_at_start", "mean_revenue_at_start", "own_access_at_start", "upstream_access_at_start",
     "total_access_at_start", "home_share_at_start", "tender_constant", "outside_log_productivity",
@@ -48,11 +46,11 @@ def borrow_norms(world: World) -> None:
 
 
 def open_markets(world: World, rows: np.ndarray) -> None:
-    """National markets of 2015 of the segments in `rows`, all of it held by rivals outside."""
+    """National markets of the base year of the segments in `rows`, all of it held by rivals outside."""
     s, p = world.segments, world.parameters
     usual = p.environment.market_growth + p.environment.high_tech_extra * s.high_tech[rows]
     national = world.region.segments.national_output[world.segment_rows[rows]] / 4.0 * world.scale
-    for year in TABLE_YEARS:
+    for year in range(world.region.year + 1, world.region.national_year + 1):
         national = national / (1.0 + usual + environment.own_growth(world, year)[rows])
     s.market[rows] = national
     s.market_at_start[rows] = s.market[rows]

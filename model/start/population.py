@@ -34,7 +34,7 @@ def populate(world: World) -> None:
     count = len(sizes)
     firms, ids = world.firms, np.arange(count)
     ages = np.minimum(draws.exponential(ids, "age") / world.parameters.start.exit_rate, 60.0)
-    firms.append(count, id=ids, segment=segment, place=place, origin=INCUMBENT, birth=-np.ceil(4 * ages))
+    firms.append(count, id=ids, segment=segment, place=place, origin=INCUMBENT, birth=world.quarter - np.ceil(4 * ages))
     for column in ("revenue", "revenue_lag_1", "revenue_lag_2", "revenue_lag_3"):
         setattr(firms, column, sizes / 4)
     own_slots(world)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
-from model.mathematics.quarters import BASE_YEAR
 from model.processes.environment import market_growth
 from model.world import World
 
@@ -23,7 +22,7 @@ def growth_of_year(world: World) -> np.ndarray:
 
     A pioneer segment, where nobody grows yet, has the province's.
     """
-    s, markets = world.segments, market_growth(world, BASE_YEAR)
+    s, markets = world.segments, market_growth(world, world.plan.base_year)
     mean = float((markets * s.revenue_at_start).sum() / s.revenue_at_start.sum())
     return world.parameters.start.growth + np.where(s.pioneer, 0.0, markets - mean)
 

@@ -114,7 +114,7 @@ class CellWatch:
         if year not in self.years:
             return
         sums = self.seen.sums.setdefault(year, {})
-        times = 4.0 if world.quarter == 0 else 1.0
+        times = 4.0 if world.elapsed == 0 else 1.0
         for name, values in quarter_sums(world).items():
             sums[name] = sums.get(name, 0.0) + times * values
         if quarter_of_year(world.quarter) == 4:

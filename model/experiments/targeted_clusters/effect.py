@@ -22,7 +22,7 @@ from model.experiments.targeted_clusters.measures import MEASURES, Sums
 from model.experiments.targeted_clusters.placebos import stand_ins
 from model.experiments.targeted_clusters.targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import BASE_YEAR, year_of
+from model.mathematics.quarters import year_of
 from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def cluster_effect(
     """
     runs = [treated for treated, _ in pairs]
     found = [
-        targets_of(run, base.sums[BASE_YEAR]["revenue"], money_elsewhere(runs, number))
+        targets_of(run, base.sums[plan.base_year]["revenue"], money_elsewhere(runs, number))
         for number, (run, base) in enumerate(pairs)
     ]
     return effect_on(found, pairs, years_for(policies, plan), classes)
@@ -175,7 +175,7 @@ def effect_on(
     if not all(targets.comparable for targets in found):
         hollow = [targets.kind for targets in found if not targets.comparable]
         return ClusterEffect(hollow[0] if hollow[0] not in COMPARABLE else "nobody", worlds=len(pairs))
-    starts, last = [base.sums[BASE_YEAR]["revenue"] for _, base in pairs], max(years.values())
+    starts, last = [base.sums[min(base.sums)]["revenue"] for _, base in pairs], max(years.values())
     stands = [
         stand_ins(targets.mask, targets.kind == "places", start, base.sums[last]["revenue"], classes)
         for targets, start, (_, base) in zip(found, starts, pairs, strict=True)

@@ -268,7 +268,7 @@ def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, 
     `typical`: their mean yearly revenue by segment, 亿元; None: that of newcomers of their origin. Returns their rows.
     """
     draws, key = world.draws("entry"), world.policies[anchor.instrument].key
-    ids = entrant_id(world.quarter, stream, segment, ordinals(segment) * 2**18 + name_code(key) % 2**18)
+    ids = entrant_id(world.elapsed, stream, segment, ordinals(segment) * 2**18 + name_code(key) % 2**18)
     reach = world.distance[anchor.place] <= world.parameters.entry.follower_reach
     taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
     place = logit_choice(np.where(reach, utility[:, segment].T, -np.inf), taste)

@@ -22,7 +22,7 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
     expected = admitted(world, expected)
     number = draws.poisson(np.maximum(expected, 0.0), segments, f"arrivals {origin}").astype(np.int64)
     segment = np.repeat(segments, number)
-    ids = entrant_id(world.quarter, origin, segment, ordinals(segment))
+    ids = entrant_id(world.elapsed, origin, segment, ordinals(segment))
     taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
     place = logit_choice(utility[:, segment].T, taste)
     if home is not None:

@@ -51,7 +51,7 @@ def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None
     segment = np.repeat(segments, number)
     if not len(segment):
         return
-    ids = entrant_id(world.quarter, PULLED_STREAM, segment, ordinals(segment))
+    ids = entrant_id(world.elapsed, PULLED_STREAM, segment, ordinals(segment))
     appeal = np.where(expected > 0, utility + np.log(np.maximum(expected, 1e-12)), -np.inf)
     place = logit_choice(appeal[:, segment].T, draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids))))
     settled = place >= 0

@@ -11,7 +11,7 @@ import pandas as pd
 from model.mathematics.intervals import band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
-from model.report.study_summary.scorecard import AT_START, YEARS
+from model.report.study_summary.scorecard import AT_START
 from model.report.study_summary.summarise import ADDED
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Met:
 def met(f: Findings) -> dict[int, Met]:
     """By year: the targets that are scored, and how many of them every seed meets."""
     found = {}
-    for year in YEARS:
+    for year in f.region.target_years:
         counts: dict[int, int] = dict.fromkeys(f.seeds, 0)
         scored = sure = never = start = 0
         for goal in f.summary.goals:

@@ -18,7 +18,6 @@ from model.experiments.targeted_clusters.cell_years import CellYears
 from model.experiments.targeted_clusters.effect import effect_on
 from model.experiments.targeted_clusters.targets import Targets, named, named_cells
 from model.mathematics.paired import difference, verdict
-from model.mathematics.quarters import BASE_YEAR
 from model.policy.targets import target
 from model.report.sheet import SHARE, Column, Sheet
 
@@ -53,13 +52,13 @@ def groups(f: Findings) -> list[Group]:
     if f.base is None or not keys or not f.paired_seeds:
         return []
     pairs = [tuple(cells_of(f, scenario, seed) for scenario in (f.main.name, f.base.name)) for seed in f.paired_seeds]
-    start = np.mean([base.sums[BASE_YEAR]["revenue"] for _, base in pairs], axis=0)
+    start = np.mean([base.sums[f.main.base_year]["revenue"] for _, base in pairs], axis=0)
     masks: dict[bytes, tuple[list[str], Targets]] = {}
     for key, found in start_targets(f, keys).items():
         if found is not None and (mask := named_cells(found.mask.astype(float), start)) is not None:
             masks.setdefault(mask.tobytes(), ([], named(mask)))[0].append(key)
     classes = f.region.places.kind
-    years = {f.last - BASE_YEAR: f.last}
+    years = {f.last - f.main.base_year: f.last}
     made = [
         Group(tuple(names), targets, effect_on([targets] * len(pairs), pairs, years, classes))  # type: ignore[arg-type]
         for names, targets in masks.values()

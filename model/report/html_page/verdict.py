@@ -14,7 +14,6 @@ from model.mathematics.paired import Difference
 from model.report.findings.goals import Met
 from model.report.html_page.sections.blocks import Tile
 from model.report.sheet import title_of
-from model.report.study_summary.scorecard import YEARS
 from model.report.words.language import Language
 
 if TYPE_CHECKING:
@@ -73,8 +72,9 @@ def judged(f: Findings) -> Met | None:
 
 def none_judged(f: Findings, w: Language, place: str) -> str:
     """Why no target is judged: the region has none, or the runs end before them."""
-    if f.summary.goals and f.last < YEARS[0]:
-        return w.say(f"{place}.not_reached", year=YEARS[0])
+    years = f.region.target_years
+    if f.summary.goals and years and f.last < years[0]:
+        return w.say(f"{place}.not_reached", year=years[0])
     return w.say(f"{place}.no_targets")
 
 

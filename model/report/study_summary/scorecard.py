@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.intervals import band_of
-from model.mathematics.quarters import BASE_YEAR
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import region_to_read
-from model.regions.data_table import DataTable
+from model.regions.region import Region
 
 if TYPE_CHECKING:
     from model.results import Study
 
-YEARS = (2020, 2025)
 AT_START = "met at the start"
 
 
@@ -64,38 +62,39 @@ class Goal:
 def scorecard(study: Study, scenario: str) -> list[Goal]:
     """Every goal of the region's plan, in the plan's order, with the scenario's values."""
     plan = study.plan(scenario)
-    targets = region_to_read(plan.region, plan.region_data).targets
-    return [goal(study, scenario, targets, row) for row in range(len(targets.ids))]
+    region = region_to_read(plan.region, plan.region_data)
+    return [goal(study, scenario, region, row) for row in range(len(region.targets.ids))]
 
 
-def goal(study: Study, scenario: str, targets: DataTable, row: int) -> Goal:
+def goal(study: Study, scenario: str, region: Region, row: int) -> Goal:
     """One goal: its target, the outcome that answers it, and the answer by year."""
+    targets, base = region.targets, region.year
     key = str(targets.ids[row])
     outcome = BY_TARGET[key]
 
     def given(year: int) -> float:
-        return float(getattr(targets, f"value_{year}")[row])
+        return region.goal(row, year)
 
     start, note = math.nan, outcome.formula
     answers: tuple[Answer, ...] = ()
     if outcome.label == MODELLED:
-        start = median(study.values(scenario, outcome.name, BASE_YEAR))
+        start = median(study.values(scenario, outcome.name, base))
         mine = study.outcomes["scenario"] == scenario  # a scenario beside it may end in another year
         reached = set(study.outcomes.loc[mine, "year"])
-        years = [year for year in YEARS if year in reached]
+        years = [year for year in region.target_years if year in reached]
         answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
-        asked = [given(year) for year in YEARS if math.isfinite(given(year))]
+        asked = [given(year) for year in region.target_years if math.isfinite(given(year))]
         empty = [answer.year for answer in answers if not answer.seeds]
         if empty:
             note = f"no value in {', '.join(map(str, empty))}: {why_missing(study, scenario, outcome.name, empty[-1])}"
         elif not outcome.scored:
             note = "declared convention: shown, not scored"
-        elif asked and math.isfinite(start) and start >= min(asked) and given(BASE_YEAR) != 0:
+        elif asked and math.isfinite(start) and start >= min(asked) and given(base) != 0:
             note = AT_START
         else:
             note = ""
     en, zh = str(targets.name_en[row]), str(targets.name_zh[row])
-    return Goal(key, outcome, en, zh, outcome.unit, given(BASE_YEAR), start, answers, note)
+    return Goal(key, outcome, en, zh, outcome.unit, given(base), start, answers, note)
 
 
 def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: float) -> Answer:

@@ -17,7 +17,7 @@ import yaml
 
 from model.mathematics.intervals import band_of
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import BASE_YEAR, year_of
+from model.mathematics.quarters import year_of
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
@@ -37,7 +37,7 @@ from model.report.cluster_tables.emergent_communities import DICTIONARY as EMERG
 from model.report.cluster_tables.emergent_communities import emergent, run_with_links
 from model.report.cluster_tables.reached_by_year import reached
 from model.report.study_summary.clusters_beyond_growth import beyond
-from model.report.study_summary.scorecard import YEARS, Goal, median, scorecard
+from model.report.study_summary.scorecard import Goal, median, scorecard
 from model.report.words.language import language
 from model.results.growth_by_driver import by_year
 from model.tables.folders import whole_folder
@@ -278,9 +278,11 @@ def missing_table(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(name=names, why=why)[list(DICTIONARY["without_value"])]
 
 
-def shown_years(last: int) -> list[int]:
-    """The years that tables show: those of the plan, and the last."""
-    return sorted({year for year in YEARS if year <= last} | {last})
+def shown_years(study: Study, scenario: str, last: int) -> list[int]:
+    """The years that tables show: those of the region, and the last."""
+    plan = study.plan(scenario)
+    shown = region_to_read(plan.region, plan.region_data).shown_years
+    return sorted({year for year in shown if year <= last} | {last})
 
 
 def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
@@ -316,7 +318,7 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
     rows = []
     for name in TIERS:
         mechanical = f"mechanical_{name}" if f"mechanical_{name}" in BY_NAME else None
-        for year in [BASE_YEAR, *shown_years(last)]:
+        for year in [study.plan(scenario).base_year, *shown_years(study, scenario, last)]:
             values = study.values(scenario, name, year)
             low, high = band_of(list(values.values()), BY_NAME[name].least)
             other = median(study.values(base, name, year)) if base else math.nan
@@ -334,7 +336,7 @@ def added_table(study: Study, scenario: str, base: str, last: int) -> pd.DataFra
     compared = study.difference(scenario, base)
     rows = []
     for name in ADDED:
-        for year in shown_years(last):
+        for year in shown_years(study, scenario, last):
             found = compared.of(name, year)
             about = BY_NAME[name]
             rows.append((name, about.en, about.unit, year, found.base, found.mean, found.low, found.high, found.pairs,
@@ -367,10 +369,12 @@ def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Differ
     All are sums to the last year against the parent at the same seeds, 亿元 of 2015, not discounted.
     """
 
+    first = study.plan(scenario).base_year
+
     def total(name: str, flow: str) -> dict[int, float]:
         wide = study.outcomes
         here = wide[
-            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > BASE_YEAR) & (wide["year"] <= last)
+            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > first) & (wide["year"] <= last)
         ]
         whole = here.groupby("seed")["value"].agg(lambda values: values.sum(skipna=False))  # no sum of some years
         return whole.to_dict()

@@ -15,7 +15,7 @@ import numpy as np
 from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
-from model.mathematics.quarters import BASE_YEAR
+from model.mathematics.quarters import quarter_number
 from model.observe.outcomes import BY_NAME
 from model.scenario.parameters import load_registry
 
@@ -54,7 +54,7 @@ def fit_growth(
         return None
     wanted = float(np.mean([official[year] for year in years]))
     entry = load_registry().entry(PARAMETER)
-    short = plan.replace_unchecked(end=4 * (years[-1] - BASE_YEAR))
+    short = plan.replace_unchecked(end=quarter_number(years[-1], 4))
     growth = BY_NAME["value_added_growth"].value
 
     def mean_growth(value: float) -> float:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
-from model.mathematics.quarters import BASE_YEAR
 from model.observe.missing import Missing
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
 from model.observe.outcomes.formulas import Formula, measured, over
@@ -27,7 +26,7 @@ Years = Mapping[int, Mapping[str, float]]
 LEVEL, GROWTH = "level", "growth"
 HEADER = ("indicator", "unit", "year", "value")
 HEADER_ZH = {"指标": "indicator", "单位": "unit", "年份": "year", "数值": "value"}
-FIRST_YEAR, LAST_YEAR = BASE_YEAR, 2055
+YEARS_AHEAD = 40  # after the base year, of which a later figure may be
 USUAL_RATE = (-50.0, 50.0)  # % a year: no province's industry has grown or shrunk by more
 SAME_ORDER = 10.0  # a later level differs from the official figure of the nearest year by no more than this factor
 LEAST_COMPARED = 10.0  # counts below this may well grow tenfold
@@ -182,7 +181,8 @@ def read_outcomes(path: str | Path, region: Region) -> dict[str, Series]:
             problems.append(f"{where}: indicator: {row['indicator']!r} is not known{hint}")
             continue
         series = series_for(key, official)
-        year, value = year_of_row(row["year"], where, problems), value_of_row(row["value"], where, problems)
+        year = year_of_row(row["year"], region.year, where, problems)
+        value = value_of_row(row["value"], where, problems)
         if series.meaning is None:
             problems.append(f"{where}: indicator: {key} cannot be compared: {series.reason}")
             continue
@@ -263,11 +263,11 @@ def rows_of(path: Path, problems: list[str]) -> list[tuple[int, dict[str, str]]]
     return rows
 
 
-def year_of_row(text: str, where: str, problems: list[str]) -> int | None:
-    """A whole year that a run can reach."""
-    if text.strip().isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR:
+def year_of_row(text: str, first: int, where: str, problems: list[str]) -> int | None:
+    """A whole year that a run can reach, from the base year `first` on."""
+    if text.strip().isdigit() and first <= int(text) <= first + YEARS_AHEAD:
         return int(text)
-    problems.append(f"{where}: year: {text!r} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    problems.append(f"{where}: year: {text!r} is not a year from {first} to {first + YEARS_AHEAD}")
     return None
 
 

@@ -1,7 +1,7 @@
-"""Back-test: the national environment is given, 2016-2017 are fitted, 2018 and later are predicted.
+"""Back-test: the national environment is given, two years after the base year are fitted, later ones predicted.
 
 Every official series is compared with the ensemble (median, 80% band) and with three naive forecasters that see the
-series up to 2017 only. The program knows no later figure: a user may bring them (official.py).
+series up to the last year fitted only. The program knows no later figure: a user may bring them (official.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
 from model.mathematics.intervals import band_of
-from model.mathematics.quarters import BASE_YEAR, FIRST_YEAR, last_whole_year
+from model.mathematics.quarters import last_whole_year, quarter_number
 from model.observe.missing import number
 from model.regions import region_to_read
 from model.studies.backtest import naive
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 GROWTH_SERIES = "va_growth_above_scale"
 NATIONAL_GROWTH = "va_growth_above_scale_industry_china"
-LAST_FITTED = 2017
+YEARS_FITTED = 2  # after the base year; what follows is predicted
 FITTED, PREDICTED, EARLIER = "fitted", "predicted", "earlier"
 
 
@@ -129,13 +129,13 @@ def backtest(
     region = region_to_read(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else {}
     series = merged(official_series(region), brought)
-    found = fit_growth(plan, seeds, fit_years(series), workers, folder, listen) if fitted else None
+    found = fit_growth(plan, seeds, fit_years(series, plan.base_year), workers, folder, listen) if fitted else None
     if found is not None:
         plan = plan.replace_unchecked(parameters={**plan.parameters, PARAMETER: found.value})
     last = max(
         [year_needed(plan), *(int(np.ceil(year)) for one in series.values() if one.meaning for year in one.values)]
     )
-    plan = plan.replace_unchecked(end=4 * (last - BASE_YEAR))
+    plan = plan.replace_unchecked(end=quarter_number(last, 4))
     worlds = doubt(plan) if doubt is not None else {plan.name: plan}
     trials = [Trial(label, world, seed) for label, world in worlds.items() for seed in seeds]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
@@ -146,8 +146,8 @@ def backtest(
         if one.meaning is None or not yearly:
             left_out[one.key] = one.reason or "no run finished"
             continue
-        paths[one.key] = model_path(one, one.meaning, yearly)
-        rows += compare(one, one.meaning, yearly, national)
+        paths[one.key] = model_path(one, one.meaning, yearly, plan.base_year)
+        rows += compare(one, one.meaning, yearly, national, plan.base_year)
     result = Backtest(rows, left_out, found, list(seeds), paths, failures)
     result.remarks = remarks(plan, result, last, len(worlds))
     return result
@@ -164,10 +164,10 @@ def merged(official: dict[str, Series], brought: Mapping[str, Series]) -> dict[s
     return official
 
 
-def fit_years(series: Mapping[str, Series]) -> dict[int, float]:
-    """Official growth of the years that may be fitted."""
+def fit_years(series: Mapping[str, Series], base: int) -> dict[int, float]:
+    """Official growth of the years that may be fitted, after the base year `base`."""
     one = series.get(GROWTH_SERIES)
-    return {int(y): v for y, v in one.values.items() if FIRST_YEAR <= y <= LAST_FITTED} if one else {}
+    return {int(y): v for y, v in one.values.items() if base < y <= base + YEARS_FITTED} if one else {}
 
 
 def year_needed(plan: Plan) -> int:
@@ -191,35 +191,38 @@ def at(meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float)
     return values[0] + (year - below) * (values[1] - values[0])
 
 
-def base_year(one: Series) -> float | None:
+def last_fitted(one: Series, base: int) -> float | None:
     """Last official year of the fit period that a run holds, from which growth is carried on."""
-    years = [year for year in one.values if BASE_YEAR <= year <= LAST_FITTED]
+    years = [year for year in one.values if base <= year <= base + YEARS_FITTED]
     return max(years) if years else None
 
 
-def simulated(one: Series, meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float) -> float:
-    """The model's figure, or the official one of the base year grown with the model."""
+def simulated(
+    one: Series, meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float, base: int
+) -> float:
+    """The model's figure, or the last official one of the years fitted, grown with the model."""
     value = at(meaning, yearly, year)
     if meaning.mode != GROWTH:
         return value
-    base = base_year(one)
-    if base is None:
+    known = last_fitted(one, base)
+    if known is None:
         return float("nan")
-    before = at(meaning, yearly, base)
-    return one.values[base] * value / before if before else float("nan")
+    before = at(meaning, yearly, known)
+    return one.values[known] * value / before if before else float("nan")
 
 
 def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]],
-            national: Mapping[int, float]) -> list[Row]:  # fmt: skip
-    """A row for every official figure of the series."""
-    past = {year: value for year, value in one.values.items() if year <= LAST_FITTED}
-    base = base_year(one)
+            national: Mapping[int, float], base: int) -> list[Row]:  # fmt: skip
+    """A row for every official figure of the series; `base` is the base year."""
+    last = base + YEARS_FITTED
+    past = {year: value for year, value in one.values.items() if year <= last}
+    known = last_fitted(one, base)
     rows = []
     for year in sorted(one.values):
-        period = PREDICTED if year > LAST_FITTED else FITTED if year > BASE_YEAR else EARLIER
-        values = np.array([simulated(one, meaning, run, year) for run in yearly])
+        period = PREDICTED if year > last else FITTED if year > base else EARLIER
+        values = np.array([simulated(one, meaning, run, year, base) for run in yearly])
         values = values[np.isfinite(values)]
-        if meaning.mode == GROWTH and base is not None and year <= base:
+        if meaning.mode == GROWTH and known is not None and year <= known:
             values = np.empty(0)  # what is carried on from cannot be compared
         middle = float(np.median(values)) if len(values) else np.nan
         low, high = band_of(values, -np.inf if "%" in one.unit else 0.0)
@@ -231,19 +234,19 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping
 
 
 def mechanical_count(meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]], year: float) -> str:
-    """What plain growth of 2015's clusters would give, in words; empty for other series."""
+    """What plain growth of the clusters of the start would give, in words; empty for other series."""
     if not meaning.mechanical:
         return ""
     values = [run[int(year)][meaning.mechanical] for run in yearly if int(year) in run]
-    return f"; plain growth of 2015's clusters gives {np.median(values):.1f}" if values else ""
+    return f"; plain growth of the clusters of the start gives {np.median(values):.1f}" if values else ""
 
 
 def model_path(
-    one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]]
+    one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]], base: int
 ) -> dict[int, list[float]]:
     """The model's figures by year, one for every seed."""
     years = sorted(yearly[0])
-    path = {year: [simulated(one, meaning, run, float(year)) for run in yearly] for year in years}
+    path = {year: [simulated(one, meaning, run, float(year), base) for run in yearly] for year in years}
     return {year: values for year, values in path.items() if np.isfinite(values).all()}
 
 
@@ -258,7 +261,7 @@ def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:
             f"{result.fit.official:.2f}% in {result.fit.years[0]}-{result.fit.years[-1]}."
         )
     given = plan.environment.growth
-    beyond = [year for year in range(FIRST_YEAR, last + 1) if year not in given]
+    beyond = [year for year in range(plan.start_year, last + 1) if year not in given]
     if beyond:
         said.append(f"No national growth is given for {beyond[0]}-{beyond[-1]}: the default path stands in its place.")
     if worlds > 1:

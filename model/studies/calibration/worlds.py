@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.trials import Trial, run_trials
-from model.mathematics.quarters import BASE_YEAR
+from model.mathematics.quarters import quarter_number
 from model.studies.calibration.known import EFFECT, FACT, Figure, value_in
 from model.studies.calibration.posterior import Evidence
 from model.studies.calibration.prior import Prior, values_at
@@ -129,7 +129,7 @@ def design_of(plan: Plan, figures: Sequence[Figure], priors: Sequence[Prior], sc
             continue
         other = load_scenario(scenarios / f"{figure.scenario}.yaml")
         kept = {figure.policy: other.policies[figure.policy]} if figure.policy else dict(other.policies)
-        end = 4 * (figure.last - BASE_YEAR)
+        end = quarter_number(figure.last, 4)
         packages[figure.package] = plan.replace_unchecked(
             name=f"{plan.name}_with_{figure.scenario}", policies=kept, end=end, own_instruments=other.own_instruments
         )

@@ -24,7 +24,6 @@ from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import BASE_YEAR
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.scenario.packages import load_packages
@@ -142,7 +141,7 @@ def policy_effects(
         PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
     }
     years = {label: tuple(years_for(list(world.policies.values()), plan).values()) for label, world in worlds.items()}
-    years[BASE] = tuple(sorted({BASE_YEAR, *(year for each in years.values() for year in each)}))
+    years[BASE] = tuple(sorted({plan.base_year, *(year for each in years.values() for year in each)}))
     trials = [
         Trial(on_draw(label, draw), drawn(world, draw), seed, watch=plan, cells=years[label])
         for draw in draws

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from model.mathematics.groups import mean_by
-from model.mathematics.quarters import BASE_YEAR, quarter_of_year, year_of
+from model.mathematics.quarters import quarter_of_year, year_of
 from model.scenario import Plan
 from model.world import World
 
@@ -28,8 +28,8 @@ def measure(region: str, seeds: int, years: int = 10) -> tuple[list[str], np.nda
     from model.cluster_model import ClusterModel
 
     # Rivals share in what the region gains over this drift, which is not known yet: here they stand still.
-    plan = Plan.from_mapping({"name": "frontier", "region": region, "period": {"end": f"{BASE_YEAR + years}Q4"},
-                              "parameters": {"environment.rivals_plan": 0}})  # fmt: skip
+    plan = Plan.from_mapping({"name": "frontier", "region": region, "parameters": {"environment.rivals_plan": 0}})
+    plan = plan.replace_unchecked(end=plan.base_quarter + 4 * years)
     drift: np.ndarray | None = None
     ids: list[str] = []
     for _ in range(ROUNDS):
@@ -41,10 +41,10 @@ def measure(region: str, seeds: int, years: int = 10) -> tuple[list[str], np.nda
                 levels = np.zeros((years + 1, 2, len(ids)))
             model.world.region = with_drift(model.world, drift)
             levels[0] += means(model.world)
-            while model.world.quarter < 4 * years:
+            while model.world.elapsed < 4 * years:
                 model.step()
                 if quarter_of_year(model.world.quarter) == 4:
-                    levels[year_of(model.world.quarter) - BASE_YEAR] += means(model.world)
+                    levels[year_of(model.world.quarter) - plan.base_year] += means(model.world)
         drift = smooth(np.diff(levels / seeds, axis=0), model.world)
     assert drift is not None
     return ids, drift
@@ -79,20 +79,20 @@ def with_drift(world: World, drift: np.ndarray | None):
     def frontier_drift(year: int, segment_ids: list[str]) -> tuple[np.ndarray, np.ndarray]:
         if drift is None:
             return zero, zero
-        row = min(max(year - BASE_YEAR - 1, 0), len(drift) - 1)
+        row = min(max(year - world.plan.base_year - 1, 0), len(drift) - 1)
         return drift[row, 0], drift[row, 1]
 
     object.__setattr__(region, "frontier_drift", frontier_drift)
     return region
 
 
-def write(path: Path, ids: list[str], drift: np.ndarray, seeds: int) -> None:
-    """Write the table that a region ships."""
+def write(path: Path, ids: list[str], drift: np.ndarray, first: int, seeds: int) -> None:
+    """Write the table that a region ships; `first` is the year after its base year."""
     temporary = path.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["year", "segment", "productivity", "quality", "basis", "source"])
-        for year, (a, q) in enumerate(drift, start=BASE_YEAR + 1):
+        for year, (a, q) in enumerate(drift, start=first):
             for name, x, y in zip(ids, a, q, strict=True):
                 writer.writerow([year, name, f"{x:.5f}", f"{y:.5f}", "derived", f"no-policy runs, {seeds} seeds"])
     temporary.replace(path)
@@ -101,8 +101,8 @@ def write(path: Path, ids: list[str], drift: np.ndarray, seeds: int) -> None:
 if __name__ == "__main__":
     import sys
 
-    from model.regions import FOLDER
+    from model.regions import FOLDER, region_to_read
 
     name, number = sys.argv[1], int(sys.argv[2])
     found_ids, found = measure(name, number)
-    write(FOLDER / name / "frontier_drift.csv", found_ids, found, number)
+    write(FOLDER / name / "frontier_drift.csv", found_ids, found, region_to_read(name).year + 1, number)

@@ -18,9 +18,10 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
-from model.mathematics.quarters import BASE_YEAR, last_whole_year
+from model.mathematics.quarters import last_whole_year
 from model.observe.missing import number
 from model.observe.outcomes import BY_NAME
+from model.regions import region_to_read
 from model.studies.validation.scales import welch
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ ALL, PART = "all", "part"
 COMPARED = ("characteristic_clusters_10bn", "county_clusters_10bn", "leading_clusters_10bn", "leading_clusters_100bn",
             "firms_over_10bn", "top_firms_share", "theil_cities", "size_tail", "value_added", "value_added_growth",
             "workers", "firms", "entries", "exits", "high_tech_share", "local_sourcing_rate")  # fmt: skip
-YEARS = (BASE_YEAR, 2020, 2025)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def quick_error(
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> tuple[list[QuickError], dict[str, Failure]]:
-    """Every outcome of COMPARED in the YEARS that the plan reaches, with `part` (0-1) of its firms and with all."""
+    """Every outcome of COMPARED with `part` (0-1) of the firms and with all, in the base year and those of reports."""
     plans = {ALL: plan, PART: plan.replace(scale=plan.scale * part)}
     trials = [Trial(label, plans[label], seed) for label in plans for seed in seeds]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
@@ -70,9 +70,10 @@ def quick_error(
         found = [BY_NAME[name].value(runs[label, s].yearly, year) for s in seeds if (label, s) in runs]
         return np.array([number(value) for value in found], dtype=float)
 
-    results = []
+    results, last = [], last_whole_year(plan.end)
+    shown = (plan.base_year, *region_to_read(plan.region, plan.region_data).shown_years)
     for name in COMPARED:
-        for year in (y for y in YEARS if y <= last_whole_year(plan.end)):
+        for year in (y for y in shown if y <= last):
             full, small = values(ALL, name, year), values(PART, name, year)
             if np.isfinite(full).any() and np.isfinite(small).any():
                 _, low, high = welch(small, full)
