@@ -144,11 +144,10 @@ class World:
 
     # payments ------------------------------------------------------------------------------------------------------
 
-    def pay(
-        self, kind: Kind, payer: Sector, payee: Sector, amount: np.ndarray | float, rows: np.ndarray | None = None
-    ) -> None:
-        """Book one payment through the flow matrix; the firms' cash moves with it."""
-        self.flows.pay(kind, payer, payee, amount, self.firms, rows)
+    def pay(self, kind: Kind, payer: Sector, payee: Sector, amount: np.ndarray | float,
+            rows: np.ndarray | None = None, total: float | None = None) -> None:  # fmt: skip
+        """Book one payment through the flow matrix; the firms' cash moves with it. `total`: its sum, where known."""
+        self.flows.pay(kind, payer, payee, amount, self.firms, rows, total)
 
     # who is where --------------------------------------------------------------------------------------------------
 

@@ -7,13 +7,13 @@ import copy
 import numpy as np
 import pytest
 
-from model.mathematics.draws import Draws
+from model.mathematics.draws import Draws, LastingDraws
 from model.tables.firms import Firms
 from model.tables.flows import KINDS, SECTORS, Flows
 from model.tables.instruments import Instruments, book, spend
 from model.tables.links import OUTSIDE, Links
-from model.tables.rationing import ration
-from model.tables.support import Offer, Support
+from model.tables.rationing import Lottery, ration
+from model.tables.support import Alike, Offer, Support, deliver
 from model.tables.table import Column, Table
 
 COLUMNS = (Column("size", "float", "-", "a size", 2.0), Column("name", "id", "-", "a name"))
@@ -162,10 +162,11 @@ def test_shares_stack_as_one_less_the_product_and_are_capped():
 def test_a_claim_inside_the_budget_is_paid_and_booked():
     support, instruments = Support(), books(10.0)
     support.offer("imitation", Offer(0, np.array([0.2, 0.0, 0.2])))
-    granted, parts = support.claim("imitation", np.array([0, 1, 2]), np.array([5.0, 5.0, 10.0]), instruments)
+    granted, (grant,) = support.claim("imitation", np.array([0, 1, 2]), np.array([5.0, 5.0, 10.0]), instruments)
     assert granted == pytest.approx([1.0, 0.0, 2.0])
-    assert parts[0][0] == 0
-    assert parts[0][1] == pytest.approx([1.0, 0.0, 2.0])
+    assert (grant.instrument, grant.at.tolist(), grant.rows.tolist()) == (0, [0, 2], [0, 2])
+    assert grant.amounts == pytest.approx([1.0, 2.0])
+    assert grant.total == pytest.approx(3.0)
     assert instruments.budget_left[0] == pytest.approx(10 - 3)
     assert (instruments.claims[0], instruments.grants[0]) == (2, 2)
     assert instruments.spent[0] == instruments.spent_total[0] == pytest.approx(3.0)
@@ -233,3 +234,44 @@ def test_books_add_up_over_claims_and_spending():
     assert (instruments.claims_total[0], instruments.grants_total[0]) == (2, 1)
     assert instruments.spent_total[0] == pytest.approx(1.5)
     assert instruments.budget_left[0] == pytest.approx(3.5)
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_offers_to_many_alike_are_worth_what_offers_to_each_are(count):
+    """Bit for bit: of one number and a mask, worked out by combination, or with a strength for every firm."""
+    draws, ids = Draws(2, "policy", 0), np.arange(400)
+    rows = np.flatnonzero(draws.uniform(ids, "who") < 0.4)
+    costs, order = np.exp(draws.normal(rows, "costs")), draws.uniform(ids, "queue")
+    found = []
+    for form in (lambda column: column, np.asarray):
+        support, instruments = Support(), books(*[5.0] * count)
+        for row in range(count):
+            mask = draws.uniform(ids, f"mask {row}") < 0.5
+            support.offer("rebate:rent", Offer(row, form(Alike(0.1 + 0.05 * row, mask)), order, cap=1.0 + row))
+        granted, grants = support.claim("rebate:rent", rows, costs, instruments, least=0.05 * costs)
+        shares = support.share("rebate:rent", rows), support.share("rebate:rent", 400)
+        found.append([granted, *shares, *(grant.amounts for grant in grants), instruments.budget_left])
+        assert np.array_equal(shares[0], shares[1][rows])
+        assert 0 < np.count_nonzero(granted) < np.count_nonzero(shares[0])
+    assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("budget", [0.0, 0.35, 2.03, 11.05, 80.0])
+def test_a_service_to_users_alike_is_rationed_as_one_to_each(budget):
+    """Bit for bit, by a lasting lottery whose front is kept, and for firms that come and go."""
+    lasting, plain = LastingDraws(2, "policy"), Draws(2, "policy", 0)
+    for ids in (np.arange(900), np.arange(20, 950), np.arange(0, 950, 3)):
+        firms = Firms(rows=len(ids))
+        firms.id = ids
+        users = plain.uniform(ids, "users") < 0.6
+        order = plain.uniform(ids, "queue")
+        found = []
+        for alike in (True, False):
+            instruments = books(budget)
+            strength, costs = Alike(0.3, users), Alike(0.1, users)
+            if not alike:
+                strength, costs = np.asarray(strength), np.asarray(costs)
+            offer = Offer(0, strength, Lottery(firms, lasting, "queue") if alike else order, costs=costs)
+            found.append([*deliver([offer], instruments), *instruments.as_columns().values()])
+        assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
+        assert np.count_nonzero(found[0][1]) == min(int(np.ceil(budget / 0.1)), users.sum())

@@ -196,7 +196,7 @@ def test_bridging_stops_with_the_reserve(tiny):
 
 def test_a_lease_lowers_the_down_payment_and_lends_part_of_the_lack(tiny):
     world = offered(firms(tiny), "leasing", [0.6, 0.0], reserve_share=0.1)
-    assert finance.down_payment(world, 0.5) == pytest.approx([0.2, 0.5])
+    assert finance.down_payment(world, 0.5, np.arange(2)) == pytest.approx([0.2, 0.5])
     assert finance.leased(world, np.array([1.0, 1.0]), np.array([2.0, 2.0]), np.arange(2)) == pytest.approx([1.6, 1.0])
     assert world.firms.debt == pytest.approx([0.6, 0.0])
     assert world.firms.cash == pytest.approx([0.6, 0.0])

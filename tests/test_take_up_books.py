@@ -189,7 +189,7 @@ def test_without_funds_finance_is_what_it_was(tiny):
     world, found = firms(tiny), np.array([1.0, 2.0])
     rows = np.arange(2)
     assert finance.bridged(world, found, 2 * found) is found
-    assert finance.down_payment(world, 0.4) == 0.4
+    assert finance.down_payment(world, 0.4, np.arange(2)) == 0.4
     assert finance.leased(world, found, 2 * found, rows) is found
     assert finance.with_equity(world, found, 2 * found, rows) is found
 

@@ -94,17 +94,21 @@ class Draws:
 
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         """Uniform on (0, 1) of some rows of a table with these `ids`."""
-        return self.uniform(ids[rows], draw)
+        return self.uniform(ids.take(rows), draw)
 
     def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
         """Which rows of a table with these `ids` draw less than `limit` (mask, not to be changed)."""
         return self.uniform(ids, draw) < limit
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
-        """Positions in the rising `rows` of all whose draw is less than `part` or than something more; their draws."""
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
+               ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Positions in the rising `rows` of all whose draw is less than `part` or than something more; their draws.
+
+        asking: the same rows as a mask of the whole table, where it is at hand.
+        """
         drawn = self.of_rows(ids, rows, draw)
         at = np.flatnonzero(drawn < part)
-        return at, drawn[at]
+        return at, drawn.take(at)
 
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
@@ -157,7 +161,8 @@ class LastingDraws(Draws):
             self._below[draw] = kept = limit, super().below(ids, draw, limit)
         return kept[1]
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
+               ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         self._follow(ids)
         self._used.add(draw)
         kept = self._lowest.get(draw)
@@ -165,9 +170,13 @@ class LastingDraws(Draws):
             wide, every = self.WIDER * part, np.arange(len(ids))
             self._lowest[draw] = kept = wide, *super().lowest(ids, every, draw, wide)
         _, front, drawn = kept
-        at = np.searchsorted(rows, front)
-        there = np.flatnonzero(np.append(rows, -1)[at] == front)
-        return at[there], drawn[there]
+        if asking is None:
+            asking = np.zeros(len(ids), dtype=bool)
+            asking[rows] = True
+        first = np.flatnonzero(asking.take(front) & (drawn < part))
+        position = np.empty(len(ids), dtype=np.int32)
+        position[rows] = np.arange(len(rows), dtype=np.int32)
+        return position.take(front.take(first)), drawn.take(first)
 
     def _follow(self, ids: np.ndarray) -> None:
         """Bring what was used since the last time into the order of `ids`; forget it if rows have changed places."""

@@ -26,6 +26,7 @@ import numpy as np
 from model.mathematics.groups import mean_by, ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.tables.firms import PROJECTS
+from model.tables.instruments import spread
 from model.tables.levers import part_of
 from model.take_up.approved_capacity import added_by_upgrading, admitted_expansion, give_up
 from model.take_up.circular import exchange_waste
@@ -34,6 +35,7 @@ from model.take_up.guarantees import begin_crowding, bound_cash, guarantee, lend
 from model.take_up.quotas import worth_of_saving
 from model.take_up.restructuring import cut_capacity
 from model.take_up.services import added, raised
+from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
 
@@ -162,40 +164,49 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     f, p = world.firms, world.parameters.upgrading
     lever = part_of("project_cost_share", project)
     share = world.support.share(lever, len(f))
-    cost = getattr(p, f"{project}_cost") * f.capital
     hazard = added(world, part_of("guidance", project), p.hazard_base + p.hazard_peers * peers(world, project))
     luck = world.draws("upgrading").uniform(f.id, project)
-    able = ~f.zombie & (cost > 0) & (finance.cash + finance.credit + finance.covered >= down_payment(world, 0.5) * cost)
     # Few have such luck that even the best payback would move them: only theirs is worked out.
-    rows = np.flatnonzero(able & (luck < hazard + p.hazard_payback + p.hazard_subsidy * share))
-    short = luck[rows] - hazard[rows] - p.hazard_payback * payback(world, project, cost[rows], rows)
+    rows = np.flatnonzero(luck < hazard + p.hazard_payback + p.hazard_subsidy * share)
+    rows = rows[can_pay(world, finance, project, rows)]
+    cost, share = cost_of(world, project, rows), share.take(rows)
+    short = luck.take(rows) - hazard.take(rows) - p.hazard_payback * payback(world, project, cost, rows)
+    acts = np.flatnonzero((short < 0) | ((short < p.hazard_subsidy * share) & (share > 0)))
+    rows, short, cost = rows.take(acts), short.take(acts), cost.take(acts)
     anyway = short < 0
-    acts = anyway | ((short < p.hazard_subsidy * share[rows]) & (share[rows] > 0))
-    rows, short, anyway = rows[acts], short[acts], anyway[acts]
     spending = np.zeros(len(f))
     if not len(rows):
         return spending
     # Who came for the subsidy takes part of it only if that part, too, would have brought him.
-    least = np.where(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost[rows])
-    granted, parts = world.support.claim(lever, rows, cost[rows], world.instruments, least)
-    for _, amount in parts:
-        world.pay("subsidy", "government", "firms", amount, rows)
-    f.subsidy[rows] += granted
+    least = np.where(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost)
+    granted, grants = claim_subsidy(world, lever, rows, cost, least)
     go = anyway | (granted > 0)
-    rows, granted = rows[go], granted[go]
-    own = cost[rows] - granted
+    rows, granted, cost = rows[go], granted[go], cost[go]
+    own = cost - granted
     paid = leased(world, draw_on(world, finance, own, rows), own, rows) + granted
     supported = ratio(paid, granted)
-    for instrument, amount in parts:
-        volume = float((supported * amount[go]).sum())
-        world.instruments.volume[instrument] += volume
-        world.instruments.volume_total[instrument] += volume
-    scale = paid / cost[rows]
+    for grant in grants:
+        volume = float((supported * spread(grant.at, grant.amounts, len(go))[go]).sum())
+        world.instruments.volume[grant.instrument] += volume
+        world.instruments.volume_total[grant.instrument] += volume
+    scale = paid / cost
     buy_equipment(world, paid, p.upgrade_capital_share * added_by_upgrading(world, rows), rows)
     take_effect(world, project, rows, scale)
     f.adoptions[rows] += scale
     spending[rows] = paid
     return spending
+
+
+def cost_of(world: World, project: str, rows: np.ndarray) -> np.ndarray:
+    """What a project would cost the firms `rows`, 亿元."""
+    return getattr(world.parameters.upgrading, f"{project}_cost") * world.firms.capital.take(rows)
+
+
+def can_pay(world: World, finance: Finance, project: str, rows: np.ndarray) -> np.ndarray:
+    """Which of the firms `rows` have the down payment on a project (mask); a zombie's creditors lend for none."""
+    cost, zombie = cost_of(world, project, rows), world.firms.zombie.take(rows)
+    money = finance.cash.take(rows) + finance.credit.take(rows) + finance.covered.take(rows)
+    return ~zombie & (cost > 0) & (money >= down_payment(world, 0.5, rows) * cost)
 
 
 def peers(world: World, project: str) -> np.ndarray:

@@ -72,16 +72,16 @@ class Flows:
         self.matrix[:] = 0.0
 
     def pay(self, kind: Kind, payer: Sector, payee: Sector, amount: np.ndarray | float, firms: Firms,
-            rows: np.ndarray | slice | None = None) -> None:  # fmt: skip
+            rows: np.ndarray | slice | None = None, total: float | None = None) -> None:  # fmt: skip
         """Book one payment per firm row (or one number between other sectors) and move the firms' cash.
 
         `rows` are distinct rows of firms (all, if None). Firms on both sides: use `pay_among_firms`.
-        Negative amounts are refunds. Raises ValueError if one sector stands on both sides,
-        or for a kind or sector that there is not.
+        `total` is what the amounts come to, where they have been summed already. Negative amounts are refunds.
+        Raises ValueError if one sector stands on both sides, or for a kind or sector that there is not.
         """
         if payer == payee:
             raise ValueError(f"{kind}: {payer} cannot pay itself here")
-        total = float(np.sum(amount))
+        total = float(np.sum(amount)) if total is None else total
         line, paying, paid = self.matrix[kind_row(kind)], sector_column(payer), sector_column(payee)
         line[paying] -= total
         line[paid] += total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -45,15 +46,45 @@ def book(
     instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray, rows: np.ndarray | None = None
 ) -> None:
     """Enter claims and grants in an instrument's books and take them off its budget. `rows`: whose they are."""
-    paid = float(got.sum())
-    if instruments.seen is not None and rows is not None:
-        instruments.seen.append((row, rows[got > 0], got[got > 0]))
-    asking, getting = int(np.count_nonzero(asked > 0)), int(np.count_nonzero(got > 0))
+    at = np.flatnonzero(got > 0)
+    grant = Grant(row, at, at if rows is None else rows[at], got[at], float(got.sum()))
+    enter(instruments, grant, int(np.count_nonzero(asked > 0)), seen=rows is not None)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an instrument gives to those of its claimants that get something."""
+
+    instrument: int
+    at: np.ndarray  # their positions among the claimants
+    rows: np.ndarray  # their rows
+    amounts: np.ndarray  # 亿元 to each
+    total: float  # 亿元, summed in the order of the claimants
+
+    @classmethod
+    def of(cls, instrument: int, at: np.ndarray, amounts: np.ndarray, rows: np.ndarray) -> Grant:
+        """A grant to those who stand `at` these positions among the claimants `rows`."""
+        return cls(instrument, at, rows.take(at), amounts, float(spread(at, amounts, len(rows)).sum()))
+
+
+def spread(at: np.ndarray, amounts: np.ndarray, count: int) -> np.ndarray:
+    """The `amounts` at these positions out of `count`, zero elsewhere."""
+    column = np.zeros(count)
+    column[at] = amounts
+    return column
+
+
+def enter(instruments: Instruments, grant: Grant, asking: int, seen: bool = True) -> None:
+    """Enter a grant, for which `asking` rows had asked, in an instrument's books and take it off its budget."""
+    row, getting = grant.instrument, len(grant.at)
+    if instruments.seen is not None and seen:
+        order = np.argsort(grant.at)
+        instruments.seen.append((row, grant.rows[order], grant.amounts[order]))
     instruments.claims[row] += asking
     instruments.grants[row] += getting
     instruments.claims_total[row] += asking
     instruments.grants_total[row] += getting
-    spend(instruments, row, paid)
+    spend(instruments, row, grant.total)
 
 
 def spend(instruments: Instruments, row: int, paid: float) -> None:

@@ -25,9 +25,14 @@ class Lottery:
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
         return self.draws.of_rows(self.firms.id, rows, self.name)
 
-    def foremost(self, rows: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
-        """Positions in the rising `rows` of at least the first `part` of the line, and the order of each."""
-        return self.draws.lowest(self.firms.id, rows, self.name, part)
+    def foremost(
+        self, rows: np.ndarray, part: float, asking: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Positions in the rising `rows` of at least the first `part` of the line, and the order of each.
+
+        asking: the same rows as a mask of all firms, where it is at hand.
+        """
+        return self.draws.lowest(self.firms.id, rows, self.name, part, asking)
 
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
@@ -35,19 +40,38 @@ def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None,
 
     `rows` rise where the order is a lottery.
     """
-    total = float(asked.sum())
-    if total <= budget:
-        return asked.copy()
     got = np.zeros(len(rows))
-    if budget > 0:
-        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, total)
-        claims = asked[queue]
-        before = np.cumsum(claims) - claims
-        got[queue] = np.clip(budget - before, 0.0, claims)
+    at, amounts = served(asked, budget, order, rows)
+    got[at] = amounts
     return got
 
 
-def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budget: float, total: float) -> np.ndarray:
+def served(
+    asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray,
+    asking: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The same for those alone who get something: their positions, as they are served, and what each gets.
+
+    asking: the `rows` as a mask of all firms, where it is at hand and every one of them asks for something.
+    """
+    total, some = float(asked.sum()), None if asking is not None else np.flatnonzero(asked > 0)
+    if total <= budget:
+        return (np.arange(len(rows)), asked) if some is None else (some, asked.take(some))
+    if budget <= 0:
+        return np.empty(0, dtype=np.intp), np.empty(0)
+    if some is None or len(some) == len(rows):
+        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, total, asking)
+    else:
+        claims = asked.take(some)
+        queue = some if order is None else some.take(front(order, rows.take(some), claims, budget, total))
+    claims = asked.take(queue)
+    left = budget - (np.cumsum(claims) - claims)
+    reached = np.flatnonzero(left > 0)
+    return queue.take(reached), np.minimum(left.take(reached), claims.take(reached))
+
+
+def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budget: float, total: float,
+          asking: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
     """Positions by rising `order[rows]` of the first in line, at least as many as `budget` of the `total` can serve.
 
     A short budget reaches few, so only the front of the line is sorted. It is long enough once its own claims exceed
@@ -56,9 +80,9 @@ def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budg
     line = order if isinstance(order, Lottery) else Given(order)
     reach = 16 + int(1.25 * len(rows) * budget / total)  # how many average claims the budget pays, and some more
     while reach < len(rows) // 2:
-        first, place = line.foremost(rows, reach / len(rows))
-        if asked[first].sum() > budget + 1e-9 * total:
-            return first[ranks(place)]
+        first, place = line.foremost(rows, reach / len(rows), asking)
+        if asked.take(first).sum() > budget + 1e-9 * total:
+            return first.take(ranks(place))
         reach *= 4
     return ranks(order[rows])
 
@@ -69,7 +93,9 @@ class Given:
 
     order: np.ndarray
 
-    def foremost(self, rows: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
+    def foremost(
+        self, rows: np.ndarray, part: float, asking: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """As of a lottery; those who are level with the last of them are among them."""
         place = self.order[rows]
         reach = int(part * len(rows))
@@ -80,5 +106,6 @@ class Given:
 def ranks(order: np.ndarray) -> np.ndarray:
     """Positions by rising `order`, equal ones as they stand; quick where none are equal, as after a lottery."""
     queue = np.argsort(order)
-    different = order[queue[1:]] > order[queue[:-1]]  # False also beside a nan
+    ordered = order.take(queue)
+    different = ordered[1:] > ordered[:-1]  # False also beside a nan
     return queue if different.all() else np.argsort(order, kind="stable")

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from model.tables.instruments import Instruments, book
+from model.tables.instruments import Grant, Instruments, enter
 from model.tables.levers import LeverName, PartName, require_offered
-from model.tables.rationing import Lottery, ration
+from model.tables.rationing import Lottery, served
 
+MOST_COMBINED = 10  # offers on one lever, whose combinations are worked out beforehand
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
 
 
@@ -89,12 +90,15 @@ class Support:
 
         Zero without offers.
         """
-        rows, count = (firms, len(firms)) if isinstance(firms, np.ndarray) else (slice(firms), firms)
-        return stacked([offer.strength[rows] for offer in self.of(lever)], count)
+        offers = self.of(lever)
+        if not offers:
+            return np.zeros(len(firms) if isinstance(firms, np.ndarray) else firms)
+        strengths, which = combinations(offers, firms if isinstance(firms, np.ndarray) else slice(firms))
+        return stacked(strengths)[which]
 
     def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
-              least: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[int, np.ndarray]]]:  # fmt: skip
-        """Ration and book the claims of distinct firm `rows` on `costs` (亿元).
+              least: np.ndarray | None = None) -> tuple[np.ndarray, list[Grant]]:  # fmt: skip
+        """Ration and book the claims of distinct, rising firm `rows` on `costs` (亿元).
 
         Returns what each row is granted, 亿元, and the same by instrument, for payment. Several instruments on one
         lever share a stacked claim in proportion to their strengths. Inside a budget the order of the offer decides;
@@ -102,34 +106,52 @@ class Support:
         than its `least` (亿元) declines: it gets nothing and its money stays in the budget.
         """
         granted = np.zeros(len(rows))
-        parts: list[tuple[int, np.ndarray]] = []
-        claims: list[np.ndarray] = []
+        grants: list[Grant] = []
         offers = self.of(lever)
         if not offers or not len(rows):
-            return granted, parts
-        strengths = [offer.strength[rows] for offer in offers]
-        share = stacked(strengths, len(rows))
+            return granted, grants
+        strengths, which = combinations(offers, rows)
+        paid = costs * stacked(strengths)[which]
         total = np.sum(strengths, axis=0)
+        total = np.where(total > 0, total, 1.0)
+        line: list[tuple[Offer, int, np.ndarray, np.ndarray]] = []
         for offer, strength in zip(offers, strengths, strict=True):
-            weight = np.divide(strength, total, out=np.zeros(len(rows)), where=total > 0)
-            asked = costs * share * weight
+            asked = paid * (strength / total)[which]
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-            parts.append((offer.instrument, ration(asked, budget, offer.order, rows)))
-            claims.append(asked)
-            granted += parts[-1][1]
+            at, amounts = served(asked, budget, offer.order, rows)
+            line.append((offer, int(np.count_nonzero(asked > 0)), at, amounts))
+            granted[at] += amounts
         accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
-        for asked, (instrument, got) in zip(claims, parts, strict=True):
-            got[~accepted] = 0.0
-            book(instruments, instrument, asked, got, rows)
-        return np.where(accepted, granted, 0.0), parts
+        for offer, asking, at, amounts in line:
+            kept = np.flatnonzero(accepted[at])
+            grants.append(Grant.of(offer.instrument, at[kept], amounts[kept], rows))
+            enter(instruments, grants[-1], asking)
+        return np.where(accepted, granted, 0.0), grants
 
 
-def stacked(shares: list[np.ndarray], rows: int) -> np.ndarray:
-    """1 - product(1 - s) of several cost shares of each of `rows`, at most LARGEST_SHARE."""
-    left = np.ones(rows)
+def stacked(shares: list[np.ndarray]) -> np.ndarray:
+    """1 - product(1 - s) of several cost shares of each row, at most LARGEST_SHARE."""
+    left = np.ones(len(shares[0]))
     for share in shares:
         left *= 1.0 - share
     return np.minimum(1.0 - left, LARGEST_SHARE)
+
+
+def combinations(offers: list[Offer], rows: np.ndarray | slice) -> tuple[list[np.ndarray], np.ndarray | slice]:
+    """Strengths of several offers in every combination in which they are made, and the combination of each of `rows`.
+
+    Many rows are offered the same: what follows from the strengths is worked out once for all of them. Offers of a
+    strength to each, and those too many to be combined, count row by row.
+    """
+    alike = [offer.strength for offer in offers if isinstance(offer.strength, Alike)]
+    if len(alike) < len(offers) or len(offers) > MOST_COMBINED:
+        return [offer.strength[rows] for offer in offers], slice(None)
+    numbers = np.arange(2 ** len(alike))
+    strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
+    which = np.zeros(len(alike[0]), dtype=np.int16)
+    for bit, column in enumerate(alike):
+        which += column.to * np.int16(1 << bit)
+    return strengths, (which.take(rows) if isinstance(rows, np.ndarray) else which[rows]).astype(np.intp)
 
 
 def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, np.ndarray]:
@@ -141,24 +163,24 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     count = len(offers[0].strength)
     strength, paid = np.zeros(count), np.zeros(count)
     for offer in offers:
-        rows, asked = askers(offer)
+        rows, asked, asking = askers(offer)
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-        got = ration(asked, max(budget, 0.0), offer.order, rows)
-        book(instruments, offer.instrument, asked, got, rows)
-        at = np.flatnonzero(got > 0)  # a short budget reaches few of those who ask
-        served = rows[at]
-        paid[served] += got[at]
+        at, got = served(asked, max(budget, 0.0), offer.order, rows, asking)
+        grant = Grant.of(offer.instrument, at, got, rows)
+        enter(instruments, grant, len(rows))
+        paid[grant.rows] += got
         if offer.begun:
-            strength[served] += offer.strength[served] * got[at] / asked[at]
+            strength[grant.rows] += offer.strength[grant.rows] * got / asked.take(at)
     return strength, paid
 
 
-def askers(offer: Offer) -> tuple[np.ndarray, np.ndarray]:
-    """Rows to which a service of some strength is offered at some cost, and the cost of each."""
+def askers(offer: Offer) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Rows to which a service is offered at some cost, the cost of each, and the rows as a mask where it is at hand."""
     strength, costs = offer.strength, offer.costs
     assert costs is not None, "a service costs something"
     if isinstance(strength, Alike) and isinstance(costs, Alike) and strength.to is costs.to:
-        rows = np.flatnonzero(strength.to) if strength.value != 0 and costs.value > 0 else np.empty(0, dtype=np.intp)
-        return rows, np.full(len(rows), costs.value)
+        asking = strength.to if strength.value != 0 and costs.value > 0 else np.zeros(len(strength), dtype=bool)
+        rows = np.flatnonzero(asking)
+        return rows, np.full(len(rows), costs.value), asking
     rows = np.flatnonzero((np.asarray(strength) != 0) & (np.asarray(costs) > 0))
-    return rows, costs[rows]
+    return rows, costs[rows], None

@@ -48,12 +48,12 @@ def bridged(world: World, covered: np.ndarray, short: np.ndarray) -> np.ndarray:
     return covered + backed_loans(world, "bridging", short - covered, np.arange(len(short)))
 
 
-def down_payment(world: World, usual: float) -> np.ndarray | float:
-    """Part of a project that a firm must be able to pay itself; leasing lowers it."""
+def down_payment(world: World, usual: float, rows: np.ndarray) -> np.ndarray | float:
+    """Part of a project that each of the firms `rows` must be able to pay itself; leasing lowers it."""
     offers = world.support.of("leasing")
     if not offers:
         return usual
-    return usual * (1.0 - world.support.share("leasing", len(world.firms)))
+    return usual * (1.0 - world.support.share("leasing", rows))
 
 
 def leased(world: World, found: np.ndarray, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:

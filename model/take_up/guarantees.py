@@ -39,9 +39,14 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """
     f, p = world.firms, world.parameters.policy
     granted = np.zeros(len(rows))
+    offers, lacking = world.support.of("loan_to_value"), np.flatnonzero(asked > 1e-9)
+    if not offers or not len(lacking):
+        return granted
     ordinary = np.maximum(f.debt[rows] - f.guaranteed_debt[rows] - f.refinanced_debt[rows], 0.0)
-    for offer in world.support.of("loan_to_value"):
-        at = np.flatnonzero((asked > 1e-9) & (offer.strength[rows] > 0))
+    for offer in offers:
+        at = lacking[offer.strength[rows[lacking]] > 0]
+        if not len(at):
+            continue
         new = (asked - granted)[at]
         replaced = np.minimum((1.0 / p.guarantee_additionality - 1.0) * new, ordinary[at])
         reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
@@ -71,7 +76,8 @@ def note_volume(world: World, offer: Offer, amount: float) -> None:
 def put_to_use(world: World, loan: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """What guaranteed loans to the firms `rows` leave for plant, 亿元; owners divert a part, the rest stays cash."""
     p = world.parameters.policy
-    world.pay("diversion", "firms", "owners", p.loan_diversion * loan, rows)
+    if loan.any():
+        world.pay("diversion", "firms", "owners", p.loan_diversion * loan, rows)
     return p.loan_plant_share * loan
 
 

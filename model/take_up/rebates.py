@@ -17,6 +17,7 @@ from model.mathematics.rates import QUARTER
 from model.tables.levers import part_of
 from model.take_up.quotas import settle_quotas
 from model.take_up.services import serve
+from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
 RUNNING = ("social_charges", "value_added_tax", "rent", "energy")  # these lower the unit cost; the rest is cash
@@ -44,10 +45,7 @@ def settle_rebates(world: World) -> None:
     for item, paid in bills(world).items():
         lever = part_of("rebate", item)
         rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
-        granted, parts = world.support.claim(lever, rows, paid[rows], world.instruments)
-        for _, amount in parts:
-            world.pay("subsidy", "government", "firms", amount, rows)
-        f.subsidy[rows] += granted
+        granted, _ = claim_subsidy(world, lever, rows, paid[rows])
         if item in RUNNING:
             change[rows] -= granted
     surcharge = serve(world, "energy_charge")

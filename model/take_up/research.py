@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from model.mathematics.groups import ratio
+from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
 LEVER: Final = "research_cost_share"
@@ -31,10 +32,7 @@ def supported_research(world: World, wanted: np.ndarray) -> tuple[np.ndarray, np
     rows = np.flatnonzero((share > 0) & (base > 0))
     response = (1.0 - share[rows]) ** -p.research_cost_elasticity
     reported = base[rows] * response
-    granted, parts = world.support.claim(LEVER, rows, reported, world.instruments)
-    for _, amount in parts:
-        world.pay("subsidy", "government", "firms", amount, rows)
-    f.subsidy[rows] += granted
+    granted, _ = claim_subsidy(world, LEVER, rows, reported)
     served = share[rows] * ratio(granted, share[rows] * reported)
     rise = base[rows] * ((1.0 - served) ** -p.research_cost_elasticity - 1.0)
     more, renamed = wanted.copy(), np.zeros(len(f))

@@ -14,7 +14,7 @@ import numpy as np
 from model.mathematics.groups import ratio
 from model.mathematics.identity import ordinals
 from model.tables.instruments import book
-from model.tables.rationing import ration
+from model.tables.rationing import ranks, ration
 from model.tables.support import Offer
 from model.take_up.services import serve
 from model.world import World
@@ -78,10 +78,11 @@ def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.n
     Firms make the same product if they are of one segment and need approved capacity both, or neither.
     """
     f = world.firms
-    product = 2 * f.segment.astype(np.int64) + f.needs_approval
+    product = (2 * f.segment + f.needs_approval).astype(np.int16)  # NumPy sorts small numbers fast
     wanted = product[targets]
     buyers = buyers[np.isin(product[buyers], wanted)]
-    buyers = buyers[np.lexsort((-f.log_productivity[buyers], product[buyers]))]
+    buyers = buyers[ranks(-f.log_productivity[buyers])]
+    buyers = buyers[np.argsort(product[buyers], kind="stable")]
     offering = product[buyers]
     # Buyers for a product stand together, the best first: the k-th is k rows after the first of them.
     at = np.searchsorted(offering, wanted, side="left") + ordinals(wanted)
