@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from math import exp
@@ -23,6 +27,7 @@ from model.start import norms, population
 from model.tables.firms import TRANSFER
 from model.world import World
 from tests.commands import no_pictures
+from tests.report_studies import SHARED
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
@@ -44,6 +49,23 @@ TASTES = ("taste", "place", "model")  # draws that are read as Gumbel by default
 # A shell that starts the tests in the background makes them, and all that they start, ignore interrupts.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Containers often forbid Python to keep what it compiled. Every process of the tests and every command that they start
+# would then compile all tests and the whole model again, which takes a tenth of the time of the quick tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the studies that all processes of these tests share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="shared-studies-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder goes with the process that made it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
 
 
 class Luck(Draws):

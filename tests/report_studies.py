@@ -1,8 +1,11 @@
-"""Small studies that the tests of the report share: made once a process, the second time from memory."""
+"""Small studies that the tests of the report share: run once for all processes of a test run, read once a process."""
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -14,27 +17,49 @@ from model.results import Study
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 FIRMS, END = 0.015, 20  # of Henan's firms, to 2020Q4: the plan's targets with a tiny province
-FOLDER = tempfile.TemporaryDirectory(prefix="report-studies-")
+SHARED = "JIJU_TEST_STUDIES"  # names the folder of this test run (see conftest); without it a process has its own
+OWN = tempfile.TemporaryDirectory(prefix="report-studies-")
+
+
+@contextmanager
+def place(name: str) -> Iterator[Path]:
+    """The folder of a study. Another test process waits until the block ends; where it cannot, it makes its own."""
+    if SHARED not in os.environ or os.name == "nt":
+        yield Path(OWN.name) / name
+        return
+    import fcntl
+
+    shared = Path(os.environ[SHARED])
+    with open(shared / f"{name}.busy", "w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_EX)  # given back with the file, also by a process that dies
+        yield shared / name
 
 
 @cache
-def teaching(seeds: int = 2) -> Study:
-    """The teaching region with and without policies, saved in a folder of its own."""
+def teaching() -> Study:
+    """The teaching region with and without policies, two seeds, saved in a folder of its own."""
     plans = [load_scenario(SCENARIOS / name) for name in ("teaching.yaml", "teaching_base.yaml")]
-    return Ensemble(plans, seeds, Path(FOLDER.name) / f"teaching-{seeds}", workers=1).run()
+    with place("teaching") as folder:
+        return Ensemble(plans, 2, folder, workers=1).run()
 
 
 @cache
-def henan(seeds: int = 2) -> Study:
-    """A tiny Henan with and without the plan."""
+def henan() -> Study:
+    """A tiny Henan with and without the plan, two seeds."""
     plans = [load_scenario(SCENARIOS / name).replace(scale=FIRMS, end=END) for name in ("plan.yaml", "no_policy.yaml")]
-    return Ensemble(plans, seeds, Path(FOLDER.name) / f"henan-{seeds}", workers=1).run()
+    with place("henan") as folder:
+        return Ensemble(plans, 2, folder, workers=1).run()
+
+
+def of_seeds(study: Study, seeds: int) -> Study:
+    """The same study with its first seeds alone."""
+    return Study(study.folder, {key: run for key, run in study.runs.items() if key[1] <= seeds})
 
 
 @cache
 def findings_of_teaching(seeds: int = 2, alone: bool = False) -> Findings:
     """Findings of the teaching study."""
-    study = teaching(seeds)
+    study = of_seeds(teaching(), seeds)
     base = None if alone else study.plan("teaching_base")
     return findings_of(Opened(study, study.plan("teaching"), base))
 
@@ -42,6 +67,5 @@ def findings_of_teaching(seeds: int = 2, alone: bool = False) -> Findings:
 @cache
 def findings_of_henan(seeds: int = 2) -> Findings:
     """Findings of the tiny Henan."""
-    whole = henan()
-    study = Study(whole.folder, {key: run for key, run in whole.runs.items() if key[1] <= seeds})
+    study = of_seeds(henan(), seeds)
     return findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))

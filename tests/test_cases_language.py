@@ -14,6 +14,7 @@ from model.mathematics.quarters import quarter_label
 from model.scenario import Plan, Reading, ScenarioErrors, load_scenario, read_scenario
 from model.scenario.copies import copied
 from model.scenario.packages import load_packages
+from tests.shipped_scenarios import one_of_each_kind
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -612,9 +613,9 @@ def test_the_example_of_the_documentation_runs_as_it_says(folder):
     assert [shock.name for shock in plan.environment.shocks] == ["flood"]
 
 
-@pytest.mark.parametrize("source", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
-def test_a_copy_keeps_comments_and_says_what_it_is(folder, source):
-    original = folder / f"{source}.yaml"
+@pytest.mark.parametrize("path", one_of_each_kind())
+def test_a_copy_keeps_comments_and_says_what_it_is(folder, path):
+    source, original = path.stem, folder / path.name
     path = write(folder, "洛阳技改", copied(original, "洛阳技改"))
     before, after = load_scenario(original), load_scenario(path)
     assert after.name == after.title.zh == after.title.en == "洛阳技改"

@@ -79,7 +79,7 @@ def test_history_compares_with_the_official_figures():
 
 
 def test_parameter_ends_are_sound_for_a_few_quarters(teaching):
-    results = list(parameter_ends(teaching, quarters=4, only=["accounts."], workers=1))
+    results = list(parameter_ends(teaching, quarters=2, only=["accounts."], workers=1))
     entries = [path for path in load_registry().entries if path.startswith("accounts.")]
     assert len(results) > len(entries)
     assert [r.path + r.end + r.trouble for r in results if r.trouble] == []
@@ -118,17 +118,17 @@ def start(arguments: list[str], folder: Path, **options: object) -> subprocess.P
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_an_interrupt_leaves_whole_runs_only_and_the_command_goes_on(tmp_path, workers):
     (tmp_path / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
-    arguments = ["short.yaml", "--seeds", "9", "--out", "s", "--no-figures", "--workers", workers]
+    arguments = ["short.yaml", "--seeds", "6", "--out", "s", "--no-figures", "--workers", workers]
     interrupt = interrupted(arguments, tmp_path, "runs", after=3 if workers == "1" else 2)
     assert interrupt.code == 130, interrupt.err
     runs = tmp_path / "s" / "runs"
     assert not [path for path in runs.iterdir() if path.name.startswith(".")]
     done = len(list(runs.iterdir()))
-    assert 2 <= done == len(list(runs.glob("*/finished.json"))) < 9
+    assert 2 <= done == len(list(runs.glob("*/finished.json"))) < 6
     assert not (tmp_path / "s" / "tables").exists()
     answer = typed(arguments, tmp_path)
     assert answer.code == 0
-    assert f"{9 - done} of 9 runs to make" in answer.err
+    assert f"{6 - done} of 6 runs to make" in answer.err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")

@@ -67,7 +67,7 @@ def parameters(draw: Any) -> dict[str, float]:
     return {path: draw(st.floats(entries[path].low, entries[path].high)) for path in paths}
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [5, pytest.param(100, marks=pytest.mark.slow)])
 def test_identities_hold_in_random_scenarios(count):
     base = load_scenario(SCENARIOS / "teaching_base.yaml")
 

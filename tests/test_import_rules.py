@@ -6,9 +6,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.source_trees import nodes, tree_of
 
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = {
@@ -90,7 +93,6 @@ def sources() -> list[Path]:
 
 def imports(path: Path) -> Iterator[tuple[str, int, bool, bool]]:
     """(module, line, lazy, for types only) of every import statement of a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
 
     def walk(node: ast.AST, lazy: bool, typing_only: bool) -> Iterator[tuple[str, int, bool, bool]]:
         for child in ast.iter_child_nodes(node):
@@ -110,7 +112,7 @@ def imports(path: Path) -> Iterator[tuple[str, int, bool, bool]]:
                 types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
                 yield from walk(child, lazy or function, typing_only or types)
 
-    yield from walk(tree, False, False)
+    yield from walk(tree_of(path), False, False)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +142,8 @@ def test_imports_go_down_only(graph):
     assert wrong == []
 
 
-def file_graph(graph) -> dict[str, set[str]]:
+@cache
+def file_graph() -> dict[str, set[str]]:
     """Which file of the model loads which, at once or later; imports for types alone load nothing."""
     modules = {module_of(path): path for path in sources()}
     arrows: dict[str, set[str]] = {name: set() for name in modules}
@@ -160,14 +163,13 @@ def module_of(path: Path) -> str:
 
 def imported_names(path: Path) -> Iterator[tuple[str, ...]]:
     """For every imported name, what it may be in the order of trying: a module inside a package, or the module."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if id(node) in for_types:
             continue
         if isinstance(node, ast.Import):
@@ -190,14 +192,14 @@ def circle_in(arrows: dict[str, set[str]]) -> list[str]:
     return path[path.index(path[-1]) :]
 
 
-def test_no_circle_of_files(graph):
-    assert circle_in(file_graph(graph)) == []
+def test_no_circle_of_files():
+    assert circle_in(file_graph()) == []
 
 
-def test_no_circle_of_parts(graph):
+def test_no_circle_of_parts():
     """The graph of parts, printed (`pytest -s -k circle_of_parts`): no circle but the lazy arrows that are allowed."""
     arrows: dict[str, set[str]] = {}
-    for name, others in file_graph(graph).items():
+    for name, others in file_graph().items():
         own = part_of_module(name)
         for part in {part_of_module(other) for other in others} - {own}:
             if (own, part) not in UPWARD_ALLOWED:

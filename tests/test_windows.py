@@ -16,6 +16,7 @@ from model.experiments.run_folders import StudyError
 from model.scenario import Plan, ScenarioErrors
 from model.tables.folders import write_whole
 from tests.report_studies import findings_of_teaching, teaching
+from tests.source_trees import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(p for p in (ROOT / "model").rglob("*.py") if "__pycache__" not in p.parts)
@@ -31,7 +32,7 @@ FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Every call of a file with the dotted name of what is called (".read_text" for a method of anything)."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield dotted(node.func), node
 
@@ -92,13 +93,12 @@ def test_csv_is_written_with_its_own_line_ends():
 def test_modules_and_functions_of_posix_alone_stay_behind_a_question_for_the_system():
     wrong = []
     for path in CODE:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         guarded = {
             inner
-            for node in ast.walk(tree) if isinstance(node, ast.If) and "platform" in ast.dump(node.test)
+            for node in nodes(path) if isinstance(node, ast.If) and "platform" in ast.dump(node.test)
             for inner in ast.walk(node)
         }  # fmt: skip
-        for node in ast.walk(tree):
+        for node in nodes(path):
             if node in guarded:
                 continue
             if isinstance(node, ast.Import | ast.ImportFrom):

@@ -56,9 +56,10 @@ def read_tree(path: Path, shown: str, shipped: bool = False, is_prose: IsProse =
     text = read_text(path, shown)
     errors: list[ScenarioError] = []
     try:
-        if not shipped:
-            check_bounds(text, shown)
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader) if shipped else yaml.SafeLoader)
+        if shipped:
+            root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        else:
+            root = BoundedLoader(text, shown).get_single_node()
     except yaml.MarkedYAMLError as error:
         marks = full_width.around(text, shown, error)
         raise ScenarioErrors(marks or [not_yaml(error, shown)]) from None
@@ -94,27 +95,37 @@ def not_yaml(error: yaml.MarkedYAMLError, shown: str) -> ScenarioError:
     return ScenarioError(shown, line, column, f"not valid YAML: {problem}", remedy)
 
 
-def check_bounds(text: str, shown: str) -> None:
-    """Count events and depth on the stream; refuse aliases, anchors and tags. Raises ScenarioErrors at the first."""
-    depth = 0
-    for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-        assert event.start_mark is not None
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+class BoundedLoader(yaml.SafeLoader):
+    """Counts events and depth as they are taken from the stream; refuses aliases, anchors and tags.
+
+    Raises ScenarioErrors at the first, before anything is built of it.
+    """
+
+    def __init__(self, text: str, shown: str) -> None:
+        super().__init__(text)
+        self.shown, self.depth, self.number = shown, 0, -1
+
+    def get_event(self) -> yaml.Event:
+        """The next event, taken from the stream."""
+        event = super().get_event()
+        self.number += 1
         problem = ""
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            self.depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.DocumentStartEvent) and number > 1:
+            self.depth -= 1
+        elif isinstance(event, yaml.DocumentStartEvent) and self.number > 1:
             problem = "a second document; a scenario is one document"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             problem = "anchors and aliases (& and *) are not allowed"
-        if depth > MOST_DEPTH:
+        if self.depth > MOST_DEPTH:
             problem = f"nested more than {MOST_DEPTH} deep"
-        if number > MOST_EVENTS:
+        if self.number > MOST_EVENTS:
             problem = f"more than {MOST_EVENTS:,} items"
         if problem:
-            raise ScenarioErrors([ScenarioError(shown, line, column, problem, "write it out plainly")])
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            raise ScenarioErrors([ScenarioError(self.shown, line, column, problem, "write it out plainly")])
+        return event
 
 
 def _build(node: yaml.Node, path: tuple[Any, ...], shown: str, tree: Tree, errors: list[ScenarioError]) -> Any:
