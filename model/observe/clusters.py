@@ -59,9 +59,10 @@ def quarter_flows(world: World) -> np.ndarray:
     """
     f, s = world.firms, world.segments
     shape = (len(world.place_ids), len(world.segment_ids))
-    key = f.place.astype(np.int64) * shape[1] + f.segment
-    real = np.where(f.above_scale & s.statistical[f.segment], f.revenue, 0.0)
-    columns = (real, real * s.deflator[f.segment], f.local_purchases, f.industrial_purchases)
+    seg = world.firm_segment
+    key = f.place * np.int64(shape[1]) + seg
+    real = np.where(f.above_scale & s.statistical[seg], f.revenue, 0.0)
+    columns = (real, real * s.deflator[seg], f.local_purchases, f.industrial_purchases)
     return np.stack([np.bincount(key, weights=v, minlength=shape[0] * shape[1]).reshape(shape) for v in columns])
 
 

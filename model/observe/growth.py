@@ -172,8 +172,8 @@ def quarter_parts(world: World, record: Record) -> Parts:
 def split_change(world: World, record: Record, rows: Pairs) -> Parts:
     """Parts of the change of revenue of firms above scale in both quarters, by driver; they add up to it."""
     f, before, tendered = world.firms, record.before, world.tendered
-    r0, f0, e0, k0, n0 = (before[name][rows.before] for name in ("revenue", "fill", "external", "links", "called"))
-    r1, f1, e1, k1 = (column[rows.now] for column in (f.revenue, f.fill, f.external_orders, f.link_orders))
+    r0, f0, e0, k0, n0 = (before[name].take(rows.before) for name in ("revenue", "fill", "external", "links", "called"))
+    r1, f1, e1, k1 = (column.take(rows.now) for column in (f.revenue, f.fill, f.external_orders, f.link_orders))
     change, o0, o1 = r1 - r0, e0 + k0, e1 + k1
     sold = (r0 > 0) & (r1 > 0)  # and so were orders, and deliveries
     mean = np.where(sold, safe_mean(r1, r0, sold), r1 + r0)
@@ -185,8 +185,8 @@ def split_change(world: World, record: Record, rows: Pairs) -> Parts:
         return {**parts, "fill": delivered, "other_contracts": outside}
 
     t, row = tendered, rows.before
-    n = t.held[row]
-    n1 = n - t.expired[row] - t.missing[row] + t.won[row]
+    n = t.held.take(row)
+    n1 = n - t.expired.take(row) - t.missing.take(row) + t.won.take(row)
     both = (e0 > 0) & (e1 > 0) & (n0 > 0) & (n1 > 0)
     held = np.where(both, safe_mean(n1, n0, both), np.maximum(n1 + n0, 1e-300))
     per_contract = per_order * np.where(both, safe_mean(e1, e0, both), e1 + e0) / held
@@ -214,7 +214,7 @@ def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs
     assert record.know_how is not None
     segment = world.firms.segment[rows.now].astype(np.intp)
     return tender_parts(world, tendered, rows.before, segment, record.means_at_start,
-                        record.lent[-1][cell], record.know_how[cell])  # fmt: skip
+                        record.lent[-1].take(cell), record.know_how.take(cell))  # fmt: skip
 
 
 def safe_mean(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     """
     t, p = tendered, world.parameters.contracts
     n, expired, missing, won, weight = (
-        column[rows] for column in (t.held, t.expired, t.missing, t.won, t.weight)
+        column.take(rows) for column in (t.held, t.expired, t.missing, t.won, t.weight)
     )  # fmt: skip
     growth, shrink, rate = t.growth[segment], t.shrink[segment], t.rate[segment]
     expiry = rows_of(t.expiry, rows)
@@ -83,10 +83,12 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     x = np.log(np.where(holds, weight, 1.0) / held)
     pull = rate * np.where(holds, log_mean(np.where(holds, weight, 1.0), held, x), 0.0)
 
-    over = {name: t.terms[name][rows] - means[at][segment] for at, name in enumerate(TERMS) if name != "quality"}
-    quality = t.terms["quality"][rows] + t.terms["brand"][rows] - means[TERMS.index("quality")][segment]
+    over = {
+        name: t.terms[name].take(rows) - means[at].take(segment) for at, name in enumerate(TERMS) if name != "quality"
+    }
+    quality = t.terms["quality"].take(rows) + t.terms["brand"].take(rows) - means[TERMS.index("quality")].take(segment)
     gain, shared = p.price_elasticity * lent, p.quality_weight * know_how
-    luck = t.terms["luck"][rows] - world.segments.luck_norm[segment]
+    luck = t.terms["luck"].take(rows) - world.segments.luck_norm.take(segment)
     size = over["size"] + np.log1p(p.newcomer_weight / held)
     policy: np.ndarray | float = 0.0
     if t.weight is not t.plain_weight:

@@ -38,29 +38,30 @@ RATES = ("capacity_utilisation", "fill", "price", "wage")  # of a quarter; a yea
 def measure(world: World, entered: int, left: int) -> dict[str, float]:
     """Every measure of the quarter that the world stands at; money in 亿元 of 2015 unless the name says nominal."""
     f, s = world.firms, world.segments
-    seg = f.segment
+    seg = world.firm_segment
     official = s.statistical[seg] & f.above_scale
-    made = official & s.manufacturing[seg]
-    nominal = s.deflator[seg]
+    counted, made = official.astype(float), (official & s.manufacturing[seg]).astype(float)
+    pioneer, nominal = s.pioneer[seg], s.deflator[seg]
+    revenue, waste = total(f.revenue, counted), f.output * s.waste_intensity[seg]
     m = {
-        "value_added": total(f.value_added, official),
+        "value_added": total(f.value_added, counted),
         "value_added_manufacturing": total(f.value_added, made),
         "value_added_high_tech": total(f.value_added, official & s.high_tech[seg]),
-        "value_added_nominal": total(f.value_added * nominal, official),
-        "gross_output": total(f.revenue, official),
-        "revenue": total(f.revenue, official),
+        "value_added_nominal": total(f.value_added * nominal, counted),
+        "gross_output": revenue,
+        "revenue": revenue,
         "revenue_manufacturing": total(f.revenue, made),
-        "revenue_nominal": total(f.revenue * nominal, official),
+        "revenue_nominal": total(f.revenue * nominal, counted),
         "reported_research_manufacturing": total(f.reported_research, made),
         "true_research_manufacturing": total(f.research, made),
-        "energy": total(f.energy_use, official),
-        "water": total(f.output * s.water_intensity[seg] * (1.0 - f.water_saving), official),
-        "waste": total(f.output * s.waste_intensity[seg], official),
-        "waste_recovered": total(f.output * s.waste_intensity[seg] * f.waste_recovery, official),
+        "energy": total(f.energy_use, counted),
+        "water": total(f.output * s.water_intensity[seg] * (1.0 - f.water_saving), counted),
+        "waste": total(waste, counted),
+        "waste_recovered": total(waste * f.waste_recovery, counted),
         "investment": f.investment.sum(),
         "taxes": f.taxes.sum(),
         "wages": f.wage_bill.sum(),
-        "profit": total(f.profit, official),
+        "profit": total(f.profit, counted),
         "local_purchases": f.local_purchases.sum(),
         "incumbents_local_purchases": total(f.local_purchases, f.birth <= world.plan.base_quarter),
         "near_purchases": near_purchases(world),
@@ -69,11 +70,11 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "retained_tax": retained_tax(world),
         "entries": float(entered),
         "exits": float(left),
-        "pioneer_revenue": total(f.revenue, s.pioneer[seg]),
-        "pioneer_firms": float(s.pioneer[seg].sum()),
+        "pioneer_revenue": total(f.revenue, pioneer),
+        "pioneer_firms": float(pioneer.sum()),
         "firms": float(official.sum()),
         "firms_all": float(len(f)),
-        "workers": total(f.workers, official),
+        "workers": total(f.workers, counted),
         "patents_manufacturing": total(f.patents, made),
         "capital": f.capital.sum(),
         "debt": f.debt.sum(),
@@ -93,7 +94,7 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
 
 
 def total(values: np.ndarray, mask: np.ndarray) -> float:
-    """Sum of the `values` where `mask` holds."""
+    """Sum of the `values` where `mask` holds (booleans, or ones and zeros, which are faster where they are at hand)."""
     return float((values * mask).sum())
 
 
@@ -112,9 +113,9 @@ def near_purchases(world: World) -> float:
     """Deliveries through links from suppliers within NEAR km, 亿元."""
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
-    supplier, place = links.supplier[local].astype(np.intp), f.place.astype(np.intp)
-    near = at_pairs(world.distance, place[links.buyer[local]], place[supplier]) <= NEAR
-    return float((links.delivered[local] * f.price[supplier] * near).sum())
+    supplier, place = links.supplier.take(local).astype(np.intp), f.place.astype(np.intp)
+    near = at_pairs(world.distance <= NEAR, place.take(links.buyer.take(local)), place.take(supplier))
+    return float((links.delivered.take(local) * f.price.take(supplier) * near).sum())
 
 
 def intensive(world: World, official: np.ndarray) -> dict[str, float]:
@@ -161,8 +162,9 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
 def leading_entrants_share(world: World) -> float:
     """Share of the entrants of five years, followers apart, that make a leading segment of their place; or nan."""
     f = world.firms
-    young = (f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter)) & FREE_ORIGIN[f.origin]
-    return quotient(world.leads[f.place, f.segment][young].sum(), young.sum())
+    young = np.flatnonzero(f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter))
+    young = young[FREE_ORIGIN[f.origin[young]]]
+    return quotient(world.leads[f.place[young], f.segment[young]].sum(), len(young))
 
 
 def concentration(world: World) -> dict[str, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.observe import clusters as cluster
 from model.observe import outsiders
-from model.observe.growth import add_growth, close_growth
+from model.observe.growth import add_growth, close_growth, same_firms
 from model.observe.measures import FLOWS, RATES, measure
 from model.world import World
 
@@ -114,11 +114,9 @@ def add_flows(world: World, record: Record) -> None:
     flows = {name: times * getattr(f, name) for name in FIRM_FLOWS}
     earlier = record.firm_flows
     if not fresh and len(earlier.get("id", ())):
-        order = np.argsort(earlier["id"], kind="stable")
-        at = np.minimum(np.searchsorted(earlier["id"], f.id, sorter=order), len(order) - 1)
-        known = earlier["id"][order[at]] == f.id
+        same = same_firms(world, earlier)
         for name in FIRM_FLOWS:
-            flows[name] = flows[name] + np.where(known, earlier[name][order[at]], 0.0)
+            flows[name][same.now] += earlier[name][same.before]
     record.firm_flows = {"id": f.id.copy(), **flows}
 
 

@@ -61,7 +61,7 @@ def tender(world: World) -> None:
     """Expire, pool and deal out contracts; then draw the volumes that buyers call up this quarter."""
     f, s, p, draws = world.firms, world.segments, world.parameters.contracts, world.draws("contracts")
     f.luck = p.luck_persistence * f.luck + luck_innovation(p) * draws.normal(f.id, "luck")
-    seg, count = f.segment, len(s)
+    seg, count = world.firm_segment, len(s)
 
     share = home_share(world)
     wanted = s.market * s.demand_response / p.contract_value
@@ -142,10 +142,11 @@ def tender_weight(world: World, share: np.ndarray, terms: dict[str, np.ndarray] 
     # A pioneer segment begins below its parent's share: that is no lost ground to be regained more easily.
     relative = np.where(s.pioneer, np.maximum(relative, 1.0), relative)
     damping = np.where(relative > 0, np.maximum(relative, 1e-6) ** -p.damping, 1.0)
-    s.luck_norm = np.log(mean_by(f.segment, np.exp(f.luck), f.contracts, len(s), 1.0))
+    seg = world.firm_segment
+    s.luck_norm = np.log(mean_by(seg, np.exp(f.luck), f.contracts, len(s), 1.0))
     terms = competitiveness_terms(world) if terms is None else terms
-    level = sum(terms.values()) - (s.luck_norm + s.tender_constant)[f.segment]
-    return (f.contracts + p.newcomer_weight) * np.exp(level) * damping[f.segment]
+    level = sum(terms.values()) - (s.luck_norm + s.tender_constant)[seg]
+    return (f.contracts + p.newcomer_weight) * np.exp(level) * damping[seg]
 
 
 def log_competitiveness(world: World) -> np.ndarray:
@@ -156,7 +157,7 @@ def log_competitiveness(world: World) -> np.ndarray:
 def competitiveness_terms(world: World) -> dict[str, np.ndarray]:
     """The terms of ln comp_i by name, freight to the market among the cost; their sum is log_competitiveness."""
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    seg = f.segment
+    seg = world.firm_segment
     freight = world.parameters.suppliers.freight_outside
     dearer = lowered(world, "market_reach", world.shock("transport_cost"))
     transport = np.log((1.0 + freight * dearer) / (1.0 + freight))

@@ -40,7 +40,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.mathematics.disaggregation import QUARTERS, next_quarter, steady_year
-from model.mathematics.groups import mean_by, sum_by
+from model.mathematics.groups import ratio, sum_by
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER, bounded, growth_per_quarter
 from model.world import World
@@ -60,6 +60,25 @@ class Path(NamedTuple):
     this_year: np.ndarray
 
 
+class Home(NamedTuple):
+    """What all firms of the region make and hold, by segment; `segment` is that of every firm."""
+
+    segment: np.ndarray
+    output: np.ndarray
+    firms: np.ndarray
+    contracts: np.ndarray
+
+    @classmethod
+    def of(cls, world: World) -> Home:
+        f, seg, count = world.firms, world.firm_segment, len(world.segments)
+        return cls(seg, sum_by(seg, f.output, count), sum_by(seg, None, count), sum_by(seg, f.contracts, count))
+
+    def mean(self, world: World, values: np.ndarray, empty: np.ndarray) -> np.ndarray:
+        """Output-weighted mean of the firms' `values` by segment; `empty` where nobody makes anything."""
+        weighted = sum_by(self.segment, world.firms.output * values, len(empty))
+        return ratio(weighted, self.output, empty)
+
+
 def advance(world: World) -> None:
     """One quarter outside: markets grow, prices move, rivals improve, other employers raise their wages."""
     s, p = world.segments, world.parameters
@@ -70,15 +89,16 @@ def advance(world: World) -> None:
     s.market, s.market_before, s.market_last_year, s.market_this_year = moved(world, markets, market_growth)
     prices = Path(s.deflator, s.deflator_before, s.deflator_last_year, s.deflator_this_year)
     s.deflator, s.deflator_before, s.deflator_last_year, s.deflator_this_year = moved(world, prices, price_growth)
-    productivity_lead, quality_lead = leads(world)
-    follow = p.environment.rivals_follow * QUARTER * attention(world)
+    home = Home.of(world)
+    productivity_lead, quality_lead = leads(world, home)
+    follow = p.environment.rivals_follow * QUARTER * attention(world, home)
     drift_a, drift_q = world.region.frontier_drift(year, world.segment_ids)
     productivity_gain = productivity_lead - s.lead_at_start
     quality_gain = quality_lead + s.rivals_quality - s.quality_lead_at_start
     s.outside_log_productivity += drift_a * QUARTER + follow * (productivity_gain - s.rivals_productivity)
     s.outside_log_quality += drift_q * QUARTER + follow * (quality_gain - s.rivals_quality)
-    answer(world, productivity_gain, quality_gain)
-    s.demand_response = demand_response(world, quality_gain)
+    answer(world, home, productivity_gain, quality_gain)
+    s.demand_response = demand_response(world, quality_gain, home)
     world.cities.outside_wage *= 1.0 + growth_per_quarter(p.labour.outside_wage_growth)
 
 
@@ -101,10 +121,10 @@ def moved(world: World, path: Path, growth: Callable[[World, int], np.ndarray]) 
     sums = path.last_year * (1.0 + now) * (1.0 + later) ** np.arange(YEARS_SEEN)[:, None]
     sums[0] -= path.this_year
     wanted = next_quarter(path.before, path.latest, sums, quarter)
-    ratio = np.divide(wanted, path.latest, out=np.ones_like(wanted), where=path.latest > 0)
-    ratio, count = bounded(ratio, 1.0 / FASTEST, FASTEST)
+    change = np.divide(wanted, path.latest, out=np.ones_like(wanted), where=path.latest > 0)
+    change, count = bounded(change, 1.0 / FASTEST, FASTEST)
     world.count("outside world: a quarter's change held within a factor of two", count)
-    value = path.latest * ratio
+    value = path.latest * change
     # Copies: what is read is the tables' own columns, which the caller writes one after the other.
     return Path(value, path.latest.copy(), path.last_year.copy(), path.this_year + value)
 
@@ -136,52 +156,51 @@ def price_growth(world: World, year: int) -> np.ndarray:
     return growth
 
 
-def answer(world: World, productivity_gain: np.ndarray, quality_gain: np.ndarray) -> None:
+def answer(world: World, home: Home, productivity_gain: np.ndarray, quality_gain: np.ndarray) -> None:
     """Rivals who run a share of the plan gain that share of what the region gains (segments, ln), a year later."""
     s, share = world.segments, world.parameters.environment.rivals_plan
     pace = QUARTER / ANSWER_YEARS
-    s.rivals_productivity += pace * (share * believed(world, productivity_gain) - s.rivals_productivity)
-    better = pace * (share * believed(world, quality_gain) - s.rivals_quality)
+    s.rivals_productivity += pace * (share * believed(world, productivity_gain, home) - s.rivals_productivity)
+    better = pace * (share * believed(world, quality_gain, home) - s.rivals_quality)
     s.rivals_quality += better
     s.outside_log_quality += better
     s.price_index = np.exp(-world.parameters.production.cost_elasticity * s.rivals_productivity)
 
 
-def believed(world: World, gain: np.ndarray) -> np.ndarray:
+def believed(world: World, gain: np.ndarray, home: Home | None = None) -> np.ndarray:
     """A gain by segment as far as it is not the luck of few firms: that of all, and part of the segment's own."""
-    f, count = world.firms, len(world.segments)
-    output, firms = sum_by(f.segment, f.output, count), sum_by(f.segment, None, count) / world.scale
+    home = Home.of(world) if home is None else home
+    output, firms = home.output, home.firms / world.scale
     common = (gain * output).sum() / max(output.sum(), 1e-12)
     return common + (gain - common) * firms / (firms + SHRINK)
 
 
-def demand_response(world: World, quality_gain: np.ndarray) -> np.ndarray:
+def demand_response(world: World, quality_gain: np.ndarray, home: Home | None = None) -> np.ndarray:
     """National demand over its trend (segments): lower prices and better products here and of rivals sell more."""
-    f, s, p = world.firms, world.segments, world.parameters
-    home = sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
+    s, p, home = world.segments, world.parameters, Home.of(world) if home is None else home
+    share = home.contracts / np.maximum(s.market_contracts, 1e-12)
     worth = p.contracts.quality_weight / p.contracts.price_elasticity if p.contracts.price_elasticity > 0 else 0.0
-    here = mean_log_price(world) - s.log_price_at_start - worth * quality_gain
+    here = mean_log_price(world, home) - s.log_price_at_start - worth * quality_gain
     elsewhere = np.log(s.price_index) - worth * s.rivals_quality
-    return np.exp(-p.environment.demand_elasticity * (home * here + (1.0 - home) * elsewhere))
+    return np.exp(-p.environment.demand_elasticity * (share * here + (1.0 - share) * elsewhere))
 
 
-def mean_log_price(world: World) -> np.ndarray:
+def mean_log_price(world: World, home: Home | None = None) -> np.ndarray:
     """Output-weighted mean of ln price by segment; that of 2015 where nobody is."""
-    f, s = world.firms, world.segments
-    return mean_by(f.segment, np.log(np.maximum(f.price, 1e-12)), f.output, len(s), s.log_price_at_start)
+    home = Home.of(world) if home is None else home
+    return home.mean(world, np.log(np.maximum(world.firms.price, 1e-12)), world.segments.log_price_at_start)
 
 
-def attention(world: World) -> np.ndarray:
+def attention(world: World, home: Home | None = None) -> np.ndarray:
     """How much rivals heed a lead (segments): fully, but a pioneer segment's few firms by their part of the market."""
-    f, s = world.firms, world.segments
-    share = sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
+    s, home = world.segments, Home.of(world) if home is None else home
+    share = home.contracts / np.maximum(s.market_contracts, 1e-12)
     return np.where(s.pioneer, np.minimum(share / np.maximum(s.home_share_at_start, 1e-12), 1.0), 1.0)
 
 
-def leads(world: World) -> tuple[np.ndarray, np.ndarray]:
+def leads(world: World, home: Home | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Output-weighted mean lead over the outside, ln, in productivity and in quality; the old lead where nobody is."""
-    f, s, count = world.firms, world.segments, len(world.segments)
-    log_a = np.log(f.effective_productivity)
-    a = mean_by(f.segment, log_a, f.output, count, s.lead_at_start + s.outside_log_productivity)
-    q = mean_by(f.segment, f.log_quality, f.output, count, s.quality_lead_at_start + s.outside_log_quality)
+    f, s, home = world.firms, world.segments, Home.of(world) if home is None else home
+    a = home.mean(world, np.log(f.effective_productivity), s.lead_at_start + s.outside_log_productivity)
+    q = home.mean(world, f.log_quality, s.quality_lead_at_start + s.outside_log_quality)
     return a - s.outside_log_productivity, q - s.outside_log_quality

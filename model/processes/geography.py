@@ -137,8 +137,9 @@ def lend_productivity(world: World) -> None:
     f.effective_productivity = np.exp(log_a)
     f.place_gain = np.exp(shared)
     # The part that is shared saves materials by itself: it must not save them once more through productivity.
-    lead = log_a - shared - s.outside_log_productivity[f.segment]
+    seg = world.firm_segment
+    lead = log_a - shared - s.outside_log_productivity[seg]
     integration_at_start = world.region.totals["integration_index"].value / 100
     saving = p.upgrading.digital_material_saving * (f.integration - integration_at_start)
-    need = material_factor(lead, s.material_slope[f.segment], s.material_norm[f.segment], saving)
+    need = material_factor(lead, s.material_slope[seg], s.material_norm[seg], saving)
     f.material_need = need / f.place_gain
