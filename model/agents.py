@@ -16,7 +16,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from model.regions.bases import Bases
+from model.regions.basis_codes import Bases
 from model.regions.plants import names_of
 from model.tables.firms import ORIGINS
 from model.tables.table import Table
@@ -152,7 +152,7 @@ class Place(View):
 
     @property
     def basis_at_start(self) -> str:
-        """Code of what its revenue of 2015 rests on (model/regions/bases.py); it is no statistic."""
+        """Code of what its revenue of 2015 rests on (model/regions/basis_codes.py); it is no statistic."""
         return bases_of(self.model).place(self.name)
 
     @property
@@ -179,7 +179,7 @@ class City(View):
 
     @property
     def basis_at_start(self) -> dict[str, str]:
-        """Code of what its revenue of 2015 rests on, by key field (model/regions/bases.py); none is a statistic."""
+        """Code of what its revenue of 2015 rests on, by key field (regions/basis_codes.py); none is a statistic."""
         bases = bases_of(self.model)
         return {
             field: bases.city_field(self.name, field)

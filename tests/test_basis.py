@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.cluster_model import ClusterModel
-from model.observe.basis import basis_at_start
+from model.observe.basis_column import basis_at_start
 from model.observe.tables import TABLES
 from model.regions import load_region
-from model.regions.bases import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
+from model.regions.basis_codes import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
 from model.regions.plants import NOTICE, in_both, names_of, simulated_name
 from model.regions.starting_map import CellBasis, FirmBasis, StartingMap, ZoneBasis
 from model.report.cluster_tables.basis_at_start import codes_of, legend

@@ -145,7 +145,7 @@ def test_an_own_instrument_reaches_report_effects_and_sensitivity(own_folder):
     from model.report.open_study import open_folder
     from model.report.words.language import language
     from model.report.write_report import findings_of
-    from model.studies.effects.run import policy_effects
+    from model.studies.policy_effects.run import policy_effects
 
     plan = load_scenario(own_folder / "scenarios" / "mine.yaml")
     base = plan.replace(name="bare", policies={})
@@ -199,7 +199,7 @@ def test_a_faulty_file_of_an_instrument_is_told_with_its_line(own_folder, change
 
 
 def test_an_own_instrument_neither_hides_one_of_the_catalogue_nor_is_judged_by_nothing(own_folder):
-    from model.studies.effects.run import EffectsError, policy_effects
+    from model.studies.policy_effects.run import EffectsError, policy_effects
 
     folder = own_folder / "scenarios" / "instruments"
     (folder / "robots.yaml").write_text(OWN.replace("cnc_share, ", "cnc_shares, "), encoding="utf-8")

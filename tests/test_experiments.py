@@ -19,11 +19,11 @@ from model.mathematics.paired import Difference
 from model.report.figures.decisions import read_extras
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import PATTERNS, ablate
-from model.studies.effects.files import save_attribution, save_effects
-from model.studies.effects.page import page
-from model.studies.effects.run import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
 from model.studies.history.run import history
 from model.studies.parameter_ends.run import end_tasks, parameter_ends, try_end
+from model.studies.policy_effects.files import save_attribution, save_effects
+from model.studies.policy_effects.page import page
+from model.studies.policy_effects.run import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
 from model.studies.validation.signs import SignStudy
 from tests.commands import interrupted, typed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.mathematics.names import NoSuchName
+from model.mathematics.name_book import NoSuchName
 from model.regions import region_to_read
 
 ROOT = Path(__file__).resolve().parent.parent

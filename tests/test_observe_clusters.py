@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.observe import clusters, concentration, measures, recorder
-from model.observe.clusters import Clusters
+from model.observe import cluster_tiers as clusters
+from model.observe import concentration, measures, recorder
+from model.observe.cluster_tiers import Clusters
 from model.observe.missing import REASONS, Missing
 from model.observe.outcomes import BY_NAME, BY_TARGET, OUTCOMES, values
 

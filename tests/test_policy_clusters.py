@@ -18,8 +18,8 @@ from model.experiments.yearly_trial import Trial, measure
 from model.policy import government
 from model.policy.targets import MEANT, target
 from model.scenario.catalogue import load_catalogue
-from model.studies.effects.clusters import gain_line, line, rows, section
-from model.studies.effects.run import EffectsError, further_packages, on_draw, policy_effects
+from model.studies.policy_effects.clusters import gain_line, line, rows, section
+from model.studies.policy_effects.run import EffectsError, further_packages, on_draw, policy_effects
 from model.tables.levers import SCOPES, scope_of
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -379,8 +379,8 @@ def test_page_workbook_csv_and_json_tell_the_same(teaching, tmp_path):
     import openpyxl
     import pandas as pd
 
-    from model.studies.effects.clusters import with_clusters
-    from model.studies.effects.files import save_effects
+    from model.studies.policy_effects.clusters import with_clusters
+    from model.studies.policy_effects.files import save_effects
 
     plan = with_policies(teaching, industrial_cloud={"budget": 1, "for": {"fields": ["M1"]}}).replace(end=4)
     study = policy_effects(plan, [1, 2], workers=1)

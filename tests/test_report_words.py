@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from model.observe.clusters import LARGEST_FIRM
+from model.observe.cluster_tiers import LARGEST_FIRM
 from model.observe.outcomes import OUTCOMES
 from model.regions import load_region
 from model.report.figures.style import known_characters, printable
@@ -52,7 +52,10 @@ def test_the_font_has_every_glyph_that_reports_can_show():
     texts = [text for code in LANGUAGES for text in language(code).texts.values()]
     texts += [text for outcome in OUTCOMES for text in (outcome.en, outcome.zh)]
     texts += [name for entry in load_catalogue().values() for name in entry.name.values()]
-    texts += [(REPORT / name).read_text(encoding="utf-8") for name in ("assumptions.yaml", "too_kind.yaml")]
+    texts += [
+        (REPORT / name).read_text(encoding="utf-8")
+        for name in ("study_summary/assumptions.yaml", "caveats/too_kind.yaml")
+    ]
     for region in (load_region("henan"), load_region("twin_rivers")):
         for table in ("cities", "places", "segments", "fields", "targets"):
             data = getattr(region, table)

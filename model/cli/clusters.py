@@ -29,7 +29,7 @@ def clusters(
     as_json: AsJson = False,
 ) -> None:
     """The largest branches of cities in the first and last year of a study, and on what those of 2015 rest."""
-    from model.mathematics.names import NoSuchName
+    from model.mathematics.name_book import NoSuchName
     from model.report.cluster_tables.branches_of_city import city_clusters, page, rows, sheet_of
     from model.report.in_terminal.tables import print_table
     from model.report.open_study import open_folder

@@ -9,18 +9,9 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.cli.application import app
-from model.cli.faults import (
-    DONE,
-    ended_by,
-    finish_streams,
-    prepare_streams,
-)
-
-if TYPE_CHECKING:
-    pass
+from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams
 
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
@@ -32,7 +23,7 @@ import model.cli.explain
 import model.cli.check
 import model.studies.margins.command
 import model.studies.history.command
-import model.studies.effects.command
+import model.studies.policy_effects.command
 import model.studies.ablations.command
 import model.studies.forms.command
 import model.studies.parameter_ends.command

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
-from model.mathematics.lookup import at_pairs
+from model.mathematics.table_lookup import at_pairs
 from model.observe import outsiders
 from model.observe.concentration import ellison_glaeser, largest_share, spread
 from model.tables.firms import ORIGINS

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from model.mathematics.quarters import quarter_of_year, year_of
-from model.observe import clusters as cluster
+from model.observe import cluster_tiers as cluster
 from model.observe import outsiders
 from model.observe.growth import add_growth, close_growth, same_firms
 from model.observe.measures import FLOWS, RATES, measure

@@ -12,13 +12,13 @@ import numpy as np
 
 from model.mathematics.quarters import quarter_label
 from model.observe import outcomes, outsiders
-from model.observe.basis import basis_at_start
+from model.observe.basis_column import basis_at_start
 from model.observe.census import CENSUS
-from model.observe.clusters import field_codes
+from model.observe.cluster_tiers import field_codes
 from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.recorder import LEDGER, PANEL, Record
-from model.regions.bases import DOCUMENTED, Bases
+from model.regions.basis_codes import DOCUMENTED, Bases
 from model.regions.plants import names_of
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, Firms

@@ -1,7 +1,7 @@
 """Offers of single levers: terms per firm, from a policy's settings and whom it is for (docs/odd/levers.md).
 
 Each function puts one policy on the table for this quarter. What the settings mean is declared beside the levers in
-`model/scenario/levers/`; what firms make of an offer is written in `model/take_up/`.
+`model/scenario/lever_settings/`; what firms make of an offer is written in `model/take_up/`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.rates import hazard_per_quarter
-from model.policy.eligibility import (
-    eligible_firms,
-    eligible_places,
-    eligible_segments,
-    once,
-    queue_order,
-)
+from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, once, queue_order
 from model.policy.registry import offering
 from model.policy.terms import choice, setting
 from model.tables.levers import LeverName, PartName, part_of

@@ -28,8 +28,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
-from model.mathematics.lookup import at_pairs
 from model.mathematics.rates import QUARTER
+from model.mathematics.table_lookup import at_pairs
 from model.mathematics.technology import material_factor
 from model.take_up.space import develop_places, train
 from model.world import World

@@ -26,6 +26,7 @@ from model.mathematics.groups import mean_by
 from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
+from model.mathematics.table_lookup import at_pairs
 from model.tables.firms import ANCHOR
 from model.take_up.research import supported_research
 from model.take_up.services import raised

@@ -22,8 +22,8 @@ from model.mathematics.choice import Slots
 from model.mathematics.draws import Draws, Options
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
-from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year
+from model.mathematics.table_lookup import at_pairs
 from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price
 from model.world import LINKED_INPUTS, World

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.mathematics.draws import Draws
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.regions.known_map import known_map
 from model.regions.known_plants import plants_that_do_not_fit
 from model.regions.map_inputs import Inputs, inputs_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, amount_band, grade_of, share_band
 from model.regions.sizes import city_revenue, modelled_segments, revenue_by_segment
 from model.regions.starting_map import CellBasis, FirmBasis, StartingMap, ZoneBasis

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.regions.map_inputs import Inputs
 from model.regions.pins import EXACT
 from model.regions.starting_map import StartingMap

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.mathematics.names import EXACT, NameBook, Named, NoSuchName, key_of, nearest_of, same_stem
+from model.mathematics.name_book import EXACT, NameBook, Named, NoSuchName, key_of, nearest_of, same_stem
 from model.regions.data_table import DataTable
 
 ENDINGS = {"places": ("产业集聚区", "集聚区", " zone"), "cities": ("市",), "segments": (), "fields": ("产业",)}

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.fitting import fit_margins
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.regions.grades import CELL_SPREAD, ZONE_SPREAD, grade_of
 from model.regions.sizes import modelled_segments
 from model.regions.starting_map import StartingMap

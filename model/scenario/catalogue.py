@@ -20,7 +20,7 @@ from model.errors import UserError
 from model.tables.levers import SCOPES, LeverName
 
 FOLDER = Path(__file__).parent / "instruments"
-LEVER_FOLDER = Path(__file__).parent / "levers"
+LEVER_FOLDER = Path(__file__).parent / "lever_settings"
 OWN_SETTINGS = tuple(lever for lever, scope in SCOPES.items() if scope.own_settings)  # declared by instruments
 PROJECTS = ("automation", "digital", "green", "quality")
 ALWAYS = ("name", "clause", "plan_ids", "mechanism", "evidence")

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.scenario.errors import ScenarioError, ScenarioErrors
 from model.scenario.nodes import read_text, read_tree
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.mathematics.names import NoSuchName, key_of
+from model.mathematics.name_book import NoSuchName, key_of
 from model.regions import Region
 from model.regions.fitted_map import FittedMap, contradictions, fitted_map
 from model.regions.sizes import segment_shares

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from model.mathematics.names import key_of
+from model.mathematics.name_book import key_of
 from model.regions.files import CONTROL, MOST_CELL, read_text
 from model.regions.grades import GRADES, grade_of
 from model.scenario import quantities

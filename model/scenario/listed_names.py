@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from model.mathematics.names import EXACT, NameBook, Named
+from model.mathematics.name_book import EXACT, NameBook, Named
 from model.regions import list_regions, region_to_read
 from model.scenario.catalogue import Instrument, Silent, load_catalogue, load_entries
 from model.scenario.packages import load_packages

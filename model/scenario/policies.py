@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from model.mathematics.names import NameBook, NoSuchName
+from model.mathematics.name_book import NameBook, NoSuchName
 from model.scenario.budgets import budget_in_force
 from model.scenario.catalogue import Instrument, Silent
 from model.scenario.dates import check_covered, check_dates, first_quarter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from model.mathematics.names import NoSuchName
+from model.mathematics.name_book import NoSuchName
 from model.regions import Region
 from model.scenario.notes import Notes
 

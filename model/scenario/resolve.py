@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from model.mathematics.names import NameBook, NoSuchName
+from model.mathematics.name_book import NameBook, NoSuchName
 from model.regions import Region, RegionError, list_regions, region_to_read
 from model.regions.fitted_map import fitted_map
 from model.regions.sizes import start_problem

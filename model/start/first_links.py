@@ -11,7 +11,7 @@ import numpy as np
 
 from model.mathematics.draws import Draws
 from model.mathematics.groups import ratio, sum_by
-from model.mathematics.lookup import at_pairs
+from model.mathematics.table_lookup import at_pairs
 from model.processes import suppliers
 from model.tables.links import OUTSIDE
 from model.world import World

@@ -1,8 +1,9 @@
 """The levers that policies act through: their names, and how far each can tell firms, places and cities apart.
 
 A new lever is declared here (its name, and its scope where offers are not to single firms) and in
-`model/scenario/levers/` (its settings, in words). A function in `model/policy/offers.py` or `site_offers.py` puts it on
-offer, one in `model/take_up/` says what is made of the offer. Schema, catalogue, checks and documents follow.
+`model/scenario/lever_settings/` (its settings, in words). A function in `model/policy/offers.py` or `site_offers.py`
+puts it on offer, one in `model/take_up/` says what is made of the offer. Schema, catalogue, checks and documents
+follow.
 
 The settings of levers with `own_settings` are declared by their instruments. A test holds that all names agree.
 """

@@ -258,7 +258,7 @@ def rows_of(mask: np.ndarray) -> np.ndarray:
 
 
 def counted(sums: Sums, mask: np.ndarray) -> float:
-    """Targeted cells that are clusters by the declared rule, above ten billion yuan (model/observe/clusters.py)."""
+    """Targeted cells that are clusters by the declared rule, above ten billion yuan (observe/cluster_tiers.py)."""
     if "largest" not in sums:
         return float("nan")
     nominal, together = sums["revenue_nominal"], sums["yearly_nominal"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import ratio, sum_by, sum_by_optional
-from model.mathematics.lookup import at_pairs
+from model.mathematics.table_lookup import at_pairs
 from model.take_up.services import lowered
 from model.world import World
 

@@ -28,8 +28,8 @@ import numpy as np
 from model.mathematics.choice import logit_choice
 from model.mathematics.groups import ratio
 from model.mathematics.identity import entrant_id, ordinals
-from model.mathematics.lookup import at_pairs
 from model.mathematics.rates import QUARTER
+from model.mathematics.table_lookup import at_pairs
 from model.processes.entry.newcomers import Usual, found_firms
 from model.tables.firms import TRANSFER
 from model.tables.links import OUTSIDE

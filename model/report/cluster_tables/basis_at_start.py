@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.regions import region_to_read
-from model.regions.bases import CODES, MEANINGS, Bases, name_of_basis
+from model.regions.basis_codes import CODES, MEANINGS, Bases, name_of_basis
 from model.regions.known_map import known_map
 from model.report.sheet import Column, Sheet
 

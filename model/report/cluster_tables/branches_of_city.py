@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.regions.bases import name_of_basis
+from model.regions.basis_codes import name_of_basis
 from model.report.cluster_tables.basis_at_start import bases_of
 from model.report.sheet import SHARE, Column, Sheet
 from model.report.words.displayed_names import Names

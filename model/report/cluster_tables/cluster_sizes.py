@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.observe.clusters import OTHER, tier_of
+from model.observe.cluster_tiers import OTHER, tier_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,9 @@ import numpy as np
 from model.mathematics.agreement import adjusted_rand
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import stream_key
-from model.observe.clusters import OTHER
+from model.observe.cluster_tiers import OTHER
 from model.observe.tables import TABLES
-from model.regions.bases import DOCUMENTED
+from model.regions.basis_codes import DOCUMENTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from model.errors import UserError
 
 if TYPE_CHECKING:
-    from model.mathematics.names import NameBook
+    from model.mathematics.name_book import NameBook
 
 MODEL = Path(__file__).resolve().parents[2]
 PROCESS_FOLDERS = ("processes", "start", "policy")
@@ -33,7 +33,7 @@ def listed(name: str) -> str | None:
 
 def books() -> list[NameBook]:
     """The names of everything that is not of a region."""
-    from model.mathematics.names import NameBook, Named
+    from model.mathematics.name_book import NameBook, Named
     from model.observe.outcomes import OUTCOMES
     from model.scenario.catalogue import load_entries
     from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.regions.bases import Bases, code_of_plant, name_of_basis
+from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.plants import given_name
 from model.shipped import shipped_names
 

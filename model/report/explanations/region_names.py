@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from model.mathematics.names import NoSuchName
+from model.mathematics.name_book import NoSuchName
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
 from model.report.explanations.starting_map import about_map, shown
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from model.mathematics.names import NoSuchName, key_of
+from model.mathematics.name_book import NoSuchName, key_of
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
-from model.regions.bases import Bases, code_of_plant, name_of_basis
+from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.plants import NOTICE, given_name
 from model.report.explanations.known_names import UnknownName
 

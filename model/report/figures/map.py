@@ -16,7 +16,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from model.observe.clusters import tier_of
+from model.observe.cluster_tiers import tier_of
 from model.report.figures.style import GREY, INK, PALE, TIERS, frame, head, source_line, styled
 from model.report.words.language import Language, language
 

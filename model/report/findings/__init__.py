@@ -13,7 +13,7 @@ import pandas as pd
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
-from model.regions.bases import Bases
+from model.regions.basis_codes import Bases
 from model.regions.region import Region
 from model.report.cluster_tables.basis_at_start import bases_of, sheet_with_basis
 from model.report.findings import clusters, firms, geography, goals, ground, growth, money, plants, supply, targeted

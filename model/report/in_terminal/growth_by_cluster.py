@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.observe.clusters import OTHER, TIERS
+from model.observe.cluster_tiers import OTHER, TIERS
 from model.report.cluster_tables.cluster_sizes import REST
 from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
 from model.report.cluster_tables.reached_by_year import when

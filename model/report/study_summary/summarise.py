@@ -22,7 +22,7 @@ from model.observe.driver_list import DRIVERS
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
-from model.regions.bases import DOCUMENTED
+from model.regions.basis_codes import DOCUMENTED
 from model.regions.plants import NOTICE
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats import influential_parameters as influence

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from model.observe.clusters import OTHER
+from model.observe.cluster_tiers import OTHER
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
-from model.regions.bases import name_of_basis
+from model.regions.basis_codes import name_of_basis
 from model.regions.plants import simulated_name
 from model.regions.region import Region
 from model.report.cluster_tables.basis_at_start import map_of_plan

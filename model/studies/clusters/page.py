@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import last_whole_year
-from model.regions.bases import name_of_basis
+from model.regions.basis_codes import name_of_basis
 from model.report.markdown import PageWords, interval, joined, number, picture, rows_as_table
 from model.scenario.parameters import load_registry
 from model.studies.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN

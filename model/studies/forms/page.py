@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from model.report.markdown import table
-from model.studies.effects.page import number
 from model.studies.forms.run import load_forms
+from model.studies.policy_effects.page import number
 
 if TYPE_CHECKING:
     from model.studies.forms.run import Figure, Form, FormStudy, Point, Seen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from model.observe.clusters import OTHER
+from model.observe.cluster_tiers import OTHER
 from model.report.cluster_tables.basis_at_start import legend
 from model.report.cluster_tables.basis_at_start import sentences as told
 from model.report.cluster_tables.cluster_sizes import EVERY, KINDS

@@ -10,14 +10,14 @@ from model.mathematics.quarters import last_whole_year
 from model.observe.outcomes import BY_NAME
 from model.report.markdown import number, table
 from model.scenario.packages import load_packages
-from model.studies.effects import clusters as effects_clusters
-from model.studies.effects.run import ALONE, BESIDE, PACKAGE
+from model.studies.policy_effects import clusters as effects_clusters
+from model.studies.policy_effects.run import ALONE, BESIDE, PACKAGE
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
     from model.scenario.catalogue import Instrument
-    from model.studies.effects.run import Effect, EffectStudy
+    from model.studies.policy_effects.run import Effect, EffectStudy
     from model.studies.validation.signs import SignResult, SignStudy
 
 HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本

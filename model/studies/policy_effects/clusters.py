@@ -17,7 +17,7 @@ from model.report.markdown import table
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.effect import AtYear, ClusterEffect
     from model.mathematics.paired import Difference
-    from model.studies.effects.run import Effect
+    from model.studies.policy_effects.run import Effect
 
 INTRO = """## In the clusters that it targets · 对目标集群的效果
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import figure, interval, print_table, signed
-from model.studies.effects.clusters import is_anchor
+from model.studies.policy_effects.clusters import is_anchor
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from model.mathematics.paired import Difference
-    from model.studies.effects.run import Effect
+    from model.studies.policy_effects.run import Effect
 
 
 VALUE_ADDED = "Industrial value added, real"

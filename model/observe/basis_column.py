@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.regions.bases import Bases
+from model.regions.basis_codes import Bases
 from model.world import World
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.words.displayed_names import TOGETHER
-from model.studies.effects import clusters as effects_clusters
-from model.studies.effects.run import PACKAGE, WHOLE
-from model.studies.effects.workbook import write_effects_workbook
+from model.studies.policy_effects import clusters as effects_clusters
+from model.studies.policy_effects.run import PACKAGE, WHOLE
+from model.studies.policy_effects.workbook import write_effects_workbook
 from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
-    from model.studies.effects.run import EffectStudy
+    from model.studies.policy_effects.run import EffectStudy
 
 PARTITION = ("task_", "guarantee_")  # packages that share the plan's clauses out among them
 
