@@ -13,7 +13,7 @@ from scipy import stats
 from model import load_scenario
 from model.experiments import trials
 from model.experiments.targeted_clusters.cell_years import CellYears
-from model.experiments.trials import Measured
+from model.experiments.yearly_trial import Measured
 from model.observe.fact_list import BY_ID, CALIBRATE
 from model.regions import region_to_read
 from model.studies.calibration.emulator import fit

@@ -23,7 +23,6 @@ import numpy as np
 
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
-from model.mathematics.lookup import at_pairs
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.mathematics.table_lookup import at_pairs

@@ -23,7 +23,7 @@ from model.experiments.targeted_clusters.placebos import stand_ins
 from model.experiments.targeted_clusters.targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
-from model.observe.clusters import LARGEST_FIRM, LEAST_FIRMS, TIERS
+from model.observe.cluster_tiers import LARGEST_FIRM, LEAST_FIRMS, TIERS
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.cell_years import CellYears

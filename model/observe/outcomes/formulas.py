@@ -1,4 +1,8 @@
-"""Formulas of outcomes: from the measures of years to a value, or to the reason why there is none."""
+"""Formulas of outcomes: from the measures of years to a value, or to the reason why there is none.
+
+Which outcome has which formula is declared in `of_plan.py` (goals of the plan) and `of_economy.py` (all others); the
+measures that formulas read are added up in `model/observe/measures.py`.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.intervals import further_run
-from model.observe.clusters import OTHER
+from model.observe.cluster_tiers import OTHER
 from model.observe.driver_list import NAMES
 from model.report.cluster_tables.cluster_sizes import EVERY, IDENTITY, KINDS, REST, listed
 from model.results.growth_by_driver import END, START, grown

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.mathematics.intervals import FEWEST, share
-from model.observe.clusters import OTHER, TIERS
+from model.observe.cluster_tiers import OTHER, TIERS
 from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, sizes
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from model.observe.fact_list import CALIBRATE, FACTS
 from model.observe.outcomes import BY_NAME
 
 if TYPE_CHECKING:
-    from model.experiments.trials import Measured
+    from model.experiments.yearly_trial import Measured
     from model.regions.region import Region
 
 FACT, LEVEL, GROWTH, CITY, EFFECT = "fact", "level", "growth", "city", "effect"

@@ -17,7 +17,7 @@ from model.observe.outcomes import BY_NAME
 from model.studies.calibration.worlds import World, numbered
 
 if TYPE_CHECKING:
-    from model.experiments.trials import Measured
+    from model.experiments.yearly_trial import Measured
     from model.studies.calibration.worlds import Design, Runner
 
 ENDS = (0.05, 0.95)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiments.trials import Trial, run_trials
+from model.experiments.trials import run_trials
+from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import quarter_number
 from model.studies.calibration.known import EFFECT, FACT, Figure, value_in
 from model.studies.calibration.posterior import Evidence
@@ -21,8 +22,8 @@ from model.studies.calibration.prior import Prior, values_at
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
-    from model.experiments.study import Progress
-    from model.experiments.trials import Measured
+    from model.experiments.ensemble import Progress
+    from model.experiments.yearly_trial import Measured
     from model.scenario import Plan
 
 MAPS = 16  # draws of the map of 2015, dealt out in turn; 0 is its centre
