@@ -12,6 +12,7 @@ DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 TRIES = 24  # of a draw of a member
 # What is tried after the first in one round each: few miss more than twice, and make the rest of their tries together.
 ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3), (3, 5), (5, 9), (9, 16), (16, TRIES)))
+MANY = 400  # rows from which on they are summed up all at once rather than one by one
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
 
@@ -38,9 +39,7 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     rows, options = weights.shape
     if not options:
         return np.full((rows, slots), -1, dtype=np.int16)
-    ends = np.array(weights.T, order="C")  # options x rows, so that all rows are summed up at once
-    for option in range(1, options):
-        ends[option] += ends[option - 1]
+    ends = running_sums(weights)
     total = ends[-1].copy()
     ends *= slots / np.where(total > 0, total, 1.0)
     count = np.rint(ends, out=ends).astype(np.int16)
@@ -51,6 +50,16 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     table = np.repeat((some % options).astype(np.int16), count[some]).reshape(rows, slots)
     table[total <= 0] = -1
     return table
+
+
+def running_sums(weights: np.ndarray) -> np.ndarray:
+    """Sums of `weights` (rows x options) over the options up to each one, as options x rows."""
+    if len(weights) < MANY:
+        return np.ascontiguousarray(np.cumsum(weights, axis=1).T)
+    sums = np.array(weights.T, order="C")
+    for option in range(1, len(sums)):  # all rows at once
+        sums[option] += sums[option - 1]
+    return sums
 
 
 class Guides:

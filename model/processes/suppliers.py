@@ -80,17 +80,17 @@ class Market:
 def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     """Let the links in `rows` choose among candidates, their present supplier and the outside.
 
-    They choose independently, so that blocks of them do it in turn, whose work stays in the processor's cache. Those
-    whose buyers see equally many candidates choose together: no block is wider than its own buyers need.
+    They choose independently, so that blocks of them do it in turn, whose work stays in the processor's cache. The few
+    whose buyers see more candidates than usual choose apart, so that not all have to be as wide as they are.
     """
     if not len(rows):
         return
     seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
     market = Market.of(world)
-    for width in np.unique(seen):
-        alike = rows[seen == width]
-        for first in range(0, len(alike), BLOCK):
-            choose_block(world, market, alike[first : first + BLOCK], draws)
+    usual = seen == seen.min()
+    for group in (rows[usual], rows[~usual]):
+        for first in range(0, len(group), BLOCK):
+            choose_block(world, market, group[first : first + BLOCK], draws)
 
 
 def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -> None:
@@ -208,8 +208,7 @@ def add_links(world: World, rows: np.ndarray) -> None:
     count = np.where(inputs >= 0, np.clip(np.ceil(need / p.need_per_link), 1, p.most_links), 0).astype(np.int64)
     have = np.zeros((len(f), LINKED_INPUTS), dtype=np.int64)
     if len(links):
-        position = (world.linked_inputs[f.segment[links.buyer]] == links.input[:, None]).argmax(axis=1)
-        have = np.bincount(links.buyer * np.int64(LINKED_INPUTS) + position, minlength=have.size).reshape(have.shape)
+        have = np.bincount(buyers_inputs(world), minlength=have.size).reshape(have.shape)
     have = have[rows]
     extra = np.maximum(count - have, 0)
     total = int(extra.sum())
@@ -220,5 +219,12 @@ def add_links(world: World, rows: np.ndarray) -> None:
         first = np.repeat(np.cumsum(flat) - flat, flat)
         ordinal = np.arange(total) - first + np.repeat(have.ravel(), flat)
         links.append(total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
-    input_of_buyer = links.buyer * np.int64(len(world.segments)) + links.input
-    links.share = 1.0 / np.bincount(input_of_buyer)[input_of_buyer]
+    alike = buyers_inputs(world)
+    links.share = 1.0 / np.bincount(alike)[alike]
+
+
+def buyers_inputs(world: World) -> np.ndarray:
+    """What tells buyer and input of every link: the buyer's row x LINKED_INPUTS and the place among its inputs."""
+    f, links, segments = world.firms, world.links, np.arange(len(world.segments))
+    place = (world.linked_inputs[:, None, :] == segments[:, None]).argmax(axis=2)  # using x made segments
+    return links.buyer * np.int64(LINKED_INPUTS) + at_pairs(place, f.segment[links.buyer], links.input)
