@@ -1,4 +1,4 @@
-"""The ratios that count, each with the mark to beat."""
+"""The figures that count, each with the mark to beat where there is one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.worlds import WITH, WITHOUT, paired
 
 @dataclass(frozen=True)
 class Mark:
-    """A ratio as measured and, where there is one, its goal: at most, or at least."""
+    """A figure as measured and, where there is one, its goal: at most, or at least."""
 
     meaning: str
     value: float
@@ -34,7 +34,7 @@ class Mark:
 
 
 def marks(sitting: Sitting) -> list[Mark]:
-    """All ratios of what was measured."""
+    """All ratios of what was measured, and what the largest world takes."""
     found = []
     if sitting.worlds:
         found += of_worlds(sitting)
@@ -70,4 +70,8 @@ def of_worlds(sitting: Sitting) -> list[Mark]:
         )
         quarter = largest.quarter() / without.quarter() / firms
         found.append(Mark(f"A quarter a firm at {largest.scale:g} times, against 1:1", quarter))
+    if largest.wall:
+        whole = f"{largest.starts[0]['firms']:,} firms, start and {len(largest.quarters)} quarters without policy"
+        found.append(Mark(f"{whole}: minutes by the clock", largest.wall[0] / 60))
+        found.append(Mark(f"{whole}: most memory, GB", largest.memory[1] / 2**10))
     return found

@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks.main_job import Job
 from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
-from benchmarks.worlds import WITH, WITHOUT, Reference, World
+from benchmarks.worlds import FEW, WHOLE, WITH, WITHOUT, Reference, World
 from model.report.markdown import number, table
 
 PICTURE = "pictures/benchmarks.png"
@@ -54,8 +54,8 @@ main job and studies are measured on the wall, for they use all cores."""
     return "\n\n".join(
         [
             text,
-            "## The ratios",
-            table(("Ratio", "Measured", *(("Goal", "") if held else ())), rows),
+            "## What counts",
+            table(("Figure", "Measured", *(("Goal", "") if held else ())), rows),
             "## The machine",
             table(("", ""), sitting.machine.items()),
         ]
@@ -94,18 +94,21 @@ def scales(sitting: Sitting) -> str:
             yield [
                 f"{world.scale:g}", f"{world.starts[0]['firms']:,}", world.scenario,
                 *([world.checkout] if BEFORE in sitting.checkouts else []), number(world.start),
-                number(world.quarter()), number(world.run), number(after_start), number(in_all),
+                number(world.quarter()), str(len(world.quarters) // len(world.starts)), number(world.run),
+                number(after_start), number(in_all),
             ]  # fmt: skip
 
     header = ["Scale", "Firms", "World", *(["Checkout"] if BEFORE in sitting.checkouts else []), "Start, s",
-              "A quarter, s", "Start and all quarters, s", "Memory after the start, MB", "Most memory, MB"]  # fmt: skip
+              "A quarter, s", "Quarters", "Start and these quarters, s", "Memory after the start, MB",
+              "Most memory, MB"]  # fmt: skip
     largest = sitting.world(max(sitting.scales), WITHOUT)
     steps = sorted(largest.starts[0]["steps"].items(), key=lambda item: -item[1])[:4]
     share = ", ".join(f"{name} {seconds / sum(largest.starts[0]['steps'].values()):.0%}" for name, seconds in steps)
     return "\n\n".join(
         [
             "## From small to large",
-            f"{sitting.setting.quarters} quarters a run, one repeat above 1:1. Memory counts all that is imported.",
+            f"""One repeat above 1:1. Above {WHOLE:g} times only the world without policy makes all quarters; the others
+make {FEW}, for their starts are what is compared. Memory counts all that is imported.""",
             table(header, rows()),
             f"Of the start at {largest.scale:g} times: {share}.",
         ]

@@ -1,7 +1,8 @@
-"""The picture of a sitting: a quarter by process, Mesa objects, and growth with the number of firms."""
+"""The picture of a sitting: its goals, a quarter by process, Mesa objects, and growth with the number of firms."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -9,15 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
 
+Panel = Callable[[Axes, Sitting], None]
 COLOURS = {WITHOUT: "#4c72b0", WITH: "#dd8452", BEFORE: "#b0b0b0"}
 
 
 def draw(sitting: Sitting, path: Path) -> None:
     """Write the picture; panels of parts that were left out stay away."""
-    panels = []
+    panels: list[Panel] = []
+    if sitting.setting.held_to_goals and any(mark.goal for mark in marks(sitting)):
+        panels.append(goals)
     if sitting.worlds:
         panels += [quarter_by_process, growth_of_time, growth_of_memory]
     if sitting.reference is not None:
@@ -30,6 +35,22 @@ def draw(sitting: Sitting, path: Path) -> None:
         panel(figure.add_subplot(rows, 2, at), sitting)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
+
+
+def goals(axes: Axes, sitting: Sitting) -> None:
+    """What every goal allows, used up to here: a bar that ends before the line has met it."""
+    found = [mark for mark in marks(sitting) if mark.goal][::-1]
+    used = [mark.value / mark.most if mark.most is not None else (mark.least or 0.0) / mark.value for mark in found]
+    colours = ["#55a868" if mark.verdict == "met" else "#c44e52" for mark in found]
+    axes.barh(range(len(found)), used, 0.6, color=colours)
+    for at, (mark, share) in enumerate(zip(found, used, strict=True)):
+        axes.text(share, at, f" {mark.value:.3g} ({mark.goal})", va="center", fontsize=8)
+    axes.axvline(1.0, color="black", lw=1)
+    axes.set_yticks(range(len(found)), [mark.meaning.replace(", ", ",\n", 1) for mark in found], fontsize=8)
+    axes.set_xlim(0.0, 1.45 * max(1.0, *used))
+    axes.set_xlabel("share of what the goal allows")
+    axes.set_title("Goals: green is met", loc="left", fontsize=10)
+    axes.spines[["top", "right"]].set_visible(False)
 
 
 def quarter_by_process(axes: Axes, sitting: Sitting) -> None:
@@ -63,9 +84,9 @@ def objects(axes: Axes, sitting: Sitting) -> None:
                 axes.text(time * 1.1, at + shift, f"{found.times([names[at]]):.0f} times", va="center", fontsize=8)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(in_figures))
-    axes.set_xlim(right=axes.get_xlim()[1] * 3)
+    axes.set_xlim(right=axes.get_xlim()[1] * 20)
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("ms a quarter")
+    axes.set_xlabel("ms a quarter, in powers of ten")
     axes.set_title(f"The same equations in Mesa objects: {found.times():.0f} times as long", loc="left", fontsize=10)
     plain(axes)
 
@@ -82,11 +103,15 @@ def growth_of_time(axes: Axes, sitting: Sitting) -> None:
 
 
 def growth_of_memory(axes: Axes, sitting: Sitting) -> None:
-    """Most memory of a run against the number of firms."""
-    for world, line, label in lines(sitting):
+    """Most memory of a whole run against the number of firms."""
+    for world, whole, label in lines(sitting):
+        line = [each for each in whole if len(each.quarters) == len(each.starts) * sitting.setting.quarters]
         memory = [each.memory[1] for each in line]
         axes.plot(firms(line), memory, marker="o", ms=4, color=colour_of(world), label=label)
+        if line:
+            axes.text(firms(line)[-1], memory[-1], f"{memory[-1]:,.0f} ", ha="right", va="bottom", fontsize=8)
     logarithmic(axes, "MB")
+    axes.set_ylim(bottom=100)
     axes.set_title("Most memory of a run against firms", loc="left", fontsize=10)
     plain(axes)
 
@@ -113,8 +138,8 @@ def logarithmic(axes: Axes, unit: str) -> None:
     """Both scales in powers of ten, firms below."""
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlabel("firms")
-    axes.set_ylabel(unit)
+    axes.set_xlabel("firms, in powers of ten")
+    axes.set_ylabel(f"{unit}, in powers of ten")
     for axis, marked in ((axes.xaxis, (1.0,)), (axes.yaxis, (1.0, 2.0, 5.0))):
         axis.set_major_locator(LogLocator(subs=marked))
         axis.set_major_formatter(FuncFormatter(in_figures))

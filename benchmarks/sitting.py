@@ -12,9 +12,8 @@ from typing import Any
 from benchmarks import machine, main_job, worlds
 from benchmarks.child import OWN, Child
 from benchmarks.main_job import Job
-from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World
+from benchmarks.worlds import BEFORE, NOW, WITH, WITHOUT, Case, Reference, World
 
-NOW, BEFORE = "now", "before"
 PARTS = ("worlds", "reference", "job", "studies")
 SCALES = (0.1, 1.0, 4.0, 10.0, 44.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from benchmarks.main_job import Job
 from benchmarks.marks import Mark, marks
 from benchmarks.page import page
 from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick, sit
-from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
+from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World, measure, paired
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -77,6 +78,32 @@ def test_the_scenarios_that_are_measured_exist() -> None:
     assert full(4.0, 40, 3).scales == (0.1, 1.0, 4.0)
 
 
+def test_the_largest_worlds_make_all_quarters_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Model:
+        def __init__(self, checkout: Path) -> None:
+            self.checkout = checkout.name
+
+        def __enter__(self) -> Model:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def ask(self, what: str, scenario: str = "", scale: float = 0.0) -> Any:
+            asked.append((self.checkout, what))
+            return {"start": {"seconds": 1.0, "memory": 1.0, "firms": 7}, "step": {"all": 1.0}, "memory": 9.0}[what]
+
+    monkeypatch.setattr("benchmarks.worlds.Child", Model)
+    case = Case({WITHOUT: "a", WITH: "b"}, {NOW: Path("new"), BEFORE: Path("old")}, quarters=40, repeats=3)
+    large = measure(case, 44.0)
+    made = {(each.checkout, each.scenario): len(each.quarters) for each in large}
+    assert made == {(NOW, WITHOUT): 40, (NOW, WITH): 4, (BEFORE, WITHOUT): 4}
+    assert asked.count(("old", "start")) == 1
+    assert len(large[0].wall) == 1
+    assert {(len(each.starts), len(each.quarters)) for each in measure(case, 1.0)} == {(3, 120)}
+
+
 def test_a_process_that_fails_is_told_and_not_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
     with Child(ROOT) as child, pytest.raises(RuntimeError, match="asked to fly has ended with code 1"):
         child.ask("fly")
@@ -113,7 +140,7 @@ def test_the_command_measures_everything_in_its_quick_form(tmp_path: Path) -> No
     assert found.returncode == 0, found.stderr
     page = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
     assert found.stdout.strip() == page.strip()
-    for part in ("The ratios", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies"):
+    for part in ("What counts", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies"):
         assert f"## {part}\n" in page
     assert "agree to the bit" in page
     assert (tmp_path / "pictures" / "benchmarks.png").read_bytes().startswith(b"\x89PNG")
