@@ -131,12 +131,12 @@ def remove(world: World, closing: np.ndarray) -> None:
     world.closed = closing
     if not closing.any():
         return
-    # Row -1, the outside, is the last of each lookup: the outside never closes and stays what it is.
-    orphaned = np.append(closing, False)[links.supplier]
+    # The outside, row -1, is the first of each lookup: it never closes and stays what it is.
+    orphaned = np.flatnonzero(np.append(False, closing).take(links.supplier + 1))
     links.supplier[orphaned] = OUTSIDE
     links.failed[orphaned] = True
     links.contracted[orphaned] = False
     renumbered = f.keep(~closing)
-    links.keep(~closing[links.buyer])
-    links.buyer = renumbered[links.buyer]
-    links.supplier = np.append(renumbered, np.int32(OUTSIDE))[links.supplier]
+    links.keep(~closing.take(links.buyer))
+    links.buyer = renumbered.take(links.buyer)
+    links.supplier = np.append(np.int32(OUTSIDE), renumbered).take(links.supplier + 1)

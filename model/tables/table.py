@@ -61,7 +61,8 @@ class Table:
     """Columns of equal length, reached as attributes: `firms.capital` is a float array over all rows.
 
     Writing `firms.capital = x` copies into the column (length must agree); in-place writes work as in NumPy.
-    Capacity grows by doubling, so a view taken before `append` or `keep` is stale afterwards: do not hold one.
+    Capacity grows by doubling, so a view taken before `append` or `keep` is stale afterwards: do not hold one. Room
+    beyond the rows holds the values that new rows start with.
     A subclass declares its columns (Floats, Ids, Indices, Codes or Flags), which come after those of its base.
     """
 
@@ -136,13 +137,13 @@ class Table:
         if new > capacity:
             room = max(new, 2 * capacity, 16)
             for column in self.declared:
-                grown = np.empty(room, dtype=column.dtype)
+                grown = np.full(room, column.start, dtype=column.dtype)
                 grown[:old] = self._store[column.name][:old]
                 self._store[column.name] = grown
         object.__setattr__(self, "_length", new)
         self._expose()
-        for column in self.declared:
-            self._views[column.name][old:new] = values.get(column.name, column.start)
+        for name, value in values.items():
+            self._views[name][old:new] = value
         return np.arange(old, new)
 
     def keep(self, mask: np.ndarray) -> np.ndarray:
@@ -153,8 +154,10 @@ class Table:
         renumbered = np.where(mask, np.cumsum(mask) - 1, -1).astype(np.int32)
         kept = np.flatnonzero(mask)
         left = len(kept)
-        for name, view in self._views.items():
-            self._store[name][:left] = view.take(kept)
+        for column in self.declared:
+            store, view = self._store[column.name], self._views[column.name]
+            store[:left] = view.take(kept)
+            store[left : len(view)] = column.start
         object.__setattr__(self, "_length", left)
         self._expose()
         return renumbered
