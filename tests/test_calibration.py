@@ -12,6 +12,7 @@ from scipy import stats
 
 from model import load_scenario
 from model.experiments import trials
+from model.experiments.prior import Prior, design, priors, values_at
 from model.experiments.targeted_clusters.cell_years import CellYears
 from model.experiments.yearly_trial import Measured
 from model.observe.fact_list import BY_ID, CALIBRATE
@@ -31,7 +32,6 @@ from model.studies.calibration.known import (
     value_in,
 )
 from model.studies.calibration.posterior import Evidence, implausibility, log_likelihood, posterior
-from model.studies.calibration.prior import Prior, design, priors, values_at
 from model.studies.calibration.recovery import recover, require_worlds
 from model.studies.calibration.screening import Screened, chosen, largest, screen
 from model.studies.calibration.worlds import MAPS, Design, Runner, design_of, numbered

@@ -14,8 +14,10 @@ from model.cli.options import EngineName
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.experiments.ensemble import Ensemble
+    from model.experiments.worlds import World
     from model.report.work_during_runs import Ahead
     from model.results import Study
+    from model.scenario import Plan
 
 MOST_NAMED = 6  # runs that a remark names
 
@@ -34,6 +36,25 @@ def crew(engine: EngineName, scheduler: str | None, workers: int | None,
     if scheduler is not None and workers is not None:
         raise BadInput("--workers is for a local cluster; at a --scheduler its own workers do the runs")
     return Cluster(scheduler, workers, Tls(*tls) if tls is not None else None)
+
+
+def drawn_worlds(plan: Plan, worlds: int | None, seeds: int | None) -> list[World]:
+    """The worlds that a command asks for, none if it asks for seeds; says from what parameters are drawn.
+
+    Raises BadInput if both are asked for.
+    """
+    if worlds is None:
+        return []
+    if seeds is not None:
+        raise BadInput("--seeds makes runs that differ in luck alone, --worlds such as differ in all that is not "
+                       "known: give one of them")  # fmt: skip
+    from model.experiments.worlds import worlds_of
+
+    found, doubt = worlds_of(plan, worlds)
+    if doubt.source == "prior" and worlds > 1:
+        say(f"parameters are drawn from what was believed of them before any data: {doubt.reason}; "
+            "`jiju calibrate --ship` learns them")  # fmt: skip
+    return found
 
 
 def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,

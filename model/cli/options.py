@@ -37,6 +37,11 @@ Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=
 Seeds = Annotated[
     int | None, whole_number("--seeds", 1, MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
 ]
+Worlds = Annotated[
+    int | None,
+    whole_number("--worlds", 1, MOST_SEEDS, help="How many worlds: seeds that also differ in the start and in "
+                 "parameters, as far as these are not known.", show_default=False),
+]  # fmt: skip
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Baseline = Annotated[
     int | None,

@@ -10,7 +10,7 @@ import typer
 from model.cli.application import app, console, known_language, print_json, quarter_number
 from model.cli.faults import guarded, say
 from model.cli.load_scenario import load, suffix
-from model.cli.make_runs import crew, make_runs
+from model.cli.make_runs import crew, drawn_worlds, make_runs
 from model.cli.options import (
     AsJson,
     Baseline,
@@ -27,6 +27,7 @@ from model.cli.options import (
     Seeds,
     TlsFiles,
     Workers,
+    Worlds,
 )
 
 
@@ -35,6 +36,7 @@ from model.cli.options import (
 def run(
     scenario: Scenario,
     seeds: Seeds = None,
+    worlds: Worlds = None,
     quick: Quick = False,
     baseline: Baseline = None,
     workers: Workers = None,
@@ -64,10 +66,10 @@ def run(
     from model.report.study_summary.summarise import summarise
     from model.report.work_during_runs import Ahead
 
-    worlds = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
+    points = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
-    ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, worlds,
-                        checkpoints=kept, keep_firms=keep_firms)  # fmt: skip
+    ensemble = Ensemble(plans, seeds or plan.seeds, folder, crew(engine, scheduler, workers, tls), overwrite, points,
+                        checkpoints=kept, keep_firms=keep_firms, worlds=drawn_worlds(plan, worlds, seeds))  # fmt: skip
     beside = engine is not EngineName.in_process and workers != 1
     ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), not no_figures) if beside else None
     study = make_runs(ensemble, folder, not no_figures, ahead)

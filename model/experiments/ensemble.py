@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole
 
 if TYPE_CHECKING:
+    from model.experiments.worlds import World
     from model.results import Study
     from model.scenario import Plan
     from model.schedule import Schedule
@@ -63,11 +64,12 @@ class Ensemble:
     which. folder: where the study is kept and can be taken up again; without one it lives in a temporary folder until
     it is loaded. workers: processes here (default: all cores; a script that starts some needs a main guard) or a Dask
     `Cluster`. overwrite: replace a study that was made from something else. samples: points of parameters and
-    baselines, crossed with every scenario and seed. branch: a past that all scenarios share. checkpoints: quarters
-    whose whole state is kept with each run, as "2018Q4". keep_firms: keep the yearly panel of firms and the supply
-    links of every run; else of firms a census of some years, links of the first seed, and neither in samples. start,
-    quarter: the processes, where they are not the program's own: functions at the top level of a module. Raises
-    StudyError, ScenarioErrors, or ScheduleError for a process that a worker could not find.
+    baselines, crossed with every scenario and seed. worlds: in place of seeds, worlds that differ in more than luck
+    (worlds.py): the world of a seed is the same in every scenario. branch: a past that all scenarios share.
+    checkpoints: quarters whose whole state is kept with each run, as "2018Q4". keep_firms: keep the yearly panel of
+    firms and the supply links of every run; else of firms a census of some years, links of the first seed, and neither
+    in samples. start, quarter: the processes, where they are not the program's own: functions at the top level of a
+    module. Raises StudyError, ScenarioErrors, or ScheduleError for a process that a worker could not find.
     """
 
     plans: Sequence[Any]
@@ -81,10 +83,11 @@ class Ensemble:
     start: Schedule | None = None
     quarter: Schedule | None = None
     keep_firms: bool = False
+    worlds: Sequence[World] = ()
 
     def __post_init__(self) -> None:
         self.plans = plans_of(self.plans)
-        self.seeds = seeds_of(self.seeds)
+        self.seeds = seeds_of([world.seed for world in self.worlds] or self.seeds)
         require_crew(self.workers)
         if not isinstance(self.overwrite, bool):
             raise StudyError(f"overwrite is True or False, not {self.overwrite!r}")
@@ -100,6 +103,14 @@ class Ensemble:
         """The schedules that are given."""
         given = {"start": self.start, "quarter": self.quarter}
         return {name: schedule for name, schedule in given.items() if schedule is not None}
+
+    def larger(self, count: int) -> Ensemble:
+        """The same study with `count` seeds, or worlds if it has worlds."""
+        if not self.worlds:
+            return replace(self, seeds=count)
+        from model.experiments.worlds import worlds_of
+
+        return replace(self, worlds=worlds_of(self.plans[0], count)[0])
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
         """Make the missing runs and load all; if a run fails, the finished ones are kept.
@@ -219,30 +230,36 @@ class Ensemble:
 
         seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
         sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
-        branches = {sample.name: self.branched(sample) for sample in self.samples}
         first, found = min(self.seeds), list[Task]()  # type: ignore[arg-type]
-        worlds = []
-        for sample in self.samples:
-            own = [sample.of(plan) for plan in self.plans]
-            worlds += list(zip([sample] * len(own), own, self.start_groups(own), strict=True))
+        worlds = {world.seed: world for world in self.worlds}
+        usual = self.in_world(None) if len(worlds) < len(seeds) else []
         for seed in seeds:
-            for sample, plan, group in worlds:
+            for sample, plan, group, branch in self.in_world(worlds[seed]) if seed in worlds else usual:
                 links = self.keep_firms or (not sample.name and seed == first)
                 kin = f"{seed}@{sample.name}:{group}" if group is not None else ""
                 found.append(
-                    Task(plan, seed, sample.name, sums[plan.name], branches[sample.name], tuple(self.checkpoints),
+                    Task(plan, seed, sample.name, sums[plan.name], branch, tuple(self.checkpoints),
                          self.processes, self.keep_firms, links, not sample.name, kin)
                 )  # fmt: skip
+        return found
+
+    def in_world(self, world: World | None) -> list[tuple[Sample, Plan, int | None, Branch | None]]:
+        """Every sample and scenario in a world, the group of those that begin alike, and the past that all share."""
+
+        def seen(plan: Plan) -> Plan:
+            return plan if world is None else world.of(plan)
+
+        found: list[tuple[Sample, Plan, int | None, Branch | None]] = []
+        for sample in self.samples:
+            past = None if self.branch is None else Branch(sample.of(seen(self.branch.trunk)), self.branch.quarter)
+            own = [sample.of(seen(plan)) for plan in self.plans]
+            found += [(sample, plan, group, past) for plan, group in zip(own, self.start_groups(own), strict=True)]
         return found
 
     def start_groups(self, plans: Sequence[Plan]) -> list[int | None]:
         """For every scenario the number of its group of those that begin alike; None if it begins alone."""
         groups = groups_of(plans) if self.branch is None else [0] * len(plans)
         return [group if groups.count(group) > 1 else None for group in groups]
-
-    def branched(self, sample: Sample) -> Branch | None:
-        """The shared past in a sample's world."""
-        return None if self.branch is None else Branch(sample.of(self.branch.trunk), self.branch.quarter)
 
     def describe(self, folder: Path, own: Mapping[str, str]) -> None:
         """Write `study.yaml`: what was asked, with which versions, and the fingerprints of its runs by key."""
@@ -255,6 +272,7 @@ class Ensemble:
             "format": FORMAT,
             "scenarios": [plan.name for plan in self.plans],
             "seeds": list(self.seeds),  # type: ignore[arg-type]
+            "worlds": [w.record() for w in self.worlds],
             "samples": {s.name: {**s.parameters, **{f"baseline.{k}": v for k, v in s.baseline.items()}}
                         for s in self.samples if s.name},
             "branch": None if branch is None else f"{branch.trunk.name} until {quarter_label(branch.quarter)}",

@@ -28,6 +28,7 @@ NAME = re.compile(r"[a-z0-9_]{1,60}")
 FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2060
 ABOUT = ("name", "title", "year", "zone_revenue_share")
 MAY_SAY = ("national_year",)  # besides
+NO_DATA = ("posterior.csv", "posterior.yaml")  # made from the other files by a calibration
 INPUT = text("input", "the input's segment")
 
 
@@ -194,9 +195,10 @@ def coefficients_of(rows: Sequence[Row], ids: Sequence[str], problems: list[str]
 
 
 def checksums_of(base: Path, problems: list[str]) -> dict[str, str]:
-    """SHA-256 of every ordinary file of the folder, by name."""
+    """SHA-256 of every ordinary file of the folder, by name; not of the posterior, which is made from the others."""
     try:
-        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(base.iterdir()) if p.is_file()}
+        files = [p for p in sorted(base.iterdir()) if p.is_file() and p.name not in NO_DATA]
+        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     except OSError as error:
         problems.append(f"{base.name}: cannot be read ({error}); check the folder and its permissions")
         return {}

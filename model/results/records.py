@@ -44,6 +44,16 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False)
 
 
+class WorldRecord(Strict):
+    """A world of a study that has worlds: what of it is not the scenario's own (experiments/worlds.py)."""
+
+    number: int = Field(ge=0)
+    seed: Seed
+    draw: int | None = Field(default=None, ge=0)
+    baseline: dict[Name, int] = {}
+    parameters: dict[Name, float] = {}
+
+
 class StudyRecord(Strict):
     """study.yaml. `runs` are the fingerprints of the study's own runs by the names of their folders."""
 
@@ -51,6 +61,7 @@ class StudyRecord(Strict):
     scenarios: list[Name] = Field(min_length=1)
     seeds: list[Seed] = Field(min_length=1)
     samples: dict[Name, dict[str, Any]] = {}
+    worlds: list[WorldRecord] = []
     runs: dict[Name, Print]
 
 

@@ -53,6 +53,9 @@ def calibrate(
     recover: Annotated[
         int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")
     ] = 0,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Keep the posterior beside the region's data: worlds are drawn from it.")
+    ] = False,
     quick: Quick = False,
     workers: Workers = None,
     engine: Engine = EngineName.processes,
@@ -78,16 +81,16 @@ def calibrate(
             self_test(plan, scenario.parent, names, recover, worlds, runner, as_json, not no_figures)
         else:
             budget = Budget(worlds, second, predicted, draws, keep)
-            learn(plan, scenario.parent, names, budget, runner, as_json, not no_figures)
+            learn(plan, scenario.parent, names, budget, runner, as_json, not no_figures, ship)
     except (FactorError, ParameterError, ValueError) as error:
         raise BadInput(str(error)) from None
 
 
 def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, as_json: bool,
-          pictures: bool) -> None:  # fmt: skip
+          pictures: bool, ship: bool) -> None:  # fmt: skip
     """Calibrate, save, and tell."""
+    from model.experiments.prior import priors
     from model.studies.calibration.files import save_calibration
-    from model.studies.calibration.prior import priors
     from model.studies.calibration.run import calibrate as search
 
     screened = 0 if names else RUNS_A_SCREENED_PARAMETER * len(priors(()))
@@ -97,6 +100,8 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
     tell(runner.failures)
     assert runner.folder is not None
     record = save_calibration(found, plan, budget, runner.folder, pictures)
+    if ship:
+        say(f"posterior: {ship_posterior(found, plan, budget)}")
     if as_json:
         from model.studies.calibration.files import figure_rows, parameter_rows
 
@@ -105,6 +110,19 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
         return
     show(found)
     say(f"record: {record}")
+
+
+def ship_posterior(found: Calibration, plan: Plan, budget: Budget) -> Path:
+    """Keep the posterior for the worlds of other studies."""
+    from model.experiments.prior import values_at
+    from model.experiments.worlds import ship
+    from model.regions import region_to_read
+    from model.studies.calibration.files import parameter_rows, provenance
+
+    draws = [list(values_at(found.priors, point).values()) for point in found.posterior.draws(budget.draws)]
+    about = {**provenance(plan), "worlds": len(found.points), "learnt": [
+        row["parameter"] for row in parameter_rows(found) if row["learnt"]]}  # fmt: skip
+    return ship(region_to_read(plan.region, plan.region_data), found.priors, draws, about)
 
 
 def show(found: Calibration) -> None:
@@ -128,10 +146,10 @@ def show(found: Calibration) -> None:
 def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds: int, runner: Runner, as_json: bool,
               pictures: bool) -> None:  # fmt: skip
     """Calibrate artificial truths and report the coverage of the 80% intervals."""
+    from model.experiments.prior import priors
     from model.regions import region_to_read
     from model.studies.calibration.files import save_recovery
     from model.studies.calibration.known import figures
-    from model.studies.calibration.prior import priors
     from model.studies.calibration.recovery import recover
     from model.studies.calibration.worlds import design_of
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from model.experiments.prior import design
 from model.mathematics.extras import extra
-from model.studies.calibration.prior import design
 
 EXTRA = "calibration"
 LENGTH = 3.0  # of the kernel at first, in widths of the range

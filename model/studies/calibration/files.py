@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from model.experiments.prior import values_at
 from model.studies.calibration import figures
 from model.studies.calibration.posterior import IMPLAUSIBLE
-from model.studies.calibration.prior import values_at
 from model.studies.calibration.recovery import COVERAGE
 from model.studies.files import save_table
 from model.tables.folders import write_whole
@@ -29,8 +29,8 @@ from model.tables.folders import write_whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from model.experiments.prior import Prior
     from model.scenario import Plan
-    from model.studies.calibration.prior import Prior
     from model.studies.calibration.recovery import Recovery
     from model.studies.calibration.run import Budget, Calibration
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.studies.calibration.prior import design
+from model.experiments.prior import design
 
 if TYPE_CHECKING:
     from model.studies.calibration.emulator import Emulator

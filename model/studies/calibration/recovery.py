@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.experiments.prior import design
 from model.studies.calibration.emulator import fit
 from model.studies.calibration.posterior import Evidence, posterior
-from model.studies.calibration.prior import design
 from model.studies.calibration.worlds import numbered
 
 if TYPE_CHECKING:

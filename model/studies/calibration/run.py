@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.experiments.prior import Prior, design, priors
 from model.studies.calibration.emulator import Emulator, fit
 from model.studies.calibration.known import figures
 from model.studies.calibration.posterior import Posterior, implausibility, posterior
-from model.studies.calibration.prior import Prior, design, priors
 from model.studies.calibration.recovery import COVERAGE, LEARNT, require_worlds
 from model.studies.calibration.screening import Screened, chosen, screen
 from model.studies.calibration.worlds import Design, Runner, design_of, numbered

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.experiments.prior import Prior, values_at
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import quarter_number
 from model.studies.calibration.known import EFFECT, FACT, Figure, value_in
 from model.studies.calibration.posterior import Evidence
-from model.studies.calibration.prior import Prior, values_at
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure

@@ -10,7 +10,7 @@ import typer
 from model.cli.application import BadInput, app, console, print_json, quarter_number
 from model.cli.faults import guarded, leave_out, say
 from model.cli.load_scenario import load, suffix
-from model.cli.make_runs import crew, make_runs
+from model.cli.make_runs import crew, drawn_worlds, make_runs
 from model.cli.number_options import whole_number
 from model.cli.options import (
     MOST_SEEDS,
@@ -26,6 +26,7 @@ from model.cli.options import (
     Seeds,
     TlsFiles,
     Workers,
+    Worlds,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def compare(
     what: Annotated[list[Path], typer.Argument(help="Scenario files, the first is the base; or folders of saved "
                                                     "studies.", show_default=False)],
     seeds: Seeds = None,
+    worlds: Worlds = None,
     precision: Annotated[list[str] | None, typer.Option("--precision", help="Add seeds until the 95% interval of an "
                          "outcome's difference is this narrow: outcome=half width. May be repeated.")] = None,
     most: Annotated[int, whole_number("--most", 2, MOST_SEEDS, help="Most seeds for --precision.")] = 200,
@@ -73,8 +75,8 @@ def compare(
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
-        given = {"--seeds": seeds, "--precision": wanted, "--quick": quick, "--baseline": baseline is not None,
-                 "--overwrite": overwrite, "--keep-firms": keep_firms}  # fmt: skip
+        given = {"--seeds": seeds, "--worlds": worlds, "--precision": wanted, "--quick": quick,
+                 "--baseline": baseline is not None, "--overwrite": overwrite, "--keep-firms": keep_firms}  # fmt: skip
         for option in (name for name, value in given.items() if value):
             raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
         study = saved_side_by_side(what, scenario)
@@ -90,7 +92,7 @@ def compare(
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
         folder = out or Path("results") / f"compare-{names}{suffix(quick, baseline)}"
         ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
-                            keep_firms=keep_firms)  # fmt: skip
+                            keep_firms=keep_firms, worlds=drawn_worlds(plans[0], worlds, seeds))  # fmt: skip
         study = make_runs(ensemble, folder)
         if wanted:
             leave_out(until_precise(ensemble, folder, base, wanted, most, None, say).failed, folder / FAILURES)
@@ -121,6 +123,7 @@ def fork(
 ) -> None:
     """From a quarter of a saved study on, other policies: same past, same luck, another future."""
     from model.experiments.ensemble import Branch, Ensemble
+    from model.experiments.worlds import worlds_in
     from model.results import Study
     from model.studies.compare.run import side_by_side
     from model.studies.compare.tables import print_comparison, save_comparison
@@ -141,7 +144,8 @@ def fork(
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()
     ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
-                        branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"])  # fmt: skip
+                        branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"],
+                        worlds=worlds_in(study, seeds))  # fmt: skip
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
     print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)
     say(f"all rows: {save_comparison(table, folder)}")

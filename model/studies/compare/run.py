@@ -257,7 +257,7 @@ def until_precise(
                 needed = max(needed, seeds_needed(found, precision.half_width))
         if not needed > len(seeds) or len(seeds) >= most or report.failed:
             return report
-        ensemble = replace(ensemble, seeds=min(most, max(len(seeds) + 2, math.ceil(min(needed, 1e9)))))
+        ensemble = ensemble.larger(min(most, max(len(seeds) + 2, math.ceil(min(needed, 1e9)))))
         if told is not None:
             told(f"{len(seeds)} seeds are not enough, about {needed:.0f} are; going on to {len(list(ensemble.seeds))}")  # type: ignore[arg-type]
 
