@@ -61,6 +61,16 @@ class Study:
     _outcomes: Any = field(default=None, repr=False)
     _indicators: Any = field(default=None, repr=False)
 
+    @property
+    def in_worlds(self) -> bool:
+        """Whether runs of one scenario differ in more than luck: in parameters or in what they start from."""
+        seen: dict[str, tuple[Any, dict[str, float]]] = {}
+        for (scenario, _), run in self.runs.items():
+            of_run = (run.plan.baseline, dict(run.plan.parameters))
+            if seen.setdefault(scenario, of_run) != of_run:
+                return True
+        return False
+
     @classmethod
     def load(cls, folder: Path | str, whole: bool = False) -> Study:
         """The study in a folder; tables are read when asked for, or all at once (`whole`), before the folder goes.

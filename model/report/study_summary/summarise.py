@@ -246,8 +246,9 @@ def summarise(
     if base is not None:
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
-    measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region) + doubt.lines(plan.region)
-    assumptions = measured + declared_assumptions(plan)
+    measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region)
+    measured += [] if study.in_worlds else doubt.lines(plan.region)
+    assumptions = measured + declared_assumptions(plan, study.in_worlds)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking, remarks = left_out(study, language("en")), other_start(plan, parent if base else None, language("en"))
@@ -263,12 +264,13 @@ def summarise(
                    without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
 
 
-def declared_assumptions(plan: Plan) -> list[dict[str, str]]:
-    """The declared lines that hold for the plan's region, with the plan's own values in them."""
+def declared_assumptions(plan: Plan, in_worlds: bool = False) -> list[dict[str, str]]:
+    """The declared lines that hold for the plan's region and kind of study, with the plan's own values in them."""
     lines = yaml.safe_load(ASSUMPTIONS.read_text(encoding="utf-8"))
     value = f"{100 * plan.resolved_parameters().environment.unexplained_growth:.3g}"
     own = [line for line in lines if line.get("region", plan.region) == plan.region]
-    return [{name: text.replace(GROWTH, value) for name, text in line.items()} for line in own]
+    own = [line for line in own if line.get("worlds", in_worlds) == in_worlds]
+    return [{name: line[name].replace(GROWTH, value) for name in ("en", "zh")} for line in own]
 
 
 def missing_table(found: pd.DataFrame) -> pd.DataFrame:
