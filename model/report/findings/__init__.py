@@ -82,6 +82,10 @@ class Findings:
         """Whether there is more than one seed: bands and probabilities need that."""
         return len(self.seeds) > 1
 
+    def kind(self, key: str) -> str:
+        """The key of a text about bands: as it is for seeds, `_one` for one of them, `_worlds` for worlds."""
+        return f"{key}_one" if not self.several else f"{key}_worlds" if self.study.in_worlds else key
+
     @cached_property
     def first(self) -> int:
         """The year of the start."""

@@ -32,7 +32,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
         return "good" if chance >= 0.9 else "bad" if chance <= 0.1 else "even"
 
     parts: list = [
-        Text(w.say("scorecard.lead" if f.several else "scorecard.lead_one", n=len(f.seeds)), "lead"),
+        Text(w.say(f.kind("scorecard.lead"), n=len(f.seeds)), "lead"),
         grid(f, w, Sheet("scorecard", shown, judged), marks=mark, note=w.say("scorecard.note")),
         Picture("indicators", w.say("caption.indicators")),
     ]

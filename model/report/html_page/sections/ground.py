@@ -29,6 +29,7 @@ def question(f: Findings, w: Language) -> Section:
     base = f.names.of("scenario", f.base.name, w) if f.base is not None else ""
     found = repeat(f)
     key = "question.asked" if f.base is not None else "question.alone"
+    key += "_worlds" if f.study.in_worlds else ""
     parts.append(Text(w.say(key, base=base, region=w.of(f.region.title), period=found["period"], n=len(f.seeds))))
     if f.main.scale != 1:
         parts.append(Text(w.say("question.scale", share=w.percent(f.main.scale)), "warning"))
@@ -80,7 +81,7 @@ def policies(f: Findings, w: Language) -> Grid:
 
 def uncertainty(f: Findings, w: Language) -> Section:
     """What bands hold and do not hold, and the assumptions that matter most."""
-    lead = w.say("uncertainty.lead" if f.several else "uncertainty.lead_one", n=len(f.seeds))
+    lead = w.say(f.kind("uncertainty.lead"), n=len(f.seeds))
     lines = [line[w.code] for line in f.summary.assumptions]
     return Section("uncertainty", w.say("section.uncertainty"), [
         Text(lead, "lead"), *lacking(f, w), Text(w.say("uncertainty.matter")), Items(lines),
