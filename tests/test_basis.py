@@ -16,7 +16,7 @@ import pytest
 
 from model.cluster_model import ClusterModel
 from model.observe.basis_column import basis_at_start
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
 from model.regions import load_region
 from model.regions.basis_codes import CODES, MEANINGS, NAMES, Bases, name_of_basis, weakest
 from model.regions.plants import NOTICE, in_both, names_of, simulated_name
@@ -25,7 +25,7 @@ from model.report.cluster_tables.basis_at_start import codes_of, legend
 from model.report.excel_workbook.write_workbook import sheet_names
 from model.report.explanations.one_name import explain
 from model.report.html_page.sections import sections
-from model.report.study_summary.summarise import described
+from model.report.study_summary.data_dictionary import described
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import write_report
 from tests.commands import no_pictures, typed

@@ -19,14 +19,15 @@ from model.cli.commands import app
 from model.observe.measures import TOP_FIRMS
 from model.report.caveats import influential_parameters as influence
 from model.report.cluster_tables.cluster_sizes import league_of
-from model.report.excel_workbook.write_workbook import HEADING_ROW, sheet_names, write_workbook
+from model.report.excel_workbook.charts import HEADING_ROW
+from model.report.excel_workbook.write_workbook import sheet_names, write_workbook
 from model.report.figures.style import drawable, printable
 from model.report.findings import Findings
 from model.report.html_page.write_page import page
 from model.report.open_study import Opened
 from model.report.reference.parameters import parameters as parameters_page
 from model.report.sheet import Column, Sheet
-from model.report.study_summary.summarise import ASSUMPTIONS
+from model.report.study_summary.assumptions import ASSUMPTIONS
 from model.report.words.language import language
 from model.report.write_report import findings_of, write_report
 from model.results import Run, Study

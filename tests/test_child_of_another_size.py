@@ -9,7 +9,7 @@ import yaml
 from model import Ensemble
 from model.cli.load_scenario import load
 from model.report.findings import Findings
-from model.report.html_page.verdict import answer
+from model.report.html_page.answer import answer
 from model.report.study_summary.scorecard import scorecard
 from model.report.study_summary.summarise import summarise
 from model.report.words.language import language

@@ -14,17 +14,8 @@ import pytest
 from model import Ensemble, Study, load_scenario
 from model.mathematics.intervals import student
 from model.mathematics.paired import difference
-from model.studies.compare.run import (
-    COLUMNS,
-    CompareError,
-    Precision,
-    named_cities,
-    row,
-    saved_side_by_side,
-    seeds_needed,
-    side_by_side,
-    variance_ratio,
-)
+from model.studies.compare.rows import named_cities, row, seeds_needed, variance_ratio
+from model.studies.compare.run import COLUMNS, CompareError, Precision, saved_side_by_side, side_by_side
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

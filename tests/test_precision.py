@@ -12,7 +12,7 @@ from model import ClusterModel, Ensemble, load_scenario
 from model.observe import precision
 from model.observe.driver_list import NAMES
 from model.observe.precision import LEAST_PART, PART, WORKERS, adding_up, compact, in_steps, rounded
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
 from model.tables.store import differing
 
 TEACHING = Path(__file__).resolve().parent.parent / "scenarios" / "teaching.yaml"

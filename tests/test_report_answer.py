@@ -9,8 +9,9 @@ import pytest
 
 from model.mathematics.paired import difference
 from model.report.findings.goals import Met
+from model.report.html_page.answer import answer
 from model.report.html_page.sections import sections
-from model.report.html_page.verdict import answer, certainty, likelihood, way
+from model.report.html_page.verdict import certainty, likelihood, way
 from model.report.words.language import LANGUAGES, language
 from tests.report_studies import findings_of_henan, findings_of_teaching
 

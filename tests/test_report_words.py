@@ -13,7 +13,7 @@ from model.observe.outcomes import OUTCOMES
 from model.regions import load_region
 from model.report.figures.style import known_characters, printable
 from model.report.findings.firms import GROUPS
-from model.report.study_summary.summarise import declared_assumptions
+from model.report.study_summary.assumptions import declared_assumptions
 from model.report.words.language import LANGUAGES, MissingWords, language
 from model.scenario import load_scenario
 from model.scenario.catalogue import load_catalogue

@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from model.report.excel_workbook.write_workbook import HEADING_ROW, sheet_names, spans, wide, write_workbook
+from model.report.excel_workbook.charts import HEADING_ROW, spans
+from model.report.excel_workbook.write_workbook import sheet_names, wide, write_workbook
 from model.report.sheet import SHARE, YEAR
 from model.report.words.language import language
 from model.tables.safe_text import visible

@@ -12,9 +12,10 @@ import pytest
 
 from model import ClusterModel, Ensemble, load_scenario
 from model.observe.accounting_identities import PUBLIC_SPENDING
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
+from model.report.study_summary.data_dictionary import documented
 from model.report.study_summary.scorecard import Answer, answer
-from model.report.study_summary.summarise import documented, summarise
+from model.report.study_summary.summarise import summarise
 from model.results import ResultsError, Run, Study
 from model.results.crossings import tier_crossings
 from tests import commands

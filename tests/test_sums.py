@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 
 from model.cli.commands import app
 from model.observe.driver_list import DRIVERS
-from model.observe.tables import TABLES
-from model.report.excel_workbook.write_workbook import HEADING_ROW, sheet_names
+from model.observe.result_columns import TABLES
+from model.report.excel_workbook.charts import HEADING_ROW
+from model.report.excel_workbook.write_workbook import sheet_names
 from model.report.findings import Findings
 from model.report.open_study import open_folder
 from model.report.sheet import SHARE, Column, Sheet

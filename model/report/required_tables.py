@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.observe.census import ON_REQUEST
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
 from model.results import ResultsError, Run
 from model.tables.store import StoreError, column_names
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.mathematics.paired import Difference, difference
-from model.observe.tables import TABLES
-from model.results.records import (
-    ResultsError,
-)
+from model.observe.result_columns import TABLES
+from model.results.records import ResultsError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,15 +17,11 @@ import numpy as np
 
 from model.mathematics.quarters import parse_quarter
 from model.observe.census import CENSUS, census_of
-from model.observe.tables import TABLES, result_tables
+from model.observe.result_columns import TABLES
+from model.observe.tables import result_tables
 from model.results.crossings import tier_crossings
 from model.results.manifest import manifest_of
-from model.results.records import (
-    MANIFEST,
-    ResultsError,
-    checksum,
-    read_manifest,
-)
+from model.results.records import MANIFEST, ResultsError, checksum, read_manifest
 from model.results.replay import model_at, processes_of
 from model.scenario import Plan
 from model.schedule import Schedule

@@ -18,7 +18,7 @@ from model.mathematics.agreement import adjusted_rand
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import stream_key
 from model.observe.cluster_tiers import OTHER
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
 from model.regions.basis_codes import DOCUMENTED
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from model.report.figures import map, style
-from model.report.figures.draw_report_figures import city_names, source_text
+from model.report.figures.titles_and_units import city_names, source_text
 from model.report.words.language import Language
 
 if TYPE_CHECKING:

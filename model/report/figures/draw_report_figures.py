@@ -17,12 +17,20 @@ from model.report.figures import sizes as size_figures
 from model.report.figures.decisions import TABLES
 from model.report.figures.labels import shortened
 from model.report.figures.over_time import Panel
-from model.report.figures.style import printable
+from model.report.figures.titles_and_units import (
+    asked,
+    base_title,
+    city_names,
+    in_unit,
+    named,
+    panel,
+    source_text,
+    titles,
+)
 from model.report.findings import growth as of_growth
 from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, part_of
 from model.report.findings.supply import SHOWN
-from model.report.sheet import title_of
 from model.report.words.language import MONEY, Language
 
 if TYPE_CHECKING:
@@ -36,47 +44,6 @@ COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as
 MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
 MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and characters of their names
-IN_FIGURES = 46  # characters of a scenario's title
-
-
-def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
-    """The line under every figure: what was run, and that it is a model."""
-    seeds = firms if firms is not None else len(f.seeds)
-    many = w.say("figure.seeds", n=seeds) if seeds > 1 else w.say("figure.seed")
-    scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
-    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), seeds=many, scale=scale)
-
-
-def titles(f: Findings, w: Language) -> dict[str, str]:
-    """Titles of the scenarios as figures show them; two of one title are told apart by name."""
-    found = {name: title_of(f.study.plan(name), w, IN_FIGURES) for name in f.scenarios}
-    twice = {text for text in found.values() if list(found.values()).count(text) > 1}
-    return {name: f"{text} ({name})" if text in twice else text for name, text in found.items()}
-
-
-def asked(f: Findings, key: str | None, year: int) -> float | None:
-    """A target of the region's plan, or None."""
-    targets = f.region.targets
-    if key is None or key not in targets.ids:
-        return None
-    value = float(getattr(targets, f"value_{year}")[targets.index[key]])
-    return value if np.isfinite(value) else None
-
-
-def panel(f: Findings, w: Language, name: str) -> Panel:
-    """One small picture of an outcome in the reader's unit, with its targets."""
-    about = BY_NAME[name]
-    goals = [asked(f, about.target, year) for year in (2020, 2025)]
-    scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
-    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
-    remark = "" if about.scored else w.say("figure.convention")
-    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark, about.least)
-
-
-def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:
-    """Outcomes with their values in the reader's units."""
-    factor = {name: w.scaled(1.0, about.unit) for name, about in BY_NAME.items()}
-    return values.assign(value=values["value"] * values["outcome"].map(factor))
 
 
 def indicators(f: Findings, w: Language) -> Figure | None:
@@ -115,13 +82,6 @@ def tiers(f: Findings, w: Language) -> Figure:
     return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
 
 
-def city_names(f: Findings, w: Language) -> pd.DataFrame:
-    """Cities with their names and seats."""
-    names = [printable(w.of({"zh": zh.removesuffix("市"), "en": en}))
-             for zh, en in zip(f.region.cities.name_zh, f.region.cities.name_en, strict=True)]  # fmt: skip
-    return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
-
-
 def maps(f: Findings, w: Language) -> Figure:
     """Places in the first and the last year, with the largest supply flows."""
     return map.clusters(f.places_by_year, city_names(f, w), f.region.boundaries_path, [f.first, f.last],
@@ -158,11 +118,6 @@ def drivers(f: Findings, w: Language) -> Figure | None:
     unit = w.say("unit.money")
     how = w.say("figure.drivers.how", first=f.first, last=f.last, unit=unit)
     return driver_figures.drivers(shown, words, w.say("figure.drivers.title"), how, source_text(f, w), unit)
-
-
-def base_title(f: Findings, w: Language) -> str:
-    """Title of the base, empty without one."""
-    return title_of(f.base, w, IN_FIGURES) if f.base is not None else ""
 
 
 def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure | None:
@@ -290,11 +245,6 @@ def tornado(f: Findings, w: Language) -> Figure | None:
     return None if table is None else decisions.tornado(
         named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w),
         w)  # fmt: skip
-
-
-def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
-    """Parts of the plan and policies by their names; anything else as it is."""
-    return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
 
 
 # Every figure of a report, by name; a maker gives None where the results do not allow the figure.

@@ -12,7 +12,7 @@ from model.mathematics.intervals import band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 from model.report.study_summary.scorecard import AT_START
-from model.report.study_summary.summarise import ADDED
+from model.report.study_summary.tables import ADDED
 
 if TYPE_CHECKING:
     from model.report.findings import Findings

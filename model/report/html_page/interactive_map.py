@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from model.report.figures import map as maps
-from model.report.figures.draw_report_figures import city_names
 from model.report.figures.style import TIERS
+from model.report.figures.titles_and_units import city_names
 from model.report.words.language import Language
 
 if TYPE_CHECKING:

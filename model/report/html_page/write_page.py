@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from model.regions.plants import NOTICE
 from model.report.figures.style import FONT, labelled
+from model.report.html_page.answer import Answer, answer
 from model.report.html_page.interactive_map import PageMap, page_map
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import Section
-from model.report.html_page.verdict import Answer, answer
 from model.report.sheet import title_of
 from model.report.words.displayed_names import listed_characters
 from model.report.words.language import LANGUAGES, Language, language

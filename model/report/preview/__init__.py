@@ -6,6 +6,7 @@ trial.py         who may use each policy, and what the firms claim in a year of 
 questions.py     amounts and rates that are allowed and hardly meant, with the figure to hold them against
 contents.py      all of it for one plan
 text.py          the same in the reader's language, for a terminal
+wording.py       what details are called
 """
 
 from model.report.preview.contents import Preview, preview

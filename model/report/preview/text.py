@@ -10,22 +10,19 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from model.mathematics.quarters import quarter_label
-from model.report.preview.contents import QUARTERS, Preview
-from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, Detail, alike
+from model.report.preview.contents import Preview
+from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, alike
 from model.report.sheet import title_of
 from model.report.words.displayed_names import Names
 from model.report.words.language import Language, language
-from model.scenario.parameters import load_registry
 
 NARROWEST, WIDEST = 60, 100
+from model.report.preview.wording import Wording
+
 MOST_SHOWN = 12  # changes, policies: the rest is counted, unless all are asked for
 MARKS = {ADDED: "+", CHANGED: "~", REMOVED: "-"}
-NAMED = {"segments": "segment", "fields": "field", "places": "place", "cities": "city", "place": "place",
-         "segment": "segment"}  # fmt: skip
 # What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
 WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；：、）”》！？%％]*\s*|\s+|.")
-SHARES = ("share", "rate", "size", "lowest", "highest")
-AMOUNTS = ("amount", "product", "released", "paid")
 
 
 def lines(seen: Preview, file: str, code: str, width: int = 80, everything: bool = False) -> list[str]:
@@ -33,7 +30,7 @@ def lines(seen: Preview, file: str, code: str, width: int = 80, everything: bool
     return Page(seen, language(code), max(NARROWEST, min(width, WIDEST)), everything).lines(file)
 
 
-class Page:
+class Page(Wording):
     """One page being written: the preview, the language, the width."""
 
     def __init__(self, seen: Preview, w: Language, width: int, everything: bool) -> None:
@@ -112,62 +109,6 @@ class Page:
         text = w.say("number.semicolon").join(self.detail(detail, change.kind) for detail in details)
         return found + (self.wrapped(text, "      ") if text else [])
 
-    def usual(self, key: str, detail: Detail) -> bool:
-        """Whether a value of a new policy is its instrument's own, which everybody may look up (`jiju explain`)."""
-        plan = self.seen.plan
-        setting = plan.catalogue()[plan.policies[key].instrument].settings.get(detail.what)
-        if setting is None:
-            return False
-        default = tuple(setting.default) if setting.choices and setting.default is not None else setting.default
-        return bool(detail.after == default)
-
-    def detail(self, detail: Detail, kind: str) -> str:
-        """One value: what it was, what it is."""
-        w = self.w
-        before, after = self.value(detail.what, detail.before), self.value(detail.what, detail.after)
-        what = self.label(detail.what)
-        if kind == CHANGED:
-            return w.say("check.from_to", what=what, before=before, after=after)
-        if kind == REMOVED:
-            return w.say("check.was", what=what, before=before)
-        return w.say("check.now", what=what, after=after)
-
-    def label(self, what: str) -> str:
-        """The name of a value: in words where the reader's language has some, as a file writes it elsewhere."""
-        entry = load_registry().entries.get(what)
-        if entry is not None:
-            return self.w.say("check.named", name=self.w.of(entry.meaning), key=what)
-        part, _, rest = what.partition(".")
-        for key, left in ((what, ""), (part, rest)):
-            if self.w.has(f"check.key.{key}"):
-                return self.w.say(f"check.key.{key}") + (f" {left}" if left else "")
-        return what
-
-    def value(self, what: str, value: Any) -> str:
-        """A value as a file writes it, with the names of the reader's language."""
-        w = self.w
-        if value is None:
-            if what.startswith("for."):
-                return w.say("check.everybody")
-            return w.say("check.none") if what in ("budget", "rationing") else w.say("check.default")
-        if what in QUARTERS:
-            return quarter_label(value)
-        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-            return "{" + ", ".join(f"{quarter_label(first)}: {item:g}" for first, item in value) + "}"
-        kind = NAMED.get(what.removeprefix("for."))
-        if kind is not None:
-            items = value if isinstance(value, tuple) else (value,)
-            return ", ".join(self.names.of(kind, str(item), w) for item in items)
-        if isinstance(value, dict):  # size: {workers: (low, high)}
-            return ", ".join(f"{name} {bounds(*ends)}" for name, ends in value.items())
-        if isinstance(value, tuple):
-            return ", ".join(str(item) for item in value)
-        return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-    def policy(self, key: str) -> str:
-        """A policy's name with its key."""
-        return self.w.say("check.named", name=self.names.of("policy", key, self.w), key=key)
-
     # money -----------------------------------------------------------------------------------------------------------
 
     def money(self) -> list[str]:
@@ -199,10 +140,6 @@ class Page:
             for name, texts in rows:
                 found.append("  " + fitted(name, label) + "".join(f"{text:>{cell}}" for text in texts[part]))
         return found
-
-    def amounts(self, values: Sequence[float]) -> tuple[str, ...]:
-        """Amounts of money as cells."""
-        return tuple(self.w.number(value) for value in values)
 
     # reach -----------------------------------------------------------------------------------------------------------
 
@@ -273,14 +210,6 @@ class Page:
         """All of them, or as many as a page bears."""
         return items if self.everything else items[:MOST_SHOWN]
 
-    def figure(self, name: str, value: Any) -> str:
-        """A figure of a question in words."""
-        if name in SHARES:
-            return self.w.percent(float(value), 1)
-        if name in AMOUNTS:
-            return self.w.money(float(value))
-        return value if isinstance(value, str) else str(value) if name == "year" else self.w.number(float(value))
-
     def wrapped(self, text: str, first: str = "", then: str | None = None) -> list[str]:
         """Text as lines of the page's width, indented."""
         rest = first if then is None else then
@@ -301,10 +230,3 @@ class Page:
 def fitted(text: str, width: int) -> str:
     """Text cut or filled to a width in columns."""
     return text + " " * (width - cell_len(text)) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
-
-
-def bounds(low: Any, high: Any) -> str:
-    """A range whose ends may be open; its upper end does not belong to it."""
-    if low is None or high is None:
-        return "" if low is high else f"< {high:g}" if low is None else f"≥ {low:g}"
-    return f"{low:g}–{high:g}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.in_terminal.tables import figure, interval, print_table, signed
-from model.report.study_summary.summarise import ADDED
+from model.report.study_summary.tables import ADDED
 from model.studies.compare.run import COLUMNS
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table

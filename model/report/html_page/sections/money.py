@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.report.findings.money import both_ends, moved
 from model.report.html_page.sections.blocks import Grid, Picture, Section, Text, grid
-from model.report.study_summary.summarise import COST_OF_FUNDS
+from model.report.study_summary.costs import COST_OF_FUNDS
 from model.report.words.language import Language
 
 if TYPE_CHECKING:

@@ -1,0 +1,76 @@
+"""What the figures of a report have in common: titles, source line, targets, values in the reader's units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.observe.outcomes import BY_NAME
+from model.report.figures.over_time import Panel
+from model.report.figures.style import printable
+from model.report.sheet import title_of
+from model.report.words.language import Language
+
+if TYPE_CHECKING:
+    from model.report.findings import Findings
+
+IN_FIGURES = 46  # characters of a scenario's title
+
+
+def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
+    """The line under every figure: what was run, and that it is a model."""
+    seeds = firms if firms is not None else len(f.seeds)
+    many = w.say("figure.seeds", n=seeds) if seeds > 1 else w.say("figure.seed")
+    scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
+    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), seeds=many, scale=scale)
+
+
+def titles(f: Findings, w: Language) -> dict[str, str]:
+    """Titles of the scenarios as figures show them; two of one title are told apart by name."""
+    found = {name: title_of(f.study.plan(name), w, IN_FIGURES) for name in f.scenarios}
+    twice = {text for text in found.values() if list(found.values()).count(text) > 1}
+    return {name: f"{text} ({name})" if text in twice else text for name, text in found.items()}
+
+
+def asked(f: Findings, key: str | None, year: int) -> float | None:
+    """A target of the region's plan, or None."""
+    targets = f.region.targets
+    if key is None or key not in targets.ids:
+        return None
+    value = float(getattr(targets, f"value_{year}")[targets.index[key]])
+    return value if np.isfinite(value) else None
+
+
+def panel(f: Findings, w: Language, name: str) -> Panel:
+    """One small picture of an outcome in the reader's unit, with its targets."""
+    about = BY_NAME[name]
+    goals = [asked(f, about.target, year) for year in (2020, 2025)]
+    scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
+    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
+    remark = "" if about.scored else w.say("figure.convention")
+    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark, about.least)
+
+
+def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:
+    """Outcomes with their values in the reader's units."""
+    factor = {name: w.scaled(1.0, about.unit) for name, about in BY_NAME.items()}
+    return values.assign(value=values["value"] * values["outcome"].map(factor))
+
+
+def city_names(f: Findings, w: Language) -> pd.DataFrame:
+    """Cities with their names and seats."""
+    names = [printable(w.of({"zh": zh.removesuffix("市"), "en": en}))
+             for zh, en in zip(f.region.cities.name_zh, f.region.cities.name_en, strict=True)]  # fmt: skip
+    return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
+
+
+def base_title(f: Findings, w: Language) -> str:
+    """Title of the base, empty without one."""
+    return title_of(f.base, w, IN_FIGURES) if f.base is not None else ""
+
+
+def named(f: Findings, w: Language, table: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the plan and policies by their names; anything else as it is."""
+    return table.assign(name=[f.names.of("added", str(key), w) for key in table["name"]])
