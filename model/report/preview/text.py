@@ -12,13 +12,12 @@ from rich.cells import cell_len, set_cell_size
 from model.mathematics.quarters import quarter_label
 from model.report.preview.contents import Preview
 from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, alike
+from model.report.preview.wording import Wording
 from model.report.sheet import title_of
 from model.report.words.displayed_names import Names
 from model.report.words.language import Language, language
 
 NARROWEST, WIDEST = 60, 100
-from model.report.preview.wording import Wording
-
 MOST_SHOWN = 12  # changes, policies: the rest is counted, unless all are asked for
 MARKS = {ADDED: "+", CHANGED: "~", REMOVED: "-"}
 # What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
