@@ -23,9 +23,16 @@ STATES = ("open", "partly mended", "mended", "counted")
 HEAD = """# Where results are too kind · 结果偏乐观之处
 
 Written by `python -m model.report.caveats.too_kind` from `model/report/caveats/too_kind.yaml`; do not edit it by
-hand. Each line says what the code does, in which function, and what evidence there is. *Open*: the results have it.
-*Mended*: they had it; what is said of the old form stands under *was*. *Counted*: often suspected, but the results
-take it off already. Sizes stand where somebody measured them. 由程序生成，请勿手工修改。
+hand. Each line says what the code does, in which function, and what evidence there is. 由程序生成，请勿手工修改。
+
+| State | Meaning |
+|---|---|
+| open | the results have this fault. *Was, or is* says what the code does |
+| partly mended, mended | earlier results had it. *Was, or is* says what the code did then, and *Now* what it does |
+| counted | readers often suspect it, but the results already take it into account |
+
+*Direction* says whether results are too kind or too harsh to policy. *Size* is given if somebody measured it. Money is
+in 亿元 (100 million yuan).
 """
 
 

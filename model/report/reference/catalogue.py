@@ -28,8 +28,8 @@ def page() -> str:
     nulls = {key: item for key, item in acting.items() if item.null_reason}
     count = (
         f"{ids} clauses act through {len(acting)} instruments and {len({i.lever for i in acting.values()})} levers; "
-        f"{sum(len(i.plan_ids) for i in silent.values())} have no modelled effect; {len(nulls)} instruments are too "
-        "small to move their outcome in the test of two years on a tenth of the province."
+        f"{sum(len(i.plan_ids) for i in silent.values())} have no modelled effect; {len(nulls)} of the "
+        "instruments cannot be seen to move their outcome in a test of two years on a tenth of the province."
     )
     parts = [HEAD, count, "## Instruments", *rows(acting), "## Too small to be seen · 效果过小", *too_small(nulls)]
     parts += [

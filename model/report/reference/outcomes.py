@@ -12,9 +12,15 @@ def outcomes() -> str:
     """docs/outcomes.md: the declared list of outcomes with definition, unit, label and goal."""
     headings = ("outcome", "name", "definition", "unit", "better", "goal")
     parts = [
-        "The one list that indicators, scorecard, comparisons and reports read. *Goal* is the plan's indicator (I) or "
-        "target (T) that an outcome answers; the plan's figures stand in `targets.csv` of the region and only reports "
-        "read them. An outcome marked † is shown but not scored: its level follows a convention declared here."
+        "An outcome is a number that a run gives for every year. This list is the only one: indicators, scorecard, "
+        "comparisons and reports all read it. *Better* says in which direction an outcome improves; with none, it only "
+        "describes. *Goal* is the indicator (I) or target (T) of the plan that the outcome answers. The plan's figures "
+        "are in `targets.csv` of the region, and only reports read them. An outcome marked † is shown but not scored, "
+        "because its level follows a convention that is declared here.\n\n"
+        "Words that return: a firm is *above scale* if its yearly revenue is at least 0.2 亿元. *Real* amounts are at "
+        "prices of the start, *nominal* ones at current prices. A *field* is a group of segments that the plan names. "
+        "The *mechanical count* of clusters is what the clusters of the start reach if they grow as the whole province "
+        "does (`docs/odd/observation.md`)."
     ]
     labels = (
         (observed.MODELLED, "Modelled", "Computed from the simulated firms."),
@@ -37,13 +43,26 @@ def by_cluster() -> str:
     drivers = [(f"`{d.name}`", f"{d.en} · {d.zh}", d.meaning) for d in DRIVERS]
     return (
         "## By cluster\n\n"
-        "Every city x field (`city_field`) and every place x segment (`cells`) has, by year, revenue at current prices "
-        "and at those of 2015, firms, workers, cost and quality against rivals outside, and local sourcing. `drivers` "
-        "splits the growth of each place x segment over the year before into the parts below, in 亿元 of 2015: "
-        "they add up to it exactly, and those of cells to those of cities, fields and the region. `tables/growth` has "
-        "their sums over the whole time by cluster over seeds, `tables/reached` the share of seeds that reach 100, "
-        "1,000 and 10,000 亿元 by each year, `tables/emergent` the communities of links and distance, "
-        "`tables/agreement` how far they agree with cities and fields. Columns and units: "
-        "`docs/data_dictionary.md`. How it is computed: `docs/odd/observation.md`.\n\n"
+        + table(
+            ("table", "what it has"),
+            (
+                (
+                    "`city_field`",
+                    "each city x field by year: revenue at current prices and at those of 2015, firms, "
+                    "workers, cost and quality against rivals outside, local sourcing",
+                ),
+                ("`cells`", "the same for each place x segment"),
+                (
+                    "`drivers`",
+                    "what the revenue of each place x segment has changed over the year before, split into the "
+                    "parts below, in 亿元 of 2015. The parts add up exactly, for cells, cities, fields and the region",
+                ),
+                ("`tables/growth`", "the sums of these parts over all years, by cluster and seed"),
+                ("`tables/reached`", "the share of seeds that reach 100, 1,000 and 10,000 亿元 by each year"),
+                ("`tables/emergent`", "groups of cells that trade with one another and are near"),
+                ("`tables/agreement`", "how far these groups agree with cities and fields"),
+            ),
+        )
+        + "\n\nColumns and units: `docs/data_dictionary.md`. How it is computed: `docs/odd/observation.md`.\n\n"
         + table(("driver", "name", "what it measures"), drivers)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from model.regions import list_regions, region_to_read
 from model.regions.consistency import CHECKS, FIRST
+from model.regions.grades import CELL_SPREAD, GRADES, ZONE_SPREAD
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.markdown import table
 from model.report.reference.document import document, first_line
@@ -29,12 +30,13 @@ def regions() -> str:
     def rows(fields: Iterable[Field]) -> list[tuple[str, ...]]:
         return [(f"`{f.name}`", f.unit, f.meaning, allowed(f), "yes" if f.required else "no") for f in fields]
 
+    spreads = [(grade, f"{CELL_SPREAD[grade]:.2f}", f"{ZONE_SPREAD[grade]:.2f}") for grade in GRADES]
     parts = [
         "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when "
-        "a run begins: every problem is told at once with file, line and column. Besides its own columns, every table "
+        "a run begins. All problems are listed at once with file, line and column. Besides its own columns, each table "
         "says where each row comes from:",
         table(columns, rows(PROVENANCE)),
-        BRING,
+        BRING.replace("GRADES_TABLE", table(("Grade", "Spread of a cell, log odds", "Spread of a zone, ln"), spreads)),
         "Figures of `totals.csv` that the start needs: "
         + ", ".join(f"`{item.name}` ({item.unit})" for item in REQUIRED_TOTALS)
         + ".",
@@ -85,32 +87,42 @@ segment. A segment without revenue and without a parent stays empty.
 
 ## The map of 2015
 
-Where industry stands in 2015 is the same in every seed: seeds vary firms and shocks, never the map. Four tables make
-it, each optional but the last, so that a region starts with what is known of it:
+The map says how much of each segment is made in each city and place in 2015. It is the same in every seed: seeds vary
+firms and later chance, never the map. Four tables make it. All but the last are optional, so a region can start with
+what is known of it:
 
 - `city_segments.csv`: each city's share of a segment. What is left of a segment goes to the cities that are not named,
-  by size. Without the table every segment lies as all industry does, times `start.location_multiplier` (its square
-  root for medium strength) in the cells of `specialisms.csv`.
+  in proportion to their size. Without the table every segment is spread over cities as all industry is. In the cells of
+  `specialisms.csv` it is then multiplied by `start.location_multiplier`, or by its square root for medium strength.
 - `zone_figures.csv`: revenue of every zone, scaled so that zones hold `zone_revenue_share` of the region's revenue.
-  Without it zones hold that share of every city and divide it by `size_rank` (`start.zone_rank_exponent`).
-- `zone_segments.csv`: the mix of every place; what is not named is not there. Without it a place has its city's mix,
-  leading segments times `start.lead_multiplier`.
+  Without the table zones hold this share of every city, and their rank `size_rank` divides it among them
+  (`start.zone_rank_exponent`).
+- `zone_segments.csv`: the mix of segments in every place. A segment that is not named is not made there. Without the
+  table a place has the mix of its city, with leading segments multiplied by `start.lead_multiplier`.
 - `named_firms.csv`: plants with a name, which are the first firms of every run; it may have no rows.
 
-Iterative proportional fitting then gives the margins: a city's revenue (`revenue` in cities.csv where secondary GDP
-misleads, else by secondary GDP), a segment's (the mean of its priors, or one of them), a zone's. Named firms hold at
-most `start.anchor_share` of their city's cell.
+Iterative proportional fitting then scales these figures until three kinds of sums come out: the revenue of every city
+(`revenue` in cities.csv, or else in proportion to secondary GDP), of every segment (the mean of its priors, or one of
+them), and of every zone. Named firms hold at most `start.anchor_share` of their segment in their city.
 
-*Grades.* The first words of `basis` grade a row: found, derived, memory high, memory medium, memory low, none (anything
-else). A grade has a spread, in log odds for cells (0.12, 0.25, 0.30, 0.50, 0.75, 1.0) and in logarithms for zones
-(0.10, 0.25, 0.30, 0.40, 0.55, 0.80), unless the row gives its own. They are judgements; nothing calibrates them.
+*Grades.* The first words of `basis` say how well a row is known. Anything else than the first five counts as none. A
+grade stands for a spread s: how far the figure may be off. A row may give its own. The spreads are judgements, and
+nothing calibrates them.
 
-*Draws.* `baseline: {draw: n}` in a scenario starts from another map that is as likely: 0 is the centre, every n from 1
-on a map of its own, the same in every seed and scenario. A cell is multiplied by exp(k s z - (k s)^2/2) with its spread
-s, z standard normal and k = `start.map_doubt` (1); so are zones, their mix (`start.lead_spread`, `start.place_spread`)
-and the cities' totals (`start.city_spread`, or `revenue_log_sd` of the city); the total of a segment lies between its
-two priors. The subtraction keeps unknown cells from growing at the expense of known ones. Without the tables the
-spreads are `start.location_spread` and `start.place_spread`. Then the margins are fitted again.
+GRADES_TABLE
+
+*Draws.* `baseline: {draw: n}` in a scenario starts from another map that is as likely. 0 is the centre, and every n
+from 1 on is a map of its own, the same in every seed and scenario. Each figure is multiplied by exp(k s z - (k s)^2/2):
+z is a standard normal draw, s its spread, and k is `start.map_doubt` (1). The subtraction keeps unknown cells from
+growing at the expense of known ones. Then the margins are fitted again.
+
+| Figure | Spread s |
+|---|---|
+| cell, zone | by its grade, or the row's own |
+| mix of a place | `start.lead_spread` for leading segments, `start.place_spread` for others |
+| total of a city | `revenue_log_sd` of the city, or `start.city_spread` |
+| total of a segment | none: it is drawn between its two priors |
+| cell, if there is no table of cells | `start.location_spread` |
 
 *In a program.* `load_region("henan").starting_map` holds what is known and on what it rests: `cell_basis(city,
 segment)`, `zone_basis(place)`, `firm_basis(id)`, each with low, high, spread, grade, basis and source;
