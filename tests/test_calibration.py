@@ -15,7 +15,7 @@ from model.experiments import trials
 from model.experiments.prior import Prior, design, priors, values_at
 from model.experiments.targeted_clusters.cell_years import CellYears
 from model.experiments.yearly_trial import Measured
-from model.observe.fact_list import BY_ID, CALIBRATE
+from model.observe.stylised_fact_list import BY_ID, CALIBRATE
 from model.regions import region_to_read
 from model.studies.calibration.emulator import fit
 from model.studies.calibration.known import (

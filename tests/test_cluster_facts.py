@@ -13,13 +13,13 @@ import pytest
 
 from model import load_scenario
 from model.experiments.yearly_trial import started
-from model.report.markdown import joined
+from model.report.markdown_page import joined
 from model.scenario.parameters import load_registry
 from model.studies.clusters import birth, coagglomeration, dispersion, elasticity, events
+from model.studies.clusters.all_facts import BY_ID, FACTS, GROUPS
 from model.studies.clusters.design import Site, lay_out, spread_over
 from model.studies.clusters.estimate import contrast, mean_of, ratio_of
 from model.studies.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
-from model.studies.clusters.fact_list import BY_ID, FACTS, GROUPS
 from model.studies.clusters.page import WORDS
 from model.studies.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
 from model.studies.clusters.trial import TREATED, CellTrial, Cleared, drawn, see

@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from model.cli.commands import app
 from model.cluster_model import ClusterModel
-from model.observe import tables as results
+from model.observe import result_tables as results
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 from model.report import reference
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.report.reference.parameters import parameters
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.catalogue import load_catalogue

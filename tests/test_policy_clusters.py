@@ -11,14 +11,14 @@ from model import ClusterModel, load_scenario
 from model.experiments.targeted_clusters import placebos as policy_placebos
 from model.experiments.targeted_clusters import targets as policy_targets
 from model.experiments.targeted_clusters.cell_years import AT_END, OF_YEAR, SUMS, CellYears, load_cells, save_cells
-from model.experiments.targeted_clusters.effect import cluster_effect, counted, shares, years_for
+from model.experiments.targeted_clusters.change_in_targets import cluster_effect, counted, shares, years_for
 from model.experiments.targeted_clusters.targets import Targets, densest, named_cells, targets_of
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial, measure
 from model.policy import government
 from model.policy.targets import MEANT, target
 from model.scenario.catalogue import load_catalogue
-from model.studies.policy_effects.clusters import gain_line, line, rows, section
+from model.studies.policy_effects.page_on_clusters import gain_line, line, rows, section
 from model.studies.policy_effects.run import EffectsError, further_packages, on_draw, policy_effects
 from model.tables.levers import SCOPES, scope_of
 
@@ -379,8 +379,8 @@ def test_page_workbook_csv_and_json_tell_the_same(teaching, tmp_path):
     import openpyxl
     import pandas as pd
 
-    from model.studies.policy_effects.clusters import with_clusters
     from model.studies.policy_effects.files import save_effects
+    from model.studies.policy_effects.page_on_clusters import with_clusters
 
     plan = with_policies(teaching, industrial_cloud={"budget": 1, "for": {"fields": ["M1"]}}).replace(end=4)
     study = policy_effects(plan, [1, 2], workers=1)

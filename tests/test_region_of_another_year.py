@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.cluster_model import ClusterModel
-from model.observe.tables import result_tables
+from model.observe.result_tables import result_tables
 from model.regions import load
 from model.scenario import Plan
 

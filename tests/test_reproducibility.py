@@ -17,7 +17,7 @@ from model import Ensemble
 from model.checkpoint import CheckpointError
 from model.cluster_model import QUARTER, START, ClusterModel
 from model.observe.precision import compact
-from model.observe.tables import result_tables
+from model.observe.result_tables import result_tables
 from model.scenario import Plan, load_scenario
 from model.schedule import ScheduleError
 from model.tables.store import checksum, differing

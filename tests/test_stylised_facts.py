@@ -12,7 +12,7 @@ from model.cluster_model import START, ClusterModel
 from model.experiments.level_start import level
 from model.experiments.trials import file_of, run_trials
 from model.experiments.yearly_trial import Trial
-from model.observe.fact_list import BY_ID, CALIBRATE, FACTS, HELD_OUT
+from model.observe.stylised_fact_list import BY_ID, CALIBRATE, FACTS, HELD_OUT
 from model.observe.stylised_facts import estimate_facts, space_facts
 from model.observe.witness import Sighting, Witness, growth_of
 from model.studies.validation.facts import GIVEN, LEVEL, judge, study_facts

@@ -12,7 +12,7 @@ from model import load_scenario
 from model.errors import UserError
 from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import Difference
-from model.report.markdown import interval, number
+from model.report.markdown_page import interval, number
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import BY_PATTERN, PATTERNS, AblationStudy
 from model.studies.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge

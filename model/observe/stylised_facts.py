@@ -25,7 +25,6 @@ from model.observe.estimators import (
     unknown,
     variance_slope,
 )
-from model.observe.fact_list import FACTS
 from model.observe.network_estimators import (
     assortativity,
     attachment_exponent,
@@ -34,6 +33,7 @@ from model.observe.network_estimators import (
     newly_linked,
     reciprocity,
 )
+from model.observe.stylised_fact_list import FACTS
 from model.observe.witness import Growth, Sighting, Witness, growth_of
 
 if TYPE_CHECKING:

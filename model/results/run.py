@@ -18,7 +18,7 @@ import numpy as np
 from model.mathematics.quarters import parse_quarter
 from model.observe.census import CENSUS, census_of
 from model.observe.result_columns import TABLES
-from model.observe.tables import result_tables
+from model.observe.result_tables import result_tables
 from model.results.crossings import tier_crossings
 from model.results.manifest import manifest_of
 from model.results.records import MANIFEST, ResultsError, checksum, read_manifest

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, load_entries
 
 PAGE = Path("docs/too_kind.md")

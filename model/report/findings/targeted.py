@@ -15,14 +15,14 @@ import pandas as pd
 
 from model.experiments.starts import begun, forget
 from model.experiments.targeted_clusters.cell_years import CellYears
-from model.experiments.targeted_clusters.effect import effect_on
+from model.experiments.targeted_clusters.change_in_targets import effect_on
 from model.experiments.targeted_clusters.targets import Targets, named, named_cells
 from model.mathematics.paired import difference, verdict
 from model.policy.targets import target
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
-    from model.experiments.targeted_clusters.effect import AtYear, ClusterEffect
+    from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from model.report.explanations.one_name import shown
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, Silent, load_entries, load_levers
 from model.scenario.packages import load_packages
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.observe import tables as results
-from model.report.markdown import table
+from model.observe import result_tables as results
+from model.report.markdown_page import table
 from model.report.reference.document import document, first_line
 from model.report.study_summary.data_dictionary import documented
 from model.tables.cells import EVENTS

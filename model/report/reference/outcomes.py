@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.observe import outcomes as observed
 from model.observe.driver_list import DRIVERS
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.report.reference.document import document
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.report.caveats.influential_parameters import MATTERS, converged, matter_most
 from model.report.caveats.influential_parameters import TABLE as INFLUENCE
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.report.reference.document import document
 from model.scenario.parameters import load_registry
 

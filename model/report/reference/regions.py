@@ -8,7 +8,7 @@ from model.regions import list_regions, region_to_read
 from model.regions.consistency import CHECKS, FIRST
 from model.regions.grades import CELL_SPREAD, GRADES, ZONE_SPREAD
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.report.reference.document import document, first_line
 
 

@@ -12,18 +12,7 @@ from model.cli.faults import guarded, say
 from model.cli.load_scenario import load
 from model.cli.make_runs import crew
 from model.cli.number_options import whole_number
-from model.cli.options import (
-    MOST_RUNS,
-    AsJson,
-    Engine,
-    EngineName,
-    NoFigures,
-    Out,
-    Quick,
-    Scheduler,
-    TlsFiles,
-    Workers,
-)
+from model.cli.options import MOST_RUNS, AsJson, Engine, EngineName, NoFigures, Out, Quick, Scheduler, TlsFiles, Workers
 from model.cli.study_runner import tell, watched
 
 if TYPE_CHECKING:
@@ -128,7 +117,7 @@ def ship_posterior(found: Calibration, plan: Plan, budget: Budget) -> Path:
 def show(found: Calibration) -> None:
     """Parameters before and after on a terminal."""
     from model.report.in_terminal.tables import print_table
-    from model.report.markdown import interval, number
+    from model.report.markdown_page import interval, number
     from model.studies.calibration.files import parameter_rows
 
     rows = [

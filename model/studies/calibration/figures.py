@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, save, source_line, styled
 from model.studies.calibration.recovery import COVERAGE
-from model.studies.labels import short
+from model.studies.figure_labels import short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,7 +23,7 @@ from model.experiments.prior import values_at
 from model.studies.calibration import figures
 from model.studies.calibration.posterior import IMPLAUSIBLE
 from model.studies.calibration.recovery import COVERAGE
-from model.studies.files import save_table
+from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import numpy as np
 
 from model.errors import UserError
 from model.mathematics.nearest import did_you_mean
-from model.observe.fact_list import CALIBRATE, FACTS
 from model.observe.outcomes import BY_NAME
+from model.observe.stylised_fact_list import CALIBRATE, FACTS
 
 if TYPE_CHECKING:
     from model.experiments.yearly_trial import Measured

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.report.figures.style import save, styled
 from model.studies.clusters import figures
 from model.studies.clusters.page import page
-from model.studies.files import save_table, source_text
+from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
 DOCS_DPI = 120  # dots an inch: pages of the repository stay small

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import last_whole_year
 from model.regions.basis_codes import name_of_basis
-from model.report.markdown import PageWords, interval, joined, number, picture, rows_as_table
+from model.report.markdown_page import PageWords, interval, joined, number, picture, rows_as_table
 from model.scenario.parameters import load_registry
+from model.studies.clusters.all_facts import GROUPS
 from model.studies.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN
-from model.studies.clusters.fact_list import GROUPS
 from model.studies.clusters.worlds import GIFT, LOOP
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from model.studies.clusters import coagglomeration, dispersion, elasticity
 from model.studies.clusters.estimate import NOTHING, less, mean_of
 from model.studies.clusters.panel import Panel
-from model.studies.clusters.reading import PERCENT, Both, Reading, mean, sampled, share
+from model.studies.clusters.reading_with_and_without_loop import PERCENT, Both, Reading, mean, sampled, share
 from model.studies.clusters.worlds import BASE, GIFT, LONG, LONG_GIVEN, OFF, PLAIN, Layout, Setup, Worlds
 
 

@@ -15,13 +15,13 @@ import numpy as np
 
 from model.experiments.engines import Crew, Failure
 from model.experiments.trials import run_kind
+from model.studies.clusters.all_facts import FACTS
 from model.studies.clusters.estimate import NOTHING, Estimate
 from model.studies.clusters.fact import ClusterFact
-from model.studies.clusters.fact_list import FACTS
 from model.studies.clusters.panel import Panel
 from model.studies.clusters.paths import Paths, paths
-from model.studies.clusters.reading import Reading
-from model.studies.clusters.readings import readings
+from model.studies.clusters.reading_with_and_without_loop import Reading
+from model.studies.clusters.readings_of_events import readings
 from model.studies.clusters.trial import CELLS
 from model.studies.clusters.worlds import LONG, OFF, Layout, Setup, Worlds, lay_out_all, trials
 

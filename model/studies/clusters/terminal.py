@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
+from model.studies.clusters.all_facts import GROUPS
 from model.studies.clusters.fact import UNKNOWN
-from model.studies.clusters.fact_list import GROUPS
 from model.studies.clusters.page import count, fact_row, words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.report.markdown import table
+from model.report.markdown_page import table
 from model.studies.forms.run import load_forms
 from model.studies.policy_effects.page import number
 

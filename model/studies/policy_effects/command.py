@@ -44,9 +44,9 @@ def effects(
     as_json: AsJson = False,
 ) -> None:
     """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
-    from model.studies.policy_effects.clusters import with_clusters
     from model.studies.policy_effects.files import save_attribution, save_effects
     from model.studies.policy_effects.page import page, worlds_text
+    from model.studies.policy_effects.page_on_clusters import with_clusters
     from model.studies.policy_effects.run import alone, further_packages, package_plans, policy_effects
     from model.studies.policy_effects.terminal import print_effects
     from model.studies.validation.signs import study_signs

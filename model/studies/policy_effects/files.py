@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.words.displayed_names import TOGETHER
-from model.studies.policy_effects import clusters as effects_clusters
+from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.run import PACKAGE, WHOLE
 from model.studies.policy_effects.workbook import write_effects_workbook
 from model.tables.safe_text import csv_table
@@ -27,7 +27,7 @@ def spread(prefix: str, effect: Difference) -> dict[str, Any]:
 
 def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
     """effects and effects_clusters as CSV and Parquet, and both as a workbook; returns the rows of the first."""
-    from model.studies.files import save_table
+    from model.studies.write_tables import save_table
 
     rows: list[Mapping[str, Any]] = []
     for e in study.effects:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import last_whole_year
 from model.observe.outcomes import BY_NAME
-from model.report.markdown import number, table
+from model.report.markdown_page import number, table
 from model.scenario.packages import load_packages
-from model.studies.policy_effects import clusters as effects_clusters
+from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.run import ALONE, BESIDE, PACKAGE
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import numpy as np
 
 from model.errors import UserError
 from model.experiments.engines import Crew, Failure
-from model.experiments.targeted_clusters.effect import ClusterEffect, cluster_effect, years_for
+from model.experiments.targeted_clusters.change_in_targets import ClusterEffect, cluster_effect, years_for
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.nearest import did_you_mean

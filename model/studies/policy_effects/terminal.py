@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import figure, interval, print_table, signed
-from model.studies.policy_effects.clusters import is_anchor
+from model.studies.policy_effects.page_on_clusters import is_anchor
 
 if TYPE_CHECKING:
     from rich.console import Console

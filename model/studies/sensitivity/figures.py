@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from model.observe.outcomes import BY_NAME
 from model.report.figures.style import BLUE, GREEN, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
-from model.studies.labels import short, title_of, wrapped
+from model.studies.figure_labels import short, title_of, wrapped
 
 if TYPE_CHECKING:
     from model.studies.sensitivity.run import Sensitivity

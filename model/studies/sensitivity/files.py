@@ -11,8 +11,8 @@ import yaml
 from model.report.caveats import influential_parameters as influence
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
-from model.studies.files import save_table, source_text
 from model.studies.sensitivity import figures
+from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
-from model.studies.labels import title_of
+from model.studies.figure_labels import title_of
 
 if TYPE_CHECKING:
     from model.studies.uncertainty.run import Split

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
-from model.studies.files import save_table, source_text
 from model.studies.uncertainty import figures
+from model.studies.write_tables import save_table, source_text
 
 if TYPE_CHECKING:
     from model.scenario import Plan

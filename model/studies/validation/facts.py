@@ -17,7 +17,7 @@ from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.intervals import band_of
 from model.mathematics.quarters import last_whole_year
-from model.observe.fact_list import FACTS, FLOW, Fact
+from model.observe.stylised_fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

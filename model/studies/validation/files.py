@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.figures.style import save
-from model.studies.files import save_table, source_text
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared
 from model.studies.validation.page import history_section, page
 from model.studies.validation.words import words
+from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
 NAIVE = ("last growth", "trend", "national plus gap")

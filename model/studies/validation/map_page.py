@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.observe.official_figures import NEAR
-from model.report.markdown import interval, number, rows_as_table
+from model.report.markdown_page import interval, number, rows_as_table
 from model.studies.validation.words import translated, words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
-from model.report.markdown import interval, number, picture, rows_as_table
+from model.report.markdown_page import interval, number, picture, rows_as_table
 from model.studies.validation.map_page import map_section
 from model.studies.validation.words import WORDS, translated, words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
-from model.report.markdown import interval, number
+from model.report.markdown_page import interval, number
 from model.studies.validation.map_page import figure_row, score_heads, score_row
 from model.studies.validation.page import fact_row
 from model.studies.validation.words import translated, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.report.markdown import PageWords
+from model.report.markdown_page import PageWords
 
 WORDS = PageWords(Path(__file__).with_suffix(".yaml"))
 words, translated = WORDS.text, WORDS.term

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.targeted_clusters.effect import PARTS
+from model.experiments.targeted_clusters.change_in_targets import PARTS
 from model.experiments.targeted_clusters.measures import MEASURES
-from model.report.markdown import table
+from model.report.markdown_page import table
 
 if TYPE_CHECKING:
-    from model.experiments.targeted_clusters.effect import AtYear, ClusterEffect
+    from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
     from model.mathematics.paired import Difference
     from model.studies.policy_effects.run import Effect
 

@@ -7,15 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from model.studies.clusters.estimate import (
-    NOTHING,
-    Estimate,
-    around,
-    contrast,
-    mean_of,
-    ratio_of,
-    ratio_parts,
-)
+from model.studies.clusters.estimate import NOTHING, Estimate, around, contrast, mean_of, ratio_of, ratio_parts
 
 PERCENT = 100.0
 Item = TypeVar("Item")
