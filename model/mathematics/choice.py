@@ -12,6 +12,7 @@ DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 TRIES = 24  # of a draw of a member
 # What is tried after the first in one round each: few miss more than twice, and make the rest of their tries together.
 ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3), (3, 5), (5, 9), (9, 16), (16, TRIES)))
+BLOCK = 1024  # guide tables worked out at once, so that their weights stay in the processor's cache
 MANY = 400  # rows from which on they are summed up all at once rather than one by one
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
@@ -79,11 +80,11 @@ class Guides:
         asked = np.zeros(len(self.built), dtype=bool)
         asked[cells] = True
         new = np.flatnonzero(asked & ~self.built)
-        if len(new):
-            segment, place = np.divmod(new, self.mass.shape[1])
+        for rows in np.split(new, range(BLOCK, len(new), BLOCK)):
+            segment, place = np.divmod(rows, self.mass.shape[1])
             weights = self.nearness.T.take(place, axis=1) * self.mass.T.take(segment, axis=1)  # places x searchers
-            self.tables[new] = guide_table(weights.T)
-            self.built[new] = True
+            self.tables[rows] = guide_table(weights.T)
+        self.built[new] = True
         return self.tables
 
 

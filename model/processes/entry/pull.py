@@ -139,18 +139,18 @@ def take_orders(world: World, rows: np.ndarray) -> None:
     buyer, made = links.buyer[free].astype(np.intp), links.input[free]
     need = at_pairs(world.segment_coefficients, made, f.segment[buyer]) * links.share[free]
     need = need * (f.material_need * f.output)[buyer]
-    asks, ends = need > 0, np.searchsorted(made, np.arange(len(s) + 1))
-    orders = {
-        segment: ends[segment] + np.flatnonzero(asks[ends[segment] : ends[segment + 1]])
-        for segment in np.unique(f.segment[rows])
-    }
+    open_need, place, ends = (
+        np.where(need > 0, need, np.inf),
+        f.place[buyer],
+        np.searchsorted(made, np.arange(len(s) + 1)),
+    )
     for row in rows:  # a handful a quarter
-        mine = orders[f.segment[row]]
-        fits = mine[need[mine] <= MOST_CARRIED * f.planned_output[row]]
+        first, end = ends[f.segment[row]], ends[f.segment[row] + 1]
+        fits = first + np.flatnonzero(open_need[first:end] <= MOST_CARRIED * f.planned_output[row])
         if not len(fits):
             continue
-        at = fits[np.argmax(need[fits] * near[f.place[row], f.place[buyer[fits]]])]
-        orders[f.segment[row]] = mine[mine != at]
+        at = fits[np.argmax(need[fits] * near[f.place[row]].take(place[fits]))]
+        open_need[at] = np.inf
         link = free[at]
         links.supplier[link], links.failed[link], links.age[link] = row, False, 0.0
         fewer = min(float(np.rint(need[at] / value)), float(f.contracts[row]) - 1.0)
