@@ -56,6 +56,12 @@ def study_of(run: Run, seeds: int = 2) -> Study:
     return Study.of([replace(run, seed=seed, columns=dict(run.columns)) for seed in range(1, seeds + 1)])
 
 
+@pytest.fixture(scope="module")
+def of_ended(ended: Run) -> Findings:
+    """Findings of two seeds of it; not to be changed."""
+    return findings(study_of(ended))
+
+
 def findings(study: Study) -> Findings:
     return findings_of(Opened(study, study.plan(study.scenarios[0]), None))
 
@@ -180,14 +186,15 @@ def test_flows_of_the_panel_are_those_of_the_year(ended):
 # 24: numbers are numbers, text is never a formula ------------------------------------------------------------------
 
 
-def test_numbers_of_a_column_of_mixed_kind_are_numbers(ended, tmp_path):
-    path, f, w = tmp_path / "report.xlsx", findings(study_of(ended)), language("en")
+def test_numbers_of_a_column_of_mixed_kind_are_numbers(of_ended, tmp_path):
+    path, f, w = tmp_path / "report.xlsx", of_ended, language("en")
     write_workbook(path, f, w)
     name = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))["settings"]
-    rows = openpyxl.load_workbook(path)[name].iter_rows(min_row=HEADING_ROW + 2, values_only=True)
+    book = openpyxl.load_workbook(path)
+    rows = book[name].iter_rows(min_row=HEADING_ROW + 2, values_only=True)
     own = {row[0]: row[-1] for row in rows if row[0]}
     assert own["policies.technical_upgrading.budget"] == 8
-    texts = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row
+    texts = [cell for sheet in book for row in sheet.iter_rows() for cell in row
              if cell.data_type == "s" and re.fullmatch(r"-?\d+(\.\d+)?", str(cell.value))]  # fmt: skip
     assert [cell.value for cell in texts] == []
 
@@ -242,7 +249,7 @@ def test_hostile_texts_through_the_commands(tmp_path, pictures):
         for row in csv.reader(file.read_text("utf-8-sig").splitlines()):
             for cell in row:
                 assert not re.match(r"[=+@\t]|-[^0-9]", cell), (file.name, cell)
-    for sheet in openpyxl.load_workbook(study / "report.xlsx"):
+    for sheet in openpyxl.load_workbook(study / "report.xlsx", read_only=True):
         for line in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in line)
     html = (study / "report.html").read_text("utf-8")
@@ -294,9 +301,8 @@ def test_a_character_that_no_font_draws_is_named(ended):
 # words of one region, and outcomes without a value -----------------------------------------------------------------
 
 
-def test_no_word_of_one_region_stands_in_the_report_of_another(ended):
-    f = findings(study_of(ended))
-    content = words_of(f)
+def test_no_word_of_one_region_stands_in_the_report_of_another(of_ended):
+    content = words_of(of_ended)
     assert "Henan" not in content
     assert "河南" not in content
     assert "region: henan" in ASSUMPTIONS.read_text("utf-8")  # lines that hold for Henan alone are still there for it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,15 @@ def validator(schema: dict[str, Any]) -> Any:
     return Draft202012Validator(schema)
 
 
+@cache
+def of_scenarios() -> Any:
+    """The judge of scenarios, made once."""
+    return validator(scenario_schema())
+
+
 def problems(content: dict[str, Any]) -> list[str]:
     """What the exported schema says against a scenario's content."""
-    return [error.message for error in validator(scenario_schema()).iter_errors(as_json(content))]
+    return [error.message for error in of_scenarios().iter_errors(as_json(content))]
 
 
 @pytest.mark.parametrize("name", reference.FILES)

@@ -82,7 +82,7 @@ def test_in_a_new_process_with_another_hash_seed(straight):
 
 
 def test_in_workers(tmp_path):
-    plan = load_scenario(TEACHING).replace(end=8)
+    plan = load_scenario(TEACHING).replace(end=4)
     studies = [Ensemble([plan], seeds=[7, 3, 5], workers=workers, keep_firms=True).run() for workers in (1, 2)]
     here = compact(ClusterModel(plan, rng=7).run().columns)
     for study in studies:
