@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from model.observe.tables import TABLES
+from model.observe.result_columns import TABLES
 from model.regions.basis_codes import CODES, NAMES
 from model.regions.plants import NOTICE, in_both
 from model.report.excel_workbook.write_workbook import sheet_names
