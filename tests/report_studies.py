@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from model import Ensemble, load_scenario
+from model.mathematics.intervals import FEWEST
 from model.report.findings import Findings
 from model.report.open_study import Opened
 from model.report.write_report import findings_of
@@ -37,18 +38,18 @@ def place(name: str) -> Iterator[Path]:
 
 @cache
 def teaching() -> Study:
-    """The teaching region with and without policies, two seeds, saved in a folder of its own."""
+    """The teaching region with and without policies, as many seeds as a band needs, saved in a folder of its own."""
     plans = [load_scenario(SCENARIOS / name) for name in ("teaching.yaml", "teaching_base.yaml")]
     with place("teaching") as folder:
-        return Ensemble(plans, 2, folder, workers=1).run()
+        return Ensemble(plans, FEWEST, folder, workers=1).run()
 
 
 @cache
 def henan() -> Study:
-    """A tiny Henan with and without the plan, two seeds."""
+    """A tiny Henan with and without the plan, as many seeds as a band needs."""
     plans = [load_scenario(SCENARIOS / name).replace(scale=FIRMS, end=END) for name in ("plan.yaml", "no_policy.yaml")]
     with place("henan") as folder:
-        return Ensemble(plans, 2, folder, workers=1).run()
+        return Ensemble(plans, FEWEST, folder, workers=1).run()
 
 
 def of_seeds(study: Study, seeds: int) -> Study:
@@ -57,7 +58,7 @@ def of_seeds(study: Study, seeds: int) -> Study:
 
 
 @cache
-def findings_of_teaching(seeds: int = 2, alone: bool = False) -> Findings:
+def findings_of_teaching(seeds: int = FEWEST, alone: bool = False) -> Findings:
     """Findings of the teaching study."""
     study = of_seeds(teaching(), seeds)
     base = None if alone else study.plan("teaching_base")
@@ -65,7 +66,7 @@ def findings_of_teaching(seeds: int = 2, alone: bool = False) -> Findings:
 
 
 @cache
-def findings_of_henan(seeds: int = 2) -> Findings:
+def findings_of_henan(seeds: int = FEWEST) -> Findings:
     """Findings of the tiny Henan."""
     study = of_seeds(henan(), seeds)
     return findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))

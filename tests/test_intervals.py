@@ -11,6 +11,7 @@ from scipy import stats
 from model.mathematics.intervals import (
     FEWEST,
     band_of,
+    chance_of_sign,
     correlation,
     further_run,
     line,
@@ -88,8 +89,9 @@ def test_the_band_by_hand():
     assert band_of([7.0] * 5) == (7.0, 7.0)
 
 
-@pytest.mark.parametrize("values", [[], [5.0], [5.0, math.nan]])
-def test_fewer_runs_have_no_band(values):
+@pytest.mark.parametrize("values", [[], [5.0], [1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0, math.nan]])
+def test_fewer_than_five_runs_have_no_band(values):
+    assert FEWEST == 5
     assert np.isnan(band_of(values)).all()
     low, high = further_run(np.ones((FEWEST - 1, 3)))
     assert low.shape == high.shape == (3,)
@@ -114,6 +116,13 @@ def test_a_quantile_that_does_not_exist_is_refused(freedom, probability):
 def test_without_degrees_of_freedom_the_margin_is_the_normal_one():
     assert margin(1.0) == pytest.approx(1.959964, abs=1e-6)
     assert margin(1.0, level=0.8) == pytest.approx(1.281552, abs=1e-6)
+
+
+def test_the_chance_of_a_sign_by_hand():
+    """With two degrees of freedom P(T < t) = 1/2 + t / (2 sqrt(2 + t^2)): at t = 2, 0.9082."""
+    assert chance_of_sign(-4.0, 2.0, 2) == pytest.approx(0.5 + 2 / (2 * math.sqrt(6)))
+    assert chance_of_sign(0.0, 2.0, 2) == pytest.approx(0.5)
+    assert chance_of_sign(3.0, 0.0, 2) == 1.0
 
 
 # Shares

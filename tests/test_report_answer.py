@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
 import pytest
 
-from model.mathematics.paired import difference
+from model.mathematics.paired import Difference, difference
 from model.report.findings.goals import Met
 from model.report.html_page.answer import answer
 from model.report.html_page.sections import sections
@@ -46,13 +47,35 @@ def test_words_of_likelihood(share, word):
 
 
 def test_targets_met_by_hand():
-    met = Met(2020, 14, (3, 4, 5), 2, 8, 0)
+    met = Met(2020, 14, (3, 4, 5, 4, 4), 2, 8, 0)
     assert met.median == 4
-    half = 1.8856181 * np.sqrt(4 / 3)  # t(0.9, 2) s sqrt(1 + 1/3), and s is 1
+    half = 1.5332063 * np.sqrt(0.5) * np.sqrt(1.2)  # t(0.9, 4) s sqrt(1 + 1/5)
     assert met.band == pytest.approx((4 - half, 4 + half))
-    assert Met(2020, 5, (3, 5), 2, 0, 0).band == (0.0, 5.0)  # no fewer than none, no more than all
-    assert met.chance(4) == pytest.approx(2 / 3)
-    assert np.isnan(Met(2020, 14, (3,), 3, 11, 0).chance(3))
+    assert Met(2020, 5, (0, 5, 0, 5, 5), 0, 0, 0).band == (0.0, 5.0)  # no fewer than none, no more than all
+    assert met.chance(4) == pytest.approx(4 / 5)
+    assert np.isnan(Met(2020, 14, (3, 3, 3, 3), 3, 11, 0).chance(3))
+
+
+def test_words_of_certainty_go_by_the_chance_of_the_sign():
+    """Five pairs: t(0.975, 4) is 2.776, t(0.99, 4) is 3.747. A half width of 1 stands for an error of 1 / 2.776."""
+    for mean, word in ((0.99, "open"), (1.01, "very_likely"), (1.34, "very_likely"), (1.36, "almost_certain")):
+        assert certainty(Difference(10.0, mean, mean - 1.0, mean + 1.0, 5)) == word
+        assert certainty(Difference(10.0, -mean, -mean - 1.0, -mean + 1.0, 5)) == word
+    assert certainty(Difference(10.0, 2.0, 2.0, 2.0, 5)) == "almost_certain"
+    assert certainty(Difference(10.0, 2.0, math.nan, math.nan, 1)) == "one_seed"
+
+
+def test_a_few_seeds_print_values_and_why_there_are_no_bands():
+    f = findings_of_henan(seeds=2)
+    for code, said in (("zh", "至少需要 5 个种子"), ("en", "need 5")):
+        w = language(code)
+        found = answer(f, w)
+        assert said in found.sentences[0]
+        assert said in found.tiles[0].note
+        for section in sections(f, w):
+            for block in section.blocks:
+                if block.block == "grid" and block.name in ("scorecard", "tiers"):
+                    assert w.say("column.low") not in {h.split(",")[0] for h in block.headings}
 
 
 def test_the_answer_counts_what_the_scorecard_counts():

@@ -57,16 +57,21 @@ def study_of(*seeds):
 
 
 def test_reached_counts_worlds_that_were_ever_there():
-    study: Any = study_of([90, 105, 95], [100, 50, 120], [0, 0, 1500])
+    study: Any = study_of([90, 105, 95], [100, 50, 120], [0, 0, 1500], [0, 0, 0], [0, 0, 0])
     table = reached(study, "s")
     own = table[(table["kind"] == "leading") & (table["prices"] == "nominal")]
     assert own[own["tier"] == 1][["year", "reached"]].to_numpy().tolist() == [[2015, 1], [2016, 2], [2017, 3]]
-    assert own[own["tier"] == 2][["year", "reached", "worlds"]].to_numpy().tolist() == [[2017, 1, 3]]
-    assert own[own["tier"] == 2]["probability"].tolist() == pytest.approx([1 / 3])
+    assert own[own["tier"] == 2][["year", "reached", "worlds"]].to_numpy().tolist() == [[2017, 1, 5]]
+    assert own[own["tier"] == 2]["probability"].tolist() == pytest.approx([1 / 5])
     real = table[(table["kind"] == "characteristic") & (table["prices"] == "real") & (table["tier"] == 1)]
     assert real[["year", "reached"]].to_numpy().tolist() == [[2017, 2]]  # 94.5 is below, 108 and 1,350 are above
     found = when(own, 2015).set_index("tier")
-    assert found.loc[1, ["first", "year", "reached_at_start", "reached"]].tolist() == [2015, 2016, 1, 3]
+    assert found.loc[1, ["first", "year", "reached_at_start", "reached"]].tolist() == [
+        2015,
+        2017,
+        1,
+        3,
+    ]  # half of five: three
     assert found.loc[2, "first"] == 2017
     assert np.isnan(found.loc[2, "year"])
 

@@ -12,8 +12,8 @@
 A band for one further run is a prediction interval. The 10th and 90th percentile of a handful of runs are none: a new
 run lies between those of five runs in 56% of cases. Nine runs from lowest to highest hold 80%, and more runs are
 interpolated. Both hold whatever the distribution is (Wilks 1941). Where the asked level lies beyond lowest to highest
-(up to eight runs at 80%), the band is mean +- t s sqrt(1 + 1/n), which supposes that runs are roughly normal. Fewer
-than FEWEST runs have no band.
+(five to eight runs at 80%), the band is mean +- t s sqrt(1 + 1/n), which supposes that runs are roughly normal. Fewer
+than FEWEST runs have no band: it would be made of that supposition.
 
 Quantiles of distributions are SciPy's. HC3 errors are computed here: the package that has them (statsmodels) takes a
 second to load, and not every study needs it. A test holds that they are the same.
@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike
 
 BAND = 0.8  # what a band for one further run holds
 SURE = 0.95  # what every other interval holds
-FEWEST = 2  # runs that a band for one further run needs
+FEWEST = 5  # runs that a band for one further run needs, and a probability of reaching something
 ALONE = 1e-9  # short of 1, the leverage of a point that a line goes through whatever its value
 
 
@@ -153,6 +153,13 @@ def pareto_tail(values: ArrayLike, cut: float, level: float = SURE) -> tuple[flo
     count, total, tail = len(logs), float(logs.sum()), (1.0 - level) / 2.0
     low, high = (float(gammaincinv(count, at)) / total for at in (tail, 1.0 - tail))
     return (count - 1) / total, low, high
+
+
+def chance_of_sign(mean: float, error: float, freedom: float) -> float:
+    """How sure it is that a mean with this standard error has the right sign: Student's t, 0.5 to 1."""
+    from scipy.special import stdtr
+
+    return float(stdtr(freedom, abs(mean) / error)) if error > 0 else 1.0
 
 
 def correlation(value: float, count: int, level: float = SURE) -> tuple[float, float]:

@@ -45,9 +45,9 @@ def reached(study: Study, scenario: str) -> pd.DataFrame:
     table = pd.concat(parts, ignore_index=True)
     count = table["worlds"].to_numpy()
     low, high = share(table["reached"].to_numpy(), count)
-    several = count >= FEWEST  # fewer worlds tell no probability
-    table["probability"] = np.where(several, table["reached"] / count, np.nan)
-    table["low"], table["high"] = np.where(several, low, np.nan), np.where(several, high, np.nan)
+    enough = count >= FEWEST  # fewer worlds tell no probability
+    table["probability"] = np.where(enough, table["reached"] / count, np.nan)
+    table["low"], table["high"] = np.where(enough, low, np.nan), np.where(enough, high, np.nan)
     return table[list(COLUMNS)]
 
 

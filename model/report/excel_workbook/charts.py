@@ -119,8 +119,8 @@ class Charts:
                  if item[0] in ("value_added", "workers", "research_intensity", "energy_cut", "firms")]  # fmt: skip
         for number, (outcome, rows) in enumerate(shown):
             chart = self.book.add_chart({"type": "line"})
-            columns = ["median"] + (["low", "high"] if self.f.several else []) + (["base"] if self.f.base else [])
-            for colour, values in zip((0, 4, 4, 2) if self.f.several else (0, 2), columns, strict=False):
+            columns = ["median"] + (["low", "high"] if self.f.banded else []) + (["base"] if self.f.base else [])
+            for colour, values in zip((0, 4, 4, 2) if self.f.banded else (0, 2), columns, strict=False):
                 chart.add_series(self.series(names["years"], sheet, rows, "year", values, colour))
             chart.set_legend({"position": "bottom"})
             chart.set_y_axis(PLAIN_AXIS)

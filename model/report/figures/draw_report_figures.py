@@ -129,7 +129,7 @@ def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure 
     rows = pd.DataFrame({"name": [name(key, w) for key in table[kind]]})
     for column in ("difference", "low", "high"):
         rows[column] = table[column].to_numpy() / w.money_divisor
-    how = w.say("figure.gains.how" if f.several else "figure.gains.one", base=base_title(f, w), year=f.last)
+    how = w.say("figure.gains.how" if f.compared else "figure.gains.one", base=base_title(f, w), year=f.last)
     unit = w.say("figure.gains.unit", unit=w.say("unit.money"))
     return comparisons.differences(rows, w.say(f"figure.{sheet}.title"), how, source_text(f, w), unit, w,
                                    left=1.5 if kind == "city" else 2.3)  # fmt: skip
@@ -156,7 +156,7 @@ def targeted(f: Findings, w: Language) -> Figure | None:
     rows = pd.DataFrame({"name": names})
     for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):
         rows[column] = 100.0 * table[found].to_numpy(float)
-    how = w.say("figure.targeted.how" if len(f.paired_seeds) > 1 else "figure.targeted.one", year=f.last)
+    how = w.say("figure.targeted.how" if f.compared else "figure.targeted.one", year=f.last)
     return comparisons.differences(rows, w.say("figure.targeted.title"), how, source_text(f, w),
                                    w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
 

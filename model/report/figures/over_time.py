@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
 
-from model.mathematics.intervals import band_of, further_run
+from model.mathematics.intervals import FEWEST, band_of, further_run
 from model.observe.outcomes import BY_NAME
 from model.report.figures.labels import number
 from model.report.figures.style import (
@@ -58,7 +58,7 @@ def colours(scenarios: Sequence[str]) -> dict[str, str]:
 
 
 def band(values: pd.DataFrame, least: float = -math.inf) -> pd.DataFrame:
-    """Median and 80% band over seeds by year: columns low, middle, high. One seed has no band (nan).
+    """Median and 80% band over seeds by year: columns low, middle, high. Fewer than FEWEST seeds have no band (nan).
 
     `least` is the smallest value that the quantity can have.
     """
@@ -159,8 +159,9 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
             axes.text(0, 1.035, note, transform=axes.transAxes, fontsize=7.2, color=GREY, va="bottom")
         for axes in grid.flat[len(panels) :]:
             axes.set_visible(False)
-        several = values["seed"].nunique() > 1
-        head(figure, title or w.say("figure.indicators.title"), w.say("figure.band" if several else "figure.one_seed"))
+        seeds = values["seed"].nunique()
+        how = "band" if seeds >= FEWEST else "few_seeds" if seeds > 1 else "one_seed"
+        head(figure, title or w.say("figure.indicators.title"), w.say(f"figure.{how}", fewest=FEWEST))
         asked_any = any(p.target_2020 is not None or p.target_2025 is not None for p in panels)
         key(figure, scenarios, paint, target=asked_any, w=w, titles=titles)
         source_line(figure, source)

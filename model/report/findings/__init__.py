@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.mathematics.intervals import FEWEST
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
@@ -78,13 +79,18 @@ class Findings:
         return self.study.seeds(self.main.name, self.base.name) if self.base is not None else []
 
     @property
-    def several(self) -> bool:
-        """Whether there is more than one seed: bands and probabilities need that."""
-        return len(self.seeds) > 1
+    def banded(self) -> bool:
+        """Whether there are enough seeds for bands and probabilities."""
+        return len(self.seeds) >= FEWEST
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is more than one pair of seeds: intervals of paired differences need that."""
+        return len(self.paired_seeds) > 1
 
     def kind(self, key: str) -> str:
-        """The key of a text about bands: as it is for seeds, `_one` for one of them, `_worlds` for worlds."""
-        return f"{key}_one" if not self.several else f"{key}_worlds" if self.study.in_worlds else key
+        """The key of a text about bands: as it is for seeds, `_few` without bands, `_worlds` for worlds."""
+        return f"{key}_few" if not self.banded else f"{key}_worlds" if self.study.in_worlds else key
 
     @cached_property
     def first(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.mathematics.intervals import band_of
+from model.mathematics.intervals import FEWEST, band_of
 from model.observe.outcomes import ADMINISTRATIVE, BY_NAME, MODELLED
 from model.report.sheet import OWN, SHARE, YEAR, Column, Sheet
 from model.report.study_summary.scorecard import AT_START
@@ -36,13 +36,13 @@ class Met:
 
     @property
     def band(self) -> tuple[float, float]:
-        """80% band of the number met; nan with one seed."""
+        """80% band of the number met; nan with fewer than FEWEST seeds."""
         low, high = band_of(self.counts, 0.0)
         return low, min(high, float(self.scored))
 
     def chance(self, at_least: int) -> float:
-        """Share of seeds that meet at least so many; nan with one seed."""
-        return float(np.mean([c >= at_least for c in self.counts])) if len(self.counts) > 1 else float("nan")
+        """Share of seeds that meet at least so many; nan with fewer than FEWEST seeds."""
+        return float(np.mean([c >= at_least for c in self.counts])) if len(self.counts) >= FEWEST else float("nan")
 
 
 def met(f: Findings) -> dict[int, Met]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.report.html_page.sections.blocks import Tile
 from model.report.sheet import title_of
 from model.report.words.language import Language
@@ -20,8 +21,9 @@ def targets_tile(f: Findings, w: Language) -> Tile:
     if goals is None:
         return Tile(w.say("tile.targets"), w.say("tile.none"), none_judged(f, w, "tile"))
     value = w.say("tile.of", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored)
-    if not f.several:
-        return Tile(w.say("tile.targets_year", year=goals.year), value, w.say("tile.one_seed"))
+    if not f.banded:
+        key = "tile.one_seed" if len(f.seeds) == 1 else "tile.few_seeds"
+        return Tile(w.say("tile.targets_year", year=goals.year), value, w.say(key, n=len(f.seeds), fewest=FEWEST))
     half = math.ceil(goals.scored / 2)
     note = w.say("tile.targets_note", band=w.interval(*goals.band, "count"), half=half, sure=goals.sure,
                  chance=w.percent(goals.chance(half)))  # fmt: skip

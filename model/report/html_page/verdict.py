@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST, chance_of_sign, margin
 from model.mathematics.paired import Difference
 from model.report.findings.goals import Met
 from model.report.sheet import title_of
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 ASKED = ("workers", "leading_clusters_100bn")  # effects that the second sentence names after value added
 MOST, SOME = 0.6, 0.25  # shares of the targets met that make a verdict
-# Share of seeds -> word: the scale of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010)
-LIKELIHOOD = ((0.99, "certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"),
+# Chance -> word, for targets and for effects: the scale of the IPCC's guidance note on uncertainty (Mastrandrea et al.
+# 2010). Of targets it is the share of seeds, where the outermost words say that all or none did.
+SURE = 0.99
+LIKELIHOOD = ((SURE, "certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"),
               (0.01, "very_unlikely"), (0.0, "ruled_out"))  # fmt: skip
-STRONG = 2.0  # an effect twice as large as half its interval
 
 
 def likelihood(share: float) -> str:
@@ -31,16 +33,22 @@ def likelihood(share: float) -> str:
 
 
 def certainty(effect: Difference) -> str:
-    """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing."""
+    """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing.
+
+    An effect whose 95% interval holds zero is open. Of others the word goes by the chance that the sign is right, which
+    is above 97.5%.
+    """
     if not math.isfinite(effect.mean):
         return "missing"
     if not math.isfinite(effect.low):
         return "one_seed"
     if effect.low == effect.high == 0:
         return "same"
-    half = (effect.high - effect.low) / 2
-    size = abs(effect.mean) / half if half > 0 else math.inf
-    return "almost_certain" if size >= STRONG else "very_likely" if effect.clear else "open"
+    if not effect.clear:
+        return "open"
+    freedom = effect.pairs - 1
+    chance = chance_of_sign(effect.mean, (effect.high - effect.mean) / margin(1.0, freedom), freedom)
+    return "almost_certain" if chance >= SURE else "very_likely"
 
 
 def way(effect: Difference) -> str:
@@ -113,8 +121,9 @@ def targets(f: Findings, w: Language) -> str:
     parts = []
     for goals in f.met.values():
         n = w.number(goals.median, 1 if goals.median % 1 else 0)
-        if not f.several:
-            parts.append(w.say("answer.targets_one", n=n, all=goals.scored, year=goals.year))
+        if not f.banded:
+            key = "answer.targets_one" if len(f.seeds) == 1 else "answer.targets_few"
+            parts.append(w.say(key, n=n, all=goals.scored, year=goals.year, seeds=len(f.seeds), fewest=FEWEST))
             continue
         low, high = goals.band
         half = math.ceil(goals.scored / 2)

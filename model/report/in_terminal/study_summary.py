@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
 from model.report.in_terminal.growth_by_cluster import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
@@ -20,22 +21,24 @@ if TYPE_CHECKING:
 
 def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     """The scorecard, clusters by tier and their drivers, what the scenario added and cost, and the assumptions."""
-    several = len(summary.seeds) > 1
+    count = len(summary.seeds)
+    banded = count >= FEWEST
     scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
-    seeds = f"{len(summary.seeds)} seeds" if several else "one seed: values, no bands or probabilities"
+    seeds = f"{count} seeds" if count > 1 else "one seed"
+    said = "in [ ]: 80% for one further run" if banded else f"values, no bands or probabilities, which need {FEWEST}"
     console.print(
-        f"\nScorecard · {summary.scenario} · {seeds} · {summary.firms:,} firms at the end{scale}", style="bold"
+        f"\nScorecard · {summary.scenario} · {seeds} ({said}) · {summary.firms:,} firms at the end{scale}", style="bold"
     )
     for sentence in (*summary.left_out, *summary.remarks):
         console.print(sentence)
     if summary.goals:
-        print_scorecard(console, summary.goals, several)
+        print_scorecard(console, summary.goals, banded)
     for sentence in summary.without_value:
         console.print(sentence)
-    print_tiers(console, summary, several)
+    print_tiers(console, summary, banded)
     print_growth(console, summary)
     if summary.parent is not None:
-        print_added(console, summary, several)
+        print_added(console, summary)
     print_spending(console, summary)
     console.print("\nWhat these figures rest on", style="bold")
     for line in summary.assumptions:
@@ -43,7 +46,7 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     console.print(f"\nTables and figures: {folder}")
 
 
-def print_scorecard(console: Console, goals: Sequence[Goal], several: bool) -> None:
+def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> None:
     """Goals that are modelled, with their targets; the others in one line each kind."""
     rows = []
     years = [answer.year for goal in goals if goal.answers for answer in goal.answers]
@@ -54,13 +57,13 @@ def print_scorecard(console: Console, goals: Sequence[Goal], several: bool) -> N
         row = [goal.target, goal.outcome.en, goal.unit, figure(goal.modelled_at_start)]
         for answer in goal.answers:
             row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
-            if several:
+            if banded:
                 row.append(seeds_that_meet(goal, answer))
         rows.append([*row, goal.note])
     headings = ["", "goal", "unit", "2015"]
     for year in shown:
-        headings += [f"plan {year}", f"model {year} [80% band]" if several else f"model {year}"]
-        if several:
+        headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
+        if banded:
             headings.append("met")
     print_table(console, [*headings, ""], rows, right=tuple(range(3, len(headings))))
     for label in (ADMINISTRATIVE, NOT_MODELLED):
@@ -76,7 +79,7 @@ def seeds_that_meet(goal: Goal, answer: Answer) -> str:
     return f"{answer.met} of {answer.seeds}"
 
 
-def print_tiers(console: Console, summary: Summary, several: bool) -> None:
+def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
     """Counts of clusters beside the mechanical count and the parent's."""
     table = summary.tables["tiers"]
     rows = [
@@ -84,8 +87,8 @@ def print_tiers(console: Console, summary: Summary, several: bool) -> None:
          with_interval(r.beyond, r.beyond_low, r.beyond_high), figure(r.parent))
         for r in table.itertuples(index=False)
     ]  # fmt: skip
-    headings = ("clusters", "year", "model [80% band]" if several else "model", "mechanical",
-                "beyond it [95% interval]" if several else "beyond it",
+    headings = ("clusters", "year", "model [80%]" if banded else "model", "mechanical",
+                "beyond it [95% interval]" if len(summary.seeds) > 1 else "beyond it",
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of 2015 scaled)",
                 right=(1, 2, 3, 4, 5))  # fmt: skip
@@ -93,15 +96,16 @@ def print_tiers(console: Console, summary: Summary, several: bool) -> None:
         console.print(f"- {said['en']}")
 
 
-def print_added(console: Console, summary: Summary, several: bool) -> None:
+def print_added(console: Console, summary: Summary) -> None:
     """Paired differences to the parent, and the cost."""
     table = summary.tables["added"]
     last = table["year"].max()
+    heading = "95% interval" if table["low"].notna().any() else ""
     rows = [
         (r.name, r.unit, figure(r.base), signed(r.mean), interval(r.low, r.high), r.verdict)
         for r in table[table["year"] == last].itertuples(index=False)
     ]
-    headings = ("outcome", "unit", f"{summary.parent} {last}", "added", "95% interval" if several else "", "")
+    headings = ("outcome", "unit", f"{summary.parent} {last}", "added", heading, "")
     print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same seeds",
                 right=(2, 3, 4))  # fmt: skip
     words = {
@@ -110,7 +114,7 @@ def print_added(console: Console, summary: Summary, several: bool) -> None:
     }  # fmt: skip
     sums = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]
     title = f"\nCost and return to {last}, sums in 亿元 of 2015, not discounted"
-    print_table(console, ("", "亿元", "95% interval" if several else ""), sums, title, right=(1, 2))
+    print_table(console, ("", "亿元", heading), sums, title, right=(1, 2))
 
 
 def print_spending(console: Console, summary: Summary) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mathematics.intervals import band_of
+from model.mathematics.intervals import FEWEST, band_of
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
 from model.regions import region_to_read
@@ -22,7 +22,7 @@ AT_START = "met at the start"
 
 @dataclass(frozen=True)
 class Answer:
-    """One goal in one year: target, median over seeds, 80% band (nan with one seed), how many seeds meet it."""
+    """One goal in one year: target, median over seeds, 80% band (nan below FEWEST seeds), how many seeds meet it."""
 
     year: int
     target: float
@@ -34,8 +34,8 @@ class Answer:
 
     @property
     def probability(self) -> float:
-        """Share of seeds that meet the target; nan without a target, a value, or a second seed."""
-        known = math.isfinite(self.target) and math.isfinite(self.median) and self.seeds > 1
+        """Share of seeds that meet the target; nan without a target or a value, or with fewer than FEWEST seeds."""
+        known = math.isfinite(self.target) and math.isfinite(self.median) and self.seeds >= FEWEST
         return self.met / self.seeds if known else math.nan
 
 

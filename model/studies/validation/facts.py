@@ -15,7 +15,7 @@ import numpy as np
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
-from model.mathematics.intervals import band_of
+from model.mathematics.intervals import FEWEST, band_of
 from model.mathematics.quarters import last_whole_year
 from model.observe.stylised_fact_list import FACTS, FLOW, Fact
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
-LEAST_SEEDS = 3  # from here on the interval is over seeds; below, the estimator's own
 GIVEN, LEVEL = "given", "level"
 INSIDE, OUTSIDE, UNKNOWN = "inside", "outside", "not measured"
 MADE, PUT_IN, NEITHER, UNTOLD = "the dynamics", "the start", "nobody", "not told"
@@ -109,7 +108,7 @@ def study_facts(
 
 
 def judge(fact: Fact, given: Sequence[Measured], level: Sequence[Measured]) -> FactResult:
-    """Median and 80% band over seeds (or the estimator's 95% interval with fewer than LEAST_SEEDS seeds)."""
+    """Median and 80% band over seeds (or the estimator's 95% interval with fewer than FEWEST seeds)."""
     seen = [run.facts["end"][fact.id] for run in given]
     known = [estimate for estimate in seen if estimate["value"] is not None and np.isfinite(estimate["value"])]
     values = np.array([estimate["value"] for estimate in known])
@@ -118,7 +117,7 @@ def judge(fact: Fact, given: Sequence[Measured], level: Sequence[Measured]) -> F
         return FactResult(fact, np.nan, np.nan, np.nan, 0, np.nan, *level_values(fact, level), remark)
     middle = float(np.median(values))
     typical: dict[str, Any] = known[int(np.argmin(np.abs(values - middle)))]
-    if len(values) >= LEAST_SEEDS:
+    if len(values) >= FEWEST:
         low, high = band_of(values)
     else:
         low, high = float(typical["low"]), float(typical["high"])

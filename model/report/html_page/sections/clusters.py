@@ -25,8 +25,8 @@ OFTEN = 0.5  # share of the seeds in which a cluster must count, or change, to b
 
 def clusters(f: Findings, w: Language) -> Section:
     """Map with slider, counts by tier beside the mechanical count, league tables."""
-    bands = ("low", "high", "beyond_low", "beyond_high")
-    tiers = [c.name for c in f.sheets["tiers"].columns if f.several or c.name not in bands]
+    hidden = (() if f.banded else ("low", "high")) + (() if len(f.seeds) > 1 else ("beyond_low", "beyond_high"))
+    tiers = [c.name for c in f.sheets["tiers"].columns if c.name not in hidden]
     tiers = [name for name in tiers if f.base is not None or name != "base"]
     league = f.sheets["league"]
     often = league.frame[league.frame["counted"] >= OFTEN]
@@ -48,7 +48,7 @@ def clusters(f: Findings, w: Language) -> Section:
         "crossed_100bn",
         "firms",
     ]
-    if f.several:
+    if len(f.seeds) > 1:
         columns.append("counted")
     of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
@@ -72,7 +72,7 @@ def known_by(f: Findings, w: Language) -> str:
 
 def emergence(f: Findings, w: Language) -> Section:
     """Which clusters appeared, which were lost."""
-    columns = [c.name for c in f.sheets["changes"].columns if f.several or c.name not in ("low", "high")]
+    columns = [c.name for c in f.sheets["changes"].columns if f.banded or c.name not in ("low", "high")]
     names = f.sheets["changed_clusters"]
     parts: list = [Text(w.say("emergence.lead", first=f.first, last=f.last), "lead"), grid(f, w, "changes", columns)]
     for change in ("appeared", "lost"):
@@ -81,14 +81,14 @@ def emergence(f: Findings, w: Language) -> Section:
         if len(table):
             shown = ["kind", "city", "place", "field", "segment", "revenue_at_start", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
-                              [*shown, "seeds_share"] if f.several else shown, LISTED // 2,
+                              [*shown, "seeds_share"] if len(f.seeds) > 1 else shown, LISTED // 2,
                               folded=change == "lost"))  # fmt: skip
     return Section("emergence", w.say("section.emergence"), parts)
 
 
 def city_field(f: Findings, w: Language) -> Section:
     """Winners and losers by city and field."""
-    hidden: tuple[str, ...] = () if f.several else ("low", "high")
+    hidden: tuple[str, ...] = () if f.compared else ("low", "high")
     if f.base is None:
         hidden = ("difference", "low", "high")
     shown = [c.name for c in f.sheets["cities"].columns if c.name not in hidden]

@@ -30,7 +30,7 @@ def plants(f: Findings, w: Language) -> list:
     table = f.sheets["plants"]
     if not len(table.frame):
         return []
-    shown = [c.name for c in table.columns if f.several or c.name not in ("low", "high")]
+    shown = [c.name for c in table.columns if f.banded or c.name not in ("low", "high")]
     return [Text(NOTICE[w.code], "warning"), grid(f, w, "plants", shown, MOST_PLANTS, note=w.say("firms.plants"))]
 
 
@@ -60,6 +60,6 @@ def course(f: Findings, w: Language, group: str) -> Grid:
     """The outcomes of a group in the first year, in 2020 and in the last."""
     table = f.sheets["years"]
     wanted = table.frame["outcome"].isin(GROUPS[group]) & table.frame["year"].isin({f.first, 2020, f.last})
-    columns = ["outcome", "unit", "year", "median", *(("low", "high") if f.several else ()),
+    columns = ["outcome", "unit", "year", "median", *(("low", "high") if f.banded else ()),
                *(("base",) if f.base is not None else ())]  # fmt: skip
     return grid(f, w, Sheet("years", table.columns, table.frame[wanted]), columns, folded=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.report.html_page.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.sheet import Column, Sheet
 from model.report.words.language import Language
@@ -22,7 +23,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
         return Section("scorecard", w.say("section.scorecard"), [Text(w.say("scorecard.none"))])
     judged = sheet.frame[sheet.frame["mark"].isin(MODELLED_MARKS) & sheet.frame["goal"].notna()]
     rest = sheet.frame[~sheet.frame["mark"].isin(MODELLED_MARKS)].drop_duplicates("target")
-    hidden = () if f.several else ("low", "high", "probability", "met")
+    hidden = () if f.banded else ("low", "high", "probability", "met")
     shown = [c for c in sheet.columns if c.name not in hidden and c.name not in ("seeds",)]
 
     def mark(row: object) -> str:
@@ -32,7 +33,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
         return "good" if chance >= 0.9 else "bad" if chance <= 0.1 else "even"
 
     parts: list = [
-        Text(w.say(f.kind("scorecard.lead"), n=len(f.seeds)), "lead"),
+        Text(w.say(f.kind("scorecard.lead"), n=len(f.seeds), fewest=FEWEST), "lead"),
         grid(f, w, Sheet("scorecard", shown, judged), marks=mark, note=w.say("scorecard.note")),
         Picture("indicators", w.say("caption.indicators")),
     ]
@@ -48,15 +49,15 @@ def comparison(f: Findings, w: Language) -> Section | None:
     if f.base is not None:
         table = f.sheets["added"]
         last = table.frame[table.frame["year"] == f.last]
-        columns = ("outcome", "unit", "base", "difference") + (("low", "high", "verdict") if f.several else ())
+        columns = ("outcome", "unit", "base", "difference") + (("low", "high", "verdict") if f.compared else ())
         found: Grid = grid(f, w, Sheet("added", table.columns, last), columns,
                            marks=lambda row: {"up": "up", "down": "down"}.get(row.verdict, ""))  # type: ignore[attr-defined]  # fmt: skip
-        key = "comparison.lead" if f.several else "comparison.lead_one"
+        key = "comparison.lead" if f.compared else "comparison.lead_one"
         base = f.names.of("scenario", f.base.name, w)
         parts += [Text(w.say(key, base=base, year=f.last, n=len(f.paired_seeds)), "lead"), found]
     if len(f.scenarios) > MANY_SCENARIOS:
-        more = ("low", "high", "difference", "difference_low", "difference_high") if f.several else ("difference",)
-        columns = ("outcome", "unit", "scenario", "median", *more)
+        columns = ("outcome", "unit", "scenario", "median", *(("low", "high") if f.banded else ()), "difference",
+                   *(("difference_low", "difference_high") if f.compared else ()))  # fmt: skip
         parts += [Text(w.say("comparison.many", n=len(f.scenarios))), grid(f, w, "scenarios", columns)]
     parts.append(Picture("economy", w.say("caption.economy")))
     return Section("comparison", w.say("section.comparison"), parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats import outcomes_without_value as without_value
 from model.report.caveats.failed_runs import left_out
@@ -39,8 +40,9 @@ def question(f: Findings, w: Language) -> Section:
         parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
     lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
-    if not f.several:
-        parts.append(Text(w.say("question.one_seed"), "warning"))
+    if not f.banded:
+        key = "question.one_seed" if len(f.seeds) == 1 else "question.few_seeds"
+        parts.append(Text(w.say(key, n=len(f.seeds), fewest=FEWEST), "warning"))
     if len(f.sheets["policies"].frame):
         parts.append(policies(f, w))
     table = f.sheets["settings"]
@@ -81,7 +83,7 @@ def policies(f: Findings, w: Language) -> Grid:
 
 def uncertainty(f: Findings, w: Language) -> Section:
     """What bands hold and do not hold, and the assumptions that matter most."""
-    lead = w.say(f.kind("uncertainty.lead"), n=len(f.seeds))
+    lead = w.say(f.kind("uncertainty.lead"), n=len(f.seeds), fewest=FEWEST)
     lines = [line[w.code] for line in f.summary.assumptions]
     return Section("uncertainty", w.say("section.uncertainty"), [
         Text(lead, "lead"), *lacking(f, w), Text(w.say("uncertainty.matter")), Items(lines),

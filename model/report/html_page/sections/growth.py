@@ -36,6 +36,6 @@ def crossing(f: Findings, w: Language, prices: str) -> Grid | None:
     if not len(rows):
         return None
     alone = ("half_of_worlds", "chance", "low", "high", "worlds", "reached_at_start")
-    shown = [c.name for c in table.columns if c.name != "prices" and (f.several or c.name not in alone)]
+    shown = [c.name for c in table.columns if c.name != "prices" and (f.banded or c.name not in alone)]
     rows = rows.sort_values(["tier", "reached", "half_of_worlds"], ascending=[False, False, True], kind="stable")
     return grid(f, w, Sheet(f"reached_{prices}", table.columns, rows), shown, LISTED, folded=prices == "real")

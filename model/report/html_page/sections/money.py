@@ -22,12 +22,12 @@ def money(f: Findings, w: Language) -> Section:
     if not len(f.sheets["spending"].frame):
         return Section("money", w.say("section.money"), [Text(w.say("money.none"))])
     parts: list = [Text(w.say("money.lead", first=f.first + 1, last=f.last, funds=f"{COST_OF_FUNDS:g}"), "lead")]
-    bands = () if f.several else ("low", "high", "pairs")
+    ends = () if f.compared else ("low", "high", "pairs")
     if f.base is not None:
         for name in ("cost", "per_unit"):
-            shown = [c.name for c in f.sheets[name].columns if c.name not in bands]
+            shown = [c.name for c in f.sheets[name].columns if c.name not in ends]
             parts.append(grid(f, w, name, shown, note=w.say("money.per_unit") if name == "per_unit" else ""))
-    shown = [c.name for c in f.sheets["spending"].columns if c.name not in bands]
+    shown = [c.name for c in f.sheets["spending"].columns if f.banded or c.name not in ("low", "high")]
     parts += [ledger(f, w, shown), Picture("spending", w.say("caption.spending"))]
     if len(f.sheets["spending"].frame) > LISTED_POLICIES:
         parts.append(grid(f, w, "spending_parts", folded=True))
@@ -49,13 +49,13 @@ def displacement(f: Findings, w: Language) -> Section | None:
     if f.base is None:
         return None
     found = moved(f)
-    key = "displacement.lead" if f.several else "displacement.lead_one"
+    key = "displacement.lead" if f.compared else "displacement.lead_one"
     text = w.say(key, gains=w.money(found["gains"]), losses=w.money(abs(found["losses"])), up=found["up"],
                  down=found["down"],
                  all=found["all"], ratio=w.percent(abs(found["losses"]) / found["gains"]) if found["gains"] else "–",
                  last=f.last)  # fmt: skip
     table = f.sheets["displaced"]
-    columns = [c.name for c in table.columns if f.several or c.name not in ("low", "high", "verdict")]
+    columns = [c.name for c in table.columns if f.compared or c.name not in ("low", "high", "verdict")]
     ends = both_ends(table.frame, ENDS)
     return Section("displacement", w.say("section.displacement"), [
         Text(text, "lead"), Picture("places", w.say("caption.places")),

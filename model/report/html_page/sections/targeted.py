@@ -20,18 +20,17 @@ def targeted(f: Findings, w: Language) -> Section | None:
     if f.base is None or not own_policies(f):
         return None
     table, places = f.sheets["targeted"], f.sheets["targeted_places"]
-    several = len(f.paired_seeds) > 1
-    shown = [c.name for c in table.columns if several or c.name not in BANDS]
+    shown = [c.name for c in table.columns if f.compared or c.name not in BANDS]
     counted = int(table.frame["targeting"].sum()) if len(table.frame) else 0
     every = len(own_policies(f))
     said = w.say("targeted.lead", policies=every, counted=counted, rest=every - counted, last=f.last)
     parts: list = [Text(said, "lead")]
-    if not several:
+    if not f.compared:
         parts.append(Text(w.say("targeted.one_seed"), "note"))
     if len(table.frame):
         parts += [Picture("targeted", w.say("caption.targeted")),
                   grid(f, w, table, shown, most=LISTED, note=w.say("targeted.note"))]  # fmt: skip
     if len(places.frame):
-        columns = [c.name for c in places.columns if several or c.name not in BANDS]
+        columns = [c.name for c in places.columns if f.compared or c.name not in BANDS]
         parts.append(grid(f, w, places, columns, most=LISTED_PLACES))
     return Section("targeted", w.say("section.targeted"), parts)
