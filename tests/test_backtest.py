@@ -85,13 +85,13 @@ def run_of(**measures: list[float]) -> dict[int, dict[str, float]]:
 
 def test_rows_by_hand_level_and_growth():
     level = Series("x", "甲", "%", {2012.0: 1.0, 2016.0: 5.0, 2018.0: 9.0}, {2012.0: "", 2016.0: "", 2018.0: ""})
-    runs = [run_of(m=[1.0, 4.0, 6.0, 8.0]), run_of(m=[1.0, 6.0, 8.0, 12.0])]
+    runs = [run_of(m=[1.0, last / 2, 6.0, last]) for last in (8.0, 9.0, 10.0, 11.0, 12.0)]
     meaning = Meaning(lambda years, year: years[year]["m"], "%")
     rows = compare(level, meaning, runs, {}, 2015)
     assert [row.period for row in rows] == [EARLIER, FITTED, PREDICTED]
     assert math.isnan(rows[0].model)
     assert rows[1].model == 5.0
-    half = 3.0776835 * math.sqrt(8.0) * math.sqrt(1.5)  # t(0.9, 1) s sqrt(1 + 1/2) of 8 and 12
+    half = 1.5332063 * math.sqrt(2.5) * math.sqrt(1.2)  # t(0.9, 4) s sqrt(1 + 1/5) of 8 to 12
     assert (rows[2].model, rows[2].low, rows[2].high) == pytest.approx((10.0, 10.0 - half, 10.0 + half))
     assert rows[2].inside
     assert rows[2].error == pytest.approx(1.0)

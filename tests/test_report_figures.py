@@ -39,7 +39,7 @@ def check_picture(figure: Figure, name: str, tmp_path: Path) -> None:
     assert compare_images(str(expected), str(drawn), TOLERANCE) is None
 
 
-def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 3) -> pd.DataFrame:
+def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 5) -> pd.DataFrame:
     """Straight paths from a to b with a little fan over seeds, for two scenarios."""
     rows = []
     for outcome, (first, last) in outcomes.items():
@@ -47,7 +47,7 @@ def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 3) -> pd.DataFr
             for seed in range(1, seeds + 1):
                 for year in YEARS:
                     done = (year - 2015) / 10
-                    value = first + (last - first) * pace * done * (1 + 0.1 * (seed - 2))
+                    value = first + (last - first) * pace * done * (1 + 0.082 * (seed - (seeds + 1) / 2))
                     rows.append((scenario, seed, year, outcome, value, first * (1 + done)))
     return pd.DataFrame(rows, columns=["scenario", "seed", "year", "outcome", "value", "mechanical"])
 

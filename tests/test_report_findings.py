@@ -42,7 +42,7 @@ def test_the_gains_of_cities_and_fields_are_those_of_the_province():
 
 
 def test_paired_differences_by_hand():
-    f = findings_of_teaching()
+    f = findings_of_teaching(2)
     values = (("teaching", 1, 5.0), ("teaching", 2, 9.0), ("teaching_base", 1, 4.0), ("teaching_base", 2, 6.0))
     rows = [(scenario, seed, f.last, "a", value) for scenario, seed, value in values]
     found = paired(f, pd.DataFrame(rows, columns=["scenario", "seed", "year", "city", "revenue"]), ["city"]).loc["a"]
@@ -112,7 +112,7 @@ def test_spending_by_year_adds_up_to_the_ledger():
 def test_firms_by_size_are_all_firms_above_scale():
     f = findings_of_teaching()
     table = f.sheets["firm_sizes"].frame
-    assert table["share_start"].sum() == pytest.approx(1.0, abs=0.02)  # medians of two seeds
+    assert table["share_start"].sum() == pytest.approx(1.0, abs=0.02)  # medians of seeds
     assert table["start"].sum() == pytest.approx(f.median(f.main, "firms", f.first), abs=2)
     assert f.sheets["firm_origins"].frame["firms"].sum() == pytest.approx(f.median(f.main, "firms", f.last), rel=0.05)
 
