@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
 class Trial:
     """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted.
 
-    `facts`: also estimate the stylised facts, at the start and at the end. `level`: start from equal sizes, uniform
+    `facts`: also estimate the stylised facts, at the moments of `facts_at`. `level`: start from equal sizes, uniform
     specialism and random links (level_start.py). `cells`: years in which every cell is measured.
     """
 
@@ -39,6 +39,7 @@ class Trial:
     facts: bool = False
     level: bool = False
     cells: tuple[int, ...] = ()
+    facts_at: tuple[str, ...] = ("start", "end")
 
     @property
     def key(self) -> str:
@@ -55,7 +56,7 @@ class Trial:
         """What else decides the measures: anchor policies whose surroundings are counted, facts, a level start."""
         plan = self.watch or self.plan
         anchors = [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
-        return anchors + ["facts"] * self.facts + ["level start"] * self.level
+        return anchors + [f"facts {' '.join(self.facts_at)}"] * self.facts + ["level start"] * self.level
 
     def start(self) -> Schedule:
         """The schedule of the start."""
@@ -130,7 +131,7 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     cells = watch.seen if watch is not None else None
     if cells is not None:
         cells.won = lost_by_outsiders(record.yearly)
-    facts = facts_seen(witness, record)
+    facts = facts_seen(witness, record, trial.facts_at)
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), city_years(world), facts, cells)
 
 
@@ -160,8 +161,8 @@ def city_years(world: World) -> dict[int, dict[str, float]]:
     return found
 
 
-def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """The stylised facts at the start and at the end, as plain values; empty if nobody looked."""
+def facts_seen(witness: Witness | None, record: Any, when: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The stylised facts at the start, at the end, or both, as plain values; empty if nobody looked."""
     if witness is None:
         return {}
     from model.observe.stylised_facts import estimate_facts
@@ -170,6 +171,7 @@ def facts_seen(witness: Witness | None, record: Any) -> dict[str, dict[str, dict
     return {
         moment: {name: asdict(estimate) for name, estimate in estimate_facts(seen, record).items()}
         for moment, seen in moments.items()
+        if moment in when
     }
 
 

@@ -94,7 +94,7 @@ class Design:
                 baseline=plan.baseline.model_copy(update={"draw": world.draw}),
             )
             name = world.label + (f"-{package.replace(':', '-')}" if package else "")
-            found.append(Trial(name, drawn, world.seed, facts=facts and not package, cells=cells))
+            found.append(Trial(name, drawn, world.seed, facts=facts and not package, cells=cells, facts_at=("end",)))
         return found
 
     def runs_of(self, worlds: Sequence[World], runner: Runner) -> list[dict[str, Measured]]:
