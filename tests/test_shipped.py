@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import runpy
 import shutil
 from pathlib import Path
 
 import pytest
+from setuptools import Distribution
 from typer.testing import CliRunner
 
 from model import shipped
@@ -14,7 +16,7 @@ from model.report.caveats import derived_tables as tables
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats import influential_parameters as influence
 from model.report.caveats import sources_of_doubt as doubt
-from model.scenario import ScenarioErrors, load_scenario
+from model.scenario import ScenarioErrors, json_schema, load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +28,7 @@ def installed(tmp_path, monkeypatch) -> Path:
     inside = package / "shipped_scenarios"
     inside.mkdir(parents=True)
     here.mkdir()
-    for file in [*(ROOT / "scenarios").glob("*.yaml"), ROOT / "scenarios" / "scenario.schema.json"]:
+    for file in sorted((ROOT / "scenarios").glob("*.yaml")):
         shutil.copy(file, inside)
     monkeypatch.setattr(shipped, "PACKAGE", package)
     monkeypatch.setattr(shipped, "INSIDE", inside)
@@ -90,3 +92,36 @@ def test_nothing_is_written_beside_installed_code(installed, monkeypatch):
             table.replace("henan", [])
     assert sorted(shipped.PACKAGE.rglob("*")) == before
     assert not list(installed.iterdir())
+
+
+def test_an_installation_makes_the_schema(tmp_path, monkeypatch):
+    kept: dict[str, type] = {}
+    monkeypatch.setattr("setuptools.setup", lambda **said: kept.update(said["cmdclass"]))
+    runpy.run_path(str(ROOT / "setup.py"))
+    for file in sorted((ROOT / "scenarios").glob("*.yaml"))[:2]:
+        (tmp_path / "scenarios").mkdir(exist_ok=True)
+        shutil.copy(file, tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    command = kept["build_py"](Distribution({"packages": []}))
+    command.ensure_finalized()
+    command.build_lib, command.editable_mode = str(tmp_path / "wheel"), False
+    command.run()
+    inside = tmp_path / "wheel" / "model" / "shipped_scenarios"
+    assert {f.name for f in inside.iterdir()} == {Path(name).name for name in command.get_outputs()}
+    assert (inside / json_schema.NAME).read_text(encoding="utf-8") == json_schema.as_text()
+    command.editable_mode = True
+    command.run()
+    beside = tmp_path / "scenarios" / json_schema.NAME
+    assert beside.read_text(encoding="utf-8") == json_schema.as_text()
+    assert f"$schema={json_schema.NAME}" in (ROOT / "scenarios" / "plan.yaml").read_text(encoding="utf-8")
+
+
+def test_new_gives_the_folder_a_schema_that_knows_ones_own_instruments(installed):
+    own = Path("scenarios/instruments")
+    own.mkdir(parents=True)
+    text = (ROOT / "model" / "scenario" / "instruments" / "managers_training.yaml").read_text(encoding="utf-8")
+    text = text.replace("{zh: 企业经营管理人才素质提升", "{zh: 双元制培训").replace("Training of managers", "Dual training")
+    (own / "dual_training.yaml").write_text(text, encoding="utf-8")
+    made = CliRunner().invoke(app, ["new", "mine", "--from", "teaching"])
+    assert made.exit_code == 0, made.output
+    assert "dual_training" in Path("scenarios", json_schema.NAME).read_text(encoding="utf-8")

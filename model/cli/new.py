@@ -25,8 +25,9 @@ def new(
 ) -> None:
     """Copy a scenario file, comments and all, to edit: under a new name, with a title and purpose of its own."""
     from model.scenario.copies import copied, titled
+    from model.scenario.json_schema import write_beside
     from model.scenario.usable_names import usable_name
-    from model.shipped import shipped_file, shipped_folder, shipped_names
+    from model.shipped import shipped_folder, shipped_names
     from model.tables.folders import write_whole
 
     try:
@@ -41,13 +42,10 @@ def new(
         what = f"several scenarios are called {source[:80]!r}" if found else f"there is no scenario {source[:80]!r}"
         raise BadInput(f"{what}; there are {', '.join(sorted(path.stem for path in found) or sorted(known)) or 'none'}")
     original, copy = found[0], folder / f"{name}.yaml"
-    shipped = shipped_file(original.stem) if original.stem not in here else None
     if copy.exists():
         raise BadInput(f"{copy} exists; choose another name")
     text = copied(original, name)
     folder.mkdir(parents=True, exist_ok=True)
-    schema = shipped_folder() / "scenario.schema.json"
-    if shipped is not None and not (folder / schema.name).exists():  # editors check the file with it
-        write_whole(folder / schema.name, schema.read_text(encoding="utf-8"))
+    write_beside(folder)  # editors check the file with it
     write_whole(copy, text)
     console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy} --against {original}")

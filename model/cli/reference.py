@@ -18,7 +18,7 @@ def reference(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")] = False,
 ) -> None:
     """Write the references in docs/ and the schema of scenario files from the declarations in the code."""
-    from model.report.reference import FILES, stale, write
+    from model.report.reference import FILES, NOT_COMMITTED, stale, write
     from model.shipped import require_checkout
 
     require_checkout("what this command writes")
@@ -28,6 +28,7 @@ def reference(
     verb = "stale, run `jiju reference`" if check else "written"
     for name in changed:
         say(f"{folder / name}: {verb}")
-    say(f"{len(FILES) - len(changed)} of {len(FILES)} files were up to date")
+    files = len(FILES) if check else len(FILES) + len(NOT_COMMITTED)
+    say(f"{files - len(changed)} of {files} files were up to date")
     if check and changed:
         raise typer.Exit(FAILED)

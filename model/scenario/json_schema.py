@@ -14,10 +14,11 @@ from typing import Any
 
 from model.regions import list_regions
 from model.scenario.catalogue import Instrument, Setting, load_catalogue
-from model.scenario.own_instruments import own_content
+from model.scenario.own_instruments import FOLDER_NAME, own_content
 from model.scenario.parameters import load_registry
 from model.scenario.quantities import AMOUNT_PATTERN, DATED_KEY, MONEY, YEAR_PATTERN
 from model.scenario.schema import ScenarioFile
+from model.tables.folders import write_whole
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NULL = {"type": "null"}
@@ -31,6 +32,7 @@ MEANINGS = {
     "budget_factor": "只作用于方案包的预算 · acts on budgets of packages, never on one that a file states",
 }
 
+NAME = "scenario.schema.json"  # of its file, beside the scenarios, where their first lines name it
 Schema = dict[str, Any]
 
 
@@ -59,7 +61,7 @@ def scenario_schema(extra: Path | None = None) -> Schema:
     return {
         "$schema": DIALECT,
         "title": "jiju scenario · 情景文件",
-        "description": "Written by `jiju reference`. Money in 亿元 (100 million yuan), quarters as 2016Q1.",
+        "description": "Made from the declarations of jiju. Money in 亿元 (100 million yuan), quarters as 2016Q1.",
         "type": "object",
         "properties": top,
         "additionalProperties": False,
@@ -67,6 +69,13 @@ def scenario_schema(extra: Path | None = None) -> Schema:
         "else": {"required": ["name"], "properties": {"policies": complete(catalogue)}},
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def write_beside(folder: Path) -> None:
+    """Write the schema into a folder of scenarios, with its owner's instruments, unless the same stands there."""
+    text, file = as_text(folder / FOLDER_NAME), folder / NAME
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        write_whole(file, text)
 
 
 def as_text(extra: Path | None = None) -> str:

@@ -1,12 +1,12 @@
 """The generated references: parameters, data dictionary, outcomes, regions and the scenario schema, from declarations.
 
 Pure text builders; FILES says which file of the repository each one fills. `jiju reference` writes them, a test keeps
-them fresh.
+them fresh. The schema is written too, but not kept in the repository: an installation makes it (setup.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from model.report.reference.data_dictionary import data_dictionary
@@ -22,14 +22,14 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/outcomes.md": outcomes,
     "docs/regions.md": regions,
     "model/scenario/parameter_names.py": parameter_names,
-    "scenarios/scenario.schema.json": json_schema.as_text,
 }
+NOT_COMMITTED: dict[str, Callable[[], str]] = {f"scenarios/{json_schema.NAME}": json_schema.as_text}
 
 
-def stale(folder: Path) -> dict[str, str]:
+def stale(folder: Path, files: Mapping[str, Callable[[], str]] = FILES) -> dict[str, str]:
     """Files under `folder` that are missing or differ from what would be written now, with the new text."""
     found = {}
-    for name, build in FILES.items():
+    for name, build in files.items():
         path, text = folder / name, build()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             found[name] = text
@@ -38,7 +38,7 @@ def stale(folder: Path) -> dict[str, str]:
 
 def write(folder: Path) -> list[str]:
     """Write what is stale under `folder`; returns the names of the files written."""
-    changed = stale(folder)
+    changed = stale(folder, FILES | NOT_COMMITTED)
     for name, text in changed.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(folder / name, text)
