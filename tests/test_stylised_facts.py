@@ -64,7 +64,8 @@ def test_entrants_index_by_hand():
     x = np.array([25 / 40, 15 / 40])
     raw = ((np.array([0.75, 0.25]) - x) ** 2).sum()
     gamma = (raw / (1 - (x**2).sum()) - 1 / 20) / (1 - 1 / 20)
-    assert space_facts(seen, witness(seen))["entrants_ellison_glaeser"].value == pytest.approx(gamma)
+    start = sighting(2015, id=np.arange(20), city=city[:20], workers=workers[:20], birth_year=birth[:20])
+    assert space_facts(seen, witness(start, seen))["entrants_ellison_glaeser"].value == pytest.approx(gamma)
 
 
 def test_every_fact_is_declared_once_in_both_languages_and_is_estimated(base):
