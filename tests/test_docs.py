@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import fnmatch
 import json
 import re
 from functools import cache
@@ -15,6 +17,8 @@ from typer.testing import CliRunner
 from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe import result_tables as results
+from model.observe.driver_list import DRIVERS
+from model.observe.outcomes import OUTCOMES
 from model.regions import list_regions, load_region
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS
 from model.report import reference
@@ -186,6 +190,31 @@ def test_every_mechanism_has_a_page_in_the_odd() -> None:
     for file in sorted((ROOT / "model" / "processes").iterdir()):
         if file.stem not in ("__init__", "__pycache__"):
             assert f"processes/{file.name}" in text, file.name
+
+
+def named_after(label: str, text: str) -> list[str]:
+    """The names, parted by commas or semicolons, of the sentence of a docstring that begins with a label."""
+    found = re.search(rf"\b{label}s?:\s+(.*?)\.(?:\s|$)", text, re.DOTALL)
+    return [word.strip("`") for word in re.split(r"[,;]?\s+", found[1]) if word] if found else []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "model" / "processes").rglob("*.py")), ids=lambda file: file.stem)
+def test_a_mechanism_points_to_its_page_its_numbers_its_ablations_and_its_outcomes(file: Path) -> None:
+    """The first lines of a mechanism's file name its page; parameters, ablations and outcomes named there exist."""
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    if file.parent.name == "processes" and file.stem == "__init__":
+        return
+    assert "docs/odd/" in text
+    group, known = "", load_registry()
+    for name in named_after("Parameter", text):
+        if name.startswith("("):
+            continue  # the symbol of the parameter before it
+        group = name.split(".")[0] if "." in name else group
+        assert fnmatch.filter(known.entries, f"{group}.{name.split('.')[-1]}"), name
+    assert set(named_after("Ablation", text)) <= set(known.ablations)
+    measured = {outcome.name for outcome in OUTCOMES} | {driver.name for driver in DRIVERS}
+    assert {name for name in named_after("Outcome", text) if re.fullmatch("[a-z0-9]+_[a-z0-9_]+", name)} <= measured
+    assert named_after("Outcome", text), "which outcome does it move?"
 
 
 def columns() -> set[str]:

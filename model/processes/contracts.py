@@ -1,4 +1,4 @@
-"""Put outside demand to tender (docs/odd/tenders.md).
+"""How a firm wins and loses contracts: outside demand is put to tender (docs/odd/tenders.md).
 
     N_s = M_s / v contracts in the national market; a share mu of them expires each quarter
     w_i = (n_i + n0) comp_i [(n_H / N_s) / s*_s]^-delta           w_out = n_out
@@ -19,6 +19,9 @@ Sources: Dosi et al. 2010 (replicator), Klette and Kortum 2004 (granular growth)
 
 Reads firms.price, log_quality, fill, brand; segments. Writes firms.contracts, luck, external_orders; segments
 contracts; world.tendered, from which the observer tells what moved each firm's contracts.
+
+Parameters: contracts.*, suppliers.freight_outside. Ablations: share_damping, price_competition, span_of_control.
+Outcomes: external_sales, won_from_outsiders.
 """
 
 from __future__ import annotations

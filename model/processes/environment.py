@@ -1,4 +1,4 @@
-"""Advance the outside world: markets, prices and rivals (docs/odd/environment.md).
+"""How national markets, prices and rivals outside move (docs/odd/environment.md).
 
     sum of M_s over a year = (1 + g_s + u) times the sum over the year before, by the smoothest path of quarters
     lnA_out,s' = lnA_out,s + G_s(t) dt + iota_A dt (h_s - h_s0 - b_s)
@@ -30,6 +30,9 @@ Dated shocks multiply what they name where they fall (`World.shock`); they do no
 Reads segments, firms.effective_productivity, log_quality, output, price, contracts. Writes segments.market and its
 memory (_before, _last_year, _this_year), deflator likewise, outside_log_productivity, outside_log_quality,
 rivals_productivity, rivals_quality, price_index, demand_response; cities.outside_wage.
+
+Parameters: environment.*, production.cost_elasticity. Ablations: rivals_follow, rivals_stand_still, national_demand.
+Outcomes: won_from_outsiders, new_demand.
 """
 
 from __future__ import annotations

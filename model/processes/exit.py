@@ -1,7 +1,7 @@
-"""Close firms, and keep zombies alive (docs/odd/exit.md).
+"""How firms close, and which of them creditors keep alive as zombies (docs/odd/exit.md).
 
-    hazard a quarter = (expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters) + h5 B)
-                       x min(1, (20 / rev)^2)
+    hazard a quarter = min(1, (20 / revenue)^2) (h + [1 - (1 - h5)^dt] B)
+    h = expit(h0 - h1 ln L - h2 ln(1 + age) + h3 [net worth < 0] + h4 loss quarters)
 
 B is the share of a firm's debt that public money answers for: guaranteed firms fail more often. Large firms close only
 by distress, which is two quarters without cash or credit. An anchor closes by distress, or by decision after two years
@@ -15,6 +15,8 @@ On exit cash repays debt, then owners. Banks write off the rest of the debt. Con
 look for others.
 
 Reads firms. Writes firms (rows leave), links (rows leave, suppliers become outside), segments.pool_released.
+
+Parameters: exit.*. Ablations: selection, zombie_lending. Outcomes: exits, zombies, zombie_revenue_share.
 """
 
 from __future__ import annotations

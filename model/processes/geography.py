@@ -21,6 +21,9 @@ the year that it plans.
 
 Reads firms.workers, capital, knowledge; cities. Writes firms.effective_productivity, place_gain, material_need;
 cells.gain; places; cities.
+
+Parameters: geography.*, production.*, labour.*. Ablations: spillovers, neutral_gain, infrastructure_gain, congestion,
+loop, short_reach, labour_scarcity. Outcomes: productivity, wage, unemployment, land_use.
 """
 
 from __future__ import annotations

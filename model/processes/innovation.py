@@ -1,4 +1,4 @@
-"""Spend on R&D, innovate, imitate, patent (docs/odd/innovation.md).
+"""How a firm innovates, imitates, learns from its cluster and files patents (docs/odd/innovation.md).
 
     R&D = rho_i revenue,   d ln rho_i = [g_nat + pull ln(rho_nat / rho_i)] dt
     P(innovate) = 1 - exp(-zeta (RD_i / (rd0_s (rev_i / mean rev_s)^size))^0.5 spill_zs dt)
@@ -15,6 +15,9 @@ news are smaller for larger firms (Stanley et al. 1996).
 
 Reads firms.revenue, place; cities.skill; cells.search_firms. Writes research, reported_research, knowledge,
 log_productivity, log_quality, patents, automation_gain, log_research_intensity; cells.know_how.
+
+Parameters: innovation.*. Ablations: innovation, imitation, productivity_shakes, know_how. Outcomes: productivity,
+productivity_90_10, patents_per_revenue, research_intensity.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hire and dismiss (docs/odd/labour.md).
+"""How many people a firm employs: hiring and dismissing (docs/odd/labour.md).
 
     desired workers = expected orders / (lambda_s a_i);   L' = L + speed (desired - L)
 
@@ -7,6 +7,8 @@ people, every hiring firm there gets the same part of what it seeks.
 
 Reads firms.contracts, link_orders, effective_productivity; cities. Writes firms.workers; cities.employed, unemployed,
 rationed.
+
+Parameters: labour.adjustment. Ablations: labour_scarcity. Outcomes: workers, unemployment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Produce to order (docs/odd/production.md).
+"""How much a firm makes: it produces to order (docs/odd/production.md).
 
     X_i = min(orders_i, kappa_s b_i K_i, overtime lambda_s a_i L_i)          fill_i = X_i / orders_i
 
@@ -7,6 +7,8 @@ the outside. Under a quota of energy a firm may choose to produce less (`take_up
 
 Reads firms.external_orders, link_orders, capital, workers, effective_productivity; support. Writes firms.output, fill,
 capacity_utilisation, energy_quota; links.delivered, failed; support.served; instruments.
+
+Parameters: production.overtime, suppliers.failure_fill. Outcome: capacity_utilisation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Choose suppliers and place orders (docs/odd/suppliers.md).
+"""How a buyer chooses its suppliers, and what it orders (docs/odd/suppliers.md).
 
 A link reopens with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, which are
 drawn by capacity and distance. It compares them with its present supplier and with the outside, and takes the best of
@@ -10,6 +10,9 @@ Orders follow planned output and bring the link's stock to its target. The local
 
 Reads firms.price, log_quality, fill, contracts; cells.search_*. Writes links.supplier, order; firms.link_orders,
 planned_output.
+
+Parameters: suppliers.*. Ablations: local_search, habit. Outcomes: local_sourcing_rate, near_sourcing_rate,
+local_purchases.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Invest in expansion and in upgrading projects (docs/odd/upgrading.md).
+"""When a firm invests, and with what money: expansion and upgrading projects (docs/odd/upgrading.md).
 
-    desired capital = expected orders / (kappa_s target utilisation); act if the gap exceeds the threshold
+    desired capital = expected orders / (kappa_s b_i target utilisation); act if the gap exceeds the threshold
     hazard of a project = p + q peers + beta payback + gamma subsidy share
     d lnA_i = g_A I_i / K_i   (progress embodied in new capital)
 
@@ -15,6 +15,9 @@ that money which changes nothing is counted.
 
 Reads firms' accounts, places.area. Writes capital, investment, debt, cash, cnc_share, integration, energy_saving,
 water_saving, waste_recovery, log_quality, brand, automation_gain, log_productivity.
+
+Parameters: upgrading.*, exit.zombie_maintenance. Ablations: finance_constraints, embodied_progress, peers, upgrading.
+Outcomes: investment, cnc_share, integration_index, energy_cut, credit_cut_share.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ strictly approvals are enforced [upgrading.approvals]; 0 is the ablation.
 
 Reads firms.capital, place_gain; segments.capital_output; support. Writes firms.needs_approval;
 segments.approval_share, approved_capacity.
+
+Ablation: approvals.
 """
 
 from __future__ import annotations

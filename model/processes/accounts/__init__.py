@@ -15,6 +15,9 @@ A zombie's creditors roll it over. They lend it its interest again at a concessi
 price would be above the going one of its segment it sells at p^(1 - m) p_going^m (Caballero, Hoshi, Kashyap 2008).
 
 Reads almost every column of firms and links. Writes the accounts' columns, cash, debt, price; links.stock, stock_cost.
+
+Parameters: accounts.*, suppliers.shortage_premium. Ablation: cost_pass_through. Outcomes: value_added, profit_margin,
+debt_ratio, loss_making_share.
 """
 
 from __future__ import annotations

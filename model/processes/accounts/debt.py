@@ -1,4 +1,8 @@
-"""Interest, repayment, dividends, and credit for what a firm lacks in cash."""
+"""Interest, repayment, dividends, and credit for what a firm lacks in cash.
+
+Page: docs/odd/accounts.md. Parameters: accounts.interest_*, loan_quarters, early_repayment, dividend_share*,
+overdraft_ltv; exit.zombie_concession. Outcomes: debt_ratio, small_firm_debt.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sales and inputs: what firms deliver, what they buy of one another and outside, and the stocks that they carry."""
+"""Sales and inputs: what firms deliver, what they buy of one another and outside, and the stocks that they carry.
+
+Page: docs/odd/accounts.md. Parameters: suppliers.freight_*, shortage_premium. Outcomes: local_purchases, value_added.
+"""
 
 from __future__ import annotations
 

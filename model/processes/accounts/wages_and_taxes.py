@@ -1,4 +1,8 @@
-"""Wages with social charges; value-added and income tax; rent of land."""
+"""Wages with social charges; value-added and income tax; rent of land.
+
+Page: docs/odd/accounts.md. Parameters: accounts.social_charges, value_added_tax, income_tax, depreciation;
+labour.rent_sharing. Outcomes: wage_share, retained_tax, profit_margin.
+"""
 
 from __future__ import annotations
 

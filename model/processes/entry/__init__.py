@@ -30,6 +30,9 @@ C_s are the firms that it would have at the parent's share of the national marke
 firms are (Klepper 2007).
 
 Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
+
+Parameters: entry.*. Ablations: entry, linkages, home_born, pioneers. Outcomes: entries, start_ups, grown_ups,
+transfers, pioneer_firms.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 See docs/odd/entry.md.
 
-    ln a = lnA_out,s + h_s0 + lead     lnQ = lnQ_out,s + h^q_s0 + lead_q    h_s0: where the region stood in 2015
+    ln a = lnA_out,s + b_s + h_s0 + lead       lnQ = lnQ_out,s + h^q_s0 + lead_q
+    h_s0: how far the region was above rivals in 2015; b_s: what they have gained by a plan of their own since
     land of a step = share x investment / usual use     its buyer pays the price, the public what it costs beyond
     rivals a year  = rho X      X yearly output of the anchor; transfers that choose a place within reach
     d lnA_j = tau exp(-d / spill length) L / (L + L_near) (lnA - lnA_j)+ dt     in its own branch; quality likewise
@@ -16,6 +17,9 @@ Suppliers under contract are a declared assumption and are counted apart. All ot
 need (`pulled`), or as rivals who follow a leader (Knickerbocker 1973; Head, Ries, Swenson 1995). Its own branch learns
 from it. Greenstone, Hornbeck and Moretti (2010) found that productivity of incumbents near a large plant rises by 12%
 in five years; later work found a few per cent.
+
+Parameters: entry.anchor_*, land_*, rival_rate, follower_*. Ablations: anchor_land, followed_leaders. Outcome: the
+driver entry_anchor of growth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How many newcomers come in each segment, and which place each of them takes."""
+"""How many newcomers come in each segment, and which place each of them takes.
+
+Page: docs/odd/entry.md. Parameters: entry.home_share. Ablation: home_born. Outcome: entries.
+"""
 
 from __future__ import annotations
 

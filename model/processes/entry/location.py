@@ -7,6 +7,8 @@ The choice is a conditional logit (Guimaraes et al. 2004; Amiti and Javorcik 200
 model/mathematics/choice.py, made for every newcomer in arrivals.py beside this file. Symbols: docs/odd/entry.md.
 Parameters: entry.market_access, supplier_access, own_cluster, infrastructure, wage, rent, cost_weight, least_land,
 access_floor. Policies change it through `guided` and `drawn_there` in model/take_up/arrivals.py.
+
+Ablations: linkages, cost_location. Outcomes: ellison_glaeser_entrants, leading_entrants_share.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """New firms: size, technology, capital, finance, contracts and their first open links.
 
 See docs/odd/entry.md.
+
+Parameters: entry.revenue_*, *_size, *_gap, productivity_spread, equity_share, starting_cash_quarters. Outcome: entries.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ outside supplier who moves to its customer, so it brings fewer contracts of its 
 
 Reads firms, links, segments, cells.missing_usual. Writes firms and links (new rows); links.supplier, failed, age;
 firms.contracts; segments.pool_claimed, imported_contracts; cells.missing_usual.
+
+Parameters: entry.local_pull, pull_length, pull_habit, pull_size. Ablations: local_pull, pull_habit. Outcomes:
+transfers, inputs_substituted.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
     Lambda_s = Lambda0_s exp(theta_IV dIV_s) [(1 + E)^0.1 exp(15 b k_s (r + dep))]^(1 - sigma_R)
 
 The symbols are explained at the top of this folder's `__init__.py`.
+
+Page: docs/odd/entry.md. Parameters: entry.transfer_rate, inclusive_value_weight, effort_elasticity, subsidy_response;
+environment.rivals_plan. Ablation: entry. Outcome: transfers.
 """
 
 from __future__ import annotations
