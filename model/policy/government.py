@@ -1,4 +1,4 @@
-"""Apply the scenario's policies: release budgets, find who is eligible, offer terms to the processes.
+"""Which policies are on offer this quarter, and how much money each has: budgets are released, terms are offered.
 
 See docs/odd/policies.md.
 

@@ -1,4 +1,4 @@
-"""The references of 2015 against which change is measured, and the constants that leave 2015 as it is.
+"""What later years are compared with, and the constants that keep the start at rest (docs/odd/start.md).
 
 First come access, density, land, rents and labour supply. Then a firm's own productivity is what local gains leave of
 the drawn one. After the links come the tender's constants, leads, unserved demand and inclusive values.

@@ -1,4 +1,4 @@
-"""Programmes for newcomers: incubation, growing up to scale, entry standards, guidance of location.
+"""How policies bring newcomers, turn them away or guide them to a place.
 
 See docs/odd/levers.md.
 
@@ -10,6 +10,8 @@ arrivals there alone. Guidance adds to the appeal of the leading segments of a p
 moves newcomers between places and brings none.
 
 Reads support, segments. Writes firms.cash, subsidy; instruments.
+
+Levers: stream, entry_standard, location_guidance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Exchange of waste among firms and recovery by specialists: one firm's waste is another's material.
+"""How a policy raises the recovery of waste: one firm's waste is another's material.
 
 See docs/odd/levers.md.
 
@@ -7,6 +7,8 @@ See docs/odd/levers.md.
 Where a place holds one branch only, nobody near can use its waste, and the programme brings nothing.
 
 Reads firms.output, support. Writes firms.waste_recovery; instruments.
+
+Lever: waste_exchange. Outcome: waste_use.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ public part, which brings private money along, as much for a public yuan as stud
     private = min((1 - public) / public, crowd_in) x paid
 
 Reads support. Writes firms.cash, debt, bridged_debt, bridging_fund; instruments.
+
+Levers: bridging, leasing, equity. Parameter: policy.equity_crowd_in.
 """
 
 from __future__ import annotations

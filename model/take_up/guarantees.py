@@ -14,6 +14,8 @@ next year's too, before any new guarantee.
 
 Reads support, firms. Writes firms.guaranteed_debt, refinanced_debt, guarantor, refused_loan; instruments;
 accounts.forgone, asked.
+
+Lever: loan_to_value, and losses of bridging. Parameters: policy.guarantee_*, policy.loan_*. Outcome: guaranteed_debt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cost reduction (docs/odd/levers.md): part of what firms pay in interest, charges, taxes, rent or energy is paid back.
+"""Which bills a policy pays back in part, and what that does to cost (docs/odd/levers.md): interest, taxes, energy, ...
 
 Every eligible firm claims on the quarter's bill, within the budget. The money arrives as a subsidy. A rebate that
 lowers a running cost lowers the unit cost, which the next price follows. Rebates of interest and income tax do not:
@@ -6,6 +6,8 @@ they are cash to invest. A surcharge on energy works the other way. Firms below 
 saving energy pays them more. Fines and trade under quotas of energy do the same.
 
 Reads firms' accounts, support. Writes firms.cash, subsidy; instruments; support.served.
+
+Levers: rebate, energy_charge.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ name (Chen, Liu, Suarez Serrato and Xu 2021: 24%). All firms that do R&D claim, 
 for what was done anyway. A firm that is served in part responds to the part.
 
 Reads support, firms.cash. Writes firms.subsidy, cash; instruments.
+
+Lever: research_cost_share. Parameters: innovation.research_cost_elasticity, research_relabelled.
 """
 
 from __future__ import annotations

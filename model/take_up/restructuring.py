@@ -5,6 +5,8 @@ sound firm of the same segment may take over a firm that closes. Equipment, cont
 value of the equipment move, and in the same city workers too. The rest of the debt is written off, as in any exit.
 
 Reads support, firms. Writes firms; instruments.
+
+Levers: capacity_cut, zombie_clearance, merger.
 """
 
 from __future__ import annotations

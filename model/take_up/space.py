@@ -5,6 +5,9 @@
 Trained people and invited talent move away at a yearly rate; shares and contracts that bind them lower it.
 
 Reads support. Writes places.infrastructure, area; cities.skill, trained; instruments.
+
+Levers: infrastructure, land, skill, talent_retention. Parameter: policy.talent_attrition. Outcomes: infrastructure,
+skill.
 """
 
 from __future__ import annotations
