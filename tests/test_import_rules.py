@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ LEVELS = {
     "fingerprints": 2,
     "order": 4.7,
     "cluster_model": 5.5,
+    "simulation": 5.1,
     "agents": 5.2,
     "collector": 5.2,
     "checkpoint": 5,
@@ -273,9 +275,24 @@ def test_the_search_for_targets_would_find_one(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("statement", ["import model", "import model.cli"])
 def test_importing_is_light(statement):
-    code = f"{statement}; import sys; print([m for m in ('mesa', 'pandas', 'matplotlib') if m in sys.modules])"
+    assert loaded(statement, ("mesa", "pandas", "matplotlib")) == []
+
+
+def test_a_worker_makes_a_run_without_mesa():
+    run = (
+        "from model import Ensemble, load_scenario",
+        "from model.experiments.tasks import perform",
+        "plan = load_scenario('scenarios/teaching_base.yaml').replace(end=4)",
+        "assert perform(Ensemble([plan], 1).tasks()[0], lambda note: None)",
+    )
+    assert loaded("\n".join(run), ("mesa", "matplotlib")) == []
+
+
+def loaded(statement: str, modules: tuple[str, ...]) -> list[str]:
+    """Which of these modules a fresh process holds after a statement."""
+    code = f"{statement}\nimport json, sys; print(json.dumps([m for m in {modules} if m in sys.modules]))"
     seen = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert seen.stdout.strip() == "[]"
+    return json.loads(seen.stdout)
 
 
 def test_the_version_is_stated_once():

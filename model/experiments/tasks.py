@@ -18,9 +18,9 @@ from model.results.study import run_key
 from model.tables.folders import remove, writing
 
 if TYPE_CHECKING:
-    from model.cluster_model import ClusterModel
     from model.scenario import Plan
     from model.schedule import Schedule
+    from model.simulation import Simulation
 
 Files = dict[str, bytes]
 CHECKPOINTS = "checkpoints"
@@ -133,17 +133,17 @@ def scratch() -> Iterator[Path]:
         remove(folder)
 
 
-def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[ClusterModel, Files]:
+def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Simulation, Files]:
     """The model at the end of its scenario, and the checkpoints that were kept on the way (written to `folder`)."""
-    from model.cluster_model import ClusterModel
     from model.mathematics.quarters import quarter_label
     from model.order import QUARTER, START
+    from model.simulation import Simulation
 
     branch, kept, own = task.branch, Files(), task.processes
     plan = task.plan if branch is None else branch.trunk
     world = begun(plan, task.seed) if task.kin and "start" not in own else None
-    model = ClusterModel(plan, rng=task.seed, start=own.get("start", START), quarter=own.get("quarter", QUARTER),
-                         world=world)  # fmt: skip
+    model = Simulation(plan, rng=task.seed, start=own.get("start", START), quarter=own.get("quarter", QUARTER),
+                       world=world)  # fmt: skip
     while model.world.quarter < task.plan.end:
         if branch is not None and model.world.quarter == branch.quarter:
             model, branch = model.fork(plan=task.plan), None
@@ -156,7 +156,7 @@ def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Cluste
     return model, kept
 
 
-def progress_of(model: ClusterModel, key: str) -> Progress:
+def progress_of(model: Simulation, key: str) -> Progress:
     """The line that a watcher sees: from the observer's last entries."""
     record: Any = model.world.record
     last = record.latest()

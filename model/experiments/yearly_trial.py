@@ -15,10 +15,10 @@ from model.experiments.targeted_clusters.cell_years import CellWatch, CellYears,
 from model.tables.firms import ANCHOR, FOLLOWER
 
 if TYPE_CHECKING:
-    from model.cluster_model import ClusterModel
     from model.observe.witness import Witness
     from model.scenario import Plan
     from model.schedule import Schedule
+    from model.simulation import Simulation
     from model.world import World
 
 NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
@@ -135,12 +135,12 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), city_years(world), facts, cells)
 
 
-def started(trial: Trial) -> ClusterModel:
+def started(trial: Trial) -> Simulation:
     """The model at the end of 2015; trials of a process that begin alike share one start."""
-    from model.cluster_model import ClusterModel
+    from model.simulation import Simulation
 
     world = begun(trial.plan, trial.seed, trial.start(), trial.start_mark)
-    return ClusterModel(trial.plan, rng=trial.seed, world=world)
+    return Simulation(trial.plan, rng=trial.seed, world=world)
 
 
 def by_city(world: World) -> dict[str, float]:

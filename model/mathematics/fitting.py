@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+SINGLY = 600  # the largest sizes, which are assigned one by one
 STRONGEST = (0.02, 50.0)  # exponents beyond which `stretch` does not bend
 
 
@@ -35,21 +36,24 @@ def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, c
     for it (else to the one with most room). Large ones one by one, the small ones in chunks that grow.
     """
     order = np.argsort(-sizes, kind="stable")
+    falling, drawn = sizes[order], uniforms[order]
     room = targets.astype(float).copy()
-    chosen = np.empty(len(sizes), dtype=np.int64)
-    at = 0
+    picked = np.empty(len(sizes), dtype=np.int64)
+    at, last = 0, len(room) - 1
     while at < len(order):
-        step = 1 if at < 600 else chunk
-        rows = order[at : at + step]
-        weight = np.where(room >= sizes[rows[0]], np.maximum(room, 0.0), 0.0)
-        if weight.sum() <= 0:
+        end = at + (1 if at < SINGLY else chunk)
+        weight = room * (room >= falling[at])
+        total = weight.sum()
+        if total <= 0:
             weight = np.zeros(len(room))
-            weight[np.argmax(room)] = 1.0
-        cumulative = np.cumsum(weight) / weight.sum()
-        pick = np.minimum(np.searchsorted(cumulative, uniforms[rows], side="right"), len(room) - 1)
-        chosen[rows] = pick
-        np.subtract.at(room, pick, sizes[rows])
-        at += step
+            weight[np.argmax(room)] = total = 1.0
+        pick = (np.cumsum(weight) / total).searchsorted(drawn[at:end], side="right")
+        np.minimum(pick, last, out=pick)
+        np.subtract.at(room, pick, falling[at:end])
+        picked[at:end] = pick
+        at = end
+    chosen = np.empty(len(sizes), dtype=np.int64)
+    chosen[order] = picked
     return chosen
 
 

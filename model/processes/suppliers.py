@@ -31,7 +31,7 @@ from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price
 from model.world import LINKED_INPUTS, World
 
-BLOCK = 16_384  # links that choose at once, so that what they weigh stays in the cache
+BLOCK = 16384  # links that choose at once, so that what they weigh stays in the cache
 OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
 
 
@@ -92,6 +92,8 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     market = Market.of(world)
     usual = seen == seen.min()
     for group in (rows[usual], rows[~usual]):
+        if len(group) > BLOCK:  # one input after another, so that the suppliers of a block stay in the cache, too
+            group = group[np.argsort(world.links.input[group], kind="stable")]
         for first in range(0, len(group), BLOCK):
             choose_block(world, market, group[first : first + BLOCK], draws)
 

@@ -12,10 +12,10 @@ from model.results.records import (
 )
 
 if TYPE_CHECKING:
-    from model.cluster_model import ClusterModel
+    from model.simulation import Simulation
 
 
-def manifest_of(model: ClusterModel) -> dict[str, Any]:
+def manifest_of(model: Simulation) -> dict[str, Any]:
     """What it takes to repeat the run."""
     from model.order import described
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.cluster_model import ClusterModel
+    from model.simulation import Simulation
 
 Columns = dict[str, np.ndarray]
 
@@ -61,7 +62,7 @@ class Run:
     sums: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, model: ClusterModel) -> Run:
+    def of(cls, model: Simulation) -> Run:
         """What a model has recorded so far."""
         world, own = model.world, {"start": model.start_schedule, "quarter": model.schedule}
         return cls(model.plan.name, world.seed, manifest_of(model), model.plan, result_tables(world), schedules=own)
