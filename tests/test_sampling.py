@@ -153,6 +153,18 @@ def test_baselines_are_spread_and_change_the_start(teaching):
     assert not study.failures
 
 
+def test_a_difference_is_split_over_the_same_worlds(teaching):
+    factors = choose(teaching, ["environment.unexplained_growth"])
+    base = teaching.replace(policies={}, name="base")
+    alone, beside, both = (
+        split_uncertainty(plan, factors, ["value_added"], 2, 2, (1,), workers=1, beside=other)
+        for plan, other in ((teaching, None), (base, None), (teaching, base))
+    )
+    difference = alone.values["value_added"] - beside.values["value_added"]
+    assert both.values["value_added"] == pytest.approx(difference)
+    assert both.splits[0].mean == pytest.approx(difference.mean())
+
+
 def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
     factor = choose(teaching, ["environment.unexplained_growth"])
     assert doubtful_worlds(teaching) == {teaching.name: teaching}
@@ -193,6 +205,7 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         (["calibrate", "--over", "policies"], "no parameter 'policies'"),
         (["calibrate", "--recover", "5"], "name the parameters with --over"),
         (["uncertainty", "--survivors", "none.csv"], "there is no such file"),
+        (["uncertainty", "--difference", "--ship"], "leave --difference out"),
     ],
 )
 def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monkeypatch, tmp_path):

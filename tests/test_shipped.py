@@ -120,7 +120,9 @@ def test_new_gives_the_folder_a_schema_that_knows_ones_own_instruments(installed
     own = Path("scenarios/instruments")
     own.mkdir(parents=True)
     text = (ROOT / "model" / "scenario" / "instruments" / "managers_training.yaml").read_text(encoding="utf-8")
-    text = text.replace("{zh: 企业经营管理人才素质提升", "{zh: 双元制培训").replace("Training of managers", "Dual training")
+    text = text.replace("{zh: 企业经营管理人才素质提升", "{zh: 双元制培训").replace(
+        "Training of managers", "Dual training"
+    )
     (own / "dual_training.yaml").write_text(text, encoding="utf-8")
     made = CliRunner().invoke(app, ["new", "mine", "--from", "teaching"])
     assert made.exit_code == 0, made.output

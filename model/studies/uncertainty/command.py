@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli.application import app, console, print_json
+from model.cli.application import BadInput, app, console, print_json
 from model.cli.faults import guarded
 from model.cli.load_scenario import load
 from model.cli.make_runs import crew
@@ -39,6 +39,9 @@ def uncertainty(
     baselines: Annotated[int, whole_number("--baselines", 2, MOST_RUNS, help="Baselines of 2015.")] = 4,
     draws: Annotated[int, whole_number("--draws", 2, MOST_RUNS, help="Draws of the parameters.")] = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
+    difference: Annotated[
+        bool, typer.Option("--difference", help="Split what the scenario adds to its parent, not its own outcomes.")
+    ] = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")
     ] = False,
@@ -52,7 +55,7 @@ def uncertainty(
     as_json: AsJson = False,
     no_figures: NoFigures = False,
 ) -> None:
-    """Split an outcome's variance into seeds, parameters and the doubt about 2015."""
+    """Split an outcome's variance into seeds, parameters and the doubt about 2015; or that of what is added."""
     from model.experiments.factors import FREE_GRADES, parameter_factors
     from model.report.caveats import sources_of_doubt as doubt
     from model.report.in_terminal.tables import print_table
@@ -63,7 +66,11 @@ def uncertainty(
 
     if ship:
         doubt.TABLE.require_checkout()
-    plan, _ = load(scenario, quick)
+    plan, parent = load(scenario, quick)
+    if difference and parent is None:
+        raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
+    if difference and ship:
+        raise BadInput("--ship keeps the split of outcomes; leave --difference out")
     names = known_outcomes(outcomes)
     points = None
     if survivors is not None:
@@ -71,8 +78,10 @@ def uncertainty(
     else:
         factors = chosen_factors(plan, over) if over else parameter_factors(grades=FREE_GRADES)
     chosen = numbers(seeds or 3)
-    folder = out or Path("results") / f"uncertainty-{plan.name}{'-quick' if quick else ''}"
-    with watched(baselines * draws * len(chosen), plan.end) as (hear, finished):
+    beside = parent if difference else None
+    added = "-added" if difference else ""
+    folder = out or Path("results") / f"uncertainty-{plan.name}{added}{'-quick' if quick else ''}"
+    with watched(baselines * draws * len(chosen) * (2 if difference else 1), plan.end) as (hear, finished):
         found = split_uncertainty(
             plan,
             factors,
@@ -85,6 +94,7 @@ def uncertainty(
             folder,
             hear,
             finished,
+            beside,
         )
     tell(found.failures)
     save_uncertainty(found, plan, chosen, folder, not no_figures)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 SEED, PARAMETERS, BASELINE, TOGETHER = "seed", "parameters", "baseline", "together"
+BESIDE = "beside-"  # before the labels of the scenario that a difference is taken to
 
 
 @dataclass(frozen=True)
@@ -112,30 +113,40 @@ def split_uncertainty(
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
+    beside: Plan | None = None,
 ) -> BaselineStudy:
     """Run the crossed sample and split the last year's outcomes.
 
     Parameter draws are spread over their ranges, or are the `survivors` of a calibration (points of the unit cube).
+    beside: another scenario in the same worlds; then what is split is the difference to it.
     """
     points = (
         np.asarray(survivors)[:draws] if survivors is not None else unit_sample(draws, len(parameters), "parameters")
     )
-    worlds = baseline_plans(plan, baselines)
+    both = {"": plan} if beside is None else {"": plan, BESIDE: beside}
+    worlds = {side: baseline_plans(one, baselines) for side, one in both.items()}
     trials = [
-        Trial(f"{label}-draw-{j + 1}", varied(world, parameters, point), seed)
-        for label, world in worlds.items()
+        Trial(f"{side}{label}-draw-{j + 1}", varied(world, parameters, point), seed)
+        for label in worlds[""]
         for j, point in enumerate(points)
         for seed in seeds
+        for side, world in ((side, drawn[label]) for side, drawn in worlds.items())
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
+
+    def last(label: str, seed: int, name: str) -> float:
+        run = runs.get((label, seed))
+        return np.nan if run is None else BY_NAME[name].number(run.yearly, max(run.yearly))
+
     values = {}
     for name in outcomes:
-        table = np.full((len(worlds), len(points), len(seeds)), np.nan)
-        for b, label in enumerate(worlds):
+        table = np.full((len(worlds[""]), len(points), len(seeds)), np.nan)
+        for b, label in enumerate(worlds[""]):
             for j in range(len(points)):
                 for s, seed in enumerate(seeds):
-                    run = runs.get((f"{label}-draw-{j + 1}", seed))
-                    table[b, j, s] = np.nan if run is None else BY_NAME[name].number(run.yearly, max(run.yearly))
+                    table[b, j, s] = last(f"{label}-draw-{j + 1}", seed, name)
+                    if beside is not None:
+                        table[b, j, s] -= last(f"{BESIDE}{label}-draw-{j + 1}", seed, name)
         values[name] = table
     splits = [decompose(name, table) for name, table in values.items()]
     return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors(plan)}, failures)
