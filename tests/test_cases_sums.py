@@ -267,6 +267,11 @@ def test_total_effects_are_told_with_their_error_and_never_as_shares():
         assert re.search(r"total effect \d\.\d\d ± \d\.\d\d", line["en"])
         assert re.search(r"总效应\d\.\d\d ± \d\.\d\d", line["zh"])
         assert not re.search(r"share|份额|\(\d+%", line["en"] + line["zh"])
+    rough = [row for row in influence.TABLE.rows("henan") if not influence.converged(row)]
+    assert rough
+    told = " ".join(line["en"] for line in said)
+    assert "have not converged and are not shown" in told
+    assert not any(influence.effect(row) in told for row in rough if float(row["total"]) > 0.2)
     reference = parameters_page()
     assert "total effect" in reference
     assert "the share of the outcome's variance" not in reference

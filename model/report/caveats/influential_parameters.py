@@ -46,20 +46,25 @@ def converged(row: Row) -> bool:
 def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
     """One sentence an outcome in both languages: the largest influences and how well they are known."""
     said = []
-    for name, rows in matter_most(region, table).items():
-        outcome, first = BY_NAME[name], rows[0]
+    for name, every in matter_most(region, table).items():
+        rows = [row for row in every if converged(row)]
+        if not rows:
+            continue
+        outcome, first, rough = BY_NAME[name], rows[0], len(every) - len(rows)
+        more = f" The effects of {rough} more have not converged and are not shown." if rough else ""
+        more_zh = f"另有{rough}个参数的效应尚未收敛，不予列出。" if rough else ""
         part = "" if float(first["scale"]) == 1 else f" at {float(first['scale']):.0%} of the firms"
         part_zh = "" if float(first["scale"]) == 1 else f"、{float(first['scale']):.0%}的企业"
-        en = "; ".join(f"{row['factor']} (total effect {effect(row)}, {row['grade']}"
-                       f"{'' if converged(row) else ', not converged'})" for row in rows[:NAMED])  # fmt: skip
-        zh = "；".join(f"{name_of(row['factor'], 'zh')}（总效应{effect(row)}，"
-                       f"{GRADES_ZH.get(row['grade'], row['grade'])}{'' if converged(row) else '，尚未收敛'}）"
-                       for row in rows[:NAMED])  # fmt: skip
+        en = "; ".join(f"{row['factor']} (total effect {effect(row)}, {row['grade']})" for row in rows[:NAMED])
+        zh = "；".join(
+            f"{name_of(row['factor'], 'zh')}（总效应{effect(row)}，{GRADES_ZH.get(row['grade'], row['grade'])}）"
+            for row in rows[:NAMED]
+        )
         said.append({
             "en": f"{outcome.en} depends most on {en}. Total effects are total Sobol indices with 95% intervals from "
-                  f"{first['worlds']} worlds{part}; they include interactions, so they do not add up to one.",
+                  f"{first['worlds']} worlds{part}; they include interactions, so they do not add up to one.{more}",
             "zh": f"对“{outcome.zh}”影响最大的是：{zh}。总效应为Sobol总指数及其95%区间"
-                  f"（{first['worlds']}个世界{part_zh}），含参数间的相互作用，各项之和不等于1。",
+                  f"（{first['worlds']}个世界{part_zh}），含参数间的相互作用，各项之和不等于1。{more_zh}",
         })  # fmt: skip
     return said
 

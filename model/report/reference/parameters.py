@@ -58,8 +58,7 @@ def parameters() -> str:
 def influence_parts() -> list[str]:
     """The parameters that move the outcomes, as last measured for each region; nothing where nobody measured."""
     shown = [
-        (region, f"`{name}`", f"`{row['factor']}`", row["total"], row["error"], row["first"],
-         "yes" if converged(row) else "not converged", row["grade"],
+        (region, f"`{name}`", f"`{row['factor']}`", *figures_of(row), row["grade"],
          f"{row['scenario']}, scale {row['scale']}, {row['worlds']} worlds")
         for region in sorted({row["region"] for row in INFLUENCE.rows()})
         for name, found in matter_most(region).items() for row in found
@@ -73,17 +72,21 @@ def influence_parts() -> list[str]:
         "total effect",
         "± (95%)",
         "first order",
-        "converged",
         "grade",
         "measured on",
     )
     return [
         f"## What matters most\n\nEvery factor with a total effect (total Sobol index) of {MATTERS:g} or more over the "
         "factors' ranges. Total effects include interactions, once for each factor in them: they are no shares of the "
-        "variance and add up to more than one. An index is called not converged where its first order exceeds it or is "
-        "below zero, or where its interval leaves 0-1. Made by `jiju sensitivity --method sobol --ship`; the factors "
-        "were chosen by Morris screening.\n\n" + table(headings, shown)
+        "variance and add up to more than one. An index that has not converged is not shown: where its first order "
+        "exceeds it or is below zero, or where its interval leaves 0-1. Made by `jiju sensitivity --method sobol "
+        "--ship`; the factors were chosen by Morris screening.\n\n" + table(headings, shown)
     ]
+
+
+def figures_of(row: dict[str, str]) -> tuple[str, str, str]:
+    """Total effect, its error and the first order; that it has not converged instead, where it has not."""
+    return (row["total"], row["error"], row["first"]) if converged(row) else ("not converged", "–", "–")
 
 
 PARAMETER_NAMES = '''"""The names of all parameters by group, so that the type checker reports a misspelt one.
