@@ -78,6 +78,7 @@ class World:
         self._guides: dict[str, tuple[float, bytes, Guides]] = {}
         self._nearness: dict[float, np.ndarray] = {}
         self._kept: dict[str, tuple[Hashable, Any]] = {}
+        self._slots: tuple[np.ndarray, np.ndarray, Slots] | None = None
         self._lasting: dict[str, LastingDraws] = {}
 
     # time and luck -------------------------------------------------------------------------------------------------
@@ -176,8 +177,12 @@ class World:
         return bound
 
     def slots(self) -> Slots:
-        """Firms addressed by the permanent ordinals of their cells; build it once per process."""
-        return Slots(self.firm_cell, self.firms.slot, len(self.cells))
+        """Firms addressed by the permanent ordinals of their cells; kept while the same firms are in the same rows."""
+        cell, ordinal = self.firm_cell, self.firms.slot
+        known = self._slots
+        if known is None or not (np.array_equal(known[0], cell) and np.array_equal(known[1], ordinal)):
+            self._slots = known = (cell, ordinal.copy(), Slots(cell, ordinal, len(self.cells)))
+        return known[2]
 
     def by_place_and_segment(self, values: np.ndarray) -> np.ndarray:
         """Sum of firm `values` as a matrix (places x segments)."""

@@ -80,7 +80,8 @@ class Guides:
         asked = np.zeros(len(self.built), dtype=bool)
         asked[cells] = True
         new = np.flatnonzero(asked & ~self.built)
-        for rows in np.split(new, range(BLOCK, len(new), BLOCK)):
+        for first in range(0, len(new), BLOCK):
+            rows = new[first : first + BLOCK]
             segment, place = np.divmod(rows, self.mass.shape[1])
             weights = self.nearness.T.take(place, axis=1) * self.mass.T.take(segment, axis=1)  # places x searchers
             self.tables[rows] = guide_table(weights.T)

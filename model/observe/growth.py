@@ -176,9 +176,11 @@ def split_change(world: World, record: Record, rows: Pairs) -> Parts:
     r1, f1, e1, k1 = (column.take(rows.now) for column in (f.revenue, f.fill, f.external_orders, f.link_orders))
     change, o0, o1 = r1 - r0, e0 + k0, e1 + k1
     sold = (r0 > 0) & (r1 > 0)  # and so were orders, and deliveries
-    mean = np.where(sold, safe_mean(r1, r0, sold), r1 + r0)
-    per_order = mean / np.where(sold, safe_mean(o1, o0, sold), np.maximum(o1 + o0, 1e-300))
-    delivered = np.where(sold, mean * safe_log(f1, f0, sold), change - per_order * (o1 - o0))
+    none = np.flatnonzero(~sold)  # few
+    mean = safe_mean(r1, r0, none)
+    per_order = mean / safe_mean(o1, o0, none, 1e-300)
+    delivered = mean * safe_log(f1, f0, none)
+    delivered[none] = (change - per_order * (o1 - o0))[none]
     local, outside = per_order * (k1 - k0), per_order * (e1 - e0)
     parts: Parts = {"local_orders": local, "price": change - delivered - local - outside}
     if tendered is None or len(tendered.held) != len(before["id"]):  # a schedule without the tender, or another one
@@ -187,14 +189,15 @@ def split_change(world: World, record: Record, rows: Pairs) -> Parts:
     t, row = tendered, rows.before
     n = t.held.take(row)
     n1 = n - t.expired.take(row) - t.missing.take(row) + t.won.take(row)
-    both = (e0 > 0) & (e1 > 0) & (n0 > 0) & (n1 > 0)
-    held = np.where(both, safe_mean(n1, n0, both), np.maximum(n1 + n0, 1e-300))
-    per_contract = per_order * np.where(both, safe_mean(e1, e0, both), e1 + e0) / held
+    none = np.flatnonzero(~((e0 > 0) & (e1 > 0) & (n0 > 0) & (n1 > 0)))
+    called = safe_mean(e1, e0, none)
+    per_contract = per_order * called / safe_mean(n1, n0, none, 1e-300)
     demand = np.zeros(len(row))
     if isinstance(t.demand, np.ndarray) or "demand" in before:
         ones = np.ones(len(row))
         d0, d1 = before["demand"][row] if "demand" in before else ones, rows_of(t.demand, row) * ones
-        demand = per_order * np.where(both, safe_mean(e1, e0, both) * safe_log(d1, d0, both & (d0 > 0) & (d1 > 0)), 0.0)
+        unknown = np.union1d(none, np.flatnonzero((d0 <= 0) | (d1 <= 0)))
+        demand = per_order * (called * safe_log(d1, d0, unknown))
     called_up = outside - per_contract * (n1 - n0) - demand
     by_contract = contract_parts(world, record, t, rows)
     parts |= {name: per_contract * values for name, values in by_contract.items()}
@@ -217,11 +220,20 @@ def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs
                         record.lent[-1].take(cell), record.know_how.take(cell))  # fmt: skip
 
 
-def safe_mean(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """The logarithmic mean where both are positive; 1 elsewhere."""
-    return log_mean(np.where(positive, a, 1.0), np.where(positive, b, 1.0))
+def safe_mean(a: np.ndarray, b: np.ndarray, none: np.ndarray, least: float = -np.inf) -> np.ndarray:
+    """The logarithmic mean; in the rows `none`, where one is not positive, their sum, but at least `least`."""
+    mean = log_mean(*(with_ones(values, none) for values in (a, b)))
+    mean[none] = np.maximum(a[none] + b[none], least)
+    return mean
 
 
-def safe_log(a: np.ndarray, b: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """ln(a / b) where both are positive; 0 elsewhere."""
-    return np.log(np.where(positive, a, 1.0) / np.where(positive, b, 1.0))
+def safe_log(a: np.ndarray, b: np.ndarray, none: np.ndarray) -> np.ndarray:
+    """ln(a / b); 0 in the rows `none`, where one of the two is not positive."""
+    return np.log(with_ones(a, none) / with_ones(b, none))
+
+
+def with_ones(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The values with ones in some rows."""
+    changed = values.copy()
+    changed[rows] = 1.0
+    return changed

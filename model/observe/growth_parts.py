@@ -34,9 +34,12 @@ Parts = dict[str, np.ndarray]
 
 def log_mean(a: np.ndarray, b: np.ndarray, logs: np.ndarray | None = None) -> np.ndarray:
     """L(a, b) of positive values; `logs` is ln(a / b), where it is at hand."""
-    x = np.log(a / b) if logs is None else logs
-    alike = np.abs(x) < ALIKE
-    return np.where(alike, 0.5 * (a + b), (a - b) / np.where(alike, 1.0, x))
+    x = np.log(a / b) if logs is None else logs.copy()
+    alike = np.flatnonzero(np.abs(x) < ALIKE)
+    x[alike] = 1.0
+    mean = (a - b) / x
+    mean[alike] = 0.5 * (a[alike] + b[alike])
+    return mean
 
 
 def starting_means(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarray:

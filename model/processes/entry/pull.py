@@ -135,13 +135,13 @@ def take_orders(world: World, rows: np.ndarray) -> None:
     """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
     f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
     near = world.nearness(world.parameters.entry.pull_length)
-    free = np.flatnonzero((links.supplier == OUTSIDE) & ~links.contracted)
-    free = free[np.isin(np.arange(len(s)), f.segment[rows])[links.input[free]]]
+    newcomers = np.isin(np.arange(len(s)), f.segment[rows])
+    free = np.flatnonzero(newcomers.take(links.input) & (links.supplier == OUTSIDE) & ~links.contracted)
     free = free[~world.bound_to_outside(free)]
     free = free[np.argsort(links.input[free], kind="stable")]  # those of an input together, in the order of links
-    buyer, made = links.buyer[free].astype(np.intp), links.input[free]
-    need = at_pairs(world.segment_coefficients, made, f.segment[buyer]) * links.share[free]
-    need = need * (f.material_need * f.output)[buyer]
+    buyer, made = links.buyer.take(free).astype(np.intp), links.input.take(free)
+    need = at_pairs(world.segment_coefficients, made, world.firm_segment.take(buyer)) * links.share.take(free)
+    need = need * (f.material_need * f.output).take(buyer)
     open_need, place, ends = (
         np.where(need > 0, need, np.inf),
         f.place[buyer],
