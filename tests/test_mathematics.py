@@ -20,6 +20,7 @@ from model.mathematics.quantiles import (
     poisson_quantile,
 )
 from model.mathematics.rates import bounded, growth_per_quarter, hazard_per_quarter
+from model.mathematics.select import select
 from model.mathematics.technology import interest_rate, material_factor, material_slope, price, shared_wage
 
 
@@ -265,3 +266,21 @@ def test_fill_targets_comes_near_the_targets():
     targets = np.array([0.5, 0.3, 0.2]) * sizes.sum()
     chosen = fill_targets(sizes, targets, Draws(1, "population", 0).uniform(np.arange(4000), "segment"))
     assert np.bincount(chosen, weights=sizes) == pytest.approx(targets, rel=0.01)
+
+
+def test_select_is_where_bit_for_bit():
+    special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.0, 5e-324])
+    one, other = np.meshgrid(special, special)
+    for mask in (one > other, one == other, np.ones(one.shape, dtype=bool), np.zeros(one.shape, dtype=bool)):
+        assert select(mask, one, other).tobytes() == np.where(mask, one, other).tobytes()
+        assert select(mask, 0.3, other).tobytes() == np.where(mask, 0.3, other).tobytes()
+        assert select(mask, one, -0.0).tobytes() == np.where(mask, one, -0.0).tobytes()
+
+
+def test_sums_by_group_add_in_the_order_of_rows():
+    values = np.exp(8.0 * Draws(1, "any", 0).normal(np.arange(3000), "values"))
+    for groups in (np.arange(3000, dtype=np.int16) % 7, np.arange(3000, dtype=np.int32)[::-1] % 50):
+        assert sum_by(groups, values, 60).tobytes() == np.bincount(groups, weights=values, minlength=60).tobytes()
+        optional = groups - groups.dtype.type(1)
+        whole = np.bincount(optional + 1, weights=values, minlength=61)[1:]
+        assert sum_by_optional(optional, values, 60).tobytes() == whole.tobytes()

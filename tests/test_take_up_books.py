@@ -55,7 +55,8 @@ def test_the_bills_of_a_quarter_item_by_item(tiny):
         "rent": [0.1 * 8 / 4, 0.1 * 4 / 4],
         "energy": [0.4, 0.8],
     }
-    found = rebates.bills(billed(tiny))
+    world = billed(tiny)
+    found = {item: rebates.bill(world, item) for item in rebates.ITEMS}
     assert set(found) == set(expected)
     for item, values in expected.items():
         assert found[item] == pytest.approx(values), item

@@ -22,32 +22,37 @@ from model.take_up.services import serve
 from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
+ITEMS = ("interest", "social_charges", "value_added_tax", "income_tax", "rent", "energy")
 RUNNING = ("social_charges", "value_added_tax", "rent", "energy")  # these lower the unit cost; the rest is cash
 COST = "cost per unit changed"
 
 
-def bills(world: World) -> dict[str, np.ndarray]:
-    """What every firm has paid this quarter by item, 亿元."""
+def bill(world: World, item: str) -> np.ndarray:
+    """What every firm has paid this quarter for an item, 亿元."""
     f, p = world.firms, world.parameters.accounts
+    if item == "interest":
+        return np.where(f.zombie, 0.0, f.interest)
+    if item == "social_charges":
+        return f.wage_bill * p.social_charges / (1.0 + p.social_charges)
+    if item == "rent":
+        return world.places.rent[f.place] * f.capital * QUARTER
+    if item == "energy":
+        return f.energy_cost
     added_tax = p.value_added_tax * np.maximum(f.value_added, 0.0)
-    return {
-        "interest": np.where(f.zombie, 0.0, f.interest),
-        "social_charges": f.wage_bill * p.social_charges / (1.0 + p.social_charges),
-        "value_added_tax": added_tax,
-        "income_tax": f.taxes - added_tax,
-        "rent": world.places.rent[f.place] * f.capital * QUARTER,
-        "energy": f.energy_cost,
-    }
+    return added_tax if item == "value_added_tax" else f.taxes - added_tax
 
 
 def settle_rebates(world: World) -> None:
     """Pay back what is on offer; collect surcharges on energy, fines and trades under its quotas."""
     f = world.firms
     change = np.zeros(len(f))
-    for item, paid in bills(world).items():
+    for item in ITEMS:
         lever = part_of("rebate", item)
+        if not world.support.of(lever):
+            continue
+        paid = bill(world, item)
         rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
-        granted, _ = claim_subsidy(world, lever, rows, paid[rows])
+        granted, _ = claim_subsidy(world, lever, rows, paid.take(rows))
         if item in RUNNING:
             change[rows] -= granted
     surcharge = serve(world, "energy_charge")

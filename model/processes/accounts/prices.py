@@ -26,26 +26,25 @@ LEAST_COST, MOST_COST = 0.8, 1.25  # a quarter's material cost against the usual
 def post_prices(world: World) -> None:
     """Unit cost at normal output and the price that follows from it, for the next quarter."""
     f, s, p = world.firms, world.segments, world.parameters.accounts
-    seg = f.segment
+    seg = f.segment.astype(np.intp)
     wage = firm_wage(world) * (1.0 + p.social_charges)
-    labour = wage / np.maximum((s.fill_at_start * s.worker_output)[seg] * f.effective_productivity, 1e-12)
+    labour = wage / np.maximum((s.fill_at_start * s.worker_output).take(seg) * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
-    usual = s.material_share[seg] * f.material_need
+    usual = s.material_share.take(seg) * f.material_need
     against_usual = ratio(delivered, f.output, usual) / np.maximum(usual, 1e-12)
     world.count(
         "unit material cost at a bound", np.count_nonzero((against_usual < LEAST_COST) | (against_usual > MOST_COST))
     )
     material = usual * np.clip(against_usual, LEAST_COST, MOST_COST)
-    energy = s.energy_share[seg] * (1.0 - f.energy_saving) / f.place_gain * world.shock("energy_price")
+    energy = s.energy_share.take(seg) * (1.0 - f.energy_saving) / f.place_gain * world.shock("energy_price")
     research = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12)
-    fixed = (
-        capital_charge(world) * s.capital_ratio[seg] / f.place_gain
-        + (research + p.value_added_tax * s.value_added_rate)[seg]
-    )
+    fixed = capital_charge(world) * s.capital_ratio.take(seg) / f.place_gain + (
+        research + p.value_added_tax * s.value_added_rate
+    ).take(seg)
     f.unit_cost = unit_cost_after_rebates(world, labour + material + energy + fixed)
-    own = price(f.unit_cost, s.markup[seg], s.price_index[seg], p.price_anchoring)
+    own = price(f.unit_cost, s.markup.take(seg), s.price_index.take(seg), p.price_anchoring)
     # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.
-    going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s))[seg]
+    going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s)).take(seg)
     dearer = np.log(np.maximum(own / going, 1.0))
     f.price = np.where(f.zombie, own * np.exp(-world.parameters.exit.zombie_price_matching * dearer), own)
 
