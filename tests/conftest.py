@@ -87,6 +87,9 @@ class Luck(Draws):
             value = value(np.broadcast_to(ids, shape))
         return np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
 
+    def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
+        return self.uniform(ids, draw)[rows]  # a test names the luck of every row
+
     def gumbel(self, ids: Any, draw: str, options: Any = None) -> np.ndarray:
         if draw not in self.chosen:
             return np.zeros(np.broadcast_shapes(np.shape(ids), () if options is None else np.shape(options)))

@@ -28,7 +28,7 @@ from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
 from model.mathematics.table_lookup import at_pairs
 from model.tables.links import OUTSIDE
-from model.take_up.services import candidates_seen, delivered_price
+from model.take_up.services import candidates_seen, delivered_price, served
 from model.world import LINKED_INPUTS, World
 
 BLOCK = 16384  # links that choose at once, so that what they weigh stays in the cache
@@ -67,7 +67,8 @@ class Market:
     orders: np.ndarray  # that each firm has already
     tastes: Options  # of buyers for each firm
     members: Slots
-    log_freight: np.ndarray | None  # between places; None while a service saves some buyers a part of it
+    log_freight: np.ndarray  # between places
+    spared: np.ndarray | None  # whom a service saves a part of it, where there is one
 
     @classmethod
     def of(cls, world: World) -> Market:
@@ -76,7 +77,7 @@ class Market:
         return cls(
             f.place.astype(np.intp), own_appeal(world), drawn_by_size(world, capacity), capacity,
             f.external_orders + f.link_orders, Options.of(f.id), world.slots(),
-            None if world.support.of("freight") else np.log(freight_inside(world, world.distance)),
+            np.log(freight_inside(world, world.distance)), served(world, "freight"),
         )  # fmt: skip
 
 
@@ -135,10 +136,13 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
 
 def log_freight(world: World, market: Market, buyer: np.ndarray, supplier: np.ndarray) -> np.ndarray:
     """ln of the factor of freight on a price, for buyers (links) and suppliers (options x links)."""
-    pair = market.place[buyer], market.place.take(supplier)
-    if market.log_freight is not None:
-        return at_pairs(market.log_freight, *pair)
-    return np.log(delivered_price(world, freight_inside(world, at_pairs(world.distance, *pair)).T, buyer).T)
+    place = market.place[buyer]
+    usual = at_pairs(market.log_freight, place, market.place.take(supplier))
+    if market.spared is not None:
+        some = np.flatnonzero(market.spared[buyer])  # few
+        distance = at_pairs(world.distance, place[some], market.place[supplier[:, some]])
+        usual[:, some] = np.log(delivered_price(world, freight_inside(world, distance).T, buyer[some]).T)
+    return usual
 
 
 def own_appeal(world: World) -> np.ndarray:

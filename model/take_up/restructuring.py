@@ -39,8 +39,8 @@ def cleared(world: World) -> np.ndarray:
     f = world.firms
     closing = np.zeros(len(f), dtype=bool)
     for offer in world.support.of("zombie_clearance"):
-        chance = world.draws("exit").uniform(f.id, "clearance") < offered(world, offer)
-        rows = np.flatnonzero(chance & f.zombie & ~closing)
+        rows = np.flatnonzero(f.zombie & ~closing)
+        rows = rows[world.draws("exit").of_rows(f.id, rows, "clearance") < offered(world, offer)[rows]]
         cost = offer.terms["resettlement_cost"] * np.maximum(f.workers[rows], 1.0)
         got = ration(cost, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
         got[got < cost] = 0.0
@@ -54,8 +54,8 @@ def take_over(world: World, closing: np.ndarray) -> None:
     """Let sound firms take over some of those that are closing, with a share of the equipment's value paid to them."""
     f = world.firms
     for offer in world.support.of("merger"):
-        chance = world.draws("exit").uniform(f.id, "takeover") < offer.terms["takeover_chance"]
-        targets = np.flatnonzero(closing & chance & (f.contracts > 0))
+        targets = np.flatnonzero(closing & (f.contracts > 0))
+        targets = targets[world.draws("exit").of_rows(f.id, targets, "takeover") < offer.terms["takeover_chance"]]
         buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0) & (offered(world, offer) > 0))
         target, buyer = matched(world, targets, buyers)
         asked = offer.terms["subsidy_share"] * f.capital[target]
@@ -82,7 +82,9 @@ def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.n
     f = world.firms
     product = (2 * f.segment + f.needs_approval).astype(np.int16)  # NumPy sorts small numbers fast
     wanted = product[targets]
-    buyers = buyers[np.isin(product[buyers], wanted)]
+    sought = np.zeros(2 * len(world.segments), dtype=bool)
+    sought[wanted] = True
+    buyers = buyers[sought[product[buyers]]]
     buyers = buyers[ranks(-f.log_productivity[buyers])]
     buyers = buyers[np.argsort(product[buyers], kind="stable")]
     offering = product[buyers]

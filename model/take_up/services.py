@@ -43,6 +43,12 @@ def serve(world: World, lever: LeverName | PartName, to_firms: bool = False) -> 
     return world.support.served[lever]
 
 
+def served(world: World, lever: LeverName | PartName) -> np.ndarray | None:
+    """Whom a service reaches this quarter (rows, boolean); None if it is not on offer."""
+    strength = serve(world, lever)
+    return None if strength is None else strength != 0
+
+
 def raised(world: World, lever: LeverName | PartName, values: np.ndarray) -> np.ndarray:
     """`values` per firm times one plus the strength of a service."""
     strength = serve(world, lever)
