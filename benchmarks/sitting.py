@@ -113,7 +113,8 @@ def sit(setting: Setting, before: Path | None, parts: Sequence[str], say: Callab
         try:
             measure()
         except (RuntimeError, CalledProcessError) as error:
-            found.failed.append(f"{part}: {error}")
+            said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip().splitlines()[-5:]
+            found.failed.append("\n".join([f"{part}: {error}", *said]))
         busy.append(machine.load())
     found.machine["Load (processes that wanted to run)"] = f"{min(busy):.1f} to {max(busy):.1f}"
     return found

@@ -20,6 +20,7 @@ import pytest
 from model.cli import commands as cli
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = "JIJU_TEST_STUDIES"  # names the folder of what the processes of one test run share (see conftest)
 # Read by every process of an interrupted command before anything else. A test that watches the folder from outside may
 # be too late on a busy machine, and then nothing is interrupted at all.
 INTERRUPTS_ITSELF = """

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.cluster_model import ClusterModel
 from model.mathematics.draws import Draws
 from model.mathematics.quantiles import normal_quantile
 from model.processes import entry, suppliers
@@ -26,8 +25,7 @@ from model.scenario import Plan, load_scenario
 from model.start import norms, population
 from model.tables.firms import TRANSFER
 from model.world import World
-from tests.commands import no_pictures
-from tests.report_studies import SHARED
+from tests.commands import SHARED, no_pictures
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
@@ -206,6 +204,8 @@ def tiny(twin_rivers: Any) -> Callable[..., World]:
 @pytest.fixture(scope="session")
 def teaching_start() -> World:
     """The teaching region at 2015Q4, seed 1; not to be changed."""
+    from model.cluster_model import ClusterModel  # with Mesa, which the process that hands out the tests needs not
+
     return ClusterModel(load_scenario(SCENARIOS / "teaching_base.yaml"), rng=1).world
 
 

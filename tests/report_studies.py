@@ -15,10 +15,10 @@ from model.report.findings import Findings
 from model.report.open_study import Opened
 from model.report.write_report import findings_of
 from model.results import Study
+from tests.commands import SHARED
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 FIRMS, END = 0.015, 20  # of Henan's firms, to 2020Q4: the plan's targets with a tiny province
-SHARED = "JIJU_TEST_STUDIES"  # names the folder of this test run (see conftest); without it a process has its own
 OWN = tempfile.TemporaryDirectory(prefix="report-studies-")
 
 

@@ -252,6 +252,7 @@ def test_artificial_truths_are_calibrated_by_one_sample(teaching):
         require_worlds(9, 2)
 
 
+@pytest.mark.slow  # a whole study: thirty worlds, four emulators, all figures
 def test_the_command_goes_on_tells_failures_and_keeps_what_is_not_learnt(tmp_path, monkeypatch):
     text = "name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n"
     (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
@@ -263,7 +264,7 @@ def test_the_command_goes_on_tells_failures_and_keeps_what_is_not_learnt(tmp_pat
         return real(trial, note)
 
     monkeypatch.setattr(trials, "YEARLY", dataclasses.replace(trials.YEARLY, measure=measure))
-    arguments = ["calibrate", "short.yaml", "--over", GROWTH_PARAMETER, "--worlds", 24, "--second", 6, "--predicted", 4,
+    arguments = ["calibrate", "short.yaml", "--over", GROWTH_PARAMETER, "--worlds", 24, "--second", 4, "--predicted", 2,
                  "--draws", 40, "--workers", 1, "--engine", "in-process", "--out", "c", "--json"]  # fmt: skip
     done = typed(arguments, tmp_path)
     assert done.code == 1  # a world is missing, and said so

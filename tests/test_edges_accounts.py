@@ -10,7 +10,7 @@ import pytest
 
 from model.processes import accounts
 from model.processes.accounts import debt, prices, trade, wages_and_taxes
-from model.tables.support import Offer
+from tests.offers import offered
 
 PLAIN = {
     "accounts.value_added_tax": 0.15,
@@ -39,15 +39,6 @@ PLAIN = {
 }
 
 
-def offered(world, lever, strength, instrument=0, budget=100.0, costs=None, **terms):
-    missing = instrument + 1 - len(world.instruments)
-    if missing > 0:
-        world.instruments.append(missing)
-    world.instruments.budget_left[instrument] = budget
-    world.support.offer(lever, Offer(instrument, np.array(strength), costs=costs, terms=terms))
-    return world
-
-
 def test_a_whole_quarter_by_hand(tiny):
     """One firm that makes 8 with 100 workers, owes 4 and keeps 6 in cash; rebates of half its energy and rent."""
     world = tiny(segment=[0], output=[8.0], external_orders=[8.0], workers=[100.0], capital=[10.0], debt=[4.0],
@@ -58,7 +49,7 @@ def test_a_whole_quarter_by_hand(tiny):
     s.material_share, s.linked_share, s.energy_share, s.outside_log_productivity = 0.5, 0.0, 0.1, np.log(8.0)
     s.value_added_rate, z.rent = 0.3, 0.04
     offered(world, "rebate:energy", [0.5])
-    offered(world, "rebate:rent", [0.5], 1)
+    offered(world, "rebate:rent", [0.5], instrument=1)
     accounts.settle(world)
     f = world.firms
     assert (f.revenue[0], f.revenue_lag_1[0], f.revenue_lag_2[0], f.revenue_lag_3[0]) == (8.0, 7.0, 6.0, 5.0)

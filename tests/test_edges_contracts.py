@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.processes import contracts
-from model.tables.support import Offer
+from tests.offers import offered
 
 PLAIN = {
     "contracts.contract_value": 0.05,
@@ -35,12 +35,6 @@ def market(tiny, luck, changes=None, held=(10.0, 30.0), total=100.0, counts=Fals
     return luck(world, counts=counts, named=named)
 
 
-def service(world, lever, strength):
-    world.instruments.append(1)
-    world.instruments.budget_left[0] = 9.0
-    world.support.offer(lever, Offer(0, np.array(strength), costs=np.full(len(strength), 0.1)))
-
-
 def test_expiry_wins_and_shrinking_have_draws_of_their_own(tiny, luck):
     high, low = 1 - 1e-9, 1e-9
     world = market(tiny, luck, counts=True, named={"expiry": high, "wins": low})
@@ -57,7 +51,7 @@ def test_expiry_wins_and_shrinking_have_draws_of_their_own(tiny, luck):
 
 def test_contracts_kept_by_services_do_not_expire(tiny, luck):
     world = market(tiny, luck)
-    service(world, "retention", [0.5, 0.0])
+    offered(world, "retention", [0.5, 0.0], costs=[0.1] * 2)
     contracts.tender(world)
     pool, held = 0.5 + 3 + 6, np.array([9.5, 27.0])
     weights = held + 0.5
@@ -66,7 +60,7 @@ def test_contracts_kept_by_services_do_not_expire(tiny, luck):
 
 def test_first_purchase_raises_the_weight_in_the_tender(tiny, luck):
     world = market(tiny, luck)
-    service(world, "first_purchase", [0.5, 0.0])
+    offered(world, "first_purchase", [0.5, 0.0], costs=[0.1] * 2)
     contracts.tender(world)
     weights = np.array([9.5 * 1.5, 27.5])
     assert world.firms.contracts == pytest.approx(np.array([9, 27]) + 10 * weights / (weights.sum() + 54))
@@ -216,5 +210,5 @@ def test_size_is_measured_against_the_segments_mean_firm(tiny):
 def test_market_access_saves_freight_that_a_shock_made_dearer(tiny):
     shock = {"kind": "transport_cost", "from": "2016Q1", "to": "2016Q1", "size": 1.0}
     world = tiny(segment=[0, 0], contracts=[1.0, 1.0], parameters=PLAIN, environment={"shocks": [shock]})
-    service(world, "market_reach", [0.5, 0.0])
+    offered(world, "market_reach", [0.5, 0.0], costs=[0.1] * 2)
     assert contracts.log_competitiveness(world) == pytest.approx([0.0, -3 * np.log(1.1 / 1.05)])

@@ -11,38 +11,7 @@ import pytest
 from model.mathematics.draws import mix
 from model.processes import innovation
 from model.tables.support import Offer
-
-PLAIN = {
-    "innovation.success_rate": 0.4,
-    "innovation.imitation_rate": 0.3,
-    "innovation.copied": 0.3,
-    "innovation.technology_decay": 2.0,
-    "innovation.imitation_length": 60.0,
-    "innovation.absorption_knowledge": 1.0,
-    "innovation.step_low": -0.05,
-    "innovation.step_high": 0.1,
-    "innovation.product_share": 0.5,
-    "innovation.research_size_exponent": 0.8,
-    "innovation.knowledge_decay": 0.15,
-    "innovation.national_rise_early": 0.096,
-    "innovation.national_rise_late": 0.04,
-    "innovation.national_rise_until": 2019,
-    "innovation.national_pull": 0.03,
-    "innovation.spill_own": 0.1,
-    "innovation.spill_diversity": 0.2,
-    "innovation.spill_bound": 2.0,
-    "innovation.patents_per_research": 6.0,
-    "innovation.patent_size_exponent": 0.8,
-    "innovation.patent_trend": 0.05,
-    "innovation.patent_lapse": 0.06,
-    "innovation.automation_quarters": 8,
-    "innovation.productivity_spread": 0.6,
-    "innovation.productivity_persistence": 0.9,
-    "innovation.shake_size_exponent": 0.2,
-    "innovation.shake_most": 1.5,
-    "geography.access_length": 25.0,
-}
-ONE = 0.8413447460685429  # the uniform whose normal value is 1
+from tests.test_process_innovation import ONE, PLAIN
 
 
 def test_the_quarter_runs_every_step_once(tiny, luck):

@@ -8,6 +8,7 @@ import pytest
 from model.mathematics.disaggregation import steady_year
 from model.processes import environment, geography, labour, production
 from model.tables.support import Offer
+from tests.offers import offered
 
 PLAIN = {
     "geography.access_length": 25.0,
@@ -42,14 +43,6 @@ PLAIN = {
 NEAR, FAR = np.exp(-5 / 25), np.exp(-30 / 25)
 
 
-def service(world, lever, strength, instrument=0):
-    missing = instrument + 1 - len(world.instruments)
-    if missing > 0:
-        world.instruments.append(missing)
-    world.instruments.budget_left[instrument] = 9.0
-    world.support.offer(lever, Offer(instrument, np.array(strength), costs=np.full(len(strength), 0.1)))
-
-
 # geography -----------------------------------------------------------------------------------------------------------
 
 
@@ -57,8 +50,8 @@ def test_a_quarter_of_places_and_cities_does_every_step(tiny):
     world = tiny(segment=[0], workers=[60.0], capital=[50.0], revenue=[1.0], parameters=PLAIN)
     world.places.area, c = 100.0, world.cities
     c.labour_force, c.labour_force_at_start, c.tightness_at_start, c.skill = 100.0, 100.0, 0.5, 1.0
-    service(world, "land", [5.0, 0, 0, 0, 0, 0])
-    service(world, "skill", [0.25, 0.0], 1)
+    offered(world, "land", [5.0, 0, 0, 0, 0, 0], costs=[0.1] * 6)
+    offered(world, "skill", [0.25, 0.0], costs=[0.1] * 2, instrument=1)
     geography.update(world)
     area = 100 * 1.05**0.25 + 5
     assert world.places.area[0] == pytest.approx(area)

@@ -10,7 +10,7 @@ import pytest
 
 from model.processes import upgrading
 from model.processes.upgrading import Finance
-from model.tables.support import Offer
+from tests.offers import offered
 
 PLAIN = {
     "accounts.depreciation": 0.1,
@@ -57,14 +57,6 @@ def rich(count, cash=1e6):
 def firms(tiny, count=2, changes=None, **columns):
     return tiny(segment=[0] * count, place=columns.pop("place", [0] * count),
                 parameters={**PLAIN, **(changes or {})}, **columns)  # fmt: skip
-
-
-def offered(world, lever, strength, instrument=0, budget=10.0, costs=None, order=None, **terms):
-    missing = instrument + 1 - len(world.instruments)
-    if missing > 0:
-        world.instruments.append(missing)
-    world.instruments.budget_left[instrument] = budget
-    world.support.offer(lever, Offer(instrument, np.array(strength), order=order, terms=terms, costs=costs))
 
 
 def test_money_found_and_spent_adds_to_what_there_was(tiny):

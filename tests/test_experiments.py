@@ -141,7 +141,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_results(tmp_path):
 
     arguments = [str(SCENARIOS / "teaching.yaml"), "--seeds", "1", "--out", "s", "--no-figures", "--workers", "1"]
     process = start(arguments, tmp_path, preexec_fn=small)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert b"File too large" in errors or b"space" in errors
     assert list((tmp_path / "s" / "runs").iterdir()) == []

@@ -212,7 +212,7 @@ def test_a_scheduler_that_goes_midway_is_told_and_the_study_goes_on_elsewhere(tm
     began = time.monotonic()
     with pytest.raises(StudyError, match="lost the scheduler"):
         Ensemble([long], 12, folder, workers=Cluster(cluster.address)).make(folder, finished=done)
-    assert time.monotonic() - began < 120
+    assert time.monotonic() - began < 300  # it does not wait for what never comes
     assert len(marks(folder)) >= 3
     report = Ensemble([long], 12, folder, workers=2).make(folder)
     assert len(report.made) + len(report.reused) == 12

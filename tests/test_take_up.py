@@ -9,21 +9,11 @@ from model.policy import government
 from model.processes import contracts, innovation, labour, suppliers, upgrading
 from model.scenario.schema import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
-from model.tables.support import Offer
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
+from tests.offers import offered
 
 BUDGET = 10.0
 RESEARCH = {"innovation.research_cost_elasticity": 1.0, "innovation.research_relabelled": 0.24}
-
-
-def offered(world, lever, strength, budget=BUDGET, costs=None, begun=True, **terms):
-    """Put an offer of the first (and only) instrument on the table with money left."""
-    if not len(world.instruments):
-        world.instruments.append(1)
-    world.instruments.budget_left[0] = budget
-    costs = None if costs is None else np.asarray(costs, dtype=float)
-    world.support.offer(lever, Offer(0, np.asarray(strength, dtype=float), costs=costs, begun=begun, terms=terms))
-    return world
 
 
 def firms(tiny, count=2, **columns):

@@ -9,20 +9,7 @@ from model.mathematics.rates import QUARTER
 from model.tables.firms import GROWN_UP, START_UP
 from model.tables.support import Offer
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
-
-
-def offered(world, lever, strength, budget=10.0, instrument=0, **terms):
-    """One more offer, of an instrument with its own budget."""
-    missing = instrument + 1 - len(world.instruments)
-    if missing > 0:
-        world.instruments.append(missing)
-    world.instruments.budget_left[instrument] = budget
-    special = {name: terms.pop(name) for name in ("costs", "order", "begun", "cap") if name in terms}
-    for name in ("costs", "order"):
-        if name in special:
-            special[name] = np.asarray(special[name], dtype=float)
-    world.support.offer(lever, Offer(instrument, np.asarray(strength, dtype=float), terms=terms, **special))
-    return world
+from tests.offers import offered
 
 
 def firms(tiny, count=2, **columns):
