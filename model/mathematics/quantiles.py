@@ -22,8 +22,9 @@ TAIL = 0.02425
 
 
 def _polynomial(coefficients: tuple[float, ...], x: np.ndarray) -> np.ndarray:
-    value = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
+    value = coefficients[0] * x
+    value += coefficients[1]
+    for coefficient in coefficients[2:]:
         value *= x
         value += coefficient
     return value
@@ -34,7 +35,9 @@ def normal_quantile(probability: ArrayLike) -> np.ndarray:
     p = np.atleast_1d(np.asarray(probability, dtype=float))
     q = p - 0.5
     r = q * q
-    result = _polynomial(A, r) * q / (_polynomial(B, r) * r + 1.0)
+    result = _polynomial(A, r)
+    result *= q
+    result /= _polynomial((*B, 1.0), r)
     low, high = p < TAIL, p > 1 - TAIL
     for mask, side, sign in ((low, p, 1.0), (high, 1 - p, -1.0)):
         if mask.any():
@@ -77,24 +80,29 @@ def poisson_quantile(uniform: ArrayLike, mean: ArrayLike) -> np.ndarray:
 
 def binomial_quantile(uniform: ArrayLike, trials: ArrayLike, probability: ArrayLike) -> np.ndarray:
     """Binomial counts at the given uniforms, for whole `trials`; exact below mean 30, Cornish-Fisher above."""
-    u, n, p = np.broadcast_arrays(
-        np.asarray(uniform, dtype=float), np.asarray(trials, dtype=float), np.asarray(probability, dtype=float)
-    )
-    shape, u, n, p = u.shape, u.ravel(), n.ravel(), np.clip(p.ravel(), 0.0, 1.0)
+    p = np.clip(np.asarray(probability, dtype=float), 0.0, 1.0)
+    u, n = np.broadcast_arrays(np.asarray(uniform, dtype=float), np.asarray(trials, dtype=float))
+    if p.ndim:  # one probability for all stays one number
+        u, n, p = np.broadcast_arrays(u, n, p)
+        p = p.ravel()
+    shape, u, n = u.shape, u.ravel(), n.ravel()
     result = np.where(p >= 1.0, n, 0.0)
     mean = n * p
     inside = (mean > 0) & (p < 1.0)
     small = np.flatnonzero(inside & (mean <= LARGE_MEAN))
     if small.size:
-        n_small, odds = n[small], p[small] / (1 - p[small])
-        first = np.exp(n_small * np.log1p(-p[small]))
-        walk = _search(u[small], first, lambda step, rows: (n_small[rows] - step + 1) / step * odds[rows])
+        n_small, p_small = n[small], p[small] if p.ndim else p
+        odds, first = p_small / (1 - p_small), np.exp(n_small * np.log1p(-p_small))
+        walk = _search(
+            u[small], first, lambda step, rows: (n_small[rows] - step + 1) / step * (odds[rows] if p.ndim else odds)
+        )
         result[small] = np.minimum(walk, n_small)
     large = np.flatnonzero(inside & (mean > LARGE_MEAN))
     if large.size:
         z = normal_quantile(u[large])
-        spread = np.sqrt(mean[large] * (1 - p[large]))
-        skew = (1 - 2 * p[large]) * (z * z - 1) / 6
+        p_large = p[large] if p.ndim else p
+        spread = np.sqrt(mean[large] * (1 - p_large))
+        skew = (1 - 2 * p_large) * (z * z - 1) / 6
         result[large] = np.clip(np.rint(mean[large] + spread * z + skew), 0.0, n[large])
     return result.reshape(shape)
 

@@ -35,15 +35,15 @@ Columns = dict[str, np.ndarray]
 
 def seen(world: World) -> Columns:
     """What the terms are made of, each by segment, a quarter's amounts in 亿元, not divided by the scale."""
-    f, s, links, count = world.firms, world.segments, world.links, len(world.segments)
+    f, s, links, seg, count = world.firms, world.segments, world.links, world.firm_segment, len(world.segments)
     outside = f.revenue * sold_outside(world)
     sellers = np.where(f.birth < max(world.quarter, world.plan.start), f.contracts, 0.0)
-    needs = world.segment_coefficients @ sum_by(f.segment, f.output * f.material_need, count)
+    needs = world.segment_coefficients @ sum_by(seg, f.output * f.material_need, count)
     made = sum_by(links.input, links.delivered, count)
     return {
-        "external_sales": sum_by(f.segment, outside, count),
-        "local_sales": sum_by(f.segment, f.revenue - outside, count),
-        "share": sum_by(f.segment, sellers, count) / np.maximum(s.market_contracts, 1e-12),
+        "external_sales": sum_by(seg, outside, count),
+        "local_sales": sum_by(seg, f.revenue - outside, count),
+        "share": sum_by(seg, sellers, count) / np.maximum(s.market_contracts, 1e-12),
         "trend": s.market.copy(),
         "market": s.market_contracts * world.parameters.contracts.contract_value,
         "needs": needs,

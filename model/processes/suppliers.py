@@ -77,7 +77,9 @@ class Market:
         return cls(
             f.place.astype(np.intp), own_appeal(world), drawn_by_size(world, capacity), capacity,
             f.external_orders + f.link_orders, Options.of(f.id), world.slots(),
-            np.log(freight_inside(world, world.distance)), served(world, "freight"),
+            world.kept("log freight", world.parameters.suppliers.freight_per_km,
+                       lambda: np.log(freight_inside(world, world.distance))),
+            served(world, "freight"),
         )  # fmt: skip
 
 

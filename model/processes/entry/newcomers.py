@@ -94,7 +94,7 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
 
 def usual_technology(world: World) -> Usual:
     """What newcomers start from: means of the firms' technology, one per segment, by name of the column."""
-    f, s, count = world.firms, world.segments, len(world.segments)
+    f, s, seg, count = world.firms, world.segments, world.firm_segment, len(world.segments)
     research = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12)
     spillover = np.log(f.effective_productivity) - f.log_productivity
     plain = {
@@ -103,10 +103,10 @@ def usual_technology(world: World) -> Usual:
         "log_research_intensity": (f.log_research_intensity, np.log(research + 1e-12)),
         **{name: (getattr(f, name), empty) for name, empty in LIKE_THE_SEGMENT.items()},
     }
-    by_output = mean_by(f.segment, f.log_quality, np.maximum(f.output, 1e-12), count)
-    usual = {"log_quality": by_output, **means_by(f.segment, plain, count)}
+    by_output = mean_by(seg, f.log_quality, np.maximum(f.output, 1e-12), count)
+    usual = {"log_quality": by_output, **means_by(seg, plain, count)}
     # The first firms of a pioneer segment know what the firms of its parent know.
-    first = s.pioneer & (sum_by(f.segment, None, count) == 0)
+    first = s.pioneer & (sum_by(seg, None, count) == 0)
     return {name: np.where(first, means[world.parents], means) for name, means in usual.items()}
 
 
