@@ -194,7 +194,7 @@ def test_the_command_with_a_users_figures_on_the_teaching_region(tmp_path):
         "name: short\ntitle: {zh: 短, en: short}\nregion: twin_rivers\nperiod: {start: 2016Q1, end: 2018Q4}\n",
         encoding="utf-8",
     )
-    command = ["backtest", "short.yaml", "--outcomes", later, "--seeds", 2, "--workers", 1, "--out", "b",
+    command = ["backtest", "short.yaml", "--official", later, "--seeds", 2, "--workers", 1, "--out", "b",
                "--language", "zh"]  # fmt: skip
     done = typed([*command, "--json"], tmp_path)
     assert done.code == 0, done.err

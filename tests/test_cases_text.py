@@ -273,10 +273,10 @@ def test_explain_tells_several_meanings_and_what_it_does_not_know(name, words):
 def test_new_finds_a_scenario_by_its_title_in_either_language(tmp_path):
     runner = CliRunner()
     for number, title in enumerate(("行动纲要：全部条款", "the action plan, all clauses", "plan", "plan.yaml")):
-        made = runner.invoke(app, ["new", f"洛阳{number}", "--from", title, "--folder", str(tmp_path)])
+        made = runner.invoke(app, ["new", f"洛阳{number}", "--from", title, "--scenarios", str(tmp_path)])
         assert made.exit_code == 0, made.output
         assert loaded_policies(tmp_path / f"洛阳{number}.yaml") > 100
-    refused = runner.invoke(app, ["new", "other", "--from", "x" * 300, "--folder", str(tmp_path)])
+    refused = runner.invoke(app, ["new", "other", "--from", "x" * 300, "--scenarios", str(tmp_path)])
     assert refused.exit_code == 2
     assert not (tmp_path / "other.yaml").exists()
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -98,13 +98,13 @@ def test_help_on_a_gbk_console():
 def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path):
     source = (ROOT / "scenarios" / "plan.yaml").read_text(encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(source, encoding="utf-8")
-    assert typed(["new", "mine", "--folder", tmp_path]).code == 0
+    assert typed(["new", "mine", "--scenarios", tmp_path]).code == 0
     copy = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
     assert source.partition("policies:")[2] == copy.partition("policies:")[2]
     assert "name: mine\ntitle: {zh: mine, en: mine}\npurpose:\n" in copy
     assert "name: plan" not in copy
     for wrong in (["new", "mine"], ["new", "../mine"], ["new", "other", "--from", "no_such"]):
-        answer = typed([*wrong, "--folder", tmp_path])
+        answer = typed([*wrong, "--scenarios", tmp_path])
         assert answer.code == 2
         assert answer.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "plan.yaml"]
@@ -134,11 +134,11 @@ def test_what_an_option_does_not_take_is_told_in_one_sentence(arguments, told, t
 def test_every_option_of_numbers_and_words_speaks_in_our_words():
     found = 0
     for command in cli.app.registered_commands:
-        function = inspect.unwrap(command.callback)
-        for name, hint in get_type_hints(function, include_extras=True).items():
+        for name, parameter in inspect.signature(command.callback, eval_str=True).parameters.items():
+            hint = parameter.annotation
             for given in getattr(hint, "__metadata__", ()):
                 kinds = {hint.__origin__, *get_args(hint.__origin__)} - {bool}
                 if any(isinstance(kind, type) and issubclass(kind, int | float | Enum) for kind in kinds):
-                    assert given.parser is not None, (function.__name__, name)
+                    assert given.parser is not None, (command.callback.__name__, name)
                     found += 1
     assert found > 40

@@ -151,7 +151,7 @@ def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
         (short / path.name).write_text(text, encoding="utf-8")
     out = tmp_path / "out"
     done = typed(["compare", short / BASE.name, short / TEACHING.name, "--seeds", 2, "--workers", 1, "--out", out,
-                "--precision", "value_added=0.000001", "--most", 4])  # fmt: skip
+                "--precision", "value_added=0.000001", "--most-seeds", 4])  # fmt: skip
     assert done.code == 0, done.err
     assert "seeds are not enough" in done.err
     assert "teaching against teaching_base · 2017 · 4 seeds shared" in done.out

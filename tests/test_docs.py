@@ -66,7 +66,7 @@ def test_file_is_what_the_generator_makes(name: str) -> None:
 
 def test_command_writes_what_is_missing_and_check_tells_what_is_stale(tmp_path: Path) -> None:
     (tmp_path / "scenarios").mkdir()
-    runner, where = CliRunner(), ["reference", "--folder", str(tmp_path)]
+    runner, where = CliRunner(), ["reference", "--repository", str(tmp_path)]
     assert runner.invoke(app, [*where, "--check"]).exit_code == 1
     assert not (tmp_path / "docs").exists()
     assert runner.invoke(app, where).exit_code == 0
@@ -80,7 +80,7 @@ def test_command_writes_what_is_missing_and_check_tells_what_is_stale(tmp_path: 
 
 
 def test_command_asks_for_the_repository(tmp_path: Path) -> None:
-    assert CliRunner().invoke(app, ["reference", "--folder", str(tmp_path)]).exit_code == 2
+    assert CliRunner().invoke(app, ["reference", "--repository", str(tmp_path)]).exit_code == 2
 
 
 def test_every_parameter_stands_in_its_reference_with_its_range() -> None:

@@ -79,6 +79,12 @@ def quarter_number(text: str) -> int:
         raise BadInput(str(error)) from None
 
 
+def at_least(option: str, value: int, least: int) -> None:
+    """Raise BadInput if a number is less than a command can do with."""
+    if value < least:
+        raise BadInput(f"{option} {value}: this takes at least {least}")
+
+
 def known_language(language: str) -> None:
     """Raise BadInput unless texts exist in the language."""
     if language not in ("en", "zh"):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from model.cli.application import app, known_language, print_json
 from model.cli.faults import BAD_INPUT, guarded
 from model.cli.load_scenario import say_if_shipped
-from model.cli.options import AsJson, Scenario
+from model.cli.options import Against, AsJson, Everything, Language, NoTrial, Scenario
 
 PIPE_WIDTH = 80
 
@@ -22,20 +20,16 @@ PIPE_WIDTH = 80
 def check(
     scenario: Scenario,
     as_json: AsJson = False,
-    language: Annotated[str | None, typer.Option("--language", help="en or zh (default: that of the system).",
-                                                 show_default=False)] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every policy and remark, not only differences.")] = False,
-    no_trial: Annotated[bool, typer.Option("--no-trial", help="Without starting the model: not who may use the money "
-                                           "and whether they claim it.")] = False,
-    against: Annotated[Path | None, typer.Option("--against", help="What to compare with (default: its parent); of a "
-                                                 "copied scenario, the one that it was copied from.",
-                                                 show_default=False)] = None,
+    language: Language = "",
+    everything: Everything = False,
+    no_trial: NoTrial = False,
+    against: Against = None,
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
     from model.report.words.language import reader_language
     from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
-    code = language if language is not None else reader_language()
+    code = language or reader_language()
     known_language(code)
     say_if_shipped(scenario)
     try:

@@ -9,8 +9,7 @@ import typer
 
 from model.cli.application import BadInput, app, console, known_language, print_json
 from model.cli.faults import guarded
-from model.cli.number_options import whole_number
-from model.cli.options import AsJson, Language
+from model.cli.options import AsJson, Cities, Language, Most, OneScenario, Write
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 @guarded
 def clusters(
     study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
-    cities: Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)],
-    most: Annotated[int, whole_number("--most", 1, 1_000, help="How many branches of each year.")] = 20,
-    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
-    write: Annotated[Path | None, typer.Option("--write", help="Also write a page here.")] = None,
+    cities: Cities,
+    most: Most = 20,
+    scenario: OneScenario = None,
+    write: Write = None,
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:

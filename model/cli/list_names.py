@@ -8,7 +8,7 @@ import typer
 
 from model.cli.application import BadInput, app, console, known_language, print_json
 from model.cli.faults import guarded
-from model.cli.options import AsJson, Language
+from model.cli.options import AsJson, Language, OfRegion
 
 
 @app.command("list")
@@ -16,7 +16,7 @@ from model.cli.options import AsJson, Language
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
                                              "cities, plants, scenarios or outcomes.", show_default=False)],
-    region: Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")] = None,
+    region: OfRegion = None,
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.application import BadInput, app, console
-from model.cli.faults import (
-    guarded,
-)
-
-if TYPE_CHECKING:
-    pass
+from model.cli.faults import guarded
+from model.cli.options import CopyOf, ScenarioFolder
 
 
 @app.command()
 @guarded
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new scenario.", show_default=False)],
-    source: Annotated[str, typer.Option("--from", help="Scenario to copy, by its name or title.")] = "plan",
-    folder: Annotated[Path, typer.Option("--folder", help="Folder of the scenarios.")] = Path("scenarios"),
+    source: CopyOf = "plan",
+    scenarios: ScenarioFolder = Path("scenarios"),
 ) -> None:
     """Copy a scenario file, comments and all, to edit: under a new name, with a title and purpose of its own."""
     from model.scenario.copies import copied, titled
@@ -34,7 +30,7 @@ def new(
         usable_name(name)
     except ValueError as error:
         raise BadInput(str(error)) from None
-    here = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    here = {path.stem: path for path in sorted(scenarios.glob("*.yaml"))}
     known = {stem: shipped_folder() / f"{stem}.yaml" for stem in shipped_names()} | here
     stem = source.removesuffix(".yaml")
     found = [known[stem]] if stem in known else titled(source, known.values())

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from model.cli.number_options import one_of, whole_number
-
-if TYPE_CHECKING:
-    pass
+from model.cli.number_options import decimal_number, one_of, whole_number
 
 MOST_SEEDS, MOST_WORKERS, MOST_RUNS = 10_000, 1_000, 100_000  # beyond, a number is a slip
 LARGEST_SEED, LAST_QUARTER = 2**31 - 1, 160  # 2055Q4
@@ -73,5 +70,112 @@ KeepFirms = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results made from something else.")]
 NoFigures = Annotated[bool, typer.Option("--no-figures", help="Leave report and figures out.")]
-Language = Annotated[str, typer.Option("--language", help="en or zh.")]
-ReportLanguage = Annotated[str, typer.Option("--language", help="The report's first language: en or zh.")]
+Language = Annotated[str, typer.Option("--language", help="en or zh; a report is in both, this one first.")]
+
+# what is run ---------------------------------------------------------------------------------------------------------
+
+ScenarioOr = Annotated[Path, typer.Argument(help="A scenario file.")]
+Alone = Annotated[bool, typer.Option("--alone", help="Without its parent beside it.")]
+Samples = Annotated[
+    Path | None,
+    typer.Option("--samples", help="CSV of parameter and baseline samples to run too.", show_default=False),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", help="Keep the whole state of a quarter, as 2018Q4. May be repeated.", show_default=False),
+]
+Maps = Annotated[int, whole_number("--maps", 0, MOST_RUNS, help="Draws of the map of the start that worlds stand on.")]
+Draws = Annotated[int, whole_number("--draws", 1, MOST_RUNS, help="Draws of the parameters, or of the survivors.")]
+Survivors = Annotated[
+    Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
+]
+Over = Annotated[
+    str,
+    typer.Option("--over", help="What varies: parameter paths or their beginnings, policies, policies.KEY, baseline; "
+                 "commas."),
+]  # fmt: skip
+Outcomes = Annotated[str, typer.Option("--outcomes", help="Names of outcomes, joined with commas.")]
+Only = Annotated[str, typer.Option("--only", help="Only those of these names, joined with commas.")]
+Quarters = Annotated[int, whole_number("--quarters", 1, LAST_QUARTER, help="How many quarters are run.")]
+Seed = Annotated[int, whole_number("--seed", 0, LARGEST_SEED, help="The one seed.")]
+
+
+class Prior(StrEnum):
+    """The priors of how revenue splits over segments."""
+
+    mean = "mean"
+    a = "a"
+    b = "b"
+
+
+PriorOf = Annotated[Prior | None, one_of("--prior", Prior, help="Of the segments' revenue; else the scenario's.")]
+
+# of one study each ---------------------------------------------------------------------------------------------------
+
+Packages = Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")]
+BudgetFactor = Annotated[
+    float, decimal_number("--budget-factor", 0.0, 10.0, help="On the typical budgets of the packages.")
+]
+Also = Annotated[
+    list[Path] | None, typer.Option("--also", help="A further scenario to judge as a package; may be given again.")
+]
+Screened = Annotated[int, whole_number("--screened", 1, 40, help="Parameters at most that a screening keeps.")]
+SecondWave = Annotated[
+    int, whole_number("--second", 0, MOST_RUNS, help="Worlds of the second wave; the first has those of --worlds.")
+]
+Predicted = Annotated[int, whole_number("--predicted", 1, MOST_RUNS, help="Worlds drawn from the posterior and run.")]
+Recover = Annotated[int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")]
+Method = Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")]
+Size = Annotated[int, whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")]
+Discover = Annotated[str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")]
+Official = Annotated[
+    Path | None, typer.Option("--official", help="CSV of later official figures: indicator,unit,year,value.")
+]
+NoFit = Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")]
+Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]
+History = Annotated[Path | None, typer.Option("--history", help="Scenario of the back-test.")]
+Parts = Annotated[str, typer.Option("--parts", help="map,facts,signs,ablations,history,scale, or some; clusters.")]
+LevelScale = Annotated[
+    float | None, decimal_number("--level-scale", help="Scale of the level world (default: 0.1, small regions 1).")
+]
+LevelQuarters = Annotated[
+    int, whole_number("--level-quarters", 0, LAST_QUARTER, help="Of the level world; 0 leaves it out.")
+]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option("--precision", help="Add seeds until the 95% interval of an outcome's difference is this narrow: "
+                 "outcome=half width. May be repeated."),
+]  # fmt: skip
+MostSeeds = Annotated[int, whole_number("--most-seeds", 2, MOST_SEEDS, help="Most seeds for --precision.")]
+
+# what is shown, written, kept ----------------------------------------------------------------------------------------
+
+Everything = Annotated[bool, typer.Option("--all", help="Print everything, not only what matters most.")]
+OneScenario = Annotated[
+    str | None, typer.Option("--scenario", help="Which scenario of a saved study (default: the first).")
+]
+Base = Annotated[str | None, typer.Option("--base", help="What to compare it with (default: its parent).")]
+Year = Annotated[int | None, whole_number("--year", help="Compare in this year (default: the last).")]
+Cities = Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)]
+Most = Annotated[int, whole_number("--most", 1, 1_000, help="How many rows of each year.")]
+Write = Annotated[Path | None, typer.Option("--write", help="Also write the page here.")]
+Into = Annotated[
+    Path | None, typer.Option("--into", help="A study folder whose report shall show what each part added.")
+]
+Ship = Annotated[
+    bool, typer.Option("--ship", help="Keep the table beside the code: summaries and reports tell what it says.")
+]
+OfRegion = Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")]
+NoTrial = Annotated[
+    bool,
+    typer.Option("--no-trial", help="Without starting the model: not who may use the money and whether they claim it."),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", help="What to compare with (default: its parent); of a copied scenario, the one that it "
+                 "was copied from.", show_default=False),
+]  # fmt: skip
+CopyOf = Annotated[str, typer.Option("--from", help="Scenario to copy, by its name or title.")]
+ScenarioFolder = Annotated[Path, typer.Option("--scenarios", help="Folder of the scenario files.")]
+Repository = Annotated[Path, typer.Option("--repository", help="The repository.")]
+OnlyCheck = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")]

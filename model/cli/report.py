@@ -9,16 +9,16 @@ import typer
 
 from model.cli.application import app, console, known_language, print_json
 from model.cli.faults import guarded, say
-from model.cli.options import AsJson, ReportLanguage
+from model.cli.options import AsJson, Base, Language, OneScenario
 
 
 @app.command()
 @guarded
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder of results, such as results/plan.", show_default=False)],
-    language: ReportLanguage = "en",
-    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario (default: the first).")] = None,
-    base: Annotated[str | None, typer.Option("--base", help="What to compare it with (default: its parent).")] = None,
+    language: Language = "en",
+    scenario: OneScenario = None,
+    base: Base = None,
     as_json: AsJson = False,
 ) -> None:
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""

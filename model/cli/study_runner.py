@@ -1,30 +1,100 @@
-"""What the commands of all studies share: seeds, names of outcomes and factors, progress, runs that failed."""
+"""What the commands that make runs share: their options, where results go, seeds, progress, runs that failed."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from model.cli.application import BadInput
-from model.cli.faults import leave_out, say
+from model.cli.application import BadInput, app
+from model.cli.faults import guarded, leave_out, say
+from model.cli.load_scenario import load
+from model.cli.make_runs import crew
+from model.cli.options import AsJson, Engine, EngineName, NoFigures, Out, Quick, Scheduler, Seeds, TlsFiles, Workers
 
 if TYPE_CHECKING:
-    from model.experiments.engines import Failure
+    from model.experiments.engines import Crew, Failure
     from model.experiments.ensemble import Progress
     from model.experiments.factors import Factor
     from model.scenario import Plan
 
 FIVE = 5  # seeds, where none are asked for
-ScenarioOr = Annotated[Path, typer.Argument(help="A scenario file.")]
-Over = Annotated[
-    str, typer.Option("--over", help="Parameter paths or their beginnings, policies, policies.KEY, baseline; commas.")
-]
-Outcomes = Annotated[str, typer.Option("--outcomes", help="Names of outcomes, joined with commas.")]
 DEFAULT_OUTCOMES = "value_added,leading_clusters_100bn,research_intensity"
+# The options of every command that makes runs, with their defaults; a command may go without some.
+SHARED: dict[str, tuple[Any, Any]] = {
+    "seeds": (Seeds, None),
+    "quick": (Quick, False),
+    "workers": (Workers, None),
+    "engine": (Engine, EngineName.processes),
+    "scheduler": (Scheduler, None),
+    "tls": (TlsFiles, None),
+    "out": (Out, None),
+    "as_json": (AsJson, False),
+    "no_figures": (NoFigures, False),
+}
+FIRST = ("seeds", "quick")  # of the help; the others follow after a command's own options
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the shared options ask for. seeds: how many, None if nobody said. workers: processes, None for all cores."""
+
+    seeds: int | None
+    quick: bool
+    workers: int | None
+    engine: EngineName
+    crew: Crew
+    out: Path | None
+    as_json: bool
+    figures: bool
+
+    def numbers(self, usual: int) -> list[int]:
+        """Seeds 1, 2, ... n; as many as are usual if nobody said."""
+        return list(range(1, (self.seeds or usual) + 1))
+
+    def folder(self, name: str) -> Path:
+        """Where the results go: as asked, else `results/<name>`, where the name says what is approximate."""
+        return self.out or Path("results") / f"{name}{'-quick' if self.quick else ''}"
+
+    def plan(self, path: Path) -> Plan:
+        """A scenario at the scale that is asked for."""
+        return load(path, self.quick)[0]
+
+
+def command_with_runs(name: str | None = None, without: tuple[str, ...] = ()) -> Callable[..., Callable[..., None]]:
+    """Make a command of a function whose first parameter is Asked; the others are its own options.
+
+    Its shared options are those of SHARED but for `without`. Whatever ends it is told as `guarded` does.
+    """
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        shared = {key: value for key, value in SHARED.items() if key not in without}
+        options = {
+            key: inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for key, (kind, default) in shared.items()
+        }
+        first = [options.pop(key) for key in FIRST if key in options]
+        own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+
+        @functools.wraps(function)
+        def with_shared_options(**given: Any) -> None:
+            all_of = {key: given.pop(key, default) for key, (_, default) in SHARED.items()}
+            engine, scheduler, tls = all_of.pop("engine"), all_of.pop("scheduler"), all_of.pop("tls")
+            hands = crew(engine, scheduler, all_of["workers"], tls)
+            function(Asked(figures=not all_of.pop("no_figures"), engine=engine, crew=hands, **all_of), **given)
+
+        with_shared_options.__annotations__ = {}
+        signature = inspect.Signature([*first, *own, *options.values()])
+        with_shared_options.__signature__ = signature  # type: ignore[attr-defined]
+        app.command(name)(guarded(with_shared_options))
+        return function
+
+    return declare
 
 
 def numbers(seeds: int) -> list[int]:

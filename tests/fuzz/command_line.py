@@ -39,7 +39,7 @@ HERE = ("--engine", "in-process", "--seeds", "1")
 SANE: dict[str, tuple[str, ...]] = {
     "run": ("scenarios/tiny.yaml", "--alone", "--no-figures", *HERE, "--out", "out/run"),
     "report": ("results/none",),
-    "new": ("mine", "--from", "tiny", "--folder", "out/new"),
+    "new": ("mine", "--from", "tiny", "--scenarios", "out/new"),
     "list": ("instruments",),
     "explain": ("credit_guarantee",),
     "check": ("scenarios/tiny.yaml", "--no-trial"),
@@ -49,11 +49,11 @@ SANE: dict[str, tuple[str, ...]] = {
     "ablations": ("scenarios/tiny.yaml", *HERE, "--only", "innovation", "--no-figures", "--out", "out/ablations"),
     "forms": ("--scenarios", "scenarios", "--only", "nowhere", *HERE, "--out", "out/forms"),
     "parameter-ends": ("scenarios/tiny.yaml", "--quarters", "1", "--only", "contracts.expiry", *HERE[:2]),
-    "reference": ("--folder", "out", "--check"),
+    "reference": ("--repository", "out", "--check"),
     "sensitivity": ("scenarios/tiny.yaml", "--over", "contracts.expiry", "--size", "2", "--outcomes",
                     "value_added", "--no-figures", *HERE, "--out", "out/sensitivity"),
     "calibrate": ("scenarios/none.yaml", *HERE, "--out", "out/calibrate"),
-    "uncertainty": ("scenarios/tiny.yaml", "--over", "contracts.expiry", "--baselines", "2", "--draws", "2",
+    "uncertainty": ("scenarios/tiny.yaml", "--over", "contracts.expiry", "--maps", "2", "--draws", "2",
                     "--outcomes", "value_added", "--no-figures", *HERE, "--out", "out/uncertainty"),
     "clusters": ("results/study", "--city", "eastford"),
     "compare": ("scenarios/tiny.yaml", "scenarios/other.yaml", *HERE, "--out", "out/compare"),
@@ -63,7 +63,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "backtest": ("scenarios/tiny.yaml", *HERE, "--no-figures", "--out", "out/backtest"),
 }  # fmt: skip
 NOT_TRIED = ("--ship", "--packages")  # for makers of the program; all packages of the plan take minutes
-WRITES = ("--out", "--folder", "--write", "--into")  # options that say where to write
+WRITES = ("--out", "--repository", "--scenarios", "--write", "--into")  # options that say where to write
 
 
 def options() -> dict[str, dict[str, Any]]:
@@ -72,10 +72,10 @@ def options() -> dict[str, dict[str, Any]]:
     for command in cli.app.registered_commands:
         callback = command.callback
         assert callback is not None
-        hints = typing.get_type_hints(callback, include_extras=True)
         own = {}
-        for name in inspect.signature(callback).parameters:
-            kind, *notes = typing.get_args(hints[name]) if hasattr(hints[name], "__metadata__") else (hints[name],)
+        for name, parameter in inspect.signature(callback, eval_str=True).parameters.items():
+            hint = parameter.annotation
+            kind, *notes = typing.get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
             for note in notes:
                 if type(note).__name__ == "OptionInfo":
                     for flag in note.param_decls or (f"--{name.replace('_', '-')}",):

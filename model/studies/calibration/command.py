@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.application import BadInput, app, console, print_json, require
-from model.cli.faults import guarded, say
-from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.number_options import whole_number
-from model.cli.options import MOST_RUNS, AsJson, Engine, EngineName, NoFigures, Out, Quick, Scheduler, TlsFiles, Workers
-from model.cli.study_runner import tell, watched
+from model.cli.application import BadInput, at_least, console, print_json, require
+from model.cli.faults import say
+from model.cli.options import Draws, Over, Predicted, Recover, Screened, SecondWave, Ship, Worlds
+from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -21,38 +18,24 @@ if TYPE_CHECKING:
     from model.studies.calibration.run import Budget, Calibration
     from model.studies.calibration.worlds import Runner
 
-LEAST_WORLDS = 24
+LEAST_WORLDS, LEAST_DRAWS, FIRST_WAVE = 24, 20, 400
 RUNS_A_SCREENED_PARAMETER = 2
 
 
-@app.command()
-@guarded
+@command_with_runs(without=("seeds",))
 def calibrate(
+    asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario of known years, without policy.")] = Path(
         "scenarios/history.yaml"
     ),
-    over: Annotated[str, typer.Option("--over", help="Parameters to calibrate; else a screening chooses.")] = "",
-    keep: Annotated[int, whole_number("--keep", 1, 40, help="Parameters at most that a screening keeps.")] = 20,
-    worlds: Annotated[int, whole_number("--worlds", LEAST_WORLDS, MOST_RUNS, help="Worlds of the first wave.")] = 400,
-    second: Annotated[int, whole_number("--second", 0, MOST_RUNS, help="Worlds of the second wave.")] = 200,
-    predicted: Annotated[
-        int, whole_number("--predicted", 1, MOST_RUNS, help="Worlds drawn from the posterior and run.")
-    ] = 90,
-    draws: Annotated[int, whole_number("--draws", 20, MOST_RUNS, help="Draws of the posterior.")] = 200,
-    recover: Annotated[
-        int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")
-    ] = 0,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Keep the posterior beside the region's data: worlds are drawn from it.")
-    ] = False,
-    quick: Quick = False,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
-    as_json: AsJson = False,
-    no_figures: NoFigures = False,
+    over: Over = "",
+    screened: Screened = 20,
+    worlds: Worlds = FIRST_WAVE,
+    second: SecondWave = 200,
+    predicted: Predicted = 90,
+    draws: Draws = 200,
+    recover: Recover = 0,
+    ship: Ship = False,
 ) -> None:
     """Learn parameters from the figures that are known of a region. --recover tests the method on artificial truths."""
     from model.experiments.factors import FactorError
@@ -61,22 +44,25 @@ def calibrate(
     from model.studies.calibration.worlds import Runner
 
     require("calibration")
-    plan, _ = load(scenario, quick)
-    folder = out or Path("results") / f"calibration-{plan.name}{'-quick' if quick else ''}"
+    first = worlds or FIRST_WAVE
+    at_least("--worlds", first, LEAST_WORLDS)
+    at_least("--draws", draws, LEAST_DRAWS)
+    plan = asked.plan(scenario)
+    folder = asked.folder(f"calibration-{plan.name}")
     names = [name.strip() for name in over.split(",") if name.strip()]
-    runner = Runner(crew(engine, scheduler, workers, tls), folder)
+    runner = Runner(asked.crew, folder)
     try:
         if recover:
-            self_test(plan, scenario.parent, names, recover, worlds, runner, as_json, not no_figures)
+            self_test(plan, scenario.parent, names, recover, first, runner, asked)
         else:
-            budget = Budget(worlds, second, predicted, draws, keep)
-            learn(plan, scenario.parent, names, budget, runner, as_json, not no_figures, ship)
+            budget = Budget(first, second, predicted, draws, screened)
+            learn(plan, scenario.parent, names, budget, runner, asked, ship)
     except (FactorError, ParameterError, ValueError) as error:
         raise BadInput(str(error)) from None
 
 
-def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, as_json: bool,
-          pictures: bool, ship: bool) -> None:  # fmt: skip
+def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, asked: Asked,
+          ship: bool) -> None:  # fmt: skip
     """Calibrate, save, and tell."""
     from model.experiments.prior import priors
     from model.studies.calibration.files import save_calibration
@@ -88,10 +74,10 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
         found = search(plan, scenarios, names, budget, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    record = save_calibration(found, plan, budget, runner.folder, pictures)
+    record = save_calibration(found, plan, budget, runner.folder, asked.figures)
     if ship:
         say(f"posterior: {ship_posterior(found, plan, budget)}")
-    if as_json:
+    if asked.as_json:
         from model.studies.calibration.files import figure_rows, parameter_rows
 
         print_json({"record": str(record), "parameters": parameter_rows(found), "figures": figure_rows(found),
@@ -132,8 +118,8 @@ def show(found: Calibration) -> None:
     )
 
 
-def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds: int, runner: Runner, as_json: bool,
-              pictures: bool) -> None:  # fmt: skip
+def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds: int, runner: Runner,
+              asked: Asked) -> None:  # fmt: skip
     """Calibrate artificial truths and report the coverage of the 80% intervals."""
     from model.experiments.prior import priors
     from model.regions import region_to_read
@@ -151,8 +137,8 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
         found = recover(design, truths, worlds, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    save_recovery(found, plan, design.priors, runner.folder, pictures)
-    if as_json:
+    save_recovery(found, plan, design.priors, runner.folder, asked.figures)
+    if asked.as_json:
         print_json([vars(result) | {"learnt": result.learnt} for result in found.results])
         return
     show_recovery(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from model.cli.application import BadInput, console, print_json, require
 from model.cli.faults import say
 from model.cli.load_scenario import load
-from model.cli.study_runner import numbers, tell, watched
+from model.cli.study_runner import Asked, tell, watched
 from model.mathematics.quarters import quarter_label
 
 if TYPE_CHECKING:
@@ -22,10 +22,8 @@ LEAST_QUARTERS = 8
 SMALL = "teaching_base.yaml"  # the region in which a cluster is born
 
 
-def cluster_facts(
-    base: Plan, worlds: int, baselines: int, long_quarters: int, workers: Crew, out: Path | None, write: Path | None,
-    language: str, as_json: bool, pictures: bool,
-) -> None:  # fmt: skip
+def cluster_facts(base: Plan, asked: Asked, worlds: int, maps: int, long_quarters: int, write: Path | None,
+                  language: str) -> None:  # fmt: skip
     """Measure, write tables, pictures and page, print the table or JSON."""
     from model.shipped import shipped_folder
     from model.studies.clusters.files import cluster_rows, save_clusters, write_page
@@ -40,19 +38,18 @@ def cluster_facts(
         raise BadInput(
             f"long runs of {long_quarters} quarters are none: --level-quarters 0, or {LEAST_QUARTERS} and more"
         )
+    seeds = asked.numbers(worlds)
     bare = base.replace_unchecked(policies={})
-    setup = Setup(
-        bare, tuple(numbers(worlds)), min(baselines, worlds), long_quarters, load(shipped_folder() / SMALL)[0]
-    )
-    announce(setup, workers)
-    folder = out or Path("results") / f"clusters-{base.name}{'' if base.scale == 1 else '-part'}"
+    setup = Setup(bare, tuple(seeds), min(maps, len(seeds)), long_quarters, load(shipped_folder() / SMALL)[0])
+    announce(setup, asked.crew)
+    folder = asked.out or Path("results") / f"clusters-{base.name}{'' if base.scale == 1 else '-part'}"
     with watched(setup.runs, base.end) as (hear, finished):
-        found = study_clusters(setup, workers, folder, hear, finished)
+        found = study_clusters(setup, asked.crew, folder, hear, finished)
     tell(found.failures)
-    made = save_clusters(found, folder, language, pictures)
+    made = save_clusters(found, folder, language, asked.figures)
     if write is not None:
-        write_page(found, write, language, pictures)
-    if as_json:
+        write_page(found, write, language, asked.figures)
+    if asked.as_json:
         print_json({"page": made, "facts": cluster_rows(found)})
     else:
         print_clusters(console(), found, language)

@@ -7,27 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.application import BadInput, app, console, print_json, quarter_number
-from model.cli.faults import guarded, leave_out, say
+from model.cli.application import BadInput, console, print_json, quarter_number
+from model.cli.faults import leave_out, say
 from model.cli.load_scenario import load, suffix
-from model.cli.make_runs import crew, drawn_worlds, make_runs
-from model.cli.number_options import whole_number
+from model.cli.make_runs import drawn_worlds, make_runs
 from model.cli.options import (
-    MOST_SEEDS,
-    AsJson,
     Baseline,
-    Engine,
-    EngineName,
+    Everything,
     KeepFirms,
-    Out,
+    MostSeeds,
+    OneScenario,
     Overwrite,
-    Quick,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
+    Precision,
     Worlds,
+    Year,
 )
+from model.cli.study_runner import Asked, command_with_runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,29 +32,20 @@ if TYPE_CHECKING:
 MOST_NAMED = 4  # scenarios that a folder is named after
 
 
-@app.command()
-@guarded
+@command_with_runs(without=("no_figures",))
 def compare(
+    asked: Asked,
     what: Annotated[list[Path], typer.Argument(help="Scenario files, the first is the base; or folders of saved "
                                                     "studies.", show_default=False)],
-    seeds: Seeds = None,
     worlds: Worlds = None,
-    precision: Annotated[list[str] | None, typer.Option("--precision", help="Add seeds until the 95% interval of an "
-                         "outcome's difference is this narrow: outcome=half width. May be repeated.")] = None,
-    most: Annotated[int, whole_number("--most", 2, MOST_SEEDS, help="Most seeds for --precision.")] = 200,
-    scenario: Annotated[str | None, typer.Option("--scenario", help="Which scenario of saved studies.")] = None,
-    year: Annotated[int | None, whole_number("--year", help="Compare in this year (default: the last).")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,
-    quick: Quick = False,
+    precision: Precision = None,
+    most_seeds: MostSeeds = 200,
+    scenario: OneScenario = None,
+    year: Year = None,
+    everything: Everything = False,
     baseline: Baseline = None,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
     overwrite: Overwrite = False,
     keep_firms: KeepFirms = False,
-    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
     from model.experiments.ensemble import Ensemble
@@ -75,30 +61,30 @@ def compare(
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
-        given = {"--seeds": seeds, "--worlds": worlds, "--precision": wanted, "--quick": quick,
+        given = {"--seeds": asked.seeds, "--worlds": worlds, "--precision": wanted, "--quick": asked.quick,
                  "--baseline": baseline is not None, "--overwrite": overwrite, "--keep-firms": keep_firms}  # fmt: skip
         for option in (name for name, value in given.items() if value):
             raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
         study = saved_side_by_side(what, scenario)
-        base, folder = what[0].name, out
+        base, folder = what[0].name, asked.out
         say(f"scenario {study.plan(base).name!r} of each")
         for each in study.left_out:
             say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
     else:
-        plans = [load(path, quick, baseline)[0] for path in what]
+        plans = [load(path, asked.quick, baseline)[0] for path in what]
         same_region(plans)
         base = plans[0].name
         others = [plan.name for plan in plans[1:]]
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
-        folder = out or Path("results") / f"compare-{names}{suffix(quick, baseline)}"
-        ensemble = Ensemble(plans, seeds or plans[0].seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
-                            keep_firms=keep_firms, worlds=drawn_worlds(plans[0], worlds, seeds))  # fmt: skip
+        folder = asked.out or Path("results") / f"compare-{names}{suffix(asked.quick, baseline)}"
+        ensemble = Ensemble(plans, asked.seeds or plans[0].seeds, folder, asked.crew, overwrite,
+                            keep_firms=keep_firms, worlds=drawn_worlds(plans[0], worlds, asked.seeds))  # fmt: skip
         study = make_runs(ensemble, folder)
         if wanted:
-            leave_out(until_precise(ensemble, folder, base, wanted, most, None, say).failed, folder / FAILURES)
+            leave_out(until_precise(ensemble, folder, base, wanted, most_seeds, None, say).failed, folder / FAILURES)
             study = Study.load(folder)
     table = side_by_side(study, base, checked_year(study, year), wanted)
-    if as_json:
+    if asked.as_json:
         print_json(table.to_dict("records"))
     else:
         print_comparison(console(), table, everything)
@@ -106,20 +92,14 @@ def compare(
         say(f"all rows: {save_comparison(table, folder)}")
 
 
-@app.command()
-@guarded
+@command_with_runs(without=("seeds", "quick", "no_figures"))
 def fork(
+    asked: Asked,
     study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
     quarter: Annotated[str, typer.Argument(help="Last quarter of the shared past, as 2018Q4.", show_default=False)],
     future: Annotated[Path, typer.Argument(help="Scenario file of the other future.", show_default=False)],
-    scenario: Annotated[str | None, typer.Option("--scenario", help="Whose past (default: the first).")] = None,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
+    scenario: OneScenario = None,
     overwrite: Overwrite = False,
-    as_json: AsJson = False,
 ) -> None:
     """From a quarter of a saved study on, other policies: same past, same luck, another future."""
     from model.experiments.ensemble import Branch, Ensemble
@@ -140,14 +120,14 @@ def fork(
         raise BadInput(f"{other.name} starts from another 2015 than {trunk.name}: baseline and region_data must agree")
     if other.name == trunk.name:
         other = other.replace_unchecked(name=f"{other.name}_from_{quarter}")
-    folder = out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
+    folder = asked.out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()
-    ensemble = Ensemble([other, trunk], seeds, folder, crew(engine, scheduler, workers, tls), overwrite,
+    ensemble = Ensemble([other, trunk], seeds, folder, asked.crew, overwrite,
                         branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"],
                         worlds=worlds_in(study, seeds))  # fmt: skip
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
-    print_json(table.to_dict("records")) if as_json else print_comparison(console(), table)
+    print_json(table.to_dict("records")) if asked.as_json else print_comparison(console(), table)
     say(f"all rows: {save_comparison(table, folder)}")
 
 

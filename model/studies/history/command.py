@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.cli.application import app, console, print_json
-from model.cli.faults import guarded
-from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.options import AsJson, Engine, EngineName, Out, Scheduler, Seeds, TlsFiles, Workers
-from model.cli.study_runner import ScenarioOr, numbers, watched
+from model.cli.application import console, print_json
+from model.cli.options import ScenarioOr
+from model.cli.study_runner import Asked, command_with_runs, watched
 
 
-@app.command()
-@guarded
+@command_with_runs(without=("quick", "no_figures"))
 def history(
+    asked: Asked,
     scenario: ScenarioOr = Path("scenarios/history.yaml"),
-    seeds: Seeds = None,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
-    as_json: AsJson = False,
 ) -> None:
     """Growth of value added against the official figures, year by year, as it is."""
     from model.studies.history.run import history as against_official
     from model.studies.history.terminal import print_history
 
-    plan, _ = load(scenario)
-    chosen = numbers(seeds or plan.seeds)
+    plan = asked.plan(scenario)
+    chosen = asked.numbers(plan.seeds)
     with watched(len(chosen), plan.end) as (hear, finished):
-        years = against_official(plan, chosen, crew(engine, scheduler, workers, tls), out, hear, finished)
-    if as_json:
+        years = against_official(plan, chosen, asked.crew, asked.out, hear, finished)
+    if asked.as_json:
         print_json([vars(year) | {"error": year.error} for year in years])
     else:
         print_history(console(), years, plan.name, len(chosen))

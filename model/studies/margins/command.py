@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from model.cli.application import app, console, print_json
 from model.cli.faults import FAILED, guarded
 from model.cli.load_scenario import load
-from model.cli.number_options import one_of, whole_number
-from model.cli.options import LARGEST_SEED, AsJson, Baseline
-from model.cli.study_runner import ScenarioOr
-
-
-class Prior(StrEnum):
-    """The priors of how revenue splits over segments."""
-
-    mean = "mean"
-    a = "a"
-    b = "b"
+from model.cli.options import AsJson, Baseline, PriorOf, ScenarioOr, Seed
 
 
 @app.command()
 @guarded
 def margins(
     scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
-    prior: Annotated[
-        Prior | None, one_of("--prior", Prior, help="Of the segments' revenue; else the scenario's.")
-    ] = None,
+    prior: PriorOf = None,
     baseline: Baseline = None,
-    seed: Annotated[int, whole_number("--seed", 0, LARGEST_SEED)] = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """The simulated state of 2015 against the given figures."""

@@ -7,28 +7,16 @@ from typing import Annotated
 
 import typer
 
-from model.cli.application import app, console, print_json
-from model.cli.faults import guarded
-from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.options import QUICK, AsJson, Engine, EngineName, Out, Scheduler, Seeds, TlsFiles, Workers
-from model.cli.study_runner import numbers, tell, watched
+from model.cli.application import console, print_json
+from model.cli.options import QUICK, Ship
+from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 
-@app.command("quick-error")
-@guarded
+@command_with_runs("quick-error", without=("quick", "no_figures"))
 def quick_error(
+    asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Keep the table beside the code: summaries of --quick tell it.")
-    ] = False,
-    seeds: Seeds = None,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
-    as_json: AsJson = False,
+    ship: Ship = False,
 ) -> None:
     """How far a tenth of the firms (--quick) is from all of them, outcome by outcome."""
     from model.report.caveats import error_of_quick_runs as kept
@@ -38,15 +26,15 @@ def quick_error(
 
     if ship:
         kept.TABLE.require_checkout()
-    plan, _ = load(scenario, False)
-    chosen = numbers(seeds or 3)
-    folder = out or Path("results") / f"quick-error-{plan.name}"
+    plan = asked.plan(scenario)
+    chosen = asked.numbers(3)
+    folder = asked.folder(f"quick-error-{plan.name}")
     with watched(2 * len(chosen), plan.end) as (hear, finished):
-        found, failures = measure(plan, QUICK, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished)
+        found, failures = measure(plan, QUICK, chosen, asked.crew, folder, hear, finished)
     tell(failures)
     if ship:
         ship_errors(found, plan, QUICK, len(chosen))
-    if as_json:
+    if asked.as_json:
         print_json([vars(item) for item in found])
         return
     rows = [[e.outcome, e.year, figure(e.all_firms), figure(e.part), interval(e.low, e.high), "yes" if e.clear else ""]

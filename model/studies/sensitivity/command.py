@@ -8,31 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.application import BadInput, app, console, print_json, require
-from model.cli.faults import guarded, say
-from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.number_options import whole_number
-from model.cli.options import (
-    MOST_RUNS,
-    AsJson,
-    Engine,
-    EngineName,
-    NoFigures,
-    Out,
-    Quick,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
-)
+from model.cli.application import BadInput, console, print_json, require
+from model.cli.faults import say
+from model.cli.options import Discover, Method, Outcomes, Over, Ship, Size
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
-    Outcomes,
-    Over,
+    Asked,
     chosen_factors,
+    command_with_runs,
     known_outcomes,
-    numbers,
     tell,
     watched,
 )
@@ -42,31 +26,16 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 
-@app.command()
-@guarded
+@command_with_runs()
 def sensitivity(
+    asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/plan.yaml"),
     over: Over = "",
-    method: Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")] = "morris",
-    size: Annotated[
-        int, whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")
-    ] = 8,
+    method: Method = "morris",
+    size: Size = 8,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
-    discover: Annotated[
-        str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")
-    ] = "",
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Keep the indices beside the code: scorecards name the largest (sobol).")
-    ] = False,
-    seeds: Seeds = None,
-    quick: Quick = False,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
-    as_json: AsJson = False,
-    no_figures: NoFigures = False,
+    discover: Discover = "",
+    ship: Ship = False,
 ) -> None:
     """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
     from model.report.caveats import influential_parameters as influence
@@ -86,26 +55,24 @@ def sensitivity(
     if method == SOBOL and size & (size - 1):
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
     require("sensitivity")
-    plan, _ = load(scenario, quick)
-    asked = question(discover) if discover else None
+    plan = asked.plan(scenario)
+    wanted = question(discover) if discover else None
     names = known_outcomes(outcomes)
-    if asked and asked[0] not in names:
-        names += known_outcomes(asked[0])
+    if wanted and wanted[0] not in names:
+        names += known_outcomes(wanted[0])
     factors = free_factors(plan) if not over else chosen_factors(plan, over)
-    chosen = numbers(seeds or 1)
+    chosen = asked.numbers(1)
     runs = size * (len(factors) + (1 if method == MORRIS else 2)) * len(chosen)
     say(f"{len(factors)} factors, {runs} runs")
-    folder = out or Path("results") / f"sensitivity-{plan.name}{'-quick' if quick else ''}"
+    folder = asked.folder(f"sensitivity-{plan.name}")
     with watched(runs, plan.end) as (hear, finished):
-        found = analyse(
-            plan, factors, method, size, names, chosen, crew(engine, scheduler, workers, tls), folder, hear, finished
-        )
+        found = analyse(plan, factors, method, size, names, chosen, asked.crew, folder, hear, finished)
     tell(found.failures)
-    save_sensitivity(found, plan, chosen, folder, not no_figures)
+    save_sensitivity(found, plan, chosen, folder, asked.figures)
     if ship:
         ship_indices(found, plan, chosen)
-    box = found_box(found, asked, discover, folder) if asked else None
-    if as_json:
+    box = found_box(found, wanted, discover, folder) if wanted else None
+    if asked.as_json:
         print_json({"method": method, "effects": [vars(e) for e in found.effects],
                     "box": vars(box) if box is not None else None})  # fmt: skip
         return
@@ -121,7 +88,7 @@ def sensitivity(
         )
         print_table(console(), heads, rows, name, right=(2, 3, 4))
         console().print("")
-    if asked:
+    if wanted:
         from model.studies.sensitivity.files import describe_box
 
         console().print(describe_box(box, discover))

@@ -25,19 +25,16 @@ from model.cli.options import (
     TlsFiles,
     Workers,
 )
-from model.cli.study_runner import DEFAULT_OUTCOMES, Outcomes, chosen_factors, known_outcomes, numbers, tell, watched
 
 
-@app.command()
-@guarded
+@command_with_runs()
 def uncertainty(
+    asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
-    over: Annotated[str, typer.Option("--over", help="Parameters to draw (default: those that no source fixes).")] = "",
-    survivors: Annotated[
-        Path | None, typer.Option("--survivors", help="survivors.csv of a calibration: draw parameters from there.")
-    ] = None,
-    baselines: Annotated[int, whole_number("--baselines", 2, MOST_RUNS, help="Baselines of 2015.")] = 4,
-    draws: Annotated[int, whole_number("--draws", 2, MOST_RUNS, help="Draws of the parameters.")] = 4,
+    over: Over = "",
+    survivors: Survivors = None,
+    maps: Maps = 4,
+    draws: Draws = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     difference: Annotated[
         bool, typer.Option("--difference", help="Split what the scenario adds to its parent, not its own outcomes.")
@@ -86,21 +83,21 @@ def uncertainty(
             plan,
             factors,
             names,
-            baselines,
+            maps,
             draws,
             chosen,
             points,
-            crew(engine, scheduler, workers, tls),
+            asked.crew,
             folder,
             hear,
             finished,
             beside,
         )
     tell(found.failures)
-    save_uncertainty(found, plan, chosen, folder, not no_figures)
+    save_uncertainty(found, plan, chosen, folder, asked.figures)
     if ship:
         ship_split(found, plan)
-    if as_json:
+    if asked.as_json:
         print_json([{"outcome": s.outcome, "mean": s.mean, "shares": s.shares} for s in found.splits])
         return
     rows = [

@@ -1,0 +1,109 @@
+"""The options of commands: each declared once in one file, one meaning for a name, no two names for one meaning."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from model.cli.commands import app
+
+ROOT = Path(__file__).resolve().parent.parent
+DECLARED = ROOT / "model" / "cli" / "options.py"
+MAKERS = {"Option", "whole_number", "decimal_number", "one_of"}
+
+
+def declarations(path: Path) -> list[str]:
+    """Names of the options that a file declares, as often as it does."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            maker = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            names = [item.value for item in node.args if isinstance(item, ast.Constant)]
+            if maker in MAKERS:
+                found += [name for name in names if isinstance(name, str) and name.startswith("-")]
+    return found
+
+
+def commands() -> dict[str, Any]:
+    """Every command by name."""
+    group: Any = typer.main.get_command(app)
+    return dict(group.commands)
+
+
+def options() -> list[tuple[str, str, Any]]:
+    """(command, name, option) of all commands; `--help` is click's own."""
+    return [
+        (command, name, option)
+        for command, about in commands().items()
+        for option in about.params
+        if option.param_type_name == "option"
+        for name in option.opts
+    ]
+
+
+def test_options_are_declared_in_one_file():
+    elsewhere = {
+        str(path.relative_to(ROOT)): names
+        for path in sorted((ROOT / "model").rglob("*.py"))
+        if path != DECLARED and (names := declarations(path))
+    }
+    assert elsewhere == {}
+
+
+def test_an_option_is_declared_once():
+    names = declarations(DECLARED)
+    assert len(names) > 40
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_a_second_declaration_would_be_found(tmp_path):
+    file = tmp_path / "command.py"
+    file.write_text('import typer\nx = typer.Option("--seeds")\ny = whole_number("--seeds", 1)\nz = print("--seeds")\n')
+    assert declarations(file) == ["--seeds", "--seeds"]
+
+
+def test_a_name_means_the_same_in_every_command():
+    """The list of all options by command, printed (`pytest -s -k means_the_same`), and one help text for each name."""
+    told: dict[str, set[str]] = {}
+    for command, name, option in options():
+        told.setdefault(name, set()).add(str(option.help))
+        print(f"{command:18} {name}")
+    assert {name: texts for name, texts in told.items() if len(texts) > 1} == {}
+
+
+def test_no_two_names_mean_the_same():
+    told: dict[str, set[str]] = {}
+    for _, name, option in options():
+        assert option.help, name
+        told.setdefault(str(option.help), set()).add(name)
+    assert [names for names in told.values() if len(names) > 1] == []
+
+
+def test_every_declared_option_is_used():
+    assert set(declarations(DECLARED)) == {name for _, name, _ in options()}
+
+
+@pytest.mark.parametrize("name", ["--workers", "--engine", "--scheduler", "--tls", "--json"])
+def test_commands_that_make_runs_share_their_options(name):
+    runs = {command for command, option, _ in options() if option == "--engine"}
+    assert len(runs) > 12
+    assert runs - {command for command, option, _ in options() if option == name} == set()
+
+
+def test_documents_name_options_that_exist():
+    """In lines of the documents that call a command: what follows the name of the command are its own options."""
+    known = {command: {name for own, name, _ in options() if own == command} | {"--help"} for command in commands()}
+    wrong = []
+    for file in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        if file.name == "history.md":  # what was done at its time, with the options of that time
+            continue
+        for call in re.findall(r"(?:jiju|run\.py) ([a-z][a-z-]+ [^`\n]*)", file.read_text(encoding="utf-8")):
+            command, _, rest = call.partition(" ")
+            given = set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", rest.split("#")[0]))
+            wrong += [f"{file.name}: {command} {name}" for name in sorted(given - known.get(command, given))]
+    assert wrong == []
