@@ -37,11 +37,11 @@ def new(
     if len(found) != 1:
         what = f"several scenarios are called {source[:80]!r}" if found else f"there is no scenario {source[:80]!r}"
         raise BadInput(f"{what}; there are {', '.join(sorted(path.stem for path in found) or sorted(known)) or 'none'}")
-    original, copy = found[0], folder / f"{name}.yaml"
+    original, copy = found[0], scenarios / f"{name}.yaml"
     if copy.exists():
         raise BadInput(f"{copy} exists; choose another name")
     text = copied(original, name)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_beside(folder)  # editors check the file with it
+    scenarios.mkdir(parents=True, exist_ok=True)
+    write_beside(scenarios)  # editors check the file with it
     write_whole(copy, text)
     console().print(f"{copy}: a copy of {original}. Edit it, then: jiju check {copy} --against {original}")

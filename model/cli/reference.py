@@ -27,7 +27,7 @@ def reference(
     changed = list(stale(repository)) if check else write(repository)
     verb = "stale, run `jiju reference`" if check else "written"
     for name in changed:
-        say(f"{folder / name}: {verb}")
+        say(f"{repository / name}: {verb}")
     files = len(FILES) if check else len(FILES) + len(NOT_COMMITTED)
     say(f"{files - len(changed)} of {files} files were up to date")
     if check and changed:

@@ -3,54 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from model.cli.application import BadInput, app, console, print_json
-from model.cli.faults import guarded
+from model.cli.application import console, print_json
 from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.number_options import whole_number
-from model.cli.options import (
-    MOST_RUNS,
-    AsJson,
-    Engine,
-    EngineName,
-    NoFigures,
-    Out,
-    Quick,
-    Scheduler,
-    Seeds,
-    TlsFiles,
-    Workers,
+from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Survivors
+from model.cli.study_runner import (
+    DEFAULT_OUTCOMES,
+    Asked,
+    chosen_factors,
+    command_with_runs,
+    known_outcomes,
+    tell,
+    watched,
 )
 
 
 @command_with_runs()
 def uncertainty(
     asked: Asked,
-    scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),
+    scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),
     over: Over = "",
     survivors: Survivors = None,
     maps: Maps = 4,
     draws: Draws = 4,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
-    difference: Annotated[
-        bool, typer.Option("--difference", help="Split what the scenario adds to its parent, not its own outcomes.")
-    ] = False,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Keep the split beside the code: scorecards and reports tell it.")
-    ] = False,
-    seeds: Seeds = None,
-    quick: Quick = False,
-    workers: Workers = None,
-    engine: Engine = EngineName.processes,
-    scheduler: Scheduler = None,
-    tls: TlsFiles = None,
-    out: Out = None,
-    as_json: AsJson = False,
-    no_figures: NoFigures = False,
+    difference: OfDifference = False,
+    ship: Ship = False,
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about 2015; or that of what is added."""
     from model.experiments.factors import FREE_GRADES, parameter_factors
@@ -63,7 +41,9 @@ def uncertainty(
 
     if ship:
         doubt.TABLE.require_checkout()
-    plan, parent = load(scenario, quick)
+    at_least("--maps", maps, 2)
+    at_least("--draws", draws, 2)
+    plan, parent = load(scenario, asked.quick)
     if difference and parent is None:
         raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
     if difference and ship:
@@ -74,11 +54,11 @@ def uncertainty(
         factors, points = read_survivors(survivors, draws)
     else:
         factors = chosen_factors(plan, over) if over else parameter_factors(grades=FREE_GRADES)
-    chosen = numbers(seeds or 3)
+    chosen = asked.numbers(3)
     beside = parent if difference else None
     added = "-added" if difference else ""
-    folder = out or Path("results") / f"uncertainty-{plan.name}{added}{'-quick' if quick else ''}"
-    with watched(baselines * draws * len(chosen) * (2 if difference else 1), plan.end) as (hear, finished):
+    folder = asked.folder(f"uncertainty-{plan.name}{added}")
+    with watched(maps * draws * len(chosen) * (2 if difference else 1), plan.end) as (hear, finished):
         found = split_uncertainty(
             plan,
             factors,
