@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.cli.application import console, print_json
+from model.cli.application import BadInput, at_least, console, print_json
 from model.cli.load_scenario import load
-from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Survivors
+from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
     Asked,
