@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from model import Ensemble, load_scenario
 from model.experiments.engines import Cause, Failure
+from model.experiments.engines.forked import can_fork
 from model.experiments.failed_runs import FaultInRun
 from model.observe.outcomes import BY_NAME
 from model.report import parts_in_parallel as pieces
@@ -41,10 +43,15 @@ def wanted(folder: Path) -> list[Piece]:
             Piece("picture", "en", folder, "spending"), Piece("picture", "en", None, "sensitivity")]  # fmt: skip
 
 
-def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch):
+@pytest.mark.parametrize("copies", [True, False])
+def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch, copies):
     here = made(findings, wanted(tmp_path / "here"), 1)
     monkeypatch.setattr(pieces, "FEWEST", 1)
-    monkeypatch.setattr(pieces, "make", lambda f, piece: pytest.fail("made here"))
+    if copies and not can_fork():
+        pytest.skip("no copies of this process can be made here")
+    monkeypatch.setattr(pieces, "can_fork", lambda: copies)
+    home, make = os.getpid(), pieces.make
+    monkeypatch.setattr(pieces, "make", lambda f, piece: make(f, piece) if os.getpid() != home else pytest.fail("here"))
     there = made(findings, wanted(tmp_path / "there"), 2)
     assert there == here
     assert here[1].startswith("<svg")
@@ -99,6 +106,7 @@ def test_few_pieces_start_no_process(findings, tmp_path, monkeypatch):
 def test_a_script_without_a_main_guard_makes_them_itself(findings, tmp_path, monkeypatch):
     monkeypatch.setattr(pieces, "FEWEST", 1)
     monkeypatch.setattr(pieces, "problem", lambda: "no guard")
+    monkeypatch.setattr(pieces, "can_fork", lambda: False)  # a copy does not run the script again
     monkeypatch.setattr(pieces, "carry_out", lambda *a: pytest.fail("a process was started"))
     assert len(made(findings, wanted(tmp_path / "script"), 2)) == 4
 

@@ -13,7 +13,7 @@ from model.cli.options import EngineName
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
-    from model.experiments.ensemble import Ensemble
+    from model.experiments.ensemble import Ensemble, Progress
     from model.experiments.worlds import World
     from model.report.work_during_runs import Ahead
     from model.results import Study
@@ -86,7 +86,12 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
             if ahead is not None:
                 ahead.finished(key)
 
-        report = ensemble.make(folder, watcher.hear, finished)
+        def heard(note: Progress) -> None:
+            watcher.hear(note)
+            if ahead is not None:
+                ahead.begin()
+
+        report = ensemble.make(folder, heard, finished)
     if ahead is not None:
         ahead.wait()
     for key, damage in report.damaged.items():

@@ -43,8 +43,6 @@ def run(
     folder = asked.out or Path("results") / (plan.name + suffix(asked.quick, baseline))
     from model.experiments.ensemble import ONE_SAMPLE, Ensemble
     from model.experiments.samples_file import read_samples
-    from model.report.findings import Findings
-    from model.report.study_summary.summarise import summarise
     from model.report.work_during_runs import Ahead
 
     points = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
@@ -52,20 +50,25 @@ def run(
     drawn = drawn_worlds(plan, worlds, asked.seeds)
     ensemble = Ensemble(plans, asked.seeds or plan.seeds, folder, asked.crew, overwrite, points,
                         checkpoints=kept, keep_firms=keep_firms, worlds=drawn)  # fmt: skip
-    beside = asked.engine is not EngineName.in_process and asked.workers != 1
-    ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if beside else None
+    parallel = asked.engine is not EngineName.in_process and asked.workers != 1
+    ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)
-    summary = summarise(study, plan, parent if len(plans) > 1 else None, asked.quick, ahead)
-    summary.save(folder)
-    if asked.figures:
-        from model.report.write_report import write_report
+    from model.experiments.engines.forked import beside
+    from model.report.findings import Findings
+    from model.report.parts_in_parallel import rare_collection
+    from model.report.study_summary.summarise import summarise
 
-        say(f"writing the report to {folder}")
-        found = Findings(study, plan, parent if summary.parent is not None else None, summary)
-        paths = write_report(
-            found, folder, language, say, 1 if asked.engine is EngineName.in_process else asked.workers
-        )
-        summary.figures = [path for path in paths if path.suffix == ".png"]
+    with rare_collection():
+        summary = summarise(study, plan, parent if len(plans) > 1 else None, asked.quick, ahead)
+    with beside(lambda: summary.save(folder), parallel and asked.figures) as save:
+        if asked.figures:
+            from model.report.write_report import write_report
+
+            say(f"writing the report to {folder}")
+            found = Findings(study, plan, parent if summary.parent is not None else None, summary)
+            paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
+            summary.figures = [path for path in paths if path.suffix == ".png"]
+        save()
     if asked.as_json:
         print_json(summary.content())
     else:

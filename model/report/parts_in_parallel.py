@@ -1,7 +1,8 @@
 """The pieces of a report that need no other: pictures, workbook, network files, animation.
 
-With one worker, or few pieces, they are made here one after the other. With several the findings are put on disk once,
-every process reads them once, and whoever is idle makes the next piece.
+With one worker, or few pieces, they are made here one after the other. With several, copies of this process make them,
+and whoever is idle makes the next piece; where no copy can be made (forked.py), the findings are put on disk once and
+every process reads them once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import gc
 import io
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
-from model.experiments.engines import Cause, Failure, carry_out, usable_cores
+from model.experiments.engines import Cause, Failure, Finished, carry_out, usable_cores
+from model.experiments.engines.forked import can_fork
 from model.experiments.engines.main_guard import problem
 from model.experiments.failed_runs import FaultInRun
 from model.experiments.tasks import scratch
@@ -60,17 +62,24 @@ def made(f: Findings, pieces: Sequence[Piece], workers: int | None) -> list[Any]
     Raises ReportError, MemoryError, or FaultInRun for a bug in another process.
     """
     workers = min(workers or usable_cores(), len(pieces) // FEWEST)
+    if workers > 1 and can_fork():
+        return collected(pieces, carry_out(lambda piece, note: make(f, piece), pieces, workers, copies=True))
     if workers <= 1 or problem() is not None:
         return [make(f, piece) for piece in pieces]
-    found: dict[int, Any] = {}
     with scratch() as folder:
         path = folder / "findings"
         with writing(path):
             path.write_bytes(packed(f))
-        for done in carry_out(work, [(path, piece) for piece in pieces], workers):
-            if done.failure is not None:
-                raise_failure(pieces[done.index], done.failure)
-            found[done.index] = done.value
+        return collected(pieces, carry_out(work, [(path, piece) for piece in pieces], workers))
+
+
+def collected(pieces: Sequence[Piece], results: Iterable[Finished]) -> list[Any]:
+    """What each piece gave, in their order. Raises as `made`."""
+    found: dict[int, Any] = {}
+    for done in results:
+        if done.failure is not None:
+            raise_failure(pieces[done.index], done.failure)
+        found[done.index] = done.value
     return [found[number] for number in range(len(pieces))]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from model.results import Run
 from model.results.records import RUNS, look
@@ -31,6 +31,8 @@ LIBRARIES = (
     "jinja2",
     "xlsxwriter",
     "fontTools.subset",
+    "scipy.stats",
+    "scipy.spatial",
 )
 
 
@@ -42,17 +44,29 @@ class Ahead:
 
     def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool) -> None:
         self.run, self.plan = folder / RUNS / run_key(plan.name, "", seed), plan
-        self.communities: Future[Emergent] | None = None
-        self.loaded = in_thread(lambda: [import_module(name) for name in (LIBRARIES if drawn else ())])
+        self.libraries = LIBRARIES if drawn else ()
+        self.loaded: Later[None] | None = None
+        self.communities: Later[Emergent] | None = None
+
+    def begin(self) -> None:
+        """The workers are at work: libraries may be loaded beside them."""
+        if self.loaded is None:
+            self.loaded = Later(self.load)
+
+    def load(self) -> None:
+        """Load the libraries."""
+        for name in self.libraries:
+            import_module(name)
 
     def wait(self) -> None:
         """Let the libraries be whole before this thread asks for parts of them."""
-        self.loaded.result()
+        if self.loaded is not None:
+            self.loaded.result()
 
     def finished(self, key: str) -> None:
         """A run has come back; if it is the one whose links the report shows, its communities are looked for."""
         if key == self.run.name and self.communities is None and look(self.run, bits=False).mark is not None:
-            self.communities = in_thread(self.find)
+            self.communities = Later(self.find)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -67,18 +81,25 @@ class Ahead:
         return self.communities.result() if same and self.communities is not None else None
 
 
-def in_thread(work: Callable[[], Result]) -> Future[Result]:
+class Later(Generic[Result]):
     """The result to come of work in a thread.
 
     The program waits for it at its end: a library that is stopped half-way takes the whole program down.
     """
-    future: Future[Result] = Future()
 
-    def do() -> None:
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self.future: Future[Result] = Future()
+        self.thread = threading.Thread(target=self.do, args=(work,))
+        self.thread.start()
+
+    def do(self, work: Callable[[], Result]) -> None:
+        """Life of the thread."""
         try:
-            future.set_result(work())
+            self.future.set_result(work())
         except BaseException as error:  # whatever it is, it is raised where the result is asked for
-            future.set_exception(error)
+            self.future.set_exception(error)
 
-    threading.Thread(target=do).start()
-    return future
+    def result(self) -> Result:
+        """The result, when the thread has ended. Raises what went wrong there."""
+        self.thread.join()
+        return self.future.result()

@@ -52,6 +52,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.html_page.write_page import page
 
     w = language(code)
+    f.copies = workers != 1
     with rare_collection():
         f.complete()
         if f.undrawable:

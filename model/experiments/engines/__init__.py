@@ -30,14 +30,20 @@ __all__ = [
 
 
 def carry_out(
-    work: Work, tasks: Sequence[Any], crew: Crew = None, listen: Listener | None = None, kin: Sequence[str] = ()
+    work: Work,
+    tasks: Sequence[Any],
+    crew: Crew = None,
+    listen: Listener | None = None,
+    kin: Sequence[str] = (),
+    copies: bool = False,
 ) -> Iterator[Finished]:
     """Results of `work(task, note)` in the order in which they finish.
 
     `work`, the tasks and the results must be picklable if another process does them. `listen(index, note)` hears what
     the tasks tell on their way. With one worker or one task everything happens in this process. kin: a word for each
-    task; a process of the pool is given tasks of one word one after the other where that keeps nobody waiting. Raises
-    EngineError.
+    task; a process of the pool is given tasks of one word one after the other where that keeps nobody waiting. copies:
+    the processes of the pool are copies of this one (see forked.py, which tells whether that is safe); then `work` may
+    be anything. Raises EngineError.
     """
     if isinstance(crew, Cluster):
         from model.experiments.engines.cluster import on_cluster
@@ -50,8 +56,9 @@ def carry_out(
         return in_process(work, tasks, listen)
     from model.experiments.engines.pool import Pool
 
-    require_spawning()
-    return Pool(work, tasks, workers, listen, kin=kin).results()
+    if not copies:
+        require_spawning()
+    return Pool(work, tasks, workers, listen, kin=kin, copies=copies).results()
 
 
 def require_spawning() -> None:

@@ -1,4 +1,4 @@
-"""A pool of spawned processes that work through tasks.
+"""A pool of processes that work through tasks: spawned ones, or copies of this process.
 
 A worker that dies takes nobody with it: its task is tried once more on a fresh worker, then reported as failed. An
 interrupt ends all workers at once; when the parent dies, so do they. Workers use one thread each for linear algebra,
@@ -36,6 +36,7 @@ def send_note(connection: Connection, index: int, note: Any) -> None:
 def serve(connection: Connection, work: Work) -> None:
     """Life of a worker: take a task, do it, tell the result, until there are no more or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy of the parent has the parent's way of ending
     threading.Thread(target=die_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
@@ -57,7 +58,7 @@ def die_with_parent() -> None:
 
 @dataclass
 class Worker:
-    """A spawned process, the pipe to it, and what it is doing."""
+    """A process, the pipe to it, and what it is doing."""
 
     process: Any
     connection: Connection
@@ -69,7 +70,7 @@ class Worker:
 
 @dataclass
 class Pool:
-    """Spawned processes that work through `tasks`."""
+    """Processes that work through `tasks`. copies: forked, with all that this process has in memory (forked.py)."""
 
     work: Work
     tasks: Sequence[Any]
@@ -77,6 +78,7 @@ class Pool:
     listen: Listener | None = None
     tasks_per_worker: int = TASKS_PER_WORKER
     kin: Sequence[str] = ()
+    copies: bool = False
     workers: list[Worker] = field(default_factory=list)
     queue: deque[int] = field(default_factory=deque)
     retried: set[int] = field(default_factory=set)
@@ -123,7 +125,7 @@ class Pool:
         return index
 
     def hire(self) -> Worker:
-        context = multiprocessing.get_context("spawn")
+        context: Any = multiprocessing.get_context("fork" if self.copies else "spawn")
         here, there = context.Pipe()
         with environment(SINGLE_THREAD | KEEP_MEMORY):
             process = context.Process(target=serve, args=(there, self.work), daemon=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.experiments.engines.forked import beside
 from model.mathematics.intervals import FEWEST
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
@@ -34,6 +35,7 @@ class Findings:
     base: Plan | None
     summary: Summary
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
+    copies: bool = False  # whether copies of this process may work on tables beside it
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs of it: tables of saved runs are read there again, if they are wanted at all."""
@@ -164,9 +166,10 @@ class Findings:
             money.displaced,
             ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
-        for make in makers:
-            made = make(self)
-            for sheet in made if isinstance(made, tuple) else (made,):
-                found[sheet.name] = sheet_with_basis(sheet, self.bases)
+        with beside(lambda: targeted.targeted(self), self.copies) as of_targets:  # half of the work, and reads no other
+            for make in makers:
+                made = of_targets() if make is targeted.targeted else make(self)
+                for sheet in made if isinstance(made, tuple) else (made,):
+                    found[sheet.name] = sheet_with_basis(sheet, self.bases)
         found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)
         return found

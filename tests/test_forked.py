@@ -1,0 +1,72 @@
+"""Work in a copy of this process: its result, its errors, and where no copy is made."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from model.experiments.engines import carry_out
+from model.experiments.engines.forked import beside, can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="no copies of this process can be made here")
+
+
+def test_the_result_of_a_copy_comes_back_and_the_block_goes_on_meanwhile():
+    known = {"here": object()}  # a copy has what cannot be sent
+    with beside(lambda: (os.getpid(), len(known))) as wait:
+        own = os.getpid()
+        there, count = wait()
+    assert there != own
+    assert count == 1
+
+
+def test_not_allowed_is_done_here_and_only_when_asked():
+    done = []
+    with beside(lambda: done.append(os.getpid()), allowed=False) as wait:
+        assert done == []
+        wait()
+    assert done == [os.getpid()]
+
+
+def test_no_copy_is_made_beside_another_thread():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert not can_fork()
+        with beside(os.getpid) as wait:
+            assert wait() == os.getpid()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_an_error_and_a_lost_copy_are_met_here():
+    here = os.getpid()
+
+    def fail() -> None:
+        raise ValueError("as it is")
+
+    def die() -> str:
+        if os.getpid() != here:
+            os._exit(9)
+        return "done here"
+
+    with beside(fail) as wait, pytest.raises(ValueError, match="as it is"):
+        wait()
+    with beside(die) as wait:
+        assert wait() == "done here"
+
+
+def test_a_copy_that_nobody_waits_for_ends_with_the_block():
+    with beside(threading.Event().wait):
+        pass
+
+
+def test_a_pool_of_copies_takes_what_cannot_be_sent():
+    held = {"lock": threading.Lock()}
+    found = list(carry_out(lambda task, note: (task * len(held), os.getpid()), [1, 2, 3], 2, copies=True))
+    assert sorted(done.value[0] for done in found) == [1, 2, 3]
+    assert os.getpid() not in {done.value[1] for done in found}
