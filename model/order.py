@@ -21,7 +21,6 @@ from model.processes import (
     labour,
     production,
     suppliers,
-    upgrading,
 )
 from model.schedule import Described, Schedule, describe
 from model.start import balance_sheets, cost_structure, first_links, norms, pioneers, population, technology, year_end
@@ -55,7 +54,7 @@ QUARTER = Schedule(
         ("production", production.produce),
         ("accounts", accounts.settle),
         ("innovation", innovation.innovate),
-        ("upgrading", upgrading.invest),
+        ("upgrading", investment_and_adoption.invest),
         ("entry", entry.enter),
         ("exit", exit.leave),
         ("geography", geography.update),

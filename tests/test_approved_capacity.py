@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from model.cluster_model import ClusterModel
-from model.processes import entry, exit, upgrading
-from model.processes.upgrading import Finance
+from model.processes import entry, exit
+from model.processes import investment_and_adoption as upgrading
+from model.processes.investment_and_adoption import Finance
 from model.regions import FOLDER, RegionError, load_region
 from model.regions.consistency import approvals_are_of_plant_that_stands
 from model.scenario import Plan

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.processes import upgrading
-from model.processes.upgrading import Finance
+from model.processes import investment_and_adoption as upgrading
+from model.processes.investment_and_adoption import Finance
 from tests.offers import offered
 
 PLAIN = {

@@ -7,8 +7,9 @@ import pytest
 
 from model.policy import government
 from model.policy.eligibility import eligible_firms, eligible_places, queue_order
-from model.processes import entry, upgrading
-from model.processes.upgrading import Finance
+from model.processes import entry
+from model.processes import investment_and_adoption as upgrading
+from model.processes.investment_and_adoption import Finance
 from model.tables.firms import ANCHOR, INCUMBENT, TRANSFER
 
 NO_INFLATION = {"prices": dict.fromkeys(range(2016, 2026), 0.0)}

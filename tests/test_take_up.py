@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from model.policy import government
-from model.processes import contracts, innovation, labour, suppliers, upgrading
+from model.processes import contracts, innovation, labour, suppliers
+from model.processes import investment_and_adoption as upgrading
 from model.scenario.schema import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space

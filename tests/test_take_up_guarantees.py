@@ -7,9 +7,9 @@ import pytest
 
 from model.policy import government
 from model.processes import exit as exits
-from model.processes import upgrading
+from model.processes import investment_and_adoption as upgrading
 from model.processes.accounts import debt
-from model.processes.upgrading import Finance
+from model.processes.investment_and_adoption import Finance
 from model.tables.flows import SECTOR_COLUMNS
 from model.tables.support import Offer
 from model.take_up import finance, guarantees

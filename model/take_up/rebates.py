@@ -17,9 +17,9 @@ import numpy as np
 from model.mathematics.groups import ratio
 from model.mathematics.rates import QUARTER
 from model.tables.levers import part_of
+from model.take_up.grants import claim_subsidy
 from model.take_up.quotas import settle_quotas
 from model.take_up.services import serve
-from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
 ITEMS = ("interest", "social_charges", "value_added_tax", "income_tax", "rent", "energy")

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from model.mathematics.groups import ratio
-from model.take_up.subsidies import claim_subsidy
+from model.take_up.grants import claim_subsidy
 from model.world import World
 
 LEVER: Final = "research_cost_share"

@@ -34,11 +34,11 @@ from model.tables.levers import part_of
 from model.take_up.approved_capacity import added_by_upgrading, admitted_expansion, give_up
 from model.take_up.circular import exchange_waste
 from model.take_up.finance import down_payment, leased, with_equity
+from model.take_up.grants import claim_subsidy
 from model.take_up.guarantees import begin_crowding, bound_cash, guarantee, lend, put_to_use
 from model.take_up.quotas import worth_of_saving
 from model.take_up.restructuring import cut_capacity
 from model.take_up.services import added, raised
-from model.take_up.subsidies import claim_subsidy
 from model.world import World
 
 
