@@ -18,6 +18,7 @@ from model.processes import (
     exit,
     geography,
     innovation,
+    investment_and_adoption,
     labour,
     production,
     suppliers,
