@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.mathematics.quantiles import binomial_quantile, normal_quantile, poisson_quantile
+from model.mathematics.ranks import ranks
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -101,14 +102,14 @@ class Draws:
         return self.uniform(ids, draw) < limit
 
     def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
-               ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Positions in the rising `rows` of all whose draw is less than `part` or than something more; their draws.
+               ) -> np.ndarray:  # fmt: skip
+        """Positions in the rising `rows` of all whose draw is less than `part`, by rising draw.
 
         asking: the same rows as a mask of the whole table, where it is at hand.
         """
         drawn = self.of_rows(ids, rows, draw)
         at = np.flatnonzero(drawn < part)
-        return at, drawn.take(at)
+        return at.take(ranks(drawn.take(at)))
 
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
@@ -150,7 +151,7 @@ class LastingDraws(Draws):
         super().__init__(seed, process, 0)
         self._array, self._ids = np.empty(0), np.empty(0, dtype=np.int64)  # the table's own, and its content then
         self._below: dict[str, tuple[float, np.ndarray]] = {}  # limit; mask of rows
-        self._lowest: dict[str, tuple[float, np.ndarray, np.ndarray]] = {}  # limit; rising rows; their draws
+        self._lowest: dict[str, tuple[float, np.ndarray, np.ndarray]] = {}  # limit; rows by rising draw; their draws
         self._used: set[str] = set()
 
     def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
@@ -162,21 +163,23 @@ class LastingDraws(Draws):
         return kept[1]
 
     def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
-               ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+               ) -> np.ndarray:  # fmt: skip
         self._follow(ids)
         self._used.add(draw)
         kept = self._lowest.get(draw)
         if kept is None or kept[0] < part:
-            wide, every = self.WIDER * part, np.arange(len(ids))
-            self._lowest[draw] = kept = wide, *super().lowest(ids, every, draw, wide)
+            wide, drawn = self.WIDER * part, self.uniform(ids, draw)
+            front = np.flatnonzero(drawn < wide)
+            front = front.take(ranks(drawn.take(front)))
+            self._lowest[draw] = kept = wide, front, drawn.take(front)
         _, front, drawn = kept
+        front = front[: np.searchsorted(drawn, part)]
         if asking is None:
             asking = np.zeros(len(ids), dtype=bool)
             asking[rows] = True
-        first = np.flatnonzero(asking.take(front) & (drawn < part))
-        position = np.empty(len(ids), dtype=np.int32)
-        position[rows] = np.arange(len(rows), dtype=np.int32)
-        return position.take(front.take(first)), drawn.take(first)
+        position = np.empty(len(ids), dtype=np.intp)
+        position[rows] = np.arange(len(rows))
+        return position.take(front.take(np.flatnonzero(asking.take(front))))
 
     def _follow(self, ids: np.ndarray) -> None:
         """Bring what was used since the last time into the order of `ids`; forget it if rows have changed places."""
@@ -201,8 +204,8 @@ class LastingDraws(Draws):
             stay, come = np.flatnonzero(place >= 0), np.flatnonzero(drawn[draw] < limit)
             place = np.concatenate([place.take(stay), new.take(come)])
             theirs = np.concatenate([theirs.take(stay), drawn[draw].take(come)])
-            order = np.argsort(place, kind="stable") if len(come) else slice(None)
-            self._lowest[draw] = limit, place[order], theirs[order]
+            order = np.argsort(theirs, kind="stable")  # quick, for all but the last have kept their order
+            self._lowest[draw] = limit, place.take(order), theirs.take(order)
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
     def _places(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.mathematics.draws import Draws
+from model.mathematics.ranks import ranks
 from model.tables.firms import Firms
 
 
@@ -25,10 +26,8 @@ class Lottery:
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
         return self.draws.of_rows(self.firms.id, rows, self.name)
 
-    def foremost(
-        self, rows: np.ndarray, part: float, asking: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Positions in the rising `rows` of at least the first `part` of the line, and the order of each.
+    def foremost(self, rows: np.ndarray, part: float, asking: np.ndarray | None = None) -> np.ndarray:
+        """Positions in the rising `rows` of at least the first `part` of the line, as they stand in it.
 
         asking: the same rows as a mask of all firms, where it is at hand.
         """
@@ -80,9 +79,9 @@ def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budg
     line = order if isinstance(order, Lottery) else Given(order)
     reach = 16 + int(1.25 * len(rows) * budget / total)  # how many average claims the budget pays, and some more
     while reach < len(rows) // 2:
-        first, place = line.foremost(rows, reach / len(rows), asking)
+        first = line.foremost(rows, reach / len(rows), asking)
         if asked.take(first).sum() > budget + 1e-9 * total:
-            return first.take(ranks(place))
+            return first
         reach *= 4
     return ranks(order[rows])
 
@@ -93,19 +92,9 @@ class Given:
 
     order: np.ndarray
 
-    def foremost(
-        self, rows: np.ndarray, part: float, asking: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def foremost(self, rows: np.ndarray, part: float, asking: np.ndarray | None = None) -> np.ndarray:
         """As of a lottery; those who are level with the last of them are among them."""
         place = self.order[rows]
         reach = int(part * len(rows))
         first = np.flatnonzero(place <= np.partition(place, reach)[reach])
-        return first, place[first]
-
-
-def ranks(order: np.ndarray) -> np.ndarray:
-    """Positions by rising `order`, equal ones as they stand; quick where none are equal, as after a lottery."""
-    queue = np.argsort(order)
-    ordered = order.take(queue)
-    different = ordered[1:] > ordered[:-1]  # False also beside a nan
-    return queue if different.all() else np.argsort(order, kind="stable")
+        return first.take(ranks(place.take(first)))

@@ -21,5 +21,6 @@ def claim_subsidy(world: World, lever: LeverName | PartName, rows: np.ndarray, c
     granted, grants = world.support.claim(lever, rows, costs, world.instruments, least)
     for grant in grants:
         world.pay("subsidy", "government", "firms", grant.amounts, grant.rows, grant.total)
-    world.firms.subsidy[rows] += granted
+    some = np.flatnonzero(granted != 0)
+    world.firms.subsidy[rows.take(some)] += granted.take(some)
     return granted, grants

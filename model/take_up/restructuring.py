@@ -15,8 +15,9 @@ import numpy as np
 
 from model.mathematics.groups import ratio
 from model.mathematics.identity import ordinals
+from model.mathematics.ranks import ranks
 from model.tables.instruments import book
-from model.tables.rationing import ranks, ration
+from model.tables.rationing import ration
 from model.tables.support import Offer
 from model.take_up.services import serve
 from model.world import World
