@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.experiments.samples_file import SampleError, read_samples
 from model.regions import load_region
-from model.studies.backtest.official import OutcomesErrors, read_outcomes
+from model.studies.backtest.later_figures import OutcomesErrors, read_outcomes
 from model.tables.delimited import read_delimited
 
 SAMPLES = "sample,environment.inflation,baseline.firms\n"
@@ -109,7 +109,9 @@ def test_plausible_later_figures_are_read(tmp_path):
     rows = ["va_growth_above_scale,%,2020,-8.0", "firms_above_scale,家,2020,19000", "rd_total,亿元,2020,901",
             "high_tech_share,%,2020,11.2", "clusters_100bn,个,2020,19"]  # fmt: skip
     path.write_text("\n".join(["indicator,unit,year,value", *rows]), encoding="utf-8")
-    assert len(read_outcomes(path, load_region("henan"))) == 5
+    found = read_outcomes(path, load_region("henan"))
+    assert len(found.series) == 5
+    assert not found.skipped
 
 
 @pytest.mark.parametrize("header", ["indicator,指标,unit,year,value", "indicator,unit,year,value,value"])

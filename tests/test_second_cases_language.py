@@ -23,7 +23,7 @@ from model.report.preview.differences import differences
 from model.scenario import Plan, ScenarioErrors, load_scenario, read_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.write import to_yaml
-from model.studies.backtest.official import read_outcomes
+from model.studies.backtest.later_figures import read_outcomes
 from model.tables.firms import GROWN_UP, START_UP
 from model.tables.levers import OF_SEGMENTS, SCOPES
 from model.tables.support import Offer

@@ -132,7 +132,8 @@ Method = Annotated[str, typer.Option("--method", help="morris (many factors) or 
 Size = Annotated[int, whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")]
 Discover = Annotated[str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")]
 Official = Annotated[
-    Path | None, typer.Option("--official", help="CSV of later official figures: indicator,unit,year,value.")
+    Path | None,
+    typer.Option("--official", help="CSV of later official figures: indicator,unit,year,value[,city,cluster,break]."),
 ]
 NoFit = Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")]
 Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]

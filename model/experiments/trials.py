@@ -43,7 +43,7 @@ def read_yearly(path: Path, stamp: str, trial: Trial) -> Measured:
     if not isinstance(content, dict) or content.pop("stamp", None) != stamp:
         raise ValueError("made from something else")
     years = content.pop("cells")
-    for name in ("yearly", "city_years"):
+    for name in ("yearly", "city_years", "city_fields"):
         content[name] = {int(year): values for year, values in content[name].items()}
     if not trial.cells:
         return Measured(**content)

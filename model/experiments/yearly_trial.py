@@ -12,6 +12,7 @@ import numpy as np
 from model.experiments.ensemble import Progress
 from model.experiments.starts import begun
 from model.experiments.targeted_clusters.cell_years import CellWatch, CellYears, load_cells, lost_by_outsiders
+from model.observe.cluster_tiers import field_codes
 from model.tables.firms import ANCHOR, FOLLOWER
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from model.simulation import Simulation
     from model.world import World
 
+CITY_MEASURES = ("revenue", "revenue_nominal", "firms", "workers")  # of firms above scale; real and nominal 亿元
 NEAR = 50.0  # km: arrivals this near an anchor count as drawn to it
 
 
@@ -29,7 +31,8 @@ class Trial:
     """One run to try: a label, a scenario, a seed. `watch` names an anchor policy whose surroundings are counted.
 
     `facts`: also estimate the stylised facts, at the moments of `facts_at`. `level`: start from equal sizes, uniform
-    specialism and random links (level_start.py). `cells`: years in which every cell is measured.
+    specialism and random links (level_start.py). `cells`: years in which every cell is measured. `by_city`: also
+    measure every city and city x field by year.
     """
 
     label: str
@@ -40,6 +43,7 @@ class Trial:
     level: bool = False
     cells: tuple[int, ...] = ()
     facts_at: tuple[str, ...] = ("start", "end")
+    by_city: bool = False
 
     @property
     def key(self) -> str:
@@ -56,7 +60,8 @@ class Trial:
         """What else decides the measures: anchor policies whose surroundings are counted, facts, a level start."""
         plan = self.watch or self.plan
         anchors = [f"{p.key} {p.place} {p.segment} {p.start}" for p in plan.policies.values() if p.place is not None]
-        return anchors + [f"facts {' '.join(self.facts_at)}"] * self.facts + ["level start"] * self.level
+        made = anchors + [f"facts {' '.join(self.facts_at)}"] * self.facts + ["level start"] * self.level
+        return made + ["cities"] * self.by_city
 
     def start(self) -> Schedule:
         """The schedule of the start."""
@@ -70,7 +75,8 @@ class Trial:
 class Measured:
     """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
 
-    cities: real revenue in the last year by city, 亿元. city_years: the same by year, with firms below scale. facts:
+    cities: real revenue in the last year by city, 亿元. city_years: the same by year, with firms below scale.
+    city_fields: CITY_MEASURES by year and by city or "city/field", where the trial asked for them. facts:
     "start" and "end" -> fact -> an Estimate's fields, where the trial asked for them. cells: cells in some years, or
     the file that has them, where the trial asked for them.
     """
@@ -82,6 +88,7 @@ class Measured:
     arrivals: dict[str, float]
     cities: dict[str, float]
     city_years: dict[int, dict[str, float]] = field(default_factory=dict)
+    city_fields: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
     facts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     cells: CellYears | Path | None = None
 
@@ -132,7 +139,8 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
     if cells is not None:
         cells.won = lost_by_outsiders(record.yearly)
     facts = facts_seen(witness, record, trial.facts_at)
-    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), city_years(world), facts, cells)
+    return Measured(trial.label, trial.seed, yearly, spent, arrivals, by_city(world), city_years(world),
+                    city_fields(world) if trial.by_city else {}, facts, cells)  # fmt: skip
 
 
 def started(trial: Trial) -> Simulation:
@@ -158,6 +166,22 @@ def city_years(world: World) -> dict[int, dict[str, float]]:
     for year, places in record.places.items():
         total = np.bincount(city, weights=places["revenue"], minlength=count) / world.scale
         found[int(year)] = dict(zip(world.city_ids, total.tolist(), strict=True))
+    return found
+
+
+def city_fields(world: World) -> dict[int, dict[str, dict[str, float]]]:
+    """CITY_MEASURES by year and by city, and by "city/field" of every key field."""
+    record: Any = world.record
+    fields = field_codes(world)[0]
+    found: dict[int, dict[str, dict[str, float]]] = {}
+    for year, table in record.city_field.items():
+        here = found.setdefault(int(year), {})
+        for code, city in enumerate(world.city_ids):
+            own = table["city"] == code
+            here[city] = {name: float(table[name][own].sum()) for name in CITY_MEASURES}
+            for row in np.flatnonzero(own):
+                key = f"{city}/{fields[table['field'][row]]}"
+                here[key] = {name: float(table[name][row]) for name in CITY_MEASURES}
     return found
 
 

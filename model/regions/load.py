@@ -28,7 +28,8 @@ NAME = re.compile(r"[a-z0-9_]{1,60}")
 FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2060
 ABOUT = ("name", "title", "year", "zone_revenue_share")
 MAY_SAY = ("national_year",)  # besides
-NO_DATA = ("posterior.csv", "posterior.yaml")  # made from the other files by a calibration
+# No run depends on these: a posterior is made from the other files by a calibration, the others are compared with runs.
+NO_DATA = ("posterior.csv", "posterior.yaml", "city_outcomes.csv", "outcome_breaks.csv")
 INPUT = text("input", "the input's segment")
 
 
@@ -195,7 +196,7 @@ def coefficients_of(rows: Sequence[Row], ids: Sequence[str], problems: list[str]
 
 
 def checksums_of(base: Path, problems: list[str]) -> dict[str, str]:
-    """SHA-256 of every ordinary file of the folder, by name; not of the posterior, which is made from the others."""
+    """SHA-256 of every ordinary file of the folder, by name; not of those that no run depends on."""
     try:
         files = [p for p in sorted(base.iterdir()) if p.is_file() and p.name not in NO_DATA]
         return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}

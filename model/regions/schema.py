@@ -197,6 +197,21 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("year", "year or period"),
         number("value", "see unit", "figure"),
     ),
+    "outcome_breaks": (
+        text("indicator", "identifier, as in outcomes.csv or city_outcomes.csv"),
+        number("year", "year", "first year that is counted in the new way", 1990, 2100, whole=True),
+        text("reason_zh", "what changed, Chinese"),
+        text("reason_en", "what changed, English"),
+    ),
+    "city_outcomes": (
+        text("indicator", "identifier"),
+        text("city", "city it is of", refers="cities"),
+        text("field", "key field, where it is of a cluster of the city", required=False, refers="fields"),
+        text("unit", "unit"),
+        number("year", "year", "year", 1990, 2100, whole=True),
+        number("value", "see unit", "figure"),
+        text("note", "what it covers", required=False),
+    ),
     "targets": (
         text("id", "identifier"),
         text("kind", "headline, cluster, firm ..."),
@@ -344,8 +359,8 @@ OPTIONAL_TOTALS = (
 
 MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of 2015
 OPTIONAL = (
-    "calibration", "frontier_drift", "official_figures", "column_provenance", "zone_totals", "administrative_names",
-    *MAP_TABLES,
+    "calibration", "city_outcomes", "frontier_drift", "official_figures", "outcome_breaks", "column_provenance",
+    "zone_totals", "administrative_names", *MAP_TABLES,
 )  # fmt: skip
 VALUE_OF_YEAR = re.compile("value_([0-9]{4})")  # columns of a dated table: the base year, and years with targets
 DATED = ("targets",)

@@ -26,11 +26,12 @@ def backtest(
     no_fit: NoFit = False,
     language: Language = "en",
 ) -> None:
-    """Fit 2016-2017, predict 2018 and later: errors, coverage of the 80% band, three naive forecasters."""
+    """Fit 2016-2017, predict 2018 and later: errors, coverage of bands, CRPS, four naive forecasters."""
+    from model.studies.backtest.page import verdict
     from model.studies.backtest.run import backtest as against_history
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.run import doubtful_worlds
-    from model.studies.validation.files import backtest_rows, save_backtest
+    from model.studies.validation.files import backtest_rows, save_backtest, score_rows
     from model.studies.validation.terminal import print_backtest
 
     known_language(language)
@@ -47,7 +48,9 @@ def backtest(
     made = save_backtest(found, plan, folder, language, asked.figures)
     if asked.as_json:
         print_json({"page": made, "fit": vars(found.fit) if found.fit else None, "coverage": found.coverage,
-                    "rows": backtest_rows(found), "left_out": found.left_out, "remarks": found.remarks})  # fmt: skip
+                    "rows": backtest_rows(found), "left_out": found.left_out, "remarks": found.remarks,
+                    "skipped": found.skipped, "verdict": verdict(found.scores, language),
+                    "scores": score_rows(found)})  # fmt: skip
     else:
         print_backtest(console(), found, language)
         say(f"page: {made}")

@@ -1,7 +1,11 @@
 """Back-test: the national environment is given, two years after the base year are fitted, later ones predicted.
 
-Every official series is compared with the ensemble (median, 80% band) and with three naive forecasters that see the
-series up to the last year fitted only. The program knows no later figure: a user may bring them (official.py).
+Every official series, of the region, of cities and of clusters, is compared with the ensemble (median, 80% band) and
+with four naive forecasters that see the series up to the last year fitted only (rows.py). Both are scored (scores.py).
+The program knows no later figure: a user may bring them (later_figures.py).
+
+The comparison is made from other origins too, without fitting anew: what forecasters know ends with the base year, or
+one to three years later. Up to the last year fitted the model has seen growth that the naive ones have not.
 """
 
 from __future__ import annotations
@@ -15,14 +19,15 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
-from model.experiments.yearly_trial import Trial
-from model.mathematics.intervals import band_of
+from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.quarters import last_whole_year, quarter_number
-from model.observe.missing import number
+from model.observe.outcomes import BY_TARGET
 from model.regions import region_to_read
-from model.studies.backtest import naive
 from model.studies.backtest.fit import PARAMETER, Fit, fit_growth
-from model.studies.backtest.official import GROWTH, Meaning, Series, official_series, read_outcomes
+from model.studies.backtest.later_figures import Brought, read_outcomes
+from model.studies.backtest.official import Meaning, Series, official_series
+from model.studies.backtest.rows import PREDICTED, Row, compare, model_path, skipped
+from model.studies.backtest.scores import EVERY, Score, scores
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -33,63 +38,16 @@ if TYPE_CHECKING:
 GROWTH_SERIES = "va_growth_above_scale"
 NATIONAL_GROWTH = "va_growth_above_scale_industry_china"
 YEARS_FITTED = 2  # after the base year; what follows is predicted
-FITTED, PREDICTED, EARLIER = "fitted", "predicted", "earlier"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One official figure against the ensemble and the naive forecasters (nan where they have nothing to say)."""
-
-    series: str
-    name_zh: str
-    unit: str
-    year: float
-    official: float
-    basis: str
-    period: str
-    model: float
-    low: float
-    high: float
-    naive: Mapping[str, float]
-    mode: str
-    caution: str
-
-    @property
-    def error(self) -> float:
-        """Median less official."""
-        return self.model - self.official
-
-    @property
-    def inside(self) -> bool:
-        """Whether the official figure lies in the 80% band."""
-        return self.low <= self.official <= self.high
-
-    @property
-    def best_naive(self) -> tuple[str, float]:
-        """Name and absolute error of the best naive forecaster; ("", nan) if none says anything."""
-        errors = {n: abs(v - self.official) for n, v in self.naive.items() if np.isfinite(v)}
-        return min(errors.items(), key=lambda item: item[1]) if errors else ("", float("nan"))
-
-    @property
-    def ratio(self) -> float:
-        """Absolute error of the model over the best naive forecaster's."""
-        best = self.best_naive[1]
-        return abs(self.error) / best if best > 0 else float("nan")
-
-    @property
-    def verdict(self) -> str:
-        """Who was nearer."""
-        if self.period != PREDICTED or not np.isfinite(self.model):
-            return ""
-        name, best = self.best_naive
-        if not name:
-            return "no naive forecast"
-        return "model nearer" if abs(self.error) < best else f"{name} nearer"
+ORIGINS = 4  # years from the base year on that are tried as origins
 
 
 @dataclass
 class Backtest:
-    """All rows, what was not compared and why, the fit, model paths by series (years x seeds) for pictures."""
+    """All rows, what was not compared and why, the fit, model paths by series (years x seeds) for pictures.
+
+    left_out: whole series. skipped: single figures. scores: from the last year fitted on. origins: over all series,
+    from other origins.
+    """
 
     rows: list[Row]
     left_out: dict[str, str]
@@ -98,6 +56,9 @@ class Backtest:
     paths: dict[str, dict[int, list[float]]]
     failures: dict[str, Failure] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
+    origins: dict[int, list[Score]] = field(default_factory=dict)
 
     @property
     def predicted(self) -> list[Row]:
@@ -127,8 +88,8 @@ def backtest(
     the luck of seeds.
     """
     region = region_to_read(plan.region, plan.region_data)
-    brought = read_outcomes(later, region) if later is not None else {}
-    series = merged(official_series(region), brought)
+    brought = read_outcomes(later, region) if later is not None else Brought()
+    series = merged(official_series(region), brought.series)
     found = fit_growth(plan, seeds, fit_years(series, plan.base_year), workers, folder, listen) if fitted else None
     if found is not None:
         plan = plan.replace_unchecked(parameters={**plan.parameters, PARAMETER: found.value})
@@ -137,20 +98,63 @@ def backtest(
     )
     plan = plan.replace_unchecked(end=quarter_number(last, 4))
     worlds = doubt(plan) if doubt is not None else {plan.name: plan}
-    trials = [Trial(label, world, seed) for label, world in worlds.items() for seed in seeds]
+    trials = [Trial(label, world, seed, by_city=True) for label, world in worlds.items() for seed in seeds]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
-    yearly = [runs[key].yearly for key in sorted(runs)]
-    national = national_growth(region)
-    rows, left_out, paths = [], {}, {}
+    made = [runs[key] for key in sorted(runs)]
+    base, origin = plan.base_year, plan.base_year + YEARS_FITTED
+    result = Backtest([], {}, found, list(seeds), {}, failures, skipped=brought.skipped)
+    compared = []
     for one in series.values():
-        if one.meaning is None or not yearly:
-            left_out[one.key] = one.reason or "no run finished"
+        yearly = [measures_of(run, one.area) for run in made]
+        if one.meaning is None or not made or not any(yearly):
+            result.left_out[one.key] = one.reason or ("no run finished" if not made else "no such cluster in the model")
             continue
-        paths[one.key] = model_path(one, one.meaning, yearly, plan.base_year)
-        rows += compare(one, one.meaning, yearly, national, plan.base_year)
-    result = Backtest(rows, left_out, found, list(seeds), paths, failures)
+        compared.append((one, one.meaning, yearly))
+        result.paths[one.key] = model_path(one, one.meaning, yearly, base, origin)
+        result.skipped += skipped(one, one.meaning, base, origin)
+    national, goals = national_growth(region), paths_of_plan(region)
+
+    def seen_from(known: int) -> list[Row]:
+        found: list[Row] = []
+        for one, meaning, yearly in compared:
+            found += compare(one, meaning, yearly, national, base, known, path_of(one, meaning, goals, base))
+        return found
+
+    result.rows = seen_from(origin)
+    result.scores = scores(result.rows)
+    result.origins = {
+        known: [score for score in scores(seen_from(known)) if score.series == EVERY]
+        for known in range(base, base + ORIGINS)
+    }
     result.remarks = remarks(plan, result, last, len(worlds))
     return result
+
+
+def measures_of(run: Measured, area: str) -> dict[int, dict[str, float]]:
+    """Measures by year: of the whole region, or of a city or cluster where the run has it."""
+    if not area:
+        return run.yearly
+    return {year: areas[area] for year, areas in run.city_fields.items() if area in areas}
+
+
+def paths_of_plan(region: Region) -> dict[str, dict[int, float]]:
+    """The plan's figures by outcome: the base year's, where it states one, and its targets."""
+    targets = region.targets
+    found = {}
+    for row, key in enumerate(targets.ids):
+        outcome = BY_TARGET.get(str(key))
+        figures = {year: region.goal(row, year) for year in (region.year, *region.target_years)}
+        if outcome is not None:
+            found[outcome.name] = {year: value for year, value in figures.items() if np.isfinite(value)}
+    return found
+
+
+def path_of(one: Series, meaning: Meaning, goals: Mapping[str, dict[int, float]], base: int) -> dict[int, float]:
+    """The plan's path of a series, from the official figure of the base year where the plan states none."""
+    path = goals.get(meaning.outcome, {}) if not one.area else {}
+    if not path or base in path or base not in one.values:
+        return path
+    return {base: one.values[base], **path}
 
 
 def merged(official: dict[str, Series], brought: Mapping[str, Series]) -> dict[str, Series]:
@@ -159,6 +163,7 @@ def merged(official: dict[str, Series], brought: Mapping[str, Series]) -> dict[s
         if key in official:
             official[key].values |= one.values
             official[key].basis |= one.basis
+            official[key].breaks |= one.breaks
         else:
             official[key] = one
     return official
@@ -180,74 +185,6 @@ def national_growth(region: Region) -> dict[int, float]:
     table = region.national
     rows = zip(table.indicator, table.year, table.value, strict=True)
     return {int(y): float(v) for name, y, v in rows if name == NATIONAL_GROWTH and str(y).isdigit()}
-
-
-def at(meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float) -> float:
-    """The model's figure at a year, between two years' ends by a straight line; nan where it has none."""
-    below, above = int(np.floor(year)), int(np.ceil(year))
-    if below not in yearly or above not in yearly:
-        return float("nan")
-    values = [number(meaning.value(yearly, y)) for y in (below, above)]
-    return values[0] + (year - below) * (values[1] - values[0])
-
-
-def last_fitted(one: Series, base: int) -> float | None:
-    """Last official year of the fit period that a run holds, from which growth is carried on."""
-    years = [year for year in one.values if base <= year <= base + YEARS_FITTED]
-    return max(years) if years else None
-
-
-def simulated(
-    one: Series, meaning: Meaning, yearly: Mapping[int, Mapping[str, float]], year: float, base: int
-) -> float:
-    """The model's figure, or the last official one of the years fitted, grown with the model."""
-    value = at(meaning, yearly, year)
-    if meaning.mode != GROWTH:
-        return value
-    known = last_fitted(one, base)
-    if known is None:
-        return float("nan")
-    before = at(meaning, yearly, known)
-    return one.values[known] * value / before if before else float("nan")
-
-
-def compare(one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]],
-            national: Mapping[int, float], base: int) -> list[Row]:  # fmt: skip
-    """A row for every official figure of the series; `base` is the base year."""
-    last = base + YEARS_FITTED
-    past = {year: value for year, value in one.values.items() if year <= last}
-    known = last_fitted(one, base)
-    rows = []
-    for year in sorted(one.values):
-        period = PREDICTED if year > last else FITTED if year > base else EARLIER
-        values = np.array([simulated(one, meaning, run, year, base) for run in yearly])
-        values = values[np.isfinite(values)]
-        if meaning.mode == GROWTH and known is not None and year <= known:
-            values = np.empty(0)  # what is carried on from cannot be compared
-        middle = float(np.median(values)) if len(values) else np.nan
-        low, high = band_of(values, -np.inf if "%" in one.unit else 0.0)
-        guesses = naive.forecasts(past, year, meaning.rate, meaning.amount, national) if period == PREDICTED else {}
-        caution = meaning.caution + mechanical_count(meaning, yearly, year)
-        rows.append(Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, middle, low,
-                        high, guesses, meaning.mode, caution))  # fmt: skip
-    return rows
-
-
-def mechanical_count(meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]], year: float) -> str:
-    """What plain growth of the clusters of the start would give, in words; empty for other series."""
-    if not meaning.mechanical:
-        return ""
-    values = [run[int(year)][meaning.mechanical] for run in yearly if int(year) in run]
-    return f"; plain growth of the clusters of the start gives {np.median(values):.1f}" if values else ""
-
-
-def model_path(
-    one: Series, meaning: Meaning, yearly: Sequence[Mapping[int, Mapping[str, float]]], base: int
-) -> dict[int, list[float]]:
-    """The model's figures by year, one for every seed."""
-    years = sorted(yearly[0])
-    path = {year: [simulated(one, meaning, run, float(year), base) for run in yearly] for year in years}
-    return {year: values for year, values in path.items() if np.isfinite(values).all()}
 
 
 def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:

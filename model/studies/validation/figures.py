@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from model.mathematics.intervals import further_run
 from model.report.figures.style import (
     BLUE,
+    GREEN,
     GREY,
     HAIR,
     INK,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from model.studies.validation.facts import FactResult, FactStudy
 
 WIDEST = 1.6  # band widths beyond the band that the picture shows
-NAIVE_COLOURS = {"last growth": ORANGE, "trend": SKY, "national plus gap": GREY}
+NAIVE_COLOURS = {"last growth": ORANGE, "trend": SKY, "national plus gap": GREY, "target of the plan": GREEN}
 
 
 def fact_bands(study: FactStudy, source: str) -> Figure:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.figures.style import save
+from model.studies.backtest.naive import NAMES as NAIVE
+from model.studies.backtest.scores import LEVELS
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared
 from model.studies.validation.page import history_section, page
 from model.studies.validation.words import words
 from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
-
-NAIVE = ("last growth", "trend", "national plus gap")
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -48,6 +48,20 @@ def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+INSIDE = tuple(f"inside_{100 * level:g}" for level in LEVELS)
+
+
+def score_rows(found: Backtest) -> list[dict[str, Any]]:
+    """Scores from the last year fitted, and over all series from other origins, flat."""
+    known = [("last fitted", found.scores), *((str(origin), own) for origin, own in found.origins.items())]
+    return [
+        {"origin": origin, "series": one.series, "forecaster": one.forecaster, "figures": one.figures,
+         "banded": one.banded, **dict(zip(INSIDE, one.inside, strict=True)),
+         "crps": one.crps, "crps_over_figure": one.relative, "model_nearer": one.lost}
+        for origin, own in known for one in own
+    ]  # fmt: skip
+
+
 def save_validation(found: Validation, folder: Path, language: str, pictures: bool = True) -> Path:
     """Tables, figures and the page in `folder`; returns the page."""
     tables = folder / "tables"
@@ -65,6 +79,7 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
                 drawn[name] = f"figures/{name}.png"
     if found.history is not None:
         save_table(backtest_rows(found.history), tables, "backtest")
+        save_table(score_rows(found.history), tables, "backtest_scores")
         if pictures and found.setup.history is not None:
             text = source_text(found.setup.history, found.setup.seeds)
             save(figures.backtest_paths(found.history, text), folder / "figures", "backtest")
@@ -93,6 +108,7 @@ def flat(row: Mapping[str, Any], verdict: str) -> dict[str, Any]:
 def save_backtest(found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True) -> Path:
     """Table, figure and page of a back-test alone; returns the page."""
     save_table(backtest_rows(found), folder / "tables", "backtest")
+    save_table(score_rows(found), folder / "tables", "backtest_scores")
     drawn = {}
     if pictures:
         save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import interval, number, picture, rows_as_table
+from model.studies.backtest.naive import NAMES as NAIVE
+from model.studies.backtest.page import scores_section, skipped_section
 from model.studies.validation.map_page import map_section
 from model.studies.validation.words import WORDS, translated, words
 
@@ -110,17 +112,18 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         if r.period == "earlier":
             continue
         year = f"{r.year:.0f}" if r.year == int(r.year) else f"{r.year:.1f}"
-        guesses = [number(r.naive.get(n, math.nan)) for n in ("last growth", "trend", "national plus gap")]
+        guesses = [number(r.naive.get(n, math.nan)) for n in NAIVE]
         title = r.name_zh if language == "zh" else r.series
         rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
                      interval(r.low, r.high), number(r.error), *guesses, number(r.ratio),
                      translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
     lines += rows_as_table(words("history_heads", language).split(";"), rows)
     lines += picture("backtest", pictures)
+    lines += scores_section(found, language)
     if found.left_out:
         lines += [words("left_out", language), ""]
         lines += [f"- `{key}`: {reason}" for key, reason in found.left_out.items()] + [""]
-    return lines
+    return lines + skipped_section(found, language)
 
 
 def signs_section(study: SignStudy, language: str) -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
 from model.report.markdown_page import interval, number
+from model.studies.backtest.naive import NAMES as NAIVE
+from model.studies.backtest.page import verdict
 from model.studies.validation.map_page import figure_row, score_heads, score_row
 from model.studies.validation.page import fact_row
 from model.studies.validation.words import translated, words
@@ -95,10 +97,13 @@ def print_backtest(console: Console, found: Backtest, language: str) -> None:
         if r.period == "earlier":
             continue
         title = r.name_zh if language == "zh" else r.series
-        guesses = [number(r.naive.get(n, float("nan"))) for n in ("last growth", "trend", "national plus gap")]
+        guesses = [number(r.naive.get(n, float("nan"))) for n in NAIVE]
         rows.append([title, f"{r.year:g}", translated(r.period, language), number(r.official), number(r.model),
                      interval(r.low, r.high), number(r.error), *guesses, translated(r.verdict, language)])  # fmt: skip
-    print_table(console, [*heads[:10], heads[11]], rows, words("history", language), right=(3, 4, 6, 7, 8, 9))
+    print_table(console, [*heads[:11], heads[12]], rows, words("history", language), right=(3, 4, 6, 7, 8, 9, 10))
+    console.print(verdict(found.scores, language))
+    if found.skipped:
+        console.print("\n".join([words("skipped", language), *(f"- {line}" for line in found.skipped)]))
     if found.fit is not None:
         console.print(words("fit", language, value=f"{found.fit.value:.4f}", reached=f"{found.fit.reached:.2f}",
                             official=f"{found.fit.official:.2f}"))  # fmt: skip

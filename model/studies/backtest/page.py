@@ -1,0 +1,66 @@
+"""Scores of the back-test on a page, and what was skipped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.report.markdown_page import number, rows_as_table
+from model.studies.backtest.scores import EVERY, MODEL, best_naive
+from model.studies.validation.words import translated, words
+
+if TYPE_CHECKING:
+    from model.studies.backtest.run import Backtest
+    from model.studies.backtest.scores import Score
+
+EARNS = 0.5  # share of the figures on which a model that is worth its trouble beats the best naive forecaster
+
+
+def verdict(scores: Sequence[Score], language: str) -> str:
+    """One sentence: how often the bands are right, and whether the model beats the best naive forecaster."""
+    model = next((one for one in scores if (one.series, one.forecaster) == (EVERY, MODEL)), None)
+    if model is None:
+        return words("scores_none", language)
+    inside = words("scores_inside", language, share=f"{model.inside[1]:.0%}", n=model.banded)
+    inside = inside if model.banded else words("scores_no_bands", language)
+    rival = best_naive(scores)
+    if rival is None:
+        return words("scores_alone", language, inside=inside)
+    key = "scores_better" if rival.lost > EARNS * rival.figures else "scores_worse"
+    return words(key, language, inside=inside, rival=translated(rival.forecaster, language), won=rival.lost,
+                 figures=rival.figures)  # fmt: skip
+
+
+def scores_section(found: Backtest, language: str) -> list[str]:
+    """The verdict, scores by series, scores from other origins."""
+    if not found.scores:
+        return []
+    lines = [f"### {words('scores', language)}", "", verdict(found.scores, language), "",
+             words("scores_note", language), ""]  # fmt: skip
+    lines += rows_as_table(
+        words("scores_heads", language).split(";"), (score_row(one, language) for one in found.scores)
+    )
+    rows = [[str(origin), *score_row(one, language)[1:]] for origin, own in found.origins.items() for one in own]
+    if rows:
+        heads = words("scores_heads", language).split(";")
+        lines += [words("origins_note", language), ""]
+        lines += rows_as_table([words("origin", language), *heads[1:]], rows)
+    return lines
+
+
+def score_row(one: Score, language: str) -> list[str]:
+    """A forecaster's scores, as text."""
+    shares = ["–" if math.isnan(share) else f"{share:.0%}" for share in one.inside]
+    lost = "–" if one.forecaster == MODEL else f"{one.lost}/{one.figures}"
+    crps = number(one.crps) if math.isfinite(one.crps) else "–"
+    relative = "–" if math.isnan(one.relative) else f"{one.relative:.1%}"
+    series = translated(one.series, language) if one.series == EVERY else one.series
+    return [series, translated(one.forecaster, language), str(one.figures), *shares, crps, relative, lost]
+
+
+def skipped_section(found: Backtest, language: str) -> list[str]:
+    """Single figures that are not compared, with the reason."""
+    if not found.skipped:
+        return []
+    return [words("skipped", language), "", *(f"- {line}" for line in found.skipped), ""]
