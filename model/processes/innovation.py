@@ -100,7 +100,8 @@ def succeed(world: World) -> None:
     rate = p.success_rate * np.sqrt(effort) * spillover(world) * QUARTER
     lucky = np.flatnonzero(draws.uniform(f.id, "success") < 1.0 - np.exp(-rate))
     ids = f.id[lucky]
-    beta = np.median(np.stack([draws.uniform(ids, f"step {k}") for k in range(BETA_DRAWS)]), axis=0)
+    uniforms = np.sort(np.stack([draws.uniform(ids, f"step {k}") for k in range(BETA_DRAWS)], axis=1), axis=1)
+    beta = uniforms[:, BETA_DRAWS // 2]
     step = np.log1p(np.maximum(p.step_low + (p.step_high - p.step_low) * beta, 0.0))
     product = draws.uniform(ids, "kind") < p.product_share
     f.product_quarter[lucky[product]] = world.quarter
@@ -193,12 +194,13 @@ def shake_up(world: World) -> None:
     """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
     s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count, s.mean_log_productivity)
-    turn = (mix(f.id.astype(np.uint64)) % np.uint64(4)).astype(np.int64) + 1
+    turn = mix(f.id.astype(np.uint64)) & np.uint64(3)  # of four
     # The technology of its group keeps an anchor where it is (entry/anchors.py): no draw decides a flagship.
-    rows = np.flatnonzero((turn == quarter_of_year(world.quarter)) & (f.origin != ANCHOR))
+    rows = np.flatnonzero((turn == np.uint64(quarter_of_year(world.quarter) - 1)) & (f.origin != ANCHOR))
     seg = f.segment[rows]
-    mean_size = mean_by(f.segment, f.annual_revenue, None, count)
-    size = np.maximum(f.annual_revenue[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
+    yearly = f.annual_revenue
+    mean_size = mean_by(f.segment, yearly, None, count)
+    size = np.maximum(yearly[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
     rho, old = p.productivity_persistence, f.log_productivity[rows]
     news = spread * np.sqrt(1.0 - rho**2) * world.draws("innovation").normal(f.id[rows], "shake")

@@ -26,8 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.groups import mean_by, ratio, sum_by
+from model.mathematics.groups import ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
+from model.mathematics.select import select
 from model.tables.firms import PROJECTS
 from model.tables.instruments import spread
 from model.tables.levers import part_of
@@ -77,7 +78,8 @@ def finance_room(world: World) -> Finance:
     flow += 4.0 * f.interest
     giant = f.annual_revenue >= p.group_revenue
     ltv = np.where(giant, p.ltv_group, p.ltv)
-    limit = np.where(giant, ltv * f.capital, np.minimum(ltv * f.capital, p.cash_flow_multiple * flow))
+    worth = ltv * f.capital
+    limit = np.where(giant, worth, np.minimum(worth, p.cash_flow_multiple * flow))
     limit = np.where(f.zombie, 0.0, limit)
     f.credit_limit = limit
     uplift = world.support.share("loan_to_value", len(f))
@@ -114,17 +116,17 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     """Buy capacity for expected orders, as far as money and land allow. Returns spending, 亿元 per firm row."""
     f, s, p = world.firms, world.segments, world.parameters
     expected = p.contracts.contract_value * f.contracts + f.link_orders
-    made = np.maximum(s.capital_output, 1e-12)[f.segment] * f.place_gain
+    made = np.maximum(s.capital_output, 1e-12).take(f.segment.astype(np.intp)) * f.place_gain
     wanted = expected / (made * p.upgrading.target_utilisation)
     gap = wanted - f.capital
     acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
     most = p.upgrading.expansion_ceiling * QUARTER * np.maximum(f.capital, p.upgrading.expansion_floor)
-    desired = np.where(acts, np.minimum(gap, most), 0.0)
+    desired = select(acts, np.minimum(gap, most), 0.0)
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
     desired = admitted_expansion(world, desired)
     desired *= land_left(world, desired)[f.place]
-    rows = np.flatnonzero(desired)
+    rows = np.flatnonzero(desired != 0)
     found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
     # A loan smaller by what guarantees crowd out of every one does not make its firm short of credit by itself.
     whole = desired[rows] * (1.0 - finance.crowded)
@@ -156,22 +158,27 @@ def buy_equipment(world: World, spending: np.ndarray, productive: np.ndarray | f
 
 def upgrade(world: World, finance: Finance) -> np.ndarray:
     """Let firms decide on each project in turn. Returns spending, 亿元 per firm row."""
-    spent = np.zeros(len(world.firms))
+    spent, spread_to = np.zeros(len(world.firms)), peers(world)
     for project in PROJECTS:
-        spent += carry_out(world, finance, project)
+        spent += carry_out(world, finance, project, spread_to[project])
     return spent
 
 
-def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
-    """Adoption, subsidy, finance and effect of one kind of project. Returns spending, 亿元 per firm row."""
+def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarray | None = None) -> np.ndarray:
+    """Adoption, subsidy, finance and effect of one kind of project. Returns spending, 亿元 per firm row.
+
+    spread_to: how far the technology has spread in every segment, where it is at hand (`peers`).
+    """
     f, p = world.firms, world.parameters.upgrading
     lever = part_of("project_cost_share", project)
     share = world.support.share(lever, len(f))
-    hazard = added(world, part_of("guidance", project), p.hazard_base + p.hazard_peers * peers(world, project))
+    spread_to = peers(world)[project] if spread_to is None else spread_to
+    usual = (p.hazard_base + p.hazard_peers * spread_to).take(f.segment.astype(np.intp))
+    hazard = added(world, part_of("guidance", project), usual)
     luck = world.draws("upgrading").uniform(f.id, project)
     # Few have such luck that even the best payback would move them: only theirs is worked out.
     rows = np.flatnonzero(luck < hazard + p.hazard_payback + p.hazard_subsidy * share)
-    rows = rows[can_pay(world, finance, project, rows)]
+    rows = rows.take(np.flatnonzero(can_pay(world, finance, project, rows)))
     cost, share = cost_of(world, project, rows), share.take(rows)
     short = luck.take(rows) - hazard.take(rows) - p.hazard_payback * payback(world, project, cost, rows)
     acts = np.flatnonzero((short < 0) | ((short < p.hazard_subsidy * share) & (share > 0)))
@@ -183,13 +190,13 @@ def carry_out(world: World, finance: Finance, project: str) -> np.ndarray:
     # Who came for the subsidy takes part of it only if that part, too, would have brought him.
     least = np.where(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost)
     granted, grants = claim_subsidy(world, lever, rows, cost, least)
-    go = anyway | (granted > 0)
-    rows, granted, cost = rows[go], granted[go], cost[go]
+    go = np.flatnonzero(anyway | (granted > 0))
+    claimants, rows, granted, cost = len(rows), rows.take(go), granted.take(go), cost.take(go)
     own = cost - granted
     paid = leased(world, draw_on(world, finance, own, rows), own, rows) + granted
     supported = ratio(paid, granted)
     for grant in grants:
-        volume = float((supported * spread(grant.at, grant.amounts, len(go))[go]).sum())
+        volume = float((supported * spread(grant.at, grant.amounts, claimants).take(go)).sum())
         world.instruments.volume[grant.instrument] += volume
         world.instruments.volume_total[grant.instrument] += volume
     scale = paid / cost
@@ -212,18 +219,18 @@ def can_pay(world: World, finance: Finance, project: str, rows: np.ndarray) -> n
     return ~zombie & (cost > 0) & (money >= down_payment(world, 0.5, rows) * cost)
 
 
-def peers(world: World, project: str) -> np.ndarray:
-    """How far a technology has spread among the firm's segment, 0 to 1 (epidemic effect)."""
-    f = world.firms
-    if project == "automation":
-        level = f.cnc_share
-    elif project == "digital":
-        level = f.integration
-    elif project == "green":
-        level = np.minimum(f.energy_saving * 2.0, 1.0)
-    else:
-        level = np.clip(f.brand * 5.0, 0.0, 1.0)
-    return mean_by(f.segment, level, np.maximum(f.workers, 1e-9), len(world.segments))[f.segment]
+def peers(world: World) -> dict[str, np.ndarray]:
+    """How far the technology of each project has spread in every segment, 0 to 1 (epidemic effect)."""
+    f, count = world.firms, len(world.segments)
+    seg, weights = f.segment.astype(np.intp), np.maximum(f.workers, 1e-9)
+    total = sum_by(seg, weights, count)
+    levels = {
+        "automation": f.cnc_share,
+        "digital": f.integration,
+        "green": np.minimum(f.energy_saving * 2.0, 1.0),
+        "quality": np.clip(f.brand * 5.0, 0.0, 1.0),
+    }
+    return {name: ratio(sum_by(seg, weights * level, count), total) for name, level in levels.items()}
 
 
 def payback(world: World, project: str, cost: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -56,16 +56,18 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
         need = (new + replaced) * reserve
         budget = float(world.instruments.budget_left[offer.instrument])
         paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
+        book(world.instruments, offer.instrument, need, paid, rows[at])
+        f.guarantor[rows[at]] = offer.instrument
+        if reserve > 0 and not paid.any():
+            continue
         served = ratio(paid, need) if reserve > 0 else np.ones(len(at))
         new, replaced = new * served, replaced * served
-        book(world.instruments, offer.instrument, need, paid, rows[at])
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         note_volume(world, offer, float((new + replaced).sum()))
         granted[at] += new
         ordinary[at] -= replaced
         f.guaranteed_debt[rows[at]] += new
         f.refinanced_debt[rows[at]] += replaced
-        f.guarantor[rows[at]] = offer.instrument
     return granted
 
 

@@ -45,8 +45,10 @@ def post_prices(world: World) -> None:
     own = price(f.unit_cost, s.markup.take(seg), s.price_index.take(seg), p.price_anchoring)
     # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.
     going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s)).take(seg)
-    dearer = np.log(np.maximum(own / going, 1.0))
-    f.price = np.where(f.zombie, own * np.exp(-world.parameters.exit.zombie_price_matching * dearer), own)
+    zombies = np.flatnonzero(f.zombie)
+    dearer = np.log(np.maximum(own[zombies] / going[zombies], 1.0))
+    f.price = own
+    f.price[zombies] = own[zombies] * np.exp(-world.parameters.exit.zombie_price_matching * dearer)
 
 
 def capital_charge(world: World) -> np.ndarray:
