@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 PACE_MEASURED = 0.006  # seconds of one `probe` on one core of the machine where all costs here were measured
 FIRMS_MEASURED = 22_890  # firms of Henan, for which they hold
-START, QUARTER, POLICY, WRITING, PROCESS = 0.78, 0.080, 0.00053, 0.3, 1.2
-"""Seconds: a start, a quarter without policy, what each policy adds to it, writing a run, beginning a process."""
-REPORT, REPORT_OF_A_RUN, PIECES = 7.0, 0.8, 11.0
+START, QUARTER, POLICY, WRITING, PROCESS = 0.5, 0.074, 0.00038, 0.2, 0.9
+"""Seconds: a start (of two that share it), a quarter without policy, what each policy adds to it, writing a run,
+beginning a process."""
+REPORT, REPORT_OF_A_RUN, PIECES = 2.0, 0.4, 10.0
 """Seconds of a report: once, for each run (both at FIRMS_MEASURED), and pictures and files, which all cores share."""
 MEGABYTES, MEGABYTES_WITH_FIRMS = 4.3, 21.0  # of a run of 40 quarters on disk
 SPARE = 1.1  # disk that has to be free over the estimate
