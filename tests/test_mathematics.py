@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.mathematics.choice import Guides, Slots, guide_table, inclusive_value, logit_choice
+from model.mathematics.choice import Guides, Slots, first_true, guide_table, inclusive_value, logit_choice
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, LastingDraws
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
@@ -282,3 +282,10 @@ def test_sums_by_group_add_in_the_order_of_rows():
         optional = groups - groups.dtype.type(1)
         whole = np.bincount(optional + 1, weights=values, minlength=61)[1:]
         assert sum_by_optional(optional, values, 60).tobytes() == whole.tobytes()
+
+
+@pytest.mark.parametrize("options", [1, 6, 255, 300])
+def test_the_first_that_holds_is_the_one_that_argmax_finds(options):
+    found = np.random.default_rng(options).random((options, 50)) < 3 / options
+    found[-1] = True
+    assert np.array_equal(first_true(found), found.argmax(axis=0))

@@ -61,7 +61,7 @@ def quarter_flows(world: World) -> np.ndarray:
     shape = (len(world.place_ids), len(world.segment_ids))
     seg = world.firm_segment
     key = f.place * np.int64(shape[1]) + seg
-    real = np.where(f.above_scale & s.statistical[seg], f.revenue, 0.0)
+    real = f.revenue * (f.above_scale & s.statistical[seg])
     columns = (real, real * s.deflator[seg], f.local_purchases, f.industrial_purchases)
     return np.stack([np.bincount(key, weights=v, minlength=shape[0] * shape[1]).reshape(shape) for v in columns])
 

@@ -93,7 +93,7 @@ def cell_of(world: World) -> np.ndarray:
 def state(world: World) -> Columns:
     """What has to be known of every firm a quarter later; contracts are those under which it was called."""
     f, t = world.firms, world.tendered
-    counted = f.above_scale & world.segments.statistical[f.segment]
+    counted = f.above_scale & world.segments.statistical[world.firm_segment]
     called, shock = f.contracts.copy(), {}
     if t is not None:
         rows = survivors_of(world, len(t.held))
@@ -102,7 +102,7 @@ def state(world: World) -> Columns:
             shock["demand"] = np.ones(len(f))
             shock["demand"][: len(rows)] = t.demand[rows]
     return {
-        "id": f.id.copy(), "cell": cell_of(world), "counted": counted, "revenue": np.where(counted, f.revenue, 0.0),
+        "id": f.id.copy(), "cell": cell_of(world), "counted": counted, "revenue": f.revenue * counted,
         "fill": f.fill.copy(), "external": f.external_orders.copy(), "links": f.link_orders.copy(), "called": called,
         **shock,
     }  # fmt: skip
@@ -141,8 +141,8 @@ def quarter_parts(world: World, record: Record) -> Parts:
     """
     f, before, size = world.firms, record.before, len(world.cells)
     cell = cell_of(world)
-    counted = f.above_scale & world.segments.statistical[f.segment]
-    revenue = np.where(counted, f.revenue, 0.0)
+    counted = f.above_scale & world.segments.statistical[world.firm_segment]
+    revenue = f.revenue * counted
     pairs = same_firms(world, before)
     was, old = np.zeros(len(f), dtype=bool), np.zeros(len(f))
     was[pairs.now], old[pairs.now] = before["counted"][pairs.before], before["revenue"][pairs.before]
@@ -161,8 +161,8 @@ def quarter_parts(world: World, record: Record) -> Parts:
     gone[pairs.before] = False
     found["exit"] = -np.bincount(before["cell"][gone], before["revenue"][gone], size)
 
-    kept = split[pairs.now]
-    rows = Pairs(pairs.before[kept], pairs.now[kept])
+    kept = np.flatnonzero(split[pairs.now])
+    rows = Pairs(pairs.before.take(kept), pairs.now.take(kept))
     at = cell[rows.now]
     for name, values in split_change(world, record, rows).items():
         found[name] = np.bincount(at, values, size)

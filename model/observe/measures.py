@@ -121,12 +121,12 @@ def near_purchases(world: World) -> float:
 def intensive(world: World, official: np.ndarray) -> dict[str, float]:
     """Means, shares and indices, which have no scale; nan where there is nothing to measure."""
     f, s, c = world.firms, world.segments, world.cities
-    annual_revenue = f.annual_revenue
-    revenue = np.where(official, annual_revenue, 0.0)
+    annual_revenue, counted = f.annual_revenue, np.flatnonzero(official)
+    revenue = annual_revenue * official
     total = revenue.sum()
     log_a = np.log(f.effective_productivity)
     quality = f.log_quality + f.brand
-    annual = f.annual_profit[official]
+    annual, segment = f.annual_profit.take(counted), world.firm_segment.take(counted)
     expanding = world.counters.get("expanding firms", 0)
     per_worker = np.log(np.maximum(f.value_added, 1e-9) / np.maximum(f.workers, 1e-9))
     z = world.places
@@ -152,9 +152,9 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "zombie_revenue_share": quotient(annual_revenue[f.zombie].sum(), annual_revenue.sum()),
         "credit_cut_share": quotient(world.counters.get("expansions cut by credit", 0), expanding),
         "top_firms_share": largest_share(revenue, max(round(TOP_FIRMS * world.scale), 1)),
-        "size_tail": tail_exponent(annual_revenue[official]),
-        "productivity_90_10": spread(log_a[official], f.segment[official], len(s)),
-        "labour_productivity_90_10": spread(per_worker[official], f.segment[official], len(s)),
+        "size_tail": tail_exponent(annual_revenue.take(counted)),
+        "productivity_90_10": spread(log_a.take(counted), segment, len(s)),
+        "labour_productivity_90_10": spread(per_worker.take(counted), segment, len(s)),
         **concentration(world),
     }
 
@@ -171,7 +171,7 @@ def concentration(world: World) -> dict[str, float]:
     """Ellison-Glaeser of all firms and entrants, city level, median over segments; Theil and Herfindahl of cities."""
     f, count = world.firms, len(world.segments)
     city, cities = world.firm_city, len(world.city_ids)
-    young = f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter)
+    young = np.flatnonzero(f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter))
     revenue = sum_by(city, f.annual_revenue, cities)
     together = revenue.sum()
     share = revenue / together if together > 0 else np.full(cities, np.nan)

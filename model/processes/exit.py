@@ -32,6 +32,8 @@ from model.take_up.guarantees import answer_for, backed_share
 from model.take_up.restructuring import cleared, take_over
 from model.world import World
 
+MOST_COUNTED = 40.0  # quarters in the zombie test: after ten years one more says nothing new
+
 
 def leave(world: World) -> None:
     """Find zombies, decide who closes, wind them up, and renumber the tables."""
@@ -63,8 +65,7 @@ def mark_zombies(world: World) -> None:
     """
     f, s, p = world.firms, world.segments, world.parameters.exit
     meets = distressed_zombie(world)
-    f.zombie_quarters = np.where(meets, np.minimum(f.zombie_quarters + 1.0, 40.0), f.zombie_quarters - 1.0)
-    f.zombie_quarters = np.maximum(f.zombie_quarters, 0.0)
+    f.zombie_quarters = np.clip(f.zombie_quarters + (2.0 * meets - 1.0), 0.0, MOST_COUNTED)
     rolled = world.draws("exit").uniform(f.id, "rollover") < p.rollover
     becomes = meets & (f.zombie_quarters >= p.zombie_after) & s.overcapacity[f.segment] & rolled & ~f.zombie
     world.record_events("became_zombie", np.flatnonzero(becomes))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.choice import Slots
+from model.mathematics.choice import Slots, first_true
 from model.mathematics.draws import Draws, Options
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
@@ -112,7 +112,7 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
     options = np.concatenate([candidates(world, rows, draws, market.members).T, current[None]])
     valid = (options >= 0) & (options != buyer)
     valid[:-1] &= options[:-1] != current  # the present supplier counts once
-    j = np.where(valid, options, 0)
+    j = np.maximum(options, 0)
     utility = market.appeal.take(j) - p.price_elasticity * log_freight(world, market, buyer, j)
     utility[-1] += p.habit
     utility[:-1] += market.size.take(j[:-1])
@@ -128,7 +128,7 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
     outside = outside - (p.price_elasticity * np.log(s.price_index))[wanted]
     outside = outside + draws.gumbel(ids, "taste", np.array([OUTSIDE_OPTION]))
     top = total.max(axis=0)
-    best = at_pairs(j, (total == top).argmax(axis=0), np.arange(len(rows)))
+    best = at_pairs(j, first_true(total == top), np.arange(len(rows)))
     chosen = np.where((top > outside) & ~world.bound_to_outside(rows), best, OUTSIDE)
     links.age[rows[chosen != current]] = 0.0
     links.supplier[rows] = chosen
