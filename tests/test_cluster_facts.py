@@ -350,3 +350,33 @@ def test_the_command_tells_facts_as_json_and_as_pages_and_goes_on_where_it_was(t
     assert (refused.code, "2017Q4" in refused.err) == (2, True)
     refused = typed([*command, "--level-quarters", 3], tmp_path)
     assert (refused.code, "--level-quarters 0" in refused.err) == (2, True)
+
+
+# How often intervals over worlds and units hold a truth that is known
+
+
+def crossed(luck: np.random.Generator, worlds: int, units: int, mean: float) -> np.ndarray:
+    """A sample (worlds, units): a mean, luck of worlds, of units (of several), and of single values."""
+    of_units = luck.normal(size=(1, units)) if units > 1 else 0.0
+    return mean + luck.normal(size=(worlds, 1)) + of_units + 0.5 * luck.normal(size=(worlds, units))
+
+
+@pytest.mark.parametrize(("worlds", "units"), [(9, 1), (9, 8), (5, 20)])
+def test_intervals_of_means_over_worlds_and_units_hold(worlds, units):
+    luck = np.random.default_rng(14)
+    found = [mean_of(crossed(luck, worlds, units, 2.0)) for _ in range(1500)]
+    assert 0.93 <= np.mean([one.low <= 2.0 <= one.high for one in found]) <= 0.99
+
+
+def test_intervals_of_ratios_and_contrasts_hold():
+    luck = np.random.default_rng(15)
+    ratios = [ratio_of(3.0 * below + luck.normal(size=below.shape), below)
+              for below in luck.uniform(5.0, 9.0, (1500, 9))]  # fmt: skip
+    assert 0.93 <= np.mean([one.low <= 3.0 <= one.high for one in ratios]) <= 0.98
+    gaps = []
+    for _ in range(1500):
+        world = luck.normal(size=(9, 1))  # shared by treated and compared
+        treated = world + 1.0 + luck.normal(size=(1, 8)) + 0.3 * luck.normal(size=(9, 8))
+        placebo = world + luck.normal(size=(1, 12)) + 0.3 * luck.normal(size=(9, 12))
+        gaps.append(contrast(treated, placebo))
+    assert 0.93 <= np.mean([one.low <= 1.0 <= one.high for one in gaps]) <= 0.99
