@@ -17,11 +17,16 @@ HEAD = """# Forms that were tried · 试过的形式
 Written by `jiju forms --seeds {seeds} --write docs/tested_forms.md` from `model/studies/forms/tested_forms.yaml`;
 do not edit it by hand. 由程序生成，请勿手工修改。
 
-For every point that failed: each form that the present code can take, measured at the same {seeds} seeds, {firms}. A
-form is the model as it stands but for the settings named. Figures are means over seeds with the lowest and the highest
-in brackets; *less* marks a paired difference with its 95% interval, where **null** means that the interval holds zero;
-a deviation over seeds stands alone. Money is in 亿元 (100 million yuan) of 2015. What was decided, and why, is told in
-`docs/history.md`, beside the forms that the code no longer knows."""
+Where the model failed a test, other equations or values were tried. Each of them is called a *form*. This page measures
+all forms that the present code can take, at the same {seeds} seeds, {firms}. A form is the model as it stands with the
+settings that its row names.
+
+- Figures are means over seeds, with the lowest and the highest in brackets.
+- *Less* marks a difference between paired runs, with its 95% interval. **null** means that the interval includes zero.
+- A standard deviation over seeds stands alone.
+- Money is in 亿元 (100 million yuan) of 2015.
+
+`docs/history.md` tells what was decided and why, and also names the forms that the code no longer knows."""
 
 
 def page(study: FormStudy, scale: float = 1.0) -> str:
