@@ -42,7 +42,7 @@ Worlds = Annotated[
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Baseline = Annotated[
     int | None,
-    whole_number("--baseline", 0, 9_999, help="Draw of the map of 2015 to start from: 0 is its centre.",
+    whole_number("--baseline", 0, 9_999, help="draw of the starting map to start from: 0 is its centre.",
                  show_default=False),
 ]  # fmt: skip
 Workers = Annotated[int | None, whole_number("--workers", 1, MOST_WORKERS, help="Processes (default: all cores).")]

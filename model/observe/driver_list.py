@@ -40,23 +40,23 @@ TENDERS = (
            "contracts that came or went as the segment's national market grew, with new demand for what is cheaper "
            "or better, and dated shocks to demand"),
     Driver("cost", "Cost against rivals", "成本竞争力",
-           "contracts won or lost by price against rivals outside, over the segment's mean of 2015, less local gain"),
+           "contracts won or lost by price against rivals outside, over the segment's first mean, no local gain"),
     Driver("local_gain", "Local gain", "本地集聚收益",
-           "contracts won or lost by what the place lends to cost since 2015: branch, suppliers, city, less crowding"),
+           "contracts won or lost by what the place lends since the start: branch, suppliers, city, less crowding"),
     Driver("quality", "Quality and brand", "质量与品牌",
            "contracts won or lost by the firms' own quality and brand against rivals outside, over the segment's mean "
-           "of 2015"),
+           "of the base year"),
     Driver("know_how", "Shared know-how", "集群共享技术",
            "contracts won or lost by the quality that all firms of the cell share, over the segment's mean"),
     Driver("fill", "Deliveries", "交付能力",
-           "orders delivered: the share of them, and contracts won or lost by it, over the segment's mean of 2015"),
+           "orders delivered: the share of them, and contracts won or lost by it, over its mean at the start"),
     Driver("luck", "Luck", "偶然因素",
            "slow appeal of single firms, draws of the tender against their expectation, volumes called up"),
     Driver("size", "Own size", "自身规模",
            "decreasing returns to a firm's own size, and the foothold of firms with few contracts"),
     Driver("competition", "Others in the tender", "竞标对手",
            "contracts that go to others of the region as these grow stronger: what is left of the tender's "
-           "expectation, its constants of 2015 and the damping of the region's share"),
+           "expectation, its constants of the base year and the damping of the region's share"),
     Driver("policy", "Policy in tenders", "政策（招标环节）",
            "contracts kept or won because an instrument prefers the firm, keeps contracts or lowers freight to the "
            "market; effects through cost, quality, entry and demand are in those parts"),
@@ -65,12 +65,12 @@ TENDERS = (
 )  # fmt: skip
 OTHERS = (
     Driver("local_orders", "Orders of firms in the region", "省内企业订单", "orders through links"),
-    Driver("price", "Own price", "自身价格", "price, relative to 2015, of what is sold"),
+    Driver("price", "Own price", "自身价格", "price, relative to the base year, of what is sold"),
 )  # fmt: skip
 ENTRIES = tuple(Driver(f"entry_{origin}", *ENTRY[origin]) for code, origin in enumerate(ORIGINS) if code != INCUMBENT)
 THRESHOLD = (
-    Driver("carry_over", "Carried over from 2015", "2015年年内增长结转",
-           "in 2016 alone: what the end of 2015, where the run begins, stood above the year's mean"),
+    Driver("carry_over", "Carried over from the base year", "基年年内增长结转",
+           "in the first year alone: what the end of the base year, where the run begins, stood above the year's mean"),
     Driver("scale", "Threshold of statistics", "规上门槛", "revenue of firms that crossed it, up less down"),
     Driver("exit", "Closed firms", "退出企业", "what firms that closed had sold, below zero"),
 )  # fmt: skip

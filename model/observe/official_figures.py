@@ -24,8 +24,8 @@ MONEY = ("revenue", "value_added", "profit")
 SHARES = {"revenue_share": "revenue", "value_added_share": "value_added"}
 UNITS = {**dict.fromkeys(MONEY, "亿元"), **dict.fromkeys(SHARES, "%"), "firms": "count", "workers": "persons"}
 NEAR = (0.10, 0.25)  # relative errors within which figures are counted
-NO_TOTAL = {"en": "no revenue of the region is given for that year to bring the figure to 2015",
-            "zh": "没有该年度的全区域营业收入，无法折算到 2015 年"}  # fmt: skip
+NO_TOTAL = {"en": "no revenue of the region is given for that year to bring the figure to the base year",
+            "zh": "没有该年度的全区域营业收入，无法折算到 基年"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def beside(worlds: Sequence[World], figures: Iterable[Figure]) -> list[Beside]:
 def measures(world: World) -> dict[str, np.ndarray]:
     """Each measure by place and segment (places x segments), of the firms that statistics count, for all firms."""
     if world.elapsed != 0:
-        raise ValueError("figures of 2015 are compared with the start: build the model and do not step it")
+        raise ValueError("figures of the base year are compared with the start: build the model and do not step it")
     f = world.firms
     official = f.above_scale & world.segments.statistical[f.segment]
     count = len(world.segment_ids)

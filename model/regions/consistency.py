@@ -248,7 +248,7 @@ def pioneers_have_one_parent(region: Region) -> Iterator[str]:
     for row in map(int, np.flatnonzero(s.parent != "")):
         where, parent = s.where(row, "parent"), s.index.get(str(s.parent[row]), -1)
         if priors[:, row].any():
-            yield f"{where}: {s.ids[row]} has revenue in 2015; only a segment without has a parent"
+            yield f"{where}: {s.ids[row]} has revenue in the base year; only a segment without has a parent"
         if parent < 0 or not (priors[:, parent] > 0).all():
             yield f"{where}: {s.parent[row]} must be one segment with revenue under both priors"
 
@@ -259,7 +259,7 @@ def approvals_are_of_plant_that_stands(region: Region) -> Iterator[str]:
     approved = ~np.isnan(s.capacity_ceiling)
     made = np.all([revenue_of(region, prior) > 0 for prior in PRIORS], axis=0)
     for row in map(int, np.flatnonzero(approved & ~made)):
-        yield f"{s.where(row, 'capacity_ceiling')}: {s.ids[row]} has no revenue in 2015: no plant to replace"
+        yield f"{s.where(row, 'capacity_ceiling')}: {s.ids[row]} has no revenue in the base year: no plant to replace"
     for row in map(int, np.flatnonzero(~np.isnan(s.approval_share) & ~approved)):
         yield f"{s.where(row, 'approval_share')}: {s.ids[row]} has no capacity_ceiling; give one or leave this empty"
 

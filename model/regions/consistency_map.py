@@ -62,7 +62,7 @@ def shares_sum_to_one(region: Region) -> Iterator[str]:
         row, total = int(rows[0]), float(table.share[rows].sum())
         at = s.index[segment]
         if revenue[at] <= 0:
-            yield (f"{table.where(row, 'segment')}: {segment} has no revenue in 2015; name another, or give it revenue "
+            yield (f"{table.where(row, 'segment')}: {segment} has no revenue at the start; name another, or give it some "
                    "in segments.csv")  # fmt: skip
             continue
         whole = len(set(map(str, table.city[rows]))) == len(region.cities)
@@ -125,7 +125,7 @@ def firms_fit_into_their_cells(region: Region) -> Iterator[str]:
         segment, name = s.index[str(firms.segment[row])], firms.name_en[row] or firms.name_zh[row]
         if least[segment] <= 0 or s.kind[segment] == "external":
             under = " under one of its priors" if revenue[segment] > 0 else ""
-            yield (f"{firms.where(row, 'segment')}: {s.ids[segment]} has no revenue in 2015{under}; name the segment "
+            yield (f"{firms.where(row, 'segment')}: {s.ids[segment]} has no revenue then{under}; name the segment "
                    f"of {name}")  # fmt: skip
         elif firms.revenue[row] > revenue[segment]:
             yield (f"{firms.where(row, 'revenue')}: {name} has {firms.revenue[row]:g} 亿元, its whole segment "

@@ -89,6 +89,12 @@ class Region(NamesOfRegion):
         column = self.tables["targets"].columns.get(f"value_{year}")
         return math.nan if column is None else float(column[row])
 
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """Id of the target that each outcome answers, by the name of the outcome."""
+        table = self.tables["targets"]
+        return {str(name): str(key) for name, key in zip(table.outcome, table.ids, strict=True) if name}
+
     @property
     def national_year(self) -> int:
         """The year of `national_output` in segments.csv: two years after the base year where region.yaml says none."""

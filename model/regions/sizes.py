@@ -108,11 +108,13 @@ def start_problem(region: Region, firms: int | None, scale: float, total: float,
         return f"{count:,} firms at the start", f"a model holds at most {MOST_FIRMS:,}: lower scale or baseline.firms"
     segments = int((segment_shares(region, "mean") > 0).sum())
     if count < segments:
-        return (f"{count:,} firms for {segments} segments with revenue in 2015: some would have none",
+        return (f"{count:,} firms for {segments} segments with revenue in the base year: some would have none",
                 "raise scale or baseline.firms")  # fmt: skip
     if fits(region, count, total, named):
         return None
-    message = f"{count:,} firms cannot share the revenue of 2015 ({total:,.0f} 亿元) by the region's law of sizes"
+    message = (
+        f"{count:,} firms cannot share the revenue of the base year ({total:,.0f} 亿元) by the region's law of sizes"
+    )
     least, most = possible_numbers(region, total, named)
     if least > most:
         return message, "correct the totals or the law of sizes of the region"

@@ -137,7 +137,7 @@ def picture(f: Findings, piece: Piece) -> str | None:
     from model.report.figures.style import inline_svg
     from model.report.html_page.write_page import IN_PAGE
 
-    figure = PICTURES[piece.name](f, language(piece.language))
+    figure = PICTURES[piece.name](f, language(piece.language, f.main.base_year))
     if figure is None:
         return None
     if piece.folder is not None:
@@ -160,7 +160,7 @@ def workbook(f: Findings, piece: Piece) -> list[str]:
 
     assert piece.folder is not None
     with whole_file(piece.folder / WORKBOOK) as partial:
-        write_workbook(partial, f, language(piece.language))
+        write_workbook(partial, f, language(piece.language, f.main.base_year))
     return [WORKBOOK]
 
 
@@ -170,7 +170,7 @@ def animation(f: Findings, piece: Piece) -> list[str]:
 
     assert piece.folder is not None
     with whole_file(piece.folder / ANIMATION) as partial:
-        write_animation(f, language(piece.language), partial)
+        write_animation(f, language(piece.language, f.main.base_year), partial)
     return [ANIMATION]
 
 

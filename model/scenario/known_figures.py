@@ -81,7 +81,7 @@ def impossible(figure: KnownFigure, found: dict[str, Any], region: Region) -> tu
             return f"{found['segment']} is made outside the region's industry", "name a segment with firms"
         rows = [row for row in range(len(s)) if s.kind[row] != "external"]
         if segment_shares(region, "mean")[rows.index(at)] <= 0:
-            return f"{found['segment']} has no revenue in 2015", "name a segment that has"
+            return f"{found['segment']} has no revenue in the base year", "name a segment that has"
     if figure.firm and figure.unit == "share":
         return f"a share for {figure.firm[:60]!r}", "give its revenue in 亿元 or 万元"
     if figure.firm and 0 < figure.value < LEAST_PLANT:

@@ -100,7 +100,7 @@ class Policies:
                 found[kind] = names[0] if names else None
                 if kind == "segments" and names and not self._open(names[0]):
                     self.notes.fail((*path, word), f"{names[0]!r} has no market and no norms in this region",
-                              "name a segment with revenue in 2015, or a pioneer: "
+                              "name a segment with revenue in the base year, or a pioneer: "
                               f"{self.names.region.listing('segments')}")  # fmt: skip
         return found["places"], found["segments"]
 

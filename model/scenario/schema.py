@@ -109,7 +109,7 @@ def _known_file(value: Any) -> Any:
 
 KNOWN_TEXT: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}], "default": [],
-    "description": "自己掌握的2015年数据（CSV）· a CSV file of your own figures of 2015, beside this file",
+    "description": "自己掌握的基年数据（CSV）· a CSV file of your own figures of the base year, beside this file",
 }  # fmt: skip
 
 

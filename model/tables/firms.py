@@ -27,15 +27,17 @@ class Firms(Table):
     # technology
     log_productivity: Floats = column("ln", "own productivity, without spillovers and knowledge")
     effective_productivity: Floats = column("index", "productivity with spillovers and knowledge, a_i", 1.0)
-    place_gain: Floats = column("2015 = 1", "output per material, energy and capital thanks to the place, b_i", 1.0)
-    material_need: Floats = column("2015 = 1", "materials per unit of output against the segment's 2015", 1.0)
+    place_gain: Floats = column(
+        "base year = 1", "output per material, energy and capital thanks to the place, b_i", 1.0
+    )
+    material_need: Floats = column("base year = 1", "materials per unit of output against the segment's base year", 1.0)
     log_quality: Floats = column("ln", "quality of the product")
     brand: Floats = column("ln", "advantage in tenders from an own brand")
     cnc_share: Floats = column("share", "numerically controlled share of equipment")
     integration: Floats = column("share", "integration of information and production (the index starts at 0.72)")
     automation_gain: Floats = column("ln", "productivity still to come from automation already paid for")
-    energy_saving: Floats = column("share", "energy per unit saved against 2015 by retrofits and processes")
-    water_saving: Floats = column("share", "water per unit saved against 2015")
+    energy_saving: Floats = column("share", "energy per unit saved against the base year by retrofits and processes")
+    water_saving: Floats = column("share", "water per unit saved against the base year")
     waste_recovery: Floats = column("share", "share of solid waste recovered")
     knowledge: Floats = column("亿元", "stock of past R&D, depreciated")
     log_research_intensity: Floats = column("ln", "desired R&D over revenue before any incentive")
@@ -46,7 +48,7 @@ class Firms(Table):
     # demand
     contracts: Floats = column("count", "contracts held from outside the model")
     luck: Floats = column("ln", "slow idiosyncratic appeal in tenders, xi, AR(1)")
-    price: Floats = column("2015 = 1", "price of output", 1.0)
+    price: Floats = column("base year = 1", "price of output", 1.0)
     unit_cost: Floats = column("per unit", "cost of a unit of output, capital charge included", 1.0)
     external_orders: Floats = column("亿元 a quarter", "orders from contracts, at base price")
     link_orders: Floats = column("亿元 a quarter", "orders from buyers in the province, at base price")
@@ -67,8 +69,10 @@ class Firms(Table):
     stock_change: Floats = column("亿元 a quarter", "change of the stock of inputs, at cost")
     stock_value: Floats = column("亿元", "stock of inputs, at cost")
     energy_cost: Floats = column("亿元 a quarter", "purchases of energy")
-    energy_quota: Floats = column("亿元 a quarter", "energy that a scheme grants it, at 2015 prices; 0 without")
-    energy_use: Floats = column("亿元 at 2015 prices", "energy used in the quarter")
+    energy_quota: Floats = column(
+        "亿元 a quarter", "energy that a scheme grants it, at prices of the base year; 0 without"
+    )
+    energy_use: Floats = column("亿元 at prices of the base year", "energy used in the quarter")
     local_purchases: Floats = column("亿元 a quarter", "inputs bought from firms of the province")
     industrial_purchases: Floats = column("亿元 a quarter", "inputs bought of industrial segments, from anywhere")
     wage_bill: Floats = column("亿元 a quarter", "wages and social charges")

@@ -15,11 +15,10 @@ from model.observe.outcomes.of_economy import economy
 from model.observe.outcomes.of_plan import goals, indicators, other_goals
 from model.observe.outcomes.outcome import ADMINISTRATIVE, MODELLED, NOT_MODELLED, Outcome
 
-__all__ = ["ADMINISTRATIVE", "BY_NAME", "BY_TARGET", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "values"]
+__all__ = ["ADMINISTRATIVE", "BY_NAME", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "values"]
 
 OUTCOMES: tuple[Outcome, ...] = (*indicators(), *goals(), *economy(), *other_goals())
 BY_NAME: dict[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
-BY_TARGET: dict[str, Outcome] = {outcome.target: outcome for outcome in OUTCOMES if outcome.target}
 
 
 def values(years: Years) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:

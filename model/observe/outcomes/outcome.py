@@ -24,7 +24,6 @@ class Outcome:
     formula: str
     direction: str
     label: str = MODELLED
-    target: str | None = None
     value: Formula = lambda years, year: Missing("no_firms")
     scored: bool = True
 

@@ -47,11 +47,11 @@ def sentence(row: Row) -> dict[str, str]:
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
     return {
         "en": f"Bands show the luck of seeds only. Of the doubt about {first_lower(outcome.en)} seeds make "
-              f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the baseline of 2015 {part['baseline']:.0%}, "
+              f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the start {part['baseline']:.0%}, "
               f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
               f"all, {short(own)} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
         "zh": f"区间只反映随机种子的差异。“{outcome.zh}”的不确定性中，种子占{part['seed']:.0%}，参数占"
-              f"{part['parameters']:.0%}，2015年基年占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+              f"{part['parameters']:.0%}，基年基年占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
               f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中种子{short(own)}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
     }  # fmt: skip

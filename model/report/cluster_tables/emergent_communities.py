@@ -147,7 +147,7 @@ CLUSTERS: dict[str, tuple[str, str]] = {
     "segment": ("id", "the segment with most of it"), "segment_share": ("share", "of its revenue"),
     "cities": ("count", "cities that it lies in"), "places": ("count", "places"),
     "cells": ("count", "places x segments"),
-    "revenue": ("亿元 a year", "of firms above scale, prices of 2015; the rows of a year add up to the province"),
+    "revenue": ("亿元 a year", "of firms above scale, base-year prices; the rows of a year add up to the province"),
     "firms": ("count", "firms above scale"), "workers": ("persons", "their workers"),
     "inside": ("share", "of what its firms buy from firms of the region, what comes from its own firms"),
 }  # fmt: skip
@@ -193,7 +193,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "emergent_cells": {
         "year": ("year", "year"), "community": ("number", "as in `emergent` of the same year"),
         "place": ("id", "place"), "segment": ("id", "segment"), "city": ("id", "city"), "field": ("id", "key field"),
-        "revenue": ("亿元 a year", "of firms above scale, prices of 2015"), "firms": ("count", "firms above scale"),
+        "revenue": ("亿元 a year", "of firms above scale, base-year prices"), "firms": ("count", "firms above scale"),
         "workers": ("persons", "their workers"),
         "basis_at_start": ("code", f"what the starting map has it from; no cell is a statistic: {DOCUMENTED}"),
     },

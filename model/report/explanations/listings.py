@@ -10,7 +10,7 @@ from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.plants import given_name
 from model.shipped import shipped_names
 
-BASIS = {"en": "basis of 2015", "zh": "2015 年依据"}
+BASIS = {"en": "basis of the base year", "zh": "基年依据"}
 HEADINGS_ZH = {
     "instrument": "政策工具", "name": "名称", "clauses": "对应条款", "lever": "作用杠杆",
     "budget, 亿元 a year": "年预算（亿元）", "evidence": "证据等级", "package": "政策包", "title": "标题",
@@ -18,8 +18,9 @@ HEADINGS_ZH = {
     "grade": "证据等级", "meaning": "含义", "ablation": "消融项", "process": "过程", "what it does": "关闭的机制",
     "what should change": "应当改变的结果", "segment": "细分产业", "English": "英文", "field": "重点领域",
     "kind": "类型", "place": "地点", "city": "城市", "leading segments": "主导产业",
-    "revenue 2015, 亿元": "2015年营业收入（亿元）",
-    "given for 2015, 亿元": "2015年给定营业收入（亿元）", "secondary GDP 2015, 亿元": "2015年第二产业增加值（亿元）",
+    "revenue of the base year, 亿元": "基年营业收入（亿元）",
+    "given for the start, 亿元": "基年给定营业收入（亿元）",
+    "secondary GDP of the start, 亿元": "基年第二产业增加值（亿元）",
     "people, 万人": "常住人口（万人）", "file": "文件", "region": "区域", "extends": "继承自", "outcome": "指标",
     "better": "较优方向", "label": "类别", "target": "规划目标",
 }  # fmt: skip
@@ -97,7 +98,16 @@ def places(region: str, language: str) -> Listing:
     rows = list(zip(table.ids, table.name_zh, table.name_en, table.city, table.kind, table.lead_segments,
                     (f"{value:,.0f}" if value == value else "" for value in revenue),
                     (name_of_basis(bases.place(place), language) for place in table.ids), strict=True))  # fmt: skip
-    return ("place", "中文", "English", "city", "kind", "leading segments", "revenue 2015, 亿元", BASIS[language]), rows
+    return (
+        "place",
+        "中文",
+        "English",
+        "city",
+        "kind",
+        "leading segments",
+        "revenue of the base year, 亿元",
+        BASIS[language],
+    ), rows
 
 
 def plants(region: str, language: str) -> Listing:
@@ -107,7 +117,7 @@ def plants(region: str, language: str) -> Listing:
     known = region_to_read(region).starting_map.firms
     rows = [(given_name(p.name, "zh"), given_name(p.name, "en"), p.city, p.place, p.segment, f"{p.revenue:,.4g}",
              name_of_basis(code_of_plant(p.grade), language)) for p in known]  # fmt: skip
-    return ("中文", "English", "city", "place", "segment", "given for 2015, 亿元", BASIS[language]), rows
+    return ("中文", "English", "city", "place", "segment", "given for the base year, 亿元", BASIS[language]), rows
 
 
 def cities(region: str, language: str) -> Listing:
@@ -121,7 +131,7 @@ def cities(region: str, language: str) -> Listing:
             table.ids, table.name_zh, table.name_en, table.secondary_gdp, table.population, strict=True
         )
     ]
-    return ("city", "中文", "English", "secondary GDP 2015, 亿元", "people, 万人"), rows
+    return ("city", "中文", "English", "secondary GDP of the base year, 亿元", "people, 万人"), rows
 
 
 def scenarios(region: str, language: str) -> Listing:
@@ -151,8 +161,10 @@ def scenario_files() -> Iterator[Path]:
 def outcomes(region: str, language: str) -> Listing:
     """Outcomes that runs report."""
     from model.observe.outcomes import OUTCOMES
+    from model.regions import region_to_read
 
-    rows = [(o.name, o.words[language], o.unit, o.direction, o.label, o.target or "") for o in OUTCOMES]
+    answers = region_to_read(region).answers
+    rows = [(o.name, o.words[language], o.unit, o.direction, o.label, answers.get(o.name, "")) for o in OUTCOMES]
     return ("outcome", "name", "unit", "better", "label", "target"), rows
 
 

@@ -24,18 +24,20 @@ LEAST_PART = 2  # characters of a plant's name that find it
 BETWEEN = re.compile(r"\s*[/×·:：,，、]\s*|\s+x\s+|\s+")
 WORDS = {
     "en": {
-        "basis": "Basis of 2015", "revenue": "Revenue of 2015, 亿元", "band": "80% band", "leads": "Leads known from",
+        "basis": "Basis at the start", "revenue": "Revenue at the start, 亿元",
+        "band": "80% band", "leads": "Leads known from",
         "branches": "Largest branches, share of the province", "cities": "Largest cities, share of the segment",
-        "plants": "Plants known by name, 亿元 given for 2015", "share": "Share of the segment's revenue, 2015",
+        "plants": "Plants known by name, 亿元 given for the start",
+        "share": "Share of the segment's revenue, base year",
         "source": "Source", "region": "Region", "place": "Place", "segment": "Segment",
         "no_statistic": "No cell of the starting map is a statistic.",
     },
     "zh": {
-        "basis": "2015 年依据", "revenue": "2015 年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
+        "basis": "基年依据", "revenue": "基年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
         "branches": "最大行业（占全省同行业比重）", "cities": "最大城市（占该行业比重）",
-        "plants": "列名企业（2015 年给定，亿元）", "share": "2015 年占该行业营业收入比重", "source": "来源",
+        "plants": "列名企业（基年给定，亿元）", "share": "基年占该行业营业收入比重", "source": "来源",
         "region": "区域", "place": "地点", "segment": "行业",
-        "no_statistic": "2015 年底图中各单元的数据均为估计，不是统计数据。",
+        "no_statistic": "起点底图中各单元的数据均为估计，不是统计数据。",
     },
 }  # fmt: skip
 Item = tuple[str, str]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.observe.outcomes import BY_NAME, BY_TARGET
+from model.observe.outcomes import BY_NAME
 from model.report.figures import chains, comparisons, decisions, map
 from model.report.figures import drivers as driver_figures
 from model.report.figures import over_time as figures
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from model.report.findings import Findings
 
+HEADLINE = "headline"  # kind of the targets whose outcomes have a figure of their own
 TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10bn")
-INDICATORS = tuple(f"I{number:02d}" for number in range(1, 13))
 COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
 MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
@@ -48,9 +48,10 @@ MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and cha
 
 def indicators(f: Findings, w: Language) -> Figure | None:
     """The plan's headline indicators."""
-    if not len(f.region.targets.ids):
+    names = [name for name in f.region.targets.outcome[f.region.targets.kind == HEADLINE] if name in BY_NAME]
+    if not names:
         return None
-    panels = [panel(f, w, BY_TARGET[key].name) for key in INDICATORS]
+    panels = [panel(f, w, str(name)) for name in names]
     return figures.indicators(
         in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w)
     )
@@ -74,10 +75,7 @@ def tiers(f: Findings, w: Language) -> Figure:
         for name in TIERS
     ]
     panels = [
-        Panel(
-            name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, BY_NAME[name].target, 2020), least=0.0
-        )
-        for name in TIERS
+        Panel(name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, name), least=0.0) for name in TIERS
     ]
     return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
 

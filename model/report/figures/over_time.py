@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,7 @@ class Panel:
     id: str
     title: str
     unit: str
-    target_2020: float | None = None
-    target_2025: float | None = None
+    targets: Mapping[int, float] = field(default_factory=dict)  # by year, in the panel's unit
     remark: str = ""
     least: float = -math.inf  # the smallest value that it can have
 
@@ -141,9 +140,8 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
                                   panel.least, zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
                 if point is not None:
                     ends.append((point[1], number(point[1]), paint[scenario]))
-            asked = {2020: panel.target_2020, 2025: panel.target_2025}
-            for year, target in asked.items():
-                if target is not None and first <= year <= last:
+            for year, target in panel.targets.items():
+                if first <= year <= last:
                     axes.plot([year], [target], marker="D", markersize=5, markerfacecolor="white", color=VERMILION,
                               markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
                     if year == last:  # among the labels at the end of the lines, which make room for each other
@@ -162,7 +160,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
         seeds = values["seed"].nunique()
         how = "band" if seeds >= FEWEST else "few_seeds" if seeds > 1 else "one_seed"
         head(figure, title or w.say("figure.indicators.title"), w.say(f"figure.{how}", fewest=FEWEST))
-        asked_any = any(p.target_2020 is not None or p.target_2025 is not None for p in panels)
+        asked_any = any(panel.targets for panel in panels)
         key(figure, scenarios, paint, target=asked_any, w=w, titles=titles)
         source_line(figure, source)
     return figure
@@ -222,12 +220,14 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
                         INK,
                     )
                 )
-            if panel.target_2020 is not None and first <= 2020 <= last:
-                axes.plot([2020], [panel.target_2020], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
+            lines = of_panel[of_panel["scenario"] == scenarios[0]]
+            for year, target in panel.targets.items():
+                if not first <= year <= last:
+                    continue
+                axes.plot([year], [target], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
-                asked = w.say("figure.asked", n=number(panel.target_2020, whole=True))
-                lines = of_panel[of_panel["scenario"] == scenarios[0]]
-                target_label(axes, asked, (2020, panel.target_2020), height_at(lines, 2020) <= panel.target_2020)
+                asked = w.say("figure.asked", n=number(target, whole=True))
+                target_label(axes, asked, (year, target), height_at(lines, year) <= target)
             year_axis(axes, first, last, room=0.34)
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
             axes.margins(y=0.12)
@@ -237,7 +237,7 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
             axes.set_title(panel.title, pad=16)
             axes.text(0, 1.02, panel.unit, transform=axes.transAxes, fontsize=7.4, color=GREY, va="bottom")
         head(figure, w.say("figure.tiers.title"), w.say("figure.tiers.how"))
-        asked_any = any(panel.target_2020 is not None for panel in panels)
+        asked_any = any(panel.targets for panel in panels)
         key(figure, scenarios, paint, target=asked_any, mechanical=True, w=w, titles=titles)
         source_line(figure, source)
     return figure

@@ -34,23 +34,20 @@ def titles(f: Findings, w: Language) -> dict[str, str]:
     return {name: f"{text} ({name})" if text in twice else text for name, text in found.items()}
 
 
-def asked(f: Findings, key: str | None, year: int) -> float | None:
-    """A target of the region's plan, or None."""
-    targets = f.region.targets
-    if key is None or key not in targets.ids:
-        return None
-    value = float(getattr(targets, f"value_{year}")[targets.index[key]])
-    return value if np.isfinite(value) else None
+def asked(f: Findings, name: str) -> dict[int, float]:
+    """What the region's plan asks of an outcome, by year; empty where it asks nothing."""
+    rows = np.flatnonzero(f.region.targets.outcome == name)
+    found = {year: f.region.goal(int(rows[0]), year) for year in f.region.target_years} if len(rows) else {}
+    return {year: value for year, value in found.items() if np.isfinite(value)}
 
 
 def panel(f: Findings, w: Language, name: str) -> Panel:
     """One small picture of an outcome in the reader's unit, with its targets."""
     about = BY_NAME[name]
-    goals = [asked(f, about.target, year) for year in (2020, 2025)]
-    scaled = [None if goal is None else w.scaled(goal, about.unit) for goal in goals]
+    goals = {year: w.scaled(goal, about.unit) for year, goal in asked(f, name).items()}
     title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
     remark = "" if about.scored else w.say("figure.convention")
-    return Panel(name, title, w.unit_words(about.unit), scaled[0], scaled[1], remark, about.least)
+    return Panel(name, title, w.unit_words(about.unit), goals, remark, about.least)
 
 
 def in_unit(values: pd.DataFrame, w: Language) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def page(f: Findings, figures: dict[str, dict[str, str]], default: str) -> str:
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     order = sorted(LANGUAGES, key=lambda code: code != default)
-    editions = [edition(f, language(code), figures[code]) for code in order]
+    editions = [edition(f, language(code, f.main.base_year), figures[code]) for code in order]
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
     approximate = f.main.scale if f.main.scale != 1 else None

@@ -42,7 +42,7 @@ def print_growth(console: Console, summary: Summary) -> None:
     ]
     assert {key for keys in TOLD.values() for key in keys} == set(GROUPS)
     print_table(console, ("cluster", "first year", "last year", *TOLD), rows,
-                "\nWhat drove the largest leading clusters, 亿元 a year at prices of 2015 (a row adds up)",
+                "\nWhat drove the largest leading clusters, 亿元 a year at prices of the base year (a row adds up)",
                 right=tuple(range(1, 3 + len(TOLD))))  # fmt: skip
     print_reached(console, summary)
 

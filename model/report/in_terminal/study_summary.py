@@ -60,7 +60,7 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
             if banded:
                 row.append(seeds_that_meet(goal, answer))
         rows.append([*row, goal.note])
-    headings = ["", "goal", "unit", "2015"]
+    headings = ["", "goal", "unit", "base year"]
     for year in shown:
         headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
         if banded:
@@ -90,7 +90,7 @@ def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
     headings = ("clusters", "year", "model [80%]" if banded else "model", "mechanical",
                 "beyond it [95% interval]" if len(summary.seeds) > 1 else "beyond it",
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
-    print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of 2015 scaled)",
+    print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of the start scaled)",
                 right=(1, 2, 3, 4, 5))  # fmt: skip
     for said in sentences(table):
         console.print(f"- {said['en']}")
@@ -113,7 +113,7 @@ def print_added(console: Console, summary: Summary) -> None:
         "net_with_cost_of_funds": "net cost with the cost of public funds (x 1.2)", "value_added": "value added gained",
     }  # fmt: skip
     sums = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]
-    title = f"\nCost and return to {last}, sums in 亿元 of 2015, not discounted"
+    title = f"\nCost and return to {last}, sums in 亿元 of the base year, not discounted"
     print_table(console, ("", "亿元", heading), sums, title, right=(1, 2))
 
 
@@ -129,6 +129,6 @@ def print_spending(console: Console, summary: Summary) -> None:
     ]  # fmt: skip
     amounts = [figure(float(table[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants")]
     total = ["total", "", *amounts, ""]  # newcomers are counted by every policy of their kind
-    headings = ("policy", "instrument", "budget, 亿元 of 2015", "paid", "unspent", "volume supported", "grants",
+    headings = ("policy", "instrument", "budget, 亿元 of the start", "paid", "unspent", "volume supported", "grants",
                 "newcomers of its kind")  # fmt: skip
     print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7))

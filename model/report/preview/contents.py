@@ -104,7 +104,7 @@ def as_data(seen: Preview) -> dict[str, Any]:
             "years": list(seen.budgets.years),
             "total": list(seen.budgets.total),
             "share": list(seen.budgets.share),
-            "share_of": f"{seen.budgets.product} of 2015",
+            "share_of": f"{seen.budgets.product} of the base year",
             "policies": {key: list(row) for key, row in seen.budgets.by_policy.items()},
         },
         "trial": None if year is None else {

@@ -26,7 +26,7 @@ WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；�
 
 def lines(seen: Preview, file: str, code: str, width: int = 80, everything: bool = False) -> list[str]:
     """The page as lines of at most `width` columns (Chinese characters count two)."""
-    return Page(seen, language(code), max(NARROWEST, min(width, WIDEST)), everything).lines(file)
+    return Page(seen, language(code, seen.plan.base_year), max(NARROWEST, min(width, WIDEST)), everything).lines(file)
 
 
 class Page(Wording):

@@ -19,7 +19,7 @@ def data_dictionary() -> str:
     parts = [
         "Three kinds of table: the *state*, which is what a run is between two quarters (and what a checkpoint holds); "
         "the tables of a *run* (`run.firms` and so on, `runs/*/` in a results folder); the *summary* of a study "
-        "(`tables/` in a results folder). Money is in 亿元 (10^8 yuan) at prices of 2015 unless a column says nominal.",
+        "(`tables/` in a results folder). Money is in 亿元 (10^8 yuan) at base-year prices unless called nominal.",
         "## The state",
     ]
     for name, kind in STATE.items():

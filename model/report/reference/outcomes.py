@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.observe import outcomes as observed
 from model.observe.driver_list import DRIVERS
+from model.regions import DEFAULT_REGION, region_to_read
 from model.report.markdown_page import table
 from model.report.reference.document import document
 
@@ -27,10 +28,11 @@ def outcomes() -> str:
         (observed.ADMINISTRATIVE, "Administrative", "Goals that the administration counts or awards; not simulated."),
         (observed.NOT_MODELLED, "Not modelled", "Goals that the entities of the model cannot express yet."),
     )  # fmt: skip
+    answers = region_to_read(DEFAULT_REGION).answers
     for label, title, words in labels:
         rows = [
             (f"`{o.name}`" + ("" if o.scored or label != observed.MODELLED else " †"), f"{o.en} · {o.zh}", o.formula,
-             o.unit, o.direction, o.target or "")
+             o.unit, o.direction, answers.get(o.name, ""))
             for o in observed.OUTCOMES if o.label == label
         ]  # fmt: skip
         parts.append(f"## {title}\n\n{words} {len(rows)} outcomes.\n\n" + table(headings, rows))
@@ -48,14 +50,14 @@ def by_cluster() -> str:
             (
                 (
                     "`city_field`",
-                    "each city x field by year: revenue at current prices and at those of 2015, firms, "
+                    "each city x field by year: revenue at current prices and at those of the base year, firms, "
                     "workers, cost and quality against rivals outside, local sourcing",
                 ),
                 ("`cells`", "the same for each place x segment"),
                 (
                     "`drivers`",
                     "what the revenue of each place x segment has changed over the year before, split into the "
-                    "parts below, in 亿元 of 2015. The parts add up exactly, for cells, cities, fields and the region",
+                    "parts below, in 亿元. The parts add up exactly, for cells, cities, fields and the region",
                 ),
                 ("`tables/growth`", "the sums of these parts over all years, by cluster and seed"),
                 ("`tables/reached`", "the share of seeds that reach 100, 1,000 and 10,000 亿元 by each year"),

@@ -80,14 +80,14 @@ energy, except by refineries and power stations, which convert it. A region with
 `OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
 region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics.
 
-A *pioneer* is a segment without revenue in 2015 that names a `parent`: firms of the parent may spin it off, relocation
+A *pioneer* is a segment without revenue at the start that names a `parent`: firms of the parent may spin it off, relocation
 promotion, start-up support and anchors may bring it. It sells on a national market of the declared `national_output`
 (of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
 segment. A segment without revenue and without a parent stays empty.
 
-## The map of 2015
+## The map of the base year
 
-The map says how much of each segment is made in each city and place in 2015. It is the same in every seed: seeds vary
+The map says how much of each segment is made in each city and place at first. It is the same in every seed: seeds vary
 firms and later chance, never the map. Four tables make it. All but the last are optional, so a region can start with
 what is known of it:
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
 SAID = {
-    "up": ("more than the province's growth and prices make of the clusters of 2015",
-           "多于2015年的集群随全省名义增长应有的个数"),
-    "down": ("fewer than the province's growth and prices make of the clusters of 2015",
-             "少于2015年的集群随全省名义增长应有的个数"),
+    "up": ("more than the province's growth and prices make of the clusters of the base year",
+           "多于基年的集群随全省名义增长应有的个数"),
+    "down": ("fewer than the province's growth and prices make of the clusters of the base year",
+             "少于基年的集群随全省名义增长应有的个数"),
     "null": ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do more than "
              "grow with the province", "差别在随机波动之内：看不出集群有超出全省名义增长的变化"),
 }  # fmt: skip

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.mathematics.intervals import FEWEST, band_of
 from model.observe.missing import REASONS
-from model.observe.outcomes import BY_TARGET, MODELLED, Outcome
-from model.regions import region_to_read
+from model.observe.outcomes import BY_NAME, MODELLED, NOT_MODELLED, Outcome
+from model.regions import RegionError, region_to_read
 from model.regions.region import Region
 
 if TYPE_CHECKING:
@@ -66,11 +67,24 @@ def scorecard(study: Study, scenario: str) -> list[Goal]:
     return [goal(study, scenario, region, row) for row in range(len(region.targets.ids))]
 
 
+def answering(region: Region, row: int) -> Outcome:
+    """The outcome that answers a target of the region. Raises RegionError for one that there is not."""
+    targets, name = region.targets, str(region.targets.outcome[row])
+    if not name:
+        en, zh = str(targets.name_en[row]), str(targets.name_zh[row])
+        return Outcome(str(targets.ids[row]), "-", en, zh, "no outcome answers it", "none", NOT_MODELLED, scored=False)
+    if name not in BY_NAME:
+        near = get_close_matches(name, BY_NAME, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "see docs/outcomes.md, or leave it empty"
+        raise RegionError([f"{targets.where(row, 'outcome')}: no outcome {name[:60]!r}; {hint}"])
+    return BY_NAME[name]
+
+
 def goal(study: Study, scenario: str, region: Region, row: int) -> Goal:
     """One goal: its target, the outcome that answers it, and the answer by year."""
     targets, base = region.targets, region.year
     key = str(targets.ids[row])
-    outcome = BY_TARGET[key]
+    outcome = answering(region, row)
 
     def given(year: int) -> float:
         return region.goal(row, year)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_at_start.
 {NOTICE["en"]} data_dictionary.csv tells every column.
 
-模拟结果，不是统计数据。2015 年底图中各单元的数据均为估计，不是统计数据，见 basis_at_start 一列。
+模拟结果，不是统计数据。起点底图中各单元的数据均为估计，不是统计数据，见 basis_at_start 一列。
 {NOTICE["zh"]}各列含义见 data_dictionary.csv。
 """  # beside the tables of a study
 
@@ -133,7 +133,10 @@ def summarise(
     assumptions = measured + declared_assumptions(plan, study.in_worlds)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
-    lacking, remarks = left_out(study, language("en")), other_start(plan, parent if base else None, language("en"))
+    lacking, remarks = (
+        left_out(study, language("en", plan.base_year)),
+        other_start(plan, parent if base else None, language("en", plan.base_year)),
+    )
     empty = without_value.without_value(study, plan.name)
     if len(empty):
         tables["without_value"] = missing_table(empty)
@@ -143,4 +146,4 @@ def summarise(
     }
     return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
                    remarks=remarks,
-                   without_value=without_value.sentences(study, plan.name, language("en")))  # fmt: skip
+                   without_value=without_value.sentences(study, plan.name, language("en", plan.base_year)))  # fmt: skip

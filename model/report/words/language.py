@@ -22,6 +22,8 @@ MINUS, DASH, MISSING = "−", "–", "–"
 TEN_THOUSAND = 1e4
 
 Code = Literal["zh", "en"]
+BASE_YEAR = "{base_year}"  # in texts, wherever the year stands that runs start from
+THE_BASE_YEAR: dict[Code, str] = {"zh": "基", "en": "the base year"}  # 基年
 
 # unit of the results -> (factor, digits below 100, word key) by language; money is treated apart
 SCALES: dict[str, dict[str, tuple[float, int | None]]] = {
@@ -44,12 +46,18 @@ class Language:
 
     code: Code
     texts: dict[str, str]
+    base_year: int | None = None  # of the region that is told of; without, texts call it the base year
 
     def say(self, key: str, /, **values: Any) -> str:
         """The text of a key with its gaps filled. Raises MissingWords."""
         if key not in self.texts:
             raise MissingWords(f"{key} is missing in words/{self.code}.yaml")
-        return self.texts[key].format(**values) if values else self.texts[key]
+        text = self.dated(self.texts[key])
+        return text.format(**values) if values else text
+
+    def dated(self, text: str) -> str:
+        """A text with the base year in its gaps."""
+        return text.replace(BASE_YEAR, str(self.base_year or THE_BASE_YEAR[self.code]))
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
@@ -168,13 +176,13 @@ def reader_language() -> str:
 
 
 @cache
-def language(code: str) -> Language:
-    """Chinese (zh) or English (en)."""
+def language(code: str, base_year: int | None = None) -> Language:
+    """Chinese (zh) or English (en), for a region of the base year, if one is told of."""
     if code not in LANGUAGES:
         raise MissingWords(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
     content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
-    return Language(code, dict(flat(content)))  # type: ignore[arg-type]
+    return Language(code, dict(flat(content)), base_year)  # type: ignore[arg-type]
 
 
 def flat(content: dict[str, Any], prefix: str = "") -> Any:

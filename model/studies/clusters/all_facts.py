@@ -69,8 +69,8 @@ def others() -> Iterator[ClusterFact]:
     fact = ClusterFact(
         "links_start",
         "coagglomeration",
-        "Slope on input-output links in 2015",
-        "2015年共集聚对投入产出联系的斜率",
+        "Slope on input-output links in the base year",
+        "基年共集聚对投入产出联系的斜率",
         "standard deviations",
         WORLDS,
     )
@@ -127,8 +127,8 @@ def long_runs() -> Iterator[ClusterFact]:
         "top_firms": ("Share of the 40 largest firms", "最大40家企业的比重", "share"),
         "top_places": ("Share of the ten largest places", "最大10个地点的比重", "share"),
         "top_cells": ("Share of the 50 largest cells", "最大50个单元的比重", "share"),
-        "gain_spread": ("Spread of local gains over 2015", "本地集聚收益的离散程度（与2015年相比）", "ln"),
-        "gain_most": ("Largest local gain over 2015", "最大的本地集聚收益（与2015年相比）", "ln"),
+        "gain_spread": ("Spread of local gains over the base year", "本地集聚收益的离散程度（与基年相比）", "ln"),
+        "gain_most": ("Largest local gain over the base year", "最大的本地集聚收益（与基年相比）", "ln"),
     }
     for key, (en, zh, unit) in names.items():
         yield ClusterFact(f"long_{key}", "long", f"{en} after the long run", f"长期模拟末{zh}", unit, WORLDS)

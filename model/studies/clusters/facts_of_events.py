@@ -18,7 +18,7 @@ NOUNS = {
     "workers": ("Workers", "从业人员"),
     "capital": ("Capital", "资本"),
     "firms": ("Firms", "企业数"),
-    "entrants": ("Entrants since 2015", "2015年以来新进入企业"),
+    "entrants": ("Entrants since the base year", "基年以来新进入企业"),
 }
 
 
@@ -180,5 +180,10 @@ def packages() -> Iterator[ClusterFact]:
             )
         yield after(fact, 10)
     yield ClusterFact(
-        "package_cost", "package", "Public money spent on the packages", "政策包公共支出", "亿元 of 2015", WORLDS
+        "package_cost",
+        "package",
+        "Public money spent on the packages",
+        "政策包公共支出",
+        "亿元 of the base year",
+        WORLDS,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ON, OFF_COLOUR, PLACEBO = BLUE, ORANGE, GREY
 SIZES = {"capital": 54.7, "workers": 38.3, "revenue": 47.1, "firms": 23.3}  # Lu, Wang and Zhu 2019, per cent
 TITLES = {"revenue": "Revenue", "workers": "Workers", "capital": "Capital", "firms": "Firms",
-          "suppliers": "Suppliers within 50 km", "entrants": "Entrants since 2015"}  # fmt: skip
+          "suppliers": "Suppliers within 50 km", "entrants": "Entrants since the base year"}  # fmt: skip
 LONG = {"top_firms": "Share of the 40 largest firms", "top_places": "Share of the ten largest places",
         "top_cells": "Share of the 50 largest cells", "gain_spread": "Spread of local gains, ln"}  # fmt: skip
 KEY = "Blue: with the loop. Orange: without it. Grey, broken: zones compared with (loop on)."

@@ -31,7 +31,7 @@ COLUMNS = {
     "all_revenue": "亿元 a year, with anchors and followers",
     "all_workers": "persons, with anchors and followers",
     "squares": "(亿元 a year) squared, free firms: what the Herfindahl index is made of",
-    "incumbents": "free firms that were there in 2015",
+    "incumbents": "free firms that were there in the base year",
     "incumbent_productivity": "sum of their ln productivity of all inputs",
     "gain": "ln, what the place lends the segment",
 }
@@ -40,8 +40,8 @@ SERIES = {
     "top_firms": "share of the 40 largest firms in revenue",
     "top_places": "share of the ten largest places",
     "top_cells": "share of the 50 largest cells",
-    "gain_spread": "ln, standard deviation over firms of what places lend beyond 2015",
-    "gain_most": "ln, the most that a place lends beyond 2015",
+    "gain_spread": "ln, standard deviation over firms of what places lend beyond the base year",
+    "gain_most": "ln, the most that a place lends beyond the base year",
     "size_tail": "exponent of the tail of firm sizes by revenue",
 }
 

@@ -117,7 +117,9 @@ def fork(
     if not 1 <= last < min(trunk.end, other.end):
         raise BadInput(f"{quarter} leaves no future: {trunk.name} and {other.name} need quarters after it")
     if other.baseline != trunk.baseline or other.region_data != trunk.region_data:
-        raise BadInput(f"{other.name} starts from another 2015 than {trunk.name}: baseline and region_data must agree")
+        raise BadInput(
+            f"{other.name} starts from another base year than {trunk.name}: baseline and region_data must agree"
+        )
     if other.name == trunk.name:
         other = other.replace_unchecked(name=f"{other.name}_from_{quarter}")
     folder = asked.out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"

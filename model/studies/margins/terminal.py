@@ -22,6 +22,6 @@ def print_margins(console: Console, found: Sequence[Margin], region: str, prior:
         basis = m.basis.split(" ")[0].rstrip(",;:")
         rows.append((m.name, m.unit, figure(m.given), figure(m.modelled), error, allowed,
                      "yes" if m.ok else "NO", basis))  # fmt: skip
-    headings = ("2015", "unit", "given", "model", "error", "allowed", "within", "given is")
+    headings = ("base year", "unit", "given", "model", "error", "allowed", "within", "given is")
     print_table(console, headings, rows, f"{region}, prior {prior}, seed {seed}: the start against the given figures",
                 right=(2, 3, 4, 5))  # fmt: skip

@@ -26,13 +26,13 @@ Written by `python run.py effects {scenario} --seeds {seeds}{draws} --write docs
 do not edit it by hand. 由程序生成，请勿手工修改。
 
 Every row is one policy (or one package of the plan) **alone** against the same world without any policy, paired over
-the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of 2015. Budgets are assumptions: the
+the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of the start. Budgets are assumptions: the
 plan names none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these
 seeds show nothing. Of a hundred policies without any effect about five would show one by chance.
 
 - *Paid* is gross public money of all years; *net* takes off the further tax that stays in the province in those years.
 - *Output* is value added of all years together, *value added* that of the last year, both for firms above scale.
-- *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of 2015.
+- *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of the base year.
 - *Losing cities*: real revenue in the last year of the cities whose own interval lies below zero, and how many they
   are; of 18 cities 0.4 would be among them by chance.
 - *Cost a yuan* is money over output; it stands only where output is clear.

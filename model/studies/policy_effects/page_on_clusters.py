@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INTRO = """## In the clusters that it targets · 对目标集群的效果
 
 A cell is a place and a segment. **Targets** are found from what a policy is for: whole places (a zone programme, an
-anchor's zone, a city), or the cells in which eligible firms make at least half of the revenue in 2015. Where that is
+anchor's zone, a city), or the cells in which eligible firms make at least half of the first revenue. Where that is
 nearly the whole province, targets are the cells that got half of its money, in order of money over revenue; that order
 is taken from the other worlds, so that luck does not choose. Every figure is against the same world without, paired
 over {worlds} ({seeds} on {draws}). *Beyond placebos* takes off what happened to untargeted cells of the
@@ -31,19 +31,19 @@ to cells of other segments or places of another class, marked °. Year 2 is the 
 is the year after which the run ends, if it is not the tenth. In brackets 95% t-intervals; **null** holds zero.
 The place of an anchor is counted with the anchor itself; its other firms have a table below.
 
-目标按政策自身的适用范围确定：整个园区或城市，或2015年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全省的，
+目标按政策自身的适用范围确定：整个园区或城市，或基年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全省的，
 取资金密度最高、合计占资金一半的单元（排序取自其他模拟世界）。效果为与同一世界无政策情形的配对差，并扣除同行业（园区则同类园区）中
 规模和增速相近而未列为目标的单元的变化；方括号前为均值，括号内为95%区间。龙头项目所在园区的数值含龙头企业自身；其他企业另见下表。
 """
 
 MOVED = """### New or only moved · 新增还是转移
 
-Revenue of the last year, 亿元 of 2015 a year: what the targets gained, what their like elsewhere (the same segments, or
+Revenue of the last year, 亿元 a year: what the targets gained, what their like elsewhere (the same segments, or
 the other places of their class), other cells in their places and the rest of the province lost or won. The four add up
 to the province. *New* is the province's gain over that of the targets, where the latter is clear; above one, others
 won too. *Won from outsiders*: what all firms of the province sell because rivals outside lose contracts, or sell less
 to it; new to the province, but not to the nation.
-末年营业收入（2015年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“争自省外”为从省外对手争得的销售，对全省是新增，
+末年营业收入（基年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“争自省外”为从省外对手争得的销售，对全省是新增，
 对全国只是转移。
 """
 

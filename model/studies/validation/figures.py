@@ -111,8 +111,8 @@ def fact_shapes(study: FactStudy, source: str) -> Figure:
         ("variance_slope", "Spread of growth by size", "ln revenue", "ln sd of growth", slope_panel),
         ("degree_tail", "Customers per supplier", "customers", "share at or above", tail_panel),
         ("attachment", "New customers by customers", "customers before", "relative chance", log_panel),
-        ("cnc_curve", "CNC share of equipment", "year since 2015", "share", curve_panel),
-        ("integration_curve", "Integration", "year since 2015", "share", curve_panel),
+        ("cnc_curve", "CNC share of equipment", "year since the base year", "share", curve_panel),
+        ("integration_curve", "Integration", "year since the base year", "share", curve_panel),
         ("cluster_gibrat", "Cluster growth by size", "ln revenue, demeaned", "ln growth, demeaned", slope_panel),
     ]  # fmt: skip
     with styled():

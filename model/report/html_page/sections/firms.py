@@ -57,9 +57,11 @@ def jobs(f: Findings, w: Language) -> Section:
 
 
 def course(f: Findings, w: Language, group: str) -> Grid:
-    """The outcomes of a group in the first year, in 2020 and in the last."""
+    """The outcomes of a group in the first year, the first that the region shows, and the last."""
     table = f.sheets["years"]
-    wanted = table.frame["outcome"].isin(GROUPS[group]) & table.frame["year"].isin({f.first, 2020, f.last})
+    wanted = table.frame["outcome"].isin(GROUPS[group]) & table.frame["year"].isin(
+        {f.first, f.region.shown_years[0], f.last}
+    )
     columns = ["outcome", "unit", "year", "median", *(("low", "high") if f.banded else ()),
                *(("base",) if f.base is not None else ())]  # fmt: skip
     return grid(f, w, Sheet("years", table.columns, table.frame[wanted]), columns, folded=True)
