@@ -1,4 +1,4 @@
-"""The basis of 2015 wherever a cell or zone is shown, and no name of a real plant without the mark of a simulation."""
+"""What each figure of the starting map rests on, in every place where a cell, a zone or a plant is shown."""
 
 from __future__ import annotations
 
@@ -169,13 +169,13 @@ def test_a_firm_seen_through_mesa_has_its_marked_name():
 
 
 @pytest.mark.parametrize(("name", "code", "parts"), [
-    ("zhengzhou_airport", "en", ["Revenue of 2015", "80% band", "Basis of 2015: derived", "no_statistic"]),
-    ("zhengzhou_airport", "zh", ["2015 年依据: 推算", "no_statistic"]),
+    ("zhengzhou_airport", "en", ["Revenue at the start", "80% band", "Basis at the start: derived", "no_statistic"]),
+    ("zhengzhou_airport", "zh", ["基年依据: 推算", "no_statistic"]),
     ("luoyang/heavy_equipment", "en", ["Share of the segment's revenue", "recalled (medium)"]),
     ("洛阳 通用零部件(轴承、泵阀、液压)", "zh", ["luoyang/machine_parts", "凭记忆估计（高）"]),
     ("luoyang", "en", ["Largest branches", "[recalled (", "no_statistic"]),
     ("tobacco", "zh", ["最大城市", "no_statistic"]),
-    ("river_port", "en", ["Basis of 2015: assumed by rule", "no_statistic"]),
+    ("river_port", "en", ["Basis at the start: assumed by rule", "no_statistic"]),
     ("宇通客车", "zh", ["宇通客车 · Yutong Bus", "312", "凭记忆估计（高）", NOTICE["zh"]]),
     ("yutong bus", "en", ["Yutong Bus · 宇通客车", "recalled (high)", NOTICE["en"]]),
     ("eastford × machinery", "en", ["eastford/machinery", "assumed by rule", "no_statistic"]),
@@ -190,11 +190,11 @@ def test_explain_tells_the_basis(name, code, parts):
 
 def test_lists_of_places_and_plants_have_a_basis(tmp_path):
     places = json.loads(typed(["list", "places", "--json"], tmp_path).out)
-    assert {place["basis of 2015"] for place in places} <= {words["en"] for words in NAMES.values()}
+    assert {place["basis of the base year"] for place in places} <= {words["en"] for words in NAMES.values()}
     rivers = json.loads(
         typed(["list", "places", "--region", "twin_rivers", "--language", "zh", "--json"], tmp_path).out
     )
-    assert {place["2015 年依据"] for place in rivers} == {"按规则假定"}
+    assert {place["基年依据"] for place in rivers} == {"按规则假定"}
     plants = json.loads(typed(["list", "plants", "--json"], tmp_path).out)
     assert len(plants) == len(load_region("henan").starting_map.firms)
-    assert all(plant["basis of 2015"] for plant in plants)
+    assert all(plant["basis of the base year"] for plant in plants)

@@ -564,7 +564,7 @@ def with_firms(region: str, firms: int, scale: float = 1.0) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("region", "firms"), [("henan", 5000), ("henan", 200_000), ("twin_rivers", 50)])
 def test_a_number_of_firms_that_cannot_hold_the_revenue_is_told_with_those_that_can(region, firms):
-    with pytest.raises(ScenarioErrors, match="firms cannot share the revenue of 2015") as found:
+    with pytest.raises(ScenarioErrors, match="firms cannot share the revenue of the base year") as found:
         Plan.from_mapping(with_firms(region, firms))
     least, most = (
         int(word.replace(",", "")) for word in re.findall(r"from ([0-9,]+) to ([0-9,]+)", str(found.value))[0]

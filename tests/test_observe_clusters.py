@@ -10,6 +10,7 @@ from model.observe import concentration, measures, recorder
 from model.observe.cluster_tiers import Clusters
 from model.observe.missing import REASONS, Missing
 from model.observe.outcomes import BY_NAME, OUTCOMES, values
+from model.regions import load_region
 
 # the declared rule -------------------------------------------------------------------------------------------------
 

@@ -54,11 +54,11 @@ def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 5) -> pd.DataFr
 
 def test_indicators(tmp_path):
     panels = [
-        figures.Panel("a", "Value added", "trillion yuan", 2.0, 3.0),
-        figures.Panel("b", "High-tech share", "%", 15.0, 20.0),
-        figures.Panel("c", "Quality", "index", None, 85.5, "not scored"),
+        figures.Panel("a", "Value added", "trillion yuan", {2020: 2.0, 2025: 3.0}),
+        figures.Panel("b", "High-tech share", "%", {2020: 15.0, 2025: 20.0}),
+        figures.Panel("c", "Quality", "index", {2025: 85.5}, "not scored"),
         figures.Panel("d", "Nothing known", "%"),
-        figures.Panel("e", "Cut of energy", "%", 20.0, 38.0),
+        figures.Panel("e", "Cut of energy", "%", {2020: 20.0, 2025: 38.0}),
     ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0), "c": (81.5, 85.0), "e": (0.0, 30.0)})
     check_picture(figures.indicators(values, panels, ["plan", "no_policy"], "source"), "indicators", tmp_path)
@@ -80,8 +80,8 @@ def test_band_by_hand():
 
 def test_tiers(tmp_path):
     panels = [
-        figures.Panel("a", "Leading clusters, 100 bn yuan", "number", 25.0),
-        figures.Panel("b", "County clusters, 10 bn yuan", "number", 120.0),
+        figures.Panel("a", "Leading clusters, 100 bn yuan", "number", {2020: 25.0}),
+        figures.Panel("b", "County clusters, 10 bn yuan", "number", {2020: 120.0}),
     ]
     values = paths({"a": (10, 24), "b": (90, 200)})
     check_picture(figures.tiers(values, panels, ["plan", "no_policy"], "source"), "tiers", tmp_path)
@@ -149,8 +149,8 @@ def test_boundaries_are_thinned_but_keep_their_ends():
 
 def test_chinese(tmp_path):
     panels = [
-        figures.Panel("a", "制造业增加值", "万亿元", 2.0, 3.0),
-        figures.Panel("b", "高技术产业占比", "%", 15.0, 20.0),
+        figures.Panel("a", "制造业增加值", "万亿元", {2020: 2.0, 2025: 3.0}),
+        figures.Panel("b", "高技术产业占比", "%", {2020: 15.0, 2025: 20.0}),
     ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0)})
     titles = {"plan": "全面实施行动纲要", "no_policy": "无政策基准"}

@@ -25,10 +25,13 @@ def gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+OWN = {"base_year"}  # filled in of itself, wherever a language names the year
+
+
 def test_no_text_is_missing_in_either_language_and_both_have_the_same_gaps():
     zh, en = (language(code).texts for code in LANGUAGES)
     assert set(zh) == set(en)
-    assert {key for key in zh if gaps(zh[key]) != gaps(en[key])} == set()
+    assert {key for key in zh if gaps(zh[key]) - OWN != gaps(en[key]) - OWN} == set()
     assert [key for texts in (zh, en) for key, text in texts.items() if not text.strip() and key != "number.to"] == []
 
 

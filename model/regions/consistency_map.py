@@ -62,7 +62,7 @@ def shares_sum_to_one(region: Region) -> Iterator[str]:
         row, total = int(rows[0]), float(table.share[rows].sum())
         at = s.index[segment]
         if revenue[at] <= 0:
-            yield (f"{table.where(row, 'segment')}: {segment} has no revenue at the start; name another, or give it some "
+            yield (f"{table.where(row, 'segment')}: {segment} has no revenue then; name another, or give it some "
                    "in segments.csv")  # fmt: skip
             continue
         whole = len(set(map(str, table.city[rows]))) == len(region.cities)

@@ -18,7 +18,7 @@ MARKS = {"en": "{name} (simulated)", "zh": "{name}（模拟）"}
 NOTICE = {
     "en": "Plants with a name are those known of the start. Whatever a run tells of them is simulated: it says nothing "
     "about the real ones.",
-    "zh": "列名企业取自 基年的已知情况；模型关于它们的一切均为模拟结果，与真实企业的实际情况无关。",
+    "zh": "列名企业取自基年的已知情况；模型关于它们的一切均为模拟结果，与真实企业的实际情况无关。",
 }
 
 

@@ -80,7 +80,7 @@ energy, except by refineries and power stations, which convert it. A region with
 `OTHER` holds the branches outside the plan's key fields. Rows of kind `external` are inputs that nobody in the
 region makes (farm products, services); rows of kind `service` have firms but stand outside industrial statistics.
 
-A *pioneer* is a segment without revenue at the start that names a `parent`: firms of the parent may spin it off, relocation
+A *pioneer* is a segment without revenue that names a `parent`: firms of the parent may spin it off, relocation
 promotion, start-up support and anchors may bring it. It sells on a national market of the declared `national_output`
 (of the table's year) that grows by `market_growth_extra` beyond its class; its other columns are those of a kindred
 segment. A segment without revenue and without a parent stays empty.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import locale
 import math
 import os
+import re
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +24,7 @@ TEN_THOUSAND = 1e4
 
 Code = Literal["zh", "en"]
 BASE_YEAR = "{base_year}"  # in texts, wherever the year stands that runs start from
-THE_BASE_YEAR: dict[Code, str] = {"zh": "基", "en": "the base year"}  # 基年
+THE_YEAR = re.compile(r"\{base_year\} ?年?")
 
 # unit of the results -> (factor, digits below 100, word key) by language; money is treated apart
 SCALES: dict[str, dict[str, tuple[float, int | None]]] = {
@@ -57,7 +58,11 @@ class Language:
 
     def dated(self, text: str) -> str:
         """A text with the base year in its gaps."""
-        return text.replace(BASE_YEAR, str(self.base_year or THE_BASE_YEAR[self.code]))
+        if BASE_YEAR not in text:
+            return text
+        if self.base_year is not None:
+            return text.replace(BASE_YEAR, str(self.base_year))
+        return THE_YEAR.sub("基年", text) if self.code == "zh" else text.replace(BASE_YEAR, "the base year")
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
