@@ -94,7 +94,7 @@ def test_nothing_is_approved_where_nothing_stands(twin_rivers, monkeypatch):
     nothing = {name: np.where(food, 0.0, s.columns[name]) for name in ("revenue_prior_a", "revenue_prior_b")}
     monkeypatch.setattr(s, "columns", {**s.columns, **nothing, "capacity_ceiling": np.where(food, 1.0, np.nan)})
     assert list(approvals_are_of_plant_that_stands(twin_rivers)) == [
-        "segments.csv:6:capacity_ceiling: food has no revenue in 2015: no plant to replace"
+        "segments.csv:6:capacity_ceiling: food has no revenue in the base year: no plant to replace"
     ]
 
 

@@ -51,7 +51,10 @@ def test_a_region_may_declare_a_pioneer(tmp_path):
 @pytest.mark.parametrize(
     ("parents", "message"),
     [
-        ({"food": "metals"}, "segments.csv:6:parent: food has revenue in 2015; only a segment without has a parent"),
+        (
+            {"food": "metals"},
+            "segments.csv:6:parent: food has revenue in the base year; only a segment without has a parent",
+        ),
         ({"components": "services"}, "segments.csv:3:parent: services must be one segment with revenue under both"),
         ({"components": "metals;food"}, "segments.csv:3:parent: metals;food must be one segment with revenue"),
         ({"components": "metal"}, "segments.csv:3:parent: 'metal' is not in segments.csv, did you mean 'metals'?"),

@@ -254,7 +254,7 @@ def test_a_region_may_have_some_tables_of_the_map(tmp_path, tables):
      ["named_firms.csv:3:revenue: named firms of metals in westbridge have 30.0 亿元, the cell 0.0 under the larger "
       "prior: 30.0 too much; correct them or the share in city_segments.csv"]),
     ({}, {"segments": ("220,242.0", "0,242.0")},
-     ["named_firms.csv:3:segment: metals has no revenue in 2015 under one of its priors; name the segment of iron-hill "
+     ["named_firms.csv:3:segment: metals has no revenue then under one of its priors; name the segment of iron-hill "
       "steel works"]),
 ])  # fmt: skip
 def test_tables_that_do_not_fit_together_are_told_by_how_much(tmp_path, tables, edits, told):
@@ -290,21 +290,21 @@ def test_what_cannot_be_explained_says_which_part(name, told):
 
 def test_a_plant_is_found_by_a_part_of_its_name():
     assert explain("宇通").startswith("Yutong Bus · 宇通客车")
-    assert "Basis of 2015: assumed by rule (assumed" in explain("iron-hill")
-    assert "2015 年依据: 按规则假定" in explain("铁山钢厂", "zh")
+    assert "Basis at the start: assumed by rule (assumed" in explain("iron-hill")
+    assert "基年依据: 按规则假定" in explain("铁山钢厂", "zh")
 
 
 def test_a_segment_in_a_place_is_explained():
     amount = map_of().places[0, 2]
     text = explain("河港 机械", "zh")
     assert text.startswith("river_port/machinery · 河港产业集聚区 · 机械 · River port zone · Machinery")
-    assert f"2015 年营业收入（亿元）: {amount:,.1f}" in text
+    assert f"基年营业收入（亿元）: {amount:,.1f}" in text
     assert "按规则假定" in text
 
 
 def test_fewer_firms_than_segments_cannot_start():
     """Three firms for five segments: two of them would lose their revenue of 2015."""
-    with pytest.raises(ScenarioErrors, match="3 firms for 5 segments with revenue in 2015"):
+    with pytest.raises(ScenarioErrors, match="3 firms for 5 segments with revenue in the base year"):
         Plan.from_mapping({"name": "few", "region": "twin_rivers", "scale": 0.01})
 
 
@@ -314,7 +314,7 @@ def test_fewer_firms_than_segments_cannot_start():
 def test_two_scenarios_on_different_maps_are_told_to_be():
     mine, bare = plan_of({"city": "eastford", "segment": "machinery", "value": 190.0, "unit": "亿元"}), plan_of()
     (told,) = other_start(mine, bare, language("en"))
-    assert told.startswith('"mine" and "mine" start from different maps of 2015')
+    assert told.startswith('"mine" and "mine" start from different maps of')
     assert len(other_start(plan_of(draw=2), bare, language("zh"))) == 1
     assert other_start(mine, mine, language("en")) == other_start(mine, None, language("en")) == []
 
@@ -346,4 +346,4 @@ def test_the_page_lists_figures_shocks_and_corrections_one_by_one():
         "environment.shocks.flood (2)": "kind: capacity, size: -0.1",
         "region_data.cities.eastford.wage": "value: 50000, source: me",
     }  # fmt: skip
-    assert meaning("baseline.known.eastford.food", {}, {}, "zh") == "2015 年自有数据"
+    assert meaning("baseline.known.eastford.food", {}, {}, "zh") == "基年自有数据"

@@ -285,7 +285,7 @@ def test_a_partial_table_leaves_the_rest_to_the_size_of_cities(folder):
         ("city_segments", "westbridge,metals,0.75", 'westbridge,metals,"0,75"', "without thousands separators"),
         ("city_segments", "westbridge,metals,0.75", "westbridge,metals,０.75", "full-width digits"),
         ("city_segments", "westbridge,metals", "westbrige,metals", "did you mean 'westbridge'?"),
-        ("city_segments", "eastford,food", "eastford,services", "services has no revenue in 2015"),
+        ("city_segments", "eastford,food", "eastford,services", "services has no revenue then"),
         ("zone_figures", "old_mill,100,found,x\n", "", "zone_figures.csv: old_mill (老厂产业集聚区) is missing"),
         ("zone_figures", "old_mill,100", "eastford_rest,100",
          "zone_figures.csv:3:place: eastford_rest is what the zones"),

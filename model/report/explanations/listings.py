@@ -19,8 +19,8 @@ HEADINGS_ZH = {
     "what should change": "应当改变的结果", "segment": "细分产业", "English": "英文", "field": "重点领域",
     "kind": "类型", "place": "地点", "city": "城市", "leading segments": "主导产业",
     "revenue of the base year, 亿元": "基年营业收入（亿元）",
-    "given for the start, 亿元": "基年给定营业收入（亿元）",
-    "secondary GDP of the start, 亿元": "基年第二产业增加值（亿元）",
+    "given for the base year, 亿元": "基年给定营业收入（亿元）",
+    "secondary GDP of the base year, 亿元": "基年第二产业增加值（亿元）",
     "people, 万人": "常住人口（万人）", "file": "文件", "region": "区域", "extends": "继承自", "outcome": "指标",
     "better": "较优方向", "label": "类别", "target": "规划目标",
 }  # fmt: skip
