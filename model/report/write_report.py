@@ -37,7 +37,7 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     Raises NoResults, ResultsError, WrongTable.
     """
     f = findings_of(open_folder(folder, scenario, base))
-    for line in left_out(f.study, language(code)):
+    for line in left_out(f.study, language(code, f.main.base_year)):
         told(line)
     return write_report(f, folder, code, told, workers)
 
@@ -51,7 +51,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.figures.draw_report_figures import PICTURES
     from model.report.html_page.write_page import page
 
-    w = language(code)
+    w = language(code, f.main.base_year)
     f.copies = workers != 1
     with rare_collection():
         f.complete()

@@ -24,7 +24,7 @@ settings that its row names.
 - Figures are means over seeds, with the lowest and the highest in brackets.
 - *Less* marks a difference between paired runs, with its 95% interval. **null** means that the interval includes zero.
 - A standard deviation over seeds stands alone.
-- Money is in 亿元 (100 million yuan) of 2015.
+- Money is in 亿元 (100 million yuan) of the base year.
 
 `docs/history.md` tells what was decided and why, and also names the forms that the code no longer knows."""
 
