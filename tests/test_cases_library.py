@@ -381,7 +381,11 @@ plans = [load_scenario(path).replace(end=4) for path in {paths}]
 
 @pytest.mark.parametrize(
     ("guard", "workers", "works"),
-    [("", 2, False), ("", 1, True), pytest.param('if __name__ == "__main__": ', 2, True, marks=pytest.mark.slow)],
+    [
+        ("", 2, False),
+        pytest.param("", 1, True, marks=pytest.mark.slow),
+        pytest.param('if __name__ == "__main__": ', 2, True, marks=pytest.mark.slow),
+    ],
 )
 def test_a_plain_script_without_a_guard_gets_one_sentence(tmp_path, guard, workers, works):
     paths = [str(BASE), str(SCENARIOS / "teaching.yaml")]

@@ -317,6 +317,7 @@ def test_a_panel_comes_back_from_its_file_and_only_with_its_stamp(tmp_path):
         read_panel(tmp_path / "b.npz", "stamp")
 
 
+@pytest.mark.slow  # a whole study
 def test_the_command_tells_facts_as_json_and_as_pages_and_goes_on_where_it_was(tmp_path):
     text = "name: base\nregion: twin_rivers\ntitle: {zh: 试, en: try}\nperiod: {start: 2016Q1, end: 2017Q4}\n"
     (tmp_path / "base.yaml").write_text(text, encoding="utf-8")

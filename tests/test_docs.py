@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,33 +27,11 @@ from model.scenario.catalogue import load_catalogue
 from model.scenario.json_schema import scenario_schema
 from model.scenario.parameters import load_registry
 from model.world import TABLES as STATE
+from tests.judged_by_schema import judge, problems
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 ANCHOR = {"instrument": "anchor_project", "place": "zhengzhou_airport", "segment": "smart_terminals", "revenue": 300}
-
-
-def as_json(content: Any) -> Any:
-    """Plain values as an editor sees them: keys are texts, tuples lists."""
-    return json.loads(json.dumps(content))
-
-
-def validator(schema: dict[str, Any]) -> Any:
-    """Judges content by the schema. It is imported where it is used: that takes a second and a half."""
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(schema)
-
-
-@cache
-def of_scenarios() -> Any:
-    """The judge of scenarios, made once."""
-    return validator(scenario_schema())
-
-
-def problems(content: dict[str, Any]) -> list[str]:
-    """What the exported schema says against a scenario's content."""
-    return [error.message for error in of_scenarios().iter_errors(as_json(content))]
 
 
 @pytest.mark.parametrize("name", reference.FILES)
@@ -238,7 +214,7 @@ def test_panel_and_places_hold_what_their_columns_say() -> None:
 
 
 def test_schema_is_a_schema() -> None:
-    validator(scenario_schema()).check_schema(scenario_schema())
+    judge().check_schema(scenario_schema())
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

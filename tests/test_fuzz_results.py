@@ -9,7 +9,8 @@ import pytest
 from tests.fuzz import results_folders, runs
 
 
-@pytest.mark.parametrize("number", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_damaged_folder(number):
     score = results_folders.fuzz(1, start=number, fresh=True)
     assert not score.faults, str(score)

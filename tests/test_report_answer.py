@@ -114,7 +114,7 @@ def test_one_seed_prints_no_probability_and_no_interval():
 
 
 def test_without_a_base_nothing_is_put_down_to_policies():
-    f = findings_of_teaching(alone=True)
+    f = findings_of_teaching(1, alone=True)
     assert f.base is None
     w = language("en")
     found = answer(f, w)

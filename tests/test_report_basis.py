@@ -21,10 +21,10 @@ from model.report.study_summary.data_dictionary import described
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import write_report
 from tests.commands import no_pictures, typed
-from tests.report_studies import findings_of_henan, findings_of_teaching
+from tests.report_studies import FEWEST, findings_of_henan, findings_of_teaching
 
 
-@pytest.mark.parametrize(("seeds", "alone"), [(2, False), (1, True)])
+@pytest.mark.parametrize(("seeds", "alone"), [(FEWEST, False), (1, True)])
 def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_column(seeds, alone):
     f = findings_of_teaching(seeds, alone)
     for name, sheet in f.sheets.items():

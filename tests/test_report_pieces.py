@@ -44,6 +44,7 @@ def wanted(folder: Path) -> list[Piece]:
 
 
 @pytest.mark.parametrize("copies", [True, False])
+@pytest.mark.slow  # two processes begin
 def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch, copies):
     here = made(findings, wanted(tmp_path / "here"), 1)
     monkeypatch.setattr(pieces, "FEWEST", 1)

@@ -76,6 +76,6 @@ def test_one_seed_has_no_interval_and_says_so():
 
 
 def test_without_a_base_there_is_no_such_section():
-    f = findings_of_teaching(alone=True)
+    f = findings_of_teaching(1, alone=True)
     assert "targeted" not in [section.id for section in sections(f, language("en"))]
     assert not len(f.sheets["targeted"].frame)

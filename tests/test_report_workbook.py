@@ -65,14 +65,13 @@ def test_charts_are_native(read):
     assert len(with_charts) >= 5
 
 
-def test_no_formula_comes_out_of_a_title(tmp_path):
-    for title in ("=cmd|' /C calc'!A0", HOSTILE):
-        path = tmp_path / "report.xlsx"
-        write_workbook(path, with_title(title), language("zh"))
-        read = openpyxl.load_workbook(path, read_only=True)
-        kinds = {cell.data_type for page in read for row in page.iter_rows() for cell in row}
-        assert "f" not in kinds
-        path.unlink()
+@pytest.mark.parametrize("title", ["=cmd|' /C calc'!A0", pytest.param(HOSTILE, marks=pytest.mark.slow)])
+def test_no_formula_comes_out_of_a_title(tmp_path, title):
+    path = tmp_path / "report.xlsx"
+    write_workbook(path, with_title(title), language("zh"))
+    read = openpyxl.load_workbook(path, read_only=True)
+    kinds = {cell.data_type for page in read for row in page.iter_rows() for cell in row}
+    assert "f" not in kinds
 
 
 def test_names_of_sheets_by_hand():

@@ -176,6 +176,7 @@ def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
     assert firms[0] == firms[2] != firms[1]
 
 
+@pytest.mark.slow  # a whole study, twice
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
     period = "period: {start: 2016Q1, end: 2016Q4}"

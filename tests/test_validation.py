@@ -137,6 +137,7 @@ def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypa
     assert extra("json", "validation").dumps([1]) == "[1]"
 
 
+@pytest.mark.slow  # a whole study
 def test_the_command_writes_its_page_tables_and_figures(tmp_path):
     command = ["validate-model", "base.yaml", "--policies", "policies.yaml", "--seeds", 2, "--workers", 1,
                "--level-quarters", 8, "--only", "upgrading", "--parts", "facts,signs,ablations", "--out", "v",

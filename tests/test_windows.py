@@ -6,12 +6,14 @@ import ast
 import csv
 import multiprocessing
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from model import Ensemble, load_scenario
+from model.experiments.engines.forked import can_fork
 from model.experiments.run_folders import StudyError
 from model.scenario import Plan, ScenarioErrors
 from model.tables.folders import write_whole
@@ -111,16 +113,21 @@ def test_modules_and_functions_of_posix_alone_stay_behind_a_question_for_the_sys
     assert wrong == []
 
 
-def test_new_processes_are_spawned_on_every_system():
-    made = []
+def test_new_processes_are_spawned_or_are_copies_where_the_system_can_copy(monkeypatch):
+    made = {}
     for path in CODE:
         for name, call in calls(path):
             if name.endswith("get_context"):
-                made.append(getattr(call.args[0], "value", None) if call.args else None)
+                named = [ast.dump(part) for part in ast.walk(call) if isinstance(part, ast.Constant)]
+                made.setdefault(path.name, []).extend(named)
             assert name not in ("multiprocessing.Process", "multiprocessing.Pool", "multiprocessing.Queue"), path
-    assert made
-    assert set(made) == {"spawn"}
+    allowed = {"pool.py": {"fork", "spawn"}, "forked.py": {"fork"}}  # who asks `can_fork` before, or is told `copies`
+    for name, named in made.items():
+        assert {f"Constant(value={way!r})" for way in allowed.get(name, {"spawn"})} == set(named), name
     assert "spawn" in multiprocessing.get_all_start_methods()
+    for system in ("win32", "darwin"):
+        monkeypatch.setattr(sys, "platform", system)
+        assert not can_fork()
 
 
 def unfit(names: list[Path]) -> list[str]:
