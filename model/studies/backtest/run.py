@@ -21,7 +21,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.quarters import last_whole_year, quarter_number
-from model.observe.outcomes import BY_TARGET
+from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.studies.backtest.fit import PARAMETER, Fit, fit_growth
 from model.studies.backtest.later_figures import Brought, read_outcomes
@@ -141,11 +141,10 @@ def paths_of_plan(region: Region) -> dict[str, dict[int, float]]:
     """The plan's figures by outcome: the base year's, where it states one, and its targets."""
     targets = region.targets
     found = {}
-    for row, key in enumerate(targets.ids):
-        outcome = BY_TARGET.get(str(key))
+    for row, name in enumerate(targets.outcome):
         figures = {year: region.goal(row, year) for year in (region.year, *region.target_years)}
-        if outcome is not None:
-            found[outcome.name] = {year: value for year, value in figures.items() if np.isfinite(value)}
+        if name in BY_NAME:
+            found[str(name)] = {year: value for year, value in figures.items() if np.isfinite(value)}
     return found
 
 
