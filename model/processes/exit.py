@@ -66,10 +66,16 @@ def mark_zombies(world: World) -> None:
     f, s, p = world.firms, world.segments, world.parameters.exit
     meets = distressed_zombie(world)
     f.zombie_quarters = np.clip(f.zombie_quarters + (2.0 * meets - 1.0), 0.0, MOST_COUNTED)
-    rolled = world.draws("exit").uniform(f.id, "rollover") < p.rollover
-    becomes = meets & (f.zombie_quarters >= p.zombie_after) & s.overcapacity[f.segment] & rolled & ~f.zombie
-    world.record_events("became_zombie", np.flatnonzero(becomes))
-    f.zombie = (f.zombie & (f.zombie_quarters > 0)) | becomes
+    asked = np.flatnonzero(meets & (f.zombie_quarters >= p.zombie_after) & ~f.zombie)
+    becomes = rolled_over(world, asked[s.overcapacity[f.segment[asked]]])
+    world.record_events("became_zombie", becomes)
+    f.zombie = f.zombie & (f.zombie_quarters > 0)
+    f.zombie[becomes] = True
+
+
+def rolled_over(world: World, rows: np.ndarray) -> np.ndarray:
+    """Those of the firms `rows` whose creditors roll them over this quarter: one draw of each, whatever asks for it."""
+    return rows[world.draws("exit").of_rows(world.firms.id, rows, "rollover") < world.parameters.exit.rollover]
 
 
 def closing_hazard(world: World) -> np.ndarray:
@@ -93,15 +99,15 @@ def closures(world: World) -> np.ndarray:
     f, p, draws = world.firms, world.parameters.exit, world.draws("exit")
     chance = draws.uniform(f.id, "closing") < closing_hazard(world)
     broke = f.cashless_quarters >= p.cashless_most
-    empty = (f.contracts <= 0) & (f.link_orders <= 0) & (f.birth < world.quarter - 1)
-    idle = empty & (draws.uniform(f.id, "idle") < p.idle_hazard)
-    rolled = world.segments.overcapacity[f.segment] & (draws.uniform(f.id, "rollover") < p.rollover)
-    kept = f.zombie | (broke & rolled)
-    f.zombie_quarters = np.where(broke & rolled, np.maximum(f.zombie_quarters, p.zombie_after), f.zombie_quarters)
-    f.zombie = f.zombie | (broke & rolled)
+    idle = (f.contracts <= 0) & (f.link_orders <= 0) & (f.birth < world.quarter - 1)
+    idle[idle] = draws.of_rows(f.id, np.flatnonzero(idle), "idle") < p.idle_hazard
+    rows = np.flatnonzero(broke)
+    kept = rolled_over(world, rows[world.segments.overcapacity[f.segment[rows]]])
+    f.zombie_quarters[kept] = np.maximum(f.zombie_quarters[kept], p.zombie_after)
+    f.zombie[kept] = True
     anchor = f.origin == ANCHOR
     # Creditors keep a plant running, not an empty one: a zombie without any order closes as others do.
-    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~kept) | given_up(world)
+    return (((chance & ~f.zombie) | idle) & ~anchor) | (broke & ~f.zombie) | given_up(world)
 
 
 def given_up(world: World) -> np.ndarray:
