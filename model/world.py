@@ -102,7 +102,9 @@ class World:
 
     def lasting_draws(self, process: str) -> Draws:
         """The named streams of a process that are the same in every quarter: what an owner decides once."""
-        return self._lasting.setdefault(process, LastingDraws(self.seed, process))
+        if process not in self._lasting:
+            self._lasting[process] = LastingDraws(self.seed, process)
+        return self._lasting[process]
 
     def count(self, what: str, number: SupportsInt) -> None:
         """Count bounds that bound, for the report: no clamp in silence."""
@@ -157,10 +159,18 @@ class World:
         """Segment row of every firm, as numbers that index a column twice as fast as the short ones of the table."""
         return self.firms.segment.astype(np.intp)
 
+    def at_segment(self, values: np.ndarray) -> np.ndarray:
+        """What the segment of every firm has, of `values` by segment. NumPy looks long row numbers up fastest."""
+        return values.take(self.firms.segment.astype(np.intp))
+
+    def at_place(self, values: np.ndarray) -> np.ndarray:
+        """What the place of every firm has, of `values` by place."""
+        return values.take(self.firms.place.astype(np.intp))
+
     @property
     def firm_city(self) -> np.ndarray:
         """City row of every firm."""
-        return self.places.city[self.firms.place]
+        return self.at_place(self.places.city)
 
     @property
     def firm_cell(self) -> np.ndarray:

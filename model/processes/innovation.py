@@ -61,7 +61,7 @@ def spend_on_research(world: World) -> None:
     early = year_of(world.quarter) <= p.national_rise_until
     rise = p.national_rise_early if early else p.national_rise_late
     national = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * national_level(world)
-    pull = p.national_pull * (np.log(np.maximum(national, 1e-12))[f.segment] - f.log_research_intensity)
+    pull = p.national_pull * (world.at_segment(np.log(np.maximum(national, 1e-12))) - f.log_research_intensity)
     f.log_research_intensity += (rise + pull) * QUARTER
 
 
@@ -84,9 +84,9 @@ def spillover(world: World) -> np.ndarray:
     total = np.maximum(workers.sum(axis=1), 1e-12)
     diversity = 1.0 - ((workers / total[:, None]) ** 2).sum(axis=1)
     average = (diversity * total).sum() / total.sum()
-    ratio = np.maximum(mine, 1e-9) / np.maximum(typical[f.segment], 1e-9)
+    ratio = np.maximum(mine, 1e-9) / np.maximum(world.at_segment(typical), 1e-9)
     bounded = np.clip(np.log(ratio), -p.spill_bound, p.spill_bound)
-    spill = np.exp(p.spill_own * bounded + p.spill_diversity * (diversity[f.place] - average))
+    spill = np.exp(p.spill_own * bounded + p.spill_diversity * (world.at_place(diversity) - average))
     return raised(world, "spillover", spill)
 
 
@@ -95,8 +95,8 @@ def succeed(world: World) -> None:
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
     mean_revenue = mean_by(f.segment, f.revenue, None, len(s))
     usual = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * mean_revenue
-    relative = np.maximum(f.revenue, 1e-9) / np.maximum(mean_revenue, 1e-9)[f.segment]
-    effort = f.research / np.maximum(usual[f.segment] * relative**p.research_size_exponent, 1e-12)
+    relative = np.maximum(f.revenue, 1e-9) / world.at_segment(np.maximum(mean_revenue, 1e-9))
+    effort = f.research / np.maximum(world.at_segment(usual) * relative**p.research_size_exponent, 1e-12)
     rate = p.success_rate * np.sqrt(effort) * spillover(world) * QUARTER
     lucky = np.flatnonzero(draws.uniform(f.id, "success") < 1.0 - np.exp(-rate))
     ids = f.id[lucky]
@@ -112,7 +112,7 @@ def succeed(world: World) -> None:
 def absorption(world: World) -> np.ndarray:
     """absorb_i: skill of the city times knowledge over knowledge plus the usual of the firm's size."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
-    usual = p.absorption_knowledge * s.knowledge_ratio_at_start[f.segment] * 4.0 * np.maximum(f.revenue, 1e-9)
+    usual = p.absorption_knowledge * world.at_segment(s.knowledge_ratio_at_start) * 4.0 * np.maximum(f.revenue, 1e-9)
     skill = world.cities.skill[world.firm_city]
     return skill * f.knowledge / np.maximum(f.knowledge + usual, 1e-12)
 
@@ -172,7 +172,7 @@ def file_patents(world: World) -> None:
     """Patents lapse and are granted; the trend in propensity to patent is reported apart."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
     yearly = 4.0 * f.research
-    typical = np.maximum(4.0 * s.mean_research_at_start, 1e-12)[f.segment]
+    typical = world.at_segment(np.maximum(4.0 * s.mean_research_at_start, 1e-12))
     trend = np.exp(p.patent_trend * world.elapsed * QUARTER)
     expected = p.patents_per_research * typical * (yearly / typical) ** p.patent_size_exponent * trend * QUARTER
     granted = world.draws("innovation").poisson(raised(world, "patenting", expected), f.id, "patents")

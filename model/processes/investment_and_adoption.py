@@ -188,7 +188,7 @@ def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarra
     if not len(rows):
         return spending
     # Who came for the subsidy takes part of it only if that part, too, would have brought him.
-    least = np.where(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost)
+    least = select(anyway, 0.0, short / max(p.hazard_subsidy, 1e-12) * cost)
     granted, grants = claim_subsidy(world, lever, rows, cost, least)
     go = np.flatnonzero(anyway | (granted > 0))
     claimants, rows, granted, cost = len(rows), rows.take(go), granted.take(go), cost.take(go)

@@ -41,4 +41,4 @@ def desired_workers(world: World) -> np.ndarray:
     """Workers that expected orders need at normal hours, persons."""
     f, s, p = world.firms, world.segments, world.parameters
     expected = p.contracts.contract_value * f.contracts + f.link_orders
-    return expected / (np.maximum(s.worker_output, 1e-12)[f.segment] * f.effective_productivity)
+    return expected / (world.at_segment(np.maximum(s.worker_output, 1e-12)) * f.effective_productivity)

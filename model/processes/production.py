@@ -24,13 +24,13 @@ def produce(world: World) -> None:
     """Make what orders, capital and workers allow, and deliver in proportion."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
     shock = world.shock("capacity")
-    capacity = s.capital_output[f.segment] * f.place_gain * f.capital * shock
-    staffed = p.production.overtime * s.worker_output[f.segment] * f.effective_productivity * f.workers * shock
+    capacity = world.at_segment(s.capital_output) * f.place_gain * f.capital * shock
+    staffed = p.production.overtime * world.at_segment(s.worker_output) * f.effective_productivity * f.workers * shock
     orders = f.external_orders + f.link_orders
     f.output = within_quota(world, np.minimum(orders, np.minimum(capacity, staffed)))
     f.fill = np.where(orders > 0, ratio(f.output, orders), 1.0)
     f.capacity_utilisation = ratio(f.output, capacity)
     local = np.flatnonzero(links.supplier >= 0)
-    fill = f.fill[links.supplier[local]]
-    links.delivered[local] = links.order[local] * fill
+    fill = f.fill.take(links.supplier.take(local).astype(np.intp))
+    links.delivered[local] = links.order.take(local) * fill
     links.failed[local] |= fill < p.suppliers.failure_fill

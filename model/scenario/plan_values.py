@@ -36,7 +36,8 @@ class PolicySettings(Part):
 
     def setting(self, name: str, quarter: int) -> Any:
         """The value of a setting in force in a quarter (before the policy starts: the one that it starts with)."""
-        return at(self.settings[name], quarter)
+        value = self.settings[name]
+        return at(value, quarter) if isinstance(value, tuple) else value
 
     def yearly_budget(self, quarter: int) -> float:
         """The budget in force in a quarter, 亿元 a year, nominal; 0 outside its dates or before its first."""

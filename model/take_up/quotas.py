@@ -44,10 +44,10 @@ def within_quota(world: World, output: np.ndarray) -> np.ndarray:
             f.energy_quota = 0.0
         return output
     output = output.copy()
-    energy = s.energy_share[f.segment] * (1.0 - f.energy_saving) / f.place_gain
+    energy = world.at_segment(s.energy_share) * (1.0 - f.energy_saving) / f.place_gain
     cost = energy * world.shock("energy_price")
     # What a unit of energy earns, against its price; a firm that loses on every unit does not stop for a fine of zero.
-    earned = ratio(np.maximum(f.price - s.material_share[f.segment] * f.material_need - cost, 0.0), cost)
+    earned = ratio(np.maximum(f.price - world.at_segment(s.material_share) * f.material_need - cost, 0.0), cost)
     worth, fines, traded = (np.zeros(len(f)) for _ in range(3))
     free = np.ones(len(f), dtype=bool)
     for offer in offers:

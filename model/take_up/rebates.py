@@ -54,7 +54,8 @@ def settle_rebates(world: World) -> None:
         rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
         granted, _ = claim_subsidy(world, lever, rows, paid.take(rows))
         if item in RUNNING:
-            change[rows] -= granted
+            some = np.flatnonzero(granted != 0)
+            change[rows.take(some)] -= granted.take(some)
     surcharge = serve(world, "energy_charge")
     if surcharge is not None:
         charge = surcharge * f.energy_cost

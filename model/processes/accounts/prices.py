@@ -55,4 +55,4 @@ def capital_charge(world: World) -> np.ndarray:
     """Yearly cost of a unit of capital: depreciation, interest on the usual debt, rent of the place."""
     p, start = world.parameters.accounts, world.parameters.start
     rate = p.interest_base + p.interest_spread_small / 2 + p.interest_spread_leverage * start.debt_ratio
-    return p.depreciation + start.debt_ratio * rate + world.places.rent[world.firms.place]
+    return p.depreciation + start.debt_ratio * rate + world.at_place(world.places.rent)

@@ -17,7 +17,7 @@ from model.world import World
 def pay_workers(world: World) -> None:
     """Wages, overtime included, with social charges; workers spend what they earn outside."""
     f, s, p = world.firms, world.segments, world.parameters.accounts
-    hours = f.output / np.maximum(s.worker_output[f.segment] * f.effective_productivity, 1e-12)
+    hours = f.output / np.maximum(world.at_segment(s.worker_output) * f.effective_productivity, 1e-12)
     wages = np.maximum(f.workers, hours) * firm_wage(world)
     world.pay("wages", "firms", "workers", wages)
     world.pay("social_charges", "firms", "government", wages * p.social_charges)
@@ -28,7 +28,7 @@ def pay_workers(world: World) -> None:
 def firm_wage(world: World) -> np.ndarray:
     """Wage of each firm's workers, 亿元 a quarter a person: the city's, with a share in the firm's lead."""
     f = world.firms
-    lead = np.log(f.effective_productivity) - world.segments.outside_log_productivity[f.segment]
+    lead = np.log(f.effective_productivity) - world.at_segment(world.segments.outside_log_productivity)
     return shared_wage(world.cities.wage[world.firm_city], lead, world.parameters.labour.rent_sharing)
 
 
@@ -36,7 +36,7 @@ def pay_taxes_and_rent(world: World) -> None:
     """Value-added tax on value added, income tax on profit after the last quarter's R&D, and rent of land."""
     f, p = world.firms, world.parameters.accounts
     added_tax = p.value_added_tax * np.maximum(f.value_added, 0.0)
-    rent = world.places.rent[f.place] * f.capital * QUARTER
+    rent = world.at_place(world.places.rent) * f.capital * QUARTER
     f.interest = yearly_rate(world) * f.debt * QUARTER
     depreciation = p.depreciation * f.capital * QUARTER
     f.profit = f.value_added - f.wage_bill - added_tax - rent - f.interest - depreciation - f.research
