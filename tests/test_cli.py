@@ -107,7 +107,8 @@ def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path
         answer = typed([*wrong, "--scenarios", tmp_path])
         assert answer.code == 2
         assert answer.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "plan.yaml"]
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == ["mine.yaml", "plan.yaml", "scenario.schema.json"]  # which an editor checks the scenario with
 
 
 @pytest.mark.parametrize(
