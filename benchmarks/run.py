@@ -16,6 +16,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
+from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,21 +42,25 @@ def main() -> None:
     if options.before and not (options.before / "run.py").is_file():
         parser.error(f"--before: {options.before} is no checkout: it has no run.py")
     setting = quick() if options.quick else full(options.largest, 4 * options.years, options.repeats)
-    sitting = sit(setting, options.before, options.parts, lambda part: print(f"measuring {part}", file=sys.stderr))
-    if sitting.failed:
-        print(page(sitting, picture=False))
-        sys.exit("not measured, so that no page was written:\n" + "\n".join(sitting.failed))
+    began = perf_counter()
+
+    def say(part: str) -> None:
+        print(f"{(perf_counter() - began) / 60:4.1f} min: measuring {part}", file=sys.stderr, flush=True)
+
+    sitting = sit(setting, options.before, options.parts, say)
     whole = not options.quick and set(options.parts) == set(PARTS)
     out = options.out or (ROOT / "docs" if whole else None)
-    if out is None:
-        print(page(sitting, picture=False))
-        return
-    from benchmarks.picture import draw
+    if sitting.failed and out is not None:
+        out = Path(mkdtemp(prefix="benchmarks-"))
+        print(f"The page of what could be measured is in {out}; that of the last sitting stays.", file=sys.stderr)
+    if out is not None:
+        from benchmarks.picture import draw
 
-    draw(sitting, out / PICTURE)
-    text = page(sitting, picture=True)
-    (out / "benchmarks.md").write_text(text, encoding="utf-8")
-    print(text)
+        draw(sitting, out / PICTURE)
+        (out / "benchmarks.md").write_text(page(sitting, picture=True), encoding="utf-8")
+    print(page(sitting, picture=out is not None))
+    if sitting.failed:
+        sys.exit("not measured:\n" + "\n".join(sitting.failed))
 
 
 if __name__ == "__main__":
