@@ -191,6 +191,12 @@ def test_levels_are_compared_inside_a_stretch_and_growth_across_none():
     ]  # fmt: skip
     assert math.isnan(rows[1].naive["last growth"])  # 2016 is no past of 2019
     assert skipped(one, meaning, 2015, 2017) == ["x 2018: no earlier figure that is counted in the same way (stricter)"]
+    values = {2015.0: 100.0, 2016.0: 130.0, 2019.0: 300.0}
+    grown = Series("z", "丙", "亿元", values, dict.fromkeys(values, ""))
+    own = compare(grown, Meaning(meaning.value, "亿元", GROWTH), runs, {}, 2015, 2017)
+    assert [(row.model, row.carried_from) for row in own[1:]] == [
+        (pytest.approx(125.0), 2015.0), (pytest.approx(130.0 * 12 / 5), 2016.0),
+    ]  # fmt: skip
     rate = Meaning(meaning.value, "%", rate=True)
     assert [row.year for row in compare(one, rate, runs, {}, 2015, 2017)] == [2016.0, 2018.0, 2019.0]
     share = Series("y", "乙", "%", {2017.0: 8.0, 2019.0: 9.0}, {2017.0: "", 2019.0: ""}, breaks={2016: "wider"})

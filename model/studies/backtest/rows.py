@@ -113,17 +113,17 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Yearly], national: M
 def carried_from(one: Series, meaning: Meaning, year: float, base: int, origin: int) -> tuple[float | None, str]:
     """The official year from which growth is carried on to `year` (None: levels are compared); or why it cannot be.
 
-    Growth is carried on where that is declared, and in a stretch of statistics that the start is not part of: from the
-    last figure of the stretch that is known at the origin, else from the first one of it.
+    Growth is carried on where that is declared, and in a stretch of statistics that the start is not part of. It begins
+    at the first figure of the stretch; for years after the origin, at the last one that is known there.
     """
     if meaning.rate or (meaning.mode != GROWTH and one.stretch(year) == one.stretch(base)):
         return None, ""
     own = [y for y in sorted(one.values) if one.stretch(y) == one.stretch(year) and y >= base]
+    if year < base:
+        return year, ""
     known = [y for y in own if y <= origin]
-    start = max(known) if known else min(own, default=None)
-    if year < base or (start is not None and year < start):
-        return (start if year >= base else year), ""
-    if start is None or (start == year and (not known or own[-1] == year)):
+    start = known[-1] if known and year > origin else own[0]
+    if start == year and (not known or own[-1] == year):
         changed = [reason for first, reason in sorted(one.breaks.items()) if first <= year]
         why = f" ({changed[-1]})" if changed else ""
         return None, f"no earlier figure that is counted in the same way{why}"

@@ -185,7 +185,7 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
     by_series: dict[str, list[Row]] = {}
     for row in found.rows:
         by_series.setdefault(row.series, []).append(row)
-    keys = [key for key, rows in by_series.items() if found.paths.get(key) or any(np.isfinite(r.model) for r in rows)]
+    keys = [key for key, rows in by_series.items() if any(np.isfinite(r.model) for r in rows)]
     lines = max(-(-len(keys) // columns), 1)
     with styled():
         figure = Figure(figsize=(9.6, 1.75 + 2.15 * lines))
