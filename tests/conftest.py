@@ -88,6 +88,9 @@ class Luck(Draws):
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         return self.uniform(ids, draw)[rows]  # a test names the luck of every row
 
+    def slots(self, ids: Any, draw: str, shift: Any, options: Any = None) -> np.ndarray:
+        return (self.uniform(ids, draw, options) * 2.0 ** (64 - np.asarray(shift, dtype=int))).astype(np.int64)
+
     def gumbel(self, ids: Any, draw: str, options: Any = None) -> np.ndarray:
         if draw not in self.chosen:
             return np.zeros(np.broadcast_shapes(np.shape(ids), () if options is None else np.shape(options)))

@@ -289,3 +289,14 @@ def test_the_first_that_holds_is_the_one_that_argmax_finds(options):
     found = np.random.default_rng(options).random((options, 50)) < 3 / options
     found[-1] = True
     assert np.array_equal(first_true(found), found.argmax(axis=0))
+
+
+def test_a_slot_is_the_whole_part_of_the_uniform_times_the_slots():
+    draws, ids, tries = Draws(3, "suppliers", 7), np.arange(5_000), np.arange(4)[:, None]
+    uniform = draws.uniform(ids, "place", tries)
+    for power in (0, 1, 9, 20):
+        found = draws.slots(ids, "place", np.uint64(64 - power), tries)
+        assert (found == np.floor(uniform * 2**power)).all()
+    powers = np.arange(5_000) % 12  # a number of slots of each owner's own
+    found = draws.slots(ids, "place", (64 - powers).astype(np.uint64), tries)
+    assert (found == np.floor(uniform * 2.0**powers)).all()

@@ -14,6 +14,7 @@ TRIES = 24  # of a draw of a member
 ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3), (3, 5), (5, 9), (9, 16), (16, TRIES)))
 BLOCK = 1024  # guide tables worked out at once, so that their weights stay in the processor's cache
 MANY = 400  # rows from which on they are summed up all at once rather than one by one
+GUIDE_SHIFT = np.uint64(55)  # of a hash, to get a slot of a guide table
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
 
@@ -109,9 +110,12 @@ class Slots:
         """`cell` and `ordinal` (members); ordinals are unique inside a cell."""
         top = np.full(cells + 1, -1, dtype=np.int64)  # the last, which -1 reads, is a cell of nobody
         np.maximum.at(top, cell, ordinal.astype(np.int64))
-        self.size = np.where(top >= 0, np.left_shift(1, np.frexp(top)[1].astype(np.int64)), 0)
-        ends = np.cumsum(self.size)
-        self.offset = np.where(top >= 0, ends - self.size, ends[-1])  # cells of nobody point to the last owner, nobody
+        power = np.where(top > 0, np.frexp(top)[1], 0)
+        self.shift = (64 - power).astype(np.uint64)  # of a hash, to get a slot
+        size = np.where(top >= 0, np.left_shift(1, power.astype(np.int64)), 0)
+        ends = np.cumsum(size)
+        self.somebody = top >= 0
+        self.offset = np.where(self.somebody, ends - size, ends[-1])  # cells of nobody point to the last owner, nobody
         self.owner = np.full(int(ends[-1]) + 1, -1, dtype=np.int64)
         self.owner[self.offset[cell] + ordinal] = np.arange(len(cell))
 
@@ -122,21 +126,26 @@ class Slots:
         of numbers of the named draw, one for every try.
         """
         asked = np.ascontiguousarray(cell.T)  # options x owners: long rows are worked through faster than short ones
-        tries, size = tries_of(len(asked)), self.size[asked]
-        member = self.owner[self.offset[asked] + (draws.uniform(ids, draw, tries[:, :1]) * size).astype(np.int64)]
-        again = np.flatnonzero((member < 0) & (size > 0))
+        tries = tries_of(len(asked))
+        at = draws.slots(ids, draw, self.shift.take(asked), tries[:, :1])
+        at += self.offset.take(asked)
+        member = self.owner.take(at)
+        again = np.flatnonzero(member < 0)
+        cells = asked.ravel().take(again)
+        known = self.somebody.take(cells)
+        again, cells = again[known], cells[known]
         option, owner = np.divmod(again, len(ids))
-        size, first = size.ravel()[again], self.offset[asked.ravel()[again]]
+        shift, first = self.shift.take(cells), self.offset.take(cells)
         for tried in ROUNDS:
             if not again.size:
                 break
-            uniform = draws.uniform(ids[owner], draw, tries[option, tried])  # tries of a round x those left
-            found = self.owner[first + (uniform * size).astype(np.int64)]
+            slots = draws.slots(ids[owner], draw, shift, tries[option, tried])  # tries of a round x those left
+            found = self.owner[first + slots]
             hit = (found >= 0).argmax(axis=0)
             found = found[hit, np.arange(len(hit))]
             member.ravel()[again] = found
             left = np.flatnonzero(found < 0)
-            again, owner, option, size, first = again[left], owner[left], option[left], size[left], first[left]
+            again, owner, option, shift, first = again[left], owner[left], option[left], shift[left], first[left]
         return member.T
 
 

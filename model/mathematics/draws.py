@@ -93,6 +93,17 @@ class Draws:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
         return to_unit(self.bits(ids, draw, options))
 
+    def slots(
+        self, ids: ArrayLike, draw: str, shift: ArrayLike, options: ArrayLike | Options | None = None
+    ) -> np.ndarray:
+        """A slot out of 2^(64 - shift), one for each hash of `bits`: floor(uniform x slots) by a shift.
+
+        `shift` is uint64, from 1 (half of all hashes a slot) to 64 (one slot, 0).
+        """
+        hashed = self.bits(ids, draw, options)
+        hashed >>= np.asarray(shift, dtype=np.uint64)
+        return hashed.view(np.int64)
+
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         """Uniform on (0, 1) of some rows of a table with these `ids`."""
         return self.uniform(ids.take(rows), draw)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.choice import Slots, first_true
+from model.mathematics.choice import GUIDE_SHIFT, Slots, first_true
 from model.mathematics.draws import Draws, Options
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
@@ -184,7 +184,7 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | No
     option = np.arange(int(seen.max()))[:, None]  # x links, so that rows are long
     cell = wanted * places + world.firms.place[buyer]
     tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, cell)
-    pick = (draws.uniform(ids, "place", option) * tables.shape[1]).astype(np.int64)
+    pick = draws.slots(ids, "place", GUIDE_SHIFT, option)
     place = at_pairs(tables, cell, pick)
     found = np.where((place >= 0) & (option < seen), wanted * places + place, -1)
     return (world.slots() if members is None else members).draw(found.T, ids, draws, "member")
