@@ -15,11 +15,11 @@ from model.regions import load_region
 from model.studies.backtest.fit import bracket
 from model.studies.backtest.later_figures import OutcomesErrors, read_outcomes
 from model.studies.backtest.naive import Guess, Kind, forecasts, guesses
-from model.studies.backtest.official import GROWTH, Meaning, Series, official_series, year_number
 from model.studies.backtest.page import verdict
 from model.studies.backtest.rows import EARLIER, FITTED, PREDICTED, Row, compare, skipped
 from model.studies.backtest.run import backtest, merged
 from model.studies.backtest.scores import crps_of_guess, crps_of_runs, scores
+from model.studies.backtest.series_compared import GROWTH, Meaning, Series, official_series, year_number
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -181,7 +181,7 @@ def test_a_firm_seen_through_mesa_has_its_marked_name():
     ("eastford × machinery", "en", ["eastford/machinery", "assumed by rule", "no_statistic"]),
 ])  # fmt: skip
 def test_explain_tells_the_basis(name, code, parts):
-    from model.report.explanations.starting_map import WORDS
+    from model.report.explanations.place_and_cell import WORDS
 
     text = explain(name, code)
     for part in parts:

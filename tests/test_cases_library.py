@@ -199,7 +199,8 @@ def test_a_faulty_file_of_an_instrument_is_told_with_its_line(own_folder, change
 
 
 def test_an_own_instrument_neither_hides_one_of_the_catalogue_nor_is_judged_by_nothing(own_folder):
-    from model.studies.policy_effects.run import EffectsError, policy_effects
+    from model.studies.policy_effects.plans_tried import EffectsError
+    from model.studies.policy_effects.run import policy_effects
 
     folder = own_folder / "scenarios" / "instruments"
     (folder / "robots.yaml").write_text(OWN.replace("cnc_share, ", "cnc_shares, "), encoding="utf-8")

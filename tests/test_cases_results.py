@@ -18,7 +18,7 @@ from model.experiments.run_folders import SET_ASIDE, StudyError
 from model.experiments.tasks import Branch
 from model.experiments.trials import UNREADABLE, read_yearly
 from model.experiments.yearly_trial import Trial
-from model.report.caveats.failed_runs import left_out
+from model.report.caveats.runs_left_out import left_out
 from model.report.findings import Findings
 from model.report.html_page.sections.ground import own_processes
 from model.report.open_study import open_folder

@@ -14,7 +14,7 @@ from model.cluster_model import ClusterModel
 from model.report.preview import Preview, lines, preview
 from model.report.preview.budgets import budgets
 from model.report.preview.differences import differences
-from model.report.preview.trial import trial, waves
+from model.report.preview.year_of_trial import trial, waves
 from model.report.words.language import reader_language
 from model.scenario import Plan, load_scenario
 

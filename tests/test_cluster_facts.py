@@ -22,8 +22,8 @@ from model.studies.clusters.estimate import contrast, mean_of, ratio_of
 from model.studies.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
 from model.studies.clusters.page import WORDS
 from model.studies.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
+from model.studies.clusters.runs_needed import BASE, OFF, Setup, Worlds, in_turns, start_of
 from model.studies.clusters.trial import TREATED, CellTrial, Cleared, drawn, see
-from model.studies.clusters.worlds import BASE, OFF, Setup, Worlds, in_turns, start_of
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent

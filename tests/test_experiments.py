@@ -23,7 +23,8 @@ from model.studies.history.run import history
 from model.studies.parameter_ends.run import end_tasks, parameter_ends, try_end
 from model.studies.policy_effects.files import save_attribution, save_effects
 from model.studies.policy_effects.page import page
-from model.studies.policy_effects.run import ALONE, PACKAGE, WHOLE, EffectStudy, alone, effect_of, policy_effects
+from model.studies.policy_effects.plans_tried import ALONE, WHOLE, alone
+from model.studies.policy_effects.run import PACKAGE, EffectStudy, effect_of, policy_effects
 from model.studies.validation.signs import SignStudy
 from tests.commands import interrupted, typed
 

@@ -19,7 +19,8 @@ from model.policy import government
 from model.policy.targets import MEANT, target
 from model.scenario.catalogue import load_catalogue
 from model.studies.policy_effects.page_on_clusters import gain_line, line, rows, section
-from model.studies.policy_effects.run import EffectsError, further_packages, on_draw, policy_effects
+from model.studies.policy_effects.plans_tried import EffectsError, further_packages, on_draw
+from model.studies.policy_effects.run import policy_effects
 from model.tables.levers import SCOPES, scope_of
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"

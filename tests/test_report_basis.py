@@ -17,7 +17,7 @@ from model.regions.basis_codes import CODES, NAMES
 from model.regions.plants import NOTICE, in_both
 from model.report.excel_workbook.write_workbook import sheet_names
 from model.report.html_page.sections import sections
-from model.report.study_summary.data_dictionary import described
+from model.report.study_summary.columns_of_summary import described
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import write_report
 from tests.commands import no_pictures, typed

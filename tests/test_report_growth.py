@@ -20,7 +20,7 @@ from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_
 from model.report.cluster_tables.reached_by_year import reached, when
 from model.report.figures.draw_report_figures import drivers
 from model.report.html_page.sections import sections
-from model.report.in_terminal.growth_by_cluster import print_growth
+from model.report.in_terminal.print_growth import print_growth
 from model.report.open_study import Opened
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import findings_of

@@ -13,7 +13,7 @@ import pytest
 from model import ClusterModel, Ensemble, load_scenario
 from model.observe.accounting_identities import PUBLIC_SPENDING
 from model.observe.result_columns import TABLES
-from model.report.study_summary.data_dictionary import documented
+from model.report.study_summary.columns_of_summary import documented
 from model.report.study_summary.scorecard import Answer, answer
 from model.report.study_summary.summarise import summarise
 from model.results import ResultsError, Run, Study

@@ -72,6 +72,6 @@ def run(
     if asked.as_json:
         print_json(summary.content())
     else:
-        from model.report.in_terminal.study_summary import print_summary
+        from model.report.in_terminal.print_summary import print_summary
 
         print_summary(console(), summary, folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from model.report.caveats.failed_runs import left_out
+from model.report.caveats.runs_left_out import left_out
 from model.report.figures.decisions import read_extras
 from model.report.findings import Findings
 from model.report.open_study import Opened, open_folder

@@ -10,15 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.results.comparison import Comparison, require_outcome
-from model.results.records import (
-    FAILURES,
-    RUNS,
-    ResultsError,
-    StudyRecord,
-    look,
-    read_study,
-)
+from model.results.paired_comparison import Comparison, require_outcome
+from model.results.records import FAILURES, RUNS, ResultsError, StudyRecord, look, read_study
 from model.results.run import Run, units_of
 from model.scenario import Plan
 

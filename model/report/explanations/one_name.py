@@ -33,8 +33,8 @@ WORDS = {
 def explain(name: str, language: str = "en") -> str:
     """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
     from model.mathematics.name_book import NoSuchName
+    from model.report.explanations.place_and_cell import cell, cell_problem, plant
     from model.report.explanations.region_names import thing_of_region
-    from model.report.explanations.starting_map import cell, cell_problem, plant
 
     for meant in (name, listed(name)):
         for find in (instrument, package, parameter, ablation, outcome, process, setting):

@@ -7,7 +7,7 @@ from typing import Any
 
 from model.mathematics.name_book import NoSuchName
 from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
-from model.report.explanations.starting_map import about_map, shown
+from model.report.explanations.place_and_cell import about_map, shown
 
 WORDS = {
     "en": {

@@ -2,7 +2,7 @@
 
 differences.py   what differs from the parent, policy by policy
 budgets.py       the money of each year, as a share of the region's product
-trial.py         who may use each policy, and what the firms claim in a year of trial
+year_of_trial.py who may use each policy, and what the firms claim in a year of trial
 questions.py     amounts and rates that are allowed and hardly meant, with the figure to hold them against
 contents.py      all of it for one plan
 text.py          the same in the reader's language, for a terminal

@@ -12,7 +12,7 @@ from model.mathematics.quarters import quarter_label
 from model.report.preview.budgets import Budgets, budgets
 from model.report.preview.differences import REMOVED, Change, alike, differences
 from model.report.preview.questions import Question, questions
-from model.report.preview.trial import Trial, trial
+from model.report.preview.year_of_trial import Trial, trial
 from model.scenario import Plan
 from model.scenario.warnings import Remark, remarks
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.report.preview.budgets import Budgets
-from model.report.preview.trial import Trial, largest
+from model.report.preview.year_of_trial import Trial, largest
 from model.scenario import Plan
 
 # Shares of the product of 2015 above which a yearly amount is asked about. The whole shipped plan spends about 1% of

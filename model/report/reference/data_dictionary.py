@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.observe import result_tables as results
 from model.report.markdown_page import table
 from model.report.reference.document import document, first_line
-from model.report.study_summary.data_dictionary import documented
+from model.report.study_summary.columns_of_summary import documented
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS, PROJECTS
 from model.tables.flows import KINDS, SECTORS

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.mathematics.intervals import band_of
 from model.mathematics.paired import Difference, difference
-from model.report.study_summary.data_dictionary import DICTIONARY
+from model.report.study_summary.columns_of_summary import DICTIONARY
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,14 +20,14 @@ from model.report.caveats import influential_parameters as influence
 from model.report.caveats import outcomes_without_value as without_value
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats import too_kind
-from model.report.caveats.failed_runs import left_out
+from model.report.caveats.runs_left_out import left_out
 from model.report.cluster_tables import growth_by_cluster as growth
 from model.report.cluster_tables.basis_at_start import BASIS, bases_of, lists_cells, other_start, with_basis
 from model.report.cluster_tables.emergent_communities import emergent, run_with_links
 from model.report.cluster_tables.reached_by_year import reached
 from model.report.study_summary.assumptions import declared_assumptions
+from model.report.study_summary.columns_of_summary import DICTIONARY, described
 from model.report.study_summary.costs import costs, spending_table
-from model.report.study_summary.data_dictionary import DICTIONARY, described
 from model.report.study_summary.scorecard import Goal, scorecard
 from model.report.study_summary.tables import added_table, league_table, missing_table, scorecard_table, tiers_table
 from model.report.words.language import language

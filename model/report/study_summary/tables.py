@@ -11,7 +11,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.report.cluster_tables.cluster_sizes import KINDS, league_of
 from model.report.study_summary.clusters_beyond_growth import beyond
-from model.report.study_summary.data_dictionary import DICTIONARY
+from model.report.study_summary.columns_of_summary import DICTIONARY
 from model.report.study_summary.scorecard import Goal, median
 
 if TYPE_CHECKING:

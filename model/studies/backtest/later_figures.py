@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from model.errors import UserError
 from model.observe.outcomes import BY_NAME, MODELLED, OUTCOMES, Outcome
-from model.studies.backtest.official import Meaning, Series, city_series, key_of, official_series
+from model.studies.backtest.series_compared import Meaning, Series, city_series, key_of, official_series
 from model.tables.delimited import plain_number, read_delimited
 
 if TYPE_CHECKING:

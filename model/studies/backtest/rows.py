@@ -14,7 +14,7 @@ from model.mathematics.intervals import band_of
 from model.observe.missing import number
 from model.studies.backtest import naive
 from model.studies.backtest.naive import Guess
-from model.studies.backtest.official import GROWTH, Meaning, Series
+from model.studies.backtest.series_compared import GROWTH, Meaning, Series
 
 FITTED, PREDICTED, EARLIER = "fitted", "predicted", "earlier"
 Yearly = Mapping[int, Mapping[str, float]]  # measures of a run by year

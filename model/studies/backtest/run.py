@@ -25,9 +25,9 @@ from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.studies.backtest.fit import PARAMETER, Fit, fit_growth
 from model.studies.backtest.later_figures import Brought, read_outcomes
-from model.studies.backtest.official import Meaning, Series, official_series
 from model.studies.backtest.rows import PREDICTED, Row, compare, model_path, skipped
 from model.studies.backtest.scores import EVERY, Score, scores
+from model.studies.backtest.series_compared import Meaning, Series, official_series
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

@@ -14,7 +14,7 @@ from model.mathematics.quarters import quarter_label
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.scenario import Plan
-    from model.studies.clusters.worlds import Setup
+    from model.studies.clusters.runs_needed import Setup
 
 CLUSTERS = "clusters"
 WORLDS, BASELINES = 9, 3
@@ -28,8 +28,8 @@ def cluster_facts(base: Plan, asked: Asked, worlds: int, maps: int, long_quarter
     from model.shipped import shipped_folder
     from model.studies.clusters.files import cluster_rows, save_clusters, write_page
     from model.studies.clusters.run import study_clusters
+    from model.studies.clusters.runs_needed import Setup
     from model.studies.clusters.terminal import print_clusters
-    from model.studies.clusters.worlds import Setup
 
     require("validation")
     if base.end < LEAST_QUARTERS:

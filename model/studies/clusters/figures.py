@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
 from model.studies.clusters.facts_of_events import STUDIED, YEARS
-from model.studies.clusters.worlds import ANCHOR, OFF, PACKAGE
+from model.studies.clusters.runs_needed import ANCHOR, OFF, PACKAGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from model.report.markdown_page import PageWords, interval, joined, number, pict
 from model.scenario.parameters import load_registry
 from model.studies.clusters.all_facts import GROUPS
 from model.studies.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN
-from model.studies.clusters.worlds import GIFT, LOOP
+from model.studies.clusters.runs_needed import GIFT, LOOP
 
 if TYPE_CHECKING:
     from model.studies.clusters.run import ClusterStudy, FactReading

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from model.studies.clusters import events
 from model.studies.clusters.estimate import Estimate, mean_of
 from model.studies.clusters.reading_with_and_without_loop import PERCENT
-from model.studies.clusters.worlds import ANCHOR, OFF, PACKAGE, Layout, Worlds
+from model.studies.clusters.runs_needed import ANCHOR, OFF, PACKAGE, Layout, Worlds
 
 COLUMNS = ("revenue", "workers", "capital", "firms")
 

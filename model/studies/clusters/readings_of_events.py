@@ -13,7 +13,7 @@ from model.studies.clusters.estimate import NOTHING, contrast
 from model.studies.clusters.facts_of_events import YEARS
 from model.studies.clusters.reading_with_and_without_loop import PERCENT, Reading, against, mean, sampled, share
 from model.studies.clusters.readings_of_worlds import of_dispersion, of_links, of_long_runs
-from model.studies.clusters.worlds import (
+from model.studies.clusters.runs_needed import (
     ANCHOR,
     BARE_ANCHOR,
     BARE_BIRTH,

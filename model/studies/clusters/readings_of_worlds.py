@@ -10,7 +10,7 @@ from model.studies.clusters import coagglomeration, dispersion, elasticity
 from model.studies.clusters.estimate import NOTHING, less, mean_of
 from model.studies.clusters.panel import Panel
 from model.studies.clusters.reading_with_and_without_loop import PERCENT, Both, Reading, mean, sampled, share
-from model.studies.clusters.worlds import BASE, GIFT, LONG, LONG_GIVEN, OFF, PLAIN, Layout, Setup, Worlds
+from model.studies.clusters.runs_needed import BASE, GIFT, LONG, LONG_GIVEN, OFF, PLAIN, Layout, Setup, Worlds
 
 
 def each_world(runs: tuple[list[Panel], list[Panel]], of: Callable[[Panel], float]) -> Both:

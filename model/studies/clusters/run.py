@@ -22,8 +22,8 @@ from model.studies.clusters.panel import Panel
 from model.studies.clusters.paths import Paths, paths
 from model.studies.clusters.reading_with_and_without_loop import Reading
 from model.studies.clusters.readings_of_events import readings
+from model.studies.clusters.runs_needed import LONG, OFF, Layout, Setup, Worlds, lay_out_all, trials
 from model.studies.clusters.trial import CELLS
-from model.studies.clusters.worlds import LONG, OFF, Layout, Setup, Worlds, lay_out_all, trials
 
 if TYPE_CHECKING:
     from model.experiments.ensemble import Progress

@@ -24,7 +24,8 @@ def effects(
     from model.studies.policy_effects.files import save_attribution, save_effects
     from model.studies.policy_effects.page import page, worlds_text
     from model.studies.policy_effects.page_on_clusters import with_clusters
-    from model.studies.policy_effects.run import alone, further_packages, package_plans, policy_effects
+    from model.studies.policy_effects.plans_tried import alone, further_packages, package_plans
+    from model.studies.policy_effects.run import policy_effects
     from model.studies.policy_effects.terminal import print_effects
     from model.studies.validation.signs import study_signs
     from model.tables.folders import write_whole

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.report.words.displayed_names import TOGETHER
 from model.studies.policy_effects import page_on_clusters as effects_clusters
-from model.studies.policy_effects.run import PACKAGE, WHOLE
+from model.studies.policy_effects.plans_tried import WHOLE
+from model.studies.policy_effects.run import PACKAGE
 from model.studies.policy_effects.workbook import write_effects_workbook
 from model.tables.safe_text import csv_table
 

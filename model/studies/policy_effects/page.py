@@ -11,7 +11,8 @@ from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import number, table
 from model.scenario.packages import load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
-from model.studies.policy_effects.run import ALONE, BESIDE, PACKAGE
+from model.studies.policy_effects.plans_tried import ALONE
+from model.studies.policy_effects.run import BESIDE, PACKAGE
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference

@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.errors import UserError
 from model.experiments.engines import Crew, Failure
 from model.experiments.targeted_clusters.change_in_targets import ClusterEffect, cluster_effect, years_for
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
-from model.mathematics.nearest import did_you_mean
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
-from model.scenario.packages import load_packages
+from model.studies.policy_effects.plans_tried import ARRIVALS, alone, drawn, on_draw, require_outcomes
 
 if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
@@ -34,15 +32,8 @@ if TYPE_CHECKING:
     from model.scenario.plan_values import PolicySettings
 
 BASE = "none"
-ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole province
-ALONE = " (no contracted followers)"
 PACKAGE = "package "  # label of a package's trial: no key of a policy holds a blank
-WHOLE = "whole plan"  # the package of everything that a scenario does
 BESIDE = ("value_added", "characteristic_clusters_10bn_excess", "leading_clusters_100bn_excess", "workers")
-
-
-class EffectsError(UserError):
-    """A scenario whose policies cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -158,61 +149,6 @@ def policy_effects(
         cells = [(treated.cell_years(), base.cell_years()) for treated, base in pairs]
         effects.append(effect_of(label, policies, pairs, cluster_effect(policies, plan, cells, classes)))
     return EffectStudy(effects, failures, list(seeds), list(draws))
-
-
-def on_draw(label: str, draw: int) -> str:
-    """Label of a trial on a draw of the map; the map's centre (0) adds nothing to it."""
-    return f"{label} [map {draw}]" if draw else label
-
-
-def drawn(plan: Plan, draw: int) -> Plan:
-    """A plan on a draw of the map."""
-    return plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"draw": draw})) if draw else plan
-
-
-def require_outcomes(plan: Plan) -> None:
-    """Raise EffectsError, with the nearest name, unless every policy is judged by an outcome that the model has."""
-    known = [*BY_NAME, ARRIVALS]
-    for key, policy in plan.policies.items():
-        if policy.outcome not in known:
-            raise EffectsError(
-                f"policy {key}: its instrument {policy.instrument} is judged by {policy.outcome!r}, which is no outcome"
-                f"{did_you_mean(policy.outcome, known)}; change `outcome: {{id: ...}}` in its file"
-            )
-
-
-def alone(plan: Plan) -> dict[str, Plan]:
-    """One scenario for every policy, and one more for every anchor that brings followers."""
-    found = {}
-    for key, policy in plan.policies.items():
-        found[key] = plan.replace_unchecked(policies={key: policy})
-        if policy.settings.get("contracted_followers"):
-            without = policy.model_copy(update={"settings": policy.settings | {"contracted_followers": 0.0}})
-            found[key + ALONE] = plan.replace_unchecked(policies={key: without})
-    return found
-
-
-def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
-    """The whole scenario, and every package of the plan with `budget_factor` on its typical budgets."""
-    found = {WHOLE: plan}
-    for name in load_packages():
-        content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
-        found[name] = plan.replace_unchecked(policies=type(plan).from_mapping(content).policies)
-    return found
-
-
-def further_packages(plan: Plan, others: Sequence[Plan], known: Mapping[str, Plan]) -> dict[str, Plan]:
-    """Other scenarios of the same region to judge as packages, by name. Raises EffectsError for one that cannot be."""
-    found: dict[str, Plan] = {}
-    for other in others:
-        if other.region != plan.region:
-            raise EffectsError(f"{other.name} is a scenario of {other.region}, and {plan.name} of {plan.region}")
-        if not other.policies:
-            raise EffectsError(f"{other.name} has no policies, so there is nothing to judge")
-        if other.name in known or other.name in found:
-            raise EffectsError(f"two packages are called {other.name}; give the scenario another `name:`")
-        found[other.name] = other
-    return found
 
 
 def effect_of(

@@ -10,7 +10,7 @@ from model.studies.validation.words import translated, words
 
 if TYPE_CHECKING:
     from model.observe.official_figures import Beside, Score
-    from model.studies.validation.start_map import MapStudy
+    from model.studies.validation.map_scores import MapStudy
 
 COUNTED = ("count", "persons")  # units that the measure's own name tells
 

@@ -15,9 +15,9 @@ from model.experiments.engines import Failure
 from model.studies.backtest.run import Backtest, backtest
 from model.studies.validation.ablation_checks import CheckResult, acting, study_ablations
 from model.studies.validation.facts import FactStudy, study_facts
+from model.studies.validation.map_scores import MapStudy, study_map
 from model.studies.validation.scales import SCALES, ScaleResult, study_scales
 from model.studies.validation.signs import SignStudy, study_signs
-from model.studies.validation.start_map import MapStudy, study_map
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

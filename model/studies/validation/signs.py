@@ -16,7 +16,8 @@ from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
-from model.studies.policy_effects.run import ARRIVALS, BASE, all_years, alone, drawn, on_draw, value
+from model.studies.policy_effects.plans_tried import ARRIVALS, alone, drawn, on_draw
+from model.studies.policy_effects.run import BASE, all_years, value
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew

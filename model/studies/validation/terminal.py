@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from model.studies.backtest.run import Backtest
+    from model.studies.validation.map_scores import MapStudy
     from model.studies.validation.run import Validation
-    from model.studies.validation.start_map import MapStudy
 
 
 def print_validation(console: Console, found: Validation, language: str) -> None:

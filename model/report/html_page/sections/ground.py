@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.intervals import FEWEST
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats import outcomes_without_value as without_value
-from model.report.caveats.failed_runs import left_out
+from model.report.caveats.runs_left_out import left_out
 from model.report.cluster_tables.basis_at_start import other_start
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.html_page.sections.blocks import Grid, Items, Section, Text, grid

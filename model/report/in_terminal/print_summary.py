@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
-from model.report.in_terminal.growth_by_cluster import print_growth
+from model.report.in_terminal.print_growth import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
 from model.report.study_summary.clusters_beyond_growth import sentences
 
