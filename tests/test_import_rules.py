@@ -44,6 +44,7 @@ LEVELS = {
     "commands": 7.5,
     "dashboard": 7,
     "cli": 8,
+    "extend": 8,
     "entry point": 9,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all

@@ -166,3 +166,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("times", "count", "firms that met it (not divided by the scale)"),
     ),
 }  # fmt: skip
+
+
+def add_outcome(made: outcomes.Outcome) -> None:
+    """Take in an outcome of somebody's own (model/extend.py): the list of outcomes, and a column of the indicators."""
+    outcomes.OUTCOMES.append(made)
+    outcomes.BY_NAME[made.name] = made
+    TABLES["indicators"] += (ResultColumn(made.name, made.unit, f"{made.en}: {made.formula}"),)

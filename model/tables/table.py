@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
@@ -74,6 +74,9 @@ class Table:
 
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        taken = [name for name in own if name in {known.name for known in cls.columns} or hasattr(Table, name)]
+        if taken:
+            raise TypeError(f"{cls.__name__}: the name {taken[0]!r} is taken in the table; choose another one")
         for name in own:
             delattr(cls, name)  # values are found in the table's own columns
         cls.columns = (*cls.columns, *(named(cls, name, value) for name, value in own.items()))
@@ -179,10 +182,18 @@ class Table:
         table._replace({name: np.array(columns[name], dtype=types[name]) for name in table})
         return table
 
+    @classmethod
+    def widening(cls, other: Table) -> Self:
+        """The rows of a table of the base class; the columns that this class adds have the values they start with."""
+        own = cls(rows=len(other))
+        own._replace(own.as_columns() | other.as_columns())
+        return own
+
 
 def named(table: type, name: str, declaration: Column) -> Column:
     """A declaration with the name and the type of its attribute. Raises TypeError for another annotation."""
     kind = str(vars(table).get("__annotations__", {}).get(name, "none"))
     if kind not in KINDS:
-        raise TypeError(f"{table.__name__}.{name}: a column is annotated {', '.join(KINDS)}, not {kind}")
+        hint = "" if kind == "none" else "; begin the file with `from __future__ import annotations`"
+        raise TypeError(f"{table.__name__}.{name}: a column is annotated {', '.join(KINDS)}, not {kind}{hint}")
     return replace(declaration, name=name, type=KINDS[kind])

@@ -17,7 +17,7 @@ from model.observe.outcomes.outcome import ADMINISTRATIVE, MODELLED, NOT_MODELLE
 
 __all__ = ["ADMINISTRATIVE", "BY_NAME", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "values"]
 
-OUTCOMES: tuple[Outcome, ...] = (*indicators(), *goals(), *economy(), *other_goals())
+OUTCOMES: list[Outcome] = [*indicators(), *goals(), *economy(), *other_goals()]
 BY_NAME: dict[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
 
 
