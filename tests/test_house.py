@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ def test_a_question_names_files_that_exist(item):
     missing = [name for name in (item["answer"], *item["files"]) if not (ROOT / name).exists()]
     assert missing == []
     assert item["answer"] in item["files"]
+
+
+def test_the_map_of_the_house_names_what_exists():
+    lines = [line for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    named = {name for line in lines for name in re.findall(r"`((?:model|docs|benchmarks)/[^`<]*)`", line)}
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["question"])

@@ -1,4 +1,4 @@
-"""Estimates of the stylised facts (fact_list.py) from what a witness saw of a run."""
+"""Estimates of the stylised facts (stylised_fact_list.py) from what a witness saw of a run."""
 
 from __future__ import annotations
 

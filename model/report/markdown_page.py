@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.experiments.engines import Failure
+    from model.mathematics.paired import Difference
 
 MISSING = "–"
 
@@ -55,6 +59,31 @@ def number(value: float | None, digits: int | None = None) -> str:
 def interval(low: float, high: float) -> str:
     """Two figures, or – if there are none."""
     return f"{number(low)} … {number(high)}" if math.isfinite(low) and math.isfinite(high) else MISSING
+
+
+def difference(found: Difference, digits: int, factor: float = 1.0) -> str:
+    """A paired difference with its interval; *null* for the mean where the interval holds zero.
+
+    The mean alone where one world allows no interval; – where there is no value.
+    """
+    if not math.isfinite(found.mean):
+        return MISSING
+    ends = [x for x in (found.mean, found.low, found.high) if math.isfinite(x)]
+    texts = [f"{factor * x:+,.{digits}f}".replace("-", "−") for x in ends]
+    if len(texts) == 1:
+        return texts[0]
+    return f"{texts[0] if found.clear else 'null'} ({texts[1]} … {texts[2]})"
+
+
+def firms_run(scale: float) -> str:
+    """How many of the firms were run."""
+    return "all firms one to one" if scale == 1 else f"{scale:.0%} of the firms: APPROXIMATE"
+
+
+def failed_runs(failures: Mapping[str, Failure]) -> list[str]:
+    """The section on runs that failed; empty if none did."""
+    lines = [f"- {key}: {failure.kind}: {failure.message}" for key, failure in failures.items()]
+    return ["## Runs that failed", "\n".join(lines)] if lines else []
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.report.markdown_page import table
+from model.report.markdown_page import failed_runs, firms_run, number, table
 from model.studies.forms.run import load_forms
-from model.studies.policy_effects.page import number
 
 if TYPE_CHECKING:
     from model.studies.forms.run import Figure, Form, FormStudy, Point, Seen
@@ -31,8 +30,7 @@ settings that its row names.
 
 def page(study: FormStudy, scale: float = 1.0) -> str:
     """The whole page as Markdown; `scale` is the share of the firms that were run."""
-    firms = "all firms one to one" if scale == 1 else f"{scale:.0%} of the firms: APPROXIMATE"
-    parts = [HEAD.format(seeds=len(study.seeds), firms=firms)]
+    parts = [HEAD.format(seeds=len(study.seeds), firms=firms_run(scale))]
     absent = [f"`{key}`" for key in load_forms() if key not in study.points]
     if absent:  # a page of some points must not pass for the whole list
         parts.append(f"**Not on this page, left out by `--only`**: {', '.join(absent)}.")
@@ -42,8 +40,7 @@ def page(study: FormStudy, scale: float = 1.0) -> str:
             about(key, point),
             table(headings(point), (line(study, key, form) for form in point.forms)),
         ]
-    if study.failures:
-        parts += ["## Runs that failed", "\n".join(f"- {k}: {f.kind}: {f.message}" for k, f in study.failures.items())]
+    parts += failed_runs(study.failures)
     return "\n\n".join(parts) + "\n"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import last_whole_year
 from model.observe.outcomes import BY_NAME
-from model.report.markdown_page import number, table
+from model.report.markdown_page import difference, failed_runs, firms_run, number, table
 from model.scenario.packages import load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import ALONE
@@ -45,14 +45,13 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
     known = plan.catalogue()
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
-    firms = "all firms one to one" if plan.scale == 1 else f"{plan.scale:.0%} of the firms: APPROXIMATE"
     parts = [
         HEAD.format(
             scenario=scenario,
             seeds=len(study.seeds),
             worlds=worlds_text(study),
             draws=draws_option(study),
-            firms=firms,
+            firms=firms_run(plan.scale),
             last=last_whole_year(plan.end),
         )
     ]
@@ -64,8 +63,7 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
     parts += effects_clusters.section(shown, titles(shown, known), len(study.seeds), len(study.draws))
     parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
-    if study.failures:
-        parts += ["## Runs that failed", *(f"- {key}: {failure}" for key, failure in study.failures.items())]
+    parts += failed_runs(study.failures)
     return "\n\n".join(parts) + "\n"
 
 
@@ -104,14 +102,6 @@ falls differently is larger than what it can do. `tests/test_catalogue_walk.py` 
 in the first two years, with five times its typical budget, on a tenth of the province."""
 
 
-def span(effect: Difference, digits: int = 0, factor: float = 1.0) -> str:
-    """A difference with its interval, or null with it."""
-    if not math.isfinite(effect.mean):
-        return "–"
-    mean, low, high = (f"{factor * x:+,.{digits}f}".replace("-", "−") for x in (effect.mean, effect.low, effect.high))
-    return f"{mean} ({low} … {high})" if effect.clear else f"null ({low} … {high})"
-
-
 def losing(effect: Effect) -> str:
     """Revenue of the losing cities and their number."""
     lost, count = effect.losing
@@ -127,8 +117,9 @@ def package_line(effect: Effect) -> tuple[object, ...]:
     """One package."""
     title = package_title(effect)
     value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
-    return (title, len(effect.instruments), number(effect.spent, 1), number(effect.net.mean, 1), span(effect.output),
-            span(value_added), span(clusters, 1), span(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
+    return (title, len(effect.instruments), number(effect.spent, 1), number(effect.net.mean, 1),
+            difference(effect.output, 0), difference(value_added, 0), difference(clusters, 1),
+            difference(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
 
 
 def in_order(effects: Sequence[Effect], known: Mapping[str, Instrument]) -> list[Effect]:
@@ -151,9 +142,9 @@ def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[ob
     own = f"{stated.name} {stated.direction}, {stated.unit}"
     cost = effect.cost_of(stated.effect)
     price = number(None if cost is None else abs(cost))
-    return (" ".join(ids(item)), title, own, span(stated.effect, digits(stated.effect)), stated.verdict,
-            number(effect.spent, 1), number(effect.net.mean, 1), span(value_added), span(clusters, 1),
-            span(jobs, 1, 1e-3), losing(effect), price, a_yuan(effect))  # fmt: skip
+    return (" ".join(ids(item)), title, own, difference(stated.effect, digits(stated.effect)), stated.verdict,
+            number(effect.spent, 1), number(effect.net.mean, 1), difference(value_added, 0), difference(clusters, 1),
+            difference(jobs, 1, 1e-3), losing(effect), price, a_yuan(effect))  # fmt: skip
 
 
 def digits(effect: Difference) -> int:
@@ -201,7 +192,8 @@ def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterato
         if effect.label.endswith(ALONE) and not reason:
             reason = "without contracted followers the suppliers that come are few beside the luck of ten years"
         lines.append((f"`{effect.label}`", f"{stated.name} {stated.direction}", stated.verdict,
-                      span(stated.effect, digits(stated.effect)), f"{effect.spent:,.1f}", reason or "–"))  # fmt: skip
+                      difference(stated.effect, digits(stated.effect)), f"{effect.spent:,.1f}",
+                      reason or "–"))  # fmt: skip
     if not lines:
         yield "None."
         return
@@ -216,5 +208,5 @@ def sign_lines(results: Iterable[SignResult]) -> Iterator[tuple[object, ...]]:
             continue
         outcome = BY_NAME.get(r.measure)
         title = outcome.en if outcome else r.measure.replace("_", " ")
-        yield (f"`{r.policy}`", title, r.expected, span(r.effect, digits(r.effect)),
+        yield (f"`{r.policy}`", title, r.expected, difference(r.effect, digits(r.effect)),
                f"{number(r.percent, 1)} %", r.verdict, r.sized or "–", r.source)  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.targeted_clusters.change_in_targets import PARTS
 from model.experiments.targeted_clusters.measures import MEASURES
-from model.report.markdown_page import table
+from model.report.markdown_page import difference, table
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
@@ -147,11 +147,11 @@ def line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     by_year = {year.after: year for year in found.years}
     early = [by_year.get(after) for after in (2, 5)]
     return (
-        title, kind, f"{found.cells:,.0f}", f"{100 * found.share:.1f} %", shown(own.targets),
-        shown(own.placebos) + mark,
+        title, kind, f"{found.cells:,.0f}", f"{100 * found.share:.1f} %", difference(own.targets, 2),
+        difference(own.placebos, 2) + mark,
         *("–" if year is None or year is last else beyond(year, "revenue") for year in early),
         beyond(last, "revenue") + ("" if last.after == 10 else f" (year {last.after})"),
-        *(beyond(last, name) for name in BEYOND), shown(last.tier, 1), VERDICTS.get(found.verdict, found.verdict),
+        *(beyond(last, name) for name in BEYOND), difference(last.tier, 1), VERDICTS.get(found.verdict, found.verdict),
     )  # fmt: skip
 
 
@@ -160,8 +160,8 @@ def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     assert found.last is not None
     gains = found.last.gains
     share = gains.new_share
-    return (title, *(shown(gains.parts[part], 0) for part in PARTS), shown(gains.province, 0),
-            "–" if share is None else f"{share:.2f}".replace("-", "−"), shown(gains.won, 0),
+    return (title, *(difference(gains.parts[part], 0) for part in PARTS), difference(gains.province, 0),
+            "–" if share is None else f"{share:.2f}".replace("-", "−"), difference(gains.won, 0),
             VERDICTS.get(gains.verdict, gains.verdict))  # fmt: skip
 
 
@@ -175,17 +175,7 @@ def anchor_lines(title: str, found: ClusterEffect) -> Iterator[tuple[object, ...
 def beyond(year: AtYear, measure: str) -> str:
     """A measure of the targets beyond placebos; of the targets alone, so marked, where there is no placebo."""
     change = year.changes[measure]
-    return shown(change.beyond) if change.beyond.pairs else f"{shown(change.targets)} (no placebo)"
-
-
-def shown(effect: Difference, digits: int = 2) -> str:
-    """Mean and interval; the mean alone where one world allows no interval; a dash where there is no value."""
-    if not math.isfinite(effect.mean):
-        return "–"
-    texts = [f"{x:+,.{digits}f}".replace("-", "−") for x in (effect.mean, effect.low, effect.high) if math.isfinite(x)]
-    if len(texts) == 1:
-        return texts[0]
-    return f"{texts[0] if effect.clear else 'null'} ({texts[1]} … {texts[2]})"
+    return difference(change.beyond, 2) if change.beyond.pairs else f"{difference(change.targets, 2)} (no placebo)"
 
 
 def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
