@@ -85,22 +85,21 @@ class Row:
 
 def compare(one: Series, meaning: Meaning, yearly: Sequence[Yearly], national: Mapping[int, float], base: int,
             origin: int, path: Mapping[int, float] = naive.NO_PATH) -> list[Row]:  # fmt: skip
-    """A row for every official figure that can be compared; `base` is the base year. See `skipped` for the others."""
+    """A row for every official figure; `base` is the base year. One that is `skipped` has no figure of the model."""
     rows = []
     kind = naive.Kind(meaning.rate, meaning.amount, "%" in one.unit)
     for year in sorted(one.values):
         carried, why = carried_from(one, meaning, year, base, origin)
-        if why:
-            continue
+        alone = bool(why) or carried == year  # a figure that nothing is held against, or that growth is carried on from
         period = PREDICTED if year > origin else FITTED if year > base else EARLIER
-        values = np.array([simulated(one, meaning, run, year, carried) for run in yearly])
-        values = values[np.isfinite(values)] if carried != year else np.empty(0)  # what growth is carried on from
+        values = np.array([] if alone else [simulated(one, meaning, run, year, carried) for run in yearly])
+        values = values[np.isfinite(values)]
         middle = float(np.median(values)) if len(values) else np.nan
         known = max(origin, carried) if carried is not None else origin
         past = {y: v for y, v in one.values.items() if y <= known and one.stretch(y) == one.stretch(year)}
         if meaning.rate:
             past = {y: v for y, v in one.values.items() if y <= known}
-        ahead = naive.guesses(past, year, kind, national, path) if period == PREDICTED and carried != year else {}
+        ahead = naive.guesses(past, year, kind, national, path) if period == PREDICTED and not alone else {}
         row = Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, middle, np.nan,
                   np.nan, {name: guess.middle for name, guess in ahead.items()}, meaning.mode,
                   meaning.caution + mechanical_count(meaning, yearly, year), tuple(values.tolist()), ahead,
