@@ -156,7 +156,7 @@ class LastingDraws(Draws):
     ids never changes: a table makes a new one when rows come or go.
     """
 
-    WIDER = 1.5  # a front is kept longer than was asked, so that the same is still there when others have left
+    WIDER = 1.25  # a front is kept longer than was asked, so that the same is still there when others have left
 
     def __init__(self, seed: int, process: str) -> None:
         super().__init__(seed, process, 0)
@@ -211,11 +211,12 @@ class LastingDraws(Draws):
             moved[new] = drawn[draw] < limit
             self._below[draw] = limit, moved
         for draw, (limit, front, theirs) in self._lowest.items():
-            place = now.take(front)
-            stay, come = np.flatnonzero(place >= 0), np.flatnonzero(drawn[draw] < limit)
-            place = np.concatenate([place.take(stay), new.take(come)])
-            theirs = np.concatenate([theirs.take(stay), drawn[draw].take(come)])
-            order = np.argsort(theirs, kind="stable")  # quick, for all but the last have kept their order
+            fresh = drawn[draw]
+            come = (fresh < limit).nonzero()[0]
+            place = np.concatenate([now.take(front), new.take(come)])
+            theirs = np.concatenate([theirs, fresh.take(come)])
+            order = theirs.argsort(kind="stable")  # quick, for all but the last have kept their order
+            order = order.compress(place.take(order) >= 0)
             self._lowest[draw] = limit, place.take(order), theirs.take(order)
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
