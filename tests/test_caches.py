@@ -87,3 +87,35 @@ def test_members_of_cells_are_kept_until_firms_come_go_or_move(teaching):
     gone = teaching.slots()
     teaching.firms.keep(np.arange(len(teaching.firms)) != 5)
     assert teaching.slots() is not gone
+
+
+def test_a_world_read_from_a_checkpoint_in_mid_run_goes_on_like_the_one_that_was_saved(begun, tmp_path):
+    kept = begun.fork()
+    kept.step()
+    bare = ClusterModel.resume(kept.save(tmp_path / "checkpoint"))
+    for model in (kept, bare):
+        model.step()
+        model.step()
+    assert same_tables(kept.world, bare.world)
+
+
+@pytest.mark.parametrize("ablation", ["habit", "local_search"])
+def test_a_mechanism_turned_off_in_mid_run_is_off_at_once(begun, ablation):
+    kept = begun.fork()
+    kept.step()
+    bare = kept.fork()
+    for model in (kept, bare):
+        model.world.parameters = model.world.parameters.ablated(ablation)
+        model.step()
+    assert same_tables(kept.world, bare.world)
+
+
+def test_policies_that_change_in_mid_run_are_seen(begun):
+    kept = begun.fork()
+    kept.step()
+    futures = [kept.fork(policies={}), kept.fork().fork(policies={})]
+    for model in futures:
+        model.step()
+    kept.step()
+    assert same_tables(futures[0].world, futures[1].world)
+    assert not same_tables(futures[0].world, kept.world)
