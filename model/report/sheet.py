@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import quarter_label
@@ -56,7 +57,7 @@ class Column:
     name: str
     unit: str = TEXT
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         """Whether its cells are numbers."""
         return self.unit not in (*NAMED, TEXT, WORDED, DATED_MONEY)

@@ -6,6 +6,7 @@ Text is always written as text: a title that begins with "=" is no formula. Open
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,6 +207,7 @@ def right_aligned(column: Column) -> bool:
     return column.numeric or column.unit == DATED_MONEY
 
 
+@lru_cache(maxsize=65_536)  # names come again and again
 def wide(text: str) -> float:
     """Columns that a text takes; Chinese characters take about two."""
     if text.isascii():
