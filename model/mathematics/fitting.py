@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+CHUNK = 32  # small sizes that are assigned at once
 SINGLY = 600  # the largest sizes, which are assigned one by one
 STRONGEST = (0.02, 50.0)  # exponents beyond which `stretch` does not bend
 
@@ -29,11 +30,11 @@ def fit_margins(prior: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds
     return fitted
 
 
-def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, chunk: int = 32) -> np.ndarray:
+def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, chunk: int = CHUNK) -> np.ndarray:
     """Assign each size to a target so that the sums come near the targets; returns the target row of each size.
 
     Sizes are taken in falling order; each goes to a target drawn in proportion to the room left, among those with room
-    for it (else to the one with most room). Large ones one by one, the small ones in chunks that grow.
+    for it (else to the one with most room). The largest go one by one, the others by `chunk`.
     """
     order = np.argsort(-sizes, kind="stable")
     falling, drawn = sizes[order], uniforms[order]
@@ -67,10 +68,13 @@ def stretch(sizes: np.ndarray, breaks: np.ndarray, total: float) -> np.ndarray:
     least, most = reach(sizes, breaks)
     if not least <= total <= most:
         raise ValueError(f"sizes between these breaks cannot sum to {total:.6g}")
+    low, ratio, position = positions(sizes, breaks)
     for _ in range(80):
-        middle = np.sqrt(small * large)
-        small, large = (small, middle) if bent(sizes, breaks, middle).sum() < total else (middle, large)
-    return bent(sizes, breaks, np.sqrt(small * large))
+        before, middle = (small, large), np.sqrt(small * large)
+        small, large = (small, middle) if (low * ratio ** (position**middle)).sum() < total else (middle, large)
+        if (small, large) == before:  # as near as numbers can be
+            break
+    return low * ratio ** (position ** np.sqrt(small * large))  # type: ignore[no-any-return]
 
 
 def reach(sizes: np.ndarray, breaks: np.ndarray) -> tuple[float, float]:
@@ -81,7 +85,12 @@ def reach(sizes: np.ndarray, breaks: np.ndarray) -> tuple[float, float]:
 
 def bent(sizes: np.ndarray, breaks: np.ndarray, gamma: float) -> np.ndarray:
     """Sizes with their logarithmic position t inside their piece turned into t^gamma."""
+    low, ratio, position = positions(sizes, breaks)
+    return low * ratio ** (position**gamma)  # type: ignore[no-any-return]
+
+
+def positions(sizes: np.ndarray, breaks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of every size the lower end of its piece, the upper end over the lower one, and its logarithmic position."""
     piece = np.clip(np.searchsorted(breaks, sizes, side="right") - 1, 0, len(breaks) - 2)
     low, high = breaks[piece], breaks[piece + 1]
-    position = np.clip(np.log(sizes / low) / np.log(high / low), 0.0, 1.0)
-    return low * (high / low) ** (position**gamma)
+    return low, high / low, np.clip(np.log(sizes / low) / np.log(high / low), 0.0, 1.0)

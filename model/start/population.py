@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.draws import Draws
-from model.mathematics.fitting import fill_targets, stretch
+from model.mathematics.fitting import CHUNK, fill_targets, stretch
 from model.regions.fitted_map import FittedMap, fitted_map
 from model.regions.map_inputs import remainder_of
 from model.regions.sizes import number_of_firms, revenue_by_segment, sizes_of_others
@@ -76,23 +76,25 @@ def settle_firms(world: World, sizes: np.ndarray, named: dict[str, np.ndarray], 
     """Segment and place of every firm: the named ones where they are, the rest filling the targets by size.
 
     A large firm needs a place that can hold it; the small ones fill what is left of their segment, then its places.
+    With several times the firms, as many times more are dealt out at once: the places are as many times larger.
     """
+    times = max(int(world.scale), 1)
     count, known = len(sizes), len(named["revenue"])
     segment, place = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     room = places.copy()
     segment[:known], place[:known] = named["segment"], named["place"]
     np.subtract.at(room, (place[:known], segment[:known]), sizes[:known])
     large = known + np.flatnonzero(sizes[known:] >= LARGE)
-    chosen = fill_targets(sizes[large], np.maximum(room, 0.0).ravel(), draws.uniform(large, "cell"), chunk=1)
+    chosen = fill_targets(sizes[large], np.maximum(room, 0.0).ravel(), draws.uniform(large, "cell"), times)
     place[large], segment[large] = np.divmod(chosen, room.shape[1])
     np.subtract.at(room, (place[large], segment[large]), sizes[large])
     rows = known + np.flatnonzero(sizes[known:] < LARGE)
     by_segment = np.maximum(room.sum(axis=0), 0.0)
-    segment[rows] = fill_targets(sizes[rows], by_segment, draws.uniform(rows, "segment"))
+    segment[rows] = fill_targets(sizes[rows], by_segment, draws.uniform(rows, "segment"), CHUNK * times)
     at_place = draws.uniform(np.arange(count), "place")
     for s in np.unique(segment[rows]):
         mine = rows[segment[rows] == s]
-        place[mine] = fill_targets(sizes[mine], np.maximum(room[:, s], 0.0), at_place[mine])
+        place[mine] = fill_targets(sizes[mine], np.maximum(room[:, s], 0.0), at_place[mine], CHUNK * times)
     return segment, place
 
 

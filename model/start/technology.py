@@ -164,7 +164,9 @@ def share_with_mean(appeal: np.ndarray, weight: np.ndarray, mean: float) -> np.n
     """Shares 1 / (1 + exp(-(appeal + shift))) whose weighted mean is `mean`; the shift by bisection."""
     low, high = -50.0, 50.0
     for _ in range(90):
-        middle = (low + high) / 2
+        before, middle = (low, high), (low + high) / 2
         reached = (weight / (1.0 + np.exp(-(appeal + middle)))).sum() / weight.sum()
         low, high = (middle, high) if reached < mean else (low, middle)
+        if (low, high) == before:  # as near as numbers can be
+            break
     return 1.0 / (1.0 + np.exp(-(appeal + (low + high) / 2)))
