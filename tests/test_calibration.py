@@ -69,7 +69,7 @@ def world(**later: float) -> Measured:
                      "true_research_manufacturing": 12.0, **later}}  # fmt: skip
     cities = {2015: {"a": 50.0, "b": 50.0}, 2016: {"a": 60.0, "b": 48.0}}
     facts = {"end": {"entry_rate": {"value": 0.1}, "exit_rate": {"value": None}}}
-    return Measured("w", 1, yearly, {}, {}, {}, cities, facts)
+    return Measured("w", 1, yearly, {}, {}, {}, city_years=cities, facts=facts)
 
 
 def figure(kind: str, of: str, **more: object) -> Figure:

@@ -125,7 +125,8 @@ def test_no_real_name_leaves_without_its_mark(study, tmp_path, no_figures):
 def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simulated(code, tmp_path, no_figures):
     import openpyxl
 
-    f, w = findings_of_henan(), language(code)
+    f = findings_of_henan()
+    w = language(code, f.main.base_year)
     write_report(f, tmp_path, code)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     for text in (w.say("basis.no_statistic"), NOTICE[code]):
