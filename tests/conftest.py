@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -52,6 +53,7 @@ if threading.current_thread() is threading.main_thread():
 # would then compile all tests and the whole model again, which takes a tenth of the time of the quick tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+gc.set_threshold(50_000, 20)  # seldom: what the tests make has few circles, and a search goes through all test code
 
 
 def pytest_configure(config: pytest.Config) -> None:

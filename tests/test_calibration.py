@@ -182,6 +182,7 @@ def test_inside_a_band_all_is_alike_and_beyond_it_counts(emulated):
     assert far[0, 1] == 0.0
 
 
+@pytest.mark.slow  # 128 calibrations
 def test_intervals_cover_truths_as_often_as_they_say(emulated):
     truths = design(128, 3, 9)
     seen = see(truths, 0.1, 10)
