@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe.result_tables import result_tables
 from model.regions import load
@@ -84,3 +88,74 @@ def test_a_region_of_another_year_has_the_same_figures_in_later_years(lakeland):
 def test_a_plan_without_an_end_runs_ten_years_from_the_base_year(lakeland):
     plan = Plan.from_mapping({"name": "run", "region": "lakeland"})
     assert (plan.base_year, plan.start, plan.end, plan.quarters) == (2023, 33, 72, 40)
+
+
+# The whole way through the commands: no page, sheet, heading or line may name a year that the region does not have.
+
+TARGETS = (
+    "id,kind,name_zh,name_en,unit,direction,outcome,value_2023,value_2025,value_2030,qualifier,plan_section,basis,"
+    "source\n"
+    "G1,headline,研发强度,Research intensity,%,up,research_intensity,0.54,0.8,1.4,,,assumed,jiju authors\n"
+    "G2,cluster,特色集群,Clusters,count,up,county_clusters_10bn,,2,4,,,assumed,jiju authors\n"
+    "G3,other,协作网络,Networks of firms,-,up,,,3,,,,assumed,jiju authors\n"
+)
+NOT_ITS_OWN = re.compile(r"henan|河南|(?<![\d.,])20(15|16|17|18|20)(?!\d)|2020", re.I)
+TICK = re.compile(r"<text[^>]*>[^<]*</text>|<path[^>]*>|<image[^>]*>|\bd=\"[^\"]*\"")
+
+
+def foreign(text: str) -> list[str]:
+    """Lines with Henan's name or a year before the region's own; sources of the literature may have such years."""
+    return [line.strip()[:300] for line in text.splitlines() if NOT_ITS_OWN.search(line) and not CITED.search(line)]
+
+
+CITED = re.compile(r"\(?[A-Z][a-z]+[^()]{0,60} (19|20)\d\d|\d{4} \((China|Italy)|SSRN|[a-z] 20\d\d;")
+
+
+@pytest.fixture
+def planned(lakeland: Path) -> Path:
+    """The region has targets in 2025 and 2030, and a scenario."""
+    (lakeland / "targets.csv").write_text(TARGETS, encoding="utf-8")
+    scenario = lakeland.parent.parent / "mine.yaml"
+    scenario.write_text(
+        "name: mine\nregion: lakeland\nseeds: 2\nperiod: {end: 2026Q4}\n"
+        "policies:\n  technical_upgrading: {budget: 2}\n",
+        encoding="utf-8",
+    )
+    (scenario.parent / "bare.yaml").write_text(
+        "name: bare\nregion: lakeland\nperiod: {end: 2026Q4}\n", encoding="utf-8"
+    )
+    return scenario
+
+
+def told(*arguments: object) -> str:
+    """What a command prints; it must succeed."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, (arguments, result.output)
+    return result.output
+
+
+@pytest.mark.slow
+def test_the_whole_way_names_no_other_year_and_no_other_region(planned, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts = {}
+    for language in ("en", "zh"):
+        texts[f"check {language}"] = told("check", planned, "--language", language)
+        texts[f"explain {language}"] = told("explain", "river_port", "--language", language)
+        for kind in ("places", "cities", "segments", "plants", "outcomes"):
+            texts[f"list {kind} {language}"] = told("list", kind, "--region", "lakeland", "--language", language)
+    run = ("--seeds", "2", "--workers", "1", "--engine", "in-process")
+    texts["run"] = told("run", planned, "--out", "made", *run)
+    texts["margins"] = told("margins", planned)
+    for file in sorted(Path("made").rglob("*")):
+        if file.suffix in (".html", ".csv", ".md", ".yaml", ".txt", ".json"):
+            texts[str(file)] = TICK.sub("", file.read_text(encoding="utf-8-sig"))
+    book = openpyxl.load_workbook("made/report.xlsx", read_only=True)
+    for sheet in book:
+        if sheet.title == "Parameters":  # their sources are of their own years
+            continue
+        rows = ["\t".join(str(cell) for cell in row if isinstance(cell, str)) for row in sheet.values]
+        texts[f"sheet {sheet.title}"] = "\n".join([sheet.title, *rows])
+    found = {name: lines[:3] for name, text in texts.items() if (lines := foreign(text))}
+    assert found == {}
+    page = texts["made/report.html"]
+    assert "2025" in page

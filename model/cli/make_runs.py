@@ -79,7 +79,7 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     with_it = " with the report" if report_after else ""
     say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
         f"{folder}")  # fmt: skip
-    with watching(len(missing), max(plan.end for plan in ensemble.plans)) as watcher:
+    with watching(len(missing), max(plan.quarters for plan in ensemble.plans)) as watcher:
 
         def finished(key: str) -> None:
             watcher.finished(key)

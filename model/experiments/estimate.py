@@ -48,7 +48,7 @@ def probe() -> float:
 def seconds_of(plan: Plan) -> float:
     """Seconds of one run on one core of the machine of the costs, its start included."""
     size = firms_of(plan) / FIRMS_MEASURED
-    return 0.2 + (START + WRITING + plan.end * (QUARTER + POLICY * len(plan.policies))) * size
+    return 0.2 + (START + WRITING + plan.quarters * (QUARTER + POLICY * len(plan.policies))) * size
 
 
 def estimate(
@@ -67,7 +67,7 @@ def estimate(
         seconds += REPORT * max(sizes) + REPORT_OF_A_RUN * sum(sizes)
         seconds += PIECES / max(min(workers, usable_cores()), 1)
     room = MEGABYTES_WITH_FIRMS if keep_firms else MEGABYTES
-    megabytes = sum(0.5 + room * firms_of(plan) / FIRMS_MEASURED * plan.end / 40 for plan in runs)
+    megabytes = sum(0.5 + room * firms_of(plan) / FIRMS_MEASURED * plan.quarters / 40 for plan in runs)
     return seconds * probe() / PACE_MEASURED, megabytes
 
 

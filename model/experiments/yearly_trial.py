@@ -204,7 +204,9 @@ def progress(world: World, key: str) -> Progress:
     record: Any = world.record
     last = record.latest()
     clusters = last.get("characteristic_clusters_10bn", 0.0)
-    return Progress(key, world.quarter, 1, world.plan.end, 4 * last.get("value_added", float("nan")), int(clusters))
+    return Progress(
+        key, world.quarter, world.plan.start, world.plan.end, 4 * last.get("value_added", float("nan")), int(clusters)
+    )
 
 
 def arrivals_near_anchors(world: World, plan: Plan) -> dict[str, float]:

@@ -133,7 +133,7 @@ class Sheet:
 
     def unit_of(self, column: Column, row: Any) -> str:
         """The unit of one cell."""
-        return BY_NAME[row.outcome].unit if column.unit == OWN else column.unit
+        return unit_of(row.outcome) if column.unit == OWN else column.unit
 
     def cell(self, column: Column, row: Any, w: Language, names: Names) -> str:
         """One cell as text."""
@@ -152,7 +152,7 @@ class Sheet:
 
     def per_own(self, value: float, row: Any, w: Language) -> float:
         """Money per unit of the row's outcome, both as the reader counts them."""
-        return float(value) / w.money_divisor / w.scaled(1.0, BY_NAME[row.outcome].unit)
+        return float(value) / w.money_divisor / w.scaled(1.0, unit_of(row.outcome))
 
     def value(self, column: Column, row: Any, w: Language, names: Names) -> Any:
         """One cell as a workbook holds it: a number in the reader's unit, text, or None."""
@@ -224,3 +224,8 @@ def title_of(plan: Plan, w: Language, longest: int = 60) -> str:
     """A scenario's title, shortened where it must fit a figure or a heading."""
     title = visible(" ".join(w.of(plan.title).split()), keep="") or plan.name
     return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"
+
+
+def unit_of(outcome: str) -> str:
+    """The unit of an outcome; none for a target of the region that no outcome answers."""
+    return BY_NAME[outcome].unit if outcome in BY_NAME else "-"

@@ -75,7 +75,7 @@ def scorecard(f: Findings) -> Sheet:
     table["outcome"] = [by_target[key].outcome.name for key in table["target"]]
     table["mark"] = [mark(by_target[key]) for key in table["target"]]
     table.loc[table["goal"].notna() & table["median"].isna(), "mark"] = "no_value"
-    table["unit"] = [BY_NAME[name].unit for name in table["outcome"]]
+    table["unit"] = [by_target[key].outcome.unit for key in table["target"]]
     table["code"] = table["target"]
     columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_at_start", OWN),
                Column("modelled_at_start", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),

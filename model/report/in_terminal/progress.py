@@ -29,12 +29,12 @@ class Watcher:
         if self.display is None:
             return
         if note.key not in self.lines:
-            self.lines[note.key] = self.display.add_task(note.key, total=note.end, state="")
+            self.lines[note.key] = self.display.add_task(note.key, total=note.end - note.start + 1, state="")
         state = (
             f"{quarter_label(note.quarter)}  value added {note.value_added / 1e4:.3f} trn  "
             f"clusters of 10 bn {note.clusters}"
         )
-        self.display.update(self.lines[note.key], completed=note.quarter, state=state)
+        self.display.update(self.lines[note.key], completed=note.quarter - note.start + 1, state=state)
         self.display.update(self.overall, advance=1, state=self.pace())
 
     def finished(self, key: str) -> None:

@@ -52,7 +52,9 @@ def trial(plan: Plan) -> Trial:
     from model.cluster_model import ClusterModel
     from model.policy.eligibility import eligible_firms
 
-    small = plan.model_copy(update={"scale": min(plan.scale, LARGEST_SCALE), "end": max(plan.end, QUARTERS)})
+    small = plan.model_copy(
+        update={"scale": min(plan.scale, LARGEST_SCALE), "end": max(plan.end, plan.base_quarter + QUARTERS)}
+    )
     start = ClusterModel(small.model_copy(update={"policies": {}}), rng=1)
     firms, revenue = len(start.world.firms), float(start.world.firms.annual_revenue.sum())
     reach: dict[str, Reach] = {}
@@ -90,7 +92,7 @@ def waves(plan: Plan) -> list[dict[str, PolicySettings]]:
     """The policies as they are tried, in groups: two that follow one another in time are never tried at once."""
     groups: list[dict[str, PolicySettings]] = []
     for key, policy in plan.policies.items():
-        tried = first_year(policy)
+        tried = first_year(policy, plan.start)
         for group in groups:
             if not any(one.instrument == policy.instrument and apart(plan.policies[name], policy)
                        for name, one in group.items()):  # fmt: skip
@@ -106,11 +108,13 @@ def apart(one: PolicySettings, other: PolicySettings) -> bool:
     return one.start > other.end or other.start > one.end
 
 
-def first_year(policy: PolicySettings) -> PolicySettings:
-    """The policy with its largest budget and first strength, in force in the year of trial."""
+def first_year(policy: PolicySettings, first: int) -> PolicySettings:
+    """The policy with its largest budget and first strength, in force in the year of trial from quarter `first` on."""
     budget = largest(policy) if policy.lever != PROJECT else policy.budget
     settings = {name: at(value, policy.start) for name, value in policy.settings.items()}
-    return policy.model_copy(update={"start": 1, "end": QUARTERS, "budget": budget, "settings": settings})
+    return policy.model_copy(
+        update={"start": first, "end": first + QUARTERS - 1, "budget": budget, "settings": settings}
+    )
 
 
 def largest(policy: PolicySettings) -> float:

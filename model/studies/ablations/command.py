@@ -25,7 +25,7 @@ def ablations(
     chosen = asked.numbers(FIVE)
     names = [name for name in only.split(",") if name] or list(load_registry().ablations)
     folder = asked.folder(f"ablations-{plan.name}")
-    with watched(len(chosen) * (1 + len(names)), plan.end) as (hear, finished):
+    with watched(len(chosen) * (1 + len(names)), plan.quarters) as (hear, finished):
         study = ablate(plan, chosen, names, asked.crew, folder, hear, finished)
     tell(study.failures)
     if asked.as_json:

@@ -40,7 +40,7 @@ def backtest(
     folder = asked.folder(f"backtest-{plan.name}")
     factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
     worlds = max(maps, len(points or []), 1)
-    with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.end) as (hear, finished):
+    with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.quarters) as (hear, finished):
         found = against_history(plan, chosen, official, asked.crew, folder, hear, finished,
                                 not no_fit,
                                 lambda fitted: doubtful_worlds(fitted, maps, factors, points))  # fmt: skip

@@ -69,7 +69,7 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
     from model.studies.calibration.run import calibrate as search
 
     screened = 0 if names else RUNS_A_SCREENED_PARAMETER * len(priors(()))
-    with watched(screened + budget.first + budget.second + budget.predicted, plan.end) as (hear, finished):
+    with watched(screened + budget.first + budget.second + budget.predicted, plan.quarters) as (hear, finished):
         runner.listen, runner.finished = hear, finished
         found = search(plan, scenarios, names, budget, runner)
     tell(runner.failures)
@@ -132,7 +132,7 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
         raise BadInput("--recover: name the parameters with --over; those of the calibration are meant")
     known = figures(region_to_read(plan.region, plan.region_data))
     design = design_of(plan, known, priors(names), scenarios)
-    with watched((truths + worlds) * (1 + len(design.packages)), plan.end) as (hear, finished):
+    with watched((truths + worlds) * (1 + len(design.packages)), plan.quarters) as (hear, finished):
         runner.listen, runner.finished = hear, finished
         found = recover(design, truths, worlds, runner)
     tell(runner.failures)

@@ -43,7 +43,7 @@ def cluster_facts(base: Plan, asked: Asked, worlds: int, maps: int, long_quarter
     setup = Setup(bare, tuple(seeds), min(maps, len(seeds)), long_quarters, load(shipped_folder() / SMALL)[0])
     announce(setup, asked.crew)
     folder = asked.out or Path("results") / f"clusters-{base.name}{'' if base.scale == 1 else '-part'}"
-    with watched(setup.runs, base.end) as (hear, finished):
+    with watched(setup.runs, base.quarters) as (hear, finished):
         found = study_clusters(setup, asked.crew, folder, hear, finished)
     tell(found.failures)
     made = save_clusters(found, folder, language, asked.figures)

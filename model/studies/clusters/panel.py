@@ -125,7 +125,7 @@ def look_at_whole(world: World, last: bool) -> dict[str, float]:
         "top_cells": largest_share(by_cell, 50),
         "gain_spread": float(lent[world.firm_cell].std()),
         "gain_most": float(lent[world.firm_cell].max()),
-        "size_tail": tail(revenue[f.above_scale]) if last or world.quarter == 0 else float("nan"),
+        "size_tail": tail(revenue[f.above_scale]) if last or world.elapsed == 0 else float("nan"),
     }
 
 

@@ -34,7 +34,7 @@ NEAR = (0.0, events.NEAR)
 
 def readings(setup: Setup, layout: Layout, worlds: Worlds) -> dict[str, Reading]:
     """All facts that these runs can tell, by id."""
-    last = setup.base.end // 4
+    last = setup.base.quarters // 4
     found = of_elasticity(worlds, last)
     if layout.design.sites:
         found |= of_anchors(layout, worlds, last) | of_packages(layout, worlds, last)

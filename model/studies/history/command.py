@@ -20,7 +20,7 @@ def history(
 
     plan = asked.plan(scenario)
     chosen = asked.numbers(plan.seeds)
-    with watched(len(chosen), plan.end) as (hear, finished):
+    with watched(len(chosen), plan.quarters) as (hear, finished):
         years = against_official(plan, chosen, asked.crew, asked.out, hear, finished)
     if asked.as_json:
         print_json([vars(year) | {"error": year.error} for year in years])

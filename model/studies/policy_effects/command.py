@@ -38,7 +38,7 @@ def effects(
     folder = asked.folder(f"effects-{plan.name}")
     more = package_plans(plan, budget_factor) if packages else {}
     more |= further_packages(plan, [asked.plan(path) for path in also or ()], more)
-    with watched(maps * len(chosen) * (1 + len(alone(plan)) + len(more)), plan.end) as (hear, finished):
+    with watched(maps * len(chosen) * (1 + len(alone(plan)) + len(more)), plan.quarters) as (hear, finished):
         hands = asked.crew
         study = policy_effects(plan, chosen, hands, folder, hear, finished, more, range(maps))
         signs = study_signs(plan, chosen, hands, folder, hear, draws=range(maps))  # the same runs, kept in the folder

@@ -29,7 +29,7 @@ def quick_error(
     plan = asked.plan(scenario)
     chosen = asked.numbers(3)
     folder = asked.folder(f"quick-error-{plan.name}")
-    with watched(2 * len(chosen), plan.end) as (hear, finished):
+    with watched(2 * len(chosen), plan.quarters) as (hear, finished):
         found, failures = measure(plan, QUICK, chosen, asked.crew, folder, hear, finished)
     tell(failures)
     if ship:

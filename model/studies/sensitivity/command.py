@@ -65,7 +65,7 @@ def sensitivity(
     runs = size * (len(factors) + (1 if method == MORRIS else 2)) * len(chosen)
     say(f"{len(factors)} factors, {runs} runs")
     folder = asked.folder(f"sensitivity-{plan.name}")
-    with watched(runs, plan.end) as (hear, finished):
+    with watched(runs, plan.quarters) as (hear, finished):
         found = analyse(plan, factors, method, size, names, chosen, asked.crew, folder, hear, finished)
     tell(found.failures)
     save_sensitivity(found, plan, chosen, folder, asked.figures)

@@ -58,7 +58,7 @@ def uncertainty(
     beside = parent if difference else None
     added = "-added" if difference else ""
     folder = asked.folder(f"uncertainty-{plan.name}{added}")
-    with watched(maps * draws * len(chosen) * (2 if difference else 1), plan.end) as (hear, finished):
+    with watched(maps * draws * len(chosen) * (2 if difference else 1), plan.quarters) as (hear, finished):
         found = split_uncertainty(
             plan,
             factors,

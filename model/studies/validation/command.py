@@ -67,7 +67,7 @@ def validate_model(
     setup = Setup(base, tried, past, level, tuple(asked.numbers(FIVE)), chosen_parts,
                   tuple(name for name in only.split(",") if name))  # fmt: skip
     folder = asked.folder(f"validation-{base.name}")
-    with watched(setup.runs, base.end) as (hear, finished):
+    with watched(setup.runs, base.quarters) as (hear, finished):
         found = validate(setup, asked.crew, folder, hear, finished)
     tell(found.failures)
     if "map" in chosen_parts and found.map is None:
