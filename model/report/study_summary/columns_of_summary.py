@@ -19,7 +19,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "unit": ("text", "unit"), "label": ("text", "modelled, administrative, not modelled"),
         "given_at_start": ("as unit", "the plan's figure for the base year"),
         "modelled_at_start": ("as unit", "the model's"),
-        "year": ("year", "one with targets"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over seeds"),
+        "year": ("year", "of a target"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over seeds"),
         "low": ("as unit", "lower end of the 80% band for one further run; empty below five seeds"),
         "high": ("as unit", "its upper end"),
         "met": ("count", "seeds that meet it"), "seeds": ("count", "seeds"),
