@@ -7,7 +7,7 @@ from model.observe.outcomes import BY_NAME
 
 def short(name: str) -> str:
     """A factor's name as a label."""
-    return name.removeprefix("policies.").replace("baseline.", "2015.").replace(".", ": ").replace("_", " ")
+    return name.removeprefix("policies.").replace("baseline.", "start.").replace(".", ": ").replace("_", " ")
 
 
 def title_of(outcome: str) -> str:

@@ -1,0 +1,62 @@
+"""The code names no place, region or year of a region's own: they live in the region's folder."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from model.regions import FOLDER, region_to_read
+
+MODEL = FOLDER.parent
+YEAR = re.compile(r"(?<!\d)20(?:1\d|2\d|3\d|40)(?!\d)")
+SOURCE = re.compile(r"[A-Z][a-z]+(?: et al\.)?,? 20\d\d")  # a work of the literature, by author and year
+EXAMPLE = re.compile(r"20\d\d(?:-?Q[1-4]|年)|\{20\d\d")  # how a quarter is written
+EXCEPTIONS = {  # file -> why it may name one
+    "mathematics/quarters.py": "where numbers of quarters begin, as other calendars have a year 1",
+    "regions/load.py": "the region of scenarios that name none",
+    "regions/fitted_map.py": "the name of a stream of luck: another name would draw other maps",
+    "regions/sizes.py": "the same stream",
+    "regions/schema.py": "sources of the shipped tables begin with these years",
+    "regions/files.py": "numbers of characters",
+    "scenario/errors.py": "numbers of characters",
+    "scenario/json_schema.py": "the dialect of JSON Schema",
+    "studies/validation/figures.py": "the back-test of the shipped history",
+    "studies/backtest/series_compared.py": "cautions about the official figures of the shipped region",
+    "cli/explain.py": "an example in a help text",
+    "report/explanations/place_and_cell.py": "an example in a message",
+    "report/reference/catalogue.py": "the page of the shipped plan",
+    "report/reference/regions.py": "the page of the shipped regions",
+    "studies/forms/page.py": "a study of the shipped region",
+}
+
+
+def texts(path: Path) -> list[tuple[int, str]]:
+    """Numbers and texts of a module that are no docstrings, with their lines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }  # fmt: skip
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose]
+    return [(node.lineno, str(node.value)) for node in constants if isinstance(node.value, str | int)]
+
+
+def test_no_module_names_a_year_or_a_place():
+    henan = region_to_read("henan")
+    places = {str(name) for name in (*henan.cities.name_zh, *henan.cities.name_en, *henan.cities.ids)}
+    named = re.compile("|".join(re.escape(name) for name in sorted({*places, "henan", "Henan", "河南"})))
+    found = []
+    for path in sorted(MODEL.rglob("*.py")):
+        name = path.relative_to(MODEL).as_posix()
+        for line, text in texts(path):
+            left = SOURCE.sub("", EXAMPLE.sub("", text))
+            if (YEAR.search(left) or named.search(text)) and name not in EXCEPTIONS:
+                found.append(f"{name}:{line}: {text[:80]!r}")
+    assert not found, "\n".join(found)
+
+
+def test_every_exception_is_needed():
+    assert [name for name in EXCEPTIONS if not (MODEL / name).is_file()] == []
