@@ -174,13 +174,9 @@ class Pool:
         worker.connection.close()
 
     def dismiss(self) -> None:
-        """End all workers: those at work are stopped where they are."""
+        """End all workers where they are: those at work are not wanted any more, idle ones have nothing to lose."""
         for worker in self.workers:
-            if worker.index is None:
-                with contextlib.suppress(OSError):
-                    worker.connection.send(None)
-            else:
-                worker.process.terminate()
+            worker.process.terminate()
         for worker in self.workers:
             worker.process.join(5)
             if worker.process.is_alive():
