@@ -12,10 +12,13 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from model import Ensemble
 from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe.result_tables import result_tables
-from model.regions import load
+from model.regions import load, load_region
+from model.report.study_summary.scorecard import scorecard
+from model.report.write_report import make_report
 from model.scenario import Plan
 
 YEARS_LATER = 8
@@ -159,3 +162,17 @@ def test_the_whole_way_names_no_other_year_and_no_other_region(planned, tmp_path
     assert found == {}
     page = texts["made/report.html"]
     assert "2025" in page
+
+
+@pytest.mark.parametrize(("years", "reached"), [((2040,), ()), ((2024,), (2024,)), ((), ())])
+def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, years, reached):
+    heading = "".join(f",value_{year}" for year in years)
+    row = "G1,headline,研发强度,Research intensity,%,up,research_intensity" + ",0.8" * len(years) + ",assumed,authors\n"
+    text = f"id,kind,name_zh,name_en,unit,direction,outcome{heading},basis,source\n" + (row if years else "")
+    (lakeland / "targets.csv").write_text(text, encoding="utf-8")
+    plan = Plan.from_mapping({"name": "run", "region": "lakeland", "period": {"end": "2024Q4"}})
+    study = Ensemble([plan], seeds=1, folder=tmp_path / "made", workers=1).run()
+    assert load_region("lakeland").target_years == years
+    goals = scorecard(study, "run")
+    assert [tuple(answer.year for answer in goal.answers) for goal in goals] == ([reached] if years else [])
+    assert make_report(tmp_path / "made", workers=1)
