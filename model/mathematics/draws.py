@@ -2,6 +2,7 @@
 
 Nothing is consumed, so adding a draw, a firm or a policy shifts nobody else's luck (common random numbers), and no
 generator state has to be saved. The mixing function is the finaliser of splitmix64 (Steele, Lea and Flood 2014).
+By hand, since NumPy's generators consume a stream: one draw more would shift the luck of everybody after it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Read a region's folder: files, cells, then what the tables say together. Every problem is told at once."""
+"""Read a region's folder: files, cells, then what the tables say together. Every problem is told at once.
+
+By hand: a problem names file, line and column of a CSV cell, and the schema of the tables is also the page of regions.
+"""
 
 from __future__ import annotations
 

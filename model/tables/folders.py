@@ -1,4 +1,7 @@
-"""Files and folders that are there completely or not at all; and what to say when they cannot be written."""
+"""Files and folders that are there completely or not at all; and what to say when they cannot be written.
+
+By hand: libraries for atomic writing know single files, not whole folders, and not our words for a full disk.
+"""
 
 from __future__ import annotations
 

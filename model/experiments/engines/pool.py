@@ -2,7 +2,7 @@
 
 A worker that dies takes nobody with it: its task is tried once more on a fresh worker, then reported as failed. An
 interrupt ends all workers at once; when the parent dies, so do they. Workers use one thread each for linear algebra,
-so that bits do not depend on cores.
+so that bits do not depend on cores. By hand, since concurrent.futures gives up the whole pool when one worker dies.
 """
 
 from __future__ import annotations

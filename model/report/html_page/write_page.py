@@ -1,4 +1,7 @@
-"""The page: one HTML file that asks the network for nothing; both languages in it, pictures inline, glyphs embedded."""
+"""The page: one HTML file that asks the network for nothing; both languages in it, pictures inline, glyphs embedded.
+
+By hand on Jinja templates: report generators load scripts and fonts from the network, or make one file a language.
+"""
 
 from __future__ import annotations
 
