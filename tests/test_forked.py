@@ -10,7 +10,12 @@ import pytest
 from model.experiments.engines import carry_out
 from model.experiments.engines.forked import beside, can_fork
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="no copies of this process can be made here")
+
+@pytest.fixture(autouse=True)
+def only_where_copies_can_be_made() -> None:
+    """Asked when the test runs: an earlier test of this process may have left a thread behind."""
+    if not can_fork():
+        pytest.skip("no copies of this process can be made here and now")
 
 
 def test_the_result_of_a_copy_comes_back_and_the_block_goes_on_meanwhile():
