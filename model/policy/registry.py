@@ -1,4 +1,7 @@
-"""Which function puts a lever on offer: each says so itself, with `@offering`, in offers.py or site_offers.py."""
+"""Which function puts a lever on offer: each says so itself, with `@offering`, in offers.py or site_offers.py.
+
+What a lever is, and all that follows from it, is declared in model/tables/levers.py.
+"""
 
 from __future__ import annotations
 
