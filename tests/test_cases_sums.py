@@ -360,7 +360,7 @@ def test_what_is_missing_on_one_side_has_no_effect_and_no_cost(ended):
     study = Study.of([*without_value(ended, (1, 2, 3)).runs.values(), *study_of(base, 3).runs.values()])
     f = findings_of(Opened(study, study.plan("ended"), study.plan("base")))
     added = f.sheets["added"].frame.set_index(["outcome", "year"])
-    assert added.loc[("value_added", 2018), "verdict"] == "no_value"
+    assert added.loc[("value_added", 2018), "verdict"] == "no value to compare"
     assert np.isnan(f.summary.cost["value_added"].mean)  # a sum of some years is no sum
     assert words_of(f)
 

@@ -13,13 +13,14 @@ import pytest
 
 from model import load_scenario
 from model.experiments.yearly_trial import started
+from model.mathematics.verdicts import Verdict
 from model.report.markdown_page import joined
 from model.scenario.parameters import load_registry
 from model.studies.clusters import birth, coagglomeration, dispersion, elasticity, events
 from model.studies.clusters.all_facts import BY_ID, FACTS, GROUPS
 from model.studies.clusters.design import Site, lay_out, spread_over
 from model.studies.clusters.estimate import contrast, mean_of, ratio_of
-from model.studies.clusters.fact import INSIDE, OUTSIDE, REPORTED, UNCLEAR, UNKNOWN, ClusterFact
+from model.studies.clusters.fact import ClusterFact
 from model.studies.clusters.page import WORDS
 from model.studies.clusters.panel import COLUMNS, SERIES, Panel, read_panel, total_productivity, write_panel
 from model.studies.clusters.runs_needed import BASE, OFF, Setup, Worlds, in_turns, start_of
@@ -204,18 +205,18 @@ def test_links_by_lot_do_as_well_as_links_that_mean_nothing():
 @pytest.mark.parametrize(
     ("value", "low", "high", "verdict"),
     [
-        (1.0, 0.5, 1.5, INSIDE),
-        (1.0, -0.5, 2.5, UNCLEAR),
-        (-1.0, -2.0, -0.5, OUTSIDE),
-        (-1.0, math.nan, math.nan, OUTSIDE),
-        (3.0, math.nan, math.nan, INSIDE),
-        (math.nan, math.nan, math.nan, UNKNOWN),
+        (1.0, 0.5, 1.5, Verdict.INSIDE),
+        (1.0, -0.5, 2.5, Verdict.UNCLEAR),
+        (-1.0, -2.0, -0.5, Verdict.OUTSIDE),
+        (-1.0, math.nan, math.nan, Verdict.OUTSIDE),
+        (3.0, math.nan, math.nan, Verdict.INSIDE),
+        (math.nan, math.nan, math.nan, Verdict.UNMEASURED),
     ],
 )
 def test_a_verdict_wants_the_whole_interval(value, low, high, verdict):
     fact = ClusterFact("f", "g", "f", "f", "ln %", "worlds", 0.0, np.inf, "a study")
     assert fact.verdict(value, low, high) == verdict
-    assert replace(fact, low=math.nan).verdict(1.0, 0.5, 1.5) == REPORTED
+    assert replace(fact, low=math.nan).verdict(1.0, 0.5, 1.5) == Verdict.REPORTED
 
 
 def test_facts_are_declared_once_with_words_and_sources():
@@ -330,10 +331,10 @@ def test_the_command_tells_facts_as_json_and_as_pages_and_goes_on_where_it_was(t
     assert list(rows) == [fact.id for fact in FACTS]
     wanted = {"fact", "estimate", "low", "high", "band_low", "band_high", "verdict", "source", "off", "gap", "study"}
     assert all(wanted <= set(row) for row in rows.values())
-    assert rows["elasticity_revenue_2"]["verdict"] == REPORTED
+    assert rows["elasticity_revenue_2"]["verdict"] == Verdict.REPORTED
     assert rows["elasticity_revenue_2"]["estimate"] is not None
     assert rows["elasticity_revenue_2"]["low"] is None  # one world has no interval
-    assert rows["elasticity_revenue_10"]["verdict"] == UNKNOWN
+    assert rows["elasticity_revenue_10"]["verdict"] == Verdict.UNMEASURED
     assert rows["package_cost"]["estimate"] > 0
     for name in ("elasticities", "anchors", "packages", "long"):
         assert (tmp_path / "c" / "figures" / f"cluster_{name}.png").stat().st_size > 10_000

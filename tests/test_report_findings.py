@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model.mathematics.agreement import adjusted_rand
-from model.mathematics.paired import verdict
+from model.mathematics.verdicts import of_interval
 from model.report.cluster_tables.cluster_sizes import crossed
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
@@ -23,11 +23,11 @@ from tests.report_studies import findings_of_henan, findings_of_teaching
 
 
 def test_words_of_an_interval():
-    assert verdict(1.5, 1.0, 2.0) == "up"
-    assert verdict(-1.5, -2.0, -1.0) == "down"
-    assert verdict(0.1, -1.0, 1.0) == "open"
-    assert verdict(0.0, 0.0, 0.0) == "same"
-    assert verdict(3.0, np.nan, np.nan) == "one_seed"
+    assert of_interval(1.5, 1.0, 2.0) == "up"
+    assert of_interval(-1.5, -2.0, -1.0) == "down"
+    assert of_interval(0.1, -1.0, 1.0) == "null"
+    assert of_interval(0.0, 0.0, 0.0) == "no difference at all"
+    assert of_interval(3.0, np.nan, np.nan) == "one seed: no interval"
 
 
 def test_the_gains_of_cities_and_fields_are_those_of_the_province():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model import Ensemble, load_scenario
+from model.mathematics.verdicts import Verdict
 from model.report.figures.draw_report_figures import targeted as picture
 from model.report.findings.targeted import own_policies
 from model.report.html_page.sections import sections
@@ -71,7 +72,7 @@ def test_one_seed_has_no_interval_and_says_so():
     found = next(section for section in sections(f, w) if section.id == "targeted")
     assert "One pair of seeds" in found.blocks[1].text
     assert np.isnan(f.sheets["targeted"].frame["low"]).all()
-    assert set(f.sheets["targeted"].frame["verdict"]) <= {"one_seed", "no_value"}
+    assert set(f.sheets["targeted"].frame["verdict"]) <= {Verdict.ONE_SEED, Verdict.NO_VALUE}
     assert all("interval" not in heading for heading in found.blocks[3].headings)
 
 

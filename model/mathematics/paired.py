@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.mathematics.intervals import margin
+from model.mathematics.verdicts import CLEAR, Verdict, of_interval
 
 # Counts are whole: that some seeds differ by the same whole number does not show that all would. The spread of what
 # lies behind a rounded number is at least that of rounding, 1 / sqrt(12).
@@ -28,30 +29,12 @@ class Difference:
     @property
     def clear(self) -> bool:
         """The interval leaves zero out. False where there is no interval."""
-        return self.low > 0 or self.high < 0
+        return self.verdict in CLEAR
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """What may be said: up, down, or no difference that these seeds show."""
-        return IN_WORDS[verdict(self.mean, self.low, self.high)]
-
-
-# In tables of studies; reports translate the verdicts themselves.
-IN_WORDS = {
-    "up": "up", "down": "down", "open": "null", "same": "no difference at all", "one_seed": "one seed: no interval",
-    "no_value": "no value to compare",
-}  # fmt: skip
-
-
-def verdict(mean: float, low: float, high: float) -> str:
-    """What an interval says: up or down if it leaves zero out, open if it holds it, same; or why there is none."""
-    if not math.isfinite(mean):
-        return "no_value"
-    if not math.isfinite(low):
-        return "one_seed"
-    if low == high == 0:
-        return "same"
-    return ("up" if mean > 0 else "down") if low > 0 or high < 0 else "open"
+        return of_interval(self.mean, self.low, self.high)
 
 
 def difference(treated: ArrayLike, base: ArrayLike) -> Difference:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.mathematics.verdicts import Verdict, in_band
+
 CALIBRATE, HELD_OUT = "C", "H"
 STATE, FLOW = "state", "flow"
 
@@ -33,7 +35,7 @@ class Fact:
 
     def inside(self, value: float) -> bool:
         """Whether a value lies in the band; nan does not."""
-        return bool(self.low <= value <= self.high)
+        return in_band(value, self.low, self.high) is Verdict.INSIDE
 
 
 FACTS = (

@@ -12,6 +12,7 @@ from model.mathematics.quarters import quarter_label
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.words.language import MINUS, MISSING, MONEY, Language
+from model.report.words.verdicts import said
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ NAMED = (
 )
 IN_YEAR = "year_"  # columns of values of one year; their headings are the year
 DRIVER = "driver_"  # columns of drivers begin with it; their headings are the drivers' names
+VERDICT = "verdict"  # cells are verdicts
 WORDED = "word"  # cells are keys of words/<language>.yaml below `value.`
 TEXT = "text"  # shown as it is
 DATED_MONEY = "dated money"  # 亿元, or pairs of the quarter from which an amount holds and the amount
@@ -60,7 +62,7 @@ class Column:
     @cached_property
     def numeric(self) -> bool:
         """Whether its cells are numbers."""
-        return self.unit not in (*NAMED, TEXT, WORDED, DATED_MONEY)
+        return self.unit not in (*NAMED, TEXT, WORDED, VERDICT, DATED_MONEY)
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,8 @@ def number_of(text: str) -> float:
 
 def named(value: Any, kind: str, w: Language, names: Names) -> str:
     """An id in words."""
+    if kind == VERDICT:
+        return said(value, w.code, "report")
     if kind == WORDED:
         return w.say(f"value.{value}") if value else ""
     if kind == TEXT:

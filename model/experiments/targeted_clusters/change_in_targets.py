@@ -23,6 +23,7 @@ from model.experiments.targeted_clusters.placebos import stand_ins
 from model.experiments.targeted_clusters.targets import COMPARABLE, Targets, money_elsewhere, targets_of
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import year_of
+from model.mathematics.verdicts import Verdict, of_several, whose_gain
 from model.observe.cluster_tiers import LARGEST_FIRM, LEAST_FIRMS, TIERS
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 HORIZONS = (2, 5, 10)  # years after a policy's start
 
 
+WITHOUT_TARGETS = {"all": Verdict.ALL_TARGETED, "nobody": Verdict.NOBODY, "budgets": Verdict.BUDGETS}
+LIKE_PLACEBOS = {Verdict.UP: Verdict.UP_AS_PLACEBOS, Verdict.DOWN: Verdict.DOWN_AS_PLACEBOS}
 PARTS = ("targets", "alike", "same_places", "rest")
 
 
@@ -69,17 +72,9 @@ class Gains:
         return self.province.mean / self.targets.mean if self.targets.clear else None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """New, moved, or what these worlds allow to say."""
-        if not self.targets.clear:
-            return self.targets.verdict
-        if self.targets.mean < 0:
-            return "loss"
-        if self.others.high < 0:
-            return "partly moved" if self.province.low > 0 else "moved"
-        if self.province.low <= 0:
-            return "not shown"
-        return "new" if self.others.mean >= 0 else "at least partly new"
+        return whose_gain(self.targets, self.others, self.province)
 
 
 @dataclass(frozen=True)
@@ -118,22 +113,20 @@ class ClusterEffect:
         return self.years[-1] if self.years else None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """Up or down, if revenue, workers or firms of the targets clearly move beyond placebos in the last year; up or
         down, placebos too, if revenue of the targets moves and no more than theirs; else what can be said."""
         last = self.last
         if last is None:
-            return {"all": "targets everything", "nobody": "nobody took it up", "budgets": "acts on budgets"}.get(
-                self.kind, "no targets"
-            )
-        moved = {name: last.changes[name].beyond.verdict for name in ("revenue", "workers", "firms")}
-        clear = [verdict for verdict in moved.values() if verdict in ("up", "down")]
-        own = last.changes["revenue"].targets
-        if not clear and own.clear:
-            return f"{own.verdict}, placebos too" if last.changes["revenue"].beyond.pairs else own.verdict
-        if not clear:
-            return moved["revenue"] if last.changes["revenue"].beyond.pairs else own.verdict
-        return clear[0] if len(set(clear)) == 1 else "mixed"
+            return WITHOUT_TARGETS.get(self.kind, Verdict.NO_TARGETS)
+        moved = of_several(last.changes[name].beyond.verdict for name in ("revenue", "workers", "firms"))
+        if moved is not None:
+            return moved
+        revenue = last.changes["revenue"]
+        own = revenue.targets.verdict
+        if not revenue.beyond.pairs:
+            return own
+        return LIKE_PLACEBOS.get(own, revenue.beyond.verdict)
 
 
 def years_for(policies: Sequence[PolicySettings], plan: Plan) -> dict[int, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.mathematics.paired import verdict
+from model.mathematics.verdicts import Verdict, of_interval
 from model.report.findings.clusters import means, paired
 from model.report.sheet import OWN, PER_OWN, SHARE, YEAR, Column, Sheet
 
@@ -33,12 +33,12 @@ def added(f: Findings) -> Sheet:
     """What the scenario added to its base, by outcome and year, with the verdict of its interval."""
     columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("year", YEAR), Column("base", OWN),
                Column("difference", OWN), Column("low", OWN), Column("high", OWN), Column("pairs", "count"),
-               Column("verdict", "word"))  # fmt: skip
+               Column("verdict", "verdict"))  # fmt: skip
     table = f.summary.tables.get("added")
     if table is None:
         return Sheet("added", columns, pd.DataFrame({c.name: pd.Series(dtype=object) for c in columns}))
     table = table.rename(columns={"mean": "difference"})
-    table["verdict"] = [verdict(row.difference, row.low, row.high) for row in table.itertuples()]
+    table["verdict"] = [of_interval(row.difference, row.low, row.high) for row in table.itertuples()]
     return Sheet("added", columns, table[[c.name for c in columns]])
 
 
@@ -104,13 +104,13 @@ def displaced(f: Findings) -> Sheet:
     table = table.reset_index()
     table["city"] = table["place"].map(dict(zip(f.region.places.ids, f.region.places.city, strict=True)))
     table["relative"] = table["difference"] / (table["end"] - table["difference"]).where(table["end"] > 0)
-    table["verdict"] = [verdict(r.difference, r.low, r.high) for r in table.itertuples()]
+    table["verdict"] = [of_interval(r.difference, r.low, r.high) for r in table.itertuples()]
     if f.base is None:
         table["verdict"] = ""
     table = table.sort_values("difference", ascending=False, ignore_index=True)
     columns = (Column("place", "place"), Column("city", "city"), Column("end", YEARLY), Column("difference", YEARLY),
                Column("low", YEARLY), Column("high", YEARLY), Column("relative", "share"),
-               Column("verdict", "word"))  # fmt: skip
+               Column("verdict", "verdict"))  # fmt: skip
     return Sheet("displaced", columns, table[[c.name for c in columns]], parts=("end", "difference"))
 
 
@@ -132,6 +132,6 @@ def moved(f: Findings) -> dict[str, float]:
     gap = table["difference"]
     return {
         "gains": float(gap[gap > 0].sum()), "losses": float(gap[gap < 0].sum()),
-        "up": int((table["verdict"] == "up").sum()), "down": int((table["verdict"] == "down").sum()),
+        "up": int((table["verdict"] == Verdict.UP).sum()), "down": int((table["verdict"] == Verdict.DOWN).sum()),
         "all": len(table),
     }  # fmt: skip

@@ -17,7 +17,8 @@ from model.experiments.starts import begun, forget
 from model.experiments.targeted_clusters.cell_years import CellYears
 from model.experiments.targeted_clusters.change_in_targets import effect_on
 from model.experiments.targeted_clusters.targets import Targets, named, named_cells
-from model.mathematics.paired import difference, verdict
+from model.mathematics.paired import difference
+from model.mathematics.verdicts import of_interval
 from model.policy.targets import target
 from model.report.sheet import SHARE, Column, Sheet
 
@@ -111,7 +112,7 @@ def targeted(f: Findings) -> tuple[Sheet, Sheet]:
         Column("share", SHARE), Column("relative", SHARE), Column("placebo", SHARE), Column("targeted_beyond", SHARE),
         Column("targeted_low", SHARE), Column("targeted_high", SHARE), Column("firms_beyond", SHARE),
         Column("workers_beyond", SHARE), Column("difference", YEARLY), Column("low", YEARLY), Column("high", YEARLY),
-        Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("province", YEARLY), Column("verdict", "word"),
+        Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("province", YEARLY), Column("verdict", "verdict"),
     )  # fmt: skip
     return Sheet("targeted", columns, frame_of(lines, columns)), targeted_places(f, found)
 
@@ -128,7 +129,7 @@ def line(group: Group, last: AtYear) -> dict[str, object]:
         "workers_beyond": last.changes["workers"].beyond.mean / 100, "difference": gains.targets.mean,
         "low": gains.targets.low, "high": gains.targets.high, "alike": gains.parts["alike"].mean,
         "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "province": gains.province.mean,
-        "verdict": verdict(beyond.mean, beyond.low, beyond.high),
+        "verdict": of_interval(beyond.mean, beyond.low, beyond.high),
     }  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def targeted_places(f: Findings, found: list[Group]) -> Sheet:
     columns = (
         Column("place", "place"), Column("targeting", "count"), Column("base", YEARLY), Column("difference", YEARLY),
         Column("low", YEARLY), Column("high", YEARLY), Column("relative", SHARE), Column("workers_gain", SHARE),
-        Column("firms_gain", SHARE), Column("verdict", "word"),
+        Column("firms_gain", SHARE), Column("verdict", "verdict"),
     )  # fmt: skip
     meant: dict[int, int] = {}
     for group in found:
@@ -157,7 +158,7 @@ def targeted_places(f: Findings, found: list[Group]) -> Sheet:
         rows.append({
             "place": ids[place], "targeting": number, "base": gap.base, "difference": gap.mean, "low": gap.low,
             "high": gap.high, "relative": share["revenue"], "workers_gain": share["workers"],
-            "firms_gain": share["firms"], "verdict": verdict(gap.mean, gap.low, gap.high),
+            "firms_gain": share["firms"], "verdict": of_interval(gap.mean, gap.low, gap.high),
         })  # fmt: skip
     table = frame_of(rows, columns)
     return Sheet("targeted_places", columns, table.sort_values("difference", ascending=False, ignore_index=True))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST, chance_of_sign, margin
 from model.mathematics.paired import Difference
+from model.mathematics.verdicts import Verdict
 from model.report.findings.goals import Met
 from model.report.sheet import title_of
 from model.report.words.language import Language
@@ -32,20 +33,19 @@ def likelihood(share: float) -> str:
     return next(word for least, word in LIKELIHOOD if share >= least)
 
 
+UNCERTAIN = {
+    Verdict.OPEN: "open", Verdict.SAME: "same", Verdict.ONE_SEED: "one_seed", Verdict.NO_VALUE: "missing",
+}  # fmt: skip
+
+
 def certainty(effect: Difference) -> str:
     """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing.
 
     An effect whose 95% interval holds zero is open. Of others the word goes by the chance that the sign is right, which
     is above 97.5%.
     """
-    if not math.isfinite(effect.mean):
-        return "missing"
-    if not math.isfinite(effect.low):
-        return "one_seed"
-    if effect.low == effect.high == 0:
-        return "same"
     if not effect.clear:
-        return "open"
+        return UNCERTAIN[effect.verdict]
     freedom = effect.pairs - 1
     chance = chance_of_sign(effect.mean, (effect.high - effect.mean) / margin(1.0, freedom), freedom)
     return "almost_certain" if chance >= SURE else "very_likely"

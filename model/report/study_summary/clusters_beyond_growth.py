@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from model.mathematics.paired import Difference, difference
+from model.mathematics.verdicts import Verdict, of_interval
 from model.observe.outcomes import BY_NAME
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
 SAID = {
-    "up": ("more than the province's growth and prices make of the clusters of the base year",
-           "多于基年的集群随全省名义增长应有的个数"),
-    "down": ("fewer than the province's growth and prices make of the clusters of the base year",
-             "少于基年的集群随全省名义增长应有的个数"),
-    "null": ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do more than "
-             "grow with the province", "差别在随机波动之内：看不出集群有超出全省名义增长的变化"),
+    Verdict.UP: ("more than the province's growth and prices make of the clusters of the base year",
+                 "多于基年的集群随全省名义增长应有的个数"),
+    Verdict.DOWN: ("fewer than the province's growth and prices make of the clusters of the base year",
+                   "少于基年的集群随全省名义增长应有的个数"),
+    Verdict.OPEN: ("the luck of the seeds does not tell it from the mechanical count: no sign that clusters do "
+                   "more than grow with the province", "差别在随机波动之内：看不出集群有超出全省名义增长的变化"),
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def sentences(tiers: pd.DataFrame) -> list[dict[str, str]]:
 
 def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict[str, str]:
     """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
-    en, zh = SAID["up" if low > 0 else "down" if high < 0 else "null"]
+    en, zh = SAID.get(of_interval(mean, low, high), SAID[Verdict.OPEN])
     about = BY_NAME[name]
     more, least, most = signed_count(mean), signed_count(low), signed_count(high)
     return {

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-INSIDE, OUTSIDE, UNCLEAR, REPORTED, UNKNOWN = "inside", "outside", "not told apart", "reported", "not measured"
+from model.mathematics.verdicts import Verdict, in_band
+
 WORLDS, ZONES, CELLS = "worlds", "zones and worlds", "cells"  # what an interval is over
 
 
@@ -31,17 +32,9 @@ class ClusterFact:
         """Whether there is a band."""
         return not (np.isnan(self.low) or np.isnan(self.high))
 
-    def verdict(self, value: float, low: float, high: float) -> str:
-        """Inside or outside where the whole interval is (the value alone, without an interval); else not told apart."""
-        if not np.isfinite(value):
-            return UNKNOWN
-        if not self.banded:
-            return REPORTED
-        ends = (low, high) if np.isfinite(low) and np.isfinite(high) else (value, value)
-        inside = [self.low <= end <= self.high for end in ends]
-        if all(inside):
-            return INSIDE
-        return OUTSIDE if ends[1] < self.low or ends[0] > self.high else UNCLEAR
+    def verdict(self, value: float, low: float, high: float) -> Verdict:
+        """Inside or outside the band where the whole interval is; else not told apart."""
+        return in_band(value, self.low, self.high, low, high)
 
 
 def after(fact: ClusterFact, years: int) -> ClusterFact:

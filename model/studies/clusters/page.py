@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import last_whole_year
+from model.mathematics.verdicts import Verdict
 from model.regions.basis_codes import name_of_basis
 from model.report.markdown_page import PageWords, interval, joined, number, picture, rows_as_table
+from model.report.words.verdicts import said
 from model.scenario.parameters import load_registry
 from model.studies.clusters.all_facts import GROUPS
-from model.studies.clusters.fact import INSIDE, OUTSIDE, UNCLEAR, UNKNOWN
 from model.studies.clusters.runs_needed import GIFT, LOOP
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
         lines += [words("failures", language, keys=", ".join(found.failures)), ""]
     lines += [count(found, language), ""]
     for group in GROUPS:
-        rows = [r for r in found.readings if r.fact.group == group and r.verdict != UNKNOWN]
+        rows = [r for r in found.readings if r.fact.group == group and r.verdict is not Verdict.UNMEASURED]
         if not rows:
             continue
         lines += [f"## {words(group, language)}", "", words(f"{group}_how", language, **places(found, language)), ""]
@@ -64,10 +65,10 @@ def count(found: ClusterStudy, language: str) -> str:
         "count",
         language,
         all=len(verdicts),
-        inside=verdicts.count(INSIDE),
-        unclear=verdicts.count(UNCLEAR),
-        outside=verdicts.count(OUTSIDE),
-        inside_off=sum(r.verdict_off == INSIDE for r in found.counted),
+        inside=verdicts.count(Verdict.INSIDE),
+        unclear=verdicts.count(Verdict.UNCLEAR),
+        outside=verdicts.count(Verdict.OUTSIDE),
+        inside_off=sum(r.verdict_off is Verdict.INSIDE for r in found.counted),
     )
 
 
@@ -98,7 +99,7 @@ def zone_names(found: ClusterStudy, language: str) -> list[str]:
 def fact_row(r: FactReading, language: str) -> list[str]:
     """One row of a table."""
     fact = r.fact
-    verdict = translated(r.verdict, language) + (f" ({translated('soft', language)})" if fact.soft else "")
+    verdict = said(r.verdict, language) + (f" ({translated('soft', language)})" if fact.soft else "")
     gap = f"{number(r.gap.value)} ({interval(r.gap.low, r.gap.high)})" if r.gap.value == r.gap.value else "–"
     studies = f"{fact.source}: {fact.study}" if fact.source and fact.study else fact.source or fact.study or "–"
     remark = translated(r.remark, language)
@@ -133,7 +134,7 @@ def band(r: FactReading) -> str:
 def explained(found: ClusterStudy, language: str) -> list[str]:
     """Facts outside their bands or not told apart, with the explanations that people wrote; then other remarks."""
     known = WORDS.all["explanations"]
-    failing = [r for r in found.readings if r.verdict in (OUTSIDE, UNCLEAR)]
+    failing = [r for r in found.readings if r.verdict in (Verdict.OUTSIDE, Verdict.UNCLEAR)]
     named: dict[str, list[str]] = {}
     for r in failing:
         text = joined(known.get(r.fact.id, {}).get(language, words("unexplained", language)))

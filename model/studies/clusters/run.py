@@ -15,6 +15,7 @@ import numpy as np
 
 from model.experiments.engines import Crew, Failure
 from model.experiments.trials import run_kind
+from model.mathematics.verdicts import Verdict
 from model.studies.clusters.all_facts import FACTS
 from model.studies.clusters.estimate import NOTHING, Estimate
 from model.studies.clusters.fact import ClusterFact
@@ -40,12 +41,12 @@ class FactReading:
     remark: str = ""
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """Of the figure with the loop."""
         return self.fact.verdict(self.on.value, self.on.low, self.on.high)
 
     @property
-    def verdict_off(self) -> str:
+    def verdict_off(self) -> Verdict:
         """Of the figure without it."""
         return self.fact.verdict(self.off.value, self.off.low, self.off.high)
 

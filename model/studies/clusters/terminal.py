@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.mathematics.verdicts import Verdict
 from model.report.in_terminal.tables import print_table
 from model.studies.clusters.all_facts import GROUPS
-from model.studies.clusters.fact import UNKNOWN
 from model.studies.clusters.page import count, fact_row, words
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ def print_clusters(console: Console, found: ClusterStudy, language: str) -> None
     """Every figure, a line each, by group."""
     heads = words("heads", language).split(";")
     for group in GROUPS:
-        rows = [fact_row(r, language) for r in found.readings if r.fact.group == group and r.verdict != UNKNOWN]
+        rows = [
+            fact_row(r, language)
+            for r in found.readings
+            if r.fact.group == group and r.verdict is not Verdict.UNMEASURED
+        ]
         if rows:
             print_table(
                 console,

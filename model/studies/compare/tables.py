@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.mathematics.verdicts import CLEAR
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.in_terminal.tables import figure, interval, print_table, signed
@@ -47,7 +48,7 @@ def print_comparison(console: Console, table: pd.DataFrame, everything: bool = F
             names = [BY_DRIVER[item].en if item in BY_DRIVER else item for item in drivers["item"]]
             print_rows(console, "Drivers of growth since the first year, all firms above scale", drivers, names)
         for level, title in LEVELS.items():
-            found = part[(part["level"] == level) & part["verdict"].isin(["up", "down"])]
+            found = part[(part["level"] == level) & part["verdict"].isin(CLEAR)]
             found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
             if len(found):
                 told = f"{title}: largest clear changes of real revenue ({len(found)} clear)"

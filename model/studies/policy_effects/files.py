@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.words.displayed_names import TOGETHER
+from model.report.words.verdicts import said
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import WHOLE
 from model.studies.policy_effects.run import PACKAGE
@@ -15,7 +16,8 @@ from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
-    from model.studies.policy_effects.run import EffectStudy
+    from model.report.words.verdicts import said
+from model.studies.policy_effects.run import EffectStudy
 
 PARTITION = ("task_", "guarantee_")  # packages that share the plan's clauses out among them
 
@@ -34,7 +36,11 @@ def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
     for e in study.effects:
         own = {"outcome": "", "stated": "", "verdict": ""} | spread("effect", e.output)
         if e.stated is not None:
-            own = {"outcome": e.stated.outcome, "stated": e.stated.direction, "verdict": e.stated.verdict}
+            own = {
+                "outcome": e.stated.outcome,
+                "stated": e.stated.direction,
+                "verdict": said(e.stated.verdict, "en", "policies"),
+            }
             own |= spread("effect", e.stated.effect)
         row = {"label": e.label, "package": e.package, "instruments": " ".join(e.instruments), **own}
         for name, effect in e.beside.items():

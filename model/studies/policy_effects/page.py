@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import last_whole_year
+from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import difference, failed_runs, firms_run, number, table
+from model.report.words.verdicts import said
 from model.scenario.packages import load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import ALONE
@@ -142,7 +144,8 @@ def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[ob
     own = f"{stated.name} {stated.direction}, {stated.unit}"
     cost = effect.cost_of(stated.effect)
     price = number(None if cost is None else abs(cost))
-    return (" ".join(ids(item)), title, own, difference(stated.effect, digits(stated.effect)), stated.verdict,
+    return (" ".join(ids(item)), title, own, difference(stated.effect, digits(stated.effect)),
+            said(stated.verdict, "en", "policies"),
             number(effect.spent, 1), number(effect.net.mean, 1), difference(value_added, 0), difference(clusters, 1),
             difference(jobs, 1, 1e-3), losing(effect), price, a_yuan(effect))  # fmt: skip
 
@@ -167,14 +170,13 @@ def draws_option(study: EffectStudy) -> str:
 def summary(single: Sequence[Effect]) -> str:
     """How many did what they state."""
     verdicts = [e.stated.verdict for e in single if e.stated]
-    count = {name: verdicts.count(name) for name in ("as stated", "null", "no difference at all")}
-    against = sum(v.startswith("opposite") for v in verdicts)
+    nothing = sum(v in NO_EFFECT for v in verdicts)
     clear = [e for e in single if e.beside["value_added"].clear]
     harmful = sum(e.beside["value_added"].mean < 0 for e in clear)
     repaid = sum(e.net.high < 0 for e in single)
     return (
-        f"Of {len(single)} policies {count['as stated']} move the outcome that they state in the stated direction, "
-        f"{count['null'] + count['no difference at all']} show nothing in it, {against} move it the other way. "
+        f"Of {len(single)} policies {verdicts.count(Verdict.AS_EXPECTED)} move the outcome that they state in the "
+        f"stated direction, {nothing} show nothing in it, {verdicts.count(Verdict.OPPOSITE)} move it the other way. "
         f"{len(clear)} clearly change value added in the last year, {harmful} of them downward. For {repaid} the whole "
         "interval of net cost lies below zero: the further tax retained exceeds what was paid."
     )
@@ -185,13 +187,13 @@ def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterato
     lines = []
     for effect in in_order(single, known):
         stated = effect.stated
-        if stated is None or stated.verdict == "as stated":
+        if stated is None or stated.verdict is Verdict.AS_EXPECTED:
             continue
         item = known.get(effect.instruments[0])
         reason = item.null_reason["en"] if item and item.null_reason else ""
         if effect.label.endswith(ALONE) and not reason:
             reason = "without contracted followers the suppliers that come are few beside the luck of ten years"
-        lines.append((f"`{effect.label}`", f"{stated.name} {stated.direction}", stated.verdict,
+        lines.append((f"`{effect.label}`", f"{stated.name} {stated.direction}", said(stated.verdict, "en", "policies"),
                       difference(stated.effect, digits(stated.effect)), f"{effect.spent:,.1f}",
                       reason or "–"))  # fmt: skip
     if not lines:

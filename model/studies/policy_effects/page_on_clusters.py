@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from model.experiments.targeted_clusters.change_in_targets import PARTS
 from model.experiments.targeted_clusters.measures import MEASURES
+from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.report.markdown_page import difference, table
+from model.report.words.verdicts import in_both
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
@@ -58,19 +60,6 @@ KINDS = {
     "money": "half of the money 半数资金所在单元", "all": "everything 全省", "nobody": "nobody 无人申领",
     "budgets": "budgets 预算执行",
 }  # fmt: skip
-VERDICTS = {
-    "up": "up 上升", "down": "down 下降", "mixed": "mixed 升降不一", "null": "null 未见效果",
-    "no difference at all": "no difference 无差异",
-    "up, placebos too": "up, placebos too 上升（对照亦升）",
-    "down, placebos too": "down, placebos too 下降（对照亦降）",
-    "one seed: no interval": "one world: no interval 仅一个世界，无区间",
-    "no value to compare": "no value 无可比值", "targets everything": "targets everything 面向全省",
-    "nobody took it up": "nobody took it up 无人申领", "acts on budgets": "acts on budgets 作用于预算",
-    "no targets": "no targets 无目标",
-    "new": "new 新增", "moved": "moved 转移", "partly moved": "partly moved 部分转移",
-    "at least partly new": "at least partly new 至少部分新增",
-    "not shown": "not shown 尚不能判断", "loss": "loss 减少",
-}  # fmt: skip
 HEADS = ("", "Targets 目标", "Cells 单元", "Of revenue 占营业收入", "Revenue, targets 目标营业收入 %",
          "Placebos 对照 %", "Beyond, year 2 净效果第2年", "Year 5 第5年", "Year 10 or last 第10年或末年",
          "Value added 增加值", "Workers 从业人员", "Firms 企业", "Local sourcing, points 省内采购",
@@ -114,18 +103,19 @@ def summary(effects: Sequence[Effect]) -> str:
     single = [e for e in effects if not e.package]
     judged = [e for e in single if e.clusters.last is not None]
     count = Counter(e.clusters.verdict for e in judged)
-    up = [e for e in judged if e.clusters.verdict == "up"]
+    up = [e for e in judged if e.clusters.verdict is Verdict.UP]
     gains = Counter(e.clusters.last.gains.verdict for e in up if e.clusters.last is not None)
     large = [f"`{e.label}`" for e in up if rise(e) >= VISIBLE]
+    nothing = sum(count[v] for v in NO_EFFECT)
+    new, moved = gains[Verdict.NEW] + gains[Verdict.PARTLY_NEW], gains[Verdict.MOVED] + gains[Verdict.PARTLY_MOVED]
     return (
         f"Of {len(single)} policies {len(judged)} have targets to compare. In the last year revenue, workers or firms "
-        f"of the targets of {count['up']} of them clearly rise beyond placebos, of {count['down']} fall, of "
-        f"{count['mixed']} go different ways. The targets of {count['up, placebos too']} rise no more than their "
-        f"placebos do, those of {count['down, placebos too']} fall so; {count['null'] + count['no difference at all']} "
+        f"of the targets of {count[Verdict.UP]} of them clearly rise beyond placebos, of {count[Verdict.DOWN]} fall, "
+        f"of {count[Verdict.MIXED]} go different ways. The targets of {count[Verdict.UP_AS_PLACEBOS]} rise no more "
+        f"than their placebos do, those of {count[Verdict.DOWN_AS_PLACEBOS]} fall so; {nothing} "
         f"show nothing. Of the {len(up)} that raise their targets beyond placebos the province's gain is clear for "
-        f"{gains['new'] + gains['at least partly new']} without a clear loss of others; "
-        f"{gains['moved'] + gains['partly moved']} clearly take from others. Their targets' revenue clearly rises by "
-        f"{VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies "
+        f"{new} without a clear loss of others; {moved} clearly take from others. Their targets' revenue clearly rises "
+        f"by {VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies "
         "without any effect about twelve would show one by chance in one of the three measures."
     )
 
@@ -141,7 +131,7 @@ def line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     """What happens to the targets of one policy or package."""
     last, kind = found.last, KINDS.get(found.kind, found.kind)
     if last is None:
-        return (title, kind, *("–",) * (len(HEADS) - 3), VERDICTS.get(found.verdict, found.verdict))
+        return (title, kind, *("–",) * (len(HEADS) - 3), in_both(found.verdict, "clusters"))
     mark = "" if found.alike > 0.5 else "°"
     own = last.changes["revenue"]
     by_year = {year.after: year for year in found.years}
@@ -151,7 +141,7 @@ def line(title: str, found: ClusterEffect) -> tuple[object, ...]:
         difference(own.placebos, 2) + mark,
         *("–" if year is None or year is last else beyond(year, "revenue") for year in early),
         beyond(last, "revenue") + ("" if last.after == 10 else f" (year {last.after})"),
-        *(beyond(last, name) for name in BEYOND), difference(last.tier, 1), VERDICTS.get(found.verdict, found.verdict),
+        *(beyond(last, name) for name in BEYOND), difference(last.tier, 1), in_both(found.verdict, "clusters"),
     )  # fmt: skip
 
 
@@ -162,7 +152,7 @@ def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     share = gains.new_share
     return (title, *(difference(gains.parts[part], 0) for part in PARTS), difference(gains.province, 0),
             "–" if share is None else f"{share:.2f}".replace("-", "−"), difference(gains.won, 0),
-            VERDICTS.get(gains.verdict, gains.verdict))  # fmt: skip
+            in_both(gains.verdict, "clusters"))  # fmt: skip
 
 
 def anchor_lines(title: str, found: ClusterEffect) -> Iterator[tuple[object, ...]]:

@@ -22,6 +22,7 @@ from model.experiments.targeted_clusters.change_in_targets import ClusterEffect,
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
+from model.mathematics.verdicts import NO_EFFECT, Expected, Verdict, against
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.studies.policy_effects.plans_tried import ARRIVALS, alone, drawn, on_draw, require_outcomes
@@ -45,12 +46,10 @@ class Stated:
     effect: Difference
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """As stated, opposite, or what else these seeds allow to say."""
         found = self.effect.verdict
-        if found not in ("up", "down"):
-            return found
-        return "as stated" if found == self.direction else "opposite to what was stated"
+        return found if found in NO_EFFECT else against(found, Expected(self.direction))
 
     @property
     def name(self) -> str:

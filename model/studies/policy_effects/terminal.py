@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import figure, interval, print_table, signed
+from model.report.words.verdicts import said
 from model.studies.policy_effects.page_on_clusters import is_anchor
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def print_effects(console: Console, found: Sequence[Effect], scenario: str, worl
 def effect_lines(e: Effect) -> Iterator[tuple[str, str, str, Difference, str]]:
     """The stated outcome of a policy, value added beside it, and revenue of the clusters that it targets."""
     if e.stated is not None:
-        yield e.stated.name, e.stated.unit, e.stated.direction, e.stated.effect, e.stated.verdict
+        verdict = said(e.stated.verdict, "en", "policies")
+        yield e.stated.name, e.stated.unit, e.stated.direction, e.stated.effect, verdict
     gained = e.beside["value_added"]
     yield VALUE_ADDED, "亿元", "", gained, gained.verdict
     if e.clusters.last is not None:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.mathematics.paired import Difference
+from model.mathematics.verdicts import Expected, Verdict, against
 from model.studies.ablations.run import PATTERNS, AblationStudy, ablate
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
     from model.scenario import Plan
 
-UP, DOWN = "up", "down"
+UP, DOWN = Expected.UP, Expected.DOWN
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Check:
     """A pattern that must move, which way, and how far its level or its ratio to the base must come (nan: any)."""
 
     pattern: str
-    direction: str
+    direction: Expected
     level_below: float = float("nan")
     ratio_below: float = float("nan")
 
@@ -107,7 +108,7 @@ class CheckResult:
     unit: str
     expected: str
     difference: Difference
-    verdict: str
+    verdict: Verdict
     also: tuple[str, ...]  # other patterns that clearly move
 
 
@@ -147,13 +148,9 @@ def judge(name: str, check: Check, study: AblationStudy) -> CheckResult:
     moved = tuple(p.id for p in PATTERNS if p.id != check.pattern and study.effects[name, p.id].clear)
     pattern = next(p for p in PATTERNS if p.id == check.pattern)
     found = study.effects[name, check.pattern]
-    verdict = found.verdict
-    if verdict in (UP, DOWN):
-        verdict = "as expected" if verdict == check.direction else "opposite"
-        if verdict == "as expected" and not far_enough(check, found):
-            verdict = "too little"
-    elif verdict in ("null", "no difference at all"):
-        verdict = "does not bite"
+    verdict = against(found.verdict, check.direction)
+    if verdict is Verdict.AS_EXPECTED and not far_enough(check, found):
+        verdict = Verdict.TOO_LITTLE
     expected = check.direction + "".join(
         (f", below {check.level_below:g}" if check.level_below == check.level_below else "",
          f", to less than {check.ratio_below:.0%}" if check.ratio_below == check.ratio_below else "")

@@ -17,6 +17,7 @@ from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.intervals import FEWEST, band_of
 from model.mathematics.quarters import last_whole_year
+from model.mathematics.verdicts import Verdict, in_band
 from model.observe.stylised_fact_list import FACTS, FLOW, Fact
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 GIVEN, LEVEL = "given", "level"
-INSIDE, OUTSIDE, UNKNOWN = "inside", "outside", "not measured"
 MADE, PUT_IN, NEITHER, UNTOLD = "the dynamics", "the start", "nobody", "not told"
 
 
@@ -45,20 +45,18 @@ class FactResult:
     points: dict[str, list[float]] = field(default_factory=dict)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """Whether the median lies in the band."""
-        if not np.isfinite(self.value):
-            return UNKNOWN
-        return INSIDE if self.fact.inside(self.value) else OUTSIDE
+        return in_band(self.value, self.fact.low, self.fact.high)
 
     @property
     def made_by(self) -> str:
         """Who makes the figure: whichever world shows it without being given it."""
-        if not np.isfinite(self.level_end) or self.verdict == UNKNOWN:
+        if not np.isfinite(self.level_end) or self.verdict is Verdict.UNMEASURED:
             return UNTOLD
         if self.fact.inside(self.level_end):
             return MADE if self.fact.made_of == FLOW or not self.fact.inside(self.level_start) else UNTOLD
-        return PUT_IN if self.verdict == INSIDE else NEITHER
+        return PUT_IN if self.verdict is Verdict.INSIDE else NEITHER
 
     @property
     def dynamics_share(self) -> float:
@@ -79,7 +77,11 @@ class FactStudy:
     @property
     def of_dynamics(self) -> list[FactResult]:
         """Facts that count for or against the dynamics: measured, not soft, and not put in by the start."""
-        return [r for r in self.results if r.verdict != UNKNOWN and not r.fact.soft and r.made_by in (MADE, NEITHER)]
+        return [
+            r
+            for r in self.results
+            if r.verdict is not Verdict.UNMEASURED and not r.fact.soft and r.made_by in (MADE, NEITHER)
+        ]
 
     @property
     def in_level_world(self) -> list[bool]:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from model.mathematics.intervals import further_run
+from model.mathematics.verdicts import Verdict
 from model.report.figures.style import (
     BLUE,
     GREEN,
@@ -56,7 +57,7 @@ def fact_bands(study: FactStudy, source: str) -> Figure:
                     ("level", result.level_end),
                 )
             }
-            colour = BLUE if result.verdict == "inside" else VERMILION
+            colour = BLUE if result.verdict is Verdict.INSIDE else VERMILION
             if np.isfinite(points["low"]) and np.isfinite(points["high"]):
                 axes.plot([points["low"], points["high"]], [y, y], color=colour, linewidth=2.2, alpha=0.45)
             if np.isfinite(points["level"]):

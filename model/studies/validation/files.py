@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.figures.style import save
+from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.scores import LEVELS
 from model.studies.validation import figures
@@ -87,9 +88,9 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
     if found.signs is not None:
         save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs")
     if found.ablations is not None:
-        save_table([flat(vars(r), r.verdict) for r in found.ablations], tables, "ablations")
+        save_table([flat(vars(r), said(r.verdict, "en", "ablations")) for r in found.ablations], tables, "ablations")
     if found.scale is not None:
-        save_table([flat(vars(r), r.verdict) for r in found.scale], tables, "scale")
+        save_table([flat(vars(r), said(r.verdict, "en", "scales")) for r in found.scale], tables, "scale")
     write_whole(folder / "validation.md", page(found, language, drawn))
     return folder / "validation.md"
 

@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import interval, number, picture, rows_as_table
+from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import scores_section, skipped_section
 from model.studies.validation.map_page import map_section
@@ -51,10 +53,10 @@ def page(found: Validation, language: str, pictures: dict[str, str]) -> str:
 def facts_section(study: FactStudy, language: str, pictures: dict[str, str]) -> list[str]:
     """Facts with bands and verdicts, then who made them, then explanations of misses."""
     counted = study.of_dynamics
-    inside = sum(r.verdict == "inside" for r in counted)
-    hard = [r for r in study.results if not r.fact.soft and r.verdict != "not measured"]
+    inside = sum(r.verdict is Verdict.INSIDE for r in counted)
+    hard = [r for r in study.results if not r.fact.soft and r.verdict is not Verdict.UNMEASURED]
     lines = [f"## {words('facts', language)}", "", words(
-        "facts_count", language, inside=sum(r.verdict == "inside" for r in hard), all=len(hard),
+        "facts_count", language, inside=sum(r.verdict is Verdict.INSIDE for r in hard), all=len(hard),
         dynamics_inside=inside, dynamics=len(counted), year=study.years["given"],
     ), ""]  # fmt: skip
     heads = words("facts_heads", language).split(";")
@@ -68,7 +70,7 @@ def facts_section(study: FactStudy, language: str, pictures: dict[str, str]) -> 
         lines += rows_as_table(words("dynamics_heads", language).split(";"), (
             (name(r, language), number(r.level_start), number(r.level_end), number(r.at_start), number(r.value),
              number(r.dynamics_share), translated(r.made_by, language)) for r in study.results))  # fmt: skip
-    misses = [r for r in study.results if r.verdict == "outside"]
+    misses = [r for r in study.results if r.verdict is Verdict.OUTSIDE]
     if misses:
         lines += [f"### {words('misses', language)}", ""]
         known = WORDS.all["explanations"]
@@ -87,7 +89,7 @@ def name(result: FactResult, language: str) -> str:
 def fact_row(r: FactResult, language: str) -> list[str]:
     """One row of the table of facts."""
     band = f"< {number(r.fact.high)}" if not math.isfinite(r.fact.low) else interval(r.fact.low, r.fact.high)
-    verdict = translated(r.verdict, language)
+    verdict = said(r.verdict, language)
     if r.fact.soft:
         verdict += f" ({translated('soft', language)})"
     return [name(r, language), r.fact.use, number(r.value), interval(r.low, r.high), band, verdict, r.fact.estimator,
@@ -132,14 +134,14 @@ def signs_section(study: SignStudy, language: str) -> list[str]:
     for r in study.results:
         outcome = BY_NAME.get(r.measure)
         title = (outcome.zh if language == "zh" else outcome.en) if outcome else r.measure.replace("_", " ")
-        rows.append([r.policy, title, translated(r.expected, language), number(r.effect.mean),
+        rows.append([r.policy, title, said(r.expected, language), number(r.effect.mean),
                      interval(r.effect.low, r.effect.high), f"{number(r.percent)} %", number(r.spent),
-                     translated(r.verdict, language), translated(r.sized, language) or "–", r.source])  # fmt: skip
+                     said(r.verdict, language), said(r.sized or "", language) or "–", r.source])  # fmt: skip
     lines = [f"## {words('signs', language)}", "", words("signs_note", language, seeds=len(study.seeds)), ""]
     lines += rows_as_table(words("signs_heads", language).split(";"), rows)
     if study.absent:
         lines += [words("absent", language), ""]
-        lines += [f"- {sign.instruments[0]}: {sign.measure} {translated(sign.expected, language)} ({sign.source})"
+        lines += [f"- {sign.instruments[0]}: {sign.measure} {said(sign.expected, language)} ({sign.source})"
                   for sign in study.absent] + [""]  # fmt: skip
     return lines
 
@@ -147,9 +149,10 @@ def signs_section(study: SignStudy, language: str) -> list[str]:
 def ablations_section(results: Sequence[CheckResult], language: str) -> list[str]:
     """Each mechanism off: what was stated, what happened."""
     rows = [[r.ablation, r.name, r.expected, number(r.difference.base), number(r.difference.base + r.difference.mean),
-             interval(r.difference.low, r.difference.high), translated(r.verdict, language), ", ".join(r.also) or "–"]
+             interval(r.difference.low, r.difference.high), said(r.verdict, language, "ablations"),
+             ", ".join(r.also) or "–"]
             for r in results]  # fmt: skip
-    bites = sum(r.verdict == "as expected" for r in results)
+    bites = sum(r.verdict is Verdict.AS_EXPECTED for r in results)
     lines = [f"## {words('ablations', language)}", "",
              words("ablations_note", language, bites=bites, all=len(results)), ""]  # fmt: skip
     return lines + rows_as_table(words("ablations_heads", language).split(";"), rows)
@@ -157,8 +160,8 @@ def ablations_section(results: Sequence[CheckResult], language: str) -> list[str
 
 def scale_section(results: Sequence[ScaleResult], language: str) -> list[str]:
     """Half and twice the firms against all."""
-    agree = sum(r.verdict == "agrees" for r in results)
+    agree = sum(r.verdict is Verdict.AS_EXPECTED for r in results)
     rows = [[r.name, r.unit, f"{r.scale:g}", number(r.base), number(r.mean), interval(r.low, r.high),
-             translated(r.verdict, language)] for r in results]  # fmt: skip
+             said(r.verdict, language, "scales")] for r in results]  # fmt: skip
     lines = [f"## {words('scale', language)}", "", words("scale_note", language, agree=agree, all=len(results)), ""]
     return lines + rows_as_table(words("scale_heads", language).split(";"), rows)

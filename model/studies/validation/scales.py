@@ -14,6 +14,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
 from model.mathematics.intervals import SURE
+from model.mathematics.verdicts import Expected, Verdict, against, of_interval
 from model.studies.ablations.run import PATTERNS
 
 if TYPE_CHECKING:
@@ -41,11 +42,9 @@ class ScaleResult:
     high: float
 
     @property
-    def verdict(self) -> str:
-        """Agrees if the interval of the difference holds zero."""
-        if not math.isfinite(self.low):
-            return "no interval"
-        return "agrees" if self.low <= 0.0 <= self.high else "differs"
+    def verdict(self) -> Verdict:
+        """As expected, which is that the interval of the difference holds zero, or opposite."""
+        return against(of_interval(self.mean, self.low, self.high), Expected.UNMOVED)
 
 
 def study_scales(

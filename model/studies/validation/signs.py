@@ -15,6 +15,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
+from model.mathematics.verdicts import Expected, Verdict, against, in_band
 from model.observe.outcomes import BY_NAME
 from model.studies.policy_effects.plans_tried import ARRIVALS, alone, drawn, on_draw
 from model.studies.policy_effects.run import BASE, all_years, value
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
     from model.scenario.plan_values import PolicySettings
 
-UP, DOWN, NOT_UP, EITHER = "up", "down", "flat or down", "either"
+UP, DOWN, NOT_UP, EITHER = Expected.UP, Expected.DOWN, Expected.NOT_UP, Expected.EITHER
 SOURCE_OF_INSTRUMENT = "stated by its instrument"
 
 
@@ -38,7 +39,7 @@ class Sign:
 
     instruments: tuple[str, ...]
     measure: str
-    expected: str
+    expected: Expected
     source: str
     size: tuple[float, float] | None = None
 
@@ -80,7 +81,7 @@ class SignResult:
     policy: str
     instrument: str
     measure: str
-    expected: str
+    expected: Expected
     source: str
     effect: Difference
     spent: float
@@ -92,27 +93,17 @@ class SignResult:
         return 100.0 * self.effect.mean / abs(self.effect.base) if self.effect.base else math.nan
 
     @property
-    def sized(self) -> str:
-        """Whether the mean lies inside the range that studies measured: inside, below or above; empty without one."""
+    def sized(self) -> Verdict | None:
+        """Whether the mean lies inside the range that studies measured: inside, below or above; None without one."""
         if self.size is None:
-            return ""
+            return None
         found = self.effect.mean if self.measure == RESEARCH_RESPONSE else self.percent
-        low, high = self.size
-        return "inside" if low <= found <= high else "below" if found < low else "above"
+        return in_band(found, *self.size, sides=True)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """As expected, opposite, or not shown by these seeds."""
-        found = self.effect.verdict
-        if found not in ("up", "down", "null", "no difference at all"):
-            return found
-        if self.expected == EITHER:
-            return "reported"
-        if self.expected == NOT_UP:
-            return "opposite" if found == UP else "as expected"
-        if found in (UP, DOWN):
-            return "as expected" if found == self.expected else "opposite"
-        return "not shown"
+        return against(self.effect.verdict, self.expected)
 
 
 @dataclass
@@ -157,7 +148,7 @@ def expectations(policy: PolicySettings) -> list[Sign]:
     """What the literature and the instrument itself expect of a policy; each measure once."""
     found = [sign for sign in SIGNS if policy.instrument in sign.instruments]
     if policy.outcome not in {sign.measure for sign in found}:
-        found.append(Sign((policy.instrument,), policy.outcome, policy.direction, SOURCE_OF_INSTRUMENT))
+        found.append(Sign((policy.instrument,), policy.outcome, Expected(policy.direction), SOURCE_OF_INSTRUMENT))
     if "value_added" not in {sign.measure for sign in found}:
         found.append(Sign((policy.instrument,), "value_added", EITHER, "reported beside it"))
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
 from model.report.markdown_page import interval, number
+from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import verdict
 from model.studies.validation.map_page import figure_row, score_heads, score_row
@@ -37,10 +38,10 @@ def print_validation(console: Console, found: Validation, language: str) -> None
             [
                 r.policy,
                 r.measure,
-                translated(r.expected, language),
+                said(r.expected, language),
                 number(r.effect.mean),
                 interval(r.effect.low, r.effect.high),
-                translated(r.verdict, language),
+                said(r.verdict, language),
             ]
             for r in found.signs.results
         ]
@@ -55,7 +56,7 @@ def print_validation(console: Console, found: Validation, language: str) -> None
                 r.expected,
                 number(r.difference.base),
                 number(r.difference.base + r.difference.mean),
-                translated(r.verdict, language),
+                said(r.verdict, language, "ablations"),
             ]
             for r in found.ablations
         ]
@@ -70,7 +71,7 @@ def print_validation(console: Console, found: Validation, language: str) -> None
                 number(r.base),
                 number(r.mean),
                 interval(r.low, r.high),
-                translated(r.verdict, language),
+                said(r.verdict, language, "scales"),
             ]
             for r in found.scale
         ]
