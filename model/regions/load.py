@@ -1,13 +1,13 @@
 """Read a region's folder: files, cells, then what the tables say together. Every problem is told at once.
 
-By hand: a problem names file, line and column of a CSV cell, and the schema of the tables is also the page of regions.
+By hand, but for region.yaml (about.py): a problem names file, line and column of a CSV cell, and the schema of the
+tables is also the page of regions.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -16,21 +16,18 @@ from typing import Any
 
 import numpy as np
 
+from model.regions.about import NAME, check_about
 from model.regions.boundaries import read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
 from model.regions.data_table import DataTable
 from model.regions.errors import RegionError
-from model.regions.files import CONTROL, Row, read_about, read_rows, read_text
+from model.regions.files import Row, read_about, read_rows, read_text
 from model.regions.region import Region
 from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_IDS, Field, number, text
 
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
-NAME = re.compile(r"[a-z0-9_]{1,60}")
-FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2060
-ABOUT = ("name", "title", "year", "zone_revenue_share")
-MAY_SAY = ("national_year",)  # besides
 # No run depends on these: a posterior is made from the other files by a calibration, the others are compared with runs.
 NO_DATA = ("posterior.csv", "posterior.yaml", "city_outcomes.csv", "outcome_breaks.csv")
 INPUT = text("input", "the input's segment")
@@ -129,49 +126,6 @@ def folder_of(name: str) -> Path:
         hint = f", did you mean {near[0]!r}?" if near else f"; there are {', '.join(list_regions())}"
         raise RegionError([f"no region {name[:60]!r}{hint}"])
     return FOLDER / name
-
-
-def check_about(about: Mapping[str, Any], name: str | None, problems: list[str]) -> dict[str, Any]:
-    """What region.yaml says, checked: the region's name (that of its folder), title, year and share of the zones."""
-    if not about:
-        return {}
-    where = "region.yaml"
-    for key in about:
-        if key not in (*ABOUT, *MAY_SAY):
-            near = get_close_matches(str(key), (*ABOUT, *MAY_SAY), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"its names are {', '.join((*ABOUT, *MAY_SAY))}"
-            problems.append(f"{where}: {str(key)[:60]!r} is not known; {hint}")
-    for key in ABOUT:
-        if key not in about:
-            problems.append(f"{where}: {key!r} is missing; see region.yaml of a region that ships")
-    given = about.get("name", "")
-    if "name" in about and not (isinstance(given, str) and NAME.fullmatch(given)):
-        hint = "write small letters, digits and underscores, in quotes if they are digits alone"
-        problems.append(f"{where}: name: {str(given)[:60]!r}; {hint}")
-    elif "name" in about and name is not None and given != name:
-        problems.append(f"{where}: name: {given!r}, but the folder is {name!r}; give both one name")
-    title = about.get("title", {"zh": "-", "en": "-"})
-    if not isinstance(title, dict) or set(title) != {"zh", "en"} or not all(map(_is_title, title.values())):
-        problems.append(f"{where}: title: write {{zh: ..., en: ...}}, each at most 100 characters of plain text")
-    year = about.get("year", FIRST_BASE_YEAR)
-    if type(year) is not int or not FIRST_BASE_YEAR <= year <= LAST_BASE_YEAR:
-        span = f"{FIRST_BASE_YEAR} to {LAST_BASE_YEAR}"
-        problems.append(
-            f"{where}: year: {str(year)[:40]!r} is no year from {span}; it is the year of the region's data"
-        )
-    table = about.get("national_year", LAST_BASE_YEAR)
-    if type(table) is not int or not FIRST_BASE_YEAR <= table <= LAST_BASE_YEAR:
-        problems.append(f"{where}: national_year: {str(table)[:40]!r} is no year; it is that of national_output")
-    share = about.get("zone_revenue_share", 0.5)
-    if type(share) not in (int, float) or not 0.0 <= share <= 1.0:
-        problems.append(
-            f"{where}: zone_revenue_share: {str(share)[:40]!r} is no share from 0 to 1, such as 0.6 for 60%"
-        )
-    return dict(about)
-
-
-def _is_title(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= 100 and not CONTROL.search(value)
 
 
 def segments_of(raw: Mapping[str, Sequence[Row]]) -> list[str]:
