@@ -93,7 +93,7 @@ def test_the_factor_acts_on_budgets_of_packages_alone(folder, factor):
     plan = load_scenario(child(folder, f"budget_factor: {factor}\n"))
     assert plan.policies["pioneer_industries"].budget == 2  # as plan.yaml says
     for name in ("task_4", "guarantee_4"):
-        for key, part in load_packages()[name].policies.items():
+        for key, part in load_packages("henan")[name].policies.items():
             assert plan.policies[key].budget == pytest.approx(factor * part["budget"]), key
 
 
@@ -189,7 +189,7 @@ def test_a_file_without_parent_has_nothing_to_remove(folder):
     assert "no 'purpose' to remove" in told(write(folder, "mine", "name: mine\npurpose: null\n"))
     plan = load_scenario(write(folder, "mine", "name: mine\npackages: [task_8]\npolicies: {zone_services: null}\n"))
     assert "zone_services" not in plan.policies
-    assert set(plan.policies) == set(load_packages()["task_8"].policies) - {"zone_services"}
+    assert set(plan.policies) == set(load_packages("henan")["task_8"].policies) - {"zone_services"}
 
 
 def by_parent(folder: Path, parent: str) -> str:
@@ -232,7 +232,7 @@ def test_a_removed_policy_begins_afresh_where_a_child_names_it(folder):
 def test_without_takes_packages_and_policies_by_every_name(folder):
     whole = load_scenario(folder / "plan.yaml").policies
     plan = load_scenario(child(folder, "without: [cost_cutting, 任务四]\n"))
-    task_4 = set(load_packages()["task_4"].policies)
+    task_4 = set(load_packages("henan")["task_4"].policies)
     assert set(whole) - set(plan.policies) == task_4 | {"cost_cutting"}
     for names in ("[Task 4, cost_cutting]", "[task_4, cost_cutting]"):
         assert load_scenario(child(folder, f"without: {names}\n")).policies == plan.policies
@@ -254,10 +254,10 @@ def test_without_a_package_is_the_plan_that_never_had_it(folder):
 
 def test_without_a_package_takes_the_parents_changes_of_it_along(folder):
     tight = load_scenario(child(folder, "without: [task_6]\n", "green_tight.yaml"))
-    assert not set(load_packages()["task_6"].policies) & set(tight.policies)
+    assert not set(load_packages("henan")["task_6"].policies) & set(tight.policies)
     # what a child puts in again by its own list of packages is there
     again = load_scenario(child(folder, "packages: [task_6]\n", "mine.yaml", "later"))
-    assert set(load_packages()["task_6"].policies) <= set(again.policies)
+    assert set(load_packages("henan")["task_6"].policies) <= set(again.policies)
 
 
 def test_null_takes_back_a_budget_a_date_a_parameter(folder):
@@ -607,7 +607,7 @@ def test_the_example_of_the_documentation_runs_as_it_says(folder):
     plan, parent = reading.plan, load_scenario(folder / "plan.yaml")
     gone = set(parent.policies) - set(plan.policies)
     assert gone >= {"cost_cutting", "credit_guarantee"}
-    assert gone - {"cost_cutting", "credit_guarantee"} <= set(load_packages()["task_3"].policies)
+    assert gone - {"cost_cutting", "credit_guarantee"} <= set(load_packages("henan")["task_3"].policies)
     assert plan.policies["technical_upgrading"].budget == ((1, 20), (11, 30))
     assert {policy.start for policy in plan.policies.values()} == {9}
     assert [shock.name for shock in plan.environment.shocks] == ["flood"]

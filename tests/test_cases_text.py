@@ -159,7 +159,6 @@ def test_pipes_devices_and_circles_of_links_are_refused_at_once(tmp_path):
 
 
 PARENT = """name: parent
-region: twin_rivers
 packages: [task_4, guarantee_5]
 policies:
   technical_upgrading: {budget: 2, support_share: 0.1}
@@ -188,7 +187,7 @@ def test_listed_names_in_either_language_mean_the_same_policy(tmp_path):
 
 @pytest.mark.parametrize("name", ["task_4", "任务四", "任务4", "Task 4", "任务四：大规模技术改造", "大规模技术改造"])
 def test_packages_by_either_part_of_their_title(tmp_path, name):
-    assert "four_bases" in loaded(tmp_path, RIVERS + f"packages: [{name}]\n").policies
+    assert "four_bases" in loaded(tmp_path, HENAN + f"packages: [{name}]\n").policies
 
 
 def test_a_name_that_several_things_have_is_refused_with_all_of_them(tmp_path):

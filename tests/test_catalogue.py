@@ -178,13 +178,13 @@ def test_defaults_outside_what_a_lever_allows_are_refused(tmp_path):
 
 
 def test_packages_are_those_of_the_plan_and_load(tmp_path):
-    names = list(load_packages())
+    names = list(load_packages("henan"))
     expected = [f"box_{k}" for k in range(1, 10)] + [f"guarantee_{k}" for k in range(1, 7)]
     expected += [f"task_{k}" for k in range(1, 9)] + ["matching_bio", "matching_mineral", "matching_recycled"]
     assert set(names) == {*expected, "cities_advanced", "cities_resource", "cities_agricultural"}
     for name in names:
         plan = Plan.from_mapping({"name": "mine", "packages": [name]})
-        assert list(plan.policies) == list(load_packages()[name].policies)
+        assert list(plan.policies) == list(load_packages("henan")[name].policies)
 
 
 def test_the_whole_plan_names_every_instrument_and_its_stated_total():
@@ -195,7 +195,7 @@ def test_the_whole_plan_names_every_instrument_and_its_stated_total():
 
 
 def test_a_scenario_changes_and_removes_what_a_package_brings():
-    whole = load_packages()["guarantee_2"].policies
+    whole = load_packages("henan")["guarantee_2"].policies
     plan = Plan.from_mapping(
         {"name": "mine", "packages": ["guarantee_2"], "budget_factor": 0.5, "policies_from": "2018Q1",
          "policies": {"project_service": None, "four_matchings": {"budget": 6}}}
@@ -233,7 +233,7 @@ def test_words_are_whole_in_both_languages():
     words = [item.name for item in load_entries().values()] + [item.mechanism for item in load_entries().values()]
     words += [s.meaning for item in load_catalogue().values() for s in item.settings.values()]
     words += [text for lever in load_levers().values() for text in (lever.name, lever.acts_on, lever.cost)]
-    words += [text for package in load_packages().values() for text in (package.title, package.purpose)]
+    words += [text for package in load_packages("henan").values() for text in (package.title, package.purpose)]
     words += [entry.meaning for entry in load_registry().entries.values()]
     for pair in words:  # a comma without quotes cuts a text in a flow map into a second, empty name
         assert set(pair) == {"zh", "en"}, pair

@@ -21,7 +21,7 @@ from model.report.words.language import LANGUAGES, language
 from model.report.write_report import findings_of
 from model.results import Run, Study
 from model.scenario.schema import Words
-from tests.report_studies import findings_of_henan, findings_of_teaching, teaching
+from tests.report_studies import findings_of_henan, findings_of_teaching, henan, teaching
 
 HOSTILE = (
     "</title><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp; =cmd|' /C calc'!A0 🚀 @FONT@ $x_1$ "
@@ -181,8 +181,8 @@ def test_extra_tables_bring_their_figures(tmp_path):
 def test_an_attribution_is_drawn_with_names_and_in_the_reader_s_unit():
     import pandas as pd
 
-    study = teaching()
-    f = findings_of(Opened(study, study.plan("teaching"), study.plan("teaching_base")))
+    study = henan()  # whose region has parts of a plan
+    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
     rows = [("task_5", 30.0, 20.0, 40.0), ("technical_upgrading", -5.0, -9.0, -1.0), ("together", 2.0, None, None)]
     f.extras["attribution"] = pd.DataFrame(rows, columns=list(TABLES["attribution"]))
     for code, words, largest in (("en", ["Task 5: Quality and brands", "All together, beyond the sum"], "+3"),

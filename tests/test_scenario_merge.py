@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from model.scenario import ScenarioErrors, load_scenario
 from model.scenario.packages import load_packages
 
+KNOWN = load_packages("henan")
 NAMES = ("task_2", "task_7", "guarantee_2", "guarantee_4", "box_1")  # task_2 and box_1 share a policy
-KEYS = sorted({key for name in NAMES for key in load_packages()[name].policies})
+KEYS = sorted({key for name in NAMES for key in KNOWN[name].policies})
 
 
 @dataclass
@@ -50,10 +51,10 @@ def in_force(files: list[File]) -> list[str]:
 def expected(files: list[File]) -> dict[str, float]:
     """Policies of the last file with their budgets."""
     factor = next((file.factor for file in reversed(files) if file.factor is not None), 1.0)
-    packaged = {key: part["budget"] for name in in_force(files) for key, part in load_packages()[name].policies.items()}
+    packaged = {key: part["budget"] for name in in_force(files) for key, part in KNOWN[name].policies.items()}
     found = {key: factor * money for key, money in packaged.items()}
     for file in files:
-        lost = [key for name in file.without for key in load_packages()[name].policies if key not in packaged]
+        lost = [key for name in file.without for key in KNOWN[name].policies if key not in packaged]
         for key in (*lost, *file.removed):
             found.pop(key, None)
         found |= file.written

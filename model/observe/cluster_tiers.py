@@ -20,7 +20,6 @@ TIERS = (100.0, 1000.0, 10000.0)  # 亿元 a year: ten billion, hundred billion,
 DESIGNATED = 2  # a zone names at most this many segments as its own (target T03)
 LEAST_LISTED = 20.0  # 亿元 nominal: smaller cells are left out of the tables
 OTHER = "OTHER"  # the field of all segments that belong to no key field
-INDUSTRIES = ("equipment", "food", "electronics")
 
 
 def tier_of(nominal: np.ndarray) -> np.ndarray:
@@ -139,11 +138,11 @@ def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
 
 
 def industries(world: World, flows: np.ndarray) -> dict[str, float]:
-    """Nominal yearly revenue of the three industries that the plan wants above a trillion yuan, 亿元."""
+    """Nominal yearly revenue of the industries that the region counts by `industry_group` of its segments, 亿元."""
     data, rows = world.region.segments, world.segment_rows
     by_segment = flows[1].sum(axis=0) / world.scale
     group, share = data.industry_group[rows], data.industry_group_share[rows]
-    return {name: float((by_segment * share)[group == name].sum()) for name in INDUSTRIES}
+    return {name: float((by_segment * share)[group == name].sum()) for name in sorted(set(group) - {""})}
 
 
 def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.ndarray:

@@ -120,9 +120,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("revenue_prior_a", "亿元", "revenue of the base year, prior a", 0, 1e6, required=False),
         number("revenue_prior_b", "亿元", "revenue of the base year, prior b", 0, 1e6, required=False),
         number("local_share", "share", "market tendered among the region and its neighbours only", 0, 1),
-        text(
-            "industry_group", "trillion-yuan industry", required=False, choices=("", "equipment", "food", "electronics")
-        ),
+        text("industry_group", "industry of those that are counted by their revenue (trillion_industries)", False),
         number("industry_group_share", "share", "part counted in that industry", 0, 1),
         number("water_intensity", "relative", "water per output", 0, 1e3),
         number("solid_waste", "relative", "solid waste per output", 0, 1e3),

@@ -19,10 +19,10 @@ def instruments_named(entries: Mapping[str, Instrument | Silent]) -> NameBook:
     return NameBook("instrument", [Named(key, (e.name["zh"], e.name["en"])) for key, e in entries.items()])
 
 
-@lru_cache(maxsize=1)
-def packages_named() -> NameBook:
-    """Every package under its key and title, and for short under either part of it: 任务四, 任务4, Task 4."""
-    titles = {key: (item.title["zh"], item.title["en"]) for key, item in load_packages().items()}
+@lru_cache(maxsize=16)
+def packages_named(region: str) -> NameBook:
+    """A region's packages under key and title, and for short under either part of it: 任务四, 任务4, Task 4."""
+    titles = {key: (item.title["zh"], item.title["en"]) for key, item in load_packages(region).items()}
     return NameBook("package", [Named(key, pair, tuple(parts_of(pair))) for key, pair in titles.items()])
 
 
@@ -59,7 +59,7 @@ def only(book: NameBook, name: object) -> str | None:
 
 def is_listed(text: str) -> bool:
     """Whether a text is a full listed name, which may have marks that stand nowhere else in a scenario."""
-    books = instruments_named(load_entries()), packages_named(), settings_named(), parameters_named()
+    books = instruments_named(load_entries()), settings_named(), parameters_named()
     return any(book.meant(text, EXACT) for book in books) or any(
-        region_to_read(name).is_listed(text) for name in list_regions()
+        packages_named(name).meant(text, EXACT) or region_to_read(name).is_listed(text) for name in list_regions()
     )

@@ -14,13 +14,14 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
+from model.regions import DEFAULT_REGION
 from model.regions.schema import DEFLATORS
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.known_names import known_names
 from model.scenario.layers import PACKAGES, Merged, Path, forget, mapping, paths_in, value_at
 from model.scenario.listed_names import only, packages_named, parameters_named, settings_named
 from model.scenario.nodes import Tree, read_tree
-from model.scenario.packages import FOLDER, load_packages
+from model.scenario.packages import folder_of_packages, load_packages
 from model.scenario.quantities import year
 from model.scenario.shocks import SHOCKS, shocks_as_list, shocks_by_name
 from model.scenario.values import quarter_of_key
@@ -54,24 +55,24 @@ def removes(value: Any) -> bool:
 def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> Merged:
     """Packages in force and files, layer on layer; errors are those of the last file's own lines."""
     ignored: list[ScenarioError] = []
-    in_force = packages_in_force(files)
+    region, in_force = region_named(files), packages_in_force(files)
     whole = Merged({}, {(): files[-1].at(())}, last=len(files))
     for name in in_force:
-        overlay(whole, package_tree(name), PACKAGES, errors, instrument)
+        overlay(whole, package_tree(region, name), PACKAGES, errors, instrument)
     base = set(mapping(whole.value.get("policies")))
     for layer, tree in enumerate(files, start=1):
         for name in OWN:
             forget(whole, (name,))
         told = errors if layer == len(files) else ignored
         inherited = packages_in_force(files[: layer - 1])
-        leave_out(whole, tree, inherited, base, told, instrument)
+        leave_out(whole, tree, region, inherited, base, told, instrument)
         if "packages" in tree.value:  # another list: what parents changed in a package that it drops means nothing now
             for name in set(inherited) - set(packages_in_force(files[:layer])):
-                drop_package(whole, name, base, but_stated=True)
+                drop_package(whole, region, name, base, but_stated=True)
         overlay(whole, tree, layer, told, instrument)
     forget(whole, ("without",))
     named = whole.value.get("packages")
-    if isinstance(named, list | tuple) and all(package_key(name) for name in named):
+    if isinstance(named, list | tuple) and all(package_key(region, name) for name in named):
         whole.value["packages"] = in_force  # unknown ones stay as they are written, for the check to tell
     shocks_as_list(whole, errors)
     return whole
@@ -80,35 +81,43 @@ def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> 
 # packages -------------------------------------------------------------------------------------------------------------
 
 
-def package_key(name: Any) -> str | None:
-    """A package's key by its key or title in either language."""
-    return only(packages_named(), name)
+def region_named(files: list[Tree]) -> str:
+    """The region of a file and its parents, which are of one; the region of files that name none."""
+    said = [tree.value["region"] for tree in files if isinstance(tree.value.get("region"), str)]
+    return said[-1] if said else DEFAULT_REGION
+
+
+def package_key(region: str, name: Any) -> str | None:
+    """The key of a region's package by its key or title in either language."""
+    return only(packages_named(region), name)
 
 
 def packages_in_force(files: list[Tree]) -> list[str]:
     """Keys of the known packages that the last file includes, in their order."""
     found: list[str] = []
+    region = region_named(files)
     for tree in files:
         if "packages" in tree.value:
             named = tree.value["packages"]
-            found = [key for name in (named if isinstance(named, list | tuple) else ()) if (key := package_key(name))]
+            listed = named if isinstance(named, list | tuple) else ()
+            found = [key for name in listed if (key := package_key(region, name))]
         without = tree.value.get("without")
-        gone = {package_key(name) for name in without} if isinstance(without, list | tuple) else set()
+        gone = {package_key(region, name) for name in without} if isinstance(without, list | tuple) else set()
         found = [key for key in dict.fromkeys(found) if key not in gone]
     return found
 
 
 @lru_cache(maxsize=64)
-def package_tree(name: str) -> Tree:
-    """What a package says, without its title and purpose."""
-    tree = read_tree(FOLDER / f"{name}.yaml", f"packages/{name}.yaml", shipped=True)
-    for words in ("title", "purpose"):
-        tree.value.pop(words)
+def package_tree(region: str, name: str) -> Tree:
+    """What a region's package says to a scenario: neither title nor purpose nor family."""
+    tree = read_tree(folder_of_packages(region) / f"{name}.yaml", f"packages/{name}.yaml", shipped=True)
+    for about in ("title", "purpose", "family"):
+        tree.value.pop(about, None)
     return tree
 
 
-def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], errors: list[ScenarioError],
-              instrument: Names) -> None:  # fmt: skip
+def leave_out(whole: Merged, tree: Tree, region: str, inherited: list[str], base: set[str],
+              errors: list[ScenarioError], instrument: Names) -> None:  # fmt: skip
     """Remove what the file's `without` names: policies, and packages with every policy that no other one brings in."""
     names = tree.value.get("without", [])
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
@@ -120,12 +129,12 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
         same_policy(key, value, policies, instrument) for key, value in mapping(tree.value.get("policies")).items()
     }
     own = (
-        {package_key(name) for name in listed}
+        {package_key(region, name) for name in listed}
         if isinstance(listed := tree.value.get("packages"), list | tuple)
         else None
     )
     for number, name in enumerate(names):
-        package, policy = package_key(name), same_policy(name, {}, policies, instrument)
+        package, policy = package_key(region, name), same_policy(name, {}, policies, instrument)
         twice = "policies" if policy in written else "packages" if own is not None and package in own else ""
         if twice:
             problem = f"{name!r} stands in {twice} and in without", "keep one of them"
@@ -135,7 +144,7 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
             forget(whole, ("policies", policy))
             continue
         elif package is not None and package in inherited and own is None:
-            drop_package(whole, package, base)
+            drop_package(whole, region, package, base)
             continue
         else:
             remedy = nearest(name, [*policies, *inherited]) or "`jiju check` of the parent lists what there is"
@@ -143,13 +152,13 @@ def leave_out(whole: Merged, tree: Tree, inherited: list[str], base: set[str], e
         errors.append(ScenarioError(*tree.at(("without", number)), *problem))
 
 
-def drop_package(whole: Merged, package: str, base: set[str], but_stated: bool = False) -> None:
+def drop_package(whole: Merged, region: str, package: str, base: set[str], but_stated: bool = False) -> None:
     """Remove a package's policies, with what parents changed in them, but those that a package in force brings in.
 
     `but_stated`: also not those whose budget a file states: they are policies of its own.
     """
     policies = mapping(whole.value.get("policies"))
-    for key in load_packages()[package].policies:
+    for key in load_packages(region)[package].policies:
         if key in policies and key not in base and not (but_stated and "budget" in mapping(policies[key])):
             forget(whole, ("policies", key))
 

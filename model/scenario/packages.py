@@ -1,7 +1,10 @@
-"""Packages: parts of the plan that a scenario includes by name (`packages: [task_1, guarantee_4]`).
+"""Packages: parts of a region's plan that a scenario includes by name (`packages: [task_1, guarantee_4]`).
 
-A package is a YAML fragment with `title`, `purpose`, `policies` and, if it needs them, `parameters`. They are merged in
-the order of the list, below the scenario's own lines: the scenario may change a policy or remove it with `null`.
+They belong to the region, in the folder `packages` of its own folder; a region without that folder has none. A package
+is a YAML fragment with `title`, `purpose`, `policies` and, if it needs them, `parameters`. They are merged in the order
+of the list, below the scenario's own lines: the scenario may change a policy or remove it with `null`. A region's
+`plan/families.yaml` names kinds of packages, in their order; packages of the families with `share: true` share the
+plan's clauses out among them, so that their effects may be added up.
 """
 
 from __future__ import annotations
@@ -12,20 +15,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from model.regions import list_regions, load
 from model.scenario.catalogue import read_shipped
 
-FOLDER = Path(__file__).parent / "packages"
-PARTS = {"title", "purpose", "policies", "parameters"}
+NEEDED = {"title", "purpose", "policies"}
+PARTS = NEEDED | {"parameters", "family"}
 
 
 @dataclass(frozen=True)
 class Package:
-    """A named part of the plan."""
+    """A named part of the plan. family: the key of its family, '' for a package of none."""
 
     key: str
     title: Mapping[str, str]
     purpose: Mapping[str, str]
     policies: Mapping[str, Any]
+    family: str = ""
 
     @property
     def first_budget(self) -> float:
@@ -37,13 +42,53 @@ class Package:
         return total
 
 
-@lru_cache(maxsize=1)
-def load_packages() -> dict[str, Package]:
-    """All packages by name. Raises ValueError for a file with unknown or missing parts."""
+def folder_of_packages(region: str) -> Path:
+    """Where the packages of a region lie."""
+    return load.FOLDER / region / "packages"
+
+
+def load_packages(region: str) -> dict[str, Package]:
+    """A region's packages by name, none for an unknown region. Raises ValueError for a file with wrong parts."""
+    return dict(_load_packages(folder_of_packages(region))) if region in list_regions() else {}
+
+
+@lru_cache(maxsize=16)
+def _load_packages(folder: Path) -> dict[str, Package]:
     found = {}
-    for file in sorted(FOLDER.glob("*.yaml")):
+    for file in sorted(folder.glob("*.yaml")):
         raw = read_shipped(file)
-        if not {"title", "purpose", "policies"} <= set(raw) <= PARTS:
+        if not NEEDED <= set(raw) <= PARTS:
             raise ValueError(f"packages/{file.name}: a package has {', '.join(sorted(PARTS))}")
-        found[file.stem] = Package(file.stem, raw["title"], raw["purpose"], raw["policies"])
+        found[file.stem] = Package(file.stem, raw["title"], raw["purpose"], raw["policies"], raw.get("family", ""))
+    return found
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of packages with its name, such as the tasks of a plan."""
+
+    key: str
+    name: Mapping[str, str]
+    share: bool
+
+
+def load_families(region: str) -> dict[str, Family]:
+    """The families of a region's packages in their order, none where the region declares none."""
+    file = load.FOLDER / region / "plan" / "families.yaml"
+    if region not in list_regions() or not file.is_file():
+        return {}
+    return {key: Family(key, raw["name"], bool(raw.get("share", False))) for key, raw in read_shipped(file).items()}
+
+
+def packages_of_families(region: str) -> list[Package]:
+    """The packages that belong to a family, in the order of families and of names."""
+    known = load_packages(region).values()
+    return [item for family in load_families(region) for item in known if item.family == family]
+
+
+def packages_of_all() -> dict[str, Package]:
+    """The packages of all regions by name; where two regions have one of the same name, the first region's."""
+    found: dict[str, Package] = {}
+    for region in list_regions():
+        found = load_packages(region) | found
     return found

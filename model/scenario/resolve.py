@@ -15,7 +15,7 @@ from model.scenario.dates import check_late_start, check_period, tell_shorter_pe
 from model.scenario.environment import environment
 from model.scenario.errors import nearest
 from model.scenario.known_figures import check_fit, resolved, tell
-from model.scenario.listed_names import packages_named
+from model.scenario.listed_names import only, packages_named
 from model.scenario.notes import Notes
 from model.scenario.parameters import ParameterError, Parameters, load_registry
 from model.scenario.plan_values import PlanValues
@@ -70,12 +70,19 @@ def region_of(file: ScenarioFile, notes: Notes) -> Region | None:
 
 
 def check_packages(file: ScenarioFile, notes: Notes) -> None:
-    """Every package is known."""
+    """Every package is one of the region's."""
     for number, name in enumerate(file.packages):
         try:
-            packages_named().find(name)
+            packages_named(file.region).find(name)
         except NoSuchName as error:
-            notes.fail(("packages", number), error.message, error.remedy or "`jiju list packages`")
+            owner = next((other for other in list_regions() if only(packages_named(other), name)), None)
+            listing = f"`jiju list packages --region {file.region}`"
+            if owner is None or owner == file.region:
+                notes.fail(("packages", number), error.message, error.remedy or listing)
+                continue
+            remedy = f"name its policies one by one; {listing} shows what packages there are"
+            message = f"the package {name!r} belongs to region {owner}, and this scenario is of {file.region}"
+            notes.fail(("packages", number), message, remedy)
 
 
 def check_firms(file: ScenarioFile, region: Region, notes: Notes) -> None:

@@ -2,7 +2,8 @@
 
 An outcome is computed from the yearly measures of a run (`Record.yearly`). The values of 2015 come from the model's own
 start. One that has no value (no firms, value added at or below zero) is Missing, with its reason
-(model/observe/missing.py). Targets are not known here: reports compare.
+(model/observe/missing.py). Targets are not known here: reports compare. Goals of a region's plan that no figure answers
+belong to the region (of_region.py).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import numpy as np
 from model.observe.missing import Missing
 from model.observe.outcomes.formulas import Years
 from model.observe.outcomes.of_economy import economy
-from model.observe.outcomes.of_plan import goals, indicators, other_goals
+from model.observe.outcomes.of_plan import goals, indicators
+from model.observe.outcomes.of_region import goals_of_all, goals_without_figure
 from model.observe.outcomes.outcome import ADMINISTRATIVE, MODELLED, NOT_MODELLED, Outcome
 
-__all__ = ["ADMINISTRATIVE", "BY_NAME", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "values"]
+__all__ = ["ADMINISTRATIVE", "BY_NAME", "MODELLED", "NOT_MODELLED", "OUTCOMES", "Outcome", "goals_of_all",
+           "goals_without_figure", "values"]  # fmt: skip
 
-OUTCOMES: list[Outcome] = [*indicators(), *goals(), *economy(), *other_goals()]
+OUTCOMES: list[Outcome] = [*indicators(), *goals(), *economy()]
 BY_NAME: dict[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
 
 

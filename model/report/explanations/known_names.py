@@ -34,7 +34,8 @@ def listed(name: str) -> str | None:
 def books() -> list[NameBook]:
     """The names of everything that is not of a region."""
     from model.mathematics.name_book import NameBook, Named
-    from model.observe.outcomes import OUTCOMES
+    from model.observe.outcomes import OUTCOMES, goals_of_all
+    from model.regions import list_regions
     from model.scenario.catalogue import load_entries
     from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named
     from model.scenario.own_instruments import folder_here, own_content
@@ -43,10 +44,12 @@ def books() -> list[NameBook]:
     mechanisms = load_registry().ablations.items()
     return [
         instruments_named(load_entries(own_content(folder_here()))),
-        packages_named(),
+        *(packages_named(region) for region in list_regions()),
         parameters_named(),
         NameBook("ablation", [Named(key, tuple(item.meaning.values())) for key, item in mechanisms]),
-        NameBook("outcome", [Named(item.name, tuple(item.words.values())) for item in OUTCOMES]),
+        NameBook(
+            "outcome", [Named(item.name, tuple(item.words.values())) for item in [*OUTCOMES, *goals_of_all().values()]]
+        ),
         settings_named(),
     ]
 
@@ -55,14 +58,14 @@ def all_names() -> Iterator[str]:
     """Everything that can be explained."""
     from model.scenario.catalogue import load_entries
     from model.scenario.own_instruments import folder_here, own_content
-    from model.scenario.packages import load_packages
+    from model.scenario.packages import packages_of_all
     from model.scenario.parameters import load_registry
 
     registry = load_registry()
     for key, entry in load_entries(own_content(folder_here())).items():
         yield key
         yield from entry.plan_ids
-    yield from load_packages()
+    yield from packages_of_all()
     yield from registry.entries
     yield from registry.ablations
     yield from outcome_ids()
@@ -70,10 +73,10 @@ def all_names() -> Iterator[str]:
 
 
 def outcome_ids() -> list[str]:
-    """Ids of the declared outcomes."""
-    from model.observe.outcomes import BY_NAME
+    """Ids of the declared outcomes, and of the goals of regions that no figure answers."""
+    from model.observe.outcomes import BY_NAME, goals_of_all
 
-    return list(BY_NAME)
+    return list(goals_of_all() | BY_NAME)
 
 
 def process_files() -> dict[str, Path]:

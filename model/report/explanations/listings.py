@@ -49,12 +49,12 @@ def instruments(region: str, language: str) -> Listing:
 
 
 def packages(region: str, language: str) -> Listing:
-    """Packages that a scenario may include."""
+    """Packages that a scenario of the region may include."""
     from model.scenario.packages import load_packages
 
     rows = [
         (key, item.title[language], len(item.policies), f"{item.first_budget:g}", item.purpose[language])
-        for key, item in load_packages().items()
+        for key, item in load_packages(region).items()
     ]
     return ("package", "title", "policies", "budget, 亿元 a year", "purpose"), rows
 
@@ -160,11 +160,12 @@ def scenario_files() -> Iterator[Path]:
 
 def outcomes(region: str, language: str) -> Listing:
     """Outcomes that runs report."""
-    from model.observe.outcomes import OUTCOMES
+    from model.observe.outcomes import OUTCOMES, goals_without_figure
     from model.regions import region_to_read
 
     answers = region_to_read(region).answers
-    rows = [(o.name, o.words[language], o.unit, o.direction, o.label, answers.get(o.name, "")) for o in OUTCOMES]
+    known = [*OUTCOMES, *goals_without_figure(region).values()]
+    rows = [(o.name, o.words[language], o.unit, o.direction, o.label, answers.get(o.name, "")) for o in known]
     return ("outcome", "name", "unit", "better", "label", "target"), rows
 
 

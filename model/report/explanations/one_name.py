@@ -117,9 +117,9 @@ def lever_words(key: str, language: str) -> str:
 
 def package(name: str, language: str) -> str | None:
     """A package: its purpose and the policies that it brings."""
-    from model.scenario.packages import load_packages
+    from model.scenario.packages import packages_of_all
 
-    item = load_packages().get(name)
+    item = packages_of_all().get(name)
     if item is None:
         return None
     w = WORDS[language]
@@ -177,9 +177,9 @@ def ablation(name: str, language: str) -> str | None:
 
 def outcome(name: str, language: str) -> str | None:
     """A declared outcome: definition, unit, direction, label."""
-    from model.observe.outcomes import BY_NAME
+    from model.observe.outcomes import BY_NAME, goals_of_all
 
-    item = BY_NAME.get(name)
+    item = BY_NAME.get(name) or goals_of_all().get(name)
     if item is None:
         return None
     w = WORDS[language]

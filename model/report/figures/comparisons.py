@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -158,7 +159,7 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
     years: columns family, year, value. parts: columns name, family, value, share; the largest first.
     families: key -> words, from below.
     """
-    colours = dict(zip(families, STACK_OF_FAMILIES, strict=False))
+    colours = dict(zip(families, cycle(STACK_OF_FAMILIES), strict=False))
     wide = years.pivot_table(index="year", columns="family", values="value", aggfunc="sum", fill_value=0.0)
     rows = parts.iloc[::-1]
     with styled():

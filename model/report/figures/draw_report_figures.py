@@ -29,7 +29,7 @@ from model.report.figures.titles_and_units import (
 )
 from model.report.findings import growth as of_growth
 from model.report.findings.firms import GROUPS, without_start
-from model.report.findings.money import NO_PART, both_ends, part_of
+from model.report.findings.money import NO_PART, both_ends, family_of, part_of
 from model.report.findings.supply import SHOWN
 from model.report.words.language import MONEY, Language
 
@@ -206,15 +206,16 @@ def spending(f: Findings, w: Language) -> Figure | None:
                               "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip
         order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
         return comparisons.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
-    family = {policy: part_of(f, policy).split("_")[0] for policy in policies}
+    family = {policy: family_of(f, part_of(f, policy)) for policy in policies}
     years = pd.DataFrame({"family": table["policy"].map(family), "year": table["year"],
                           "value": table["spent"] / w.money_divisor})  # fmt: skip
     parts = f.sheets["spending_parts"].frame
     parts = pd.DataFrame({"name": [f.names.of("part", key, w) for key in parts["part"]],
-                          "family": [key.split("_")[0] for key in parts["part"]],
+                          "family": [family_of(f, key) for key in parts["part"]],
                           "value": parts["spent"] / w.money_divisor, "share": parts["share"]})  # fmt: skip
-    families = [key for key in ("task", "guarantee", "box", NO_PART) if key in set(years["family"])]
-    words = {key: w.say(f"value.family_{key}") for key in families}
+    named = {key: w.of(family.name) for key, family in f.names.families.items()}
+    named[NO_PART] = w.say(f"value.family_{NO_PART}")
+    words = {key: name for key, name in named.items() if key in set(years["family"])}
     how = w.say("figure.spending.by_part", n=len(policies))
     return comparisons.parts(years, parts, words, title, how, source_text(f, w), unit, w)
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 YEARLY = "亿元 a year"
-PARTS = (*(f"task_{n}" for n in range(1, 9)), *(f"guarantee_{n}" for n in range(1, 7)),
-         *(f"box_{n}" for n in range(1, 10)))  # fmt: skip
 NO_PART = "own"  # policies that the scenario brings itself
 PER_UNIT = ("value_added", "workers", "firms", "transfers", "cnc_share", "energy_cut")
 
@@ -81,8 +79,14 @@ def spending_by_year(f: Findings) -> Sheet:
 
 
 def part_of(f: Findings, policy: str) -> str:
-    """The first task, guarantee or box of the plan that a policy belongs to, or NO_PART."""
-    return next((key for key in PARTS if policy in f.names.parts[key].policies), NO_PART)
+    """The first part of the region's plan that a policy belongs to, in the order of its families, or NO_PART."""
+    return next((part.key for part in f.names.parts_in_order if policy in part.policies), NO_PART)
+
+
+def family_of(f: Findings, part: str) -> str:
+    """The key of the family of a part, or NO_PART."""
+    known = f.names.parts.get(part)
+    return known.family if known is not None and known.family else NO_PART
 
 
 def spending_by_part(f: Findings) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from model.regions import DEFAULT_REGION
 from model.report.explanations.one_name import shown
 from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, Silent, load_entries, load_levers
@@ -99,7 +100,7 @@ def packages() -> str:
     """Packages with their policies."""
     return table(("Package", "Title", "Policies", "亿元 a year"), (
         (f"`{key}`", f"{item.title['zh']} {item.title['en']}", ", ".join(item.policies), f"{item.first_budget:g}")
-        for key, item in load_packages().items()
+        for key, item in load_packages(DEFAULT_REGION).items()
     ))  # fmt: skip
 
 

@@ -29,11 +29,12 @@ def outcomes() -> str:
         (observed.NOT_MODELLED, "Not modelled", "Goals that the entities of the model cannot express yet."),
     )  # fmt: skip
     answers = region_to_read(DEFAULT_REGION).answers
+    known = [*observed.OUTCOMES, *observed.goals_without_figure(DEFAULT_REGION).values()]
     for label, title, words in labels:
         rows = [
             (f"`{o.name}`" + ("" if o.scored or label != observed.MODELLED else " †"), f"{o.en} · {o.zh}", o.formula,
              o.unit, o.direction, answers.get(o.name, ""))
-            for o in observed.OUTCOMES if o.label == label
+            for o in known if o.label == label
         ]  # fmt: skip
         parts.append(f"## {title}\n\n{words} {len(rows)} outcomes.\n\n" + table(headings, rows))
     parts.append(by_cluster())

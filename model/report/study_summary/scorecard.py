@@ -11,7 +11,7 @@ import numpy as np
 
 from model.mathematics.intervals import FEWEST, band_of
 from model.observe.missing import REASONS
-from model.observe.outcomes import BY_NAME, MODELLED, NOT_MODELLED, Outcome
+from model.observe.outcomes import BY_NAME, MODELLED, NOT_MODELLED, Outcome, goals_without_figure
 from model.regions import RegionError, region_to_read
 from model.regions.region import Region
 
@@ -73,11 +73,12 @@ def answering(region: Region, row: int) -> Outcome:
     if not name:
         en, zh = str(targets.name_en[row]), str(targets.name_zh[row])
         return Outcome(str(targets.ids[row]), "-", en, zh, "no outcome answers it", "none", NOT_MODELLED, scored=False)
-    if name not in BY_NAME:
-        near = get_close_matches(name, BY_NAME, n=1)
+    known = goals_without_figure(region.name) | BY_NAME
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "see docs/outcomes.md, or leave it empty"
         raise RegionError([f"{targets.where(row, 'outcome')}: no outcome {name[:60]!r}; {hint}"])
-    return BY_NAME[name]
+    return known[name]
 
 
 def goal(study: Study, scenario: str, region: Region, row: int) -> Goal:

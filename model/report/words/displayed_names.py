@@ -122,7 +122,22 @@ class Names:
         """Parts of the plan (packages) by name."""
         from model.scenario.packages import load_packages
 
-        return dict(load_packages())
+        return {key: item for plan in self.plans for key, item in load_packages(plan.region).items()}
+
+    @cached_property
+    def parts_in_order(self) -> list[Any]:
+        """The parts of the plan that belong to a family, in the order of families."""
+        from model.scenario.packages import packages_of_families
+
+        regions = dict.fromkeys(plan.region for plan in self.plans)
+        return [item for region in regions for item in packages_of_families(region)]
+
+    @cached_property
+    def families(self) -> dict[str, Any]:
+        """Families of parts of the plan, by key."""
+        from model.scenario.packages import load_families
+
+        return {key: item for plan in self.plans for key, item in load_families(plan.region).items()}
 
     @cached_property
     def catalogue(self) -> dict[str, Any]:

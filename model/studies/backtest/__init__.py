@@ -1,1 +1,1 @@
-"""The past predicted: the national environment is given, 2016-2017 are fitted, later years are compared."""
+"""The past predicted: the national environment is given, two years are fitted, later years are compared."""

@@ -26,7 +26,7 @@ def backtest(
     no_fit: NoFit = False,
     language: Language = "en",
 ) -> None:
-    """Fit 2016-2017, predict 2018 and later: errors, coverage of bands, CRPS, four naive forecasters."""
+    """Fit two years, predict later ones: errors, coverage of bands, CRPS, four naive forecasters."""
     from model.studies.backtest.page import verdict
     from model.studies.backtest.run import backtest as against_history
     from model.studies.calibration.survivors import read_survivors

@@ -1,4 +1,4 @@
-"""The only thing fitted: growth of demand that nothing explains, so that growth of 2016-2017 comes out; nothing later.
+"""The only thing fitted: growth of demand that nothing explains, so that growth of the first two years comes out.
 
 Regula falsi on common seeds: the same luck at every value, so growth is a smooth function of the parameter.
 """

@@ -46,7 +46,7 @@ class Backtest:
     """All rows, what was not compared and why, the fit, model paths by series (years x seeds) for pictures.
 
     left_out: whole series. skipped: single figures. scores: from the last year fitted on. origins: over all series,
-    from other origins.
+    from other origins. origin: the last year that forecasters know.
     """
 
     rows: list[Row]
@@ -59,6 +59,7 @@ class Backtest:
     skipped: list[str] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
     origins: dict[int, list[Score]] = field(default_factory=dict)
+    origin: int = 0
 
     @property
     def predicted(self) -> list[Row]:
@@ -102,7 +103,7 @@ def backtest(
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     made = [runs[key] for key in sorted(runs)]
     base, origin = plan.base_year, plan.base_year + YEARS_FITTED
-    result = Backtest([], {}, found, list(seeds), {}, failures, skipped=brought.skipped)
+    result = Backtest([], {}, found, list(seeds), {}, failures, skipped=brought.skipped, origin=origin)
     compared = []
     for one in series.values():
         yearly = [measures_of(run, one.area) for run in made]

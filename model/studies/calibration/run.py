@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FIRST_SEED = 20160401  # of the first wave's points
 SECOND, PREDICTED = 10_000, 20_000  # numbers of the first worlds of later waves: their seeds never meet
-SCREENED_END = 40  # quarters: the screening looks at the plan's last year as well
+SCREENED_QUARTERS = 40  # the screening looks at the plan's last year as well
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def calibrate(plan: Plan, scenarios: Path, names: Sequence[str] = (), budget: Bu
     known = figures(region_to_read(plan.region, plan.region_data))
     screened: list[Screened] = []
     if not names:
-        longer = plan.replace_unchecked(end=max(SCREENED_END, plan.end), scale=plan.scale * size.screen_scale)
+        end = max(plan.base_quarter + SCREENED_QUARTERS, plan.end)
+        longer = plan.replace_unchecked(end=end, scale=plan.scale * size.screen_scale)
         screened = screen(design_of(longer, known, priors(()), scenarios), run)
         names = chosen(screened, size.parameters)
     d = design_of(plan, known, priors(names), scenarios)

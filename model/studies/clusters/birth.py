@@ -18,6 +18,7 @@ from model.studies.clusters.panel import Panel
 from model.studies.clusters.trial import Cleared
 
 if TYPE_CHECKING:
+    from model.scenario import Plan
     from model.world import World
 
 ANCHOR = 40.0  # 亿元 a year, that of the teaching scenario
@@ -45,9 +46,9 @@ def cleared(world: World, here: Site) -> Cleared:
     return Cleared(world.place_ids[here.place], tuple(world.segment_ids[i] for i in (here.segment, *here.inputs)))
 
 
-def policies(world: World, here: Site, end: int) -> dict[str, Any]:
+def policies(world: World, here: Site, plan: Plan) -> dict[str, Any]:
     """The anchor, as policies of a scenario file."""
-    return {"anchor": anchor(world.place_ids[here.place], world.segment_ids[here.segment], ANCHOR, end)}
+    return {"anchor": anchor(world.place_ids[here.place], world.segment_ids[here.segment], ANCHOR, plan)}
 
 
 def chain_firms(panel: Panel, here: Site, after: int) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CLUSTERS = "clusters"
 WORLDS, BASELINES = 9, 3
-LEAST_QUARTERS = 8
+LEAST_QUARTERS = 8  # of a run
 SMALL = "teaching_base.yaml"  # the region in which a cluster is born
 
 
@@ -32,8 +32,9 @@ def cluster_facts(base: Plan, asked: Asked, worlds: int, maps: int, long_quarter
     from model.studies.clusters.terminal import print_clusters
 
     require("validation")
-    if base.end < LEAST_QUARTERS:
-        raise BadInput(f"facts of clusters look two years ahead: let the period reach {quarter_label(LEAST_QUARTERS)}")
+    if base.quarters < LEAST_QUARTERS:
+        least = quarter_label(base.base_quarter + LEAST_QUARTERS)
+        raise BadInput(f"facts of clusters look two years ahead: let the period reach {least}")
     if 0 < long_quarters < LEAST_QUARTERS:
         raise BadInput(
             f"long runs of {long_quarters} quarters are none: --level-quarters 0, or {LEAST_QUARTERS} and more"
@@ -61,8 +62,6 @@ def announce(setup: Setup, workers: Crew) -> None:
     from model.experiments.estimate import estimate
 
     seconds = 0.0
-    for kind, (count, end) in setup.quarters.items():
-        plan = setup.birth if kind == "small" else setup.base
-        if count and plan is not None:
-            seconds += estimate([plan.replace_unchecked(end=end)], count, workers)[0]
+    for count, plan in setup.kinds:
+        seconds += estimate([plan], count, workers)[0]
     say(f"{setup.runs} runs, about {max(seconds / 60, 1):.0f} minutes; runs that are kept are not made again")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 ZONES = 8
-BEGIN, BUILT, ANCHOR_PAID = 2, 12, 20  # quarters: events begin, packages are built, an anchor is paid for
+BEGIN, BUILT, ANCHOR_PAID = 2, 12, 20  # quarters of a run: events begin, packages are built, an anchor is paid for
 MIDDLING = (0.35, 0.9)  # quantiles of zones' revenue between which a zone is middling
 APART, CLEAR = 70.0, 60.0  # km between treated zones, and from them to zones that are compared with
 ANCHOR_REVENUE, ANCHOR_INVESTMENT = 100.0, 0.4  # 亿元 a year, and investment over revenue
@@ -91,32 +91,33 @@ def site(world: World, place: int, segment: int) -> Site:
     return Site(place, segment, inputs)
 
 
-def span(last: int, end: int) -> dict[str, str]:
-    """From the second quarter to `last`, or to the scenario's end if that is earlier, as a scenario file names it."""
-    return {"from": quarter_label(BEGIN), "to": quarter_label(min(last, end))}
+def span(last: int, plan: Plan) -> dict[str, str]:
+    """From a run's second quarter to its quarter `last`, or to its end if that is earlier, for a file."""
+    before = plan.base_quarter
+    return {"from": quarter_label(before + BEGIN), "to": quarter_label(min(before + last, plan.end))}
 
 
-def anchor(place: str, segment: str, revenue: float, end: int) -> dict[str, Any]:
+def anchor(place: str, segment: str, revenue: float, plan: Plan) -> dict[str, Any]:
     """An anchor as a scenario file has it; nobody follows it under contract."""
     return {
-        "instrument": "anchor_project", "place": place, "segment": segment, "budget": 15, **span(ANCHOR_PAID, end),
+        "instrument": "anchor_project", "place": place, "segment": segment, "budget": 15, **span(ANCHOR_PAID, plan),
         "investment": ANCHOR_INVESTMENT * revenue, "revenue": revenue, "subsidy_share": 0.1,
         "contracted_followers": 0.0, "local_input_share": 0.8,
     }  # fmt: skip
 
 
-def anchors(design: Design, end: int) -> dict[str, Any]:
+def anchors(design: Design, plan: Plan) -> dict[str, Any]:
     """An anchor in every treated zone, as policies of a scenario file."""
     return {
-        f"anchor_{k}": anchor(design.place_ids[s.place], design.segment_ids[s.segment], design.anchor_revenue, end)
+        f"anchor_{k}": anchor(design.place_ids[s.place], design.segment_ids[s.segment], design.anchor_revenue, plan)
         for k, s in enumerate(design.sites)
     }
 
 
-def packages(design: Design, end: int) -> dict[str, Any]:
+def packages(design: Design, plan: Plan) -> dict[str, Any]:
     """Infrastructure, land and help with relocation in every treated zone, as policies of a scenario file."""
     found: dict[str, Any] = {}
-    build, relocate = {"budget": 10} | span(BUILT, end), {"budget": 3} | span(end, end)
+    build, relocate = {"budget": 10} | span(BUILT, plan), {"budget": 3} | span(plan.quarters, plan)
     for k, s in enumerate(design.sites):
         here = {"for": {"places": [design.place_ids[s.place]]}}
         found[f"infrastructure_{k}"] = {"instrument": "zone_upgrading", "gain": 0.5} | build | here

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.mathematics.quarters import last_whole_year
+from model.mathematics.quarters import last_whole_year, year_of
 from model.mathematics.verdicts import Verdict
 from model.regions.basis_codes import name_of_basis
 from model.report.markdown_page import PageWords, interval, joined, number, picture, rows_as_table
 from model.report.words.verdicts import said
 from model.scenario.parameters import load_registry
 from model.studies.clusters.all_facts import GROUPS
+from model.studies.clusters.design import BUILT
 from model.studies.clusters.runs_needed import GIFT, LOOP
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
     setup = found.setup
     about = {
         "region": setup.base.region,
+        "base_year": setup.base.base_year,
         "worlds": len(setup.seeds),
         "baselines": len(set(setup.draws.values())),
         "scale": f"{setup.base.scale:g}",
         "last": last_whole_year(setup.base.end),
-        "long": last_whole_year(setup.long_end),
+        "long": last_whole_year(setup.long_base.end),
     }
-    made = words("made" if setup.long_end else "made_short", language, **about)
+    made = words("made" if setup.long_quarters else "made_short", language, **about)
     lines = [f"# {words('title', language)}", "", words("intro", language, command=COMMAND), ""]
     lines += [made + (words("approximate", language) if setup.base.scale < 1 else ""), ""]
     if found.failures:
@@ -74,8 +76,11 @@ def count(found: ClusterStudy, language: str) -> str:
 
 def places(found: ClusterStudy, language: str) -> dict[str, Any]:
     """What the descriptions of the estimators tell: sizes, zones, worlds."""
-    design = found.layout.design
+    design, plan = found.layout.design, found.setup.base
     return {
+        "base_year": plan.base_year,
+        "first": plan.start_year,
+        "built": year_of(min(plan.base_quarter + BUILT, plan.end)),
         "gift": f"{GIFT:.2f}",
         "anchor": number(design.anchor_revenue),
         "sites": len(design.sites),
@@ -86,7 +91,7 @@ def places(found: ClusterStudy, language: str) -> dict[str, Any]:
 
 
 def zone_names(found: ClusterStudy, language: str) -> list[str]:
-    """Names of the treated zones, each with the basis of what it has in 2015."""
+    """Names of the treated zones, each with the basis of what it has in the base year."""
     from model.report.cluster_tables.basis_at_start import bases_of
 
     bases, design = bases_of(found.setup.base), found.layout.design

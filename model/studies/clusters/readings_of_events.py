@@ -41,8 +41,8 @@ def readings(setup: Setup, layout: Layout, worlds: Worlds) -> dict[str, Reading]
     found |= of_dispersion(setup, worlds, last) | of_links(layout, worlds, last)
     if layout.birth is not None:
         found |= of_birth(layout.birth, worlds)
-    if setup.long_end:
-        found |= of_long_runs(worlds, setup.long_end // 4)
+    if setup.long_quarters:
+        found |= of_long_runs(worlds, setup.long_quarters // 4)
     return found
 
 

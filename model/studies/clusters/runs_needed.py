@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from model.scenario.dates import MOST_QUARTERS
 from model.studies.clusters import birth
 from model.studies.clusters.design import Design, Site, anchors, lay_out, packages, spread_over, under
 from model.studies.clusters.elasticity import Pair
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 GIFT = 0.10  # ln of productivity, for ever
 LOOP, KNOW_HOW = "loop", "know_how"  # ablations: the loop in all its forms; what clusters learn by lot
-LATEST = 160  # quarters: the last that a scenario may reach
 OFF = "-off"  # at the end of the label of a run without the loop
 LAND = "anchor_land"  # ablation: anchors bring no land
 BARE_ANCHOR = "anchor_no_land"
@@ -30,13 +30,13 @@ BASE, GIVEN, ANCHOR, PACKAGE, PLAIN, LONG, LONG_GIVEN, EMPTY, BIRTH, BARE_BIRTH 
 class Setup:
     """What is measured: the world without policy, worlds (seeds) over so many baselines, a small region for births.
 
-    long_end: last quarter of the long runs, which are made for one world of each baseline (0: none). birth: None: none.
+    long_quarters: of the long runs, which are made for one world of each baseline (0: none). birth: None: none.
     """
 
     base: Plan
     seeds: tuple[int, ...]
     baselines: int = 3
-    long_end: int = 120
+    long_quarters: int = 120
     birth: Plan | None = None
 
     @property
@@ -58,21 +58,32 @@ class Setup:
         return list(range(1, len(self.seeds) * 4 // 3 + 1)) if self.birth is not None else []
 
     @property
-    def birth_end(self) -> int:
-        """Last quarter of the small region's runs: they take twice the time of the others."""
-        return min(2 * self.base.end, LATEST)
+    def long_base(self) -> Plan:
+        """The world without policy, as long as the long runs are."""
+        return self.base.replace_unchecked(policies={}, end=self.base.base_quarter + self.long_quarters)
 
     @property
-    def quarters(self) -> dict[str, tuple[int, int]]:
-        """Runs and their quarters: of ten years, long ones, and those of the small region."""
-        long = 3 * len(self.long_seeds) if self.long_end else 0
-        small = (6 * len(self.birth_seeds), self.birth_end) if self.birth else (0, 0)
-        return {"usual": (10 * len(self.seeds), self.base.end), "long": (long, self.long_end), "small": small}
+    def small(self) -> Plan | None:
+        """The small region without policy, if there is one: its runs have twice the quarters of the others."""
+        if self.birth is None:
+            return None
+        quarters = min(2 * self.base.quarters, MOST_QUARTERS)
+        return self.birth.replace_unchecked(policies={}, end=self.birth.base_quarter + quarters)
+
+    @property
+    def kinds(self) -> list[tuple[int, Plan]]:
+        """How many runs there are of a kind, and its scenario: of ten years, long ones, those of the small region."""
+        found = [(10 * len(self.seeds), self.base)]
+        if self.long_quarters:
+            found.append((3 * len(self.long_seeds), self.long_base))
+        if self.small is not None:
+            found.append((6 * len(self.birth_seeds), self.small))
+        return found
 
     @property
     def runs(self) -> int:
         """How many runs in all."""
-        return sum(count for count, _ in self.quarters.values())
+        return sum(count for count, _ in self.kinds)
 
     def plan(self, seed: int, loop: bool = True) -> Plan:
         """The world of a seed, with the loop or without it."""
@@ -108,11 +119,11 @@ def lay_out_all(setup: Setup) -> Layout:
     """The layout, from the start of the first world."""
     first = setup.seeds[0]
     layout = Layout(lay_out(start_of(setup.plan(first).replace_unchecked(policies={}), first)))
-    if setup.birth is not None:
+    if setup.birth is not None and setup.small is not None:
         world = start_of(setup.birth, setup.birth_seeds[0])
         layout.birth = birth.nowhere(world)
         if layout.birth is not None:
-            layout.birth_policies = birth.policies(world, layout.birth, setup.birth_end)
+            layout.birth_policies = birth.policies(world, layout.birth, setup.small)
             layout.cleared = birth.cleared(world, layout.birth)
     return layout
 
@@ -134,25 +145,25 @@ def trials(setup: Setup, layout: Layout) -> list[CellTrial]:
             plan = setup.plan(seed, loop).replace_unchecked(policies={})
             found += [CellTrial(BASE + end, plan, seed), CellTrial(GIVEN + end, plan, seed, gift=GIFT)]
             if layout.design.sites:
-                found.append(CellTrial(ANCHOR + end, under(plan, anchors(layout.design, plan.end)), seed))
-                found.append(CellTrial(PACKAGE + end, under(plan, packages(layout.design, plan.end)), seed))
+                found.append(CellTrial(ANCHOR + end, under(plan, anchors(layout.design, plan)), seed))
+                found.append(CellTrial(PACKAGE + end, under(plan, packages(layout.design, plan)), seed))
         bare = setup.plan(seed).replace_unchecked(policies={})
         if layout.design.sites:
-            plan = under(bare, anchors(layout.design, bare.end)).ablated(LAND)
+            plan = under(bare, anchors(layout.design, bare)).ablated(LAND)
             found.append(CellTrial(BARE_ANCHOR, plan, seed))
         found.append(CellTrial(PLAIN, bare.ablated(KNOW_HOW), seed))
-    for seed in setup.long_seeds if setup.long_end else []:
-        on, off = (setup.plan(seed, loop).replace_unchecked(policies={}, end=setup.long_end) for loop in (True, False))
+    for seed in setup.long_seeds if setup.long_quarters else []:
+        long = {"policies": {}, "end": setup.long_base.end}
+        on, off = (setup.plan(seed, loop).replace_unchecked(**long) for loop in (True, False))
         found += [
             CellTrial(LONG, on, seed),
             CellTrial(LONG_GIVEN, on, seed, gift=GIFT),
             CellTrial(LONG + OFF, off, seed),
         ]
-    if setup.birth is not None and layout.birth is not None:
+    if setup.small is not None and layout.birth is not None:
         for seed in setup.birth_seeds:
             for end in ("", OFF):
-                small = setup.birth.ablated(LOOP) if end else setup.birth
-                bare = small.replace_unchecked(policies={}, end=setup.birth_end)
+                bare = setup.small.ablated(LOOP) if end else setup.small
                 found.append(CellTrial(EMPTY + end, bare, seed, cleared=layout.cleared))
                 with_anchor = under(bare, layout.birth_policies)
                 found.append(CellTrial(BIRTH + end, with_anchor, seed, cleared=layout.cleared))

@@ -114,7 +114,7 @@ def fork(
     other = load(future)[0]
     other = other.replace_unchecked(scale=trunk.scale)
     same_region([trunk, other])
-    if not 1 <= last < min(trunk.end, other.end):
+    if not trunk.start <= last < min(trunk.end, other.end):
         raise BadInput(f"{quarter} leaves no future: {trunk.name} and {other.name} need quarters after it")
     if other.baseline != trunk.baseline or other.region_data != trunk.region_data:
         raise BadInput(

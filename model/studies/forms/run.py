@@ -50,6 +50,8 @@ class Part(BaseModel):
 class Figure(Part):
     """A figure of every form of a point: an outcome, else a measure, times `factor`, in each of `years`.
 
+    The file counts years from the region's base year, which is 0; those of a study are calendar years (Point.dated).
+
     kind: mean over seeds, spread (standard deviation) over seeds, or paired (see Point). bare: of the world without the
     point's policy.
     """
@@ -121,6 +123,11 @@ class Point(Part):
                 registry.ablation(name)
         return self
 
+    def dated(self, base_year: int) -> Point:
+        """The point with calendar years."""
+        figures = tuple(f.model_copy(update={"years": tuple(base_year + y for y in f.years)}) for f in self.figures)
+        return self.model_copy(update={"figures": figures})
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -173,7 +180,7 @@ def load_forms(path: Path = FILE, only: Sequence[str] = ()) -> dict[str, Point]:
 
 def worlds(point: Point, plan: Plan) -> dict[tuple[str, bool], Plan]:
     """Scenarios of a point by (form, without its policy). Raises FormsError if the policy is not in the scenario."""
-    bare = plan.replace_unchecked(end=point.quarters, policies={})
+    bare = plan.replace_unchecked(end=plan.base_quarter + point.quarters, policies={})
     found = {}
     for form in point.forms:
         found[form.label, True] = form.of(bare)
@@ -202,6 +209,7 @@ def try_forms(
     finished: Callable[[str], None] | None = None,
 ) -> FormStudy:
     """Every form of the points, `plans` by name of the scenario. Seeds whose run failed are left out."""
+    points = {key: point.dated(plans[point.scenario].base_year) for key, point in points.items()}
     made = {key: worlds(point, plans[point.scenario]) for key, point in points.items()}
     by_mark = {mark(plan): plan for found in made.values() for plan in found.values()}
     # Forms one after the other within a seed: trials that differ in policies alone follow each other and share a start.

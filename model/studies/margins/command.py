@@ -1,4 +1,4 @@
-"""`jiju margins`: the simulated state of 2015 against the given figures."""
+"""`jiju margins`: the simulated state of the base year against the given figures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def margins(
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
-    """The simulated state of 2015 against the given figures."""
+    """The simulated state of the base year against the given figures."""
     from model.cluster_model import ClusterModel
     from model.observe.margins import margins_at_start
     from model.studies.margins.terminal import print_margins

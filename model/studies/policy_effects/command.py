@@ -45,7 +45,7 @@ def effects(
     tell(study.failures)
     rows = save_effects(study, folder)
     if into is not None:
-        save_attribution(study, into)
+        save_attribution(study, plan.region, into)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         command = f"{scenario}{' --packages' if packages else ''}{''.join(f' --also {path}' for path in also or ())}"

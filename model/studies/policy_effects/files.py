@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.report.words.displayed_names import TOGETHER
 from model.report.words.verdicts import said
+from model.scenario.packages import load_families, packages_of_families
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import WHOLE
 from model.studies.policy_effects.run import PACKAGE
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.report.words.verdicts import said
 from model.studies.policy_effects.run import EffectStudy
-
-PARTITION = ("task_", "guarantee_")  # packages that share the plan's clauses out among them
 
 
 def spread(prefix: str, effect: Difference) -> dict[str, Any]:
@@ -55,19 +54,22 @@ def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
     return rows
 
 
-def save_attribution(study: EffectStudy, folder: Path) -> None:
+def save_attribution(study: EffectStudy, region: str, folder: Path) -> None:
     """attribution.csv for a report: value added of the last year by part of the plan, and what the parts do together.
 
+    They are the region's packages that share its plan out among them; without any, single policies.
     Parts overlap and help or hinder each other; the last row is what the whole adds beyond their sum.
     """
     import pandas as pd
 
     from model.tables.folders import write_whole
 
+    families = load_families(region)
+    shares = {item.key for item in packages_of_families(region) if families[item.family].share}
     whole, parts = None, []
     for e in study.effects:
         name, effect = e.label.removeprefix(PACKAGE), e.beside["value_added"]
-        if e.package and name.startswith(PARTITION):
+        if e.package and name in shares:
             parts.append((name, effect.mean, effect.low, effect.high))
         elif e.package and name == WHOLE:
             whole = effect

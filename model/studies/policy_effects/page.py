@@ -11,7 +11,7 @@ from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import difference, failed_runs, firms_run, number, table
 from model.report.words.verdicts import said
-from model.scenario.packages import load_packages
+from model.scenario.packages import Package, load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import ALONE
 from model.studies.policy_effects.run import BESIDE, PACKAGE
@@ -45,6 +45,7 @@ seeds show nothing. Of a hundred policies without any effect about five would sh
 def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str:
     """The whole page as Markdown."""
     known = plan.catalogue()
+    known_packages = load_packages(plan.region)
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
     parts = [
@@ -59,25 +60,27 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str
     ]
     parts.append(summary(single))
     if packages:
-        parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e) for e in packages))]
+        parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e, known_packages) for e in packages))]
     parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e, known) for e in in_order(single, known)))]
     shown = packages + in_order(single, known)
-    parts += effects_clusters.section(shown, titles(shown, known), len(study.seeds), len(study.draws))
+    parts += effects_clusters.section(shown, titles(shown, known, known_packages), len(study.seeds), len(study.draws))
     parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
     parts += failed_runs(study.failures)
     return "\n\n".join(parts) + "\n"
 
 
-def titles(effects: Iterable[Effect], known: Mapping[str, Instrument]) -> dict[str, str]:
+def titles(
+    effects: Iterable[Effect], known: Mapping[str, Instrument], packages: Mapping[str, Package]
+) -> dict[str, str]:
     """First cell of a line by label."""
-    return {e.label: package_title(e) if e.package else instrument_title(e, known) for e in effects}
+    return {e.label: package_title(e, packages) if e.package else instrument_title(e, known) for e in effects}
 
 
-def package_title(effect: Effect) -> str:
+def package_title(effect: Effect, packages: Mapping[str, Package]) -> str:
     """Key and names of a package."""
     key = effect.label.removeprefix(PACKAGE)
-    item = load_packages().get(key)
+    item = packages.get(key)
     return f"`{key}` {item.title['zh']} {item.title['en']}" if item else f"**{key}**"
 
 
@@ -115,9 +118,9 @@ def a_yuan(effect: Effect) -> str:
     return f"{number(effect.cost_of(effect.output))} / {number(effect.cost_of(effect.output, net=True))}"
 
 
-def package_line(effect: Effect) -> tuple[object, ...]:
+def package_line(effect: Effect, packages: Mapping[str, Package]) -> tuple[object, ...]:
     """One package."""
-    title = package_title(effect)
+    title = package_title(effect, packages)
     value_added, clusters, _, jobs = (effect.beside[name] for name in BESIDE)
     return (title, len(effect.instruments), number(effect.spent, 1), number(effect.net.mean, 1),
             difference(effect.output, 0), difference(value_added, 0), difference(clusters, 1),

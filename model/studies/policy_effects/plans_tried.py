@@ -55,9 +55,9 @@ def alone(plan: Plan) -> dict[str, Plan]:
 
 
 def package_plans(plan: Plan, budget_factor: float) -> dict[str, Plan]:
-    """The whole scenario, and every package of the plan with `budget_factor` on its typical budgets."""
+    """The whole scenario, and every package of the region with `budget_factor` on its typical budgets."""
     found = {WHOLE: plan}
-    for name in load_packages():
+    for name in load_packages(plan.region):
         content = {"name": plan.name, "region": plan.region, "packages": [name], "budget_factor": budget_factor}
         found[name] = plan.replace_unchecked(policies=type(plan).from_mapping(content).policies)
     return found

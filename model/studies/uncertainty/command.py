@@ -1,4 +1,4 @@
-"""`jiju uncertainty`: an outcome's variance split into seeds, parameters and the doubt about 2015."""
+"""`jiju uncertainty`: an outcome's variance split into seeds, parameters and the doubt about the start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def uncertainty(
     difference: OfDifference = False,
     ship: Ship = False,
 ) -> None:
-    """Split an outcome's variance into seeds, parameters and the doubt about 2015; or that of what is added."""
+    """Split an outcome's variance into seeds, parameters and the doubt about the start; or that of what is added."""
     from model.experiments.factors import FREE_GRADES, parameter_factors
     from model.report.caveats import sources_of_doubt as doubt
     from model.report.in_terminal.tables import print_table

@@ -31,7 +31,7 @@ def validate_model(
     write: Write = None,
     language: Language = "en",
 ) -> None:
-    """The map of 2015, facts, policy signs, ablations, history and scale against what is known: one page.
+    """The map of the base year, facts, policy signs, ablations, history and scale against what is known: one page.
 
     --parts clusters: facts that tell a cluster model from a mechanical one, with the loop on and off, on a page alone.
     """
@@ -63,7 +63,10 @@ def validate_model(
         past = None
         say("no history is known of this region; name a scenario with --history")
     level_scale = level_scale or (0.1 if firms_of(base) > LARGE else 1.0)
-    level = base.replace_unchecked(scale=min(base.scale, level_scale), end=level_quarters) if level_quarters else None
+    level = None
+    if level_quarters:
+        level_end = base.base_quarter + level_quarters
+        level = base.replace_unchecked(scale=min(base.scale, level_scale), end=level_end)
     setup = Setup(base, tried, past, level, tuple(asked.numbers(FIVE)), chosen_parts,
                   tuple(name for name in only.split(",") if name))  # fmt: skip
     folder = asked.folder(f"validation-{base.name}")

@@ -193,13 +193,14 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
         grid = np.atleast_1d(figure.subplots(lines, columns, squeeze=False)).ravel()
         frame(figure, top=1.16, bottom=0.72, left=0.08, right=0.985, hspace=0.5, wspace=0.34)
         for axes, key in zip(grid, keys, strict=False):
-            series_panel(axes, by_series[key], found.paths[key])
+            series_panel(axes, by_series[key], found.paths[key], found.origin)
         for axes in grid[len(keys) :]:
             axes.set_visible(False)
         head(
             figure,
-            "The back-test: 2016-2017 fitted, later years predicted",
-            "Black: official. Blue: median and 80% band of the ensemble. Naive forecasts, which see 2017 and before:",
+            f"The back-test: {fitted_years(found)}later years predicted",
+            "Black: official. Blue: median and 80% band of the ensemble. "
+            f"Naive forecasts, which see {found.origin} and before:",
         )
         x = 0.012
         for name, colour in NAIVE_COLOURS.items():
@@ -209,15 +210,23 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
     return figure
 
 
-def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]]) -> None:
-    """One series."""
+def fitted_years(found: Backtest) -> str:
+    """The years that were fitted, as the title begins with them; nothing where nothing was."""
+    if found.fit is None:
+        return ""
+    first, last = found.fit.years[0], found.fit.years[-1]
+    return f"{first if first == last else f'{first}-{last}'} fitted, "
+
+
+def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]], origin: int) -> None:
+    """One series; a line stands after the last year that forecasters know."""
     years = sorted(path)
     if years:
         values = np.array([path[year] for year in years])
         middle, (low, high) = np.median(values, axis=1), further_run(values.T)
         axes.fill_between(years, low, high, color=BLUE, alpha=0.18, linewidth=0)
         axes.plot(years, middle, color=BLUE)
-    axes.axvline(2017.5, color=PALE, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.axvline(origin + 0.5, color=PALE, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.plot([r.year for r in rows], [r.official for r in rows], "o", color=INK, markersize=3.6, zorder=5)
     for row in rows:
         for name, value in row.naive.items():

@@ -100,8 +100,9 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
     """The back-test: what was fitted, every series, who was nearer."""
     lines = [f"## {words('history', language)}", ""]
     if found.fit is not None:
-        lines += [words("fit", language, value=f"{found.fit.value:.4f}", reached=f"{found.fit.reached:.2f}",
-                        official=f"{found.fit.official:.2f}"), ""]  # fmt: skip
+        years = f"{found.fit.years[0]}-{found.fit.years[-1]}"
+        lines += [words("fit", language, years=years, value=f"{found.fit.value:.4f}",
+                        reached=f"{found.fit.reached:.2f}", official=f"{found.fit.official:.2f}"), ""]  # fmt: skip
     predicted = found.predicted
     if predicted:
         beaten = sum(r.verdict == "model nearer" for r in predicted)

@@ -1,0 +1,44 @@
+"""Goals of a region's plan that the model has no figure for: they belong to the region, in `plan/goals_without_figure.yaml`.
+
+Each is counted or awarded by the administration, or the entities cannot express it yet; its reason stands beside it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from model.observe.outcomes.outcome import ADMINISTRATIVE, NOT_MODELLED, Outcome
+from model.regions import list_regions, load
+
+FILE = Path("plan") / "goals_without_figure.yaml"
+
+
+def goals_without_figure(region: str) -> dict[str, Outcome]:
+    """These goals of a region by name; none where it declares none. Raises ValueError for an unknown label."""
+    return dict(_read(load.FOLDER / region / FILE)) if region in list_regions() else {}
+
+
+def goals_of_all() -> dict[str, Outcome]:
+    """The same of all regions; where two have one of the same name, the first region's."""
+    found: dict[str, Outcome] = {}
+    for region in list_regions():
+        found = goals_without_figure(region) | found
+    return found
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path) -> dict[str, Outcome]:
+    if not file.is_file():
+        return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
+    found = {}
+    for key, raw in content.items():
+        if raw["label"] not in (ADMINISTRATIVE, NOT_MODELLED):
+            raise ValueError(f"{file.name}: {key}: a label is {ADMINISTRATIVE} or {NOT_MODELLED}")
+        name = raw["name"]
+        found[key] = Outcome(key, "-", name["en"], name["zh"], raw["reason"], "none", raw["label"], scored=False)
+    return found

@@ -1,0 +1,89 @@
+"""Packages, their families and the goals without a figure belong to a region: another region does not have them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from model.observe.outcomes import BY_NAME, goals_without_figure
+from model.regions import load, load_region
+from model.report.explanations.listings import KINDS
+from model.report.explanations.one_name import package
+from model.scenario import Plan, ScenarioErrors, load_scenario
+from model.scenario.packages import load_families, load_packages, packages_of_families
+
+PACKAGE = """title: {zh: 甲, en: First}
+purpose: {zh: 一项政策, en: One policy}
+family: step
+policies:
+  managers_training: {from: 2016Q2, budget: 3}
+"""
+FAMILIES = "step: {name: {zh: 步骤, en: Steps}, share: true}\n"
+
+
+def told(content: dict[str, object]) -> str:
+    """The complaint about a plan."""
+    with pytest.raises(ScenarioErrors) as found:
+        Plan.from_mapping({"name": "mine", **content})
+    return str(found.value)
+
+
+def test_a_region_without_packages_has_none_and_says_whose_they_are(tmp_path):
+    assert load_packages("twin_rivers") == {}
+    assert load_families("twin_rivers") == {}
+    assert KINDS["packages"]("twin_rivers", "en")[1] == []
+    assert len(KINDS["packages"]("henan", "en")[1]) == len(load_packages("henan")) > 20
+    for name in ("task_1", "任务一", "Task 1"):
+        words = told({"region": "twin_rivers", "packages": [name]})
+        assert f"the package {name!r} belongs to region henan, and this scenario is of twin_rivers" in words
+        assert "`jiju list packages --region twin_rivers`" in words
+    assert "no package 'steps'" in told({"region": "twin_rivers", "packages": ["steps"]})
+    assert load_packages("../henan") == {}
+    (tmp_path / "mine.yaml").write_text("name: mine\nregion: twin_rivers\nwithout: [task_1]\n", encoding="utf-8")
+    with pytest.raises(ScenarioErrors, match="no policy or package 'task_1' to remove"):
+        load_scenario(tmp_path / "mine.yaml")
+
+
+def test_a_region_of_one_s_own_has_packages_of_its_own(tmp_path, monkeypatch):
+    own = Path(shutil.copytree(load.FOLDER / "twin_rivers", tmp_path / "regions" / "twin_rivers"))
+    (own / "packages").mkdir()
+    (own / "plan").mkdir()
+    (own / "packages" / "task_1.yaml").write_text(PACKAGE, encoding="utf-8")
+    (own / "plan" / "families.yaml").write_text(FAMILIES, encoding="utf-8")
+    monkeypatch.setattr(load, "FOLDER", tmp_path / "regions")
+    assert [item.key for item in packages_of_families("twin_rivers")] == ["task_1"]
+    assert load_families("twin_rivers")["step"].share
+    assert "First" in str(package("task_1", "en"))
+
+
+def test_families_hold_the_parts_in_the_order_of_the_plan():
+    keys = [item.key for item in packages_of_families("henan")]
+    assert keys[:2] == ["task_1", "task_2"]
+    assert keys[8] == "guarantee_1"
+    assert keys[-1] == "box_9"
+    assert [key for key, family in load_families("henan").items() if family.share] == ["task", "guarantee"]
+
+
+def test_goals_without_a_figure_are_those_of_the_region():
+    known = goals_without_figure("henan")
+    assert known["first_sets"].label == "administrative"
+    assert known["key_fields"].label == "not modelled"
+    assert not set(known) & set(BY_NAME)
+    assert set(known) <= set(load_region("henan").answers)
+    assert goals_without_figure("twin_rivers") == {}
+    listed = {row[0] for row in KINDS["outcomes"]("twin_rivers", "en")[1]}
+    assert "first_sets" not in listed
+    assert listed >= {"value_added", "trillion_industries"}
+
+
+def test_industries_are_counted_by_the_groups_that_a_region_declares(teaching_start):
+    import numpy as np
+
+    from model.observe.cluster_tiers import industries
+
+    world = teaching_start
+    flows = np.ones((2, len(world.place_ids), len(world.segment_ids)))
+    declared = set(world.region.segments.industry_group[world.segment_rows]) - {""}
+    assert set(industries(world, flows)) == declared
