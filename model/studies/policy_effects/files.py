@@ -17,8 +17,7 @@ from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
-    from model.report.words.verdicts import said
-from model.studies.policy_effects.run import EffectStudy
+    from model.studies.policy_effects.run import EffectStudy
 
 
 def spread(prefix: str, effect: Difference) -> dict[str, Any]:
