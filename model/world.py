@@ -13,6 +13,7 @@ import numpy as np
 from model.mathematics.choice import Guides, Slots
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import Draws, LastingDraws, mix, to_unit
+from model.mathematics.groups import sum_by
 from model.regions.fitted_map import fitted_map
 from model.regions.known_map import known_map
 from model.regions.sizes import segment_shares
@@ -196,8 +197,7 @@ class World:
 
     def by_place_and_segment(self, values: np.ndarray) -> np.ndarray:
         """Sum of firm `values` as a matrix (places x segments)."""
-        cells = np.bincount(self.firm_cell, weights=values, minlength=len(self.cells))
-        return cells.reshape(len(self.segment_ids), len(self.place_ids)).T
+        return sum_by(self.firm_cell, values, len(self.cells)).reshape(len(self.segment_ids), len(self.place_ids)).T
 
     def guides(self, what: str, mass: np.ndarray, length: float, cells: np.ndarray) -> np.ndarray:
         """Guide tables (cells x slots) for searchers in `cells`, to draw places by `mass` (one per cell) and nearness.
@@ -292,8 +292,9 @@ class World:
 
     @property
     def segment_coefficients(self) -> np.ndarray:
-        """Materials made by modelled segments per unit of output (input segment x using segment)."""
-        return self.coefficients[self.segment_rows, :]
+        """Materials made by modelled segments per unit of output (input segment x using segment); not to be changed."""
+        share = self.segments.material_share
+        return self.kept("segment coefficients", share.tobytes(), lambda: self.coefficients[self.segment_rows, :])
 
     @cached_property
     def linked_inputs(self) -> np.ndarray:

@@ -87,6 +87,9 @@ class Luck(Draws):
             value = value(np.broadcast_to(ids, shape))
         return np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
 
+    def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
+        return self.uniform(ids, draw) < limit
+
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         return self.uniform(ids, draw)[rows]  # a test names the luck of every row
 

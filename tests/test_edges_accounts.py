@@ -185,6 +185,17 @@ def test_a_chain_of_small_purchases_by_hand(tiny):
     assert world.flows.total("energy", "outside") == pytest.approx(energy.sum())
 
 
+def test_links_settled_block_by_block_are_settled_as_all_at_once(tiny, monkeypatch):
+    found = []
+    for block in (trade.BLOCK, 2, 1):
+        monkeypatch.setattr(trade, "BLOCK", block)
+        world = chain(tiny)
+        trade.buy_inputs(world)
+        found.append({name: values.tolist() for table in (world.firms, world.links)
+                      for name, values in table.as_columns().items()})  # fmt: skip
+    assert found[0] == found[1] == found[2]
+
+
 def test_the_first_firm_sells_like_any_other(tiny):
     world = tiny(segment=[0, 1], place=[1, 0], output=[0.0, 0.4], price=[1.1, 1.0], parameters=PLAIN)
     world.segments.material_share, world.segments.linked_share = 0.5, 0.5

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.mathematics.choice import Guides, Slots, first_true, guide_table, inclusive_value, logit_choice
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import Draws, LastingDraws
+from model.mathematics.draws import BLOCK, Draws, LastingDraws, hashes_below, to_unit
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
 from model.mathematics.groups import mean_by, ratio, sum_by, sum_by_optional
 from model.mathematics.identity import entrant_id, link_id, ordinals
@@ -89,6 +89,15 @@ def test_uniform_draws_are_uniform_and_uncorrelated():
     assert u.mean() == pytest.approx(0.5, abs=0.004)
     assert u.var() == pytest.approx(1 / 12, abs=0.001)
     assert abs(np.corrcoef(u[:-1], u[1:])[0, 1]) < 0.01
+
+
+@pytest.mark.parametrize("limit", [-1.0, 0.0, 2.0**-54, 2.0**-53, 1e-9, 0.1, 1 / 3, 0.5, 1 - 2.0**-53, 1.0, 2.0])
+def test_hashes_below_a_limit_are_those_whose_uniforms_are(limit):
+    first = hashes_below(limit)  # of those that are not below
+    edge = [step for step in (first - 2**11, first - 1, first, first + 1) if 0 <= step < 2**64]
+    assert (to_unit(np.array(edge, dtype=np.uint64)) < limit).tolist() == [step < first for step in edge]
+    draws, ids = Draws(3, "suppliers", 4), np.arange(3 * BLOCK + 5)
+    assert np.array_equal(draws.below(ids, "reopen", limit), draws.uniform(ids, "reopen") < limit)
 
 
 def test_gumbel_choice_is_a_logit():

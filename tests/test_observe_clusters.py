@@ -194,7 +194,7 @@ def test_share_of_the_largest_and_spread_within_segments():
 
 def test_theil_and_herfindahl_of_cities(tiny):
     world = tiny(segment=[0, 0], place=[0, 2], revenue=[3.0, 1.0])
-    found = measures.concentration(world)
+    found = measures.concentration(world, world.firms.annual_revenue)
     assert found["theil_cities"] == pytest.approx(0.75 * np.log(1.5) + 0.25 * np.log(0.5))
     assert found["herfindahl_cities"] == pytest.approx(0.75**2 + 0.25**2)
 

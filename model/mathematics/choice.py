@@ -12,8 +12,10 @@ DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 TRIES = 24  # of a draw of a member
 # What is tried after the first in one round each: few miss more than twice, and make the rest of their tries together.
 ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3), (3, 5), (5, 9), (9, 16), (16, TRIES)))
-BLOCK = 1024  # guide tables worked out at once, so that their weights stay in the processor's cache
-MANY = 400  # rows from which on they are summed up all at once rather than one by one
+# Guide tables worked out at once: their weights stay in the processor's cache, where rows of a power of two would crowd
+# one another out.
+BLOCK = 1000
+MANY = 200  # rows from which on they are summed up all at once rather than one by one
 GUIDE_SHIFT = np.uint64(55)  # of a hash, to get a slot of a guide table
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
@@ -58,7 +60,8 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     count[1:] -= count[:-1].copy()
     count = np.ascontiguousarray(count.T).ravel()
     some = np.flatnonzero(count != 0)  # most options of a wide search have less than half a slot
-    table = np.repeat((some % options).astype(np.int16), count[some]).reshape(rows, slots)
+    names = np.tile(np.arange(options, dtype=np.int16), rows)
+    table = np.repeat(names.take(some), count.take(some)).reshape(rows, slots)
     table[total <= 0] = -1
     return table
 

@@ -22,6 +22,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 UNIT = 2.0**-53
+BLOCK = 16384  # hashes worked out at once where there are many, so that they stay in the processor's cache
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +57,14 @@ def to_unit(bits: np.ndarray) -> np.ndarray:
     unit += 0.5
     unit *= UNIT
     return unit
+
+
+def hashes_below(limit: float) -> int:
+    """How many of the 2^64 hashes, from 0 on, are a number of `to_unit` less than `limit`; numbers rise with hashes."""
+    guess = int(min(max(limit, 0.0), 1.0) * 2.0**53)  # of the steps of 2^11 hashes that share a number
+    steps = np.arange(max(guess - 2, 0), min(guess + 3, 2**53), dtype=np.uint64)
+    less = int(np.count_nonzero(to_unit(steps << np.uint64(11)) < limit))
+    return (max(guess - 2, 0) + less) << 11
 
 
 @dataclass(frozen=True)
@@ -110,8 +119,17 @@ class Draws:
         return self.uniform(ids.take(rows), draw)
 
     def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
-        """Which rows of a table with these `ids` draw less than `limit` (mask, not to be changed)."""
-        return self.uniform(ids, draw) < limit
+        """Which rows of a table with these `ids` draw less than `limit` (mask, not to be changed).
+
+        Hashes are compared as they are, block by block: half the time of turning all of them into numbers first.
+        """
+        mask, most = np.zeros(len(ids), dtype=bool), hashes_below(limit)
+        if most >= 2**64:
+            return ~mask
+        for first in range(0, len(ids), BLOCK):
+            block = slice(first, first + BLOCK)
+            np.less(self.bits(ids[block], draw), np.uint64(most), out=mask[block])
+        return mask
 
     def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
                ) -> np.ndarray:  # fmt: skip

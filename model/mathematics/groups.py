@@ -42,7 +42,7 @@ def means_by(
     total = np.bincount(groups, minlength=count)
     divisor = np.where(total > 0, total, 1.0)
     return {
-        name: np.where(total > 0, np.bincount(groups, weights=values, minlength=count) / divisor, empty)
+        name: np.where(total > 0, sum_by(groups, values, count) / divisor, empty)
         for name, (values, empty) in columns.items()
     }
 

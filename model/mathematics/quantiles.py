@@ -50,7 +50,8 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio) -> np.ndarray:
     """Smallest count whose cumulative probability reaches the uniform, walking up from `first` = P(0)."""
     count = np.zeros(len(uniform))
     active = np.flatnonzero(uniform > first)
-    term, left = first[active], uniform[active] - first[active]
+    term = first.take(active)
+    left = uniform.take(active) - term
     step = 0
     while active.size:
         step += 1
@@ -58,7 +59,7 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio) -> np.ndarray:
         left -= term
         count[active] = step
         keep = np.flatnonzero((left > 0) & (term > 1e-16))
-        active, term, left = active[keep], term[keep], left[keep]
+        active, term, left = active.take(keep), term.take(keep), left.take(keep)
     return count
 
 
@@ -69,8 +70,8 @@ def poisson_quantile(uniform: ArrayLike, mean: ArrayLike) -> np.ndarray:
     result = np.zeros(len(u))
     small = np.flatnonzero((m > 0) & (m <= LARGE_MEAN))
     if small.size:
-        mean_small = m[small]
-        result[small] = _search(u[small], np.exp(-mean_small), lambda step, rows: mean_small[rows] / step)
+        mean_small = m.take(small)
+        result[small] = _search(u.take(small), np.exp(-mean_small), lambda step, rows: mean_small.take(rows) / step)
     large = np.flatnonzero(m > LARGE_MEAN)
     if large.size:
         z = normal_quantile(u[large])
@@ -91,10 +92,12 @@ def binomial_quantile(uniform: ArrayLike, trials: ArrayLike, probability: ArrayL
     inside = (mean > 0) & (p < 1.0)
     small = np.flatnonzero(inside & (mean <= LARGE_MEAN))
     if small.size:
-        n_small, p_small = n[small], p[small] if p.ndim else p
+        n_small, p_small = n.take(small), p.take(small) if p.ndim else p
         odds, first = p_small / (1 - p_small), np.exp(n_small * np.log1p(-p_small))
         walk = _search(
-            u[small], first, lambda step, rows: (n_small[rows] - step + 1) / step * (odds[rows] if p.ndim else odds)
+            u.take(small),
+            first,
+            lambda step, rows: (n_small.take(rows) - step + 1) / step * (odds.take(rows) if p.ndim else odds),
         )
         result[small] = np.minimum(walk, n_small)
     large = np.flatnonzero(inside & (mean > LARGE_MEAN))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.groups import ratio
+from model.mathematics.groups import ratio, sum_by
 from model.world import World
 
 LEAST_FIRMS, LARGEST_FIRM = 10, 0.8
@@ -62,7 +62,7 @@ def quarter_flows(world: World) -> np.ndarray:
     key = f.place * np.int64(shape[1]) + seg
     real = f.revenue * (f.above_scale & s.statistical[seg])
     columns = (real, real * s.deflator[seg], f.local_purchases, f.industrial_purchases)
-    return np.stack([np.bincount(key, weights=v, minlength=shape[0] * shape[1]).reshape(shape) for v in columns])
+    return np.stack([sum_by(key, values, shape[0] * shape[1]).reshape(shape) for values in columns])
 
 
 def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: np.ndarray,

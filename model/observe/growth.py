@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from model.mathematics.groups import sum_by
 from model.mathematics.quarters import quarter_of_year
 from model.observe.driver_list import AT, NAMES
 from model.observe.growth_parts import Parts, cost_saved, log_mean, rows_of, starting_means, tender_parts
@@ -145,27 +146,27 @@ def quarter_parts(world: World, record: Record) -> Parts:
     revenue = f.revenue * counted
     pairs = same_firms(world, before)
     was, old = np.zeros(len(f), dtype=bool), np.zeros(len(f))
-    was[pairs.now], old[pairs.now] = before["counted"][pairs.before], before["revenue"][pairs.before]
+    was[pairs.now], old[pairs.now] = before["counted"].take(pairs.before), before["revenue"].take(pairs.before)
 
     first = np.where(f.origin == ANCHOR, FIRST_OF_ANCHOR, FIRST_YEAR)
     newcomer = (f.origin != INCUMBENT) & (world.quarter - f.birth <= first)
     split = counted & was & ~newcomer
-    others = np.flatnonzero(~split & (counted | was))
-    which = np.where(newcomer, ENTRY[f.origin], AT["scale"])[others]
-    change = (revenue - old)[others]
+    others = np.flatnonzero(~split & (counted | was))  # few
+    which = np.where(newcomer[others], ENTRY[f.origin[others]], AT["scale"])
+    change = revenue[others] - old[others]
     found: Parts = {}
     for driver in np.unique(which).tolist():
         own = which == driver
-        found[NAMES[driver]] = np.bincount(cell[others[own]], change[own], size)
+        found[NAMES[driver]] = sum_by(cell[others[own]], change[own], size)
     gone = np.ones(len(before["id"]), dtype=bool)
     gone[pairs.before] = False
-    found["exit"] = -np.bincount(before["cell"][gone], before["revenue"][gone], size)
+    found["exit"] = -sum_by(before["cell"][gone], before["revenue"][gone], size)
 
     kept = np.flatnonzero(split[pairs.now])
     rows = Pairs(pairs.before.take(kept), pairs.now.take(kept))
     at = cell[rows.now]
     for name, values in split_change(world, record, rows).items():
-        found[name] = np.bincount(at, values, size)
+        found[name] = sum_by(at, values, size)
     return found
 
 
@@ -233,7 +234,9 @@ def safe_log(a: np.ndarray, b: np.ndarray, none: np.ndarray) -> np.ndarray:
 
 
 def with_ones(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The values with ones in some rows."""
+    """The values with ones in some rows; not to be changed."""
+    if not len(rows):
+        return values
     changed = values.copy()
     changed[rows] = 1.0
     return changed

@@ -43,6 +43,7 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
     counted, made = official.astype(float), (official & s.manufacturing[seg]).astype(float)
     pioneer, nominal = s.pioneer[seg], s.deflator[seg]
     revenue, waste = total(f.revenue, counted), f.output * s.waste_intensity[seg]
+    annual = f.annual_revenue
     m = {
         "value_added": total(f.value_added, counted),
         "value_added_manufacturing": total(f.value_added, made),
@@ -71,8 +72,8 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "entries": float(entered),
         "exits": float(left),
         "pioneer_revenue": total(f.revenue, pioneer),
-        "pioneer_firms": float(pioneer.sum()),
-        "firms": float(official.sum()),
+        "pioneer_firms": float(np.count_nonzero(pioneer)),
+        "firms": float(np.count_nonzero(official)),
         "firms_all": float(len(f)),
         "workers": total(f.workers, counted),
         "patents_manufacturing": total(f.patents, made),
@@ -81,16 +82,16 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "cash": f.cash.sum(),
         "guaranteed_debt": f.guaranteed_debt.sum(),
         "small_firm_debt": total(f.debt, f.workers < 300),
-        "zombies": float(f.zombie.sum()),
+        "zombies": float(np.count_nonzero(f.zombie)),
         "zombie_debt": total(f.debt, f.zombie),
-        "firms_over_10bn": float(np.count_nonzero(official & (f.annual_revenue * nominal >= 100.0))),
+        "firms_over_10bn": float(np.count_nonzero(official & (annual * nominal >= 100.0))),
         "population_outside": world.cities.unemployed.sum(),
         "labour_force": world.cities.labour_force.sum(),
     }
-    m |= {f"firms_{name}": float((f.origin == code).sum()) for code, name in enumerate(ORIGINS)}
+    m |= {f"firms_{name}": float(np.count_nonzero(f.origin == code)) for code, name in enumerate(ORIGINS)}
     m |= {"transfers": m["firms_transfer"]}
     m = {name: float(value) / world.scale for name, value in m.items()}
-    return m | intensive(world, official)
+    return m | intensive(world, official, annual)
 
 
 def total(values: np.ndarray, mask: np.ndarray) -> float:
@@ -118,10 +119,13 @@ def near_purchases(world: World) -> float:
     return float((links.delivered.take(local) * f.price.take(supplier) * near).sum())
 
 
-def intensive(world: World, official: np.ndarray) -> dict[str, float]:
-    """Means, shares and indices, which have no scale; nan where there is nothing to measure."""
+def intensive(world: World, official: np.ndarray, annual_revenue: np.ndarray) -> dict[str, float]:
+    """Means, shares and indices, which have no scale; nan where there is nothing to measure.
+
+    official: which firms count in official statistics (boolean); annual_revenue: of all firms, 亿元.
+    """
     f, s, c = world.firms, world.segments, world.cities
-    annual_revenue, counted = f.annual_revenue, np.flatnonzero(official)
+    counted = np.flatnonzero(official)
     revenue = annual_revenue * official
     total = revenue.sum()
     log_a = np.log(f.effective_productivity)
@@ -141,7 +145,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "infrastructure": quotient((z.infrastructure * z.area).sum(), z.area.sum()),
         "leading_entrants_share": leading_entrants_share(world),
         "energy_saving": quotient((revenue * f.energy_saving).sum(), total),
-        "loss_making_share": quotient((annual < 0).sum(), annual.size),
+        "loss_making_share": quotient(float(np.count_nonzero(annual < 0)), annual.size),
         "capacity_utilisation": quotient((f.capacity_utilisation * f.capital).sum(), f.capital.sum()),
         "fill": quotient((f.fill * f.output).sum(), f.output.sum()),
         "price": quotient((f.price * f.output).sum(), f.output.sum()),
@@ -155,7 +159,7 @@ def intensive(world: World, official: np.ndarray) -> dict[str, float]:
         "size_tail": tail_exponent(annual_revenue.take(counted)),
         "productivity_90_10": spread(log_a.take(counted), segment, len(s)),
         "labour_productivity_90_10": spread(per_worker.take(counted), segment, len(s)),
-        **concentration(world),
+        **concentration(world, annual_revenue),
     }
 
 
@@ -167,19 +171,22 @@ def leading_entrants_share(world: World) -> float:
     return quotient(world.leads[f.place[young], f.segment[young]].sum(), len(young))
 
 
-def concentration(world: World) -> dict[str, float]:
-    """Ellison-Glaeser of all firms and entrants, city level, median over segments; Theil and Herfindahl of cities."""
-    f, count = world.firms, len(world.segments)
+def concentration(world: World, annual_revenue: np.ndarray) -> dict[str, float]:
+    """Ellison-Glaeser of all firms and entrants, city level, median over segments; Theil and Herfindahl of cities.
+
+    annual_revenue: of all firms, 亿元.
+    """
+    f, seg, count = world.firms, world.firm_segment, len(world.segments)
     city, cities = world.firm_city, len(world.city_ids)
     young = np.flatnonzero(f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter))
-    revenue = sum_by(city, f.annual_revenue, cities)
+    revenue = sum_by(city, annual_revenue, cities)
     together = revenue.sum()
     share = revenue / together if together > 0 else np.full(cities, np.nan)
     inside = share[~(share <= 0)]
     return {
-        "ellison_glaeser": ellison_glaeser(f.segment, city, f.workers, count, cities, least=20),
+        "ellison_glaeser": ellison_glaeser(seg, city, f.workers, count, cities, least=20),
         "ellison_glaeser_entrants": ellison_glaeser(
-            f.segment[young],
+            seg[young],
             city[young],
             f.workers[young],
             count,

@@ -41,7 +41,7 @@ def choose_and_order(world: World) -> None:
         count_capacity(world)
         add_links(world, np.arange(len(world.firms)))
     links, p, draws = world.links, world.parameters.suppliers, world.draws("suppliers")
-    chance = draws.uniform(links.id, "reopen") < p.reopen
+    chance = draws.below(links.id, "reopen", p.reopen)
     reopened = np.flatnonzero((links.failed | chance) & ~(links.contracted & ~links.failed))
     links.age += 1.0
     choose(world, reopened, draws)

@@ -154,9 +154,10 @@ class Table:
 
         The rest moves up in the same memory: views of columns taken before no longer show what they did.
         """
-        renumbered = np.where(mask, np.cumsum(mask) - 1, -1).astype(np.int32)
         kept = np.flatnonzero(mask)
         left = len(kept)
+        renumbered = np.full(len(mask), -1, dtype=np.int32)
+        renumbered[kept] = np.arange(left, dtype=np.int32)
         for column in self.declared:
             store, view = self._store[column.name], self._views[column.name]
             store[:left] = view.take(kept)

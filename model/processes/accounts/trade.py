@@ -5,13 +5,17 @@ Page: docs/odd/accounts.md. Parameters: suppliers.freight_*, shortage_premium. O
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from model.mathematics.groups import ratio, sum_by
+from model.mathematics.groups import ratio
 from model.mathematics.select import select
 from model.mathematics.table_lookup import at_pairs
 from model.take_up.services import lowered
 from model.world import World
+
+BLOCK = 16384  # links that are settled at once, so that what they work out stays in the processor's cache
 
 
 def sell(world: World) -> None:
@@ -29,28 +33,23 @@ def sold_outside(world: World) -> np.ndarray:
 
 def buy_inputs(world: World) -> None:
     """Pay suppliers, freight, the outside and energy; carry stocks; leave what was used as cost."""
-    f, s, links = world.firms, world.segments, world.links
-    n, seg = len(f), f.segment.astype(np.intp)
+    f, s, seg = world.firms, world.segments, world.firm_segment
     needs = f.material_need * f.output
-    buyer = links.buyer.astype(np.intp)
-    paid, sold, extra, freight, stocked = over_links(world, seg, buyer, needs)
+    paid, sold, bought_missing, freight_paid, stocked = settle_links(world, seg, needs)
 
     old_value = f.stock_value.copy()
-    f.stock_value = sum_by(buyer, stocked, n)
+    f.stock_value = stocked
     f.stock_change = f.stock_value - old_value
 
     unlinked = (s.material_share - s.linked_share).take(seg) * needs * input_price_shock(world)
-    bought_missing = sum_by(buyer, extra, n)
     bought_outside = bought_missing + unlinked
-    freight_paid = sum_by(buyer, freight, n)
-    supplied = sum_by(buyer, paid, n)
-    world.flows.pay_among_firms("supply", supplied, sold, f)
+    world.flows.pay_among_firms("supply", paid, sold, f)
     world.pay("purchases", "firms", "outside", bought_outside)
     world.pay("freight", "firms", "outside", freight_paid)
-    f.material_cost = supplied + bought_outside + freight_paid
-    f.local_purchases = supplied
+    f.material_cost = paid + bought_outside + freight_paid
+    f.local_purchases = paid
     unlinked_industrial = np.maximum(s.industrial_share - s.linked_share, 0.0).take(seg) * needs
-    f.industrial_purchases = supplied + bought_missing + unlinked_industrial
+    f.industrial_purchases = paid + bought_missing + unlinked_industrial
 
     f.energy_use = s.energy_share.take(seg) * (1.0 - f.energy_saving) / f.place_gain * f.output
     f.energy_cost = f.energy_use * world.shock("energy_price")
@@ -58,40 +57,70 @@ def buy_inputs(world: World) -> None:
     f.value_added = f.revenue - f.material_cost + f.stock_change - f.energy_cost
 
 
-def over_links(world: World, seg: np.ndarray, buyer: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Settle every link and carry its stock.
+@dataclass(frozen=True)
+class Terms:
+    """What all links settle by, worked out once a quarter: by firm row, by segment, by place, or one number for all."""
 
-    Returns 亿元: paid for the deliveries of each link, and the same by firm that sold; by link for what was missing and
-    bought outside, for freight, and the stock that is left. `seg`: segment of each firm; `buyer`: row of firms of each
-    link; `needs`: materials that each firm used, in units of output.
+    segment: np.ndarray  # of every firm
+    place: np.ndarray
+    needs: np.ndarray  # materials that each firm used, in units of output
+    coefficients: np.ndarray  # world.segment_coefficients
+    input_price: np.ndarray | float  # shocks, as factors
+    transport_cost: np.ndarray | float
+    freight_per_km: np.ndarray | float
+
+    @classmethod
+    def of(cls, world: World, segment: np.ndarray, needs: np.ndarray) -> Terms:
+        per_km = lowered(world, "freight", world.parameters.suppliers.freight_per_km)
+        return cls(segment, world.firms.place.astype(np.intp), needs, world.segment_coefficients,
+                   world.shock("input_price"), world.shock("transport_cost"), per_km)  # fmt: skip
+
+
+def settle_links(world: World, segment: np.ndarray, needs: np.ndarray) -> np.ndarray:
+    """Settle every link and carry its stock. Returns 亿元 by firm (five rows).
+
+    Paid to suppliers, received as a supplier, paid outside for what was missing, freight, stock that is left.
+    `segment`: of each firm; `needs`: materials that each used, in units of output. A block of links after the other
+    adds to the sums of firms: the order of links is that of all at once, and a block stays in the processor's cache.
     """
+    sums, terms = np.zeros((5, len(world.firms))), Terms.of(world, segment, needs)
+    for first in range(0, len(world.links), BLOCK):
+        settle_block(world, terms, slice(first, first + BLOCK), sums)
+    return sums
+
+
+def settle_block(world: World, terms: Terms, rows: slice, sums: np.ndarray) -> None:
+    """Settle the links in `rows` and add what they pay, receive and keep to the `sums` of `settle_links`."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters.suppliers
-    made, buys = links.input.astype(np.intp), seg.take(buyer)
-    used = at_pairs(world.segment_coefficients, made, buys) * links.share * needs.take(buyer)
-    outside_price = s.price_index.take(made) * by_buyer(world.shock("input_price"), buyer)
-    at = np.flatnonzero(links.supplier >= 0)
-    supplier = links.supplier.take(at).astype(np.intp)
+    made, buyer = links.input[rows].astype(np.intp), links.buyer[rows].astype(np.intp)
+    stock, delivered, buys = links.stock[rows], links.delivered[rows], terms.segment.take(buyer)
+    used = at_pairs(terms.coefficients, made, buys) * links.share[rows] * terms.needs.take(buyer)
+    outside_price = s.price_index.take(made) * by_buyer(terms.input_price, buyer)
+    at = np.flatnonzero(links.supplier[rows] >= 0)
+    supplier = links.supplier[rows].take(at).astype(np.intp)
     own_price = np.array(outside_price)
     own_price[at] = f.price.take(supplier)
 
-    paid = own_price * links.delivered
-    missing = np.maximum(used - links.stock - links.delivered, 0.0)
+    paid = own_price * delivered
+    missing = np.maximum(used - stock - delivered, 0.0)
     extra = missing * outside_price
-    base, place, buying = s.freight_at_start.take(buys), f.place.astype(np.intp), buyer.take(at)
-    rate = np.full(len(links), p.freight_outside)
-    inside = by_buyer(lowered(world, "freight", p.freight_per_km), buying)
-    rate[at] = inside * at_pairs(world.distance, place.take(buying), place.take(supplier))
-    dearer = by_buyer(world.shock("transport_cost"), buyer)
+    base, buying = s.freight_at_start.take(buys), buyer.take(at)
+    rate = np.full(len(buyer), p.freight_outside)
+    distance = at_pairs(world.distance, terms.place.take(buying), terms.place.take(supplier))
+    rate[at] = by_buyer(terms.freight_per_km, buying) * distance
+    dearer = by_buyer(terms.transport_cost, buyer)
     freight = paid * (rate * dearer - base) + extra * (p.freight_outside * dearer - base)
     extra[at] *= 1.0 + p.shortage_premium
 
-    held = links.stock + links.delivered
-    cost = links.stock * links.stock_cost + paid
+    held = stock + delivered
+    cost = stock * links.stock_cost[rows] + paid
     average = select(held > 1e-12, cost / np.maximum(held, 1e-12), own_price)
-    links.stock = np.maximum(held + missing - used, 0.0)
-    links.stock_cost = average
-    sold = sum_by(supplier, paid.take(at), len(f))
-    return paid, sold, extra, freight, links.stock * average
+    left = np.maximum(held + missing - used, 0.0)
+    links.stock[rows], links.stock_cost[rows] = left, average
+    for total, payer, amount in zip(
+        sums, (buyer, supplier, buyer, buyer, buyer), (paid, paid.take(at), extra, freight, left * average), strict=True
+    ):
+        np.add.at(total, payer, amount)
 
 
 def by_buyer(factor: np.ndarray | float, buyer: np.ndarray) -> np.ndarray | float:

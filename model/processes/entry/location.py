@@ -30,7 +30,7 @@ def location_utility(world: World) -> np.ndarray:
     demand = np.einsum("ps,us->pu", within, needs) / grown
     supply = np.einsum("pu,us->ps", within / grown, needs)
     floor = p.access_floor * world.scale
-    own = world.by_place_and_segment(f.above_scale.astype(float)) / world.scale
+    own = world.by_place_and_segment(f.above_scale) / world.scale
     use = np.maximum(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0)
     land = np.log(np.maximum(use * z.area / z.area.sum(), 1e-12))
     wage = np.log(world.cities.wage / world.cities.wage.mean())[z.city]
@@ -52,7 +52,7 @@ def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
     Founders of a pioneer segment worked in it or in its parent. -inf where there are none or where the place admits
     nobody.
     """
-    own = world.by_place_and_segment(world.firms.above_scale.astype(float))
+    own = world.by_place_and_segment(world.firms.above_scale)
     own = own + np.where(world.segments.pioneer, own[:, world.parents], 0.0)
     known = (own > 0) & np.isfinite(utility)
     return np.log(own, out=np.full(own.shape, -np.inf), where=known)

@@ -29,7 +29,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.choice import logit_choice
-from model.mathematics.groups import ratio
+from model.mathematics.groups import ratio, sum_by
 from model.mathematics.identity import entrant_id, ordinals
 from model.mathematics.rates import QUARTER
 from model.mathematics.table_lookup import at_pairs
@@ -90,7 +90,7 @@ def bought_outside(world: World) -> np.ndarray:
     open_needs = world.by_place_and_segment(f.output * f.material_need * f.local_input_share)
     needs = np.einsum("ps,us->pu", open_needs, world.segment_coefficients)
     at = (f.place.astype(np.intp) * segments).take(links.buyer) + links.input
-    served = np.bincount(at, weights=links.delivered, minlength=places * segments).reshape(places, segments)
+    served = sum_by(at, links.delivered, places * segments).reshape(places, segments)
     return 4.0 * np.maximum(needs - served, 0.0)
 
 
