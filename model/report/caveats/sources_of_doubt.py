@@ -41,7 +41,8 @@ def sentence(row: Row) -> dict[str, str]:
     """How the doubt about one outcome splits, and what it amounts to."""
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
-    own = float(row["sd_seed"])
+    own = short(float(row["sd_seed"])) if float(row["sd_seed"]) > 0 else "too little to be told"
+    own_zh = f"种子{own}" if float(row["sd_seed"]) > 0 else "种子部分小到无法区分"
     sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
@@ -49,10 +50,10 @@ def sentence(row: Row) -> dict[str, str]:
         "en": f"Bands show the luck of seeds only. Of the doubt about {first_lower(outcome.en)} seeds make "
               f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the start {part['baseline']:.0%}, "
               f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
-              f"all, {short(own)} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
+              f"all, {own} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
         "zh": f"区间只反映随机种子的差异。“{outcome.zh}”的不确定性中，种子占{part['seed']:.0%}，参数占"
-              f"{part['parameters']:.0%}，基年基年占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
-              f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中种子{short(own)}"
+              f"{part['parameters']:.0%}，基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+              f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中{own_zh}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
     }  # fmt: skip
 
