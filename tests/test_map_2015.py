@@ -216,7 +216,7 @@ def test_the_command_builds_starts_only_and_writes_page_tables_and_json(tmp_path
     assert {row["use"] for row in rows} == {"imposed", "informed", "unused"}
     assert all(row["error"] == pytest.approx(row["start"] / row["official"] - 1) for row in rows)
     page = (tmp_path / "map.md").read_text(encoding="utf-8")
-    assert page.startswith("# 2015 年起点与公布数字对照")
+    assert page.startswith("# 基年起点与公布数字对照")
     for heading in ("### 拟合时强制满足", "### 未使用", "### 不作比较"):
         assert heading in page
     for name in ("starting_map", "starting_map_not_compared"):
