@@ -164,6 +164,55 @@ def test_the_whole_way_names_no_other_year_and_no_other_region(planned, tmp_path
     assert "2025" in page
 
 
+OUTCOMES = (
+    "indicator,name_zh,unit,year,value,basis,source\n"
+    "va_growth_above_scale,增加值增速,%,2024,6.1,assumed,jiju authors\n"
+    "va_growth_above_scale,增加值增速,%,2025,6.0,assumed,jiju authors\n"
+    "va_growth_above_scale,增加值增速,%,2026,5.8,assumed,jiju authors\n"
+)
+SMALL = ("--workers", "1", "--engine", "in-process", "--out", "study")
+STUDIES = {  # command -> its arguments; each works on the scenario with the policy
+    "effects": ("--seeds", "2"),
+    "ablations": ("--seeds", "2", "--only", "loop"),
+    "uncertainty": ("--seeds", "2", "--over", "innovation.success_rate", "--draws", "2", "--outcomes", "value_added"),
+    "sensitivity": ("--seeds", "1", "--over", "innovation.success_rate", "--size", "2", "--outcomes", "value_added"),
+    "backtest": ("--seeds", "2", "--language", "en"),
+    "history": ("--seeds", "2"),
+    "validate-model": ("--seeds", "2", "--parts", "facts,scale,map", "--level-quarters", "8"),
+    "validate-model --parts clusters": ("--seeds", "2", "--maps", "1", "--level-quarters", "0"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("study", STUDIES)
+def test_studies_name_no_other_year_and_no_other_region(planned, tmp_path, monkeypatch, study):
+    monkeypatch.chdir(tmp_path)
+    (planned.parent / "regions" / "lakeland" / "outcomes.csv").write_text(OUTCOMES, encoding="utf-8")
+    command, *parts = study.split()
+    text = told(command, planned, *parts, *STUDIES[study], *SMALL)
+    texts = {"terminal": text.replace("scenarios/history.yaml", "")}
+    for file in sorted(Path("study").rglob("*")):
+        if file.suffix in (".html", ".csv", ".md") and "runs" not in file.parts:
+            texts[str(file)] = TICK.sub("", file.read_text(encoding="utf-8-sig"))
+    assert len(texts) > 1 or study == "history"
+    assert {name: lines[:3] for name, text in texts.items() if (lines := foreign(text))} == {}
+
+
+@pytest.mark.slow
+def test_a_copy_and_a_comparison_are_of_the_region_s_own_years(planned, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts = {"new": told("new", "yours", "--from", "mine", "--scenarios", planned.parent)}
+    copy = planned.parent / "yours.yaml"
+    texts["copy"] = copy.read_text(encoding="utf-8")
+    texts["check"] = told("check", copy, "--against", planned)
+    run = ("--seeds", "2", "--workers", "1", "--engine", "in-process")
+    texts["compare"] = told("compare", planned, planned.parent / "bare.yaml", *run, "--out", "both")
+    told("run", planned, "--out", "made", *run, "--keep", "2024Q4")
+    texts["clusters"] = told("clusters", "made", "--city", "eastford")
+    texts["fork"] = told("fork", "made", "2024Q4", planned.parent / "bare.yaml", "--scenario", "mine", "--workers", "1")
+    assert {name: lines[:3] for name, text in texts.items() if (lines := foreign(text))} == {}
+
+
 @pytest.mark.parametrize(("years", "reached"), [((2040,), ()), ((2024,), (2024,)), ((), ())])
 def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, years, reached):
     heading = "".join(f",value_{year}" for year in years)

@@ -27,7 +27,7 @@ def clusters(
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """The largest branches of cities in the first and last year of a study, and on what those of 2015 rest."""
+    """The largest branches of cities in the first and last year of a study, and on what those of the base year rest."""
     from model.mathematics.name_book import NoSuchName
     from model.report.cluster_tables.branches_of_city import city_clusters, page, rows, sheet_of
     from model.report.in_terminal.tables import print_table

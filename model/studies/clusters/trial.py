@@ -86,7 +86,7 @@ def see(trial: CellTrial, note: Callable[[Any], None]) -> Panel:
     if trial.gift:
         given = drawn(trial.seed, len(world.cells)) & (before["revenue"] >= LEAST_GIVEN)
         world.cells.added_gain = trial.gift * given
-    years, seen, series = [year_of(0)], [before], [look_at_whole(world, False)]
+    years, seen, series = [year_of(world.quarter)], [before], [look_at_whole(world, False)]
     while world.quarter < trial.plan.end:
         model.step()
         if world.quarter % 4 == 0:

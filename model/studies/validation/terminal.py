@@ -106,8 +106,9 @@ def print_backtest(console: Console, found: Backtest, language: str) -> None:
     if found.skipped:
         console.print("\n".join([words("skipped", language), *(f"- {line}" for line in found.skipped)]))
     if found.fit is not None:
-        console.print(words("fit", language, value=f"{found.fit.value:.4f}", reached=f"{found.fit.reached:.2f}",
-                            official=f"{found.fit.official:.2f}"))  # fmt: skip
+        years = f"{found.fit.years[0]}-{found.fit.years[-1]}"
+        console.print(words("fit", language, years=years, value=f"{found.fit.value:.4f}",
+                            reached=f"{found.fit.reached:.2f}", official=f"{found.fit.official:.2f}"))  # fmt: skip
     for remark in found.remarks:
         console.print(remark)
     console.print("")
