@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import threading
 
 import pytest
@@ -66,8 +68,11 @@ def test_an_error_and_a_lost_copy_are_met_here():
 
 
 def test_a_copy_that_nobody_waits_for_ends_with_the_block():
-    with beside(threading.Event().wait):
-        pass
+    with beside(threading.Event().wait):  # its work never ends
+        (copy,) = multiprocessing.active_children()
+        assert copy.is_alive()
+    assert not copy.is_alive()
+    assert copy.exitcode == -signal.SIGTERM
 
 
 def test_a_pool_of_copies_takes_what_cannot_be_sent():
