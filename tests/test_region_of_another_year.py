@@ -209,6 +209,7 @@ def test_a_copy_and_a_comparison_are_of_the_region_s_own_years(planned, tmp_path
     texts["compare"] = told("compare", planned, planned.parent / "bare.yaml", *run, "--out", "both")
     told("run", planned, "--out", "made", *run, "--keep", "2024Q4")
     texts["clusters"] = told("clusters", "made", "--city", "eastford")
+    assert "Revenue 2023" in texts["clusters"]
     texts["fork"] = told("fork", "made", "2024Q4", planned.parent / "bare.yaml", "--scenario", "mine", "--workers", "1")
     assert {name: lines[:3] for name, text in texts.items() if (lines := foreign(text))} == {}
 

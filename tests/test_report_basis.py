@@ -194,7 +194,10 @@ def test_the_clusters_of_a_city_are_listed_from_a_saved_study(tmp_path, code):
         expected = float(np.median([sums.get(seed, 0.0) for seed in f.seeds]))
         assert first["revenue"] == pytest.approx(expected)
     page = (tmp_path / "c.md").read_text(encoding="utf-8")
-    assert language(code).say("basis.no_statistic") in page
+    words = language(code, f.region.year)
+    assert words.say("basis.no_statistic") in page
+    assert words.say("column.revenue_at_start") in page
+    assert str(f.region.year) in words.say("column.revenue_at_start")
     assert page.count("\n## ") == 2
 
 

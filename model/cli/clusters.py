@@ -37,9 +37,9 @@ def clusters(
     from model.tables.folders import write_whole
 
     known_language(language)
-    w = words_of(language)
     found = open_folder(study, scenario)
     names = Names(region_of(found.main), [found.main])
+    w = words_of(language, names.region.year)
     try:
         chosen = [names.region.find_city(name) for name in cities]
     except NoSuchName as error:

@@ -25,7 +25,7 @@ SHARES = {"revenue_share": "revenue", "value_added_share": "value_added"}
 UNITS = {**dict.fromkeys(MONEY, "亿元"), **dict.fromkeys(SHARES, "%"), "firms": "count", "workers": "persons"}
 NEAR = (0.10, 0.25)  # relative errors within which figures are counted
 NO_TOTAL = {"en": "no revenue of the region is given for that year to bring the figure to the base year",
-            "zh": "没有该年度的全区域营业收入，无法折算到 基年"}  # fmt: skip
+            "zh": "没有该年度的全区域营业收入，无法折算到基年"}  # fmt: skip
 
 
 @dataclass(frozen=True)

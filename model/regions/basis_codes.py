@@ -37,7 +37,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "memory low": {"en": "from memory, low confidence", "zh": "未重新查证，把握较小"},
     "none": {"en": "nothing is known: shared out in proportion", "zh": "没有资料，按城市工业规模分摊"},
     REST: {"en": "what the city has outside its zones", "zh": "全市扣除各集聚区后的余数"},
-    RULE: {"en": "the region has no starting map", "zh": "本区域没有 起点底图"},
+    RULE: {"en": "the region has no starting map", "zh": "本区域没有起点底图"},
 }
 DOCUMENTED = "; ".join(f"{code}, {words['en']}" for code, words in MEANINGS.items())
 
