@@ -44,11 +44,12 @@ def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[
 
 
 def say_if_shipped(path: Path) -> None:
-    """Tell that a scenario which is not there is taken from those that come with the program."""
+    """Tell which file is taken for a scenario that is named without its folder."""
     from model.shipped import scenario_file
 
-    if scenario_file(path) != path:
-        say(f"{path} is not here: the scenario of that name that comes with the program is taken")
+    taken = scenario_file(path)
+    if taken != path:
+        say(f"{path} is not here: {taken} is taken")
 
 
 def suffix(quick: bool, baseline: int | None) -> str:
