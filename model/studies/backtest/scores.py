@@ -3,13 +3,8 @@
 The CRPS of a forecast F is the integral of (F(x) - 1{x >= what happened})^2: an error in the unit of the figure. It is
 small for a narrow distribution in the right place. Of a forecast without a band it is the absolute error.
 
-    runs x_1 .. x_n:        mean |x_i - y| - sum over pairs |x_i - x_j| / (n (n - 1))     (fair: as of endless runs)
-    Student's t, z = (y - m) / s:
-        s [ z (2 F(z) - 1) + 2 f(z) (v + z^2) / (v - 1) - 2 sqrt(v) / (v - 1) B(1/2, v - 1/2) / B(1/2, v/2)^2 ]
-
-(Gneiting and Raftery 2007; Ferro 2014; Jordan, Krueger and Lerch 2019.) By hand on SciPy's functions: of the packages
-that have them one has not been kept since 2015, and the other would come for these two lines. A test holds them against
-the integral.
+Of runs it is the fair estimate, as of endless runs; of a naive forecast it is that of a Student's t (Gneiting and
+Raftery 2007; Ferro 2014; Jordan, Krueger and Lerch 2019). The package scoringrules computes both.
 """
 
 from __future__ import annotations
@@ -50,26 +45,20 @@ class Score:
 
 def crps_of_runs(values: Sequence[float], seen: float) -> float:
     """CRPS of an ensemble, as if it had endless runs; the absolute error of one run."""
-    x = np.sort(np.asarray(values, dtype=float))
-    count = len(x)
-    away = float(np.abs(x - seen).mean())
-    if count < 2:
-        return away
-    apart = float(((2 * np.arange(count) - count + 1) * x).sum())  # sum over pairs, each once
-    return away - apart / (count * (count - 1))
+    from scoringrules import crps_ensemble
+
+    if len(values) < 2:
+        return abs(float(values[0]) - seen)
+    return float(crps_ensemble(seen, np.asarray(values, dtype=float), estimator="fair"))
 
 
 def crps_of_guess(guess: Guess, seen: float) -> float:
     """CRPS of a Student's t; the absolute error without a band."""
-    from scipy.special import beta, stdtr
+    from scoringrules import crps_t
 
-    v = guess.freedom
-    if v < 2:
+    if guess.freedom < 2:
         return abs(guess.middle - seen)
-    z = (seen - guess.middle) / guess.scale
-    density = (1.0 + z * z / v) ** (-(v + 1) / 2) / (math.sqrt(v) * beta(0.5, v / 2))
-    spread = 2.0 * math.sqrt(v) / (v - 1) * beta(0.5, v - 0.5) / beta(0.5, v / 2) ** 2
-    return guess.scale * float(z * (2 * stdtr(v, z) - 1) + 2 * density * (v + z * z) / (v - 1) - spread)
+    return float(crps_t(seen, guess.freedom, guess.middle, guess.scale))
 
 
 def hits_of_runs(row: Row) -> tuple[float, ...]:
