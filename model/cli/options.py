@@ -169,6 +169,9 @@ Into = Annotated[
 Ship = Annotated[
     bool, typer.Option("--ship", help="Keep the table beside the code: summaries and reports tell what it says.")
 ]
+Renew = Annotated[
+    bool, typer.Option("--renew", help="Show on a few worlds that the kept posterior holds for the present program.")
+]
 OfRegion = Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")]
 NoTrial = Annotated[
     bool,

@@ -119,12 +119,15 @@ def worlds_in(folder: Path, seeds: Sequence[int]) -> list[World]:
 
 def doubt_of(region: Region) -> Doubt:
     """The region's posterior, if it belongs to the present program and data; else the priors of what is doubted."""
-    record = region.folder / RECORD
+    record = record_of(region)
     if not record.exists():
         return Doubt("prior", doubted(), reason=f"{region.name} has no posterior")
     about = read_record(record)
     if about["fingerprint"] != fingerprint_of(region, about["parameters"]):
-        reason = "the posterior belongs to other parameters, processes or data than the present ones"
+        reason = (
+            "the posterior belongs to other parameters, processes or data than the present ones (`jiju calibrate "
+            "--renew` shows in a minute whether it still holds)"
+        )
         return Doubt("prior", tuple(about["parameters"]), reason=reason)
     names, points = read_posterior(region.folder / POSTERIOR, about["parameters"])
     return Doubt("posterior", names, points)
@@ -203,6 +206,16 @@ def ship(region: Region, known: Sequence[Prior], draws: Sequence[Sequence[float]
     names = [prior.name for prior in known]
     lines = [",".join(names), *(",".join(f"{value:.6g}" for value in point) for point in draws)]
     write_whole(region.folder / POSTERIOR, "\n".join(lines) + "\n")
-    record = {"fingerprint": fingerprint_of(region, names), "parameters": names, **about}
-    write_whole(region.folder / RECORD, yaml.safe_dump(record, allow_unicode=True, sort_keys=False))
+    write_record(region, {"fingerprint": fingerprint_of(region, names), "parameters": names, **about})
     return region.folder / POSTERIOR
+
+
+def record_of(region: Region) -> Path:
+    """Where the record of a region's posterior stands, whether there is one or not."""
+    return region.folder / RECORD
+
+
+def write_record(region: Region, about: Mapping[str, Any]) -> Path:
+    """Write what a posterior was made from; the path."""
+    write_whole(record_of(region), yaml.safe_dump(dict(about), allow_unicode=True, sort_keys=False))
+    return record_of(region)

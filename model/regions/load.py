@@ -29,7 +29,7 @@ from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_ID
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 # No run depends on these: a posterior is made from the other files by a calibration, the others are compared with runs.
-NO_DATA = ("posterior.csv", "posterior.yaml", "city_outcomes.csv", "outcome_breaks.csv")
+NO_DATA = ("posterior.csv", "posterior.yaml", "posterior_check.csv", "city_outcomes.csv", "outcome_breaks.csv")
 INPUT = text("input", "the input's segment")
 
 

@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import BadInput, at_least, console, print_json, require
 from model.cli.faults import say
-from model.cli.options import Draws, Over, Predicted, Recover, Screened, SecondWave, Ship, Worlds
+from model.cli.options import Draws, Over, Predicted, Recover, Renew, Screened, SecondWave, Ship, Worlds
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
@@ -36,8 +36,12 @@ def calibrate(
     draws: Draws = 200,
     recover: Recover = 0,
     ship: Ship = False,
+    renew: Renew = False,
 ) -> None:
     """Learn parameters from the figures that are known of a region. --recover tests the method on artificial truths."""
+    if renew:
+        renew_posterior(asked, scenario)
+        return
     from model.experiments.factors import FactorError
     from model.scenario.parameters import ParameterError
     from model.studies.calibration.run import Budget
@@ -59,6 +63,20 @@ def calibrate(
             learn(plan, scenario.parent, names, budget, runner, asked, ship)
     except (FactorError, ParameterError, ValueError) as error:
         raise BadInput(str(error)) from None
+
+
+def renew_posterior(asked: Asked, scenario: Path) -> None:
+    """Run a few kept worlds again, and let the posterior hold for the present program if nothing has changed."""
+    from model.studies.calibration.renewal import CHECKED, renew
+    from model.studies.calibration.worlds import Runner
+
+    plan = asked.plan(scenario)
+    runner = Runner(asked.crew, None)
+    with watched(CHECKED, plan.quarters) as (hear, finished):
+        runner.listen, runner.finished = hear, finished
+        record = renew(plan, scenario.parent, runner)
+    tell(runner.failures)
+    say(f"the same figures in all worlds that were run again: {record} holds for the present program")
 
 
 def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, asked: Asked,
@@ -93,11 +111,17 @@ def ship_posterior(found: Calibration, plan: Plan, budget: Budget) -> Path:
     from model.experiments.worlds import ship
     from model.regions import region_to_read
     from model.studies.calibration.files import parameter_rows, provenance
+    from model.studies.calibration.renewal import keep_check, priors_and_figures
 
     draws = [list(values_at(found.priors, point).values()) for point in found.posterior.draws(budget.draws)]
-    about = {**provenance(plan), "worlds": len(found.points), "learnt": [
-        row["parameter"] for row in parameter_rows(found) if row["learnt"]]}  # fmt: skip
-    return ship(region_to_read(plan.region, plan.region_data), found.priors, draws, about)
+    region = region_to_read(plan.region, plan.region_data)
+    about = {
+        **provenance(plan), "worlds": len(found.points),
+        "priors_and_figures": priors_and_figures(found.priors, found.design.figures),
+        "learnt": [row["parameter"] for row in parameter_rows(found) if row["learnt"]],
+    }  # fmt: skip
+    keep_check(found, region)
+    return ship(region, found.priors, draws, about)
 
 
 def show(found: Calibration) -> None:

@@ -1,0 +1,115 @@
+"""A posterior of an earlier program holds for the present one where some of its worlds give the same figures."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model import load_scenario
+from model.experiments.prior import priors
+from model.experiments.worlds import doubt_of, read_record, record_of, ship, write_record
+from model.regions import load_region, region_to_read
+from model.studies.calibration import renewal
+from model.studies.calibration.known import figures
+from model.studies.calibration.renewal import CHECK, NotRenewed, keep_check, priors_and_figures, renew
+from model.studies.calibration.run import PREDICTED
+from model.studies.calibration.worlds import Runner, design_of, numbered
+
+GROWTH = "environment.unexplained_growth"
+POINTS = np.array([[0.25], [0.75]])
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory):
+    """A scenario, a region's folder with a posterior, and the two worlds of it that were run."""
+    home = tmp_path_factory.mktemp("renewal")
+    (home / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
+    plan = load_scenario(home / "short.yaml")
+    region = load_region("twin_rivers", folder=shutil.copytree(region_to_read("twin_rivers").folder, home / "rivers"))
+    known = priors([GROWTH])
+    design = design_of(plan, figures(region), known, home)
+    seen = design.read(design.runs_of(numbered("predicted", POINTS, PREDICTED), Runner(workers=1)))
+    found = SimpleNamespace(
+        design=design, priors=known, predicted=seen, posterior=SimpleNamespace(draws=lambda count: POINTS[:count])
+    )
+    keep_check(found, region)
+    about = {
+        "scenario": plan.name,
+        "scale": plan.scale,
+        "priors_and_figures": priors_and_figures(known, design.figures),
+    }
+    ship(region, known, [[prior] for prior in (0.004, 0.006)], about)
+    return plan, region
+
+
+@pytest.fixture
+def kept(calibrated, tmp_path, monkeypatch):
+    """The same in a folder that a test may change."""
+    plan, made = calibrated
+    region = load_region("twin_rivers", folder=shutil.copytree(made.folder, tmp_path / "rivers"))
+    monkeypatch.setattr(renewal, "region_to_read", lambda name, folder=None: region)
+    return plan, region, tmp_path
+
+
+def rewrite(region, **changes):
+    write_record(region, {**read_record(record_of(region)), **changes})
+
+
+def test_the_same_figures_renew_the_fingerprint(kept):
+    plan, region, home = kept
+    assert region.checksums == region_to_read("twin_rivers").checksums  # what a renewal needs is no data of the region
+    rewrite(region, fingerprint="of an earlier program")
+    assert doubt_of(region).source == "prior"
+    record = renew(plan, home, Runner(workers=1))
+    assert read_record(record)["renewed"]["worlds_run_again"] == len(POINTS)
+    assert doubt_of(region).source == "posterior"
+
+
+def test_another_figure_is_named_and_nothing_is_written(kept):
+    plan, region, home = kept
+    table = region.folder / CHECK
+    heads, first, second = table.read_text(encoding="utf-8").splitlines()
+    cells = first.split(",")
+    place = next(i for i in range(2, len(cells)) if cells[i] != "nan" and float(cells[i]) != 0)
+    cells[place] = repr(float(cells[place]) * (1 + 1e-6))
+    table.write_text("\n".join([heads, ",".join(cells), second]) + "\n", encoding="utf-8")
+    before = record_of(region).read_bytes()
+    with pytest.raises(NotRenewed, match=f"in world {PREDICTED} the figure {heads.split(',')[place]} is"):
+        renew(plan, home, Runner(workers=1))
+    assert record_of(region).read_bytes() == before
+
+
+def test_a_figure_that_a_world_no_longer_has_is_no_renewal(kept):
+    plan, region, home = kept
+    table = region.folder / CHECK
+    heads, first, second = table.read_text(encoding="utf-8").splitlines()
+    cells = [*first.split(",")[:-1], "nan" if first.split(",")[-1] != "nan" else "1.0"]
+    table.write_text("\n".join([heads, ",".join(cells), second]) + "\n", encoding="utf-8")
+    with pytest.raises(NotRenewed, match="does not hold for the present program"):
+        renew(plan, home, Runner(workers=1))
+
+
+def test_other_priors_figures_scenarios_and_broken_tables_are_told(kept):
+    plan, region, home = kept
+    runner = Runner(workers=1)
+    with pytest.raises(NotRenewed, match=r"not with short at 0\.5"):
+        renew(plan.replace_unchecked(scale=0.5), home, runner)
+    rewrite(region, priors_and_figures="others")
+    with pytest.raises(NotRenewed, match="priors or known figures have changed"):
+        renew(plan, home, runner)
+    known = figures(region)
+    of_one = priors_and_figures(priors([GROWTH]), known)
+    assert of_one != priors_and_figures([dataclasses.replace(priors([GROWTH])[0], high=1.0)], known)
+    assert of_one != priors_and_figures(priors([GROWTH]), known[1:])
+    rewrite(region, priors_and_figures=of_one)
+    for text, message in (("world\n", "csv:1: columns"), (None, "cannot be read")):
+        (region.folder / CHECK).write_text(text) if text else (region.folder / CHECK).unlink()
+        with pytest.raises(ValueError, match=message):
+            renew(plan, home, runner)
+    record_of(region).unlink()
+    with pytest.raises(NotRenewed, match="has no posterior to renew"):
+        renew(plan, home, runner)
