@@ -76,7 +76,7 @@ def test_folders_missing_files_and_files_without_permission(tmp_path):
     assert messages(tmp_path / "folder.yaml") == [
         "folder.yaml:1:1: this is a folder, not a scenario file; name a .yaml file in it"
     ]
-    assert messages(tmp_path / "plann.yaml") == ["plann.yaml:1:1: no such file; in that folder: folder.yaml, plan.yaml"]
+    assert messages(tmp_path / "plann.yaml") == ["plann.yaml:1:1: no such file; did you mean plan.yaml?"]
 
 
 def test_an_alias_bomb_is_refused_before_it_grows(tmp_path):

@@ -24,9 +24,12 @@ class EngineName(StrEnum):
 
 
 def own_folder(path: Path | None) -> Path | None:
-    """The folder for results, which is not the present one (nor an empty text). Raises BadParameter."""
+    """The folder for results: neither the present one nor an empty text nor a file. Raises BadParameter."""
     if path is not None and not path.name:
         raise typer.BadParameter("name a folder of its own for the results")
+    for part in () if path is None else (path, *path.parents):
+        if part.exists() and not part.is_dir():
+            raise typer.BadParameter(f"{part} is a file; name a folder for the results")
     return path
 
 

@@ -10,9 +10,11 @@ import codecs
 import re
 import stat
 import unicodedata
+from difflib import get_close_matches
 from pathlib import Path
 
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
+from model.shipped import shipped_names
 
 MOST_BYTES = 200_000
 MOST_TOLD = 10  # of one kind of fault in one file
@@ -67,9 +69,15 @@ def content_of(path: Path, shown: str) -> bytes:
 
 
 def beside(path: Path) -> str:
-    """The scenarios that stand where a missing one was looked for."""
-    here = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-    return f"in that folder: {', '.join(here[:12])}" if here else "check the path"
+    """What a missing file may be: a scenario with nearly its name, there or shipped; else what stands there."""
+    here = sorted(p.name for p in path.parent.glob("[!.]*.yaml")) if path.parent.is_dir() else []
+    known = here + [name for name in shipped_names() if f"{name}.yaml" not in here]
+    near = get_close_matches(path.name[:200], known, n=1, cutoff=0.6)
+    near = near or get_close_matches(path.stem[:200], [name.removesuffix(".yaml") for name in known], n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]}?"
+    there = f"in that folder: {', '.join(here[:12])}; " if here else "check the path; "
+    return f"{there}`jiju list scenarios` shows those that come with the program"
 
 
 def decoded(content: bytes, shown: str) -> str:

@@ -34,7 +34,7 @@ def explain(name: str, language: str = "en") -> str:
     """Text about `name`: an id or a listed name in either language. Raises UnknownName with near or several names."""
     from model.mathematics.name_book import NoSuchName
     from model.report.explanations.place_and_cell import cell, cell_problem, plant
-    from model.report.explanations.region_names import thing_of_region
+    from model.report.explanations.region_names import names_of_regions, thing_of_region
 
     for meant in (name, listed(name)):
         for find in (instrument, package, parameter, ablation, outcome, process, setting):
@@ -52,7 +52,7 @@ def explain(name: str, language: str = "en") -> str:
         return text
     if problem := cell_problem(name):
         raise UnknownName(problem)
-    near = get_close_matches(name[:200], list(all_names()), n=3, cutoff=0.5)
+    near = get_close_matches(name[:200], [*all_names(), *sorted(names_of_regions())], n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`jiju list instruments` and the like show what there is"
     raise UnknownName(f"nothing is called {name[:80]!r}; {hint}")
 

@@ -44,6 +44,12 @@ def thing_of_region(name: str, language: str) -> str | None:
     return None
 
 
+def names_of_regions() -> set[str]:
+    """Ids and both names of all cities, places, segments and key fields of the regions that ship."""
+    tables = [region_to_read(key).tables[table] for key in list_regions() for table in SHOWN]
+    return {str(name) for table in tables for column in ("id", "name_zh", "name_en") for name in table.columns[column]}
+
+
 def finders(region: Region) -> dict[str, Callable[[str], str]]:
     """The look-up of each table; cities before places, whose look-up tells cities as an error."""
     return {"segments": region.find_segment, "fields": region.find_field, "cities": region.find_city,
