@@ -9,7 +9,8 @@ from benchmarks.main_job import Job
 from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import FEW, WHOLE, WITH, WITHOUT, Reference, World
-from model.report.markdown_page import number, table
+from model.report.markdown_page import table
+from model.report.numbers import number
 
 PICTURE = "pictures/benchmarks.png"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from model.report.words.language import MINUS
+from model.report.numbers import MINUS
 
 
 @dataclass

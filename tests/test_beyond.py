@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from model.report.in_terminal.tables import with_interval
-from model.report.study_summary.clusters_beyond_growth import beyond, sentences, signed_count
+from model.report.numbers import mean_count
+from model.report.study_summary.clusters_beyond_growth import beyond, sentences
 
 LEADING = "leading_clusters_100bn"
 
@@ -31,8 +32,8 @@ def test_excess_is_paired_by_seed():
 @pytest.mark.parametrize(
     ("low", "high", "en", "zh"),
     [
-        (0.5, 3.0, "+1.0 beyond the mechanical count (95% interval +0.5 to +3.0); more than", "多于"),
-        (-0.5, 2.5, "(95% interval −0.5 to +2.5); the luck of the seeds does not tell it", "随机波动之内"),
+        (0.5, 3.0, "+1.0 beyond the mechanical count (95% interval +0.5 – +3.0); more than", "多于"),
+        (-0.5, 2.5, "(95% interval −0.5 – +2.5); the luck of the seeds does not tell it", "随机波动之内"),
         (-3.0, -0.5, "fewer than", "少于"),
     ],
 )
@@ -50,5 +51,5 @@ def test_one_seed_says_nothing():
     assert sentences(pd.DataFrame(row, columns=["outcome", "year", "beyond", "beyond_low", "beyond_high"])) == []
     assert with_interval(1.0, math.nan, math.nan) == "+1.0"
     assert with_interval(math.nan, math.nan, math.nan) == ""
-    assert with_interval(-1.25, -2.0, 0.5) == "−1.2 [−2.0 to +0.5]"
-    assert signed_count(-0.04) == "+0.0"
+    assert with_interval(-1.25, -2.0, 0.5) == "−1.2 [−2.0 – +0.5]"
+    assert mean_count(-0.04, sign=True) == "+0.0"

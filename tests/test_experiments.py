@@ -197,7 +197,7 @@ def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_pat
     study = EffectStudy([effect, package, whole], {}, [1, 2])
     text = page(study, SignStudy([], [], {}, [1, 2]), teaching, "teaching.yaml")
     assert "| P056 P063 | `technical_upgrading`" in text
-    assert "+2 (+1 … +3)" in text
+    assert "+2 (+1 – +3)" in text
     assert "| **task_5**" in text  # a package of another region has no title here
     assert "Of 1 policies 0 move" in text
     rows = save_effects(study, tmp_path)

@@ -199,7 +199,7 @@ def test_parts(tmp_path):
     assert [patch.get_height() for patch in left.patches] == [3, 4, 1, 1]
     assert [patch.get_y() for patch in left.patches] == [0, 0, 3, 4]  # one family upon the other
     assert [patch.get_width() for patch in right.patches] == [2, 2, 5]  # the largest at the top
-    assert [text.get_text() for text in right.texts] == ["2.00 · 22%", "2.00 · 22%", "5.00 · 56%"]
+    assert [text.get_text() for text in right.texts] == ["2 · 22%", "2 · 22%", "5 · 56%"]
     check_picture(figure, "parts", tmp_path)
 
 
@@ -308,7 +308,7 @@ def test_differences_as_labels(value, text):
 
 @pytest.mark.parametrize(
     ("value", "whole", "text"),
-    [(2.0, False, "2.00"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],
+    [(2.0, False, "2"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],
 )
 def test_numbers_as_labels(value, whole, text):
     assert labels.number(value, whole) == text

@@ -12,7 +12,8 @@ from model import load_scenario
 from model.errors import UserError
 from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import Difference
-from model.report.markdown_page import interval, number
+from model.report.markdown_page import spread
+from model.report.numbers import number
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import BY_PATTERN, PATTERNS, AblationStudy
 from model.studies.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge
@@ -123,7 +124,7 @@ def test_words_are_there_in_both_languages():
             assert both["en"].count(";") == both["zh"].count(";"), key
     assert number(-0.01234) == "−0.0123"
     assert number(float("nan")) == "–"
-    assert interval(1.0, float("nan")) == "–"
+    assert spread(1.0, float("nan")) == "–"
 
 
 def test_a_missing_package_is_told_with_its_remedy_before_anything_runs(monkeypatch, tmp_path):

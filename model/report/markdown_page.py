@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.report.numbers import MISSING, interval, number
+
 if TYPE_CHECKING:
     from model.experiments.engines import Failure
     from model.mathematics.paired import Difference
-
-MISSING = "–"
 
 
 @dataclass(frozen=True)
@@ -45,34 +45,30 @@ def joined(text: str) -> str:
     return re.sub(r"(?<=[，。；：、）”]) | (?=[（“])", "", text)
 
 
-def number(value: float | None, digits: int | None = None) -> str:
-    """A figure with three telling digits, or with so many after the point; – for none."""
-    if value is None or math.isnan(value):
-        return MISSING
-    if math.isinf(value):
-        return MISSING if digits is not None else "∞" if value > 0 else "−∞"
-    size = abs(value)
-    telling = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 100 else f"{value:.3g}"
-    return (telling if digits is None else f"{value:,.{digits}f}").replace("-", "−")
-
-
-def interval(low: float, high: float) -> str:
-    """Two figures, or – if there are none."""
-    return f"{number(low)} … {number(high)}" if math.isfinite(low) and math.isfinite(high) else MISSING
-
-
 def difference(found: Difference, digits: int, factor: float = 1.0) -> str:
     """A paired difference with its interval; *null* for the mean where the interval holds zero.
 
     The mean alone where one world allows no interval; – where there is no value.
     """
-    if not math.isfinite(found.mean):
-        return MISSING
-    ends = [x for x in (found.mean, found.low, found.high) if math.isfinite(x)]
-    texts = [f"{factor * x:+,.{digits}f}".replace("-", "−") for x in ends]
-    if len(texts) == 1:
-        return texts[0]
-    return f"{texts[0] if found.clear else 'null'} ({texts[1]} … {texts[2]})"
+    if math.isfinite(found.low) and not found.clear:
+        return f"null {ends_of(found, digits, factor)}"
+    return with_interval(found, digits, factor)
+
+
+def with_interval(found: Difference, digits: int, factor: float = 1.0) -> str:
+    """A paired difference with its interval, if it has one."""
+    mean = number(factor * found.mean, digits, sign=True)
+    return f"{mean} {ends_of(found, digits, factor)}" if math.isfinite(found.low) else mean
+
+
+def ends_of(found: Difference, digits: int, factor: float = 1.0) -> str:
+    """The interval of a paired difference, in brackets."""
+    return f"({interval(*(number(factor * end, digits, sign=True) for end in (found.low, found.high)))})"
+
+
+def spread(low: float, high: float) -> str:
+    """Two figures, or – if there are none."""
+    return interval(number(low), number(high)) if math.isfinite(low) and math.isfinite(high) else MISSING
 
 
 def firms_run(scale: float) -> str:
@@ -92,9 +88,24 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def table_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
-    """The lines of a table."""
-    lines = [f"| {' | '.join(headings)} |", "|" + "---|" * len(headings)]
-    return [*lines, *(f"| {' | '.join(map(cell, row))} |" for row in rows)]
+    """The lines of a table; columns of figures stand flush right."""
+    cells = [[cell(value) for value in row] for row in rows]
+    rules = ["---:" if are_figures(column) else "---" for column in zip(*cells, strict=True)] or ["---"] * len(headings)
+    lines = [f"| {' | '.join(headings)} |", f"|{'|'.join(rules)}|"]
+    return [*lines, *(f"| {' | '.join(row)} |" for row in cells)]
+
+
+# A figure as a page shows it: with its interval, unit or share, or `null` before it.
+FIGURE = re.compile(
+    r"(null|[<>])? ?\(?[+−-]?[\d∞][^A-Za-z\u4e00-\u9fff`]*(\((no placebo|year \d+)\))?[°%\s]*( \*\*null\*\*)?"
+)
+NO_FIGURE = ("", MISSING, "none")
+
+
+def are_figures(column: Sequence[str]) -> bool:
+    """Whether a column holds figures alone, which stand flush right."""
+    figures = [text for text in column if text not in NO_FIGURE]
+    return bool(figures) and all(FIGURE.fullmatch(text) for text in figures)
 
 
 def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:

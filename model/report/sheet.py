@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from model.mathematics.quarters import quarter_label
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
-from model.report.words.language import MINUS, MISSING, MONEY, Language
+from model.report.numbers import MINUS, MISSING
+from model.report.words.language import MONEY, Language
 from model.report.words.verdicts import said
 from model.tables.safe_text import visible
 

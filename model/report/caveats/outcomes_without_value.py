@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
-from model.report.words.language import DASH
+from model.report.numbers import DASH
 
 if TYPE_CHECKING:
     import pandas as pd

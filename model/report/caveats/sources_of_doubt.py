@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.observe.outcomes import BY_NAME
 from model.report.caveats.derived_tables import Row, ShippedTable
+from model.report.numbers import number
 
 SOURCES = ("seed", "parameters", "baseline", "together")
 COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
@@ -60,7 +61,7 @@ def sentence(row: Row) -> dict[str, str]:
 
 def short(value: float) -> str:
     """Three digits."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return number(value, 0 if value >= 100 else None)
 
 
 def unit(name: str) -> str:

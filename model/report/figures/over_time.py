@@ -33,6 +33,7 @@ from model.report.figures.style import (
     source_line,
     styled,
 )
+from model.report.numbers import number as written
 from model.report.words.language import Language, language
 
 ENGLISH = language("en")
@@ -106,7 +107,7 @@ class ThousandsFormatter(ScalarFormatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         text = super().__call__(x, pos)
-        return f"{x:,.0f}".replace("-", "−") if abs(x) >= 1000 else text
+        return written(x, 0) if abs(x) >= 1000 else text
 
 
 def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:

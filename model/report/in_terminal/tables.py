@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from model.report.study_summary.clusters_beyond_growth import signed_count
+from model.report.numbers import column_number, mean_count
+from model.report.numbers import interval as between
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,37 +34,30 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
 
 def figure(value: float) -> str:
     """A number with the digits that matter; nothing for nan."""
-    if value != value:
-        return ""
-    if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
-    size = abs(value)
-    if value == round(value) and size < 1e5:
-        return f"{value:,.0f}"
-    return f"{value:,.{0 if size >= 1000 else 1 if size >= 100 else 2}f}"
+    return column_number(value)
 
 
 def signed(value: float) -> str:
     """A difference with its sign."""
-    return "" if value != value else f"{value:+,.{0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2}f}"
+    return column_number(value, sign=True)
 
 
 def interval(low: float, high: float) -> str:
-    """An interval; nothing for nan."""
-    return "" if low != low else f"{signed(low)} to {signed(high)}"
+    """An interval of a difference; nothing for nan."""
+    return "" if math.isnan(low) else between(signed(low), signed(high))
 
 
 def with_band(middle: float, low: float, high: float, whole: bool = False) -> str:
     """A median with its band, if it has one; the ends of a count's band are whole numbers around it."""
-    if whole and low == low:
-        low, high = math.floor(low), math.ceil(high)
-    return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}–{figure(high)}]"
+    if math.isnan(low):
+        return figure(middle)
+    ends = (math.floor(low), math.ceil(high)) if whole else (low, high)
+    return f"{figure(middle)} [{between(*map(figure, ends))}]"
 
 
 def with_interval(mean: float, low: float, high: float) -> str:
     """A mean difference of counts with its interval, if it has one; empty where there is nothing to compare with."""
-    if math.isnan(mean):
-        return ""
-    return (
-        signed_count(mean) if math.isnan(low) else f"{signed_count(mean)} [{signed_count(low)} to {signed_count(high)}]"
-    )
+    text = mean_count(mean, sign=True, missing="")
+    if math.isnan(mean) or math.isnan(low):
+        return text
+    return f"{text} [{between(mean_count(low, sign=True), mean_count(high, sign=True))}]"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.paired import Difference, difference
 from model.mathematics.verdicts import Verdict, of_interval
 from model.observe.outcomes import BY_NAME
+from model.report.numbers import interval, mean_count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,13 +58,8 @@ def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict
     """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
     en, zh = SAID.get(of_interval(mean, low, high), SAID[Verdict.OPEN])
     about = BY_NAME[name]
-    more, least, most = signed_count(mean), signed_count(low), signed_count(high)
+    more, *ends = (mean_count(value, sign=True) for value in (mean, low, high))
     return {
-        "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {least} to {most}); {en}.",
-        "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{least}至{most}）；{zh}。",
+        "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {interval(*ends)}); {en}.",
+        "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{interval(*ends)}）；{zh}。",
     }
-
-
-def signed_count(value: float) -> str:
-    """A difference of counts with its sign, one digit."""
-    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")

@@ -17,9 +17,10 @@ from typing import Any, Literal
 
 import yaml
 
+from model.report.numbers import MISSING, decimals, interval, number
+
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
-MINUS, DASH, MISSING = "−", "–", "–"
 TEN_THOUSAND = 1e4
 
 Code = Literal["zh", "en"]
@@ -79,15 +80,7 @@ class Language:
         """A number with the digits that matter (or `digits` of them), thousands apart, a real minus."""
         if value is None or not math.isfinite(value):
             return MISSING
-        size = abs(value)
-        if digits is None:
-            digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
-            if 5e-5 <= size < 0.095:  # two figures that matter: an effect of 0.004 is not 0.00
-                digits = 3 if size >= 0.0095 else 4
-        text = f"{value:{'+' if sign else ''},.{digits}f}"
-        if float(text.replace(",", "")) == 0:
-            text = text.lstrip("+-")
-        return text.replace("-", MINUS)
+        return number(value, decimals(value) if digits is None else digits, sign, bare_zero=True)
 
     def money(self, value: float, sign: bool = False) -> str:
         """An amount in 亿元 as 亿元 or 万亿元; as bn or trn yuan."""
@@ -133,12 +126,11 @@ class Language:
         """Two ends in the reader's unit; nothing where there is no interval."""
         if not (math.isfinite(low) and math.isfinite(high)):
             return ""
-        between = self.say("number.to")
         if unit == "count" and not sign:
             low, high = math.floor(low), math.ceil(high)
         if low == high:
             return self.quantity(low, unit, sign)
-        return f"{self.quantity(low, unit, sign)}{between}{self.quantity(high, unit, sign)}"
+        return interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign))
 
     def money_interval(self, low: float, high: float, sign: bool = False) -> str:
         """Two amounts in one unit."""
@@ -148,7 +140,7 @@ class Language:
         by = TEN_THOUSAND if large else self.money_divisor
         unit = self.say("unit.trillion" if large else "unit.money")
         ends = [self.number(end / by, 2 if large else None, sign) for end in (low, high)]
-        return f"{ends[0]}{self.say('number.to')}{ends[1]} {unit}"
+        return f"{interval(*ends)} {unit}"
 
     def measured_interval(self, low: float, high: float, unit: str) -> str:
         """Two signed ends with their unit."""

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.markdown_page import number, rows_as_table
+from model.report.markdown_page import rows_as_table
+from model.report.numbers import number, percent
 from model.studies.backtest.scores import EVERY, MODEL, best_naive
 from model.studies.validation.words import translated, words
 
@@ -22,7 +23,7 @@ def verdict(scores: Sequence[Score], language: str) -> str:
     model = next((one for one in scores if (one.series, one.forecaster) == (EVERY, MODEL)), None)
     if model is None:
         return words("scores_none", language)
-    inside = words("scores_inside", language, share=f"{model.inside[1]:.0%}", n=model.banded)
+    inside = words("scores_inside", language, share=percent(model.inside[1]), n=model.banded)
     inside = inside if model.banded else words("scores_no_bands", language)
     rival = best_naive(scores)
     if rival is None:
@@ -51,10 +52,10 @@ def scores_section(found: Backtest, language: str) -> list[str]:
 
 def score_row(one: Score, language: str) -> list[str]:
     """A forecaster's scores, as text."""
-    shares = ["–" if math.isnan(share) else f"{share:.0%}" for share in one.inside]
+    shares = [percent(share) for share in one.inside]
     lost = "–" if one.forecaster == MODEL else f"{one.lost}/{one.figures}"
-    crps = number(one.crps) if math.isfinite(one.crps) else "–"
-    relative = "–" if math.isnan(one.relative) else f"{one.relative:.1%}"
+    crps = number(one.crps if math.isfinite(one.crps) else None)
+    relative = percent(one.relative, 1)
     series = translated(one.series, language) if one.series == EVERY else one.series
     return [series, translated(one.forecaster, language), str(one.figures), *shares, crps, relative, lost]
 

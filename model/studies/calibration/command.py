@@ -127,12 +127,13 @@ def ship_posterior(found: Calibration, plan: Plan, budget: Budget) -> Path:
 def show(found: Calibration) -> None:
     """Parameters before and after on a terminal."""
     from model.report.in_terminal.tables import print_table
-    from model.report.markdown_page import interval, number
+    from model.report.markdown_page import spread
+    from model.report.numbers import number
     from model.studies.calibration.files import parameter_rows
 
     rows = [
-        [row["parameter"], number(row["programs_value"]), interval(row["prior_low"], row["prior_high"]),
-         interval(row["posterior_low"], row["posterior_high"]), "learnt" if row["learnt"] else "as before"]
+        [row["parameter"], number(row["programs_value"]), spread(row["prior_low"], row["prior_high"]),
+         spread(row["posterior_low"], row["posterior_high"]), "learnt" if row["learnt"] else "as before"]
         for row in parameter_rows(found)
     ]  # fmt: skip
     print_table(console(), ["parameter", "program", "80% before", "80% after", ""], rows, right=(1, 2, 3))

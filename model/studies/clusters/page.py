@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from model.mathematics.quarters import last_whole_year, year_of
 from model.mathematics.verdicts import Verdict
 from model.regions.basis_codes import name_of_basis
-from model.report.markdown_page import PageWords, interval, joined, number, picture, rows_as_table
+from model.report.markdown_page import PageWords, joined, picture, rows_as_table, spread
+from model.report.numbers import MISSING, interval, number
 from model.report.words.verdicts import said
 from model.scenario.parameters import load_registry
 from model.studies.clusters.all_facts import GROUPS
@@ -105,14 +106,14 @@ def fact_row(r: FactReading, language: str) -> list[str]:
     """One row of a table."""
     fact = r.fact
     verdict = said(r.verdict, language) + (f" ({translated('soft', language)})" if fact.soft else "")
-    gap = f"{number(r.gap.value)} ({interval(r.gap.low, r.gap.high)})" if r.gap.value == r.gap.value else "–"
+    gap = f"{number(r.gap.value)} ({spread(r.gap.low, r.gap.high)})" if r.gap.value == r.gap.value else MISSING
     studies = f"{fact.source}: {fact.study}" if fact.source and fact.study else fact.source or fact.study or "–"
     remark = translated(r.remark, language)
     return [
         fact.zh if language == "zh" else fact.en,
         translated(fact.unit, language),
         number(r.on.value),
-        interval(r.on.low, r.on.high),
+        spread(r.on.low, r.on.high),
         studies,
         band(r),
         verdict,
@@ -132,7 +133,7 @@ def band(r: FactReading) -> str:
         if high == float("inf")
         else f"< {number(high)}"
         if low == -float("inf")
-        else interval(low, high)
+        else spread(low, high)
     )
 
 
@@ -162,7 +163,7 @@ def rests_on(language: str) -> list[str]:
             [
                 f"`{path}`",
                 f"{e.value:g} {e.unit}" if re.search(r"\w", e.unit) else f"{e.value:g}",
-                f"{e.low:g} … {e.high:g}",
+                interval(f"{e.low:g}", f"{e.high:g}"),
                 e.meaning[language],
                 translated(e.grade, language),
                 e.source,

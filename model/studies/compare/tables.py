@@ -10,6 +10,7 @@ from model.mathematics.verdicts import CLEAR
 from model.observe.driver_list import BY_NAME as BY_DRIVER
 from model.observe.outcomes import BY_NAME
 from model.report.in_terminal.tables import figure, interval, print_table, signed
+from model.report.numbers import percent
 from model.report.study_summary.tables import ADDED
 from model.studies.compare.run import COLUMNS
 from model.tables.folders import whole_folder
@@ -68,7 +69,7 @@ def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str
 
 def share(value: float) -> str:
     """A share of seeds in percent; nothing where none is defined."""
-    return "" if value != value else f"{100 * value:.0f}%"
+    return percent(value, missing="")
 
 
 def save_comparison(table: pd.DataFrame, folder: Path) -> Path:

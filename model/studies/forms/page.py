@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.report.markdown_page import failed_runs, firms_run, number, table
+from model.report.markdown_page import failed_runs, firms_run, table, with_interval
+from model.report.numbers import interval, number
 from model.studies.forms.run import load_forms
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def shown(figure: Figure, seen: Seen) -> str:
         return number(math.nan)
     low, high = (number(edge(seen.values), figure.digits) for edge in (min, max))
     mean = number(seen.mean, figure.digits)
-    return mean if len(seen.values) == 1 else f"{mean} ({low} … {high})"
+    return mean if len(seen.values) == 1 else f"{mean} ({interval(low, high)})"
 
 
 def gap(figure: Figure, seen: Seen) -> str:
@@ -97,9 +98,5 @@ def gap(figure: Figure, seen: Seen) -> str:
     found = seen.paired
     if found is None or not math.isfinite(found.mean):
         return number(math.nan)
-    mean, low, high = (
-        f"{value:+,.{figure.digits}f}".replace("-", "−") for value in (found.mean, found.low, found.high)
-    )
-    if not math.isfinite(found.low):
-        return mean
-    return f"{mean} ({low} … {high}){'' if found.clear else ' **null**'}"
+    null = math.isfinite(found.low) and not found.clear
+    return with_interval(found, figure.digits) + " **null**" * null

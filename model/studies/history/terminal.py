@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
+from model.report.numbers import interval, number
 from model.studies.history.run import GOAL
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def print_history(console: Console, years: Sequence[Year], scenario: str, seeds: int) -> None:
     """Growth against the official figures."""
     rows = [
-        (y.year, f"{y.official:.1f}", f"{y.mean:.2f}", f"{y.low:.2f}–{y.high:.2f}", f"{y.error:+.2f}",
+        (y.year, number(y.official, 1), number(y.mean, 2), interval(number(y.low, 2), number(y.high, 2)),
+         number(y.error, 2, sign=True),
          "yes" if abs(y.error) <= GOAL else "no", y.basis)
         for y in years
     ]  # fmt: skip

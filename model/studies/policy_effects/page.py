@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from model.mathematics.quarters import last_whole_year
 from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.observe.outcomes import BY_NAME
-from model.report.markdown_page import difference, failed_runs, firms_run, number, table
+from model.report.markdown_page import difference, failed_runs, firms_run, table
+from model.report.numbers import number
 from model.report.words.verdicts import said
 from model.scenario.packages import Package, load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
@@ -197,7 +198,7 @@ def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterato
         if effect.label.endswith(ALONE) and not reason:
             reason = "without contracted followers the suppliers that come are few beside the luck of ten years"
         lines.append((f"`{effect.label}`", f"{stated.name} {stated.direction}", said(stated.verdict, "en", "policies"),
-                      difference(stated.effect, digits(stated.effect)), f"{effect.spent:,.1f}",
+                      difference(stated.effect, digits(stated.effect)), number(effect.spent, 1),
                       reason or "–"))  # fmt: skip
     if not lines:
         yield "None."

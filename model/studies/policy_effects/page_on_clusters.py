@@ -14,6 +14,7 @@ from model.experiments.targeted_clusters.change_in_targets import PARTS
 from model.experiments.targeted_clusters.measures import MEASURES
 from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.report.markdown_page import difference, table
+from model.report.numbers import number
 from model.report.words.verdicts import in_both
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     by_year = {year.after: year for year in found.years}
     early = [by_year.get(after) for after in (2, 5)]
     return (
-        title, kind, f"{found.cells:,.0f}", f"{100 * found.share:.1f} %", difference(own.targets, 2),
+        title, kind, number(found.cells, 0), f"{number(100 * found.share, 1)} %", difference(own.targets, 2),
         difference(own.placebos, 2) + mark,
         *("–" if year is None or year is last else beyond(year, "revenue") for year in early),
         beyond(last, "revenue") + ("" if last.after == 10 else f" (year {last.after})"),
@@ -151,7 +152,7 @@ def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     gains = found.last.gains
     share = gains.new_share
     return (title, *(difference(gains.parts[part], 0) for part in PARTS), difference(gains.province, 0),
-            "–" if share is None else f"{share:.2f}".replace("-", "−"), difference(gains.won, 0),
+            number(share, 2), difference(gains.won, 0),
             in_both(gains.verdict, "clusters"))  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def print_effects(console: Console, found: Sequence[Effect], scenario: str, worl
     """Each policy alone: outcome, difference, verdict and cost. worlds: how many, in words."""
     rows = [
         (e.label, name, unit, stated, figure(effect.base), signed(effect.mean), interval(effect.low, effect.high),
-         verdict, f"{e.spent:.1f}" if name != VALUE_ADDED else f"{e.net.mean:.1f} net")
+         verdict, figure(e.spent) if name != VALUE_ADDED else f"{figure(e.net.mean)} net")
         for e in found
         for name, unit, stated, effect, verdict in effect_lines(e)
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def sensitivity(
     """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
     from model.report.caveats import influential_parameters as influence
     from model.report.in_terminal.tables import print_table
-    from model.report.markdown_page import number
+    from model.report.numbers import number
     from model.studies.sensitivity.files import save_sensitivity
     from model.studies.sensitivity.files import ship as ship_indices
     from model.studies.sensitivity.run import MORRIS, SOBOL

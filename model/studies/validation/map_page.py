@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.observe.official_figures import NEAR
-from model.report.markdown_page import interval, number, rows_as_table
+from model.report.markdown_page import rows_as_table, spread
+from model.report.numbers import number, percent
 from model.studies.validation.words import translated, words
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def score_heads(language: str) -> list[str]:
 def score_row(score: Score, language: str) -> list[str]:
     """One score in words."""
     return [words(f"map_{score.use}", language), translated(score.coverage, language), str(score.figures),
-            percent(score.median_error), f"{100 * score.median_size:.0f}%",
+            percent(score.median_error, sign=True), percent(score.median_size),
             *(f"{count} / {score.figures}" for count in score.near)]  # fmt: skip
 
 
@@ -53,13 +54,8 @@ def figure_row(one: Beside, language: str) -> list[str]:
         measure += f"（{unit}）" if language == "zh" else f" ({unit})"
     return [figure.subject[language], measure,
             dated(figure.year, figure.period, language), printed(figure.printed, language), number(figure.official),
-            number(one.modelled), interval(one.low, one.high), percent(one.error),
+            number(one.modelled), spread(one.low, one.high), percent(one.error, sign=True),
             translated(figure.coverage, language), figure.remark[language]]  # fmt: skip
-
-
-def percent(error: float) -> str:
-    """A relative error with its sign; – for none."""
-    return "–" if error != error else f"{100 * error:+.0f}%".replace("-", "−")
 
 
 def dated(year: int, period: str, language: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
-from model.report.markdown_page import interval, number, picture, rows_as_table
+from model.report.markdown_page import picture, rows_as_table, spread
+from model.report.numbers import number, percent
 from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import scores_section, skipped_section
@@ -88,11 +89,11 @@ def name(result: FactResult, language: str) -> str:
 
 def fact_row(r: FactResult, language: str) -> list[str]:
     """One row of the table of facts."""
-    band = f"< {number(r.fact.high)}" if not math.isfinite(r.fact.low) else interval(r.fact.low, r.fact.high)
+    band = f"< {number(r.fact.high)}" if not math.isfinite(r.fact.low) else spread(r.fact.low, r.fact.high)
     verdict = said(r.verdict, language)
     if r.fact.soft:
         verdict += f" ({translated('soft', language)})"
-    return [name(r, language), r.fact.use, number(r.value), interval(r.low, r.high), band, verdict, r.fact.estimator,
+    return [name(r, language), r.fact.use, number(r.value), spread(r.low, r.high), band, verdict, r.fact.estimator,
             r.fact.source, r.remark]  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         beaten = sum(r.verdict == "model nearer" for r in predicted)
         against = sum(bool(r.best_naive[0]) for r in predicted)
         lines += [words("history_count", language, nearer=beaten, against=against, predicted=len(predicted),
-                        coverage=f"{found.coverage:.0%}"), ""]  # fmt: skip
+                        coverage=percent(found.coverage)), ""]  # fmt: skip
     lines += [f"- {remark}" for remark in found.remarks] + ([""] if found.remarks else [])
     rows = []
     for r in found.rows:
@@ -118,7 +119,7 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         guesses = [number(r.naive.get(n, math.nan)) for n in NAIVE]
         title = r.name_zh if language == "zh" else r.series
         rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
-                     interval(r.low, r.high), number(r.error), *guesses, number(r.ratio),
+                     spread(r.low, r.high), number(r.error), *guesses, number(r.ratio),
                      translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
     lines += rows_as_table(words("history_heads", language).split(";"), rows)
     lines += picture("backtest", pictures)
@@ -136,7 +137,7 @@ def signs_section(study: SignStudy, language: str) -> list[str]:
         outcome = BY_NAME.get(r.measure)
         title = (outcome.zh if language == "zh" else outcome.en) if outcome else r.measure.replace("_", " ")
         rows.append([r.policy, title, said(r.expected, language), number(r.effect.mean),
-                     interval(r.effect.low, r.effect.high), f"{number(r.percent)} %", number(r.spent),
+                     spread(r.effect.low, r.effect.high), f"{number(r.percent)} %", number(r.spent),
                      said(r.verdict, language), said(r.sized or "", language) or "–", r.source])  # fmt: skip
     lines = [f"## {words('signs', language)}", "", words("signs_note", language, seeds=len(study.seeds)), ""]
     lines += rows_as_table(words("signs_heads", language).split(";"), rows)
@@ -150,7 +151,7 @@ def signs_section(study: SignStudy, language: str) -> list[str]:
 def ablations_section(results: Sequence[CheckResult], language: str) -> list[str]:
     """Each mechanism off: what was stated, what happened."""
     rows = [[r.ablation, r.name, r.expected, number(r.difference.base), number(r.difference.base + r.difference.mean),
-             interval(r.difference.low, r.difference.high), said(r.verdict, language, "ablations"),
+             spread(r.difference.low, r.difference.high), said(r.verdict, language, "ablations"),
              ", ".join(r.also) or "–"]
             for r in results]  # fmt: skip
     bites = sum(r.verdict is Verdict.AS_EXPECTED for r in results)
@@ -162,7 +163,7 @@ def ablations_section(results: Sequence[CheckResult], language: str) -> list[str
 def scale_section(results: Sequence[ScaleResult], language: str) -> list[str]:
     """Half and twice the firms against all."""
     agree = sum(r.verdict is Verdict.AS_EXPECTED for r in results)
-    rows = [[r.name, r.unit, f"{r.scale:g}", number(r.base), number(r.mean), interval(r.low, r.high),
+    rows = [[r.name, r.unit, f"{r.scale:g}", number(r.base), number(r.mean), spread(r.low, r.high),
              said(r.verdict, language, "scales")] for r in results]  # fmt: skip
     lines = [f"## {words('scale', language)}", "", words("scale_note", language, agree=agree, all=len(results)), ""]
     return lines + rows_as_table(words("scale_heads", language).split(";"), rows)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
-from model.report.markdown_page import interval, number
+from model.report.markdown_page import spread
+from model.report.numbers import number
 from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import verdict
@@ -40,7 +41,7 @@ def print_validation(console: Console, found: Validation, language: str) -> None
                 r.measure,
                 said(r.expected, language),
                 number(r.effect.mean),
-                interval(r.effect.low, r.effect.high),
+                spread(r.effect.low, r.effect.high),
                 said(r.verdict, language),
             ]
             for r in found.signs.results
@@ -70,7 +71,7 @@ def print_validation(console: Console, found: Validation, language: str) -> None
                 f"{r.scale:g}",
                 number(r.base),
                 number(r.mean),
-                interval(r.low, r.high),
+                spread(r.low, r.high),
                 said(r.verdict, language, "scales"),
             ]
             for r in found.scale
@@ -100,7 +101,7 @@ def print_backtest(console: Console, found: Backtest, language: str) -> None:
         title = r.name_zh if language == "zh" else r.series
         guesses = [number(r.naive.get(n, float("nan"))) for n in NAIVE]
         rows.append([title, f"{r.year:g}", translated(r.period, language), number(r.official), number(r.model),
-                     interval(r.low, r.high), number(r.error), *guesses, translated(r.verdict, language)])  # fmt: skip
+                     spread(r.low, r.high), number(r.error), *guesses, translated(r.verdict, language)])  # fmt: skip
     print_table(console, [*heads[:11], heads[12]], rows, words("history", language), right=(3, 4, 6, 7, 8, 9, 10))
     console.print(verdict(found.scores, language))
     if found.skipped:

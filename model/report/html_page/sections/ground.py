@@ -11,8 +11,9 @@ from model.report.caveats.runs_left_out import left_out
 from model.report.cluster_tables.basis_at_start import other_start
 from model.report.findings.ground import BASES, corrections, grades, repeat
 from model.report.html_page.sections.blocks import Grid, Items, Section, Text, grid
+from model.report.numbers import DASH
 from model.report.sheet import Sheet
-from model.report.words.language import DASH, Language
+from model.report.words.language import Language
 from model.schedule import describe
 
 if TYPE_CHECKING:
