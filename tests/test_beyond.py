@@ -32,8 +32,8 @@ def test_excess_is_paired_by_seed():
 @pytest.mark.parametrize(
     ("low", "high", "en", "zh"),
     [
-        (0.5, 3.0, "+1.0 beyond the mechanical count (95% interval +0.5 – +3.0); more than", "多于"),
-        (-0.5, 2.5, "(95% interval −0.5 – +2.5); the luck of the seeds does not tell it", "随机波动之内"),
+        (0.5, 3.0, "+1.0 beyond the mechanical count (95% interval +0.5 to +3.0); more than", "多于"),
+        (-0.5, 2.5, "(95% interval −0.5 to +2.5); the luck of the seeds does not tell it", "随机波动之内"),
         (-3.0, -0.5, "fewer than", "少于"),
     ],
 )

@@ -114,7 +114,7 @@ def test_quantities_in_the_readers_units():
     assert zh.measured(10.81, "万元 a year") == "10.81 万元/年"
     assert en.measured(10.81, "万元 a year") == "108.1 thousand yuan a year"
     assert en.measured(7.2, "%") == "7.20%"
-    assert zh.interval(2.4, 4.2, "count") == "2 – 5"  # a band of counts ends at whole numbers
+    assert zh.interval(2.4, 4.2, "count") == "2 至 5"  # a band of counts ends at whole numbers
     assert en.interval(3.0, 3.0, "count") == "3"
     assert zh.interval(float("nan"), 1.0, "%") == ""
     assert en.number(-0.001, 2) == "0.00"  # no minus before zero

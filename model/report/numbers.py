@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 
-MINUS, MISSING, DASH, BETWEEN = "−", "–", "–", " – "  # DASH joins the ends of a span of years
+MINUS, MISSING, DASH = "−", "–", "–"  # DASH joins the ends of a span of years
+BETWEEN = {"": " – ", "en": " to ", "zh": " 至 "}  # the ends of an interval: in tables and pictures, in sentences
 
 
 def number(
@@ -58,9 +59,9 @@ def mean_count(value: float, sign: bool = False, missing: str = MISSING) -> str:
     return number(value, 0 if whole else 1, missing=missing)
 
 
-def interval(low: str, high: str) -> str:
-    """Two ends that are written already."""
-    return f"{low}{BETWEEN}{high}"
+def interval(low: str, high: str, sentence: str = "") -> str:
+    """Two ends that are written already, joined by a dash, or by a word in a sentence of the language zh or en."""
+    return f"{low}{BETWEEN[sentence]}{high}"
 
 
 def percent(share: float | None, digits: int = 0, sign: bool = False, missing: str = MISSING) -> str:

@@ -58,8 +58,9 @@ def sentence(name: str, year: int, mean: float, low: float, high: float) -> dict
     """One count in both languages: the mean excess over the mechanical count, its 95% interval, what follows."""
     en, zh = SAID.get(of_interval(mean, low, high), SAID[Verdict.OPEN])
     about = BY_NAME[name]
-    more, *ends = (mean_count(value, sign=True) for value in (mean, low, high))
+    more, least, most = (mean_count(value, sign=True) for value in (mean, low, high))
+    found = {language: interval(least, most, language) for language in ("en", "zh")}
     return {
-        "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {interval(*ends)}); {en}.",
-        "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{interval(*ends)}）；{zh}。",
+        "en": f"{about.en}, {year}: {more} beyond the mechanical count (95% interval {found['en']}); {en}.",
+        "zh": f"{about.zh}，{year}年：与机械外推数相差{more}个（95%区间{found['zh']}）；{zh}。",
     }

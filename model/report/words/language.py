@@ -123,14 +123,14 @@ class Language:
         return f"{self.quantity(value, unit, sign)}{gap}{words}"
 
     def interval(self, low: float, high: float, unit: str, sign: bool = False) -> str:
-        """Two ends in the reader's unit; nothing where there is no interval."""
+        """Two ends in the reader's unit, for a sentence; nothing where there is no interval."""
         if not (math.isfinite(low) and math.isfinite(high)):
             return ""
         if unit == "count" and not sign:
             low, high = math.floor(low), math.ceil(high)
         if low == high:
             return self.quantity(low, unit, sign)
-        return interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign))
+        return interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign), self.code)
 
     def money_interval(self, low: float, high: float, sign: bool = False) -> str:
         """Two amounts in one unit."""
@@ -139,8 +139,8 @@ class Language:
         large = max(abs(low), abs(high)) >= TEN_THOUSAND
         by = TEN_THOUSAND if large else self.money_divisor
         unit = self.say("unit.trillion" if large else "unit.money")
-        ends = [self.number(end / by, 2 if large else None, sign) for end in (low, high)]
-        return f"{interval(*ends)} {unit}"
+        least, most = (self.number(end / by, 2 if large else None, sign) for end in (low, high))
+        return f"{interval(least, most, self.code)} {unit}"
 
     def measured_interval(self, low: float, high: float, unit: str) -> str:
         """Two signed ends with their unit."""
@@ -149,11 +149,6 @@ class Language:
         words = self.unit_words(unit)
         text = self.interval(low, high, unit, sign=True)
         return f"{text}{'' if words.startswith('%') or not words or not text else ' '}{words if text else ''}"
-
-    def with_band(self, middle: float, low: float, high: float, unit: str) -> str:
-        """A median with its band, if it has one."""
-        band = self.interval(low, high, unit)
-        return f"{self.quantity(middle, unit)} [{band}]" if band else self.quantity(middle, unit)
 
     def unit_words(self, unit: str) -> str:
         """The unit in words of this language."""
