@@ -47,6 +47,37 @@ def test_binomial_quantile_by_hand():
     assert binomial_quantile([0.4, 0.4], [5.0, 5.0], [0.0, 1.0]).tolist() == [0, 5]
 
 
+def walked(uniform: float, first: float, ratio) -> float:
+    """The count that a walk of single steps finds, one number after the other."""
+    step, term, left = 0, first, uniform - first
+    while left > 0 and (step == 0 or term > 1e-16):
+        step += 1
+        term *= ratio(step)
+        left -= term
+    return float(step)
+
+
+@pytest.mark.parametrize("rows", [7, 3000], ids=["few", "many"])
+def test_counts_found_in_stretches_are_those_of_single_steps(rows):
+    u = Draws(3, "test", 0).uniform(np.arange(rows), "count")
+    mean = np.linspace(0.01, 30.0, rows)
+    assert poisson_quantile(u, mean).tolist() == [
+        walked(a, np.exp(-m), lambda step, m=m: m / step) for a, m in zip(u, mean, strict=True)
+    ]
+    trials, odds = np.arange(rows) % 250 + 1.0, 0.1 / (1 - 0.1)
+    assert binomial_quantile(u, trials, 0.1).tolist() == [
+        min(walked(a, np.exp(n * np.log1p(-0.1)), lambda step, n=n: (n - step + 1) / step * odds), n)
+        for a, n in zip(u, trials, strict=True)
+    ]
+
+
+def test_normal_quantile_mirrors_both_tails_in_any_order_of_memory():
+    u = np.array([[0.001, 0.3], [0.999, 0.7]])
+    found = normal_quantile(u.T)
+    assert found == pytest.approx(-normal_quantile(1 - u).T, abs=1e-12)
+    assert found.tolist() == normal_quantile(u).T.tolist()
+
+
 @given(st.integers(1, 5000), st.floats(0.0, 1.0), st.floats(0.0001, 0.9999))
 @settings(max_examples=60, deadline=None)
 def test_binomial_quantile_stays_inside_its_trials(trials, probability, uniform):

@@ -6,10 +6,16 @@ By hand, since every draw goes through them: other code, SciPy's too, would chan
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 LARGE_MEAN = 30.0  # above this mean the counts use a second-order normal (Cornish-Fisher) quantile
+LEAST_TERM = 1e-16  # of the distribution: what comes beyond is less than the uniform can tell
+FEW = 200  # rows up to which a walk is done in long stretches
+LONG, SHORT = 16, 3  # steps of a stretch
 
 # Acklam's rational approximation of the normal quantile; absolute error below 1.2e-9 relative to scale.
 A = (-3.969683028665376e01, 2.209460984245205e02, -2.759285104469687e02,
@@ -32,34 +38,54 @@ def _polynomial(coefficients: tuple[float, ...], x: np.ndarray) -> np.ndarray:
 
 def normal_quantile(probability: ArrayLike) -> np.ndarray:
     """Standard normal quantile of probabilities strictly inside (0, 1), any shape (Acklam 2003)."""
-    p = np.atleast_1d(np.asarray(probability, dtype=float))
+    p = np.asarray(probability, dtype=float).ravel()
     q = p - 0.5
     r = q * q
     result = _polynomial(A, r)
     result *= q
     result /= _polynomial((*B, 1.0), r)
-    low, high = p < TAIL, p > 1 - TAIL
-    for mask, side, sign in ((low, p, 1.0), (high, 1 - p, -1.0)):
-        if mask.any():
-            t = np.sqrt(-2 * np.log(side[mask]))
-            result[mask] = sign * _polynomial(C, t) / (_polynomial(D, t) * t + 1.0)
+    tails = np.flatnonzero((p < TAIL) | (p > 1 - TAIL))
+    if tails.size:  # both at once: they mirror one another
+        outer = p.take(tails)
+        low = outer < 0.5
+        t = np.sqrt(-2 * np.log(np.where(low, outer, 1 - outer)))
+        value = _polynomial(C, t) / (_polynomial(D, t) * t + 1.0)
+        result[tails] = np.where(low, value, -value)
     return result.reshape(np.shape(probability))
 
 
-def _search(uniform: np.ndarray, first: np.ndarray, ratio) -> np.ndarray:
-    """Smallest count whose cumulative probability reaches the uniform, walking up from `first` = P(0)."""
+def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[[Any, np.ndarray], np.ndarray]) -> np.ndarray:
+    """Smallest count whose cumulative probability reaches the uniform, walking up from `first` = P(0).
+
+    `ratio(step, rows)` is P(step) / P(step - 1); step is a number, or a column of them.
+    """
     count = np.zeros(len(uniform))
     active = np.flatnonzero(uniform > first)
     term = first.take(active)
     left = uniform.take(active) - term
     step = 0
-    while active.size:
-        step += 1
-        term = term * ratio(step, active)
-        left -= term
-        count[active] = step
-        keep = np.flatnonzero((left > 0) & (term > 1e-16))
+    while active.size > FEW:  # those that go on are picked out after some steps: it costs more than a step
+        going, taken = np.ones(len(active), dtype=bool), np.full(len(active), step + 1.0)
+        for _ in range(SHORT):
+            step += 1
+            term = term * ratio(step, active)
+            left -= term
+            going &= left > 0
+            going &= term > LEAST_TERM
+            taken += going
+        count[active] = taken  # too many for those that go on, who are counted again
+        keep = np.flatnonzero(going)
         active, term, left = active.take(keep), term.take(keep), left.take(keep)
+    while active.size:
+        # A stretch of steps at once: for few rows a step costs more in calls than in numbers. Running products and
+        # differences go step by step, too, so that the bits are those of the walk above.
+        steps = np.arange(step + 1, step + LONG + 1)[:, None]
+        terms = np.multiply.accumulate(np.concatenate([term[None], ratio(steps, active)]))
+        rests = np.subtract.accumulate(np.concatenate([left[None], terms[1:]]))
+        going = np.logical_and.accumulate((rests[1:] > 0) & (terms[1:] > LEAST_TERM))
+        count[active] = step + 1 + going.sum(axis=0)
+        keep, step = np.flatnonzero(going[-1]), step + LONG
+        active, term, left = active.take(keep), terms[-1].take(keep), rests[-1].take(keep)
     return count
 
 
