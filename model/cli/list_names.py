@@ -15,7 +15,7 @@ from model.cli.options import AsJson, Language, OfRegion
 @guarded
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
-                                             "cities, plants, scenarios or outcomes.", show_default=False)],
+                                             "cities, plants, shocks, scenarios or outcomes.", show_default=False)],
     region: OfRegion = None,
     language: Language = "en",
     as_json: AsJson = False,

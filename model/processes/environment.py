@@ -23,7 +23,7 @@ quality. What becomes cheaper or better in the nation sells more, and nobody los
 
 Time. Growth is given by year, as statistics publish it (mathematics/disaggregation.py). The quarters of a year know
 the growth of that year and of the next, which is taken to last. What has been stays when a run is forked. Markets
-stand at the end of 2015. Prices of 2015 have a mean of 1 and moved in that year as in 2016.
+stand at the end of 2015. Prices of 2015 have a mean of 1. They moved in that year as recorded, else as in 2016.
 
 Dated shocks multiply what they name where they fall (`World.shock`); they do not move the trend.
 
@@ -107,11 +107,12 @@ def advance(world: World) -> None:
 
 def remember_start(world: World) -> None:
     """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
-    s = world.segments
+    s, year = world.segments, world.plan.base_year
+    prices_of = year if world.plan.environment.price_growth_in(year) is not None else year + 1
     s.log_price_at_start = mean_log_price(world)
-    s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, world.plan.base_year))
+    s.market_this_year, s.market_before = steady_year(s.market, market_growth(world, year))
     ones = np.ones(len(s))
-    total, before = steady_year(ones, price_growth(world, world.plan.base_year + 1))
+    total, before = steady_year(ones, price_growth(world, prices_of))
     s.deflator, s.deflator_before = QUARTERS * ones / total, QUARTERS * before / total
 
 

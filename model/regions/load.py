@@ -28,8 +28,10 @@ from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_ID
 
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
-# No run depends on these: a posterior is made from the other files by a calibration, the others are compared with runs.
-NO_DATA = ("posterior.csv", "posterior.yaml", "posterior_check.csv", "city_outcomes.csv", "outcome_breaks.csv")
+# No run depends on these: a posterior is made from the other files by a calibration, shocks that a scenario asks for
+# stand in its plan, and the others are compared with runs.
+NO_DATA = ("posterior.csv", "posterior.yaml", "posterior_check.csv", "city_outcomes.csv", "outcome_breaks.csv",
+           "declared_shocks.csv")  # fmt: skip
 INPUT = text("input", "the input's segment")
 
 

@@ -41,6 +41,16 @@ class Total:
 
 
 @dataclass(frozen=True)
+class DeclaredShock:
+    """A dated shock that the region declares: what it acts on, and its size in each quarter."""
+
+    name: str
+    title: Mapping[str, str]
+    kind: str
+    sizes: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SizeLaw:
     """Piecewise Pareto law of firm sizes: breaks (pieces + 1) in 亿元 a year and exponents (pieces)."""
 
@@ -162,6 +172,18 @@ class Region(NamesOfRegion):
         for row in range(len(t)):
             if t.quantity[row] == quantity:
                 found.setdefault(int(t.year[row]), {})[str(t.deflator[row])] = float(t.value[row])
+        return found
+
+    @cached_property
+    def declared_shocks(self) -> dict[str, DeclaredShock]:
+        """Shocks that the region declares, by name: what scenarios may ask for by `declared_shocks`."""
+        t = self.tables.get("declared_shocks")
+        found: dict[str, DeclaredShock] = {}
+        for row in range(0 if t is None else len(t)):
+            assert t is not None
+            title = {"zh": str(t.title_zh[row]), "en": str(t.title_en[row])}
+            shock = found.setdefault(str(t.shock[row]), DeclaredShock(str(t.shock[row]), title, str(t.kind[row])))
+            shock.sizes[quarter_number(int(t.year[row]), int(t.quarter[row]))] = float(t.size[row])
         return found
 
     def provenance(self) -> list[tuple[str, dict[str, int]]]:

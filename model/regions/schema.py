@@ -275,6 +275,22 @@ TABLES: dict[str, tuple[Field, ...]] = {
         number("value", "a year", "growth", -0.5, 0.5),
         text("unit", "unit"),
     ),
+    "declared_shocks": (
+        text("shock", "name that scenarios give; a row a quarter"),
+        text("title_zh", "Chinese title"),
+        text("title_en", "English title"),
+        text(
+            "kind",
+            "what it acts on",
+            choices=("demand", "capacity", "input_price", "energy_price", "transport_cost", "export_demand"),
+        ),
+        number("year", "year", "year", 1990, 2100, whole=True),
+        number("quarter", "1-4", "quarter of the year", 1, 4, whole=True),
+        number("growth", "a year", "growth of the nation in this quarter over that of the year before", -0.5, 0.5),
+        number("trend", "a year", "growth that is taken for usual", -0.5, 0.5),
+        number("size", "share", "by how much what it acts on is higher or lower in the quarter", -0.95, 5.0),
+        text("unit", "unit"),
+    ),
     "calibration": (
         text("id", "name of the figure"),
         text("kind", "what it is", choices=("level", "growth", "city", "effect")),
@@ -368,8 +384,8 @@ OPTIONAL_TOTALS = (
 
 MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of 2015
 OPTIONAL = (
-    "calibration", "city_outcomes", "frontier_drift", "official_figures", "outcome_breaks", "column_provenance",
-    "zone_totals", "administrative_names", *MAP_TABLES,
+    "calibration", "city_outcomes", "declared_shocks", "frontier_drift", "official_figures", "outcome_breaks",
+    "column_provenance", "zone_totals", "administrative_names", *MAP_TABLES,
 )  # fmt: skip
 VALUE_OF_YEAR = re.compile("value_([0-9]{4})")  # columns of a dated table: the base year, and years with targets
 DATED = ("targets",)

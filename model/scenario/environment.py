@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from model.mathematics.quarters import year_of
 from model.regions.schema import DEFLATORS
 from model.scenario.dates import check_dates, latest
+from model.scenario.declared_shocks import declared_shocks, tell_own_shocks
 from model.scenario.notes import Notes
 from model.scenario.plan_values import Environment
 from model.scenario.region_names import RegionNames
@@ -50,6 +51,8 @@ def environment(file: ScenarioFile, names: RegionNames) -> Environment:
         check_dates(shock.start, shock.end, file, path, notes)
         ids = {k: names.ids(k, getattr(shock, k), (*path, k)) for k in ("segments", "fields", "cities")}
         shocks.append(shock.model_copy(update=ids))
+    tell_own_shocks(file, shocks, notes)
+    shocks += declared_shocks(file, region, growth, notes)
     return Environment(growth=growth, prices=prices, shocks=tuple(shocks))
 
 
@@ -63,7 +66,7 @@ def tell_years(name: str, said: object, by_year: Mapping[int, object], file: Sce
         usual, usual_zh = ("growth", "增长率") if name == "national_growth" else ("inflation", "通货膨胀率")
         notes.remark(path, f"{name}没有给出{spans(missing)}年的数值，这些年份按默认{usual_zh}",
                     f"{name}: no value for {spans(missing)}: the default {usual} holds there")  # fmt: skip
-    first = year_of(file.first)
+    first = year_of(file.first) - 1  # the base year too: it says how markets and prices moved as a run begins
     if said != "history" and (outside := [y for y in by_year if not first <= y <= year_of(latest(file.first))]):
         span = f"{first} to {year_of(latest(file.first))}"
         notes.fail(

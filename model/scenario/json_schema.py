@@ -133,6 +133,8 @@ def shocks_by_name(parts: dict[str, Schema]) -> None:
         "properties": own,
         "additionalProperties": False,
     }
+    declared = parts["EnvironmentPart"]["properties"]["declared_shocks"]
+    declared["description"] = "地区公布的冲击，按名称 · shocks that the region declares, by name (jiju list shocks)"
     shocks = parts["EnvironmentPart"]["properties"]["shocks"]
     shocks["description"] = "冲击：列表，或以名称为键 · a list, or a map by name: {flood: {size: -0.2}, strike: null}"
     named = {"type": "object", "additionalProperties": removable({"$ref": "#/$defs/shock_by_name"})}

@@ -202,6 +202,7 @@ class EnvironmentPart(Part):
         "default"
     )
     shocks: tuple[ShockPart, ...] = ()
+    declared_shocks: Annotated[tuple[str, ...], Field(max_length=50)] = ()  # of the region, by name; none by default
 
 
 class Correction(Part):

@@ -22,7 +22,8 @@ HEADINGS_ZH = {
     "given for the base year, 亿元": "基年给定营业收入（亿元）",
     "secondary GDP of the base year, 亿元": "基年第二产业增加值（亿元）",
     "people, 万人": "常住人口（万人）", "file": "文件", "region": "区域", "extends": "继承自", "outcome": "指标",
-    "better": "较优方向", "label": "类别", "target": "规划目标",
+    "better": "较优方向", "shock": "冲击", "acts on": "作用对象", "quarter": "季度", "size": "幅度",
+    "label": "类别", "target": "规划目标",
 }  # fmt: skip
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
@@ -134,6 +135,19 @@ def cities(region: str, language: str) -> Listing:
     return ("city", "中文", "English", "secondary GDP of the base year, 亿元", "people, 万人"), rows
 
 
+def shocks(region: str, language: str) -> Listing:
+    """Shocks that the region declares: a row a quarter. A scenario asks for them by `declared_shocks`."""
+    from model.mathematics.quarters import quarter_label
+    from model.regions import region_to_read
+
+    rows: list[tuple[Any, ...]] = [
+        (key, shock.title[language], shock.kind, quarter_label(quarter), size)
+        for key, shock in region_to_read(region).declared_shocks.items()
+        for quarter, size in shock.sizes.items()
+    ]
+    return ("shock", "title", "acts on", "quarter", "size"), rows
+
+
 def scenarios(region: str, language: str) -> Listing:
     """Scenario files here."""
     rows: list[tuple[Any, ...]] = []
@@ -178,6 +192,7 @@ KINDS: dict[str, Callable[[str, str], Listing]] = {
     "places": places,
     "cities": cities,
     "plants": plants,
+    "shocks": shocks,
     "scenarios": scenarios,
     "outcomes": outcomes,
 }
