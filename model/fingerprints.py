@@ -59,7 +59,9 @@ def program() -> dict[str, str]:
 
 def scenario_content(plan: Plan) -> dict[str, Any]:
     """What a scenario says that can change a result, as plain data."""
-    return plan.model_dump(mode="json", exclude=NOT_IN_RESULTS & set(type(plan).model_fields))
+    said = plan.model_dump(mode="json", exclude=NOT_IN_RESULTS & set(type(plan).model_fields))
+    own = [extension["checksum"] for extension in said.pop("extensions", ())]
+    return said | ({"extensions": own} if own else {})
 
 
 def fingerprint(plan: Plan, seed: int, checksums: Mapping[str, str], **more: Any) -> str:

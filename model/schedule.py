@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from model.errors import UserError
 
 if TYPE_CHECKING:
+    from model.scenario.extensions import Step
     from model.world import World
 
 Process = Callable[["World"], None]
@@ -44,17 +45,40 @@ class Schedule:
 
     def replacing(self, name: str, process: Process) -> Schedule:
         """The same schedule with one process replaced. Raises ScheduleError naming the known ones."""
-        self._require(name)
+        self.require(name)
         return Schedule(tuple((n, process if n == name else p) for n, p in self.steps))
 
     def without(self, name: str) -> Schedule:
         """The same schedule without one process. Raises ScheduleError naming the known ones."""
-        self._require(name)
+        self.require(name)
         return Schedule(tuple((n, p) for n, p in self.steps if n != name))
 
-    def _require(self, name: str) -> None:
+    def require(self, name: str) -> None:
+        """Raise ScheduleError, naming the known processes, unless there is one of this name."""
         if name not in self.names:
             raise ScheduleError(f"no process named {name!r}; there are {', '.join(self.names)}")
+
+
+def with_steps(schedule: Schedule, own: Iterable[Step]) -> Schedule:
+    """The schedule with processes of modules that a scenario names; those that it has already stay where they are.
+
+    Raises ScheduleError if a neighbour is not there, or a name is taken.
+    """
+    for step in own:
+        if any(process is step.process for _, process in schedule):
+            continue
+        made = (step.name, step.process)
+        if step.name in schedule.names:
+            raise ScheduleError(f"two processes are called {step.name!r}; give one another name")
+        names, here = schedule.names, 0
+        if step.neighbour:
+            schedule.require(step.neighbour)
+            here = names.index(step.neighbour)
+        elif step.place == "last":  # whatever it does is observed in the same quarter
+            here = names.index("observe") if "observe" in names else len(names)
+        kept, on = {"after": (here + 1, here + 1), "replaces": (here, here + 1)}.get(step.place, (here, here))
+        schedule = Schedule((*schedule.steps[:kept], made, *schedule.steps[on:]))
+    return schedule
 
 
 def describe(schedule: Schedule) -> Described:

@@ -17,7 +17,8 @@ from model.mathematics.quarters import quarter_label
 from model.order import QUARTER, START, described
 from model.regions import region_to_read
 from model.scenario import Plan, load_scenario
-from model.schedule import Schedule
+from model.scenario.extensions import load_all
+from model.schedule import Schedule, with_steps
 from model.world import World
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class Simulation:
 
     def __init__(self, plan: Plan, rng: int, start: Schedule = START, quarter: Schedule = QUARTER,
                  world: World | None = None) -> None:  # fmt: skip
+        own = load_all(plan.extensions)
+        start = with_steps(start, (step for each in own for step in each.start))
+        quarter = with_steps(quarter, (step for each in own for step in each.quarter))
         self.plan = plan
         self.schedule, self.start_schedule = quarter, start
         self.process_seconds: dict[str, list[float]] = {}

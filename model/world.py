@@ -119,7 +119,7 @@ class World:
         Policies, environment, parameters and the end may differ. Raises ValueError if the past could not be the same.
         """
         plan = self.plan if plan is None else plan
-        for what in ("region", "region_data", "scale", "baseline"):
+        for what in ("region", "region_data", "scale", "baseline", "extensions"):
             if getattr(plan, what) != getattr(self.plan, what):
                 raise ValueError(f"{what} differs: another future needs the same past; start a new model instead")
         other = World(plan, self.region, plan.resolved_parameters(), self.seed)

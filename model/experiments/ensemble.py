@@ -232,6 +232,7 @@ class Ensemble:
         sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
         first, found = min(self.seeds), list[Task]()  # type: ignore[arg-type]
         worlds = {world.seed: world for world in self.worlds}
+        modules = tuple({each.checksum: each for plan in self.plans for each in plan.extensions}.values())
         usual = self.in_world(None) if len(worlds) < len(seeds) else []
         for seed in seeds:
             for sample, plan, group, branch in self.in_world(worlds[seed]) if seed in worlds else usual:
@@ -239,7 +240,7 @@ class Ensemble:
                 kin = f"{seed}@{sample.name}:{group}" if group is not None else ""
                 found.append(
                     Task(plan, seed, sample.name, sums[plan.name], branch, tuple(self.checkpoints),
-                         self.processes, self.keep_firms, links, not sample.name, kin)
+                         self.processes, self.keep_firms, links, not sample.name, kin, modules)
                 )  # fmt: skip
         return found
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from model.schedule import Schedule
     from model.world import World
 
-READ = ("region", "region_data", "scale", "baseline")  # of a plan, beside its parameters, by the start
+READ = ("region", "region_data", "scale", "baseline", "extensions")  # of a plan, beside its parameters, by the start
 NOT_READ = "policy."  # the group of parameters that only policies read
 
 
@@ -74,10 +74,13 @@ def made(plan: Plan, seed: int, schedule: Schedule | None) -> World:
     """The world that a start makes."""
     from model.order import START
     from model.regions import region_to_read
+    from model.scenario.extensions import load_all
+    from model.schedule import with_steps
     from model.world import World
 
     world = World(plan, region_to_read(plan.region, plan.region_data), plan.resolved_parameters(), seed)
-    for _, process in START if schedule is None else schedule:
+    own = [step for each in load_all(plan.extensions) for step in each.start]
+    for _, process in with_steps(START if schedule is None else schedule, own):
         process(world)
     return world
 

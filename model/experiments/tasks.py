@@ -19,6 +19,7 @@ from model.tables.folders import remove, writing
 
 if TYPE_CHECKING:
     from model.scenario import Plan
+    from model.scenario.extension_records import Extension
     from model.schedule import Schedule
     from model.simulation import Simulation
 
@@ -60,6 +61,7 @@ class Task:
     `processes` are the schedules ("start", "quarter") that are not the program's own. `firms`: keep the whole panel of
     firms, else a census (if `census`); `links`: keep the supply links. `kin`: the same for runs of a study that begin
     alike, so that a process that has made one of them need not make the start of the others; empty for a run alone.
+    `extensions`: modules of the study's scenarios, whose outcomes all of its runs report.
     """
 
     plan: Plan
@@ -73,6 +75,7 @@ class Task:
     links: bool = True
     census: bool = True
     kin: str = ""
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def wanted(self) -> set[str]:
@@ -95,8 +98,11 @@ class Task:
         if self.processes:
             from model.order import described
 
-            own = described(self.processes)
-            more |= {"processes": own} if own else {}
+            changed = described(self.processes)
+            more |= {"processes": changed} if changed else {}
+        own = {extension.checksum for extension in self.plan.extensions}
+        others = [extension.checksum for extension in self.extensions if extension.checksum not in own]
+        more |= {"reported": others} if others else {}
         return fingerprint(self.plan, self.seed, self.checksums, **more)
 
 
@@ -114,6 +120,9 @@ class Progress:
 
 def perform(task: Task, note: Callable[[Any], None]) -> Files:
     """Make one run; its files by name. Raises what the model raises."""
+    from model.scenario.extensions import load_all
+
+    load_all(task.extensions)
     with scratch() as folder:
         model, kept = grown(task, note, folder)
         run = model.run()

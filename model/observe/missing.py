@@ -14,6 +14,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "value_added_not_positive": ("value added is zero or below", "工业增加值为零或负值"),
     "too_few": ("there are too few firms for an estimate", "企业太少，无法估计"),
     "no_entrants": ("no firms have entered in the last five years", "近五年没有新进入企业"),
+    "not_measured": ("the run has no such measure", "该运行没有相应的测量"),
     "no_expansions": ("no firm was about to expand", "没有企业准备扩产"),
 }
 

@@ -12,6 +12,7 @@ from model.observe import cluster_tiers as cluster
 from model.observe import outsiders
 from model.observe.growth import add_growth, close_growth, same_firms
 from model.observe.measures import FLOWS, RATES, measure
+from model.scenario.extensions import loaded_for
 from model.world import World
 
 PANEL = (
@@ -89,6 +90,8 @@ def observe(world: World) -> None:
     left = record.firms_before + len(new) - len(f) if world.elapsed else 0
     record.firms_before = len(f)
     values = measure(world, len(new), left) | add_sales(world, record)
+    for own in loaded_for(world.plan.extensions):
+        values |= {name: float(value(world)) for name, value in own.measures.items()}
     record.quarters.append(world.quarter)
     for name, value in values.items():
         record.quarterly.setdefault(name, []).append(value)

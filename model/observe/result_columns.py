@@ -170,6 +170,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
 
 def add_outcome(made: outcomes.Outcome) -> None:
     """Take in an outcome of somebody's own (model/extend.py): the list of outcomes, and a column of the indicators."""
+    known = outcomes.BY_NAME.get(made.name)
+    if known is not None:  # its module was loaded again
+        outcomes.OUTCOMES.remove(known)
+        TABLES["indicators"] = tuple(column for column in TABLES["indicators"] if column.name != made.name)
     outcomes.OUTCOMES.append(made)
     outcomes.BY_NAME[made.name] = made
     TABLES["indicators"] += (ResultColumn(made.name, made.unit, f"{made.en}: {made.formula}"),)

@@ -22,8 +22,11 @@ from model.observe.result_tables import result_tables
 from model.results.crossings import tier_crossings
 from model.results.manifest import manifest_of
 from model.results.records import MANIFEST, ResultsError, checksum, read_manifest
+from model.results.reopened import recall
 from model.results.replay import model_at, processes_of
 from model.scenario import Plan
+from model.scenario.extension_records import Extension
+from model.scenario.extensions import is_own
 from model.schedule import Schedule
 from model.tables.folders import whole_folder
 from model.tables.store import StoreError, read_columns, write_columns
@@ -129,6 +132,10 @@ class Run:
             raise ResultsError(f"{error}; {remedy}") from None
         declared = [column.name for column in TABLES[name] if columns is None or column.name in columns]
         lacking = [column for column in declared if column not in found]
+        if name == "indicators":  # a run that was made without a module knows nothing of its outcomes
+            rows = len(next(iter(found.values()), ()))
+            found |= {column: np.full(rows, np.nan) for column in lacking if is_own("outcomes", column)}
+            lacking = [column for column in lacking if column not in found]
         if lacking:
             raise ResultsError(f"{path} has no column {', '.join(lacking)}; {remedy}")
         return {column: found[column] for column in declared}
@@ -237,7 +244,9 @@ class Run:
         folder = Path(folder)
         manifest, content = read_manifest(folder)
         try:
-            plans = [Plan.model_validate(each) for each in (manifest.plan, *(part.plan for part in manifest.past))]
+            said = [manifest.plan, *(part.plan for part in manifest.past)]
+            recall(Extension.model_validate(each) for plan in said for each in plan.get("extensions") or ())
+            plans = [Plan.model_validate(each) for each in said]
         except ValueError as error:
             raise ResultsError(
                 f"{folder / MANIFEST} has no scenario of this version ({first_line(error)}); remove {folder} and give "

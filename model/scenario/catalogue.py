@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from model.errors import UserError
+from model.scenario.extension_records import LeverRecord
 from model.tables.levers import SCOPES, LeverName
 
 FOLDER = Path(__file__).parent / "instruments"
@@ -127,6 +128,17 @@ def _load_entries(own: str = "{}") -> dict[str, Instrument | Silent]:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Mapping[str, Any]]:
     return {file.stem: read_shipped(file) for file in sorted(FOLDER.glob("*.yaml"))}
+
+
+def add_lever(key: str, lever: LeverRecord) -> None:
+    """Take in a lever of somebody's own (model/policy/own_levers.py); one of the same name is replaced."""
+    words = lever.model_dump()
+    settings = {
+        name: {part: value for part, value in one.items() if part != "range" or value is not None}
+        for name, one in words["settings"].items()
+    }
+    load_levers()[key] = Lever(key, words["name"], words["acts_on"], words["cost"], _settings(settings))
+    _load_entries.cache_clear()
 
 
 @lru_cache(maxsize=1)

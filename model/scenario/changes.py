@@ -23,7 +23,7 @@ OF_THE_REGION = ("policies", "environment")  # what names things of the region, 
 OF_THE_START = ("scale", "baseline", "parameters")  # what decides together whether firms can be drawn
 READ_AGAIN = ("budget", "settings", "eligibility", "rationing")  # of a plan's policy that is taken over
 P = TypeVar("P", bound=PlanValues)
-PLAIN = ("parent", "unchecked_parameters", "own_instruments")  # what no file holds
+PLAIN = ("parent", "unchecked_parameters", "own_instruments", "extensions")  # what no file holds
 
 
 def changed(plan: P, changes: Mapping[str, Any]) -> P:
@@ -86,7 +86,7 @@ def plain(value: Any, name: str) -> Any:
         for path in value:
             load_registry().entry(path)
         return {path: float(number) for path, number in value.items()}
-    return dict(value)
+    return tuple(value) if name == "extensions" else dict(value)
 
 
 def as_quarter(value: Any) -> Any:

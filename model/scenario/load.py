@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from model.scenario import extensions
 from model.scenario.catalogue import load_entries
 from model.scenario.chain import read_chain
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
+from model.scenario.extension_records import Extension
 from model.scenario.known_file import take_in
 from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
@@ -38,6 +40,8 @@ def read_file(path: str | Path, catalogue: Path | None = None) -> Found:
     """
     first = scenario_file(path)
     files = read_chain(first, str(path if first == Path(path) else first))
+    for file in files:
+        extensions.take_in(file.tree, file.path.parent, first.parent)
     folders = dict.fromkeys(file.path.parent / "instruments" for file in files)
     own_instruments = catalogue if catalogue is not None else beside([folder for folder in folders if folder.is_dir()])
     errors: list[ScenarioError] = []
@@ -71,6 +75,9 @@ def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> PlanVal
     if content.get("extends") is not None:
         message = "plain values extend no file"
         raise ScenarioErrors([ScenarioError("extends", 0, 0, message, "write a file, and read it with load_scenario")])
+    if content.get("extensions"):
+        message = "plain values bring no code with them"
+        raise ScenarioErrors([ScenarioError("extensions", 0, 0, message, "name modules in a scenario file")])
     tree, errors = Tree(deepcopy(content), named_paths(content)), list[ScenarioError]()
     take_in(tree, Path(), "", errors)
     return read_trees([tree], None, catalogue, errors)[0]
@@ -99,6 +106,9 @@ def read_trees(files: list[Tree], parent: Path | None, catalogue: Own, errors: l
     Raises ScenarioErrors.
     """
     own = own_content(catalogue)
+    for tree in files:
+        for record in tree.value.get("extensions") or ():
+            own = Extension.model_validate(record).instruments() | own
     entries = load_entries(own)
     names = instruments_named(entries)
     tree = merge(files, errors, lambda name: only(names, name))

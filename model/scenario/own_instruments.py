@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
+from model.scenario.extension_records import Extension
+from model.scenario.extensions import take_in
 from model.scenario.full_width import words_of_instrument
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.schema import Eligibility, Rationing, Words
@@ -102,10 +104,30 @@ def own_content(own: Own) -> dict[str, Any]:
     return read_own(own) if isinstance(own, Path) else dict(own or {})
 
 
-def folder_here() -> Path | None:
-    """The folder of one's own instruments where a command is given: beside the scenarios, or in the present folder."""
+def here() -> dict[str, Any]:
+    """One's own instruments where a command is given: those in a folder, and those of modules that scenarios name.
+
+    They lie beside the scenarios, or in the present folder. Raises ScenarioErrors naming file and line.
+    """
+    found: dict[str, Any] = {}
+    for scenario in (*sorted(Path("scenarios").glob("*.yaml")), *sorted(Path().glob("*.yaml"))):
+        for extension in named_by(scenario):
+            found |= extension.instruments()
     places = (Path("scenarios") / FOLDER_NAME, Path(FOLDER_NAME))
-    return next((folder for folder in places if folder.is_dir()), None)
+    folder = next((folder for folder in places if folder.is_dir()), None)
+    return found | (read_own(folder) if folder is not None else {})
+
+
+def named_by(scenario: Path) -> list[Extension]:
+    """The modules that a scenario file names; none where it says nothing of any."""
+    try:
+        if not scenario.is_file() or b"extensions" not in scenario.read_bytes():
+            return []
+        tree = read_tree(scenario, str(scenario))
+    except (OSError, ScenarioErrors):
+        return []  # whoever reads that scenario is told
+    take_in(tree, scenario.parent, scenario.parent)
+    return [Extension.model_validate(each) for each in tree.value.get("extensions") or ()]
 
 
 def read_own(folder: Path, shown: str = "") -> dict[str, Any]:

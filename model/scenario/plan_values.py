@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, model_validator
 
+from model.mathematics.nearest import did_you_mean
 from model.mathematics.quarters import year_of
 from model.regions import DEFAULT_REGION
 from model.regions.schema import DEFLATORS
 from model.scenario.catalogue import Instrument, load_catalogue
+from model.scenario.extension_records import Extension
+from model.scenario.extensions import load_all
 from model.scenario.parameters import Parameters, load_registry
 from model.scenario.schema import Baseline, Correction, Eligibility, Part, Rationing, ShockPart, Words
 from model.scenario.values import Frozen, at, is_dated, quarter_of_key
-from model.tables.levers import LeverName
+from model.tables.levers import LEVERS, LeverName
+
+
+def _lever_name(value: Any) -> Any:
+    """A lever's name. Whether there is such a lever is known once the modules of the plan are (`PlanValues`)."""
+    if not isinstance(value, str) or not value.isidentifier():
+        raise ValueError(f"no lever {value!r}")
+    return value
 
 
 class PolicySettings(Part):
@@ -22,7 +32,7 @@ class PolicySettings(Part):
 
     key: str
     instrument: str
-    lever: LeverName
+    lever: Annotated[LeverName, PlainValidator(_lever_name)]  # or one of the owner's: a module may declare levers
     start: int
     end: int
     budget: Frozen  # 亿元 a year, nominal: a number or ((first quarter, value), ...)
@@ -84,7 +94,16 @@ class PlanValues(Part):
     parameters: dict[str, float] = Field(default_factory=dict)
     unchecked_parameters: dict[str, float] = Field(default_factory=dict)  # ablations and sweeps set these; files cannot
     region_data: tuple[Correction, ...] = ()
+    extensions: tuple[Extension, ...] = ()  # modules of the scenario's owner (extensions.py)
     own_instruments: dict[str, Any] = Field(default_factory=dict)  # of the scenario's owner, by key, as in their files
+
+    @model_validator(mode="after")
+    def _levers_are_known(self) -> Self:
+        own = {name for extension in self.extensions for name in extension.levers}
+        for policy in self.policies.values():
+            if policy.lever not in LEVERS and policy.lever not in own:
+                raise ValueError(f"no lever {policy.lever!r}{did_you_mean(policy.lever, sorted(LEVERS | own))}")
+        return self
 
     @property
     def base_quarter(self) -> int:
@@ -108,6 +127,9 @@ class PlanValues(Part):
 
     def resolved_parameters(self) -> Parameters:
         """All parameters with this plan's values."""
+        known = load_registry().entries
+        if any(path not in known for extension in self.extensions for path in extension.parameters):
+            load_all(self.extensions)
         return Parameters(self.parameters).with_values(self.unchecked_parameters, checked=False)
 
     def lever(self, policy: PolicySettings) -> LeverName:

@@ -52,7 +52,7 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
         name=file.name, title=file.title or Words(zh=file.name, en=file.name), purpose=file.purpose, parent=parent,
         region=file.region, start=file.first, end=file.last, seeds=file.seeds, scale=file.scale,
         baseline=file.baseline, policies=policies, environment=around, parameters=dict(file.parameters),
-        region_data=file.region_data,
+        region_data=file.region_data, extensions=file.extensions,
     )  # fmt: skip
 
 

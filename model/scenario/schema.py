@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from model.mathematics.quarters import quarter_label
 from model.regions import DEFAULT_REGION
 from model.scenario import quantities
+from model.scenario.extension_records import Extension
 from model.scenario.known_file import amount_or_share
 from model.scenario.values import (
     Bound,
@@ -110,6 +111,12 @@ def _known_file(value: Any) -> Any:
 KNOWN_TEXT: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}], "default": [],
     "description": "自己掌握的基年数据（CSV）· a CSV file of your own figures of the base year, beside this file",
+}  # fmt: skip
+
+
+EXTENSIONS_TEXT: dict[str, Any] = {
+    "type": "array", "items": {"type": "string"}, "default": [],
+    "description": "自己编写的模块（Python），与本文件同一文件夹 · modules of your own (Python) beside this file",
 }  # fmt: skip
 
 
@@ -235,6 +242,7 @@ class ScenarioFile(Part):
     environment: EnvironmentPart = EnvironmentPart()
     parameters: dict[str, Number] = {}
     region_data: tuple[Correction, ...] = ()
+    extensions: Annotated[tuple[Extension, ...], WithJsonSchema(EXTENSIONS_TEXT)] = ()
 
     @property
     def first(self) -> int:

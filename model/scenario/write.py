@@ -34,6 +34,8 @@ def to_yaml(plan: PlanValues) -> str:
         content["parameters"] = parameters
     if plan.region_data:
         content["region_data"] = [item.model_dump() for item in plan.region_data]
+    if plan.extensions:
+        content["extensions"] = [extension.path for extension in plan.extensions]
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
 
 

@@ -6,6 +6,8 @@ puts it on offer, one in `model/take_up/` says what is made of the offer. Schema
 follow.
 
 The settings of levers with `own_settings` are declared by their instruments. A test holds that all names agree.
+
+A module of somebody's own declares a lever with `model.extend.lever`: `take_up_lever` here makes its name known too.
 """
 
 from __future__ import annotations
@@ -89,10 +91,23 @@ def scope_of(lever: LeverName) -> Scope:
     return SCOPES.get(lever, Scope())
 
 
-LEVERS: frozenset[str] = frozenset(get_args(LeverName))
+LEVERS: set[str] = set(get_args(LeverName))
 SPLIT: frozenset[str] = frozenset(get_args(SplitLever))
 PARTS: dict[str, PartName] = {part: part for part in get_args(PartName)}
-OFFERED: frozenset[str] = (LEVERS - SPLIT) | frozenset(PARTS)  # what offers are kept under
+OFFERED: set[str] = (LEVERS - SPLIT) | set(PARTS)  # what offers are kept under
+
+# How a lever of somebody's own is paid: a part of what firms claim; a service to those that it reaches, paid to whoever
+# provides it; or a grant to these firms themselves.
+Payment = Literal["claim", "service", "grant"]
+OWN_LEVERS: dict[str, Payment] = {}
+
+
+def take_up_lever(name: str, scope: Scope, payment: Payment) -> None:
+    """Make a lever of somebody's own known beside the program's."""
+    SCOPES[name] = scope  # type: ignore[index]  # checkers know the program's own names alone
+    OWN_LEVERS[name] = payment
+    LEVERS.add(name)
+    OFFERED.add(name)
 
 
 def part_of(lever: SplitLever, what: str) -> PartName:

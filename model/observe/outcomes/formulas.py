@@ -29,6 +29,29 @@ def measured(name: str, factor: float = 1.0) -> Formula:
     return value
 
 
+def where_measured(formula: Formula) -> Formula:
+    """A formula of somebody's own, without a value where a run lacks one of the measures that it reads."""
+
+    def value(years: Years, year: int) -> float | Missing:
+        try:
+            return formula({each: Asked(measures) for each, measures in years.items()}, year)
+        except NotMeasured:
+            return Missing("not_measured")
+
+    return value
+
+
+class NotMeasured(LookupError):
+    """A measure that a run does not have."""
+
+
+class Asked(dict[str, float]):
+    """Measures of a year, asked for by a formula of somebody's own."""
+
+    def __missing__(self, name: str) -> float:
+        raise NotMeasured(name)
+
+
 def over(top: float, measures: Measures, bottom: str) -> float | Missing:
     """A number over a measure; missing, with the reason, if the measure is zero or below."""
     below = measures[bottom]

@@ -38,12 +38,12 @@ def books() -> list[NameBook]:
     from model.regions import list_regions
     from model.scenario.catalogue import load_entries
     from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named
-    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.own_instruments import here
     from model.scenario.parameters import load_registry
 
     mechanisms = load_registry().ablations.items()
     return [
-        instruments_named(load_entries(own_content(folder_here()))),
+        instruments_named(load_entries(here())),
         *(packages_named(region) for region in list_regions()),
         parameters_named(),
         NameBook("ablation", [Named(key, tuple(item.meaning.values())) for key, item in mechanisms]),
@@ -57,12 +57,12 @@ def books() -> list[NameBook]:
 def all_names() -> Iterator[str]:
     """Everything that can be explained."""
     from model.scenario.catalogue import load_entries
-    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.own_instruments import here
     from model.scenario.packages import packages_of_all
     from model.scenario.parameters import load_registry
 
     registry = load_registry()
-    for key, entry in load_entries(own_content(folder_here())).items():
+    for key, entry in load_entries(here()).items():
         yield key
         yield from entry.plan_ids
     yield from packages_of_all()

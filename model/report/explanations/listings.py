@@ -36,10 +36,10 @@ def headings_in(headings: Sequence[str], language: str) -> list[str]:
 def instruments(region: str, language: str) -> Listing:
     """Entries of the catalogue; those without modelled effect have no lever."""
     from model.scenario.catalogue import Silent, load_entries
-    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.own_instruments import here
 
     rows: list[tuple[Any, ...]] = []
-    for key, item in load_entries(own_content(folder_here())).items():
+    for key, item in load_entries(here()).items():
         clauses = " ".join(item.plan_ids)
         if isinstance(item, Silent):
             rows.append((key, item.name[language], clauses, "none", "-", "-"))

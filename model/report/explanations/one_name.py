@@ -65,9 +65,9 @@ def lines(head: str, *items: tuple[str, str]) -> str:
 def instrument(name: str, language: str) -> str | None:
     """An entry of the catalogue, by key or by the id of a clause (P031): clause, lever, defaults, evidence."""
     from model.scenario.catalogue import Silent, load_entries
-    from model.scenario.own_instruments import folder_here, own_content
+    from model.scenario.own_instruments import here
 
-    entries = load_entries(own_content(folder_here()))
+    entries = load_entries(here())
     found = [key for key, entry in entries.items() if name == key or name.upper() in entry.plan_ids]
     if not found:
         return None

@@ -14,6 +14,8 @@ from model.report.html_page.sections.blocks import Grid, Items, Section, Text, g
 from model.report.numbers import DASH
 from model.report.sheet import Sheet
 from model.report.words.language import Language
+from model.results.reopened import sentences
+from model.scenario.extension_records import Extension
 from model.schedule import describe
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def question(f: Findings, w: Language) -> Section:
     own = own_processes(f)
     if own:
         parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
+    parts += [Text(line, "warning") for line in sentences(extensions_of(f), w.code)]
     lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
     if not f.banded:
@@ -54,6 +57,12 @@ def question(f: Findings, w: Language) -> Section:
         columns = ("setting", f"meaning_{w.code}", "base_value", "own_value")
         parts.append(grid(f, w, first, columns, most=LISTED_SETTINGS, folded=len(table.frame) > MANY_SETTINGS))
     return Section("question", w.say("section.question"), parts)
+
+
+def extensions_of(f: Findings) -> list[Extension]:
+    """The modules of somebody's own that the scenarios of a study name."""
+    plans = [run.plan for run in f.study.runs.values()]
+    return list({each.checksum: each for plan in plans for each in plan.extensions}.values())
 
 
 def own_processes(f: Findings) -> list[str]:
