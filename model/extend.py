@@ -109,9 +109,8 @@ def process(*, after: str = "", before: str = "", replaces: str = "", start: boo
                                                                                               Process]:  # fmt: skip
     """Make a function of the world happen in every quarter (`start`: once, at the start) of the runs that name it.
 
-    after, before, replaces: a process of the order of a quarter (model/order.py); else it comes last, before what is observed.
-    Raises
-    ExtensionError.
+    after, before, replaces: a process of the order of a quarter (model/order.py); else it comes last, before what is
+    observed. Raises ExtensionError.
     """
     from model.order import QUARTER, START
 

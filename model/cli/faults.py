@@ -160,9 +160,9 @@ def fault_told(kind: str, file: Path) -> str:
 
 def log_folders() -> list[Path]:
     """Where log files may go, best first: the user's state folder, then that for temporary files."""
-    home = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_STATE_HOME")
-    usual = Path(os.path.expanduser("~")) / ("AppData/Local" if sys.platform == "win32" else ".local/state")
-    return [Path(home or usual) / "jiju", Path(tempfile.gettempdir()) / "jiju"]
+    from model.tables.folders import state_folder
+
+    return [state_folder(), Path(tempfile.gettempdir()) / "jiju"]
 
 
 def keep_trace(trace: str) -> Path | None:

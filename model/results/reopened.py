@@ -2,8 +2,7 @@
 
 Names, units and words of parameters, levers and outcomes come from the record, so that a report shows them without the
 module. Its code is needed to draw its figures and to go on with a run. It is imported only where the file stands where
-it stood, unchanged, inside the working folder, and not in a folder of results: results that somebody else made bring
-no code of their own with them.
+it stood, unchanged, and the user has read a scenario that names it before: results bring no code with them.
 """
 
 from __future__ import annotations
@@ -14,12 +13,15 @@ from typing import Any
 
 from model.scenario import extensions
 from model.scenario.extension_records import Extension
+from model.scenario.modules_named import was_named
 
-RESULTS = ("study.yaml", "finished.json")  # what makes a folder one of results
 WHY = {
     "gone": ("the file is not there any more", "该文件已不存在"),
     "changed": ("the file has changed since", "该文件此后已改动"),
-    "elsewhere": ("it is not inside the folder in which the command is given", "该文件不在当前工作文件夹内"),
+    "not named": (
+        "you have read no scenario here that names it (jiju check does)",
+        "您尚未读取过引用它的情景（可先运行jiju check）",
+    ),
 }
 
 
@@ -35,15 +37,12 @@ def why_absent(record: Extension) -> str:
     """Why a module is not imported for saved runs, a key of WHY; empty if it may be."""
     if extensions.loaded_for([record]):
         return ""
-    path, here = Path(record.path), Path.cwd().resolve()
+    path = Path(record.path)
     if not path.is_file():
         return "gone"
     if extensions.checksum_of(path.read_bytes()) != record.checksum:
         return "changed"
-    path = path.resolve()
-    inside = path.is_relative_to(here) and path.suffix == ".py"
-    of_results = any((folder / name).exists() for folder in path.parents for name in RESULTS)
-    return "" if inside and not of_results else "elsewhere"
+    return "" if was_named(path, record.checksum) else "not named"
 
 
 def declare_from(record: Extension) -> None:
@@ -80,12 +79,14 @@ def sentences(records: Iterable[Extension], language: str) -> list[str]:
         if not why:
             continue
         en, zh = WHY[why]
-        names = "、".join(record.figures) if language == "zh" else ", ".join(record.figures)
+        names = ("、" if language == "zh" else ", ").join(record.figures)
         if language == "zh":
-            told.append(f"本研究使用了自编模块{record.file}（{record.path}），但{zh}。其指标和政策按研究记录显示"
+            told.append(f"本研究使用了自编模块{record.file}（{record.path}），但{zh}。其指标和政策按研究记录显示；"
+                        "政策对象的变化需重建基年，未列出"
                         + (f"；其图表未绘制：{names}。" if names else "。"))  # fmt: skip
         else:
             told.append(f"The study was made with a module of its own, {record.file} ({record.path}), but {en}. Its "
-                        "outcomes and policies are shown as they were recorded"
+                        "outcomes and policies are shown as they were recorded; what happened to the targets of "
+                        "policies, which needs the start again, is left out"
                         + (f"; its figures are not drawn: {names}." if names else "."))  # fmt: skip
     return told

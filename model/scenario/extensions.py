@@ -21,6 +21,7 @@ from typing import Any, Literal
 from model.errors import UserError
 from model.scenario.errors import ScenarioError, ScenarioErrors
 from model.scenario.extension_records import Extension
+from model.scenario.modules_named import note_named, was_named
 from model.scenario.nodes import Tree
 
 MOST_FILES, LARGEST_FILE = 20, 1_000_000
@@ -122,7 +123,9 @@ def take_in(tree: Tree, folder: Path, home: Path) -> None:
             errors.append(ScenarioError(*where, *path))
             continue
         try:
-            records.append(load_file(path, shown_as(path)).record(name).model_dump(mode="json"))
+            loaded = load_file(path, shown_as(path))
+            records.append(loaded.record(name).model_dump(mode="json"))
+            note_named(path, loaded.checksum)
         except ExtensionFault as fault:
             errors.append(fault.problem)
     if errors:
@@ -150,6 +153,16 @@ def located(name: str, folder: Path, home: Path) -> Path | tuple[str, str]:
         return f"extensions: {name!r} leads out of the scenario's folder and the working folder", "put it beside"
     if not found.is_file() or found.stat().st_size > LARGEST_FILE:
         return f"extensions: {name!r} is no ordinary file of at most {LARGEST_FILE:,} bytes", beside
+    return found
+
+
+def known_of(tree: Tree, folder: Path) -> list[Extension]:
+    """Records of the modules of a scenario in `folder` that the user has named before, in this version."""
+    found = []
+    for name in tree.value.get("extensions") or ():
+        path = located(name, folder, folder) if isinstance(name, str) else ("", "")
+        if isinstance(path, Path) and was_named(path, checksum_of(path.read_bytes())):
+            found.append(load_file(path, shown_as(path)).record(name))
     return found
 
 

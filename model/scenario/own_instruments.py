@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.extension_records import Extension
-from model.scenario.extensions import take_in
+from model.scenario.extensions import known_of
 from model.scenario.full_width import words_of_instrument
 from model.scenario.nodes import Tree, read_tree
 from model.scenario.schema import Eligibility, Rationing, Words
@@ -119,15 +119,14 @@ def here() -> dict[str, Any]:
 
 
 def named_by(scenario: Path) -> list[Extension]:
-    """The modules that a scenario file names; none where it says nothing of any."""
+    """The modules that a scenario file names, if the user has checked or run it; none where it says nothing of any."""
     try:
         if not scenario.is_file() or b"extensions" not in scenario.read_bytes():
             return []
         tree = read_tree(scenario, str(scenario))
     except (OSError, ScenarioErrors):
         return []  # whoever reads that scenario is told
-    take_in(tree, scenario.parent, scenario.parent)
-    return [Extension.model_validate(each) for each in tree.value.get("extensions") or ()]
+    return known_of(tree, scenario.parent)
 
 
 def read_own(folder: Path, shown: str = "") -> dict[str, Any]:

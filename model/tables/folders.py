@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,13 @@ REMEDIES = {
     errno.ENOTEMPTY: IN_THE_WAY,
     errno.ELOOP: IN_THE_WAY,
 }
+
+
+def state_folder() -> Path:
+    """Where the program keeps what is no result: the user's state folder."""
+    home = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_STATE_HOME")
+    usual = Path(os.path.expanduser("~")) / ("AppData/Local" if sys.platform == "win32" else ".local/state")
+    return Path(home or usual) / "jiju"
 
 
 class CannotWrite(UserError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from model.observe.missing import Missing, missing_measure
 
@@ -50,6 +51,10 @@ class Asked(dict[str, float]):
 
     def __missing__(self, name: str) -> float:
         raise NotMeasured(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The measure; there is no default for one that a run does not have."""
+        return self[name]
 
 
 def over(top: float, measures: Measures, bottom: str) -> float | Missing:

@@ -21,6 +21,7 @@ from model.mathematics.paired import difference
 from model.mathematics.verdicts import of_interval
 from model.policy.targets import target
 from model.report.sheet import SHARE, Column, Sheet
+from model.results.reopened import why_absent
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
@@ -50,8 +51,8 @@ def own_policies(f: Findings) -> list[str]:
 def groups(f: Findings) -> list[Group]:
     """Groups of policies by what they target, the most specific first; without a base there are none."""
     keys = own_policies(f)
-    if f.base is None or not keys or not f.paired_seeds:
-        return []
+    if f.base is None or not keys or not f.paired_seeds or any(map(why_absent, f.main.extensions)):
+        return []  # the start cannot be made again without a module of the scenario's own
     pairs = [tuple(cells_of(f, scenario, seed) for scenario in (f.main.name, f.base.name)) for seed in f.paired_seeds]
     start = np.mean([base.sums[f.main.base_year]["revenue"] for _, base in pairs], axis=0)
     masks: dict[bytes, tuple[list[str], Targets]] = {}
