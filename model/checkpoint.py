@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,10 +24,12 @@ import model
 from model.errors import UserError
 from model.regions import region_to_read
 from model.results.records import Print, Process, Seed, Strict, first_fault
+from model.results.reopened import not_imported
 from model.scenario import Plan
 from model.tables.flows import SECTORS
 from model.tables.folders import whole_folder
 from model.tables.store import StoreError, checksum, read_columns, write_columns
+from model.tables.table import Column
 from model.tables.tree import flatten, rebuild
 from model.world import TABLES, World
 
@@ -61,6 +64,7 @@ def save_checkpoint(world: World, folder: Path | str, processes: Mapping[str, An
         "content": structure,
         "processes": dict(processes or {}),
         **({"model_class": model_class} if model_class else {}),
+        **({"columns": further} if (further := further_columns(world)) else {}),
     }
     envelope = {"schema": SCHEMA, "version": model.__version__, "checksum": digest(state, tables), "state": state}
     with whole_folder(Path(folder)) as partial:
@@ -88,14 +92,17 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
         raise CheckpointError(f"{folder} is damaged: its content does not agree with its checksum")
     content = rebuild(state["content"], tables["arrays"])
     own: Plan = content["plan"]
+    if lacking := not_imported(own.extensions):
+        raise CheckpointError(f"{folder} was made with {lacking}: a checkpoint brings no code with it")
     region = region_to_read(own.region, own.region_data)
     if dict(region.checksums) != state["data"]:
         raise CheckpointError(f"the data of region {own.region} changed since {folder} was saved; run again instead")
     world = World(own, region, own.resolved_parameters(), int(state["seed"]))
     world.policies = content["policies"]
+    further = {name: [Column(**one) for one in several] for name, several in state.get("columns", {}).items()}
     try:
         for name, kind in TABLES.items():
-            setattr(world, name, kind.from_columns(tables[name]))  # type: ignore[attr-defined]
+            setattr(world, name, kind.from_columns(tables[name], further.get(name, ())))  # type: ignore[attr-defined]
     except ValueError as error:
         raise CheckpointError(f"{folder}: {error}; it was made with other code under the same version") from None
     for column, sector in enumerate(SECTORS):
@@ -104,6 +111,22 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
     world.counters = dict(state["counters"])
     world.record, world.past = content["record"], content["past"]
     return world if plan is None else world.copy(plan)
+
+
+def further_columns(world: World) -> dict[str, list[dict[str, Any]]]:
+    """Columns that tables of this world have beside the program's own, by table: those of somebody's own processes."""
+    found = {name: getattr(world, name).added(kind) for name, kind in TABLES.items()}
+    return {name: [asdict(one) for one in columns] for name, columns in found.items() if columns}
+
+
+class OwnColumn(Strict):
+    """A column of somebody's own: as it is declared (model/tables/table.py)."""
+
+    name: str
+    type: Literal["float", "id", "index", "code", "flag"]
+    unit: str
+    meaning: str
+    start: float
 
 
 class State(Strict):
@@ -117,6 +140,7 @@ class State(Strict):
     content: Any
     processes: dict[Literal["start", "quarter"], list[Process]]
     model_class: str = ""
+    columns: dict[str, list[OwnColumn]] = Field(default_factory=dict)
 
 
 class Envelope(Strict):

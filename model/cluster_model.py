@@ -125,10 +125,11 @@ class ClusterModel(Simulation, mesa.Model):
                 f"{folder} was saved by {kind or 'ClusterModel'} and not by {cls.__module__}:{cls.__qualname__}, which "
                 "may take other steps: resume it with that class"
             )
+        world = load_checkpoint(folder, plan)  # before its schedules: it imports modules that have such processes
         given = {"start": start, "quarter": quarter}
         usual = {"start": START, "quarter": QUARTER}
         schedules = {
             name: schedule if schedule is not None else restore(own[name]) if name in own else usual[name]
             for name, schedule in given.items()
         }
-        return cls.around(load_checkpoint(folder, plan), schedules["start"], schedules["quarter"])
+        return cls.around(world, schedules["start"], schedules["quarter"])

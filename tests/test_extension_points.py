@@ -12,15 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import extend
+from model import ClusterModel, extend
+from model.checkpoint import CheckpointError
 from model.experiments.tasks import Task
 from model.observe import result_columns
 from model.observe.outcomes import BY_NAME, OUTCOMES
 from model.policy.registry import OFFERS
+from model.report.explanations import listings
 from model.report.explanations.one_name import explain
 from model.results import Run
+from model.results.reopened import not_imported, sentences
 from model.scenario import Plan, ScenarioErrors, extensions, load_scenario
 from model.scenario.catalogue import load_levers
+from model.scenario.glance import glance
 from model.scenario.parameters import load_registry
 from model.simulation import Simulation
 from model.tables import levers
@@ -92,27 +96,34 @@ def test_the_page_runs_as_it_stands_in_a_paired_study_with_two_workers_and_its_r
     jiju("report", "results/cheerful")
     assert "the file is not there any more" in page_of("results/cheerful")
     assert "Mood of owners" in (Path("results/cheerful/tables/data_dictionary.csv")).read_text(encoding="utf-8")
-    Path("my_ideas.py").write_text(ALL + "# changed\n", encoding="utf-8")
-    jiju("report", "results/cheerful")
-    assert "the file has changed since" in page_of("results/cheerful")
-    Path("my_ideas.py").write_text(ALL, encoding="utf-8")
-    shutil.rmtree("state")  # another user, who has named no module
-    jiju("report", "results/cheerful")
-    assert "you have read no scenario here that names it" in page_of("results/cheerful")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", [PROCESS, LEVER, OUTCOME, FIGURE])
-def test_each_part_of_the_page_runs_with_two_workers_and_a_report(module):
-    write(module)
-    offered = "fair_visits: {budget: 2}" if "fair_visits" in module else "technical_upgrading: {budget: 2}"
-    Path("cheerful.yaml").write_text(CHILD.partition("  mentoring")[0] + f"  {offered}\n", encoding="utf-8")
+def test_the_parts_of_the_page_run_together_as_modules_of_one_scenario():
+    parts = {"process": PROCESS, "lever": LEVER, "outcome": OUTCOME, "picture": FIGURE}
+    write("", ", ".join(f"{name}.py" for name in parts))
+    for name, module in parts.items():
+        Path(f"{name}.py").write_text(module, encoding="utf-8")
+    child = CHILD.partition("  mentoring")[0] + "  fair_visits: {budget: 2}\n"
+    Path("cheerful.yaml").write_text(child, encoding="utf-8")
     jiju("run", "cheerful.yaml", "--seeds", "1", "--workers", "2")
     said = Path("results/cheerful/tables/data_dictionary.csv").read_text(encoding="utf-8")
-    for name in re.findall(r'extend\.outcome\("(\w+)"', module):
-        assert name in said
-    for drawn in re.findall(r'extend\.figure\("(\w+)"', module):
-        assert Path(f"results/cheerful/figures/{drawn}.svg").is_file()
+    assert "Profit over revenue" in said
+    assert "Age of the oldest firm" in said
+    assert Path("results/cheerful/figures/workers_by_year.svg").is_file()
+
+
+def test_a_module_is_imported_for_saved_runs_only_where_the_user_named_it_and_it_is_unchanged():
+    write(ALL)
+    record = load_scenario("cheerful_base.yaml").extensions[0]
+    extensions._loaded.clear()  # as in another program
+    assert sentences([record], "en") == []
+    Path("my_ideas.py").write_text(ALL + "# changed\n", encoding="utf-8")
+    assert "the file has changed since" in sentences([record], "en")[0]
+    Path("my_ideas.py").write_text(ALL, encoding="utf-8")
+    shutil.rmtree("state")  # another user, who has named no module
+    assert "you have read no scenario here that names it" in sentences([record], "en")[0]
+    assert not_imported([record])
 
 
 def grown(module: str, quarters: int = 1, **changes: object) -> Simulation:
@@ -336,3 +347,42 @@ def test_a_column_of_ones_own_keeps_the_rows_and_is_refused_where_taken():
     assert moody.mood.tolist() == [0.5] * 3
     with pytest.raises(TypeError, match="'capital' is taken"):
         type("Twice", (Firms,), {"__annotations__": {"capital": "Floats"}, "capital": column("-", "again")})
+
+
+def test_a_checkpoint_of_a_run_with_columns_of_ones_own_opens_in_another_program_and_goes_on_to_the_same_bits():
+    model = grown(ALL, 2, policies={"mentoring": {"budget": 500}})
+    model.save("kept")
+    model.step()
+    resumed = ClusterModel.resume("kept")
+    resumed.step()
+    assert resumed.world.firms.columns == Firms.columns
+    assert np.array_equal(resumed.world.firms.mood, model.world.firms.mood)
+    assert resumed.world.firms.added(Firms) == model.world.firms.added(Firms)
+    again = (
+        "from model import ClusterModel\nmodel = ClusterModel.resume('kept')\nmodel.step()\n"
+        "print(float(model.world.firms.mood.sum()), float(model.world.firms.revenue.sum()))"
+    )
+    there = os.environ | {"PYTHONPATH": str(ROOT)}
+    other = subprocess.run([sys.executable, "-c", again], env=there, capture_output=True, text=True)
+    firms = model.world.firms
+    assert other.stdout.split() == [str(float(firms.mood.sum())), str(float(firms.revenue.sum()))], other.stderr
+    shutil.rmtree("state")  # another user
+    extensions._loaded.clear()
+    with pytest.raises(CheckpointError, match="a checkpoint brings no code with it"):
+        ClusterModel.resume("kept")
+
+
+def test_a_list_of_scenarios_and_a_search_of_a_folder_run_no_module():
+    write("from pathlib import Path\nPath('ran').touch()\n" + ALL)
+    Path("scenarios").mkdir()
+    for name in ("cheerful.yaml", "cheerful_base.yaml", "my_ideas.py"):
+        Path(name).rename(Path("scenarios") / name)
+    rows = {row[0]: row for row in listings.scenarios("twin_rivers", "en")[1]}
+    assert rows["scenarios/cheerful.yaml"][1:] == ("cheerful", "twin_rivers", "cheerful_base.yaml", "mentoring")
+    assert glance("scenarios/cheerful_base.yaml").unchecked
+    explain("technical_upgrading")
+    assert not Path("ran").exists()
+    assert not Path("state").exists()  # nor is any noted as named
+    said = jiju("check", "scenarios/cheerful.yaml", "--no-trial")
+    assert "names my_ideas.py: its Python code is run" in said.stderr
+    assert Path("ran").exists()

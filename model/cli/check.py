@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import app, known_language, print_json
 from model.cli.faults import BAD_INPUT, guarded
-from model.cli.load_scenario import say_if_shipped
+from model.cli.load_scenario import say_if_shipped, say_modules
 from model.cli.options import Against, AsJson, Everything, Language, NoTrial, Scenario
 
 PIPE_WIDTH = 80
@@ -42,6 +42,7 @@ def check(
             raise
         print_json({"ok": False, "errors": [vars(error) for error in errors.errors]})
         raise typer.Exit(BAD_INPUT) from None
+    say_modules(plan, scenario)
     from model.report.preview import lines, preview
     from model.report.preview.contents import as_data
 

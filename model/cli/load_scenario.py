@@ -26,6 +26,7 @@ def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[
     say_if_shipped(path)
     reading = read_scenario(path)
     plan = reading.plan
+    say_modules(plan, path)
     for remark in reading.remarks:
         if remark.own:
             say(f"{path}: {remark.words['en']}")
@@ -50,6 +51,12 @@ def say_if_shipped(path: Path) -> None:
     taken = scenario_file(path)
     if taken != path:
         say(f"{path} is not here: {taken} is taken")
+
+
+def say_modules(plan: Plan, path: Path) -> None:
+    """Tell which files of Python were run because the scenario names them."""
+    for module in plan.extensions:
+        say(f"{path} names {module.file}: its Python code is run ({module.path}, version {module.checksum[:8]})")
 
 
 def suffix(quick: bool, baseline: int | None) -> str:

@@ -45,6 +45,15 @@ def why_absent(record: Extension) -> str:
     return "" if was_named(path, record.checksum) else "not named"
 
 
+def not_imported(records: Iterable[Extension]) -> str:
+    """Import the modules of a saved run, to go on with it; the first that may not be, and why; empty if all may."""
+    for record in records:
+        if why := why_absent(record):
+            return f"{record.file} ({record.path}), but {WHY[why][0]}"
+        extensions.load(record)
+    return ""
+
+
 def declare_from(record: Extension) -> None:
     """Make known what is not known yet, in the words of a record."""
     from model.observe.outcomes import BY_NAME, Outcome

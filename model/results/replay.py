@@ -9,6 +9,7 @@ from model.results.manifest import versions
 from model.results.records import (
     ResultsError,
 )
+from model.results.reopened import not_imported
 from model.scenario import Plan
 from model.schedule import Schedule, lookup, restore
 
@@ -33,6 +34,8 @@ def model_at(run: Run, quarter: str, processes: dict[str, Schedule] | None) -> C
             f"model with the seed {run.seed} and let it step to {quarter}"
         )
     require_same_program(run)
+    if lacking := not_imported(run.plan.extensions):
+        raise ResultsError(f"the run was made with {lacking}: results bring no code with them")
     maker = lookup(MAKER)
     own = processes_of(run) if processes is None else processes_like(run, processes)
     parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in run.manifest.get("past", [])]

@@ -171,9 +171,12 @@ class Table:
         return {name: view.copy() for name, view in self._views.items()}
 
     @classmethod
-    def from_columns(cls, columns: dict[str, np.ndarray]) -> Table:
-        """A table from saved columns; raises ValueError naming what is missing, unknown or of the wrong type."""
-        table = cls()
+    def from_columns(cls, columns: dict[str, np.ndarray], further: Sequence[Column] = ()) -> Table:
+        """A table from saved columns; raises ValueError naming what is missing, unknown or of the wrong type.
+
+        further: columns beside those that the class declares, as `added` tells them.
+        """
+        table = cls((*cls.columns, *further))
         expected, found = {c.name for c in table.declared}, set(columns)
         if expected != found:
             raise ValueError(
@@ -182,6 +185,11 @@ class Table:
         types = {c.name: c.dtype for c in table.declared}
         table._replace({name: np.array(columns[name], dtype=types[name]) for name in table})
         return table
+
+    def added(self, kind: type[Table]) -> tuple[Column, ...]:
+        """The columns that this table has beside those of a class."""
+        usual = {known.name for known in kind.columns}
+        return tuple(one for one in self.declared if one.name not in usual)
 
     @classmethod
     def widening(cls, other: Table) -> Self:

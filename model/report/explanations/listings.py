@@ -152,14 +152,13 @@ def scenarios(region: str, language: str) -> Listing:
     """Scenario files here."""
     rows: list[tuple[Any, ...]] = []
     for path in scenario_files():
-        from model.scenario import ScenarioErrors, load_scenario
+        from model.scenario import ScenarioErrors
+        from model.scenario.glance import glance
 
         try:
-            plan = load_scenario(path)
-            parent = plan.parent.name if plan.parent is not None else "-"
-            rows.append(
-                (str(path), getattr(plan.title, language), plan.region, parent, ", ".join(plan.policies) or "-")
-            )
+            seen = glance(path)
+            policies = ", ".join(seen.policies) or "-"
+            rows.append((str(path), seen.title[language], seen.region, seen.parent or "-", policies))
         except ScenarioErrors as errors:
             rows.append((str(path), f"{len(errors.errors)} errors: jiju check {path}", "-", "-", "-"))
     return ("file", "title", "region", "extends", "policies"), rows

@@ -93,6 +93,8 @@ def as_data(seen: Preview) -> dict[str, Any]:
         "firms": seen.firms,
         "parent": None if parent is None else parent.name,
         "policies": list(plan.policies),
+        **({"extensions": [{"file": each.file, "path": each.path, "checksum": each.checksum}
+                           for each in plan.extensions]} if plan.extensions else {}),
         "differences": [
             {"part": change.part, "key": change.key, "kind": change.kind,
              "details": [{"what": d.what, "before": written(d.what, d.before), "after": written(d.what, d.after)}

@@ -132,6 +132,7 @@ def design_of(plan: Plan, figures: Sequence[Figure], priors: Sequence[Prior], sc
         kept = {figure.policy: other.policies[figure.policy]} if figure.policy else dict(other.policies)
         end = quarter_number(figure.last, 4)
         packages[figure.package] = plan.replace_unchecked(
-            name=f"{plan.name}_with_{figure.scenario}", policies=kept, end=end, own_instruments=other.own_instruments
-        )
+            name=f"{plan.name}_with_{figure.scenario}", policies=kept, end=end, own_instruments=other.own_instruments,
+            extensions=tuple(dict.fromkeys((*plan.extensions, *other.extensions))),
+        )  # fmt: skip
     return Design(plan, packages, list(figures), list(priors))

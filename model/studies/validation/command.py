@@ -92,9 +92,9 @@ def beside(scenario: Path, region: str) -> Path:
 
     Raises BadInput if there is none.
     """
-    from model.scenario import load_scenario
+    from model.scenario.glance import glance
 
     for path in (scenario.parent / name for name in TRIED):
-        if path.is_file() and load_scenario(path).region == region:
+        if path.is_file() and glance(path).region == region:
             return path
     raise BadInput(f"no scenario of region {region} whose policies are to be tried; name one with --policies")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def own(f: Findings, w: Language) -> Section | None:
-    """Figures of somebody's own (model/extend.py)."""
+    """Figures of somebody's own (model/extend/observations.py)."""
     from model.report.figures.draw_report_figures import OWN
 
     return Section("own", w.say("section.own"), [Picture(name, w.of(title)) for name, title in OWN.items()])
