@@ -169,7 +169,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
 
 
 def add_outcome(made: outcomes.Outcome) -> None:
-    """Take in an outcome of somebody's own (model/extend/observations.py): the list of outcomes, and a column of the indicators."""
+    """Take in an outcome of somebody's own (model/extend): into the list of outcomes and the indicators' columns."""
     known = outcomes.BY_NAME.get(made.name)
     if known is not None:  # its module was loaded again
         outcomes.OUTCOMES.remove(known)

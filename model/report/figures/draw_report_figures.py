@@ -254,4 +254,4 @@ PICTURES: dict[str, Callable[[Findings, Language], Figure | None]] = {
     **{group: partial(courses, group=group) for group in COURSES},
     "attribution": waterfall, "frontier": pareto, "sensitivity": tornado,
 }  # fmt: skip
-OWN: dict[str, dict[str, str]] = {}  # figures of somebody's own among them (model/extend/observations.py): title by language
+OWN: dict[str, dict[str, str]] = {}  # somebody's own figures (model/extend/observations.py): title by language
