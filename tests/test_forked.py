@@ -5,12 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from model.experiments.engines import carry_out
+from model.experiments.engines.crew import SINGLE_THREAD
 from model.experiments.engines.forked import beside, can_fork
+from model.experiments.engines.pool import Pool
+from model.experiments.run_folders import alone_in
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +88,57 @@ def test_a_pool_of_copies_takes_what_cannot_be_sent():
     found = list(carry_out(lambda task, note: (task * len(held), os.getpid()), [1, 2, 3], 2, copies=True))
     assert sorted(done.value[0] for done in found) == [1, 2, 3]
     assert os.getpid() not in {done.value[1] for done in found}
+
+
+def test_a_pool_of_copies_spawns_while_another_thread_runs():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    pool = Pool(os.getpid, [1], 1, copies=True)
+    thread.start()
+    try:
+        assert "Spawn" in type(pool.hire().process).__name__
+    finally:
+        stop.set()
+        thread.join()
+        pool.dismiss()
+    try:
+        assert "Fork" in type(pool.hire().process).__name__
+    finally:
+        pool.dismiss()
+
+
+def test_a_copy_lets_go_of_its_parents_folder(tmp_path):
+    with alone_in(tmp_path):
+        copy = beside(threading.Event().wait)
+        copy.__enter__()
+    try:
+        with alone_in(tmp_path):  # though the copy, made while the folder was held, lives
+            assert multiprocessing.active_children()
+    finally:
+        copy.__exit__(None, None, None)
+
+
+SETTLED = """
+import os, sys
+from model.experiments.engines.crew import settle, settled
+assert not settled()
+{before}
+settle()
+import numpy
+print(settled(), os.environ.get("OPENBLAS_NUM_THREADS"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("", "True 1"),
+        ("import numpy", "False None"),  # has asked for its threads before
+        ("os.environ['OPENBLAS_NUM_THREADS'] = '2'", "False 2"),  # what the user says holds
+    ],
+)
+def test_copies_make_runs_only_where_they_compute_like_spawned_workers(before, told):
+    here = {name: value for name, value in os.environ.items() if name not in SINGLE_THREAD}
+    done = subprocess.run([sys.executable, "-c", SETTLED.format(before=before)], env=here, cwd=ROOT,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.strip() == told

@@ -279,6 +279,10 @@ def test_importing_is_light(statement):
     assert loaded(statement, ("mesa", "pandas", "matplotlib")) == []
 
 
+def test_commands_are_declared_without_numpy():
+    assert loaded("import model.cli.commands", ("numpy",)) == []  # a command settles before how NumPy is loaded
+
+
 def test_a_worker_makes_a_run_without_mesa():
     run = (
         "from model import Ensemble, load_scenario",

@@ -97,7 +97,7 @@ def test_a_run_that_crashes_its_worker_costs_only_itself(tmp_path, monkeypatch):
     from model.experiments import ensemble as study
 
     real = study.carry_out
-    monkeypatch.setattr(study, "carry_out", lambda work, *rest: real(crashing.perform, *rest))
+    monkeypatch.setattr(study, "carry_out", lambda work, *rest, **how: real(crashing.perform, *rest, **how))
     folder = tmp_path / "study"
     report = Ensemble([SHORT], 4, folder, workers=2).make(folder)
     assert sorted(report.made) == ["teaching_base-1", "teaching_base-3", "teaching_base-4"]

@@ -21,6 +21,7 @@ from model.cli.options import (
     Worlds,
 )
 from model.cli.study_runner import Asked, command_with_runs
+from model.experiments.engines.crew import settle
 
 
 @command_with_runs()
@@ -38,6 +39,7 @@ def run(
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
     known_language(language)
+    settle()
     plan, parent = load(scenario, asked.quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
     folder = asked.out or Path("results") / (plan.name + suffix(asked.quick, baseline))

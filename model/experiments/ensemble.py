@@ -14,10 +14,13 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.experiments.engines import Crew, EngineError, Failure, carry_out
+from model.experiments.engines.crew import settled
+from model.experiments.engines.forked import can_fork
 from model.experiments.failed_runs import raise_failures
 from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "Task", "fingerprint"]
 
+NEEDED_BY_A_RUN = ("model.simulation", "pandas", "pyarrow.parquet")
 INDEX_EVERY = 25  # finished runs after which the index is written again, so that it is of use in a long study
 ONE_SAMPLE = (Sample(),)
 
@@ -169,7 +173,7 @@ class Ensemble:
 
         prints = [task.fingerprint for task in tasks]
         parcels, kin = list(zip(tasks, prints, strict=True)), [task.kin for task in tasks]
-        for result in carry_out(perform_same_program, parcels, self.workers, hear, kin):
+        for result in carry_out(perform_same_program, parcels, self.workers, hear, kin, copies=ready_to_copy()):
             task = tasks[result.index]
             report.seconds[task.key] = result.seconds
             if result.failure is not None and result.failure.kind == CannotWrite.__name__:
@@ -282,6 +286,15 @@ class Ensemble:
             "runs": dict(own),
         }  # fmt: skip
         write_whole(folder / STUDY, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+
+def ready_to_copy() -> bool:
+    """Whether copies of this process may make the runs; then all that a run needs has been loaded, once for all."""
+    if not (settled() and can_fork()):
+        return False
+    for name in NEEDED_BY_A_RUN:
+        import_module(name)
+    return True
 
 
 def agreed_runs(folder: Path) -> dict[str, str]:

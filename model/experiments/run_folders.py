@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from model.errors import UserError
 from model.experiments.engines import Failure
@@ -111,6 +111,28 @@ def note_failure(folder: Path, key: str, failure: Failure | None) -> None:
 
 
 @contextlib.contextmanager
+def held_here_alone(handle: IO[str]) -> Iterator[None]:
+    """Copies of this process let go of a file at once, so that it is free again when this process has ended."""
+    _held.append(handle)
+    try:
+        yield
+    finally:
+        _held.remove(handle)
+
+
+def let_go() -> None:
+    """In a copy: close what its parent holds."""
+    for handle in _held:
+        handle.close()
+    _held.clear()
+
+
+_held: list[IO[str]] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=let_go)
+
+
+@contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold a folder while working in it; the system lets go when the process ends.
 
@@ -119,7 +141,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     with writing(folder):
         (folder / "runs").mkdir(parents=True, exist_ok=True)
         handle = open(folder / ".lock", "a", encoding="utf-8")  # noqa: SIM115 (it is open until the block ends)
-    with handle:
+    with handle, held_here_alone(handle):
         try:
             if sys.platform == "win32":
                 import msvcrt

@@ -42,8 +42,8 @@ def carry_out(
     `work`, the tasks and the results must be picklable if another process does them. `listen(index, note)` hears what
     the tasks tell on their way. With one worker or one task everything happens in this process. kin: a word for each
     task; a process of the pool is given tasks of one word one after the other where that keeps nobody waiting. copies:
-    the processes of the pool are copies of this one (see forked.py, which tells whether that is safe); then `work` may
-    be anything. Raises EngineError.
+    the processes of the pool are copies of this one while that is safe (see forked.py, which tells whether it is), and
+    spawned ones after that; while all of them are copies, `work` may be anything. Raises EngineError.
     """
     if isinstance(crew, Cluster):
         from model.experiments.engines.cluster import on_cluster

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,9 @@ SINGLE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
 # Freed arrays stay with the process instead of going back to the system and coming again, page by page (glibc).
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
+KEPT_BYTES = 268_435_456
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES), "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES)}
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt, in glibc's malloc.h
 
 
 class EngineError(UserError):
@@ -47,3 +51,36 @@ def usable_cores() -> int:
     """Cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else (os.cpu_count() or 1)
+
+
+def settle() -> None:
+    """Let this process be what workers are: one thread for linear algebra, freed memory kept.
+
+    Copies of it may then do what spawned workers do (forked.py). Called before NumPy is loaded, for NumPy asks only
+    then how many threads it may have; what the user has set holds.
+    """
+    if "numpy" in sys.modules:
+        return
+    for name, value in SINGLE_THREAD.items():
+        os.environ.setdefault(name, value)
+    _settled.append(all(os.environ[name] == value for name, value in SINGLE_THREAD.items()))
+    keep_memory()
+
+
+def settled() -> bool:
+    """Whether this process computes with one thread, to the same bits as a spawned worker."""
+    return any(_settled)
+
+
+def keep_memory() -> None:
+    """Do for this process what KEEP_MEMORY does for one that begins; nothing where the system's library differs."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        library = ctypes.CDLL(None)
+        for option, name in ((TRIM_THRESHOLD, "MALLOC_TRIM_THRESHOLD_"), (MMAP_THRESHOLD, "MALLOC_MMAP_THRESHOLD_")):
+            if name not in os.environ:
+                library.mallopt(option, KEPT_BYTES)
+
+
+_settled: list[bool] = []

@@ -1,4 +1,4 @@
-"""A pool of processes that work through tasks: spawned ones, or copies of this process.
+"""A pool of processes that work through tasks: spawned ones, or copies of this process while copies are safe.
 
 A worker that dies takes nobody with it: its task is tried once more on a fresh worker, then reported as failed. An
 interrupt ends all workers at once; when the parent dies, so do they. Workers use one thread each for linear algebra,
@@ -23,6 +23,7 @@ from typing import Any
 
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt
 from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD
+from model.experiments.engines.forked import can_fork
 
 AHEAD = 200  # waiting tasks among which one is looked for that suits a worker
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
@@ -70,7 +71,10 @@ class Worker:
 
 @dataclass
 class Pool:
-    """Processes that work through `tasks`. copies: forked, with all that this process has in memory (forked.py)."""
+    """Processes that work through `tasks`.
+
+    copies: forked, with all that this process has in memory, where that is safe at the moment (forked.py).
+    """
 
     work: Work
     tasks: Sequence[Any]
@@ -125,7 +129,7 @@ class Pool:
         return index
 
     def hire(self) -> Worker:
-        context: Any = multiprocessing.get_context("fork" if self.copies else "spawn")
+        context: Any = multiprocessing.get_context("fork" if self.copies and can_fork() else "spawn")
         here, there = context.Pipe()
         with environment(SINGLE_THREAD | KEEP_MEMORY):
             process = context.Process(target=serve, args=(there, self.work), daemon=True)

@@ -1,4 +1,8 @@
-"""Progress of a study on a terminal: one line a run that is under way, the time left, nothing when nobody watches."""
+"""Progress of a study on a terminal: one line a run that is under way, the time left, nothing when nobody watches.
+
+The lines are drawn when a note comes, and not by a thread of their own: beside a thread no process can be copied
+(experiments/engines/forked.py).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,9 @@ if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
 
 
+REFRESHED = 0.1  # seconds between two drawings of the lines
+
+
 class Watcher:
     """Hears how far runs are and shows it. `hear` takes Progress notes, `finished` the keys of runs that are done."""
 
@@ -21,6 +28,7 @@ class Watcher:
         self.runs, self.quarters, self.display = runs, quarters, display
         self.done, self.steps, self.began = 0, 0, time.monotonic()
         self.lines: dict[str, Any] = {}
+        self.drawn = 0.0
         self.overall = display.add_task(f"{runs} runs", total=runs * quarters, state="") if display else None
 
     def hear(self, note: Progress) -> None:
@@ -36,6 +44,7 @@ class Watcher:
         )
         self.display.update(self.lines[note.key], completed=note.quarter - note.start + 1, state=state)
         self.display.update(self.overall, advance=1, state=self.pace())
+        self.refresh()
 
     def finished(self, key: str) -> None:
         """A run is over, well or badly."""
@@ -43,6 +52,14 @@ class Watcher:
         if self.display is not None and key in self.lines:
             self.display.remove_task(self.lines.pop(key))
             self.display.update(self.overall, state=self.pace())
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw the lines again, unless that was done a moment ago."""
+        now = time.monotonic()
+        if now - self.drawn >= REFRESHED:
+            self.display.refresh()
+            self.drawn = now
 
     def pace(self) -> str:
         """Runs done, and how many an hour at the pace so far."""
@@ -67,6 +84,7 @@ def watching(runs: int, quarters: int) -> Iterator[Watcher]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        auto_refresh=False,
     )
     with display:
         yield Watcher(runs, quarters, display)

@@ -9,7 +9,6 @@ from model.cli.application import BadInput, console, print_json, require
 from model.cli.faults import say
 from model.cli.load_scenario import load
 from model.cli.study_runner import Asked, tell, watched
-from model.mathematics.quarters import quarter_label
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -33,6 +32,8 @@ def cluster_facts(base: Plan, asked: Asked, worlds: int, maps: int, long_quarter
 
     require("validation")
     if base.quarters < LEAST_QUARTERS:
+        from model.mathematics.quarters import quarter_label
+
         least = quarter_label(base.base_quarter + LEAST_QUARTERS)
         raise BadInput(f"facts of clusters look two years ahead: let the period reach {least}")
     if 0 < long_quarters < LEAST_QUARTERS:
