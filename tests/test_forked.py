@@ -108,10 +108,17 @@ def test_a_pool_of_copies_spawns_while_another_thread_runs():
 
 
 def test_a_copy_lets_go_of_its_parents_folder(tmp_path):
+    begun = multiprocessing.get_context("fork").Event()
+
+    def linger() -> None:
+        begun.set()
+        threading.Event().wait()
+
     with alone_in(tmp_path):
-        copy = beside(threading.Event().wait)
+        copy = beside(linger)
         copy.__enter__()
     try:
+        assert begun.wait(60)
         with alone_in(tmp_path):  # though the copy, made while the folder was held, lives
             assert multiprocessing.active_children()
     finally:
