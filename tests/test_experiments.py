@@ -195,7 +195,7 @@ def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_pat
     package = dataclasses.replace(effect, label=PACKAGE + "task_5", stated=None)
     whole = dataclasses.replace(effect, label=PACKAGE + WHOLE, stated=None)
     study = EffectStudy([effect, package, whole], {}, [1, 2])
-    text = page(study, SignStudy([], [], {}, [1, 2]), teaching, "teaching.yaml")
+    text = page(study, SignStudy([], [], {}, [1, 2]), teaching)
     assert "| P056 P063 | `technical_upgrading`" in text
     assert "+2 (+1 – +3)" in text
     assert "| **task_5**" in text  # a package of another region has no title here

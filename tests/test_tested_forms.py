@@ -103,7 +103,7 @@ def test_forms_are_compared_at_the_same_seeds_and_told_on_a_page(small, tmp_path
     assert itself.mean == 0
     assert study.seen["upgrading", "b", 1][0].mean > 0  # paid
     assert study.seen["upgrading", "b", 0][0].paired.pairs == 2
-    text = page(study)
+    text = page(study, list(plans.values()))
     assert "| a: no residual | `environment.unexplained_growth` 0 |" in text
     assert "| b: as it is | none |" in text
     assert text.count("**stands**") == 2

@@ -1,20 +1,28 @@
-"""What the pages in Markdown are written with: numbers, intervals, tables, linked pictures, and words of a file."""
+"""What the pages in Markdown are written with: the header of a study, tables, intervals, pictures, words of a file."""
 
 from __future__ import annotations
 
 import math
 import re
+import shlex
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.numbers import MISSING, interval, number
+from model.report.numbers import DASH, MISSING, interval, number, percent
 
 if TYPE_CHECKING:
     from model.experiments.engines import Failure
     from model.mathematics.paired import Difference
+    from model.scenario import Plan
+
+
+SOURCE_DIGITS = 12  # of the checksum of the program's source
+PROGRAMS = ("jiju", "run", "__main__")  # files that commands are started by
 
 
 @dataclass(frozen=True)
@@ -71,9 +79,44 @@ def spread(low: float, high: float) -> str:
     return interval(number(low), number(high)) if math.isfinite(low) and math.isfinite(high) else MISSING
 
 
-def firms_run(scale: float) -> str:
-    """How many of the firms were run."""
-    return "all firms one to one" if scale == 1 else f"{scale:.0%} of the firms: APPROXIMATE"
+def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, language: str = "en", *,
+                worlds: int | None = None, maps: int = 1, periods: bool = True,
+                more: Mapping[str, str] | None = None) -> list[str]:  # fmt: skip
+    """The first lines of every study's page: title, what was asked, and what it takes to make the page again.
+
+    plans: the scenarios that were run, all at one scale. worlds: how many, if each seed ran on several maps.
+    periods: False if the tables tell how long runs are. more: further lines, by the key of their name in the words.
+    """
+    import model
+    from model.fingerprints import source_checksum
+    from model.mathematics.quarters import quarter_label
+    from model.report.words.language import language as words_of
+
+    first = plans[0]
+    w = words_of(language, first.base_year)
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(plan.name for plan in plans))
+    spans = dict.fromkeys(f"{quarter_label(plan.start)}{DASH}{quarter_label(plan.end)}" for plan in plans)
+    whole = first.scale == 1
+    rows = {
+        "scenario": w.say("study_page.of_region", names=names, region=first.region),
+        "period": ", ".join(spans) if periods else "",
+        "firms": w.say("study_page.all_firms" if whole else "study_page.some_firms", share=percent(first.scale)),
+        "worlds": w.say("study_page.seeds" if maps == 1 else "study_page.seeds_and_maps", seeds=seeds, maps=maps,
+                        worlds=seeds if worlds is None else worlds),
+        **(more or {}),
+        "command": f"`{typed_command()}`" if typed_command() else "",
+        "program": w.say("study_page.version", version=model.__version__, source=source_checksum()[:SOURCE_DIGITS]),
+        "date": date.today().isoformat(),
+    }  # fmt: skip
+    told = [(w.say(f"study_page.{key}"), text) for key, text in rows.items() if text]
+    return [f"# {title}", "", *([asked, ""] if asked else []), *rows_as_table(("", ""), told),
+            w.say("study_page.generated"), ""]  # fmt: skip
+
+
+def typed_command() -> str:
+    """The command that is running as it was typed; empty in a program of one's own."""
+    typed = Path(sys.argv[0]).stem in PROGRAMS and "model.cli.commands" in sys.modules
+    return shlex.join(["jiju", *sys.argv[1:]]) if typed else ""
 
 
 def failed_runs(failures: Mapping[str, Failure]) -> list[str]:

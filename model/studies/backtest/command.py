@@ -45,7 +45,7 @@ def backtest(
                                 not no_fit,
                                 lambda fitted: doubtful_worlds(fitted, maps, factors, points))  # fmt: skip
     tell(found.failures)
-    made = save_backtest(found, plan, folder, language, asked.figures)
+    made = save_backtest(found, plan, folder, language, asked.figures, max(maps, 1))
     if asked.as_json:
         print_json({"page": made, "fit": vars(found.fit) if found.fit else None, "coverage": found.coverage,
                     "rows": backtest_rows(found), "left_out": found.left_out, "remarks": found.remarks,

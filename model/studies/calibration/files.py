@@ -12,7 +12,6 @@ figures/                  the same as pictures
 from __future__ import annotations
 
 import platform
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ import numpy as np
 import yaml
 
 from model.experiments.prior import values_at
+from model.report.markdown_page import typed_command
 from model.studies.calibration import figures
 from model.studies.calibration.posterior import IMPLAUSIBLE
 from model.studies.calibration.recovery import COVERAGE
@@ -73,7 +73,7 @@ def provenance(plan: Plan) -> dict[str, Any]:
     from model.regions import region_to_read
 
     return {
-        "command": "jiju " + " ".join(sys.argv[1:]), "scenario": plan.name, "region": plan.region,
+        "command": typed_command(), "scenario": plan.name, "region": plan.region,
         "scale": plan.scale, "data": dict(region_to_read(plan.region, plan.region_data).checksums),
         "version": model.__version__, "source": source_checksum(), "python": platform.python_version(),
         "numpy": np.__version__,

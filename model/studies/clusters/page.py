@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.mathematics.quarters import last_whole_year, year_of
+from model.mathematics.quarters import quarter_label, year_of
 from model.mathematics.verdicts import Verdict
 from model.regions.basis_codes import name_of_basis
-from model.report.markdown_page import PageWords, joined, picture, rows_as_table, spread
-from model.report.numbers import MISSING, interval, number
+from model.report.markdown_page import PageWords, joined, page_header, picture, rows_as_table, spread
+from model.report.numbers import DASH, MISSING, interval, number
 from model.report.words.verdicts import said
 from model.scenario.parameters import load_registry
 from model.studies.clusters.all_facts import GROUPS
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
 words, translated = WORDS.text, WORDS.term
-COMMAND = "jiju validate-model --parts clusters"
 BESIDE = ("production.cost_elasticity", "contracts.share_damping")  # carried by no form of the loop, but bounding it
 PICTURES = {
     "elasticity": "cluster_elasticities",
@@ -35,18 +34,10 @@ PICTURES = {
 def page(found: ClusterStudy, language: str, pictures: dict[str, str]) -> str:
     """The whole page. `pictures` are paths to figures by name, as the page is to link them."""
     setup = found.setup
-    about = {
-        "region": setup.base.region,
-        "base_year": setup.base.base_year,
-        "worlds": len(setup.seeds),
-        "baselines": len(set(setup.draws.values())),
-        "scale": f"{setup.base.scale:g}",
-        "last": last_whole_year(setup.base.end),
-        "long": last_whole_year(setup.long_base.end),
-    }
-    made = words("made" if setup.long_quarters else "made_short", language, **about)
-    lines = [f"# {words('title', language)}", "", words("intro", language, command=COMMAND), ""]
-    lines += [made + (words("approximate", language) if setup.base.scale < 1 else ""), ""]
+    span = f"{quarter_label(setup.base.start)}{DASH}{quarter_label(setup.long_base.end)}"
+    long = {"long_runs": span} if setup.long_quarters else {}
+    lines = page_header(words("title", language), words("asked", language), [setup.base], len(setup.seeds), language,
+                        maps=len(set(setup.draws.values())), more=long)  # fmt: skip
     if found.failures:
         lines += [words("failures", language, keys=", ".join(found.failures)), ""]
     lines += [count(found, language), ""]

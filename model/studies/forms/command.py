@@ -30,7 +30,7 @@ def forms_tried(
     with watched(len(chosen) * most, max(point.quarters for point in points.values())) as (hear, finished):
         study = try_forms(points, plans, chosen, asked.crew, folder, hear, finished)
     tell(study.failures)
-    text = page(study, next(iter(plans.values())).scale)
+    text = page(study, list(plans.values()))
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, text)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.report.markdown_page import failed_runs, firms_run, table, with_interval
+from model.report.markdown_page import failed_runs, page_header, table, with_interval
 from model.report.numbers import interval, number
 from model.studies.forms.run import load_forms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.scenario import Plan
     from model.studies.forms.run import Figure, Form, FormStudy, Point, Seen
 
-HEAD = """# Forms that were tried · 试过的形式
-
-Written by `jiju forms --seeds {seeds} --write docs/tested_forms.md` from `model/studies/forms/tested_forms.yaml`;
-do not edit it by hand. 由程序生成，请勿手工修改。
-
-Where the model failed a test, other equations or values were tried. Each of them is called a *form*. This page measures
-all forms that the present code can take, at the same {seeds} seeds, {firms}. A form is the model as it stands with the
-settings that its row names.
+TITLE = "Forms that were tried · 试过的形式"
+ASKED = """Where the model failed a test, other equations or values were tried. Each of them is called a *form*. This
+page measures all forms of `model/studies/forms/tested_forms.yaml` that the present code can take, at the same seeds. A
+form is the model as it stands with the settings that its row names.
 
 - Figures are means over seeds, with the lowest and the highest in brackets.
 - *Less* marks a difference between paired runs, with its 95% interval. **null** means that the interval includes zero.
@@ -29,9 +28,9 @@ settings that its row names.
 `docs/history.md` tells what was decided and why, and also names the forms that the code no longer knows."""
 
 
-def page(study: FormStudy, scale: float = 1.0) -> str:
-    """The whole page as Markdown; `scale` is the share of the firms that were run."""
-    parts = [HEAD.format(seeds=len(study.seeds), firms=firms_run(scale))]
+def page(study: FormStudy, plans: Sequence[Plan]) -> str:
+    """The whole page as Markdown; `plans`: the scenarios of the points."""
+    parts = ["\n".join(page_header(TITLE, ASKED, plans, len(study.seeds), periods=False)).rstrip()]
     absent = [f"`{key}`" for key in load_forms() if key not in study.points]
     if absent:  # a page of some points must not pass for the whole list
         parts.append(f"**Not on this page, left out by `--only`**: {', '.join(absent)}.")

@@ -48,8 +48,7 @@ def effects(
         save_attribution(study, plan.region, into)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
-        command = f"{scenario}{' --packages' if packages else ''}{''.join(f' --also {path}' for path in also or ())}"
-        write_whole(write, page(study, signs, plan, command))
+        write_whole(write, page(study, signs, plan))
     if asked.as_json:
         print_json(with_clusters(rows, study.effects))
     else:

@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from model.mathematics.quarters import last_whole_year
 from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.observe.outcomes import BY_NAME
-from model.report.markdown_page import difference, failed_runs, firms_run, table
+from model.report.markdown_page import difference, failed_runs, page_header, table
 from model.report.numbers import number
 from model.report.words.verdicts import said
 from model.scenario.packages import Package, load_packages
@@ -24,41 +23,28 @@ if TYPE_CHECKING:
     from model.studies.policy_effects.run import Effect, EffectStudy
     from model.studies.validation.signs import SignResult, SignStudy
 
-HEAD = """# What each instrument adds and costs · 各项工具的单独效果与成本
-
-Written by `python run.py effects {scenario} --seeds {seeds}{draws} --write docs/effects.md`;
-do not edit it by hand. 由程序生成，请勿手工修改。
-
-Every row is one policy (or one package of the plan) **alone** against the same world without any policy, paired over
-the same {worlds}, {firms}, to {last}. Money is in 亿元 (100 million yuan) of the start. Budgets are assumptions: the
-plan names none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these
-seeds show nothing. Of a hundred policies without any effect about five would show one by chance.
+TITLE = "What each instrument adds and costs · 各项工具的单独效果与成本"
+ASKED = """Every row is one policy (or one package of the plan) **alone** against the same world without any policy,
+paired over the same worlds. Money is in 亿元 (100 million yuan) of the start. Budgets are assumptions: the plan names
+none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these seeds show
+nothing. Of a hundred policies without any effect about five would show one by chance.
 
 - *Paid* is gross public money of all years; *net* takes off the further tax that stays in the province in those years.
 - *Output* is value added of all years together, *value added* that of the last year, both for firms above scale.
 - *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of the base year.
 - *Losing cities*: real revenue in the last year of the cities whose own interval lies below zero, and how many they
   are; of 18 cities 0.4 would be among them by chance.
-- *Cost a yuan* is money over output; it stands only where output is clear.
-"""
+- *Cost a yuan* is money over output; it stands only where output is clear."""
 
 
-def page(study: EffectStudy, signs: SignStudy, plan: Plan, scenario: str) -> str:
+def page(study: EffectStudy, signs: SignStudy, plan: Plan) -> str:
     """The whole page as Markdown."""
     known = plan.catalogue()
     known_packages = load_packages(plan.region)
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
-    parts = [
-        HEAD.format(
-            scenario=scenario,
-            seeds=len(study.seeds),
-            worlds=worlds_text(study),
-            draws=draws_option(study),
-            firms=firms_run(plan.scale),
-            last=last_whole_year(plan.end),
-        )
-    ]
+    header = page_header(TITLE, ASKED, [plan], len(study.seeds), worlds=study.worlds, maps=len(study.draws))
+    parts = ["\n".join(header).rstrip()]
     parts.append(summary(single))
     if packages:
         parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e, known_packages) for e in packages))]
@@ -164,11 +150,6 @@ def worlds_text(study: EffectStudy) -> str:
     """How many worlds, and what they are."""
     seeds = f"{len(study.seeds)} seed{'s' * (len(study.seeds) > 1)}"
     return seeds if len(study.draws) == 1 else f"{study.worlds} worlds ({seeds} on {len(study.draws)} draws of the map)"
-
-
-def draws_option(study: EffectStudy) -> str:
-    """How the command names the draws of the map."""
-    return f" --maps {len(study.draws)}" if len(study.draws) > 1 else ""
 
 
 def summary(single: Sequence[Effect]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.figures.style import save
+from model.report.markdown_page import page_header
 from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.scores import LEVELS
@@ -106,17 +107,18 @@ def flat(row: Mapping[str, Any], verdict: str) -> dict[str, Any]:
     return content | {"verdict": verdict}
 
 
-def save_backtest(found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True) -> Path:
-    """Table, figure and page of a back-test alone; returns the page."""
+def save_backtest(
+    found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True, maps: int = 1
+) -> Path:
+    """Table, figure and page of a back-test alone, whose seeds ran on so many maps; returns the page."""
     save_table(backtest_rows(found), folder / "tables", "backtest")
     save_table(score_rows(found), folder / "tables", "backtest_scores")
     drawn = {}
     if pictures:
         save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
         drawn["backtest"] = "figures/backtest.png"
-    lines = history_section(found, language, drawn)
-    made = words("made", language, region=plan.region, seeds=len(found.seeds), scale=f"{plan.scale:g}")
-    write_whole(
-        folder / "backtest.md", "\n".join([lines[0].replace("## ", "# "), "", made, *lines[1:]]).rstrip() + "\n"
-    )
+    header = page_header(words("history", language), words("history_asked", language), [plan], len(found.seeds),
+                         language, worlds=len(found.seeds) * maps, maps=maps)  # fmt: skip
+    lines = [*header, *history_section(found, language, drawn)[2:]]  # without a heading of its own
+    write_whole(folder / "backtest.md", "\n".join(lines).rstrip() + "\n")
     return folder / "backtest.md"

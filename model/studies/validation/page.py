@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
-from model.report.markdown_page import picture, rows_as_table, spread
+from model.report.markdown_page import page_header, picture, rows_as_table, spread
 from model.report.numbers import number, percent
 from model.report.words.verdicts import said
 from model.studies.backtest.naive import NAMES as NAIVE
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 def page(found: Validation, language: str, pictures: dict[str, str]) -> str:
     """The whole page. `pictures` are paths to figures by name, as the page is to link them."""
     setup = found.setup
-    scale = setup.base.scale
     alone = setup.parts == ("map",)  # no ensemble of runs to speak of
-    lines = [f"# {words('map_title' if alone else 'title', language)}", ""]
-    lines += [words("map_intro" if alone else "intro", language), ""]
-    made = words("made", language, region=setup.base.region, seeds=len(setup.seeds), scale=f"{scale:g}")
-    lines += [made + (words("approximate", language) if scale < 1 else ""), ""]
+    title, asked = ("map_title", "map_asked") if alone else ("title", "asked")
+    tried = [plan for plan in (setup.base, setup.policies, setup.history) if plan is not None]
+    lines = page_header(words(title, language), words(asked, language), tried, len(setup.seeds), language)
     if found.failures:
         lines += [words("failures", language, keys=", ".join(found.failures)), ""]
     if found.map:
