@@ -89,6 +89,28 @@ def test_members_of_cells_are_kept_until_firms_come_go_or_move(teaching):
     assert teaching.slots() is not gone
 
 
+def test_rows_of_firms_are_kept_until_firms_come_go_or_move(teaching):
+    def rows() -> list[list[int]]:
+        return [teaching.firm_segment.tolist(), teaching.firm_place.tolist(), teaching.firm_cell.tolist(),
+                teaching.firm_city.tolist()]  # fmt: skip
+
+    def looked_up() -> list[list[int]]:
+        f, places = teaching.firms, teaching.places
+        cell = f.segment.astype(int) * len(places) + f.place
+        return [f.segment.tolist(), f.place.tolist(), cell.tolist(), places.city[f.place].tolist()]
+
+    assert rows() == looked_up()
+    assert teaching.firm_cell is teaching.firm_cell
+    teaching.firms.place[0] = (teaching.firms.place[0] + 1) % len(teaching.places)
+    assert rows() == looked_up()
+    teaching.firms.segment[1] = (teaching.firms.segment[1] + 1) % len(teaching.segments)
+    teaching.firms.keep(np.arange(len(teaching.firms)) != 5)
+    assert rows() == looked_up()
+    teaching.firms.append(2, segment=1, place=0)
+    teaching.places.city[0] += 1
+    assert rows() == looked_up()
+
+
 def test_a_world_read_from_a_checkpoint_in_mid_run_goes_on_like_the_one_that_was_saved(begun, tmp_path):
     kept = begun.fork()
     kept.step()

@@ -76,8 +76,8 @@ def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: n
     at = (row[:, None].astype(np.int64) * columns + column[None, :]).ravel()
     real, nominal, bought, needed = (np.bincount(at, flow.ravel(), rows * columns) for flow in flows)
     matrix = nominal.reshape(rows, columns)
-    key = row[f.place].astype(np.int64) * columns + column[f.segment]
-    official = f.above_scale & s.statistical[f.segment]
+    key = world.at_place(row).astype(np.int64) * columns + world.at_segment(column)
+    official = f.above_scale & world.at_segment(s.statistical)
     size = rows * columns
 
     def total(values: np.ndarray) -> np.ndarray:
@@ -86,9 +86,9 @@ def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: n
     firms = total(official.astype(float))
     sold = np.where(official, f.annual_revenue, 0.0)
     weight = total(sold)
-    cost = np.log(f.unit_cost * (1.0 + s.markup[f.segment]) / s.price_index[f.segment])
-    quality = f.log_quality + f.brand - s.outside_log_quality[f.segment]
-    money = np.where(official, f.annual_revenue * s.deflator[f.segment], 0.0)
+    cost = np.log(f.unit_cost * (1.0 + world.at_segment(s.markup)) / world.at_segment(s.price_index))
+    quality = f.log_quality + f.brand - world.at_segment(s.outside_log_quality)
+    money = np.where(official, f.annual_revenue * world.at_segment(s.deflator), 0.0)
     largest, together = np.zeros(size), total(money)
     np.maximum.at(largest, key, money)
     everything = max(matrix.sum(), 1e-12)

@@ -114,7 +114,7 @@ def near_purchases(world: World) -> float:
     """Deliveries through links from suppliers within NEAR km, 亿元."""
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
-    supplier, place = links.supplier.take(local).astype(np.intp), f.place.astype(np.intp)
+    supplier, place = links.supplier.take(local).astype(np.intp), world.firm_place
     near = at_pairs(world.distance <= NEAR, place.take(links.buyer.take(local)), place.take(supplier))
     return float((links.delivered.take(local) * f.price.take(supplier) * near).sum())
 

@@ -204,7 +204,7 @@ def laggards(world: World, row: int, level: str, using: np.ndarray) -> np.ndarra
 
 def below_mean(world: World, level: str) -> np.ndarray:
     """Firms (mask per row) at or below their segment's mean of a column."""
-    values, segment, count = getattr(world.firms, level), world.firms.segment.astype(np.intp), len(world.segments)
+    values, segment, count = getattr(world.firms, level), world.firm_segment, len(world.segments)
     number = once(world, "firms of each segment", lambda: np.bincount(segment, minlength=count))
     mean = np.bincount(segment, weights=values, minlength=count) / np.maximum(number, 1)
     return values <= mean.take(segment)

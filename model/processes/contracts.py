@@ -116,7 +116,7 @@ def local_pool(world: World, from_home: np.ndarray, growth: np.ndarray) -> tuple
     and grow at the common rate.
     """
     f, s, p = world.firms, world.segments, world.parameters.contracts
-    held = sum_by(f.segment, f.contracts, len(s)) + from_home
+    held = sum_by(world.firm_segment, f.contracts, len(s)) + from_home
     mine = s.local_share * np.maximum(held, 0.0)
     rivals = np.minimum(mine * p.neighbour_share / (1.0 - p.neighbour_share), np.maximum(s.outside_contracts, 0.0))
     growing = growth / np.maximum(s.market_contracts, 1e-12) * (mine + rivals)
@@ -131,7 +131,7 @@ def luck_innovation(p) -> float:
 def home_share(world: World) -> np.ndarray:
     """n_H / N_s before anything expires: contracts held by firms of the region over those of the market (segments)."""
     f, s = world.firms, world.segments
-    return sum_by(f.segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
+    return sum_by(world.firm_segment, f.contracts, len(s)) / np.maximum(s.market_contracts, 1e-12)
 
 
 def tender_weight(world: World, share: np.ndarray, terms: dict[str, np.ndarray] | None = None) -> np.ndarray:

@@ -56,7 +56,7 @@ def update(world: World) -> None:
 def grow_area(world: World) -> None:
     """Land opens faster where it is used up."""
     z, f, p = world.places, world.firms, world.parameters.geography
-    z.land_used = sum_by(f.place, f.capital, len(z))
+    z.land_used = sum_by(world.firm_place, f.capital, len(z))
     use = z.land_used / np.maximum(z.area, 1e-12)
     yearly = p.area_growth + p.area_response * np.clip((use - p.land_use_usual) / 0.3, 0.0, 1.0)
     z.area *= (1.0 + yearly) ** QUARTER
@@ -119,7 +119,7 @@ def knowledge_gains(world: World) -> np.ndarray:
     # Incumbents of 2015 have a past, however young they are.
     newborn = (f.birth > world.plan.base_quarter) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
     yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
-    ratio = f.knowledge / np.maximum(yearly, 1e-9) / np.maximum(s.knowledge_ratio_at_start[f.segment], 1e-12)
+    ratio = f.knowledge / np.maximum(yearly, 1e-9) / world.at_segment(np.maximum(s.knowledge_ratio_at_start, 1e-12))
     return p.knowledge_return * np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
 
 
@@ -134,15 +134,15 @@ def lend_productivity(world: World) -> None:
     f, s, p, cells = world.firms, world.segments, world.parameters, world.cells
     cells.gain = local_gains(world).T.ravel()
     cell = world.firm_cell
-    gain = cells.gain[cell]
-    shared = p.production.neutral_share * (gain - cells.gain_at_start[cell])
+    gain = cells.gain.take(cell)
+    shared = p.production.neutral_share * (gain - cells.gain_at_start.take(cell))
     log_a = f.log_productivity + gain + knowledge_gains(world)
     f.effective_productivity = np.exp(log_a)
     f.place_gain = np.exp(shared)
     # The part that is shared saves materials by itself: it must not save them once more through productivity.
     seg = world.firm_segment
-    lead = log_a - shared - s.outside_log_productivity[seg]
+    lead = log_a - shared - s.outside_log_productivity.take(seg)
     integration_at_start = world.region.totals["integration_index"].value / 100
     saving = p.upgrading.digital_material_saving * (f.integration - integration_at_start)
-    need = material_factor(lead, s.material_slope[seg], s.material_norm[seg], saving)
+    need = material_factor(lead, s.material_slope.take(seg), s.material_norm.take(seg), saving)
     f.material_need = need / f.place_gain

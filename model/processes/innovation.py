@@ -78,8 +78,8 @@ def spillover(world: World) -> np.ndarray:
     f, p = world.firms, world.parameters.innovation
     near = world.nearness(world.parameters.geography.access_length)
     known = np.einsum("pq,qs->ps", near, world.by_place_and_segment(f.knowledge))
-    mine = at_pairs(known, f.place, f.segment)
-    typical = mean_by(f.segment, mine, f.workers, len(world.segments), 1.0)
+    mine = at_pairs(known, world.firm_place, world.firm_segment)
+    typical = mean_by(world.firm_segment, mine, f.workers, len(world.segments), 1.0)
     workers = world.by_place_and_segment(f.workers)
     total = np.maximum(workers.sum(axis=1), 1e-12)
     diversity = 1.0 - ((workers / total[:, None]) ** 2).sum(axis=1)
@@ -93,7 +93,7 @@ def spillover(world: World) -> np.ndarray:
 def succeed(world: World) -> None:
     """Draw innovations; each raises productivity or quality by a bounded random step, if the step is upward."""
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
-    mean_revenue = mean_by(f.segment, f.revenue, None, len(s))
+    mean_revenue = mean_by(world.firm_segment, f.revenue, None, len(s))
     usual = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * mean_revenue
     relative = np.maximum(f.revenue, 1e-9) / world.at_segment(np.maximum(mean_revenue, 1e-9))
     effort = f.research / np.maximum(world.at_segment(usual) * relative**p.research_size_exponent, 1e-12)
@@ -113,7 +113,7 @@ def absorption(world: World) -> np.ndarray:
     """absorb_i: skill of the city times knowledge over knowledge plus the usual of the firm's size."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
     usual = p.absorption_knowledge * world.at_segment(s.knowledge_ratio_at_start) * 4.0 * np.maximum(f.revenue, 1e-9)
-    skill = world.cities.skill[world.firm_city]
+    skill = world.cities.skill.take(world.firm_city)
     return skill * f.knowledge / np.maximum(f.knowledge + usual, 1e-12)
 
 
@@ -149,10 +149,10 @@ def break_through(world: World) -> None:
     chance = 1.0 - np.exp(-p.breakthrough_rate * QUARTER)
     happened = world.draws("innovation").uniform(every, "breakthrough") < chance
     change = p.breakthrough_step * happened - p.know_how_decay * QUARTER * cells.know_how
-    mean = mean_by(f.segment, change[cell], np.maximum(f.output, 1e-12), len(world.segments))
+    mean = mean_by(world.firm_segment, change.take(cell), np.maximum(f.output, 1e-12), len(world.segments))
     change -= np.repeat(mean, len(world.places))
     cells.know_how += change
-    f.log_quality += change[cell]
+    f.log_quality += change.take(cell)
 
 
 def models(world: World, rows: np.ndarray) -> np.ndarray:
@@ -193,13 +193,13 @@ def shake_up(world: World) -> None:
     Each firm has its turn in one quarter of the year, so that no quarter shakes the whole province.
     """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
-    s.mean_log_productivity = mean_by(f.segment, f.log_productivity, None, count, s.mean_log_productivity)
+    s.mean_log_productivity = mean_by(world.firm_segment, f.log_productivity, None, count, s.mean_log_productivity)
     turn = mix(f.id.astype(np.uint64)) & np.uint64(3)  # of four
     # The technology of its group keeps an anchor where it is (entry/anchors.py): no draw decides a flagship.
     rows = np.flatnonzero((turn == np.uint64(quarter_of_year(world.quarter) - 1)) & (f.origin != ANCHOR))
     seg = f.segment[rows]
     yearly = f.annual_revenue
-    mean_size = mean_by(f.segment, yearly, None, count)
+    mean_size = mean_by(world.firm_segment, yearly, None, count)
     size = np.maximum(yearly[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
     rho, old = p.productivity_persistence, f.log_productivity[rows]

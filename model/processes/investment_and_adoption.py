@@ -116,7 +116,7 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     """Buy capacity for expected orders, as far as money and land allow. Returns spending, 亿元 per firm row."""
     f, s, p = world.firms, world.segments, world.parameters
     expected = p.contracts.contract_value * f.contracts + f.link_orders
-    made = np.maximum(s.capital_output, 1e-12).take(f.segment.astype(np.intp)) * f.place_gain
+    made = np.maximum(s.capital_output, 1e-12).take(world.firm_segment) * f.place_gain
     wanted = expected / (made * p.upgrading.target_utilisation)
     gap = wanted - f.capital
     acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
@@ -125,7 +125,7 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
     desired = admitted_expansion(world, desired)
-    desired *= land_left(world, desired)[f.place]
+    desired *= world.at_place(land_left(world, desired))
     rows = np.flatnonzero(desired != 0)
     found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
     # A loan smaller by what guarantees crowd out of every one does not make its firm short of credit by itself.
@@ -141,8 +141,8 @@ def expand(world: World, finance: Finance) -> np.ndarray:
 def land_left(world: World, desired: np.ndarray) -> np.ndarray:
     """Share of the desired expansion that the land of each place can take."""
     z, f = world.places, world.firms
-    wanted = sum_by(f.place, desired, len(z))
-    free = np.maximum(z.area - sum_by(f.place, f.capital, len(z)), 0.0)
+    wanted = sum_by(world.firm_place, desired, len(z))
+    free = np.maximum(z.area - sum_by(world.firm_place, f.capital, len(z)), 0.0)
     share = np.minimum(1.0, ratio(free, wanted, 1.0))
     world.count("places where land cut expansion", np.count_nonzero(share < 1.0))
     return share
@@ -173,7 +173,7 @@ def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarra
     lever = part_of("project_cost_share", project)
     share = world.support.share(lever, len(f))
     spread_to = peers(world)[project] if spread_to is None else spread_to
-    usual = (p.hazard_base + p.hazard_peers * spread_to).take(f.segment.astype(np.intp))
+    usual = (p.hazard_base + p.hazard_peers * spread_to).take(world.firm_segment)
     hazard = added(world, part_of("guidance", project), usual)
     luck = world.draws("upgrading").uniform(f.id, project)
     # Few have such luck that even the best payback would move them: only theirs is worked out.
@@ -222,7 +222,7 @@ def can_pay(world: World, finance: Finance, project: str, rows: np.ndarray) -> n
 def peers(world: World) -> dict[str, np.ndarray]:
     """How far the technology of each project has spread in every segment, 0 to 1 (epidemic effect)."""
     f, count = world.firms, len(world.segments)
-    seg, weights = f.segment.astype(np.intp), np.maximum(f.workers, 1e-9)
+    seg, weights = world.firm_segment, np.maximum(f.workers, 1e-9)
     total = sum_by(seg, weights, count)
     levels = {
         "automation": f.cnc_share,

@@ -51,7 +51,7 @@ def choose_and_order(world: World) -> None:
 def count_capacity(world: World) -> None:
     """Write how much each cell can make and how many firms it has: the map that searching buyers use for a year."""
     f, s = world.firms, world.segments
-    capacity = s.capital_output[f.segment] * f.place_gain * f.capital
+    capacity = world.at_segment(s.capital_output) * f.place_gain * f.capital
     world.cells.search_capacity = np.bincount(world.firm_cell, weights=capacity, minlength=len(world.cells))
     world.cells.search_firms = np.bincount(world.firm_cell, minlength=len(world.cells))
 
@@ -73,9 +73,9 @@ class Market:
     @classmethod
     def of(cls, world: World) -> Market:
         f, s = world.firms, world.segments
-        capacity = s.capital_output[f.segment] * f.place_gain * f.capital
+        capacity = world.at_segment(s.capital_output) * f.place_gain * f.capital
         return cls(
-            f.place.astype(np.intp), own_appeal(world), drawn_by_size(world, capacity), capacity,
+            world.firm_place, own_appeal(world), drawn_by_size(world, capacity), capacity,
             f.external_orders + f.link_orders, Options.of(f.id), world.slots(),
             world.kept("log freight", world.parameters.suppliers.freight_per_km,
                        lambda: np.log(freight_inside(world, world.distance))),
@@ -152,7 +152,7 @@ def own_appeal(world: World) -> np.ndarray:
     f, p = world.firms, world.parameters.suppliers
     return (
         -p.price_elasticity * np.log(f.price)
-        + p.quality_weight * (f.log_quality - world.segments.outside_log_quality[f.segment])
+        + p.quality_weight * (f.log_quality - world.at_segment(world.segments.outside_log_quality))
         + p.reliability_weight * np.log(np.maximum(f.fill, 0.05))
     )
 
@@ -193,7 +193,7 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | No
 def order(world: World) -> None:
     """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    seg = f.segment.astype(np.intp)
+    seg = world.firm_segment
     capacity = s.capital_output.take(seg) * f.place_gain * f.capital
     staffed = p.production.overtime * s.worker_output.take(seg) * f.effective_productivity * f.workers
     f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))

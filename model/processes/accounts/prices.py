@@ -26,7 +26,7 @@ LEAST_COST, MOST_COST = 0.8, 1.25  # a quarter's material cost against the usual
 def post_prices(world: World) -> None:
     """Unit cost at normal output and the price that follows from it, for the next quarter."""
     f, s, p = world.firms, world.segments, world.parameters.accounts
-    seg = f.segment.astype(np.intp)
+    seg = world.firm_segment
     wage = firm_wage(world) * (1.0 + p.social_charges)
     labour = wage / np.maximum((s.fill_at_start * s.worker_output).take(seg) * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change

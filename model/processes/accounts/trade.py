@@ -72,7 +72,7 @@ class Terms:
     @classmethod
     def of(cls, world: World, segment: np.ndarray, needs: np.ndarray) -> Terms:
         per_km = lowered(world, "freight", world.parameters.suppliers.freight_per_km)
-        return cls(segment, world.firms.place.astype(np.intp), needs, world.segment_coefficients,
+        return cls(segment, world.firm_place, needs, world.segment_coefficients,
                    world.shock("input_price"), world.shock("transport_cost"), per_km)  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def firm_wage(world: World) -> np.ndarray:
     """Wage of each firm's workers, 亿元 a quarter a person: the city's, with a share in the firm's lead."""
     f = world.firms
     lead = np.log(f.effective_productivity) - world.at_segment(world.segments.outside_log_productivity)
-    return shared_wage(world.cities.wage[world.firm_city], lead, world.parameters.labour.rent_sharing)
+    return shared_wage(world.cities.wage.take(world.firm_city), lead, world.parameters.labour.rent_sharing)
 
 
 def pay_taxes_and_rent(world: World) -> None:

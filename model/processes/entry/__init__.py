@@ -80,7 +80,7 @@ def enter(world: World) -> None:
 def incumbents(world: World) -> np.ndarray:
     """Firms above scale by segment: what start-ups spin off from."""
     f = world.firms
-    return sum_by(f.segment, f.above_scale.astype(float), len(world.segments))
+    return sum_by(world.firm_segment, f.above_scale, len(world.segments))
 
 
 def spin_offs(world: World) -> np.ndarray:

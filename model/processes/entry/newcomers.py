@@ -127,7 +127,7 @@ def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity:
 def count_land(world: World) -> None:
     """Land that all firms use, newcomers and steps of anchors included."""
     f, z = world.firms, world.places
-    z.land_used = sum_by(f.place, f.capital, len(z))
+    z.land_used = sum_by(world.firm_place, f.capital, len(z))
 
 
 def add_needs(world: World, rows: np.ndarray) -> None:

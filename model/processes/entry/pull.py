@@ -89,7 +89,7 @@ def bought_outside(world: World) -> np.ndarray:
     places, segments = len(world.place_ids), len(world.segment_ids)
     open_needs = world.by_place_and_segment(f.output * f.material_need * f.local_input_share)
     needs = np.einsum("ps,us->pu", open_needs, world.segment_coefficients)
-    at = (f.place.astype(np.intp) * segments).take(links.buyer) + links.input
+    at = (world.firm_place * segments).take(links.buyer) + links.input
     served = sum_by(at, links.delivered, places * segments).reshape(places, segments)
     return 4.0 * np.maximum(needs - served, 0.0)
 
