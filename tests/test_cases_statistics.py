@@ -215,6 +215,13 @@ def test_what_a_small_world_gets_wrong_is_told_in_both_languages(table):
     assert "The gap at 5% was not measured." in quick_error.lines("henan", 0.05, table)[0]["en"]
     assert quick_error.lines("henan", 1.0, table) == []
     assert quick_error.lines("henan", 3.0, table) == []
+    assert quick_error.bias("henan", 0.1, "characteristic_clusters_10bn", 2015, table) == pytest.approx(-0.45)
+    assert quick_error.bias("henan", 0.1, "value_added", 2020, table) == 0.0  # luck does not tell it from none
+    for region, scale, outcome, year in (
+        ("henan", 1.0, "value_added", 2020), ("henan", 0.05, "value_added", 2020), ("henan", 0.1, "value_added", 2021),
+        ("henan", 0.1, "workers", 2020), ("twin_rivers", 0.1, "value_added", 2020),
+    ):  # fmt: skip
+        assert math.isnan(quick_error.bias(region, scale, outcome, year, table))
     (other,) = quick_error.lines("twin_rivers", 0.5, table)
     assert "not measured in this region" in other["en"]
     table.file.write_text(table.file.read_text(encoding="utf-8").replace("80,", "nan,"), encoding="utf-8")

@@ -60,6 +60,19 @@ def lines(region: str, scale: float, table: ShippedTable = TABLE) -> list[dict[s
     }]  # fmt: skip
 
 
+def bias(region: str, scale: float, outcome: str, year: int, table: ShippedTable = TABLE) -> float:
+    """How far a small world is off against all firms, as a share of the figure; 0 where luck does not tell it from 0.
+
+    nan for a whole world, and where it was not measured: another year, outcome, region or share of the firms.
+    """
+    for row in table.rows(region) if scale < 1 else []:
+        if (row["outcome"], int(row["year"]), float(row["share"])) == (outcome, year, round(scale, 9)):
+            if not clear(row):
+                return 0.0
+            return float(row["part"]) / float(row["all"]) - 1.0 if float(row["all"]) else math.nan
+    return math.nan
+
+
 def clear(row: Row) -> bool:
     """Whether the gap leaves out zero."""
     return float(row["low"]) > 0 or float(row["high"]) < 0

@@ -80,7 +80,7 @@ def scorecard(f: Findings) -> Sheet:
     columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_at_start", OWN),
                Column("modelled_at_start", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),
                Column("low", OWN), Column("high", OWN), Column("met", "count"), Column("seeds", "count"),
-               Column("probability", SHARE), Column("mark", "word"))  # fmt: skip
+               Column("probability", SHARE), Column("bias", SHARE), Column("mark", "word"))  # fmt: skip
     return Sheet("scorecard", columns, table[[*(c.name for c in columns), "outcome"]])
 
 

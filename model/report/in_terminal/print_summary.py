@@ -10,6 +10,7 @@ from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
 from model.report.in_terminal.print_growth import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
+from model.report.numbers import MINUS
 from model.report.study_summary.clusters_beyond_growth import sentences
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
     rows = []
     years = [answer.year for goal in goals if goal.answers for answer in goal.answers]
     shown = sorted(set(years))
+    biased = any(answer.bias == answer.bias for goal in goals for answer in goal.answers)  # of a small world
     for goal in goals:
         if not goal.modelled:
             continue
@@ -59,17 +61,26 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
             row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
             if banded:
                 row.append(seeds_that_meet(goal, answer))
+            if biased:
+                row.append(percent(answer.bias))
         rows.append([*row, goal.note])
     headings = ["", "goal", "unit", "base year"]
     for year in shown:
         headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
         if banded:
             headings.append("met")
+        if biased:
+            headings.append(f"bias {year}")
     print_table(console, [*headings, ""], rows, right=tuple(range(3, len(headings))))
     for label in (ADMINISTRATIVE, NOT_MODELLED):
         names = [goal.target for goal in goals if goal.outcome.label == label]
         if names:
             console.print(f"{label}: {', '.join(names)}")
+
+
+def percent(share: float) -> str:
+    """A share with its sign, in per cent; nothing if it is not known."""
+    return "" if share != share else f"{100 * share:+.0f}%".replace("-", MINUS) if share else "0%"
 
 
 def seeds_that_meet(goal: Goal, answer: Answer) -> str:

@@ -23,7 +23,9 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "low": ("as unit", "lower end of the 80% band for one further run; empty below five seeds"),
         "high": ("as unit", "its upper end"),
         "met": ("count", "seeds that meet it"), "seeds": ("count", "seeds"),
-        "probability": ("share", "of seeds that meet it; empty below five seeds"), "note": ("text", "what to know"),
+        "probability": ("share", "of seeds that meet it; empty below five seeds"),
+        "bias": ("share", "by which so small a world is off; 0 within luck, empty if not measured"),
+        "note": ("text", "what to know"),
     },
     "tiers": {
         "outcome": ("id", "count of clusters"), "name": ("text", "in words"), "year": ("year", "year"),

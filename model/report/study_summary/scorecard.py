@@ -14,6 +14,7 @@ from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME, MODELLED, NOT_MODELLED, Outcome, goals_without_figure
 from model.regions import RegionError, region_to_read
 from model.regions.region import Region
+from model.report.caveats import error_of_quick_runs as quick_error
 
 if TYPE_CHECKING:
     from model.results import Study
@@ -23,7 +24,10 @@ AT_START = "met at the start"
 
 @dataclass(frozen=True)
 class Answer:
-    """One goal in one year: target, median over seeds, 80% band (nan below FEWEST seeds), how many seeds meet it."""
+    """One goal in one year: target, median over seeds, 80% band (nan below FEWEST seeds), how many seeds meet it.
+
+    bias: how far a world with a part of the firms is off, as a share of the figure (nan for a whole world).
+    """
 
     year: int
     target: float
@@ -32,6 +36,7 @@ class Answer:
     high: float
     met: int
     seeds: int
+    bias: float = math.nan
 
     @property
     def probability(self) -> float:
@@ -120,7 +125,9 @@ def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: flo
         return Answer(year, target, math.nan, math.nan, math.nan, 0, 0)
     low, high = band_of(values, outcome.least)
     met = int((values >= target).sum()) if math.isfinite(target) else 0
-    return Answer(year, target, float(np.median(values)), low, high, met, len(values))
+    plan = study.plan(scenario)
+    bias = quick_error.bias(plan.region, plan.scale, outcome.name, year)
+    return Answer(year, target, float(np.median(values)), low, high, met, len(values), bias)
 
 
 def why_missing(study: Study, scenario: str, outcome: str, year: int) -> str:
