@@ -23,7 +23,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
         return Section("scorecard", w.say("section.scorecard"), [Text(w.say("scorecard.none"))])
     judged = sheet.frame[sheet.frame["mark"].isin(MODELLED_MARKS) & sheet.frame["goal"].notna()]
     rest = sheet.frame[~sheet.frame["mark"].isin(MODELLED_MARKS)].drop_duplicates("target")
-    hidden = () if f.banded else ("low", "high", "probability", "met")
+    hidden: tuple[str, ...] = () if f.banded else ("low", "high", "probability", "met")
     hidden += () if judged["bias"].notna().any() else ("bias",)
     shown = [c for c in sheet.columns if c.name not in hidden and c.name not in ("seeds",)]
 
