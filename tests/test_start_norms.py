@@ -67,13 +67,13 @@ def linked(tiny, needs, output=10.0, **parameters):
 
 
 def cut_overload(world):
-    first_links.cut_overload(world, first_links.needs(world), first_links.turns(world))
+    first_links.cut_overload(world, first_links.needs(world, world.firms.output), first_links.turns(world))
 
 
 def test_the_need_of_a_link_is_its_share_of_the_input_of_at_start(tiny):
     world = linked(tiny, [3.0, 4.0])
     world.links.share = [0.5, 1.0]
-    assert first_links.needs(world) == pytest.approx([0.5 * 3, 4])
+    assert first_links.needs(world, world.firms.output) == pytest.approx([0.5 * 3, 4])
 
 
 def test_links_beyond_most_of_a_suppliers_output_go_outside_last_in_its_queue_first(tiny, luck):

@@ -13,10 +13,12 @@ from model.mathematics.draws import Draws
 from model.mathematics.groups import ratio, sum_by
 from model.mathematics.table_lookup import at_pairs
 from model.processes import suppliers
+from model.start.many_links import draw_many_links
 from model.tables.links import OUTSIDE
 from model.world import World
 
 ROUNDS = 6  # choices of every link until local sourcing moves by less than a point (docs/odd/start.md)
+TWICE = 2.0  # up to this scale links are drawn by the rule of a quarter itself; above it in a cheaper way, as likely
 
 
 def draw_links(world: World) -> None:
@@ -25,23 +27,32 @@ def draw_links(world: World) -> None:
     f.external_orders = f.planned_output
     suppliers.count_capacity(world)
     suppliers.add_links(world, np.arange(len(f)))
-    need, turn = needs(world), turns(world)
+    need = needs(world, f.output)
+    if world.scale > TWICE:
+        draw_many_links(world, need, needs(world, f.planned_output), ROUNDS)
+    else:
+        draw_few_links(world, need)
+    links.failed = False
+    links.age = world.draws("suppliers").exponential(links.id, "age") / world.parameters.suppliers.reopen
+    fill_stocks(world)
+
+
+def draw_few_links(world: World, need: np.ndarray) -> None:
+    """Let new links choose ROUNDS times, and cut what takes too much of a supplier: links.supplier, orders of firms."""
+    f, links, turn = world.firms, world.links, turns(world)
     for past in range(ROUNDS):
         # Luck of quarters before the start: each round is a past reopening, under the habits formed so far.
         suppliers.choose(world, np.arange(len(links)), Draws(world.seed, "suppliers", past - ROUNDS))
         f.link_orders = sum_by(np.maximum(links.supplier, 0), np.where(links.supplier >= 0, need, 0.0), len(f))
         f.external_orders = np.maximum(f.planned_output - f.link_orders, 0.0)
         cut_overload(world, need, turn)
-    links.failed = False
-    links.age = world.draws("suppliers").exponential(links.id, "age") / world.parameters.suppliers.reopen
-    fill_stocks(world)
 
 
-def needs(world: World) -> np.ndarray:
-    """Quarterly need of every link at 2015's output, base price."""
+def needs(world: World, output: np.ndarray) -> np.ndarray:
+    """Quarterly need of every link at an `output` of the firms, base price."""
     f, links = world.firms, world.links
     per_unit = at_pairs(world.segment_coefficients, links.input, f.segment[links.buyer])
-    return per_unit * links.share * (f.material_need * f.output)[links.buyer]
+    return per_unit * links.share * (f.material_need * output)[links.buyer]
 
 
 def turns(world: World) -> np.ndarray:
@@ -76,7 +87,7 @@ def cut_overload(world: World, need: np.ndarray, turn: np.ndarray) -> None:
 def fill_stocks(world: World) -> None:
     """Start links at their target stock, count link orders, and measure 2015's mean freight by buying segment."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters.suppliers
-    need = needs(world)
+    need = needs(world, f.output)
     local = links.supplier >= 0
     supplier = np.where(local, links.supplier, 0)
     links.stock = np.where(local, p.stock_target * need, 0.0)
