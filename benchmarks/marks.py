@@ -38,6 +38,11 @@ def marks(sitting: Sitting) -> list[Mark]:
     found = []
     if sitting.worlds:
         found += of_worlds(sitting)
+    if sitting.million is not None:
+        million = sitting.million
+        whole = f"{million.start['firms']:,} firms, start and {len(million.quarters)} quarters without policy"
+        found.append(Mark(f"{whole}: minutes by the clock", million.wall / 60))
+        found.append(Mark(f"{whole}: most memory, GB", million.memory / 2**10))
     if sitting.reference is not None:
         found.append(Mark("The five processes in Mesa objects, against ours", sitting.reference.times(), least=40))
     if BEFORE in sitting.jobs:
@@ -70,8 +75,4 @@ def of_worlds(sitting: Sitting) -> list[Mark]:
         )
         quarter = largest.quarter() / without.quarter() / firms
         found.append(Mark(f"A quarter a firm at {largest.scale:g} times, against 1:1", quarter))
-    if largest.wall:
-        whole = f"{largest.starts[0]['firms']:,} firms, start and {len(largest.quarters)} quarters without policy"
-        found.append(Mark(f"{whole}: minutes by the clock", largest.wall[0] / 60))
-        found.append(Mark(f"{whole}: most memory, GB", largest.memory[1] / 2**10))
     return found

@@ -7,6 +7,7 @@ from statistics import median
 
 from benchmarks.main_job import Job
 from benchmarks.marks import marks
+from benchmarks.million import section
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import FEW, WHOLE, WITH, WITHOUT, Reference, World
 from model.report.markdown_page import table
@@ -26,6 +27,8 @@ def page(sitting: Sitting, picture: bool) -> str:
         parts.append(jobs(sitting.jobs))
     if sitting.engines:
         parts.append(studies(sitting))
+    if sitting.million is not None:
+        parts.append(section(sitting.million))
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,7 +47,7 @@ Worlds and the reference in Mesa objects work in one thread and are measured by 
 is compared takes turns, quarter by quarter, in the same minutes; figures are medians over quarters and repeats. The
 main job and studies are measured on the wall, for they use all cores."""
     measured = {"worlds": sitting.worlds, "reference": sitting.reference, "job": sitting.jobs,
-                "studies": sitting.engines}  # fmt: skip
+                "studies": sitting.engines, "million": sitting.million}  # fmt: skip
     missing = [part for part, result in measured.items() if not result]
     if missing:
         text += f" Not measured this time: `--parts {' '.join(missing)}`."
@@ -108,8 +111,8 @@ def scales(sitting: Sitting) -> str:
     return "\n\n".join(
         [
             "## From small to large",
-            f"""One repeat above 1:1. Above {WHOLE:g} times only the world without policy makes all quarters; the others
-make {FEW}, for their starts are what is compared. Memory counts all that is imported.""",
+            f"""One repeat above 1:1. Above {WHOLE:g} times worlds make {FEW} quarters, for their starts are what is
+compared. Memory counts all that is imported.""",
             table(header, rows()),
             f"Of the start at {largest.scale:g} times: {share}.",
         ]

@@ -5,8 +5,10 @@
     python benchmarks/run.py --before ../old         # another checkout, measured beside this one in the same sitting
     python benchmarks/run.py --quick                 # the small region, in a minute: does everything work?
     python benchmarks/run.py --parts reference job   # some parts alone
+    python benchmarks/run.py --parts million         # a whole run of a million firms, set into the page of docs
 
-The last two write nothing unless --out names a folder.
+The two before the last write nothing unless --out names a folder. The last leaves all other parts of the page as they
+were measured before.
 
 Leave the machine alone meanwhile: the page tells how busy it was.
 """
@@ -22,6 +24,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.million import section, set_into  # noqa: E402
 from benchmarks.page import PICTURE, page  # noqa: E402
 from benchmarks.sitting import PARTS, SCALES, full, quick, sit  # noqa: E402
 
@@ -48,6 +51,15 @@ def main() -> None:
         print(f"{(perf_counter() - began) / 60:4.1f} min: measuring {part}", file=sys.stderr, flush=True)
 
     sitting = sit(setting, options.before, options.parts, say)
+    if list(options.parts) == ["million"] and sitting.million is not None:
+        folder = options.out or (None if options.quick else ROOT / "docs")
+        print(section(sitting.million))
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / "benchmarks.md"
+            before = path.read_text(encoding="utf-8") if path.is_file() else "# Benchmarks\n"
+            path.write_text(set_into(before, section(sitting.million)), encoding="utf-8")
+        return
     whole = not options.quick and set(options.parts) == set(PARTS)
     out = options.out or (ROOT / "docs" if whole else None)
     if sitting.failed and out is not None:

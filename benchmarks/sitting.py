@@ -9,12 +9,13 @@ from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
 
-from benchmarks import machine, main_job, worlds
+from benchmarks import machine, main_job, million, worlds
 from benchmarks.child import OWN, Child
 from benchmarks.main_job import Job
+from benchmarks.million import Million
 from benchmarks.worlds import BEFORE, NOW, WITH, WITHOUT, Case, Reference, World
 
-PARTS = ("worlds", "reference", "job", "studies")
+PARTS = ("worlds", "reference", "job", "studies", "million")
 SCALES = (0.1, 1.0, 4.0, 10.0, 44.0)
 
 
@@ -33,6 +34,7 @@ class Setting:
     engines: tuple[str, ...]
     small: str  # scenario of the study over which the parent must not grow
     small_runs: int
+    million: float  # scale of the largest run
     held_to_goals: bool
 
 
@@ -51,6 +53,7 @@ def full(largest: float, quarters: int, repeats: int) -> Setting:
         engines=("serial", "pool", "dask"),
         small="scenarios/teaching_base.yaml",
         small_runs=500,
+        million=max(SCALES),
         held_to_goals=True,
     )
 
@@ -70,6 +73,7 @@ def quick() -> Setting:
         engines=("serial", "pool"),
         small=none,
         small_runs=5,
+        million=3.0,
         held_to_goals=False,
     )
 
@@ -86,7 +90,7 @@ class Sitting:
     jobs: dict[str, Job] = field(default_factory=dict)
     engines: dict[str, Any] = field(default_factory=dict)
     parent: list[tuple[int, float]] = field(default_factory=list)
-
+    million: Million | None = None
     failed: list[str] = field(default_factory=list)  # parts that could not be measured, and why
 
     @property
@@ -141,6 +145,9 @@ def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[
         with Child(OWN) as child:
             found.parent = child.ask("parent", scenario=setting.small, runs=setting.small_runs, workers=2)
 
+    def measure_million() -> None:
+        found.million = million.measure(setting.scenarios[WITHOUT], setting.million, setting.quarters)
+
     if "reference" in parts:
         yield "the reference in Mesa objects", measure_reference
     if "job" in parts:
@@ -149,3 +156,5 @@ def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[
         yield "studies", measure_studies
     for scale in setting.scales if "worlds" in parts else ():
         yield f"worlds at scale {scale:g}", partial(measure_worlds, scale)
+    if "million" in parts:
+        yield f"a whole run at scale {setting.million:g}", measure_million

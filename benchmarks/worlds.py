@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 from benchmarks.child import Child
@@ -14,8 +13,8 @@ from benchmarks.child import Child
 TOGETHER = 4.0  # up to this scale all worlds are held at once and take turns, quarter by quarter
 WITHOUT, WITH = "without policy", "with policy"
 NOW, BEFORE = "now", "before"
-WHOLE = 10.0  # up to this scale every world makes all quarters; above it only this checkout without policy does
-FEW = 4  # quarters of the others there: their starts are what is compared
+WHOLE = 10.0  # up to this scale every world makes all quarters (million.py has a whole run of more)
+FEW = 4  # quarters above it: starts are what is compared there
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ class World:
     starts: list[dict[str, Any]] = field(default_factory=list)
     quarters: list[dict[str, float]] = field(default_factory=list)
     peak: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)  # of worlds alone: seconds by the clock of start and all quarters
 
     @property
     def start(self) -> float:
@@ -76,28 +74,17 @@ def measure(case: Case, scale: float) -> list[World]:
 
 def take_turns(case: Case, worlds: list[World]) -> None:
     """Start the worlds one after the other, then step them in turn; every second quarter in reverse order."""
-    quarters = {whole_run(case, world) for world in worlds}
-    assert len(quarters) == 1
     with ExitStack() as stack:
         children = [stack.enter_context(Child(case.checkouts[world.checkout])) for world in worlds]
         pairs = list(zip(worlds, children, strict=True))
-        began = perf_counter()
         for world, child in pairs:
             world.starts.append(child.ask("start", scenario=case.scenarios[world.scenario], scale=world.scale))
-        for _ in range(quarters.pop()):
+        for _ in range(case.quarters if worlds[0].scale <= WHOLE else min(FEW, case.quarters)):
             for world, child in pairs:
                 world.quarters.append(child.ask("step"))
             pairs.reverse()
-        if len(worlds) == 1:
-            worlds[0].wall.append(perf_counter() - began)
         for world, child in pairs:
             world.peak.append(child.ask("memory"))
-
-
-def whole_run(case: Case, world: World) -> int:
-    """How many quarters a world makes."""
-    whole = world.scale <= WHOLE or (world.checkout, world.scenario) == (NOW, WITHOUT)
-    return case.quarters if whole else min(FEW, case.quarters)
 
 
 def paired(one: World, other: World, process: str = "all") -> float:

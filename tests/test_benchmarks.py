@@ -12,6 +12,7 @@ import pytest
 from benchmarks.child import Child
 from benchmarks.main_job import Job
 from benchmarks.marks import Mark, marks
+from benchmarks.million import Million, section, set_into
 from benchmarks.page import page
 from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick, sit
 from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World, measure, paired
@@ -78,7 +79,7 @@ def test_the_scenarios_that_are_measured_exist() -> None:
     assert full(4.0, 40, 3).scales == (0.1, 1.0, 4.0)
 
 
-def test_the_largest_worlds_make_all_quarters_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_largest_worlds_make_few_quarters_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
 
     class Model:
@@ -98,9 +99,8 @@ def test_the_largest_worlds_make_all_quarters_once(monkeypatch: pytest.MonkeyPat
     case = Case({WITHOUT: "a", WITH: "b"}, {NOW: Path("new"), BEFORE: Path("old")}, quarters=40, repeats=3)
     large = measure(case, 44.0)
     made = {(each.checkout, each.scenario): len(each.quarters) for each in large}
-    assert made == {(NOW, WITHOUT): 40, (NOW, WITH): 4, (BEFORE, WITHOUT): 4}
+    assert made == {(NOW, WITHOUT): 4, (NOW, WITH): 4, (BEFORE, WITHOUT): 4}
     assert asked.count(("old", "start")) == 1
-    assert len(large[0].wall) == 1
     assert {(len(each.starts), len(each.quarters)) for each in measure(case, 1.0)} == {(3, 120)}
 
 
@@ -122,8 +122,32 @@ def test_a_part_that_fails_is_noted_and_the_others_are_measured(monkeypatch: pyt
     assert said == ["worlds at scale 0.1", "worlds at scale 1", "worlds at scale 4"]
     assert sitting.failed == ["worlds at scale 4: no memory"]
     assert sitting.scales == [0.1, 1.0]
-    assert "Not measured this time: `--parts reference job studies`." in page(sitting, picture=False)
+    assert "Not measured this time: `--parts reference job studies million`." in page(sitting, picture=False)
     assert "| A quarter with policy, against one without | 1 | at most 1.5 | met |" in page(sitting, picture=False)
+
+
+def run_of_a_million() -> Million:
+    start = {"seconds": 30.0, "firms": 1_000_000, "links": 4_000_000, "memory": 1024.0}
+    return Million("a.yaml", 44.0, start, [{"all": 6.0}, {"all": 9.0}], 90.0, 3072.0, [0.5, 2.5], "abc", "2026-01-01")
+
+
+def test_a_whole_run_of_a_million_firms_is_told_in_minutes_and_memory() -> None:
+    text = section(run_of_a_million())
+    assert text.startswith("## A million firms\n")
+    for line in ("Minutes by the clock | 1.5 |", "Minutes of one processor | 0.75 |", "mean, s | 7.5 |", "GB | 3 |"):
+        assert line in text
+    assert "while 0.5 to 2.5 processes wanted\nto run" in text
+    sitting = Sitting(full(4.0, 40, 3), {NOW: ROOT}, {}, million=run_of_a_million())
+    assert [mark.value for mark in marks(sitting)] == [1.5, 3.0]
+    assert text in page(sitting, picture=False)
+
+
+def test_the_run_of_a_million_firms_takes_its_place_in_the_page_and_leaves_the_others() -> None:
+    part = section(run_of_a_million())
+    assert set_into("# Benchmarks\n\n## A\n\na\n", part) == f"# Benchmarks\n\n## A\n\na\n\n{part}\n"
+    for rest in ("", "\n## Studies\n\nb\n"):
+        page = f"# Benchmarks\n\n## A million firms\n\nold\n{rest}"
+        assert set_into(page, part) == f"# Benchmarks\n\n{part}\n{rest}"
 
 
 def test_another_folder_is_no_checkout(tmp_path: Path) -> None:
@@ -140,8 +164,9 @@ def test_the_command_measures_everything_in_its_quick_form(tmp_path: Path) -> No
     assert found.returncode == 0, found.stderr
     page = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
     assert found.stdout.strip() == page.strip()
-    for part in ("What counts", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies"):
+    for part in ("What counts", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies",
+                 "The largest run"):  # fmt: skip
         assert f"## {part}\n" in page
     assert "agree to the bit" in page
     assert (tmp_path / "pictures" / "benchmarks.png").read_bytes().startswith(b"\x89PNG")
-    assert set(PARTS) == {"worlds", "reference", "job", "studies"}
+    assert set(PARTS) == {"worlds", "reference", "job", "studies", "million"}
