@@ -17,9 +17,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
+from pydantic import BaseModel, Field, ValidationError
 
 from model.errors import UserError
 from model.experiments.factors import baseline_change, baseline_factors
@@ -39,6 +40,13 @@ DRAW_SEED = 20151231  # of the points of priors and of the number of firms
 
 class PosteriorError(UserError, ValueError):
     """A posterior that cannot be read: edited by hand, or cut off."""
+
+
+class PosteriorRecord(BaseModel):
+    """What posterior.yaml must say; what else it says is for readers."""
+
+    fingerprint: str
+    parameters: Annotated[list[str], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -164,15 +172,17 @@ def read_record(path: Path) -> dict[str, Any]:
         about = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise PosteriorError(f"{path}: cannot be read ({error}); make it again with jiju calibrate --ship") from None
-    good = isinstance(about, dict) and isinstance(about.get("fingerprint"), str)
-    names = about.get("parameters") if good else None
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise PosteriorError(f"{path}: no fingerprint and parameters; make it again with jiju calibrate --ship")
+    try:
+        PosteriorRecord.model_validate(about)
+    except ValidationError:
+        raise PosteriorError(
+            f"{path}: no fingerprint and parameters; make it again with jiju calibrate --ship"
+        ) from None
     return dict(about)
 
 
 def read_posterior(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
-    """Names and draws. Raises PosteriorError naming file and line."""
+    """Names and draws, checked by hand: a message names the line. Raises PosteriorError."""
     entries = load_registry().entries
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:

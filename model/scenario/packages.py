@@ -16,10 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from model.regions import list_regions, load
-from model.scenario.catalogue import read_shipped
-
-NEEDED = {"title", "purpose", "policies"}
-PARTS = NEEDED | {"parameters", "family"}
+from model.scenario.shipped_files import FamilyEntry, PackageFile, checked, plain, read_shipped
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ def folder_of_packages(region: str) -> Path:
 
 
 def load_packages(region: str) -> dict[str, Package]:
-    """A region's packages by name, none for an unknown region. Raises ValueError for a file with wrong parts."""
+    """A region's packages by name, none for an unknown region. Raises FileError."""
     return dict(_load_packages(folder_of_packages(region))) if region in list_regions() else {}
 
 
@@ -56,10 +53,8 @@ def load_packages(region: str) -> dict[str, Package]:
 def _load_packages(folder: Path) -> dict[str, Package]:
     found = {}
     for file in sorted(folder.glob("*.yaml")):
-        raw = read_shipped(file)
-        if not NEEDED <= set(raw) <= PARTS:
-            raise ValueError(f"packages/{file.name}: a package has {', '.join(sorted(PARTS))}")
-        found[file.stem] = Package(file.stem, raw["title"], raw["purpose"], raw["policies"], raw.get("family", ""))
+        one = checked(read_shipped(file), PackageFile, file)
+        found[file.stem] = Package(file.stem, plain(one.title), plain(one.purpose), one.policies, one.family)
     return found
 
 
@@ -73,11 +68,12 @@ class Family:
 
 
 def load_families(region: str) -> dict[str, Family]:
-    """The families of a region's packages in their order, none where the region declares none."""
+    """The families of a region's packages in their order, none where the region declares none. Raises FileError."""
     file = load.FOLDER / region / "plan" / "families.yaml"
     if region not in list_regions() or not file.is_file():
         return {}
-    return {key: Family(key, raw["name"], bool(raw.get("share", False))) for key, raw in read_shipped(file).items()}
+    found = checked(read_shipped(file), dict[str, FamilyEntry], file)
+    return {key: Family(key, plain(one.name), one.share) for key, one in found.items()}
 
 
 def packages_of_families(region: str) -> list[Package]:

@@ -13,20 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from model.errors import UserError
 from model.mathematics.nearest import did_you_mean
 from model.scenario.parameter_names import ParameterGroups
 
-GRADES = ("measured", "literature", "calibrated", "assumption")
-PERIODS = ("quarter", "year", "none")
 FOLDER = Path(__file__).parent / "parameters"
-FIELDS = ("value", "unit", "period", "range", "meaning", "source", "grade")
 
 
 class ParameterError(UserError, ValueError):
-    """A path that does not exist, a value outside its range, or a registry file that is incomplete."""
+    """A path that does not exist, or a value outside its range."""
 
 
 @dataclass(frozen=True)
@@ -87,39 +82,25 @@ class Registry:
 
 @lru_cache(maxsize=1)
 def load_registry() -> Registry:
-    """Read and check every file of `parameters/`. Raises ParameterError naming file and entry."""
+    """Read and check every file of `parameters/`. Raises FileError naming file and entry, ParameterError."""
+    from model.scenario.shipped_files import AblationEntry, ParameterEntry, checked, plain, read_shipped
+
     entries: dict[str, Entry] = {}
     ablations: dict[str, Ablation] = {}
     for file in sorted(FOLDER.glob("*.yaml")):
         group = file.stem
-        # Our own files: the C loader is safe here and ten times faster; users' files never pass through it.
-        content = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        for name, ablation in content.pop("ablations", {}).items():
-            ablations[name] = Ablation(name, group, ablation["meaning"], ablation["settings"], ablation["pattern"])
-        for name, raw in content.items():
-            entries[f"{group}.{name}"] = _entry(f"{group}.{name}", raw, file.name)
+        content = read_shipped(file)
+        for name, off in checked(content.pop("ablations", {}), dict[str, AblationEntry], file).items():
+            ablations[name] = Ablation(name, group, plain(off.meaning), off.settings, off.pattern)
+        for name, one in checked(content, dict[str, ParameterEntry], file).items():
+            path = f"{group}.{name}"
+            entries[path] = Entry(path, one.value, one.unit, one.period, *one.range, plain(one.meaning), one.source,
+                                  one.grade)  # fmt: skip
     registry = Registry(entries, ablations)
     for ablation in ablations.values():
         for path in ablation.settings:
             registry.entry(path)
     return registry
-
-
-def _entry(path: str, raw: Mapping[str, Any], file: str) -> Entry:
-    missing, unknown = set(FIELDS) - set(raw), set(raw) - set(FIELDS)
-    if missing or unknown:
-        raise ParameterError(f"{file}: {path}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-    low, high = raw["range"]
-    if not low <= raw["value"] <= high:
-        raise ParameterError(f"{file}: {path}: value {raw['value']} outside its range [{low}, {high}]")
-    if raw["grade"] not in GRADES or raw["period"] not in PERIODS:
-        raise ParameterError(f"{file}: {path}: grade must be one of {GRADES}, period one of {PERIODS}")
-    if not {"en", "zh"} <= set(raw["meaning"]):
-        raise ParameterError(f"{file}: {path}: meaning is needed in en and zh")
-    return Entry(
-        path, float(raw["value"]), raw["unit"], raw["period"], float(low), float(high), raw["meaning"],
-        raw["source"], raw["grade"],
-    )  # fmt: skip
 
 
 class Group:

@@ -8,16 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from model.observe.outcomes.outcome import ADMINISTRATIVE, NOT_MODELLED, Outcome
+from model.observe.outcomes.outcome import Outcome
 from model.regions import list_regions, load
+from model.scenario.shipped_files import GoalEntry, checked, read_shipped
 
 FILE = Path("plan") / "goals_without_figure.yaml"
 
 
 def goals_without_figure(region: str) -> dict[str, Outcome]:
-    """These goals of a region by name; none where it declares none. Raises ValueError for an unknown label."""
+    """These goals of a region by name; none where it declares none. Raises FileError."""
     return dict(_read(load.FOLDER / region / FILE)) if region in list_regions() else {}
 
 
@@ -33,12 +32,7 @@ def goals_of_all() -> dict[str, Outcome]:
 def _read(file: Path) -> dict[str, Outcome]:
     if not file.is_file():
         return {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
-    found = {}
-    for key, raw in content.items():
-        if raw["label"] not in (ADMINISTRATIVE, NOT_MODELLED):
-            raise ValueError(f"{file.name}: {key}: a label is {ADMINISTRATIVE} or {NOT_MODELLED}")
-        name = raw["name"]
-        found[key] = Outcome(key, "-", name["en"], name["zh"], raw["reason"], "none", raw["label"], scored=False)
-    return found
+    return {
+        key: Outcome(key, "-", one.name.en, one.name.zh, one.reason, "none", one.label, scored=False)
+        for key, one in checked(read_shipped(file), dict[str, GoalEntry], file).items()
+    }
