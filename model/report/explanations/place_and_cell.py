@@ -15,6 +15,7 @@ from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
 from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.plants import NOTICE, given_name
 from model.report.explanations.known_names import UnknownName
+from model.report.numbers import interval, number, percent
 
 if TYPE_CHECKING:
     from model.regions.starting_map import FirmBasis
@@ -58,7 +59,7 @@ def of_place(region: Region, place: str, language: str) -> Iterator[Item]:
     known = region.starting_map.zone_basis(place)
     if math.isfinite(known.revenue):
         yield w["revenue"], f"{known.revenue:,.0f}"
-        yield w["band"], f"{known.low:,.0f} – {known.high:,.0f}"
+        yield w["band"], interval(number(known.low, 0), number(known.high, 0))
     yield w["basis"], in_full(code, known.basis if math.isfinite(known.revenue) else "", language)
     if known.source:
         yield w["source"], known.source
@@ -137,7 +138,7 @@ def about_plant(region: Region, one: FirmBasis, language: str) -> str:
     w = WORDS[language]
     items: list[Item] = [
         (w["region"], region.title[language]), (w["place"], one.place or one.city), (w["segment"], one.segment),
-        (w["revenue"], f"{one.revenue:,.4g}"), (w["band"], f"{one.low:,.4g} – {one.high:,.4g}"),
+        (w["revenue"], f"{one.revenue:,.4g}"), (w["band"], interval(f"{one.low:,.4g}", f"{one.high:,.4g}")),
         (w["basis"], in_full(code_of_plant(one.grade), one.basis, language)), (w["source"], one.source),
         ("", NOTICE[language]),
     ]  # fmt: skip
@@ -228,7 +229,7 @@ def about_cell(region: Region, city: str, segment: str, language: str) -> str:
     items: list[Item] = [(w["region"], region.title[language])]
     if math.isfinite(known.share):
         items.append((w["share"], f"{100 * known.share:.2f}%"))
-        items.append((w["band"], f"{100 * known.low:.2f}% – {100 * known.high:.2f}%"))
+        items.append((w["band"], interval(percent(known.low, 2), percent(known.high, 2))))
     items.append((w["basis"], in_full(bases.cell(city, segment), known.basis if math.isfinite(known.share) else "",
                                       language)))  # fmt: skip
     if known.source:

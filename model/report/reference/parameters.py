@@ -5,6 +5,7 @@ from __future__ import annotations
 from model.report.caveats.influential_parameters import MATTERS, converged, matter_most
 from model.report.caveats.influential_parameters import TABLE as INFLUENCE
 from model.report.markdown_page import table
+from model.report.numbers import interval
 from model.report.reference.document import document
 from model.scenario.parameters import load_registry
 
@@ -28,7 +29,7 @@ def parameters() -> str:
         group, name = path.split(".", 1)
         grouped.setdefault(group, []).append((
             f"`{name}`", f"{entry.value:g}", entry.unit, "–" if entry.period == "none" else entry.period,
-            f"{entry.low:g} to {entry.high:g}", f"{entry.meaning['en']} · {entry.meaning['zh']}", entry.source,
+            interval(f"{entry.low:g}", f"{entry.high:g}"), f"{entry.meaning['en']} · {entry.meaning['zh']}", entry.source,
             entry.grade, "; ".join(turned_off.get(path, [])),
         ))  # fmt: skip
     counts = [(grade, sum(e.grade == grade for e in registry.entries.values()), GRADES[grade]) for grade in GRADES]

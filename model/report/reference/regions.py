@@ -9,6 +9,7 @@ from model.regions.consistency import CHECKS, FIRST
 from model.regions.grades import CELL_SPREAD, GRADES, ZONE_SPREAD
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.markdown_page import table
+from model.report.numbers import interval
 from model.report.reference.document import document, first_line
 
 
@@ -19,7 +20,7 @@ def allowed(item: Field) -> str:
     if item.refers:
         return f"id of {item.refers}"
     if item.low is not None and item.high is not None:
-        return f"{item.low:g} to {item.high:g}"
+        return interval(f"{item.low:g}", f"{item.high:g}")
     return item.type
 
 

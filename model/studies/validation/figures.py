@@ -26,6 +26,7 @@ from model.report.figures.style import (
     source_line,
     styled,
 )
+from model.report.numbers import interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,7 +95,7 @@ def scale_of(result: FactResult) -> tuple[float, float]:
 def text_of_band(result: FactResult) -> str:
     """The band in words."""
     low, high = result.fact.low, result.fact.high
-    return f"< {high:g}" if not np.isfinite(low) else f"{low:g} to {high:g}"
+    return f"< {high:g}" if not np.isfinite(low) else interval(f"{low:g}", f"{high:g}")
 
 
 def clip(value: float) -> float:
