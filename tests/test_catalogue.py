@@ -16,6 +16,7 @@ from model.report.explanations.one_name import explain
 from model.report.reference import catalogue as catalogue_page
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.catalogue import OWN_SETTINGS, Instrument, Silent, load_catalogue, load_entries, load_levers
+from model.scenario.clauses import clauses_of
 from model.scenario.own_instruments import read_own
 from model.scenario.packages import load_packages
 from model.scenario.warnings import remarks
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "model" / "regions" / "henan" / "plan"
 SITE = {"place": "river_port", "segment": "electronics_assembly", "investment": 8, "revenue": 40}
 ENTRIES = load_entries()
+CLAUSES = clauses_of("henan")
 
 
 def clauses() -> dict[str, dict[str, str]]:
@@ -33,18 +35,19 @@ def clauses() -> dict[str, dict[str, str]]:
 
 
 def test_every_clause_of_the_plan_is_covered_once():
-    covered = [clause for entry in ENTRIES.values() for clause in entry.plan_ids]
+    covered = [clause for one in CLAUSES.values() for clause in one.plan_ids]
+    assert set(CLAUSES) == set(ENTRIES)
     assert sorted(covered) == sorted(clauses())
     assert len(covered) == 148
 
 
 def test_every_quotation_stands_in_the_plan_and_in_its_section():
     text = (PLAN / "action_plan_2016.txt").read_text(encoding="utf-8")
-    wrong = {key for key, entry in ENTRIES.items() if entry.clause["quote"] not in text}
+    wrong = {key for key, one in CLAUSES.items() if one.quote not in text}
     assert wrong == set()
     sections = {row["id"]: row["plan_section"] for row in clauses().values()}
-    for key, entry in ENTRIES.items():
-        assert any(entry.clause["section"] in sections[clause] for clause in entry.plan_ids), key
+    for key, one in CLAUSES.items():
+        assert any(one.section in sections[clause] for clause in one.plan_ids), key
 
 
 @pytest.mark.parametrize("key", sorted(ENTRIES))
@@ -67,11 +70,11 @@ def test_every_lever_is_used_and_can_be_offered():
 
 @pytest.mark.parametrize("clause", sorted(clauses()))
 def test_every_clause_is_explained_with_its_words(clause):
-    (entry,) = [entry for entry in ENTRIES.values() if clause in entry.plan_ids]
+    (key,) = [key for key, one in CLAUSES.items() if clause in one.plan_ids]
     for language in ("zh", "en"):
         text = explain(clause, language)
-        assert entry.clause["quote"] in text
-        assert entry.mechanism[language] in text
+        assert CLAUSES[key].quote in text
+        assert ENTRIES[key].mechanism[language] in text
         assert clause in text
 
 

@@ -1,10 +1,12 @@
-"""The code names no place, region or year of a region's own: they live in the region's folder."""
+"""Code and texts name no place, plant, field, clause or year of a region: they live in the region's folder."""
 
 from __future__ import annotations
 
 import ast
 import re
 from pathlib import Path
+
+import yaml
 
 from model.regions import FOLDER, region_to_read
 
@@ -60,3 +62,45 @@ def test_no_module_names_a_year_or_a_place():
 
 def test_every_exception_is_needed():
     assert [name for name in EXCEPTIONS if not (MODEL / name).is_file()] == []
+
+
+WORDS = (".yaml", ".html", ".js", ".css")  # files of words and settings that reports and commands show
+SOURCES = re.compile(r"^\s*(source|evidence|basis)\b|# ")  # where a number comes from may be anywhere
+FIELD_CODE = re.compile(r"\bF(0[1-9]|1[0-2])\b")
+NAMING = {  # file -> why it may name something of a region's own
+    "studies/forms/tested_forms.yaml": "a study of a scenario of the shipped region",
+    "studies/backtest/series_compared.py": "an example in a docstring",
+}
+
+
+def own_names() -> re.Pattern[str]:
+    """Names and ids of the shipped plan's places, cities, plants and fields."""
+    henan = region_to_read("henan")
+    names = {str(name) for t in (henan.cities, henan.places) for c in (t.name_zh, t.name_en, t.ids) for name in c}
+    names |= {str(name) for plant in henan.starting_map.firms for name in plant.name.values()}
+    names |= {"henan", "Henan", "河南", "中原"}
+    return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 1))
+
+
+def test_no_file_of_words_and_no_module_names_a_place_a_plant_or_a_field():
+    named, found, looked_at = own_names(), [], 0
+    for path in sorted(MODEL.rglob("*")):
+        name = path.relative_to(MODEL).as_posix()
+        if path.suffix not in (*WORDS, ".py") or re.match(r"regions/(henan|twin_rivers)/", name):
+            continue
+        looked_at += 1
+        lines = texts(path) if path.suffix == ".py" else list(enumerate(path.read_text("utf-8").splitlines(), 1))
+        for line, text in lines:
+            said = text if path.suffix == ".py" else SOURCES.split(text)[0]
+            if (named.search(said) or FIELD_CODE.search(said)) and name not in (*EXCEPTIONS, *NAMING):
+                found.append(f"{name}:{line}: {said[:80]!r}")
+    assert looked_at > 600
+    assert not found, "\n".join(found)
+
+
+def test_the_general_catalogue_has_no_number_target_or_quotation_of_a_plan():
+    files = sorted((MODEL / "scenario" / "instruments").glob("*.yaml"))
+    said = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+    assert len(said) > 100
+    assert [key for key, raw in said.items() if {"plan_ids", "clause", "goals"} & set(raw)] == []
+    assert [key for key, raw in said.items() if {"places", "cities"} & set(raw.get("for") or ())] == []

@@ -10,7 +10,7 @@ import pytest
 
 from model.observe.cluster_tiers import LARGEST_FIRM
 from model.observe.outcomes import OUTCOMES
-from model.regions import load_region
+from model.regions import FOLDER, load_region
 from model.report.figures.style import known_characters, printable
 from model.report.findings.firms import GROUPS
 from model.report.study_summary.assumptions import declared_assumptions
@@ -59,6 +59,7 @@ def test_the_font_has_every_glyph_that_reports_can_show():
         (REPORT / name).read_text(encoding="utf-8")
         for name in ("study_summary/assumptions.yaml", "caveats/too_kind.yaml")
     ]
+    texts.append((FOLDER / "henan" / "plan" / "assumptions.yaml").read_text(encoding="utf-8"))
     for region in (load_region("henan"), load_region("twin_rivers")):
         for table in ("cities", "places", "segments", "fields", "targets"):
             data = getattr(region, table)

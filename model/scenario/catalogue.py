@@ -1,8 +1,9 @@
 """The catalogue: what a scenario may name as a policy. One YAML file an instrument; processes listen to its lever.
 
-An instrument covers clauses of the plan and acts through one lever. The settings of a lever are declared once, in
-`levers/`; an instrument gives its own `defaults`, or declares `settings` itself. A clause that nothing in the model can
-express is an entry too, with `effect: none` and the reason: it can be explained, not simulated.
+An instrument acts through one lever. The settings of a lever are declared once, in `lever_settings/`; an instrument
+gives its own `defaults`, or declares `settings` itself. What nothing in the model can express is an entry too, with
+`effect: none` and the reason: it can be explained, not simulated. Instruments for named places of one region lie in the
+folder `instruments` of that region. Which clauses of its plan they carry out is the region's, too (clauses.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import yaml
 
 from model.errors import UserError
+from model.regions import load
 from model.scenario.extension_records import LeverRecord
 from model.tables.levers import SCOPES, LeverName
 
@@ -24,10 +26,11 @@ FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "lever_settings"
 OWN_SETTINGS = tuple(lever for lever, scope in SCOPES.items() if scope.own_settings)  # declared by instruments
 PROJECTS = ("automation", "digital", "green", "quality")
-ALWAYS = ("name", "clause", "plan_ids", "mechanism", "evidence")
+ALWAYS = ("name", "mechanism", "evidence")
 ACTING = ("lever", "budget", "outcome")
-OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "goals", "null_reason")
-SILENT = ("effect", "reason", "goals")
+OF_A_PLAN = ("clause", "plan_ids", "goals")  # in files of somebody's own
+OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "null_reason", *OF_A_PLAN)
+SILENT = ("effect", "reason", *OF_A_PLAN)
 GRADES = ("measured", "literature", "calibrated", "assumption")
 
 
@@ -94,7 +97,7 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Silent:
-    """An entry without modelled effect: a clause of the plan, and why nothing in the model can express it."""
+    """An entry without modelled effect, and why nothing in the model can express it."""
 
     key: str
     name: Mapping[str, str]
@@ -116,18 +119,24 @@ def load_catalogue(own: Own = None) -> dict[str, Instrument]:
 
 def load_entries(own: Own = None) -> dict[str, Instrument | Silent]:
     """All entries by key, with those that have no modelled effect. Raises as `load_catalogue`."""
-    return dict(_load_entries(json.dumps(dict(own), sort_keys=True)) if own else _load_entries())
+    return dict(_load_entries(load.FOLDER, json.dumps(dict(own), sort_keys=True) if own else "{}"))
 
 
 @lru_cache(maxsize=8)
-def _load_entries(own: str = "{}") -> dict[str, Instrument | Silent]:
-    raws: dict[str, Mapping[str, Any]] = {**_shipped(), **json.loads(own)}
+def _load_entries(regions: Path, own: str) -> dict[str, Instrument | Silent]:
+    raws: dict[str, Mapping[str, Any]] = {**_shipped(regions), **json.loads(own)}
     return {key: _entry(key, raw, raws) for key, raw in sorted(raws.items())}
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> dict[str, Mapping[str, Any]]:
-    return {file.stem: read_shipped(file) for file in sorted(FOLDER.glob("*.yaml"))}
+@lru_cache(maxsize=2)
+def _shipped(regions: Path) -> dict[str, Mapping[str, Any]]:
+    files = (*sorted(regions.glob("*/instruments/*.yaml")), *FOLDER.glob("*.yaml"))
+    return {file.stem: read_shipped(file) for file in files}
+
+
+def is_shipped(key: str) -> bool:
+    """Whether an instrument comes with the program or with one of its regions."""
+    return key in _shipped(load.FOLDER)
 
 
 def add_lever(key: str, lever: LeverRecord) -> None:
@@ -174,7 +183,7 @@ def _entry(key: str, raw: Mapping[str, Any], raws: Mapping[str, Mapping[str, Any
         raise CatalogueError(f"{key}.yaml: missing {sorted(missing)}, unknown {sorted(unknown)}")
     if raw["evidence"].get("grade") not in GRADES:
         raise CatalogueError(f"{key}.yaml: evidence grade is one of {', '.join(GRADES)}")
-    common = (key, raw["name"], raw["clause"], tuple(raw["plan_ids"]), raw["mechanism"])
+    common = (key, raw["name"], raw.get("clause", {}), tuple(raw.get("plan_ids", ())), raw["mechanism"])
     goals = tuple(raw.get("goals", ()))
     if silent:
         return Silent(*common, raw["reason"], raw["evidence"], goals)

@@ -90,8 +90,6 @@ class Extension(Record):
         return {
             key: {
                 "name": lever.name.model_dump(),
-                "clause": {},
-                "plan_ids": [],
                 "mechanism": lever.acts_on.model_dump(),
                 "evidence": {"grade": "assumption", "source": self.file},
                 "lever": key,

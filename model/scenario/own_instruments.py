@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from model.scenario.catalogue import FOLDER, CatalogueError, load_entries
+from model.scenario.catalogue import CatalogueError, is_shipped, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.extension_records import Extension
 from model.scenario.extensions import known_of
@@ -161,7 +161,7 @@ def problems(tree: Tree, key: str, shown: str) -> list[ScenarioError]:
     errors = []
     if not NAME.match(key):
         errors.append(ScenarioError(shown, 1, 1, f"{key!r} is no name for an instrument", "letters, digits and _ only"))
-    if (FOLDER / f"{key}.yaml").exists():
+    if is_shipped(key):
         message = f"{key!r} is an instrument of the catalogue"
         errors.append(ScenarioError(shown, 1, 1, message, "give the file another name"))
     try:

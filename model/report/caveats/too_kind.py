@@ -12,8 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from model.regions import DEFAULT_REGION
 from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, load_entries
+from model.scenario.clauses import clauses_of
 
 PAGE = Path("docs/too_kind.md")
 LIST = Path(__file__).with_name("too_kind.yaml")
@@ -126,11 +128,12 @@ def both(text: Mapping[str, str]) -> str:
 
 def by_instrument(acting: Iterable[Instrument]) -> str:
     """A table of the instruments with notes of their own: what is left, and what was mended or is counted."""
-    ordered = sorted(acting, key=lambda item: item.plan_ids[0])
+    of_plan = clauses_of(DEFAULT_REGION)
+    ordered = sorted(acting, key=lambda item: of_plan[item.key].plan_ids[0])
     return table(
         ("Clauses", "Instrument", "Lever", "Still there", "Mended or counted"),
         (
-            (" ".join(item.plan_ids), f"`{item.key}` {both(item.name)}", item.lever,
+            (" ".join(of_plan[item.key].plan_ids), f"`{item.key}` {both(item.name)}", item.lever,
              ", ".join(n.key for n in notes() if n.left and n.own(item)) or "–",
              ", ".join(n.key for n in notes() if not n.left and n.own(item)) or "–")
             for item in ordered

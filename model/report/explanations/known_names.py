@@ -57,6 +57,7 @@ def books() -> list[NameBook]:
 def all_names() -> Iterator[str]:
     """Everything that can be explained."""
     from model.scenario.catalogue import load_entries
+    from model.scenario.clauses import clauses_for
     from model.scenario.own_instruments import here
     from model.scenario.packages import packages_of_all
     from model.scenario.parameters import load_registry
@@ -64,7 +65,7 @@ def all_names() -> Iterator[str]:
     registry = load_registry()
     for key, entry in load_entries(here()).items():
         yield key
-        yield from entry.plan_ids
+        yield from (clause for one in clauses_for(entry) for clause in one.plan_ids)
     yield from packages_of_all()
     yield from registry.entries
     yield from registry.ablations

@@ -36,11 +36,13 @@ def headings_in(headings: Sequence[str], language: str) -> list[str]:
 def instruments(region: str, language: str) -> Listing:
     """Entries of the catalogue; those without modelled effect have no lever."""
     from model.scenario.catalogue import Silent, load_entries
+    from model.scenario.clauses import NONE, clauses_of
     from model.scenario.own_instruments import here
 
     rows: list[tuple[Any, ...]] = []
+    of_plan = clauses_of(region)
     for key, item in load_entries(here()).items():
-        clauses = " ".join(item.plan_ids)
+        clauses = " ".join((*item.plan_ids, *of_plan.get(key, NONE).plan_ids))
         if isinstance(item, Silent):
             rows.append((key, item.name[language], clauses, "none", "-", "-"))
         else:

@@ -65,15 +65,19 @@ def lines(head: str, *items: tuple[str, str]) -> str:
 def instrument(name: str, language: str) -> str | None:
     """An entry of the catalogue, by key or by the id of a clause (P031): clause, lever, defaults, evidence."""
     from model.scenario.catalogue import Silent, load_entries
+    from model.scenario.clauses import clauses_for, instrument_of_clause
     from model.scenario.own_instruments import here
 
     entries = load_entries(here())
-    found = [key for key, entry in entries.items() if name == key or name.upper() in entry.plan_ids]
-    if not found:
+    clause = name.upper()
+    own = next((key for key, entry in entries.items() if name == key or clause in entry.plan_ids), None)
+    found = own or instrument_of_clause(clause)
+    if found is None:
         return None
-    item = entries[found[0]]
+    item = entries[found]
     w = WORDS[language]
-    clause = f"{item.clause.get('section', '')} “{item.clause.get('quote', '')}” ({', '.join(item.plan_ids)})"
+    said = list(clauses_for(item))
+    clause = "; ".join(map(str, said))
     head = f"{item.key} · {item.name[language]}"
     if isinstance(item, Silent):
         return lines(
@@ -83,7 +87,7 @@ def instrument(name: str, language: str) -> str | None:
         head,
         (w["does"], item.mechanism[language]),
         (w["clause"], clause),
-        (w["goals"], ", ".join(item.goals)),
+        (w["goals"], ", ".join(goal for one in said for goal in one.goals)),
         (w["lever"], lever_words(item.lever, language)),
         (w["budget"], f"{item.budget:g} {w['a year']}"),
         (w["for"], "; ".join(f"{k} {v}" for k, v in item.eligibility.items()) or w["everybody"]),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.observe.outcomes import BY_NAME
+from model.regions import region_to_read
 from model.report.markdown_page import difference, failed_runs, page_header, table
 from model.report.numbers import number
 from model.report.words.verdicts import said
+from model.scenario.clauses import NONE, clauses_of
 from model.scenario.packages import Package, load_packages
 from model.studies.policy_effects import page_on_clusters as effects_clusters
 from model.studies.policy_effects.plans_tried import ALONE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
     from model.scenario.catalogue import Instrument
+    from model.scenario.clauses import Clauses
     from model.studies.policy_effects.run import Effect, EffectStudy
     from model.studies.validation.signs import SignResult, SignStudy
 
@@ -33,25 +36,30 @@ nothing. Of a hundred policies without any effect about five would show one by c
 - *Output* is value added of all years together, *value added* that of the last year, both for firms above scale.
 - *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of the base year.
 - *Losing cities*: real revenue in the last year of the cities whose own interval lies below zero, and how many they
-  are; of 18 cities 0.4 would be among them by chance.
+  are; of {cities} cities {by_chance:.2g} would be among them by chance.
 - *Cost a yuan* is money over output; it stands only where output is clear."""
 
 
 def page(study: EffectStudy, signs: SignStudy, plan: Plan) -> str:
     """The whole page as Markdown."""
-    known = plan.catalogue()
+    known, of_plan = plan.catalogue(), clauses_of(plan.region)
     known_packages = load_packages(plan.region)
     packages = [e for e in study.effects if e.package]
     single = [e for e in study.effects if not e.package]
-    header = page_header(TITLE, ASKED, [plan], len(study.seeds), worlds=study.worlds, maps=len(study.draws))
+    cities = len(region_to_read(plan.region, plan.region_data).cities)
+    asked = ASKED.format(cities=cities, by_chance=0.025 * cities)
+    header = page_header(TITLE, asked, [plan], len(study.seeds), worlds=study.worlds, maps=len(study.draws))
     parts = ["\n".join(header).rstrip()]
     parts.append(summary(single))
     if packages:
         parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e, known_packages) for e in packages))]
-    parts += ["## Instruments · 政策工具", table(HEADS, (instrument_line(e, known) for e in in_order(single, known)))]
-    shown = packages + in_order(single, known)
+    parts += [
+        "## Instruments · 政策工具",
+        table(HEADS, (instrument_line(e, known, of_plan) for e in in_order(single, known, of_plan))),
+    ]
+    shown = packages + in_order(single, known, of_plan)
     parts += effects_clusters.section(shown, titles(shown, known, known_packages), len(study.seeds), len(study.draws))
-    parts += ["## What did not do what it states · 与声明不符", *unlike(single, known)]
+    parts += ["## What did not do what it states · 与声明不符", *unlike(single, known, of_plan)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
     parts += failed_runs(study.failures)
     return "\n\n".join(parts) + "\n"
@@ -114,17 +122,21 @@ def package_line(effect: Effect, packages: Mapping[str, Package]) -> tuple[objec
             difference(jobs, 1, 1e-3), losing(effect), a_yuan(effect))  # fmt: skip
 
 
-def in_order(effects: Sequence[Effect], known: Mapping[str, Instrument]) -> list[Effect]:
-    """By the clauses that they cover."""
-    return sorted(effects, key=lambda e: (ids(known.get(e.instruments[0])), e.label))
+def in_order(
+    effects: Sequence[Effect], known: Mapping[str, Instrument], of_plan: Mapping[str, Clauses]
+) -> list[Effect]:
+    """By the clauses of the region's plan that they carry out."""
+    return sorted(effects, key=lambda e: (ids(known.get(e.instruments[0]), of_plan), e.label))
 
 
-def ids(item: Instrument | None) -> tuple[str, ...]:
+def ids(item: Instrument | None, of_plan: Mapping[str, Clauses]) -> tuple[str, ...]:
     """Clauses of an instrument."""
-    return item.plan_ids if item else ()
+    return (*item.plan_ids, *of_plan.get(item.key, NONE).plan_ids) if item else ()
 
 
-def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[object, ...]:
+def instrument_line(
+    effect: Effect, known: Mapping[str, Instrument], of_plan: Mapping[str, Clauses]
+) -> tuple[object, ...]:
     """One policy."""
     assert effect.stated is not None
     item = known.get(effect.instruments[0])
@@ -134,7 +146,7 @@ def instrument_line(effect: Effect, known: Mapping[str, Instrument]) -> tuple[ob
     own = f"{stated.name} {stated.direction}, {stated.unit}"
     cost = effect.cost_of(stated.effect)
     price = number(None if cost is None else abs(cost))
-    return (" ".join(ids(item)), title, own, difference(stated.effect, digits(stated.effect)),
+    return (" ".join(ids(item, of_plan)), title, own, difference(stated.effect, digits(stated.effect)),
             said(stated.verdict, "en", "policies"),
             number(effect.spent, 1), number(effect.net.mean, 1), difference(value_added, 0), difference(clusters, 1),
             difference(jobs, 1, 1e-3), losing(effect), price, a_yuan(effect))  # fmt: skip
@@ -167,10 +179,10 @@ def summary(single: Sequence[Effect]) -> str:
     )
 
 
-def unlike(single: Sequence[Effect], known: Mapping[str, Instrument]) -> Iterator[str]:
+def unlike(single: Sequence[Effect], known: Mapping[str, Instrument], of_plan: Mapping[str, Clauses]) -> Iterator[str]:
     """Nulls and opposites, with the reason where the catalogue gives one."""
     lines = []
-    for effect in in_order(single, known):
+    for effect in in_order(single, known, of_plan):
         stated = effect.stated
         if stated is None or stated.verdict is Verdict.AS_EXPECTED:
             continue

@@ -1,0 +1,66 @@
+"""Clauses of a region's plan: which instrument carries out which, in the plan's own words.
+
+They belong to the region, in `plan/clauses_of_instruments.yaml` of its folder; a region without that file has no plan
+that is quoted. An instrument of somebody's own may name clauses in its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from model.regions import list_regions, load
+from model.scenario.catalogue import CatalogueError, Instrument, Silent, load_entries, read_shipped
+
+FILE = Path("plan") / "clauses_of_instruments.yaml"
+PARTS = {"plan_ids", "section", "quote", "goals"}
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """What a plan says of one instrument. plan_ids: numbers of the clauses. goals: ids of targets that they serve."""
+
+    plan_ids: tuple[str, ...] = ()
+    section: str = ""
+    quote: str = ""
+    goals: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.section} “{self.quote}” ({', '.join(self.plan_ids)})" if self.quote or self.plan_ids else ""
+
+
+NONE = Clauses()
+
+
+def clauses_of(region: str) -> dict[str, Clauses]:
+    """The clauses of a region's plan by instrument; none for an unknown region. Raises CatalogueError."""
+    return dict(_read(load.FOLDER / region / FILE)) if region in list_regions() else {}
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path) -> dict[str, Clauses]:
+    if not file.is_file():
+        return {}
+    raws, entries = read_shipped(file) or {}, load_entries()
+    for key, raw in raws.items():
+        if key not in entries or set(raw) - PARTS:
+            raise CatalogueError(f"{FILE}: {key}: an instrument of the catalogue with {', '.join(sorted(PARTS))}")
+    return {
+        key: Clauses(tuple(raw.get("plan_ids", ())), raw.get("section", ""), raw.get("quote", ""),
+                     tuple(raw.get("goals", ())))
+        for key, raw in raws.items()
+    }  # fmt: skip
+
+
+def clauses_for(item: Instrument | Silent) -> Iterator[Clauses]:
+    """What an instrument carries out: what its own file says, then the plan of every region that names it."""
+    own = Clauses(item.plan_ids, item.clause.get("section", ""), item.clause.get("quote", ""), item.goals)
+    yield from (known for known in (own, *(clauses_of(r).get(item.key, NONE) for r in list_regions())) if known != NONE)
+
+
+def instrument_of_clause(clause: str) -> str | None:
+    """The instrument that carries out the clause of this number (P031) in a region's plan, the first region's."""
+    found = (key for region in list_regions() for key, one in clauses_of(region).items() if clause in one.plan_ids)
+    return next(found, None)
