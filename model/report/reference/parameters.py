@@ -29,7 +29,8 @@ def parameters() -> str:
         group, name = path.split(".", 1)
         grouped.setdefault(group, []).append((
             f"`{name}`", f"{entry.value:g}", entry.unit, "–" if entry.period == "none" else entry.period,
-            interval(f"{entry.low:g}", f"{entry.high:g}"), f"{entry.meaning['en']} · {entry.meaning['zh']}", entry.source,
+            interval(f"{entry.low:g}", f"{entry.high:g}"), f"{entry.meaning['en']} · {entry.meaning['zh']}",
+            entry.source,
             entry.grade, "; ".join(turned_off.get(path, [])),
         ))  # fmt: skip
     counts = [(grade, sum(e.grade == grade for e in registry.entries.values()), GRADES[grade]) for grade in GRADES]
