@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NOT_IN_RESULTS = {
     "title",
     "purpose",
+    "worlds",
     "seeds",
     "parent",
     "source_text",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 import yaml
 
 from model import load_scenario
+from model.cli.commands import app
 from model.experiments import worlds as module
 from model.experiments.ensemble import Ensemble
 from model.experiments.prior import priors
+from model.experiments.run_folders import StudyError
 from model.experiments.worlds import (
     PosteriorError,
     World,
@@ -22,10 +27,14 @@ from model.experiments.worlds import (
     worlds_in,
     worlds_of,
 )
+from model.fingerprints import fingerprint
 from model.regions import region_to_read
 from model.regions.load import load_region
 from model.results import Study
+from model.scenario import Plan, ScenarioErrors
 from model.scenario.parameters import load_registry
+from model.scenario.schema import USUAL_WORLDS
+from model.studies.policy_effects.run import policy_effects
 from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -84,8 +93,12 @@ def test_the_world_of_a_seed_is_the_same_in_every_scenario(plans, tmp_path):
     more = ensemble.larger(4)
     assert [task.seed for task in more.missing(tmp_path)[0]] == [4, 4]
     luck = Ensemble(plans, seeds=3, folder=tmp_path, workers=1)
-    with pytest.raises(Exception, match="another scenario, version or data"):
+    with pytest.raises(StudyError, match="and this one is of runs that differ in luck alone: use --overwrite"):
         luck.missing(tmp_path)
+    assert len(Ensemble(plans, seeds=3, folder=tmp_path, overwrite=True).missing(tmp_path)[0]) == 4  # world 0 stays
+    other = [drawn[0], dataclasses.replace(drawn[1], parameters={GROWTH: 0.004}), drawn[2]]
+    with pytest.raises(StudyError, match="world 1 was drawn from other knowledge of parameters and start"):
+        Ensemble(plans, folder=tmp_path, worlds=other).missing(tmp_path)
     assert not Study.of([study.runs["teaching", 1], study.runs["teaching_base", 1]]).in_worlds
 
 
@@ -138,14 +151,173 @@ def test_a_damaged_posterior_is_told(own_region, file, text, message):
         doubt_of(load_region("twin_rivers", folder=own_region.folder))
 
 
-def test_commands_take_worlds_or_seeds_and_say_from_what_parameters_are_drawn(tmp_path):
+def test_a_study_of_worlds_that_is_stopped_goes_on_to_the_same_bits(plans, tmp_path):
+    whole = Ensemble(plans, worlds=3, folder=tmp_path / "whole", workers=1)
+    whole.make(tmp_path / "whole")
+    stopped = Ensemble(plans, worlds=3, folder=tmp_path / "stopped", workers=1)
+    made = []
+
+    def stop(key):
+        made.append(key)
+        if len(made) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped.make(tmp_path / "stopped", finished=stop)
+    report = stopped.make(tmp_path / "stopped")
+    assert (sorted(report.reused), len(report.made)) == (sorted(made), 3)
+    for key in (task.key for task in whole.tasks()):
+        for table in ("indicators", "cells"):
+            one, other = (tmp_path / name / "runs" / key / f"{table}.parquet" for name in ("whole", "stopped"))
+            assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_study_has_the_worlds_that_its_first_scenario_says(plans):
+    assert plans[0].worlds == USUAL_WORLDS == 9
+    nine = Ensemble(plans)
+    assert nine.worlds == worlds_of(plans[0], 9)[0]
+    assert nine.seeds == list(range(1, 10))
+    assert len(Ensemble([plans[0].replace(worlds=2), plans[1]]).worlds) == 2
+    luck = Ensemble([plans[0].replace(seeds=4), plans[1]])
+    assert (luck.worlds, luck.seeds) == ([], [1, 2, 3, 4])
+    assert len(Ensemble([plans[0].replace(seeds=4).replace(worlds=3)]).worlds) == 3
+    with pytest.raises(StudyError, match="ask for one of them"):
+        Ensemble(plans, seeds=2, worlds=2)
+    for wrong in (0, 10_001, "9", [], [1, 2]):
+        with pytest.raises(StudyError, match="worlds"):
+            Ensemble(plans, worlds=wrong)
+
+
+def test_luck_alone_makes_the_runs_that_seeds_made(plans):
+    """The same scenario, seed and fingerprint: the bits of runs before there were worlds."""
+    sums = region_to_read("twin_rivers").checksums
+    tasks = Ensemble(plans, seeds=3).tasks()
+    assert [task.fingerprint for task in tasks] == [
+        fingerprint(plan, seed, sums) for seed in (1, 2, 3) for plan in plans
+    ]
+    central = [task for task in Ensemble(plans, worlds=3).tasks() if task.seed == 1]
+    assert [task.fingerprint for task in central] == [task.fingerprint for task in tasks if task.seed == 1]
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "worlds", "seeds"),
+    [
+        ("", "", 9, None),
+        ("worlds: 4", "", 4, None),
+        ("seeds: 4", "", 9, 4),
+        ("seeds: 4", "worlds: 3", 3, None),
+        ("worlds: 4", "seeds: 3", 9, 3),
+        ("seeds: 4", "seeds: null", 9, None),
+        ("seeds: 4", "seeds: null\nworlds: 2", 2, None),
+    ],
+)
+def test_a_child_that_says_worlds_or_seeds_takes_the_other_from_nobody(tmp_path, parent, child, worlds, seeds):
+    (tmp_path / "parent.yaml").write_text(f"name: parent\nregion: twin_rivers\n{parent}\n", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text(f"extends: parent.yaml\n{child}\n", encoding="utf-8")
+    plan = load_scenario(tmp_path / "child.yaml")
+    assert (plan.worlds, plan.seeds) == (worlds, seeds)
+    again = Plan.from_mapping(yaml.safe_load(plan.to_yaml()))
+    assert (again.seeds, again.worlds if seeds is None else worlds) == (seeds, worlds)
+
+
+def test_a_file_that_says_both_is_told_to_keep_one(tmp_path):
+    path = tmp_path / "both.yaml"
+    path.write_text("name: both\nregion: twin_rivers\nworlds: 4\nseeds: 3\n", encoding="utf-8")
+    with pytest.raises(ScenarioErrors, match="worlds and seeds both say how many runs there are; keep worlds"):
+        load_scenario(path)
+
+
+@pytest.fixture
+def short(tmp_path):
     (tmp_path / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
-    both = typed(["run", "short.yaml", "--worlds", 2, "--seeds", 2], tmp_path)
-    assert both.code == 2
-    assert "give one of them" in both.err
-    done = typed(["run", "short.yaml", "--worlds", 2, "--no-figures", "--workers", 1, "--json"], tmp_path)
+    return tmp_path
+
+
+ALONE = ("--alone", "--no-figures", "--workers", 1)
+
+
+def record(folder):
+    return yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_default_of_run_is_nine_worlds_and_luck_only_has_a_folder_of_its_own(short):
+    done = typed(["run", "short.yaml", *ALONE, "--json"], short)
     assert done.code == 0, done.err
     assert "twin_rivers has no posterior; `jiju calibrate --ship` learns them" in done.err
+    assert done.err.count("no posterior") == 1
     assert "Bands hold luck, the doubt about where the region starts from" in done.out
-    record = yaml.safe_load((tmp_path / "results" / "short" / "study.yaml").read_text(encoding="utf-8"))
-    assert [world["number"] for world in record["worlds"]] == [0, 1]
+    assert [world["number"] for world in record(short / "results" / "short")["worlds"]] == list(range(9))
+    luck = typed(["run", "short.yaml", *ALONE, "--luck-only", "--worlds", 2], short)
+    assert luck.code == 0, luck.err
+    assert "posterior" not in luck.err
+    made = record(short / "results" / "short-luck-only")
+    assert (made["worlds"], made["seeds"]) == ([], [1, 2])
+    same = [short / "results" / name / "runs" / "short-1" / "cells.parquet" for name in ("short", "short-luck-only")]
+    assert same[0].read_bytes() == same[1].read_bytes()
+    other = [path.parent.with_name("short-2") / "cells.parquet" for path in same]
+    assert other[0].read_bytes() != other[1].read_bytes()
+
+
+def test_a_folder_holds_one_kind_of_study(short):
+    both = typed(["run", "short.yaml", "--worlds", 2, "--seeds", 2], short)
+    assert both.code == 2
+    assert "give one of them" in both.err
+    done = typed(["run", "short.yaml", *ALONE, "--worlds", 2, "--out", "s"], short)
+    assert done.code == 0, done.err
+    clash = typed(["run", "short.yaml", *ALONE, "--seeds", 2, "--out", "s"], short)
+    assert clash.code == 2
+    assert "this one is of runs that differ in luck alone: use --overwrite to replace it or --out to keep" in clash.err
+    more = typed(["run", "short.yaml", *ALONE, "--worlds", 3, "--out", "s"], short)
+    assert "1 of 3 runs to make" in more.err
+
+
+def test_a_map_that_is_asked_for_is_the_map_of_every_world(short):
+    done = typed(["run", "short.yaml", *ALONE, "--worlds", 2, "--baseline", 0, "--out", "s"], short)
+    assert done.code == 0, done.err
+    world = record(short / "s")["worlds"][1]
+    assert world["draw"] is None
+    assert world["parameters"]
+
+
+def test_saved_studies_are_compared_world_by_world(short):
+    for folder, kind in (("worlds", ("--worlds", 2)), ("luck", ("--seeds", 2)), ("again", ("--worlds", 2))):
+        done = typed(["run", "short.yaml", *ALONE, *kind, "--out", folder], short)
+        assert done.code == 0, done.err
+    told = typed(["compare", "worlds", "luck"], short)
+    assert told.code == 2
+    assert "world 1 of worlds is not that of luck" in told.err
+    assert typed(["compare", "worlds", "again"], short).code == 0
+
+
+def test_every_command_runs_worlds_or_varies_itself_what_worlds_would_draw():
+    """A command that makes several runs draws worlds, unless it is one of those whose reason is in docs/studies.md."""
+    group: Any = typer.main.get_command(app)
+    told = {name: {opt for about in command.params for opt in about.opts} for name, command in group.commands.items()}
+    several = {name for name, known in told.items() if "--seeds" in known}
+    drawn = {name for name, known in told.items() if {"--worlds", "--luck-only", "--seeds"} <= known}
+    text = (SCENARIOS.parent / "docs" / "studies.md").read_text(encoding="utf-8")
+    reasons = text[text.index("Commands without worlds") :]
+    assert drawn == {"run", "compare", "effects", "ablations", "history", "backtest"}
+    assert {name for name in several - drawn if f"`{name}`" not in reasons} == set()
+
+
+def test_effects_are_paired_by_world_and_take_no_maps_beside(short):
+    base = "policies:\n  credit_guarantee: {budget: 1}\n"
+    (short / "one.yaml").write_text((short / "short.yaml").read_text() + base, encoding="utf-8")
+    several = typed(["effects", "one.yaml", "--maps", 2], short)
+    assert several.code == 2
+    assert "--maps: every world has a map of its own; give --luck-only" in several.err
+    plan = load_scenario(short / "one.yaml")
+    drawn = worlds_of(plan, 2)[0]
+    study = policy_effects(plan, drawn, 1, short / "e")
+    kept = [
+        json.loads(path.read_text(encoding="utf-8"))["stamp"] for path in sorted((short / "e/trials").glob("*.json"))
+    ]
+    sums = region_to_read("twin_rivers").checksums
+    expected = {
+        fingerprint(world.of(one), world.seed, sums)
+        for world in drawn
+        for one in (plan, plan.replace_unchecked(policies={}))
+    }
+    assert {json.loads(stamp)[0] for stamp in kept} == expected
+    assert not study.luck_only

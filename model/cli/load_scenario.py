@@ -59,9 +59,9 @@ def say_modules(plan: Plan, path: Path) -> None:
         say(f"{path} names {module.file}: its Python code is run ({module.path}, version {module.checksum[:8]})")
 
 
-def suffix(quick: bool, baseline: int | None) -> str:
-    """What the name of a folder of results says of options that change the runs."""
-    return (f"-baseline-{baseline}" if baseline is not None else "") + ("-quick" if quick else "")
+def suffix(quick: bool, baseline: int | None, luck: str = "") -> str:
+    """What the name of a folder of results says of options that change the runs; `luck`: of worlds that are none."""
+    return (f"-baseline-{baseline}" if baseline is not None else "") + luck + ("-quick" if quick else "")
 
 
 def approximate(plan: Plan) -> Plan:

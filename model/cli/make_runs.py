@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -38,23 +39,43 @@ def crew(engine: EngineName, scheduler: str | None, workers: int | None,
     return Cluster(scheduler, workers, Tls(*tls) if tls is not None else None)
 
 
-def drawn_worlds(plan: Plan, worlds: int | None, seeds: int | None) -> list[World]:
-    """The worlds that a command asks for, none if it asks for seeds; says from what parameters are drawn.
+@dataclass(frozen=True)
+class Drawn:
+    """The worlds that a command runs, and whether they differ in luck alone."""
 
-    Raises BadInput if both are asked for.
+    worlds: list[World]
+    luck_only: bool
+
+    @property
+    def suffix(self) -> str:
+        """What the name of a folder of results says of it."""
+        return "-luck-only" if self.luck_only else ""
+
+    @property
+    def of_study(self) -> dict[str, Any]:
+        """The arguments of an Ensemble."""
+        return {"seeds": [world.seed for world in self.worlds]} if self.luck_only else {"worlds": self.worlds}
+
+
+def draw_worlds(plan: Plan, worlds: int | None, seeds: int | None, luck_only: bool, own_map: bool = False) -> Drawn:
+    """The worlds that a command asks for, else those that the scenario says; tells from what parameters are drawn.
+
+    own_map: the command says on which map, so that worlds do not draw it. Raises BadInput if both are asked for.
     """
-    if worlds is None:
-        return []
-    if seeds is not None:
+    if worlds is not None and seeds is not None:
         raise BadInput("--seeds makes runs that differ in luck alone, --worlds such as differ in all that is not "
                        "known: give one of them")  # fmt: skip
+    count = worlds or seeds or (plan.worlds if plan.seeds is None else plan.seeds)
+    luck_only = luck_only or (worlds is None and (seeds is not None or plan.seeds is not None))
     from model.experiments.worlds import worlds_of
 
-    found, doubt = worlds_of(plan, worlds)
-    if doubt.source == "prior" and worlds > 1:
+    found, doubt = worlds_of(plan, count, luck_only)
+    if own_map:
+        found = [replace(world, draw=None) for world in found]
+    if doubt.source == "prior" and count > 1:
         say(f"parameters are drawn from what was believed of them before any data: {doubt.reason}; "
             "`jiju calibrate --ship` learns them")  # fmt: skip
-    return found
+    return Drawn(found, luck_only)
 
 
 def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,

@@ -35,13 +35,16 @@ def own_folder(path: Path | None) -> Path | None:
 
 Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Seeds = Annotated[
-    int | None, whole_number("--seeds", 1, MOST_SEEDS, help="How many seeds (1, 2, ...).", show_default=False)
-]
+    int | None,
+    whole_number("--seeds", 1, MOST_SEEDS, help="So many runs that differ in luck alone (seeds 1, 2, ...).",
+                 show_default=False),
+]  # fmt: skip
 Worlds = Annotated[
     int | None,
-    whole_number("--worlds", 1, MOST_SEEDS, help="How many worlds: seeds that also differ in the start and in "
-                 "parameters, as far as these are not known.", show_default=False),
+    whole_number("--worlds", 1, MOST_SEEDS, help="How many worlds; they differ in luck, and in start and parameters as "
+                 "far as these are not known (default: the scenario's, else 9).", show_default=False),
 ]  # fmt: skip
+LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Let the worlds differ in luck alone, and say so.")]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Baseline = Annotated[
     int | None,
@@ -153,7 +156,7 @@ Precision = Annotated[
     typer.Option("--precision", help="Add seeds until the 95% interval of an outcome's difference is this narrow: "
                  "outcome=half width. May be repeated."),
 ]  # fmt: skip
-MostSeeds = Annotated[int, whole_number("--most-seeds", 2, MOST_SEEDS, help="Most seeds for --precision.")]
+MostWorlds = Annotated[int, whole_number("--most-worlds", 2, MOST_SEEDS, help="Most worlds for --precision.")]
 
 # what is shown, written, kept ----------------------------------------------------------------------------------------
 

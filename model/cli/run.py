@@ -7,7 +7,7 @@ from pathlib import Path
 from model.cli.application import console, known_language, print_json, quarter_number
 from model.cli.faults import say
 from model.cli.load_scenario import load, suffix
-from model.cli.make_runs import drawn_worlds, make_runs
+from model.cli.make_runs import make_runs
 from model.cli.options import (
     Alone,
     Baseline,
@@ -18,7 +18,6 @@ from model.cli.options import (
     Overwrite,
     Samples,
     Scenario,
-    Worlds,
 )
 from model.cli.study_runner import Asked, command_with_runs
 from model.experiments.engines.crew import settle
@@ -28,7 +27,6 @@ from model.experiments.engines.crew import settle
 def run(
     asked: Asked,
     scenario: Scenario,
-    worlds: Worlds = None,
     baseline: Baseline = None,
     overwrite: Overwrite = False,
     samples: Samples = None,
@@ -42,16 +40,16 @@ def run(
     settle()
     plan, parent = load(scenario, asked.quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
-    folder = asked.out or Path("results") / (plan.name + suffix(asked.quick, baseline))
+    drawn = asked.drawn(plan, baseline is not None)
+    folder = asked.out or Path("results") / (plan.name + suffix(asked.quick, baseline, drawn.suffix))
     from model.experiments.ensemble import ONE_SAMPLE, Ensemble
     from model.experiments.samples_file import read_samples
     from model.report.work_during_runs import Ahead
 
     points = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
     kept = sorted(quarter_number(quarter) for quarter in keep or [])
-    drawn = drawn_worlds(plan, worlds, asked.seeds)
-    ensemble = Ensemble(plans, asked.seeds or plan.seeds, folder, asked.crew, overwrite, points,
-                        checkpoints=kept, keep_firms=keep_firms, worlds=drawn)  # fmt: skip
+    ensemble = Ensemble(plans, folder=folder, workers=asked.crew, overwrite=overwrite, samples=points,
+                        checkpoints=kept, keep_firms=keep_firms, **drawn.of_study)  # fmt: skip
     parallel = asked.engine is not EngineName.in_process and asked.workers != 1
     ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)

@@ -1,4 +1,4 @@
-"""What the commands that make runs share: their options, where results go, seeds, progress, runs that failed."""
+"""What the commands that make runs share: their options, where results go, worlds, progress, runs that failed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,21 @@ from typing import TYPE_CHECKING, Any
 from model.cli.application import BadInput, app
 from model.cli.faults import guarded, leave_out, say
 from model.cli.load_scenario import load
-from model.cli.make_runs import crew
-from model.cli.options import AsJson, Engine, EngineName, NoFigures, Out, Quick, Scheduler, Seeds, TlsFiles, Workers
+from model.cli.make_runs import Drawn, crew, draw_worlds
+from model.cli.options import (
+    AsJson,
+    Engine,
+    EngineName,
+    LuckOnly,
+    NoFigures,
+    Out,
+    Quick,
+    Scheduler,
+    Seeds,
+    TlsFiles,
+    Workers,
+    Worlds,
+)
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
@@ -22,10 +35,13 @@ if TYPE_CHECKING:
     from model.experiments.factors import Factor
     from model.scenario import Plan
 
-FIVE = 5  # seeds, where none are asked for
+FIVE = 5  # seeds of a study of luck alone, where none are asked for
+OF_WORLDS = ("worlds", "luck_only")  # options that a command goes without whose design varies what worlds would draw
 DEFAULT_OUTCOMES = "value_added,leading_clusters_100bn,research_intensity"
 # The options of every command that makes runs, with their defaults; a command may go without some.
 SHARED: dict[str, tuple[Any, Any]] = {
+    "worlds": (Worlds, None),
+    "luck_only": (LuckOnly, False),
     "seeds": (Seeds, None),
     "quick": (Quick, False),
     "workers": (Workers, None),
@@ -36,13 +52,18 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "as_json": (AsJson, False),
     "no_figures": (NoFigures, False),
 }
-FIRST = ("seeds", "quick")  # of the help; the others follow after a command's own options
+FIRST = ("worlds", "luck_only", "seeds", "quick")  # of the help; the others follow after a command's own options
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the shared options ask for. seeds: how many, None if nobody said. workers: processes, None for all cores."""
+    """What the shared options ask for.
 
+    worlds, seeds: how many, None if nobody said. workers: processes, None for all cores.
+    """
+
+    worlds: int | None
+    luck_only: bool
     seeds: int | None
     quick: bool
     workers: int | None
@@ -52,13 +73,18 @@ class Asked:
     as_json: bool
     figures: bool
 
+    def drawn(self, plan: Plan, own_map: bool = False) -> Drawn:
+        """The worlds that are asked for, else those that the scenario says (make_runs.py)."""
+        return draw_worlds(plan, self.worlds, self.seeds, self.luck_only, own_map)
+
     def numbers(self, usual: int) -> list[int]:
-        """Seeds 1, 2, ... n; as many as are usual if nobody said."""
+        """Seeds 1, 2, ... n of a study of luck alone; as many as are usual if nobody said."""
         return list(range(1, (self.seeds or usual) + 1))
 
-    def folder(self, name: str) -> Path:
-        """Where the results go: as asked, else `results/<name>`, where the name says what is approximate."""
-        return self.out or Path("results") / f"{name}{'-quick' if self.quick else ''}"
+    def folder(self, name: str, drawn: Drawn | None = None) -> Path:
+        """Where the results go: as asked, else `results/<name>`, where the name says what is not as usual."""
+        luck = drawn.suffix if drawn is not None else ""
+        return self.out or Path("results") / f"{name}{luck}{'-quick' if self.quick else ''}"
 
     def plan(self, path: Path) -> Plan:
         """A scenario at the scale that is asked for."""
@@ -97,11 +123,6 @@ def command_with_runs(name: str | None = None, without: tuple[str, ...] = ()) ->
     return declare
 
 
-def numbers(seeds: int) -> list[int]:
-    """Seeds 1, 2, ... n."""
-    return list(range(1, seeds + 1))
-
-
 @contextmanager
 def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
     """Progress on a terminal for a number of runs."""
@@ -112,7 +133,7 @@ def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], Non
 
 
 def tell(failures: dict[str, Failure]) -> None:
-    """Name the runs that failed: their seeds are left out, which is told once more at the end."""
+    """Name the runs that failed: their worlds are left out, which is told once more at the end."""
     leave_out(failures)
     for key, failure in failures.items():
         say(f"run {key} failed and is left out: {failure.kind}: {failure.message}")

@@ -1,4 +1,4 @@
-"""A study: scenarios x seeds x samples. A finished run is written once and whole; the same command goes on from there.
+"""A study: scenarios x worlds x samples. A finished run is written once and whole; the same command goes on from there.
 
     results/<name>/study.yaml      what was asked, versions, and the fingerprint of every run that belongs to it
     results/<name>/runs/...        one folder a finished run, never half of one (run_folders.py)
@@ -22,7 +22,7 @@ from model.experiments.engines import Crew, EngineError, Failure, carry_out
 from model.experiments.engines.crew import settled
 from model.experiments.engines.forked import can_fork
 from model.experiments.failed_runs import raise_failures
-from model.experiments.requests import plans_of, quarters_of, require_crew, samples_of, seeds_of
+from model.experiments.requests import plans_of, quarters_of, require_crew, runs_asked, samples_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
@@ -62,22 +62,24 @@ class Report:
 
 @dataclass
 class Ensemble:
-    """Scenarios x seeds x samples. `Ensemble([no_policy, plan], seeds=50).run()` gives a `Study`.
+    """Scenarios x worlds x samples. `Ensemble([no_policy, plan]).run()` gives a `Study` of nine worlds.
 
-    plans: scenarios of one region with different names, or the paths of their files. seeds: how many (1, 2, ... n) or
-    which. folder: where the study is kept and can be taken up again; without one it lives in a temporary folder until
-    it is loaded. workers: processes here (default: all cores; a script that starts some needs a main guard) or a Dask
-    `Cluster`. overwrite: replace a study that was made from something else. samples: points of parameters and
-    baselines, crossed with every scenario and seed. worlds: in place of seeds, worlds that differ in more than luck
-    (worlds.py): the world of a seed is the same in every scenario. branch: a past that all scenarios share.
-    checkpoints: quarters whose whole state is kept with each run, as "2018Q4". keep_firms: keep the yearly panel of
-    firms and the supply links of every run; else of firms a census of some years, links of the first seed, and neither
-    in samples. start, quarter: the processes, where they are not the program's own: functions at the top level of a
-    module. Raises StudyError, ScenarioErrors, or ScheduleError for a process that a worker could not find.
+    plans: scenarios of one region with different names, or the paths of their files. worlds: how many, or which
+    (worlds.py): they differ in luck and in what is not known, and each is the same in every scenario. seeds: in
+    place of worlds, runs that differ in luck alone: how many (seeds 1, 2, ... n), or which seeds. Without either it
+    is as many worlds, or seeds, as the first scenario says. folder: where the study is kept and can be taken up
+    again; without one it lives in a temporary folder until it is loaded. workers: processes here (default: all
+    cores; a script that starts some needs a main guard) or a Dask `Cluster`. overwrite: replace a study that was
+    made from something else. samples: points of parameters and baselines, crossed with every scenario and world.
+    branch: a past that all scenarios share. checkpoints: quarters whose whole state is kept with each run, as
+    "2018Q4". keep_firms: keep the yearly panel of firms and the supply links of every run; else of firms a census
+    of some years, links of the first world, and neither in samples. start, quarter: the processes, where they are
+    not the program's own: functions at the top level of a module. Raises StudyError, ScenarioErrors, or
+    ScheduleError for a process that a worker could not find.
     """
 
     plans: Sequence[Any]
-    seeds: int | Iterable[int] = 5
+    seeds: int | Iterable[int] | None = None
     folder: Path | str | None = None
     workers: Crew = None
     overwrite: bool = False
@@ -87,11 +89,11 @@ class Ensemble:
     start: Schedule | None = None
     quarter: Schedule | None = None
     keep_firms: bool = False
-    worlds: Sequence[World] = ()
+    worlds: int | Sequence[World] | None = None
 
     def __post_init__(self) -> None:
         self.plans = plans_of(self.plans)
-        self.seeds = seeds_of([world.seed for world in self.worlds] or self.seeds)
+        self.worlds, self.seeds = runs_asked(self.worlds, self.seeds, self.plans[0])
         require_crew(self.workers)
         if not isinstance(self.overwrite, bool):
             raise StudyError(f"overwrite is True or False, not {self.overwrite!r}")
@@ -109,12 +111,10 @@ class Ensemble:
         return {name: schedule for name, schedule in given.items() if schedule is not None}
 
     def larger(self, count: int) -> Ensemble:
-        """The same study with `count` seeds, or worlds if it has worlds."""
+        """The same study with `count` worlds; seeds if it has no worlds."""
         if not self.worlds:
-            return replace(self, seeds=count)
-        from model.experiments.worlds import worlds_of
-
-        return replace(self, worlds=worlds_of(self.plans[0], count)[0])
+            return replace(self, seeds=count, worlds=None)
+        return replace(self, worlds=count, seeds=None)
 
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
         """Make the missing runs and load all; if a run fails, the finished ones are kept.
@@ -192,6 +192,8 @@ class Ensemble:
     def missing(self, folder: Path) -> tuple[list[Task], Report]:
         """Tasks still to do in `folder`. Nothing is written. Raises StudyError if it was made from something else."""
         report, missing, foreign = Report(), list[Task](), list[str]()
+        if not self.overwrite:
+            self.require_same_worlds(folder)
         agreed = agreed_runs(folder)
         for task in self.tasks():
             found, own = look(folder / RUNS / task.key), task.fingerprint
@@ -215,6 +217,24 @@ class Ensemble:
             )
         return missing, report
 
+    def require_same_worlds(self, folder: Path) -> None:
+        """Raise StudyError if the study in `folder` has runs of other worlds under the names of this one's."""
+        try:
+            record = read_study(folder)
+        except ResultsError:
+            return  # whatever is there is judged run by run
+        known = {world.number: world for world in record.worlds}
+        remedy = "use --overwrite to replace it or --out to keep both"
+        if len(self.seeds) > 1 and len(record.seeds) > 1 and bool(known) != bool(self.worlds):  # type: ignore[arg-type]
+            kinds = ("runs that differ in luck alone", "worlds that differ in what is not known too")
+            there, here = kinds[bool(known)], kinds[bool(self.worlds)]
+            raise StudyError(f"{folder} holds a study of {there}, and this one is of {here}: {remedy}")
+        for world in self.worlds:  # type: ignore[union-attr]
+            other = known.get(world.number)
+            if other is not None and other.model_dump() != world.record():
+                raise StudyError(f"{folder} holds a study whose world {world.number} was drawn from other knowledge of "
+                                 f"parameters and start, as a new posterior is: {remedy}")  # fmt: skip
+
     def stale_seeds(self, folder: Path) -> list[str]:
         """Runs at other seeds of these scenarios and samples that were made from something else than these."""
         others, stale = {}, []
@@ -235,7 +255,7 @@ class Ensemble:
         seeds = list(self.seeds) if seeds is None else seeds  # type: ignore[arg-type]
         sums = {plan.name: region_to_read(plan.region, plan.region_data).checksums for plan in self.plans}
         first, found = min(self.seeds), list[Task]()  # type: ignore[arg-type]
-        worlds = {world.seed: world for world in self.worlds}
+        worlds = {world.seed: world for world in self.worlds}  # type: ignore[union-attr]
         modules = tuple({each.checksum: each for plan in self.plans for each in plan.extensions}.values())
         usual = self.in_world(None) if len(worlds) < len(seeds) else []
         for seed in seeds:
@@ -277,7 +297,7 @@ class Ensemble:
             "format": FORMAT,
             "scenarios": [plan.name for plan in self.plans],
             "seeds": list(self.seeds),  # type: ignore[arg-type]
-            "worlds": [w.record() for w in self.worlds],
+            "worlds": [w.record() for w in self.worlds],  # type: ignore[union-attr]
             "samples": {s.name: {**s.parameters, **{f"baseline.{k}": v for k, v in s.baseline.items()}}
                         for s in self.samples if s.name},
             "branch": None if branch is None else f"{branch.trunk.name} until {quarter_label(branch.quarter)}",

@@ -1,10 +1,10 @@
-"""What a study is asked for, checked at the door: scenarios or their files, seeds, workers, quarters to keep."""
+"""What a study is asked for, checked at the door: scenarios or files, worlds or seeds, workers, quarters to keep."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -14,6 +14,9 @@ from model.experiments.run_folders import StudyError
 from model.experiments.tasks import GOOD_SAMPLE, Sample
 from model.mathematics.quarters import parse_quarter, quarter_label
 from model.scenario import Plan, load_scenario
+
+if TYPE_CHECKING:
+    from model.experiments.worlds import World
 
 MOST_SEEDS = 10_000  # as in a scenario file
 
@@ -41,6 +44,31 @@ def plans_of(given: Any) -> list[Plan]:
     if len(regions) > 1:
         raise StudyError(f"scenarios of different regions ({', '.join(sorted(regions))}) cannot be compared")
     return plans
+
+
+def runs_asked(worlds: Any, seeds: Any, plan: Plan) -> tuple[list[World], list[int]]:
+    """Worlds, none where seeds are asked for, and the seeds of the runs; what `plan` says without either.
+
+    Raises StudyError, PosteriorError.
+    """
+    from model.experiments.worlds import World, worlds_of
+
+    if seeds is None and worlds is None:
+        seeds = plan.seeds
+        worlds = plan.worlds if seeds is None else None
+    if seeds is not None and worlds is not None:
+        raise StudyError("seeds are runs that differ in luck alone, worlds differ in what is not known too: ask for "
+                         "one of them")  # fmt: skip
+    if worlds is None:
+        return [], seeds_of(seeds)
+    if is_whole(worlds):
+        if not 1 <= worlds <= MOST_SEEDS:
+            raise StudyError(f"a study has 1 to {MOST_SEEDS:,} worlds, not {worlds}")
+        worlds = worlds_of(plan, int(worlds))[0]
+    known = list(worlds) if isinstance(worlds, Iterable) and not isinstance(worlds, str | bytes) else []
+    if not known or not all(isinstance(world, World) for world in known):
+        raise StudyError(f"worlds are a number of them (9) or those that worlds_of gives, not {worlds!r}"[:200])
+    return known, seeds_of([world.seed for world in known])
 
 
 def seeds_of(given: Any) -> list[int]:

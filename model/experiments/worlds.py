@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -100,7 +100,7 @@ def worlds_of(plan: Plan, count: int, luck_only: bool = False) -> tuple[list[Wor
     from model.regions import region_to_read
 
     if luck_only:
-        return [World(k, k + 1) for k in range(count)], Doubt("nothing")
+        return luck_alone(range(1, count + 1)), Doubt("nothing")
     doubt = doubt_of(region_to_read(plan.region, plan.region_data))
     firms = next(factor for factor in baseline_factors(plan) if factor.name == "baseline.firms")
     known = [] if doubt.points else priors(doubt.names)
@@ -112,6 +112,16 @@ def worlds_of(plan: Plan, count: int, luck_only: bool = False) -> tuple[list[Wor
         number = baseline_change(plan, firms, firms.at(float(points[k, 0])))
         found.append(World(k, k + 1, k, number, drawn))
     return found, doubt
+
+
+def luck_alone(seeds: Iterable[int]) -> list[World]:
+    """Worlds that differ in nothing but their seeds."""
+    return [World(seed - 1, seed) for seed in seeds]
+
+
+def worlds_at(given: Iterable[World | int]) -> list[World]:
+    """Worlds, and for a plain seed the world that has no more than that."""
+    return [one if isinstance(one, World) else World(one - 1, one) for one in given]
 
 
 def worlds_in(folder: Path, seeds: Sequence[int]) -> list[World]:

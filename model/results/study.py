@@ -34,6 +34,16 @@ class LeftOut:
         """Name of the run's folder."""
         return run_key(self.scenario, self.sample, self.seed)
 
+    @property
+    def world(self) -> int:
+        """Number of its world."""
+        return world_number(self.seed)
+
+
+def world_number(seed: int) -> int:
+    """The number of the world that has a seed: 0, the central one, has seed 1."""
+    return seed - 1
+
 
 def run_key(scenario: str, sample: str, seed: int) -> str:
     """Name of a run's folder."""

@@ -57,6 +57,8 @@ def changed(plan: P, changes: Mapping[str, Any]) -> P:
         content["policies"] = given  # the check tells what it should be
     found = plan_from_mapping(as_mapping(content), own)
     values |= {name: getattr(found, name) for name in wanted if name not in PLAIN}
+    if "worlds" in wanted:
+        values["seeds"] = found.seeds  # what asks for worlds asks no longer for seeds
     if isinstance(given, Mapping):
         values["policies"] = taken_over(given, found, own)
     return plan.model_copy(update=values)

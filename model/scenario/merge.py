@@ -27,6 +27,7 @@ from model.scenario.shocks import SHOCKS, shocks_as_list, shocks_by_name
 from model.scenario.values import quarter_of_key
 
 OWN = ("name", "title", "purpose", "extends", "without")  # that a file never takes from its parent
+COUNTS = {"worlds": "seeds", "seeds": "worlds"}  # of runs: a file that says one of them takes the other from nobody
 PRICES = ("environment", "prices")
 NOUNS = {("policies",): "policy", ("parameters",): "parameter", SHOCKS: "shock"}
 Names = Callable[[str], str | None]
@@ -69,6 +70,9 @@ def stack(files: list[Tree], errors: list[ScenarioError], instrument: Names) -> 
         if "packages" in tree.value:  # another list: what parents changed in a package that it drops means nothing now
             for name in set(inherited) - set(packages_in_force(files[:layer])):
                 drop_package(whole, region, name, base, but_stated=True)
+        for said, other in COUNTS.items():
+            if tree.value.get(said) is not None and other not in tree.value:
+                forget(whole, (other,))
         overlay(whole, tree, layer, told, instrument)
     forget(whole, ("without",))
     named = whole.value.get("packages")

@@ -15,7 +15,16 @@ from model.scenario.catalogue import Instrument, load_catalogue
 from model.scenario.extension_records import Extension
 from model.scenario.extensions import load_all
 from model.scenario.parameters import Parameters, load_registry
-from model.scenario.schema import Baseline, Correction, Eligibility, Part, Rationing, ShockPart, Words
+from model.scenario.schema import (
+    USUAL_WORLDS,
+    Baseline,
+    Correction,
+    Eligibility,
+    Part,
+    Rationing,
+    ShockPart,
+    Words,
+)
 from model.scenario.values import Frozen, at, is_dated, quarter_of_key
 from model.tables.levers import LEVERS, LeverName
 
@@ -86,7 +95,8 @@ class PlanValues(Part):
     region: str = DEFAULT_REGION
     start: int  # first quarter: the one after the region's base year
     end: int
-    seeds: int = 5
+    worlds: int = USUAL_WORLDS
+    seeds: int | None = None  # so many runs that differ in luck alone, in place of worlds
     scale: float = 1.0
     baseline: Baseline = Baseline()
     policies: dict[str, PolicySettings] = Field(default_factory=dict)

@@ -35,6 +35,7 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
         return None
     file = with_period(file, region.first_quarter)
     check_period(file, region.first_quarter, notes)
+    check_count(file, notes)
     check_parameters(file, notes)
     file = file.model_copy(update={"baseline": resolved(file.baseline, region, notes)})
     check_firms(file, region, notes)
@@ -50,7 +51,8 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
     tell_shorter_period(file, notes)
     return PlanValues(
         name=file.name, title=file.title or Words(zh=file.name, en=file.name), purpose=file.purpose, parent=parent,
-        region=file.region, start=file.first, end=file.last, seeds=file.seeds, scale=file.scale,
+        region=file.region, start=file.first, end=file.last, worlds=file.worlds, seeds=file.seeds,
+        scale=file.scale,
         baseline=file.baseline, policies=policies, environment=around, parameters=dict(file.parameters),
         region_data=file.region_data, extensions=file.extensions,
     )  # fmt: skip
@@ -67,6 +69,13 @@ def region_of(file: ScenarioFile, notes: Notes) -> Region | None:
         for problem in error.problems:
             notes.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
         return None
+
+
+def check_count(file: ScenarioFile, notes: Notes) -> None:
+    """A file asks for worlds or for seeds."""
+    if file.seeds is not None and "worlds" in file.model_fields_set:
+        remedy = "keep worlds; or seeds, for runs that differ in luck alone"
+        notes.fail(("seeds",), "worlds and seeds both say how many runs there are", remedy)
 
 
 def check_packages(file: ScenarioFile, notes: Notes) -> None:

@@ -28,6 +28,8 @@ from model.scenario.values import (
     year_map,
 )
 
+USUAL_WORLDS = 9  # of so many, the lowest and the highest are the ends of an 80% band (docs/bands.md)
+
 
 class Part(BaseModel):
     """Base of every part: unknown names are errors, nothing changes after loading."""
@@ -231,7 +233,8 @@ class ScenarioFile(Part):
     extends: str | None = None
     region: str = DEFAULT_REGION
     period: PeriodPart = PeriodPart()
-    seeds: Annotated[Whole, Field(ge=1, le=10_000)] = 5
+    worlds: Annotated[Whole, Field(ge=1, le=10_000)] = USUAL_WORLDS
+    seeds: Annotated[Whole, Field(ge=1, le=10_000)] | None = None  # so many runs that differ in luck alone, instead
     scale: Annotated[Number, Field(ge=0.01, le=100.0)] = 1.0
     baseline: Baseline = Baseline()
     packages: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ def to_yaml(plan: PlanValues) -> str:
     content |= {
         "region": plan.region,
         "period": {"start": quarter_label(plan.start), "end": quarter_label(plan.end)},
-        "seeds": plan.seeds,
+        **({"worlds": plan.worlds} if plan.seeds is None else {"seeds": plan.seeds}),
         "scale": plan.scale,
         "baseline": baseline_as_written(plan.baseline),
     }

@@ -49,7 +49,7 @@ NAMED_BY = (
     "segment",
     "firm",
 )  # what items of lists are told apart by
-NOT_SHOWN = ("name", "title", "purpose", "parent", "seeds", "own_instruments")
+NOT_SHOWN = ("name", "title", "purpose", "parent", "worlds", "seeds", "own_instruments")
 
 
 def settings(f: Findings) -> Sheet:

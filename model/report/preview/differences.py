@@ -121,9 +121,11 @@ def shock_content(shock: ShockPart) -> dict[str, Any]:
 
 
 def settings(plan: Plan) -> dict[str, Any]:
-    """Everything else that a file can say: region, period, seeds, scale, baseline, environment, parameters, data."""
+    """Everything else that a file can say: region, period, worlds, scale, baseline, environment, parameters, data."""
     found: dict[str, Any] = {"region": plan.region, "period.start": plan.start, "period.end": plan.end,
-                             "seeds": plan.seeds, "scale": plan.scale}  # fmt: skip
+                             "worlds": plan.worlds if plan.seeds is None else None, "seeds": plan.seeds,
+                             "scale": plan.scale}  # fmt: skip
+    found = {name: value for name, value in found.items() if value is not None}
     chosen = plan.baseline.model_dump(exclude={"known"})
     found |= {f"baseline.{name}": value for name, value in chosen.items() if value is not None}
     for figure in plan.baseline.known:

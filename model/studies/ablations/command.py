@@ -7,7 +7,7 @@ from pathlib import Path
 from model.cli.application import console, print_json
 from model.cli.faults import say
 from model.cli.options import Only, ScenarioOr
-from model.cli.study_runner import FIVE, Asked, command_with_runs, tell, watched
+from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 
 @command_with_runs()
@@ -22,9 +22,10 @@ def ablations(
     from model.studies.ablations.terminal import print_ablations
 
     plan = asked.plan(scenario)
-    chosen = asked.numbers(FIVE)
+    drawn = asked.drawn(plan)
+    chosen = drawn.worlds
     names = [name for name in only.split(",") if name] or list(load_registry().ablations)
-    folder = asked.folder(f"ablations-{plan.name}")
+    folder = asked.folder(f"ablations-{plan.name}", drawn)
     with watched(len(chosen) * (1 + len(names)), plan.quarters) as (hear, finished):
         study = ablate(plan, chosen, names, asked.crew, folder, hear, finished)
     tell(study.failures)

@@ -1,4 +1,4 @@
-"""Ablations: the same world with one mechanism turned off, at the same seeds; the paired difference is what it does.
+"""Ablations: the same world with one mechanism turned off, world by world; the paired difference is what it does.
 
 A mechanism is off from the start state on, as if it had never been. The start is fitted to the same figures of 2015.
 So the worlds agree in what is given, and differ in what made it.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from model.experiments.engines import Crew, Failure
 from model.experiments.trials import run_trials
+from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 
@@ -124,19 +125,24 @@ class AblationStudy:
 
 def ablate(
     plan: Plan,
-    seeds: Sequence[int],
+    worlds: Sequence[World | int],
     names: Sequence[str] | None = None,
     workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> AblationStudy:
-    """Every ablation of the registry (or those named) against the plan as it is. Raises ParameterError."""
+    """Every ablation of the registry (or those named) against the plan as it is, world by world. Raises ParameterError.
+
+    worlds: or plain seeds, for runs that differ in luck alone.
+    """
     from model.scenario.parameters import load_registry
 
     chosen = list(names) if names else list(load_registry().ablations)
     plans = {BASE: plan} | {name: plan.ablated(name) for name in chosen}
-    trials = [Trial(label, ablated, seed) for seed in seeds for label, ablated in plans.items()]
+    known = worlds_at(worlds)
+    seeds = [world.seed for world in known]
+    trials = [Trial(label, world.of(ablated), world.seed) for world in known for label, ablated in plans.items()]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     effects = {}
     for name in chosen:
@@ -146,4 +152,4 @@ def ablate(
         for pattern in PATTERNS:
             treated, base = [pattern.of(one) for one, _ in pairs], [pattern.of(other) for _, other in pairs]
             effects[name, pattern.id] = difference(treated, base)
-    return AblationStudy(chosen, effects, failures, list(seeds))
+    return AblationStudy(chosen, effects, failures, seeds)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from model.cli.application import console, known_language, print_json
+from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
 from model.cli.options import Draws, Language, Maps, NoFit, Official, Survivors
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
@@ -36,11 +37,15 @@ def backtest(
 
     known_language(language)
     plan = asked.plan(scenario)
-    chosen = asked.numbers(plan.seeds)
-    folder = asked.folder(f"backtest-{plan.name}")
+    own_doubt = bool(maps) or survivors is not None
+    if own_doubt and asked.worlds is not None:
+        raise BadInput("--maps and --survivors draw what worlds draw: leave them out, or give --seeds for --worlds")
+    drawn = replace(asked, luck_only=asked.luck_only or own_doubt).drawn(plan)
+    chosen = drawn.worlds
+    folder = asked.folder(f"backtest-{plan.name}", drawn)
     factors, points = read_survivors(survivors, draws) if survivors is not None else ([], None)
-    worlds = max(maps, len(points or []), 1)
-    with watched(len(chosen) * (worlds if no_fit else worlds + 5), plan.quarters) as (hear, finished):
+    versions = max(maps, len(points or []), 1)
+    with watched(len(chosen) * (versions if no_fit else versions + 5), plan.quarters) as (hear, finished):
         found = against_history(plan, chosen, official, asked.crew, folder, hear, finished,
                                 not no_fit,
                                 lambda fitted: doubtful_worlds(fitted, maps, factors, points))  # fmt: skip

@@ -19,6 +19,7 @@ import numpy as np
 
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
+from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.quarters import last_whole_year, quarter_number
 from model.observe.outcomes import BY_NAME
@@ -74,7 +75,7 @@ class Backtest:
 
 def backtest(
     plan: Plan,
-    seeds: Sequence[int],
+    worlds: Sequence[World | int],
     later: Path | None = None,
     workers: Crew = None,
     folder: Path | None = None,
@@ -85,9 +86,11 @@ def backtest(
 ) -> Backtest:
     """Fit, predict, compare. `later`: a CSV of later outcomes. Raises OutcomesErrors, RuntimeError if the fit fails.
 
-    `doubt` makes several worlds of the fitted scenario (baselines.doubtful_worlds), so that the band holds more than
-    the luck of seeds.
+    worlds: or plain seeds, for runs that differ in luck alone; the fit is that of the scenario itself, at their seeds.
+    `doubt` tries each of them in several versions of the fitted scenario (uncertainty.doubtful_worlds).
     """
+    known = worlds_at(worlds)
+    seeds = [world.seed for world in known]
     region = region_to_read(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else Brought()
     series = merged(official_series(region), brought.series)
@@ -98,12 +101,14 @@ def backtest(
         [year_needed(plan), *(int(np.ceil(year)) for one in series.values() if one.meaning for year in one.values)]
     )
     plan = plan.replace_unchecked(end=quarter_number(last, 4))
-    worlds = doubt(plan) if doubt is not None else {plan.name: plan}
-    trials = [Trial(label, world, seed, by_city=True) for label, world in worlds.items() for seed in seeds]
+    versions = doubt(plan) if doubt is not None else {plan.name: plan}
+    trials = [
+        Trial(label, world.of(one), world.seed, by_city=True) for label, one in versions.items() for world in known
+    ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     made = [runs[key] for key in sorted(runs)]
     base, origin = plan.base_year, plan.base_year + YEARS_FITTED
-    result = Backtest([], {}, found, list(seeds), {}, failures, skipped=brought.skipped, origin=origin)
+    result = Backtest([], {}, found, seeds, {}, failures, skipped=brought.skipped, origin=origin)
     compared = []
     for one in series.values():
         yearly = [measures_of(run, one.area) for run in made]
@@ -127,7 +132,8 @@ def backtest(
         known: [score for score in scores(seen_from(known)) if score.series == EVERY]
         for known in range(base, base + ORIGINS)
     }
-    result.remarks = remarks(plan, result, last, len(worlds))
+    drawn = any(world.of(plan) is not plan for world in known)
+    result.remarks = remarks(plan, result, last, len(versions), drawn)
     return result
 
 
@@ -187,7 +193,7 @@ def national_growth(region: Region) -> dict[int, float]:
     return {int(y): float(v) for name, y, v in rows if name == NATIONAL_GROWTH and str(y).isdigit()}
 
 
-def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:
+def remarks(plan: Plan, result: Backtest, last: int, versions: int, drawn: bool) -> list[str]:
     """What a reader has to know of the comparison as it was made."""
     said = []
     if result.fit is None:
@@ -201,10 +207,12 @@ def remarks(plan: Plan, result: Backtest, last: int, worlds: int) -> list[str]:
     beyond = [year for year in range(plan.start_year, last + 1) if year not in given]
     if beyond:
         said.append(f"No national growth is given for {beyond[0]}-{beyond[-1]}: the default path stands in its place.")
-    if worlds > 1:
+    if versions > 1:
         said.append(
-            f"The 80% band holds {worlds} worlds of {len(result.seeds)} seeds each: luck, parameters, baseline."
+            f"The 80% band holds {len(result.seeds)} worlds, each with {versions} draws: luck, parameters, start."
         )
-    elif len(result.seeds) < 10:
-        said.append(f"The 80% band comes from {len(result.seeds)} seeds and holds the luck of seeds only.")
+    elif drawn:
+        said.append(f"The 80% band holds {len(result.seeds)} worlds: luck, parameters, start.")
+    else:
+        said.append(f"The 80% band comes from {len(result.seeds)} worlds that differ in luck alone: it is too narrow.")
     return said

@@ -10,7 +10,7 @@ import typer
 from model.cli.application import BadInput, at_least, console, print_json, require
 from model.cli.faults import say
 from model.cli.options import Draws, Over, Predicted, Recover, Renew, Screened, SecondWave, Ship, Worlds
-from model.cli.study_runner import Asked, command_with_runs, tell, watched
+from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -22,7 +22,7 @@ LEAST_WORLDS, LEAST_DRAWS, FIRST_WAVE = 24, 20, 400
 RUNS_A_SCREENED_PARAMETER = 2
 
 
-@command_with_runs(without=("seeds",))
+@command_with_runs(without=(*OF_WORLDS, "seeds"))
 def calibrate(
     asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario of known years, without policy.")] = Path(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.studies.clusters.runs_needed import Setup
 
 CLUSTERS = "clusters"
-WORLDS, BASELINES = 9, 3
+USUAL, BASELINES = 9, 3  # worlds, and maps of the start under them
 LEAST_QUARTERS = 8  # of a run
 SMALL = "teaching_base.yaml"  # the region in which a cluster is born
 

@@ -10,19 +10,18 @@ import typer
 from model.cli.application import BadInput, console, print_json, quarter_number
 from model.cli.faults import leave_out, say
 from model.cli.load_scenario import load, suffix
-from model.cli.make_runs import drawn_worlds, make_runs
+from model.cli.make_runs import make_runs
 from model.cli.options import (
     Baseline,
     Everything,
     KeepFirms,
-    MostSeeds,
+    MostWorlds,
     OneScenario,
     Overwrite,
     Precision,
-    Worlds,
     Year,
 )
-from model.cli.study_runner import Asked, command_with_runs
+from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +36,8 @@ def compare(
     asked: Asked,
     what: Annotated[list[Path], typer.Argument(help="Scenario files, the first is the base; or folders of saved "
                                                     "studies.", show_default=False)],
-    worlds: Worlds = None,
     precision: Precision = None,
-    most_seeds: MostSeeds = 200,
+    most_worlds: MostWorlds = 200,
     scenario: OneScenario = None,
     year: Year = None,
     everything: Everything = False,
@@ -47,7 +45,7 @@ def compare(
     overwrite: Overwrite = False,
     keep_firms: KeepFirms = False,
 ) -> None:  # fmt: skip
-    """Scenarios side by side at the same seeds, or one scenario of several saved studies."""
+    """Scenarios side by side in the same worlds, or one scenario of several saved studies."""
     from model.experiments.ensemble import Ensemble
     from model.results import Study
     from model.results.records import FAILURES
@@ -61,7 +59,8 @@ def compare(
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
     if all(path.is_dir() for path in what):
-        given = {"--seeds": asked.seeds, "--worlds": worlds, "--precision": wanted, "--quick": asked.quick,
+        given = {"--worlds": asked.worlds, "--luck-only": asked.luck_only, "--seeds": asked.seeds,
+                 "--precision": wanted, "--quick": asked.quick,
                  "--baseline": baseline is not None, "--overwrite": overwrite, "--keep-firms": keep_firms}  # fmt: skip
         for option in (name for name, value in given.items() if value):
             raise BadInput(f"saved studies are compared as they are: leave {option} out, or name scenario files")
@@ -69,19 +68,20 @@ def compare(
         base, folder = what[0].name, asked.out
         say(f"scenario {study.plan(base).name!r} of each")
         for each in study.left_out:
-            say(f"{each.scenario}: seed {each.seed} is left out ({each.failure or 'not finished'})")
+            say(f"{each.scenario}: world {each.world} is left out ({each.failure or 'not finished'})")
     else:
         plans = [load(path, asked.quick, baseline)[0] for path in what]
         same_region(plans)
         base = plans[0].name
         others = [plan.name for plan in plans[1:]]
         names = "-".join([base, *(others if len(others) <= MOST_NAMED else [f"{len(others)}-others"])])
-        folder = asked.out or Path("results") / f"compare-{names}{suffix(asked.quick, baseline)}"
-        ensemble = Ensemble(plans, asked.seeds or plans[0].seeds, folder, asked.crew, overwrite,
-                            keep_firms=keep_firms, worlds=drawn_worlds(plans[0], worlds, asked.seeds))  # fmt: skip
+        drawn = asked.drawn(plans[0], baseline is not None)
+        folder = asked.out or Path("results") / f"compare-{names}{suffix(asked.quick, baseline, drawn.suffix)}"
+        ensemble = Ensemble(plans, folder=folder, workers=asked.crew, overwrite=overwrite, keep_firms=keep_firms,
+                            **drawn.of_study)  # fmt: skip
         study = make_runs(ensemble, folder)
         if wanted:
-            leave_out(until_precise(ensemble, folder, base, wanted, most_seeds, None, say).failed, folder / FAILURES)
+            leave_out(until_precise(ensemble, folder, base, wanted, most_worlds, None, say).failed, folder / FAILURES)
             study = Study.load(folder)
     table = side_by_side(study, base, checked_year(study, year), wanted)
     if asked.as_json:
@@ -92,7 +92,7 @@ def compare(
         say(f"all rows: {save_comparison(table, folder)}")
 
 
-@command_with_runs(without=("seeds", "quick", "no_figures"))
+@command_with_runs(without=(*OF_WORLDS, "seeds", "quick", "no_figures"))
 def fork(
     asked: Asked,
     study: Annotated[Path, typer.Argument(help="Folder of a saved study.", show_default=False)],
@@ -101,7 +101,7 @@ def fork(
     scenario: OneScenario = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """From a quarter of a saved study on, other policies: same past, same luck, another future."""
+    """From a quarter of a saved study on, other policies: same past, same worlds, another future."""
     from model.experiments.ensemble import Branch, Ensemble
     from model.experiments.worlds import worlds_in
     from model.results import Study
@@ -125,9 +125,13 @@ def fork(
     folder = asked.out or Path("results") / f"{other.name}-from-{trunk.name}-{quarter}"
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()
-    ensemble = Ensemble([other, trunk], seeds, folder, asked.crew, overwrite,
+    worlds = worlds_in(study, seeds)
+    if worlds and worlds[0].number:
+        raise BadInput(f"world 0 of {trunk.name} is not in {study}, and the others are draws around it: give the "
+                       "command that made the study again")  # fmt: skip
+    ensemble = Ensemble([other, trunk], None if worlds else seeds, folder, asked.crew, overwrite,
                         branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"],
-                        worlds=worlds_in(study, seeds))  # fmt: skip
+                        worlds=worlds or None)  # fmt: skip
     table = side_by_side(make_runs(ensemble, folder), trunk.name)
     print_json(table.to_dict("records")) if asked.as_json else print_comparison(console(), table)
     say(f"all rows: {save_comparison(table, folder)}")

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
+from model.experiments.worlds import World, worlds_in
 from model.observe.outcomes import BY_NAME
 from model.results import Study
+from model.results.study import world_number
 from model.studies.compare.rows import by_driver, by_group, by_outcome, displacement, seeds_needed
 
 if TYPE_CHECKING:
@@ -147,6 +149,7 @@ def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
     alone = [label for label in studies if not together.seeds(base, label)]
     if alone:
         raise CompareError(f"{base} and {alone[0]} share no seed of {name!r}: run both with the same --seeds")
+    require_same_worlds(folders, together.seeds(*studies))
     together.left_out = [
         replace(each, scenario=label)
         for label, study in studies.items()
@@ -154,3 +157,16 @@ def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
         if each.scenario == name and not each.sample
     ]
     return together
+
+
+def require_same_worlds(folders: Sequence[Path], seeds: Sequence[int]) -> None:
+    """Raise CompareError unless the worlds that studies share are the same in all: else differences are no pairs."""
+    drawn = [{world.seed: world for world in worlds_in(folder, seeds)} for folder in folders]
+    for seed in seeds:
+        first, *others = [worlds.get(seed, World(world_number(seed), seed)) for worlds in drawn]
+        other = next((folder for folder, world in zip(folders[1:], others, strict=True) if world != first), None)
+        if other is not None:
+            raise CompareError(
+                f"world {first.number} of {folders[0].name} is not that of {other.name}: one of them differs in luck "
+                "alone, or was drawn from other knowledge of parameters and start; make one of them again"
+            )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from model.cli.application import console, print_json
 from model.cli.options import Only, ScenarioFolder, Write
-from model.cli.study_runner import FIVE, Asked, command_with_runs, tell, watched
+from model.cli.study_runner import FIVE, OF_WORLDS, Asked, command_with_runs, tell, watched
 
 
-@command_with_runs("forms", without=("no_figures",))
+@command_with_runs("forms", without=(*OF_WORLDS, "no_figures"))
 def forms_tried(
     asked: Asked,
     scenarios: ScenarioFolder = Path("scenarios"),

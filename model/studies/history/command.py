@@ -19,7 +19,7 @@ def history(
     from model.studies.history.terminal import print_history
 
     plan = asked.plan(scenario)
-    chosen = asked.numbers(plan.seeds)
+    chosen = asked.drawn(plan).worlds
     with watched(len(chosen), plan.quarters) as (hear, finished):
         years = against_official(plan, chosen, asked.crew, asked.out, hear, finished)
     if asked.as_json:

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.experiments.failed_runs import raise_failures
 from model.experiments.trials import run_trials
+from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Trial
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
@@ -27,7 +28,7 @@ GOAL = 1.5  # percentage points: what this stage asks of the error
 
 @dataclass(frozen=True)
 class Year:
-    """Growth of real value added in one year, % : official, and over seeds the mean and the range."""
+    """Growth of real value added in one year, % : official, and over worlds the mean and the range."""
 
     year: int
     official: float
@@ -44,15 +45,19 @@ class Year:
 
 def history(
     plan: Plan,
-    seeds: Sequence[int],
+    worlds: Sequence[World | int],
     workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
 ) -> list[Year]:
-    """One row for every year of the run that has an official figure. Raises as `raise_failures` does."""
-    runs, failures = run_trials([Trial(plan.name, plan, seed) for seed in seeds], workers, folder, listen, finished)
-    raise_failures(failures, len(seeds))
+    """One row for every year of the run that has an official figure. Raises as `raise_failures` does.
+
+    worlds: or plain seeds, for runs that differ in luck alone.
+    """
+    trials = [Trial(plan.name, world.of(plan), world.seed) for world in worlds_at(worlds)]
+    runs, failures = run_trials(trials, workers, folder, listen, finished)
+    raise_failures(failures, len(trials))
     official = region_to_read(plan.region, plan.region_data).outcomes
     rows = []
     columns = (official.indicator, official.year, official.value, official.basis)

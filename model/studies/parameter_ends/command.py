@@ -9,10 +9,10 @@ import typer
 from model.cli.application import console, print_json
 from model.cli.faults import FAILED
 from model.cli.options import Only, Quarters, ScenarioOr
-from model.cli.study_runner import Asked, command_with_runs
+from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs
 
 
-@command_with_runs("parameter-ends", without=("seeds", "quick", "out", "no_figures"))
+@command_with_runs("parameter-ends", without=(*OF_WORLDS, "seeds", "quick", "out", "no_figures"))
 def parameter_ends(
     asked: Asked,
     scenario: ScenarioOr = Path("scenarios/teaching.yaml"),

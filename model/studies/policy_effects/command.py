@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.cli.application import BadInput, at_least, console, print_json
 from model.cli.options import Also, BudgetFactor, Into, Maps, Packages, ScenarioOr, Write
-from model.cli.study_runner import FIVE, Asked, command_with_runs, tell, watched
+from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 
 @command_with_runs(without=("no_figures",))
@@ -34,8 +34,11 @@ def effects(
         raise BadInput(f"{into} is not a study folder: name the folder that `jiju run` wrote")
     at_least("--maps", maps, 1)
     plan = asked.plan(scenario)
-    chosen = asked.numbers(FIVE)
-    folder = asked.folder(f"effects-{plan.name}")
+    drawn = asked.drawn(plan)
+    if maps > 1 and not drawn.luck_only:
+        raise BadInput("--maps: every world has a map of its own; give --luck-only to try each seed on several maps")
+    chosen = drawn.worlds
+    folder = asked.folder(f"effects-{plan.name}", drawn)
     more = package_plans(plan, budget_factor) if packages else {}
     more |= further_packages(plan, [asked.plan(path) for path in also or ()], more)
     with watched(maps * len(chosen) * (1 + len(alone(plan)) + len(more)), plan.quarters) as (hear, finished):

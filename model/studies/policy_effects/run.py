@@ -1,11 +1,12 @@
-"""Policy effects: each policy, and each package of policies, alone against the same world without any, same seeds.
+"""Policy effects: each policy, and each package of policies, alone against the same world without any.
 
 The outcome that a policy has to move is stated beforehand, with its direction, in its instrument's file of the
 catalogue. An interval that holds zero is reported as a null. Anchors are tried a second time without contracted
 followers: the suppliers that come then come by themselves. What happens to the clusters that a policy targets comes
 from the same runs (experiments/targeted_clusters).
 
-A world is a seed on a baseline: with several baselines every seed is tried on every draw of the map.
+Worlds differ in luck and in what is not known (experiments/worlds.py). With worlds of luck alone, each may be tried on
+several draws of the map.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from model.experiments.engines import Crew, Failure
 from model.experiments.targeted_clusters.change_in_targets import ClusterEffect, cluster_effect, years_for
 from model.experiments.trials import run_trials
+from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 from model.mathematics.verdicts import NO_EFFECT, Expected, Verdict, against
@@ -102,16 +104,17 @@ class EffectStudy:
     failures: dict[str, Failure]
     seeds: list[int]
     draws: list[int] = field(default_factory=lambda: [0])
+    luck_only: bool = True
 
     @property
     def worlds(self) -> int:
-        """Seeds times draws of the map."""
+        """Worlds, times the draws of the map on which each is tried."""
         return len(self.seeds) * len(self.draws)
 
 
 def policy_effects(
     plan: Plan,
-    seeds: Sequence[int],
+    worlds: Sequence[World | int],
     workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
@@ -119,35 +122,38 @@ def policy_effects(
     packages: Mapping[str, Plan] | None = None,
     draws: Sequence[int] = (0,),
 ) -> EffectStudy:
-    """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise.
+    """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise, world by world.
 
-    draws: draws of the map of 2015; 0 is its centre.
+    worlds: or plain seeds, for runs that differ in luck alone. draws: draws of the map of 2015; 0 is the world's own.
 
     Raises EffectsError if an instrument is to be judged by an outcome that there is not.
     """
     require_outcomes(plan)
     bare = plan.replace_unchecked(policies={})
-    worlds = alone(plan) | {
+    known = worlds_at(worlds)
+    tried = alone(plan) | {
         PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
     }
-    years = {label: tuple(years_for(list(world.policies.values()), plan).values()) for label, world in worlds.items()}
+    years = {label: tuple(years_for(list(one.policies.values()), plan).values()) for label, one in tried.items()}
     years[BASE] = tuple(sorted({plan.base_year, *(year for each in years.values() for year in each)}))
     trials = [
-        Trial(on_draw(label, draw), drawn(world, draw), seed, watch=plan, cells=years[label])
+        Trial(on_draw(label, draw), drawn(world.of(one), draw), world.seed, watch=plan, cells=years[label])
         for draw in draws
-        for seed in seeds
-        for label, world in ({BASE: bare} | worlds).items()
+        for world in known
+        for label, one in ({BASE: bare} | tried).items()
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     classes = region_to_read(plan.region, plan.region_data).places.kind
     effects = []
-    for label, world in worlds.items():
+    seeds = [world.seed for world in known]
+    for label, plan_tried in tried.items():
         both = [((on_draw(label, draw), seed), (on_draw(BASE, draw), seed)) for draw in draws for seed in seeds]
         pairs = [(runs[one], runs[other]) for one, other in both if one in runs and other in runs]
-        policies = list(world.policies.values())
+        policies = list(plan_tried.policies.values())
         cells = [(treated.cell_years(), base.cell_years()) for treated, base in pairs]
         effects.append(effect_of(label, policies, pairs, cluster_effect(policies, plan, cells, classes)))
-    return EffectStudy(effects, failures, list(seeds), list(draws))
+    luck_only = all(world.of(bare) is bare for world in known)
+    return EffectStudy(effects, failures, seeds, list(draws), luck_only)
 
 
 def effect_of(

@@ -9,10 +9,10 @@ import typer
 
 from model.cli.application import console, print_json
 from model.cli.options import QUICK, Ship
-from model.cli.study_runner import Asked, command_with_runs, tell, watched
+from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs, tell, watched
 
 
-@command_with_runs("quick-error", without=("quick", "no_figures"))
+@command_with_runs("quick-error", without=(*OF_WORLDS, "quick", "no_figures"))
 def quick_error(
     asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/no_policy.yaml"),

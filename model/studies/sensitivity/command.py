@@ -13,6 +13,7 @@ from model.cli.faults import say
 from model.cli.options import Discover, Method, Outcomes, Over, Ship, Size
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
+    OF_WORLDS,
     Asked,
     chosen_factors,
     command_with_runs,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 
-@command_with_runs()
+@command_with_runs(without=OF_WORLDS)
 def sensitivity(
     asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="A scenario file.")] = Path("scenarios/plan.yaml"),

@@ -9,6 +9,7 @@ from model.cli.load_scenario import load
 from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
+    OF_WORLDS,
     Asked,
     chosen_factors,
     command_with_runs,
@@ -18,7 +19,7 @@ from model.cli.study_runner import (
 )
 
 
-@command_with_runs()
+@command_with_runs(without=OF_WORLDS)
 def uncertainty(
     asked: Asked,
     scenario: ScenarioOr = Path("scenarios/no_policy.yaml"),

@@ -10,14 +10,14 @@ import typer
 from model.cli.application import BadInput, at_least, console, known_language, print_json, require
 from model.cli.faults import say
 from model.cli.options import History, Language, LevelQuarters, LevelScale, Maps, Only, Parts, Policies, Write
-from model.cli.study_runner import FIVE, Asked, command_with_runs, tell, watched
-from model.studies.clusters.command import BASELINES, CLUSTERS, WORLDS, cluster_facts
+from model.cli.study_runner import FIVE, OF_WORLDS, Asked, command_with_runs, tell, watched
+from model.studies.clusters.command import BASELINES, CLUSTERS, USUAL, cluster_facts
 
 LARGE = 5_000  # firms from which on the level world is run with a tenth of them
 TRIED = ("studied_policies.yaml", "teaching.yaml")  # scenarios whose policies studies measured, and for teaching
 
 
-@command_with_runs("validate-model")
+@command_with_runs("validate-model", without=OF_WORLDS)
 def validate_model(
     asked: Asked,
     scenario: Annotated[Path, typer.Argument(help="The world without policies.")] = Path("scenarios/no_policy.yaml"),
@@ -52,7 +52,7 @@ def validate_model(
     if CLUSTERS in chosen_parts:
         if len(chosen_parts) > 1:
             raise BadInput(f"{CLUSTERS} has a page of its own: ask for it alone, --parts {CLUSTERS}")
-        cluster_facts(asked.plan(scenario), asked, WORLDS, maps, level_quarters, write, language)  # fmt: skip
+        cluster_facts(asked.plan(scenario), asked, USUAL, maps, level_quarters, write, language)  # fmt: skip
         return
     if "facts" in chosen_parts:
         require("validation")

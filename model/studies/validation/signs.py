@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
+from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Measured, Trial
 from model.mathematics.paired import Difference, difference
 from model.mathematics.verdicts import Expected, Verdict, against, in_band
@@ -118,7 +119,7 @@ class SignStudy:
 
 def study_signs(
     plan: Plan,
-    seeds: Sequence[int],
+    worlds: Sequence[World | int],
     workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
@@ -126,12 +127,14 @@ def study_signs(
     draws: Sequence[int] = (0,),
 ) -> SignStudy:
     """Each policy of `plan` alone against the same world without any; labels as in `jiju effects`."""
-    worlds = {BASE: plan.replace_unchecked(policies={})} | {k: w for k, w in alone(plan).items() if k in plan.policies}
+    known = worlds_at(worlds)
+    seeds = [world.seed for world in known]
+    tried = {BASE: plan.replace_unchecked(policies={})} | {k: w for k, w in alone(plan).items() if k in plan.policies}
     trials = [
-        Trial(on_draw(label, draw), drawn(world, draw), seed, watch=plan)
+        Trial(on_draw(label, draw), drawn(world.of(one), draw), world.seed, watch=plan)
         for draw in draws
-        for seed in seeds
-        for label, world in worlds.items()
+        for world in known
+        for label, one in tried.items()
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     results = []
@@ -141,7 +144,7 @@ def study_signs(
         results += [row(policy, sign, pairs) for sign in expectations(policy)]
     present = {policy.instrument for policy in plan.policies.values()}
     absent = [sign for sign in SIGNS if not present & set(sign.instruments)]
-    return SignStudy(results, absent, failures, list(seeds))
+    return SignStudy(results, absent, failures, seeds)
 
 
 def expectations(policy: PolicySettings) -> list[Sign]:
