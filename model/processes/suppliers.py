@@ -213,29 +213,32 @@ def add_links(world: World, rows: np.ndarray) -> None:
     One link per 1 亿元 of yearly need, at most 12 per input; shares are equal within an input. New links start outside.
     """
     f, links, p = world.firms, world.links, world.parameters.suppliers
-    inputs = world.linked_inputs[f.segment[rows]]
-    named = np.maximum(inputs, 0)
-    need = world.segment_coefficients[named, f.segment[rows][:, None]] * (4.0 * f.planned_output[rows])[:, None]
-    count = np.where(inputs >= 0, np.clip(np.ceil(need / p.need_per_link), 1, p.most_links), 0).astype(np.int64)
-    have = np.zeros((len(f), LINKED_INPUTS), dtype=np.int64)
-    if len(links):
-        have = np.bincount(buyers_inputs(world), minlength=have.size).reshape(have.shape)
-    have = have[rows]
-    extra = np.maximum(count - have, 0)
-    total = int(extra.sum())
-    if total:
-        flat = extra.ravel()
-        buyer = np.repeat(np.repeat(rows, LINKED_INPUTS), flat)
-        wanted = np.repeat(inputs.ravel(), flat)
-        first = np.repeat(np.cumsum(flat) - flat, flat)
-        ordinal = np.arange(total) - first + np.repeat(have.ravel(), flat)
-        links.append(total, id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
+    segment = f.segment.take(rows).astype(np.intp)
+    inputs = world.linked_inputs.take(segment, axis=0)
+    need = at_pairs(world.segment_coefficients, np.maximum(inputs, 0), segment[:, None])
+    need *= (4.0 * f.planned_output.take(rows))[:, None]
+    count = np.minimum(np.maximum(np.ceil(need / p.need_per_link), 1), p.most_links).astype(np.int64)
+    count[inputs < 0] = 0
     alike = buyers_inputs(world)
-    links.share = 1.0 / np.bincount(alike)[alike]
+    number = np.bincount(alike, minlength=len(f) * LINKED_INPUTS)
+    pairs = rows[:, None] * np.int64(LINKED_INPUTS) + np.arange(LINKED_INPUTS)
+    have = number.take(pairs)
+    extra = np.maximum(count - have, 0)
+    some = np.flatnonzero(extra)  # few, but at the start
+    if len(some):
+        flat = extra.ravel().take(some)
+        pair = np.repeat(pairs.ravel().take(some), flat)
+        buyer, wanted = pair // LINKED_INPUTS, np.repeat(inputs.ravel().take(some), flat)
+        first = np.repeat(np.cumsum(flat) - flat, flat)
+        ordinal = np.arange(len(pair)) - first + np.repeat(have.ravel().take(some), flat)
+        links.append(len(pair), id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
+        alike = np.concatenate([alike, pair])
+        number[pairs.ravel().take(some)] += flat
+    links.share = (1.0 / np.maximum(number, 1)).take(alike)
 
 
 def buyers_inputs(world: World) -> np.ndarray:
     """What tells buyer and input of every link: the buyer's row x LINKED_INPUTS and the place among its inputs."""
     f, links, segments = world.firms, world.links, np.arange(len(world.segments))
     place = (world.linked_inputs[:, None, :] == segments[:, None]).argmax(axis=2)  # using x made segments
-    return links.buyer * np.int64(LINKED_INPUTS) + at_pairs(place, f.segment[links.buyer], links.input)
+    return links.buyer * np.int64(LINKED_INPUTS) + at_pairs(place, f.segment.take(links.buyer), links.input)
