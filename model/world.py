@@ -193,10 +193,12 @@ class World:
     def bound_to_outside(self, rows: np.ndarray) -> np.ndarray:
         """Whether the links in `rows` belong to an anchor's own chain outside, which keeps them in any case."""
         links = self.links
-        share = self.firms.local_input_share[links.buyer[rows]]
-        some = np.flatnonzero(share < 1.0)  # those of anchors: all others are free to choose
-        bound = np.zeros(len(share), dtype=bool)
-        bound[some] = to_unit(mix(links.id[rows[some]].astype(np.uint64))) >= share[some]
+        bound, share = np.zeros(len(rows), dtype=bool), self.firms.local_input_share
+        anchors = share < 1.0  # all others are free to choose
+        if anchors.any():
+            some = np.flatnonzero(anchors.take(links.buyer.take(rows)))
+            own = rows[some]
+            bound[some] = to_unit(mix(links.id[own].astype(np.uint64))) >= share[links.buyer[own]]
         return bound
 
     def slots(self) -> Slots:

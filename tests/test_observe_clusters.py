@@ -45,7 +45,7 @@ def flows(world):
 
 
 def leading(world):
-    return clusters.leading(world, flows(world))[0]
+    return clusters.leading(world, flows(world), clusters.Sellers.of(world))[0]
 
 
 def at(found, row, column):
@@ -69,7 +69,7 @@ def test_leading_clusters_are_city_and_field(tiny):
 
 
 def test_characteristic_clusters_are_place_and_segment(tiny):
-    found = clusters.characteristic(world := province(tiny), flows(world))
+    found = clusters.characteristic(world := province(tiny), flows(world), clusters.Sellers.of(world))
     assert sorted(zip(found.row.tolist(), found.column.tolist(), strict=True)) == [(0, 0), (0, 4), (1, 0), (2, 0)]
     food = at(found, 0, 4)
     # half of the first place is food: 5 of 9.8 there, 5 of 23 in the province
@@ -89,7 +89,7 @@ def test_the_rest_of_industry_is_no_field(tiny, monkeypatch):
     world = province(tiny)
     codes = np.array([0, 0, 0, 0, 1])
     monkeypatch.setattr(clusters, "field_codes", lambda world: (["E1", "OTHER"], codes))
-    key_fields, everything = clusters.leading(world, flows(world))
+    key_fields, everything = clusters.leading(world, flows(world), clusters.Sellers.of(world))
     assert key_fields.column.tolist() == [0, 0]
     assert everything.column.tolist() == [0, 1, 0]  # but it is a part of every sum
     assert everything.real.sum() == pytest.approx(20)

@@ -65,45 +65,56 @@ def quarter_flows(world: World) -> np.ndarray:
     return np.stack([sum_by(key, values, shape[0] * shape[1]).reshape(shape) for values in columns])
 
 
-def cells(world: World, kind: str, flows: np.ndarray, row: np.ndarray, column: np.ndarray,
+@dataclass(frozen=True)
+class Sellers:
+    """The firms above scale in statistical segments, of which cells of all kinds are made: columns of equal length."""
+
+    place: np.ndarray
+    segment: np.ndarray
+    revenue: np.ndarray  # 亿元 a year
+    nominal: np.ndarray  # the same at today's prices
+    workers: np.ndarray
+    cost: np.ndarray  # ln of unit cost at the usual margin over the outside price
+    quality: np.ndarray  # ln of quality and brand over those of rivals outside
+
+    @classmethod
+    def of(cls, world: World) -> Sellers:
+        f, s = world.firms, world.segments
+        rows = np.flatnonzero(f.above_scale & world.at_segment(s.statistical))
+        segment, revenue = world.firm_segment.take(rows), f.annual_revenue.take(rows)
+        return cls(
+            world.firm_place.take(rows), segment, revenue, revenue * s.deflator.take(segment), f.workers.take(rows),
+            np.log(f.unit_cost.take(rows) * (1.0 + s.markup.take(segment)) / s.price_index.take(segment)),
+            f.log_quality.take(rows) + f.brand.take(rows) - s.outside_log_quality.take(segment),
+        )  # fmt: skip
+
+
+def cells(world: World, kind: str, flows: np.ndarray, sellers: Sellers, row: np.ndarray, column: np.ndarray,
           rows: int, columns: int) -> Clusters:  # fmt: skip
     """Every cell of a matrix over places and segments, given the row of each place and the column of each segment.
 
-    `flows` are those of a year (see quarter_flows). Firms, workers and the largest firm are those at its end.
-    Sums are divided by the run's scale.
+    `flows` are those of a year (see quarter_flows); `sellers` those at its end. Sums are divided by the run's scale.
     """
-    f, s = world.firms, world.segments
     at = (row[:, None].astype(np.int64) * columns + column[None, :]).ravel()
     real, nominal, bought, needed = (np.bincount(at, flow.ravel(), rows * columns) for flow in flows)
-    matrix = nominal.reshape(rows, columns)
-    key = world.at_place(row).astype(np.int64) * columns + world.at_segment(column)
-    official = f.above_scale & world.at_segment(s.statistical)
-    size = rows * columns
-
-    def total(values: np.ndarray) -> np.ndarray:
-        return np.bincount(key, weights=values, minlength=size)
-
-    firms = total(official.astype(float))
-    sold = np.where(official, f.annual_revenue, 0.0)
-    weight = total(sold)
-    cost = np.log(f.unit_cost * (1.0 + world.at_segment(s.markup)) / world.at_segment(s.price_index))
-    quality = f.log_quality + f.brand - world.at_segment(s.outside_log_quality)
-    money = np.where(official, f.annual_revenue * world.at_segment(s.deflator), 0.0)
-    largest, together = np.zeros(size), total(money)
-    np.maximum.at(largest, key, money)
+    matrix, size = nominal.reshape(rows, columns), rows * columns
+    key = row.take(sellers.place).astype(np.int64) * columns + column.take(sellers.segment)
+    firms, weight, together = (sum_by(key, values, size) for values in (None, sellers.revenue, sellers.nominal))
+    largest = np.zeros(size)
+    np.maximum.at(largest, key, sellers.nominal)
     everything = max(matrix.sum(), 1e-12)
     expected = matrix.sum(axis=1, keepdims=True) * matrix.sum(axis=0, keepdims=True) / everything
     quotient = np.where(expected > 0, matrix / np.where(expected > 0, expected, 1.0), 0.0).ravel()
     keep = np.flatnonzero((nominal > 0) | (firms > 0))
 
     def mean_ratio(logs: np.ndarray) -> np.ndarray:
-        return np.exp(ratio(total(sold * logs)[keep], weight[keep], np.nan))
+        return np.exp(ratio(sum_by(key, sellers.revenue * logs, size)[keep], weight[keep], np.nan))
 
     return Clusters(
         kind, keep // columns, keep % columns, nominal[keep] / world.scale, real[keep] / world.scale,
-        firms[keep] / world.scale, total(np.where(official, f.workers, 0.0))[keep] / world.scale, quotient[keep],
-        (largest / np.where(together > 0, together, 1.0))[keep],
-        (bought / np.where(needed > 0, needed, 1.0))[keep], mean_ratio(cost), mean_ratio(quality),
+        firms[keep] / world.scale, sum_by(key, sellers.workers, size)[keep] / world.scale, quotient[keep],
+        (largest / np.where(together > 0, together, 1.0))[keep], (bought / np.where(needed > 0, needed, 1.0))[keep],
+        mean_ratio(sellers.cost), mean_ratio(sellers.quality),
     )  # fmt: skip
 
 
@@ -117,18 +128,18 @@ def field_codes(world: World) -> tuple[list[str], np.ndarray]:
     return names, np.array([names.index(name) for name in fields])
 
 
-def leading(world: World, flows: np.ndarray) -> tuple[Clusters, Clusters]:
+def leading(world: World, flows: np.ndarray, sellers: Sellers) -> tuple[Clusters, Clusters]:
     """City x key field, and the same with the rest of industry (OTHER), which is no field but part of every sum."""
     names, codes = field_codes(world)
-    everything = cells(world, "leading", flows, world.places.city, codes, len(world.city_ids), len(names))
+    everything = cells(world, "leading", flows, sellers, world.places.city, codes, len(world.city_ids), len(names))
     other = np.isin(everything.column, [i for i, name in enumerate(names) if name == OTHER])
     return subset(everything, ~other), everything
 
 
-def characteristic(world: World, flows: np.ndarray) -> Clusters:
+def characteristic(world: World, flows: np.ndarray, sellers: Sellers) -> Clusters:
     """Place x segment."""
     rows, columns = len(world.place_ids), len(world.segment_ids)
-    return cells(world, "characteristic", flows, np.arange(rows), np.arange(columns), rows, columns)
+    return cells(world, "characteristic", flows, sellers, np.arange(rows), np.arange(columns), rows, columns)
 
 
 def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
@@ -147,12 +158,12 @@ def industries(world: World, flows: np.ndarray) -> dict[str, float]:
 
 def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.ndarray:
     """Which characteristic clusters count for T03: the two largest of each zone."""
-    counted = clusters.counted & zone[clusters.row]
-    order = np.lexsort((-nominal, ~counted, clusters.row))
-    position = np.arange(len(order)) - np.searchsorted(clusters.row[order], clusters.row[order], side="left")
-    chosen = np.zeros(len(order), dtype=bool)
-    chosen[order] = position < DESIGNATED
-    return chosen & counted
+    counted = np.flatnonzero(clusters.counted & zone[clusters.row])
+    order = counted[np.lexsort((-nominal[counted], clusters.row[counted]))]
+    row = clusters.row[order]
+    chosen = np.zeros(len(nominal), dtype=bool)
+    chosen[order] = np.arange(len(row)) - np.searchsorted(row, row, side="left") < DESIGNATED
+    return chosen
 
 
 def counts(world: World, first: Found | None, growth: float, now: Found) -> dict[str, float]:

@@ -16,7 +16,7 @@ import numpy as np
 from model.mathematics.groups import sum_by
 from model.mathematics.quarters import quarter_of_year
 from model.observe.driver_list import AT, NAMES
-from model.observe.growth_parts import Parts, cost_saved, log_mean, rows_of, starting_means, tender_parts
+from model.observe.growth_parts import Parts, cost_saved, log_mean, rows_of, starting_means, tender_parts, with_ones
 from model.tables.firms import ANCHOR, INCUMBENT, ORIGINS
 from model.world import World
 
@@ -231,12 +231,3 @@ def safe_mean(a: np.ndarray, b: np.ndarray, none: np.ndarray, least: float = -np
 def safe_log(a: np.ndarray, b: np.ndarray, none: np.ndarray) -> np.ndarray:
     """ln(a / b); 0 in the rows `none`, where one of the two is not positive."""
     return np.log(with_ones(a, none) / with_ones(b, none))
-
-
-def with_ones(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The values with ones in some rows; not to be changed."""
-    if not len(rows):
-        return values
-    changed = values.copy()
-    changed[rows] = 1.0
-    return changed

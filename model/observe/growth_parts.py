@@ -42,6 +42,15 @@ def log_mean(a: np.ndarray, b: np.ndarray, logs: np.ndarray | None = None) -> np
     return mean
 
 
+def with_ones(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The values with ones in some rows; not to be changed."""
+    if not len(rows):
+        return values
+    changed = values.copy()
+    changed[rows] = 1.0
+    return changed
+
+
 def starting_means(world: World, tendered: Tendered, seg: np.ndarray) -> np.ndarray:
     """Means of TERMS over the contracts held at the first tender, by segment (terms x segments); 0 without firms.
 
@@ -81,10 +90,11 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     )  # fmt: skip
     growth, shrink, rate = t.growth[segment], t.shrink[segment], t.rate[segment]
     expiry = rows_of(t.expiry, rows)
-    holds = (n > 0) & (weight > 0)
-    held = np.where(holds, n, 1.0)
-    x = np.log(np.where(holds, weight, 1.0) / held)
-    pull = rate * np.where(holds, log_mean(np.where(holds, weight, 1.0), held, x), 0.0)
+    none = np.flatnonzero(~((n > 0) & (weight > 0)))  # few
+    held, weighed = with_ones(n, none), with_ones(weight, none)
+    x = np.log(weighed / held)
+    pull = rate * log_mean(weighed, held, x)
+    pull[none] = 0.0
 
     over = {
         name: t.terms[name].take(rows) - means[at].take(segment) for at, name in enumerate(TERMS) if name != "quality"
@@ -97,6 +107,8 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     if t.weight is not t.plain_weight:
         policy = np.log(weight / t.plain_weight[rows])
     reach = rows_of(t.freight_saved, rows)
+    by_size = pull * size
+    by_size[none] = (rate * (weight - n))[none]
     others = x - over["cost"] - quality - over["fill"] - luck - size - policy
     rests = expiry * n - expired + shrink * (n - expired) - missing + won - rate * weight
     return {
@@ -107,7 +119,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
         "know_how": pull * shared,
         "fill": pull * over["fill"],
         "luck": pull * luck + rests,
-        "size": np.where(holds, pull * size, rate * (weight - n)),
+        "size": by_size,
         "competition": (rate - p.expiry - growth) * n + pull * others,
         "policy": (p.expiry - expiry) * n + pull * (policy + reach),
     }

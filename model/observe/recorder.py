@@ -145,8 +145,9 @@ def close_year(world: World, record: Record) -> None:
     record.yearly[year] = yearly_measures(record)
     flows = record.year_flows
     assert flows is not None
-    key_fields, all_fields = cluster.leading(world, flows)
-    now = (key_fields, cluster.characteristic(world, flows), cluster.industries(world, flows))
+    sellers = cluster.Sellers.of(world)
+    key_fields, all_fields = cluster.leading(world, flows, sellers)
+    now = (key_fields, cluster.characteristic(world, flows, sellers), cluster.industries(world, flows))
     if not record.first:
         record.first = {"leading": vars(now[0]), "characteristic": vars(now[1]), "industries": now[2]}
     start = record.first
@@ -205,9 +206,10 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
     for code, (found, old) in enumerate(zip(now[:2], before[:2], strict=True)):
         keep = (found.nominal >= cluster.LEAST_LISTED) | found.counted
         part = cluster.subset(found, keep)
-        width = 1 + max(int(found.column.max(initial=0)), int(old.column.max(initial=0)))
-        past = dict(zip((old.row * width + old.column).tolist(), old.nominal.tolist(), strict=True))
-        origin = np.array([past.get(key, 0.0) for key in (part.row * width + part.column).tolist()])
+        matrix = np.zeros((1 + max(c.row.max(initial=0) for c in (part, old)),
+                           1 + max(c.column.max(initial=0) for c in (part, old))))  # fmt: skip
+        matrix[old.row, old.column] = old.nominal
+        origin = matrix[part.row, part.column]
         parts.append({
             "kind": np.full(len(part.row), code, dtype=np.int16), "row": part.row.astype(np.int16),
             "column": part.column.astype(np.int16), "revenue_nominal": part.nominal, "revenue": part.real,

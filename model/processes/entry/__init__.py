@@ -39,11 +39,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.groups import sum_by
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, rivals_follow, tie
 from model.processes.entry.arrivals import arrive
-from model.processes.entry.location import appeal, home_utility, location_utility, settling
+from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
 from model.processes.entry.newcomers import count_land, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers
 from model.processes.entry.relocation import relocate
@@ -79,8 +78,7 @@ def enter(world: World) -> None:
 
 def incumbents(world: World) -> np.ndarray:
     """Firms above scale by segment: what start-ups spin off from."""
-    f = world.firms
-    return sum_by(world.firm_segment, f.above_scale, len(world.segments))
+    return above_scale(world).sum(axis=0)
 
 
 def spin_offs(world: World) -> np.ndarray:

@@ -30,7 +30,7 @@ def location_utility(world: World) -> np.ndarray:
     demand = np.einsum("ps,us->pu", within, needs) / grown
     supply = np.einsum("pu,us->ps", within / grown, needs)
     floor = p.access_floor * world.scale
-    own = world.by_place_and_segment(f.above_scale) / world.scale
+    own = above_scale(world) / world.scale
     use = np.maximum(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0)
     land = np.log(np.maximum(use * z.area / z.area.sum(), 1e-12))
     wage = np.log(world.cities.wage / world.cities.wage.mean())[z.city]
@@ -46,13 +46,20 @@ def location_utility(world: World) -> np.ndarray:
     return np.where(possible, utility, -np.inf)
 
 
+def above_scale(world: World) -> np.ndarray:
+    """Firms above scale (places x segments), counted once for all who ask in a quarter; not to be changed."""
+    f = world.firms
+    key = f.segment.tobytes(), f.place.tobytes(), f.above_scale.tobytes()
+    return world.kept("firms above scale", key, lambda: world.by_place_and_segment(f.above_scale))
+
+
 def home_utility(world: World, utility: np.ndarray) -> np.ndarray:
     """ln of the firms above scale of the segment (places x segments): founders stay where they worked before.
 
     Founders of a pioneer segment worked in it or in its parent. -inf where there are none or where the place admits
     nobody.
     """
-    own = world.by_place_and_segment(world.firms.above_scale)
+    own = above_scale(world)
     own = own + np.where(world.segments.pioneer, own[:, world.parents], 0.0)
     known = (own > 0) & np.isfinite(utility)
     return np.log(own, out=np.full(own.shape, -np.inf), where=known)

@@ -135,7 +135,8 @@ def take_orders(world: World, rows: np.ndarray) -> None:
     """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
     f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
     near = world.nearness(world.parameters.entry.pull_length)
-    newcomers = np.isin(np.arange(len(s)), f.segment[rows])
+    newcomers = np.zeros(len(s), dtype=bool)
+    newcomers[f.segment[rows]] = True
     free = np.flatnonzero(newcomers.take(links.input) & (links.supplier == OUTSIDE) & ~links.contracted)
     free = free[~world.bound_to_outside(free)]
     free = free[np.argsort(links.input[free], kind="stable")]  # those of an input together, in the order of links
@@ -144,15 +145,19 @@ def take_orders(world: World, rows: np.ndarray) -> None:
     need = need * (f.material_need * f.output).take(buyer)
     open_need, place, ends = (
         np.where(need > 0, need, np.inf),
-        f.place[buyer],
+        world.firm_place.take(buyer),
         np.searchsorted(made, np.arange(len(s) + 1)),
     )
     for row in rows:  # a handful a quarter
         first, end = ends[f.segment[row]], ends[f.segment[row] + 1]
-        fits = first + np.flatnonzero(open_need[first:end] <= MOST_CARRIED * f.planned_output[row])
-        if not len(fits):
+        if first == end:
             continue
-        at = fits[np.argmax(need[fits] * near[f.place[row]].take(place[fits]))]
+        fits = open_need[first:end] <= MOST_CARRIED * f.planned_output[row]
+        worth = np.where(fits, need[first:end] * near[f.place[row]].take(place[first:end]), -1.0)
+        best = worth.argmax()
+        if not fits[best]:
+            continue
+        at = first + best
         open_need[at] = np.inf
         link = free[at]
         links.supplier[link], links.failed[link], links.age[link] = row, False, 0.0
