@@ -153,7 +153,7 @@ LevelQuarters = Annotated[
 ]
 Precision = Annotated[
     list[str] | None,
-    typer.Option("--precision", help="Add seeds until the 95% interval of an outcome's difference is this narrow: "
+    typer.Option("--precision", help="Add worlds until the 95% interval of an outcome's difference is this narrow: "
                  "outcome=half width. May be repeated."),
 ]  # fmt: skip
 MostWorlds = Annotated[int, whole_number("--most-worlds", 2, MOST_SEEDS, help="Most worlds for --precision.")]

@@ -77,7 +77,7 @@ def require_space(folder: Path, megabytes: float) -> None:
     free = shutil.disk_usage(there).free / 1e6
     if free < SPARE * megabytes:
         raise StudyError(f"{folder} has {free:,.0f} MB free and the study takes about {megabytes:,.0f}; use another "
-                         "--out or fewer --seeds")  # fmt: skip
+                         "--out or fewer --worlds")  # fmt: skip
 
 
 def firms_of(plan: Plan) -> float:

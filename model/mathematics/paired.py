@@ -41,7 +41,7 @@ def difference(treated: ArrayLike, base: ArrayLike) -> Difference:
     """`treated` against `base`, value by value at the same seeds. Pairs with a nan are left out."""
     one, other = np.asarray(treated, float), np.asarray(base, float)
     if one.shape != other.shape:
-        raise ValueError(f"{one.size} values against {other.size}: pairs need the same seeds")
+        raise ValueError(f"{one.size} values against {other.size}: pairs need the same worlds")
     both = np.isfinite(one) & np.isfinite(other)
     gaps, before = one[both] - other[both], other[both]
     pairs = len(gaps)

@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     DOWN = "down"
     OPEN = "null"  # the interval holds zero
     SAME = "no difference at all"
-    ONE_SEED = "one seed: no interval"
+    ONE_WORLD = "one world: no interval"
     NO_VALUE = "no value to compare"
     # of a difference that something was expected of
     AS_EXPECTED = "as expected"
@@ -81,7 +81,7 @@ def of_interval(mean: float, low: float, high: float) -> Verdict:
     if not math.isfinite(mean):
         return Verdict.NO_VALUE
     if not math.isfinite(low):
-        return Verdict.ONE_SEED
+        return Verdict.ONE_WORLD
     if low == high == 0:
         return Verdict.SAME
     return Verdict.UP if low > 0 else Verdict.DOWN if high < 0 else Verdict.OPEN

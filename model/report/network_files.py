@@ -17,6 +17,7 @@ import pandas as pd
 
 from model.regions.plants import NOTICE, names_of
 from model.report.cluster_tables.basis_at_start import map_of_plan
+from model.results.study import world_number
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
@@ -54,7 +55,7 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
 def write_networks(f: Findings, folder: Path) -> list[Path]:
     """Write network.gexf and network.graphml into `folder`."""
     firms, links = supply_network(f)
-    title = f"supply network, scenario {f.main.name}, seed {f.supply.seed}. Simulated. {NOTICE['en']}"
+    title = f"supply network, scenario {f.main.name}, world {world_number(f.supply.seed)}. Simulated. {NOTICE['en']}"
     paths = []
     for name, lines in (("network.gexf", gexf), ("network.graphml", graphml)):
         paths.append(folder / name)

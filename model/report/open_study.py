@@ -52,7 +52,7 @@ def open_folder(folder: Path, scenario: str | None = None, base: str | None = No
         raise NoResults(f"scenario and base are both {main!r}; name another one with --base")
     other = base or parent_of(study.plan(main), [name for name in wanted if name != main])
     if other is not None and not study.seeds(main, other):
-        raise ResultsError(f"{main} and {other} share no seed in {folder}; run both with the same seeds")
+        raise ResultsError(f"{main} and {other} share no world in {folder}; run both in the same worlds")
     return Opened(study, study.plan(main), study.plan(other) if other is not None else None)
 
 

@@ -1,4 +1,4 @@
-"""`Comparison`: two scenarios at the same seeds; their difference carries the effect, their luck cancels."""
+"""`Comparison`: two scenarios in the same worlds; their difference carries the effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Comparison:
-    """Two scenarios at the same seeds: their difference carries the effect, their luck cancels."""
+    """Two scenarios in the same worlds: their difference carries the effect, what is not known is the same in both."""
 
     study: Study
     scenario: str

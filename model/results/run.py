@@ -106,7 +106,7 @@ class Run:
     def why_not(self, name: str) -> str:
         """Why a run of a study may lack a table, with the remedy; empty if no study leaves it out."""
         rule = {"firms": "a study keeps the panel of firms on request only and else `census`, which has some years",
-                "links": "a study keeps the links of its first seed, and all on request",
+                "links": "a study keeps the links of its first world, and all on request",
                 "census": "a study keeps the census of its own world, and not of samples"}  # fmt: skip
         if name not in rule:
             return ""

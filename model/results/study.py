@@ -1,4 +1,4 @@
-"""`Study`: scenarios x seeds, as a folder of runs and a record of the fingerprints that are its own.
+"""`Study`: scenarios x worlds, as a folder of runs and a record of the fingerprints that are its own.
 
 Other runs in the folder are none of its results (model/results/records.py).
 """
@@ -52,7 +52,9 @@ def run_key(scenario: str, sample: str, seed: int) -> str:
 
 @dataclass
 class Study:
-    """Scenarios x seeds. `runs[scenario, seed]` are the finished runs; `samples` are studies in other worlds.
+    """Scenarios x worlds. `runs[scenario, seed]` are the finished runs by the seeds of their worlds.
+
+    `samples` are studies of other parameters and baselines.
 
     `left_out` are runs that the study asks for and that failed or are not finished.
     """
@@ -137,7 +139,7 @@ class Study:
         there = f"there are {', '.join(self.scenarios)}"
         lacking = [each for each in self.left_out if each.scenario == scenario]
         if lacking:
-            why = next((f"seed {each.seed} failed: {each.failure}" for each in lacking if each.failure), "not begun")
+            why = next((f"world {each.world} failed: {each.failure}" for each in lacking if each.failure), "not begun")
             raise ResultsError(f"no run of {scenario!r} has finished ({why}); give the command again; {there}")
         raise ResultsError(f"no scenario {scenario!r} in this study; {there}")
 
@@ -177,7 +179,7 @@ class Study:
         return dict(zip(here["seed"].tolist(), here[outcome].tolist(), strict=True))
 
     def difference(self, scenario: str, base: str) -> Comparison:
-        """What `scenario` adds to `base`, at the same seeds."""
+        """What `scenario` adds to `base`, world by world."""
         self.plan(scenario), self.plan(base)
         return Comparison(self, scenario, base)
 

@@ -48,14 +48,15 @@ def lines(region: str, scale: float, table: ShippedTable = TABLE) -> list[dict[s
     en = "; ".join(f"{BY_NAME[n].en} {path(off[n], 'part')} instead of {path(off[n], 'all')}"
                    for n in ordered)  # fmt: skip
     zh = "；".join(f"{BY_NAME[n].zh} {path(off[n], 'part')}（全部企业 {path(off[n], 'all')}）" for n in ordered)
-    near_en = f" Within the luck of seeds: {'; '.join(BY_NAME[n].en for n in near)}." if near else ""
-    near_zh = f"与全部企业之差在种子差异之内：{'、'.join(BY_NAME[n].zh for n in near)}。" if near else ""
+    near_en = f" Within luck: {'; '.join(BY_NAME[n].en for n in near)}." if near else ""
+    near_zh = f"与全部企业之差在随机波动之内：{'、'.join(BY_NAME[n].zh for n in near)}。" if near else ""
     return [{
         "en": f"Only {scale:.0%} of the firms were simulated, and a small world is off, not only noisy. Measured with "
-              f"{share:.0%} of the firms ({first['scenario']}, {seeds} seeds, {years}): {en}.{near_en}"
+              f"{share:.0%} of the firms ({first['scenario']}, {seeds} worlds that differ in luck alone, {years}): "
+              f"{en}.{near_en}"
               + (f" The gap at {scale:.0%} was not measured." if other else ""),
         "zh": f"只模拟了{scale:.0%}的企业：小世界的结果不仅波动大，而且有偏差。以{share:.0%}的企业测算"
-              f"（{first['scenario']}，{seeds}个种子，{years}年）：{zh}。{near_zh}"
+              f"（{first['scenario']}，{seeds}个只有随机波动不同的情景世界，{years}年）：{zh}。{near_zh}"
               + (f"{scale:.0%}时的偏差未测算。" if other else ""),
     }]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Outcomes without a value: which, in which years, in how many seeds, and why, in words."""
+"""Outcomes without a value: which, in which years, in how many worlds, and why, in words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPECTED = ("no_year_before",)  # as every growth rate in the first year: nobody
 
 
 def without_value(study: Study, scenario: str) -> pd.DataFrame:
-    """Columns outcome, year, reason, seeds: in how many seeds of the scenario an outcome has no value, and why.
+    """Columns outcome, year, reason, worlds: in how many worlds of the scenario an outcome has no value, and why.
 
     What has none by its nature (growth in the first year) is left out.
     """
@@ -30,21 +30,21 @@ def without_value(study: Study, scenario: str) -> pd.DataFrame:
     # Nobody enters or expands in the year of the start: told only where it says something about the scenario.
     later = found["year"] > study.outcomes["year"].min()
     found = found[later | ~found["reason"].isin(NOT_AT_START)]
-    counted = found.groupby(["outcome", "year", "reason"], sort=False).size().rename("seeds").reset_index()
-    return counted.astype({"year": int, "seeds": int})
+    counted = found.groupby(["outcome", "year", "reason"], sort=False).size().rename("worlds").reset_index()
+    return counted.astype({"year": int, "worlds": int})
 
 
 def sentences(study: Study, scenario: str, w: Language) -> list[str]:
     """A sentence for each outcome and reason that is not usual in a small world."""
-    table, seeds = without_value(study, scenario), len(study.seeds(scenario))
+    table, worlds = without_value(study, scenario), len(study.seeds(scenario))
     table = table[~table["reason"].isin(USUAL)]
     lines = []
     for (name, reason), rows in table.groupby(["outcome", "reason"], sort=False):
         years = w.say("number.comma").join(spans(sorted(rows["year"].tolist())))
         why = REASONS[str(reason)][0 if w.code == "en" else 1]
         title = w.of(BY_NAME[str(name)])
-        most = int(rows["seeds"].max())
-        lines.append(w.say("without_value.line", outcome=title, years=years, n=most, all=seeds, why=why))
+        most = int(rows["worlds"].max())
+        lines.append(w.say("without_value.line", outcome=title, years=years, n=most, all=worlds, why=why))
     more = [w.say("without_value.more", n=len(lines) - MOST)] if len(lines) > MOST else []
     return lines[:MOST] + more
 

@@ -11,7 +11,7 @@ MOST_FAILURES = 3  # that a sentence tells; the folder has the others
 
 
 def left_out(study: Study, w: Language) -> list[str]:
-    """One sentence for each scenario (and sample) of the study that has fewer seeds than it asks for."""
+    """One sentence for each scenario (and sample) of the study that has fewer worlds than it asks for."""
     groups: dict[tuple[str, str], list[LeftOut]] = {}
     for each in study.left_out:
         groups.setdefault((each.scenario, each.sample), []).append(each)
@@ -19,16 +19,16 @@ def left_out(study: Study, w: Language) -> list[str]:
 
 
 def sentence(study: Study, scenario: str, sample: str, lacking: Sequence[LeftOut], w: Language) -> str:
-    """How many seeds there are of how many, and why the others are not there."""
+    """How many worlds there are of how many, and why the others are not there."""
     runs = study.samples[sample].runs if sample in study.samples else study.runs if not sample else {}
     made = sum(name == scenario for name, _ in runs)
     name = scenario + (f"@{sample}" if sample else "")
-    parts = [w.say("left_out.seeds", scenario=name, made=made, asked=made + len(lacking))]
+    parts = [w.say("left_out.worlds", scenario=name, made=made, asked=made + len(lacking))]
     failed = [each for each in lacking if each.failure]
-    parts += [w.say("left_out.failed", seed=each.seed, why=each.failure) for each in failed[:MOST_FAILURES]]
+    parts += [w.say("left_out.failed", world=each.world, why=each.failure) for each in failed[:MOST_FAILURES]]
     if len(failed) > MOST_FAILURES:
         parts.append(w.say("left_out.more", n=len(failed) - MOST_FAILURES))
-    unfinished = [str(each.seed) for each in lacking if not each.failure]
+    unfinished = [str(each.world) for each in lacking if not each.failure]
     if unfinished:
-        parts.append(w.say("left_out.unfinished", seeds=w.say("number.comma").join(unfinished)))
+        parts.append(w.say("left_out.unfinished", worlds=w.say("number.comma").join(unfinished)))
     return w.say("number.semicolon").join(parts)

@@ -1,7 +1,7 @@
 """Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
 
-`jiju uncertainty --ship` measures it (doubt.csv, a derived table). Bands of a study show the luck of seeds only. So
-scorecards and reports say how small a part of the whole doubt that is.
+`jiju uncertainty --ship` measures it (doubt.csv, a derived table). With `--luck-only` bands show luck alone, and scorecards
+and reports say how small a part of the whole doubt that is.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ def sentence(row: Row) -> dict[str, str]:
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
     own = short(float(row["sd_seed"])) if float(row["sd_seed"]) > 0 else "too little to be told"
-    own_zh = f"种子{own}" if float(row["sd_seed"]) > 0 else "种子部分小到无法区分"
+    own_zh = f"随机波动{own}" if float(row["sd_seed"]) > 0 else "随机波动小到无法区分"
     sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
     return {
-        "en": f"Bands show the luck of seeds only. Of the doubt about {first_lower(outcome.en)} seeds make "
+        "en": f"Bands show luck alone. Of the doubt about {first_lower(outcome.en)} luck makes "
               f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the start {part['baseline']:.0%}, "
               f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
-              f"all, {own} from seeds ({' × '.join(sample)} baselines, draws and seeds{small}).",
-        "zh": f"区间只反映随机种子的差异。“{outcome.zh}”的不确定性中，种子占{part['seed']:.0%}，参数占"
+              f"all, {own} from luck ({' × '.join(sample)} baselines, draws and seeds{small}).",
+        "zh": f"区间只反映随机波动。“{outcome.zh}”的不确定性中，随机波动占{part['seed']:.0%}，参数占"
               f"{part['parameters']:.0%}，基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
               f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中{own_zh}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",

@@ -1,6 +1,6 @@
 """Who has reached a tier by when: the share of worlds in which a cell has had a yearly revenue of that tier (亿元).
 
-A world is a seed. "By a year" means in that year or an earlier one, whether the cell stays there or not, at current
+"By a year" means in that year or an earlier one, whether the cell stays there or not, at current
 prices and at those of 2015. The interval is Wilson's (95%), because few worlds say little about a probability.
 """
 

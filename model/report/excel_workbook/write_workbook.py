@@ -41,7 +41,9 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
         "nan_inf_to_errors": False,
     }
     book = xlsxwriter.Workbook(str(path), {**options, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": visible(title_of(f.main, w)), "comments": w.say("workbook.note", seeds=len(f.seeds))})
+    book.set_properties(
+        {"title": visible(title_of(f.main, w)), "comments": w.say("workbook.note", worlds=len(f.seeds))}
+    )
     Writer(book, f, w).write()
     try:
         book.close()
@@ -108,7 +110,7 @@ class Writer(Charts):
         w = self.w
         page.hide_gridlines(2)
         page.write_string(0, 0, visible(w.say("workbook.title", title=title_of(self.f.main, w, 120))), self.title)
-        notes = [w.say("workbook.note", seeds=len(self.f.seeds)), w.say("basis.no_statistic")]
+        notes = [w.say("workbook.note", worlds=len(self.f.seeds)), w.say("basis.no_statistic")]
         notes += [NOTICE[w.code]] if len(self.f.sheets["plants"].frame) else []
         page.write_string(1, 0, sentences(notes, w), self.grey)
         for column, key in enumerate(("sheet", "about", "rows")):

@@ -32,6 +32,7 @@ from model.report.findings.firms import GROUPS, without_start
 from model.report.findings.money import NO_PART, both_ends, family_of, part_of
 from model.report.findings.supply import SHOWN
 from model.report.words.language import MONEY, Language
+from model.results.study import world_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -178,7 +179,7 @@ def chain(f: Findings, w: Language) -> Figure | None:
     flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
     centre = f"{city}\n{comparisons.wrapped(field, w)}"
     return chains.supply_chain(flows, centre, w.say("figure.chain.title", city=city, field=field),
-                               w.say("figure.chain.how", year=f.supply.years[-1], seed=f.supply.seed),
+                               w.say("figure.chain.how", year=f.supply.years[-1], world=world_number(f.supply.seed)),
                                source_text(f, w, 1), w)  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def colours(scenarios: Sequence[str]) -> dict[str, str]:
 
 
 def band(values: pd.DataFrame, least: float = -math.inf) -> pd.DataFrame:
-    """Median and 80% band over seeds by year: columns low, middle, high. Fewer than FEWEST seeds have no band (nan).
+    """Median and 80% band over worlds by year: columns low, middle, high. Fewer than FEWEST seeds have no band (nan).
 
     `least` is the smallest value that the quantity can have.
     """
@@ -158,8 +158,8 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
             axes.text(0, 1.035, note, transform=axes.transAxes, fontsize=7.2, color=GREY, va="bottom")
         for axes in grid.flat[len(panels) :]:
             axes.set_visible(False)
-        seeds = values["seed"].nunique()
-        how = "band" if seeds >= FEWEST else "few_seeds" if seeds > 1 else "one_seed"
+        worlds = values["seed"].nunique()
+        how = "band" if worlds >= FEWEST else "few_worlds" if worlds > 1 else "one_world"
         head(figure, title or w.say("figure.indicators.title"), w.say(f"figure.{how}", fewest=FEWEST))
         asked_any = any(panel.targets for panel in panels)
         key(figure, scenarios, paint, target=asked_any, w=w, titles=titles)

@@ -21,10 +21,10 @@ IN_FIGURES = 46  # characters of a scenario's title
 
 def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
     """The line under every figure: what was run, and that it is a model."""
-    seeds = firms if firms is not None else len(f.seeds)
-    many = w.say("figure.seeds", n=seeds) if seeds > 1 else w.say("figure.seed")
+    worlds = firms if firms is not None else len(f.seeds)
+    many = w.say("figure.worlds", n=worlds) if worlds > 1 else w.say("figure.world")
     scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
-    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), seeds=many, scale=scale)
+    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), worlds=many, scale=scale)
 
 
 def titles(f: Findings, w: Language) -> dict[str, str]:

@@ -59,16 +59,16 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
             values = counts[change].to_numpy(float) if change in counts else np.zeros(seeds)
             rows.append((kind, change, float(np.median(values)), *band_of(values, 0.0)))
     summary = pd.DataFrame(rows, columns=["kind", "change", "median", "low", "high"])
-    often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("seeds").reset_index()
-    often["seeds_share"] = often["seeds"] / seeds
+    often = both[both["change"] != "stayed"].groupby([*IDENTITY, "change"]).size().rename("worlds").reset_index()
+    often["worlds_share"] = often["worlds"] / seeds
     nominal = pd.concat([medians(sizes(f.study, f.main.name, kind, (f.first, f.last))) for kind in KINDS])
     wide = nominal.rename(columns={f.first: "revenue_at_start", f.last: "revenue"})
     often = often.merge(wide.reset_index(), on=IDENTITY, how="left")
-    often = often.sort_values(["change", "seeds_share", "revenue"], ascending=[True, False, False])
+    often = often.sort_values(["change", "worlds_share", "revenue"], ascending=[True, False, False])
     columns = (Column("kind", "word"), Column("change", "word"), Column("median", "count"), Column("low", "count"),
                Column("high", "count"))  # fmt: skip
     which = (Column("change", "word"), Column("kind", "word"), Column("city", "city"), Column("place", "place"),
-             Column("field", "field"), Column("segment", "segment"), Column("seeds_share", SHARE),
+             Column("field", "field"), Column("segment", "segment"), Column("worlds_share", SHARE),
              Column("revenue_at_start", "亿元 nominal"), Column("revenue", "亿元 nominal"))  # fmt: skip
     return Sheet("changes", columns, summary), Sheet("changed_clusters", which, often.reset_index(drop=True))
 

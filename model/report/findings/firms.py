@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIZES = (0.0, 1.0, 10.0, 100.0, np.inf)
 SIZE_NAMES = ("size_1", "size_2", "size_3", "size_4")
 GONE = "gone_or_small"  # sold above scale in the year, and closed or shrank below it before the year's end
-FIRM_SEEDS = 5  # seeds whose panels of firms are read: they are large and alike
+FIRM_WORLDS = 5  # worlds whose panels of firms are read: they are large and alike
 
 # Flows that the start has by convention only: nobody comes or goes, and investment is what wears off.
 NOT_AT_START = ("entries", "exits", "investment")
@@ -43,7 +43,7 @@ def panels(f: Findings) -> dict[int, pd.DataFrame]:
     segments = f.region.segments
     counted = {name for name, kind in zip(segments.ids, segments.kind, strict=True) if kind in STATISTICAL_KINDS}
     found = {}
-    for seed in f.seeds[:FIRM_SEEDS]:
+    for seed in f.seeds[:FIRM_WORLDS]:
         firms = f.study.runs[f.main.name, seed].table("census", wanted)
         firms = firms[firms["year"].isin((f.first, f.last))].copy()
         firms["above_scale"] &= firms.pop("segment").isin(counted)  # as the province's figures count them
@@ -71,7 +71,7 @@ def by_size(f: Findings) -> Sheet:
         table["gone"] = 1 - alive.groupby(first["size"], observed=False).mean()
         parts.append(table)
     together = pd.concat(parts).groupby(level=0, sort=False, observed=False)
-    middle = together.mean()  # counts and shares add up; rates are medians of the seeds that have such firms
+    middle = together.mean()  # counts and shares add up; rates are medians of the worlds that have such firms
     middle[["growth", "gone"]] = together[["growth", "gone"]].median()
     middle = middle.reset_index(names="size")
     middle["size"] = middle["size"].astype(str)
@@ -82,7 +82,7 @@ def by_size(f: Findings) -> Sheet:
 
 
 def by_origin(f: Findings) -> Sheet:
-    """Firms of the last year by where they come from (means over seeds), and what those sold that are gone by its end.
+    """Firms of the last year by where they come from (means over worlds), and what those sold that are gone by its end.
 
     With that line they add up to the province's revenue of the year.
     """
@@ -115,7 +115,7 @@ def years(f: Findings) -> Sheet:
     here = without_start(outcomes[outcomes["outcome"].isin(names)].dropna(subset=["value"]), f.first)
     main = here[here["scenario"] == f.main.name].groupby(["outcome", "year"])["value"]
     table = main.median().rename("median").to_frame()
-    table["seeds"] = main.size()
+    table["worlds"] = main.size()
     bands = [band_of(values, BY_NAME[name].least) for (name, _), values in main]
     table["low"], table["high"] = [low for low, _ in bands], [high for _, high in bands]
     table["base"] = np.nan
@@ -125,5 +125,5 @@ def years(f: Findings) -> Sheet:
     table = table.dropna(subset=["median"]).reset_index()
     table["unit"] = [BY_NAME[name].unit for name in table["outcome"]]
     columns = (Column("outcome", "outcome"), Column("unit", "unit"), Column("year", YEAR), Column("median", OWN),
-               Column("low", OWN), Column("high", OWN), Column("base", OWN), Column("seeds", "count"))  # fmt: skip
+               Column("low", OWN), Column("high", OWN), Column("base", OWN), Column("worlds", "count"))  # fmt: skip
     return Sheet("years", columns, table[[column.name for column in columns]])

@@ -55,10 +55,10 @@ def met(f: Findings) -> dict[int, Met]:
             if goal.outcome.label != MODELLED or not goal.outcome.scored:
                 continue
             for answer in goal.answers:
-                if answer.year != year or not np.isfinite(answer.target) or not answer.seeds:
+                if answer.year != year or not np.isfinite(answer.target) or not answer.worlds:
                     continue
                 scored += 1
-                sure += answer.met == answer.seeds
+                sure += answer.met == answer.worlds
                 never += answer.met == 0
                 start += goal.note == AT_START
                 for seed, value in f.study.values(f.main.name, goal.outcome.name, year).items():
@@ -79,7 +79,7 @@ def scorecard(f: Findings) -> Sheet:
     table["code"] = table["target"]
     columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_at_start", OWN),
                Column("modelled_at_start", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),
-               Column("low", OWN), Column("high", OWN), Column("met", "count"), Column("seeds", "count"),
+               Column("low", OWN), Column("high", OWN), Column("met", "count"), Column("worlds", "count"),
                Column("probability", SHARE), Column("bias", SHARE), Column("mark", "word"))  # fmt: skip
     return Sheet("scorecard", columns, table[[*(c.name for c in columns), "outcome"]])
 

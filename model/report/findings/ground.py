@@ -11,6 +11,7 @@ import pandas as pd
 from model.mathematics.quarters import quarter_label
 from model.report.caveats.outcomes_without_value import without_value
 from model.report.sheet import DATED_MONEY, YEAR, Column, Sheet
+from model.results.study import world_number
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
@@ -140,14 +141,14 @@ def listed(value: Any) -> Any:
 
 
 def lacking(f: Findings) -> Sheet:
-    """Outcomes without a value by year, with the reason and in how many seeds, of scenario and base."""
+    """Outcomes without a value by year, with the reason and in how many worlds, of scenario and base."""
     plans = [plan for plan in (f.main, f.base) if plan is not None]
     table = pd.concat([without_value(f.study, plan.name).assign(scenario=plan.name) for plan in plans])
-    table = table.rename(columns={"seeds": "without"}).assign(
-        seeds=lambda t: [len(f.study.seeds(s)) for s in t.scenario]
+    table = table.rename(columns={"worlds": "without"}).assign(
+        worlds=lambda t: [len(f.study.seeds(s)) for s in t.scenario]
     )
     columns = (Column("outcome", "outcome"), Column("scenario", "scenario"), Column("year", YEAR),
-               Column("reason", "reason"), Column("without", "count"), Column("seeds", "count"))  # fmt: skip
+               Column("reason", "reason"), Column("without", "count"), Column("worlds", "count"))  # fmt: skip
     return Sheet("without_value", columns, table[[c.name for c in columns]].reset_index(drop=True))
 
 
@@ -201,7 +202,7 @@ def repeat(f: Findings) -> dict[str, str]:
     run = f.study.runs[f.main.name, f.seeds[0]]
     versions = run.manifest.get("versions", {})
     return {
-        "seeds": ", ".join(str(seed) for seed in f.seeds[:30]) + (" …" if len(f.seeds) > 30 else ""),
+        "worlds": ", ".join(str(world_number(seed)) for seed in f.seeds[:30]) + (" …" if len(f.seeds) > 30 else ""),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
         "region": f.main.region,
         "period": f"{quarter_label(f.main.start)}–{quarter_label(f.main.end)}",

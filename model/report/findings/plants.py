@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.mathematics.intervals import band_of
 from model.report.cluster_tables.basis_at_start import map_of_plan
-from model.report.findings.firms import FIRM_SEEDS
+from model.report.findings.firms import FIRM_WORLDS
 from model.report.sheet import SHARE, Column, Sheet
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def plants(f: Findings) -> Sheet:
     """
     known = map_of_plan(f.main, f.region).firms
     revenue = {year: np.full((len(known), 0), np.nan) for year in (f.first, f.last)}
-    for seed in f.seeds[:FIRM_SEEDS]:
+    for seed in f.seeds[:FIRM_WORLDS]:
         firms = f.study.runs[f.main.name, seed].table("census", ["year", "id", "revenue"])
         firms = firms[(firms["id"] >= 0) & (firms["id"] < len(known))]
         for year, columns in revenue.items():

@@ -22,7 +22,7 @@ def targets_tile(f: Findings, w: Language) -> Tile:
         return Tile(w.say("tile.targets"), w.say("tile.none"), none_judged(f, w, "tile"))
     value = w.say("tile.of", n=w.number(goals.median, 1 if goals.median % 1 else 0), all=goals.scored)
     if not f.banded:
-        key = "tile.one_seed" if len(f.seeds) == 1 else "tile.few_seeds"
+        key = "tile.one_world" if len(f.seeds) == 1 else "tile.few_worlds"
         return Tile(w.say("tile.targets_year", year=goals.year), value, w.say(key, n=len(f.seeds), fewest=FEWEST))
     half = math.ceil(goals.scored / 2)
     note = w.say("tile.targets_note", band=w.interval(*goals.band, "count"), half=half, sure=goals.sure,
@@ -41,7 +41,7 @@ def added_tile(f: Findings, w: Language) -> Tile:
         )
     effect = f.study.difference(f.main.name, f.base.name).of("value_added", f.last)
     band = w.money_interval(effect.low, effect.high, sign=True)
-    note = w.say("tile.interval", band=band) if band else w.say("tile.one_seed")
+    note = w.say("tile.interval", band=band) if band else w.say("tile.one_world")
     return Tile(w.say("tile.added", year=f.last), w.money(effect.mean, sign=True), note)
 
 

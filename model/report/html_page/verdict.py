@@ -1,7 +1,7 @@
 """The verdict of a report and its three sentences, made from the results.
 
 Words of certainty follow the intervals: what a 95% interval of paired differences leaves open is called open, and one
-seed prints values without any such word.
+world prints values without any such word.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 ASKED = ("workers", "leading_clusters_100bn")  # effects that the second sentence names after value added
 MOST, SOME = 0.6, 0.25  # shares of the targets met that make a verdict
 # Chance -> word, for targets and for effects: the scale of the IPCC's guidance note on uncertainty (Mastrandrea et al.
-# 2010). Of targets it is the share of seeds, where the outermost words say that all or none did.
+# 2010). Of targets it is the share of worlds, where the outermost words say that all or none did.
 SURE = 0.99
 LIKELIHOOD = ((SURE, "certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"),
               (0.01, "very_unlikely"), (0.0, "ruled_out"))  # fmt: skip
 
 
 def likelihood(share: float) -> str:
-    """Key of the word for a share of seeds."""
+    """Key of the word for a share of worlds."""
     return next(word for least, word in LIKELIHOOD if share >= least)
 
 
 UNCERTAIN = {
-    Verdict.OPEN: "open", Verdict.SAME: "same", Verdict.ONE_SEED: "one_seed", Verdict.NO_VALUE: "missing",
+    Verdict.OPEN: "open", Verdict.SAME: "same", Verdict.ONE_WORLD: "one_world", Verdict.NO_VALUE: "missing",
 }  # fmt: skip
 
 
 def certainty(effect: Difference) -> str:
-    """Key of the word for an effect: almost_certain, very_likely, open, same, one_seed, or missing.
+    """Key of the word for an effect: almost_certain, very_likely, open, same, one_world, or missing.
 
     An effect whose 95% interval holds zero is open. Of others the word goes by the chance that the sign is right, which
     is above 97.5%.
@@ -70,7 +70,7 @@ def none_judged(f: Findings, w: Language, place: str) -> str:
 
 
 def pays_the_same(gross: Difference) -> bool:
-    """Whether policies pay as much as in the base in every seed, as where a child changes no policy."""
+    """Whether policies pay as much as in the base in every world, as where a child changes no policy."""
     return gross.mean == 0 and (not math.isfinite(gross.low) or gross.low == gross.high == 0)
 
 
@@ -106,8 +106,8 @@ def effect_clause(f: Findings, w: Language) -> tuple[str, bool]:
         return w.say("verdict.missing", title=title, year=f.last), False
     share = w.percent(abs(effect.mean) / effect.base if effect.base > 0 else math.nan, 1)
     if key in ("open", "same"):
-        return w.say(f"verdict.{key}", title=title, year=f.last, seeds=len(f.paired_seeds)), False
-    name = f"verdict.{'one_seed' if key == 'one_seed' else 'clear'}_{way(effect)}"
+        return w.say(f"verdict.{key}", title=title, year=f.last, worlds=len(f.paired_seeds)), False
+    name = f"verdict.{'one_world' if key == 'one_world' else 'clear'}_{way(effect)}"
     return w.say(name, title=title, share=share, amount=w.money(abs(effect.mean)), year=f.last), effect.mean > 0
 
 
@@ -123,7 +123,7 @@ def targets(f: Findings, w: Language) -> str:
         n = w.number(goals.median, 1 if goals.median % 1 else 0)
         if not f.banded:
             key = "answer.targets_one" if len(f.seeds) == 1 else "answer.targets_few"
-            parts.append(w.say(key, n=n, all=goals.scored, year=goals.year, seeds=len(f.seeds), fewest=FEWEST))
+            parts.append(w.say(key, n=n, all=goals.scored, year=goals.year, worlds=len(f.seeds), fewest=FEWEST))
             continue
         low, high = goals.band
         half = math.ceil(goals.scored / 2)
@@ -131,7 +131,7 @@ def targets(f: Findings, w: Language) -> str:
         word = w.say(f"likelihood.{likelihood(chance)}")
         parts.append(w.say("answer.targets", n=n, all=goals.scored, year=goals.year, sure=goals.sure, never=goals.never,
                            band=w.interval(low, high, "count"), half=half, word=word,
-                           hits=sum(c >= half for c in goals.counts), seeds=len(goals.counts)))  # fmt: skip
+                           hits=sum(c >= half for c in goals.counts), worlds=len(goals.counts)))  # fmt: skip
     text = w.say("number.semicolon").join(parts) + w.say("number.stop")
     return text[:1].upper() + text[1:]
 
@@ -148,7 +148,7 @@ def added(f: Findings, w: Language) -> str:
         unit, about = f.unit(name), f.names.of("outcome", name, w)
         key = certainty(effect)
         band = w.measured_interval(effect.low, effect.high, unit)
-        small = key == "one_seed" and abs(effect.mean) < 1e-9
+        small = key == "one_world" and abs(effect.mean) < 1e-9
         plain = small or key in ("open", "same", "missing")
         text = f"answer.effect.{'same' if small else key}{'' if plain else '_' + way(effect)}"
         parts.append(w.say(text, name=about if w.code == "zh" else english(about),

@@ -56,7 +56,7 @@ def edition(f: Findings, w: Language, figures: dict[str, str]) -> Edition:
         section.blocks = [b for b in section.blocks if b.block != "picture" or b.name in drawn]  # type: ignore[union-attr]
     base = title_of(f.base, w) if f.base is not None else ""
     made = w.say("page.simulated" if f.base is not None else "page.simulated_alone", version=model.__version__,
-                 seeds=len(f.seeds), base=base)  # fmt: skip
+                 worlds=len(f.seeds), base=base)  # fmt: skip
     title = title_of(f.main, w, LONGEST_TITLE)
     notice = NOTICE[w.code] if len(f.sheets["plants"].frame) else ""
     return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made, notice)

@@ -25,7 +25,7 @@ TOLD = {  # groups of drivers by the columns of the table
 
 
 def print_growth(console: Console, summary: Summary) -> None:
-    """Drivers of the ten largest leading clusters and of all firms, means over seeds; then the tiers reached."""
+    """Drivers of the ten largest leading clusters and of all firms, means over worlds; then the tiers reached."""
     table = side_by_side(summary.tables["growth"])
     leading = table[table["kind"] == "leading"]
     if not len(leading):
@@ -64,5 +64,5 @@ def print_reached(console: Console, summary: Summary) -> None:
                 sure, some = new["reached"] == new["worlds"], new["reached"] < new["worlds"]
                 rows.append((kind, prices, f"{least:,.0f}", len(own) - len(new), int(sure.sum()), int(some.sum())))
     rows = [row for row in rows if any(row[3:])]
-    headings = ("clusters", "prices", "tier, 亿元", "there from the start", "reach it in all seeds", "in some seeds")
+    headings = ("clusters", "prices", "tier, 亿元", "there from the start", "reach it in all worlds", "in some worlds")
     print_table(console, headings, rows, "\nTiers reached by the last year (at any time before it)", right=(2, 3, 4, 5))

@@ -25,11 +25,11 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     count = len(summary.seeds)
     banded = count >= FEWEST
     scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
-    seeds = f"{count} seeds" if count > 1 else "one seed"
-    said = "in [ ]: 80% for one further run" if banded else f"values, no bands or probabilities, which need {FEWEST}"
-    console.print(
-        f"\nScorecard · {summary.scenario} · {seeds} ({said}) · {summary.firms:,} firms at the end{scale}", style="bold"
-    )
+    worlds = f"{count} worlds" if count > 1 else "one world"
+    luck = "" if summary.in_worlds or count == 1 else " that differ in luck alone"
+    said = "in [ ]: 80% for one further world" if banded else f"values, no bands or probabilities, which need {FEWEST}"
+    head = f"Scorecard · {summary.scenario} · {worlds}{luck} ({said})"
+    console.print(f"\n{head} · {summary.firms:,} firms at the end{scale}", style="bold")
     for sentence in (*summary.left_out, *summary.remarks):
         console.print(sentence)
     if summary.goals:
@@ -60,7 +60,7 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
         for answer in goal.answers:
             row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
             if banded:
-                row.append(seeds_that_meet(goal, answer))
+                row.append(worlds_that_meet(goal, answer))
             if biased:
                 row.append(percent(answer.bias))
         rows.append([*row, goal.note])
@@ -83,11 +83,11 @@ def percent(share: float) -> str:
     return "" if share != share else f"{100 * share:+.0f}%".replace("-", MINUS) if share else "0%"
 
 
-def seeds_that_meet(goal: Goal, answer: Answer) -> str:
-    """How many seeds meet the target."""
+def worlds_that_meet(goal: Goal, answer: Answer) -> str:
+    """How many worlds meet the target."""
     if answer.probability != answer.probability or not goal.outcome.scored:
         return ""
-    return f"{answer.met} of {answer.seeds}"
+    return f"{answer.met} of {answer.worlds}"
 
 
 def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
@@ -117,7 +117,7 @@ def print_added(console: Console, summary: Summary) -> None:
         for r in table[table["year"] == last].itertuples(index=False)
     ]
     headings = ("outcome", "unit", f"{summary.parent} {last}", "added", heading, "")
-    print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same seeds",
+    print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same worlds",
                 right=(2, 3, 4))  # fmt: skip
     words = {
         "gross": "spent", "retained_tax": "tax that stayed in the province because of it", "net": "net cost",

@@ -47,14 +47,15 @@ class Page(Wording):
     # what it is ------------------------------------------------------------------------------------------------------
 
     def head(self, file: str) -> list[str]:
-        """File, title, region, period, seeds, firms."""
+        """File, title, region, period, worlds, firms."""
         w, plan = self.w, self.seen.plan
-        seeds = w.say("check.one_seed") if plan.seeds == 1 else w.say("check.seeds", n=plan.seeds)
+        count = plan.worlds if plan.seeds is None else plan.seeds
+        kind = "one_world" if count == 1 else "worlds" if plan.seeds is None else "luck_only"
         share = w.percent(plan.scale, 1 if plan.scale < 0.1 else 0)
         scale = "" if plan.scale == 1 else w.say("check.scale", share=share)
         text = w.say(
             "check.what", title=title_of(plan, w), name=plan.name, region=w.of(self.names.region.title),
-            start=quarter_label(plan.start), end=quarter_label(plan.end), seeds=seeds,
+            start=quarter_label(plan.start), end=quarter_label(plan.end), worlds=w.say(f"check.{kind}", n=count),
             firms=w.number(round(self.seen.firms)), scale=scale,
         )  # fmt: skip
         return [w.say("check.in_order", file=file), *self.wrapped(text)]  # a path is not broken: it may be copied

@@ -39,7 +39,7 @@ def data_dictionary() -> str:
     for name, columns in results.TABLES.items():
         told = [(f"`{c.name}`", c.unit, c.meaning) for c in columns]
         parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))
-    parts.append("## Tables of a study's summary\n\nMade by `jiju run`; medians and bands are over seeds.")
+    parts.append("## Tables of a study's summary\n\nMade by `jiju run`; medians and bands are over worlds.")
     for name, described in documented().items():
         told = [(f"`{column}`", unit, meaning) for column, (unit, meaning) in described.items()]
         parts.append(f"### {name}\n\n" + table(("column", "unit", "meaning"), told))

@@ -60,8 +60,8 @@ def by_cluster() -> str:
                     "what the revenue of each place x segment has changed over the year before, split into the "
                     "parts below, in 亿元. The parts add up exactly, for cells, cities, fields and the region",
                 ),
-                ("`tables/growth`", "the sums of these parts over all years, by cluster and seed"),
-                ("`tables/reached`", "the share of seeds that reach 100, 1,000 and 10,000 亿元 by each year"),
+                ("`tables/growth`", "the sums of these parts over all years, by cluster and world"),
+                ("`tables/reached`", "the share of worlds that reach 100, 1,000 and 10,000 亿元 by each year"),
                 ("`tables/emergent`", "groups of cells that trade with one another and are near"),
                 ("`tables/agreement`", "how far these groups agree with cities and fields"),
             ),

@@ -35,14 +35,14 @@ class Answer:
     low: float
     high: float
     met: int
-    seeds: int
+    worlds: int
     bias: float = math.nan
 
     @property
     def probability(self) -> float:
         """Share of seeds that meet the target; nan without a target or a value, or with fewer than FEWEST seeds."""
-        known = math.isfinite(self.target) and math.isfinite(self.median) and self.seeds >= FEWEST
-        return self.met / self.seeds if known else math.nan
+        known = math.isfinite(self.target) and math.isfinite(self.median) and self.worlds >= FEWEST
+        return self.met / self.worlds if known else math.nan
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def goal(study: Study, scenario: str, region: Region, row: int) -> Goal:
         years = [year for year in region.target_years if year in reached]
         answers = tuple(answer(study, scenario, outcome, year, given(year)) for year in years)
         asked = [given(year) for year in region.target_years if math.isfinite(given(year))]
-        empty = [answer.year for answer in answers if not answer.seeds]
+        empty = [answer.year for answer in answers if not answer.worlds]
         if empty:
             note = f"no value in {', '.join(map(str, empty))}: {why_missing(study, scenario, outcome.name, empty[-1])}"
         elif not outcome.scored:

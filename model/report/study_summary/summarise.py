@@ -32,6 +32,7 @@ from model.report.study_summary.scorecard import Goal, scorecard
 from model.report.study_summary.tables import added_table, league_table, missing_table, scorecard_table, tiers_table
 from model.report.words.language import language
 from model.results.growth_by_driver import by_year
+from model.results.study import world_number
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
 
@@ -57,6 +58,7 @@ class Summary:
     scenario: str
     parent: str | None
     seeds: list[int]
+    in_worlds: bool
     firms: int
     quick: bool
     goals: list[Goal]
@@ -86,6 +88,8 @@ class Summary:
         return {
             "scenario": self.scenario,
             "parent": self.parent,
+            "worlds": [world_number(seed) for seed in self.seeds],
+            "luck_only": not self.in_worlds,
             "seeds": self.seeds,
             "left_out": self.left_out,
             "remarks": self.remarks,
@@ -144,6 +148,6 @@ def summarise(
         name: with_basis(bases, table) if lists_cells(table.columns) and BASIS not in table else table
         for name, table in tables.items()
     }
-    return Summary(plan.name, base, seeds, firms, quick, goals, tables, cost, assumptions, left_out=lacking,
-                   remarks=remarks,
+    return Summary(plan.name, base, seeds, study.in_worlds, firms, quick, goals, tables, cost, assumptions,
+                   left_out=lacking, remarks=remarks,
                    without_value=without_value.sentences(study, plan.name, language("en", plan.base_year)))  # fmt: skip

@@ -61,9 +61,9 @@ def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
         for answer in goal.answers:
             lost = why.get((goal.outcome.name, answer.year), "missing")
             rows.append(head | {"year": answer.year, "goal": answer.target, "median": answer.median, "low": answer.low,
-                                "high": answer.high, "met": answer.met, "seeds": answer.seeds,
+                                "high": answer.high, "met": answer.met, "worlds": answer.worlds,
                                 "probability": answer.probability if goal.outcome.scored else math.nan,
-                                "bias": answer.bias, "note": goal.note if answer.seeds else lost})  # fmt: skip
+                                "bias": answer.bias, "note": goal.note if answer.worlds else lost})  # fmt: skip
         if not goal.answers:
             rows.append(head | {"note": goal.note})
     return pd.DataFrame(rows, columns=list(DICTIONARY["scorecard"]))

@@ -31,7 +31,7 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
     ]  # fmt: skip
     table = pd.DataFrame(rows)
     scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} seeds{scale}. Simulated."
+    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} worlds{scale}. Simulated."
     columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
     figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
             axes.set_title(f"{heading}\nbase {number(float(base.iloc[0])) if len(base) else '–'}", fontsize=7.8, pad=6,
                            linespacing=1.3)  # fmt: skip
         head(figure, title or "What each mechanism does: difference when it is turned off",
-             subtitle or "Paired differences at the same seeds with 95% intervals. Blue: more without the mechanism. "
+             subtitle or "Paired differences in the same worlds with 95% intervals. Blue: more without the mechanism. "
              "Red: less. Grey: the interval holds zero.")  # fmt: skip
         source_line(figure, source)
     return figure

@@ -25,7 +25,7 @@ def print_ablations(console: Console, study: AblationStudy, scenario: str, quick
                 label = pattern.name.replace("\n", " ")
                 clear.append((size, f"{label} {found.mean:+.{pattern.digits}f} (base {found.base:.{pattern.digits}f})"))
         ranked = [text for _, text in sorted(clear, reverse=True)]
-        rows.append((name, "; ".join(ranked[:5]) or "nothing that these seeds show", len(ranked)))
-    title = (f"Mechanisms of {scenario} off one at a time, {len(study.seeds)} seeds"
+        rows.append((name, "; ".join(ranked[:5]) or "nothing that these worlds show", len(ranked)))
+    title = (f"Mechanisms of {scenario} off one at a time, {len(study.seeds)} worlds"
              f"{', a tenth of the firms: APPROXIMATE' if quick else ''}: clear changes")  # fmt: skip
     print_table(console, ("off", "what changes, largest first", "of " + str(len(PATTERNS))), rows, title, right=(2,))

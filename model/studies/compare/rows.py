@@ -37,7 +37,7 @@ def row(level: str, item: str, unit: str, direction: str, one: Sequence[float], 
         "level": level, "item": item, "unit": unit, "base_mean": found.base, "difference": found.mean,
         "low": found.low, "high": found.high, "pairs": found.pairs, "verdict": found.verdict,
         "better": math.nan if good is None or found.pairs < 2 else float(good.mean()),
-        "variance_ratio": variance_ratio(one, other), "seeds_needed": seeds_needed(found, half_width),
+        "variance_ratio": variance_ratio(one, other), "worlds_needed": worlds_needed(found, half_width),
     }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def variance_ratio(one: Sequence[float], other: Sequence[float]) -> float:
     return float((a.var(ddof=1) + b.var(ddof=1)) / (a - b).var(ddof=1))
 
 
-def seeds_needed(found: Difference, half_width: float | None = None) -> float:
+def worlds_needed(found: Difference, half_width: float | None = None) -> float:
     """Seeds after which the 95% interval is as narrow as `half_width`, or leaves out zero; nan if unknown."""
     wanted = abs(found.mean) if half_width is None else half_width
     if found.pairs < 2 or not wanted > 0 or not math.isfinite(found.low):

@@ -1,11 +1,11 @@
-"""Compare: scenarios side by side at the same seeds. Their luck is shared, so that differences carry the effect.
+"""Compare: scenarios side by side in the same worlds. What nobody knows is shared: differences carry the effect.
 
 For every outcome, cluster, city, place and field the comparison tells
 
 - the mean paired difference with its 95% interval,
-- the share of seeds in which it is better,
-- how much smaller the variance of the difference is than with independent seeds,
-- the seeds that it takes to tell the effect from nothing, or to know it to a wanted precision.
+- the share of worlds in which it is better,
+- how much smaller the variance of the difference is than with independent worlds,
+- the worlds that it takes to tell the effect from nothing, or to know it to a wanted precision.
 
 Displacement is what cities that no policy names gained or lost.
 """
@@ -23,7 +23,7 @@ from model.experiments.worlds import World, worlds_in
 from model.observe.outcomes import BY_NAME
 from model.results import Study
 from model.results.study import world_number
-from model.studies.compare.rows import by_driver, by_group, by_outcome, displacement, seeds_needed
+from model.studies.compare.rows import by_driver, by_group, by_outcome, displacement, worlds_needed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +39,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("text", "unit"), "year": ("year", "year"),
     "base_mean": ("as unit", "mean of the base"), "difference": ("as unit", "mean paired difference"),
     "low": ("as unit", "lower end of its 95% interval"), "high": ("as unit", "upper end"),
-    "better": ("share", "of seeds in which the difference goes the declared good way; empty where none is declared"),
-    "pairs": ("count", "pairs of seeds"), "verdict": ("text", "up, down or null"),
-    "variance_ratio": ("ratio", "variance of a difference of independent seeds over that of shared seeds"),
-    "seeds_needed": ("count", "seeds to tell the difference from nothing, or for the wanted precision"),
+    "better": ("share", "of worlds in which the difference goes the declared good way; empty where none is declared"),
+    "pairs": ("count", "worlds in both"), "verdict": ("text", "up, down or null"),
+    "variance_ratio": ("ratio", "variance of a difference of independent worlds over that of shared worlds"),
+    "worlds_needed": ("count", "worlds to tell the difference from nothing, or for the wanted precision"),
 }  # fmt: skip
-MOST_SEEDS = 200  # where a precision is asked for and no other limit is given
+MOST_WORLDS = 200  # where a precision is asked for and no other limit is given
 
 
 class CompareError(UserError):
@@ -104,7 +104,7 @@ def until_precise(
     ensemble: Ensemble, folder: Path, base: str, wanted: Sequence[Precision], most: int,
     listen: Callable[[Progress], None] | None = None, told: Callable[[str], None] | None = None,
 ) -> Report:  # fmt: skip
-    """Add seeds until every wanted precision is reached or `most` seeds are made. Returns the last report."""
+    """Add worlds until every wanted precision is reached or `most` worlds are made. Returns the last report."""
     while True:
         report = ensemble.make(folder, listen)
         seeds: list[int] = list(ensemble.seeds)  # type: ignore[arg-type]
@@ -114,12 +114,12 @@ def until_precise(
             comparison = study.difference(scenario, base)
             for precision in wanted:
                 found = comparison.of(precision.outcome, last_year(study))
-                needed = max(needed, seeds_needed(found, precision.half_width))
+                needed = max(needed, worlds_needed(found, precision.half_width))
         if not needed > len(seeds) or len(seeds) >= most or report.failed:
             return report
         ensemble = ensemble.larger(min(most, max(len(seeds) + 2, math.ceil(min(needed, 1e9)))))
         if told is not None:
-            told(f"{len(seeds)} seeds are not enough, about {needed:.0f} are; going on to {len(list(ensemble.seeds))}")  # type: ignore[arg-type]
+            told(f"{len(seeds)} worlds are not enough, about {needed:.0f} are; going on to {len(list(ensemble.seeds))}")  # type: ignore[arg-type]
 
 
 def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
@@ -148,7 +148,7 @@ def saved_side_by_side(folders: Sequence[Path], scenario: str | None) -> Study:
     base = next(iter(studies))
     alone = [label for label in studies if not together.seeds(base, label)]
     if alone:
-        raise CompareError(f"{base} and {alone[0]} share no seed of {name!r}: run both with the same --seeds")
+        raise CompareError(f"{base} and {alone[0]} share no world of {name!r}: run both with the same --worlds")
     require_same_worlds(folders, together.seeds(*studies))
     together.left_out = [
         replace(each, scenario=label)

@@ -36,7 +36,7 @@ def print_comparison(console: Console, table: pd.DataFrame, everything: bool = F
     """Outcomes of the province, displacement, then the largest gains and losses by city, field and cluster."""
     for (scenario, base), part in table.groupby(["scenario", "base"], sort=False):
         year, pairs = int(part["year"].iloc[0]), int(part["pairs"].max())
-        console.print(f"\n{scenario} against {base} · {year} · {pairs} seeds shared", style="bold")
+        console.print(f"\n{scenario} against {base} · {year} · {pairs} worlds shared", style="bold")
         province = part[part["level"] == "province"]
         shown = province if everything else province[province["item"].isin(ADDED)]
         names = [BY_NAME[item].en for item in shown["item"]]
@@ -60,10 +60,10 @@ def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str
     """Rows of one level."""
     rows = [
         (name, r.unit, figure(r.base_mean), signed(r.difference), interval(r.low, r.high), r.verdict, share(r.better),
-         figure(r.variance_ratio), figure(r.seeds_needed))
+         figure(r.variance_ratio), figure(r.worlds_needed))
         for name, r in zip(names, part.itertuples(index=False), strict=True)
     ]  # fmt: skip
-    headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "seeds needed")
+    headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "worlds needed")
     print_table(console, headings, rows, title, right=(2, 3, 4, 6, 7, 8))
 
 

@@ -15,12 +15,13 @@ from model.report.html_page.sections.blocks import Map, Picture, Section, Text, 
 from model.report.sheet import Sheet
 from model.report.study_summary.clusters_beyond_growth import sentences
 from model.report.words.language import Language
+from model.results.study import world_number
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
 
 LISTED = 20
-OFTEN = 0.5  # share of the seeds in which a cluster must count, or change, to be named: the rest is luck
+OFTEN = 0.5  # share of the worlds in which a cluster must count, or change, to be named: the rest is luck
 
 
 def clusters(f: Findings, w: Language) -> Section:
@@ -76,12 +77,12 @@ def emergence(f: Findings, w: Language) -> Section:
     names = f.sheets["changed_clusters"]
     parts: list = [Text(w.say("emergence.lead", first=f.first, last=f.last), "lead"), grid(f, w, "changes", columns)]
     for change in ("appeared", "lost"):
-        table = names.frame[(names.frame["change"] == change) & (names.frame["seeds_share"] >= OFTEN)]
-        table = table.sort_values(["seeds_share", "revenue"], ascending=False)
+        table = names.frame[(names.frame["change"] == change) & (names.frame["worlds_share"] >= OFTEN)]
+        table = table.sort_values(["worlds_share", "revenue"], ascending=False)
         if len(table):
             shown = ["kind", "city", "place", "field", "segment", "revenue_at_start", "revenue"]
             parts.append(grid(f, w, Sheet(f"changed_{change}", names.columns, table),
-                              [*shown, "seeds_share"] if len(f.seeds) > 1 else shown, LISTED // 2,
+                              [*shown, "worlds_share"] if len(f.seeds) > 1 else shown, LISTED // 2,
                               folded=change == "lost"))  # fmt: skip
     return Section("emergence", w.say("section.emergence"), parts)
 
@@ -114,7 +115,7 @@ def supply(f: Findings, w: Language) -> Section:
                   Picture("supply_chain", w.say("caption.chain")),
                   grid(f, w, table.selection(table.frame.groupby("side", sort=False).head(LISTED // 2)),
                        folded=True)]  # fmt: skip
-    parts += [Text(w.say("supply.network", seed=f.supply.seed)), grid(f, w, "network"), *emergent(f, w)]
+    parts += [Text(w.say("supply.network", world=world_number(f.supply.seed))), grid(f, w, "network"), *emergent(f, w)]
     return Section("supply", w.say("section.supply"), parts)
 
 
@@ -127,7 +128,7 @@ def emergent(f: Findings, w: Language) -> list:
     own = last[last["community"] != NONE]
     shown = [column.name for column in table.columns if column.name != "year"]
     return [
-        Text(w.say("supply.emergent", seed=f.supply.seed, year=int(last["year"].iloc[0]), n=len(own))),
+        Text(w.say("supply.emergent", world=world_number(f.supply.seed), year=int(last["year"].iloc[0]), n=len(own))),
         grid(f, w, table.selection(own.head(LISTED), whole=last), shown),
         *([Text(w.say("supply.agreement")), grid(f, w, "agreement")] if len(f.sheets["agreement"].frame) else []),
     ]

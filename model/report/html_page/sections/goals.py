@@ -25,7 +25,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
     rest = sheet.frame[~sheet.frame["mark"].isin(MODELLED_MARKS)].drop_duplicates("target")
     hidden: tuple[str, ...] = () if f.banded else ("low", "high", "probability", "met")
     hidden += () if judged["bias"].notna().any() else ("bias",)
-    shown = [c for c in sheet.columns if c.name not in hidden and c.name not in ("seeds",)]
+    shown = [c for c in sheet.columns if c.name not in hidden and c.name not in ("worlds",)]
 
     def mark(row: object) -> str:
         chance = getattr(row, "probability", float("nan"))

@@ -45,7 +45,7 @@ def question(f: Findings, w: Language) -> Section:
     lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
     if not f.banded:
-        key = "question.one_seed" if len(f.seeds) == 1 else "question.few_seeds"
+        key = "question.one_world" if len(f.seeds) == 1 else "question.few_worlds"
         parts.append(Text(w.say(key, n=len(f.seeds), fewest=FEWEST), "warning"))
     if len(f.sheets["policies"].frame):
         parts.append(policies(f, w))
@@ -128,7 +128,9 @@ def data(f: Findings, w: Language) -> Section:
 def reproduce(f: Findings, w: Language) -> Section:
     """How to make the same figures again."""
     found = repeat(f)
-    lines = [w.say("reproduce.command", scenario=f.main.name, n=len(f.seeds)),
-             w.say("reproduce.seeds", seeds=found["seeds"]), w.say("reproduce.versions", versions=found["versions"]),
+    lines = [w.say("reproduce.command", scenario=f.main.name, n=len(f.seeds),
+                   option="--worlds" if f.study.in_worlds else "--seeds"),
+             w.say("reproduce.worlds", worlds=found["worlds"]),
+             w.say("reproduce.versions", versions=found["versions"]),
              w.say("reproduce.data", region=found["region"]), w.say("reproduce.files")]  # fmt: skip
     return Section("reproduce", w.say("section.reproduce"), [Text(w.say("reproduce.lead"), "lead"), Items(lines)])

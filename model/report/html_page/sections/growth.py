@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LARGEST = 10  # clusters whose drivers are drawn
 LISTED = 20
-OFTEN = 0.1  # share of the seeds that have to reach a tier for a cluster to be listed
+OFTEN = 0.1  # share of the worlds that have to reach a tier for a cluster to be listed
 
 
 def growth(f: Findings, w: Language) -> Section | None:

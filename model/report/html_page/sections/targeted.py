@@ -26,7 +26,7 @@ def targeted(f: Findings, w: Language) -> Section | None:
     said = w.say("targeted.lead", policies=every, counted=counted, rest=every - counted, last=f.last)
     parts: list = [Text(said, "lead")]
     if not f.compared:
-        parts.append(Text(w.say("targeted.one_seed"), "note"))
+        parts.append(Text(w.say("targeted.one_world"), "note"))
     if len(table.frame):
         parts += [Picture("targeted", w.say("caption.targeted")),
                   grid(f, w, table, shown, most=LISTED, note=w.say("targeted.note"))]  # fmt: skip
