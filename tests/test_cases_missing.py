@@ -93,11 +93,11 @@ def test_scorecard_and_summary_tell_what_has_no_value(gone, tmp_path):
     summary = summarise(gone, gone.plan("plan"), gone.plan("no_policy"))
     summary.save(tmp_path)
     table = summary.tables["without_value"].set_index(["outcome", "year"])
-    assert table.loc[("cnc_share", 2020), ["reason", "seeds"]].tolist() == ["no_firms", 2]
+    assert table.loc[("cnc_share", 2020), ["reason", "worlds"]].tolist() == ["no_firms", 2]
     added = summary.tables["added"].set_index(["outcome", "year"])["verdict"]
     assert added["cnc_share", 2020] == "no value to compare"
     lines = sentences(gone, "plan", language("zh"))
-    assert lines[0] == "高技术产业占工业增加值比重在 2017–2020 年没有数值（2 个种子中的 2 个）：没有可统计的企业"
+    assert lines[0] == "高技术产业占工业增加值比重在 2017–2020 年没有数值（2 个情景世界中的 2 个）：没有可统计的企业"
     assert lines[-1].startswith("另有")
 
 

@@ -86,9 +86,9 @@ def test_a_run_that_fails_under_overwrite_is_not_replaced_by_the_old_one(kept, n
     assert report.stale == ["teaching_base-1", "teaching_base-2", "teaching_base-3"]
     assert values(kept) == {1: new[1], 3: new[3]}
     (sentence,) = left_out(Study.load(kept), language("en"))
-    assert sentence == "teaching_base: 2 of 3 seeds; seed 2 failed: ValueError: no luck"
+    assert sentence == "teaching_base: 2 of 3 worlds; world 1 failed: ValueError: no luck"
     assert left_out(Study.load(kept), language("zh")) == [
-        "teaching_base：3 个随机种子中完成 2 个；种子 2 运行失败：ValueError: no luck"
+        "teaching_base：3 个情景世界中完成 2 个；情景世界 1 运行失败：ValueError: no luck"
     ]
     assert (kept / SET_ASIDE / "teaching_base-2" / "finished.json").is_file()
     monkeypatch.undo()
@@ -102,7 +102,7 @@ def test_an_interrupted_overwrite_shows_the_new_runs_alone(kept, new, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         ensemble(EDITED, 3, overwrite=True).make(kept)
     assert values(kept) == {1: new[1]}
-    assert left_out(Study.load(kept), language("en")) == ["teaching_base: 1 of 3 seeds; not finished: 2, 3"]
+    assert left_out(Study.load(kept), language("en")) == ["teaching_base: 1 of 3 worlds; not finished: 1, 2"]
     monkeypatch.undo()
     report = ensemble(EDITED, 3).make(kept)  # it was told to overwrite once: that is enough
     assert (report.made, report.reused) == (["teaching_base-2", "teaching_base-3"], ["teaching_base-1"])
@@ -114,7 +114,7 @@ def test_a_report_tells_what_is_left_out(kept):
     shutil.rmtree(kept / "runs" / "teaching_base-2")
     told: list[str] = []
     make_report(kept, told=told.append)
-    assert told == ["teaching_base: 2 of 3 seeds; not finished: 2"]
+    assert told == ["teaching_base: 2 of 3 worlds; not finished: 1"]
     assert told[0] in (kept / "report.html").read_text(encoding="utf-8")
 
 
@@ -348,6 +348,6 @@ def test_a_scenario_of_which_no_run_finished_is_not_reported_by_its_base(tmp_pat
 
     monkeypatch.setattr(studies, "perform", perform)
     Ensemble([SHORT.replace(name="other"), SHORT], 1, tmp_path, workers=1).make(tmp_path)
-    with pytest.raises(ResultsError, match=r"no run of 'other' has finished \(seed 1 failed: ValueError: no luck\)"):
+    with pytest.raises(ResultsError, match=r"no run of 'other' has finished \(world 0 failed: ValueError: no luck\)"):
         open_folder(tmp_path)
     assert open_folder(tmp_path, "teaching_base").base is None

@@ -332,17 +332,17 @@ def test_an_outcome_that_is_missing_in_one_seed_is_a_median_of_the_others(ended)
     years = f.sheets["years"].frame.set_index(["outcome", "year"])
     truth = ended.indicators.set_index("year").loc[2018, "value_added"]
     assert years.loc[("value_added", 2018), "median"] == pytest.approx(truth)
-    assert years.loc[("value_added", 2018), "seeds"] == 2
-    assert years.loc[("value_added", 2017), "seeds"] == 3
+    assert years.loc[("value_added", 2018), "worlds"] == 2
+    assert years.loc[("value_added", 2017), "worlds"] == 3
     (said,) = (line for line in f.summary.without_value if "value added" in line.lower())
-    assert "has no value in 2018 (1 of 3 seeds): value added is zero or below" in said
+    assert "has no value in 2018 (1 of 3 worlds): value added is zero or below" in said
     assert said in words_of(f)
 
 
 def test_an_outcome_that_is_missing_in_every_seed_is_told(ended, tmp_path):
     f = findings(without_value(ended, (1, 2, 3)))
     html = words_of(f)
-    assert "has no value in 2018 (3 of 3 seeds): value added is zero or below" in html
+    assert "has no value in 2018 (3 of 3 worlds): value added is zero or below" in html
     assert "industrial value added is zero or below in 2018" in html
     write_workbook(tmp_path / "report.xlsx", f, language("en"))
     (tmp_path / "report.html").write_text(html, "utf-8")

@@ -14,7 +14,7 @@ import pytest
 from model import Ensemble, Study, load_scenario
 from model.mathematics.intervals import student
 from model.mathematics.paired import difference
-from model.studies.compare.rows import named_cities, row, seeds_needed, variance_ratio
+from model.studies.compare.rows import named_cities, row, variance_ratio, worlds_needed
 from model.studies.compare.run import COLUMNS, CompareError, Precision, saved_side_by_side, side_by_side
 from tests.commands import typed
 
@@ -54,16 +54,16 @@ def test_shared_luck_shows_in_the_variance():
     assert math.isnan(variance_ratio([1.0, 2.0], [0.0, 3.0]))
 
 
-def test_seeds_needed_are_the_fewest_that_are_enough():
+def test_worlds_needed_are_the_fewest_that_are_enough():
     found = difference([1.0, 2.0, 3.0, 2.0], [0.0, 0.0, 0.0, 0.0])
     spread = np.std([1.0, 2.0, 3.0, 2.0], ddof=1)
     for half in (0.1, 0.5, 1.0):
-        seeds = int(seeds_needed(found, half))
+        seeds = int(worlds_needed(found, half))
         assert student(seeds - 1) * spread / math.sqrt(seeds) <= half
         fewer = seeds // 2
         assert fewer < 2 or student(fewer - 1) * spread / math.sqrt(fewer) > half
-    assert seeds_needed(found) == seeds_needed(found, 2.0)
-    assert math.isnan(seeds_needed(difference([1.0], [0.0])))
+    assert worlds_needed(found) == worlds_needed(found, 2.0)
+    assert math.isnan(worlds_needed(difference([1.0], [0.0])))
 
 
 def test_every_level_is_compared_and_declared(table):
@@ -151,10 +151,10 @@ def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
         (short / path.name).write_text(text, encoding="utf-8")
     out = tmp_path / "out"
     done = typed(["compare", short / BASE.name, short / TEACHING.name, "--seeds", 2, "--workers", 1, "--out", out,
-                "--precision", "value_added=0.000001", "--most-seeds", 4])  # fmt: skip
+                "--precision", "value_added=0.000001", "--most-worlds", 4])  # fmt: skip
     assert done.code == 0, done.err
-    assert "seeds are not enough" in done.err
-    assert "teaching against teaching_base · 2017 · 4 seeds shared" in done.out
+    assert "worlds are not enough" in done.err
+    assert "teaching against teaching_base · 2017 · 4 worlds shared" in done.out
     saved = pd.read_parquet(out / "comparison" / "comparison.parquet")
     assert list(saved.columns) == list(COLUMNS)
     assert (out / "comparison" / "comparison.csv").read_bytes().startswith(b"\xef\xbb\xbf")

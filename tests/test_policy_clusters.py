@@ -260,7 +260,7 @@ def test_a_loss_one_world_and_no_target_are_told_as_they_are(teaching):
     loss = cluster_effect(policies, plan, [(less, base), (less, base)], CLASSES)
     assert (loss.verdict, loss.last.gains.verdict) == ("down", "loss")
     alone = cluster_effect(policies, plan, [(less, base)], CLASSES)
-    assert alone.verdict == "one seed: no interval"
+    assert alone.verdict == "one world: no interval"
     assert np.isnan(alone.last.changes["revenue"].beyond.low)
     assert alone.last.changes["revenue"].beyond.mean == pytest.approx(-25.0)
     assert cluster_effect(policies, plan, [], CLASSES).verdict == "nobody took it up"
@@ -439,7 +439,7 @@ def test_the_command_tries_seeds_on_draws_of_the_map_and_goes_on_where_it_was(tm
                "--workers", "1"]  # fmt: skip
     first = typed([*command, "--json"], tmp_path)
     assert first.code == 0, first.err
-    assert '"verdict": "one seed: no interval"' in first.out
+    assert '"verdict": "one world: no interval"' in first.out
     more = typed([*command, "--maps", "2"], tmp_path)
     assert more.code == 0, more.err
     assert {path.stem for path in (tmp_path / "e" / "trials").glob("*.json")} >= {"none-1", "none [map 1]-1"}

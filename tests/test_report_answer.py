@@ -24,7 +24,7 @@ from tests.report_studies import findings_of_henan, findings_of_teaching
         ([10.0, 14.0, 6.0], "very_likely"),  # half width 9.94
         ([10.0, 20.0, 0.0], "open"),
         ([0.0, 0.0, 0.0], "same"),
-        ([10.0], "one_seed"),
+        ([10.0], "one_world"),
     ],
 )
 def test_words_of_certainty_follow_the_interval(gaps, word):
@@ -62,12 +62,12 @@ def test_words_of_certainty_go_by_the_chance_of_the_sign():
         assert certainty(Difference(10.0, mean, mean - 1.0, mean + 1.0, 5)) == word
         assert certainty(Difference(10.0, -mean, -mean - 1.0, -mean + 1.0, 5)) == word
     assert certainty(Difference(10.0, 2.0, 2.0, 2.0, 5)) == "almost_certain"
-    assert certainty(Difference(10.0, 2.0, math.nan, math.nan, 1)) == "one_seed"
+    assert certainty(Difference(10.0, 2.0, math.nan, math.nan, 1)) == "one_world"
 
 
 def test_a_few_seeds_print_values_and_why_there_are_no_bands():
     f = findings_of_henan(seeds=2)
-    for code, said in (("zh", "至少需要 5 个种子"), ("en", "need 5")):
+    for code, said in (("zh", "至少需要 5 个情景世界"), ("en", "need 5")):
         w = language(code)
         found = answer(f, w)
         assert said in found.sentences[0]
@@ -85,7 +85,7 @@ def test_the_answer_counts_what_the_scorecard_counts():
     met = f.met[2020]
     assert met.scored == len(scored)
     assert sum(met.counts) == scored["met"].sum()
-    assert met.sure == (scored["met"] == scored["seeds"]).sum()
+    assert met.sure == (scored["met"] == scored["worlds"]).sum()
     for code in LANGUAGES:
         found = answer(f, language(code))
         assert len(found.sentences) == 3

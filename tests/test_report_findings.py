@@ -27,7 +27,7 @@ def test_words_of_an_interval():
     assert of_interval(-1.5, -2.0, -1.0) == "down"
     assert of_interval(0.1, -1.0, 1.0) == "null"
     assert of_interval(0.0, 0.0, 0.0) == "no difference at all"
-    assert of_interval(3.0, np.nan, np.nan) == "one seed: no interval"
+    assert of_interval(3.0, np.nan, np.nan) == "one world: no interval"
 
 
 def test_the_gains_of_cities_and_fields_are_those_of_the_province():

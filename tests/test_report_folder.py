@@ -66,7 +66,7 @@ def test_a_partial_study_says_what_is_missing_and_goes_on(folder):
     for run in (folder / "runs").glob("teaching*"):  # seed 1 of one scenario and seed 2 of the other are left
         if run.name not in ("teaching-1", "teaching_base-2"):
             shutil.rmtree(run)
-    with pytest.raises(ResultsError, match="share no seed"):
+    with pytest.raises(ResultsError, match="share no world"):
         open_folder(folder)
 
 

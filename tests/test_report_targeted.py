@@ -70,9 +70,9 @@ def test_one_seed_has_no_interval_and_says_so():
     f = findings_of_teaching(seeds=1)
     w = language("en")
     found = next(section for section in sections(f, w) if section.id == "targeted")
-    assert "One pair of seeds" in found.blocks[1].text
+    assert "One world" in found.blocks[1].text
     assert np.isnan(f.sheets["targeted"].frame["low"]).all()
-    assert set(f.sheets["targeted"].frame["verdict"]) <= {Verdict.ONE_SEED, Verdict.NO_VALUE}
+    assert set(f.sheets["targeted"].frame["verdict"]) <= {Verdict.ONE_WORLD, Verdict.NO_VALUE}
     assert all("interval" not in heading for heading in found.blocks[3].headings)
 
 

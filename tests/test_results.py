@@ -143,7 +143,7 @@ def test_answer_counts_seeds_and_few_seeds_have_no_probability(study):
     from model.observe.outcomes import BY_NAME
 
     found = answer(study, "teaching", BY_NAME["cnc_share"], 2019, values[1])
-    assert (found.met, found.seeds) == (2, 3)
+    assert (found.met, found.worlds) == (2, 3)
     assert np.isnan([found.probability, found.low, found.high]).all()
     assert found.median == values[1]
     assert Answer(2025, 1.0, 2.0, 1.0, 3.0, 4, 5).probability == pytest.approx(4 / 5)
@@ -207,7 +207,7 @@ def test_the_command_runs_a_scenario_beside_its_parent_and_goes_on_where_it_stop
 def test_one_seed_prints_values_without_bands(short):
     found = command(short, "--seeds", "1", "--out", "one", "--no-figures")
     assert found.code == 0, found.err
-    assert "one seed (values, no bands or probabilities, which need 5)" in found.out
+    assert "one world (values, no bands or probabilities, which need 5)" in found.out
     assert "[" not in found.out
 
 

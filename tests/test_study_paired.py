@@ -21,9 +21,9 @@ def test_difference_by_hand():
 
 
 def test_edges():
-    assert difference([1.0], [0.5]).verdict == "one seed: no interval"
+    assert difference([1.0], [0.5]).verdict == "one world: no interval"
     assert difference([1.0, 2.0], [1.0, 2.0]).verdict == "no difference at all"
     assert difference([math.nan, 2.0, 3.0], [1.0, 2.0, 3.0]).pairs == 2
     assert difference([], []).pairs == 0
-    with pytest.raises(ValueError, match="same seeds"):
+    with pytest.raises(ValueError, match="same worlds"):
         difference([1.0], [1.0, 2.0])

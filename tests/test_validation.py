@@ -81,7 +81,7 @@ def test_what_acts_only_beside_policies_is_judged_only_there():
         (EITHER, NULL, "reported"),
         (NOT_UP, NULL, "as expected"),
         (NOT_UP, Difference(1.0, 0.5, 0.4, 0.6, 3), "opposite"),
-        ("up", Difference(1.0, 0.5, np.nan, np.nan, 1), "one seed: no interval"),
+        ("up", Difference(1.0, 0.5, np.nan, np.nan, 1), "one world: no interval"),
     ],
 )
 def test_verdicts_on_signs(expected, effect, verdict):

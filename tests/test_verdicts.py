@@ -26,7 +26,7 @@ def test_what_was_found_is_held_to_what_was_expected(expected, up, down, nothing
     assert against(Verdict.UP, expected) is up
     assert against(Verdict.DOWN, expected) is down
     assert against(Verdict.OPEN, expected) is against(Verdict.SAME, expected) is nothing
-    for without in (Verdict.ONE_SEED, Verdict.NO_VALUE):  # no interval, so no judgement
+    for without in (Verdict.ONE_WORLD, Verdict.NO_VALUE):  # no interval, so no judgement
         assert against(without, expected) is without
 
 
@@ -77,7 +77,7 @@ def test_whose_a_gain_is(own, others, together, verdict):
 def test_several_measures_go_one_way_or_several():
     assert of_several([Verdict.OPEN, Verdict.UP, Verdict.UP]) is Verdict.UP
     assert of_several([Verdict.DOWN, Verdict.UP]) is Verdict.MIXED
-    assert of_several([Verdict.OPEN, Verdict.ONE_SEED]) is None
+    assert of_several([Verdict.OPEN, Verdict.ONE_WORLD]) is None
 
 
 def test_every_verdict_has_words_in_both_languages():

@@ -1,6 +1,6 @@
 """Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
 
-`jiju uncertainty --ship` measures it (doubt.csv, a derived table). With `--luck-only` bands show luck alone, and scorecards
+`jiju uncertainty --ship` measures it (doubt.csv, a derived table). With `--luck-only` bands show luck alone: scorecards
 and reports say how small a part of the whole doubt that is.
 """
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TITLE = "What each instrument adds and costs · 各项工具的单独效果与成本"
 ASKED = """Every row is one policy (or one package of the plan) **alone** against the same world without any policy,
 paired over the same worlds. Money is in 亿元 (100 million yuan) of the start. Budgets are assumptions: the plan names
-none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these seeds show
+none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these worlds show
 nothing. Of a hundred policies without any effect about five would show one by chance.
 
 - *Paid* is gross public money of all years; *net* takes off the further tax that stays in the province in those years.
@@ -58,7 +58,7 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan) -> str:
         table(HEADS, (instrument_line(e, known, of_plan) for e in in_order(single, known, of_plan))),
     ]
     shown = packages + in_order(single, known, of_plan)
-    parts += effects_clusters.section(shown, titles(shown, known, known_packages), len(study.seeds), len(study.draws))
+    parts += effects_clusters.section(shown, titles(shown, known, known_packages), worlds_text(study))
     parts += ["## What did not do what it states · 与声明不符", *unlike(single, known, of_plan)]
     parts += ["## Sizes beside the studies · 与实证研究比较", SIZES, table(SIGN_HEADS, sign_lines(signs.results))]
     parts += failed_runs(study.failures)
@@ -96,7 +96,7 @@ a part: below is what to expect. R&D: yuan of true R&D a yuan of public money, w
 user cost."""
 
 
-SMALL = """A null says that these seeds do not show it, not that there is nothing: a programme of a few hundred million
+SMALL = """A null says that these worlds do not show it, not that there is nothing: a programme of a few hundred million
 yuan a year that reaches some hundred firms is judged here by a mean over all firms of the province, where the luck that
 falls differently is larger than what it can do. `tests/test_catalogue_walk.py` holds each instrument to its direction
 in the first two years, with five times its typical budget, on a tenth of the province."""
@@ -160,8 +160,11 @@ def digits(effect: Difference) -> int:
 
 def worlds_text(study: EffectStudy) -> str:
     """How many worlds, and what they are."""
-    seeds = f"{len(study.seeds)} seed{'s' * (len(study.seeds) > 1)}"
-    return seeds if len(study.draws) == 1 else f"{study.worlds} worlds ({seeds} on {len(study.draws)} draws of the map)"
+    count = f"{study.worlds} world{'s' * (study.worlds > 1)}"
+    if len(study.draws) > 1:
+        seeds = f"{len(study.seeds)} seed{'s' * (len(study.seeds) > 1)}"
+        return f"{count} ({seeds} on {len(study.draws)} draws of the map)"
+    return f"{count} that differ in luck alone" if study.luck_only and study.worlds > 1 else count
 
 
 def summary(single: Sequence[Effect]) -> str:

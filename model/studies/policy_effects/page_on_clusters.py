@@ -28,7 +28,7 @@ A cell is a place and a segment. **Targets** are found from what a policy is for
 anchor's zone, a city), or the cells in which eligible firms make at least half of the first revenue. Where that is
 nearly the whole province, targets are the cells that got half of its money, in order of money over revenue; that order
 is taken from the other worlds, so that luck does not choose. Every figure is against the same world without, paired
-over {worlds} ({seeds} on {draws}). *Beyond placebos* takes off what happened to untargeted cells of the
+over {worlds}. *Beyond placebos* takes off what happened to untargeted cells of the
 same segment (for places: untargeted places of the same class) of like size and growth; where all of these are targeted,
 to cells of other segments or places of another class, marked °. Year 2 is the second year in force, and so on; *last*
 is the year after which the run ends, if it is not the tenth. In brackets 95% t-intervals; **null** holds zero.
@@ -73,10 +73,9 @@ VISIBLE = 1.0  # %: a rise of the targets' revenue that a reader of the tables o
 BEYOND = ("value_added", "workers", "firms", "local_sourcing", "cost_lead")
 
 
-def section(effects: Sequence[Effect], titles: Mapping[str, str], seeds: int, draws: int) -> Iterator[str]:
-    """The part of the page. titles: by label, as the first cell of a line."""
-    several = "the centre of the map" if draws == 1 else f"{draws} draws of the map"
-    yield INTRO.format(worlds=number_of(seeds * draws, "world"), seeds=number_of(seeds, "seed"), draws=several)
+def section(effects: Sequence[Effect], titles: Mapping[str, str], worlds: str) -> Iterator[str]:
+    """The part of the page. titles: by label, as the first cell of a line. worlds: how many, in words."""
+    yield INTRO.format(worlds=worlds)
     yield summary(effects)
     yield table(HEADS, (line(titles[e.label], e.clusters) for e in effects))
     told = [e for e in effects if e.clusters.last is not None]
@@ -86,11 +85,6 @@ def section(effects: Sequence[Effect], titles: Mapping[str, str], seeds: int, dr
     if anchors:
         yield ANCHORS
         yield table(ANCHOR_HEADS, (row for e in anchors for row in anchor_lines(titles[e.label], e.clusters)))
-
-
-def number_of(count: int, what: str) -> str:
-    """So many of something, in words."""
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def is_anchor(effect: Effect) -> bool:

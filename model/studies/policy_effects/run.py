@@ -49,7 +49,7 @@ class Stated:
 
     @property
     def verdict(self) -> Verdict:
-        """As stated, opposite, or what else these seeds allow to say."""
+        """As stated, opposite, or what else these worlds allow to say."""
         found = self.effect.verdict
         return found if found in NO_EFFECT else against(found, Expected(self.direction))
 
@@ -92,7 +92,7 @@ class Effect:
         return self.label.startswith(PACKAGE)
 
     def cost_of(self, effect: Difference, net: bool = False) -> float | None:
-        """Public money over `effect`, 亿元 a unit; None where these seeds show no effect."""
+        """Public money over `effect`, 亿元 a unit; None where these worlds show no effect."""
         return (self.net.mean if net else self.spent) / effect.mean if effect.clear else None
 
 
