@@ -80,12 +80,14 @@ def spread(low: float, high: float) -> str:
 
 
 def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, language: str = "en", *,
-                worlds: int | None = None, maps: int = 1, periods: bool = True,
+                worlds: int | None = None, maps: int = 1, luck_only: bool = True, periods: bool = True,
                 more: Mapping[str, str] | None = None) -> list[str]:  # fmt: skip
     """The first lines of every study's page: title, what was asked, and what it takes to make the page again.
 
     plans: the scenarios that were run, all at one scale. worlds: how many, if each seed ran on several maps.
-    periods: False if the tables tell how long runs are. more: further lines, by the key of their name in the words.
+    luck_only: whether
+    worlds differ in luck alone. periods: False if the tables tell how long runs are. more: further lines, by the key of
+    their name in the words.
     """
     import model
     from model.fingerprints import source_checksum
@@ -97,12 +99,12 @@ def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, langu
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(plan.name for plan in plans))
     spans = dict.fromkeys(f"{quarter_label(plan.start)}{DASH}{quarter_label(plan.end)}" for plan in plans)
     whole = first.scale == 1
+    kind = "seeds_and_maps" if maps > 1 else "luck_only" if luck_only and seeds > 1 else "in_worlds"
     rows = {
         "scenario": w.say("study_page.of_region", names=names, region=first.region),
         "period": ", ".join(spans) if periods else "",
         "firms": w.say("study_page.all_firms" if whole else "study_page.some_firms", share=percent(first.scale)),
-        "worlds": w.say("study_page.seeds" if maps == 1 else "study_page.seeds_and_maps", seeds=seeds, maps=maps,
-                        worlds=seeds if worlds is None else worlds),
+        "worlds": w.say(f"study_page.{kind}", seeds=seeds, maps=maps, worlds=seeds if worlds is None else worlds),
         **(more or {}),
         "command": f"`{typed_command()}`" if typed_command() else "",
         "program": w.say("study_page.version", version=model.__version__, source=source_checksum()[:SOURCE_DIGITS]),

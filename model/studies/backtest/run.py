@@ -61,6 +61,7 @@ class Backtest:
     scores: list[Score] = field(default_factory=list)
     origins: dict[int, list[Score]] = field(default_factory=dict)
     origin: int = 0
+    luck_only: bool = True
 
     @property
     def predicted(self) -> list[Row]:
@@ -132,8 +133,8 @@ def backtest(
         known: [score for score in scores(seen_from(known)) if score.series == EVERY]
         for known in range(base, base + ORIGINS)
     }
-    drawn = any(world.of(plan) is not plan for world in known)
-    result.remarks = remarks(plan, result, last, len(versions), drawn)
+    result.luck_only = all(world.of(plan) is plan for world in known)
+    result.remarks = remarks(plan, result, last, len(versions))
     return result
 
 
@@ -193,7 +194,7 @@ def national_growth(region: Region) -> dict[int, float]:
     return {int(y): float(v) for name, y, v in rows if name == NATIONAL_GROWTH and str(y).isdigit()}
 
 
-def remarks(plan: Plan, result: Backtest, last: int, versions: int, drawn: bool) -> list[str]:
+def remarks(plan: Plan, result: Backtest, last: int, versions: int) -> list[str]:
     """What a reader has to know of the comparison as it was made."""
     said = []
     if result.fit is None:
@@ -211,7 +212,7 @@ def remarks(plan: Plan, result: Backtest, last: int, versions: int, drawn: bool)
         said.append(
             f"The 80% band holds {len(result.seeds)} worlds, each with {versions} draws: luck, parameters, start."
         )
-    elif drawn:
+    elif not result.luck_only:
         said.append(f"The 80% band holds {len(result.seeds)} worlds: luck, parameters, start.")
     else:
         said.append(f"The 80% band comes from {len(result.seeds)} worlds that differ in luck alone: it is too narrow.")

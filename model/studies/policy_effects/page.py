@@ -48,7 +48,8 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan) -> str:
     single = [e for e in study.effects if not e.package]
     cities = len(region_to_read(plan.region, plan.region_data).cities)
     asked = ASKED.format(cities=cities, by_chance=0.025 * cities)
-    header = page_header(TITLE, asked, [plan], len(study.seeds), worlds=study.worlds, maps=len(study.draws))
+    header = page_header(TITLE, asked, [plan], len(study.seeds), worlds=study.worlds, maps=len(study.draws),
+                         luck_only=study.luck_only)  # fmt: skip
     parts = ["\n".join(header).rstrip()]
     parts.append(summary(single))
     if packages:

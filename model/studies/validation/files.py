@@ -118,7 +118,7 @@ def save_backtest(
         save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
         drawn["backtest"] = "figures/backtest.png"
     header = page_header(words("history", language), words("history_asked", language), [plan], len(found.seeds),
-                         language, worlds=len(found.seeds) * maps, maps=maps)  # fmt: skip
+                         language, worlds=len(found.seeds) * maps, maps=maps, luck_only=found.luck_only)  # fmt: skip
     lines = [*header, *history_section(found, language, drawn)[2:]]  # without a heading of its own
     write_whole(folder / "backtest.md", "\n".join(lines).rstrip() + "\n")
     return folder / "backtest.md"
