@@ -357,7 +357,7 @@ def test_a_study_tells_the_clusters_of_policies_that_many_few_or_none_take_up(te
             parts = sum(part.mean for part in year.gains.parts.values())
             assert parts == pytest.approx(year.gains.province.mean, abs=1e-6)
     titles = {e.label: e.label for e in study.effects}
-    text = "\n".join(section(study.effects, titles, 2, 1))
+    text = "\n".join(section(study.effects, titles, "2 worlds"))
     assert "| coordination | budgets 预算执行 | –" in text
     assert "no difference 无差异" in text
     table = rows(study.effects)
@@ -444,7 +444,7 @@ def test_the_command_tries_seeds_on_draws_of_the_map_and_goes_on_where_it_was(tm
     assert more.code == 0, more.err
     assert {path.stem for path in (tmp_path / "e" / "trials").glob("*.json")} >= {"none-1", "none [map 1]-1"}
     page = (tmp_path / "e.md").read_text("utf-8")
-    assert "paired over\nthe same 2 worlds (1 seed on 2 draws of the map)" in page
+    assert "| Worlds | 2; random seeds: 1, maps of 2015: 2 |" in page
     assert "| **zone** | whole places 整个地点 | 5 |" in page
     assert (tmp_path / "e" / "effects.xlsx").is_file()
     wrong = typed(["effects", "one.yaml", "--also", "bare.yaml"], tmp_path)

@@ -103,6 +103,12 @@ class Summary:
         }
 
 
+def with_worlds(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of runs with the number of their world before its seed."""
+    table.insert(table.columns.get_loc("seed"), "world", table["seed"].map(world_number))
+    return table
+
+
 def summarise(
     study: Study, plan: Plan, parent: Plan | None, quick: bool = False, ahead: Ahead | None = None
 ) -> Summary:
@@ -127,7 +133,7 @@ def summarise(
         "emergent": communities.clusters,
         "emergent_cells": communities.cells,
         "agreement": communities.agreement,
-        "indicators": study.table("indicators"),
+        "indicators": with_worlds(study.table("indicators")),
     }
     if base is not None:
         tables["added"] = added_table(study, plan.name, base, last)
