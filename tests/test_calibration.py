@@ -34,7 +34,7 @@ from model.studies.calibration.known import (
 from model.studies.calibration.posterior import Evidence, implausibility, log_likelihood, posterior
 from model.studies.calibration.recovery import recover, require_worlds
 from model.studies.calibration.screening import Screened, chosen, largest, screen
-from model.studies.calibration.worlds import MAPS, Design, Runner, design_of, numbered
+from model.studies.calibration.simulated_points import MAPS, Design, Runner, design_of, numbered
 from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"

@@ -17,7 +17,7 @@ from model.studies.calibration import renewal
 from model.studies.calibration.known import figures
 from model.studies.calibration.renewal import CHECK, NotRenewed, keep_check, priors_and_figures, renew
 from model.studies.calibration.run import PREDICTED
-from model.studies.calibration.worlds import Runner, design_of, numbered
+from model.studies.calibration.simulated_points import Runner, design_of, numbered
 
 GROWTH = "environment.unexplained_growth"
 POINTS = np.array([[0.25], [0.75]])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.calibration.recovery import Recovery
     from model.studies.calibration.run import Budget, Calibration
-    from model.studies.calibration.worlds import Runner
+    from model.studies.calibration.simulated_points import Runner
 
 LEAST_WORLDS, LEAST_DRAWS, FIRST_WAVE = 24, 20, 400
 RUNS_A_SCREENED_PARAMETER = 2
@@ -45,7 +45,7 @@ def calibrate(
     from model.experiments.factors import FactorError
     from model.scenario.parameters import ParameterError
     from model.studies.calibration.run import Budget
-    from model.studies.calibration.worlds import Runner
+    from model.studies.calibration.simulated_points import Runner
 
     require("calibration")
     first = worlds or FIRST_WAVE
@@ -68,7 +68,7 @@ def calibrate(
 def renew_posterior(asked: Asked, scenario: Path) -> None:
     """Run a few kept worlds again, and let the posterior hold for the present program if nothing has changed."""
     from model.studies.calibration.renewal import CHECKED, renew
-    from model.studies.calibration.worlds import Runner
+    from model.studies.calibration.simulated_points import Runner
 
     plan = asked.plan(scenario)
     runner = Runner(asked.crew, None)
@@ -151,7 +151,7 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
     from model.studies.calibration.files import save_recovery
     from model.studies.calibration.known import figures
     from model.studies.calibration.recovery import recover
-    from model.studies.calibration.worlds import design_of
+    from model.studies.calibration.simulated_points import design_of
 
     if not names:
         raise BadInput("--recover: name the parameters with --over; those of the calibration are meant")

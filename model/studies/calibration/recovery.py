@@ -19,10 +19,10 @@ import numpy as np
 from model.experiments.prior import design
 from model.studies.calibration.emulator import fit
 from model.studies.calibration.posterior import Evidence, posterior
-from model.studies.calibration.worlds import numbered
+from model.studies.calibration.simulated_points import numbered
 
 if TYPE_CHECKING:
-    from model.studies.calibration.worlds import Design, Runner
+    from model.studies.calibration.simulated_points import Design, Runner
 
 COVERAGE = 0.8
 LEARNT = 0.75 * COVERAGE

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from model.regions.region import Region
     from model.scenario import Plan
     from model.studies.calibration.run import Calibration
-    from model.studies.calibration.worlds import Runner
+    from model.studies.calibration.simulated_points import Runner
 
 CHECK = "posterior_check.csv"
 CHECKED = 6  # worlds that are kept for a renewal
@@ -70,7 +70,7 @@ def renew(plan: Plan, scenarios: Path, runner: Runner) -> Path:
     plan: the scenario of known years that the record names. Raises NotRenewed and PosteriorError.
     """
     from model.fingerprints import source_checksum
-    from model.studies.calibration.worlds import design_of, numbered
+    from model.studies.calibration.simulated_points import design_of, numbered
 
     region = region_to_read(plan.region, plan.region_data)
     record = record_of(region)

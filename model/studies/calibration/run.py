@@ -25,7 +25,7 @@ from model.studies.calibration.known import figures
 from model.studies.calibration.posterior import Posterior, implausibility, posterior
 from model.studies.calibration.recovery import COVERAGE, LEARNT, require_worlds
 from model.studies.calibration.screening import Screened, chosen, screen
-from model.studies.calibration.worlds import Design, Runner, design_of, numbered
+from model.studies.calibration.simulated_points import Design, Runner, design_of, numbered
 
 if TYPE_CHECKING:
     from model.scenario import Plan

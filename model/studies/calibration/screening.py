@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.observe.outcomes import BY_NAME
-from model.studies.calibration.worlds import World, numbered
+from model.studies.calibration.simulated_points import World, numbered
 
 if TYPE_CHECKING:
     from model.experiments.yearly_trial import Measured
-    from model.studies.calibration.worlds import Design, Runner
+    from model.studies.calibration.simulated_points import Design, Runner
 
 ENDS = (0.05, 0.95)
 CENTRES = 8  # worlds at the program's own values: what they differ by is luck
