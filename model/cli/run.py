@@ -54,21 +54,25 @@ def run(
     ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)
     from model.experiments.engines.forked import beside
-    from model.report.findings import Findings
+    from model.report.findings.compared import Compared
+    from model.report.findings.targeted import targeted
     from model.report.parts_in_parallel import rare_collection
     from model.report.study_summary.summarise import summarise
 
-    with rare_collection():
-        summary = summarise(study, plan, parent if len(plans) > 1 else None, asked.quick, ahead)
-    with beside(lambda: summary.save(folder), parallel and asked.figures) as save:
-        if asked.figures:
-            from model.report.write_report import write_report
+    base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
+    copied = parallel and asked.figures
+    with rare_collection(), beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
+        summary = summarise(study, plan, base, asked.quick, ahead)
+        with beside(lambda: summary.save(folder), copied) as save:
+            if asked.figures:
+                from model.report.findings import Findings
+                from model.report.write_report import write_report
 
-            say(f"writing the report to {folder}")
-            found = Findings(study, plan, parent if summary.parent is not None else None, summary)
-            paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
-            summary.figures = [path for path in paths if path.suffix == ".png"]
-        save()
+                say(f"writing the report to {folder}")
+                found = Findings(study, plan, base, summary, targets=targets)
+                paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
+                summary.figures = [path for path in paths if path.suffix == ".png"]
+            save()
     if asked.as_json:
         print_json(summary.content())
     else:

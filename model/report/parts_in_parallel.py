@@ -1,4 +1,4 @@
-"""The pieces of a report that need no other: pictures, workbook, network files, animation.
+"""The pieces of a report that need no other: pictures, workbook, network files, animation, the page's words.
 
 With one worker, or few pieces, they are made here one after the other. With several, copies of this process make them,
 and whoever is idle makes the next piece; where no copy can be made (forked.py), the findings are put on disk once and
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.report.findings import Findings
+    from model.report.html_page.write_page import Edition
 
 PNG = {"compress_level": 4}  # a tenth larger than the usual 6, written in half the time
 OBJECTS = 200_000  # that are made between two searches for cyclic garbage while a report is written
@@ -46,9 +47,10 @@ class ReportError(UserError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a report in one language: a picture (by `name`), the workbook, the network files or the animation.
+    """A part of a report in one language: a picture (by `name`), the workbook, the network files, the animation, or the
+    page's edition without its pictures.
 
-    folder: where its files go; None for a picture that only the page shows.
+    folder: where its files go; None for what only the page shows.
     """
 
     kind: str
@@ -195,7 +197,14 @@ def networks(f: Findings, piece: Piece) -> list[str]:
     return names
 
 
-KINDS = {"picture": picture, "workbook": workbook, "animation": animation, "networks": networks}
+def words(f: Findings, piece: Piece) -> Edition:
+    """What the page says in a language."""
+    from model.report.html_page.write_page import edition
+
+    return edition(f, language(piece.language, f.main.base_year))
+
+
+KINDS = {"edition": words, "picture": picture, "workbook": workbook, "animation": animation, "networks": networks}
 
 
 def raise_failure(piece: Piece, failure: Failure) -> None:

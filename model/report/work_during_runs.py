@@ -6,6 +6,8 @@ beside the runs, in a thread, and a fault of it is raised where its result is as
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 Result = TypeVar("Result")
+GIVES_WAY = 5  # steps of niceness: against a run, a third of its time
 LIBRARIES = (
     "model.report.write_report",
     "model.report.figures.draw_report_figures",
@@ -59,7 +62,10 @@ class Ahead:
             import_module(name)
 
     def wait(self) -> None:
-        """Let the libraries be whole before this thread asks for parts of them."""
+        """Let all threads end: libraries are whole before parts of them are asked for, and copies may be made again."""
+        for later in (self.loaded, self.communities):
+            if later is not None:
+                later.thread.join()
         if self.loaded is not None:
             self.loaded.result()
 
@@ -93,7 +99,9 @@ class Later(Generic[Result]):
         self.thread.start()
 
     def do(self, work: Callable[[], Result]) -> None:
-        """Life of the thread."""
+        """Life of the thread; it gives way to the runs, so that most of its work fills what they leave idle."""
+        if sys.platform == "linux":  # where threads have priorities of their own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY)
         try:
             self.future.set_result(work())
         except BaseException as error:  # whatever it is, it is raised where the result is asked for

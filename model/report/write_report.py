@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from model.experiments.engines.forked import beside
 from model.report.caveats.runs_left_out import left_out
 from model.report.figures.decisions import read_extras
 from model.report.findings import Findings
+from model.report.findings.compared import Compared
+from model.report.findings.targeted import targeted
 from model.report.open_study import Opened, open_folder
 from model.report.parts_in_parallel import Piece, made, rare_collection
 from model.report.required_tables import require_fit
+from model.report.sheet import Sheet
 from model.report.study_summary.summarise import summarise
 from model.report.words.displayed_names import listed_characters
 from model.report.words.language import LANGUAGES, language
@@ -19,13 +23,16 @@ from model.tables.folders import whole_file, whole_folder
 PAGE = "report.html"
 
 
-def findings_of(opened: Opened) -> Findings:
-    """The findings of an opened folder. Raises ResultsError if its tables do not fit, WrongTable."""
+def findings_of(opened: Opened, targets: Callable[[], tuple[Sheet, Sheet]] | None = None) -> Findings:
+    """The findings of an opened folder. Raises ResultsError if its tables do not fit, WrongTable.
+
+    targets: as of Findings.
+    """
     require_fit(opened.study)
     summary = summarise(opened.study, opened.main, opened.base, quick=opened.main.scale != 1)
     folder = opened.study.folder
     extras = read_extras(folder) if folder is not None else {}
-    return Findings(opened.study, opened.main, opened.base, summary, extras)
+    return Findings(opened.study, opened.main, opened.base, summary, extras, targets)
 
 
 def make_report(folder: Path, code: str = "en", scenario: str | None = None, base: str | None = None,
@@ -36,10 +43,12 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     write_report.
     Raises NoResults, ResultsError, WrongTable.
     """
-    f = findings_of(open_folder(folder, scenario, base))
-    for line in left_out(f.study, language(code, f.main.base_year)):
-        told(line)
-    return write_report(f, folder, code, told, workers)
+    opened = open_folder(folder, scenario, base)
+    with beside(lambda: targeted(Compared(opened.study, opened.main, opened.base)), workers != 1) as targets:
+        f = findings_of(opened, targets)
+        for line in left_out(f.study, language(code, f.main.base_year)):
+            told(line)
+        return write_report(f, folder, code, told, workers)
 
 
 def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], None] = lambda text: None,
@@ -52,22 +61,26 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.html_page.write_page import page
 
     w = language(code, f.main.base_year)
-    f.copies = workers != 1
     with rare_collection():
         f.complete()
         if f.undrawable:
             told(w.say("page.undrawable", characters=listed_characters(f.undrawable, w)))
         figures = folder / "figures"
         with whole_folder(figures) as partial:
-            pictures = [Piece("picture", each, partial if each == code else None, name)
-                        for each in LANGUAGES for name in PICTURES]  # fmt: skip
+            # Large pieces first: whoever has made one takes small ones at the end, so that all end together.
+            order = sorted(LANGUAGES, key=lambda each: each != code)
             files = [Piece(kind, code, folder) for kind in ("workbook", "animation", "networks")]
-            found = made(f, [*files, *pictures], workers)
-        drawn = {piece: svg for piece, svg in zip(pictures, found[len(files) :], strict=True) if svg is not None}
+            editions = [Piece("edition", each) for each in order]
+            pictures = [Piece("picture", each, partial if each == code else None, name)
+                        for each in order for name in PICTURES]  # fmt: skip
+            pieces = [*files, *editions, *pictures]
+            found = dict(zip(pieces, made(f, pieces, workers), strict=True))
+        drawn = {piece: found[piece] for piece in pictures if found[piece] is not None}
         inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg} for each in LANGUAGES}
+        written = {piece.language: found[piece] for piece in editions}
         with whole_file(folder / PAGE) as whole:
-            whole.write_text(page(f, inline, code), encoding="utf-8")
-    workbook, animation, networks = found[: len(files)]
+            whole.write_text(page(f, inline, code, written), encoding="utf-8")
+    workbook, animation, networks = (found[piece] for piece in files)
     shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
     tables, network_files, moving = ([folder / name for name in names] for names in (workbook, networks, animation))
     return [folder / PAGE, *tables, *shown, *network_files, *moving]

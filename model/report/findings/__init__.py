@@ -10,42 +10,33 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.experiments.engines.forked import beside
 from model.mathematics.intervals import FEWEST
-from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
-from model.regions import region_to_read
 from model.regions.basis_codes import Bases
-from model.regions.region import Region
 from model.report.cluster_tables.basis_at_start import bases_of, sheet_with_basis
 from model.report.findings import clusters, firms, geography, goals, ground, growth, money, plants, supply, targeted
+from model.report.findings.compared import Compared
 from model.report.sheet import Sheet
 from model.report.study_summary.summarise import Summary
 from model.report.words.displayed_names import Names
-from model.results import Study
 from model.scenario import Plan
 
 
 @dataclass
-class Findings:
-    """A study seen from one scenario and its base (None: run alone). `sheets` has every table by name."""
+class Findings(Compared):
+    """All that a report shows of a study. `sheets` has every table by name.
 
-    study: Study
-    main: Plan
-    base: Plan | None
+    targets: waits for what happened to the targets of policies, if somebody has begun to look for it.
+    """
+
     summary: Summary
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
-    copies: bool = False  # whether copies of this process may work on tables beside it
+    targets: Callable[[], tuple[Sheet, Sheet]] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs of it: tables of saved runs are read there again, if they are wanted at all."""
         runs = {key: replace(run, columns={}) if run.folder else run for key, run in self.study.runs.items()}
-        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={})}
-
-    @cached_property
-    def region(self) -> Region:
-        """The region with the scenario's corrections."""
-        return region_to_read(self.main.region, self.main.region_data)
+        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={}), "targets": None}
 
     @cached_property
     def names(self) -> Names:
@@ -70,16 +61,6 @@ class Findings:
         first = [self.main.name] + ([self.base.name] if self.base is not None else [])
         return first + [name for name in self.study.scenarios if name not in first]
 
-    @cached_property
-    def seeds(self) -> list[int]:
-        """Seeds of the scenario."""
-        return self.study.seeds(self.main.name)
-
-    @cached_property
-    def paired_seeds(self) -> list[int]:
-        """Seeds that scenario and base share."""
-        return self.study.seeds(self.main.name, self.base.name) if self.base is not None else []
-
     @property
     def banded(self) -> bool:
         """Whether there are enough seeds for bands and probabilities."""
@@ -93,16 +74,6 @@ class Findings:
     def kind(self, key: str) -> str:
         """The key of a text about bands: as it is for seeds, `_few` without bands, `_worlds` for worlds."""
         return f"{key}_few" if not self.banded else f"{key}_worlds" if self.study.in_worlds else key
-
-    @cached_property
-    def first(self) -> int:
-        """The year of the start."""
-        return int(self.study.outcomes["year"].min())
-
-    @cached_property
-    def last(self) -> int:
-        """The last year."""
-        return min(year_of(self.main.end), int(self.study.outcomes["year"].max()))
 
     @cached_property
     def firms(self) -> dict[int, pd.DataFrame]:
@@ -166,10 +137,9 @@ class Findings:
             money.displaced,
             ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
-        with beside(lambda: targeted.targeted(self), self.copies) as of_targets:  # half of the work, and reads no other
-            for make in makers:
-                made = of_targets() if make is targeted.targeted else make(self)
-                for sheet in made if isinstance(made, tuple) else (made,):
-                    found[sheet.name] = sheet_with_basis(sheet, self.bases)
+        for make in makers:
+            made = self.targets() if make is targeted.targeted and self.targets is not None else make(self)
+            for sheet in made if isinstance(made, tuple) else (made,):
+                found[sheet.name] = sheet_with_basis(sheet, self.bases)
         found["assumptions"] = ground.assumptions(self.main, self.summary.assumptions)
         return found

@@ -25,7 +25,7 @@ from model.results.reopened import why_absent
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
-    from model.report.findings import Findings
+    from model.report.findings.compared import Compared
 
 YEARLY = "亿元 a year"
 SUMS = ("revenue", "firms", "workers")
@@ -42,13 +42,13 @@ class Group:
     effect: ClusterEffect
 
 
-def own_policies(f: Findings) -> list[str]:
+def own_policies(f: Compared) -> list[str]:
     """Policies that the scenario has and its base has not, or has with other terms."""
     before = f.base.policies if f.base is not None else {}
     return [key for key, policy in f.main.policies.items() if before.get(key) != policy]
 
 
-def groups(f: Findings) -> list[Group]:
+def groups(f: Compared) -> list[Group]:
     """Groups of policies by what they target, the most specific first; without a base there are none."""
     keys = own_policies(f)
     if f.base is None or not keys or not f.paired_seeds or any(map(why_absent, f.main.extensions)):
@@ -69,7 +69,7 @@ def groups(f: Findings) -> list[Group]:
     return sorted(known, key=lambda group: (group.effect.share, group.policies))
 
 
-def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
+def start_targets(f: Compared, keys: list[str]) -> dict[str, Targets | None]:
     """What each policy is for, at the start of the first seed; None for those on budgets or without a cell."""
     world = begun(f.main, f.paired_seeds[0])
     forget()
@@ -83,7 +83,7 @@ def start_targets(f: Findings, keys: list[str]) -> dict[str, Targets | None]:
     return found
 
 
-def cells_of(f: Findings, scenario: str, seed: int) -> CellYears:
+def cells_of(f: Compared, scenario: str, seed: int) -> CellYears:
     """The cells of a saved run in the first and the last year."""
     places, segments = list(f.region.places.ids), modelled(f)
     table = f.study.runs[scenario, seed].table("cells", ["year", "place", "segment", *SUMS])
@@ -98,13 +98,13 @@ def cells_of(f: Findings, scenario: str, seed: int) -> CellYears:
     return CellYears(sums, np.zeros((len(places), len(segments))))
 
 
-def modelled(f: Findings) -> list[str]:
+def modelled(f: Compared) -> list[str]:
     """Segments of the model, in its order."""
     data = f.region.segments
     return [str(name) for name, kind in zip(data.ids, data.kind, strict=True) if kind != "external"]
 
 
-def targeted(f: Findings) -> tuple[Sheet, Sheet]:
+def targeted(f: Compared) -> tuple[Sheet, Sheet]:
     """What happened to the targets of every group of policies; and to each place, where they are for few places."""
     found = groups(f)
     lines = [line(group, group.effect.last) for group in found if group.effect.last is not None]
@@ -134,7 +134,7 @@ def line(group: Group, last: AtYear) -> dict[str, object]:
     }  # fmt: skip
 
 
-def targeted_places(f: Findings, found: list[Group]) -> Sheet:
+def targeted_places(f: Compared, found: list[Group]) -> Sheet:
     """Every place that policies for few places mean: revenue, workers and firms against the base."""
     columns = (
         Column("place", "place"), Column("targeting", "count"), Column("base", YEARLY), Column("difference", YEARLY),

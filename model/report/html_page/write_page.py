@@ -45,31 +45,43 @@ class Edition:
     notice: str  # on plants known by name; empty where there are none
 
 
-def edition(f: Findings, w: Language, figures: dict[str, str]) -> Edition:
-    """Everything that the page says in one language."""
+def edition(f: Findings, w: Language) -> Edition:
+    """Everything that the page says in one language; its pictures come later (`illustrate`)."""
     import model
 
-    shown = sections(f, w)
-    captions = {block.name: block.caption for s in shown for block in s.blocks if block.block == "picture"}  # type: ignore[union-attr]
-    drawn = {name: labelled(svg, captions[name]) for name, svg in figures.items() if name in captions}
-    for section in shown:
-        section.blocks = [b for b in section.blocks if b.block != "picture" or b.name in drawn]  # type: ignore[union-attr]
     base = title_of(f.base, w) if f.base is not None else ""
     made = w.say("page.simulated" if f.base is not None else "page.simulated_alone", version=model.__version__,
                  worlds=len(f.seeds), base=base)  # fmt: skip
     title = title_of(f.main, w, LONGEST_TITLE)
     notice = NOTICE[w.code] if len(f.sheets["plants"].frame) else ""
-    return Edition(w, title, answer(f, w), shown, drawn, page_map(f, w), made, notice)
+    return Edition(w, title, answer(f, w), sections(f, w), {}, page_map(f, w), made, notice)
 
 
-def page(f: Findings, figures: dict[str, dict[str, str]], default: str) -> str:
-    """The page. figures: language -> name -> <svg> element (inline_svg). default: the language that shows first."""
+def illustrate(written: Edition, figures: dict[str, str]) -> None:
+    """Give an edition its pictures, <svg> elements by name; what it says of a picture that is missing goes."""
+    shown = written.sections
+    captions = {block.name: block.caption for s in shown for block in s.blocks if block.block == "picture"}  # type: ignore[union-attr]
+    written.pictures.update({name: labelled(svg, captions[name]) for name, svg in figures.items() if name in captions})
+    for section in shown:
+        section.blocks = [b for b in section.blocks if b.block != "picture" or b.name in written.pictures]  # type: ignore[union-attr]
+
+
+def page(f: Findings, figures: dict[str, dict[str, str]], default: str,
+         written: dict[str, Edition] | None = None) -> str:  # fmt: skip
+    """The page.
+
+    figures: language -> name -> <svg> element (inline_svg). default: the language that shows first. written: editions
+    by language, if they are there.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     order = sorted(LANGUAGES, key=lambda code: code != default)
-    editions = [edition(f, language(code, f.main.base_year), figures[code]) for code in order]
+    there = written or {code: edition(f, language(code, f.main.base_year)) for code in order}
+    editions = [there[code] for code in order]
+    for code, each in zip(order, editions, strict=True):
+        illustrate(each, figures[code])
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
     approximate = f.main.scale if f.main.scale != 1 else None
