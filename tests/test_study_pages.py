@@ -56,7 +56,12 @@ def test_a_header_in_chinese_of_a_part_of_the_firms_from_a_program_of_ones_own(p
     told = lines_of(found)
     assert list(told) == ["情景", "企业", "情景世界", "长期模拟", "程序", "日期"]
     assert told["企业"] == "全部企业的 50%，结果为近似值"
-    assert told["情景世界"] == "随机种子 1 个"
+    assert told["情景世界"] == "1 个"
+
+
+@pytest.mark.parametrize(("luck_only", "told"), [(True, "3 that differ in luck alone"), (False, "3")])
+def test_a_header_says_in_what_worlds_differ(plan, luck_only, told):
+    assert lines_of(page_header("A title", "", [plan], 3, luck_only=luck_only))["Worlds"] == told
 
 
 def test_every_study_that_writes_a_page_begins_it_with_the_header():

@@ -85,9 +85,8 @@ def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, langu
     """The first lines of every study's page: title, what was asked, and what it takes to make the page again.
 
     plans: the scenarios that were run, all at one scale. worlds: how many, if each seed ran on several maps.
-    luck_only: whether
-    worlds differ in luck alone. periods: False if the tables tell how long runs are. more: further lines, by the key of
-    their name in the words.
+    luck_only: whether worlds differ in luck alone. periods: False if the tables tell how long runs are. more: further
+    lines, by the key of their name in the words.
     """
     import model
     from model.fingerprints import source_checksum
