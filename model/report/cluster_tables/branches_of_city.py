@@ -32,7 +32,7 @@ COLUMNS = (
 def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -> pd.DataFrame:
     """The `most` largest branches of a city in the first and in the last year, largest of the last year first.
 
-    Ranks are within the city; revenue is the median over seeds at current prices; shares are of the province's branch;
+    Ranks are within the city; revenue is the median over worlds at current prices; shares are of the province's branch;
     `place` is the largest place of the branch in the last year, with its share of it (means over seeds).
     """
     import pandas as pd
