@@ -11,6 +11,7 @@ from model.experiments import estimate as module
 from model.experiments.estimate import PACE_MEASURED, estimate, probe, require_space, seconds_of
 from model.experiments.run_folders import StudyError
 
+TIME_ON_A_CORE, OTHERS_AT_WORK = module.time_on_a_core, module.others_at_work
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 PLAN, BASE = (load_scenario(SCENARIOS / name) for name in ("plan.yaml", "no_policy.yaml"))
 
@@ -20,6 +21,8 @@ def pace(monkeypatch):
     """An idle machine like that of the costs, of two cores."""
     monkeypatch.setattr(module, "probe", lambda: PACE_MEASURED)
     monkeypatch.setattr(module, "usable_cores", lambda: 2)
+    monkeypatch.setattr(module, "time_on_a_core", lambda: (1.0, 0.0))
+    monkeypatch.setattr(module, "others_at_work", lambda: 0)
 
 
 def test_runs_are_shared_out_over_workers():
@@ -39,6 +42,28 @@ def test_a_slower_machine_takes_longer(monkeypatch):
     usual = estimate([BASE], 2, 1)[0]
     monkeypatch.setattr(module, "probe", lambda: 3 * PACE_MEASURED)
     assert estimate([BASE], 2, 1)[0] == pytest.approx(3 * usual)
+
+
+def test_others_at_work_take_their_part(monkeypatch):
+    idle = estimate([BASE], 2, 2)[0]
+    assert module.crowding(2) == 1
+    monkeypatch.setattr(module, "others_at_work", lambda: 1)  # it has one core, and shares it with one of two workers
+    assert module.crowding(1) == 1
+    assert module.crowding(2) == 1.5
+    monkeypatch.setattr(module, "others_at_work", lambda: 40)
+    assert module.crowding(2) == 1.5  # a process that never waits has no more than one other on two cores
+    # This one had half of a core: three others beside it on two cores, and so five that want them with two workers.
+    monkeypatch.setattr(module, "time_on_a_core", lambda: (1.0, 1.0))
+    assert module.crowding(2) == 2.5
+    assert estimate([BASE], 2, 2)[0] == pytest.approx(2.5 * idle)
+    monkeypatch.setattr(module, "time_on_a_core", lambda: (0.0, 0.0))  # a system that does not tell
+    monkeypatch.setattr(module, "others_at_work", lambda: 0)
+    assert module.crowding(2) == 1
+
+
+def test_the_system_tells_of_others_or_nothing():
+    assert all(value >= 0 for value in TIME_ON_A_CORE())
+    assert 0 <= OTHERS_AT_WORK() < 100_000
 
 
 def test_the_report_counts_even_if_every_run_is_there():

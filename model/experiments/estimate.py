@@ -1,13 +1,14 @@
 """How long a study will take on this machine, and how much room: told before it begins.
 
 Costs were measured together with PACE_MEASURED, the seconds of a short computation of the same kind (sorting, counting,
-exponentials). The same computation is timed before every study, so that the estimate follows the machine and what else
-it is doing.
+exponentials). The same computation is timed before every study, so that the estimate follows the machine. What else the
+machine is doing shows in how long this process has waited for a core since it began.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,32 +24,65 @@ if TYPE_CHECKING:
 
 PACE_MEASURED = 0.006  # seconds of one `probe` on one core of the machine where all costs here were measured
 FIRMS_MEASURED = 22_890  # firms of Henan, for which they hold
-START, QUARTER, POLICY, WRITING, PROCESS = 0.5, 0.074, 0.00038, 0.2, 0.9
+START, QUARTER, POLICY, WRITING, PROCESS = 0.3, 0.054, 0.00032, 0.2, 0.5
 """Seconds: a start (of two that share it), a quarter without policy, what each policy adds to it, writing a run,
-beginning a process."""
-REPORT, REPORT_OF_A_RUN, PIECES = 2.0, 0.4, 10.0
+beginning processes."""
+REPORT, REPORT_OF_A_RUN, PIECES = 1.4, 0.22, 13.0
 """Seconds of a report: once, for each run (both at FIRMS_MEASURED), and pictures and files, which all cores share."""
+ALONE = 0.95  # of its time that a process has a core: above, whoever else runs has found a core of its own
 MEGABYTES, MEGABYTES_WITH_FIRMS = 4.3, 21.0  # of a run of 40 quarters on disk
 SPARE = 1.1  # disk that has to be free over the estimate
 
 
 def probe() -> float:
-    """Seconds that a computation like the model's takes now, the best of three."""
+    """Seconds of a core that a computation like the model's takes now, the best of three."""
     values = np.random.default_rng(1).random(60_000)
+    clock = time.thread_time if sys.platform == "linux" else time.perf_counter  # elsewhere it ticks too slowly
     taken = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = clock()
         order = np.argsort(values, kind="stable")
         np.bincount(order % 999, weights=np.exp(values[order]), minlength=999).cumsum()
         np.searchsorted(np.sort(values), values[order])
-        taken.append(time.perf_counter() - began)
+        taken.append(clock() - began)
     return min(taken)
+
+
+def crowding(workers: int) -> float:
+    """How many times longer work takes for so many processes, because others want the cores too; 1 on an idle machine.
+
+    Told by the part of its time that this process had a core when it wanted one: others take as much beside each
+    further process. Where the system does not tell it, 1.
+    """
+    cores = usable_cores()
+    had, waited = time_on_a_core()
+    share = had / max(had + waited, 1e-9) if had > 0 else 1.0
+    others = cores / share - 1 if share < ALONE else min(others_at_work(), cores - 1)
+    return max((others + workers) / cores, 1.0)
+
+
+def time_on_a_core() -> tuple[float, float]:
+    """Time that this process has had a core, and that it has waited for one, in any unit; nothing if nobody tells."""
+    try:
+        had, waited = Path("/proc/self/schedstat").read_text(encoding="ascii").split()[:2]
+        return float(had), float(waited)
+    except (OSError, ValueError):  # no Linux, or one that keeps no such statistics
+        return 0.0, 0.0
+
+
+def others_at_work() -> int:
+    """Processes beside this one that want a core at this moment."""
+    try:
+        running = Path("/proc/loadavg").read_text(encoding="ascii").split()[3].split("/")[0]
+        return max(int(running) - 1, 0)
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def seconds_of(plan: Plan) -> float:
     """Seconds of one run on one core of the machine of the costs, its start included."""
     size = firms_of(plan) / FIRMS_MEASURED
-    return 0.2 + (START + WRITING + plan.quarters * (QUARTER + POLICY * len(plan.policies))) * size
+    return 0.1 + (START + WRITING + plan.quarters * (QUARTER + POLICY * len(plan.policies))) * size
 
 
 def estimate(
@@ -68,7 +102,7 @@ def estimate(
         seconds += PIECES / max(min(workers, usable_cores()), 1)
     room = MEGABYTES_WITH_FIRMS if keep_firms else MEGABYTES
     megabytes = sum(0.5 + room * firms_of(plan) / FIRMS_MEASURED * plan.quarters / 40 for plan in runs)
-    return seconds * probe() / PACE_MEASURED, megabytes
+    return seconds * probe() / PACE_MEASURED * crowding(min(workers, usable_cores())), megabytes
 
 
 def require_space(folder: Path, megabytes: float) -> None:
