@@ -266,7 +266,8 @@ def test_the_command_goes_on_tells_failures_and_keeps_what_is_not_learnt(tmp_pat
 
     monkeypatch.setattr(trials, "YEARLY", dataclasses.replace(trials.YEARLY, measure=measure))
     arguments = ["calibrate", "short.yaml", "--over", GROWTH_PARAMETER, "--worlds", 24, "--second", 4, "--predicted", 2,
-                 "--draws", 40, "--workers", 1, "--engine", "in-process", "--out", "c", "--json"]  # fmt: skip
+                 "--draws", 40, "--workers", 1, "--engine", "in-process", "--out", "c", "--json", "--write",
+                 "page.md"]  # fmt: skip
     done = typed(arguments, tmp_path)
     assert done.code == 1  # a world is missing, and said so
     assert "run first-00003-4 failed and is left out: MemoryError" in done.err
@@ -274,6 +275,11 @@ def test_the_command_goes_on_tells_failures_and_keeps_what_is_not_learnt(tmp_pat
     assert [row["parameter"] for row in answer["parameters"]] == [GROWTH_PARAMETER]
     assert not answer["parameters"][0]["learnt"]
     assert (tmp_path / "c" / "figures" / "taught.png").is_file()
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "**0 of 1 parameters are learnt**" in text
+    assert f"| `{GROWTH_PARAMETER}` | calibrated | " in text
+    assert "first-00003-4: MemoryError" in text
+    assert (tmp_path / "pictures" / "calibration_taught.png").is_file()
     posterior_file = (tmp_path / "c" / "tables" / "posterior.csv").read_text(encoding="utf-8-sig").splitlines()
     assert posterior_file[0] == f"{GROWTH_PARAMETER},weight"
     assert len(posterior_file) == 41

@@ -86,7 +86,7 @@ def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, langu
 
     plans: the scenarios that were run, all at one scale. worlds: how many, if each seed ran on several maps.
     luck_only: whether worlds differ in luck alone. periods: False if the tables tell how long runs are. more: further
-    lines, by the key of their name in the words.
+    lines, or other words in a line, by the key of their name in the words.
     """
     import model
     from model.fingerprints import source_checksum
@@ -108,7 +108,7 @@ def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, langu
         "command": f"`{typed_command()}`" if typed_command() else "",
         "program": w.say("study_page.version", version=model.__version__, source=source_checksum()[:SOURCE_DIGITS]),
         "date": date.today().isoformat(),
-    }  # fmt: skip
+    } | dict(more or {})  # fmt: skip
     told = [(w.say(f"study_page.{key}"), text) for key, text in rows.items() if text]
     return [f"# {title}", "", *([asked, ""] if asked else []), *rows_as_table(("", ""), told),
             w.say("study_page.generated"), ""]  # fmt: skip

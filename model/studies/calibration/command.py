@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import BadInput, at_least, console, print_json, require
 from model.cli.faults import say
-from model.cli.options import Draws, Over, Predicted, Recover, Renew, Screened, SecondWave, Ship, Worlds
+from model.cli.options import Draws, Over, Predicted, Recover, Renew, Screened, SecondWave, Ship, Worlds, Write
 from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def calibrate(
     recover: Recover = 0,
     ship: Ship = False,
     renew: Renew = False,
+    write: Write = None,
 ) -> None:
     """Learn parameters from the figures that are known of a region. --recover tests the method on artificial truths."""
     if renew:
@@ -60,7 +61,7 @@ def calibrate(
             self_test(plan, scenario.parent, names, recover, first, runner, asked)
         else:
             budget = Budget(first, second, predicted, draws, screened)
-            learn(plan, scenario.parent, names, budget, runner, asked, ship)
+            learn(plan, scenario.parent, names, budget, runner, asked, ship, write)
     except (FactorError, ParameterError, ValueError) as error:
         raise BadInput(str(error)) from None
 
@@ -80,10 +81,13 @@ def renew_posterior(asked: Asked, scenario: Path) -> None:
 
 
 def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner: Runner, asked: Asked,
-          ship: bool) -> None:  # fmt: skip
+          ship: bool, write: Path | None) -> None:  # fmt: skip
     """Calibrate, save, and tell."""
+    import yaml
+
     from model.experiments.prior import priors
     from model.studies.calibration.files import save_calibration
+    from model.studies.calibration.page import write_page
     from model.studies.calibration.run import calibrate as search
 
     screened = 0 if names else RUNS_A_SCREENED_PARAMETER * len(priors(()))
@@ -92,7 +96,9 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
         found = search(plan, scenarios, names, budget, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    record = save_calibration(found, plan, budget, runner.folder, asked.figures)
+    record = save_calibration(found, plan, budget, runner.folder, asked.figures or write is not None)
+    if write is not None:
+        write_page(runner.folder, plan, yaml.safe_load(record.read_text(encoding="utf-8")), write)
     if ship:
         say(f"posterior: {ship_posterior(found, plan, budget)}")
     if asked.as_json:
