@@ -23,7 +23,7 @@ EXCEPTIONS = {  # file -> why it may name one
     "regions/files.py": "numbers of characters",
     "scenario/errors.py": "numbers of characters",
     "scenario/json_schema.py": "the dialect of JSON Schema",
-    "studies/validation/figures.py": "the back-test of the shipped history",
+    "studies/backtest/figures.py": "the back-test of the shipped history",
     "studies/backtest/series_compared.py": "cautions about the official figures of the shipped region",
     "cli/explain.py": "an example in a help text",
     "report/explanations/place_and_cell.py": "an example in a message",

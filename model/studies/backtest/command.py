@@ -28,12 +28,12 @@ def backtest(
     language: Language = "en",
 ) -> None:
     """Fit two years, predict later ones: errors, coverage of bands, CRPS, four naive forecasters."""
+    from model.studies.backtest.files import backtest_rows, save_backtest, score_rows
     from model.studies.backtest.page import verdict
     from model.studies.backtest.run import backtest as against_history
+    from model.studies.backtest.terminal import print_backtest
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.run import doubtful_worlds
-    from model.studies.validation.files import backtest_rows, save_backtest, score_rows
-    from model.studies.validation.terminal import print_backtest
 
     known_language(language)
     plan = asked.plan(scenario)

@@ -1,4 +1,4 @@
-"""Scores of the back-test on a page, and what was skipped."""
+"""The back-test on a page: what was fitted, every series, scores, and what was skipped."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.markdown_page import rows_as_table
+from model.report.markdown_page import picture, rows_as_table, spread
 from model.report.numbers import number, percent
+from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.scores import EVERY, MODEL, best_naive
 from model.studies.validation.words import translated, words
 
@@ -16,6 +17,39 @@ if TYPE_CHECKING:
     from model.studies.backtest.scores import Score
 
 EARNS = 0.5  # share of the figures on which a model that is worth its trouble beats the best naive forecaster
+
+
+def history_section(found: Backtest, language: str, pictures: dict[str, str]) -> list[str]:
+    """The back-test: what was fitted, every series, who was nearer."""
+    lines = [f"## {words('history', language)}", ""]
+    if found.fit is not None:
+        years = f"{found.fit.years[0]}-{found.fit.years[-1]}"
+        lines += [words("fit", language, years=years, value=f"{found.fit.value:.4f}",
+                        reached=f"{found.fit.reached:.2f}", official=f"{found.fit.official:.2f}"), ""]  # fmt: skip
+    predicted = found.predicted
+    if predicted:
+        beaten = sum(r.verdict == "model nearer" for r in predicted)
+        against = sum(bool(r.best_naive[0]) for r in predicted)
+        lines += [words("history_count", language, nearer=beaten, against=against, predicted=len(predicted),
+                        coverage=percent(found.coverage)), ""]  # fmt: skip
+    lines += [f"- {remark}" for remark in found.remarks] + ([""] if found.remarks else [])
+    rows = []
+    for r in found.rows:
+        if r.period == "earlier":
+            continue
+        year = f"{r.year:.0f}" if r.year == int(r.year) else f"{r.year:.1f}"
+        guesses = [number(r.naive.get(n, math.nan)) for n in NAIVE]
+        title = r.name_zh if language == "zh" else r.series
+        rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
+                     spread(r.low, r.high), number(r.error), *guesses, number(r.ratio),
+                     translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
+    lines += rows_as_table(words("history_heads", language).split(";"), rows)
+    lines += picture("backtest", pictures)
+    lines += scores_section(found, language)
+    if found.left_out:
+        lines += [words("left_out", language), ""]
+        lines += [f"- `{key}`: {reason}" for key, reason in found.left_out.items()] + [""]
+    return lines + skipped_section(found, language)
 
 
 def verdict(scores: Sequence[Score], language: str) -> str:

@@ -1,27 +1,22 @@
-"""What a validation or back-test leaves on disk: tables as CSV and Parquet, figures, the page."""
+"""What a validation leaves on disk: tables as CSV and Parquet, figures, the page."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.report.figures.style import save
-from model.report.markdown_page import page_header
 from model.report.words.verdicts import said
-from model.studies.backtest.naive import NAMES as NAIVE
-from model.studies.backtest.scores import LEVELS
+from model.studies.backtest.figures import backtest_paths
+from model.studies.backtest.files import backtest_rows, score_rows
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared
-from model.studies.validation.page import history_section, page
-from model.studies.validation.words import words
+from model.studies.validation.page import page
 from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
-    from model.scenario import Plan
-    from model.studies.backtest.run import Backtest
     from model.studies.validation.run import Validation
 
 
@@ -35,32 +30,6 @@ def fact_rows(found: Validation) -> list[dict[str, Any]]:
          "level_end": r.level_end, "dynamics_share": r.dynamics_share, "made_by": r.made_by,
          "estimator": r.fact.estimator, "source": r.fact.source, "remark": r.remark}
         for r in found.facts.results
-    ]  # fmt: skip
-
-
-def backtest_rows(found: Backtest) -> list[dict[str, Any]]:
-    """Rows of the back-test, flat."""
-    return [
-        {"series": r.series, "name_zh": r.name_zh, "unit": r.unit, "year": r.year, "period": r.period,
-         "official": r.official, "model": r.model, "low": r.low, "high": r.high, "error": r.error, "inside": r.inside,
-         **{name.replace(" ", "_"): r.naive.get(name, math.nan) for name in NAIVE},
-         "ratio_to_best_naive": r.ratio, "verdict": r.verdict, "compared_by": r.mode, "basis": r.basis,
-         "caution": r.caution}
-        for r in found.rows
-    ]  # fmt: skip
-
-
-INSIDE = tuple(f"inside_{100 * level:g}" for level in LEVELS)
-
-
-def score_rows(found: Backtest) -> list[dict[str, Any]]:
-    """Scores from the last year fitted, and over all series from other origins, flat."""
-    known = [("last fitted", found.scores), *((str(origin), own) for origin, own in found.origins.items())]
-    return [
-        {"origin": origin, "series": one.series, "forecaster": one.forecaster, "figures": one.figures,
-         "banded": one.banded, **dict(zip(INSIDE, one.inside, strict=True)),
-         "crps": one.crps, "crps_over_figure": one.relative, "model_nearer": one.lost}
-        for origin, own in known for one in own
     ]  # fmt: skip
 
 
@@ -84,7 +53,7 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
         save_table(score_rows(found.history), tables, "backtest_scores")
         if pictures and found.setup.history is not None:
             text = source_text(found.setup.history, found.setup.seeds)
-            save(figures.backtest_paths(found.history, text), folder / "figures", "backtest")
+            save(backtest_paths(found.history, text), folder / "figures", "backtest")
             drawn["backtest"] = "figures/backtest.png"
     if found.signs is not None:
         save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs")
@@ -105,20 +74,3 @@ def flat(row: Mapping[str, Any], verdict: str) -> dict[str, Any]:
     if "also" in row:
         content["also_moves"] = " ".join(row["also"])
     return content | {"verdict": verdict}
-
-
-def save_backtest(
-    found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True, maps: int = 1
-) -> Path:
-    """Table, figure and page of a back-test alone, whose seeds ran on so many maps; returns the page."""
-    save_table(backtest_rows(found), folder / "tables", "backtest")
-    save_table(score_rows(found), folder / "tables", "backtest_scores")
-    drawn = {}
-    if pictures:
-        save(figures.backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
-        drawn["backtest"] = "figures/backtest.png"
-    header = page_header(words("history", language), words("history_asked", language), [plan], len(found.seeds),
-                         language, worlds=len(found.seeds) * maps, maps=maps, luck_only=found.luck_only)  # fmt: skip
-    lines = [*header, *history_section(found, language, drawn)[2:]]  # without a heading of its own
-    write_whole(folder / "backtest.md", "\n".join(lines).rstrip() + "\n")
-    return folder / "backtest.md"

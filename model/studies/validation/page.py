@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import page_header, picture, rows_as_table, spread
-from model.report.numbers import number, percent
+from model.report.numbers import number
 from model.report.words.verdicts import said
-from model.studies.backtest.naive import NAMES as NAIVE
-from model.studies.backtest.page import scores_section, skipped_section
+from model.studies.backtest.page import history_section
 from model.studies.validation.map_page import map_section
 from model.studies.validation.words import WORDS, translated, words
 
 if TYPE_CHECKING:
-    from model.studies.backtest.run import Backtest
     from model.studies.validation.ablation_checks import CheckResult
     from model.studies.validation.facts import FactResult, FactStudy
     from model.studies.validation.run import Validation
@@ -93,39 +91,6 @@ def fact_row(r: FactResult, language: str) -> list[str]:
         verdict += f" ({translated('soft', language)})"
     return [name(r, language), r.fact.use, number(r.value), spread(r.low, r.high), band, verdict, r.fact.estimator,
             r.fact.source, r.remark]  # fmt: skip
-
-
-def history_section(found: Backtest, language: str, pictures: dict[str, str]) -> list[str]:
-    """The back-test: what was fitted, every series, who was nearer."""
-    lines = [f"## {words('history', language)}", ""]
-    if found.fit is not None:
-        years = f"{found.fit.years[0]}-{found.fit.years[-1]}"
-        lines += [words("fit", language, years=years, value=f"{found.fit.value:.4f}",
-                        reached=f"{found.fit.reached:.2f}", official=f"{found.fit.official:.2f}"), ""]  # fmt: skip
-    predicted = found.predicted
-    if predicted:
-        beaten = sum(r.verdict == "model nearer" for r in predicted)
-        against = sum(bool(r.best_naive[0]) for r in predicted)
-        lines += [words("history_count", language, nearer=beaten, against=against, predicted=len(predicted),
-                        coverage=percent(found.coverage)), ""]  # fmt: skip
-    lines += [f"- {remark}" for remark in found.remarks] + ([""] if found.remarks else [])
-    rows = []
-    for r in found.rows:
-        if r.period == "earlier":
-            continue
-        year = f"{r.year:.0f}" if r.year == int(r.year) else f"{r.year:.1f}"
-        guesses = [number(r.naive.get(n, math.nan)) for n in NAIVE]
-        title = r.name_zh if language == "zh" else r.series
-        rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
-                     spread(r.low, r.high), number(r.error), *guesses, number(r.ratio),
-                     translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
-    lines += rows_as_table(words("history_heads", language).split(";"), rows)
-    lines += picture("backtest", pictures)
-    lines += scores_section(found, language)
-    if found.left_out:
-        lines += [words("left_out", language), ""]
-        lines += [f"- `{key}`: {reason}" for key, reason in found.left_out.items()] + [""]
-    return lines + skipped_section(found, language)
 
 
 def signs_section(study: SignStudy, language: str) -> list[str]:
