@@ -279,19 +279,29 @@ def test_null_takes_back_a_budget_a_date_a_parameter(folder):
     assert load_scenario(child(folder, "parameters: {policy.arrival_share: null}\n")).parameters == {}
 
 
+THREE_SHOCKS = """environment:
+  shocks:
+    - {name: 停工, kind: capacity, from: 2020Q1, to: 2020Q1, size: -0.3}
+    - {name: 需求下降, kind: demand, from: 2020Q1, to: 2020Q2, size: -0.12}
+    - {name: 物流受阻, kind: transport_cost, from: 2020Q1, to: 2021Q4, size: 0.3}
+"""
+
+
 def test_one_shock_is_changed_or_removed_by_its_name(folder):
-    def sizes(content: str, parent: str = "pandemic.yaml", name: str = "mine") -> dict[str, float]:
+    child(folder, THREE_SHOCKS, "no_policy.yaml", "shocks")
+
+    def sizes(content: str, parent: str = "shocks.yaml", name: str = "mine") -> dict[str, float]:
         plan = load_scenario(child(folder, f"environment:\n  shocks: {content}\n", parent, name))
         return {shock.name: shock.size for shock in plan.environment.shocks}
 
     assert sizes("{停工: null}") == {"需求下降": -0.12, "物流受阻": 0.3}
-    assert sizes("{停工: {size: -0.1}}", "pandemic.yaml", "p") == {"停工": -0.1, "需求下降": -0.12, "物流受阻": 0.3}
+    assert sizes("{停工: {size: -0.1}}", "shocks.yaml", "p") == {"停工": -0.1, "需求下降": -0.12, "物流受阻": 0.3}
     assert sizes("{物流受阻: null}", "p.yaml") == {"停工": -0.1, "需求下降": -0.12}
     assert sizes("{罢工: {kind: capacity, from: 2018Q1, to: 2018Q2, size: -0.2}}")["罢工"] == -0.2
     assert sizes("[{kind: capacity, from: 2018Q1, to: 2018Q2, size: -0.2}]") == {"shock": -0.2}  # a list replaces
     assert sizes("null") == {}
     assert "no shock '停' to remove; did you mean '停工'?" in told(
-        child(folder, "environment: {shocks: {停: null}}\n", "pandemic.yaml")
+        child(folder, "environment: {shocks: {停: null}}\n", "shocks.yaml")
     )
     twins = (
         "[{kind: capacity, from: 2018Q1, to: 2018Q2, size: -0.2}, {kind: demand, from: 2018Q1, to: 2018Q2, size: -0.2}]"
@@ -299,7 +309,7 @@ def test_one_shock_is_changed_or_removed_by_its_name(folder):
     child(folder, f"environment: {{shocks: {twins}}}\n", "no_policy.yaml", "twins")
     assert "give each of them a `name`" in told(child(folder, "environment: {shocks: {shock: null}}\n", "twins.yaml"))
     wrong = "environment: {shocks: {停工: {size: -3}}}\n"
-    assert told(child(folder, wrong, "pandemic.yaml")) == "mine.yaml:3:29: size: -3 is out of range; at least -0.95"
+    assert told(child(folder, wrong, "shocks.yaml")) == "mine.yaml:3:29: size: -3 is out of range; at least -0.95"
 
 
 # case 04: dated values cover the time in force -----------------------------------------------------------------------
@@ -361,8 +371,9 @@ def test_years_without_given_growth_are_told(folder):
     reading = read_scenario(child(folder, text, "no_policy.yaml"))
     assert "national_growth: no value for 2017, 2019-2025: the default growth holds there" in remarks(reading)
     assert "national_growth: 2030 lies after the period" in remarks(reading)
-    history = read_scenario(child(folder, "environment: {national_growth: history}\n", "no_policy.yaml"))
-    assert "national_growth: no value for 20" in remarks(history)
+    longer = "period: {end: 2027Q4}\nenvironment: {national_growth: history}\n"  # recorded to 2025
+    history = read_scenario(child(folder, longer, "no_policy.yaml"))
+    assert "national_growth: no value for 2026-2027" in remarks(history)
     assert read_scenario(folder / "history.yaml").remarks == ()
 
 

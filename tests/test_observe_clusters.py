@@ -101,7 +101,7 @@ def test_the_three_industries_add_up_their_segments(tiny):
     assert found == pytest.approx({"electronics": 1.2 * 15, "food": 5.0, "equipment": 0.0})
 
 
-def count(top, small, groups, first=None, growth=1.0, zone=None):
+def count(top, small, groups, first=None, growth=1.0, zone=None, real=None):
     class Map:
         pass
 
@@ -110,7 +110,22 @@ def count(top, small, groups, first=None, growth=1.0, zone=None):
     world.places.zone = np.ones(9, dtype=bool) if zone is None else np.array(zone)
     groups = {"equipment": groups[0], "food": groups[1], "electronics": groups[2]}
     now = (top, small, groups)
-    return clusters.counts(world, first or now, growth, now)
+    return clusters.counts(world, first or now, growth, now, real or groups)
+
+
+def test_tiers_at_prices_of_the_base_year_count_the_same_clusters_by_real_revenue():
+    """Prices rose by a quarter: of 125, 1,100 and 1,250 at current prices, 100, 880 and 1,000 at those of the start."""
+    top = cells(row=[0, 1, 2, 3], nominal=[125.0, 1100.0, 1250.0, 2500.0], firms=[20, 20, 20, 9])
+    small = cells(row=[0, 1, 1, 1], nominal=[125.0, 120.0, 130.0, 250.0])
+    top.real, small.real = top.nominal / 1.25, small.nominal / 1.25
+    industries = {"equipment": 8000.0, "food": 10000.0, "electronics": 9999.0}
+    found = count(top, small, (10000.0, 12500.0, 12499.0), real=industries)
+    now = {name: found[name] for name in found if not name.startswith(("real_", "mechanical_"))}
+    real = {name.removeprefix("real_"): found[name] for name in found if name.startswith("real_")}
+    assert now == {"leading_clusters_10bn": 3, "leading_clusters_100bn": 2, "characteristic_clusters_10bn": 4,
+                   "county_clusters_10bn": 3, "trillion_industries": 3}  # fmt: skip
+    assert real == {"leading_clusters_10bn": 3, "leading_clusters_100bn": 1, "characteristic_clusters_10bn": 3,
+                    "county_clusters_10bn": 3, "trillion_industries": 1}  # fmt: skip
 
 
 def test_tiers_count_clusters_at_or_above_their_revenue():

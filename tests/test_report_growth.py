@@ -14,9 +14,9 @@ from model.cluster_model import QUARTER, ClusterModel
 from model.mathematics.intervals import FEWEST
 from model.observe.driver_list import NAMES
 from model.report.cluster_tables import emergent_communities as of
-from model.report.cluster_tables.cluster_sizes import IDENTITY
+from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS
 from model.report.cluster_tables.emergent_communities import NONE, communities, described, emergent, inside
-from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, largest_clusters, side_by_side
 from model.report.cluster_tables.reached_by_year import reached, when
 from model.report.figures.draw_report_figures import drivers
 from model.report.html_page.sections import sections
@@ -44,8 +44,11 @@ def test_growth_of_a_cluster_is_the_sum_of_its_drivers_in_tables_and_groups():
     assert of_kind.loc["leading"].to_numpy() == pytest.approx(of_kind.loc["characteristic"].to_numpy())
 
 
-def study_of(*seeds):
-    """Yearly nominal revenue of one cell in 2015 to 2017, a list a seed; real revenue is nine tenths of it."""
+def study_of(*seeds, unlike=()):
+    """Yearly nominal revenue of one cell in 2015 to 2017, a list a seed; real revenue is nine tenths of it.
+
+    unlike: seeds and years in which the cell is no cluster by the declared rule.
+    """
     rows = [
         {"scenario": "s", "seed": seed, "year": 2015 + at, "city": "c", "field": "F", "place": "p", "segment": "x",
          "revenue_nominal": value, "revenue": 0.9 * value}
@@ -53,7 +56,9 @@ def study_of(*seeds):
     ]  # fmt: skip
     table = pd.DataFrame(rows)
     outcomes = pd.DataFrame({"year": [2015, 2016, 2017]})
-    return SimpleNamespace(table=lambda name, scenarios: table.copy(), outcomes=outcomes,
+    counted = [(row.seed, row.year) not in unlike for row in table.itertuples()]
+    tables = {"clusters": pd.concat([table.assign(kind=kind, counted=counted) for kind in KINDS])}
+    return SimpleNamespace(table=lambda name, scenarios: tables.get(name, table).copy(), outcomes=outcomes,
                            seeds=lambda scenario: list(range(1, len(seeds) + 1)))  # fmt: skip
 
 
@@ -75,6 +80,20 @@ def test_reached_counts_worlds_that_were_ever_there():
     ]  # half of five: three
     assert found.loc[2, "first"] == 2017
     assert np.isnan(found.loc[2, "year"])
+
+
+def test_a_cell_reaches_a_tier_only_as_a_cluster_by_the_declared_rule():
+    study: Any = study_of([90, 150, 160], [120, 130, 140], unlike={(1, 2016), (2, 2015), (2, 2016), (2, 2017)})
+    own = reached(study, "s").query("kind == 'leading' and prices == 'nominal'")
+    assert own[["tier", "year", "reached", "worlds"]].to_numpy().tolist() == [[1, 2017, 1, 2]]
+
+
+def test_the_largest_leading_clusters_are_clusters_by_the_rule_in_half_of_the_seeds():
+    kinds, counted = ["leading"] * 5 + ["characteristic"], [0.4, 0.5, 1.0, 1.0, 1.0, 1.0]
+    cities, fields = ["a", "b", "c", "every", "rest", "a"], ["F", "F", "G", "OTHER", "rest", ""]
+    table = pd.DataFrame({"kind": kinds, "city": cities, "field": fields, "counted": counted})
+    assert largest_clusters(table, 10)["city"].tolist() == ["b", "c"]
+    assert largest_clusters(table, 1)["city"].tolist() == ["b"]
 
 
 def test_one_world_has_no_probability():

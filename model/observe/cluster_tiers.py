@@ -1,8 +1,9 @@
 """Clusters, computed from firms: industries, leading clusters (city x field), characteristic ones (place x segment).
 
 A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a
-largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue. Beside each count
-stands its mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth. Revenue is the
+largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue, so that they depend
+on the path of prices. Beside each count stand its count at prices of 2015 (the same clusters by real revenue), and its
+mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth. Revenue is the
 sum of a year's four quarters (2015: four times its last), so that cells add up to the province's revenue of the year.
 """
 
@@ -118,7 +119,7 @@ def cells(world: World, kind: str, flows: np.ndarray, sellers: Sellers, row: np.
     )  # fmt: skip
 
 
-Found = tuple[Clusters, Clusters, dict[str, float]]  # leading, characteristic, revenue of the three industries
+Found = tuple[Clusters, Clusters, dict[str, float]]  # leading, characteristic, nominal revenue of the three industries
 
 
 def field_codes(world: World) -> tuple[list[str], np.ndarray]:
@@ -148,10 +149,13 @@ def subset(clusters: Clusters, keep: np.ndarray) -> Clusters:
     return Clusters(clusters.kind, **values)
 
 
-def industries(world: World, flows: np.ndarray) -> dict[str, float]:
-    """Nominal yearly revenue of the industries that the region counts by `industry_group` of its segments, 亿元."""
+def industries(world: World, flows: np.ndarray, real: bool = False) -> dict[str, float]:
+    """Yearly revenue of the industries that the region counts by `industry_group` of its segments, 亿元.
+
+    At current prices, or (`real`) at those of the base year.
+    """
     data, rows = world.region.segments, world.segment_rows
-    by_segment = flows[1].sum(axis=0) / world.scale
+    by_segment = flows[0 if real else 1].sum(axis=0) / world.scale
     group, share = data.industry_group[rows], data.industry_group_share[rows]
     return {name: float((by_segment * share)[group == name].sum()) for name in sorted(set(group) - {""})}
 
@@ -166,12 +170,20 @@ def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.
     return chosen
 
 
-def counts(world: World, first: Found | None, growth: float, now: Found) -> dict[str, float]:
-    """Numbers of clusters by tier, and mechanical ones from the clusters of 2015 times `growth` (nominal)."""
+def counts(world: World, first: Found | None, growth: float, now: Found, real: dict[str, float]) -> dict[str, float]:
+    """Numbers of clusters by tier, those at prices of 2015, and mechanical ones: of 2015 times `growth` (nominal).
+
+    real: revenue of the industries at prices of 2015 (see `industries`).
+    """
     zone = world.places.zone
     result: dict[str, float] = {}
-    for prefix, (top, small, groups), factor in (("", now, 1.0), ("mechanical_", first or now, growth)):
-        revenue, little = top.nominal * factor, small.nominal * factor
+    ways = (
+        ("", now, now[2], "nominal", 1.0),
+        ("real_", now, real, "real", 1.0),
+        ("mechanical_", first or now, (first or now)[2], "nominal", growth),
+    )
+    for prefix, (top, small, _), groups, prices, factor in ways:
+        revenue, little = getattr(top, prices) * factor, getattr(small, prices) * factor
         t03 = designated(small, zone, little)
         result |= {
             f"{prefix}leading_clusters_10bn": float((top.counted & (revenue >= TIERS[0])).sum()),

@@ -153,7 +153,7 @@ def close_year(world: World, record: Record) -> None:
     start = record.first
     before = (cluster.Clusters(**start["leading"]), cluster.Clusters(**start["characteristic"]), start["industries"])
     growth = record.yearly[year]["revenue_nominal"] / max(record.yearly[min(record.yearly)]["revenue_nominal"], 1e-12)
-    record.yearly[year] |= cluster.counts(world, before, growth, now)
+    record.yearly[year] |= cluster.counts(world, before, growth, now, cluster.industries(world, flows, real=True))
     record.yearly[year] |= {f"revenue_{name}": value for name, value in now[2].items()}
     record.clusters[year] = cluster_table(world, now, before, growth)
     record.cells[year] = cell_table(now[1])

@@ -118,6 +118,15 @@ def economy() -> list[Outcome]:
         Outcome("characteristic_clusters_10bn_excess", "count", "10 bn clusters beyond the mechanical count",
                 "百亿集群超出机械外推", "count less the base year's clusters scaled by nominal growth", "up",
                 value=excess("characteristic_clusters_10bn")),
+        *(Outcome(f"real_{name}", "count", f"{en}, prices of the base year", f"{zh}（基年价）",
+                  "the same clusters, revenue at prices of the base year", "up", value=m(f"real_{name}"))
+          for name, en, zh in (
+              ("leading_clusters_100bn", "Leading clusters above 100 bn yuan", "千亿级主导产业集群"),
+              ("leading_clusters_10bn", "Leading clusters above 10 bn yuan", "百亿级主导产业集群"),
+              ("characteristic_clusters_10bn", "Characteristic clusters above 10 bn yuan", "百亿级特色产业集群（全部地点）"),
+              ("county_clusters_10bn", "County clusters above 10 bn yuan", "县域百亿级特色产业集群"),
+              ("trillion_industries", "Industries above a trillion yuan", "万亿级产业数"),
+          )),
         Outcome("mechanical_leading_clusters_100bn", "count", "100 bn clusters, mechanical count", "千亿集群机械外推数",
                 "the base year's clusters scaled by nominal growth", "none", value=m("mechanical_leading_clusters_100bn")),
         Outcome("mechanical_characteristic_clusters_10bn", "count", "10 bn clusters, mechanical count", "百亿集群机械外推数",

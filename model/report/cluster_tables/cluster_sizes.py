@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 IDENTITY = ["kind", "city", "place", "field", "segment"]
 KINDS = {"leading": ("city_field", ["city", "field"]), "characteristic": ("cells", ["place", "segment"])}
+OFTEN = 0.5  # share of the seeds in which a cell must be a cluster by the declared rule to be called one
 REST, EVERY = "rest", "every"  # ids that stand for all that a table does not name, and for all cities of a field
 
 
@@ -75,6 +76,20 @@ def listed(study: Study, scenario: str, kind: str, year: int) -> pd.DataFrame:
     found = found[(found["year"] == year) & (found["kind"] == kind)]
     counted = found.groupby(IDENTITY)["counted"].sum() / len(study.seeds(scenario))
     return counted.to_frame()
+
+
+def clusters_in(study: Study, scenario: str, kind: str, wide: pd.DataFrame) -> np.ndarray:
+    """Whether each cell of a table of `sizes` is a cluster by the declared rule in each year and seed (as `wide`)."""
+    import pandas as pd
+
+    found = study.table("clusters", [scenario])
+    found = found[(found["kind"] == kind) & found["counted"].astype(bool)]
+    row = wide.index.get_indexer(pd.MultiIndex.from_frame(found[IDENTITY]))
+    column = wide.columns.get_indexer(pd.MultiIndex.from_frame(found[["year", "seed"]]))
+    known = (row >= 0) & (column >= 0)
+    counted = np.zeros(wide.shape, dtype=bool)
+    counted[row[known], column[known]] = True
+    return counted
 
 
 def league_of(study: Study, scenario: str, kind: str, crossings: dict[float, str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 from model.mathematics.intervals import further_run
 from model.observe.cluster_tiers import OTHER
 from model.observe.driver_list import NAMES
-from model.report.cluster_tables.cluster_sizes import EVERY, IDENTITY, KINDS, REST, listed
+from model.report.cluster_tables.cluster_sizes import EVERY, IDENTITY, KINDS, OFTEN, REST, listed
 from model.results.growth_by_driver import END, START, grown
 
 if TYPE_CHECKING:
@@ -78,8 +78,18 @@ def of_clusters(study: Study, scenario: str, last: int) -> pd.DataFrame:
     return pd.concat([with_rest(wide, listed(study, scenario, kind, last).index, kind) for kind, wide in found.items()])
 
 
-def growth_table(wide: pd.DataFrame) -> pd.DataFrame:
-    """A row a cluster and driver: mean, median and 80% band over seeds; the mean also over the revenue of the start."""
+def counted_at_end(study: Study, scenario: str, last: int) -> pd.Series:
+    """Share of seeds in which each listed cell of both kinds is a cluster by the declared rule in the last year."""
+    import pandas as pd
+
+    return pd.concat([listed(study, scenario, kind, last)["counted"] for kind in KINDS])
+
+
+def growth_table(wide: pd.DataFrame, counted: pd.Series) -> pd.DataFrame:
+    """A row a cell and driver: mean, median and 80% band over seeds; the mean also over the revenue of the start.
+
+    counted: the share of seeds in which a cell is a cluster by the declared rule in the last year, by IDENTITY.
+    """
     import pandas as pd
 
     start = wide[START].mean(axis=1)
@@ -89,6 +99,7 @@ def growth_table(wide: pd.DataFrame) -> pd.DataFrame:
         low, high = further_run(values.T)
         mean = values.mean(axis=1)
         parts.append(pd.DataFrame({
+            "counted": counted.reindex(wide.index, fill_value=0.0),
             "driver": name, "revenue_at_start": start, "revenue": wide[END].mean(axis=1), "mean": mean,
             "median": np.median(values, axis=1), "low": low, "high": high,
             "of_start": mean / start.where(start > 0).to_numpy(), "order": np.arange(len(wide)) * len(NAMES) + at,
@@ -105,16 +116,21 @@ def years_table(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
-    """The means of a `growth_table`, a row a cluster: IDENTITY, basis_at_start, START, END and a column a driver."""
-    names = [*IDENTITY, "basis_at_start", START, END, *NAMES]
+    """The means of a `growth_table`, a row a cell: IDENTITY, basis_at_start, counted, START, END, a column a driver."""
+    names = [*IDENTITY, "basis_at_start", "counted", START, END, *NAMES]
     if not len(table):
         return table.reindex(columns=names)
-    first = table.iloc[:: len(NAMES)][[*IDENTITY, "basis_at_start", "revenue_at_start", "revenue"]].reset_index(
-        drop=True
-    )
-    first.columns = [*IDENTITY, "basis_at_start", START, END]
+    about = [*IDENTITY, "basis_at_start", "counted"]
+    first = table.iloc[:: len(NAMES)][[*about, "revenue_at_start", "revenue"]].reset_index(drop=True)
+    first.columns = [*about, START, END]
     first[list(NAMES)] = table["mean"].to_numpy(float).reshape(-1, len(NAMES))
     return first
+
+
+def largest_clusters(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The largest leading clusters of the last year (in half of the seeds at least) of a table of `side_by_side`."""
+    own = (table["kind"] == "leading") & ~table["city"].isin((REST, EVERY)) & (table["field"] != OTHER)
+    return table[own & (table["counted"] >= OFTEN)].head(most)
 
 
 def grouped(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
-"""Who has reached a tier by when: the share of worlds in which a cell has had a yearly revenue of that tier (亿元).
+"""Who has reached a tier by when: the share of worlds in which a cluster has had a yearly revenue of that tier (亿元).
 
-"By a year" means in that year or an earlier one, whether the cell stays there or not, at current
-prices and at those of 2015. The interval is Wilson's (95%), because few worlds say little about a probability.
+A cell counts in a year in which it is a cluster by the declared rule, as in the scorecard. "By a year" means in that
+year or an earlier one, whether the cluster stays there or not, at current prices and at those of 2015.
+The interval is Wilson's (95%), because few worlds say little about a probability.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 from model.mathematics.intervals import FEWEST, share
 from model.observe.cluster_tiers import OTHER, TIERS
-from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, sizes
+from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, clusters_in, sizes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ def reached(study: Study, scenario: str) -> pd.DataFrame:
                 wide = wide[wide.index.get_level_values("field") != OTHER]
             years = list(wide.columns.unique("year"))
             shape = (len(wide), len(years), -1)
-            values = wide.to_numpy(float).reshape(shape)
+            values = np.where(clusters_in(study, scenario, kind, wide), wide.to_numpy(float), 0.0).reshape(shape)
             for tier, least in enumerate(TIERS, 1):
                 ever = np.maximum.accumulate(values >= least, axis=1).sum(axis=2)
                 row, year = np.nonzero(ever)

@@ -79,8 +79,9 @@ def scorecard(f: Findings) -> Sheet:
     table["code"] = table["target"]
     columns = (Column("code"), Column("target", "target"), Column("unit", "unit"), Column("given_at_start", OWN),
                Column("modelled_at_start", OWN), Column("year", YEAR), Column("goal", OWN), Column("median", OWN),
-               Column("low", OWN), Column("high", OWN), Column("met", "count"), Column("worlds", "count"),
-               Column("probability", SHARE), Column("bias", SHARE), Column("mark", "word"))  # fmt: skip
+               Column("low", OWN), Column("high", OWN), Column("real", "count"), Column("met", "count"),
+               Column("worlds", "count"), Column("probability", SHARE), Column("bias", SHARE),
+               Column("mark", "word"))  # fmt: skip
     return Sheet("scorecard", columns, table[[*(c.name for c in columns), "outcome"]])
 
 
@@ -95,11 +96,10 @@ def mark(goal: object) -> str:
 
 
 def tiers(f: Findings) -> Sheet:
-    """Clusters at each tier by year, beside the mechanical count and the base's."""
+    """Clusters at each tier by year, beside the count at prices of the base year, the mechanical one and the base's."""
     table = f.summary.tables["tiers"].rename(columns={"parent": "base"})
-    columns = (Column("outcome", "outcome"), Column("year", YEAR), Column("median", "count"), Column("low", "count"),
-               Column("high", "count"), Column("mechanical", "count"), Column("beyond", "count"),
-               Column("beyond_low", "count"), Column("beyond_high", "count"), Column("base", "count"))  # fmt: skip
+    counts = ("median", "low", "high", "real", "mechanical", "beyond", "beyond_low", "beyond_high", "base")
+    columns = (Column("outcome", "outcome"), Column("year", YEAR), *(Column(name, "count") for name in counts))
     return Sheet("tiers", columns, table[[c.name for c in columns]])
 
 

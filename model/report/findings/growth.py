@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.observe.driver_list import NAMES
 from model.report.cluster_tables.cluster_sizes import IDENTITY
-from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, largest_clusters, side_by_side
 from model.report.cluster_tables.reached_by_year import when
 from model.report.sheet import DRIVER, SHARE, YEAR, Column, Sheet
 from model.results.growth_by_driver import END, START
@@ -41,7 +41,7 @@ def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
 def largest(f: Findings, most: int) -> pd.DataFrame:
     """The largest leading clusters of the last year: IDENTITY, START, END and the GROUPS of drivers."""
     table = side_by_side(f.summary.tables["growth"])
-    table = table[(table["kind"] == "leading") & table["city"].isin(f.region.cities.ids)].head(most)
+    table = largest_clusters(table, most)
     return pd.concat([table[[*IDENTITY, "basis_at_start", START, END]], grouped(table)], axis=1).reset_index(drop=True)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.report.cluster_tables.cluster_sizes import OFTEN
 from model.report.cluster_tables.emergent_communities import links_of, run_with_links
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
@@ -53,7 +54,7 @@ def supply_of(f: Findings) -> Supply:
 def chosen_cluster(f: Findings) -> tuple[str, str] | None:
     """City and field of the largest leading cluster of the last year (None: there is none)."""
     table = f.summary.tables["league"]
-    leading = table[(table["kind"] == "leading") & table["revenue"].notna()]
+    leading = table[(table["kind"] == "leading") & table["revenue"].notna() & (table["counted"] >= OFTEN)]
     if not len(leading):
         return None
     row = leading.sort_values("revenue", ascending=False).iloc[0]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.observe.cluster_tiers import OTHER, TIERS
-from model.report.cluster_tables.cluster_sizes import REST
-from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, side_by_side
+from model.observe.cluster_tiers import TIERS
+from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, largest_clusters, side_by_side
 from model.report.cluster_tables.reached_by_year import when
 from model.report.in_terminal.tables import figure, print_table, signed
 
@@ -30,7 +29,7 @@ def print_growth(console: Console, summary: Summary) -> None:
     leading = table[table["kind"] == "leading"]
     if not len(leading):
         return
-    clusters = leading[(leading["city"] != REST) & (leading["field"] != OTHER)].head(LARGEST)
+    clusters = largest_clusters(table, LARGEST)
     names = [f"{row.city} · {row.field}" for row in clusters.itertuples()]
     groups = grouped(leading)
     lines = [(name, clusters.loc[at, "start"], clusters.loc[at, "end"], groups.loc[at])
@@ -48,7 +47,7 @@ def print_growth(console: Console, summary: Summary) -> None:
 
 
 def print_reached(console: Console, summary: Summary) -> None:
-    """How many cells come to each tier, surely and perhaps, at current prices and at those of 2015."""
+    """How many clusters come to each tier, surely and perhaps, at current prices and at those of 2015."""
     table = summary.tables["reached"]
     if not len(table):
         return

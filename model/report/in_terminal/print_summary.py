@@ -63,7 +63,7 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
                 row.append(worlds_that_meet(goal, answer))
             if biased:
                 row.append(percent(answer.bias))
-        rows.append([*row, goal.note])
+        rows.append([*row, "; ".join(filter(None, (goal.note, at_start_prices(goal))))])
     headings = ["", "goal", "unit", "base year"]
     for year in shown:
         headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
@@ -83,6 +83,12 @@ def percent(share: float) -> str:
     return "" if share != share else f"{100 * share:+.0f}%".replace("-", MINUS) if share else "0%"
 
 
+def at_start_prices(goal: Goal) -> str:
+    """A count by current prices at those of the base year, by year; nothing for what prices do not move."""
+    found = [f"{figure(answer.real)} in {answer.year}" for answer in goal.answers if answer.real == answer.real]
+    return f"at prices of the base year: {', '.join(found)}" if found else ""
+
+
 def worlds_that_meet(goal: Goal, answer: Answer) -> str:
     """How many worlds meet the target."""
     if answer.probability != answer.probability or not goal.outcome.scored:
@@ -91,18 +97,18 @@ def worlds_that_meet(goal: Goal, answer: Answer) -> str:
 
 
 def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
-    """Counts of clusters beside the mechanical count and the parent's."""
+    """Counts of clusters beside those at prices of the base year, the mechanical ones and the parent's."""
     table = summary.tables["tiers"]
     rows = [
-        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.mechanical),
+        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.real), figure(r.mechanical),
          with_interval(r.beyond, r.beyond_low, r.beyond_high), figure(r.parent))
         for r in table.itertuples(index=False)
     ]  # fmt: skip
-    headings = ("clusters", "year", "model [80%]" if banded else "model", "mechanical",
+    headings = ("clusters", "year", "model [80%]" if banded else "model", "at base-year prices", "mechanical",
                 "beyond it [95% interval]" if len(summary.seeds) > 1 else "beyond it",
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of the start scaled)",
-                right=(1, 2, 3, 4, 5))  # fmt: skip
+                right=(1, 2, 3, 4, 5, 6))  # fmt: skip
     for said in sentences(table):
         console.print(f"- {said['en']}")
 

@@ -22,6 +22,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "year": ("year", "of a target"), "goal": ("as unit", "the plan's target"), "median": ("as unit", "over worlds"),
         "low": ("as unit", "lower end of the 80% band for one further world; empty below five worlds"),
         "high": ("as unit", "its upper end"),
+        "real": ("count", "median of a count by current prices, at prices of the base year; empty for other goals"),
         "met": ("count", "worlds that meet it"), "worlds": ("count", "worlds"),
         "probability": ("share", "of worlds that meet it; empty below five worlds"),
         "bias": ("share", "by which so small a world is off; 0 within luck, empty if not measured"),
@@ -31,6 +32,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "outcome": ("id", "count of clusters"), "name": ("text", "in words"), "year": ("year", "year"),
         "median": ("count", "over worlds"), "low": ("count", "lower end of the 80% band for one further world"),
         "high": ("count", "its upper end"),
+        "real": ("count", "median of the count of the same clusters at prices of the base year"),
         "mechanical": ("count", "median of the mechanical count: clusters of the base year scaled by nominal growth"),
         "beyond": ("count", "count less the mechanical one of the same world, mean"),
         "beyond_low": ("count", "lower end of its 95% interval"), "beyond_high": ("count", "upper end"),
@@ -71,6 +73,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "growth": {
         "kind": ("id", "leading or characteristic"), "city": ("id", "city"), "place": ("id", "place"),
         "field": ("id", "key field"), "segment": ("id", "segment; rest: all cells that no run lists"),
+        "counted": ("share", "of worlds in which it is a cluster by the declared rule in the last year"),
         "driver": ("id", "part of the growth: " + ", ".join(driver.name for driver in DRIVERS)),
         "revenue_at_start": ("亿元 a year", "revenue of the first year, mean over worlds, prices of the base year"),
         "revenue": ("亿元 a year", "revenue of the last year, mean over worlds; less that of the first it is the sum "
@@ -91,7 +94,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
         "field": ("id", "key field"), "segment": ("id", "segment"),
         "prices": ("id", "nominal: revenue at current prices; real: at those of the base year"),
         "tier": ("1 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion"), "year": ("year", "by the end of which year"),
-        "reached": ("count", "worlds in which the cell has reached the tier in that year or an earlier one"),
+        "reached": ("count", "worlds in which the cell has been a cluster of the tier in that year or an earlier one"),
         "worlds": ("count", "worlds"), "probability": ("share", "of worlds; empty below five"),
         "low": ("share", "lower end of its 95% interval (Wilson)"), "high": ("share", "its upper end"),
     },

@@ -27,6 +27,7 @@ class Answer:
     """One goal in one year: target, median over seeds, 80% band (nan below FEWEST seeds), how many seeds meet it.
 
     bias: how far a world with a part of the firms is off, as a share of the figure (nan for a whole world).
+    real: the median of a count by current prices at prices of the base year; nan for what prices do not move.
     """
 
     year: int
@@ -37,6 +38,7 @@ class Answer:
     met: int
     worlds: int
     bias: float = math.nan
+    real: float = math.nan
 
     @property
     def probability(self) -> float:
@@ -127,7 +129,15 @@ def answer(study: Study, scenario: str, outcome: Outcome, year: int, target: flo
     met = int((values >= target).sum()) if math.isfinite(target) else 0
     plan = study.plan(scenario)
     bias = quick_error.bias(plan.region, plan.scale, outcome.name, year)
-    return Answer(year, target, float(np.median(values)), low, high, met, len(values), bias)
+    real = median(real_counts(study, scenario, outcome.name, year))
+    return Answer(year, target, float(np.median(values)), low, high, met, len(values), bias, real)
+
+
+def real_counts(study: Study, scenario: str, outcome: str, year: int) -> dict[int, float]:
+    """A count of tiers at prices of the base year, by seed; empty for other outcomes, and in results without it."""
+    name = f"real_{outcome}"
+    known = name in BY_NAME and name in study.table("indicators", [scenario])
+    return study.values(scenario, name, year) if known else {}
 
 
 def why_missing(study: Study, scenario: str, outcome: str, year: int) -> str:

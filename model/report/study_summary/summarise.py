@@ -127,7 +127,9 @@ def summarise(
         "tiers": tiers_table(study, plan.name, base, last),
         "spending": spending_table(study, plan.name),
         "league": league_table(study, plan.name),
-        "growth": growth.growth_table(growth.of_clusters(study, plan.name, last)),
+        "growth": growth.growth_table(
+            growth.of_clusters(study, plan.name, last), growth.counted_at_end(study, plan.name, last)
+        ),
         "growth_by_year": growth.years_table(by_year(study, plan.name, last)),
         "reached": reached(study, plan.name),
         "emergent": communities.clusters,

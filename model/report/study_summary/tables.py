@@ -12,7 +12,7 @@ from model.regions import region_to_read
 from model.report.cluster_tables.cluster_sizes import KINDS, league_of
 from model.report.study_summary.clusters_beyond_growth import beyond
 from model.report.study_summary.columns_of_summary import DICTIONARY
-from model.report.study_summary.scorecard import Goal, median
+from model.report.study_summary.scorecard import Goal, median, real_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
         for answer in goal.answers:
             lost = why.get((goal.outcome.name, answer.year), "missing")
             rows.append(head | {"year": answer.year, "goal": answer.target, "median": answer.median, "low": answer.low,
-                                "high": answer.high, "met": answer.met, "worlds": answer.worlds,
+                                "high": answer.high, "real": answer.real, "met": answer.met, "worlds": answer.worlds,
                                 "probability": answer.probability if goal.outcome.scored else math.nan,
                                 "bias": answer.bias, "note": goal.note if answer.worlds else lost})  # fmt: skip
         if not goal.answers:
@@ -70,7 +70,7 @@ def scorecard_table(goals: list[Goal], lacking: pd.DataFrame) -> pd.DataFrame:
 
 
 def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.DataFrame:
-    """Clusters at each tier by year, beside the mechanical count and the parent's."""
+    """Clusters at each tier by year, beside the count at prices of the base year, the mechanical one, the parent's."""
     import pandas as pd
 
     rows = []
@@ -83,7 +83,8 @@ def tiers_table(study: Study, scenario: str, base: str | None, last: int) -> pd.
             beside = median(study.values(scenario, mechanical, year)) if mechanical else math.nan
             more = beyond(study, scenario, name, year)
             excess = (more.mean, more.low, more.high) if more else (math.nan,) * 3
-            rows.append((name, BY_NAME[name].en, year, median(values), low, high, beside, *excess, other))
+            real = median(real_counts(study, scenario, name, year))
+            rows.append((name, BY_NAME[name].en, year, median(values), low, high, real, beside, *excess, other))
     return pd.DataFrame(rows, columns=list(DICTIONARY["tiers"]))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from model.observe.cluster_tiers import OTHER
 from model.report.cluster_tables.basis_at_start import legend
 from model.report.cluster_tables.basis_at_start import sentences as told
-from model.report.cluster_tables.cluster_sizes import EVERY, KINDS
+from model.report.cluster_tables.cluster_sizes import EVERY, KINDS, OFTEN
 from model.report.cluster_tables.emergent_communities import NONE
 from model.report.html_page.sections.blocks import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 LISTED = 20
-OFTEN = 0.5  # share of the worlds in which a cluster must count, or change, to be named: the rest is luck
 
 
 def clusters(f: Findings, w: Language) -> Section:
