@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 IDENTITY = ["kind", "city", "place", "field", "segment"]
 KINDS = {"leading": ("city_field", ["city", "field"]), "characteristic": ("cells", ["place", "segment"])}
-OFTEN = 0.5  # share of the seeds in which a cell must be a cluster by the declared rule to be called one
+OFTEN = 0.5  # share of the worlds in which a cell must be a cluster by the declared rule to be called one
 REST, EVERY = "rest", "every"  # ids that stand for all that a table does not name, and for all cities of a field
 
 

@@ -79,7 +79,7 @@ def of_clusters(study: Study, scenario: str, last: int) -> pd.DataFrame:
 
 
 def counted_at_end(study: Study, scenario: str, last: int) -> pd.Series:
-    """Share of seeds in which each listed cell of both kinds is a cluster by the declared rule in the last year."""
+    """Share of worlds in which each listed cell of both kinds is a cluster by the declared rule in the last year."""
     import pandas as pd
 
     return pd.concat([listed(study, scenario, kind, last)["counted"] for kind in KINDS])
@@ -88,7 +88,7 @@ def counted_at_end(study: Study, scenario: str, last: int) -> pd.Series:
 def growth_table(wide: pd.DataFrame, counted: pd.Series) -> pd.DataFrame:
     """A row a cell and driver: mean, median and 80% band over seeds; the mean also over the revenue of the start.
 
-    counted: the share of seeds in which a cell is a cluster by the declared rule in the last year, by IDENTITY.
+    counted: the share of worlds in which a cell is a cluster by the declared rule in the last year, by IDENTITY.
     """
     import pandas as pd
 
@@ -128,7 +128,7 @@ def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def largest_clusters(table: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The largest leading clusters of the last year (in half of the seeds at least) of a table of `side_by_side`."""
+    """The largest leading clusters of the last year (in half of the worlds at least) of a table of `side_by_side`."""
     own = (table["kind"] == "leading") & ~table["city"].isin((REST, EVERY)) & (table["field"] != OTHER)
     return table[own & (table["counted"] >= OFTEN)].head(most)
 

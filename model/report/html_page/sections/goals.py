@@ -24,7 +24,7 @@ def scorecard(f: Findings, w: Language) -> Section | None:
     judged = sheet.frame[sheet.frame["mark"].isin(MODELLED_MARKS) & sheet.frame["goal"].notna()]
     rest = sheet.frame[~sheet.frame["mark"].isin(MODELLED_MARKS)].drop_duplicates("target")
     hidden: tuple[str, ...] = () if f.banded else ("low", "high", "probability", "met")
-    hidden += () if judged["bias"].notna().any() else ("bias",)
+    hidden += tuple(name for name in ("bias", "real") if not judged[name].notna().any())
     shown = [c for c in sheet.columns if c.name not in hidden and c.name not in ("worlds",)]
 
     def mark(row: object) -> str:
