@@ -86,7 +86,7 @@ def page_of(folder: str) -> str:
 @pytest.mark.slow
 def test_the_page_runs_as_it_stands_in_a_paired_study_with_two_workers_and_its_report_outlives_the_module():
     write(ALL)
-    jiju("run", "cheerful.yaml", "--seeds", "2", "--workers", "2")
+    jiju("run", "cheerful.yaml", "--worlds", "2", "--workers", "2")
     page = page_of("results/cheerful")
     for shown in ("Figures of your own", "Mood of owners", "mentoring", "my_ideas_"):
         assert shown in page
@@ -106,7 +106,7 @@ def test_the_parts_of_the_page_run_together_as_modules_of_one_scenario():
         Path(f"{name}.py").write_text(module, encoding="utf-8")
     child = CHILD.partition("  mentoring")[0] + "  fair_visits: {budget: 2}\n"
     Path("cheerful.yaml").write_text(child, encoding="utf-8")
-    jiju("run", "cheerful.yaml", "--seeds", "1", "--workers", "2")
+    jiju("run", "cheerful.yaml", "--worlds", "1", "--workers", "2")
     said = Path("results/cheerful/tables/data_dictionary.csv").read_text(encoding="utf-8")
     assert "Profit over revenue" in said
     assert "Age of the oldest firm" in said

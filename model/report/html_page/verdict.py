@@ -154,7 +154,8 @@ def added(f: Findings, w: Language) -> str:
         parts.append(w.say(text, name=about if w.code == "zh" else english(about),
                            amount=w.measured(abs(effect.mean), unit), band=band))  # fmt: skip
     base = title_of(f.base, w, 60)
-    return w.say("answer.added", base=base, year=f.last, effects=w.say("number.comma").join(parts))
+    held = "_worlds" if f.study.in_worlds else "_luck_only" if f.compared else ""
+    return w.say(f"answer.added{held}", base=base, year=f.last, effects=w.say("number.comma").join(parts))
 
 
 def english(name: str) -> str:
