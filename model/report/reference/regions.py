@@ -113,7 +113,8 @@ nothing calibrates them.
 GRADES_TABLE
 
 *Draws.* `baseline: {draw: n}` in a scenario starts from another map that is as likely. 0 is the centre, and every n
-from 1 on is a map of its own, the same in every seed and scenario. Each figure is multiplied by exp(k s z - (k s)^2/2):
+from 1 on is a map of its own, the same in every seed and scenario. Every world of a study but the first draws one
+(`docs/bands.md`). Each figure is multiplied by exp(k s z - (k s)^2/2):
 z is a standard normal draw, s its spread, and k is `start.map_doubt` (1). The subtraction keeps unknown cells from
 growing at the expense of known ones. Then the margins are fitted again.
 
