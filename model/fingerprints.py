@@ -27,6 +27,7 @@ MECHANISMS = (
     "mathematics", "tables", "start", "processes", "policy", "take_up", "scenario", "regions", "observe", "results",
     ".",
 )  # fmt: skip
+POSTERIOR_RECORD = "posterior.yaml"
 
 
 @functools.cache
@@ -34,14 +35,25 @@ def source_checksum() -> str:
     """Checksum of the model's own source and parameter files, as they were when this process first asked."""
     home = Path(__file__).resolve().parent
     digest = hashlib.sha256()
+    for path in source_files(home):
+        digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def source_files(home: Path) -> list[Path]:
+    """Files of the program that decide the bits of a run, in order.
+
+    A posterior's record decides none: what is drawn from the posterior stands in the scenario of each world.
+    """
+    found = []
     for folder in MECHANISMS:
         root = home / folder
         pattern = "*" if folder == "." else "**/*"
         for path in sorted(p for p in root.glob(pattern) if p.suffix in (".py", ".yaml")):
-            if folder == "." and (path.name.startswith("cli") or path.name == "__init__.py"):
-                continue
-            digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
+            aside = path.name.startswith("cli") or path.name == "__init__.py" if folder == "." else False
+            if not aside and path.name != POSTERIOR_RECORD:
+                found.append(path)
+    return found
 
 
 def program() -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 from model import load_scenario
 from model.experiments.prior import priors
 from model.experiments.worlds import doubt_of, read_record, record_of, ship, write_record
+from model.fingerprints import source_files
 from model.regions import load_region, region_to_read
 from model.studies.calibration import renewal
 from model.studies.calibration.known import figures
@@ -113,3 +114,12 @@ def test_other_priors_figures_scenarios_and_broken_tables_are_told(kept):
     record_of(region).unlink()
     with pytest.raises(NotRenewed, match="has no posterior to renew"):
         renew(plan, home, runner)
+
+
+def test_a_posterior_is_no_part_of_the_program(tmp_path):
+    """Otherwise a calibration that ships its posterior would make all saved studies those of another program."""
+    (tmp_path / "regions" / "somewhere").mkdir(parents=True)
+    for name in ("region.yaml", "posterior.yaml", "posterior.csv"):
+        (tmp_path / "regions" / "somewhere" / name).touch()
+    (tmp_path / "world.py").touch()
+    assert [path.name for path in source_files(tmp_path)] == ["region.yaml", "world.py"]
