@@ -93,6 +93,12 @@ class Luck(Draws):
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         return self.uniform(ids, draw)[rows]  # a test names the luck of every row
 
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: Any = None,
+               takers: Any = None) -> np.ndarray:  # fmt: skip
+        drawn = self.of_rows(ids, rows, draw)
+        at = np.flatnonzero(drawn < part)
+        return at[np.argsort(drawn[at], kind="stable")]
+
     def slots(self, ids: Any, draw: str, shift: Any, options: Any = None) -> np.ndarray:
         return (self.uniform(ids, draw, options) * 2.0 ** (64 - np.asarray(shift, dtype=int))).astype(np.int64)
 

@@ -165,8 +165,14 @@ def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
     many = np.arange(400, dtype=np.int64)
     tables = ([4, 2, 9], [4, 9, 1, 7], [7, 1], [], [9, 4, 2], [2, 4, 9], [2, 4, 9, 2**50], many, many[many % 3 > 0],
               [*many[many % 5 > 0], *range(900, 950)], many[::-1])  # fmt: skip
+    before = np.empty(0, dtype=np.int64)
     for quarter, ids in enumerate(np.array(table, dtype=np.int64) for table in tables):
         rows = np.arange(len(ids))[::-1]
+        # What it hears of who has stayed saves a search; heard wrongly, or not at all, it moves nothing.
+        heard = np.flatnonzero(np.isin(before, ids)), np.arange(min(quarter, len(before))), None
+        if (told := heard[quarter % 3]) is not None:
+            lasting.stay(told)
+        before = ids
         limit = 0.5 if quarter < 6 else 0.3  # of the take-up, which a scenario may change with time
         for name in ("take-up a", "queue a", "take-up b")[: 1 + quarter % 3]:  # not every one is used every time
             assert np.array_equal(lasting.of_rows(ids, rows, name), plain.uniform(ids[rows], name))
@@ -176,6 +182,10 @@ def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
             assert np.array_equal(at, plain.lowest(ids, queue, name, part))
             drawn = plain.uniform(ids[queue], name)
             assert at.tolist() == sorted(np.flatnonzero(drawn < part), key=lambda row: drawn[row])
+        for takers in ("take-up b", 0.4), ("take-up b", 0.5), ("take-up c", 0.5):  # only those stand in the line
+            queue = np.flatnonzero((plain.uniform(ids, takers[0]) < takers[1]) & (ids % 3 < 2))
+            at = lasting.lowest(ids, queue, "queue b", 0.7, takers=takers)
+            assert np.array_equal(at, plain.lowest(ids, queue, "queue b", 0.7))
 
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):

@@ -529,7 +529,7 @@ def test_only_the_eligible_take_over_and_newcomers_are_not_asked(tiny, luck):
                   log_productivity=[0.0, 0.1, 0.9])  # fmt: skip
     luck(world, takeover=0.1)
     offered(world, "merger", [1.0, 1.0], takeover_chance=0.5, subsidy_share=0.25)  # the third came after the offer
-    assert restructuring.offered(world, world.support.of("merger")[0]).tolist() == [1.0, 1.0, 0.0]
+    assert restructuring.offered(world.support.of("merger")[0], np.arange(3)).tolist() == [1.0, 1.0, 0.0]
     restructuring.take_over(world, np.array([True, False, False]))
     assert world.firms.capital.tolist() == [0.0, 5.0, 1.0]
 

@@ -22,6 +22,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 UNIT = 2.0**-53
+FEW = 16  # of so many a row is found sooner by a search than from a list of all
 BLOCK = 16384  # hashes worked out at once where there are many, so that they stay in the processor's cache
 
 
@@ -131,15 +132,19 @@ class Draws:
             np.less(self.bits(ids[block], draw), np.uint64(most), out=mask[block])
         return mask
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
-               ) -> np.ndarray:  # fmt: skip
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: np.ndarray | None = None,
+               takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
         """Positions in the rising `rows` of all whose draw is less than `part`, by rising draw.
 
-        asking: the same rows as a mask of the whole table, where it is at hand.
+        among: the same rows as a mask of the whole table, where it is at hand. takers: a stream and a limit below
+        which all of the rows are known to draw in it.
         """
-        drawn = self.of_rows(ids, rows, draw)
-        at = np.flatnonzero(drawn < part)
-        return at.take(ranks(drawn.take(at)))
+        hashed = self.bits(ids.take(rows), draw)
+        # Numbers rise with hashes, so that only the hashes of low numbers are made into numbers.
+        at = np.flatnonzero(hashed <= np.uint64(min(int(part * 2.0**64) + 2**12, 2**64 - 1)))
+        drawn = to_unit(hashed.take(at))
+        less = np.flatnonzero(drawn < part)
+        return at.take(less.take(ranks(drawn.take(less))))
 
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
@@ -167,6 +172,19 @@ class Draws:
         return np.floor(values + self.uniform(ids, draw))
 
 
+@dataclass(frozen=True)
+class Front:
+    """Rows of a table that draw less than `limit`, by rising draw; only those that draw less in another stream, too.
+
+    takers: that other stream and its limit; None: everybody.
+    """
+
+    limit: float
+    rows: np.ndarray
+    drawn: np.ndarray
+    takers: tuple[str, float] | None
+
+
 class LastingDraws(Draws):
     """Streams that are the same in every quarter, of which the answers for a whole table are kept from use to use.
 
@@ -181,8 +199,13 @@ class LastingDraws(Draws):
         super().__init__(seed, process, 0)
         self._array, self._ids = np.empty(0), np.empty(0, dtype=np.int64)  # the table's own, and its content then
         self._below: dict[str, tuple[float, np.ndarray]] = {}  # limit; mask of rows
-        self._lowest: dict[str, tuple[float, np.ndarray, np.ndarray]] = {}  # limit; rows by rising draw; their draws
+        self._lowest: dict[str, Front] = {}
         self._used: set[str] = set()
+        self._stayed: np.ndarray | None = None
+
+    def stay(self, rows: np.ndarray) -> None:
+        """Hear that of the table's rows only these, rising, are still there. Their ids are compared all the same."""
+        self._stayed = rows
 
     def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
         self._follow(ids)
@@ -192,24 +215,26 @@ class LastingDraws(Draws):
             self._below[draw] = kept = limit, super().below(ids, draw, limit)
         return kept[1]
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, asking: np.ndarray | None = None
-               ) -> np.ndarray:  # fmt: skip
+    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: np.ndarray | None = None,
+               takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
         self._follow(ids)
         self._used.add(draw)
         kept = self._lowest.get(draw)
-        if kept is None or kept[0] < part:
+        if kept is None or kept.limit < part or kept.takers != takers:
             wide, drawn = self.WIDER * part, self.uniform(ids, draw)
-            front = np.flatnonzero(drawn < wide)
+            front = np.flatnonzero(drawn < wide if takers is None else (drawn < wide) & self.below(ids, *takers))
             front = front.take(ranks(drawn.take(front)))
-            self._lowest[draw] = kept = wide, front, drawn.take(front)
-        _, front, drawn = kept
-        front = front[: np.searchsorted(drawn, part)]
-        if asking is None:
-            asking = np.zeros(len(ids), dtype=bool)
-            asking[rows] = True
+            self._lowest[draw] = kept = Front(wide, front, drawn.take(front), takers)
+        front = kept.rows[: kept.drawn.searchsorted(part)]
+        if among is None:
+            among = np.zeros(len(ids), dtype=bool)
+            among[rows] = True
+        first = front.compress(among.take(front))
+        if len(first) < len(rows) // FEW:
+            return rows.searchsorted(first)
         position = np.empty(len(ids), dtype=np.intp)
         position[rows] = np.arange(len(rows))
-        return position.take(front.take(np.flatnonzero(asking.take(front))))
+        return position.take(first)
 
     def _follow(self, ids: np.ndarray) -> None:
         """Bring what was used since the last time into the order of `ids`; forget it if rows have changed places."""
@@ -221,7 +246,8 @@ class LastingDraws(Draws):
         self._lowest = {draw: kept for draw, kept in self._lowest.items() if draw in self._used}
         if not len(rows) or (np.diff(before[rows]) < 0).any():
             self._below, self._lowest = {}, {}
-        new, names = np.flatnonzero(~known), sorted(self._below.keys() | self._lowest.keys())
+        takers = {kept.takers[0] for kept in self._lowest.values() if kept.takers is not None}
+        new, names = np.flatnonzero(~known), sorted(self._below.keys() | self._lowest.keys() | takers)
         drawn = dict(zip(names, self._of_each(ids[new], names), strict=True))
         now = np.full(len(self._ids), -1)
         now[before[rows]] = rows
@@ -229,20 +255,29 @@ class LastingDraws(Draws):
             moved = mask.take(before)
             moved[new] = drawn[draw] < limit
             self._below[draw] = limit, moved
-        for draw, (limit, front, theirs) in self._lowest.items():
-            fresh = drawn[draw]
-            come = (fresh < limit).nonzero()[0]
-            place = np.concatenate([now.take(front), new.take(come)])
-            theirs = np.concatenate([theirs, fresh.take(come)])
+        for draw, kept in self._lowest.items():
+            come = drawn[draw] < kept.limit
+            if kept.takers is not None:
+                come &= drawn[kept.takers[0]] < kept.takers[1]
+            moved = now.take(kept.rows)
+            there, fresh = np.flatnonzero(moved >= 0), drawn[draw].compress(come)
+            place = np.concatenate([moved.take(there), new.compress(come)])
+            theirs = np.concatenate([kept.drawn.take(there), fresh])
             order = theirs.argsort(kind="stable")  # quick, for all but the last have kept their order
-            order = order.compress(place.take(order) >= 0)
-            self._lowest[draw] = limit, place.take(order), theirs.take(order)
+            self._lowest[draw] = Front(kept.limit, place.take(order), theirs.take(order), kept.takers)
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
     def _places(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where every one of `ids` stood the last time (any row for new ones), and which of them are known (mask)."""
         if not len(self._ids):
             return np.zeros(len(ids), dtype=np.intp), np.zeros(len(ids), dtype=bool)
+        stayed, self._stayed = self._stayed, None
+        if stayed is not None:  # others can only have come behind them
+            stayed = stayed[: stayed.searchsorted(len(self._ids))]
+            if np.array_equal(self._ids.take(stayed), ids[: len(stayed)]):
+                before = np.zeros(len(ids), dtype=np.intp)
+                before[: len(stayed)] = stayed
+                return before, np.arange(len(ids)) < len(stayed)
         order = np.argsort(self._ids, kind="stable")
         ordered = self._ids.take(order)
         at = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)

@@ -191,8 +191,13 @@ def energy_quota(world: World, row: int) -> None:
 
 def users(world: World, row: int) -> np.ndarray:
     """Eligible firms (mask) that use a service: a firm decides once, by its own draw against the take-up."""
-    draws, take_up = world.lasting_draws("policy"), setting(world, row, "take_up")
-    return eligible_firms(world, row) & draws.below(world.firms.id, f"take-up {world.policies[row].key}", take_up)
+    stream, take_up = takers(world, row)
+    return eligible_firms(world, row) & world.lasting_draws("policy").below(world.firms.id, stream, take_up)
+
+
+def takers(world: World, row: int) -> tuple[str, float]:
+    """The stream that decides who uses a service, and the take-up: whoever draws less uses it."""
+    return f"take-up {world.policies[row].key}", setting(world, row, "take_up")
 
 
 def laggards(world: World, row: int, level: str, using: np.ndarray) -> np.ndarray:
@@ -215,7 +220,8 @@ def service_order(world: World, row: int) -> np.ndarray | Lottery:
     policy = world.policies[row]
     if policy.rationing.rule == "ranked":
         return queue_order(world, row)
-    return Lottery(world.firms, world.lasting_draws("policy"), f"{policy.rationing.rule} {policy.key}")
+    name = f"{policy.rationing.rule} {policy.key}"
+    return Lottery(world.firms, world.lasting_draws("policy"), name, takers(world, row))
 
 
 def unit_costs(world: World, row: int) -> float:

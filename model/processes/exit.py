@@ -146,6 +146,7 @@ def remove(world: World, closing: np.ndarray) -> None:
     links.failed[orphaned] = True
     links.contracted[orphaned] = False
     renumbered = f.keep(~closing)
+    world.firms_stay(np.flatnonzero(~closing))
     links.keep(~closing.take(links.buyer))
     links.buyer = renumbered.take(links.buyer)
     links.supplier = np.append(np.int32(OUTSIDE), renumbered).take(links.supplier + 1)

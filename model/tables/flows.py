@@ -81,7 +81,8 @@ class Flows:
         """
         if payer == payee:
             raise ValueError(f"{kind}: {payer} cannot pay itself here")
-        total = float(np.sum(amount)) if total is None else total
+        if total is None:
+            total = float(amount.sum() if isinstance(amount, np.ndarray) else amount)
         line, paying, paid = self.matrix[kind_row(kind)], sector_column(payer), sector_column(payee)
         line[paying] -= total
         line[paid] += total

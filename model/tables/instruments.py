@@ -51,6 +51,12 @@ def book(
     enter(instruments, grant, int(np.count_nonzero(asked > 0)), seen=rows is not None)
 
 
+def refuse(instruments: Instruments, row: int, asked: np.ndarray) -> None:
+    """Enter claims on an instrument that has nothing left."""
+    nobody = np.empty(0, dtype=np.intp)
+    enter(instruments, Grant(row, nobody, nobody, np.empty(0), 0.0), int(np.count_nonzero(asked > 0)))
+
+
 @dataclass(frozen=True)
 class Grant:
     """What an instrument gives to those of its claimants that get something."""

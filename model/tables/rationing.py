@@ -2,11 +2,15 @@
 
 Who claims is decided by the processes (model/take_up), in which order the line stands by the policy (`queue_order` in
 model/policy/eligibility.py, setting `rationing` of a scenario); payments are booked in instruments.py beside this file.
+
+Most budgets are short and reach few of those who ask. So a claim says what all ask together and what some of them ask
+(`Each`, `AllAlike`, `PartOfEach`), and only the front of a line is sorted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -14,24 +18,116 @@ from model.mathematics.draws import Draws
 from model.mathematics.ranks import ranks
 from model.tables.firms import Firms
 
+ROUNDING = 1e-9  # two sums of the same claims in another order never differ by a larger part of them
+
+
+class Asked(Protocol):
+    """What the rows of a queue ask of one budget, 亿元."""
+
+    @property
+    def total(self) -> float:
+        """What all rows ask together, within ROUNDING."""
+
+    @property
+    def number(self) -> int:
+        """How many of the rows ask for something."""
+
+    def exactly(self) -> float:
+        """The total, summed in the order of rows."""
+
+    def asking(self) -> np.ndarray | None:
+        """Positions of the rows that ask for something; None if all do."""
+
+    def take(self, at: np.ndarray) -> np.ndarray:
+        """What the rows at these positions ask."""
+
+
+@dataclass(frozen=True)
+class Each:
+    """Claims by row."""
+
+    amounts: np.ndarray
+    total: float
+    number: int
+
+    @classmethod
+    def of(cls, amounts: np.ndarray) -> Each:
+        return cls(amounts, float(amounts.sum()), int(np.count_nonzero(amounts > 0)))
+
+    def exactly(self) -> float:
+        return self.total
+
+    def asking(self) -> np.ndarray | None:
+        return None if self.number == len(self.amounts) else np.flatnonzero(self.amounts > 0)
+
+    def take(self, at: np.ndarray) -> np.ndarray:
+        return self.amounts.take(at)
+
+
+@dataclass(frozen=True)
+class AllAlike:
+    """The same claim, of more than nothing, of a number of rows."""
+
+    amount: float
+    number: int
+
+    @property
+    def total(self) -> float:
+        return self.amount * self.number
+
+    def exactly(self) -> float:
+        return float(np.full(self.number, self.amount).sum())
+
+    def asking(self) -> np.ndarray | None:
+        return None
+
+    def take(self, at: np.ndarray) -> np.ndarray:
+        return np.full(len(at), self.amount)
+
+
+@dataclass(frozen=True)
+class PartOfEach:
+    """A part of each row's `amounts`: that of the group to which the row belongs (`which`), of `parts` by group."""
+
+    amounts: np.ndarray
+    which: np.ndarray
+    parts: np.ndarray
+    total: float
+    number: int
+
+    def exactly(self) -> float:
+        return float((self.amounts * self.parts.take(self.which)).sum())
+
+    def asking(self) -> np.ndarray | None:
+        if self.number == len(self.amounts):
+            return None
+        return np.flatnonzero((self.parts > 0).take(self.which) & (self.amounts > 0))
+
+    def take(self, at: np.ndarray) -> np.ndarray:
+        return self.amounts.take(at) * self.parts.take(self.which.take(at))
+
 
 @dataclass(frozen=True)
 class Lottery:
-    """An order of firms by chance, drawn for those rows alone that stand in a queue: `lottery[rows]`."""
+    """An order of firms by chance, drawn for those rows alone that stand in a queue: `lottery[rows]`.
+
+    takers: the stream that decides who may stand in it at all, and the limit below which those draw; None: everybody.
+    """
 
     firms: Firms
     draws: Draws
     name: str
+    takers: tuple[str, float] | None = None
 
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
         return self.draws.of_rows(self.firms.id, rows, self.name)
 
-    def foremost(self, rows: np.ndarray, part: float, asking: np.ndarray | None = None) -> np.ndarray:
+    def foremost(self, rows: np.ndarray, part: float, among: np.ndarray | None = None) -> np.ndarray:
         """Positions in the rising `rows` of at least the first `part` of the line, as they stand in it.
 
-        asking: the same rows as a mask of all firms, where it is at hand.
+        among: the same rows as a mask of all firms, where it is at hand.
         """
-        return self.draws.lowest(self.firms.id, rows, self.name, part, asking)
+        return self.draws.lowest(self.firms.id, rows, self.name, part, among, self.takers)
 
 
 def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray) -> np.ndarray:
@@ -40,47 +136,49 @@ def ration(asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None,
     `rows` rise where the order is a lottery.
     """
     got = np.zeros(len(rows))
-    at, amounts = served(asked, budget, order, rows)
+    at, amounts = served(Each.of(asked), budget, order, rows)
     got[at] = amounts
     return got
 
 
-def served(
-    asked: np.ndarray, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray,
-    asking: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def served(asked: Asked, budget: float, order: np.ndarray | Lottery | None, rows: np.ndarray,
+           among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """The same for those alone who get something: their positions, as they are served, and what each gets.
 
-    asking: the `rows` as a mask of all firms, where it is at hand and every one of them asks for something.
+    among: the `rows` as a mask of all firms, where it is at hand and every one of them asks for something.
     """
-    total, some = float(asked.sum()), None if asking is not None else np.flatnonzero(asked > 0)
-    if total <= budget:
-        return (np.arange(len(rows)), asked) if some is None else (some, asked.take(some))
-    if budget <= 0:
+    total = asked.total
+    if abs(total - budget) <= ROUNDING * total:
+        total = asked.exactly()
+    if total > budget and budget <= 0:
         return np.empty(0, dtype=np.intp), np.empty(0)
-    if some is None or len(some) == len(rows):
-        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, total, asking)
+    some = asked.asking()
+    if total <= budget:
+        every = np.arange(len(rows)) if some is None else some
+        return every, asked.take(every)
+    if some is None:
+        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, None, among)
     else:
-        claims = asked.take(some)
-        queue = some if order is None else some.take(front(order, rows.take(some), claims, budget, total))
+        queue = some if order is None else some.take(front(order, rows.take(some), asked, budget, some))
     claims = asked.take(queue)
     left = budget - (np.cumsum(claims) - claims)
     reached = np.flatnonzero(left > 0)
     return queue.take(reached), np.minimum(left.take(reached), claims.take(reached))
 
 
-def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: np.ndarray, budget: float, total: float,
-          asking: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
-    """Positions by rising `order[rows]` of the first in line, at least as many as `budget` of the `total` can serve.
+def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: Asked, budget: float, at: np.ndarray | None,
+          among: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+    """Positions by rising `order[rows]` of the first in line, at least as many as `budget` can serve.
 
-    A short budget reaches few, so only the front of the line is sorted. It is long enough once its own claims exceed
-    the budget by more than sums can be wrong through rounding: whoever stands behind it gets exactly nothing.
+    at: which of those who ask the rows are (None: all of them). A short budget reaches few, so only the front of the
+    line is sorted. It is long enough once its own claims exceed the budget by more than sums can be wrong through
+    rounding: whoever stands behind it gets exactly nothing.
     """
     line = order if isinstance(order, Lottery) else Given(order)
-    reach = 16 + int(1.25 * len(rows) * budget / total)  # how many average claims the budget pays, and some more
+    reach = 16 + int(1.25 * len(rows) * budget / asked.total)  # how many average claims it pays, and some more
     while reach < len(rows) // 2:
-        first = line.foremost(rows, reach / len(rows), asking)
-        if asked.take(first).sum() > budget + 1e-9 * total:
+        first = line.foremost(rows, reach / len(rows), among)
+        if asked.take(first if at is None else at.take(first)).sum() > budget + ROUNDING * asked.total:
             return first
         reach *= 4
     return ranks(order[rows])
@@ -92,7 +190,7 @@ class Given:
 
     order: np.ndarray
 
-    def foremost(self, rows: np.ndarray, part: float, asking: np.ndarray | None = None) -> np.ndarray:
+    def foremost(self, rows: np.ndarray, part: float, among: np.ndarray | None = None) -> np.ndarray:
         """As of a lottery; those who are level with the last of them are among them."""
         place = self.order[rows]
         reach = int(part * len(rows))

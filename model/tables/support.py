@@ -6,16 +6,17 @@ booked. Neither side imports the other: they meet only here. Offers are neutral 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from model.mathematics.groups import sum_by
 from model.tables.instruments import Grant, Instruments, enter
 from model.tables.levers import LeverName, PartName, require_offered
-from model.tables.rationing import Lottery, served
+from model.tables.rationing import AllAlike, Asked, Each, Lottery, PartOfEach, served
 
 MOST_COMBINED = 10  # offers on one lever, whose combinations are worked out beforehand
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
@@ -45,7 +46,7 @@ class Alike(NDArrayOperatorsMixin):
         return self.value != 0 and bool(self.to.any())
 
 
-@dataclass
+@dataclass(eq=False)
 class Offer:
     """One instrument's terms for one lever: a share or strength per firm row (or one number), and its rationing."""
 
@@ -66,10 +67,11 @@ class Support:
         self.offers: dict[str, list[Offer]] = {}
         self.served: dict[str, np.ndarray] = {}
         self.known: dict[Hashable, np.ndarray] | None = None  # about firms, kept while none of them changes
+        self._stacks: dict[str, Stack] = {}  # by lever, kept until one more offer is made for it
 
     def reset(self) -> None:
         """Make every lever neutral."""
-        self.offers, self.served, self.known = {}, {}, None
+        self.offers, self.served, self.known, self._stacks = {}, {}, None, {}
 
     def offer(self, lever: LeverName | PartName, offer: Offer) -> None:
         """Put terms on the table; an offer of nothing to anybody is not made, so it cannot change anything.
@@ -79,22 +81,29 @@ class Support:
         require_offered(lever)
         if offer.strength.any():
             self.offers.setdefault(lever, []).append(offer)
+            self._stacks.pop(lever, None)
 
     def of(self, lever: LeverName | PartName) -> list[Offer]:
         """The offers for a lever, in the order of the scenario. Raises ValueError for a lever that there is not."""
         require_offered(lever)
         return self.offers.get(lever, [])
 
+    def stack(self, lever: LeverName | PartName) -> Stack:
+        """What the offers for a lever come to together. It has offers."""
+        offers, known = self.of(lever), self._stacks.get(lever)
+        if known is None or known.offers != offers:
+            self._stacks[lever] = known = Stack.of(offers)
+        return known
+
     def share(self, lever: LeverName | PartName, firms: int | np.ndarray) -> np.ndarray:
         """Stacked cost share, 1 - product(1 - s), at most LARGEST_SHARE: of all firms by number, or of some by row.
 
         Zero without offers.
         """
-        offers = self.of(lever)
-        if not offers:
+        if not self.of(lever):
             return np.zeros(len(firms) if isinstance(firms, np.ndarray) else firms)
-        strengths, which = combinations(offers, firms if isinstance(firms, np.ndarray) else slice(firms))
-        return stacked(strengths)[which]
+        stack = self.stack(lever)
+        return stack.share.take(stack.which.take(firms) if isinstance(firms, np.ndarray) else stack.which[:firms])
 
     def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
               least: np.ndarray | None = None) -> tuple[np.ndarray, list[Grant]]:  # fmt: skip
@@ -110,48 +119,67 @@ class Support:
         offers = self.of(lever)
         if not offers or not len(rows):
             return granted, grants
-        strengths, which = combinations(offers, rows)
-        paid = costs * stacked(strengths)[which]
-        total = np.sum(strengths, axis=0)
-        total = np.where(total > 0, total, 1.0)
-        line: list[tuple[Offer, int, np.ndarray, np.ndarray]] = []
-        for offer, strength in zip(offers, strengths, strict=True):
-            asked = paid * (strength / total)[which]
+        line: list[tuple[Offer, Asked, np.ndarray, np.ndarray]] = []
+        for offer, asked in zip(offers, self.stack(lever).asked(rows, costs), strict=True):
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
             at, amounts = served(asked, budget, offer.order, rows)
-            line.append((offer, int(np.count_nonzero(asked > 0)), at, amounts))
+            line.append((offer, asked, at, amounts))
             granted[at] += amounts
         accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
-        for offer, asking, at, amounts in line:
-            kept = np.flatnonzero(accepted[at])
-            grants.append(Grant.of(offer.instrument, at[kept], amounts[kept], rows))
-            enter(instruments, grants[-1], asking)
+        for offer, asked, at, amounts in line:
+            if least is not None:
+                kept = np.flatnonzero(accepted.take(at))
+                at, amounts = at.take(kept), amounts.take(kept)
+            grants.append(Grant.of(offer.instrument, at, amounts, rows))
+            enter(instruments, grants[-1], asked.number)
         return np.where(accepted, granted, 0.0), grants
 
 
-def stacked(shares: list[np.ndarray]) -> np.ndarray:
-    """1 - product(1 - s) of several cost shares of each row, at most LARGEST_SHARE."""
-    left = np.ones(len(shares[0]))
-    for share in shares:
-        left *= 1.0 - share
-    return np.minimum(1.0 - left, LARGEST_SHARE)
+@dataclass(frozen=True)
+class Stack:
+    """The offers for one lever together, by group: firms to which the same strengths are offered are a group.
 
-
-def combinations(offers: list[Offer], rows: np.ndarray | slice) -> tuple[list[np.ndarray], np.ndarray | slice]:
-    """Strengths of several offers in every combination in which they are made, and the combination of each of `rows`.
-
-    Many rows are offered the same: what follows from the strengths is worked out once for all of them. Offers of a
-    strength to each, and those too many to be combined, count row by row.
+    What follows from the strengths is worked out once for a group. Offers of one strength to a mask of firms group
+    these by who is meant by which offer. With any other offer, or too many, every firm is a group of its own.
     """
-    alike = [offer.strength for offer in offers if isinstance(offer.strength, Alike)]
-    if len(alike) < len(offers) or len(offers) > MOST_COMBINED:
-        return [offer.strength[rows] for offer in offers], slice(None)
-    numbers = np.arange(2 ** len(alike))
-    strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
-    which = np.zeros(len(alike[0]), dtype=np.int16)
-    for bit, column in enumerate(alike):
-        which += column.to * np.int16(1 << bit)
-    return strengths, (which.take(rows) if isinstance(rows, np.ndarray) else which[rows]).astype(np.intp)
+
+    offers: list[Offer]  # as they were when they were stacked
+    which: np.ndarray  # the group of every firm row
+    share: np.ndarray  # by group: 1 - product(1 - s) of the strengths s, at most LARGEST_SHARE
+    parts: list[np.ndarray]  # by offer and group: part of a stacked claim that the offer bears
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer]) -> Stack:
+        alike = [offer.strength for offer in offers if isinstance(offer.strength, Alike)]
+        if len(alike) < len(offers) or len(offers) > MOST_COMBINED:
+            strengths = [np.asarray(offer.strength) for offer in offers]
+            which = np.arange(len(strengths[0]))
+        else:
+            numbers = np.arange(2 ** len(alike))
+            strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
+            short = np.zeros(len(alike[0]), dtype=np.int16)
+            for bit, column in enumerate(alike):
+                short += column.to * np.int16(1 << bit)
+            which = short.astype(np.intp)
+        left, total = np.ones(len(strengths[0])), np.sum(strengths, axis=0)
+        for strength in strengths:
+            left *= 1.0 - strength
+        total = np.where(total > 0, total, 1.0)
+        share = np.minimum(1.0 - left, LARGEST_SHARE)
+        return cls(list(offers), which, share, [strength / total for strength in strengths])
+
+    def asked(self, rows: np.ndarray, costs: np.ndarray) -> list[Asked]:
+        """What firm `rows` with these `costs` (亿元) ask of each offer."""
+        which, groups = self.which.take(rows), len(self.share)
+        paid = costs * self.share.take(which)
+        if len(self.parts) == 1:  # it bears all of it
+            return [Each.of(paid)]
+        sums = sum_by(which, paid, groups)
+        numbers = np.bincount(which if paid.all() else which.compress(paid > 0), minlength=groups)
+        return [
+            PartOfEach(paid, which, part, float((sums * part).sum()), int(numbers.compress(part > 0).sum()))
+            for part in self.parts
+        ]
 
 
 def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, np.ndarray]:
@@ -163,9 +191,9 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     count = len(offers[0].strength)
     strength, paid = np.zeros(count), np.zeros(count)
     for offer in offers:
-        rows, asked, asking = askers(offer)
+        rows, asked, among = askers(offer)
         budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-        at, got = served(asked, max(budget, 0.0), offer.order, rows, asking)
+        at, got = served(asked, max(budget, 0.0), offer.order, rows, among)
         grant = Grant.of(offer.instrument, at, got, rows)
         enter(instruments, grant, len(rows))
         paid[grant.rows] += got
@@ -174,13 +202,13 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     return strength, paid
 
 
-def askers(offer: Offer) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+def askers(offer: Offer) -> tuple[np.ndarray, Asked, np.ndarray | None]:
     """Rows to which a service is offered at some cost, the cost of each, and the rows as a mask where it is at hand."""
     strength, costs = offer.strength, offer.costs
     assert costs is not None, "a service costs something"
     if isinstance(strength, Alike) and isinstance(costs, Alike) and strength.to is costs.to:
-        asking = strength.to if strength.value != 0 and costs.value > 0 else np.zeros(len(strength), dtype=bool)
-        rows = np.flatnonzero(asking)
-        return rows, np.full(len(rows), costs.value), asking
+        among = strength.to if strength.value != 0 and costs.value > 0 else np.zeros(len(strength), dtype=bool)
+        rows = np.flatnonzero(among)
+        return rows, AllAlike(costs.value, len(rows)), among
     rows = np.flatnonzero((np.asarray(strength) != 0) & (np.asarray(costs) > 0))
-    return rows, costs[rows], None
+    return rows, Each.of(costs[rows]), None

@@ -25,6 +25,8 @@ def exchange_waste(world: World) -> None:
     if strength is None:
         return
     f = world.firms
-    output = world.by_place_and_segment(f.output)
-    partners = 1.0 - output[f.place, f.segment] / np.maximum(output.sum(axis=1)[f.place], 1e-12)
-    f.waste_recovery += np.minimum(strength, 1.0) * (1.0 - f.waste_recovery) * np.maximum(partners, 0.0)
+    rows = np.flatnonzero(strength)  # few
+    place, output = f.place[rows], world.by_place_and_segment(f.output)
+    partners = 1.0 - output[place, f.segment[rows]] / np.maximum(output.sum(axis=1)[place], 1e-12)
+    left = 1.0 - f.waste_recovery[rows]
+    f.waste_recovery[rows] += np.minimum(strength.take(rows), 1.0) * left * np.maximum(partners, 0.0)

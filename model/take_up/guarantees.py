@@ -24,7 +24,7 @@ import numpy as np
 
 from model.mathematics.groups import ratio, sum_by
 from model.tables.flows import SECTOR_COLUMNS
-from model.tables.instruments import book, spend
+from model.tables.instruments import book, refuse, spend
 from model.tables.rationing import ration
 from model.tables.support import Offer
 from model.world import World
@@ -55,11 +55,12 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
         reserve += offer.terms["premium_subsidy"] * p.guarantee_years
         need = (new + replaced) * reserve
         budget = float(world.instruments.budget_left[offer.instrument])
+        f.guarantor[rows[at]] = offer.instrument
+        if reserve > 0 and budget <= 0:
+            refuse(world.instruments, offer.instrument, need)
+            continue
         paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
         book(world.instruments, offer.instrument, need, paid, rows[at])
-        f.guarantor[rows[at]] = offer.instrument
-        if reserve > 0 and not paid.any():
-            continue
         served = ratio(paid, need) if reserve > 0 else np.ones(len(at))
         new, replaced = new * served, replaced * served
         world.pay("guarantee", "government", "banks", float(paid.sum()))

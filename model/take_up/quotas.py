@@ -45,9 +45,7 @@ def within_quota(world: World, output: np.ndarray) -> np.ndarray:
         return output
     output = output.copy()
     energy = world.at_segment(s.energy_share) * (1.0 - f.energy_saving) / f.place_gain
-    cost = energy * world.shock("energy_price")
-    # What a unit of energy earns, against its price; a firm that loses on every unit does not stop for a fine of zero.
-    earned = ratio(np.maximum(f.price - world.at_segment(s.material_share) * f.material_need - cost, 0.0), cost)
+    price = world.shock("energy_price")
     worth, fines, traded = (np.zeros(len(f)) for _ in range(3))
     free = np.ones(len(f), dtype=bool)
     for offer in offers:
@@ -58,18 +56,29 @@ def within_quota(world: World, output: np.ndarray) -> np.ndarray:
         quota = moved_quota(world, rows, energy[rows], offer.terms["growth"])
         used = energy[rows] * output[rows]
         excess, spare = np.maximum(used - quota, 0.0), np.maximum(quota - used, 0.0)
-        cut = who_stops(offer, excess, float(spare.sum()), earned[rows])
+        earned = earned_by_energy(world, rows, energy[rows] * (price[rows] if isinstance(price, np.ndarray) else price))
+        cut = who_stops(offer, excess, float(spare.sum()), earned)
         output[rows[cut]] = quota[cut] / energy[rows[cut]]
         excess[cut] = 0.0
         excess_price, spare_price, matched = prices(offer, float(excess.sum()), float(spare.sum()))
         worth[rows] = np.where(excess > 0, excess_price, spare_price)
-        worth[rows[cut]] = np.clip(earned[rows[cut]], spare_price, excess_price)
+        worth[rows[cut]] = np.clip(earned[cut], spare_price, excess_price)
         fines[rows] = offer.terms["fine"] * (1.0 - matched) * excess
         traded[rows] = offer.terms["fine"] / 2.0 * matched * excess - spare_price * spare
         world.count("firms that made less for a quota of energy", np.count_nonzero(cut))
     f.energy_quota[free] = 0.0
     world.support.served |= {WORTH: worth, FINES: fines, TRADED: traded}
     return output
+
+
+def earned_by_energy(world: World, rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """What a unit of energy earns the firms `rows`, against its `cost` for a unit of output, 亿元.
+
+    A firm that loses on every unit does not stop for a fine of zero.
+    """
+    f = world.firms
+    materials = world.segments.material_share[f.segment[rows]] * f.material_need[rows]
+    return ratio(np.maximum(f.price[rows] - materials - cost, 0.0), cost)
 
 
 def covered(world: World, offer: Offer, may: np.ndarray) -> np.ndarray:

@@ -50,8 +50,8 @@ def settle_rebates(world: World) -> None:
         lever = part_of("rebate", item)
         if not world.support.of(lever):
             continue
-        paid = bill(world, item)
-        rows = np.flatnonzero((paid > 0) & (world.support.share(lever, len(f)) > 0))
+        paid, stack = bill(world, item), world.support.stack(lever)
+        rows = np.flatnonzero((paid > 0) & (stack.share > 0).take(stack.which))
         granted, _ = claim_subsidy(world, lever, rows, paid.take(rows))
         if item in RUNNING:
             some = np.flatnonzero(granted != 0)

@@ -17,7 +17,6 @@ from typing import Final
 
 import numpy as np
 
-from model.mathematics.groups import ratio
 from model.take_up.grants import claim_subsidy
 from model.world import World
 
@@ -29,15 +28,19 @@ def supported_research(world: World, wanted: np.ndarray) -> tuple[np.ndarray, np
     if not world.support.of(LEVER):
         return wanted, 0.0
     f, p = world.firms, world.parameters.innovation
-    share = world.support.share(LEVER, len(f))
+    stack = world.support.stack(LEVER)
     base = np.minimum(wanted, np.maximum(f.cash, 0.0))
-    rows = np.flatnonzero((share > 0) & (base > 0))
-    response = (1.0 - share[rows]) ** -p.research_cost_elasticity
-    reported = base[rows] * response
+    rows = np.flatnonzero((stack.share > 0).take(stack.which) & (base > 0))
+    base, group = base.take(rows), stack.which.take(rows)
+    response = (1.0 - stack.share) ** -p.research_cost_elasticity  # alike for all of a group
+    reported = base * response.take(group)
     granted, _ = claim_subsidy(world, LEVER, rows, reported)
-    served = share[rows] * ratio(granted, share[rows] * reported)
-    rise = base[rows] * ((1.0 - served) ** -p.research_cost_elasticity - 1.0)
     more, renamed = wanted.copy(), np.zeros(len(f))
-    more[rows] = base[rows] + (1.0 - p.research_relabelled) * rise
-    renamed[rows] = p.research_relabelled * rise
+    more[rows] = base
+    some = np.flatnonzero(granted > 0)  # a short budget serves few, and nobody else does more than before
+    share, base = stack.share.take(group.take(some)), base.take(some)
+    served = share * (granted.take(some) / (share * reported.take(some)))
+    rise = base * ((1.0 - served) ** -p.research_cost_elasticity - 1.0)
+    more[rows.take(some)] = base + (1.0 - p.research_relabelled) * rise
+    renamed[rows.take(some)] = p.research_relabelled * rise
     return more, renamed

@@ -30,9 +30,11 @@ def cut_capacity(world: World) -> np.ndarray:
     scrapped = serve(world, "capacity_cut", to_firms=True)
     if scrapped is None:
         return np.zeros(len(world.firms))
-    before = world.firms.capital.copy()
-    world.firms.capital *= 1.0 - np.minimum(scrapped, 0.5)
-    return before - world.firms.capital
+    capital, rows, gone = world.firms.capital, np.flatnonzero(scrapped), np.zeros(len(scrapped))
+    before = capital[rows]
+    capital[rows] = before * (1.0 - np.minimum(scrapped.take(rows), 0.5))
+    gone[rows] = before - capital[rows]
+    return gone
 
 
 def cleared(world: World) -> np.ndarray:
@@ -41,7 +43,7 @@ def cleared(world: World) -> np.ndarray:
     closing = np.zeros(len(f), dtype=bool)
     for offer in world.support.of("zombie_clearance"):
         rows = np.flatnonzero(f.zombie & ~closing)
-        rows = rows[world.draws("exit").of_rows(f.id, rows, "clearance") < offered(world, offer)[rows]]
+        rows = rows[world.draws("exit").of_rows(f.id, rows, "clearance") < offered(offer, rows)]
         cost = offer.terms["resettlement_cost"] * np.maximum(f.workers[rows], 1.0)
         got = ration(cost, float(world.instruments.budget_left[offer.instrument]), offer.order, rows)
         got[got < cost] = 0.0
@@ -57,7 +59,8 @@ def take_over(world: World, closing: np.ndarray) -> None:
     for offer in world.support.of("merger"):
         targets = np.flatnonzero(closing & (f.contracts > 0))
         targets = targets[world.draws("exit").of_rows(f.id, targets, "takeover") < offer.terms["takeover_chance"]]
-        buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0) & (offered(world, offer) > 0))
+        buyers = np.flatnonzero(~closing & ~f.zombie & (f.profit > 0))
+        buyers = buyers.take(np.flatnonzero(offered(offer, buyers) > 0))
         target, buyer = matched(world, targets, buyers)
         asked = offer.terms["subsidy_share"] * f.capital[target]
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, buyer)
@@ -70,9 +73,10 @@ def take_over(world: World, closing: np.ndarray) -> None:
         move(world, target, buyer)
 
 
-def offered(world: World, offer: Offer) -> np.ndarray:
-    """An offer's strength per firm row; those who entered after it was made have none."""
-    return np.pad(np.asarray(offer.strength), (0, len(world.firms) - len(offer.strength)))
+def offered(offer: Offer, rows: np.ndarray) -> np.ndarray:
+    """An offer's strength for the rising firm `rows`; those who entered after it was made have none."""
+    there = rows[: np.searchsorted(rows, len(offer.strength))]
+    return np.append(offer.strength[there], np.zeros(len(rows) - len(there)))
 
 
 def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

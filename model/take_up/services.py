@@ -35,8 +35,9 @@ def serve(world: World, lever: LeverName | PartName, to_firms: bool = False) -> 
     if lever not in world.support.served:
         strength, paid = deliver(offers, world.instruments)
         if to_firms:
-            world.pay("subsidy", "government", "firms", paid)
-            world.firms.subsidy += paid
+            rows = np.flatnonzero(paid)
+            world.pay("subsidy", "government", "firms", paid.take(rows), rows, float(paid.sum()))
+            world.firms.subsidy[rows] += paid.take(rows)
         else:
             world.pay("public_purchases", "government", "outside", float(paid.sum()))
         world.support.served[lever] = strength
@@ -82,6 +83,9 @@ def delivered_price(world: World, freight: np.ndarray, rows: np.ndarray) -> np.n
 
 def candidates_seen(world: World, buyers: np.ndarray, usual: float) -> np.ndarray:
     """How many candidates each of `buyers` sees: the usual number, and what brokers and platforms show besides."""
-    strength = serve(world, "search")
-    extra = 0.0 if strength is None else np.rint(strength[buyers])
-    return np.full(len(buyers), int(usual)) + np.asarray(extra, dtype=np.int64)
+    strength, seen = serve(world, "search"), np.full(len(buyers), int(usual))
+    if strength is not None:
+        more = strength.take(buyers)
+        some = np.flatnonzero(more)  # few
+        seen[some] += np.rint(more.take(some)).astype(np.int64)
+    return seen

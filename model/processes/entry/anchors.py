@@ -273,10 +273,11 @@ def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, 
     """
     draws, key = world.draws("entry"), world.policies[anchor.instrument].key
     ids = entrant_id(world.elapsed, stream, segment, ordinals(segment) * 2**18 + name_code(key) % 2**18)
-    reach = world.distance[anchor.place] <= world.parameters.entry.follower_reach
-    taste = draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids)))
-    place = logit_choice(np.where(reach, utility[:, segment].T, -np.inf), taste)
-    settled = place >= 0
+    near = np.flatnonzero(world.distance[anchor.place] <= world.parameters.entry.follower_reach)
+    taste = draws.gumbel(ids[:, None], "place", near)
+    choice = logit_choice(utility[near[:, None], segment].T, taste)
+    settled = choice >= 0
+    place = np.append(near, -1).take(choice)
     chosen = segment[settled]
     size = None if typical is None else typical[chosen]
     return found_firms(world, ids[settled], chosen, place[settled], origin, size, usual)
