@@ -14,7 +14,7 @@ import pytest
 
 from model import ClusterModel, load_scenario
 from model.experiments.engines import carry_out
-from model.experiments.targeted_clusters.change_in_targets import ClusterEffect
+from model.experiments.targeted_clusters.effect_on_clusters import ClusterEffect
 from model.experiments.yearly_trial import Measured, Trial, measure
 from model.mathematics.paired import Difference
 from model.report.figures.decisions import read_extras

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from model.report.figures import animation, chains, comparisons, decisions, labels, map, style
+from model.report.figures import animation, chains, comparisons, decisions, labels, lines, map, style
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
 from model.report.words.language import language
@@ -54,11 +54,11 @@ def paths(outcomes: dict[str, tuple[float, float]], seeds: int = 5) -> pd.DataFr
 
 def test_indicators(tmp_path):
     panels = [
-        figures.Panel("a", "Value added", "trillion yuan", {2020: 2.0, 2025: 3.0}),
-        figures.Panel("b", "High-tech share", "%", {2020: 15.0, 2025: 20.0}),
-        figures.Panel("c", "Quality", "index", {2025: 85.5}, "not scored"),
-        figures.Panel("d", "Nothing known", "%"),
-        figures.Panel("e", "Cut of energy", "%", {2020: 20.0, 2025: 38.0}),
+        lines.Panel("a", "Value added", "trillion yuan", {2020: 2.0, 2025: 3.0}),
+        lines.Panel("b", "High-tech share", "%", {2020: 15.0, 2025: 20.0}),
+        lines.Panel("c", "Quality", "index", {2025: 85.5}, "not scored"),
+        lines.Panel("d", "Nothing known", "%"),
+        lines.Panel("e", "Cut of energy", "%", {2020: 20.0, 2025: 38.0}),
     ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0), "c": (81.5, 85.0), "e": (0.0, 30.0)})
     check_picture(figures.indicators(values, panels, ["plan", "no_policy"], "source"), "indicators", tmp_path)
@@ -66,22 +66,22 @@ def test_indicators(tmp_path):
 
 def test_one_seed_has_no_band():
     values = paths({"a": (1.0, 2.0)}, seeds=1)
-    assert figures.band(values[values.scenario == "plan"])[["low", "high"]].isna().all().all()
-    figure = figures.indicators(values, [figures.Panel("a", "A", "-")], ["plan"], "source")
+    assert lines.band(values[values.scenario == "plan"])[["low", "high"]].isna().all().all()
+    figure = figures.indicators(values, [lines.Panel("a", "A", "-")], ["plan"], "source")
     assert not figure.axes[0].collections
 
 
 def test_band_by_hand():
     values = pd.DataFrame({"seed": range(11), "year": 2020, "value": np.arange(11.0)})
-    assert figures.band(values).iloc[0].tolist() == pytest.approx(
+    assert lines.band(values).iloc[0].tolist() == pytest.approx(
         [0.2, 5.0, 9.8]
     )  # at the ranks 1.2 and 10.8 of 11 seeds
 
 
 def test_tiers(tmp_path):
     panels = [
-        figures.Panel("a", "Leading clusters, 100 bn yuan", "number", {2020: 25.0}),
-        figures.Panel("b", "County clusters, 10 bn yuan", "number", {2020: 120.0}),
+        lines.Panel("a", "Leading clusters, 100 bn yuan", "number", {2020: 25.0}),
+        lines.Panel("b", "County clusters, 10 bn yuan", "number", {2020: 120.0}),
     ]
     values = paths({"a": (10, 24), "b": (90, 200)})
     check_picture(figures.tiers(values, panels, ["plan", "no_policy"], "source"), "tiers", tmp_path)
@@ -149,8 +149,8 @@ def test_boundaries_are_thinned_but_keep_their_ends():
 
 def test_chinese(tmp_path):
     panels = [
-        figures.Panel("a", "制造业增加值", "万亿元", {2020: 2.0, 2025: 3.0}),
-        figures.Panel("b", "高技术产业占比", "%", {2020: 15.0, 2025: 20.0}),
+        lines.Panel("a", "制造业增加值", "万亿元", {2020: 2.0, 2025: 3.0}),
+        lines.Panel("b", "高技术产业占比", "%", {2020: 15.0, 2025: 20.0}),
     ]
     values = paths({"a": (1.35, 2.7), "b": (8.8, 17.0)})
     titles = {"plan": "全面实施行动纲要", "no_policy": "无政策基准"}
@@ -294,7 +294,7 @@ def test_labels_keep_their_distance():
 
 def test_the_same_picture_gives_the_same_files(tmp_path):
     values = paths({"a": (1.0, 2.0)})
-    panel = [figures.Panel("a", "A", "-")]
+    panel = [lines.Panel("a", "A", "-")]
     for name in ("one", "two"):
         style.save(figures.indicators(values, panel, ["plan", "no_policy"], "source"), tmp_path / name, "figure")
     for kind in ("svg", "png"):

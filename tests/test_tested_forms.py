@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from model import load_scenario
 from model.cli.commands import app
 from model.observe.outcomes import BY_NAME
+from model.studies.forms.declared_forms import FormsError, load_forms
 from model.studies.forms.page import page
-from model.studies.forms.run import FormsError, load_forms, mark, rows, try_forms, worlds
+from model.studies.forms.run import mark, rows, try_forms, worlds
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 SMALL = """

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from model.report.figures.labels import shortened
-from model.report.figures.over_time import ENGLISH
+from model.report.figures.lines import ENGLISH
 from model.report.figures.style import BLUE, GREEN, GREY, INK, frame, head, printable, source_line, styled
 from model.report.words.language import Language
 

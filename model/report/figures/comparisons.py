@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from model.report.figures.labels import number, shortened, signed, signed_number
-from model.report.figures.over_time import ENGLISH
+from model.report.figures.lines import ENGLISH
 from model.report.figures.style import (
     BLUE,
     GREEN,

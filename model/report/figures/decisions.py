@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from model.errors import UserError
 from model.report.figures.comparisons import LINE
 from model.report.figures.labels import signed, signed_number
-from model.report.figures.over_time import ENGLISH
+from model.report.figures.lines import ENGLISH
 from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, printable, source_line, styled
 from model.report.words.language import Language
 from model.tables.delimited import finite_numbers, read_delimited

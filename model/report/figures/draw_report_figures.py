@@ -16,7 +16,7 @@ from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
 from model.report.figures.decisions import TABLES
 from model.report.figures.labels import shortened
-from model.report.figures.over_time import Panel
+from model.report.figures.lines import Panel
 from model.report.figures.titles_and_units import (
     asked,
     base_title,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from model.mathematics.intervals import FEWEST, further_run
-from model.report.figures.over_time import ENGLISH
+from model.report.figures.lines import ENGLISH
 from model.report.figures.style import BLUE, GREY, INK, VERMILION, frame, head, source_line, styled
 from model.report.words.language import Language
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME
-from model.report.figures.over_time import Panel
+from model.report.figures.lines import Panel
 from model.report.figures.style import printable
 from model.report.sheet import title_of
 from model.report.words.language import Language

@@ -24,7 +24,7 @@ from model.report.sheet import SHARE, Column, Sheet
 from model.results.reopened import why_absent
 
 if TYPE_CHECKING:
-    from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
+    from model.experiments.targeted_clusters.effect_on_clusters import AtYear, ClusterEffect
     from model.report.findings.compared import Compared
 
 YEARLY = "亿元 a year"

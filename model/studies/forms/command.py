@@ -17,8 +17,9 @@ def forms_tried(
     write: Write = None,
 ) -> None:
     """Every form that was tried for the points that failed, measured on the model as it stands."""
+    from model.studies.forms.declared_forms import load_forms
     from model.studies.forms.page import page
-    from model.studies.forms.run import load_forms, rows, try_forms, worlds
+    from model.studies.forms.run import rows, try_forms, worlds
     from model.tables.folders import write_whole
 
     points = load_forms(only=[key for key in only.split(",") if key])

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from model.report.markdown_page import failed_runs, page_header, table, with_interval
 from model.report.numbers import interval, number
-from model.studies.forms.run import load_forms
+from model.studies.forms.declared_forms import load_forms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from model.scenario import Plan
-    from model.studies.forms.run import Figure, Form, FormStudy, Point, Seen
+    from model.studies.forms.declared_forms import Figure, Form, Point
+    from model.studies.forms.run import FormStudy, Seen
 
 TITLE = "Forms that were tried · 试过的形式"
 ASKED = """Where the model failed a test, other equations or values were tried. Each of them is called a *form*. This

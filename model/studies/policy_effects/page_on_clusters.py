@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.targeted_clusters.change_in_targets import PARTS
+from model.experiments.targeted_clusters.effect_on_clusters import PARTS
 from model.experiments.targeted_clusters.measures import MEASURES
 from model.mathematics.verdicts import NO_EFFECT, Verdict
 from model.report.markdown_page import difference, table
@@ -18,7 +18,7 @@ from model.report.numbers import number
 from model.report.words.verdicts import in_both
 
 if TYPE_CHECKING:
-    from model.experiments.targeted_clusters.change_in_targets import AtYear, ClusterEffect
+    from model.experiments.targeted_clusters.effect_on_clusters import AtYear, ClusterEffect
     from model.mathematics.paired import Difference
     from model.studies.policy_effects.run import Effect
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.engines import Crew, Failure
-from model.experiments.targeted_clusters.change_in_targets import ClusterEffect, cluster_effect, years_for
+from model.experiments.targeted_clusters.change_in_targets import cluster_effect, years_for
+from model.experiments.targeted_clusters.effect_on_clusters import ClusterEffect
 from model.experiments.trials import run_trials
 from model.experiments.worlds import World, worlds_at
 from model.experiments.yearly_trial import Measured, Trial
