@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.experiments.prior import Prior, design, priors
-from model.studies.calibration.emulator import Emulator, fit
+from model.mathematics.extras import extra
+from model.studies.calibration.emulator import EXTRA, Emulator, fit
 from model.studies.calibration.known import figures
 from model.studies.calibration.posterior import Posterior, implausibility, posterior
 from model.studies.calibration.recovery import COVERAGE, LEARNT, require_worlds
@@ -105,9 +106,16 @@ def calibrate(plan: Plan, scenarios: Path, names: Sequence[str] = (), budget: Bu
     plan: the known years without policy. scenarios: the folder of the scenarios whose effects are looked at. Raises
     FactorError, ParameterError, MissingExtra, ScenarioErrors, and ValueError if too few worlds are whole.
     """
+    size, run = budget or Budget(), runner or Runner()
+    # Linear algebra on several threads rounds otherwise, and later waves would be other worlds than those that are kept.
+    with extra("threadpoolctl", EXTRA).threadpool_limits(1):
+        return in_waves(plan, scenarios, names, size, run)
+
+
+def in_waves(plan: Plan, scenarios: Path, names: Sequence[str], size: Budget, run: Runner) -> Calibration:
+    """The same, with everything given."""
     from model.regions import region_to_read
 
-    size, run = budget or Budget(), runner or Runner()
     known = figures(region_to_read(plan.region, plan.region_data))
     screened: list[Screened] = []
     if not names:
