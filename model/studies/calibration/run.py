@@ -107,7 +107,7 @@ def calibrate(plan: Plan, scenarios: Path, names: Sequence[str] = (), budget: Bu
     FactorError, ParameterError, MissingExtra, ScenarioErrors, and ValueError if too few worlds are whole.
     """
     size, run = budget or Budget(), runner or Runner()
-    # Linear algebra on several threads rounds otherwise, and later waves would be other worlds than those that are kept.
+    # On several threads linear algebra rounds otherwise: later waves would be other worlds than those that are kept.
     with extra("threadpoolctl", EXTRA).threadpool_limits(1):
         return in_waves(plan, scenarios, names, size, run)
 
