@@ -38,6 +38,22 @@ def test_keep_drops_rows_and_says_where_the_others_went():
     assert table.name.tolist() == [10, 13, 14]
 
 
+def test_a_column_of_one_value_keeps_it_and_new_rows_begin_as_declared():
+    table = Table(COLUMNS)
+    table.append(5, name=[3, 1, 2, 4, 3], size=7.0)  # name: the ends are alike, and what is between is not
+    table.keep(np.array([True, False, True, True, True]))
+    assert table.name.tolist() == [3, 2, 4, 3]
+    assert table.size.tolist() == [7.0] * 4
+    start = next(column.start for column in COLUMNS if column.name == "size")
+    table.append(1)
+    assert table.size.tolist() == [7.0] * 4 + [start]
+    table.keep(np.zeros(5, dtype=bool))
+    assert len(table) == 0
+    table.keep(np.zeros(0, dtype=bool))
+    table.append(1)
+    assert table.size.tolist() == [start]
+
+
 def test_unknown_columns_and_wrong_lengths_are_errors():
     table = Table(COLUMNS, rows=3)
     with pytest.raises(AttributeError, match="sise"):

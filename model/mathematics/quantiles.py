@@ -7,7 +7,6 @@ By hand, since every draw goes through them: other code, SciPy's too, would chan
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -54,21 +53,21 @@ def normal_quantile(probability: ArrayLike) -> np.ndarray:
     return result.reshape(np.shape(probability))
 
 
-def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[[Any, np.ndarray], np.ndarray]) -> np.ndarray:
+def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[..., np.ndarray], *given: np.ndarray) -> np.ndarray:
     """Smallest count whose cumulative probability reaches the uniform, walking up from `first` = P(0).
 
-    `ratio(step, rows)` is P(step) / P(step - 1); step is a number, or a column of them.
+    `ratio(step, *given)` is P(step) / P(step - 1) of the rows of `given`; step is a number, or a column of them.
     """
     count = np.zeros(len(uniform))
     active = np.flatnonzero(uniform > first)
-    term = first.take(active)
+    term, given = first.take(active), tuple(values.take(active) for values in given)
     left = uniform.take(active) - term
     step = 0
     while active.size > FEW:  # those that go on are picked out after some steps: it costs more than a step
         going, taken = np.ones(len(active), dtype=bool), np.full(len(active), step + 1.0)
         for _ in range(SHORT):
             step += 1
-            term = term * ratio(step, active)
+            term = term * ratio(step, *given)
             left -= term
             going &= left > 0
             going &= term > LEAST_TERM
@@ -76,16 +75,18 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[[Any, np.nda
         count[active] = taken  # too many for those that go on, who are counted again
         keep = np.flatnonzero(going)
         active, term, left = active.take(keep), term.take(keep), left.take(keep)
+        given = tuple(values.take(keep) for values in given)
     while active.size:
         # A stretch of steps at once: for few rows a step costs more in calls than in numbers. Running products and
         # differences go step by step, too, so that the bits are those of the walk above.
         steps = np.arange(step + 1, step + LONG + 1)[:, None]
-        terms = np.multiply.accumulate(np.concatenate([term[None], ratio(steps, active)]))
+        terms = np.multiply.accumulate(np.concatenate([term[None], ratio(steps, *given)]))
         rests = np.subtract.accumulate(np.concatenate([left[None], terms[1:]]))
         going = np.logical_and.accumulate((rests[1:] > 0) & (terms[1:] > LEAST_TERM))
         count[active] = step + 1 + going.sum(axis=0)
         keep, step = np.flatnonzero(going[-1]), step + LONG
         active, term, left = active.take(keep), terms[-1].take(keep), rests[-1].take(keep)
+        given = tuple(values.take(keep) for values in given)
     return count
 
 
@@ -93,11 +94,9 @@ def poisson_quantile(uniform: ArrayLike, mean: ArrayLike) -> np.ndarray:
     """Poisson counts at the given uniforms; exact below mean 30, Cornish-Fisher rounded above; 0 where mean <= 0."""
     u, m = np.broadcast_arrays(np.asarray(uniform, dtype=float), np.asarray(mean, dtype=float))
     shape, u, m = u.shape, u.ravel(), m.ravel()
-    result = np.zeros(len(u))
-    small = np.flatnonzero((m > 0) & (m <= LARGE_MEAN))
-    if small.size:
-        mean_small = m.take(small)
-        result[small] = _search(u.take(small), np.exp(-mean_small), lambda step, rows: mean_small.take(rows) / step)
+    first = np.exp(-np.abs(m))
+    first[np.flatnonzero(~((m > 0) & (m <= LARGE_MEAN)))] = 1.0  # no walk
+    result = _search(u, first, lambda step, mean: mean / step, m)
     large = np.flatnonzero(m > LARGE_MEAN)
     if large.size:
         z = normal_quantile(u[large])
@@ -113,20 +112,16 @@ def binomial_quantile(uniform: ArrayLike, trials: ArrayLike, probability: ArrayL
         u, n, p = np.broadcast_arrays(u, n, p)
         p = p.ravel()
     shape, u, n = u.shape, u.ravel(), n.ravel()
-    result = np.where(p >= 1.0, n, 0.0)
-    mean = n * p
-    inside = (mean > 0) & (p < 1.0)
-    small = np.flatnonzero(inside & (mean <= LARGE_MEAN))
-    if small.size:
-        n_small, p_small = n.take(small), p.take(small) if p.ndim else p
-        odds, first = p_small / (1 - p_small), np.exp(n_small * np.log1p(-p_small))
-        walk = _search(
-            u.take(small),
-            first,
-            lambda step, rows: (n_small.take(rows) - step + 1) / step * (odds.take(rows) if p.ndim else odds),
-        )
-        result[small] = np.minimum(walk, n_small)
-    large = np.flatnonzero(inside & (mean > LARGE_MEAN))
+    mean, sure = n * p, p >= 1.0
+    chance = np.where(sure, 0.0, p)
+    odds, first = chance / (1 - chance), np.exp(n * np.log1p(-chance))
+    first[np.flatnonzero(~((mean > 0) & (mean <= LARGE_MEAN) & ~sure))] = 1.0  # no walk
+    if p.ndim:
+        walk = _search(u, first, lambda step, n, odds: (n - (step - 1)) / step * odds, n, odds)
+    else:
+        walk = _search(u, first, lambda step, n: (n - (step - 1)) / step * odds, n)
+    result = np.where(sure, n, np.minimum(walk, n))
+    large = np.flatnonzero((mean > LARGE_MEAN) & ~sure)
     if large.size:
         z = normal_quantile(u[large])
         p_large = p[large] if p.ndim else p

@@ -61,8 +61,8 @@ def quarter_flows(world: World) -> np.ndarray:
     shape = (len(world.place_ids), len(world.segment_ids))
     seg = world.firm_segment
     key = f.place * np.int64(shape[1]) + seg
-    real = f.revenue * (f.above_scale & s.statistical[seg])
-    columns = (real, real * s.deflator[seg], f.local_purchases, f.industrial_purchases)
+    real = f.revenue * (f.above_scale & s.statistical.take(seg))
+    columns = (real, real * s.deflator.take(seg), f.local_purchases, f.industrial_purchases)
     return np.stack([sum_by(key, values, shape[0] * shape[1]).reshape(shape) for values in columns])
 
 

@@ -39,15 +39,15 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
     """Every measure of the quarter that the world stands at; money in 亿元 of 2015 unless the name says nominal."""
     f, s = world.firms, world.segments
     seg = world.firm_segment
-    official = s.statistical[seg] & f.above_scale
-    counted, made = official.astype(float), (official & s.manufacturing[seg]).astype(float)
-    pioneer, nominal = s.pioneer[seg], s.deflator[seg]
-    revenue, waste = total(f.revenue, counted), f.output * s.waste_intensity[seg]
+    official = s.statistical.take(seg) & f.above_scale
+    counted, made = official.astype(float), (official & s.manufacturing.take(seg)).astype(float)
+    pioneer, nominal = s.pioneer.take(seg), s.deflator.take(seg)
+    revenue, waste = total(f.revenue, counted), f.output * s.waste_intensity.take(seg)
     annual = f.annual_revenue
     m = {
         "value_added": total(f.value_added, counted),
         "value_added_manufacturing": total(f.value_added, made),
-        "value_added_high_tech": total(f.value_added, official & s.high_tech[seg]),
+        "value_added_high_tech": total(f.value_added, official & s.high_tech.take(seg)),
         "value_added_nominal": total(f.value_added * nominal, counted),
         "gross_output": revenue,
         "revenue": revenue,
@@ -56,7 +56,7 @@ def measure(world: World, entered: int, left: int) -> dict[str, float]:
         "reported_research_manufacturing": total(f.reported_research, made),
         "true_research_manufacturing": total(f.research, made),
         "energy": total(f.energy_use, counted),
-        "water": total(f.output * s.water_intensity[seg] * (1.0 - f.water_saving), counted),
+        "water": total(f.output * s.water_intensity.take(seg) * (1.0 - f.water_saving), counted),
         "waste": total(waste, counted),
         "waste_recovered": total(waste * f.waste_recovery, counted),
         "investment": f.investment.sum(),

@@ -75,7 +75,7 @@ def tender(world: World) -> None:
     expired = draws.binomial(f.contracts, expiry, f.id, "expiry")
     missing = np.zeros(len(f))
     if shrink.any():
-        missing = draws.binomial(f.contracts - expired, shrink[seg], f.id, "shrinking")
+        missing = draws.binomial(f.contracts - expired, shrink.take(seg), f.id, "shrinking")
     f.contracts -= expired + missing
     # Freed minus claimed since the last tender: exits give back to the pool, entrants have drawn on it.
     carried = s.pool_released - s.pool_claimed
@@ -90,11 +90,11 @@ def tender(world: World) -> None:
     terms = competitiveness_terms(world)
     plain_weight = tender_weight(world, share, terms)
     weight = raised(world, "first_purchase", plain_weight)
-    local = s.local_share[seg]
+    local = s.local_share.take(seg)
     total_near = sum_by(seg, weight * local, count) + near_rivals
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
     rate_near, rate_far = ratio(near, total_near), ratio(far, total_far)
-    expected = weight * (local * rate_near[seg] + (1.0 - local) * rate_far[seg])
+    expected = weight * (local * rate_near.take(seg) + (1.0 - local) * rate_far.take(seg))
     won = draws.poisson(np.maximum(expected, 0.0), f.id, "wins")
     f.contracts += won
     outside += pool - sum_by(seg, won, count)
@@ -148,8 +148,8 @@ def tender_weight(world: World, share: np.ndarray, terms: dict[str, np.ndarray] 
     seg = world.firm_segment
     s.luck_norm = np.log(mean_by(seg, np.exp(f.luck), f.contracts, len(s), 1.0))
     terms = competitiveness_terms(world) if terms is None else terms
-    level = sum(terms.values()) - (s.luck_norm + s.tender_constant)[seg]
-    return (f.contracts + p.newcomer_weight) * np.exp(level) * damping[seg]
+    level = sum(terms.values()) - (s.luck_norm + s.tender_constant).take(seg)
+    return (f.contracts + p.newcomer_weight) * np.exp(level) * damping.take(seg)
 
 
 def log_competitiveness(world: World) -> np.ndarray:
@@ -165,10 +165,10 @@ def competitiveness_terms(world: World) -> dict[str, np.ndarray]:
     dearer = lowered(world, "market_reach", world.shock("transport_cost"))
     transport = np.log((1.0 + freight * dearer) / (1.0 + freight))
     mean_held = mean_by(seg, f.contracts, None, len(s))
-    size = np.log((f.contracts + p.newcomer_weight) / (mean_held[seg] + p.newcomer_weight))
+    size = np.log((f.contracts + p.newcomer_weight) / (mean_held.take(seg) + p.newcomer_weight))
     return {
-        "cost": -p.price_elasticity * (np.log(f.price / s.price_index[seg]) + transport),
-        "quality": p.quality_weight * (f.log_quality - s.outside_log_quality[seg]),
+        "cost": -p.price_elasticity * (np.log(f.price / s.price_index.take(seg)) + transport),
+        "quality": p.quality_weight * (f.log_quality - s.outside_log_quality.take(seg)),
         "fill": p.reliability_weight * np.log(np.maximum(f.fill, 0.05)),
         "brand": f.brand.copy(),
         "luck": f.luck.copy(),

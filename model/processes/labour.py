@@ -31,7 +31,7 @@ def hire(world: World) -> None:
     free = np.maximum(c.labour_force - staying, 0.0)
     granted = np.minimum(1.0, ratio(free, sought, 1.0))
     world.count("cities short of labour", np.count_nonzero(granted < 1.0))
-    f.workers += hires * granted[city] - leavers
+    f.workers += hires * granted.take(city) - leavers
     c.rationed = sought * (1.0 - granted)
     c.employed = sum_by(city, f.workers, count)
     c.unemployed = c.labour_force - c.employed

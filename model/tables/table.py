@@ -160,7 +160,8 @@ class Table:
         renumbered[kept] = np.arange(left, dtype=np.int32)
         for column in self.declared:
             store, view = self._store[column.name], self._views[column.name]
-            store[:left] = view.take(kept)
+            if left < 2 or view[0] != view[-1] or (view != view[0]).any():  # one value throughout need not move
+                store[:left] = view.take(kept)
             store[left : len(view)] = column.start
         object.__setattr__(self, "_length", left)
         self._expose()
