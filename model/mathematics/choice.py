@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from model.mathematics.draws import Draws, Options
+from model.mathematics.table_lookup import at_pairs
 
 DRAWS_AN_OPTION = 32  # numbers set apart for the draws of one option
 TRIES = 24  # of a draw of a member
@@ -137,18 +138,21 @@ class Slots:
         cells = asked.ravel().take(again)
         known = self.somebody.take(cells)
         again, cells = again[known], cells[known]
-        option, owner = np.divmod(again, len(ids))
+        option = again // len(ids)
+        mine, option = ids.take(again - option * len(ids)), option * TRIES
         shift, first = self.shift.take(cells), self.offset.take(cells)
         for tried in ROUNDS:
             if not again.size:
                 break
-            slots = draws.slots(ids[owner], draw, shift, tries[option, tried])  # tries of a round x those left
-            found = self.owner[first + slots]
-            hit = (found >= 0).argmax(axis=0)
-            found = found[hit, np.arange(len(hit))]
+            # tries of a round x those left
+            slots = draws.slots(mine, draw, shift, Options(tries.hashed.take(option + tried)))
+            slots += first
+            found = self.owner.take(slots)
+            found = found[0] if len(tried) == 1 else at_pairs(found, (found >= 0).argmax(axis=0), np.arange(len(again)))
             member.ravel()[again] = found
             left = np.flatnonzero(found < 0)
-            again, owner, option, shift, first = again[left], owner[left], option[left], shift[left], first[left]
+            again, mine, option = again.take(left), mine.take(left), option.take(left)
+            shift, first = shift.take(left), first.take(left)
         return member.T
 
 

@@ -81,6 +81,9 @@ class Options:
     def __getitem__(self, rows: Any) -> Options:
         return Options(self.hashed[rows])
 
+    def take(self, rows: np.ndarray) -> Options:
+        return Options(self.hashed.take(rows))
+
     @property
     def shape(self) -> tuple[int, ...]:
         return self.hashed.shape
@@ -152,7 +155,9 @@ class Draws:
 
     def gumbel(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Standard Gumbel: the highest of utility + Gumbel is a multinomial logit choice (McFadden 1974)."""
-        return -np.log(-np.log(self.uniform(ids, draw, options)))
+        drawn = np.asarray(self.uniform(ids, draw, options))
+        np.negative(np.log(drawn, out=drawn), out=drawn)
+        return np.negative(np.log(drawn, out=drawn), out=drawn)
 
     def exponential(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Exponential with mean 1."""

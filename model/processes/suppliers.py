@@ -107,30 +107,40 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
     Matrices are options x links, the present supplier last: long rows are worked through faster than short ones.
     """
     links, f, s, p = world.links, world.firms, world.segments, world.parameters.suppliers
-    ids, buyer, wanted = links.id[rows], links.buyer[rows].astype(np.intp), links.input[rows].astype(np.intp)
-    current = links.supplier[rows].astype(np.int64)
+    ids, buyer, wanted = links.id.take(rows), links.buyer.take(rows).astype(np.intp), links.input.take(rows)
+    wanted, current, failed = (
+        wanted.astype(np.intp),
+        links.supplier.take(rows).astype(np.int64),
+        links.failed.take(rows),
+    )
     options = np.concatenate([candidates(world, rows, draws, market.members).T, current[None]])
-    valid = (options >= 0) & (options != buyer)
-    valid[:-1] &= options[:-1] != current  # the present supplier counts once
+    out = options < 0
+    out |= options == buyer
+    out[:-1] |= options[:-1] == current  # the present supplier counts once
     j = np.maximum(options, 0)
-    utility = market.appeal.take(j) - p.price_elasticity * log_freight(world, market, buyer, j)
+    utility = market.appeal.take(j)
+    utility -= p.price_elasticity * log_freight(world, market, buyer, j)
     utility[-1] += p.habit
     utility[:-1] += market.size.take(j[:-1])
     # Can it carry the order beside what it has? A buyer too large for a supplier would ruin its deliveries to all.
-    need = at_pairs(world.segment_coefficients, wanted, f.segment[buyer]) * links.share[rows]
+    need = at_pairs(world.segment_coefficients, wanted, f.segment.take(buyer)) * links.share.take(rows)
     load = market.orders.take(j)
-    load[:-1] += need * (f.material_need[buyer] * f.planned_output[buyer])
-    room = market.capacity.take(j) / np.maximum(load, 1e-12)
-    utility += p.reliability_weight * np.log(np.clip(room, 0.05, 1.0))
-    total = np.where(valid, utility, -np.inf) + draws.gumbel(ids, "taste", market.tastes[j])
-    stayed_out = (current == OUTSIDE) & ~links.failed[rows]
+    load[:-1] += need * (f.material_need.take(buyer) * f.planned_output.take(buyer))
+    room = market.capacity.take(j)
+    room /= np.maximum(load, 1e-12, out=load)
+    np.log(np.clip(room, 0.05, 1.0, out=room), out=room)
+    room *= p.reliability_weight
+    utility += room
+    utility += draws.gumbel(ids, "taste", market.tastes.take(j))
+    np.putmask(utility, out, -np.inf)
+    stayed_out = (current == OUTSIDE) & ~failed
     outside = -p.price_elasticity * np.log(1.0 + p.freight_outside) + p.outside_appeal + p.habit * stayed_out
     outside = outside - (p.price_elasticity * np.log(s.price_index))[wanted]
     outside = outside + draws.gumbel(ids, "taste", np.array([OUTSIDE_OPTION]))
-    top = total.max(axis=0)
-    best = at_pairs(j, first_true(total == top), np.arange(len(rows)))
+    top = utility.max(axis=0)
+    best = at_pairs(j, first_true(utility == top), np.arange(len(rows)))
     chosen = np.where((top > outside) & ~world.bound_to_outside(rows), best, OUTSIDE)
-    links.age[rows[chosen != current]] = 0.0
+    links.age[rows.compress(chosen != current)] = 0.0
     links.supplier[rows] = chosen
     links.contracted[rows] = False
     links.failed[rows] = False
@@ -138,7 +148,7 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
 
 def log_freight(world: World, market: Market, buyer: np.ndarray, supplier: np.ndarray) -> np.ndarray:
     """ln of the factor of freight on a price, for buyers (links) and suppliers (options x links)."""
-    place = market.place[buyer]
+    place = market.place.take(buyer)
     usual = at_pairs(market.log_freight, place, market.place.take(supplier))
     if market.spared is not None:
         some = np.flatnonzero(market.spared[buyer])  # few
@@ -179,10 +189,10 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | No
     `members` are the world's slots, where they are at hand.
     """
     links, p, places = world.links, world.parameters.suppliers, len(world.place_ids)
-    ids, buyer, wanted = links.id[rows], links.buyer[rows], links.input[rows].astype(np.int64)
+    ids, buyer, wanted = links.id.take(rows), links.buyer.take(rows), links.input.take(rows).astype(np.int64)
     seen = candidates_seen(world, buyer, p.candidates)
     option = np.arange(int(seen.max()))[:, None]  # x links, so that rows are long
-    cell = wanted * places + world.firms.place[buyer]
+    cell = wanted * places + world.firms.place.take(buyer)
     tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, cell)
     pick = draws.slots(ids, "place", GUIDE_SHIFT, option)
     place = at_pairs(tables, cell, pick)
