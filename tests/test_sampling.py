@@ -260,7 +260,7 @@ def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     ship_split(found, plan, table)
     (line,) = doubt.lines("twin_rivers", table)
     assert "luck makes 9%, parameters 64%, the start 16%, their interplay 11%" in line["en"]
-    assert "a standard deviation of 10 亿元 in all, 3 from seeds (4 × 8 × 3 baselines, draws and seeds)" in line["en"]
+    assert "a standard deviation of 10 亿元 in all, 3 from luck (4 × 8 × 3 baselines, draws and seeds)" in line["en"]
     assert "随机波动占9%，参数占64%" in line["zh"]
     assert doubt.lines("henan", table) == []
     file.write_text(file.read_text(encoding="utf-8").replace(",8,", ",-8,", 1), encoding="utf-8")

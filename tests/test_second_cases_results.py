@@ -165,7 +165,7 @@ def test_saved_studies_of_other_scales_seeds_or_options_are_not_compared(tmp_pat
         Ensemble(plan.replace_unchecked(scale=scale), seeds=seeds, workers=1, folder=tmp_path / name).run()
     with pytest.raises(CompareError, match=r"different scales.*all: 0.5, part: 0.3"):
         saved_side_by_side([tmp_path / "all", tmp_path / "part"], None)
-    with pytest.raises(CompareError, match="all and later share no seed of 'short'"):
+    with pytest.raises(CompareError, match="all and later share no world of 'short'"):
         saved_side_by_side([tmp_path / "all", tmp_path / "later"], None)
     told = CliRunner().invoke(app, ["compare", "all", "later", "--seeds", "4"])
     assert told.exit_code == 2

@@ -1,1 +1,1 @@
-"""Clusters over seeds: sizes, growth by driver, years reached, communities of trade, and on what each rests."""
+"""Clusters over worlds: sizes, growth by driver, years reached, communities of trade, and on what each rests."""

@@ -1,6 +1,6 @@
 """The clusters of a city as a planner reads them: its largest branches in the first and the last year of a study.
 
-A branch is a segment in a city, all its places together; every one counts in every seed, with nothing where it is not.
+A branch is a segment in a city, all its places together; every one counts in every world, with nothing where it is not.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -
     """The `most` largest branches of a city in the first and in the last year, largest of the last year first.
 
     Ranks are within the city; revenue is the median over worlds at current prices; shares are of the province's branch;
-    `place` is the largest place of the branch in the last year, with its share of it (means over seeds).
+    `place` is the largest place of the branch in the last year, with its share of it (means over worlds).
     """
     import pandas as pd
 

@@ -1,6 +1,6 @@
-"""Sizes of clusters over seeds. Every cell counts in every seed, with its real size if it is small, or with nothing.
+"""Sizes of clusters over worlds. Every cell counts in every world, with its real size if it is small, or with nothing.
 
-A median over the seeds that happen to list a cell would make lucky cells large: a cell of 800, 9 and 19 has a median
+A median over the worlds that happen to list a cell would make lucky cells large: a cell of 800, 9 and 19 has a median
 of 19. So tables of clusters start from all cells (tables `cells` and `city_field`), not from the listed ones.
 """
 
@@ -48,7 +48,7 @@ def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
 
 
 def medians(wide: pd.DataFrame) -> pd.DataFrame:
-    """Median over seeds of a table of `sizes`: a column a year."""
+    """Median over worlds of a table of `sizes`: a column a year."""
     return wide.T.groupby(level="year").median().T
 
 
@@ -71,7 +71,7 @@ def crossed(path: pd.DataFrame, tier: float) -> pd.Series:
 
 
 def listed(study: Study, scenario: str, kind: str, year: int) -> pd.DataFrame:
-    """Cells that at least one run lists in a year, by IDENTITY: `counted`, the share of seeds that count each."""
+    """Cells that at least one run lists in a year, by IDENTITY: `counted`, the share of worlds that count each."""
     found = study.table("clusters", [scenario])
     found = found[(found["year"] == year) & (found["kind"] == kind)]
     counted = found.groupby(IDENTITY)["counted"].sum() / len(study.seeds(scenario))

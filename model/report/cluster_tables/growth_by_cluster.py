@@ -1,6 +1,6 @@
-"""Growth of cells and its drivers over the whole time, over seeds: from the table `drivers` of every run.
+"""Growth of cells and its drivers over the whole time, over worlds: from the table `drivers` of every run.
 
-Parts of a run add up to its growth exactly, and so do means over seeds; medians and bands do not. A cell that a run
+Parts of a run add up to its growth exactly, and so do means over worlds; medians and bands do not. A cell that a run
 does not have counts there with nothing.
 """
 
@@ -86,7 +86,7 @@ def counted_at_end(study: Study, scenario: str, last: int) -> pd.Series:
 
 
 def growth_table(wide: pd.DataFrame, counted: pd.Series) -> pd.DataFrame:
-    """A row a cell and driver: mean, median and 80% band over seeds; the mean also over the revenue of the start.
+    """A row a cell and driver: mean, median and 80% band over worlds; the mean also over the revenue of the start.
 
     counted: the share of worlds in which a cell is a cluster by the declared rule in the last year, by IDENTITY.
     """
@@ -108,7 +108,7 @@ def growth_table(wide: pd.DataFrame, counted: pd.Series) -> pd.DataFrame:
 
 
 def years_table(wide: pd.DataFrame) -> pd.DataFrame:
-    """A row a year and driver of the whole region: mean, median and 80% band over seeds."""
+    """A row a year and driver of the whole region: mean, median and 80% band over worlds."""
     values = wide.to_numpy(float)
     low, high = further_run(values.T)
     found = wide.index.to_frame(index=False)

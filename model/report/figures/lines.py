@@ -42,7 +42,7 @@ def colours(scenarios: Sequence[str]) -> dict[str, str]:
 
 
 def band(values: pd.DataFrame, least: float = -math.inf) -> pd.DataFrame:
-    """Median and 80% band over worlds by year: columns low, middle, high. Fewer than FEWEST seeds have no band (nan).
+    """Median and 80% band over worlds by year: columns low, middle, high. Fewer than FEWEST worlds have no band (nan).
 
     `least` is the smallest value that the quantity can have.
     """

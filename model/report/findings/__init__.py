@@ -63,7 +63,7 @@ class Findings(Compared):
 
     @property
     def banded(self) -> bool:
-        """Whether there are enough seeds for bands and probabilities."""
+        """Whether there are enough worlds for bands and probabilities."""
         return len(self.seeds) >= FEWEST
 
     @property
@@ -115,7 +115,7 @@ class Findings(Compared):
         return BY_NAME[outcome].unit
 
     def median(self, scenario: Plan, outcome: str, year: int) -> float:
-        """Median of an outcome over seeds; nan if it is not defined."""
+        """Median of an outcome over worlds; nan if it is not defined."""
         values = [v for v in self.study.values(scenario.name, outcome, year).values() if np.isfinite(v)]
         return float(np.median(values)) if values else float("nan")
 

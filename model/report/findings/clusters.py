@@ -112,13 +112,13 @@ def table_of_gains(name: str, keys: tuple[str, ...], frame: pd.DataFrame) -> She
 
 
 def means(f: Findings, values: pd.DataFrame, keys: list[str], year: int) -> pd.Series:
-    """Mean over all seeds of the scenario's revenue by `keys`; a seed without the item counts as nothing."""
+    """Mean over all worlds of the scenario's revenue by `keys`; a seed without the item counts as nothing."""
     own = values[(values["scenario"] == f.main.name) & (values["year"] == year)]
     return own.groupby(keys)["revenue"].sum() / len(f.seeds)
 
 
 def gains(f: Findings, values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """By `keys`: real revenue at the start and the end (means over seeds), yearly growth, paired difference."""
+    """By `keys`: real revenue at the start and the end (means over worlds), yearly growth, paired difference."""
     start, end = means(f, values, keys, f.first).rename("start"), means(f, values, keys, f.last).rename("end")
     gap = paired(f, values, keys)
     table = pd.concat([start, end, gap], axis=1)

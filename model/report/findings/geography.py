@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def places_by_year(f: Findings) -> pd.DataFrame:
-    """Places by year: revenue and largest cluster (medians over seeds), longitude and latitude."""
+    """Places by year: revenue and largest cluster (medians over worlds), longitude and latitude."""
     where = f.study.table("places", [f.main.name])
     clusters = f.study.table("clusters", [f.main.name])
     counted = clusters[(clusters["kind"] == "characteristic") & clusters["counted"]]

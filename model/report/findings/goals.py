@@ -31,17 +31,17 @@ class Met:
 
     @property
     def median(self) -> float:
-        """Median over seeds of the number met."""
+        """Median over worlds of the number met."""
         return float(np.median(self.counts)) if self.counts else float("nan")
 
     @property
     def band(self) -> tuple[float, float]:
-        """80% band of the number met; nan with fewer than FEWEST seeds."""
+        """80% band of the number met; nan with fewer than FEWEST worlds."""
         low, high = band_of(self.counts, 0.0)
         return low, min(high, float(self.scored))
 
     def chance(self, at_least: int) -> float:
-        """Share of seeds that meet at least so many; nan with fewer than FEWEST seeds."""
+        """Share of worlds that meet at least so many; nan with fewer than FEWEST worlds."""
         return float(np.mean([c >= at_least for c in self.counts])) if len(self.counts) >= FEWEST else float("nan")
 
 

@@ -21,7 +21,7 @@ BASIS = Column("basis_at_start", "basis")
 
 
 def drivers(f: Findings) -> tuple[Sheet, Sheet, Sheet]:
-    """Drivers of every cluster over the whole time, means over seeds, by kind; and of the region by year."""
+    """Drivers of every cluster over the whole time, means over worlds, by kind; and of the region by year."""
     table = side_by_side(f.summary.tables["growth"])
     amounts = (Column(START, YEARLY), Column(END, YEARLY), *(Column(f"{DRIVER}{name}", YEARLY) for name in NAMES))
     parts = tuple(column.name for column in amounts)
@@ -54,7 +54,7 @@ def of_largest(f: Findings, most: int) -> Sheet:
 
 
 def reached(f: Findings) -> tuple[Sheet, Sheet]:
-    """By when clusters have reached each tier, in how many seeds: a row a cluster, and a row a year."""
+    """By when clusters have reached each tier, in how many worlds: a row a cluster, and a row a year."""
     table = f.summary.tables["reached"]
     identity = tuple(Column(key, "word" if key == "kind" else key) for key in IDENTITY)
     ends = (Column("reached", "count"), Column("worlds", "count"), Column("chance", SHARE),

@@ -68,7 +68,7 @@ def spending(f: Findings) -> Sheet:
 
 
 def spending_by_year(f: Findings) -> Sheet:
-    """What every policy had, paid and left by year, mean over seeds; what is unspent at a year's end lapses."""
+    """What every policy had, paid and left by year, mean over worlds; what is unspent at a year's end lapses."""
     ledger = f.study.table("ledger", [f.main.name]).rename(columns={"budget": "released"})
     ledger["year"] = ledger["quarter"].str[:4].astype(int)
     amounts = ["released", "spent", "unspent"]
@@ -90,7 +90,7 @@ def family_of(f: Findings, part: str) -> str:
 
 
 def spending_by_part(f: Findings) -> Sheet:
-    """What every part of the plan paid over the whole time (mean over seeds), and its share; the largest first."""
+    """What every part of the plan paid over the whole time (mean over worlds), and its share; the largest first."""
     table = f.sheets["spending"].frame
     parts = table.groupby([part_of(f, policy) for policy in table["policy"]])["spent"].agg(["sum", "size"])
     found = parts.set_axis(["spent", "policies"], axis=1).rename_axis("part").reset_index()

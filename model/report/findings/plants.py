@@ -26,8 +26,8 @@ COLUMNS = (
 def plants(f: Findings) -> Sheet:
     """Every plant known by name, the largest of 2015 first: figure given, then what is simulated.
 
-    start, end: median over seeds of revenue in the first and last year, at 2015 prices, of those that still exist; low
-    and high: its 80% band; gone: share of seeds in which it has closed by then.
+    start, end: median over worlds of revenue in the first and last year, at 2015 prices, of those that still exist; low
+    and high: its 80% band; gone: share of worlds in which it has closed by then.
     """
     known = map_of_plan(f.main, f.region).firms
     revenue = {year: np.full((len(known), 0), np.nan) for year in (f.first, f.last)}

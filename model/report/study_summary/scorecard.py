@@ -24,7 +24,7 @@ AT_START = "met at the start"
 
 @dataclass(frozen=True)
 class Answer:
-    """One goal in one year: target, median over seeds, 80% band (nan below FEWEST seeds), how many seeds meet it.
+    """One goal in one year: target, median over worlds, 80% band (nan below FEWEST worlds), how many seeds meet it.
 
     bias: how far a world with a part of the firms is off, as a share of the figure (nan for a whole world).
     real: the median of a count by current prices at prices of the base year; nan for what prices do not move.
@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def probability(self) -> float:
-        """Share of seeds that meet the target; nan without a target or a value, or with fewer than FEWEST seeds."""
+        """Share of worlds that meet the target; nan without a target or a value, or with fewer than FEWEST worlds."""
         known = math.isfinite(self.target) and math.isfinite(self.median) and self.worlds >= FEWEST
         return self.met / self.worlds if known else math.nan
 

@@ -104,7 +104,7 @@ def added_table(study: Study, scenario: str, base: str, last: int) -> pd.DataFra
 
 
 def league_table(study: Study, scenario: str) -> pd.DataFrame:
-    """Clusters of the last year by size, with the years since which their medians over seeds stay in a tier."""
+    """Clusters of the last year by size, with the years since which their medians over worlds stay in a tier."""
     import pandas as pd
 
     found = pd.concat([league_of(study, scenario, kind, TIER_COLUMNS) for kind in KINDS], ignore_index=True)

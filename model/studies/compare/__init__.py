@@ -1,1 +1,1 @@
-"""Scenarios side by side at the same seeds."""
+"""Scenarios side by side in the same worlds."""
