@@ -34,6 +34,7 @@ from model.results import Study
 from model.scenario import Plan, ScenarioErrors
 from model.scenario.parameters import load_registry
 from model.scenario.schema import USUAL_WORLDS
+from model.studies.backtest import run as backtest_run
 from model.studies.policy_effects.run import policy_effects
 from tests.commands import typed
 
@@ -321,3 +322,17 @@ def test_effects_are_paired_by_world_and_take_no_maps_beside(short):
     }
     assert {json.loads(stamp)[0] for stamp in kept} == expected
     assert not study.luck_only
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [(GROWTH, "every world has its own"), ("labour.wage_response", "Nothing was")]
+)
+def test_a_backtest_fits_nothing_that_its_worlds_draw(plans, tmp_path, monkeypatch, name, told):
+    asked = []
+    monkeypatch.setattr(backtest_run, "fit_growth", lambda *given: asked.append(given))
+    drawn = [World(0, 1), World(1, 2, 1, {}, {name: load_registry().entries[name].value})]
+    found = backtest_run.backtest(plans[1], drawn, None, 1, tmp_path)
+    assert any(told in remark for remark in found.remarks)
+    assert bool(asked) == (name != GROWTH)
+    assert "The 80% band holds 2 worlds: luck, parameters, start." in found.remarks
+    assert not found.luck_only

@@ -88,6 +88,7 @@ def backtest(
     """Fit, predict, compare. `later`: a CSV of later outcomes. Raises OutcomesErrors, RuntimeError if the fit fails.
 
     worlds: or plain seeds, for runs that differ in luck alone; the fit is that of the scenario itself, at their seeds.
+    Worlds that draw what would be fitted are taken as they are.
     `doubt` tries each of them in several versions of the fitted scenario (uncertainty.doubtful_worlds).
     """
     known = worlds_at(worlds)
@@ -95,7 +96,9 @@ def backtest(
     region = region_to_read(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else Brought()
     series = merged(official_series(region), brought.series)
-    found = fit_growth(plan, seeds, fit_years(series, plan.base_year), workers, folder, listen) if fitted else None
+    drawn = any(PARAMETER in world.parameters for world in known)  # by a posterior, which knows the years of the fit
+    years = fit_years(series, plan.base_year)
+    found = fit_growth(plan, seeds, years, workers, folder, listen) if fitted and not drawn else None
     if found is not None:
         plan = plan.replace_unchecked(parameters={**plan.parameters, PARAMETER: found.value})
     last = max(
@@ -134,7 +137,7 @@ def backtest(
         for known in range(base, base + ORIGINS)
     }
     result.luck_only = all(world.of(plan) is plan for world in known)
-    result.remarks = remarks(plan, result, last, len(versions))
+    result.remarks = remarks(plan, result, last, len(versions), drawn)
     return result
 
 
@@ -194,10 +197,12 @@ def national_growth(region: Region) -> dict[int, float]:
     return {int(y): float(v) for name, y, v in rows if name == NATIONAL_GROWTH and str(y).isdigit()}
 
 
-def remarks(plan: Plan, result: Backtest, last: int, versions: int) -> list[str]:
+def remarks(plan: Plan, result: Backtest, last: int, versions: int, drawn: bool) -> list[str]:
     """What a reader has to know of the comparison as it was made."""
     said = []
-    if result.fit is None:
+    if drawn:
+        said.append("Nothing was fitted: every world has its own unexplained growth of demand, as drawn.")
+    elif result.fit is None:
         said.append("Nothing was fitted: the shipped value of the unexplained growth of demand stands.")
     elif abs(result.fit.reached - result.fit.official) > 0.1:
         said.append(
