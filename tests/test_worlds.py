@@ -100,6 +100,10 @@ def test_the_world_of_a_seed_is_the_same_in_every_scenario(plans, tmp_path):
     other = [drawn[0], dataclasses.replace(drawn[1], parameters={GROWTH: 0.004}), drawn[2]]
     with pytest.raises(StudyError, match="world 1 was drawn from other knowledge of parameters and start"):
         Ensemble(plans, folder=tmp_path, worlds=other).missing(tmp_path)
+    later = Study.of([study.runs["teaching", 3]])
+    assert later.plan("teaching").parameters
+    later.worlds = study.worlds  # as in a study whose central world failed
+    assert later.plan("teaching") == study.plan("teaching")
     assert not Study.of([study.runs["teaching", 1], study.runs["teaching_base", 1]]).in_worlds
 
 
@@ -288,6 +292,9 @@ def test_saved_studies_are_compared_world_by_world(short):
     assert told.code == 2
     assert "world 1 of worlds is not that of luck" in told.err
     assert typed(["compare", "worlds", "again"], short).code == 0
+    other = typed(["fork", "worlds", "2016Q2", "short.yaml", "--workers", 1, "--out", "forked"], short)
+    assert other.code == 0, other.err
+    assert record(short / "forked")["worlds"] == record(short / "worlds")["worlds"]
 
 
 def test_every_command_runs_worlds_or_varies_itself_what_worlds_would_draw():

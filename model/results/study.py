@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.results.paired_comparison import Comparison, require_outcome
-from model.results.records import FAILURES, RUNS, ResultsError, StudyRecord, look, read_study
+from model.results.records import FAILURES, RUNS, ResultsError, StudyRecord, WorldRecord, look, read_study
 from model.results.run import Run, units_of
 from model.scenario import Plan
 
@@ -45,6 +45,16 @@ def world_number(seed: int) -> int:
     return seed - 1
 
 
+def undrawn(plan: Plan, world: WorldRecord | None) -> Plan:
+    """A scenario as it is without a world: what agrees with a draw of the world was drawn."""
+    if world is None or (world.draw is None and not world.baseline and not world.parameters):
+        return plan
+    own = {name: value for name, value in plan.parameters.items() if world.parameters.get(name) != value}
+    start: dict[str, int | None] = {"draw": 0} if plan.baseline.draw == world.draw else {}
+    start |= {name: None for name, value in world.baseline.items() if getattr(plan.baseline, name) == value}
+    return plan.replace_unchecked(parameters=own, baseline=plan.baseline.model_copy(update=start))
+
+
 def run_key(scenario: str, sample: str, seed: int) -> str:
     """Name of a run's folder."""
     return f"{scenario}{f'@{sample}' if sample else ''}-{seed}"
@@ -56,13 +66,14 @@ class Study:
 
     `samples` are studies of other parameters and baselines.
 
-    `left_out` are runs that the study asks for and that failed or are not finished.
+    `left_out` are runs that the study asks for and that failed or are not finished. `worlds`: what each drew, by seed.
     """
 
     folder: Path | None
     runs: dict[tuple[str, int], Run]
     samples: dict[str, Study] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+    worlds: dict[int, WorldRecord] = field(default_factory=dict)
     _outcomes: Any = field(default=None, repr=False)
     _indicators: Any = field(default=None, repr=False)
 
@@ -108,6 +119,7 @@ class Study:
                     run.table(path.stem)
         study = cls.of(runs, folder)
         study.left_out = left_out
+        study.worlds = {world.seed: world for world in record.worlds}
         return study
 
     @classmethod
@@ -132,10 +144,10 @@ class Study:
         return sorted(set.intersection(*({s for name, s in self.runs if name == w} for w in wanted)))
 
     def plan(self, scenario: str) -> Plan:
-        """The resolved scenario. Raises ResultsError."""
-        for (name, _), run in self.runs.items():
+        """The resolved scenario, without what its worlds have drawn. Raises ResultsError."""
+        for (name, seed), run in self.runs.items():
             if name == scenario:
-                return run.plan
+                return undrawn(run.plan, self.worlds.get(seed))
         there = f"there are {', '.join(self.scenarios)}"
         lacking = [each for each in self.left_out if each.scenario == scenario]
         if lacking:

@@ -126,9 +126,6 @@ def fork(
     seeds = found.seeds(trunk.name)
     own = found.runs[trunk.name, seeds[0]].processes()
     worlds = worlds_in(study, seeds)
-    if worlds and worlds[0].number:
-        raise BadInput(f"world 0 of {trunk.name} is not in {study}, and the others are draws around it: give the "
-                       "command that made the study again")  # fmt: skip
     ensemble = Ensemble([other, trunk], None if worlds else seeds, folder, asked.crew, overwrite,
                         branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"],
                         worlds=worlds or None)  # fmt: skip
