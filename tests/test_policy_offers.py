@@ -10,7 +10,7 @@ from model.policy import government, site_offers
 from model.policy.coordination import arriving, coordinate
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments
 from model.scenario.catalogue import load_catalogue
-from model.scenario.schema import Eligibility
+from model.scenario.policy_terms import Eligibility
 from model.tables.firms import INCUMBENT, TRANSFER
 
 FLAT = {"prices": dict.fromkeys(range(2016, 2026), 0.0)}

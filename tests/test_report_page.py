@@ -20,7 +20,7 @@ from model.report.open_study import Opened
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import findings_of
 from model.results import Run, Study
-from model.scenario.schema import Words
+from model.scenario.policy_terms import Words
 from tests.report_studies import findings_of_henan, findings_of_teaching, henan, teaching
 
 HOSTILE = (

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from model.errors import UserError
-from model.scenario import packages, parameters
+from model.scenario import catalogue, packages, parameters
+from model.scenario.catalogue import CatalogueError, load_entries
+from model.scenario.instrument_forms import LeverForm
 from model.scenario.shipped_files import (
     AblationEntry,
+    ClausesEntry,
     FamilyEntry,
     FileError,
     GoalEntry,
@@ -29,6 +32,11 @@ GOOD = {
     dict[str, AblationEntry]: {"off": {"meaning": BOTH, "settings": {"a.rate": 0}, "pattern": "none"}},
     PackageFile: {"title": BOTH, "purpose": BOTH, "policies": {"one": {"budget": 3}}},
     dict[str, FamilyEntry]: {"task": {"name": BOTH}},
+    dict[str, ClausesEntry]: {"upgrading": {"plan_ids": ["P001"], "quote": "words of the plan"}},
+    dict[str, LeverForm]: {
+        "price": {"name": BOTH, "acts_on": BOTH, "cost": BOTH,
+                  "settings": {"share": {"unit": "share", "meaning": BOTH, "range": [0, 1]}}}
+    },
     dict[str, GoalEntry]: {"prizes": {"label": "administrative", "name": BOTH, "reason": "counted elsewhere"}},
 }  # fmt: skip
 
@@ -74,3 +82,12 @@ def test_a_registry_with_a_wrong_file_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(parameters, "FOLDER", tmp_path)
     with pytest.raises(FileError, match=r"group\.yaml: rate\.unit: Field required"):
         parameters.load_registry.__wrapped__()
+
+
+def test_an_instrument_is_checked_whoever_wrote_it():
+    _, raw = next(iter(catalogue._shipped(catalogue.load.FOLDER).items()))
+    with pytest.raises(CatalogueError, match=r"mine\.yaml: mechanism: Field required; colour: Extra inputs"):
+        load_entries({"mine": {name: part for name, part in raw.items() if name != "mechanism"} | {"colour": "red"}})
+    wrong = raw | {"evidence": raw["evidence"] | {"grade": "guess"}}
+    with pytest.raises(CatalogueError, match=r"mine\.yaml: evidence\.grade: Input should be 'measured'"):
+        load_entries({"mine": wrong})

@@ -8,7 +8,7 @@ import pytest
 from model.policy import government
 from model.processes import contracts, innovation, labour, suppliers
 from model.processes import investment_and_adoption as upgrading
-from model.scenario.schema import Eligibility
+from model.scenario.policy_terms import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
 from tests.offers import offered

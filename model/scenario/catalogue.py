@@ -15,23 +15,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import ValidationError
 
 from model.errors import UserError
 from model.regions import load
 from model.scenario.extension_records import LeverRecord
+from model.scenario.instrument_forms import InstrumentForm, LeverForm, SilentForm
+from model.scenario.shipped_files import checked, faults, read_shipped
 from model.tables.levers import SCOPES, LeverName
 
 FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "lever_settings"
 OWN_SETTINGS = tuple(lever for lever, scope in SCOPES.items() if scope.own_settings)  # declared by instruments
 PROJECTS = ("automation", "digital", "green", "quality")
-ALWAYS = ("name", "mechanism", "evidence")
-ACTING = ("lever", "budget", "outcome")
-OF_A_PLAN = ("clause", "plan_ids", "goals")  # in files of somebody's own
-OPTIONAL = ("settings", "defaults", "like", "cost", "for", "rationing", "null_reason", *OF_A_PLAN)
-SILENT = ("effect", "reason", *OF_A_PLAN)
-GRADES = ("measured", "literature", "calibrated", "assumption")
 
 
 class CatalogueError(UserError, ValueError):
@@ -155,15 +151,11 @@ def load_levers() -> dict[str, Lever]:
     """Levers whose settings are declared in `levers/`, by key."""
     found = {}
     for file in sorted(LEVER_FOLDER.glob("*.yaml")):
-        for key, raw in read_shipped(file).items():
+        content = read_shipped(file)
+        checked(content, dict[str, LeverForm], file)
+        for key, raw in content.items():
             found[key] = Lever(key, raw["name"], raw["acts_on"], raw["cost"], _settings(raw["settings"]))
     return found
-
-
-def read_shipped(file: Path) -> Any:
-    """Plain values of a file that ships with the model."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _settings(raw: Mapping[str, Any]) -> dict[str, Setting]:
@@ -176,13 +168,10 @@ def _settings(raw: Mapping[str, Any]) -> dict[str, Setting]:
 
 def _entry(key: str, raw: Mapping[str, Any], raws: Mapping[str, Mapping[str, Any]]) -> Instrument | Silent:
     silent = raw.get("effect") == "none"
-    needed = set(ALWAYS) | ({"effect", "reason"} if silent else set(ACTING))
-    missing = needed - set(raw)
-    unknown = set(raw) - needed - set(SILENT if silent else OPTIONAL)
-    if missing or unknown:
-        raise CatalogueError(f"{key}.yaml: missing {sorted(missing)}, unknown {sorted(unknown)}")
-    if raw["evidence"].get("grade") not in GRADES:
-        raise CatalogueError(f"{key}.yaml: evidence grade is one of {', '.join(GRADES)}")
+    try:
+        (SilentForm if silent else InstrumentForm).model_validate(raw)
+    except ValidationError as failure:
+        raise CatalogueError(f"{key}.yaml: {faults(failure)}") from None
     common = (key, raw["name"], raw.get("clause", {}), tuple(raw.get("plan_ids", ())), raw["mechanism"])
     goals = tuple(raw.get("goals", ()))
     if silent:

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from model.regions import list_regions, load
-from model.scenario.catalogue import CatalogueError, Instrument, Silent, load_entries, read_shipped
+from model.scenario.catalogue import CatalogueError, Instrument, Silent, load_entries
+from model.scenario.shipped_files import ClausesEntry, checked, read_shipped
 
 FILE = Path("plan") / "clauses_of_instruments.yaml"
-PARTS = {"plan_ids", "section", "quote", "goals"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,11 @@ def clauses_of(region: str) -> dict[str, Clauses]:
 def _read(file: Path) -> dict[str, Clauses]:
     if not file.is_file():
         return {}
-    raws, entries = read_shipped(file) or {}, load_entries()
-    for key, raw in raws.items():
-        if key not in entries or set(raw) - PARTS:
-            raise CatalogueError(f"{FILE}: {key}: an instrument of the catalogue with {', '.join(sorted(PARTS))}")
-    return {
-        key: Clauses(tuple(raw.get("plan_ids", ())), raw.get("section", ""), raw.get("quote", ""),
-                     tuple(raw.get("goals", ())))
-        for key, raw in raws.items()
-    }  # fmt: skip
+    found, entries = checked(read_shipped(file) or {}, dict[str, ClausesEntry], file), load_entries()
+    for key in found:
+        if key not in entries:
+            raise CatalogueError(f"{FILE}: {key}: no instrument of the catalogue")
+    return {key: Clauses(one.plan_ids, one.section, one.quote, one.goals) for key, one in found.items()}
 
 
 def clauses_for(item: Instrument | Silent) -> Iterator[Clauses]:

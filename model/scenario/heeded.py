@@ -11,7 +11,7 @@ from typing import Any
 from model.scenario.catalogue import Instrument
 from model.scenario.layers import Path
 from model.scenario.notes import Notes
-from model.scenario.schema import Eligibility, Rationing
+from model.scenario.policy_terms import Eligibility, Rationing
 from model.scenario.values import is_dated
 from model.tables.levers import scope_of
 

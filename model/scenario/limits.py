@@ -11,8 +11,9 @@ from typing import Any
 
 from model.regions import Region
 from model.scenario.catalogue import Instrument
+from model.scenario.policy_terms import Eligibility
 from model.scenario.region_names import RegionNames
-from model.scenario.schema import Eligibility, PolicyPart
+from model.scenario.schema import PolicyPart
 
 TOGETHER = (("fields", "segments"), ("cities", "places"))
 OPPOSITE = {"zombie", "healthy"}

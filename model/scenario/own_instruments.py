@@ -9,91 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from model.scenario.catalogue import CatalogueError, is_shipped, load_entries
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.extension_records import Extension
 from model.scenario.extensions import known_of
 from model.scenario.full_width import words_of_instrument
+from model.scenario.instrument_forms import InstrumentForm
 from model.scenario.nodes import Tree, read_tree
-from model.scenario.schema import Eligibility, Rationing, Words
-from model.scenario.values import LARGEST_BUDGET, Number
 
 FOLDER_NAME = "instruments"
 NAME = re.compile(r"^[^\W\d]\w*$")
 MOST_FILES = 500
-
-
-class Form(BaseModel):
-    """Base of every part: unknown names are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Clause(Form):
-    """Where the plan says it."""
-
-    section: str = ""
-    quote: str = ""
-
-
-class Outcome(Form):
-    """What the instrument is to move, and which way."""
-
-    id: str
-    direction: Literal["up", "down"]
-
-
-class Evidence(Form):
-    """How well its strength is known."""
-
-    grade: Literal["measured", "literature", "calibrated", "assumption"]
-    source: str
-
-
-class SettingForm(Form):
-    """A strength: a number with a range, or a list of choices."""
-
-    unit: str
-    meaning: Words
-    default: Number | list[str] | None = None
-    range: tuple[Number, Number] | None = None
-    choices: list[str] = []
-
-    @model_validator(mode="after")
-    def _fits(self) -> SettingForm:
-        if (self.range is None) == (not self.choices):
-            raise ValueError("a setting has a range [low, high] or choices")
-        if self.range is not None and self.range[0] > self.range[1]:
-            raise ValueError("the range ends before it begins")
-        wanted, kind = (list, "a list of choices") if self.choices else (float, "a number")
-        if self.default is not None and isinstance(self.default, list) != (wanted is list):
-            raise ValueError(f"the default is {kind}")
-        return self
-
-
-class InstrumentForm(Form):
-    """A file of an instrument."""
-
-    name: Words
-    clause: Clause = Clause()
-    plan_ids: list[str] = []
-    mechanism: Words
-    evidence: Evidence
-    lever: str
-    budget: Annotated[Number, Field(ge=0, le=LARGEST_BUDGET)]
-    outcome: Outcome
-    settings: dict[str, SettingForm] | None = None
-    defaults: dict[str, Number | list[str]] = {}
-    like: str | None = None
-    cost: Words | None = None
-    eligibility: Eligibility | None = Field(None, alias="for")
-    rationing: Rationing | None = None
-    goals: list[str] = []
-    null_reason: Words | None = None
 
 
 Own = Path | Mapping[str, Any] | None  # instruments of one's own: their folder, or what their files hold, by key

@@ -13,8 +13,9 @@ from model.scenario.heeded import order_of, tell_constant, tell_unheeded
 from model.scenario.limits import eligibility
 from model.scenario.listed_names import only
 from model.scenario.plan_values import PolicySettings
+from model.scenario.policy_terms import Rationing
 from model.scenario.region_names import RegionNames
-from model.scenario.schema import PolicyPart, Rationing, ScenarioFile
+from model.scenario.schema import PolicyPart, ScenarioFile
 from model.scenario.strengths import strengths
 
 

@@ -20,8 +20,9 @@ from model.scenario.notes import Notes
 from model.scenario.parameters import ParameterError, Parameters, load_registry
 from model.scenario.plan_values import PlanValues
 from model.scenario.policies import Policies
+from model.scenario.policy_terms import Words
 from model.scenario.region_names import RegionNames
-from model.scenario.schema import ScenarioFile, Words
+from model.scenario.schema import ScenarioFile
 
 
 def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instrument | Silent], instruments: NameBook,

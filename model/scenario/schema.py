@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_serializer, model_validator
 
 from model.mathematics.quarters import quarter_label
 from model.regions import DEFAULT_REGION
-from model.scenario import quantities
 from model.scenario.extension_records import Extension
 from model.scenario.known_file import amount_or_share
+from model.scenario.policy_terms import Eligibility, Part, Rationing, Words
 from model.scenario.values import (
-    Bound,
     Budget,
     Classes,
     Growth,
@@ -29,27 +26,6 @@ from model.scenario.values import (
 )
 
 USUAL_WORLDS = 9  # of so many, the lowest and the highest are the ends of an 80% band (docs/bands.md)
-
-
-class Part(BaseModel):
-    """Base of every part: unknown names are errors, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Part):
-    """A text in Chinese and English; given in one language, it stands for both."""
-
-    zh: str = Field(max_length=400)
-    en: str = Field(max_length=400)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_both(cls, value: Any) -> Any:
-        if isinstance(value, dict) and len({"zh", "en"} & set(value)) == 1:
-            (text,) = (value[name] for name in ("zh", "en") if name in value)
-            return {"zh": text, "en": text, **value}
-        return value
 
 
 class PeriodPart(Part):
@@ -131,43 +107,6 @@ class Baseline(Part):
     known: Annotated[tuple[KnownFigure, ...], BeforeValidator(_known_file), WithJsonSchema(KNOWN_TEXT)] = ()
 
 
-def _revenue_bounds(value: Any) -> Any:
-    """Bounds of size with revenue in 亿元, whatever unit it is written in."""
-    if isinstance(value, dict) and isinstance(value.get("revenue"), list | tuple):
-        bounds = [quantities.amount(bound) if isinstance(bound, str) else bound for bound in value["revenue"]]
-        return {**value, "revenue": bounds}
-    return value
-
-
-class Eligibility(Part):
-    """Who may use a policy; what is not named is open to all."""
-
-    fields: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    places: tuple[NameOrCode, ...] = ()
-    cities: tuple[NameOrCode, ...] = ()
-    size: Annotated[
-        dict[Literal["workers", "revenue", "age"], tuple[Bound, Bound]],
-        BeforeValidator(_revenue_bounds),
-    ] = {}
-    origin: tuple[Literal["incumbent", "start_up", "grown_up", "transfer", "anchor", "follower"], ...] = ()
-    status: tuple[Literal["zombie", "healthy", "high_tech", "above_scale", "overcapacity", "energy_intensive",
-                          "exporting", "pioneer", "in_zone"], ...] = ()  # fmt: skip
-
-    @cached_property
-    def conditions(self) -> Hashable:
-        """Equal for those that let in the same firms."""
-        return *(value for name, value in self if name != "size"), *self.size.items()
-
-
-class Rationing(Part):
-    """Who is served first when the money is short."""
-
-    rule: Literal["queue", "ranked", "lottery"] = "queue"
-    by: Literal["workers", "revenue", "capital", "profit", "cnc_share", "integration", "log_productivity",
-                "log_quality"] | None = None  # fmt: skip
-
-
 class PolicyPart(BaseModel):
     """A policy as a file names it; the instrument's own settings are checked against the catalogue."""
 
@@ -239,11 +178,11 @@ class ScenarioFile(Part):
     baseline: Baseline = Baseline()
     packages: tuple[str, ...] = ()
     without: tuple[str, ...] = ()  # policies and packages of the parent, or of the packages, that are left out
-    policies: dict[UsableName, PolicyPart] = {}
+    policies: dict[UsableName, PolicyPart] = Field(default_factory=dict)
     policies_from: Quarter | None = None  # nothing starts before, but what a child says later: a late start of all
     budget_factor: Annotated[Number, Field(ge=0.0, le=10.0)] = 1.0  # on budgets of packages, never on one in a file
     environment: EnvironmentPart = EnvironmentPart()
-    parameters: dict[str, Number] = {}
+    parameters: dict[str, Number] = Field(default_factory=dict)
     region_data: tuple[Correction, ...] = ()
     extensions: Annotated[tuple[Extension, ...], WithJsonSchema(EXTENSIONS_TEXT)] = ()
 

@@ -1,6 +1,6 @@
 """The shape of files that come with the model or with a region: parameters, ablations, packages, families, goals.
 
-Checked by pydantic, file by file. Instruments and levers: `catalogue.py`; a scenario: `schema.py`; region.yaml:
+Checked by pydantic, file by file. Instruments and levers: `instrument_forms.py`; a scenario: `schema.py`; region.yaml:
 `model/regions/about.py`; a region's tables: `model/regions/schema.py`, by hand, because a message names row and column
 and columns are checked as whole arrays.
 """
@@ -76,6 +76,15 @@ class GoalEntry(Record):
     reason: str
 
 
+class ClausesEntry(Record):
+    """What an instrument carries out of a region's plan."""
+
+    plan_ids: tuple[str, ...] = ()
+    section: str = ""
+    quote: str = ""
+    goals: tuple[str, ...] = ()
+
+
 def read_shipped(file: Path) -> Any:
     """Plain values of a file of the model or of a region, which no user writes a scenario in: by the fast C loader."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -87,9 +96,14 @@ def checked(content: Any, shape: type[Shape], file: Path) -> Shape:
     try:
         return TypeAdapter(shape).validate_python(content)
     except ValidationError as failure:
-        told = [f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}"
-                for item in failure.errors(include_url=False)]  # fmt: skip
-        raise FileError(f"{file.parent.name}/{file.name}: {'; '.join(told)}") from None
+        raise FileError(f"{file.parent.name}/{file.name}: {faults(failure)}") from None
+
+
+def faults(failure: ValidationError) -> str:
+    """Everything that is wrong, in a line: where, and what."""
+    told = [(".".join(map(str, item["loc"])), item["msg"].removeprefix("Value error, "))
+            for item in failure.errors(include_url=False)]  # fmt: skip
+    return "; ".join(f"{where}: {what}" if where else what for where, what in told)
 
 
 def plain(words: BothLanguages) -> Mapping[str, str]:
