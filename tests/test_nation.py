@@ -13,6 +13,7 @@ import pytest
 from model.processes import environment
 from model.regions import load_region
 from model.regions.load import FOLDER
+from model.report.study_summary.assumptions import declared_assumptions
 from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -175,6 +176,27 @@ def test_an_own_shock_to_all_demand_on_top_of_observed_growth_is_told(tmp_path):
     )
     local = shock.replace("size: -0.1", "size: -0.1, cities: [luoyang]")
     assert "observed growth" not in remarks(read_scenario(child(tmp_path, "history_to_2025.yaml", local)))
+
+
+def test_beyond_its_years_a_screening_forgets_the_nation():
+    """What history gives for 2020-2025 would hide how prices and growth move a forecast."""
+    whole = load_scenario(SCENARIOS / "history_to_2025.yaml").environment
+    known = whole.until(2019)
+    assert sorted(known.growth) == sorted(known.prices) == list(range(2015, 2020))
+    assert known.growth[2019] == whole.growth[2019]
+    assert known.shocks == whole.shocks
+
+
+def test_reports_say_which_years_have_no_given_prices():
+    def said(plan, worlds: bool) -> str:
+        return "\n".join(line["en"] for line in declared_assumptions(plan, worlds))
+
+    plan = load_scenario(SCENARIOS / "no_policy.yaml")
+    assert "Prices of 2016-2025 are not given and rise by 1.1% a year." in said(plan, False)
+    assert "by a rate of its own in every other world" in said(plan, True)
+    assert "are not given" not in said(load_scenario(SCENARIOS / "history_to_2025.yaml"), True)
+    longer = load_scenario(SCENARIOS / "history_to_2025.yaml").replace(end=48)
+    assert "Prices of 2026-2027 are not given" in said(longer, False)
 
 
 def remarks(plan) -> str:

@@ -18,6 +18,7 @@ from model.experiments.ensemble import Ensemble
 from model.experiments.prior import priors
 from model.experiments.run_folders import StudyError
 from model.experiments.worlds import (
+    Doubt,
     PosteriorError,
     World,
     doubt_of,
@@ -115,6 +116,20 @@ def own_region(tmp_path, monkeypatch):
     source = region_to_read("twin_rivers").folder
     shutil.copytree(source, tmp_path / "twin_rivers")
     return load_region("twin_rivers", folder=tmp_path / "twin_rivers")
+
+
+def test_paths_of_prices_are_drawn_from_their_prior_where_a_posterior_lacks_them(plans, monkeypatch):
+    inflation = "environment.inflation"
+    (known,) = priors([inflation])
+    monkeypatch.setattr(module, "doubt_of", lambda region: Doubt("posterior", (GROWTH,), ((0.004,), (0.006,))))
+    many, _ = worlds_of(plans[0], 9)
+    assert many[:4] == worlds_of(plans[0], 4)[0]
+    assert [world.parameters.get(GROWTH) for world in many[:4]] == [None, 0.004, 0.006, 0.004]
+    rates = [world.parameters[inflation] for world in many[1:]]
+    assert len(set(rates)) == 8
+    assert all(known.low <= rate <= known.high for rate in rates)
+    monkeypatch.setattr(module, "doubt_of", lambda region: Doubt("posterior", (inflation,), ((0.02,),)))
+    assert {world.parameters[inflation] for world in worlds_of(plans[0], 4)[0][1:]} == {0.02}
 
 
 def test_a_posterior_is_drawn_from_as_long_as_it_belongs_to_the_program_and_the_data(own_region, monkeypatch):

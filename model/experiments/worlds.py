@@ -36,6 +36,10 @@ POSTERIOR, RECORD = "posterior.csv", "posterior.yaml"
 DOUBTED = Path(__file__).with_name("doubted_parameters.csv")
 MOST_WORLDS = 10_000
 DRAW_SEED = 20151231  # of the points of priors and of the number of firms
+PRICES_SEED = 20151232  # of the points of prices where a posterior has none
+PRICES = (
+    "environment.inflation"  # no known year says how prices will move: drawn from its prior if a posterior lacks it
+)
 
 
 class PosteriorError(UserError, ValueError):
@@ -105,10 +109,13 @@ def worlds_of(plan: Plan, count: int, luck_only: bool = False) -> tuple[list[Wor
     firms = next(factor for factor in baseline_factors(plan) if factor.name == "baseline.firms")
     known = [] if doubt.points else priors(doubt.names)
     points = design(max(count, 2), 1 + len(known), DRAW_SEED)
+    paths = [] if PRICES in doubt.names else priors([PRICES])
+    of_prices = design(max(count, 2), 1, PRICES_SEED)
     found = [World(0, 1)]
     for k in range(1, count):
         drawn = dict(zip(doubt.names, doubt.points[(k - 1) % len(doubt.points)], strict=True)) if doubt.points else (
             values_at(known, points[k, 1:]))  # fmt: skip
+        drawn |= values_at(paths, of_prices[k, : len(paths)])
         number = baseline_change(plan, firms, firms.at(float(points[k, 0])))
         found.append(World(k, k + 1, k, number, drawn))
     return found, doubt

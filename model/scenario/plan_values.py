@@ -80,6 +80,12 @@ class Environment(Part):
         """Real growth of national markets in a year, or None for the default."""
         return self.growth.get(year)
 
+    def until(self, year: int) -> Self:
+        """The same without what is given for later years; shocks stay."""
+        growth = {at: value for at, value in self.growth.items() if at <= year}
+        prices = {at: value for at, value in self.prices.items() if at <= year}
+        return self.model_copy(update={"growth": growth, "prices": prices})
+
     def price_growth_in(self, year: int) -> dict[str, float] | None:
         """Price growth by class of segments in a year, or None for the default."""
         return self.prices.get(year)

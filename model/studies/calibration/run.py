@@ -21,6 +21,7 @@ import numpy as np
 
 from model.experiments.prior import Prior, design, priors
 from model.mathematics.extras import extra
+from model.mathematics.quarters import year_of
 from model.studies.calibration.emulator import EXTRA, Emulator, fit
 from model.studies.calibration.known import figures
 from model.studies.calibration.posterior import Posterior, implausibility, posterior
@@ -120,7 +121,9 @@ def in_waves(plan: Plan, scenarios: Path, names: Sequence[str], size: Budget, ru
     screened: list[Screened] = []
     if not names:
         end = max(plan.base_quarter + SCREENED_QUARTERS, plan.end)
-        longer = plan.replace_unchecked(end=end, scale=plan.scale * size.screen_scale)
+        # Beyond the known years the nation is not given, as in a forecast: else doubts of it would move nothing.
+        nation = plan.environment.until(year_of(plan.end))
+        longer = plan.replace_unchecked(end=end, scale=plan.scale * size.screen_scale, environment=nation)
         screened = screen(design_of(longer, known, priors(()), scenarios), run)
         names = chosen(screened, size.parameters)
     d = design_of(plan, known, priors(names), scenarios)
