@@ -144,9 +144,9 @@ class Draws:
         """
         hashed = self.bits(ids.take(rows), draw)
         # Numbers rise with hashes, so that only the hashes of low numbers are made into numbers.
-        at = np.flatnonzero(hashed <= np.uint64(min(int(part * 2.0**64) + 2**12, 2**64 - 1)))
+        at = (hashed <= np.uint64(min(int(part * 2.0**64) + 2**12, 2**64 - 1))).nonzero()[0]
         drawn = to_unit(hashed.take(at))
-        less = np.flatnonzero(drawn < part)
+        less = (drawn < part).nonzero()[0]
         return at.take(less.take(ranks(drawn.take(less))))
 
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
@@ -265,7 +265,7 @@ class LastingDraws(Draws):
             if kept.takers is not None:
                 come &= drawn[kept.takers[0]] < kept.takers[1]
             moved = now.take(kept.rows)
-            there, fresh = np.flatnonzero(moved >= 0), drawn[draw].compress(come)
+            there, fresh = (moved >= 0).nonzero()[0], drawn[draw].compress(come)
             place = np.concatenate([moved.take(there), new.compress(come)])
             theirs = np.concatenate([kept.drawn.take(there), fresh])
             order = theirs.argsort(kind="stable")  # quick, for all but the last have kept their order

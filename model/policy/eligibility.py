@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from model.scenario.schema import Eligibility
 from model.tables.firms import ORIGINS, Firms
 from model.tables.rationing import Lottery
 from model.tables.space import Segments
@@ -40,12 +41,17 @@ def eligible_segments(world: World, row: int) -> np.ndarray:
     who = world.policies[row].eligibility
     mask = np.ones(len(world.segments), dtype=bool)
     if who.segments or who.fields:
-        field = world.region.segments.field[world.segment_rows]
-        mask = np.isin(world.segment_ids, who.segments or []) | np.isin(field, who.fields or [])
+        mask = world.kept(f"segments of {world.policies[row].key}", who.conditions, lambda: named_segments(world, who))
     for name in who.status or ():
         if name in SEGMENT_STATUS:
-            mask &= SEGMENT_STATUS[name](world.segments)
+            mask = mask & SEGMENT_STATUS[name](world.segments)
     return mask
+
+
+def named_segments(world: World, who: Eligibility) -> np.ndarray:
+    """Segments that are named, or of named fields (mask)."""
+    field = world.region.segments.field[world.segment_rows]
+    return np.isin(world.segment_ids, who.segments or []) | np.isin(field, who.fields or [])
 
 
 def eligible_places(world: World, row: int) -> np.ndarray | None:
@@ -54,9 +60,15 @@ def eligible_places(world: World, row: int) -> np.ndarray | None:
     zones = world.places.zone if "in_zone" in (who.status or ()) else None
     if not who.places and not who.cities:
         return zones
-    cities = np.array(world.city_ids)[world.places.city]
-    named = np.isin(world.place_ids, who.places or []) | np.isin(cities, who.cities or [])
+    city, key = world.places.city, world.policies[row].key
+    named = world.kept(f"places of {key}", (who.conditions, city.tobytes()), lambda: named_places(world, who))
     return named if zones is None else named & zones
+
+
+def named_places(world: World, who: Eligibility) -> np.ndarray:
+    """Places that are named, or in named cities (mask)."""
+    cities = np.array(world.city_ids)[world.places.city]
+    return np.isin(world.place_ids, who.places or []) | np.isin(cities, who.cities or [])
 
 
 def eligible_firms(world: World, row: int) -> np.ndarray:
@@ -78,9 +90,12 @@ def meeting(world: World, row: int) -> np.ndarray:
     """Firms (mask per row) that meet the conditions of a policy as the world stands."""
     f, who = world.firms, world.policies[row].eligibility
     segments, places = eligible_segments(world, row), eligible_places(world, row)
-    mask = np.ones(len(f), dtype=bool) if segments.all() else segments.take(f.segment)
+    # NumPy looks long row numbers up fastest.
+    mask = np.ones(len(f), dtype=bool)
+    if not segments.all():
+        mask = segments.take(once(world, "segment", lambda: f.segment.astype(np.intp)))
     if places is not None:
-        mask &= places.take(f.place)
+        mask &= places.take(once(world, "place", lambda: f.place.astype(np.intp)))
     for measure, (low, high) in who.size.items():
         size = once(world, measure, partial(SIZES[measure], world))
         if low is not None:

@@ -46,7 +46,7 @@ def book(
     instruments: Instruments, row: int, asked: np.ndarray, got: np.ndarray, rows: np.ndarray | None = None
 ) -> None:
     """Enter claims and grants in an instrument's books and take them off its budget. `rows`: whose they are."""
-    at = np.flatnonzero(got > 0)
+    at = (got > 0).nonzero()[0]
     grant = Grant(row, at, at if rows is None else rows[at], got[at], float(got.sum()))
     enter(instruments, grant, int(np.count_nonzero(asked > 0)), seen=rows is not None)
 

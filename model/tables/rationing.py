@@ -58,7 +58,7 @@ class Each:
         return self.total
 
     def asking(self) -> np.ndarray | None:
-        return None if self.number == len(self.amounts) else np.flatnonzero(self.amounts > 0)
+        return None if self.number == len(self.amounts) else (self.amounts > 0).nonzero()[0]
 
     def take(self, at: np.ndarray) -> np.ndarray:
         return self.amounts.take(at)
@@ -101,7 +101,7 @@ class PartOfEach:
     def asking(self) -> np.ndarray | None:
         if self.number == len(self.amounts):
             return None
-        return np.flatnonzero((self.parts > 0).take(self.which) & (self.amounts > 0))
+        return ((self.parts > 0).take(self.which) & (self.amounts > 0)).nonzero()[0]
 
     def take(self, at: np.ndarray) -> np.ndarray:
         return self.amounts.take(at) * self.parts.take(self.which.take(at))
@@ -156,32 +156,35 @@ def served(asked: Asked, budget: float, order: np.ndarray | Lottery | None, rows
     if total <= budget:
         every = np.arange(len(rows)) if some is None else some
         return every, asked.take(every)
-    if some is None:
-        queue = np.arange(len(rows)) if order is None else front(order, rows, asked, budget, None, among)
+    if order is None:
+        queue = np.arange(len(rows)) if some is None else some
+        claims = asked.take(queue)
     else:
-        queue = some if order is None else some.take(front(order, rows.take(some), asked, budget, some))
-    claims = asked.take(queue)
-    left = budget - (np.cumsum(claims) - claims)
-    reached = np.flatnonzero(left > 0)
+        queue, claims = front(order, rows, asked, budget, some, among)
+    left = budget - (claims.cumsum() - claims)
+    reached = (left > 0).nonzero()[0]
     return queue.take(reached), np.minimum(left.take(reached), claims.take(reached))
 
 
-def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: Asked, budget: float, at: np.ndarray | None,
-          among: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
-    """Positions by rising `order[rows]` of the first in line, at least as many as `budget` can serve.
+def front(order: np.ndarray | Lottery, rows: np.ndarray, asked: Asked, budget: float, some: np.ndarray | None,
+          among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Positions by rising `order[rows]` of the first in line, at least as many as `budget` can serve; their claims.
 
-    at: which of those who ask the rows are (None: all of them). A short budget reaches few, so only the front of the
-    line is sorted. It is long enough once its own claims exceed the budget by more than sums can be wrong through
-    rounding: whoever stands behind it gets exactly nothing.
+    some: positions of the rows that ask (None: all of them). A short budget reaches few, so only the front of the line
+    is sorted. It is long enough once its own claims exceed the budget by more than sums can be wrong through rounding:
+    whoever stands behind it gets exactly nothing.
     """
     line = order if isinstance(order, Lottery) else Given(order)
-    reach = 16 + int(1.25 * len(rows) * budget / asked.total)  # how many average claims it pays, and some more
-    while reach < len(rows) // 2:
-        first = line.foremost(rows, reach / len(rows), among)
-        if asked.take(first if at is None else at.take(first)).sum() > budget + ROUNDING * asked.total:
-            return first
+    standing = rows if some is None else rows.take(some)
+    reach = 16 + int(1.25 * len(standing) * budget / asked.total)  # how many average claims it pays, and some more
+    while True:
+        whole = reach >= len(standing) // 2
+        first = ranks(order[standing]) if whole else line.foremost(standing, reach / len(standing), among)
+        first = first if some is None else some.take(first)
+        claims = asked.take(first)
+        if whole or claims.sum() > budget + ROUNDING * asked.total:
+            return first, claims
         reach *= 4
-    return ranks(order[rows])
 
 
 @dataclass(frozen=True)
@@ -194,5 +197,5 @@ class Given:
         """As of a lottery; those who are level with the last of them are among them."""
         place = self.order[rows]
         reach = int(part * len(rows))
-        first = np.flatnonzero(place <= np.partition(place, reach)[reach])
+        first = (place <= np.partition(place, reach)[reach]).nonzero()[0]
         return first.take(ranks(place.take(first)))

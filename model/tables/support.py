@@ -128,7 +128,7 @@ class Support:
         accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
         for offer, asked, at, amounts in line:
             if least is not None:
-                kept = np.flatnonzero(accepted.take(at))
+                kept = accepted.take(at).nonzero()[0]
                 at, amounts = at.take(kept), amounts.take(kept)
             grants.append(Grant.of(offer.instrument, at, amounts, rows))
             enter(instruments, grants[-1], asked.number)
@@ -208,7 +208,7 @@ def askers(offer: Offer) -> tuple[np.ndarray, Asked, np.ndarray | None]:
     assert costs is not None, "a service costs something"
     if isinstance(strength, Alike) and isinstance(costs, Alike) and strength.to is costs.to:
         among = strength.to if strength.value != 0 and costs.value > 0 else np.zeros(len(strength), dtype=bool)
-        rows = np.flatnonzero(among)
+        rows = among.nonzero()[0]
         return rows, AllAlike(costs.value, len(rows)), among
     rows = np.flatnonzero((np.asarray(strength) != 0) & (np.asarray(costs) > 0))
     return rows, Each.of(costs[rows]), None
