@@ -50,6 +50,6 @@ def spread(values: np.ndarray, segment: np.ndarray, segments: int) -> float:
     """Difference of the 90th and 10th percentile after taking out segment means; nan for fewer than ten values."""
     if len(values) < 10:
         return float("nan")
-    centred = values - mean_by(segment, values, None, segments)[segment]
+    centred = values - mean_by(segment, values, None, segments).take(segment)
     low, high = np.quantile(np.sort(centred), [0.1, 0.9])  # twice as fast as picking the ranks out of disorder
     return float(high - low)

@@ -98,7 +98,7 @@ def state(world: World) -> Columns:
     called, shock = f.contracts.copy(), {}
     if t is not None:
         rows = survivors_of(world, len(t.held))
-        called[: len(rows)] = (t.held - t.expired - t.missing + t.won)[rows]
+        called[: len(rows)] = (t.held - t.expired - t.missing + t.won).take(rows)
         if isinstance(t.demand, np.ndarray):
             shock["demand"] = np.ones(len(f))
             shock["demand"][: len(rows)] = t.demand[rows]
@@ -118,7 +118,7 @@ def same_firms(world: World, before: Columns) -> Pairs:
     """Rows of the firms that were there a quarter ago; by id where a process of somebody's own moved rows."""
     ids, known = world.firms.id, before["id"]
     rows = survivors_of(world, len(known))
-    if len(rows) <= len(ids) and np.array_equal(known[rows], ids[: len(rows)]):
+    if len(rows) <= len(ids) and np.array_equal(known.take(rows), ids[: len(rows)]):
         return Pairs(rows, np.arange(len(rows)))
     _, then, now = np.intersect1d(known, ids, return_indices=True)
     return Pairs(then, now)
@@ -160,11 +160,12 @@ def quarter_parts(world: World, record: Record) -> Parts:
         found[NAMES[driver]] = sum_by(cell[others[own]], change[own], size)
     gone = np.ones(len(before["id"]), dtype=bool)
     gone[pairs.before] = False
-    found["exit"] = -sum_by(before["cell"][gone], before["revenue"][gone], size)
+    left = np.flatnonzero(gone)
+    found["exit"] = -sum_by(before["cell"].take(left), before["revenue"].take(left), size)
 
     kept = np.flatnonzero(split[pairs.now])
     rows = Pairs(pairs.before.take(kept), pairs.now.take(kept))
-    at = cell[rows.now]
+    at = cell.take(rows.now)
     for name, values in split_change(world, record, rows).items():
         found[name] = sum_by(at, values, size)
     return found
@@ -214,9 +215,9 @@ def contract_parts(world: World, record: Record, tendered: Tendered, rows: Pairs
     if record.means_at_start is None:
         record.means_at_start = starting_means(world, tendered, record.before["cell"] % len(world.segment_ids))
     # Prices of the tender were posted a quarter ago, from costs that hold what places lent the quarter before.
-    cell = record.before["cell"][rows.before]
+    cell = record.before["cell"].take(rows.before)
     assert record.know_how is not None
-    segment = world.firms.segment[rows.now].astype(np.intp)
+    segment = world.firm_segment.take(rows.now)
     return tender_parts(world, tendered, rows.before, segment, record.means_at_start,
                         record.lent[-1].take(cell), record.know_how.take(cell))  # fmt: skip
 

@@ -73,7 +73,7 @@ def cost_saved(world: World) -> np.ndarray:
 
 def rows_of(values: np.ndarray | float, rows: np.ndarray) -> np.ndarray | float:
     """The values of some rows; a number is the same for all."""
-    return values[rows] if isinstance(values, np.ndarray) else values
+    return values.take(rows) if isinstance(values, np.ndarray) else values
 
 
 def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np.ndarray, means: np.ndarray,
@@ -88,7 +88,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     n, expired, missing, won, weight = (
         column.take(rows) for column in (t.held, t.expired, t.missing, t.won, t.weight)
     )  # fmt: skip
-    growth, shrink, rate = t.growth[segment], t.shrink[segment], t.rate[segment]
+    growth, shrink, rate = t.growth.take(segment), t.shrink.take(segment), t.rate.take(segment)
     expiry = rows_of(t.expiry, rows)
     none = np.flatnonzero(~((n > 0) & (weight > 0)))  # few
     held, weighed = with_ones(n, none), with_ones(weight, none)

@@ -153,7 +153,7 @@ def intensive(world: World, official: np.ndarray, annual_revenue: np.ndarray) ->
         "unemployment": quotient(c.unemployed.sum(), c.labour_force.sum()),
         "rent": quotient((z.rent * z.land_used).sum(), z.land_used.sum()),
         "land_use": quotient(z.land_used.sum(), z.area.sum()),
-        "zombie_revenue_share": quotient(annual_revenue[f.zombie].sum(), annual_revenue.sum()),
+        "zombie_revenue_share": quotient(annual_revenue.take(np.flatnonzero(f.zombie)).sum(), annual_revenue.sum()),
         "credit_cut_share": quotient(world.counters.get("expansions cut by credit", 0), expanding),
         "top_firms_share": largest_share(revenue, max(round(TOP_FIRMS * world.scale), 1)),
         "size_tail": tail_exponent(annual_revenue.take(counted)),
