@@ -2,7 +2,7 @@
 
 Checked by pydantic, file by file. Instruments and levers: `instrument_forms.py`; a scenario: `schema.py`; region.yaml:
 `model/regions/about.py`; a region's tables: `model/regions/schema.py`, by hand, because a message names row and column
-and columns are checked as whole arrays.
+and columns are checked as whole arrays. Texts of reports are the program's own: tests hold them.
 """
 
 from __future__ import annotations
