@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 
 from model.regions import FOLDER, region_to_read
+from model.regions.words import USUAL
+from model.report.words import language as language_texts
 
 MODEL = FOLDER.parent
 YEAR = re.compile(r"(?<!\d)20(?:1\d|2\d|3\d|40)(?!\d)")
@@ -104,3 +106,20 @@ def test_the_general_catalogue_has_no_number_target_or_quotation_of_a_plan():
     assert len(said) > 100
     assert [key for key, raw in said.items() if {"plan_ids", "clause", "goals"} & set(raw)] == []
     assert [key for key, raw in said.items() if {"places", "cities"} & set(raw.get("for") or ())] == []
+
+
+KIND_OF_REGION = re.compile(
+    r"\bprovinc\w+|纲要|全省|省内|省外|外省|本省|省级"
+)  # reports take such words from the region
+
+
+def test_texts_of_the_report_call_a_region_and_its_plan_by_the_words_of_the_region():
+    words = MODEL / "report" / "words"
+    said = {code: language_texts.language(code, words=USUAL).texts for code in language_texts.LANGUAGES}
+    assert said["en"]["money.lead"] != language_texts.language_of("en", region_to_read("henan")).texts["money.lead"]
+    found = [f"{code}: {key}" for code in said for key, text in said[code].items() if KIND_OF_REGION.search(text)]
+    found += [path.name for path in words.glob("*.py") for _, text in texts(path) if KIND_OF_REGION.search(text)]
+    assert not found, "\n".join(found)
+    henan = language_texts.language_of("zh", region_to_read("henan")).texts
+    assert any("全省" in text for text in henan.values())
+    assert not any("{whole}" in text or "{inside}" in text for text in henan.values())

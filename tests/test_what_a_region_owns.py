@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from model.observe.outcomes import BY_NAME, goals_without_figure
-from model.regions import load, load_region
+from model.regions import RegionError, load, load_region
 from model.report.explanations.listings import KINDS
 from model.report.explanations.one_name import package
+from model.report.words.language import language_of
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.packages import load_families, load_packages, packages_of_families
 
@@ -87,3 +88,17 @@ def test_industries_are_counted_by_the_groups_that_a_region_declares(teaching_st
     flows = np.ones((2, len(world.place_ids), len(world.segment_ids)))
     declared = set(world.region.segments.industry_group[world.segment_rows]) - {""}
     assert set(industries(world, flows)) == declared
+
+
+def test_a_region_s_words_are_checked_and_stand_in_its_reports(tmp_path):
+    folder = shutil.copytree(load.FOLDER / "twin_rivers", tmp_path / "twin_rivers")
+    (folder / "words.yaml").write_text("whole: {zh: 全岛, en: the island}\n", encoding="utf-8")
+    region = load_region("twin_rivers", folder=folder)
+    assert region.checksums == load_region("twin_rivers").checksums  # words decide no bit
+    assert language_of("en", region).texts["figure.mechanical"].endswith("scaled by the island's nominal growth")
+    assert "按全岛名义增速" in language_of("zh", region).texts["figure.mechanical"]
+    assert "按全省名义增速" in language_of("zh", load_region("henan")).texts["figure.mechanical"]
+    assert "按全区域名义增速" in language_of("zh", load_region("twin_rivers")).texts["figure.mechanical"]
+    (folder / "words.yaml").write_text("hole: {zh: 全岛, en: the island}\n", encoding="utf-8")
+    with pytest.raises(RegionError, match=r"words.yaml: hole: write \{zh: ..., en: ...\} for each of whole"):
+        load_region("twin_rivers", folder=folder)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from model.regions import words
 from model.regions.about import NAME, check_about
 from model.regions.boundaries import read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
@@ -29,9 +30,9 @@ from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_ID
 FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 # No run depends on these: a posterior is made from the other files by a calibration, shocks that a scenario asks for
-# stand in its plan, and the others are compared with runs.
+# stand in its plan, the others are compared with runs, and words are words.
 NO_DATA = ("posterior.csv", "posterior.yaml", "posterior_check.csv", "city_outcomes.csv", "outcome_breaks.csv",
-           "declared_shocks.csv")  # fmt: skip
+           "declared_shocks.csv", "words.yaml")  # fmt: skip
 INPUT = text("input", "the input's segment")
 
 
@@ -49,6 +50,8 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     problems: list[str] = []
     remarks: list[dict[str, str]] = []
     about = check_about(read_about(base / "region.yaml", problems), name if folder is None else None, problems)
+    named = base / words.FILE
+    called = words.check_words(read_about(named, problems) if named.exists() or named.is_symlink() else {}, problems)
     raw: dict[str, list[Row]] = {}
     for table, fields in TABLES.items():
         path = base / f"{table}.csv"
@@ -77,7 +80,7 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
         raise RegionError(problems)
     region = Region(
         str(about["name"]), about["title"], base, float(about["zone_revenue_share"]), int(about["year"]), tables,
-        coefficients, sums, areas, about.get("national_year"), tuple(remarks),
+        coefficients, sums, areas, about.get("national_year"), tuple(remarks), called,
     )  # fmt: skip
     problems = inconsistencies(region)
     if problems:

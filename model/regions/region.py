@@ -17,6 +17,7 @@ from model.regions.data_table import DataTable
 from model.regions.names import NamesOfRegion
 from model.regions.schema import VALUE_OF_YEAR
 from model.regions.starting_map import StartingMap, map_of
+from model.regions.words import USUAL, RegionWords
 
 CORRECTED = "corrected by scenario"  # basis of a row that a scenario has changed
 RANGE = re.compile(r"([0-9.]+)-([0-9.]+)")
@@ -73,6 +74,7 @@ class Region(NamesOfRegion):
     areas: list[Area]
     year_of_national_output: int | None = None
     remarks: tuple[Mapping[str, str], ...] = ()  # what was read otherwise than it stands, in both languages
+    words: RegionWords = USUAL  # what reports call it and its plan
     _drift: dict[int, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> DataTable:

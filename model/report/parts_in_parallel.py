@@ -26,7 +26,7 @@ from model.experiments.failed_runs import FaultInRun
 from model.experiments.tasks import scratch
 from model.observe.outcomes import BY_NAME, Outcome, goals_without_figure
 from model.regions import list_regions
-from model.report.words.language import language
+from model.report.words.language import language_of
 from model.tables.folders import PARTIAL, remove, whole_file, writing
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def picture(f: Findings, piece: Piece) -> str | None:
     from model.report.figures.style import inline_svg
     from model.report.html_page.write_page import IN_PAGE
 
-    figure = PICTURES[piece.name](f, language(piece.language, f.main.base_year))
+    figure = PICTURES[piece.name](f, language_of(piece.language, f.region))
     if figure is None:
         return None
     if piece.folder is not None:
@@ -166,7 +166,7 @@ def workbook(f: Findings, piece: Piece) -> list[str]:
 
     assert piece.folder is not None
     with whole_file(piece.folder / WORKBOOK) as partial:
-        write_workbook(partial, f, language(piece.language, f.main.base_year))
+        write_workbook(partial, f, language_of(piece.language, f.region))
     return [WORKBOOK]
 
 
@@ -176,7 +176,7 @@ def animation(f: Findings, piece: Piece) -> list[str]:
 
     assert piece.folder is not None
     with whole_file(piece.folder / ANIMATION) as partial:
-        write_animation(f, language(piece.language, f.main.base_year), partial)
+        write_animation(f, language_of(piece.language, f.region), partial)
     return [ANIMATION]
 
 
@@ -201,7 +201,7 @@ def words(f: Findings, piece: Piece) -> Edition:
     """What the page says in a language."""
     from model.report.html_page.write_page import edition
 
-    return edition(f, language(piece.language, f.main.base_year))
+    return edition(f, language_of(piece.language, f.region))
 
 
 KINDS = {"edition": words, "picture": picture, "workbook": workbook, "animation": animation, "networks": networks}

@@ -17,7 +17,7 @@ from model.report.required_tables import require_fit
 from model.report.sheet import Sheet
 from model.report.study_summary.summarise import summarise
 from model.report.words.displayed_names import listed_characters
-from model.report.words.language import LANGUAGES, language
+from model.report.words.language import LANGUAGES, language_of
 from model.tables.folders import whole_file, whole_folder
 
 PAGE = "report.html"
@@ -46,7 +46,7 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     opened = open_folder(folder, scenario, base)
     with beside(lambda: targeted(Compared(opened.study, opened.main, opened.base)), workers != 1) as targets:
         f = findings_of(opened, targets)
-        for line in left_out(f.study, language(code, f.main.base_year)):
+        for line in left_out(f.study, language_of(code, f.region)):
             told(line)
         return write_report(f, folder, code, told, workers)
 
@@ -60,7 +60,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.figures.draw_report_figures import PICTURES
     from model.report.html_page.write_page import page
 
-    w = language(code, f.main.base_year)
+    w = language_of(code, f.region)
     with rare_collection():
         f.complete()
         if f.undrawable:

@@ -20,7 +20,7 @@ from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import Section
 from model.report.sheet import title_of
 from model.report.words.displayed_names import listed_characters
-from model.report.words.language import LANGUAGES, Language, language
+from model.report.words.language import LANGUAGES, Language, language_of
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def page(f: Findings, figures: dict[str, dict[str, str]], default: str,
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     order = sorted(LANGUAGES, key=lambda code: code != default)
-    there = written or {code: edition(f, language(code, f.main.base_year)) for code in order}
+    there = written or {code: edition(f, language_of(code, f.region)) for code in order}
     editions = [there[code] for code in order]
     for code, each in zip(order, editions, strict=True):
         illustrate(each, figures[code])

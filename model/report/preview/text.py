@@ -10,12 +10,13 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from model.mathematics.quarters import quarter_label
+from model.regions import region_to_read
 from model.report.preview.contents import Preview
 from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, alike
 from model.report.preview.wording import Wording
 from model.report.sheet import title_of
 from model.report.words.displayed_names import Names
-from model.report.words.language import Language, language
+from model.report.words.language import Language, language_of
 
 NARROWEST, WIDEST = 60, 100
 MOST_SHOWN = 12  # changes, policies: the rest is counted, unless all are asked for
@@ -26,15 +27,14 @@ WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；�
 
 def lines(seen: Preview, file: str, code: str, width: int = 80, everything: bool = False) -> list[str]:
     """The page as lines of at most `width` columns (Chinese characters count two)."""
-    return Page(seen, language(code, seen.plan.base_year), max(NARROWEST, min(width, WIDEST)), everything).lines(file)
+    words = language_of(code, region_to_read(seen.plan.region, seen.plan.region_data))
+    return Page(seen, words, max(NARROWEST, min(width, WIDEST)), everything).lines(file)
 
 
 class Page(Wording):
     """One page being written: the preview, the language, the width."""
 
     def __init__(self, seen: Preview, w: Language, width: int, everything: bool) -> None:
-        from model.regions import region_to_read
-
         self.seen, self.w, self.width, self.everything = seen, w, width, everything
         plans = [plan for plan in (seen.plan, seen.parent) if plan is not None]
         self.names = Names(region_to_read(seen.plan.region, seen.plan.region_data), plans)

@@ -73,8 +73,12 @@ BRING = """## Bringing another region
 3. `jiju check` on a scenario with `region: <name>` reports what does not fit, with the remedy: see below.
 4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
 5. Measure the drift of the outside frontier once: `python -m model.studies.outside_frontier.run <name> 5` writes
-   `frontier_drift.csv`. Without the table rivals outside stand still and a growing province runs away from them.
+   `frontier_drift.csv`. Without the table rivals outside stand still and a growing region runs away from them.
 6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
+7. If the region has a plan, its folder holds that, too: `packages/`, `plan/families.yaml`,
+   `plan/goals_without_figure.yaml`, `plan/clauses_of_instruments.yaml` (which instrument carries out which clause),
+   `plan/assumptions.yaml` (what reports declare), and `instruments/` for places that the plan names. `words.yaml` says
+   what reports call the region, its surroundings and its plan. All of them are optional.
 
 Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
 energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field

@@ -30,7 +30,7 @@ from model.report.study_summary.columns_of_summary import DICTIONARY, described
 from model.report.study_summary.costs import costs, spending_table
 from model.report.study_summary.scorecard import Goal, scorecard
 from model.report.study_summary.tables import added_table, league_table, missing_table, scorecard_table, tiers_table
-from model.report.words.language import language
+from model.report.words.language import language_of
 from model.results.growth_by_driver import by_year
 from model.results.study import world_number
 from model.tables.folders import whole_folder
@@ -118,6 +118,7 @@ def summarise(
     seeds = study.seeds(plan.name)
     last = year_of(plan.end)
     region, bases = region_to_read(plan.region, plan.region_data), bases_of(plan)
+    english = language_of("en", region)
     linked = run_with_links(study, plan.name)
     communities = ahead.of(linked) if ahead is not None else None
     if communities is None:
@@ -146,8 +147,8 @@ def summarise(
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
     lacking, remarks = (
-        left_out(study, language("en", plan.base_year)),
-        other_start(plan, parent if base else None, language("en", plan.base_year)),
+        left_out(study, english),
+        other_start(plan, parent if base else None, english),
     )
     empty = without_value.without_value(study, plan.name)
     if len(empty):
@@ -158,4 +159,4 @@ def summarise(
     }
     return Summary(plan.name, base, seeds, study.in_worlds, firms, quick, goals, tables, cost, assumptions,
                    left_out=lacking, remarks=remarks,
-                   without_value=without_value.sentences(study, plan.name, language("en", plan.base_year)))  # fmt: skip
+                   without_value=without_value.sentences(study, plan.name, english))  # fmt: skip

@@ -13,11 +13,15 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from model.regions.words import USUAL, RegionWords
 from model.report.numbers import MISSING, decimals, interval, number
+
+if TYPE_CHECKING:
+    from model.regions import Region
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -167,14 +171,20 @@ def reader_language() -> str:
     return "zh" if str(named).casefold().startswith(("zh", "chinese")) else "en"
 
 
+def language_of(code: str, region: Region) -> Language:
+    """Chinese (zh) or English (en), with the words and the base year of a region."""
+    return language(code, region.year, region.words)
+
+
 @cache
-def language(code: str, base_year: int | None = None) -> Language:
-    """Chinese (zh) or English (en), for a region of the base year, if one is told of."""
+def language(code: str, base_year: int | None = None, words: RegionWords = USUAL) -> Language:
+    """Chinese (zh) or English (en), for a region of the base year, if one is told of, and in its own words."""
     if code not in LANGUAGES:
         raise MissingWords(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
     content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
-    return Language(code, dict(flat(content)), base_year)  # type: ignore[arg-type]
+    texts = {key: words.fill(text, code) for key, text in flat(content)}
+    return Language(code, texts, base_year)  # type: ignore[arg-type]
 
 
 def flat(content: dict[str, Any], prefix: str = "") -> Any:
