@@ -76,6 +76,7 @@ class Study:
     worlds: dict[int, WorldRecord] = field(default_factory=dict)
     _outcomes: Any = field(default=None, repr=False)
     _indicators: Any = field(default=None, repr=False)
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # worked out once for several tables
 
     @property
     def in_worlds(self) -> bool:
@@ -155,8 +156,12 @@ class Study:
             raise ResultsError(f"no run of {scenario!r} has finished ({why}); give the command again; {there}")
         raise ResultsError(f"no scenario {scenario!r} in this study; {there}")
 
-    def table(self, name: str, scenarios: Sequence[str] | None = None) -> pd.DataFrame:
-        """One table of all runs, with columns scenario and seed in front. Raises ResultsError for an unknown name."""
+    def table(self, name: str, scenarios: Sequence[str] | None = None,
+              columns: Sequence[str] | None = None) -> pd.DataFrame:  # fmt: skip
+        """One table of all runs (only these columns of it), with columns scenario and seed in front.
+
+        Raises ResultsError for an unknown name.
+        """
         import pandas as pd
 
         for scenario in scenarios or ():
@@ -164,7 +169,7 @@ class Study:
         parts = []
         for (scenario, seed), run in self.runs.items():
             if scenarios is None or scenario in scenarios:
-                frame = run.table(name)
+                frame = run.table(name, columns)
                 frame.insert(0, "seed", seed)
                 frame.insert(0, "scenario", scenario)
                 parts.append(frame)

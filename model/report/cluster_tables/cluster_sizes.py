@@ -6,6 +6,7 @@ of 19. So tables of clusters start from all cells (tables `cells` and `city_fiel
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,30 @@ OFTEN = 0.5  # share of the worlds in which a cell must be a cluster by the decl
 REST, EVERY = "rest", "every"  # ids that stand for all that a table does not name, and for all cities of a field
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a kind's table in all runs of a scenario, and which cell each is of (its place in `cells`)."""
+
+    found: pd.DataFrame
+    codes: np.ndarray
+    cells: pd.MultiIndex  # by IDENTITY, in the order in which they come
+
+
+def rows_of(study: Study, scenario: str, kind: str) -> Rows:
+    """The rows of a kind, told apart once for all columns that are asked for."""
+    import pandas as pd
+
+    key = ("rows of cells", scenario, kind)
+    if key not in study.kept:
+        found = study.table(KINDS[kind][0], [scenario])
+        known = {"kind": kind, "place": "", "segment": "", **{name: found[name] for name in found if name in IDENTITY}}
+        codes, cells = pd.MultiIndex.from_frame(pd.DataFrame(known, index=found.index)[IDENTITY]).factorize()
+        cells.names = IDENTITY
+        study.kept[key] = Rows(found, codes, cells)
+    rows: Rows = study.kept[key]
+    return rows
+
+
 def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
           column: str = "revenue_nominal") -> pd.DataFrame:  # fmt: skip
     """A column of every cell of a kind: rows by IDENTITY, columns by (year, seed), zero where a run has no such cell.
@@ -31,14 +56,12 @@ def sizes(study: Study, scenario: str, kind: str, years: tuple[int, ...] = (),
     """
     import pandas as pd
 
-    table = KINDS[kind][0]
-    found = study.table(table, [scenario])
+    rows = rows_of(study, scenario, kind)
+    found, codes, cells = rows.found, rows.codes, rows.cells
     if years:
-        found = found[found["year"].isin(years)]
-    known = {"kind": kind, "place": "", "segment": "", **{name: found[name] for name in found if name in IDENTITY}}
-    rows = pd.MultiIndex.from_frame(pd.DataFrame(known, index=found.index)[IDENTITY])
-    codes, cells = rows.factorize()
-    cells.names = IDENTITY
+        wanted = found["year"].isin(years).to_numpy()
+        codes, first = pd.factorize(codes[wanted])
+        found, cells = found[wanted], cells[first].remove_unused_levels()
     when = list(years) or sorted(study.outcomes["year"].unique())  # a year in which no run has a cell is one, too
     columns = pd.MultiIndex.from_product([when, study.seeds(scenario)], names=["year", "seed"])
     at = columns.get_indexer(pd.MultiIndex.from_frame(found[["year", "seed"]]))

@@ -36,7 +36,7 @@ class Findings(Compared):
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs of it: tables of saved runs are read there again, if they are wanted at all."""
         runs = {key: replace(run, columns={}) if run.folder else run for key, run in self.study.runs.items()}
-        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={}), "targets": None}
+        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={}, kept={}), "targets": None}
 
     @cached_property
     def names(self) -> Names:

@@ -84,7 +84,8 @@ def city_by_field(f: Findings) -> Sheet:
 
 def city_by_segment(f: Findings) -> Sheet:
     """The same by city and segment: the cells of the starting map."""
-    cells = f.study.table("cells", f.scenarios)
+    cells = f.study.table("cells", f.scenarios, ["year", "city", "segment", "revenue"])
+    cells = cells[cells["year"].isin((f.first, f.last))]  # all that is compared
     summed = cells.groupby(["scenario", "seed", "year", "city", "segment"], as_index=False)["revenue"].sum()
     return table_of_gains("city_segment", ("city", "segment"), gains(f, summed, ["city", "segment"]))
 
