@@ -12,11 +12,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from model import ClusterModel, load_scenario
 from model.cli.commands import app
 from model.observe.measures import TOP_FIRMS
+from model.regions import region_to_read
 from model.report.caveats import influential_parameters as influence
 from model.report.cluster_tables.cluster_sizes import league_of
 from model.report.excel_workbook.charts import HEADING_ROW
@@ -27,7 +29,7 @@ from model.report.html_page.write_page import page
 from model.report.open_study import Opened
 from model.report.reference.parameters import parameters as parameters_page
 from model.report.sheet import Column, Sheet
-from model.report.study_summary.assumptions import ASSUMPTIONS
+from model.report.study_summary.assumptions import OF_REGION
 from model.report.words.language import language
 from model.report.write_report import findings_of, write_report
 from model.results import Run, Study
@@ -84,6 +86,7 @@ class Cells:
         names = ["seed", "year", "place", "city", "segment", "field", "revenue_nominal", "revenue", "firms", "workers"]
         self.cells = pd.DataFrame(rows, columns=names)
         self.outcomes = self.cells[["seed", "year"]]
+        self.kept: dict[Any, Any] = {}
 
     def seeds(self, *scenarios: str) -> list[int]:
         return [1, 2, 3]
@@ -310,7 +313,10 @@ def test_no_word_of_one_region_stands_in_the_report_of_another(of_ended):
     content = words_of(of_ended)
     assert "Henan" not in content
     assert "河南" not in content
-    assert "region: henan" in ASSUMPTIONS.read_text("utf-8")  # lines that hold for Henan alone are still there for it
+    own = yaml.safe_load((region_to_read("henan").folder / OF_REGION).read_text("utf-8"))
+    lines = [line[code] for line in own for code in ("en", "zh") if "{" not in line[code]]
+    assert lines  # that hold for Henan alone
+    assert not any(line in content for line in lines)
 
 
 def without_value(run: Run, seeds: tuple[int, ...], count: int = 3) -> Study:
