@@ -33,7 +33,7 @@ def test_excess_is_paired_by_seed():
     ("low", "high", "en", "zh"),
     [
         (0.5, 3.0, "+1.0 beyond the mechanical count (95% interval +0.5 to +3.0); more than", "多于"),
-        (-0.5, 2.5, "(95% interval −0.5 to +2.5); the luck of the seeds does not tell it", "随机波动之内"),
+        (-0.5, 2.5, "(95% interval −0.5 to +2.5); the spread of the worlds does not tell it", "情景世界之间的差异之内"),
         (-3.0, -0.5, "fewer than", "少于"),
     ],
 )
