@@ -26,7 +26,8 @@ SAID = {
     Verdict.DOWN: ("fewer than the province's growth and prices make of the clusters of the base year",
                    "少于基年的集群随全省名义增长应有的个数"),
     Verdict.OPEN: ("the spread of the worlds does not tell it from the mechanical count: no sign that clusters do "
-                   "more than grow with the province", "差别在情景世界之间的差异之内：看不出集群有超出全省名义增长的变化"),
+                   "more than grow with the province",
+                   "差别在情景世界之间的差异之内：看不出集群有超出全省名义增长的变化"),
 }  # fmt: skip
 
 
