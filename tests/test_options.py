@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from model.cli.commands import app
 
@@ -107,3 +108,15 @@ def test_documents_name_options_that_exist():
             given = set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", rest.split("#")[0]))
             wrong += [f"{file.name}: {command} {name}" for name in sorted(given - known.get(command, given))]
     assert wrong == []
+
+
+def test_an_own_option_that_is_called_like_a_shared_one_reaches_its_command(monkeypatch):
+    """calibrate has --worlds of its own, for it goes without the shared one; it must not be swallowed."""
+    from model.studies.calibration import command
+
+    seen = []
+    monkeypatch.setattr(command, "learn", lambda plan, folder, names, budget, *rest: seen.append(budget.first))
+    for said in (["--worlds", "30"], []):
+        done = CliRunner().invoke(app, ["calibrate", str(ROOT / "scenarios" / "teaching_base.yaml"), *said])
+        assert done.exit_code == 0, done.output
+    assert seen == [30, command.FIRST_WAVE]

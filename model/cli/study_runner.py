@@ -109,7 +109,8 @@ def command_with_runs(name: str | None = None, without: tuple[str, ...] = ()) ->
 
         @functools.wraps(function)
         def with_shared_options(**given: Any) -> None:
-            all_of = {key: given.pop(key, default) for key, (_, default) in SHARED.items()}
+            # An option of a command's own may be called like a shared one that it goes without.
+            all_of = {key: given.pop(key) if key in shared else default for key, (_, default) in SHARED.items()}
             engine, scheduler, tls = all_of.pop("engine"), all_of.pop("scheduler"), all_of.pop("tls")
             hands = crew(engine, scheduler, all_of["workers"], tls)
             function(Asked(figures=not all_of.pop("no_figures"), engine=engine, crew=hands, **all_of), **given)
