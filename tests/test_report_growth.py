@@ -58,7 +58,7 @@ def study_of(*seeds, unlike=()):
     outcomes = pd.DataFrame({"year": [2015, 2016, 2017]})
     counted = [(row.seed, row.year) not in unlike for row in table.itertuples()]
     tables = {"clusters": pd.concat([table.assign(kind=kind, counted=counted) for kind in KINDS])}
-    return SimpleNamespace(table=lambda name, scenarios: tables.get(name, table).copy(), outcomes=outcomes,
+    return SimpleNamespace(kept={}, table=lambda name, scenarios: tables.get(name, table).copy(), outcomes=outcomes,
                            seeds=lambda scenario: list(range(1, len(seeds) + 1)))  # fmt: skip
 
 
