@@ -131,6 +131,6 @@ def test_the_command_writes_its_page(tmp_path):
     options += ["--scenarios", str(SCENARIOS), "--out", str(tmp_path / "out"), "--write", str(target), "--json"]
     result = CliRunner().invoke(app, options)
     assert result.exit_code == 0, result.output
-    assert "APPROXIMATE" in target.read_text(encoding="utf-8")
+    assert "| Firms | 10% of them: approximate |" in target.read_text(encoding="utf-8")
     assert {row["figure"] for row in json.loads(result.stdout)} == {"value added, 亿元", "paid, 亿元"}
     assert CliRunner().invoke(app, ["forms", "--only", "nowhere"]).exit_code == 2

@@ -10,7 +10,7 @@ from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
 from model.report.markdown_page import page_header, spread, table
-from model.report.numbers import interval, number
+from model.report.numbers import MISSING, interval, number
 from model.scenario.parameters import load_registry
 from model.studies.calibration.posterior import IMPLAUSIBLE
 from model.studies.calibration.recovery import LEARNT
@@ -88,9 +88,9 @@ def about_figures(rows: Sequence[Row], record: Mapping[str, Any]) -> str:
 
 def beyond(row: Row) -> float:
     """Distance of the posterior's median from what is known, in standard deviations of both errors; 0 inside a band."""
-    error = math.hypot(float(row["observation_error"]), float(row["discrepancy"]))
-    after = float(row["after_median"])
-    return max(float(row["low"]) - after, after - float(row["high"]), 0.0) / error
+    error = math.hypot(value(row, "observation_error"), value(row, "discrepancy"))
+    after = value(row, "after_median")
+    return max(value(row, "low") - after, after - value(row, "high"), 0.0) / error if math.isfinite(after) else 0.0
 
 
 def screened_words(rows: Sequence[Row]) -> str:
@@ -104,10 +104,10 @@ def screened_words(rows: Sequence[Row]) -> str:
 
 def parameter(row: Row) -> tuple[str, ...]:
     """A line of the table of parameters."""
-    value = f"{float(row['programs_value']):.0f}" if is_year(row) else of(row, "programs_value")
+    own = f"{value(row, 'programs_value'):.0f}" if is_year(row) else of(row, "programs_value")
     before, after = (ends(row, when) for when in ("prior", "posterior"))
     learnt = "learnt" if row["learnt"] == "True" else ""
-    return (f"`{row['parameter']}`", row["grade"], value, before, after,
+    return (f"`{row['parameter']}`", row["grade"], own, before, after,
             of(row, "width_over_prior"), learnt)  # fmt: skip
 
 
@@ -119,20 +119,26 @@ def is_year(row: Row) -> bool:
 
 def ends(row: Row, when: str) -> str:
     """80% interval of a parameter before or after."""
-    low, high = float(row[f"{when}_low"]), float(row[f"{when}_high"])
+    low, high = value(row, f"{when}_low"), value(row, f"{when}_high")
     return interval(f"{low:.0f}", f"{high:.0f}") if is_year(row) else spread(low, high)
 
 
 def figure(row: Row) -> tuple[str, ...]:
     """A line of the table of figures."""
     known = of(row, "low") if row["low"] == row["high"] else interval(of(row, "low"), of(row, "high"))
-    worlds = (spread(float(row[f"{when}_low"]), float(row[f"{when}_high"])) for when in ("before", "after"))
+    worlds = (spread(value(row, f"{when}_low"), value(row, f"{when}_high")) for when in ("before", "after"))
     return (f"`{row['figure']}`", known, of(row, "observation_error"), of(row, "discrepancy"), *worlds, row["unit"])
 
 
 def of(row: Row, column: str) -> str:
     """A figure of a row as text."""
-    return number(float(row[column]))
+    found = value(row, column)
+    return number(found) if math.isfinite(found) else MISSING
+
+
+def value(row: Row, column: str) -> float:
+    """A figure of a row; nan where the table has none."""
+    return float(row[column]) if row[column] else math.nan
 
 
 def picture(name: str, pictures: str) -> str:
