@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from model import load_scenario
+from model import load_scenario, shipped
+from model.cli.commands import app
 from model.experiments.prior import priors
 from model.experiments.worlds import doubt_of, read_record, record_of, ship, write_record
 from model.fingerprints import source_files
@@ -21,6 +24,7 @@ from model.studies.calibration.run import PREDICTED
 from model.studies.calibration.simulated_points import Runner, design_of, numbered
 
 GROWTH = "environment.unexplained_growth"
+SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "history.yaml"
 POINTS = np.array([[0.25], [0.75]])
 
 
@@ -123,3 +127,12 @@ def test_a_posterior_is_no_part_of_the_program(tmp_path):
         (tmp_path / "regions" / "somewhere" / name).touch()
     (tmp_path / "world.py").touch()
     assert [path.name for path in source_files(tmp_path)] == ["region.yaml", "world.py"]
+
+
+def test_an_installed_program_says_at_once_that_it_keeps_no_posterior(monkeypatch):
+    """Not after an hour of runs, and nothing is written beside installed code."""
+    monkeypatch.setattr(shipped, "checkout", lambda: None)
+    for option in ("--ship", "--renew"):
+        done = CliRunner().invoke(app, ["calibrate", str(SCENARIO), option])
+        assert done.exit_code == 2, done.output
+        assert "the posterior of henan is kept in the repository" in done.stderr

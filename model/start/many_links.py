@@ -21,9 +21,7 @@ from model.tables.links import OUTSIDE
 from model.world import World
 
 BLOCK = 16384  # links that choose at once, so that what they weigh stays in the cache
-NUMBER = np.uint64(
-    32
-)  # bits of a hash that number a member of a cell; the first ones, above GUIDE_SHIFT, tell the place
+NUMBER = np.uint64(32)  # bits of a hash that number a member of a cell; those above GUIDE_SHIFT tell the place
 LOW = np.uint64(2**32 - 1)
 COARSE = np.uint64(41)  # leaves 23 bits of a hash: with the half of `luck` they are exact in single precision
 QUEUE = 40  # bits of a place in a queue

@@ -88,7 +88,7 @@ def backtest(
     """Fit, predict, compare. `later`: a CSV of later outcomes. Raises OutcomesErrors, RuntimeError if the fit fails.
 
     worlds: or plain seeds, for runs that differ in luck alone; the fit is that of the scenario itself, at their seeds.
-    Worlds that draw what would be fitted are taken as they are.
+    Worlds that draw parameters are taken as they are: a posterior knows the years of the fit already.
     `doubt` tries each of them in several versions of the fitted scenario (uncertainty.doubtful_worlds).
     """
     known = worlds_at(worlds)
@@ -96,7 +96,7 @@ def backtest(
     region = region_to_read(plan.region, plan.region_data)
     brought = read_outcomes(later, region) if later is not None else Brought()
     series = merged(official_series(region), brought.series)
-    drawn = any(PARAMETER in world.parameters for world in known)  # by a posterior, which knows the years of the fit
+    drawn = any(world.parameters for world in known)
     years = fit_years(series, plan.base_year)
     found = fit_growth(plan, seeds, years, workers, folder, listen) if fitted and not drawn else None
     if found is not None:
@@ -201,7 +201,7 @@ def remarks(plan: Plan, result: Backtest, last: int, versions: int, drawn: bool)
     """What a reader has to know of the comparison as it was made."""
     said = []
     if drawn:
-        said.append("Nothing was fitted: every world has its own unexplained growth of demand, as drawn.")
+        said.append("Nothing was fitted: the worlds are taken as they are drawn.")
     elif result.fit is None:
         said.append("Nothing was fitted: the shipped value of the unexplained growth of demand stands.")
     elif abs(result.fit.reached - result.fit.official) > 0.1:

@@ -40,6 +40,8 @@ def calibrate(
     write: Write = None,
 ) -> None:
     """Learn parameters from the figures that are known of a region. --recover tests the method on artificial truths."""
+    if ship or renew:
+        require_own_folder(asked.plan(scenario))
     if renew:
         renew_posterior(asked, scenario)
         return
@@ -64,6 +66,16 @@ def calibrate(
             learn(plan, scenario.parent, names, budget, runner, asked, ship, write)
     except (FactorError, ParameterError, ValueError) as error:
         raise BadInput(str(error)) from None
+
+
+def require_own_folder(plan: Plan) -> None:
+    """Raise NoCheckout before anything is run if the posterior could not be kept: it stands beside installed code."""
+    from model.regions import region_to_read
+    from model.shipped import PACKAGE, require_checkout
+
+    region = region_to_read(plan.region, plan.region_data)
+    if region.folder.resolve().is_relative_to(PACKAGE):
+        require_checkout(f"the posterior of {region.name}")
 
 
 def renew_posterior(asked: Asked, scenario: Path) -> None:
