@@ -136,3 +136,17 @@ def test_an_installed_program_says_at_once_that_it_keeps_no_posterior(monkeypatc
         done = CliRunner().invoke(app, ["calibrate", str(SCENARIO), option])
         assert done.exit_code == 2, done.output
         assert "the posterior of henan is kept in the repository" in done.stderr
+
+
+def test_worlds_are_run_again_through_files_as_those_that_were_kept(monkeypatch, tmp_path):
+    """Cells are kept in single precision: measured without files they would differ in the eighth digit."""
+    seen = []
+
+    def renew(plan, scenarios, runner):
+        seen.append(runner.folder is not None and runner.folder.is_dir())
+        return tmp_path
+
+    monkeypatch.setattr(renewal, "renew", renew)
+    done = CliRunner().invoke(app, ["calibrate", str(SCENARIO), "--renew"])
+    assert done.exit_code == 0, done.output
+    assert seen == [True]

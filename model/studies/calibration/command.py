@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,9 +85,9 @@ def renew_posterior(asked: Asked, scenario: Path) -> None:
     from model.studies.calibration.simulated_points import Runner
 
     plan = asked.plan(scenario)
-    runner = Runner(asked.crew, None)
-    with watched(CHECKED, plan.quarters) as (hear, finished):
-        runner.listen, runner.finished = hear, finished
+    # Measures go through files, as those that are kept did: cells are kept in single precision.
+    with TemporaryDirectory() as folder, watched(CHECKED, plan.quarters) as (hear, finished):
+        runner = Runner(asked.crew, Path(folder), hear, finished)
         record = renew(plan, scenario.parent, runner)
     tell(runner.failures)
     say(f"the same figures in all worlds that were run again: {record} holds for the present program")
