@@ -58,14 +58,20 @@ class SettingForm(Form):
         return self
 
 
-class InstrumentForm(Form):
-    """A file of an instrument."""
+class EntryForm(Form):
+    """What every file of the catalogue says."""
 
     name: Words
     clause: Clause = Clause()
     plan_ids: list[str] = []
     mechanism: Words
     evidence: Evidence
+    goals: list[str] = []
+
+
+class InstrumentForm(EntryForm):
+    """A file of an instrument."""
+
     lever: str
     budget: Annotated[Number, Field(ge=0, le=LARGEST_BUDGET)]
     outcome: Outcome
@@ -75,21 +81,14 @@ class InstrumentForm(Form):
     cost: Words | None = None
     eligibility: Eligibility | None = Field(None, alias="for")
     rationing: Rationing | None = None
-    goals: list[str] = []
     null_reason: Words | None = None
 
 
-class SilentForm(Form):
+class SilentForm(EntryForm):
     """A file of an entry that nothing in the model can express: the reason stands in place of a lever."""
 
-    name: Words
-    clause: Clause = Clause()
-    plan_ids: list[str] = []
-    mechanism: Words
-    evidence: Evidence
     effect: Literal["none"]
     reason: Words
-    goals: list[str] = []
 
 
 class LeverForm(Form):
