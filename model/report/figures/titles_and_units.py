@@ -15,11 +15,12 @@ from model.report.words.language import Language
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
+    from model.report.findings.compared import Compared
 
 IN_FIGURES = 46  # characters of a scenario's title
 
 
-def source_text(f: Findings, w: Language, firms: int | None = None) -> str:
+def source_text(f: Compared, w: Language, firms: int | None = None) -> str:
     """The line under every figure: what was run, and that it is a model."""
     worlds = firms if firms is not None else len(f.seeds)
     many = w.say("figure.worlds", n=worlds) if worlds > 1 else w.say("figure.world")

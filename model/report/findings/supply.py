@@ -17,6 +17,7 @@ from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
+    from model.report.findings.compared import Compared
 
 QUARTERLY, YEARLY = "亿元 a quarter", "亿元 a year"
 MEASURES = ["communities", "modularity", "rand_city", "rand_field", "rand_city_field", "rand_start"]
@@ -35,7 +36,7 @@ class Supply:
     firms: pd.DataFrame  # the last year's panel, index id
 
 
-def supply_of(f: Findings) -> Supply:
+def supply_of(f: Compared) -> Supply:
     """Local links of the first seed, one row per pair of firms and input, and deliveries of the last quarter."""
     run = run_with_links(f.study, f.main.name)
     seed, firms = run.seed, run.table("census", PANEL)

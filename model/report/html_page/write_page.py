@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +41,7 @@ class Edition:
     answer: Answer
     sections: list[Section]
     pictures: dict[str, str]
-    map: PageMap
+    map: PageMap | None
     made: str
     notice: str  # on plants known by name; empty where there are none
 
@@ -73,21 +74,28 @@ def page(f: Findings, figures: dict[str, dict[str, str]], default: str,
     figures: language -> name -> <svg> element (inline_svg). default: the language that shows first. written: editions
     by language, if they are there.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-                               trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     order = sorted(LANGUAGES, key=lambda code: code != default)
     there = written or {code: edition(f, language_of(code, f.region)) for code in order}
     editions = [there[code] for code in order]
     for code, each in zip(order, editions, strict=True):
         illustrate(each, figures[code])
+    return rendered(editions, f.main.scale, f.undrawable)
+
+
+def rendered(editions: Sequence[Edition], scale: float = 1.0, undrawable: str = "") -> str:
+    """The page of some editions, the first of which shows first; reports and the pages of single questions alike.
+
+    scale: the part of the firms that was simulated. undrawable: characters of titles that no figure can show.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
+                               trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
-    approximate = f.main.scale if f.main.scale != 1 else None
-    content = template.render(editions=editions, default=default, css=parts["page.css"], js=parts["page.js"],
-                              font="@FONT@", approximate=approximate,
-                              undrawable=f.undrawable, list_of=listed_characters)  # fmt: skip
+    content = template.render(editions=editions, default=editions[0].w.code, css=parts["page.css"],
+                              js=parts["page.js"], font="@FONT@", approximate=scale if scale != 1 else None,
+                              undrawable=undrawable, list_of=listed_characters)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)
 
 
