@@ -194,7 +194,7 @@ class City(View):
 
 
 class Government(View):
-    """The province, which carries out the scenario's policies: its budgets and what it spent, by policy."""
+    """The region, which carries out the scenario's policies: its budgets and what it spent, by policy."""
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"Government has no attribute {name!r}")

@@ -171,7 +171,7 @@ def test_a_line_may_name_its_city_and_cluster_and_a_break(henan, tmp_path):
     assert together.stretch(2019) == 1
 
 
-def test_figures_of_cities_stand_beside_the_provinces(henan):
+def test_figures_of_cities_stand_beside_those_of_the_region(henan):
     series = official_series(henan)
     assert series["va_growth_above_scale@puyang"].values == {2016.0: 9.1}
     assert series["revenue_above_scale@luoyang/F02"].name_zh.startswith("洛阳市高端装备")

@@ -37,14 +37,14 @@ def table(folder):
 
 
 def test_a_row_by_hand():
-    found = row("province", "x", "count", "up", [3.0, 5.0, 4.0], [2.0, 2.0, 5.0])
+    found = row("region", "x", "count", "up", [3.0, 5.0, 4.0], [2.0, 2.0, 5.0])
     gaps = np.array([1.0, 3.0, -1.0])
     half = student(2) * gaps.std(ddof=1) / math.sqrt(3)
     assert (found["base_mean"], found["difference"], found["better"]) == (3.0, 1.0, pytest.approx(2 / 3))
     assert (found["low"], found["high"]) == (pytest.approx(1 - half), pytest.approx(1 + half))
     assert found["variance_ratio"] == pytest.approx((1.0 + 3.0) / 4.0)
-    assert row("province", "x", "count", "down", [1.0, 2.0], [2.0, 1.0])["better"] == 0.5
-    assert math.isnan(row("province", "x", "count", "none", [1.0, 2.0], [2.0, 1.0])["better"])
+    assert row("region", "x", "count", "down", [1.0, 2.0], [2.0, 1.0])["better"] == 0.5
+    assert math.isnan(row("region", "x", "count", "none", [1.0, 2.0], [2.0, 1.0])["better"])
 
 
 def test_shared_luck_shows_in_the_variance():
@@ -69,7 +69,7 @@ def test_worlds_needed_are_the_fewest_that_are_enough():
 def test_every_level_is_compared_and_declared(table):
     assert list(table.columns) == list(COLUMNS)
     assert set(table["level"]) == {
-        "province", "city", "field", "leading", "characteristic", "place", "displacement",
+        "region", "city", "field", "leading", "characteristic", "place", "displacement",
         "drivers", "leading drivers", "characteristic drivers",
     }  # fmt: skip
     assert set(table["pairs"]) <= {0, 2, 3}
@@ -79,7 +79,7 @@ def test_every_level_is_compared_and_declared(table):
 def test_the_table_agrees_with_the_study(table, folder):
     study = Study.load(folder)
     found = study.difference("teaching", "teaching_base").of("value_added", 2017)
-    here = table[(table["level"] == "province") & (table["item"] == "value_added")].iloc[0]
+    here = table[(table["level"] == "region") & (table["item"] == "value_added")].iloc[0]
     assert (here["difference"], here["low"], here["high"]) == (found.mean, found.low, found.high)
 
 
@@ -178,7 +178,7 @@ def test_a_fork_shares_the_past_to_the_bit_and_the_trunk_is_unchanged(folder, tm
     )
     assert done.code == 0, done.err
     rows = {(r["level"], r["item"]): r for r in json.loads(done.out)}
-    assert rows["province", "cumulative_spending"]["difference"] > 0
+    assert rows["region", "cumulative_spending"]["difference"] > 0
     before, study = Study.load(folder), Study.load(out)
     for seed in (1, 2, 3):
         trunk, other, again = (

@@ -108,9 +108,36 @@ def test_the_general_catalogue_has_no_number_target_or_quotation_of_a_plan():
     assert [key for key, raw in said.items() if {"places", "cities"} & set(raw.get("for") or ())] == []
 
 
-KIND_OF_REGION = re.compile(
-    r"\bprovinc\w+|纲要|全省|省内|省外|外省|本省|省级"
-)  # reports take such words from the region
+KIND_OF_REGION = re.compile(r"provinc|纲要|全省|省内|省外|外省|本省|省级|邻省|其他省", re.I)
+CITED_KIND = re.compile(r"China by province|province_administered|^\s*(source|evidence|basis): ")
+# of facts about China, of sources, and the name of a column in tables that users' own regions have (CONTRIBUTING.md)
+
+
+def test_the_code_calls_no_region_a_province():
+    """Comments, docstrings, names and texts: a region may be a city, a province or a country."""
+    found, looked_at = [], 0
+    for path in sorted(MODEL.rglob("*")):
+        name = path.relative_to(MODEL).as_posix()
+        if path.suffix not in (*WORDS, ".py") or re.match(r"regions/(henan|twin_rivers)/", name):
+            continue
+        looked_at += 1
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if KIND_OF_REGION.search(line) and not CITED_KIND.search(line) and name not in KINDS_NAMED:
+                found.append(f"{name}:{number}: {line.strip()[:80]}")
+    assert looked_at > 600
+    assert not found, "\n".join(found)
+
+
+KINDS_NAMED = {}  # file -> why it may speak of a province
+
+
+def test_the_names_of_outcomes_are_told_in_the_words_of_the_region():
+    words = {"zh": "区域外销售（全区域，区域内）", "en": "Sales outside the region, of the region, in the region"}
+    henan = {code: language_texts.language_of(code, region_to_read("henan")).named(words) for code in words}
+    assert henan["zh"] == "省外销售（全省，省内）"
+    assert henan["en"] == "Sales outside the province, of the province, in the province"
+    river = {code: language_texts.language_of(code, region_to_read("twin_rivers")).named(words) for code in words}
+    assert river == words
 
 
 def test_texts_of_the_report_call_a_region_and_its_plan_by_the_words_of_the_region():

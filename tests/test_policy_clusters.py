@@ -242,8 +242,8 @@ def test_an_effect_is_beyond_its_placebos_and_the_gain_is_shared_out(teaching):
     assert {part: each.mean for part, each in gains.parts.items()} == pytest.approx(
         {"targets": 3.0, "alike": -2.5, "same_places": 0.0, "rest": 1.0}
     )
-    assert gains.province.mean == pytest.approx(1.5)
-    assert gains.others.mean == pytest.approx(gains.province.mean - gains.targets.mean)
+    assert gains.region.mean == pytest.approx(1.5)
+    assert gains.others.mean == pytest.approx(gains.region.mean - gains.targets.mean)
     assert gains.new_share is None  # two worlds: the interval of 2 and 4 holds zero
     assert gains.won.mean == pytest.approx(0.75)  # 5.5 and 6 against 5
     assert found.verdict == "null"
@@ -355,7 +355,7 @@ def test_a_study_tells_the_clusters_of_policies_that_many_few_or_none_take_up(te
     for each in found.values():
         for year in each.years:
             parts = sum(part.mean for part in year.gains.parts.values())
-            assert parts == pytest.approx(year.gains.province.mean, abs=1e-6)
+            assert parts == pytest.approx(year.gains.region.mean, abs=1e-6)
     titles = {e.label: e.label for e in study.effects}
     text = "\n".join(section(study.effects, titles, "2 worlds"))
     assert "| coordination | budgets 预算执行 | –" in text

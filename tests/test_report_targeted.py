@@ -43,8 +43,8 @@ def test_targets_and_all_others_add_up_to_the_province(zones):
     table = zones.sheets["targeted"].frame
     whole = zones.study.difference("zones", "teaching_base").of("revenue", zones.last).mean
     for row in table.itertuples():
-        assert row.difference + row.alike + row.elsewhere == pytest.approx(row.province, abs=1e-3)
-        assert row.province == pytest.approx(whole, rel=1e-4, abs=1e-3)
+        assert row.difference + row.alike + row.elsewhere == pytest.approx(row.region, abs=1e-3)
+        assert row.region == pytest.approx(whole, rel=1e-4, abs=1e-3)
         assert row.relative - row.placebo == pytest.approx(row.targeted_beyond, abs=1e-9)
 
 

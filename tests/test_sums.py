@@ -335,8 +335,8 @@ def check_comparison(folder: Path) -> None:
     main, base = study.scenarios[0], study.scenarios[1]
     table = side_by_side(study, base)
     table = table[table["scenario"] == main]
-    province = table[(table["level"] == "province") & (table["item"] == "revenue")].iloc[0]
-    levels = set(table["level"]) - {"province"}
+    province = table[(table["level"] == "region") & (table["item"] == "revenue")].iloc[0]
+    levels = set(table["level"]) - {"region"}
     assert {"city", "field", "leading", "place", "characteristic"} <= levels
     for level in levels:
         part = table[table["level"] == level]

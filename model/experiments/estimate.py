@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 PACE_MEASURED = 0.006  # seconds of one `probe` on one core of the machine where all costs here were measured
-FIRMS_MEASURED = 22_890  # firms of Henan, for which they hold
+FIRMS_MEASURED = 22_890  # firms of the run for which they hold
 START, QUARTER, POLICY, WRITING, PROCESS = 0.3, 0.054, 0.00032, 0.2, 0.5
 """Seconds: a start (of two that share it), a quarter without policy, what each policy adds to it, writing a run,
 beginning processes."""

@@ -49,7 +49,7 @@ def populate_level(world: World) -> None:
 
 
 def draw_links_by_lot(world: World) -> None:
-    """The first links to anybody in the province who makes the input, wherever and at whatever price."""
+    """The first links to anybody in the region who makes the input, wherever and at whatever price."""
     usual = world.parameters
     world.parameters = usual.with_values(BY_LOT, checked=False)
     try:

@@ -3,8 +3,8 @@
 A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a
 largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue, so that they depend
 on the path of prices. Beside each count stand its count at prices of 2015 (the same clusters by real revenue), and its
-mechanical count: the clusters of 2015 with revenue scaled by the province's nominal growth. Revenue is the
-sum of a year's four quarters (2015: four times its last), so that cells add up to the province's revenue of the year.
+mechanical count: the clusters of 2015 with revenue scaled by the region's nominal growth. Revenue is the
+sum of a year's four quarters (2015: four times its last), so that cells add up to the region's revenue of the year.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def quarter_flows(world: World) -> np.ndarray:
     """What the firms of every place and segment did in the quarter: 4 x places x segments, not divided by the scale.
 
     Real revenue and nominal revenue of firms above scale in statistical segments; inputs that all firms bought in the
-    province, and all that they bought of industrial segments. Four quarters of them add up to the province's year.
+    region, and all that they bought of industrial segments. Four quarters of them add up to the region's year.
     """
     f, s = world.firms, world.segments
     shape = (len(world.place_ids), len(world.segment_ids))

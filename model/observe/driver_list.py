@@ -64,7 +64,7 @@ TENDERS = (
            "contracts taken over from a closing firm or changed outside the tender"),
 )  # fmt: skip
 OTHERS = (
-    Driver("local_orders", "Orders of firms in the region", "省内企业订单", "orders through links"),
+    Driver("local_orders", "Orders of firms in the region", "区域内企业订单", "orders through links"),
     Driver("price", "Own price", "自身价格", "price, relative to the base year, of what is sold"),
 )  # fmt: skip
 ENTRIES = tuple(Driver(f"entry_{origin}", *ENTRY[origin]) for code, origin in enumerate(ORIGINS) if code != INCUMBENT)

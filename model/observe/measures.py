@@ -2,7 +2,7 @@
 rates of a quarter (RATES) are the mean of its quarters. Means, shares and indices by revenue use that of four quarters.
 
 Only firms above scale in statistical segments count where official statistics count them. Everything is divided by
-the run's scale, so that a tenth of the firms reports the whole province.
+the run's scale, so that a tenth of the firms reports the whole region.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def quotient(top: float, bottom: float) -> float:
 
 
 def retained_tax(world: World) -> float:
-    """Tax that stays in the province: half of value-added tax, 40% of income tax, 亿元."""
+    """Tax that stays in the region: half of value-added tax, 40% of income tax, 亿元."""
     government = SECTORS[4]
     return 0.5 * world.flows.total("value_added_tax", government) + 0.4 * world.flows.total("income_tax", government)
 

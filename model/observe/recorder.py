@@ -223,7 +223,7 @@ def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growt
 
 
 def cell_table(found: cluster.Clusters) -> Columns:
-    """Every place x segment, in half the room: its revenue, firms and workers are parts of the province's year."""
+    """Every place x segment, in half the room: its revenue, firms and workers are parts of the region's year."""
     return {
         "row": found.row.astype(np.int16), "column": found.column.astype(np.int16),
         "revenue_nominal": found.nominal.astype(np.float32), "revenue": found.real.astype(np.float32),

@@ -61,7 +61,7 @@ AGAINST_OUTSIDE = (
      "in logarithms; 1 is as dear; none without firms above scale at the year's end"),
     ("quality_ratio", "ratio", "quality and brand over the quality of rivals outside, the same mean; 1 is as good"),
 )  # fmt: skip
-SOURCING = ("local_sourcing", "share", "of the year's industrial inputs, what was bought in the province")
+SOURCING = ("local_sourcing", "share", "of the year's industrial inputs, what was bought in the region")
 MODELLED = tuple(outcome for outcome in outcomes.OUTCOMES if outcome.label == outcomes.MODELLED)
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "indicators": (
@@ -77,7 +77,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         YEAR, ("place", "id", "place"), ("city", "id", "its city"), ("segment", "id", "segment"),
         ("field", "id", "its key field; OTHER is the rest of industry"),
         ("revenue_nominal", "亿元 a year", "revenue of firms above scale at current prices"),
-        ("revenue", "亿元 a year", "the same at prices of the base year: all cells add up to the province's revenue"),
+        ("revenue", "亿元 a year", "the same at prices of the base year: all cells add up to the region's revenue"),
         ("firms", "count", "firms above scale"), ("workers", "persons", "their workers"), *AGAINST_OUTSIDE, SOURCING,
         BASIS,
     ),
@@ -88,13 +88,13 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ("revenue_nominal", "亿元 a year", "revenue at current prices: tiers are counted by it"),
         ("revenue", "亿元 a year", "revenue at prices of the base year"), ("firms", "count", "firms above scale"),
         ("workers", "persons", "workers of firms above scale"),
-        ("location_quotient", "ratio", "share here over share in the province"),
+        ("location_quotient", "ratio", "share here over share in the region"),
         ("largest_share", "share", "revenue of its largest firm over its own"),
         SOURCING, *AGAINST_OUTSIDE,
         ("counted", "yes/no", "a cluster by the declared rule"),
         ("tier", "0 to 3", "1: 10 bn yuan, 2: 100 bn, 3: a trillion, by nominal revenue"),
         ("revenue_at_start", "亿元 a year", "nominal revenue in the base year"),
-        ("mechanical_revenue", "亿元 a year", "revenue of the base year times the province's nominal growth"), BASIS,
+        ("mechanical_revenue", "亿元 a year", "revenue of the base year times the region's nominal growth"), BASIS,
     ),
     "city_field": rows(
         YEAR, ("city", "id", "city"), ("field", "id", "key field; OTHER is the rest of industry"),
@@ -112,7 +112,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "outsiders": rows(
         YEAR, SEGMENT,
         ("external_sales", "亿元 a year", "sales of all firms under contracts outside, at prices of the base year"),
-        ("local_sales", "亿元 a year", "sales of all firms to firms of the province"),
+        ("local_sales", "亿元 a year", "sales of all firms to firms of the region"),
         ("market_growth", "亿元 a year", "since the start, of sales outside: growth of the market at the first share"),
         ("new_demand", "亿元 a year", "of the same: what lower prices and better products add, at that share"),
         ("won_from_outsiders", "亿元 a year", "of the same: contracts beyond that share, which rivals have lost"),

@@ -1,7 +1,7 @@
 """Tables of a run as people get them: names instead of row numbers, every column declared with unit and meaning.
 
 The declaration is the data dictionary. Firms' amounts are of single firms; sums and counts of the other tables are
-divided by the run's scale, so that a run with a tenth of the firms reports the whole province.
+divided by the run's scale, so that a run with a tenth of the firms reports the whole region.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def entrants(world: World, record: Record, labels: np.ndarray) -> Columns:
 
 
 def ledger(world: World, record: Record, labels: np.ndarray) -> Columns:
-    """The books of every policy by quarter, amounts and counts for the whole province."""
+    """The books of every policy by quarter, amounts and counts for the whole region."""
     keys = [policy.key for policy in world.policies]
     # A policy that a fork brought has no rows before it.
     sizes = [len(entry[LEDGER[0]]) for entry in record.ledger]

@@ -190,7 +190,7 @@ def release_automation(world: World) -> None:
 def shake_up(world: World) -> None:
     """lnA' = m_s + rho (lnA - m_s) + spread_i sqrt(1 - rho^2) e, with m_s the segment's mean now.
 
-    Each firm has its turn in one quarter of the year, so that no quarter shakes the whole province.
+    Each firm has its turn in one quarter of the year, so that no quarter shakes the whole region.
     """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
     s.mean_log_productivity = mean_by(world.firm_segment, f.log_productivity, None, count, s.mean_log_productivity)

@@ -178,7 +178,7 @@ def drawn_by_size(world: World, capacity: np.ndarray) -> np.ndarray:
 
 
 def freight_inside(world: World, distance: np.ndarray) -> np.ndarray:
-    """Cost of delivery over a `distance` (km) inside the province, as a factor on the price: 1 + rate x distance."""
+    """Cost of delivery over a `distance` (km) inside the region, as a factor on the price: 1 + rate x distance."""
     return 1.0 + world.parameters.suppliers.freight_per_km * distance
 
 

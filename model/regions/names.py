@@ -102,14 +102,14 @@ class NamesOfRegion:
         return bool(self._counties(text, EXACT)) or any(self._book(table).meant(text, EXACT) for table in ENDINGS)
 
     def _readings(self, name: str) -> Iterator[tuple[str, str]]:
-        """How a name may be read: as it is without the province, and as what follows a city (河南省郑州市荥阳市).
+        """How a name may be read: without the name of the whole region, and as what follows a city.
 
         Each as the city's id, or "", and the rest.
         """
         text = key_of(name)
-        province = key_of(str(self.title.get("zh", "")))
-        if province and text.startswith(province):
-            text = text.removeprefix(province).lstrip()
+        whole = key_of(str(self.title.get("zh", "")))
+        if whole and text.startswith(whole):
+            text = text.removeprefix(whole).lstrip()
         yield "", text
         starts = {key_of(start): city.id for city in self._book("cities").things
                   for start in (*city.names, *city.short)}  # fmt: skip

@@ -146,7 +146,7 @@ class Region(NamesOfRegion):
 
     @property
     def county_boundaries_path(self) -> Path:
-        """GeoJSON of the counties under the province; may not exist."""
+        """GeoJSON of the counties under the region; may not exist."""
         return self.folder / "county_boundaries.geojson"
 
     @property

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 KINDS = ("industry", "mining", "utility", "service", "external")
-STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the province's industrial figures count
+STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the region's industrial figures count
 MEASURES = ("revenue", "value_added", "profit", "firms", "workers", "revenue_share", "value_added_share")
 COVERAGES = ("same", "wider", "narrower")  # of an official figure against what the model has
 USES = ("imposed", "informed", "unused")  # imposed on the map of 2015, read when it was drawn, not used
@@ -85,7 +85,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("city", "city it lies in", refers="cities"),
         text("kind", "zone, or remainder of the city", choices=("zone", "remainder")),
         text("county_zh", "county or district", required=False),
-        flag("province_administered", "in a county under the province"),
+        flag("province_administered", "in a county that no city administers"),
         number("lon", "degrees", "longitude", 70, 140),
         number("lat", "degrees", "latitude", 15, 55),
         text("lead_segments", "leading segments, joined with ;", required=False, refers="segments"),
@@ -299,7 +299,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
             "outcome of the model, or what an effect is on: firms, workers, capital, revenue of the cells that "
             "the policies name, or true_research_per_yuan",
         ),
-        text("city", "city whose growth is held beside the province's", required=False, refers="cities"),
+        text("city", "city whose growth is held beside the region's", required=False, refers="cities"),
         text("scenario", "scenario of an effect, by the name of its file", required=False),
         text("policy", "the only policy of it that is meant; empty: all", required=False),
         number("first_year", "year", "first year, or the year before the growth", 1990, 2100, whole=True),

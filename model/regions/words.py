@@ -1,6 +1,6 @@
 """What reports call a region and its plan: words.yaml of its folder, where another region has other words.
 
-whole: {zh: 全省, en: the province}
+whole: {zh: 全市, en: the city}
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ class RegionWords(Part):
             gap = f"{{{name}}}"
             if gap in text:
                 text = text.replace(gap, str(getattr(getattr(self, name), language)))
+        return text
+
+    def own(self, text: str, language: str) -> str:
+        """A text that calls the region by the usual words, as the names of outcomes do, with its own words instead."""
+        for name in ("outside", "inside", "whole"):
+            text = text.replace(getattr(getattr(USUAL, name), language), getattr(getattr(self, name), language))
         return text
 
 

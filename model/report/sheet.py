@@ -131,7 +131,7 @@ class Sheet:
         driver = BY_DRIVER.get(column.name.removeprefix(DRIVER)) if column.name.startswith(DRIVER) else None
         if column.name.startswith(IN_YEAR):
             return w.say("column.in_year", year=column.name.removeprefix(IN_YEAR))
-        title = w.say(f"column.{column.name}") if driver is None else w.of(driver.words)
+        title = w.say(f"column.{column.name}") if driver is None else w.named(driver.words)
         return f"{title}{w.say('number.unit', unit=unit)}" if unit else title
 
     def unit_of(self, column: Column, row: Any) -> str:

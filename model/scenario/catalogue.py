@@ -81,9 +81,7 @@ class Instrument:
     outcome: Mapping[str, str]
     evidence: Mapping[str, str]
     goals: tuple[str, ...] = ()
-    null_reason: Mapping[str, str] | None = (
-        None  # why its outcome does not move at a tenth of the province in two years
-    )
+    null_reason: Mapping[str, str] | None = None  # why its outcome does not move at a tenth of the region in two years
 
     @property
     def placed(self) -> bool:

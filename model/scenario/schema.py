@@ -143,7 +143,7 @@ class ShockPart(Part):
 
 
 class EnvironmentPart(Part):
-    """What nobody in the province controls."""
+    """What nobody in the region controls."""
 
     national_growth: Annotated[Literal["default", "history"] | Years, BeforeValidator(year_map)] = "default"
     prices: Annotated[Literal["default", "history"] | dict[Year, Growth | Classes], BeforeValidator(year_map)] = (

@@ -10,7 +10,7 @@ from model.mathematics.quarters import quarter_label
 from model.scenario import quantities
 from model.scenario.usable_names import usable_name
 
-LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the province spends on everything
+LARGEST_BUDGET = 5000.0  # 亿元 a year: more than the region spends on everything
 
 
 def schedule(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Who is there in 2015: every above-scale firm with its segment, place and size (docs/odd/start.md).
 
 Revenue of every segment in every city and place is that of the map of 2015 (regions/fitted_map.py), the same in every
-seed. Sizes follow the piecewise Pareto law and are stretched inside its pieces to the province's revenue, so the counts
+seed. Sizes follow the piecewise Pareto law and are stretched inside its pieces to the region's revenue, so the counts
 above 1, 10 and 100 stay. The named firms stand where they are; which of the others stands where is by lot, in
 proportion to the room that the map has left.
 """
@@ -41,7 +41,7 @@ def populate(world: World) -> None:
 
 
 def segment_totals(world: World) -> np.ndarray:
-    """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the province's total and the scale."""
+    """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the region's total and the scale."""
     return revenue_by_segment(world.region, world.plan.baseline, world.scale)
 
 

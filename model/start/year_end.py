@@ -18,9 +18,9 @@ YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last qu
 
 
 def growth_of_year(world: World) -> np.ndarray:
-    """Growth of each segment in 2015, a year: the province's, with the segments' differences of their markets.
+    """Growth of each segment in 2015, a year: the region's, with the segments' differences of their markets.
 
-    A pioneer segment, where nobody grows yet, has the province's.
+    A pioneer segment, where nobody grows yet, has the region's.
     """
     s, markets = world.segments, market_growth(world, world.plan.base_year)
     mean = float((markets * s.revenue_at_start).sum() / s.revenue_at_start.sum())

@@ -51,7 +51,7 @@ class Firms(Table):
     price: Floats = column("base year = 1", "price of output", 1.0)
     unit_cost: Floats = column("per unit", "cost of a unit of output, capital charge included", 1.0)
     external_orders: Floats = column("亿元 a quarter", "orders from contracts, at base price")
-    link_orders: Floats = column("亿元 a quarter", "orders from buyers in the province, at base price")
+    link_orders: Floats = column("亿元 a quarter", "orders from buyers in the region, at base price")
     planned_output: Floats = column("亿元 a quarter", "expected output that orders inputs")
     fill: Floats = column("share", "share of orders delivered, last quarter", 1.0)
     # production
@@ -73,7 +73,7 @@ class Firms(Table):
         "亿元 a quarter", "energy that a scheme grants it, at prices of the base year; 0 without"
     )
     energy_use: Floats = column("亿元 at prices of the base year", "energy used in the quarter")
-    local_purchases: Floats = column("亿元 a quarter", "inputs bought from firms of the province")
+    local_purchases: Floats = column("亿元 a quarter", "inputs bought from firms of the region")
     industrial_purchases: Floats = column("亿元 a quarter", "inputs bought of industrial segments, from anywhere")
     wage_bill: Floats = column("亿元 a quarter", "wages and social charges")
     value_added: Floats = column("亿元 a quarter", "revenue less intermediate inputs used")

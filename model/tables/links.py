@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.tables.table import Codes, Flags, Floats, Ids, Indices, Table, column
 
-OUTSIDE = -1  # the supplier of a link that buys from outside the province
+OUTSIDE = -1  # the supplier of a link that buys from outside the region
 
 
 class Links(Table):

@@ -33,7 +33,7 @@ class Cities(Table):
     wage: Floats = column("亿元 a quarter", "wage of a worker, before social charges")
     wage_at_start: Floats = column("亿元 a quarter", "the same at the start")
     outside_wage: Floats = column("亿元 a quarter", "what agriculture, services and the coast pay, w_alt")
-    skill: Floats = column("index", "skill of the labour force; province mean 1 at the start", 1.0)
+    skill: Floats = column("index", "skill of the labour force; region mean 1 at the start", 1.0)
     trained: Floats = column("index", "part of the skill that training and talent programmes added")
     rationed: Floats = column("persons", "vacancies of the quarter that found nobody")
 

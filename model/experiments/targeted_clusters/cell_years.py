@@ -29,7 +29,7 @@ OF_YEAR = (
     "revenue",  # 亿元 at prices of 2015
     "revenue_nominal",
     "value_added",
-    "bought",  # inputs bought in the province, by all firms
+    "bought",  # inputs bought in the region, by all firms
     "needed",  # industrial inputs bought anywhere, by all firms
     "anchored_revenue",  # of anchors and their followers under contract
     "cost",  # sum of revenue times ln unit cost
@@ -65,7 +65,7 @@ class CellYears:
 
 
 def lost_by_outsiders(yearly: Mapping[int, Mapping[str, float]]) -> dict[int, float]:
-    """By year: sales outside won from rivals, and sales in the province in place of what was bought outside, 亿元."""
+    """By year: sales outside won from rivals, and sales in the region in place of what was bought outside, 亿元."""
     return {int(year): values["won_from_outsiders"] + values["inputs_substituted"] for year, values in yearly.items()}
 
 

@@ -4,10 +4,10 @@ Every pair of worlds has its targets (targets.py), and untargeted cells or place
 (placebos.py). Two, five and ten years after the start of the policy, the change of the placebos is taken off
 that of the targets. The gain is shared out exactly:
 
-    gain of the targets + of their like + of other cells in their places + of the rest = province
+    gain of the targets + of their like + of other cells in their places + of the rest = region
 
 The like of a cell are the other cells of its segment; the like of a zone are the other zones. What the others lose was
-moved. What the province gains is new to it.
+moved. What the region gains is new to it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def at_year(
 
 
 def shares(gain: np.ndarray, targets: Targets, classes: np.ndarray) -> dict[str, float]:
-    """A gain by cell (places x segments) by part of the province: every cell is in exactly one of PARTS."""
+    """A gain by cell (places x segments) by part of the region: every cell is in exactly one of PARTS."""
     mask = targets.mask
     like = np.zeros(mask.shape, dtype=bool)
     if targets.kind == "places":

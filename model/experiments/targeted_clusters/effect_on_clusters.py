@@ -27,15 +27,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Gains:
-    """Real revenue gained, 亿元 a year, by part of the province; the parts add up to `province`, world by world.
+    """Real revenue gained, 亿元 a year, by part of the region; the parts add up to `region`, world by world.
 
-    others: the province less the targets. won: what outsiders lose to all firms of the province: sales outside, and
+    others: the region less the targets. won: what outsiders lose to all firms of the region: sales outside, and
     inputs that they sold there before.
     """
 
     parts: Mapping[str, Difference]
     others: Difference
-    province: Difference
+    region: Difference
     won: Difference
 
     @property
@@ -45,13 +45,13 @@ class Gains:
 
     @property
     def new_share(self) -> float | None:
-        """The province's gain over that of the targets, as a share; None where the targets' own gain is not clear."""
-        return self.province.mean / self.targets.mean if self.targets.clear else None
+        """The region's gain over that of the targets, as a share; None where the targets' own gain is not clear."""
+        return self.region.mean / self.targets.mean if self.targets.clear else None
 
     @property
     def verdict(self) -> Verdict:
         """New, moved, or what these worlds allow to say."""
-        return whose_gain(self.targets, self.others, self.province)
+        return whose_gain(self.targets, self.others, self.region)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ClusterEffect:
     """What happened to the clusters that a policy or package targets.
 
     kind: how its targets were found (targets.KINDS). cells, places: how many, mean over worlds. share: of the
-    province's revenue in 2015. money: of the located money, what reached them. matched: share of their revenue that has
+    region's revenue in 2015. money: of the located money, what reached them. matched: share of their revenue that has
     placebos; alike: of that, those of the same segment, or class of place.
     """
 

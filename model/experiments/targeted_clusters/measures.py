@@ -55,7 +55,7 @@ MEASURES = (
     Measure("workers", "Workers", "从业人员", "%", "workers"),
     Measure("firms", "Firms", "企业数", "%", "firms"),
     Measure("capital", "Capital", "资本", "%", "capital"),
-    Measure("local_sourcing", "Local sourcing", "省内采购率", "points", "bought", "needed"),
+    Measure("local_sourcing", "Local sourcing", "区域内采购率", "points", "bought", "needed"),
     Measure("cost_lead", "Unit cost below the world without", "单位成本降幅", "%", "cost", "revenue", -100.0),
     Measure("quality_lead", "Quality above the world without", "质量升幅", "%", "quality", "revenue"),
     Measure("other_revenue", "Revenue of other firms", "其他企业营业收入", "%", "revenue", less="anchored_revenue"),

@@ -1,7 +1,7 @@
 """Which cells count as a policy's targets, when it is judged by what happens to them.
 
 A policy declares what it is for (model/policy/targets.py), and the declaration is read at the start of a run. If that
-is nearly the whole province, there is nothing to compare with. Its targets are then the cells that got half of its
+is nearly the whole region, there is nothing to compare with. Its targets are then the cells that got half of its
 money, in order of money over revenue in 2015. The order is taken from the other worlds, if there are any: in its own
 world a cell that grew by luck would also have asked for more.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.experiments.targeted_clusters.cell_years import CellYears
 
 MEANT = 0.5  # a cell is meant if eligible firms make this share of its revenue
-MOST = 0.9  # a policy for more than this share of the province's revenue leaves too little to compare with
+MOST = 0.9  # a policy for more than this share of the region's revenue leaves too little to compare with
 HALF = 0.5  # of the money that reached cells
 LEAST = 1.0  # 亿元 in 2015: smaller cells are neither picked by money nor placebos
 COMPARABLE = ("places", "cells", "money")  # kinds of targets that leave others to compare with

@@ -6,7 +6,7 @@ firms that are there. Firms relocate from outside at the rate
     Lambda_s = Lambda0_s exp(theta_IV dIV_s) [(1 + E)^0.1 exp(15 b k_s (r + dep))]^(1 - sigma_R)
 
 E is the promotion effort and b the subsidised share of investment. The subsidy is paid on all arrivals, so an
-additional one is dear. sigma_R is the share of both that other provinces offer as well (environment.rivals_plan). IV
+additional one is dear. sigma_R is the share of both that other regions offer as well (environment.rivals_plan). IV
 is the inclusive value: the logarithm of the sum of e^V over all places.
 
 A share of start-ups and of firms growing up stays where its founders worked: in a place drawn by the firms of the

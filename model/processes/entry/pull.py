@@ -2,7 +2,7 @@
 
     X_zu  = max(0, M_zu - M*_zu)   unserved need: what z buys of u from outside, 亿元 a year, beyond the usual
     M*'   = M* g_u + habit dt (M - M*)                   what stays unserved becomes usual, and the usual grows
-    g_u   = max(1, min(sum_z M / sum_z M*, sum M / sum M*))     as in the province: of u, or of all where that is less
+    g_u   = max(1, min(sum_z M / sum_z M*, sum M / sum M*))     as in the region: of u, or of all where that is less
     s_zz' = exp(-d / 50 km) max(0, freight_outside - freight_per_km d)       freight saved by delivery from z'
     F_zu  = sum_z' s_z'z X_z'u                                               what a maker of u in z could save
     n_zu  = psi (E_zu / R) max(0, 1 - freight_outside R / F_zu)              newcomers a year

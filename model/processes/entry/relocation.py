@@ -41,7 +41,7 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     attraction = np.exp(p.inclusive_value_weight * drift)
     a = world.parameters.accounts
     relief = np.exp(p.subsidy_response * subsidy * s.capital_ratio * (a.interest_base + a.depreciation))
-    # What provinces that court the same firms with the same means offer as well draws nobody here.
+    # What regions that court the same firms with the same means offer as well draws nobody here.
     drawn = ((1.0 + effort) ** p.effort_elasticity * relief) ** (1.0 - world.parameters.environment.rivals_plan)
     expected = base * attraction * drawn * QUARTER
     favoured = utility + favour(world)

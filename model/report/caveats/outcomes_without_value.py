@@ -42,7 +42,7 @@ def sentences(study: Study, scenario: str, w: Language) -> list[str]:
     for (name, reason), rows in table.groupby(["outcome", "reason"], sort=False):
         years = w.say("number.comma").join(spans(sorted(rows["year"].tolist())))
         why = REASONS[str(reason)][0 if w.code == "en" else 1]
-        title = w.of(BY_NAME[str(name)])
+        title = w.named(BY_NAME[str(name)].words)
         most = int(rows["worlds"].max())
         lines.append(w.say("without_value.line", outcome=title, years=years, n=most, all=worlds, why=why))
     more = [w.say("without_value.more", n=len(lines) - MOST)] if len(lines) > MOST else []

@@ -32,7 +32,7 @@ COLUMNS = (
 def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -> pd.DataFrame:
     """The `most` largest branches of a city in the first and in the last year, largest of the last year first.
 
-    Ranks are within the city; revenue is the median over worlds at current prices; shares are of the province's branch;
+    Ranks are within the city; revenue is the median over worlds at current prices; shares are of the region's branch;
     `place` is the largest place of the branch in the last year, with its share of it (means over worlds).
     """
     import pandas as pd
@@ -50,7 +50,7 @@ def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -
 
     own = found[found["city"] == city]
     here = by_segment(own, "revenue_nominal")
-    province = by_segment(found, "revenue_nominal").reindex(here.index)
+    whole = by_segment(found, "revenue_nominal").reindex(here.index)
     firms = by_segment(own, "firms")
     start, end = (here[year].median(axis=1) for year in (first, last))
     table = pd.DataFrame({
@@ -59,8 +59,8 @@ def city_clusters(study: Study, scenario: str, city: str, most: int = LARGEST) -
         "revenue_at_start": start, "revenue": end,
         "growth": (end / start.where(start > 0)) ** (1 / max(last - first, 1)) - 1,
         "firms": firms[last].median(axis=1),
-        "share_at_start": (here[first] / province[first].where(province[first] > 0)).median(axis=1),
-        "share": (here[last] / province[last].where(province[last] > 0)).median(axis=1),
+        "share_at_start": (here[first] / whole[first].where(whole[first] > 0)).median(axis=1),
+        "share": (here[last] / whole[last].where(whole[last] > 0)).median(axis=1),
     })  # fmt: skip
     table = table[(table["rank_start"] <= most) | (table["rank_end"] <= most)]
     late = own[own["year"] == last].groupby(["segment", "place"])["revenue_nominal"].sum()

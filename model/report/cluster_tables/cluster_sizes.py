@@ -76,7 +76,7 @@ def medians(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def quotients(wide: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Location quotients from the sizes of one year (a column a seed): share in the row over share in the province."""
+    """Location quotients from the sizes of one year (a column a seed): share in the row over share in the region."""
     row, column = KINDS[kind][1]
     expected = wide.groupby(level=row).transform("sum") * wide.groupby(level=column).transform("sum") / wide.sum()
     return (wide / expected.where(expected > 0)).fillna(0.0)
@@ -118,7 +118,7 @@ def clusters_in(study: Study, scenario: str, kind: str, wide: pd.DataFrame) -> n
 def league_of(study: Study, scenario: str, kind: str, crossings: dict[float, str]) -> pd.DataFrame:
     """One kind's league: the cells that a run lists in the last year, largest median first, then one line of the rest.
 
-    Columns are those of the summary's table `league`. Column `mean` adds up to the province's nominal revenue.
+    Columns are those of the summary's table `league`. Column `mean` adds up to the region's nominal revenue.
     """
     import pandas as pd
 

@@ -1,7 +1,7 @@
 """Emergent clusters: communities of places x segments that deliver to one another and lie near, whatever the borders.
 
 The weight between two cells is what their firms delivered to one another in the last quarter of a year, times
-exp(-distance / access length). So a delivery across the province binds less than one next door. Communities are
+exp(-distance / access length). So a delivery across the region binds less than one next door. Communities are
 Louvain's (Blondel et al. 2008), by a random stream of their own. The weakest links, together a hundredth of all
 weight, are left out: they decide nothing and take most of the time. Links are those of the first seed, because a
 network is a picture of one history. Communities decide nothing in the model.
@@ -147,7 +147,7 @@ CLUSTERS: dict[str, tuple[str, str]] = {
     "segment": ("id", "the segment with most of it"), "segment_share": ("share", "of its revenue"),
     "cities": ("count", "cities that it lies in"), "places": ("count", "places"),
     "cells": ("count", "places x segments"),
-    "revenue": ("亿元 a year", "of firms above scale, base-year prices; the rows of a year add up to the province"),
+    "revenue": ("亿元 a year", "of firms above scale, base-year prices; the rows of a year add up to the region"),
     "firms": ("count", "firms above scale"), "workers": ("persons", "their workers"),
     "inside": ("share", "of what its firms buy from firms of the region, what comes from its own firms"),
 }  # fmt: skip

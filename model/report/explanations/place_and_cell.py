@@ -27,7 +27,7 @@ WORDS = {
     "en": {
         "basis": "Basis at the start", "revenue": "Revenue at the start, 亿元",
         "band": "80% band", "leads": "Leads known from",
-        "branches": "Largest branches, share of the province", "cities": "Largest cities, share of the segment",
+        "branches": "Largest branches, share of the region", "cities": "Largest cities, share of the segment",
         "plants": "Plants known by name, 亿元 given for the start",
         "share": "Share of the segment's revenue, base year",
         "source": "Source", "region": "Region", "place": "Place", "segment": "Segment",
@@ -35,7 +35,7 @@ WORDS = {
     },
     "zh": {
         "basis": "基年依据", "revenue": "基年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
-        "branches": "最大行业（占全省同行业比重）", "cities": "最大城市（占该行业比重）",
+        "branches": "最大行业（占全区域同行业比重）", "cities": "最大城市（占该行业比重）",
         "plants": "列名企业（基年给定，亿元）", "share": "基年占该行业营业收入比重", "source": "来源",
         "region": "区域", "place": "地点", "segment": "行业",
         "no_statistic": "起点底图中各单元的数据均为估计，不是统计数据。",

@@ -208,7 +208,7 @@ def arc(lon: float, lat: float, to_lon: float, to_lat: float, bend: float = 0.18
 
 
 def size_key(axes: Axes, largest: float, w: Language = ENGLISH) -> None:
-    """Three bubbles with their revenue at the upper left, outside the province."""
+    """Three bubbles with their revenue at the upper left, outside the region."""
     shown = [value for value in BUBBLE_SIZES if value <= 1.5 * largest] or [largest / 4, largest]
     low, high = axes.get_xlim()
     bottom, top = axes.get_ylim()

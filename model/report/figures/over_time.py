@@ -155,7 +155,7 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
         first, last = int(here["year"].min()), int(here["year"].max())
         year_axis(axes, first, last, room=0.12)
         end_labels(axes, last + 0.15, ends)
-        head(figure, w.of(about.words), f"{w.unit_words(about.unit)} · {w.say('figure.band')}")
+        head(figure, w.named(about.words), f"{w.unit_words(about.unit)} · {w.say('figure.band')}")
         key(figure, scenarios, paint, w=w)
     return figure
 
@@ -173,6 +173,6 @@ def one_difference(table: pd.DataFrame, outcome: str, scenario: str, base: str, 
         axes.fill_between(here["year"], here["low"], here["high"], color=BLUE, alpha=0.18, linewidth=0)
         axes.plot(here["year"], here["mean"], color=BLUE)
         year_axis(axes, int(here["year"].min()), int(here["year"].max()))
-        title = w.say("figure.difference.title", name=w.of(about.words), one=scenario, other=base)
+        title = w.say("figure.difference.title", name=w.named(about.words), one=scenario, other=base)
         head(figure, title, f"{w.unit_words(about.unit)} · {w.say('figure.difference.how')}")
     return figure

@@ -46,7 +46,7 @@ def panel(f: Findings, w: Language, name: str) -> Panel:
     """One small picture of an outcome in the reader's unit, with its targets."""
     about = BY_NAME[name]
     goals = {year: w.scaled(goal, about.unit) for year, goal in asked(f, name).items()}
-    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.of(about.words)
+    title = w.say(f"short.{name}") if w.has(f"short.{name}") else w.named(about.words)
     remark = "" if about.scored else w.say("figure.convention")
     return Panel(name, title, w.unit_words(about.unit), goals, remark, about.least)
 

@@ -76,7 +76,7 @@ def changes(f: Findings) -> tuple[Sheet, Sheet]:
 def city_by_field(f: Findings) -> Sheet:
     """Real revenue of every city and field: first and last year (means), growth, and the difference to the base.
 
-    The rest of industry is a field here, so that cities and fields add up to the province.
+    The rest of industry is a field here, so that cities and fields add up to the region.
     """
     cells = f.study.table("city_field", f.scenarios)
     return table_of_gains("city_field", ("city", "field"), gains(f, cells, ["city", "field"]))
@@ -105,7 +105,7 @@ def fields(f: Findings) -> Sheet:
 
 
 def table_of_gains(name: str, keys: tuple[str, ...], frame: pd.DataFrame) -> Sheet:
-    """A table of parts of the province's revenue."""
+    """A table of parts of the region's revenue."""
     columns = (*(Column(key, key) for key in keys), Column("start", YEARLY), Column("end", YEARLY),
                Column("growth", SHARE), Column("difference", YEARLY),
                Column("low", YEARLY), Column("high", YEARLY))  # fmt: skip

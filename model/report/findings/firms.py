@@ -46,7 +46,7 @@ def panels(f: Findings) -> dict[int, pd.DataFrame]:
     for seed in f.seeds[:FIRM_WORLDS]:
         firms = f.study.runs[f.main.name, seed].table("census", wanted)
         firms = firms[firms["year"].isin((f.first, f.last))].copy()
-        firms["above_scale"] &= firms.pop("segment").isin(counted)  # as the province's figures count them
+        firms["above_scale"] &= firms.pop("segment").isin(counted)  # as the region's figures count them
         found[seed] = firms
     return found
 
@@ -84,7 +84,7 @@ def by_size(f: Findings) -> Sheet:
 def by_origin(f: Findings) -> Sheet:
     """Firms of the last year by where they come from (means over worlds), and what those sold that are gone by its end.
 
-    With that line they add up to the province's revenue of the year.
+    With that line they add up to the region's revenue of the year.
     """
     parts = []
     for seed, firms in f.firms.items():

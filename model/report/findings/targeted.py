@@ -1,7 +1,7 @@
 """Findings on policy by cluster: what happens to the cells and places that policies target, and whether it is new.
 
 Targets are what policies are for by their own declaration (model/policy/targets.py), read at the start of the first
-seed; those for nearly the whole province leave nothing to compare with. Policies with the same targets share a line:
+seed; those for nearly the whole region leave nothing to compare with. Policies with the same targets share a line:
 all of them are in force together, and nobody can tell them apart by what happens there.
 """
 
@@ -113,7 +113,7 @@ def targeted(f: Compared) -> tuple[Sheet, Sheet]:
         Column("share", SHARE), Column("relative", SHARE), Column("placebo", SHARE), Column("targeted_beyond", SHARE),
         Column("targeted_low", SHARE), Column("targeted_high", SHARE), Column("firms_beyond", SHARE),
         Column("workers_beyond", SHARE), Column("difference", YEARLY), Column("low", YEARLY), Column("high", YEARLY),
-        Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("province", YEARLY), Column("verdict", "verdict"),
+        Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("region", YEARLY), Column("verdict", "verdict"),
     )  # fmt: skip
     return Sheet("targeted", columns, frame_of(lines, columns)), targeted_places(f, found)
 
@@ -129,7 +129,7 @@ def line(group: Group, last: AtYear) -> dict[str, object]:
         "targeted_high": beyond.high / 100, "firms_beyond": last.changes["firms"].beyond.mean / 100,
         "workers_beyond": last.changes["workers"].beyond.mean / 100, "difference": gains.targets.mean,
         "low": gains.targets.low, "high": gains.targets.high, "alike": gains.parts["alike"].mean,
-        "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "province": gains.province.mean,
+        "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "region": gains.region.mean,
         "verdict": of_interval(beyond.mean, beyond.low, beyond.high),
     }  # fmt: skip
 

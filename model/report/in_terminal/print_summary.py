@@ -126,7 +126,7 @@ def print_added(console: Console, summary: Summary) -> None:
     print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same worlds",
                 right=(2, 3, 4))  # fmt: skip
     words = {
-        "gross": "spent", "retained_tax": "tax that stayed in the province because of it", "net": "net cost",
+        "gross": "spent", "retained_tax": "tax that stayed in the region because of it", "net": "net cost",
         "net_with_cost_of_funds": "net cost with the cost of public funds (x 1.2)", "value_added": "value added gained",
     }  # fmt: skip
     sums = [(words[name], signed(item.mean), interval(item.low, item.high)) for name, item in summary.cost.items()]

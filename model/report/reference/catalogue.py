@@ -33,7 +33,7 @@ def page() -> str:
     count = (
         f"{ids} clauses act through {len(acting)} instruments and {len({i.lever for i in acting.values()})} levers; "
         f"{sum(len(of_plan[key].plan_ids) for key in silent)} have no modelled effect; {len(nulls)} of the "
-        "instruments cannot be seen to move their outcome in a test of two years on a tenth of the province."
+        "instruments cannot be seen to move their outcome in a test of two years on a tenth of the region."
     )
     parts = [HEAD, count, "## Instruments", *rows(acting), "## Too small to be seen · 效果过小", *too_small(nulls)]
     parts += [

@@ -33,7 +33,7 @@ def data_dictionary() -> str:
         + ", ".join(f"`{s}`" for s in SECTORS),
         "### Codes\n\n" + table(("column", "codes from 0"), [(k, ", ".join(v)) for k, v in CODES.items()]),
         "## Tables of a run\n\nSums and counts are divided by the run's `scale`, so that a tenth of the firms reports "
-        "the whole province; columns of single firms are not. A study keeps cells, clusters, parts of growth and the "
+        "the whole region; columns of single firms are not. A study keeps cells, clusters, parts of growth and the "
         "census to about five digits or in small steps (docs/studies.md); a run by itself has all digits.",
     ]  # fmt: skip
     for name, columns in results.TABLES.items():

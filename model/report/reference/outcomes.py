@@ -20,7 +20,7 @@ def outcomes() -> str:
         "because its level follows a convention that is declared here.\n\n"
         "Words that return: a firm is *above scale* if its yearly revenue is at least 0.2 亿元. *Real* amounts are at "
         "prices of the start, *nominal* ones at current prices. A *field* is a group of segments that the plan names. "
-        "The *mechanical count* of clusters is what the clusters of the start reach if they grow as the whole province "
+        "The *mechanical count* of clusters is what the clusters of the start reach if they grow as the whole region "
         "does (`docs/odd/observation.md`)."
     ]
     labels = (

@@ -1,6 +1,6 @@
-"""Do clusters do more than grow with the province? Their count less the mechanical one of the same seed, in words.
+"""Do clusters do more than grow with the region? Their count less the mechanical one of the same seed, in words.
 
-The mechanical count takes the clusters of 2015 and scales their revenue by the province's nominal growth. A scorecard
+The mechanical count takes the clusters of 2015 and scales their revenue by the region's nominal growth. A scorecard
 with the count alone would give clusters the credit for growth and prices.
 """
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
 SAID = {
-    Verdict.UP: ("more than the province's growth and prices make of the clusters of the base year",
-                 "多于基年的集群随全省名义增长应有的个数"),
-    Verdict.DOWN: ("fewer than the province's growth and prices make of the clusters of the base year",
-                   "少于基年的集群随全省名义增长应有的个数"),
+    Verdict.UP: ("more than the region's growth and prices make of the clusters of the base year",
+                 "多于基年的集群随全区域名义增长应有的个数"),
+    Verdict.DOWN: ("fewer than the region's growth and prices make of the clusters of the base year",
+                   "少于基年的集群随全区域名义增长应有的个数"),
     Verdict.OPEN: ("the spread of the worlds does not tell it from the mechanical count: no sign that clusters do "
-                   "more than grow with the province",
-                   "差别在情景世界之间的差异之内：看不出集群有超出全省名义增长的变化"),
+                   "more than grow with the region",
+                   "差别在情景世界之间的差异之内：看不出集群有超出全区域名义增长的变化"),
 }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Names:
             plant = map_of_plan(self.plans[0], self.region).firm_basis(int(key))
             return key if plant is None else simulated_name(plant.name, w.code)
         if kind == "outcome":
-            known = w.of(BY_NAME[key].words) if key in BY_NAME else key
+            known = w.named(BY_NAME[key].words) if key in BY_NAME else key
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
@@ -70,7 +70,7 @@ class Names:
             part = self.parts.get(key)
             return w.of(part.title) if part is not None else w.say(f"value.family_{key}")
         if kind == "driver":
-            return w.of(BY_DRIVER[key].words) if key in BY_DRIVER else key
+            return w.named(BY_DRIVER[key].words) if key in BY_DRIVER else key
         if kind == "reason":
             return REASONS[key][0 if w.code == "en" else 1]
         if kind == "table":
@@ -111,7 +111,7 @@ class Names:
         if policy is None:
             return key
         entry: Any = self.catalogue.get(policy.instrument)
-        name = w.of(entry.name) if entry is not None else policy.instrument
+        name = w.named(entry.name) if entry is not None else policy.instrument
         about = [self.short_place(policy.place, w) if policy.place else "",
                  self.of("segment", policy.segment, w) if policy.segment else ""]  # fmt: skip
         about = [text for text in about if text]

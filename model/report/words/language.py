@@ -53,6 +53,7 @@ class Language:
     code: Code
     texts: dict[str, str]
     base_year: int | None = None  # of the region that is told of; without, texts call it the base year
+    words: RegionWords = USUAL  # what the region calls itself
 
     def say(self, key: str, /, **values: Any) -> str:
         """The text of a key with its gaps filled. Raises MissingWords."""
@@ -77,6 +78,10 @@ class Language:
         """The text of this language in {zh, en} pairs: mappings, or objects with such attributes."""
         found = words[self.code] if isinstance(words, dict) else getattr(words, self.code)
         return str(found)
+
+    def named(self, words: Any) -> str:
+        """The same of what the program itself names (outcomes, drivers), with the region's words for itself."""
+        return self.words.own(self.of(words), self.code)
 
     # numbers ----------------------------------------------------------------------------------------------------
 
@@ -184,7 +189,7 @@ def language(code: str, base_year: int | None = None, words: RegionWords = USUAL
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
     content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
     texts = {key: words.fill(text, code) for key, text in flat(content)}
-    return Language(code, texts, base_year)  # type: ignore[arg-type]
+    return Language(code, texts, base_year, words)  # type: ignore[arg-type]
 
 
 def flat(content: dict[str, Any], prefix: str = "") -> Any:

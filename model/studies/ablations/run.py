@@ -92,9 +92,7 @@ PATTERNS = (
     Pattern("cnc", "CNC share", "% of equipment", last("cnc_share", 100.0), 2, False),
     Pattern("integration", "integration", "share x 100", last("integration", 100.0), 2, False),
     Pattern("quality", "rise of quality", "ln %", gain("quality"), 2, False),
-    Pattern(
-        "local_sourcing", "sourced in the province", "%", ratio("local_purchases", "industrial_purchases"), 2, False
-    ),
+    Pattern("local_sourcing", "sourced in the region", "%", ratio("local_purchases", "industrial_purchases"), 2, False),
     Pattern("eg", "concentration of all firms", "Ellison–Glaeser", last("ellison_glaeser"), 4, False),
     Pattern("firms", "firms above scale", "number", last("firms"), 0, False),
     Pattern("exits", "exits", "a year", mean_a_year("exits"), 0, False),

@@ -24,7 +24,7 @@ HEADER = ("indicator", "unit", "year", "value")
 HEADER_ZH = {"指标": "indicator", "单位": "unit", "年份": "year", "数值": "value", "城市": "city", "集群": "cluster",
              "口径变化": "break"}  # fmt: skip
 YEARS_AHEAD = 40  # after the base year, of which a later figure may be
-USUAL_RATE = (-50.0, 50.0)  # % a year: no province's industry has grown or shrunk by more
+USUAL_RATE = (-50.0, 50.0)  # % a year: no region's industry has grown or shrunk by more
 SAME_ORDER = 10.0  # a later level differs from the official figure of the nearest year by no more than this factor
 LEAST_COMPARED = 10.0  # counts below this may well grow tenfold
 

@@ -1,7 +1,7 @@
 """What a calibration looks at: figures that are known, each with the error of observation and of the model.
 
 The facts of use C come with the program. What is known of one region stands in its calibration.csv: levels and growth
-of official series, growth of a city beside the province, and published sizes of policy effects. Held-out facts and
+of official series, growth of a city beside the region, and published sizes of policy effects. Held-out facts and
 official figures after the years of the fit are not here: they are opened once, when the posterior stands.
 """
 
@@ -152,7 +152,7 @@ def growth(figure: Figure, runs: Runs) -> float:
     return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
 
 
-def beside_the_province(figure: Figure, runs: Runs) -> float:
+def beside_the_region(figure: Figure, runs: Runs) -> float:
     """Growth of a city's real revenue less that of all cities, percentage points a year."""
     by_year = runs[""].city_years
     before, after = by_year[figure.first], by_year[figure.last]
@@ -190,5 +190,5 @@ def number_of(name: str, runs: Runs, year: int) -> float:
 
 
 READ: dict[str, Callable[[Figure, Runs], float]] = {
-    FACT: fact, LEVEL: level, GROWTH: growth, CITY: beside_the_province, EFFECT: effect,
+    FACT: fact, LEVEL: level, GROWTH: growth, CITY: beside_the_region, EFFECT: effect,
 }  # fmt: skip

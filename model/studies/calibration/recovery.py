@@ -1,8 +1,8 @@
 """Does the calibration find what is true? Artificial truths, drawn from the prior and run as worlds, are calibrated.
 
 All truths are judged by one shared sample of worlds. A truth has a seed and a map of its own, which the calibration
-does not know, as it does not know those of the province. The figures of a truth are known exactly: this is harder on
-the method than the province, whose figures carry errors. An 80% interval should hold the truth 80 times of a hundred.
+does not know, as it does not know those of the region. The figures of a truth are known exactly: this is harder on
+the method than the region, whose figures carry errors. An 80% interval should hold the truth 80 times of a hundred.
 
 A parameter counts as *learnt* if its 80% interval is on average shorter than three quarters of the prior's, on the
 scale of the prior's own quantiles (where the prior's has a length of 0.8). This was laid down before the first run.

@@ -1,6 +1,6 @@
 """What moved a difference between two scenarios, by cluster: the drivers of growth of one beside those of the other.
 
-Each level has the revenue of the first year and every driver since, so that its items add up to the province's revenue.
+Each level has the revenue of the first year and every driver since, so that its items add up to the region's revenue.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def driver_levels(study: Study, scenarios: tuple[str, str], seeds: Sequence[int]
                   year: int) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:  # fmt: skip
     """By level, the values of both scenarios: rows are items, columns seeds.
 
-    Levels: the province by driver, every city x field by driver, and every characteristic cluster of LEAST and more (in
+    Levels: the region by driver, every city x field by driver, and every characteristic cluster of LEAST and more (in
     a seed of either) by driver. Items without any value in both are left out.
     """
     both = [grown(study, scenario, seeds, year)[[START, *NAMES]] for scenario in scenarios]

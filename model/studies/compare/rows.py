@@ -67,21 +67,21 @@ def worlds_needed(found: Difference, half_width: float | None = None) -> float:
 
 def by_outcome(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int,
                wanted: Mapping[str, float]) -> list[dict[str, object]]:  # fmt: skip
-    """Every outcome of the province that both have."""
+    """Every outcome of the region that both have."""
     rows = []
     for name in study.outcomes["outcome"].unique():
         one, other = (study.values(which, name, year) for which in (scenario, base))
         with_it, without = ([found[seed] for seed in seeds] for found in (one, other))
         if np.isfinite([with_it, without]).any():
             outcome = BY_NAME[name]
-            rows.append(row("province", name, outcome.unit, outcome.direction, with_it, without, wanted.get(name)))
+            rows.append(row("region", name, outcome.unit, outcome.direction, with_it, without, wanted.get(name)))
     return rows
 
 
 def by_group(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
     """Real revenue of every city, field, city x field, place, and place x segment (all, whether a cluster or not).
 
-    Each level has all its parts, the rest of industry and of the small cells among them: it adds up to the province.
+    Each level has all its parts, the rest of industry and of the small cells among them: it adds up to the region.
     """
     rows = []
     for level, (table, keys) in LEVELS.items():
@@ -95,7 +95,7 @@ def by_group(study: Study, scenario: str, base: str, seeds: Sequence[int], year:
 
 
 def by_driver(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
-    """What drove growth since the first year, of the province and of clusters: which driver a difference came by."""
+    """What drove growth since the first year, of the region and of clusters: which driver a difference came by."""
     return [
         row(level, item, "亿元 a year", "none", with_it, without)
         for level, (one, other) in driver_levels(study, (scenario, base), seeds, year).items()
@@ -133,7 +133,7 @@ def sums(study: Study, scenario: str, seeds: Sequence[int], year: int, table: st
 
 
 def displacement(study: Study, scenario: str, base: str, seeds: Sequence[int], year: int) -> list[dict[str, object]]:
-    """Real revenue of the cities that the scenario's own policies name, and of all others: together the province."""
+    """Real revenue of the cities that the scenario's own policies name, and of all others: together the region."""
     named = named_cities(study.plan(scenario), study.plan(base))
     one, other = pair(study, scenario, base, seeds, year, "city_field", ["city"])
     groups = {"cities that its policies name": one.index.isin(named), "all other cities": ~one.index.isin(named)}

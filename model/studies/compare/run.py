@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "scenario": ("id", "the scenario that is compared"), "base": ("id", "with which one"),
-    "level": ("id", "province, city, field, city x field (leading), place, place x segment (characteristic), "
-              "displacement, drivers (of the province, leading, characteristic: revenue of the first year and what "
-              "each driver added since): the items of a level add up to the province's revenue"),
+    "level": ("id", "region, city, field, city x field (leading), place, place x segment (characteristic), "
+              "displacement, drivers (of the region, leading, characteristic: revenue of the first year and what "
+              "each driver added since): the items of a level add up to the region's revenue"),
     "item": ("id", "outcome, city, field, place, cluster or driver; OTHER: other industry, rest: all small cells"),
     "unit": ("text", "unit"), "year": ("year", "year"),
     "base_mean": ("as unit", "mean of the base"), "difference": ("as unit", "mean paired difference"),

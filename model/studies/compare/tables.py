@@ -33,12 +33,12 @@ LEVELS = {
 
 
 def print_comparison(console: Console, table: pd.DataFrame, everything: bool = False) -> None:
-    """Outcomes of the province, displacement, then the largest gains and losses by city, field and cluster."""
+    """Outcomes of the region, displacement, then the largest gains and losses by city, field and cluster."""
     for (scenario, base), part in table.groupby(["scenario", "base"], sort=False):
         year, pairs = int(part["year"].iloc[0]), int(part["pairs"].max())
         console.print(f"\n{scenario} against {base} · {year} · {pairs} worlds shared", style="bold")
-        province = part[part["level"] == "province"]
-        shown = province if everything else province[province["item"].isin(ADDED)]
+        whole = part[part["level"] == "region"]
+        shown = whole if everything else whole[whole["item"].isin(ADDED)]
         names = [BY_NAME[item].en for item in shown["item"]]
         print_rows(console, "", shown, names)
         rest = part[part["level"] == "displacement"]

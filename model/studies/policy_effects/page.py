@@ -32,7 +32,7 @@ paired over the same worlds. Money is in 亿元 (100 million yuan) of the start.
 none. Differences stand with their 95% interval; **null** means that the interval holds zero, so that these worlds show
 nothing. Of a hundred policies without any effect about five would show one by chance.
 
-- *Paid* is gross public money of all years; *net* takes off the further tax that stays in the province in those years.
+- *Paid* is gross public money of all years; *net* takes off the further tax that stays in the region in those years.
 - *Output* is value added of all years together, *value added* that of the last year, both for firms above scale.
 - *Clusters* counts place x segment clusters of ten billion yuan beyond the mechanical count of the base year.
 - *Losing cities*: real revenue in the last year of the cities whose own interval lies below zero, and how many they
@@ -98,9 +98,9 @@ user cost."""
 
 
 SMALL = """A null says that these worlds do not show it, not that there is nothing: a programme of a few hundred million
-yuan a year that reaches some hundred firms is judged here by a mean over all firms of the province, where the luck that
+yuan a year that reaches some hundred firms is judged here by a mean over all firms of the region, where the luck that
 falls differently is larger than what it can do. `tests/test_catalogue_walk.py` holds each instrument to its direction
-in the first two years, with five times its typical budget, on a tenth of the province."""
+in the first two years, with five times its typical budget, on a tenth of the region."""
 
 
 def losing(effect: Effect) -> str:

@@ -26,7 +26,7 @@ INTRO = """## In the clusters that it targets · 对目标集群的效果
 
 A cell is a place and a segment. **Targets** are found from what a policy is for: whole places (a zone programme, an
 anchor's zone, a city), or the cells in which eligible firms make at least half of the first revenue. Where that is
-nearly the whole province, targets are the cells that got half of its money, in order of money over revenue; that order
+nearly the whole region, targets are the cells that got half of its money, in order of money over revenue; that order
 is taken from the other worlds, so that luck does not choose. Every figure is against the same world without, paired
 over {worlds}. *Beyond placebos* takes off what happened to untargeted cells of the
 same segment (for places: untargeted places of the same class) of like size and growth; where all of these are targeted,
@@ -34,7 +34,7 @@ to cells of other segments or places of another class, marked °. Year 2 is the 
 is the year after which the run ends, if it is not the tenth. In brackets 95% t-intervals; **null** holds zero.
 The place of an anchor is counted with the anchor itself; its other firms have a table below.
 
-目标按政策自身的适用范围确定：整个园区或城市，或基年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全省的，
+目标按政策自身的适用范围确定：整个园区或城市，或基年适用企业占营业收入一半以上的“地点×行业”单元；适用范围几乎为全区域的，
 取资金密度最高、合计占资金一半的单元（排序取自其他模拟世界）。效果为与同一世界无政策情形的配对差，并扣除同行业（园区则同类园区）中
 规模和增速相近而未列为目标的单元的变化；方括号前为均值，括号内为95%区间。龙头项目所在园区的数值含龙头企业自身；其他企业另见下表。
 """
@@ -42,11 +42,11 @@ The place of an anchor is counted with the anchor itself; its other firms have a
 MOVED = """### New or only moved · 新增还是转移
 
 Revenue of the last year, 亿元 a year: what the targets gained, what their like elsewhere (the same segments, or
-the other places of their class), other cells in their places and the rest of the province lost or won. The four add up
-to the province. *New* is the province's gain over that of the targets, where the latter is clear; above one, others
-won too. *Won from outsiders*: what all firms of the province sell because rivals outside lose contracts, or sell less
-to it; new to the province, but not to the nation.
-末年营业收入（基年价，亿元/年）。四部分之和等于全省。“新增占比”=全省增量/目标增量。“争自省外”为从省外对手争得的销售，对全省是新增，
+the other places of their class), other cells in their places and the rest of the region lost or won. The four add up
+to the region. *New* is the region's gain over that of the targets, where the latter is clear; above one, others
+won too. *Won from outsiders*: what all firms of the region sell because rivals outside lose contracts, or sell less
+to it; new to the region, but not to the nation.
+末年营业收入（基年价，亿元/年）。四部分之和等于全区域。“新增占比”=全区域增量/目标增量。“争自区域外”为从区域外对手争得的销售，对全区域是新增，
 对全国只是转移。
 """
 
@@ -58,16 +58,16 @@ Without the anchor and its followers under contract; in % beyond placebo places.
 
 KINDS = {
     "places": "whole places 整个地点", "cells": "cells of those eligible 适用企业所在单元",
-    "money": "half of the money 半数资金所在单元", "all": "everything 全省", "nobody": "nobody 无人申领",
+    "money": "half of the money 半数资金所在单元", "all": "everything 全区域", "nobody": "nobody 无人申领",
     "budgets": "budgets 预算执行",
 }  # fmt: skip
 HEADS = ("", "Targets 目标", "Cells 单元", "Of revenue 占营业收入", "Revenue, targets 目标营业收入 %",
          "Placebos 对照 %", "Beyond, year 2 净效果第2年", "Year 5 第5年", "Year 10 or last 第10年或末年",
-         "Value added 增加值", "Workers 从业人员", "Firms 企业", "Local sourcing, points 省内采购",
+         "Value added 增加值", "Workers 从业人员", "Firms 企业", "Local sourcing, points 区域内采购",
          "Unit cost, % lower 成本降幅",
          "Clusters above 10 bn 百亿集群", "Verdict 判断")  # fmt: skip
-GAIN_HEADS = ("", "Targets 目标", "Their like 同类", "In their places 同地其他", "Rest 其余", "Province 全省",
-              "New 新增占比", "Won from outsiders 争自省外", "Verdict 判断")  # fmt: skip
+GAIN_HEADS = ("", "Targets 目标", "Their like 同类", "In their places 同地其他", "Rest 其余", "Region 全区域",
+              "New 新增占比", "Won from outsiders 争自区域外", "Verdict 判断")  # fmt: skip
 ANCHOR_HEADS = ("", "Year 年", "Revenue 营业收入", "Workers 从业人员", "Firms 企业")
 VISIBLE = 1.0  # %: a rise of the targets' revenue that a reader of the tables of clusters can see
 BEYOND = ("value_added", "workers", "firms", "local_sourcing", "cost_lead")
@@ -108,7 +108,7 @@ def summary(effects: Sequence[Effect]) -> str:
         f"of the targets of {count[Verdict.UP]} of them clearly rise beyond placebos, of {count[Verdict.DOWN]} fall, "
         f"of {count[Verdict.MIXED]} go different ways. The targets of {count[Verdict.UP_AS_PLACEBOS]} rise no more "
         f"than their placebos do, those of {count[Verdict.DOWN_AS_PLACEBOS]} fall so; {nothing} "
-        f"show nothing. Of the {len(up)} that raise their targets beyond placebos the province's gain is clear for "
+        f"show nothing. Of the {len(up)} that raise their targets beyond placebos the region's gain is clear for "
         f"{new} without a clear loss of others; {moved} clearly take from others. Their targets' revenue clearly rises "
         f"by {VISIBLE:g}% or more for {len(large)}{': ' if large else ''}{', '.join(large)}. Of a hundred policies "
         "without any effect about twelve would show one by chance in one of the three measures."
@@ -145,7 +145,7 @@ def gain_line(title: str, found: ClusterEffect) -> tuple[object, ...]:
     assert found.last is not None
     gains = found.last.gains
     share = gains.new_share
-    return (title, *(difference(gains.parts[part], 0) for part in PARTS), difference(gains.province, 0),
+    return (title, *(difference(gains.parts[part], 0) for part in PARTS), difference(gains.region, 0),
             number(share, 2), difference(gains.won, 0),
             in_both(gains.verdict, "clusters"))  # fmt: skip
 
@@ -180,7 +180,7 @@ def rows(effects: Sequence[Effect]) -> list[Mapping[str, Any]]:
                 found.append(own | {"measure": measure.name, "unit": measure.unit} | ends("targets", change.targets)
                              | ends("placebos", change.placebos) | ends("beyond", change.beyond))  # fmt: skip
             gains = {f"gain_{part}": each for part, each in year.gains.parts.items()}
-            gains |= {"gain_others": year.gains.others, "gain_province": year.gains.province,
+            gains |= {"gain_others": year.gains.others, "gain_region": year.gains.region,
                       "won_from_outsiders": year.gains.won}  # fmt: skip
             found += [
                 own | {"measure": name, "unit": "亿元 a year"} | ends("targets", each) for name, each in gains.items()

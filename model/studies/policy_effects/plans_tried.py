@@ -13,7 +13,7 @@ from model.scenario.packages import load_packages
 if TYPE_CHECKING:
     from model.scenario import Plan
 
-ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole province
+ARRIVALS = "input_arrivals_near_anchor"  # counted per anchor, so it is no outcome of the whole region
 ALONE = " (no contracted followers)"
 WHOLE = "whole plan"  # the package of everything that a scenario does
 

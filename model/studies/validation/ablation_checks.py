@@ -16,7 +16,7 @@ Why a pattern moves which way follows from the equations in docs/odd/. Where tha
 - `habit`: with a present supplier's advantage h, a link turns local with the chance C / (C + O e^h) and back with
   O / (C + c e^h + O). O is the weight of the outside, C that of the candidates and c that of the supplier. The share
   of local links is then below C / (C + O) if c < O (1 - e^-h): where most is bought outside, it stays there. So
-  without habit more is sourced in the province.
+  without habit more is sourced in the region.
 - `approvals`: without a ceiling five segments grow with their orders and admit newcomers. So growth and entry rise.
 - `anchor_land`: an anchor on land that was there leaves less to others, so more of all land is in use.
 """
