@@ -193,7 +193,18 @@ STUDIES = {  # command -> its arguments; each works on the scenario with the pol
     "quick-error": ("--seeds", "2"),
     "parameter-ends": ("--quarters", "2", "--only", "innovation.success_rate"),
     "validate-model --parts clusters": ("--seeds", "2", "--maps", "1", "--level-quarters", "0"),
+    "forms": ("--seeds", "2", "--only", "growth", "--scenarios", ".", "--write", "study/page.md"),
+    "calibrate": (
+        *("--over", "innovation.success_rate", "--worlds", "24", "--second", "2", "--predicted", "2"),
+        *("--draws", "20", "--write", "study/page.md"),
+    ),
 }
+WITHOUT_POLICY = {"forms": (), "calibrate": ("bare.yaml",)}  # study -> its scenario, where it is not the policy's
+KNOWN = (
+    "id,kind,of,city,scenario,policy,first_year,last_year,value,unit,observation_error,discrepancy,note,basis,source\n"
+    "growth_2024,level,value_added_growth,,,,2024,2024,6.1,% a year,0.3,1.0,,assumed,jiju authors\n"
+    "city_2025,city,revenue,eastford,,,2023,2025,0.4,points a year,0.3,1.0,,assumed,jiju authors\n"
+)
 
 
 @pytest.mark.slow
@@ -201,9 +212,12 @@ STUDIES = {  # command -> its arguments; each works on the scenario with the pol
 def test_studies_name_no_other_year_and_no_other_region(planned, tmp_path, monkeypatch, study):
     monkeypatch.chdir(tmp_path)
     (planned.parent / "regions" / "lakeland" / "outcomes.csv").write_text(OUTCOMES, encoding="utf-8")
+    (planned.parent / "regions" / "lakeland" / "calibration.csv").write_text(KNOWN, encoding="utf-8")
+    (planned.parent / "history.yaml").write_text("name: history\nregion: lakeland\n", encoding="utf-8")
     command, *parts = study.split()
+    scenario = WITHOUT_POLICY.get(command, (planned,))
     out = SMALL if command != "parameter-ends" else SMALL[:-2]  # which keeps no folder
-    text = told(command, planned, *parts, *STUDIES[study], *out)
+    text = told(command, *scenario, *parts, *STUDIES[study], *out)
     texts = {"terminal": text.replace("scenarios/history.yaml", "")}
     for file in sorted(Path("study").rglob("*")):
         if file.suffix in (".html", ".csv", ".md") and "runs" not in file.parts:
