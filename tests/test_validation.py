@@ -16,6 +16,7 @@ from model.report.markdown_page import spread
 from model.report.numbers import number
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import BY_PATTERN, PATTERNS, AblationStudy
+from model.studies.backtest.words import WORDS as BACKTEST_WORDS
 from model.studies.validation.ablation_checks import BESIDE_POLICIES, CHECKS, Check, acting, judge
 from model.studies.validation.scales import ScaleResult, welch
 from model.studies.validation.signs import EITHER, NOT_UP, SIGNS, Sign, SignResult, expectations, row
@@ -115,13 +116,16 @@ def test_welch_by_hand():
     assert ScaleResult("p", "n", "u", 0.5, 1.0, -0.2, -0.3, -0.1).verdict == "opposite"
 
 
-def test_words_are_there_in_both_languages():
-    for group in ("texts", "terms", "explanations"):
-        for key, both in WORDS.all[group].items():
-            assert set(both) == {"en", "zh"}, key
-    for key, both in WORDS.all["texts"].items():
+@pytest.mark.parametrize("words", [WORDS, BACKTEST_WORDS])
+def test_words_are_there_in_both_languages(words):
+    for key, both in [pair for group in words.all.values() for pair in group.items()]:
+        assert set(both) == {"en", "zh"}, key
+    for key, both in words.all["texts"].items():
         if key.endswith("heads"):
             assert both["en"].count(";") == both["zh"].count(";"), key
+
+
+def test_figures_of_the_page_are_written_as_everywhere():
     assert number(-0.01234) == "−0.0123"
     assert number(float("nan")) == "–"
     assert spread(1.0, float("nan")) == "–"

@@ -8,6 +8,7 @@ from typing import Any
 
 from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.plants import given_name
+from model.report.numbers import interval
 from model.shipped import shipped_names
 
 BASIS = {"en": "basis of the base year", "zh": "基年依据"}
@@ -67,7 +68,7 @@ def parameters(region: str, language: str) -> Listing:
     from model.scenario.parameters import load_registry
 
     rows = [
-        (entry.path, f"{entry.value:g}", entry.unit, f"{entry.low:g} to {entry.high:g}", entry.grade,
+        (entry.path, f"{entry.value:g}", entry.unit, interval(f"{entry.low:g}", f"{entry.high:g}"), entry.grade,
          entry.meaning[language])
         for entry in load_registry().entries.values()
     ]  # fmt: skip

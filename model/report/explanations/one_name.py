@@ -6,6 +6,7 @@ import ast
 from difflib import get_close_matches
 
 from model.report.explanations.known_names import MODEL, UnknownName, all_names, listed, process_files
+from model.report.numbers import interval
 
 WORDS = {
     "en": {
@@ -101,7 +102,8 @@ def instrument(name: str, language: str) -> str | None:
     rows = []
     for setting in item.settings.values():
         default = w["must"] if setting.default is None else f"{w['default']} {shown(setting.default)}"
-        allowed = ", ".join(setting.choices) if setting.choices else f"{setting.low} – {setting.high} {setting.unit}"
+        ends = interval(str(setting.low), str(setting.high))
+        allowed = ", ".join(setting.choices) if setting.choices else f"{ends} {setting.unit}"
         rows.append(f"    {setting.name}: {default}; {allowed}; {setting.meaning[language]}")
     return "\n".join([text, *rows])
 
@@ -154,7 +156,7 @@ def parameter(name: str, language: str) -> str | None:
                     w["value"],
                     f"{entry.value:g} {entry.unit}" + ("" if entry.period == "none" else f" ({entry.period})"),
                 ),
-                (w["range"], f"{entry.low:g} – {entry.high:g}"),
+                (w["range"], interval(f"{entry.low:g}", f"{entry.high:g}")),
                 (w["grade"], entry.grade),
                 (w["source"], entry.source),
                 (w["ablations"], ", ".join(used)),

@@ -12,7 +12,7 @@ from model.studies.backtest.figures import backtest_paths
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import history_section
 from model.studies.backtest.scores import LEVELS
-from model.studies.validation.words import words
+from model.studies.backtest.words import words
 from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 

@@ -10,7 +10,7 @@ from model.report.markdown_page import picture, rows_as_table, spread
 from model.report.numbers import number, percent
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.scores import EVERY, MODEL, best_naive
-from model.studies.validation.words import translated, words
+from model.studies.backtest.words import translated, words
 
 if TYPE_CHECKING:
     from model.studies.backtest.run import Backtest

@@ -9,7 +9,7 @@ from model.report.markdown_page import spread
 from model.report.numbers import number
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import verdict
-from model.studies.validation.words import translated, words
+from model.studies.backtest.words import translated, words
 
 if TYPE_CHECKING:
     from rich.console import Console
