@@ -162,8 +162,15 @@ MostWorlds = Annotated[int, whole_number("--most-worlds", 2, MOST_SEEDS, help="M
 
 Everything = Annotated[bool, typer.Option("--all", help="Print everything, not only what matters most.")]
 OneScenario = Annotated[
-    str | None, typer.Option("--scenario", help="Which scenario of a saved study (default: the first).")
-]
+    str | None,
+    typer.Option("--scenario", help="Which scenario: its name in a saved study (default: the first), or its file where "
+                 "runs may be made (default: the plan)."),
+]  # fmt: skip
+SavedStudy = Annotated[
+    Path | None,
+    typer.Option("--study", help="Folder of a saved study to answer from (default: the scenario's folder in results/, "
+                 "where missing runs are made).", show_default=False),
+]  # fmt: skip
 Base = Annotated[str | None, typer.Option("--base", help="What to compare it with (default: its parent).")]
 Year = Annotated[int | None, whole_number("--year", help="Compare in this year (default: the last).")]
 Cities = Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)]

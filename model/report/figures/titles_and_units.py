@@ -64,7 +64,7 @@ def city_names(f: Findings, w: Language) -> pd.DataFrame:
     return pd.DataFrame({"name": names, "lon": f.region.cities.lon, "lat": f.region.cities.lat})
 
 
-def base_title(f: Findings, w: Language) -> str:
+def base_title(f: Compared, w: Language) -> str:
     """Title of the base, empty without one."""
     return title_of(f.base, w, IN_FIGURES) if f.base is not None else ""
 

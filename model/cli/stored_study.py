@@ -1,0 +1,121 @@
+"""The study from which a question on one thing is answered: a stored one of the scenario, else runs that are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli.application import BadInput
+from model.cli.faults import say
+from model.cli.load_scenario import load, suffix
+from model.cli.make_runs import make_runs
+from model.experiments.engines.crew import settle
+
+if TYPE_CHECKING:
+    from model.cli.make_runs import Drawn
+    from model.cli.study_runner import Asked
+    from model.experiments.ensemble import Ensemble
+    from model.regions import Region
+    from model.report.open_study import Opened
+    from model.results import Study
+    from model.scenario import Plan
+
+USUAL = Path("scenarios/plan.yaml")  # what is asked about where nobody names a scenario
+WITHOUT = "_without_policies"  # ending of the name of a scenario that stands beside one without a parent
+
+
+def region_of_question(asked: Asked, scenario: str | None, folder: Path | None) -> Region:
+    """The region in which the names of a question are looked up, before any run."""
+    from model.regions import region_to_read
+    from model.scenario import load_scenario
+
+    if folder is None:
+        settle()
+        plan = load_scenario(scenario_file(scenario))
+    else:
+        plan = saved_study(asked, folder, scenario).main
+    return region_to_read(plan.region, plan.region_data)
+
+
+def study_in_question(asked: Asked, scenario: str | None, folder: Path | None) -> Opened:
+    """The saved study that is named, else that of the scenario, with its missing runs made."""
+    if folder is not None:
+        return saved_study(asked, folder, scenario)
+    return study_of(asked, *scenario_with_base(asked, scenario))
+
+
+def scenario_file(scenario: str | None) -> Path:
+    """The file of the scenario that is asked about."""
+    from model.shipped import scenario_file as found
+
+    return found(Path(scenario) if scenario else USUAL)
+
+
+def scenario_with_base(asked: Asked, scenario: str | None) -> tuple[Plan, Plan | None]:
+    """The scenario and what it is compared with: its parent, else itself without policies; None if it has none."""
+    settle()
+    plan, parent = load(Path(scenario) if scenario else USUAL, asked.quick)
+    if parent is None and plan.policies:
+        parent = plan.replace_unchecked(name=f"{plan.name}{WITHOUT}", policies={})
+    return plan, parent
+
+
+def saved_study(asked: Asked, folder: Path, scenario: str | None) -> Opened:
+    """A saved study as it is. Raises BadInput for options of runs, NoResults and ResultsError as `open_folder` does."""
+    from model.report.open_study import open_folder
+
+    given = {"--worlds": asked.worlds, "--luck-only": asked.luck_only, "--seeds": asked.seeds, "--quick": asked.quick}
+    for option in (name for name, value in given.items() if value):
+        raise BadInput(f"--study takes a saved study as it is: leave {option} out")
+    return open_folder(folder, Path(scenario).stem if scenario else None)
+
+
+def study_of(asked: Asked, plan: Plan, base: Plan | None) -> Opened:
+    """The study of a scenario beside its base: from its usual folder of results, with runs made that are missing there.
+
+    Raises StudyError if the folder holds something else under the same names.
+    """
+    from model.experiments.ensemble import Ensemble
+    from model.report.open_study import Opened
+
+    plans = [plan] if base is None else [plan, base]
+    drawn = asked.drawn(plan)
+    folder = Path("results") / (plan.name + suffix(asked.quick, None, drawn.suffix))
+    study = stored(plans, folder, drawn, asked)
+    if study is None:
+        study = make_runs(Ensemble(plans, folder=folder, workers=asked.crew, **drawn.of_study), folder)
+    known = base is not None and base.name in study.scenarios
+    return Opened(study, study.plan(plan.name), study.plan(base.name) if base is not None and known else None)
+
+
+def stored(plans: list[Plan], folder: Path, drawn: Drawn, asked: Asked) -> Study | None:
+    """The study in a folder if it holds all that is asked for, whole and made by this program; else None.
+
+    Nobody asked for a number of worlds: as many as it has.
+    """
+    from model.experiments.ensemble import Ensemble, StudyError
+    from model.experiments.worlds import worlds_in
+    from model.results import ResultsError, Study
+    from model.results.records import read_study
+
+    try:
+        record = read_study(folder)
+    except ResultsError:
+        return None
+    wanted = [world.seed for world in drawn.worlds]
+    if asked.worlds is None and asked.seeds is None:
+        wanted = list(record.seeds)
+    if not {plan.name for plan in plans} <= set(record.scenarios) or not set(wanted) <= set(record.seeds):
+        return None
+    known = worlds_in(folder, wanted)
+    ensemble: Ensemble = Ensemble(plans, None if known else wanted, folder, worlds=known or None)
+    try:
+        if ensemble.missing(folder)[0]:
+            return None
+        found = Study.load(folder)
+    except (StudyError, ResultsError):  # whatever is wrong with it is told when its runs are to be made
+        return None
+    say(f"answered from the {len(wanted)} worlds in {folder}")
+    study = Study(folder, {key: run for key, run in found.runs.items() if key[1] in wanted})
+    study.worlds = found.worlds
+    return study

@@ -1,0 +1,1 @@
+"""What happens to one city, or to one cluster of it, and why."""

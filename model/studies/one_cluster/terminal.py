@@ -1,0 +1,80 @@
+"""The answer on a part of the region in the terminal: the verdict first, a ledger of ten rows, the story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.report.in_terminal.tables import table
+from model.studies.one_cluster.answer import Found, effect, said, verdict
+from model.studies.one_cluster.question import SHOWN
+from model.studies.one_cluster.story import WORDS, driver_name, sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from model.report.words.language import Language
+
+WIDTH = 80  # columns; Chinese characters take two
+LEDGER = 10  # rows of the ledger at most
+FIRMS = 5  # ids that are named
+
+
+def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> None:
+    """Print the answer."""
+    stop = WORDS.text("stop", w.code).strip()
+    paragraph(console, verdict(f, w) + stop, style="bold")
+    for sentence in said(f, w):
+        paragraph(console, sentence)
+    if f.drivers["with"].any():
+        print_ledger(console, f, w)
+    console.print("")
+    for sentence in sentences(f.q, f.names, w):
+        paragraph(console, sentence)
+    if len(f.firms):
+        named = w.say("number.comma").join(str(firm) for firm in f.firms["firm"].head(FIRMS))
+        paragraph(console, WORDS.text("firms_of_cluster", w.code, firms=named))
+    if page is not None:
+        console.print(WORDS.text("files", w.code, page=page))
+
+
+def paragraph(console: Console, text: str, style: str = "") -> None:
+    """A text in lines of at most WIDTH columns."""
+    console.print(text.strip(), style=style, width=min(WIDTH, console.width), soft_wrap=False)
+
+
+def print_ledger(console: Console, f: Found, w: Language) -> None:
+    """The largest drivers, all others in one row, and the sum."""
+    parts, change = ledger(f.drivers)
+    columns = [name for name in ("with", "without", "added") if name in f.drivers]
+    rows = [[driver_name(key, w) if key != "other" else WORDS.text("other", w.code),
+             *(w.quantity(float(row[name]), "亿元 a year", sign=True) for name in columns)]
+            for key, row in [*parts, ("change", change)]]  # fmt: skip
+    heads = WORDS.text("ledger_heads", w.code).split(";")[: 1 + len(columns)]
+    title = WORDS.text("ledger", w.code, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
+    console.print("")
+    console.print(table(heads, rows, title, range(1, len(heads))), width=min(WIDTH, console.width))
+
+
+def ledger(drivers: pd.DataFrame) -> tuple[Sequence[tuple[str, pd.Series]], pd.Series]:
+    """At most LEDGER rows that add up to the change: the largest drivers, and all others together."""
+    found = drivers.set_index("driver")
+    parts = found.loc[list(SHOWN)]
+    parts = parts[parts.abs().max(axis=1) > 0]
+    order = parts["with"].abs().sort_values(ascending=False).index
+    shown = list(order) if len(order) <= LEDGER else list(order[: LEDGER - 1])
+    rows = [(str(key), parts.loc[key]) for key in shown]
+    if len(shown) < len(order):
+        rows.append(("other", parts.drop(index=shown).sum()))
+    return rows, found.loc["change"]
+
+
+def rows_for_json(f: Found, w: Language) -> dict[str, object]:
+    """The answer as plain data."""
+    told = {"verdict": verdict(f, w), "effect": effect(f, w), "said": said(f, w),
+            "story": sentences(f.q, f.names, w)}  # fmt: skip
+    frames = {"history": f.history, "tiers": f.tiers, "drivers": f.drivers, "peers": f.peers, "firms": f.firms,
+              "bands": f.partners[0], "partners": f.partners[1]}  # fmt: skip
+    return told | {name: frame.to_dict("records") for name, frame in frames.items()}
