@@ -135,6 +135,14 @@ def test_wilsons_interval_by_hand():
     assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
 
 
+def test_wilsons_interval_is_that_of_scipy():
+    from scipy.stats import binomtest
+
+    cases = [(k, n) for n in (1, 2, 9, 60) for k in range(n + 1)]
+    known = np.array([binomtest(k, n).proportion_ci(0.8, method="wilson") for k, n in cases])
+    assert np.array_equal(np.column_stack(share(*zip(*cases, strict=True), level=0.8)), known)
+
+
 def test_shares_keep_their_shape_and_nobody_counted_has_none():
     low, high = share(np.array([[0, 1], [2, 0]]), np.array([[3, 3], [3, 0]]))
     assert low.shape == high.shape == (2, 2)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from model.report.figures import animation, chains, comparisons, decisions, labels, lines, map, style
+from model.report.figures import animation, chains, comparisons, decisions, labels, lines, map, style, svg
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
 from model.report.words.language import language
@@ -264,7 +264,7 @@ def test_tables_for_decisions_name_what_is_missing(kind):
 def test_inline_svg_has_unique_ids_and_keeps_text():
     figure = comparisons.differences(pd.DataFrame({"name": ["郑州"], "difference": [1.0], "low": [0.5], "high": [2.0]}),
                                      "标题", "how", "source", "亿元")  # fmt: skip
-    text = style.labelled(style.inline_svg(figure, "zh-x"), 'a "title" <b>')
+    text = svg.labelled(svg.inline_svg(figure, "zh-x"), 'a "title" <b>')
     assert text.startswith("<svg")
     assert "郑州" in text
     assert "<metadata" not in text
@@ -272,6 +272,20 @@ def test_inline_svg_has_unique_ids_and_keeps_text():
     assert ids
     assert all(name.startswith("zh-x-") for name in ids)
     assert 'href="#zh-x-' in text or "href" not in text
+
+
+def test_a_figure_drawn_once_for_file_and_page_is_what_it_is_drawn_alone(tmp_path):
+    def drawn():
+        rows = pd.DataFrame(
+            {"name": ["郑州 -- a", "<!-- b -->"], "difference": [1.0, 2.0], "low": [0.5, 1.0], "high": 3.0}
+        )
+        return comparisons.differences(rows, "标题 <b>", "how & why", "source", "亿元")
+
+    file, page = svg.both(drawn(), "zh-x")
+    style.save(drawn(), tmp_path, "alone")
+    assert file == (tmp_path / "alone.svg").read_text(encoding="utf-8")
+    assert page == svg.inline_svg(drawn(), "zh-x")
+    assert "jiju" not in page + file
 
 
 def test_tiers_of_places():

@@ -12,7 +12,7 @@ import pytest
 
 from model.report.figures.decisions import TABLES
 from model.report.figures.draw_report_figures import indicators, spending, waterfall
-from model.report.figures.style import inline_svg, labelled
+from model.report.figures.svg import inline_svg, labelled
 from model.report.findings import Findings
 from model.report.html_page.interactive_map import safe_json
 from model.report.html_page.write_page import page

@@ -91,18 +91,18 @@ def band_of(values: ArrayLike, least: float = -np.inf, level: float = BAND) -> t
 def share(happened: ArrayLike, count: ArrayLike, level: float = SURE) -> tuple[np.ndarray, np.ndarray]:
     """Ends of Wilson's interval of the share `happened` / `count` (whole numbers), elementwise; nan where count is 0.
 
-    It stays inside 0 to 1 and has a width even where nobody counts.
+    It stays inside 0 to 1 and has a width even where nobody counts. By hand, and compared with SciPy's in a test:
+    SciPy's comes with all of its statistics, which take longer to load than a page of a report to write.
     """
-    from scipy.stats import binomtest
+    from scipy.special import ndtri
 
     happened, count = np.broadcast_arrays(np.asarray(happened, dtype=int), np.asarray(count, dtype=int))
-    cases, which = np.unique(np.stack([happened.ravel(), count.ravel()], axis=1), axis=0, return_inverse=True)
-    ends = np.full((len(cases), 2), np.nan)
-    for row, (k, n) in enumerate(cases.tolist()):  # few different ones, however many shares
-        if n > 0:
-            ends[row] = binomtest(k, n).proportion_ci(level, method="wilson")
-    low, high = ends[which.reshape(-1)].T
-    return low.reshape(count.shape), high.reshape(count.shape)
+    z, n = ndtri(0.5 + 0.5 * level), np.where(count > 0, count, np.nan)
+    part = happened / n
+    middle, half = 2 * n * part + z**2, np.sqrt(4 * n * part * (1 - part) + z**2)
+    whole = 2 * (n + z**2)
+    low, high = middle / whole - z / whole * half, middle / whole + z / whole * half
+    return np.where(part == 0, 0.0, low), np.where(part == 1, 1.0, high)
 
 
 @dataclass(frozen=True)

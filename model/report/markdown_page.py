@@ -34,9 +34,9 @@ class PageWords:
     @cached_property
     def all(self) -> dict[str, Any]:
         """Everything in the file."""
-        import yaml
+        from model.scenario.shipped_files import read_shipped
 
-        return yaml.safe_load(self.file.read_text(encoding="utf-8"))
+        return read_shipped(self.file)
 
     def text(self, key: str, language: str, **values: Any) -> str:
         """A text of the page, with values filled in."""

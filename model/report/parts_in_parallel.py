@@ -140,23 +140,26 @@ def make(f: Findings, piece: Piece) -> Any:
 def picture(f: Findings, piece: Piece) -> str | None:
     """A picture as an <svg> for the page, and with a folder as SVG and PNG files in it; None if there is none."""
     from model.report.figures.draw_report_figures import PICTURES
-    from model.report.figures.style import inline_svg
+    from model.report.figures.svg import both, inline_svg
     from model.report.html_page.write_page import IN_PAGE
 
     figure = PICTURES[piece.name](f, language_of(piece.language, f.region))
     if figure is None:
         return None
-    if piece.folder is not None:
-        save(figure, piece.folder / piece.name)
-    return "" if piece.name in IN_PAGE else inline_svg(figure, f"{piece.language}-{piece.name}")
+    shown, prefix = piece.name not in IN_PAGE, f"{piece.language}-{piece.name}"
+    if piece.folder is None:
+        return inline_svg(figure, prefix) if shown else ""
+    svg, inline = both(figure, prefix)
+    save(figure, svg, piece.folder / piece.name)
+    return inline if shown else ""
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, svg: str, path: Path) -> None:
     """Write a figure as SVG and PNG."""
     from model.report.figures.style import styled
 
+    path.with_suffix(".svg").write_text(svg, encoding="utf-8")
     with styled():
-        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
         figure.savefig(path.with_suffix(".png"), dpi=150, metadata={"Software": None}, pil_kwargs=PNG)
 
 

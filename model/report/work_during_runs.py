@@ -34,7 +34,7 @@ LIBRARIES = (
     "jinja2",
     "xlsxwriter",
     "fontTools.subset",
-    "scipy.stats",
+    "scipy.special",
     "scipy.spatial",
 )
 

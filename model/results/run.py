@@ -228,7 +228,9 @@ class Run:
             write_columns(content, columns, units=units, meanings=meanings)
             found[f"{name}.parquet"] = content.getvalue()
         sums = {"files": {name: checksum(data) for name, data in found.items()}}
-        found[MANIFEST] = yaml.safe_dump(self.manifest | sums, allow_unicode=True, sort_keys=False).encode()
+        dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C where it was built: plans can be long
+        text = yaml.dump(self.manifest | sums, Dumper=dumper, allow_unicode=True, sort_keys=False)
+        found[MANIFEST] = text.encode()
         return found
 
     def save(self, folder: Path | str) -> Path:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+ASKED_OFTEN = ("indicators", "clusters", "city_field")  # tables that a report reads dozens of times
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -162,10 +164,28 @@ class Study:
 
         Raises ResultsError for an unknown name.
         """
-        import pandas as pd
-
         for scenario in scenarios or ():
             self.plan(scenario)
+        if name in ASKED_OFTEN and columns is None:
+            return self.kept_table(name, None if scenarios is None else tuple(scenarios))
+        return self.joined(name, scenarios, columns)
+
+    def kept_table(self, name: str, scenarios: tuple[str, ...] | None) -> pd.DataFrame:
+        """A copy of a table that is put together once, since many findings ask for it."""
+        import pandas as pd
+
+        key = ("table", name, scenarios)
+        if key not in self.kept:
+            self.kept[key] = self.joined(name, scenarios)
+        lazy = int(pd.__version__.split(".")[0]) >= 3  # it copies a column when somebody writes into it
+        copy: pd.DataFrame = self.kept[key].copy(deep=not lazy)
+        return copy
+
+    def joined(self, name: str, scenarios: Sequence[str] | None,
+               columns: Sequence[str] | None = None) -> pd.DataFrame:  # fmt: skip
+        """One table of all runs, as `table`."""
+        import pandas as pd
+
         parts = []
         for (scenario, seed), run in self.runs.items():
             if scenarios is None or scenario in scenarios:

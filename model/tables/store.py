@@ -11,7 +11,7 @@ import numpy as np
 from model.errors import UserError
 
 Columns = dict[str, np.ndarray]
-COMPRESSION, LEVEL = "zstd", 6  # level 9 would take a hundredth off and a third longer
+COMPRESSION, LEVEL = "zstd", 3  # level 6 would take a fiftieth off and half as long again
 
 
 class StoreError(UserError):

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from model.regions import DEFAULT_REGION
 from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, load_entries
 from model.scenario.clauses import clauses_of
+from model.scenario.shipped_files import read_shipped
 
 PAGE = Path("docs/too_kind.md")
 LIST = Path(__file__).with_name("too_kind.yaml")
@@ -71,7 +70,7 @@ class Note:
 @cache
 def notes() -> tuple[Note, ...]:
     """The whole list in its order: what is still open of all policies and of single levers, and what is mended."""
-    found = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    found = read_shipped(LIST)
     return tuple(
         Note(
             key, each["title"], each["direction"], each["state"], each["was"], each.get("now", {}), each["size"],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -189,43 +187,6 @@ def machine_fonts() -> list[tuple[str, frozenset[int]]]:
             if face.scalable:  # pictures of emoji are none that figures can scale
                 found[entry.name] = frozenset(face.get_charmap())
     return list(found.items())
-
-
-def inline_svg(figure: Figure, prefix: str) -> str:
-    """The figure as an <svg> element for a page: text stays text, ids begin with `prefix`."""
-    buffer = io.StringIO()
-    with styled(), matplotlib.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(
-        r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL
-    )
-    text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
-    text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
-    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
-    text = re.sub(r"(?<=\d\.\d\d)\d+", "", text)  # a hundredth of a point is finer than any screen
-    widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
-    return sized(text).replace(">", f' style="--width: {widest:.0f}px">', 1)
-
-
-def labelled(svg: str, title: str) -> str:
-    """An <svg> element with a title that is read aloud."""
-    return svg.replace(">", f" aria-label={quoted(title)}>", 1)
-
-
-def sized(text: str) -> str:
-    """An <svg> element without width and height, so that the page decides; it keeps its viewBox."""
-    head, rest = text.split(">", 1)
-    head = re.sub(r' (?:width|height|version)="[^"]*"', "", head)
-    return head.replace("<svg", '<svg role="img" preserveAspectRatio="xMinYMin meet"', 1) + ">" + rest
-
-
-def quoted(text: str) -> str:
-    """An attribute value in quotes, escaped."""
-    from xml.sax.saxutils import quoteattr
-
-    return quoteattr(text)
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

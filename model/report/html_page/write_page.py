@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.regions.plants import NOTICE
-from model.report.figures.style import FONT, labelled
+from model.report.figures.style import FONT
+from model.report.figures.svg import labelled
 from model.report.html_page.answer import Answer, answer
 from model.report.html_page.interactive_map import PageMap, page_map
 from model.report.html_page.sections import sections

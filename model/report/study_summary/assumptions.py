@@ -7,11 +7,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from model.mathematics.quarters import year_of
 from model.regions import load
 from model.scenario.environment import spans
+from model.scenario.shipped_files import read_shipped
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -24,7 +23,7 @@ GROWTH, INFLATION, OPEN = "{unexplained_growth}", "{inflation}", "{open_years}" 
 def declared_assumptions(plan: Plan, in_worlds: bool = False) -> list[dict[str, str]]:
     """The declared lines that hold for the plan's region and kind of study, with the plan's own values in them."""
     files = (ASSUMPTIONS, load.FOLDER / plan.region / OF_REGION)
-    lines = [line for file in files if file.is_file() for line in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    lines = [line for file in files if file.is_file() for line in read_shipped(file)]
     environment, years = plan.resolved_parameters().environment, open_years(plan)
     values = {GROWTH: f"{100 * environment.unexplained_growth:.3g}", INFLATION: f"{100 * environment.inflation:.3g}",
               OPEN: spans(years)}  # fmt: skip

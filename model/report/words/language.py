@@ -15,10 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from model.regions.words import USUAL, RegionWords
 from model.report.numbers import MISSING, decimals, interval, number
+from model.scenario.shipped_files import read_shipped
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -186,8 +185,7 @@ def language(code: str, base_year: int | None = None, words: RegionWords = USUAL
     """Chinese (zh) or English (en), for a region of the base year, if one is told of, and in its own words."""
     if code not in LANGUAGES:
         raise MissingWords(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built
-    content = yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), loader)
+    content = read_shipped(FOLDER / f"{code}.yaml")
     texts = {key: words.fill(text, code) for key, text in flat(content)}
     return Language(code, texts, base_year, words)  # type: ignore[arg-type]
 

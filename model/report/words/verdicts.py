@@ -13,11 +13,9 @@ Page = Literal["", "report", "policies", "clusters", "ablations", "scales"]
 @cache
 def table() -> dict[str, dict[str, dict[str, str]]]:
     """By page and verdict, the words by language; `everywhere` has those that pages share."""
-    import yaml
+    from model.scenario.shipped_files import read_shipped
 
-    content: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
-        Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    )
+    content: dict[str, dict[str, dict[str, str]]] = read_shipped(Path(__file__).with_suffix(".yaml"))
     return content
 
 
