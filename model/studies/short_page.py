@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.figures.style import inline_svg
+from model.report.figures.svg import inline_svg
 from model.report.html_page.answer import Answer
 from model.report.html_page.sections.blocks import Grid, Section, Tile
 from model.report.html_page.write_page import Edition, illustrate, rendered

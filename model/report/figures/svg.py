@@ -46,7 +46,7 @@ class FigureCanvas(FigureCanvasSVG):
         width, height = self.figure.get_size_inches()
         both = BothRenderer(72 * width, 72 * height, filename, image_dpi=dots, metadata=metadata)
         renderer = MixedModeRenderer(self.figure, width, height, dots, both, bbox_inches_restore=bbox_inches_restore)
-        self.figure.draw(renderer)
+        self.figure.draw(renderer)  # type: ignore[arg-type]  # it passes on all that a renderer has
         renderer.finalize()
 
 
