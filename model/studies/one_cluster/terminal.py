@@ -29,7 +29,8 @@ def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> 
     for sentence in said(f, w):
         paragraph(console, sentence)
     if f.drivers["with"].any():
-        print_ledger(console, f, w)
+        title = WORDS.text("ledger", w.code, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
+        print_rows(console, f.drivers, title, w)
     console.print("")
     for sentence in sentences(f.q, f.names, w):
         paragraph(console, sentence)
@@ -45,17 +46,17 @@ def paragraph(console: Console, text: str, style: str = "") -> None:
     console.print(text.strip(), style=style, width=min(WIDTH, console.width), soft_wrap=False)
 
 
-def print_ledger(console: Console, f: Found, w: Language) -> None:
-    """The largest drivers, all others in one row, and the sum."""
-    parts, change = ledger(f.drivers)
-    columns = [name for name in ("with", "without", "added") if name in f.drivers]
+def print_rows(console: Console, drivers: pd.DataFrame, title: str, w: Language) -> None:
+    """The ledger of drivers: the largest, all others in one row, and the sum. drivers: a row each, with the change."""
+    parts, change = ledger(drivers)
+    columns = [name for name in ("with", "without", "added") if name in drivers]
     rows = [[driver_name(key, w) if key != "other" else WORDS.text("other", w.code),
              *(w.quantity(float(row[name]), "亿元 a year", sign=True) for name in columns)]
             for key, row in [*parts, ("change", change)]]  # fmt: skip
     heads = WORDS.text("ledger_heads", w.code).split(";")[: 1 + len(columns)]
-    title = WORDS.text("ledger", w.code, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
     console.print("")
-    console.print(table(heads, rows, title, range(1, len(heads))), width=min(WIDTH, console.width))
+    paragraph(console, title, style="bold")
+    console.print(table(heads, rows, right=range(1, len(heads))), width=min(WIDTH, console.width))
 
 
 def ledger(drivers: pd.DataFrame) -> tuple[Sequence[tuple[str, pd.Series]], pd.Series]:

@@ -1,0 +1,224 @@
+"""The answer on one firm in words: one line, a few sentences, and its story in order."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.mathematics.quarters import quarter_label, year_of
+from model.report.markdown_page import PageWords
+from model.report.sheet import title_of
+from model.studies.one_cluster.question import SHOWN
+from model.studies.one_cluster.story import driver_name
+
+if TYPE_CHECKING:
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import Language
+    from model.scenario import Plan
+    from model.studies.one_firm.course import Course
+
+WORDS = PageWords(Path(__file__).with_name("words.yaml"))
+TOLD_YEARS = 4  # of the largest changes
+LARGE = 0.02  # change of revenue, as a share, from which a year can stand out
+
+
+@dataclass
+class FirmFound:
+    """The course of a firm under a scenario and under its base (None: nothing to compare with)."""
+
+    main: Plan
+    base: Plan | None
+    own: Course
+    other: Course | None
+    names: Names
+
+    @property
+    def first(self) -> int:
+        """The year of the start."""
+        return self.main.base_year
+
+    @property
+    def named(self) -> bool:
+        """Whether it is a plant known by name."""
+        from model.report.cluster_tables.basis_at_start import map_of_plan
+
+        return map_of_plan(self.main).firm_basis(self.own.firm) is not None
+
+    def name(self, w: Language) -> str:
+        """What it is called: its id, or its name."""
+        called = self.names.of("firm", str(self.own.firm), w)
+        return called if called != str(self.own.firm) else WORDS.text("name", w.code, firm=called)
+
+    def where(self, w: Language) -> dict[str, str]:
+        """Its segment and place in words."""
+        place = self.own.moves[-1][1] if self.own.moves else self.own.place
+        return {"segment": self.names.of("segment", self.own.segment, w), "place": self.names.of("place", place, w)}
+
+
+def quarter_name(quarter: int) -> str:
+    """A quarter as all tables write it."""
+    return quarter_label(quarter)
+
+
+def grouped(parts: dict[str, float]) -> dict[str, float]:
+    """Parts by the drivers of pages."""
+    return {key: math.fsum(parts.get(name, 0.0) for name in names) for key, names in SHOWN.items()}
+
+
+def of_period(course: Course) -> dict[str, float]:
+    """Parts of the change of its yearly revenue over all years, by the drivers of pages."""
+    sums: dict[str, float] = defaultdict(float)
+    for parts in course.drivers().values():
+        for name, value in parts.items():
+            sums[name] += value
+    return grouped(sums)
+
+
+def last_year(course: Course) -> int:
+    """Its last year that is whole."""
+    return year_of(course.end) if course.closed is None else year_of(course.closed) - 1
+
+
+def verdict(f: FirmFound, w: Language) -> str:
+    """The answer in one line."""
+    own, revenue = f.own, f.own.by_year("revenue")
+    about = {"name": f.name(w), **f.where(w)}
+    last = last_year(own)
+    if own.closed is not None:
+        quarter = quarter_name(own.closed)
+        if last not in revenue:
+            return WORDS.text("verdict_closed_young", w.code, **about, quarter=quarter)
+        return WORDS.text("verdict_closed", w.code, **about, quarter=quarter, revenue=w.money(revenue[last]))
+    began = min(revenue)
+    before = WORDS.text("before", w.code, first=began, start=w.money(revenue[began])) if began < last else ""
+    return WORDS.text("verdict_alive", w.code, **about, last=last, revenue=w.money(revenue[last]), before=before)
+
+
+def said(f: FirmFound, w: Language) -> list[str]:
+    """What moved it, what policies did, whom it deals with; and that it is synthetic."""
+    own = f.own
+    parts = {key: value for key, value in of_period(own).items() if value}
+    total = math.fsum(parts.values())
+    told = [WORDS.text("synthetic_named" if f.named else "synthetic", w.code)]
+    if not parts:
+        told.append(WORDS.text("flat", w.code))
+    else:
+        order = sorted(parts, key=lambda key: parts[key], reverse=total >= 0)
+        two = ""
+        if len(order) > 2:
+            two = WORDS.text("drivers_two", w.code, two=driver_name(order[1], w), b=w.money(parts[order[1]], sign=True))
+        told.append(WORDS.text("drivers", w.code, one=driver_name(order[0], w), a=w.money(parts[order[0]], sign=True),
+                               two=two, three=driver_name(order[-1], w),
+                               c=w.money(parts[order[-1]], sign=True)))  # fmt: skip
+    against_base = against(f, w)
+    told += [against_base] if against_base else []
+    told.append(grants_sentence(f, w))
+    count = {side: sum(p.side == side for p in own.partners) for side in ("suppliers", "customers")}
+    if own.partners:
+        told.append(WORDS.text("partners_said", w.code, **count, outside=w.percent(own.outside_share)))
+    return told
+
+
+def against(f: FirmFound, w: Language) -> str:
+    """What the same firm does without the scenario, in the same world; empty where nothing is compared."""
+    if f.base is None or f.other is None:
+        return ""
+    title, own, other = title_of(f.base, w), f.own, f.other
+    if not other.found:
+        return WORDS.text("against_none", w.code, base=title)
+    if own.closed is not None and other.closed is None:
+        return WORDS.text("against_lives", w.code, base=title)
+    if other.closed is not None and other.closed != own.closed:
+        return WORDS.text("against_closed", w.code, base=title, quarter=quarter_name(other.closed))
+    year = last_year(own)
+    gap = own.by_year("revenue").get(year, 0.0) - other.by_year("revenue").get(year, 0.0)
+    key = "against_same" if gap == 0 else "against_more" if gap > 0 else "against_less"
+    return WORDS.text(key, w.code, base=title, amount=w.money(abs(gap)), year=year)
+
+
+def by_policy(course: Course) -> list[tuple[str, int, float, int, int]]:
+    """(policy, grants, 亿元, first quarter, last quarter), largest first."""
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for quarter, policy, amount in course.grants:
+        found[policy].append((quarter, amount))
+    rows = [
+        (policy, len(each), math.fsum(a for _, a in each), each[0][0], each[-1][0]) for policy, each in found.items()
+    ]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def grants_sentence(f: FirmFound, w: Language) -> str:
+    """What policies gave it."""
+    rows = by_policy(f.own)
+    if not rows:
+        return WORDS.text("no_grants", w.code)
+    amount, count = math.fsum(row[2] for row in rows), sum(row[1] for row in rows)
+    return WORDS.text("grants", w.code, amount=w.money(amount), n=count, policy=f.names.of("policy", rows[0][0], w))
+
+
+def sentences(f: FirmFound, w: Language) -> list[str]:
+    """Its story in order of time."""
+    own = f.own
+    told: list[tuple[float, str]] = [(-1.0, beginning(f, w))]
+    if own.host not in (-1, own.firm):
+        told.append((-0.5, WORDS.text("host", w.code, firm=f.names.of("firm", str(own.host), w))))
+    told += [(quarter, WORDS.text("moves", w.code, quarter=quarter_name(quarter), place=f.names.of("place", place, w)))
+             for quarter, place in own.moves]  # fmt: skip
+    for quarter, event in (each for each in own.events if each[1] != "large_firm_closed"):  # its end tells it
+        told.append((quarter, WORDS.text("event", w.code, quarter=quarter_name(quarter),
+                                         event=WORDS.term(event, w.code))))  # fmt: skip
+    if own.grants:
+        quarter, policy, amount = own.grants[0]
+        told.append((quarter, WORDS.text("granted", w.code, quarter=quarter_name(quarter), amount=w.money(amount),
+                                         policy=f.names.of("policy", policy, w))))  # fmt: skip
+    told += years_that_stand_out(f, w)
+    told.append((math.inf, ending(f, w)))
+    return [line for _, line in sorted(told, key=lambda item: item[0])]
+
+
+def beginning(f: FirmFound, w: Language) -> str:
+    """How it begins."""
+    own = f.own
+    about = {"origin": WORDS.term(own.origin, w.code), "segment": f.names.of("segment", own.segment, w),
+             "place": f.names.of("place", own.place, w), "workers": w.number(own.values["workers"][0], 0)}  # fmt: skip
+    if own.origin == "incumbent":
+        return WORDS.text("there", w.code, **about, year=f.first, revenue=w.money(4.0 * own.values["revenue"][0]))
+    return WORDS.text("born", w.code, **about, quarter=quarter_name(own.birth))
+
+
+def years_that_stand_out(f: FirmFound, w: Language) -> list[tuple[float, str]]:
+    """The years of the largest changes: (last quarter of the year, sentence)."""
+    own, revenue, parts = f.own, f.own.by_year("counted"), f.own.drivers()
+    changes = []
+    for year, of_year in parts.items():
+        before, after = revenue.get(year - 1, 0.0), revenue.get(year, 0.0)
+        whole = own.closed is None or year < year_of(own.closed)
+        if before > 0 and after > 0 and whole and abs(after / before - 1) >= LARGE:
+            changes.append((abs(math.log(after / before)), year, before, after, grouped(of_year)))
+    told = []
+    for _, year, before, after, of_year in sorted(changes, reverse=True)[:TOLD_YEARS]:
+        up = after > before
+        driver = max(of_year, key=lambda key: of_year[key] if up else -of_year[key])
+        last = max(q for q in own.quarters if year_of(q) == year)
+        told.append((last + 0.5, WORDS.text("year_up" if up else "year_down", w.code, year=year,
+                                            growth=w.percent(abs(after / before - 1), 0), revenue=w.money(after),
+                                            driver=driver_name(driver, w),
+                                            amount=w.money(of_year[driver], sign=True))))  # fmt: skip
+    return told
+
+
+def ending(f: FirmFound, w: Language) -> str:
+    """How it ends, or that it lives."""
+    own = f.own
+    last = {name: values[-1] for name, values in own.values.items()}
+    about = {"workers": w.number(last["workers"], 0), "debt": w.money(last["debt"])}
+    if own.closed is None:
+        return WORDS.text("lives", w.code, **about, year=year_of(own.end))
+    quarter = quarter_name(own.closed)
+    for key, column in (("ends_cash", "cashless_quarters"), ("ends_losses", "loss_quarters")):
+        if last[column] > 0:
+            return WORDS.text(key, w.code, **about, quarter=quarter, n=w.number(last[column], 0))
+    return WORDS.text("ends", w.code, **about, quarter=quarter)
