@@ -17,12 +17,11 @@ from model.experiments.engines import carry_out
 from model.experiments.targeted_clusters.effect_on_clusters import ClusterEffect
 from model.experiments.yearly_trial import Measured, Trial, measure
 from model.mathematics.paired import Difference
-from model.report.figures.decisions import read_extras
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import PATTERNS, ablate
 from model.studies.history.run import history
 from model.studies.parameter_ends.run import end_tasks, parameter_ends, try_end
-from model.studies.policy_effects.files import save_attribution, save_effects
+from model.studies.policy_effects.files import save_effects
 from model.studies.policy_effects.page import page
 from model.studies.policy_effects.plans_tried import ALONE, WHOLE, alone
 from model.studies.policy_effects.run import PACKAGE, EffectStudy, effect_of, policy_effects
@@ -205,7 +204,3 @@ def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_pat
     assert "Of 1 policies 0 move" in text
     rows = save_effects(study, tmp_path)
     assert [row["label"] for row in rows] == ["technical_upgrading", "package task_5", "package whole plan"]
-    save_attribution(study, "henan", tmp_path)
-    kept = read_extras(tmp_path)["attribution"]
-    assert kept.name.tolist() == ["task_5", "together"]
-    assert kept.difference.tolist() == pytest.approx([2.05, 0.0])

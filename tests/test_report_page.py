@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from model.report.figures.decisions import TABLES
+from model.report.figures.decisions import BESIDE, TABLES
 from model.report.figures.draw_report_figures import indicators, spending, waterfall
 from model.report.figures.svg import inline_svg, labelled
 from model.report.findings import Findings
 from model.report.html_page.interactive_map import safe_json
 from model.report.html_page.write_page import page
 from model.report.open_study import Opened
+from model.report.words.displayed_names import OTHER_PARTS
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import findings_of
 from model.results import Run, Study
@@ -183,14 +184,38 @@ def test_an_attribution_is_drawn_with_names_and_in_the_reader_s_unit():
 
     study = henan()  # whose region has parts of a plan
     f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
-    rows = [("task_5", 30.0, 20.0, 40.0), ("technical_upgrading", -5.0, -9.0, -1.0), ("together", 2.0, None, None)]
+    rows = [("task_5", 30.0, 20.0, 40.0), ("technical_upgrading", -5.0, -9.0, -1.0), (OTHER_PARTS, 2.0, None, None)]
     f.extras["attribution"] = pd.DataFrame(rows, columns=list(TABLES["attribution"]))
-    for code, words, largest in (("en", ["Task 5: Quality and brands", "All together, beyond the sum"], "+3"),
-                                 ("zh", ["共同实施超出各项之和"], "+30")):  # fmt: skip
+    for code, words, largest in (("en", ["Task 5: Quality and brands", "All other parts"], "+3"),
+                                 ("zh", ["其余部分"], "+30")):  # fmt: skip
         axes = waterfall(f, language(code)).axes[0]
         labels = [text.get_text() for text in axes.get_yticklabels()]
         assert set(words) <= set(labels)
         assert axes.texts[0].get_text().startswith(largest)
+
+
+def test_an_attribution_stands_in_the_report_as_a_table_that_adds_up():
+    import pandas as pd
+
+    from model.report.html_page.sections.money import deeper
+
+    study = henan()
+    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
+    assert "attribution" not in f.sheets
+    assert deeper(f, language("en")) is None
+    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
+    rows = [
+        ("task_5", 30.0, 20.0, 40.0, 50.0, 10.0, 300.0, 1.5),
+        (OTHER_PARTS, -5.0, -9.0, -1.0, -6.0, -4.0, 100.0, None),
+    ]
+    f.extras["attribution"] = pd.DataFrame(rows, columns=[*TABLES["attribution"], *BESIDE["attribution"]])
+    section = deeper(f, language("en"))
+    assert section is not None
+    table = next(block for block in section.blocks if block.block == "grid")
+    assert [row[0] for row in table.rows] == ["Task 5: Quality and brands", "All other parts", "Total"]
+    assert [row[1] for row in table.rows] == ["3", "−0.50", "2.50"]
+    assert [row[4] for row in table.rows] == ["up", "down", ""]
+    assert [row[7] for row in table.rows] == ["30", "10", "40"]
 
 
 def test_a_run_of_another_shape_is_a_clear_error():

@@ -17,8 +17,8 @@ from model.report.markdown_page import page_header, typed_command
 ROOT = Path(__file__).parent.parent
 # What a study's package writes to a file that ends in .md comes from a module that calls the header.
 WITH_PAGES = {
-    "calibration/page.py", "policy_effects/page.py", "forms/page.py", "clusters/page.py", "validation/page.py",
-    "backtest/files.py",
+    "attribution/page.py", "calibration/page.py", "policy_effects/page.py", "forms/page.py", "clusters/page.py",
+    "validation/page.py", "backtest/files.py",
 }  # fmt: skip
 
 

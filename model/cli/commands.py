@@ -26,6 +26,7 @@ import model.studies.one_firm.command
 import model.studies.margins.command
 import model.studies.history.command
 import model.studies.policy_effects.command
+import model.studies.attribution.command
 import model.studies.ablations.command
 import model.studies.forms.command
 import model.studies.parameter_ends.command

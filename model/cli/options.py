@@ -118,6 +118,14 @@ PriorOf = Annotated[Prior | None, one_of("--prior", Prior, help="Of the segments
 
 # of one study each ---------------------------------------------------------------------------------------------------
 
+Permutations = Annotated[
+    int | None,
+    whole_number("--permutations", 2, MOST_RUNS, help="Orders in which parts join, in pairs: an even number (default: "
+                 "two a world, or all coalitions of a small plan).", show_default=False),
+]  # fmt: skip
+Within = Annotated[
+    str, typer.Option("--within", help="Packages whose policies are told apart, joined with commas, or all.")
+]
 Packages = Annotated[bool, typer.Option("--packages", help="The plan's packages and the whole plan too.")]
 BudgetFactor = Annotated[
     float, decimal_number("--budget-factor", 0.0, 10.0, help="On the typical budgets of the packages.")

@@ -140,23 +140,25 @@ def tell(failures: dict[str, Failure]) -> None:
         say(f"run {key} failed and is left out: {failure.kind}: {failure.message}")
 
 
-def known_outcomes(text: str) -> list[str]:
-    """Names of outcomes. Raises BadInput."""
-    from difflib import get_close_matches
+def names_in(text: str) -> list[str]:
+    """Names that are joined with commas."""
+    return [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
 
-    from model.observe.outcomes import BY_NAME, MODELLED
 
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = [name for name, outcome in BY_NAME.items() if outcome.label == MODELLED]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            raise BadInput(
-                f"no outcome {name!r}{f', did you mean {near[0]!r}?' if near else ''}; see `jiju list outcomes`"
-            )
+def known_outcomes(text: str, plan: Plan) -> list[str]:
+    """Keys of outcomes, by any of their names or by a target of the plan that they answer. Raises BadInput."""
+    from model.mathematics.name_book import NoSuchName
+    from model.regions import region_to_read
+    from model.report.words.outcome_names import find_outcome
+
+    region = region_to_read(plan.region, plan.region_data)
+    try:
+        names = [find_outcome(name, region) for name in names_in(text)]
+    except NoSuchName as error:
+        raise BadInput(f"{error}" if "jiju list" in str(error) else f"{error}; see `jiju list outcomes`") from None
     if not names:
         raise BadInput("name at least one outcome")
-    return names
+    return list(dict.fromkeys(names))
 
 
 def chosen_factors(plan: Plan, text: str) -> list[Factor]:
@@ -165,6 +167,6 @@ def chosen_factors(plan: Plan, text: str) -> list[Factor]:
     from model.scenario.parameters import ParameterError
 
     try:
-        return choose(plan, [name.strip() for name in text.split(",") if name.strip()])
+        return choose(plan, names_in(text))
     except (FactorError, ParameterError) as error:
         raise BadInput(str(error)) from None

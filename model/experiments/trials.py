@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -34,6 +34,10 @@ class Kind(Generic[Task, Result]):
     write: Callable[[Path, str, Task, Result], Result]
 
 
+class OfSomethingElse(ValueError):
+    """A kept trial that was made from another scenario, program or data under the same name."""
+
+
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, BadZipFile)
 
 
@@ -41,7 +45,7 @@ def read_yearly(path: Path, stamp: str, trial: Trial) -> Measured:
     """Yearly measures from JSON, with the file of their cells; refused if it lacks cells that are wanted."""
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or content.pop("stamp", None) != stamp:
-        raise ValueError("made from something else")
+        raise OfSomethingElse(path)
     years = content.pop("cells")
     for name in ("yearly", "city_years", "city_fields"):
         content[name] = {int(year): values for year, values in content[name].items()}
@@ -86,12 +90,42 @@ def run_kind(
     finished: Callable[[str], None] | None = None,
 ) -> tuple[dict[tuple[str, int], Result], dict[str, Failure]]:
     """What a kind of trials gives by (label, seed), and failures; with a folder, kept trials are used again."""
+    found = kept_trials(kind, trials, folder)
+    results, failures = dict(found.results), dict[str, Failure]()
+    heard = (lambda _, note: listen(note)) if listen else None
+    for done in carry_out(kind.measure, found.missing, workers, heard):
+        trial = found.missing[done.index]
+        if done.failure is None:
+            result = done.value
+            if folder is not None:
+                path = file_of(folder, trial, kind.suffix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                result = kind.write(path, found.stamps[done.index], trial, result)
+            results[trial.label, trial.seed] = result
+        else:
+            failures[trial.key] = done.failure
+        if finished:
+            finished(trial.key)
+    return results, failures
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Task, Result]):
+    """Results of trials that a folder holds; those that are missing, with their stamps; and how many of these stand
+    there under the same name, made from another scenario, program or data."""
+
+    results: Mapping[tuple[str, int], Result]
+    missing: Sequence[Task]
+    stamps: Sequence[str]
+    of_something_else: int
+
+
+def kept_trials(kind: Kind[Task, Result], trials: Sequence[Task], folder: Path | None) -> Kept[Task, Result]:
+    """What a folder holds of these trials. Nothing is run or written."""
     from model.regions import region_to_read
 
     results: dict[tuple[str, int], Result] = {}
-    failures: dict[str, Failure] = {}
-    missing: list[Task] = []
-    stamps: list[str] = []
+    missing, stamps, others = list[Task](), list[str](), 0
     sums: dict[tuple[str, Any], dict[str, str]] = {}
     for trial in trials:
         place = (trial.plan.region, trial.plan.region_data)
@@ -102,24 +136,11 @@ def run_kind(
             if folder is None:
                 raise FileNotFoundError
             results[trial.label, trial.seed] = kind.read(file_of(folder, trial, kind.suffix), stamp, trial)
-        except UNREADABLE:
+        except UNREADABLE as error:
             missing.append(trial)
             stamps.append(stamp)
-    heard = (lambda _, note: listen(note)) if listen else None
-    for done in carry_out(kind.measure, missing, workers, heard):
-        trial = missing[done.index]
-        if done.failure is None:
-            result = done.value
-            if folder is not None:
-                path = file_of(folder, trial, kind.suffix)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                result = kind.write(path, stamps[done.index], trial, result)
-            results[trial.label, trial.seed] = result
-        else:
-            failures[trial.key] = done.failure
-        if finished:
-            finished(trial.key)
-    return results, failures
+            others += isinstance(error, OfSomethingElse)
+    return Kept(results, missing, stamps, others)
 
 
 def file_of(folder: Path, trial: Trial, suffix: str = YEARLY.suffix) -> Path:

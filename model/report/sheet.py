@@ -31,6 +31,7 @@ NAMED = (
     "firm",
     "policy",
     "part",
+    "added",
     "scenario",
     "outcome",
     "target",

@@ -1,6 +1,6 @@
 """Figures of deeper studies, each one call with a plain table: attribution as a waterfall, a Pareto front, a tornado.
 
-A study folder may hold the tables as attribution.csv (value added of the last year, 亿元 of 2015: `jiju effects --into`
+A study folder may hold the tables as attribution.csv (value added of the last year, 亿元: `jiju attribute --into`
 writes it), frontier.csv and sensitivity.csv; the report then shows them.
 """
 
@@ -27,6 +27,9 @@ TABLES = {
     "frontier": ("name", "cost", "benefit", "efficient"),
     "sensitivity": ("name", "at_low", "at_high", "base"),
 }
+# Columns that a table may have beside: what a part adds as the first and as the last of all, what it pays in all years
+# (亿元), and value added of all years for each yuan of that.
+BESIDE = {"attribution": ("first", "last", "paid", "output_a_yuan")}
 
 
 class WrongTable(UserError, ValueError):
@@ -47,7 +50,9 @@ def read_extras(folder: Path) -> dict[str, pd.DataFrame]:
             told = f"a table for {kind} has {', '.join(columns)}"
             problems.append(f"{path}:1: no column {', '.join(missing)}; {told}")
         elif rows is not None:
-            values = {column: finite_numbers(path, rows, column, problems, empty=True) for column in columns[1:]}
+            further = [column for column in BESIDE.get(kind, ()) if column in rows.headings]
+            numeric = [*columns[1:], *further]
+            values = {column: finite_numbers(path, rows, column, problems, empty=True) for column in numeric}
             found[kind] = pd.DataFrame({"name": [row["name"] for _, row in rows.rows], **values})
         if problems:
             raise WrongTable("\n".join(problems))

@@ -134,7 +134,7 @@ class Findings(Compared):
             clusters.changes, growth.drivers, growth.reached, clusters.cities, clusters.fields,
             clusters.city_by_field, clusters.city_by_segment, lambda f: supply.chain(f, f.cluster), supply.network,
             supply.emergent, firms.by_size, firms.by_origin, plants.plants, firms.years, targeted.targeted,
-            money.displaced,
+            money.displaced, money.attributed,
             ground.lacking, ground.provenance, ground.parameters,
         )  # fmt: skip
         for make in makers:

@@ -118,6 +118,22 @@ def displaced(f: Findings) -> Sheet:
     return Sheet("displaced", columns, table[[c.name for c in columns]], parts=("end", "difference"))
 
 
+def attributed(f: Findings) -> tuple[Sheet, ...]:
+    """What each part of the plan adds inside it, if the study folder holds an attribution."""
+    table = f.extras.get("attribution")
+    if table is None:
+        return ()
+    units = {"name": "added", "difference": YEARLY, "low": YEARLY, "high": YEARLY, "first": YEARLY, "last": YEARLY,
+             "paid": "亿元", "output_a_yuan": "ratio"}  # fmt: skip
+    found = table.rename(columns={"name": "added_by", "difference": "added"})
+    found["verdict"] = [of_interval(r.added, r.low, r.high) for r in found.itertuples()]
+    names = {"name": "added_by", "difference": "added"}
+    columns = [Column(names.get(name, name), unit) for name, unit in units.items() if name in table]
+    columns.insert(4, Column("verdict", "verdict"))
+    parts = tuple(name for name in ("added", "paid") if name in found)
+    return (Sheet("attribution", columns, found[[c.name for c in columns]], parts=parts),)
+
+
 def both_ends(table: pd.DataFrame, most: int) -> pd.DataFrame:
     """The largest gains and the largest losses of a long table, `most` of each; room that one side leaves is used.
 

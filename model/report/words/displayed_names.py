@@ -30,7 +30,7 @@ def listed_characters(characters: str, w: Language, most: int = 12) -> str:
     return w.say("number.comma").join(told) + (" …" if len(characters) > most else "")
 
 
-TOGETHER = "together"  # in an attribution: what all parts do beyond the sum of each alone
+OTHER_PARTS = "the rest"  # in an attribution: all parts that are not told apart; no key holds a blank
 
 
 @dataclass
@@ -62,9 +62,9 @@ class Names:
             return w.say(f"short.{key}") if key not in BY_NAME and w.has(f"short.{key}") else known
         if kind == "policy":
             return self.policy(key, w)
-        if kind == "added":  # what an attribution names: a part of the plan, all of them together, or a policy
-            if key == TOGETHER:
-                return w.say("figure.waterfall.together")
+        if kind == "added":  # what an attribution names: a part of the plan, a policy, or the rest
+            if key == OTHER_PARTS:
+                return w.say("value.other_parts")
             return self.find("part" if key in self.parts else "policy", key, w)
         if kind == "part":
             part = self.parts.get(key)

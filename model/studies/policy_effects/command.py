@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.cli.application import BadInput, at_least, console, print_json
-from model.cli.options import Also, BudgetFactor, Into, Maps, Packages, ScenarioOr, Write
+from model.cli.options import Also, BudgetFactor, Maps, Packages, ScenarioOr, Write
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 
@@ -18,10 +18,9 @@ def effects(
     maps: Maps = 1,
     also: Also = None,
     write: Write = None,
-    into: Into = None,
 ) -> None:
     """Each policy of a scenario alone: the outcome stated beforehand, what else moves, and what it cost."""
-    from model.studies.policy_effects.files import save_attribution, save_effects
+    from model.studies.policy_effects.files import save_effects
     from model.studies.policy_effects.page import page, worlds_text
     from model.studies.policy_effects.page_on_clusters import with_clusters
     from model.studies.policy_effects.plans_tried import alone, further_packages, package_plans
@@ -30,8 +29,6 @@ def effects(
     from model.studies.validation.signs import study_signs
     from model.tables.folders import write_whole
 
-    if into is not None and not (into / "runs").is_dir():
-        raise BadInput(f"{into} is not a study folder: name the folder that `jiju run` wrote")
     at_least("--maps", maps, 1)
     plan = asked.plan(scenario)
     drawn = asked.drawn(plan)
@@ -47,8 +44,6 @@ def effects(
         signs = study_signs(plan, chosen, hands, folder, hear, draws=range(maps))  # the same runs, kept in the folder
     tell(study.failures)
     rows = save_effects(study, folder)
-    if into is not None:
-        save_attribution(study, plan.region, into)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(study, signs, plan))

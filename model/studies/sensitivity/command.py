@@ -57,10 +57,10 @@ def sensitivity(
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
     require("sensitivity")
     plan = asked.plan(scenario)
-    wanted = question(discover) if discover else None
-    names = known_outcomes(outcomes)
+    wanted = question(discover, plan) if discover else None
+    names = known_outcomes(outcomes, plan)
     if wanted and wanted[0] not in names:
-        names += known_outcomes(wanted[0])
+        names.append(wanted[0])
     factors = free_factors(plan) if not over else chosen_factors(plan, over)
     chosen = asked.numbers(1)
     runs = size * (len(factors) + (1 if method == MORRIS else 2)) * len(chosen)
@@ -102,12 +102,12 @@ def free_factors(plan: Plan) -> list[Factor]:
     return [*parameter_factors(grades=FREE_GRADES), *policy_factors(plan), *baseline_factors(plan)]
 
 
-def question(text: str) -> tuple[str, str, float]:
+def question(text: str, plan: Plan) -> tuple[str, str, float]:
     """An outcome, < or >, and a number. Raises BadInput."""
     match = re.fullmatch(r"\s*(\w+)\s*([<>])\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*", text)
     if not match:
         raise BadInput(f"--discover {text!r}: write an outcome, < or >, and a number: leading_clusters_100bn<25")
-    return match[1], match[2], float(match[3])
+    return known_outcomes(match[1], plan)[0], match[2], float(match[3])
 
 
 def found_box(found, asked: tuple[str, str, float], text: str, folder: Path):  # type: ignore[no-untyped-def]

@@ -49,7 +49,7 @@ def uncertainty(
         raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
     if difference and ship:
         raise BadInput("--ship keeps the split of outcomes; leave --difference out")
-    names = known_outcomes(outcomes)
+    names = known_outcomes(outcomes, plan)
     points = None
     if survivors is not None:
         factors, points = read_survivors(survivors, draws)

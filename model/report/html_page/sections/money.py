@@ -68,6 +68,8 @@ def deeper(f: Findings, w: Language) -> Section | None:
     """Attribution, Pareto front and sensitivity, where the study folder holds them."""
     if not f.extras:
         return None
-    return Section("deeper", w.say("section.deeper"), [
-        Picture(name, w.say(f"caption.{name}")) for name in f.extras
-    ])  # fmt: skip
+    parts: list = [Picture(name, w.say(f"caption.{name}")) for name in f.extras]
+    if "attribution" in f.sheets:
+        table = f.sheets["attribution"]
+        parts.insert(1, grid(f, w, table, note=w.say("deeper.attribution")))
+    return Section("deeper", w.say("section.deeper"), parts)
