@@ -320,7 +320,9 @@ def test_every_command_runs_worlds_or_varies_itself_what_worlds_would_draw():
     drawn = {name for name, known in told.items() if {"--worlds", "--luck-only", "--seeds"} <= known}
     text = (SCENARIOS.parent / "docs" / "studies.md").read_text(encoding="utf-8")
     reasons = text[text.index("Commands without worlds") :]
-    assert drawn == {"run", "compare", "effects", "attribute", "ablations", "history", "backtest"}
+    assert drawn == {
+        "run", "compare", "effects", "attribute", "ablations", "history", "backtest", "city", "cluster",
+    }  # fmt: skip
     assert {name for name in several - drawn if f"`{name}`" not in reasons} == set()
 
 
