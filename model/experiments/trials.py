@@ -131,7 +131,7 @@ def kept_trials(kind: Kind[Task, Result], trials: Sequence[Task], folder: Path |
         place = (trial.plan.region, trial.plan.region_data)
         if place not in sums:
             sums[place] = dict(region_to_read(*place).checksums)
-        stamp = json.dumps([fingerprint(trial.plan, trial.seed, sums[place]), *trial.marks])
+        stamp = stamp_of(trial, sums[place])
         try:
             if folder is None:
                 raise FileNotFoundError
@@ -141,6 +141,11 @@ def kept_trials(kind: Kind[Task, Result], trials: Sequence[Task], folder: Path |
             stamps.append(stamp)
             others += isinstance(error, OfSomethingElse)
     return Kept(results, missing, stamps, others)
+
+
+def stamp_of(trial: Trial, checksums: Mapping[str, str]) -> str:
+    """All that decides the result of a trial; checksums: of its region's data."""
+    return json.dumps([fingerprint(trial.plan, trial.seed, dict(checksums)), *trial.marks])
 
 
 def file_of(folder: Path, trial: Trial, suffix: str = YEARLY.suffix) -> Path:

@@ -1,0 +1,135 @@
+"""`jiju best`: the best split of a sum of money for a goal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli.application import BadInput, at_least, console, known_language, print_json, require
+from model.cli.faults import say
+from model.cli.make_runs import draw_worlds, duration
+from model.cli.number_options import decimal_number, whole_number
+from model.cli.options import Language, ScenarioOr, Write
+from model.cli.study_runner import Asked, command_with_runs, tell, watched
+
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.studies.best_split.page import Said
+    from model.studies.best_split.run import BestSplit
+
+RULES = ("mean", "worst", "regret")
+Budget = Annotated[
+    float, decimal_number("--budget", 0.0, 1e6, help="The sum to split, 亿元 over all years, in current prices.")
+]
+For = Annotated[
+    str,
+    typer.Option("--for", help="What it is for: an outcome, a target, jobs, or a cluster as city and field; two goals "
+                 "with a comma."),
+]  # fmt: skip
+Rule = Annotated[str, typer.Option("--rule", help="Chosen by mean, worst (fifth of the worlds), or regret.")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="Stop at the first answer, from single policies.")]
+Learning = Annotated[int, whole_number("--learning", 1, 1_000, help="Worlds that the search learns in.")]
+OptionsKept = Annotated[int, whole_number("--options", 1, 40, help="Policies at most that a split is sought over.")]
+Mixes = Annotated[int, whole_number("--mixes", 0, 10_000, help="Splits of several policies that are learnt from.")]
+
+
+@command_with_runs(without=("no_figures", "seeds"))
+def best(
+    asked: Asked,
+    scenario: ScenarioOr = Path("scenarios/plan.yaml"),
+    budget: Budget = 200.0,
+    goal: For = "value_added",
+    rule: Rule = "mean",
+    provisional: Provisional = False,
+    learning: Learning = 3,
+    options: OptionsKept = 8,
+    mixes: Mixes = 24,
+    language: Language = "en",
+    write: Write = None,
+) -> None:
+    """The best split of a sum over the policies of a scenario, their places and years, checked on fresh worlds."""
+    from model.regions import region_to_read
+    from model.studies.best_split.files import rows_of, save_best
+    from model.studies.best_split.goal import goals
+    from model.studies.best_split.page import Said, page
+    from model.studies.best_split.run import Runs, Size, best_split
+    from model.tables.folders import write_whole
+
+    known_language(language)
+    if rule not in RULES:
+        raise BadInput(f"--rule {rule!r}; there are {', '.join(RULES)}")
+    plan = asked.plan(scenario)
+    region = region_to_read(plan.region, plan.region_data)
+    wanted = goals(goal, region)
+    require_money(plan, budget)
+    if not provisional:
+        require("calibration")
+    fresh = asked.worlds or plan.worlds
+    at_least("--worlds", fresh, 1)
+    size = Size(learning, fresh, options, mixes)
+    drawn = draw_worlds(plan, learning + fresh, None, asked.luck_only)
+    folder = asked.folder(f"best-{plan.name}", drawn)
+    stored = Path("results") / f"effects-{plan.name}{drawn.suffix}{'-quick' if asked.quick else ''}"
+    runs = size.runs(len(plan.policies))
+    seconds = seconds_of_runs(plan, runs, asked)
+    say(f"at most {runs} runs, about {duration(seconds)}; runs that are kept in {folder} and {stored} are used")
+
+    def first(found: BestSplit) -> bool:
+        said = Said(found, plan, region, size, language)
+        show(said, [table for table in said.tables() if table[0] == said.say("first")])
+        return not provisional
+
+    with watched(runs, plan.quarters) as (hear, finished):
+        maker = Runs(asked.crew, folder, stored, hear, finished)
+        found = best_split(plan, budget, wanted, drawn.worlds, size, maker, rule, None if asked.as_json else first)
+    tell(found.failures)
+    said = Said(found, plan, region, size, language)
+    written = page(said)
+    path = save_best(found, plan, said, written, folder)
+    if write is not None:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(write, written)
+    if asked.as_json:
+        print_json(rows_of(found))
+        return
+    if found.chosen is not None:
+        for line in [said.title, *said.verdict(), ""]:
+            console().print(line)
+        show(said, said.tables()[:2])
+    say(f"page: {folder / 'best.md'}; the split as a scenario: {path}")
+
+
+def require_money(plan: Plan, budget: float) -> None:
+    """Raise BadInput unless the scenario has policies that cost money, and the sum pays for the smallest of them."""
+    from model.studies.best_split.options import options_of
+
+    options = options_of(plan)
+    if not options:
+        raise BadInput(f"{plan.name} has no policy that costs money, so there is nothing to split")
+    smallest = min(options, key=lambda option: option.money)
+    if budget < smallest.money:
+        raise BadInput(
+            f"--budget {budget:g}: the smallest programme of {plan.name} is {smallest.key}, with {smallest.money:g} "
+            "亿元 over all years; give at least that"
+        )
+
+
+def seconds_of_runs(plan: Plan, runs: int, asked: Asked) -> float:
+    """About how long so many runs take: most have few policies."""
+    from model.experiments.estimate import estimate
+
+    return estimate([plan.replace_unchecked(policies={})], runs, asked.crew)[0]
+
+
+def show(said: Said, tables: list[tuple[str, str, list[str], list[list[str]]]]) -> None:
+    """Tables in the terminal, ten rows of each; the rest stands on the page."""
+    from model.report.in_terminal.tables import print_table
+    from model.studies.best_split.page import MOST_ROWS
+
+    for title, sentence, heads, rows in tables:
+        if sentence:
+            console().print(sentence)
+        print_table(console(), heads, rows[:MOST_ROWS], title, right=range(2, len(heads)))
+        console().print("")

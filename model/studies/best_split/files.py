@@ -1,0 +1,79 @@
+"""What a search for the best split leaves on disk: tables, the page, and the chosen split as a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.scenario.schema import Words
+from model.scenario.write import to_yaml
+from model.studies.best_split.options import with_split
+from model.studies.write_tables import save_table
+from model.tables.folders import write_whole
+
+if TYPE_CHECKING:
+    from model.mathematics.paired import Difference
+    from model.scenario import Plan
+    from model.studies.best_split.page import Said
+    from model.studies.best_split.run import BestSplit
+
+
+def of(prefix: str, effect: Difference) -> dict[str, float]:
+    """A difference as columns."""
+    return {prefix: effect.mean, f"{prefix}_low": effect.low, f"{prefix}_high": effect.high}
+
+
+def rows_of(found: BestSplit) -> dict[str, list[dict[str, Any]]]:
+    """Every table: policies alone, variants, splits that were run, the chosen split, and its check."""
+    keys = [goal.key for goal in found.goals]
+    tables: dict[str, list[dict[str, Any]]] = {
+        "singles": [
+            {"policy": one.option.key, "money": one.option.money}
+            | {name: value for key, gain in zip(keys, one.gains, strict=True) for name, value in of(key, gain).items()}
+            for one in found.singles
+        ],
+        "provisional": [
+            {"policy": option.key, "variant": option.variant, "money": m} for option, m in found.provisional
+        ],
+    }
+    if found.chosen is None:
+        return tables
+    tables["variants"] = [
+        {"policy": option.key, "variant": option.variant, "taken": taken} | of("added", more)
+        for option, more, taken in found.tried
+    ]
+    tables["candidates"] = [
+        {"split": one.name, "policy": option.key, "variant": option.variant, "money": money,
+         "chosen": one is found.chosen, "not_dominated": front}
+        | {f"gain_{key}": one.mean(g) for g, key in enumerate(keys)}
+        for one, front in zip(found.candidates, found.front, strict=True)
+        for option, money in one.split
+    ]  # fmt: skip
+    tables["check"] = [
+        {"goal": key, "worlds": own.pairs} | of("against_own_split", own) | of("against_no_policy", none)
+        for key, own, none in zip(keys, found.against_own, found.against_none, strict=True)
+    ]
+    return tables
+
+
+def save_best(found: BestSplit, plan: Plan, said: Said, page: str, folder: Path) -> Path | None:
+    """Write all; returns the path of the chosen split as a scenario, if one was chosen."""
+    for name, rows in rows_of(found).items():
+        if rows:
+            save_table(rows, folder / "tables", name)
+    write_whole(folder / "best.md", page)
+    split = found.chosen.split if found.chosen is not None else found.provisional
+    name = f"best_of_{plan.name}"
+    titled = with_split(plan, split).replace_unchecked(name=name, title=Words(**both_titles(said)), parent=None)
+    path = folder / f"{name}.yaml"
+    write_whole(path, to_yaml(titled))
+    return path
+
+
+def both_titles(said: Said) -> dict[str, str]:
+    """The title of the chosen split's scenario in both languages."""
+    from model.studies.best_split.page import Said as InWords
+
+    other = "zh" if said.code == "en" else "en"
+    twin = InWords(said.found, said.plan, said.names.region, said.size, other)
+    return {said.code: said.title, other: twin.title}
