@@ -172,7 +172,7 @@ def test_the_report_shows_drivers_tiers_and_communities(seeds):
     assert table["chance"].isna().all() == (seeds == 1)
     console = Console(width=200)
     with console.capture() as said:
-        print_growth(console, f.summary)
+        print_growth(console, f.summary, f.names, language("en"))
     text = said.get()
     assert "local gain" in text
     assert "Tiers reached" in text

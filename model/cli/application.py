@@ -25,9 +25,11 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 def console() -> Console:
     """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
+    from model.cli.faults import present_language
     from model.report.in_terminal.safe_console import SafeConsole
 
-    return SafeConsole(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
+    width = None if sys.stdout.isatty() else WIDEST
+    return SafeConsole(present_language(), highlight=False, markup=False, width=width)
 
 
 def print_json(content: Any) -> None:
@@ -85,7 +87,10 @@ def at_least(option: str, value: int, least: int) -> None:
         raise BadInput(f"{option} {value}: this takes at least {least}")
 
 
-def known_language(language: str) -> None:
-    """Raise BadInput unless texts exist in the language."""
-    if language not in ("en", "zh"):
+def known_language(language: str) -> str:
+    """The language that is asked for, else the reader's own. Raises BadInput unless texts exist in it."""
+    from model.report.words.language import reader_language
+
+    if language and language not in ("en", "zh"):
         raise BadInput(f"no language {language!r}; there are en and zh")
+    return language or reader_language()

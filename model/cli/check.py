@@ -26,11 +26,9 @@ def check(
     against: Against = None,
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
-    from model.report.words.language import reader_language
     from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
-    code = language or reader_language()
-    known_language(code)
+    code = known_language(language)
     say_if_shipped(scenario)
     try:
         reading = read_scenario(scenario)

@@ -24,7 +24,7 @@ def clusters(
     most: Most = 20,
     scenario: OneScenario = None,
     write: Write = None,
-    language: Language = "en",
+    language: Language = "",
     as_json: AsJson = False,
 ) -> None:
     """The largest branches of cities in the first and last year of a study, and on what those of the base year rest."""
@@ -36,7 +36,7 @@ def clusters(
     from model.report.words.language import language as words_of
     from model.tables.folders import write_whole
 
-    known_language(language)
+    language = known_language(language)
     found = open_folder(study, scenario)
     names = Names(region_of(found.main), [found.main])
     w = words_of(language, names.region.year)

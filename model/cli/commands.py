@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from model.cli.application import app
-from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams
+from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams, spoken
 
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
@@ -72,6 +72,7 @@ def main() -> None:
     prepare_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code: int | str | None = DONE
+    spoken.set(None)
     try:
         app(with_default_command(sys.argv[1:]), prog_name="jiju")
     except SystemExit as end:

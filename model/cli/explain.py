@@ -21,13 +21,13 @@ def explain(
             help="An instrument, parameter, ablation, outcome, process, place, plant, or cell (luoyang/steel)."
         ),
     ],
-    language: Language = "en",
+    language: Language = "",
 ) -> None:
     """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""
     from model.report.explanations.known_names import UnknownName
     from model.report.explanations.one_name import explain as text_about
 
-    known_language(language)
+    language = known_language(language)
     try:
         print(visible(text_about(name, language)))
     except UnknownName as error:

@@ -49,9 +49,19 @@ LEFT_OUT = {
 failed_runs: ContextVar[dict[str, tuple[Failure, Path | None]]] = ContextVar("failed_runs")  # of the present command
 
 
+spoken: ContextVar[str | None] = ContextVar("spoken", default=None)  # the language of the present command
+
+
 def say(text: str) -> None:
-    """A remark on stderr."""
-    print(visible(text), file=sys.stderr)
+    """A remark on stderr, in the reader's language."""
+    from model.report.words.messages import told
+
+    print(told(visible(text), present_language()), file=sys.stderr)
+
+
+def present_language() -> str:
+    """The language of the present command: as its option says, else as typed, else the reader's own."""
+    return spoken.get() or typed_language()
 
 
 def typed_language(arguments: Sequence[str] | None = None) -> str:
@@ -70,6 +80,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
         failed_runs.set({})
+        said = options.get("language")
+        spoken.set(said if said in ("en", "zh") else None)
         try:
             command(*arguments, **options)
             code = ended_without(failed_runs.get())
@@ -95,7 +107,7 @@ def ended_without(failed: Mapping[str, tuple[Failure, Path | None]]) -> int:
     from model.experiments.engines import Cause, gravest
 
     key, failure = gravest({key: failure for key, (failure, _) in failed.items()})
-    language, file = typed_language(), failed[key][1]
+    language, file = present_language(), failed[key][1]
     begun = LEFT_OUT[language].format(n=len(failed), keys=key + (", …" if len(failed) > 1 else ""))
     if failure.cause is not Cause.program:
         say(begun + failure.message)
@@ -122,7 +134,7 @@ def ended_by(error: BaseException) -> int:
         say(told)
         return BAD_INPUT
     if isinstance(error, MemoryError):
-        say(NO_MEMORY[typed_language()])
+        say(NO_MEMORY[present_language()])
         return FAILED
     tell_fault(error)
     return FAILED
@@ -144,7 +156,7 @@ def for_the_user(error: BaseException) -> str | None:
 def tell_fault(error: BaseException) -> None:
     """Keep the trace of a fault in a log file and say so in one sentence; without a place for it, print it."""
     trace = "".join(traceback.format_exception(error))
-    language, kind = typed_language(), type(error).__name__
+    language, kind = present_language(), type(error).__name__
     file = keep_trace(trace)
     if file is None:
         say(NOT_KEPT[language].format(kind=kind))
@@ -155,7 +167,7 @@ def tell_fault(error: BaseException) -> None:
 
 def fault_told(kind: str, file: Path) -> str:
     """The sentence about a fault whose trace is in a file."""
-    return FAULT[typed_language()].format(kind=kind, file=file)
+    return FAULT[present_language()].format(kind=kind, file=file)
 
 
 def log_folders() -> list[Path]:

@@ -17,14 +17,14 @@ def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
                                              "cities, plants, shocks, scenarios or outcomes.", show_default=False)],
     region: OfRegion = None,
-    language: Language = "en",
+    language: Language = "",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """List what a scenario may name."""
     from model.regions import DEFAULT_REGION
     from model.report.explanations.listings import KINDS, headings_in
 
-    known_language(language)
+    language = known_language(language)
     if kind not in KINDS:
         raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
     headings, rows = KINDS[kind](region or DEFAULT_REGION, language)

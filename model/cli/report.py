@@ -16,7 +16,7 @@ from model.cli.options import AsJson, Base, Language, OneScenario
 @guarded
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder of results, such as results/plan.", show_default=False)],
-    language: Language = "en",
+    language: Language = "",
     scenario: OneScenario = None,
     base: Base = None,
     as_json: AsJson = False,
@@ -24,7 +24,7 @@ def report(
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""
     from model.report.write_report import make_report
 
-    known_language(language)
+    language = known_language(language)
     paths = make_report(folder, language, scenario, base, say, None)
     if as_json:
         print_json([str(path) for path in paths])

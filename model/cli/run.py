@@ -33,10 +33,10 @@ def run(
     keep: Keep = None,
     keep_firms: KeepFirms = False,
     alone: Alone = False,
-    language: Language = "en",
+    language: Language = "",
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
-    known_language(language)
+    language = known_language(language)
     settle()
     plan, parent = load(scenario, asked.quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
@@ -76,6 +76,10 @@ def run(
     if asked.as_json:
         print_json(summary.content())
     else:
+        from model.regions import region_to_read
         from model.report.in_terminal.print_summary import print_summary
+        from model.report.words.displayed_names import Names
+        from model.report.words.language import language_of
 
-        print_summary(console(), summary, folder)
+        region = region_to_read(plan.region, plan.region_data)
+        print_summary(console(), summary, folder, Names(region, plans), language_of(language, region))

@@ -8,6 +8,8 @@ from model.observe.cluster_tiers import TIERS
 from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, largest_clusters, side_by_side
 from model.report.cluster_tables.reached_by_year import when
 from model.report.in_terminal.tables import figure, print_table, signed
+from model.report.words.displayed_names import Names
+from model.report.words.language import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,17 +25,17 @@ TOLD = {  # groups of drivers by the columns of the table
 }  # fmt: skip
 
 
-def print_growth(console: Console, summary: Summary) -> None:
+def print_growth(console: Console, summary: Summary, names: Names, w: Language) -> None:
     """Drivers of the ten largest leading clusters and of all firms, means over worlds; then the tiers reached."""
     table = side_by_side(summary.tables["growth"])
     leading = table[table["kind"] == "leading"]
     if not len(leading):
         return
     clusters = largest_clusters(table, LARGEST)
-    names = [f"{row.city} · {row.field}" for row in clusters.itertuples()]
+    called = [f"{names.of('city', row.city, w)} · {names.of('field', row.field, w)}" for row in clusters.itertuples()]
     groups = grouped(leading)
     lines = [(name, clusters.loc[at, "start"], clusters.loc[at, "end"], groups.loc[at])
-             for name, at in zip(names, clusters.index, strict=True)]  # fmt: skip
+             for name, at in zip(called, clusters.index, strict=True)]  # fmt: skip
     lines.append(("all", leading["start"].sum(), leading["end"].sum(), groups.sum()))
     rows = [
         (name, figure(start), figure(end), *(signed(sum(parts[key] for key in keys)) for keys in TOLD.values()))
@@ -42,7 +44,7 @@ def print_growth(console: Console, summary: Summary) -> None:
     assert {key for keys in TOLD.values() for key in keys} == set(GROUPS)
     print_table(console, ("cluster", "first year", "last year", *TOLD), rows,
                 "\nWhat drove the largest leading clusters, 亿元 a year at prices of the base year (a row adds up)",
-                right=tuple(range(1, 3 + len(TOLD))))  # fmt: skip
+                right=tuple(range(1, 3 + len(TOLD))), spare=(8, 7, 6, 11, 5, 4, 13))  # fmt: skip
     print_reached(console, summary)
 
 

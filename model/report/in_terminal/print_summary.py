@@ -12,6 +12,8 @@ from model.report.in_terminal.print_growth import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
 from model.report.numbers import MINUS
 from model.report.study_summary.clusters_beyond_growth import sentences
+from model.report.words.displayed_names import Names
+from model.report.words.language import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from model.report.study_summary.summarise import Summary
 
 
-def print_summary(console: Console, summary: Summary, folder: Path) -> None:
+POLICIES = 10  # of the ledger, the dearest; the workbook has all
+
+
+def print_summary(console: Console, summary: Summary, folder: Path, names: Names, w: Language) -> None:
     """The scorecard, clusters by tier and their drivers, what the scenario added and cost, and the assumptions."""
     count = len(summary.seeds)
     banded = count >= FEWEST
@@ -30,24 +35,26 @@ def print_summary(console: Console, summary: Summary, folder: Path) -> None:
     said = "in [ ]: 80% for one further world" if banded else f"values, no bands or probabilities, which need {FEWEST}"
     head = f"Scorecard · {summary.scenario} · {worlds}{luck} ({said})"
     console.print(f"\n{head} · {summary.firms:,} firms at the end{scale}", style="bold")
-    for sentence in (*summary.left_out, *summary.remarks):
+    english = ([*summary.left_out, *summary.remarks], summary.without_value)
+    first, later = summary.in_chinese if w.code == "zh" else english
+    for sentence in first:
         console.print(sentence)
     if summary.goals:
-        print_scorecard(console, summary.goals, banded)
-    for sentence in summary.without_value:
+        print_scorecard(console, summary.goals, banded, w)
+    for sentence in later:
         console.print(sentence)
-    print_tiers(console, summary, banded)
-    print_growth(console, summary)
+    print_tiers(console, summary, banded, names, w)
+    print_growth(console, summary, names, w)
     if summary.parent is not None:
-        print_added(console, summary)
-    print_spending(console, summary)
+        print_added(console, summary, names, w)
+    print_spending(console, summary, names, w)
     console.print("\nWhat these figures rest on", style="bold")
-    for line in summary.assumptions:
-        console.print(f"- {line['en']}")
+    for number, line in enumerate(summary.assumptions, 1):
+        console.print(point(number, w.of(line), w))
     console.print(f"\nTables and figures: {folder}")
 
 
-def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> None:
+def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool, w: Language) -> None:
     """Goals that are modelled, with their targets; the others in one line each kind."""
     rows = []
     years = [answer.year for goal in goals if goal.answers for answer in goal.answers]
@@ -56,14 +63,15 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
     for goal in goals:
         if not goal.modelled:
             continue
-        row = [goal.target, goal.outcome.en, goal.unit, figure(goal.modelled_at_start)]
+        row = [goal.target, w.named(goal.outcome.words), goal.unit, figure(goal.modelled_at_start)]
         for answer in goal.answers:
             row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
             if banded:
                 row.append(worlds_that_meet(goal, answer))
             if biased:
                 row.append(percent(answer.bias))
-        rows.append([*row, "; ".join(filter(None, (goal.note, at_start_prices(goal))))])
+        notes = (goal.note if w.code == "en" else "", at_start_prices(goal))
+        rows.append([*row, "; ".join(filter(None, notes))])
     headings = ["", "goal", "unit", "base year"]
     for year in shown:
         headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
@@ -71,11 +79,18 @@ def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool) -> No
             headings.append("met")
         if biased:
             headings.append(f"bias {year}")
-    print_table(console, [*headings, ""], rows, right=tuple(range(3, len(headings))))
+    wide = len(headings)
+    spare = (wide, *(i for i, heading in enumerate(headings) if heading.startswith("bias")), 3, 0)
+    print_table(console, [*headings, ""], rows, right=tuple(range(3, wide)), spare=spare)
     for label in (ADMINISTRATIVE, NOT_MODELLED):
         names = [goal.target for goal in goals if goal.outcome.label == label]
         if names:
             console.print(f"{label}: {', '.join(names)}")
+
+
+def point(number: int, text: str, w: Language) -> str:
+    """A point of a list. Chinese has no blank after its mark, where a terminal would break the line."""
+    return f"（{number}）{text}" if w.code == "zh" else f"- {text}"
 
 
 def percent(share: float) -> str:
@@ -96,11 +111,12 @@ def worlds_that_meet(goal: Goal, answer: Answer) -> str:
     return f"{answer.met} of {answer.worlds}"
 
 
-def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
+def print_tiers(console: Console, summary: Summary, banded: bool, names: Names, w: Language) -> None:
     """Counts of clusters beside those at prices of the base year, the mechanical ones and the parent's."""
     table = summary.tables["tiers"]
     rows = [
-        (r.name, r.year, with_band(r.median, r.low, r.high, whole=True), figure(r.real), figure(r.mechanical),
+        (names.of("outcome", r.outcome, w), r.year, with_band(r.median, r.low, r.high, whole=True),
+         figure(r.real), figure(r.mechanical),
          with_interval(r.beyond, r.beyond_low, r.beyond_high), figure(r.parent))
         for r in table.itertuples(index=False)
     ]  # fmt: skip
@@ -108,23 +124,23 @@ def print_tiers(console: Console, summary: Summary, banded: bool) -> None:
                 "beyond it [95% interval]" if len(summary.seeds) > 1 else "beyond it",
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of the start scaled)",
-                right=(1, 2, 3, 4, 5, 6))  # fmt: skip
-    for said in sentences(table):
-        console.print(f"- {said['en']}")
+                right=(1, 2, 3, 4, 5, 6), spare=(3, 6, 4, 5))  # fmt: skip
+    for number, said in enumerate(sentences(table), 1):
+        console.print(point(number, w.words.own(w.of(said), w.code), w))
 
 
-def print_added(console: Console, summary: Summary) -> None:
+def print_added(console: Console, summary: Summary, names: Names, w: Language) -> None:
     """Paired differences to the parent, and the cost."""
     table = summary.tables["added"]
     last = table["year"].max()
     heading = "95% interval" if table["low"].notna().any() else ""
     rows = [
-        (r.name, r.unit, figure(r.base), signed(r.mean), interval(r.low, r.high), r.verdict)
+        (names.of("outcome", r.outcome, w), r.unit, figure(r.base), signed(r.mean), interval(r.low, r.high), r.verdict)
         for r in table[table["year"] == last].itertuples(index=False)
     ]
     headings = ("outcome", "unit", f"{summary.parent} {last}", "added", heading, "")
     print_table(console, headings, rows, f"\nWhat {summary.scenario} added to {summary.parent}, same worlds",
-                right=(2, 3, 4))  # fmt: skip
+                right=(2, 3, 4), spare=(2,))  # fmt: skip
     words = {
         "gross": "spent", "retained_tax": "tax that stayed in the region because of it", "net": "net cost",
         "net_with_cost_of_funds": "net cost with the cost of public funds (x 1.2)", "value_added": "value added gained",
@@ -134,18 +150,23 @@ def print_added(console: Console, summary: Summary) -> None:
     print_table(console, ("", "亿元", heading), sums, title, right=(1, 2))
 
 
-def print_spending(console: Console, summary: Summary) -> None:
-    """What every policy paid."""
+def print_spending(console: Console, summary: Summary, names: Names, w: Language) -> None:
+    """What the dearest policies paid, and all together."""
     table = summary.tables["spending"]
     if not len(table):
         return
-    rows = [
-        (r.policy, r.instrument, figure(r.budget), with_band(r.spent, r.low, r.high), figure(r.unspent),
-         figure(r.volume), figure(r.grants), figure(r.arrived))
-        for r in table.itertuples(index=False)
+    rows: list[tuple[str, ...]] = [
+        (names.of("policy", r.policy, w), str(r.policy), figure(r.budget), with_band(r.spent, r.low, r.high),
+         figure(r.unspent), figure(r.volume), figure(r.grants), figure(r.arrived))
+        for r in table.nlargest(POLICIES, "spent", keep="first").itertuples(index=False)
     ]  # fmt: skip
+    if len(table) > POLICIES:
+        rest = table.drop(table.nlargest(POLICIES, "spent", keep="first").index)
+        sums = (figure(float(rest[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants"))
+        rows.append((f"{len(rest)} others", "", *sums, ""))
     amounts = [figure(float(table[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants")]
     total = ["total", "", *amounts, ""]  # newcomers are counted by every policy of their kind
-    headings = ("policy", "instrument", "budget, 亿元 of the start", "paid", "unspent", "volume supported", "grants",
-                "newcomers of its kind")  # fmt: skip
-    print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7))
+    headings = ("policy", "name in the scenario", "budget, 亿元 of the start", "paid", "unspent",
+                "volume supported", "grants", "newcomers of its kind")  # fmt: skip
+    print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7),
+                spare=(7, 5, 6, 1, 4))  # fmt: skip

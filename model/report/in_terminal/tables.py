@@ -15,21 +15,32 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()) -> Table:
-    """A plain table; columns whose number is in `right` are set flush right."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = (),
+          left_out: Sequence[int] = ()) -> Table:  # fmt: skip
+    """A plain table; columns whose number is in `right` are set flush right, those in `left_out` are not shown."""
     made = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False,
                  header_style="bold", padding=(0, 2, 0, 0))  # fmt: skip
     for i, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if i in right else "left", overflow="fold")
+        if i not in left_out:
+            made.add_column(heading, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(str(cell) for cell in row))
+        made.add_row(*(str(cell) for i, cell in enumerate(row) if i not in left_out))
     return made
 
 
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "",
-                right: Sequence[int] = ()) -> None:  # fmt: skip
-    """Print a table."""
-    console.print(table(headings, rows, title, right))
+                right: Sequence[int] = (), spare: Sequence[int] = ()) -> None:  # fmt: skip
+    """Print a table. spare: columns that a narrow terminal goes without, the first of them first."""
+    lines = [tuple(row) for row in rows]
+    made, wide = table(headings, lines, title, right), console.options.update(width=WIDEST)
+    for count in range(1, len(spare) + 1):
+        if console.measure(made, options=wide).maximum <= console.width:
+            break
+        made = table(headings, lines, title, right, spare[:count])
+    console.print(made)
+
+
+WIDEST = 10_000  # characters of a line, to measure what a table takes of its own
 
 
 def figure(value: float) -> str:

@@ -69,6 +69,7 @@ class Summary:
     left_out: list[str] = field(default_factory=list)  # what failed or is not finished, a sentence each
     remarks: list[str] = field(default_factory=list)  # what the comparison rests on, a sentence each
     without_value: list[str] = field(default_factory=list)  # outcomes that have none in some year, a sentence each
+    in_chinese: tuple[list[str], list[str]] = ([], [])  # the sentences of left_out and remarks, of without_value
 
     def save(self, folder: Path) -> None:
         """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary."""
@@ -146,9 +147,14 @@ def summarise(
     assumptions = measured + declared_assumptions(plan, study.in_worlds)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]
+    chinese = language_of("zh", region)
     lacking, remarks = (
         left_out(study, english),
         other_start(plan, parent if base else None, english),
+    )
+    zh = (
+        [*left_out(study, chinese), *other_start(plan, parent if base else None, chinese)],
+        without_value.sentences(study, plan.name, chinese),
     )
     empty = without_value.without_value(study, plan.name)
     if len(empty):
@@ -159,4 +165,4 @@ def summarise(
     }
     return Summary(plan.name, base, seeds, study.in_worlds, firms, quick, goals, tables, cost, assumptions,
                    left_out=lacking, remarks=remarks,
-                   without_value=without_value.sentences(study, plan.name, english))  # fmt: skip
+                   without_value=without_value.sentences(study, plan.name, english), in_chinese=zh)  # fmt: skip

@@ -25,7 +25,7 @@ def backtest(
     survivors: Survivors = None,
     draws: Draws = 8,
     no_fit: NoFit = False,
-    language: Language = "en",
+    language: Language = "",
 ) -> None:
     """Fit two years, predict later ones: errors, coverage of bands, CRPS, four naive forecasters."""
     from model.studies.backtest.files import backtest_rows, save_backtest, score_rows
@@ -35,7 +35,7 @@ def backtest(
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.run import doubtful_worlds
 
-    known_language(language)
+    language = known_language(language)
     plan = asked.plan(scenario)
     own_doubt = bool(maps) or survivors is not None
     if own_doubt and asked.worlds is not None:

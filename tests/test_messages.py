@@ -1,0 +1,150 @@
+"""Messages in Chinese: every sentence that a user can be told has its Chinese, and values find their place in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from model.report.words import messages
+from model.report.words.messages import GAP, told
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "model"
+# Where sentences come from that a terminal tells: folders and files whose every English sentence is looked at.
+SPEAKING = (
+    "scenario", "cli", "experiments", "results", "report/in_terminal", "report/explanations/known_names.py",
+    "report/open_study.py", "report/required_tables.py", "mathematics/extras.py", "mathematics/nearest.py",
+    "mathematics/name_book.py", "mathematics/quarters.py", "tables/store.py", "tables/folders.py", "checkpoint.py",
+    "shipped.py", "studies/compare/command.py", "studies/compare/run.py", "studies/compare/tables.py",
+)  # fmt: skip
+SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,;:]+[a-z{]|\} [a-z]{2,}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+QUIET = {  # file -> why its sentences are not told at the terminal
+    "scenario/json_schema.py": "the schema of editors, in both languages",
+    "scenario/instrument_forms.py": "checks of the files that come with the program",
+    "scenario/shipped_files.py": "the same",
+    "cli/options.py": "help texts",
+    "cli/application.py": "help texts and remarks; its messages are tried below",
+    "experiments/targeted_clusters/cell_years.py": "names of arrays in files",
+    "experiments/targeted_clusters/measures.py": "names in both languages",
+    "experiments/yearly_trial.py": "names of arrays in files",
+    "experiments/estimate.py": "constants",
+}
+# Pieces of sentences, which the catalogue has whole; names and lines of files.
+PIECES = {
+    "whole number", "it takes a {}", " from {} to {}", " · APPROXIMATE: a tenth of the firms", " in {}",
+    " that differ in luck alone", "{} · {} firms at the end{}", ", {} an hour", "; results there: {}", "at {} {}",
+    "Changed from {}{}. Say here what it asks.", "can be limited by {} alone", " (with line {})", " in line {}",
+    "{} stands{} already", "Value error, ", ", or the year alone", ", did you mean", "did you mean{}", "{}",
+    "{}`jiju list scenarios` shows those that come with the program", "check the path; ", "name: {}", "draw links",
+    "title: {zh: {}, en: {}}", "{}: largest clear changes of real revenue ({} clear)", "leading drivers",
+    "characteristic drivers", "City x field", "Place x segment", "Drivers of city x field",
+    "Drivers of place x segment", "value_added,leading_clusters_100bn,research_intensity", "what this command writes",
+    "jiju {}, Python {}, {}",
+    "Runs that failed and are left out of these results: {n} ({keys}). ",
+}  # fmt: skip
+
+
+def template(node: ast.AST) -> str | None:
+    """A text of the code with {} for its values; None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def sentences(path: Path) -> list[tuple[int, str]]:
+    """English sentences of a module that are neither docstrings nor help, with their lines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            passed.add(id(node.value))  # a docstring, or the words below a constant
+        if isinstance(node, ast.JoinedStr):
+            passed |= {id(part) for part in ast.walk(node) if part is not node}
+        if isinstance(node, ast.keyword) and node.arg == "help":
+            passed |= {id(part) for part in ast.walk(node.value)}
+    found = (
+        (node.lineno, template(node)) for node in ast.walk(tree) if id(node) not in passed and hasattr(node, "lineno")
+    )
+    return [(line, text) for line, text in found if text and SENTENCE.search(text) and not CHINESE.search(text)]
+
+
+def known() -> set[str]:
+    """English of the catalogue as the code has it: {} for every gap."""
+    plain, with_gaps = messages.catalogue()
+    return {*plain, *(GAP.sub(lambda gap: "{}" if gap[1] else gap[0][0], one.english) for one in with_gaps)}
+
+
+def speaking_files() -> list[Path]:
+    found = [
+        path for name in SPEAKING for path in ([MODEL / name] if name.endswith(".py") else (MODEL / name).rglob("*.py"))
+    ]
+    return [path for path in sorted(found) if path.relative_to(MODEL).as_posix() not in QUIET]
+
+
+def without_chinese() -> list[str]:
+    """Sentences of the code that neither stand in the catalogue nor are told by it, with their places."""
+    there, missing = known(), []
+    for path in speaking_files():
+        for line, text in sentences(path):
+            for part in filter(str.strip, text.split("\n")):
+                tried = re.sub(r"\{\}", "7", part)
+                if part in there or part in PIECES or CHINESE.search(told(tried, "zh")):
+                    continue
+                missing.append(f"{path.relative_to(MODEL).as_posix()}:{line}: {part!r}")
+    return missing
+
+
+def test_every_sentence_that_a_user_can_be_told_has_its_chinese():
+    assert len(speaking_files()) > 60
+    missing = without_chinese()
+    assert not missing, "\n".join(missing)
+
+
+def test_the_chinese_of_a_sentence_has_its_gaps():
+    for file in messages.FOLDER.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        pairs = yaml.safe_load(text)
+        assert len(pairs) == sum(line[:1] in "\"'" for line in text.splitlines() if line), file.name  # no key twice
+        for english, chinese in pairs.items():
+            gaps = [set(re.findall(r"(?<!\{)\{(\d+)", one)) for one in (english, chinese)]
+            assert gaps[1] <= gaps[0], english
+            assert CHINESE.search(chinese) or not re.search("[a-z]{3} [a-z]{3}", chinese), english
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("mine.yaml:13:5: budget: -3 is negative", "mine.yaml:13:5: budget：-3为负数"),
+        ("end: '2020-12' is not a quarter; it is a month; its quarter is 2020Q4",
+         "end：“2020-12”不是季度；这是月份；其季度为2020Q4"),
+        ("unknown name 'polices'; did you mean 'policies'?", "无法识别的名称“polices”；是否指“policies”？"),
+        ("a.yaml:1:1: first\nb.yaml:2:3: 'x' is missing; add it", "a.yaml:1:1: first\nb.yaml:2:3: 缺少“x”；请补上"),
+        ("3 of 4 runs to make (a, b): about 2 minutes with the report, 5 MB in results/a",
+         "共4次模拟，需运行3次（a, b）：含报告约需2分钟，占用5 MB，存于results/a"),
+        ("a sentence that nobody wrote down", "a sentence that nobody wrote down"),
+    ],
+)  # fmt: skip
+def test_values_find_their_place(english, chinese):
+    assert told(english, "zh") == chinese
+    assert told(english, "en") == english
+
+
+FILE_OR_NAME = re.compile(
+    r"“[^”]*”|`[^`]*`|\S+\.(?:yaml|csv|md|py)\b[:\d]*|\b[a-z_]+(?:[.:][a-z_]*)*(?=[：（])|\$schema"
+)
+
+
+def test_what_is_wrong_with_scenarios_is_told_in_chinese():
+    """All messages of the damaged scenarios that the tests keep: no English sentence is left."""
+    text = (ROOT / "tests" / "scenarios_bad" / "messages.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(lines) > 50
+    left = [said for line in lines if re.search(r"[a-z]{2,} [a-z]{2,}", FILE_OR_NAME.sub("", said := told(line, "zh")))]
+    assert not left, "\n".join(left)
