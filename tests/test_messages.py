@@ -41,6 +41,7 @@ PIECES = {
     "Changed from {}{}. Say here what it asks.", "can be limited by {} alone", " (with line {})", " in line {}",
     "{} stands{} already", "Value error, ", ", or the year alone", ", did you mean", "did you mean{}", "{}",
     "{}`jiju list scenarios` shows those that come with the program", "check the path; ", "name: {}", "draw links",
+    "jiju list",
     "title: {zh: {}, en: {}}", "{}: largest clear changes of real revenue ({} clear)", "leading drivers",
     "characteristic drivers", "City x field", "Place x segment", "Drivers of city x field",
     "Drivers of place x segment", "value_added,leading_clusters_100bn,research_intensity", "what this command writes",
