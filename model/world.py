@@ -12,8 +12,9 @@ import numpy as np
 
 from model.mathematics.choice import Guides, Slots
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import Draws, LastingDraws, mix, to_unit
+from model.mathematics.draws import Draws, mix, to_unit
 from model.mathematics.groups import sum_by
+from model.mathematics.lasting_draws import LastingDraws
 from model.regions.fitted_map import fitted_map
 from model.regions.known_map import known_map
 from model.regions.sizes import segment_shares

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.mathematics.draws import Draws
+from model.mathematics.draws import Draws, Owners
 from model.mathematics.quantiles import normal_quantile
 from model.processes import entry, suppliers
 from model.processes.entry import relocation
@@ -93,11 +93,10 @@ class Luck(Draws):
     def of_rows(self, ids: np.ndarray, rows: np.ndarray, draw: str) -> np.ndarray:
         return self.uniform(ids, draw)[rows]  # a test names the luck of every row
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: Any = None,
-               takers: Any = None) -> np.ndarray:  # fmt: skip
-        drawn = self.of_rows(ids, rows, draw)
+    def lowest(self, owners: Owners, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
+        drawn = self.of_rows(owners.ids, owners.rows, draw)
         at = np.flatnonzero(drawn < part)
-        return at[np.argsort(drawn[at], kind="stable")]
+        return at, drawn[at]
 
     def slots(self, ids: Any, draw: str, shift: Any, options: Any = None) -> np.ndarray:
         return (self.uniform(ids, draw, options) * 2.0 ** (64 - np.asarray(shift, dtype=int))).astype(np.int64)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from model.mathematics.choice import Guides, Slots, first_true, guide_table, inclusive_value, logit_choice
 from model.mathematics.distance import exponential_decay, great_circle
-from model.mathematics.draws import BLOCK, Draws, LastingDraws, hashes_below, to_unit
+from model.mathematics.draws import BLOCK, Draws, Owners, hashes_below, to_unit
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
 from model.mathematics.groups import mean_by, ratio, sum_by, sum_by_optional
 from model.mathematics.identity import entrant_id, link_id, ordinals
+from model.mathematics.lasting_draws import LastingDraws
 from model.mathematics.quantiles import (
     binomial_quantile,
     normal_quantile,
@@ -178,14 +179,17 @@ def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
             assert np.array_equal(lasting.of_rows(ids, rows, name), plain.uniform(ids[rows], name))
             assert np.array_equal(lasting.below(ids, name, limit), plain.uniform(ids, name) < limit)
             queue, part = np.flatnonzero(ids % 2 == 0), (0.1, 0.6, 0.2)[quarter % 3]
-            at = lasting.lowest(ids, queue, name, part)
-            assert np.array_equal(at, plain.lowest(ids, queue, name, part))
             drawn = plain.uniform(ids[queue], name)
-            assert at.tolist() == sorted(np.flatnonzero(drawn < part), key=lambda row: drawn[row])
+            line = queue[sorted(np.flatnonzero(drawn < part), key=lambda row: drawn[row])].tolist()
+            assert lasting.line(ids, ids % 2 == 0, name, part).tolist() == line
+            assert plain.line(ids, ids % 2 == 0, name, part).tolist() == line
+            at, numbers = plain.lowest(Owners(ids, queue), name, part)
+            assert queue[at].tolist() == sorted(line)
+            assert np.array_equal(numbers, drawn[at])
         for takers in ("take-up b", 0.4), ("take-up b", 0.5), ("take-up c", 0.5):  # only those stand in the line
-            queue = np.flatnonzero((plain.uniform(ids, takers[0]) < takers[1]) & (ids % 3 < 2))
-            at = lasting.lowest(ids, queue, "queue b", 0.7, takers=takers)
-            assert np.array_equal(at, plain.lowest(ids, queue, "queue b", 0.7))
+            queue = (plain.uniform(ids, takers[0]) < takers[1]) & (ids % 3 < 2)
+            line = lasting.line(ids, queue, "queue b", 0.7, takers=takers)
+            assert np.array_equal(line, plain.line(ids, queue, "queue b", 0.7))
 
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):

@@ -224,7 +224,7 @@ def test_quotas_of_energy_are_measured_at_a_cost_and_start_after_the_delay(tiny,
     settings = {"growth": 0.03, "fine": 1.5, "trade": trade, "unit_cost": 0.02, "delay": delay, "take_up": 0.5}
     drawn = {"take-up energy_saving_trade": of_firms(TAKE_UP), "queue energy_saving_trade": QUEUE}
     offer = only(on_offer(tiny, luck, "energy_saving_trade", settings, who={}, named=drawn), "energy_quota")
-    assert offer.strength.tolist() == [1.0, 0.0, 1.0]
+    assert np.asarray(offer.strength).tolist() == [1.0, 0.0, 1.0]
     assert offer.costs == pytest.approx([0.005, 0.0, 0.005])
     assert offer.terms == {"growth": 0.03, "fine": 1.5, "trade": traded}
     assert (queue(offer), offer.begun) == (QUEUE, begun)

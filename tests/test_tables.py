@@ -7,13 +7,14 @@ import copy
 import numpy as np
 import pytest
 
-from model.mathematics.draws import Draws, LastingDraws
+from model.mathematics.draws import Draws
+from model.tables.alike import Alike
 from model.tables.firms import Firms
 from model.tables.flows import KINDS, SECTORS, Flows
 from model.tables.instruments import Instruments, book, spend
 from model.tables.links import OUTSIDE, Links
-from model.tables.rationing import Lottery, ration
-from model.tables.support import Alike, Offer, Support, deliver
+from model.tables.rationing import ration
+from model.tables.support import Offer, Support
 from model.tables.table import Column, Table
 
 COLUMNS = (Column("size", "float", "-", "a size", 2.0), Column("name", "id", "-", "a name"))
@@ -270,24 +271,3 @@ def test_offers_to_many_alike_are_worth_what_offers_to_each_are(count):
         assert np.array_equal(shares[0], shares[1][rows])
         assert 0 < np.count_nonzero(granted) < np.count_nonzero(shares[0])
     assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
-
-
-@pytest.mark.parametrize("budget", [0.0, 0.35, 2.03, 11.05, 80.0])
-def test_a_service_to_users_alike_is_rationed_as_one_to_each(budget):
-    """Bit for bit, by a lasting lottery whose front is kept, and for firms that come and go."""
-    lasting, plain = LastingDraws(2, "policy"), Draws(2, "policy", 0)
-    for ids in (np.arange(900), np.arange(20, 950), np.arange(0, 950, 3)):
-        firms = Firms(rows=len(ids))
-        firms.id = ids
-        users = plain.uniform(ids, "users") < 0.6
-        order = plain.uniform(ids, "queue")
-        found = []
-        for alike in (True, False):
-            instruments = books(budget)
-            strength, costs = Alike(0.3, users), Alike(0.1, users)
-            if not alike:
-                strength, costs = np.asarray(strength), np.asarray(costs)
-            offer = Offer(0, strength, Lottery(firms, lasting, "queue") if alike else order, costs=costs)
-            found.append([*deliver([offer], instruments), *instruments.as_columns().values()])
-        assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
-        assert np.count_nonzero(found[0][1]) == min(int(np.ceil(budget / 0.1)), users.sum())

@@ -551,6 +551,6 @@ def test_output_comes_back_untouched_without_a_quota(tiny):
 def test_the_pilot_offers_quotas_to_large_users_of_energy(tiny):
     world = put(tiny, {"energy_saving_trade": {"trade": ["forbidden"], "fine": 2.0}}, everybody=True)
     (offer,) = world.support.of("energy_quota")
-    assert offer.strength.tolist() == [1.0, 1.0, 1.0]
+    assert np.asarray(offer.strength).tolist() == [1.0, 1.0, 1.0]
     assert offer.terms == {"growth": 0.02, "fine": 2.0, "trade": 0.0}
     assert offer.costs == pytest.approx([0.0005] * 3)

@@ -161,7 +161,7 @@ def test_a_fund_in_debt_gives_no_new_guarantee_and_owes_into_the_next_year(tiny)
     world = firms(tiny, policies={"credit_guarantee": {"from": "2016Q1", "budget": 4}})
     world.instruments.budget_left[0] = -3.0
     world.quarter = 5  # 2017Q1: what is left would lapse, what is owed does not
-    government.release(world, 0, 1.0, 1.0)
+    government.release(world, [0], 1.0, 1.0)
     assert world.instruments.budget_left[0] == pytest.approx(-2.0)
     assert guarantees.guarantee(on_offer(world, budget=-2.0), np.array([1.0, 1.0]), np.arange(2)).tolist() == [0, 0]
 

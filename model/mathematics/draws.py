@@ -8,7 +8,7 @@ By hand, since NumPy's generators consume a stream: one draw more would shift th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +22,6 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 UNIT = 2.0**-53
-FEW = 16  # of so many a row is found sooner by a search than from a list of all
 BLOCK = 16384  # hashes worked out at once where there are many, so that they stay in the processor's cache
 
 
@@ -35,11 +34,18 @@ def stream_key(seed: int, process: str, quarter: int, draw: str) -> int:
 
 def mix(values: np.ndarray) -> np.ndarray:
     """splitmix64's finaliser on uint64 values of any shape: neighbouring inputs give independent outputs."""
-    mixed = values ^ (values >> np.uint64(30))
-    mixed *= MIX_1
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= MIX_2
+    mixed = scrambled(values)
     mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def scrambled(values: np.ndarray) -> np.ndarray:
+    """`mix` but for its last step, which folds the first bits into the last ones."""
+    shifted = values >> np.uint64(30)
+    mixed = values ^ shifted
+    mixed *= MIX_1
+    mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
+    mixed *= MIX_2
     return mixed
 
 
@@ -89,6 +95,22 @@ class Options:
         return self.hashed.shape
 
 
+class Owners:
+    """Rows of a table with these `ids` for whom several draws are made: their ids are spread out once."""
+
+    def __init__(self, ids: np.ndarray, rows: np.ndarray) -> None:
+        self.ids, self.rows = ids, rows
+
+    @cached_property
+    def spread(self) -> np.ndarray:
+        return spread_out(self.ids.take(self.rows), 0)
+
+    def take(self, at: np.ndarray) -> Owners:
+        some = Owners(self.ids, self.rows.take(at))
+        some.spread = self.spread.take(at)
+        return some
+
+
 class Draws:
     """The named streams of one process in one quarter. Every method maps permanent ids to one number each."""
 
@@ -135,19 +157,28 @@ class Draws:
             np.less(self.bits(ids[block], draw), np.uint64(most), out=mask[block])
         return mask
 
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: np.ndarray | None = None,
-               takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
-        """Positions in the rising `rows` of all whose draw is less than `part`, by rising draw.
+    def lowest(self, owners: Owners, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
+        """Rising positions among `owners` of all whose draw is less than `part`, and what they draw."""
+        key = np.uint64(stream_key(self.seed, self.process, self.quarter, draw))
+        # Numbers rise with hashes, and the last step of `mix` leaves a hash's first 31 bits as they are: it is taken
+        # for those alone who may draw so little.
+        most = np.uint64(min(int(part * 2.0**64) + 2**33, 2**64 - 1) | (2**33 - 1))
+        hashed = scrambled(owners.spread + key)
+        at = (hashed <= most).nonzero()[0]
+        last = hashed.take(at)
+        drawn = to_unit(last ^ (last >> np.uint64(31)))
+        less = drawn < part
+        return (at, drawn) if less.all() else (at.compress(less), drawn.compress(less))
 
-        among: the same rows as a mask of the whole table, where it is at hand. takers: a stream and a limit below
-        which all of the rows are known to draw in it.
+    def line(self, ids: np.ndarray, among: np.ndarray, draw: str, part: float,
+             takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
+        """Rows of a mask whose draw is less than `part`, by rising draw.
+
+        takers: a stream and a limit below which all of the mask are known to draw in it.
         """
-        hashed = self.bits(ids.take(rows), draw)
-        # Numbers rise with hashes, so that only the hashes of low numbers are made into numbers.
-        at = (hashed <= np.uint64(min(int(part * 2.0**64) + 2**12, 2**64 - 1))).nonzero()[0]
-        drawn = to_unit(hashed.take(at))
-        less = (drawn < part).nonzero()[0]
-        return at.take(less.take(ranks(drawn.take(less))))
+        rows = among.nonzero()[0]
+        at, drawn = self.lowest(Owners(ids, rows), draw, part)
+        return rows.take(at.take(ranks(drawn)))
 
     def normal(self, ids: ArrayLike, draw: str) -> np.ndarray:
         """Standard normal by inversion, one uniform each."""
@@ -175,120 +206,3 @@ class Draws:
         """Stochastic rounding: floor, plus one with probability of the fraction, so means are kept."""
         values = np.asarray(values, dtype=float)
         return np.floor(values + self.uniform(ids, draw))
-
-
-@dataclass(frozen=True)
-class Front:
-    """Rows of a table that draw less than `limit`, by rising draw; only those that draw less in another stream, too.
-
-    takers: that other stream and its limit; None: everybody.
-    """
-
-    limit: float
-    rows: np.ndarray
-    drawn: np.ndarray
-    takers: tuple[str, float] | None
-
-
-class LastingDraws(Draws):
-    """Streams that are the same in every quarter, of which the answers for a whole table are kept from use to use.
-
-    They are those of Draws at quarter 0; what is kept can only save time. It is kept by the table's `ids`: once these
-    are another array, rows are followed to where they have moved, and new rows alone are drawn. An array of permanent
-    ids never changes: a table makes a new one when rows come or go.
-    """
-
-    WIDER = 1.25  # a front is kept longer than was asked, so that the same is still there when others have left
-
-    def __init__(self, seed: int, process: str) -> None:
-        super().__init__(seed, process, 0)
-        self._array, self._ids = np.empty(0), np.empty(0, dtype=np.int64)  # the table's own, and its content then
-        self._below: dict[str, tuple[float, np.ndarray]] = {}  # limit; mask of rows
-        self._lowest: dict[str, Front] = {}
-        self._used: set[str] = set()
-        self._stayed: np.ndarray | None = None
-
-    def stay(self, rows: np.ndarray) -> None:
-        """Hear that of the table's rows only these, rising, are still there. Their ids are compared all the same."""
-        self._stayed = rows
-
-    def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
-        self._follow(ids)
-        self._used.add(draw)
-        kept = self._below.get(draw)
-        if kept is None or kept[0] != limit:
-            self._below[draw] = kept = limit, super().below(ids, draw, limit)
-        return kept[1]
-
-    def lowest(self, ids: np.ndarray, rows: np.ndarray, draw: str, part: float, among: np.ndarray | None = None,
-               takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
-        self._follow(ids)
-        self._used.add(draw)
-        kept = self._lowest.get(draw)
-        if kept is None or kept.limit < part or kept.takers != takers:
-            wide, drawn = self.WIDER * part, self.uniform(ids, draw)
-            front = np.flatnonzero(drawn < wide if takers is None else (drawn < wide) & self.below(ids, *takers))
-            front = front.take(ranks(drawn.take(front)))
-            self._lowest[draw] = kept = Front(wide, front, drawn.take(front), takers)
-        front = kept.rows[: kept.drawn.searchsorted(part)]
-        if among is None:
-            among = np.zeros(len(ids), dtype=bool)
-            among[rows] = True
-        first = front.compress(among.take(front))
-        if len(first) < len(rows) // FEW:
-            return rows.searchsorted(first)
-        position = np.empty(len(ids), dtype=np.intp)
-        position[rows] = np.arange(len(rows))
-        return position.take(first)
-
-    def _follow(self, ids: np.ndarray) -> None:
-        """Bring what was used since the last time into the order of `ids`; forget it if rows have changed places."""
-        if ids is self._array:
-            return
-        before, known = self._places(ids)
-        rows = np.flatnonzero(known)
-        self._below = {draw: kept for draw, kept in self._below.items() if draw in self._used}
-        self._lowest = {draw: kept for draw, kept in self._lowest.items() if draw in self._used}
-        if not len(rows) or (np.diff(before[rows]) < 0).any():
-            self._below, self._lowest = {}, {}
-        takers = {kept.takers[0] for kept in self._lowest.values() if kept.takers is not None}
-        new, names = np.flatnonzero(~known), sorted(self._below.keys() | self._lowest.keys() | takers)
-        drawn = dict(zip(names, self._of_each(ids[new], names), strict=True))
-        now = np.full(len(self._ids), -1)
-        now[before[rows]] = rows
-        for draw, (limit, mask) in self._below.items():
-            moved = mask.take(before)
-            moved[new] = drawn[draw] < limit
-            self._below[draw] = limit, moved
-        for draw, kept in self._lowest.items():
-            come = drawn[draw] < kept.limit
-            if kept.takers is not None:
-                come &= drawn[kept.takers[0]] < kept.takers[1]
-            moved = now.take(kept.rows)
-            there, fresh = (moved >= 0).nonzero()[0], drawn[draw].compress(come)
-            place = np.concatenate([moved.take(there), new.compress(come)])
-            theirs = np.concatenate([kept.drawn.take(there), fresh])
-            order = theirs.argsort(kind="stable")  # quick, for all but the last have kept their order
-            self._lowest[draw] = Front(kept.limit, place.take(order), theirs.take(order), kept.takers)
-        self._array, self._ids, self._used = ids, ids.copy(), set()
-
-    def _places(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where every one of `ids` stood the last time (any row for new ones), and which of them are known (mask)."""
-        if not len(self._ids):
-            return np.zeros(len(ids), dtype=np.intp), np.zeros(len(ids), dtype=bool)
-        stayed, self._stayed = self._stayed, None
-        if stayed is not None:  # others can only have come behind them
-            stayed = stayed[: stayed.searchsorted(len(self._ids))]
-            if np.array_equal(self._ids.take(stayed), ids[: len(stayed)]):
-                before = np.zeros(len(ids), dtype=np.intp)
-                before[: len(stayed)] = stayed
-                return before, np.arange(len(ids)) < len(stayed)
-        order = np.argsort(self._ids, kind="stable")
-        ordered = self._ids.take(order)
-        at = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
-        return order.take(at), ordered.take(at) == ids
-
-    def _of_each(self, ids: np.ndarray, draws: list[str]) -> np.ndarray:
-        """Uniforms of several draws (draws x ids)."""
-        keys = [stream_key(self.seed, self.process, self.quarter, draw) for draw in draws]
-        return to_unit(mix(spread_out(ids, 0) + np.array(keys, dtype=np.uint64)[:, None]))

@@ -10,6 +10,8 @@ Reads firms, places, the scenario. Writes instruments (budgets) and the quarter'
 
 from __future__ import annotations
 
+import numpy as np
+
 from model.mathematics.quarters import quarter_of_year
 from model.policy import offers, site_offers  # noqa: F401  (every offer registers itself)
 from model.policy.coordination import arriving, coordinate
@@ -24,22 +26,18 @@ def apply(world: World) -> None:
     books = world.instruments
     for column in ("budget_year", "budget", "spent", "volume", "claims", "grants"):
         setattr(books, column, 0.0)
-    closed: list[float] = []
-    world.support.known = {}
-    prices = world.plan.price_index(world.quarter, world.parameters.environment.inflation)
+    books.in_force = False
+    bodies: list[int] = []
+    others: list[int] = []
+    for row, policy in enumerate(world.policies):
+        if policy.start <= world.quarter <= follow_up(world, policy):
+            (bodies if policy.lever == COORDINATION else others).append(row)
     # Coordinating bodies come first: they decide which part of the other budgets arrives.
-    for row, policy in sorted(enumerate(world.policies), key=lambda item: item[1].lever != COORDINATION):
-        books.in_force[row] = False
-        if not policy.start <= world.quarter <= follow_up(world, policy):
-            continue
-        release(world, row, prices, 1.0 if policy.lever == COORDINATION else arriving(world, closed))
-        if books.budget_year[row] <= 0 and books.spent_total[row] <= 0 and books.volume_total[row] <= 0:
-            continue
-        books.in_force[row] = True
-        if policy.lever == COORDINATION:
-            closed.append(coordinate(world, row))
-        else:
-            OFFERS[world.plan.lever(policy)](world, row)
+    prices = world.plan.price_index(world.quarter, world.parameters.environment.inflation)
+    closed = [coordinate(world, row) for row in in_force(world, bodies, prices, 1.0)]
+    world.support.known = {}
+    for row in in_force(world, others, prices, arriving(world, closed)):
+        OFFERS[world.plan.lever(world.policies[row])](world, row)
     world.support.known = None
 
 
@@ -48,15 +46,25 @@ def follow_up(world: World, policy) -> int:
     return world.plan.end if world.plan.lever(policy) == "anchor" else policy.end
 
 
-def release(world: World, row: int, prices: float, arrives: float) -> None:
-    """A quarter of the part `arrives` of the year's budget; at the year's turn what is left lapses.
+def in_force(world: World, rows: list[int], prices: float, arrives: float) -> list[int]:
+    """Which of the policies in `rows` are offered: those that have money, or have had some, once it is released."""
+    books = world.instruments
+    release(world, rows, prices, arrives)
+    offered = books.budget_year[rows] > 0
+    offered |= (books.spent_total[rows] > 0) | (books.volume_total[rows] > 0)
+    books.in_force[rows] = offered
+    return [row for row, has in zip(rows, offered.tolist(), strict=True) if has]
 
-    Files state nominal money; `prices` (2015 = 1) turn it into money of 2015.
+
+def release(world: World, rows: list[int], prices: float, arrives: float) -> None:
+    """A quarter of the part `arrives` of each policy's yearly budget; at the year's turn what is left lapses.
+
+    Files state nominal money; `prices` (base year = 1) turn it into money of the base year.
     """
-    books, policy = world.instruments, world.policies[row]
-    yearly = policy.yearly_budget(world.quarter) / prices * world.scale * arrives
-    if quarter_of_year(world.quarter) == 1 or world.quarter == policy.start:
-        books.budget_left[row] = min(float(books.budget_left[row]), 0.0)  # calls beyond the budget go first
-    books.budget_year[row] = yearly
-    books.budget[row] = yearly / 4.0
-    books.budget_left[row] += books.budget[row]
+    books, policies = world.instruments, [world.policies[row] for row in rows]
+    nominal = np.array([policy.yearly_budget(world.quarter) for policy in policies])
+    yearly = nominal / prices * world.scale * arrives
+    left = books.budget_left[rows]
+    anew = np.array([quarter_of_year(world.quarter) == 1 or world.quarter == policy.start for policy in policies])
+    left = np.where(anew, np.minimum(left, 0.0), left)  # calls beyond the budget go first
+    books.budget_year[rows], books.budget[rows], books.budget_left[rows] = yearly, yearly / 4.0, left + yearly / 4.0

@@ -12,9 +12,10 @@ from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, once, queue_order
 from model.policy.registry import offering
 from model.policy.terms import choice, setting
+from model.tables.alike import Alike
 from model.tables.levers import LeverName, PartName, part_of
 from model.tables.rationing import Lottery
-from model.tables.support import Alike, Offer
+from model.tables.support import Offer
 from model.world import World
 
 # The column of firms that tells how far each has come with a kind of project.
@@ -180,11 +181,11 @@ def energy_charge(world: World, row: int) -> None:
 def energy_quota(world: World, row: int) -> None:
     """Quotas of energy for the eligible, as far as measuring can be paid; with or without trade in savings."""
     policy = world.policies[row]
-    using = users(world, row).astype(float)
+    using = users(world, row)
     terms = {name: setting(world, row, name) for name in ("growth", "fine")}
     terms["trade"] = float("allowed" in choice(world, row, "trade"))
     world.support.offer("energy_quota", Offer(
-        row, using, service_order(world, row), terms=terms, costs=unit_costs(world, row) * using,
+        row, Alike(1.0, using), service_order(world, row), terms=terms, costs=Alike(unit_costs(world, row), using),
         begun=world.quarter >= policy.start + setting(world, row, "delay"),
     ))  # fmt: skip
 

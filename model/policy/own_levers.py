@@ -15,8 +15,9 @@ from model.policy.site_offers import cities, offer_sites, sites
 from model.policy.terms import setting
 from model.scenario import catalogue
 from model.scenario.extension_records import LeverRecord
+from model.tables.alike import Alike
 from model.tables.levers import OWN_LEVERS, Scope, require_offered, scope_of, take_up_lever
-from model.tables.support import Alike, Offer
+from model.tables.support import Offer
 from model.take_up.services import serve
 from model.world import World
 

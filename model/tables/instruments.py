@@ -65,12 +65,12 @@ class Grant:
     at: np.ndarray  # their positions among the claimants
     rows: np.ndarray  # their rows
     amounts: np.ndarray  # 亿元 to each
-    total: float  # 亿元, summed in the order of the claimants
+    total: float  # 亿元
 
     @classmethod
     def of(cls, instrument: int, at: np.ndarray, amounts: np.ndarray, rows: np.ndarray) -> Grant:
         """A grant to those who stand `at` these positions among the claimants `rows`."""
-        return cls(instrument, at, rows.take(at), amounts, float(spread(at, amounts, len(rows)).sum()))
+        return cls(instrument, at, rows.take(at), amounts, float(amounts.sum()))
 
 
 def spread(at: np.ndarray, amounts: np.ndarray, count: int) -> np.ndarray:

@@ -8,42 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from model.mathematics.groups import sum_by
+from model.tables.alike import Alike
 from model.tables.instruments import Grant, Instruments, enter
 from model.tables.levers import LeverName, PartName, require_offered
-from model.tables.rationing import AllAlike, Asked, Each, Lottery, PartOfEach, served
+from model.tables.rationing import Asked, Each, Lottery, PartOfEach, Queue, served, served_alike
 
 MOST_COMBINED = 10  # offers on one lever, whose combinations are worked out beforehand
 LARGEST_SHARE = 0.9  # stacked cost shares never exceed this: a project always costs its firm something
-
-
-@dataclass(frozen=True, eq=False)
-class Alike(NDArrayOperatorsMixin):
-    """A column that holds one value for the rows of a mask and zero for all others; it reads as an array does."""
-
-    value: float
-    to: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.to)
-
-    def __getitem__(self, rows: np.ndarray | slice) -> np.ndarray:
-        return self.value * (self.to.take(rows) if isinstance(rows, np.ndarray) else self.to[rows])
-
-    def __array__(self, dtype: type | None = None, copy: bool | None = None) -> np.ndarray:
-        return (self.value * self.to).astype(dtype or float, copy=False)
-
-    def __array_ufunc__(self, function: np.ufunc, method: str, *values: Any, **options: Any) -> Any:
-        return getattr(function, method)(*(np.asarray(v) if isinstance(v, Alike) else v for v in values), **options)
-
-    def any(self) -> bool:
-        """Whether anybody has anything."""
-        return self.value != 0 and bool(self.to.any())
 
 
 @dataclass(eq=False)
@@ -120,9 +95,10 @@ class Support:
         if not offers or not len(rows):
             return granted, grants
         line: list[tuple[Offer, Asked, np.ndarray, np.ndarray]] = []
+        queue = Queue(rows)
         for offer, asked in zip(offers, self.stack(lever).asked(rows, costs), strict=True):
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-            at, amounts = served(asked, budget, offer.order, rows)
+            at, amounts = served(asked, budget, offer.order, queue)
             line.append((offer, asked, at, amounts))
             granted[at] += amounts
         accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
@@ -157,10 +133,11 @@ class Stack:
         else:
             numbers = np.arange(2 ** len(alike))
             strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
-            short = np.zeros(len(alike[0]), dtype=np.int16)
+            short = np.uint8 if len(alike) <= 8 else np.uint16
+            combined: np.ndarray = np.zeros(len(alike[0]), dtype=short)
             for bit, column in enumerate(alike):
-                short += column.to * np.int16(1 << bit)
-            which = short.astype(np.intp)
+                combined |= column.to * short(1 << bit)
+            which = combined.astype(np.intp)
         left, total = np.ones(len(strengths[0])), np.sum(strengths, axis=0)
         for strength in strengths:
             left *= 1.0 - strength
@@ -182,33 +159,37 @@ class Stack:
         ]
 
 
-def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, np.ndarray]:
-    """Ration and book services. Returns their summed strength per row, and what was paid per row, 亿元.
+def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, list[Grant]]:
+    """Ration and book services. Returns their summed strength per row, and what each instrument pays for which rows.
 
     Rows are firms, places or cities, whatever the offers are made to. A row that the money reaches in part gets that
     part of the strength; nothing works before an offer has begun, and a row that costs nothing is not served.
     """
-    count = len(offers[0].strength)
-    strength, paid = np.zeros(count), np.zeros(count)
+    strength, grants = np.zeros(len(offers[0].strength)), []
     for offer in offers:
-        rows, asked, among = askers(offer)
-        budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
-        at, got = served(asked, max(budget, 0.0), offer.order, rows, among)
-        grant = Grant.of(offer.instrument, at, got, rows)
-        enter(instruments, grant, len(rows))
-        paid[grant.rows] += got
+        costs = offer.costs
+        assert costs is not None, "a service costs something"
+        among = asking(offer.strength, costs)
+        budget = max(min(float(instruments.budget_left[offer.instrument]), offer.cap), 0.0)
+        if isinstance(costs, Alike):
+            rows, got, number = served_alike(costs.value, budget, offer.order, among)
+        else:
+            rows = among.nonzero()[0]
+            at, got = served(Each.of(costs.take(rows)), budget, offer.order, Queue(rows))
+            rows, number = rows.take(at), len(rows)
+        grants.append(Grant(offer.instrument, rows, rows, got, float(got.sum())))
+        enter(instruments, grants[-1], number)
         if offer.begun:
-            strength[grant.rows] += offer.strength[grant.rows] * got / asked.take(at)
-    return strength, paid
+            if isinstance(costs, Alike) and isinstance(offer.strength, Alike):
+                strength[rows] += got * (offer.strength.value / costs.value)
+            else:
+                strength[rows] += got * (offer.strength[rows] / costs[rows])
+    return strength, grants
 
 
-def askers(offer: Offer) -> tuple[np.ndarray, Asked, np.ndarray | None]:
-    """Rows to which a service is offered at some cost, the cost of each, and the rows as a mask where it is at hand."""
-    strength, costs = offer.strength, offer.costs
-    assert costs is not None, "a service costs something"
-    if isinstance(strength, Alike) and isinstance(costs, Alike) and strength.to is costs.to:
-        among = strength.to if strength.value != 0 and costs.value > 0 else np.zeros(len(strength), dtype=bool)
-        rows = among.nonzero()[0]
-        return rows, AllAlike(costs.value, len(rows)), among
-    rows = np.flatnonzero((np.asarray(strength) != 0) & (np.asarray(costs) > 0))
-    return rows, Each.of(costs[rows]), None
+def asking(strength: np.ndarray | Alike, costs: np.ndarray | Alike) -> np.ndarray:
+    """Rows (mask) to which a service is offered at some cost."""
+    if isinstance(costs, Alike) and costs.value > 0 and isinstance(strength, Alike) and strength.to is costs.to:
+        return costs.to if strength.value != 0 else np.zeros(len(costs), dtype=bool)
+    paid = costs.to & (costs.value > 0) if isinstance(costs, Alike) else costs > 0
+    return paid & (strength != 0)

@@ -84,8 +84,8 @@ def earned_by_energy(world: World, rows: np.ndarray, cost: np.ndarray) -> np.nda
 def covered(world: World, offer: Offer, may: np.ndarray) -> np.ndarray:
     """Rows of the firms under a scheme: those that `may` be, are eligible, have sold for a year, and are measured."""
     asked = offer.strength * (may & (world.firms.revenue_lag_3 > 0))
-    measured, paid = deliver([replace(offer, strength=asked, begun=True)], world.instruments)
-    world.pay("public_purchases", "government", "outside", float(paid.sum()))
+    measured, (paid,) = deliver([replace(offer, strength=asked, begun=True)], world.instruments)
+    world.pay("public_purchases", "government", "outside", paid.total)
     return np.flatnonzero(measured >= MEASURED)
 
 

@@ -33,13 +33,13 @@ def serve(world: World, lever: LeverName | PartName, to_firms: bool = False) -> 
     if not offers:
         return None
     if lever not in world.support.served:
-        strength, paid = deliver(offers, world.instruments)
+        strength, grants = deliver(offers, world.instruments)
         if to_firms:
-            rows = np.flatnonzero(paid)
-            world.pay("subsidy", "government", "firms", paid.take(rows), rows, float(paid.sum()))
-            world.firms.subsidy[rows] += paid.take(rows)
+            for grant in grants:
+                world.pay("subsidy", "government", "firms", grant.amounts, grant.rows, grant.total)
+                world.firms.subsidy[grant.rows] += grant.amounts
         else:
-            world.pay("public_purchases", "government", "outside", float(paid.sum()))
+            world.pay("public_purchases", "government", "outside", sum(grant.total for grant in grants))
         world.support.served[lever] = strength
     return world.support.served[lever]
 
