@@ -35,6 +35,7 @@ import model.studies.sensitivity.command
 import model.studies.calibration.command
 import model.studies.uncertainty.command
 import model.studies.best_split.command
+import model.studies.early_warning.command
 import model.studies.compare.command
 import model.cli.clusters
 import model.studies.validation.command

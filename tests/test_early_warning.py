@@ -1,0 +1,122 @@
+"""Early warning: the probability by hand, how often it is right, since when it is clear, and the command."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from model.studies.early_warning.clearness import (
+    MET,
+    MISSED,
+    OPEN,
+    Goal,
+    Warned,
+    at_the_cut,
+    chance,
+    chances,
+    clear_since,
+    score,
+    verdict,
+)
+from tests.commands import typed
+
+GOAL = Goal("x", 2020, 10.0)
+
+
+def test_the_probability_is_that_of_a_line_with_students_t():
+    at, last = [1.0, 2.0, 3.0, 4.0, 5.0], [2.1, 3.9, 6.2, 7.8, 10.0]
+    # By hand: mean 3 and 6, slope 19.7 / 10 = 1.97, residuals 0.04, -0.13, 0.2, -0.17, 0.06; 0.091 over 3 degrees.
+    error = np.sqrt(0.091 / 3) * np.sqrt(1 + 1 / 5 + (5.5 - 3) ** 2 / 10)
+    forecast = 6.0 + 1.97 * 2.5
+    assert chance(GOAL, 5.5, at, last) == pytest.approx(t.sf((10.0 - forecast) / error, 3))
+    down = Goal("x", 2020, 10.0, up=False)
+    assert chance(down, 5.5, at, last) == pytest.approx(1.0 - chance(GOAL, 5.5, at, last))
+
+
+def test_without_scatter_it_is_known_and_counts_keep_that_of_rounding():
+    at = [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert chance(GOAL, 6.0, at, [2 * x for x in at]) == 1.0
+    assert chance(GOAL, 4.9, at, [2 * x for x in at]) == 0.0
+    count = Goal("x", 2020, 10.0, count=True)
+    assert 0.0 < chance(count, 5.0, at, [2 * x for x in at]) < 1.0
+    assert chance(GOAL, 3.0, [3.0] * 6, [12.0] * 6) == 1.0  # a value that is the same everywhere tells nothing
+
+
+def test_too_few_worlds_say_nothing():
+    assert np.isnan(chance(GOAL, 1.0, [1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0]))
+    assert np.isnan(chance(GOAL, float("nan"), [1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 5))
+    assert verdict(float("nan")) == OPEN
+
+
+def test_nine_in_ten_means_nine_in_ten():
+    """Of warnings at 10% from nine worlds of a known process, about one in ten or fewer ends well."""
+    random = np.random.default_rng(7)
+    warned = met = 0
+    for _ in range(4000):
+        at = random.normal(0, 1, 10)
+        last = 1.5 * at + random.normal(0, 1, 10)
+        goal = Goal("x", 2020, 1.0)
+        if verdict(chance(goal, at[0], at[1:], last[1:])) == MISSED:
+            warned += 1
+            met += last[0] >= goal.figure
+    assert warned > 500
+    assert met / warned < 0.1
+
+
+@pytest.mark.parametrize(
+    ("found", "since"),
+    [
+        ({2016: 0.5, 2017: 0.05, 2018: 0.5, 2019: 0.02}, (2019, MISSED)),
+        ({2016: 0.05, 2017: 0.05, 2018: 0.01}, (2016, MISSED)),
+        ({2016: 0.95, 2017: 0.02}, (2017, MISSED)),
+        ({2016: 0.5, 2017: 0.95}, (2017, MET)),
+        ({2016: 0.01, 2017: 0.5}, (None, OPEN)),
+        ({}, (None, OPEN)),
+    ],
+)
+def test_clear_is_what_stays_clear(found, since):
+    assert clear_since(found) == since
+
+
+def test_a_path_is_judged_by_what_is_seen_before_the_end():
+    worlds = {w: {2018: float(w), 2019: 2.0 * w, 2020: 4.0 * w} for w in range(1, 7)}
+    found = chances(GOAL, {2018: 2.0, 2019: 6.0, 2020: 12.0}, worlds)
+    assert found == {2018: 0.0, 2019: 1.0}
+
+
+def test_truths_are_judged_by_the_others_and_scored():
+    worlds = {w: {2018: float(w), 2020: 4.0 * w} for w in range(1, 8)}
+    truths = at_the_cut(GOAL, worlds, 2018)
+    assert [truth.reached for truth in truths] == [False, False, True, True, True, True, True]
+    assert [truth.said for truth in truths] == [MISSED, MISSED, MET, MET, MET, MET, MET]
+    more = [*truths, Warned(GOAL, 9, 0.02, True), Warned(GOAL, 10, 0.5, False)]
+    found = score(more)
+    assert (found.missed, found.hits, found.met, found.false_alarms, found.warned) == (3, 2, 6, 1, 3)
+    assert at_the_cut(GOAL, {1: {2018: 1.0, 2020: 2.0}}, 2018) == []
+
+
+@pytest.mark.slow
+def test_the_command_scores_a_study_and_reads_official_figures(tmp_path):
+    study = tmp_path / "study"
+    made = typed(["run", "scenarios/teaching.yaml", "--worlds", "7", "--no-figures", "--out", study])
+    assert made.code == 0, made.err
+    figures = tmp_path / "later.csv"
+    figures.write_text("indicator,unit,year,value\nhigh_tech_share,%,2016,9\nhigh_tech_share,%,2017,9.1\n"
+                       "va_growth_above_scale,%,2017,8\n", encoding="utf-8")  # fmt: skip
+    arguments = ["early-warning", "--study", study, "--official", figures, "--out", tmp_path / "out"]
+    told = typed([*arguments, "--json"])
+    assert told.code == 0, told.err
+    rows = json.loads(told.out)
+    for row in rows:
+        assert row["hits"] <= row["missed"]
+        assert row["missed"] + row["met"] <= row["worlds"] == 7
+    in_chinese = typed([*arguments, "--language", "zh"])
+    assert in_chinese.code == 0, in_chinese.err
+    assert "2018年作出的预警" in in_chinese.out or "无法评分" in in_chinese.out
+    for more, message in ((["--cut", "2015"], "--cut 2015"), (["--worlds", "3"], "leave --worlds out")):
+        refused = typed([*arguments, *more])
+        assert refused.code == 2
+        assert message in refused.err
