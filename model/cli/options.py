@@ -166,6 +166,16 @@ Precision = Annotated[
 ]  # fmt: skip
 MostWorlds = Annotated[int, whole_number("--most-worlds", 2, MOST_SEEDS, help="Most worlds for --precision.")]
 
+Revenue = Annotated[
+    float | None,
+    decimal_number("--revenue", 1.0, 5000.0, help="Yearly revenue of the anchor when it is built, 亿元 (default: a "
+                   "tenth of its city's secondary product, 10 to 100)."),
+]  # fmt: skip
+Investment = Annotated[
+    float | None,
+    decimal_number("--investment", 0.5, 2000.0, help="Investment in the anchor, 亿元 (default: 0.4 of its revenue)."),
+]
+
 # what is shown, written, kept ----------------------------------------------------------------------------------------
 
 Everything = Annotated[bool, typer.Option("--all", help="Print everything, not only what matters most.")]

@@ -80,12 +80,33 @@ def study_of(asked: Asked, plan: Plan, base: Plan | None) -> Opened:
 
     plans = [plan] if base is None else [plan, base]
     drawn = asked.drawn(plan)
-    folder = Path("results") / (plan.name + suffix(asked.quick, None, drawn.suffix))
+    folder = usual_folder(asked, plan, drawn)
     study = stored(plans, folder, drawn, asked)
     if study is None:
         study = make_runs(Ensemble(plans, folder=folder, workers=asked.crew, **drawn.of_study), folder)
     known = base is not None and base.name in study.scenarios
     return Opened(study, study.plan(plan.name), study.plan(base.name) if base is not None and known else None)
+
+
+def usual_folder(asked: Asked, plan: Plan, drawn: Drawn) -> Path:
+    """Where `jiju run` keeps the results of a scenario."""
+    return Path("results") / (plan.name + suffix(asked.quick, None, drawn.suffix))
+
+
+def take_over(ensemble: Ensemble, folder: Path, usual: Path) -> None:
+    """Copy the runs that a study in `folder` lacks and the one in `usual` has, so that they need not be made again."""
+    import shutil
+
+    from model.results.records import RUNS, look
+    from model.tables.folders import whole_folder
+
+    for task in ensemble.missing(folder)[0]:
+        source, target = usual / RUNS / task.key, folder / RUNS / task.key
+        found = look(source)
+        if found.mark is not None and found.fingerprint == task.fingerprint and task.wanted <= set(found.mark.files):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with whole_folder(target) as partial:
+                shutil.copytree(source, partial, dirs_exist_ok=True)
 
 
 def stored(plans: list[Plan], folder: Path, drawn: Drawn, asked: Asked) -> Study | None:

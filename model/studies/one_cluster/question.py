@@ -59,7 +59,9 @@ class Question(Compared):
     def cells(self) -> dict[str, pd.DataFrame]:
         """Of each scenario the cells of the part's kind of industry in the whole region, all worlds and years."""
         columns = ["year", "city", "place", "field", "segment", *MEASURES, "local_sourcing"]
-        return {name: self.part.of_kind(self.study.table("cells", [name], columns)) for name in self.scenarios}
+        kinds = dict.fromkeys(MEASURES, float)  # kept with few digits, but summed with all
+        return {name: self.part.of_kind(self.study.table("cells", [name], columns)).astype(kinds)
+                for name in self.scenarios}  # fmt: skip
 
     def wide(self, scenario: str, column: str) -> pd.DataFrame:
         """A measure of the part: a row a year, a column a world; nothing where a world has none of it."""

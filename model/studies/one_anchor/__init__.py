@@ -1,0 +1,1 @@
+"""Who comes to a declared anchor, under contract or by themselves, and who loses."""

@@ -1,0 +1,240 @@
+"""The answer on an anchor: words, page in one language, tables on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.mathematics.intervals import SURE
+from model.mathematics.paired import Difference
+from model.mathematics.quarters import quarter_label
+from model.mathematics.verdicts import Verdict
+from model.report.html_page.sections.blocks import Block, Grid, Section, Text, Tile
+from model.report.html_page.write_page import Edition
+from model.report.markdown_page import PageWords
+from model.report.numbers import interval
+from model.report.sheet import title_of
+from model.report.words.language import Language
+from model.report.words.verdicts import said as verdict_said
+from model.studies.one_anchor.effects import BANDS, WAYS, AnchorFound, segment_rows
+from model.studies.short_page import edition, table, write_page
+from model.studies.write_tables import save_table
+
+if TYPE_CHECKING:
+    from model.report.words.displayed_names import Names
+
+WORDS = PageWords(Path(__file__).with_name("words.yaml"))
+MONEY = "亿元 a year"
+NAMED, LISTED = 3, 12  # segments, losers that a sentence names; lines that a table has
+
+
+@dataclass
+class AnchorAnswer:
+    """What was found, with the names to tell it by."""
+
+    found: AnchorFound
+    names: Names
+
+    @property
+    def reach(self) -> str:
+        """km, as texts write it."""
+        return f"{self.found.reach:g}"
+
+
+def text(key: str, w: Language, **values: object) -> str:
+    """A text of this page."""
+    return WORDS.text(key, w.code, **values)
+
+
+def count(value: float, w: Language, sign: bool = False) -> str:
+    """A mean number of firms."""
+    return w.number(value, 1, sign)
+
+
+def ends(gap: Difference, w: Language) -> str:
+    """The interval of a number of firms; – in one world."""
+    if gap.pairs < 2:
+        return "–"
+    return interval(count(gap.low, w), count(gap.high, w), w.code)
+
+
+def money_ends(gap: Difference, w: Language) -> str:
+    """The interval of an amount, with its unit; – in one world."""
+    return w.money_interval(gap.low, gap.high, sign=True) or "–"
+
+
+def comers(a: AnchorAnswer) -> tuple[Difference, Difference, Difference]:
+    """More firms within reach: all, under contract, by themselves."""
+    near = BANDS[:3]
+    return a.found.came(bands=near), *(a.found.came(way=way, bands=near) for way in WAYS)  # type: ignore[return-value]
+
+
+def verdict(a: AnchorAnswer, w: Language) -> str:
+    """The answer in one line."""
+    every, contract, own = comers(a)
+    key = {Verdict.ONE_WORLD: "verdict_one", Verdict.OPEN: "verdict_open", Verdict.SAME: "verdict_open"}
+    return text(key.get(every.verdict, "verdict_come"), w, km=a.reach, n=count(every.mean, w), last=a.found.last,
+                interval=ends(every, w), contract=count(contract.mean, w), own=count(own.mean, w))  # fmt: skip
+
+
+def said(a: AnchorAnswer, w: Language) -> list[str]:
+    """What was asked, from which segments they come, who loses, what is left for the region, and what it cost."""
+    f, asked = a.found, a.found.asked
+    assert f.base is not None
+    told = [text("asked", w, revenue=w.money(asked.revenue), investment=w.money(asked.investment),
+                 segment=a.names.of("segment", asked.segment, w), place=a.names.of("place", asked.place, w),
+                 start=quarter_label(asked.start), title=title_of(f.base, w))]  # fmt: skip
+    if not any(f.own_revenue.values()):
+        told.append(text("not_opened", w))
+    rows = [row for row in segment_rows(f) if row[1].mean + row[2].mean > 0][:NAMED]
+    named = [text("from_one", w, segment=a.names.of("segment", segment, w), contract=count(one.mean, w),
+                  own=count(two.mean, w)) for segment, one, two in rows]  # fmt: skip
+    told.append(text("from_segments", w, names=w.say("number.comma").join(named)) if named else text("from_nobody", w))
+    told += [winners_and_losers(a, w), region_sentence(a, w), text("paid", w, amount=w.money(f.paid))]
+    return [line for line in told if line]
+
+
+def winners_and_losers(a: AnchorAnswer, w: Language) -> str:
+    """Groups, cities and fields whose interval leaves zero out."""
+    f = a.found
+    if len(f.paired_seeds) < 2:
+        return text("one_world", w)
+    groups = {WORDS.term(key, w.code): gap for key, gap in f.by_group.items() if key not in ("anchor", "all")}
+    cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items() if key != f.asked.city}
+    lost = clear({**groups, **cities}, Verdict.DOWN)
+    won = clear(groups, Verdict.UP)
+    told = text("losers", w, names=listed(lost, w)) if lost else text("no_losers", w)
+    if won:
+        told += (" " if w.code == "en" else "") + text("gainers", w, names=listed(won, w))
+    return told
+
+
+def clear(found: Mapping[str, Difference], way: Verdict) -> list[tuple[str, Difference]]:
+    """Those that clearly go one way, largest first."""
+    own = [(name, gap) for name, gap in found.items() if gap.verdict is way]
+    return sorted(own, key=lambda item: -abs(item[1].mean))[:NAMED]
+
+
+def listed(items: Sequence[tuple[str, Difference]], w: Language) -> str:
+    """Names with amounts and intervals."""
+    return w.say("number.comma").join(
+        text("item", w, name=name, amount=w.money(gap.mean, sign=True), interval=money_ends(gap, w))
+        for name, gap in items
+    )
+
+
+def region_sentence(a: AnchorAnswer, w: Language) -> str:
+    """What the whole region has of it."""
+    f = a.found
+    whole = f.by_group["all"]
+    brackets = text("in_brackets", w, interval=money_ends(whole, w)) if whole.pairs > 1 else ""
+    key = "total" if whole.clear else "total_open"
+    return text(key, w, amount=w.money(whole.mean, sign=True), last=f.last, interval=brackets,
+                verdict=verdict_said(f.gain, w.code))  # fmt: skip
+
+
+def tiles(a: AnchorAnswer, w: Language) -> list[Tile]:
+    """Comers, by themselves, other firms, the anchor itself."""
+    f = a.found
+    every, contract, own = comers(a)
+    others = f.changed(lambda table: table["group"] != "")
+    itself = f.by_group["anchor"]
+    return [
+        Tile(text("tile_come", w, km=a.reach), count(every.mean, w, True),
+             text("tile_come_note", w, interval=ends(every, w))),
+        Tile(text("tile_own", w), count(own.mean, w, True), text("tile_own_note", w, contract=count(contract.mean, w))),
+        Tile(text("tile_others", w), w.money(others.mean, sign=True),
+             text("tile_others_note", w, last=f.last, interval=money_ends(others, w))),
+        Tile(text("tile_anchor", w), w.money(itself.mean),
+             text("tile_anchor_note", w, last=f.last, revenue=w.money(f.asked.revenue))),
+    ]  # fmt: skip
+
+
+def page_of(a: AnchorAnswer, w: Language) -> Edition:
+    """Everything that the page says in a language."""
+    import model
+
+    f = a.found
+    assert f.base is not None
+    made = w.say("page.simulated", version=model.__version__, worlds=len(f.paired_seeds), base=title_of(f.base, w))
+    title = text("title", w, segment=a.names.of("segment", f.asked.segment, w),
+                 place=a.names.of("place", f.asked.place, w))  # fmt: skip
+    parts = [
+        Section("come", text("section_come", w), come(a, w)),
+        Section("revenue", text("section_revenue", w), revenue(a, w)),
+        Section("made", text("section_made", w), [Text(text("note_made", w, km=a.reach)), Text(text("note_kind", w))]),
+    ]
+    return edition(w, title, verdict(a, w), said(a, w), tiles(a, w), parts, made)
+
+
+def come(a: AnchorAnswer, w: Language) -> list[Block]:
+    """Who comes, by segment and by distance."""
+    f = a.found
+    rows = [[a.names.of("segment", segment, w),
+             *(count(value, w, True) for gap in (one, two) for value in (gap.mean, gap.low, gap.high))]
+            for segment, one, two in segment_rows(f)[:LISTED]]  # fmt: skip
+    found: list[Block] = [table("come", text("heads_come", w), rows, 1,
+                                text("caption_come", w, km=a.reach, last=f.last), text("note_come", w))]  # fmt: skip
+    rows = []
+    for band in BANDS:
+        contract, own = (f.came(way=way, bands=[band]) for way in WAYS)
+        rows.append([WORDS.term(band, w.code).format(km=a.reach),
+                     *(count(value, w, True) for value in (contract.mean, own.mean, own.low, own.high))])  # fmt: skip
+    return [*found, table("bands", text("heads_bands", w), rows, 1, text("caption_bands", w))]
+
+
+def revenue(a: AnchorAnswer, w: Language) -> list[Block]:
+    """Who gains and who loses: groups that add up, cities, fields."""
+    f, unit = a.found, w.say("unit.money")
+    groups = {WORDS.term(key, w.code): gap for key, gap in f.by_group.items()}
+    cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items()}
+    fields = {a.names.of("field", key, w): gap for key, gap in f.fields.items()}
+    caption = text("caption_groups", w, unit=unit, first=f.first)
+    return [gaps(a, "groups", groups, caption, w, total=True),
+            gaps(a, "cities", ordered(cities), text("caption_cities", w), w),
+            gaps(a, "fields", ordered(fields), text("caption_fields", w), w)]  # fmt: skip
+
+
+def ordered(found: Mapping[str, Difference]) -> dict[str, Difference]:
+    """Largest gain first."""
+    return dict(sorted(found.items(), key=lambda item: -item[1].mean))
+
+
+def gaps(a: AnchorAnswer, name: str, found: Mapping[str, Difference], caption: str, w: Language,
+         total: bool = False) -> Grid:  # fmt: skip
+    """Differences as a table."""
+    rows = [[label, *(w.quantity(value, MONEY, sign=True) for value in (gap.mean, gap.low, gap.high)),
+             verdict_said(gap.verdict, w.code, "report")] for label, gap in found.items()]  # fmt: skip
+    marks = [
+        "good" if gap.verdict is Verdict.UP else "bad" if gap.verdict is Verdict.DOWN else "" for gap in found.values()
+    ]
+    marks = [*marks[:-1], "total"] if total else marks
+    chance = "" if total else text("note_chance", w, n=len(rows), chance=w.number((1 - SURE) * len(rows), 1))
+    return table(name, text("heads_groups", w, last=a.found.last), rows, (0, 4), caption, chance, marks=marks)
+
+
+def rows_of(a: AnchorAnswer) -> dict[str, list[dict[str, Any]]]:
+    """Every table as plain rows."""
+    f = a.found
+    comers_of = [
+        {"segment": segment, "way": way, **vars(gap), "verdict": str(gap.verdict)}
+        for segment, one, two in segment_rows(f)
+        for way, gap in zip(WAYS, (one, two), strict=True)
+    ]
+    bands = [{"band": band, "way": way, **vars(gap), "verdict": str(gap.verdict)}
+             for band in BANDS for way in WAYS for gap in [f.came(way=way, bands=[band])]]  # fmt: skip
+    changes = [{"level": level, "item": item, **vars(gap), "verdict": str(gap.verdict)}
+               for level, found in (("group", f.by_group), ("city", f.cities), ("field", f.fields))
+               for item, gap in found.items()]  # fmt: skip
+    return {"comers": comers_of, "comers_by_distance": bands, "revenue": changes}
+
+
+def save(a: AnchorAnswer, folder: Path, language: str) -> Path:
+    """Write tables and page; returns the page."""
+    for name, rows in rows_of(a).items():
+        save_table(rows, folder / "tables", name)
+    page = folder / "anchor.html"
+    write_page(page, a.found.region, language, lambda w: page_of(a, w), lambda w: {}, a.found.main.scale)
+    return page

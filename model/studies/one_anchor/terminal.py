@@ -1,0 +1,32 @@
+"""The answer on an anchor in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.report.in_terminal.tables import table
+from model.report.words.verdicts import said as verdict_said
+from model.studies.one_anchor.page import MONEY, WORDS, AnchorAnswer, said, verdict
+from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
+from model.studies.one_cluster.terminal import WIDTH, paragraph
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.report.words.language import Language
+
+
+def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> None:
+    """The verdict, who comes and who loses, and a ledger of groups that add up."""
+    paragraph(console, verdict(a, w) + WORDS_OF_CLUSTERS.text("stop", w.code).strip(), style="bold")
+    for line in said(a, w):
+        paragraph(console, line)
+    f = a.found
+    rows = [[WORDS.term(key, w.code), *(w.quantity(value, MONEY, sign=True) for value in (gap.mean, gap.low, gap.high)),
+             verdict_said(gap.verdict, w.code, "report")] for key, gap in f.by_group.items()]  # fmt: skip
+    heads = WORDS.text("heads_groups", w.code, last=f.last).split(";")
+    console.print("")
+    paragraph(console, WORDS.text("caption_groups", w.code, unit=w.say("unit.money"), first=f.first), style="bold")
+    console.print(table(heads, rows, right=(1, 2, 3)), width=min(WIDTH, console.width))
+    console.print(WORDS.text("files", w.code, page=page))
