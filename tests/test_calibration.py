@@ -18,6 +18,7 @@ from model.experiments.yearly_trial import Measured
 from model.observe.stylised_fact_list import BY_ID, CALIBRATE
 from model.regions import region_to_read
 from model.studies.calibration.emulator import fit
+from model.studies.calibration.files import save_recovery
 from model.studies.calibration.known import (
     CITY,
     EFFECT,
@@ -32,7 +33,8 @@ from model.studies.calibration.known import (
     value_in,
 )
 from model.studies.calibration.posterior import Evidence, implausibility, log_likelihood, posterior
-from model.studies.calibration.recovery import recover, require_worlds
+from model.studies.calibration.recovery import judged, recover, require_worlds
+from model.studies.calibration.recovery_page import write_recovery_page
 from model.studies.calibration.screening import Screened, chosen, largest, screen
 from model.studies.calibration.simulated_points import MAPS, Design, Runner, design_of, numbered
 from tests.commands import typed
@@ -244,11 +246,24 @@ def test_a_screening_of_worlds_finds_what_makes_them_grow(teaching):
     assert all(np.isfinite([one.figures, one.outcomes]).all() for one in found)
 
 
-def test_artificial_truths_are_calibrated_by_one_sample(teaching):
+def test_coverage_is_judged_by_what_was_laid_down():
+    assert judged([0.68, 0.80, 0.92]).met
+    assert not judged([0.67, 0.81, 0.92]).met
+    assert judged([0.67, 0.81, 0.92]).outside == (0,)
+    assert not judged([0.70, 0.75, 0.80]).met  # 75% in the mean
+
+
+def test_artificial_truths_are_calibrated_by_one_sample(teaching, tmp_path):
     made = small(teaching, [GROWTH_PARAMETER])
     found = recover(made, 2, 6, Runner(workers=1))
     assert found.results[0].truths == 2
     assert (found.low <= found.high).all()
+    save_recovery(found, teaching, made.priors, 6, tmp_path / "study")
+    write_recovery_page(tmp_path / "study", teaching, tmp_path / "docs" / "recovery.md")
+    told = (tmp_path / "docs" / "recovery.md").read_text(encoding="utf-8")
+    assert "6 of the shared sample, 2 truths" in told
+    assert f"`{GROWTH_PARAMETER}` | {found.results[0].coverage:.0%}" in told
+    assert (tmp_path / "docs" / "pictures" / "calibration_recovery.png").exists()
     with pytest.raises(ValueError, match="10 are needed for 2 parameters"):
         require_worlds(9, 2)
 

@@ -263,31 +263,37 @@ def test_hostile_texts_through_the_commands(tmp_path, pictures):
 # 19: total effects are no shares -----------------------------------------------------------------------------------
 
 
-def test_total_effects_are_told_with_their_error_and_never_as_shares():
-    said = influence.lines("henan")
-    assert said
+def test_total_effects_are_told_with_their_error_and_never_as_shares(tmp_path):
+    table = replace(influence.TABLE, file=tmp_path / "influence.csv")
+    measured = {"region": "henan", "outcome": "value_added", "grade": "assumption", "explained": "0.8",
+                "scenario": "plan", "scale": "1", "worlds": "300"}  # fmt: skip
+    effects = [("", "entry.revenue_median", "0.4", "0.06"), ("", "labour.adjustment", "0.3", "0.2"),
+               ("no_policy", "labour.adjustment", "0.2", "0.08")]  # fmt: skip
+    table.replace("henan", [
+        measured | {"beside": beside, "factor": factor, "total": total, "error": error}
+        for beside, factor, total, error in effects
+    ])  # fmt: skip
+    said = influence.lines("henan", True, table)
     for line in said:
         assert re.search(r"total effect \d\.\d\d ± \d\.\d\d", line["en"])
         assert re.search(r"总效应\d\.\d\d ± \d\.\d\d", line["zh"])
         assert not re.search(r"share|份额|\(\d+%", line["en"] + line["zh"])
-    rough = [row for row in influence.TABLE.rows("henan") if not influence.converged(row)]
-    assert rough
-    told = " ".join(line["en"] for line in said)
-    assert "have not converged and are not shown" in told
-    assert not any(influence.effect(row) in told for row in rough if float(row["total"]) > 0.2)
-    reference = parameters_page()
-    assert "total effect" in reference
-    assert "the share of the outcome's variance" not in reference
+    first, second = (line["en"] for line in said)
+    assert "entry.revenue_median (total effect 0.40 ± 0.06, assumption)" in first
+    assert "labour.adjustment" not in first
+    assert "1 more have not converged and are not shown" in first
+    assert second.startswith("What plan adds to ")
+    assert influence.lines("henan", False, table) == said[:1]  # nothing is added without a scenario beside it
+    assert "the share of the outcome's variance" not in parameters_page()
 
 
 @pytest.mark.parametrize(
-    ("total", "error", "first", "fine"),
-    [(0.70, 0.24, 0.65, True), (0.019, 0.007, 0.032, False), (0.70, 0.24, 0.72, False), (0.09, 0.05, -0.02, False),
-     (0.90, 0.20, 0.50, False), (0.05, 0.06, 0.01, False)],
+    ("total", "error", "fine"),
+    [(0.70, 0.20, True), (0.70, 0.24, False), (0.09, 0.05, True), (0.20, 0.11, False), (0.90, 0.20, False),
+     (0.05, 0.06, False)],
 )  # fmt: skip
-def test_an_index_that_cannot_be_right_has_not_converged(total, error, first, fine):
-    row = {"total": str(total), "error": str(error), "first": str(first)}
-    assert influence.converged(row) == fine
+def test_an_effect_that_is_hardly_known_has_not_converged(total, error, fine):
+    assert influence.converged({"total": str(total), "error": str(error)}) == fine
 
 
 # 20: every character is drawn or named -----------------------------------------------------------------------------

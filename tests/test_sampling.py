@@ -12,12 +12,24 @@ import pytest
 
 from model import load_scenario
 from model.experiments.factors import Factor, FactorError, choose, parameter_factors, varied
+from model.experiments.prior import believed, priors
+from model.experiments.worlds import worlds_of
 from model.report.caveats import influential_parameters as influence
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedError
 from model.scenario.parameters import load_registry
-from model.studies.sensitivity.files import ship as ship_indices
-from model.studies.sensitivity.run import SOBOL, Effect, Sensitivity, analyse, design_of, sensitivity
+from model.studies.sensitivity.emulated import total_effects
+from model.studies.sensitivity.files import ship as ship_effects
+from model.studies.sensitivity.run import (
+    EMULATOR,
+    SOBOL,
+    Effect,
+    Sensitivity,
+    analyse,
+    design_of,
+    sensitivity,
+    trials_of,
+)
 from model.studies.sensitivity.scenario_discovery import discover
 from model.studies.uncertainty.files import ship as ship_split
 from model.studies.uncertainty.run import (
@@ -26,7 +38,10 @@ from model.studies.uncertainty.run import (
     baseline_plans,
     decompose,
     doubtful_worlds,
+    draws_of,
+    points_of,
     split_uncertainty,
+    starts_of,
     unit_sample,
 )
 from tests.commands import interrupted, typed
@@ -145,24 +160,78 @@ def test_baselines_are_spread_and_change_the_start(teaching):
     assert len(plans) == 6
     assert [plan.baseline.draw for plan in plans.values()] == [1, 2, 3, 4, 5, 6]
     assert all(262 <= plan.baseline.firms <= 315 for plan in plans.values())
-    study = split_uncertainty(
-        teaching, choose(teaching, ["environment.unexplained_growth"]), ["firms"], 4, 2, (1, 2), workers=1
-    )
+    starts = starts_of(worlds_of(teaching, 5)[0][1:])
+    draws = points_of(choose(teaching, ["environment.unexplained_growth"]), [[0.2], [0.8]])
+    study = split_uncertainty(teaching, starts, draws, ["firms"], (1, 2), workers=1)
     assert study.values["firms"].shape == (4, 2, 2)
     assert study.splits[0].shares["baseline"] > 0.5  # a year on, the number of firms is what the start put in
     assert not study.failures
 
 
 def test_a_difference_is_split_over_the_same_worlds(teaching):
-    factors = choose(teaching, ["environment.unexplained_growth"])
     base = teaching.replace(policies={}, name="base")
+    worlds = worlds_of(teaching, 3)[0][1:]
     alone, beside, both = (
-        split_uncertainty(plan, factors, ["value_added"], 2, 2, (1,), workers=1, beside=other)
+        split_uncertainty(plan, starts_of(worlds), draws_of(worlds), ["value_added"], (1,), workers=1, beside=other)
         for plan, other in ((teaching, None), (base, None), (teaching, base))
     )
+    assert both.beside == "base"
     difference = alone.values["value_added"] - beside.values["value_added"]
     assert both.values["value_added"] == pytest.approx(difference)
     assert both.splits[0].mean == pytest.approx(difference.mean())
+
+
+def test_a_split_takes_worlds_apart(teaching):
+    first, second = worlds_of(teaching, 3)[0][1:]
+    own = teaching.replace(parameters={"innovation.success_rate": 0.3})
+    (start,), (draw,) = starts_of([first]).values(), draws_of([second])
+    plan = draw(start(own))
+    assert plan.baseline.draw == first.draw
+    assert plan.baseline.firms == first.baseline["firms"]
+    assert plan.parameters == {**second.parameters, "innovation.success_rate": 0.3}  # its own question stays
+    assert first.parameters != second.parameters
+
+
+def test_parameters_of_a_sample_fill_their_priors(teaching):
+    (factor,) = believed(choose(teaching, ["environment.inflation"]))
+    (prior,) = priors(["environment.inflation"])
+    assert (factor.at(0.0), factor.at(1.0)) == pytest.approx((prior.low, prior.high))
+    assert factor.at(0.25) == prior.at(0.25) != pytest.approx(prior.low + 0.25 * (prior.high - prior.low))
+    (trial, _) = trials_of(teaching, [factor], EMULATOR, np.array([[0.25, 0.5], [0.5, 0.5]]), (1,))
+    assert trial.plan.parameters["environment.inflation"] == prior.at(0.25)
+    assert (trial.seed, trial.plan.baseline.draw) == (2, 1)  # of world 1
+
+
+def test_total_effects_of_a_known_function_with_luck():
+    # y = 3a + 2bc + luck: variances 9/12 of a; of b and of c alone 1/12 each (their mean is a half), together 4/144.
+    points = design_of(EMULATOR, numbers(4), 80)[:, :4]
+    luck = np.random.default_rng(3).normal(0.0, 0.3, 80)
+    a, b, c = points[:, :3].T
+    found = total_effects(points, 3 * a + 2 * b * c + luck)
+    whole = 9 / 12 + 2 / 12 + 4 / 144 + 0.09
+    truth = np.array([9 / 12, 1 / 12 + 4 / 144, 1 / 12 + 4 / 144, 0.0]) / whole
+    assert found.totals == pytest.approx(truth, abs=0.07)  # of 80 worlds
+    assert (np.abs(found.totals - truth) <= np.maximum(found.errors, 0.02)).all()
+    assert (found.errors[:3] < 0.12).all()
+    assert found.explained == pytest.approx(1 - 0.09 / whole, abs=0.06)
+    assert total_effects(points, np.ones(80)).totals.tolist() == [0.0] * 4
+    with pytest.raises(ValueError, match="40 are needed for 4 factors"):
+        total_effects(points[:30], points[:30, 0])
+
+
+def test_what_is_added_is_analysed_in_the_same_worlds(teaching, tmp_path):
+    factors = choose(teaching, ["environment.unexplained_growth", "policies.technical_upgrading.budget"])
+    base = teaching.replace(policies={}, name="base")
+    run = [teaching, factors, "morris", 2, ["value_added"], (1,), 1, tmp_path]
+    added, alone = sensitivity(*run, None, None, base), sensitivity(*run)
+    assert added.beside == "base"
+    sample = design_of("morris", factors, 2)
+    without = [  # the budget of a policy that the other scenario does not have leaves it as it is
+        base.replace(parameters={"environment.unexplained_growth": factors[0].at(point[0])}) for point in sample
+    ]
+    expected = [trial.plan for trial in trials_of(base, factors, "morris", sample, (1,))]
+    assert [plan.parameters for plan in expected] == [plan.parameters for plan in without]
+    assert (added.values["value_added"] < alone.values["value_added"]).all()
 
 
 def test_doubtful_worlds_spread_over_baselines_and_parameters(teaching):
@@ -206,7 +275,10 @@ def test_the_command_goes_on_after_an_interrupt_with_the_same_answer(tmp_path):
         (["calibrate", "--over", "policies"], "no parameter 'policies'"),
         (["calibrate", "--recover", "5"], "name the parameters with --over"),
         (["uncertainty", "--survivors", "none.csv"], "there is no such file"),
-        (["uncertainty", "--difference", "--ship"], "leave --difference out"),
+        (["uncertainty", "--over", "entry", "--ship"], "leave --over and --survivors out"),
+        (["sensitivity", "--method", "emulator", "--size", "10"], "worlds"),
+        (["sensitivity", "--method", "emulator", "--seeds", "2"], "have a seed each"),
+        (["sensitivity", "--method", "sobol", "--size", "8", "--ship"], "--method emulator estimates"),
     ],
 )
 def test_arguments_that_make_no_sense_end_at_once(arguments, word, capsys, monkeypatch, tmp_path):
@@ -227,24 +299,35 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
         Factor("innovation.success_rate", "parameter", 0.0, 1.0, "calibrated"),
         Factor("policies.x", "policy", 0, 1),
     ]
-    effects = [Effect("value_added", "policies.x", "assumption", 0.04, 0.01, first=0.02),
-               Effect("value_added", "innovation.success_rate", "calibrated", 0.7, 0.1, first=0.6)]  # fmt: skip
-    found = Sensitivity(SOBOL, factors, ["value_added"], effects, np.zeros((16, 2)), {})
+    effects = [Effect("value_added", "policies.x", "assumption", 0.04, 0.01),
+               Effect("value_added", "innovation.success_rate", "calibrated", 0.7, 0.1)]  # fmt: skip
+    found = Sensitivity(EMULATOR, factors, ["value_added"], effects, np.zeros((90, 2)), {}, {}, "",
+                        {"value_added": 0.9})  # fmt: skip
     file = tmp_path / "influence.csv"
     table = dataclasses.replace(influence.TABLE, file=file)
     assert table.rows() == []
-    ship_indices(found, plan, [1], table)
-    ship_indices(found, plan, [1], table)  # replaces, does not add
+    ship_effects(found, plan, table)
+    ship_effects(found, plan, table)  # replaces, does not add
     assert len(table.rows()) == 2
-    assert [row["factor"] for row in influence.matter_most("twin_rivers", table)["value_added"]] == [
+    assert [row["factor"] for row in influence.matter_most("twin_rivers", table)["value_added", ""]] == [
         "innovation.success_rate"
     ]
-    (line,) = influence.lines("twin_rivers", table)
+    (line,) = influence.lines("twin_rivers", False, table)
     assert "innovation.success_rate (total effect 0.70 ± 0.10, calibrated)" in line["en"]
     assert "总效应0.70 ± 0.10，校准" in line["zh"]
-    assert influence.lines("henan", table) == []
+    assert "make 10% of the variance" in line["en"]
+    assert influence.lines("henan", False, table) == []
+    ship_effects(dataclasses.replace(found, beside="teaching_base"), plan, table)  # beside those of the outcome itself
+    assert len(table.rows()) == 4
+    assert influence.lines("twin_rivers", False, table) == [line]
+    both = influence.lines("twin_rivers", True, table)
+    assert (
+        sum(one["en"].startswith("What teaching adds to industrial value added, real depends most on") for one in both)
+        == 1
+    )
+    assert sum("teaching情景对“工业增加值”的增量影响最大" in one["zh"] for one in both) <= 1
     file.write_text(file.read_text(encoding="utf-8").replace("0.7000", "much"), encoding="utf-8")
-    with pytest.raises(ShippedError, match=r"influence.csv:2: .*--ship"):
+    with pytest.raises(ShippedError, match=r"influence.csv:\d: .*--ship"):
         table.rows()
     file.write_text("a,b\n", encoding="utf-8")
     with pytest.raises(ShippedError, match=r"influence.csv:1: columns must be"):
@@ -254,15 +337,23 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
 def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     plan = load_scenario(SCENARIOS / "teaching.yaml")
     split = Split("value_added", 1000.0, {"seed": 9.0, "parameters": 64.0, "baseline": 16.0, "together": 11.0})
-    found = BaselineStudy([split], {"value_added": np.zeros((4, 8, 3))}, {})
+    found = BaselineStudy([split], {"value_added": np.zeros((4, 8, 3))})
     file = tmp_path / "doubt.csv"
     table = dataclasses.replace(doubt.TABLE, file=file)
     ship_split(found, plan, table)
-    (line,) = doubt.lines("twin_rivers", table)
+    (line,) = doubt.lines("twin_rivers", table=table)
+    assert line["en"].startswith("Bands show luck alone. Of the doubt about")
     assert "luck makes 9%, parameters 64%, the start 16%, their interplay 11%" in line["en"]
-    assert "a standard deviation of 10 亿元 in all, 3 from luck (4 × 8 × 3 baselines, draws and seeds)" in line["en"]
+    assert "a standard deviation of 10 亿元 in all, 3 from luck (4 × 8 × 3 starts, draws and seeds)" in line["en"]
     assert "随机波动占9%，参数占64%" in line["zh"]
-    assert doubt.lines("henan", table) == []
+    assert doubt.lines("henan", table=table) == []
+    assert doubt.lines("twin_rivers", in_worlds=True, table=table) == []  # bands of worlds hold all of it
+    ship_split(dataclasses.replace(found, beside="teaching_base"), plan, table)
+    assert len(table.rows()) == 2  # beside the split of the outcome itself
+    assert doubt.lines("twin_rivers", table=table) == [line]
+    (added,) = doubt.lines("twin_rivers", in_worlds=True, compared=True, table=table)
+    assert added["en"].startswith("Of the doubt about what teaching adds to ")
+    assert added["zh"].startswith("teaching情景对")
     file.write_text(file.read_text(encoding="utf-8").replace(",8,", ",-8,", 1), encoding="utf-8")
-    with pytest.raises(ShippedError, match=r"doubt.csv:2: .*--ship"):
+    with pytest.raises(ShippedError, match=r"doubt.csv:\d: .*--ship"):
         table.rows()

@@ -82,7 +82,7 @@ def test_a_parent_that_is_nowhere_is_still_an_error(installed):
 def test_nothing_is_written_beside_installed_code(installed, monkeypatch):
     before = sorted(shipped.PACKAGE.rglob("*"))
     for command in (["reference"], ["uncertainty", "--ship"], ["quick-error", "--ship"],
-                    ["sensitivity", "--method", "sobol", "--ship"]):  # fmt: skip
+                    ["sensitivity", "--method", "emulator", "--ship"]):  # fmt: skip
         answer = CliRunner().invoke(app, command)
         assert answer.exit_code == 2, answer.output
         assert "checkout" in answer.stderr

@@ -15,7 +15,7 @@ from model.cli.options import EngineName
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.experiments.ensemble import Ensemble, Progress
-    from model.experiments.worlds import World
+    from model.experiments.worlds import Doubt, World
     from model.report.work_during_runs import Ahead
     from model.results import Study
     from model.scenario import Plan
@@ -72,10 +72,16 @@ def draw_worlds(plan: Plan, worlds: int | None, seeds: int | None, luck_only: bo
     found, doubt = worlds_of(plan, count, luck_only)
     if own_map:
         found = [replace(world, draw=None) for world in found]
-    if doubt.source == "prior" and count > 1:
+    if count > 1:
+        tell_of_prior(doubt)
+    return Drawn(found, luck_only)
+
+
+def tell_of_prior(doubt: Doubt) -> None:
+    """Say so if parameters are drawn from their priors, and how that is mended."""
+    if doubt.source == "prior":
         say(f"parameters are drawn from what was believed of them before any data: {doubt.reason}; "
             "`jiju calibrate --ship` learns them")  # fmt: skip
-    return Drawn(found, luck_only)
 
 
 def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,

@@ -140,10 +140,13 @@ SecondWave = Annotated[
 Predicted = Annotated[int, whole_number("--predicted", 1, MOST_RUNS, help="Worlds drawn from the posterior and run.")]
 Recover = Annotated[int, whole_number("--recover", 0, MOST_RUNS, help="Self-test on this many artificial truths.")]
 OfDifference = Annotated[
-    bool, typer.Option("--difference", help="Split what the scenario adds to its parent, not its own outcomes.")
+    bool, typer.Option("--difference", help="Look at what the scenario adds to its parent, not at its own outcomes.")
 ]
-Method = Annotated[str, typer.Option("--method", help="morris (many factors) or sobol (few).")]
-Size = Annotated[int, whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; base sample of Sobol.")]
+Method = Annotated[str, typer.Option("--method", help="morris (many factors), emulator (few) or sobol.")]
+Size = Annotated[
+    int,
+    whole_number("--size", 2, MOST_RUNS, help="Trajectories of Morris; worlds of an emulator; base sample of Sobol."),
+]
 Discover = Annotated[str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")]
 Official = Annotated[
     Path | None,

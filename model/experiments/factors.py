@@ -13,6 +13,7 @@ from model.errors import UserError
 from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
+    from model.experiments.prior import Prior
     from model.scenario import Plan
 
 PARAMETER, POLICY, BASELINE = "parameter", "policy", "baseline"
@@ -28,7 +29,10 @@ class FactorError(UserError, ValueError):
 
 @dataclass(frozen=True)
 class Factor:
-    """One dimension: its name, kind, ends, and the evidence grade of a parameter (assumption for the rest)."""
+    """One dimension: its name, kind, ends, and the evidence grade of a parameter (assumption for the rest).
+
+    Values fill the range evenly, or as the prior of the parameter says (`believed` of prior.py gives it one).
+    """
 
     name: str
     kind: str
@@ -36,9 +40,12 @@ class Factor:
     high: float
     grade: str = "assumption"
     logarithmic: bool = False
+    prior: Prior | None = None
 
     def at(self, unit: float) -> float:
         """The value at a point of the unit interval."""
+        if self.prior is not None:
+            return self.prior.at(unit)
         if self.logarithmic:
             value = self.low * (self.high / self.low) ** unit
         else:

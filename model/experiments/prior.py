@@ -8,13 +8,13 @@ range. Points of the unit cube are quantiles of these priors, so that the prior 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from model.experiments.factors import FactorError
+from model.experiments.factors import PARAMETER, Factor, FactorError
 from model.scenario.parameters import load_registry
 
 AROUND_A_VALUE = ("measured", "literature")
@@ -54,6 +54,13 @@ def priors(names: Sequence[str]) -> list[Prior]:
     wanted = choose_parameters(names)
     entries = load_registry().entries
     return [Prior(p, entries[p].low, entries[p].high, entries[p].value, entries[p].grade) for p in wanted]
+
+
+def believed(factors: Sequence[Factor]) -> list[Factor]:
+    """The same factors, parameters among them with their priors: a sample of them holds what worlds may hold."""
+    return [
+        replace(factor, prior=priors([factor.name])[0]) if factor.kind == PARAMETER else factor for factor in factors
+    ]
 
 
 def choose_parameters(names: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
 
-`jiju uncertainty --ship` measures it (doubt.csv, a derived table). With `--luck-only` bands show luck alone: scorecards
-and reports say how small a part of the whole doubt that is.
+`jiju uncertainty --ship` measures it (doubt.csv, a derived table), of outcomes and of what a scenario adds to another.
+With `--luck-only` bands show luck alone: scorecards and reports then say how small a part of the whole doubt that is.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from model.report.caveats.derived_tables import Row, ShippedTable
 from model.report.numbers import number
 
 SOURCES = ("seed", "parameters", "baseline", "together")
-COLUMNS = ("region", "outcome", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale", "baselines", "draws",
-           "seeds")  # fmt: skip
+COLUMNS = ("region", "outcome", "beside", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale",
+           "baselines", "draws", "seeds")  # fmt: skip
 
 
 def sound(row: Row) -> bool:
@@ -33,13 +33,19 @@ def shares(row: Row) -> dict[str, float]:
     return {name: value / total if total > 0 else 0.0 for name, value in variance.items()}
 
 
-def lines(region: str, table: ShippedTable = TABLE) -> list[dict[str, str]]:
-    """One sentence an outcome in both languages; none where nobody measured."""
-    return [sentence(row) for row in table.rows(region)]
+def lines(
+    region: str, in_worlds: bool = False, compared: bool = False, table: ShippedTable = TABLE
+) -> list[dict[str, str]]:
+    """One sentence an outcome in both languages; none where nobody measured.
+
+    in_worlds: bands hold the whole doubt, so that nothing has to be said of outcomes. compared: the study has a
+    scenario beside it, so that the doubt about differences is told as well.
+    """
+    return [sentence(row, in_worlds) for row in table.rows(region) if (compared if row["beside"] else not in_worlds)]
 
 
-def sentence(row: Row) -> dict[str, str]:
-    """How the doubt about one outcome splits, and what it amounts to."""
+def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
+    """How the doubt about one outcome, or about what is added to it, splits, and what it amounts to."""
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
     own = short(float(row["sd_seed"])) if float(row["sd_seed"]) > 0 else "too little to be told"
@@ -47,13 +53,17 @@ def sentence(row: Row) -> dict[str, str]:
     sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
+    luck, luck_zh = ("", "") if in_worlds else ("Bands show luck alone. ", "区间只反映随机波动。")
+    what, what_zh = first_lower(outcome.en), f"“{outcome.zh}”"
+    if row["beside"]:
+        what, what_zh = f"what {row['scenario']} adds to {what}", f"{row['scenario']}情景对{what_zh}的增量"
     return {
-        "en": f"Bands show luck alone. Of the doubt about {first_lower(outcome.en)} luck makes "
-              f"{part['seed']:.0%}, parameters {part['parameters']:.0%}, the start {part['baseline']:.0%}, "
-              f"their interplay {part['together']:.0%}: a standard deviation of {short(total)} {unit(outcome.unit)}in "
-              f"all, {own} from luck ({' × '.join(sample)} baselines, draws and seeds{small}).",
-        "zh": f"区间只反映随机波动。“{outcome.zh}”的不确定性中，随机波动占{part['seed']:.0%}，参数占"
-              f"{part['parameters']:.0%}，基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+        "en": f"{luck}Of the doubt about {what} luck makes {part['seed']:.0%}, parameters {part['parameters']:.0%}, "
+              f"the start {part['baseline']:.0%}, their interplay {part['together']:.0%}: a standard deviation of "
+              f"{short(total)} {unit(outcome.unit)}in all, {own} from luck ({' × '.join(sample)} starts, draws and "
+              f"seeds{small}).",
+        "zh": f"{luck_zh}{what_zh}的不确定性中，随机波动占{part['seed']:.0%}，参数占{part['parameters']:.0%}，"
+              f"基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
               f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中{own_zh}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
     }  # fmt: skip

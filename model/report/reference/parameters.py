@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.report.caveats.influential_parameters import MATTERS, converged, matter_most
+from model.report.caveats.influential_parameters import MATTERS, WIDEST, converged, matter_most
 from model.report.caveats.influential_parameters import TABLE as INFLUENCE
 from model.report.markdown_page import table
 from model.report.numbers import interval
@@ -60,35 +60,31 @@ def parameters() -> str:
 def influence_parts() -> list[str]:
     """The parameters that move the outcomes, as last measured for each region; nothing where nobody measured."""
     shown = [
-        (region, f"`{name}`", f"`{row['factor']}`", *figures_of(row), row["grade"],
+        (region, f"`{name}`" + (f", added to {beside}" if beside else ""), f"`{row['factor']}`", *figures_of(row),
+         row["grade"], f"{float(row['explained']):.0%}",
          f"{row['scenario']}, scale {row['scale']}, {row['worlds']} worlds")
         for region in sorted({row["region"] for row in INFLUENCE.rows()})
-        for name, found in matter_most(region).items() for row in found
+        for (name, beside), found in matter_most(region).items() for row in found
     ]  # fmt: skip
     if not shown:
         return []
-    headings = (
-        "region",
-        "outcome",
-        "factor",
-        "total effect",
-        "± (95%)",
-        "first order",
-        "grade",
-        "measured on",
-    )
+    headings = ("region", "outcome", "factor", "total effect", "± (95%)", "grade", "explained in all", "measured on")
     return [
-        f"## What matters most\n\nEvery factor with a total effect (total Sobol index) of {MATTERS:g} or more over the "
-        "factors' ranges. Total effects include interactions, once for each factor in them: they are no shares of the "
-        "variance and add up to more than one. An index that has not converged is not shown: where its first order "
-        "exceeds it or is below zero, or where its interval leaves 0-1. Made by `jiju sensitivity --method sobol "
-        "--ship`; the factors were chosen by Morris screening.\n\n" + table(headings, shown)
+        f"## What matters most\n\nEvery parameter with a total effect of {MATTERS:g} or more on the last year of a "
+        "scenario, or on what it adds to another one. A total effect is the part of the variance that is left, on "
+        "average, if everything else is known. It includes interactions, once for each parameter in them: total "
+        "effects are no shares, and may add up to more than one. *Explained in all* is the part of the variance that "
+        "the parameters explain; luck, the draw of the start and what the emulator misses make the rest. Parameters "
+        "fill their priors independently of one another: total effects have no meaning for a posterior that ties them "
+        f"together. One that has not converged is not shown: where half its interval exceeds {WIDEST:g} and a third of "
+        "it, or where the interval leaves 0-1. Made by "
+        "`jiju sensitivity --method emulator --ship`.\n\n" + table(headings, shown)
     ]
 
 
-def figures_of(row: dict[str, str]) -> tuple[str, str, str]:
-    """Total effect, its error and the first order; that it has not converged instead, where it has not."""
-    return (row["total"], row["error"], row["first"]) if converged(row) else ("not converged", "–", "–")
+def figures_of(row: dict[str, str]) -> tuple[str, str]:
+    """Total effect and its error; that it has not converged instead, where it has not."""
+    return (f"{float(row['total']):.2f}", f"{float(row['error']):.2f}") if converged(row) else ("not converged", "–")
 
 
 PARAMETER_NAMES = '''"""The names of all parameters by group, so that the type checker reports a misspelt one.

@@ -142,8 +142,8 @@ def summarise(
     if base is not None:
         tables["added"] = added_table(study, plan.name, base, last)
     cost = costs(study, plan.name, base, last) if base is not None else {}
-    measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region)
-    measured += [] if study.in_worlds else doubt.lines(plan.region)
+    measured = quick_error.lines(plan.region, plan.scale) + influence.lines(plan.region, base is not None)
+    measured += doubt.lines(plan.region, study.in_worlds, base is not None)
     assumptions = measured + declared_assumptions(plan, study.in_worlds)
     assumptions += too_kind.sentences(plan.lever(policy) for policy in plan.policies.values())
     firms = study.runs[plan.name, seeds[0]].manifest["firms"]

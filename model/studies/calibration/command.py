@@ -61,7 +61,7 @@ def calibrate(
     runner = Runner(asked.crew, folder)
     try:
         if recover:
-            self_test(plan, scenario.parent, names, recover, first, runner, asked)
+            self_test(plan, scenario.parent, names, recover, first, runner, asked, write)
         else:
             budget = Budget(first, second, predicted, draws, screened)
             learn(plan, scenario.parent, names, budget, runner, asked, ship, write)
@@ -163,13 +163,14 @@ def show(found: Calibration) -> None:
 
 
 def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds: int, runner: Runner,
-              asked: Asked) -> None:  # fmt: skip
+              asked: Asked, write: Path | None) -> None:  # fmt: skip
     """Calibrate artificial truths and report the coverage of the 80% intervals."""
     from model.experiments.prior import priors
     from model.regions import region_to_read
     from model.studies.calibration.files import save_recovery
     from model.studies.calibration.known import figures
     from model.studies.calibration.recovery import recover
+    from model.studies.calibration.recovery_page import write_recovery_page
     from model.studies.calibration.simulated_points import design_of
 
     if not names:
@@ -181,7 +182,9 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
         found = recover(design, truths, worlds, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    save_recovery(found, plan, design.priors, runner.folder, asked.figures)
+    save_recovery(found, plan, design.priors, worlds, runner.folder, asked.figures or write is not None)
+    if write is not None:
+        write_recovery_page(runner.folder, plan, write)
     if asked.as_json:
         print_json([vars(result) | {"learnt": result.learnt} for result in found.results])
         return

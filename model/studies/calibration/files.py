@@ -151,8 +151,10 @@ def source(plan: Plan, worlds: int) -> str:
     return f"jiju, scenario {plan.name}, region {plan.region}{scale}, {worlds} worlds. Simulated."
 
 
-def save_recovery(found: Recovery, plan: Plan, priors: Sequence[Prior], folder: Path, pictures: bool = True) -> None:
-    """Coverage by parameter, truths beside their intervals, and the record."""
+def save_recovery(
+    found: Recovery, plan: Plan, priors: Sequence[Prior], sample: int, folder: Path, pictures: bool = True
+) -> None:
+    """Coverage by parameter, truths beside their intervals, and the record. sample: worlds that judge all truths."""
     rows = [vars(result) | {"learnt": result.learnt, "chance": result.chance} for result in found.results]
     save_table(rows, folder / "tables", "recovery")
     truths = [
@@ -164,7 +166,7 @@ def save_recovery(found: Recovery, plan: Plan, priors: Sequence[Prior], folder: 
     save_table(truths, folder / "tables", "truths")
     learnt = [result for result in found.results if result.learnt]
     record = {
-        **provenance(plan), "truths": len(found.truths), "mean_coverage": none(found.mean_coverage),
+        **provenance(plan), "sample": sample, "truths": len(found.truths), "mean_coverage": none(found.mean_coverage),
         "learnt": [result.parameter for result in learnt],
         "mean_coverage_of_the_learnt": none(float(np.mean([r.coverage for r in learnt]))) if learnt else None,
     }  # fmt: skip

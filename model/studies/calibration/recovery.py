@@ -10,7 +10,7 @@ scale of the prior's own quantiles (where the prior's has a length of 0.8). This
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COVERAGE = 0.8
 LEARNT = 0.75 * COVERAGE
+MEAN_BAND, BAND = (0.76, 0.84), (0.68, 0.92)  # laid down: of the mean coverage over parameters, of each parameter
 FIRST_TRUTH = 100_000  # number of the first truth: its seed and those of the worlds never meet
 SAMPLE_SEED, TRUTH_SEED = 20161231, 20171231
 
@@ -70,6 +71,27 @@ class Recovery:
     def mean_coverage(self) -> float:
         """Mean over parameters."""
         return float(np.mean([result.coverage for result in self.results]))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Coverage over parameters against what was laid down; outside: parameters beyond BAND, by number."""
+
+    mean: float
+    least: float
+    most: float
+    outside: tuple[int, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether the mean lies in its band, and no parameter outside its own."""
+        return MEAN_BAND[0] <= self.mean <= MEAN_BAND[1] and not self.outside
+
+
+def judged(coverages: Sequence[float]) -> Verdict:
+    """The verdict on the coverage of every parameter."""
+    outside = tuple(i for i, share in enumerate(coverages) if not BAND[0] <= share <= BAND[1])
+    return Verdict(float(np.mean(coverages)), min(coverages), max(coverages), outside)
 
 
 def recover(

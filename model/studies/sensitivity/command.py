@@ -10,7 +10,8 @@ import typer
 
 from model.cli.application import BadInput, console, print_json, require
 from model.cli.faults import say
-from model.cli.options import Discover, Method, Outcomes, Over, Ship, Size
+from model.cli.load_scenario import load
+from model.cli.options import Discover, Method, OfDifference, Outcomes, Over, Ship, Size
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
     OF_WORLDS,
@@ -25,6 +26,7 @@ from model.cli.study_runner import (
 if TYPE_CHECKING:
     from model.experiments.factors import Factor
     from model.scenario import Plan
+    from model.studies.sensitivity.run import Sensitivity
 
 
 @command_with_runs(without=OF_WORLDS)
@@ -35,64 +37,100 @@ def sensitivity(
     method: Method = "morris",
     size: Size = 8,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
+    difference: OfDifference = False,
     discover: Discover = "",
     ship: Ship = False,
 ) -> None:
-    """Which parameters and policies move the outcomes most: Morris screening or Sobol indices."""
+    """Which parameters and policies move the outcomes most: Morris screening, or total effects of few."""
     from model.report.caveats import influential_parameters as influence
-    from model.report.in_terminal.tables import print_table
-    from model.report.numbers import number
     from model.studies.sensitivity.files import save_sensitivity
-    from model.studies.sensitivity.files import ship as ship_indices
-    from model.studies.sensitivity.run import MORRIS, SOBOL
+    from model.studies.sensitivity.files import ship as ship_effects
+    from model.studies.sensitivity.run import EMULATOR, MORRIS, SOBOL
     from model.studies.sensitivity.run import sensitivity as analyse
 
-    if method not in (MORRIS, SOBOL):
-        raise BadInput(f"no method {method!r}; there are {MORRIS} and {SOBOL}")
-    if ship and method != SOBOL:
-        raise BadInput("--ship keeps total indices, which --method sobol estimates")
+    if method not in (MORRIS, EMULATOR, SOBOL):
+        raise BadInput(f"no method {method!r}; there are {MORRIS}, {EMULATOR} and {SOBOL}")
+    if ship and method != EMULATOR:
+        raise BadInput(f"--ship keeps total effects, which --method {EMULATOR} estimates")
     if ship:
         influence.TABLE.require_checkout()
     if method == SOBOL and size & (size - 1):
         raise BadInput(f"--size {size}: Sobol's sequence needs a power of two, such as {1 << size.bit_length()}")
-    require("sensitivity")
-    plan = asked.plan(scenario)
+    if method == EMULATOR and asked.seeds is not None:
+        raise BadInput(f"--seeds: worlds of --method {EMULATOR} have a seed each; --size says how many")
+    require("calibration" if method == EMULATOR else "sensitivity")
+    plan, parent = load(scenario, asked.quick)
+    if difference and parent is None:
+        raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
     wanted = question(discover, plan) if discover else None
     names = known_outcomes(outcomes, plan)
     if wanted and wanted[0] not in names:
         names.append(wanted[0])
     factors = free_factors(plan) if not over else chosen_factors(plan, over)
     chosen = asked.numbers(1)
-    runs = size * (len(factors) + (1 if method == MORRIS else 2)) * len(chosen)
+    runs = runs_of(method, size, len(factors), len(chosen)) * (2 if difference else 1)
     say(f"{len(factors)} factors, {runs} runs")
     folder = asked.folder(f"sensitivity-{plan.name}")
+    beside = parent if difference else None
     with watched(runs, plan.quarters) as (hear, finished):
-        found = analyse(plan, factors, method, size, names, chosen, asked.crew, folder, hear, finished)
+        found = analyse(plan, factors, method, size, names, chosen, asked.crew, folder, hear, finished, beside)
     tell(found.failures)
     save_sensitivity(found, plan, chosen, folder, asked.figures)
     if ship:
-        ship_indices(found, plan, chosen)
+        ship_effects(found, plan)
     box = found_box(found, wanted, discover, folder) if wanted else None
     if asked.as_json:
-        print_json({"method": method, "effects": [vars(e) for e in found.effects],
-                    "box": vars(box) if box is not None else None})  # fmt: skip
+        print_json({"method": method, "beside": found.beside, "effects": [vars(e) for e in found.effects],
+                    "explained": found.explained, "box": vars(box) if box is not None else None})  # fmt: skip
         return
-    for name in names:
-        rows = [
-            [e.factor, e.grade, number(e.main), number(e.error), number(e.first if method == SOBOL else e.spread)]
-            for e in found.ranked(name)[:12]
-        ]
-        heads = (
-            ["factor", "grade", "total index", "±", "first order"]
-            if method == SOBOL
-            else ["factor", "grade", "mu*", "±", "sigma"]
-        )
-        print_table(console(), heads, rows, name, right=(2, 3, 4))
-        console().print("")
+    show(found)
     if wanted:
         from model.studies.sensitivity.files import describe_box
 
         console().print(describe_box(box, discover))
+
+
+def runs_of(method: str, size: int, factors: int, seeds: int) -> int:
+    """How many runs one scenario takes."""
+    from model.studies.sensitivity.emulated import least_worlds
+    from model.studies.sensitivity.run import EMULATOR, MORRIS
+
+    if method == EMULATOR:
+        if size < least_worlds(factors):
+            raise BadInput(f"--size {size}: an emulator of {factors} factors needs {least_worlds(factors)} worlds")
+        return size
+    return size * (factors + (1 if method == MORRIS else 2)) * seeds
+
+
+def show(found: Sensitivity) -> None:
+    """The strongest factors of every outcome on a terminal."""
+    from model.report.in_terminal.tables import print_table
+    from model.report.numbers import number
+    from model.studies.sensitivity.run import EMULATOR, MORRIS
+
+    heads = {
+        MORRIS: ["factor", "grade", "mu*", "±", "sigma"],
+        EMULATOR: ["factor", "grade", "total effect", "±"],
+    }.get(found.method, ["factor", "grade", "total effect", "±", "first order"])
+    for name in found.outcomes:
+        rows = [
+            [
+                e.factor,
+                e.grade,
+                number(e.main),
+                number(e.error),
+                number(e.spread if found.method == MORRIS else e.first),
+            ]
+            for e in found.ranked(name)[:12]
+        ]
+        title = f"{name}, added to {found.beside}" if found.beside else name
+        print_table(console(), heads, [row[: len(heads)] for row in rows], title, right=tuple(range(2, len(heads))))
+        if name in found.explained:
+            console().print(
+                f"{found.explained[name]:.0%} of the variance is explained; luck, the start and what the emulator "
+                "misses make the rest"
+            )
+        console().print("")
 
 
 def free_factors(plan: Plan) -> list[Factor]:
@@ -110,7 +148,7 @@ def question(text: str, plan: Plan) -> tuple[str, str, float]:
     return known_outcomes(match[1], plan)[0], match[2], float(match[3])
 
 
-def found_box(found, asked: tuple[str, str, float], text: str, folder: Path):  # type: ignore[no-untyped-def]
+def found_box(found: Sensitivity, asked: tuple[str, str, float], text: str, folder: Path):  # type: ignore[no-untyped-def]
     """Scenario discovery on the sampled worlds; written to the folder."""
     import numpy as np
 

@@ -39,7 +39,7 @@ def tornado(found: Sensitivity, source: str) -> Figure:
             axes.set_yticks(range(len(effects)), [short(e.factor) for e in effects], fontsize=6.8)
             axes.set_title(wrapped(title_of(outcome), 24))
             unit = BY_NAME[outcome].unit.replace("亿元", "100 mn yuan") if outcome in BY_NAME else ""
-            axes.set_xlabel(f"mu*, {unit}" if morris else "total index")
+            axes.set_xlabel(f"mu*, {unit}" if morris else "total effect")
             axes.grid(True, axis="x")
             axes.grid(False, axis="y")
         frame(figure, top=1.22, bottom=0.72, left=LABEL_ROOM / width, right=1 - 0.12 / width,
@@ -47,9 +47,10 @@ def tornado(found: Sensitivity, source: str) -> Figure:
         what = (
             "Morris: mean absolute effect over the whole range"
             if morris
-            else "Sobol: total effects, interactions included (no shares: they add up to more than one)"
+            else "Total effects, interactions included (no shares: they do not add up to one)"
         )
-        head(figure, "What moves the outcomes most", f"{what}; lines are 95% intervals. Grade of evidence by colour:")
+        title = f"What moves most what is added to {found.beside}" if found.beside else "What moves the outcomes most"
+        head(figure, title, f"{what}; lines are 95% intervals. Grade of evidence by colour:")
         key(figure, GRADE_COLOURS)
         source_line(figure, source)
     return figure

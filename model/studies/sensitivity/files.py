@@ -12,7 +12,7 @@ from model.report.caveats import influential_parameters as influence
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
 from model.studies.sensitivity import figures
-from model.studies.write_tables import save_table, source_text
+from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 
 
 def save_sensitivity(found: Sensitivity, plan: Plan, seeds: list[int], folder: Path, pictures: bool = True) -> None:
-    """Effects, the design with its outcomes, and the pictures."""
-    save_table([vars(e) for e in found.effects], folder / "tables", f"{found.method}_effects")
+    """Effects, the design with its outcomes, and the pictures; files of differences have a name of their own."""
+    name_of = f"{found.method}_added" if found.beside else found.method
+    save_table([vars(e) for e in found.effects], folder / "tables", f"{name_of}_effects")
     rows = [
         {"world": i} | {f.name: f.at(float(u)) for f, u in zip(found.factors, point, strict=True)}
         | {name: values[i] for name, values in found.values.items()}
         for i, point in enumerate(found.design)
     ]  # fmt: skip
-    save_table(rows, folder / "tables", f"{found.method}_worlds")
+    save_table(rows, folder / "tables", f"{name_of}_worlds")
     if pictures:
-        source = source_text(plan, seeds) + f" {len(found.design)} worlds."
-        save(figures.tornado(found, source), folder / "figures", f"{found.method}_tornado")
+        source = source_of(found, plan, seeds)
+        save(figures.tornado(found, source), folder / "figures", f"{name_of}_tornado")
         if found.method == "morris":
-            save(figures.screening(found, source), folder / "figures", "morris_screening")
+            save(figures.screening(found, source), folder / "figures", f"{name_of}_screening")
 
 
 def save_box(box: Box | None, question: str, folder: Path) -> None:
@@ -59,11 +60,23 @@ def describe_box(box: Box | None, question: str) -> str:
             f"which hold {box.coverage:.0%} of them")  # fmt: skip
 
 
-def ship(found: Sensitivity, plan: Plan, seeds: Sequence[int], table: ShippedTable = influence.TABLE) -> None:
-    """Write the indices of one Sobol study as the table of its region."""
-    table.replace(plan.region, [
-        {"region": plan.region, "outcome": e.outcome, "factor": e.factor, "grade": e.grade, "total": f"{e.main:.4f}",
-         "error": f"{e.error:.4f}", "first": f"{e.first:.4f}", "scenario": plan.name, "scale": f"{plan.scale:g}",
-         "worlds": str(len(found.design)), "seeds": str(len(seeds))}
+def source_of(found: Sensitivity, plan: Plan, seeds: Sequence[int]) -> str:
+    """Where a figure comes from: the points of the sample, and the seeds of each where it has more than one."""
+    part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    each = "" if len(seeds) == 1 else f" with {len(seeds)} seeds each"
+    beside = f" less {found.beside}" if found.beside else ""
+    return (
+        f"jiju, scenario {plan.name}{beside}, region {plan.region}, {len(found.design)} worlds{each}{part}. Simulated."
+    )
+
+
+def ship(found: Sensitivity, plan: Plan, table: ShippedTable = influence.TABLE) -> None:
+    """Write the total effects of one study as those of its region; outcomes and differences are kept apart."""
+    rows = [
+        {"region": plan.region, "outcome": e.outcome, "beside": found.beside, "factor": e.factor, "grade": e.grade,
+         "total": f"{e.main:.4f}", "error": f"{e.error:.4f}", "explained": f"{found.explained[name]:.4f}",
+         "scenario": plan.name, "scale": f"{plan.scale:g}", "worlds": str(len(found.design))}
         for name in found.outcomes for e in found.ranked(name)
-    ])  # fmt: skip
+    ]  # fmt: skip
+    kept = [row for row in table.rows(plan.region) if bool(row["beside"]) != bool(found.beside)]
+    table.replace(plan.region, [*kept, *rows])

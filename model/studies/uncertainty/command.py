@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.cli.application import BadInput, at_least, console, print_json
 from model.cli.load_scenario import load
+from model.cli.make_runs import tell_of_prior
 from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
@@ -18,6 +20,12 @@ from model.cli.study_runner import (
     watched,
 )
 
+if TYPE_CHECKING:
+    from model.scenario import Plan
+    from model.studies.uncertainty.run import BaselineStudy, Change
+
+SEEDS = 2  # of each start and draw, where nobody says how many
+
 
 @command_with_runs(without=OF_WORLDS)
 def uncertainty(
@@ -26,63 +34,71 @@ def uncertainty(
     over: Over = "",
     survivors: Survivors = None,
     maps: Maps = 4,
-    draws: Draws = 4,
+    draws: Draws = 8,
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     difference: OfDifference = False,
     ship: Ship = False,
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about the start; or that of what is added."""
-    from model.experiments.factors import FREE_GRADES, parameter_factors
+    from model.experiments.worlds import worlds_of
     from model.report.caveats import sources_of_doubt as doubt
-    from model.report.in_terminal.tables import print_table
-    from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.files import save_uncertainty
     from model.studies.uncertainty.files import ship as ship_split
-    from model.studies.uncertainty.run import split_uncertainty
+    from model.studies.uncertainty.run import split_uncertainty, starts_of
 
     if ship:
         doubt.TABLE.require_checkout()
     at_least("--maps", maps, 2)
     at_least("--draws", draws, 2)
+    if ship and (over or survivors is not None):
+        raise BadInput("--ship keeps the split of what worlds hold; leave --over and --survivors out")
     plan, parent = load(scenario, asked.quick)
     if difference and parent is None:
         raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
-    if difference and ship:
-        raise BadInput("--ship keeps the split of outcomes; leave --difference out")
     names = known_outcomes(outcomes, plan)
-    points = None
-    if survivors is not None:
-        factors, points = read_survivors(survivors, draws)
-    else:
-        factors = chosen_factors(plan, over) if over else parameter_factors(grades=FREE_GRADES)
-    chosen = asked.numbers(3)
+    points = parameters_drawn(plan, over, survivors, draws)
+    starts = starts_of(worlds_of(plan, maps + 1)[0][1:])
+    chosen = asked.numbers(SEEDS)
+    folder = asked.folder(f"uncertainty-{plan.name}")
     beside = parent if difference else None
-    added = "-added" if difference else ""
-    folder = asked.folder(f"uncertainty-{plan.name}{added}")
     with watched(maps * draws * len(chosen) * (2 if difference else 1), plan.quarters) as (hear, finished):
-        found = split_uncertainty(
-            plan,
-            factors,
-            names,
-            maps,
-            draws,
-            chosen,
-            points,
-            asked.crew,
-            folder,
-            hear,
-            finished,
-            beside,
-        )
+        found = split_uncertainty(plan, starts, points, names, chosen, asked.crew, folder, hear, finished, beside)
     tell(found.failures)
-    save_uncertainty(found, plan, chosen, folder, asked.figures)
+    save_uncertainty(found, plan, folder, asked.figures)
     if ship:
         ship_split(found, plan)
     if asked.as_json:
-        print_json([{"outcome": s.outcome, "mean": s.mean, "shares": s.shares} for s in found.splits])
+        print_json([{"outcome": s.outcome, "beside": found.beside, "mean": s.mean, "shares": s.shares}
+                    for s in found.splits])  # fmt: skip
         return
+    show(found)
+
+
+def parameters_drawn(plan: Plan, over: str, survivors: Path | None, draws: int) -> list[Change]:
+    """Draws of the parameters: of a calibration's survivors, of the factors that are named, else those of worlds."""
+    from model.experiments.prior import believed
+    from model.experiments.worlds import worlds_of
+    from model.studies.calibration.survivors import read_survivors
+    from model.studies.uncertainty.run import draws_of, points_of, unit_sample
+
+    if survivors is not None:
+        return points_of(*read_survivors(survivors, draws))
+    if over:
+        factors = believed(chosen_factors(plan, over))
+        return points_of(factors, unit_sample(draws, len(factors), "parameters"))
+    worlds, doubt = worlds_of(plan, draws + 1)
+    tell_of_prior(doubt)
+    return draws_of(worlds[1:])
+
+
+def show(found: BaselineStudy) -> None:
+    """Shares by source on a terminal."""
+    from model.report.in_terminal.tables import print_table
+
     rows = [
         [s.outcome, *(f"{s.shares[n]:.0%}" for n in ("seed", "parameters", "baseline", "together"))]
         for s in found.splits
     ]
-    print_table(console(), ["outcome", "seed", "parameters", "baseline", "together"], rows, right=(1, 2, 3, 4))
+    title = f"added to {found.beside}" if found.beside else ""
+    heads = ["outcome", "seed", "parameters", "baseline", "together"]
+    print_table(console(), heads, rows, title, right=(1, 2, 3, 4))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SOURCES = {"seed": GREY, "parameters": BLUE, "baseline": ORANGE, "together": PALE}
 
 
-def uncertainty(splits: Sequence[Split], source: str) -> Figure:
-    """Shares of variance by source, one bar an outcome."""
+def uncertainty(splits: Sequence[Split], source: str, beside: str = "") -> Figure:
+    """Shares of variance by source, one bar an outcome. beside: the scenario that differences are taken to."""
     with styled():
         figure = Figure(figsize=(8.4, 1.75 + 0.42 * len(splits)))
         axes = figure.add_subplot()
@@ -35,9 +35,11 @@ def uncertainty(splits: Sequence[Split], source: str) -> Figure:
                 left += share
         axes.set_yticks(range(len(splits)), [title_of(s.outcome) for s in reversed(splits)])
         axes.set_xlim(0, 1)
-        axes.set_xlabel("share of the variance of the last year's value")
+        axes.set_xlabel("share of the variance in the last year")
         axes.grid(False)
-        head(figure, "Where the uncertainty comes from", "")
+        what = f"Where the uncertainty about what is added to {beside} comes from" if beside else (
+            "Where the uncertainty comes from")  # fmt: skip
+        head(figure, what, "")
         x = 0.012
         for name, colour in SOURCES.items():
             y = 1 - 0.42 / figure.get_size_inches()[1]

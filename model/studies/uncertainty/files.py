@@ -10,33 +10,44 @@ from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
 from model.studies.uncertainty import figures
-from model.studies.write_tables import save_table, source_text
+from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.uncertainty.run import BaselineStudy
 
 
-def save_uncertainty(found: BaselineStudy, plan: Plan, seeds: list[int], folder: Path, pictures: bool = True) -> None:
-    """Variances and shares by source."""
+def save_uncertainty(found: BaselineStudy, plan: Plan, folder: Path, pictures: bool = True) -> None:
+    """Variances and shares by source; files of differences have a name of their own."""
+    name_of = "uncertainty_added" if found.beside else "uncertainty"
     rows = [
         {"outcome": s.outcome, "mean": s.mean}
         | {f"variance_{name}": value for name, value in s.variance.items()}
         | {f"share_{name}": value for name, value in s.shares.items()}
         for s in found.splits
     ]
-    save_table(rows, folder / "tables", "uncertainty")
+    save_table(rows, folder / "tables", name_of)
     if pictures:
-        save(figures.uncertainty(found.splits, source_text(plan, seeds)), folder / "figures", "uncertainty")
+        save(figures.uncertainty(found.splits, source_of(found, plan), found.beside), folder / "figures", name_of)
+
+
+def source_of(found: BaselineStudy, plan: Plan) -> str:
+    """Where the figure comes from: how many starts, draws and seeds were crossed."""
+    baselines, draws, seeds = next(iter(found.values.values())).shape
+    part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
+    beside = f" less {found.beside}" if found.beside else ""
+    return (f"jiju, scenario {plan.name}{beside}, region {plan.region}, {baselines} starts x {draws} draws of the "
+            f"parameters x {seeds} seeds{part}. Simulated.")  # fmt: skip
 
 
 def ship(found: BaselineStudy, plan: Plan, table: ShippedTable = doubt.TABLE) -> None:
-    """Write the split of one crossed sample as the table of its region."""
+    """Write the split of one crossed sample as that of its region; outcomes and differences are kept apart."""
     rows = []
     for split in found.splits:
         baselines, draws, seeds = found.values[split.outcome].shape
         spread = {f"sd_{name}": f"{math.sqrt(split.variance[name]):.6g}" for name in doubt.SOURCES}
-        rows.append({"region": plan.region, "outcome": split.outcome, "mean": f"{split.mean:.6g}", **spread,
-                     "scenario": plan.name, "scale": f"{plan.scale:g}", "baselines": str(baselines),
-                     "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
-    table.replace(plan.region, rows)
+        rows.append({"region": plan.region, "outcome": split.outcome, "beside": found.beside,
+                     "mean": f"{split.mean:.6g}", **spread, "scenario": plan.name, "scale": f"{plan.scale:g}",
+                     "baselines": str(baselines), "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
+    kept = [row for row in table.rows(plan.region) if bool(row["beside"]) != bool(found.beside)]
+    table.replace(plan.region, [*kept, *rows])

@@ -1,14 +1,15 @@
 """Uncertainty split into seed, parameters and baseline: which of the three moves an outcome most?
 
-The study runs a fully crossed sample (baselines x parameter draws x seeds). The analysis of variance for random
-effects splits the variance of an outcome, so that small samples do not count noise twice (Searle, Casella and
-McCulloch 1992).
+The study takes worlds apart (experiments/worlds.py): it runs the starts of some, the parameters of some and the seeds
+of some in every combination (baselines x parameter draws x seeds). The analysis of variance for random effects splits
+the variance of an outcome, so that small samples do not count noise twice (Searle, Casella and McCulloch 1992).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,16 @@ from model.experiments.factors import Factor, baseline_factors, varied
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
 from model.mathematics.draws import to_unit
-from model.observe.outcomes import BY_NAME
+from model.studies.last_year import BESIDE, added_in_last_year
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
     from model.experiments.ensemble import Progress
+    from model.experiments.worlds import World
     from model.scenario import Plan
 
 SEED, PARAMETERS, BASELINE, TOGETHER = "seed", "parameters", "baseline", "together"
-BESIDE = "beside-"  # before the labels of the scenario that a difference is taken to
+Change = Callable[["Plan"], "Plan"]  # a scenario at one draw of the parameters
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,15 @@ class Split:
 
 @dataclass
 class BaselineStudy:
-    """Splits by outcome, the values (baselines x parameter draws x seeds), and what failed."""
+    """Splits by outcome, the values (baselines x parameter draws x seeds), and what failed.
+
+    beside: the scenario that differences are taken to; empty for outcomes themselves.
+    """
 
     splits: list[Split]
     values: dict[str, np.ndarray]
-    factors: dict[str, list[Factor]]
     failures: dict[str, Failure] = field(default_factory=dict)
+    beside: str = ""
 
 
 def unit_sample(count: int, dimensions: int, name: str) -> np.ndarray:
@@ -101,55 +106,61 @@ def doubtful_worlds(plan: Plan, baselines: int = 0, factors: Sequence[Factor] = 
     return {f"{plan.name}-world-{i + 1}": world for i, world in enumerate(made)}
 
 
+def starts_of(worlds: Sequence[World]) -> dict[str, Change]:
+    """The starts of worlds by label, without their parameters."""
+    return {f"baseline-{world.number}": replace(world, parameters={}).of for world in worlds}
+
+
+def draws_of(worlds: Sequence[World]) -> list[Change]:
+    """The parameters of worlds, without their starts."""
+    return [replace(world, draw=None, baseline={}).of for world in worlds]
+
+
+def points_of(factors: Sequence[Factor], points: Sequence[Sequence[float]] | np.ndarray) -> list[Change]:
+    """Factors at points of the unit cube."""
+    return [partial(at_point, factors=factors, point=point) for point in points]
+
+
+def at_point(plan: Plan, factors: Sequence[Factor], point: Sequence[float]) -> Plan:
+    """A scenario with every factor at a point."""
+    return varied(plan, factors, point)
+
+
 def split_uncertainty(
     plan: Plan,
-    parameters: Sequence[Factor],
+    starts: Mapping[str, Change],
+    draws: Sequence[Change],
     outcomes: Sequence[str],
-    baselines: int = 4,
-    draws: int = 4,
-    seeds: Sequence[int] = (1, 2, 3),
-    survivors: Sequence[Sequence[float]] | None = None,
+    seeds: Sequence[int] = (1, 2),
     workers: Crew = None,
     folder: Path | None = None,
     listen: Callable[[Progress], None] | None = None,
     finished: Callable[[str], None] | None = None,
     beside: Plan | None = None,
 ) -> BaselineStudy:
-    """Run the crossed sample and split the last year's outcomes.
+    """Run every start with every draw of the parameters and every seed, and split the last year's outcomes.
 
-    Parameter draws are spread over their ranges, or are the `survivors` of a calibration (points of the unit cube).
     beside: another scenario in the same worlds; then what is split is the difference to it.
     """
-    points = (
-        np.asarray(survivors)[:draws] if survivors is not None else unit_sample(draws, len(parameters), "parameters")
-    )
     both = {"": plan} if beside is None else {"": plan, BESIDE: beside}
-    worlds = {side: baseline_plans(one, baselines) for side, one in both.items()}
     trials = [
-        Trial(f"{side}{label}-draw-{j + 1}", varied(world, parameters, point), seed)
-        for label in worlds[""]
-        for j, point in enumerate(points)
+        Trial(f"{side}{label}-draw-{j + 1}", draw(start(one)), seed)
+        for label, start in starts.items()
+        for j, draw in enumerate(draws)
         for seed in seeds
-        for side, world in ((side, drawn[label]) for side, drawn in worlds.items())
+        for side, one in both.items()
     ]
     runs, failures = run_trials(trials, workers, folder, listen, finished)
-
-    def last(label: str, seed: int, name: str) -> float:
-        run = runs.get((label, seed))
-        return np.nan if run is None else BY_NAME[name].number(run.yearly, max(run.yearly))
-
-    values = {}
-    for name in outcomes:
-        table = np.full((len(worlds[""]), len(points), len(seeds)), np.nan)
-        for b, label in enumerate(worlds[""]):
-            for j in range(len(points)):
-                for s, seed in enumerate(seeds):
-                    table[b, j, s] = last(f"{label}-draw-{j + 1}", seed, name)
-                    if beside is not None:
-                        table[b, j, s] -= last(f"{BESIDE}{label}-draw-{j + 1}", seed, name)
-        values[name] = table
+    shape = (len(starts), len(draws), len(seeds))
+    own = [trial for trial in trials if not trial.label.startswith(BESIDE)]
+    values = {
+        name: np.array(
+            [added_in_last_year(runs, trial.label, trial.seed, name, beside is not None) for trial in own]
+        ).reshape(shape)
+        for name in outcomes
+    }
     splits = [decompose(name, table) for name, table in values.items()]
-    return BaselineStudy(splits, values, {PARAMETERS: list(parameters), BASELINE: baseline_factors(plan)}, failures)
+    return BaselineStudy(splits, values, failures, beside.name if beside is not None else "")
 
 
 def decompose(outcome: str, values: np.ndarray) -> Split:
