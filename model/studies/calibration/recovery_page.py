@@ -61,7 +61,7 @@ def about(rows: Sequence[Row], record: Mapping[str, Any]) -> list[str]:
         f"**{len(learnt)} of {len(rows)} parameters count as learnt**{': ' + ', '.join(learnt) if learnt else ''}. A "
         f"parameter counts as learnt if its interval is on average shorter than {LEARNT / COVERAGE:.0%} of the "
         "prior's. Of the others the intervals are those of the prior, or hardly shorter. The figures of a truth are "
-        "given without errors, so a truth teaches more than the province's figures do.",
+        "given without errors, so a truth teaches more than the known figures of the region do.",
         f"{len(rows)}个参数的80%区间平均包含{found.mean:.1%}的真值（最低{found.least:.0%}，最高{found.most:.0%}）。事先规定："
         f"平均在{mean_low}–{mean_high}之间，且没有参数超出{low}–{high}：{met_zh}。按事先规定的标准，{len(learnt)}个参数可由指标推知"
         "（区间平均短于先验的75%），其余参数基本保持先验。",
