@@ -1,4 +1,4 @@
-"""docs/recovery.md: does the calibration find artificial truths? From the tables and the record of the self-test."""
+"""The page of a self-test: does the calibration find artificial truths? From the tables and the record of it."""
 
 from __future__ import annotations
 
