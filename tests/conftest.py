@@ -20,7 +20,7 @@ import pytest
 from model.mathematics.draws import Draws, Owners
 from model.mathematics.quantiles import normal_quantile
 from model.processes import entry, suppliers
-from model.processes.entry import relocation
+from model.processes.entry import newcomers, relocation
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
@@ -142,12 +142,12 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], dict[int, np.
     seen: dict[int, np.ndarray] = {}
 
     def arrive(
-        world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Any, home: Any = None
-    ) -> np.ndarray:
+        world: World, origin: int, expected: np.ndarray, utility: np.ndarray, home: Any = None
+    ) -> newcomers.Newcomers:
         # Founders have worked in the province; who comes from outside is at home nowhere in it.
         assert (home is None) == (origin == TRANSFER)
         seen[origin] = np.asarray(expected).copy()
-        return np.empty(0, dtype=np.int64)
+        return newcomers.Newcomers(origin, *np.empty((3, 0), dtype=np.int64))
 
     def enter(world: World) -> dict[int, np.ndarray]:
         entry.enter(world)

@@ -158,6 +158,22 @@ def test_newcomers_come_in_the_order_of_a_lot_while_they_fit_in(tiny, luck):
     assert world.counters["newcomers without approved capacity"] == 1
 
 
+def test_newcomers_of_a_later_stream_find_what_earlier_ones_have_left(tiny, luck):
+    # room for 10; the lot would put the second stream first
+    world = luck(regulated(tiny), lot=np.array([0.9, 0.1, 0.2]), enforced=0.0, product=0.0)
+    asked = approved_capacity.admitted_newcomers(
+        world, np.array([11, 12, 13]), np.array([0, 0, 0]), np.array([0.6, 0.5, 0.3]), np.array([0, 1, 1])
+    )
+    assert asked.tolist() == [True, False, True]
+    # plants of 6 and 12 that nobody checks are built, and leave nothing to the second stream
+    world = luck(regulated(tiny), lot=np.array([0.1, 0.2, 0.1]), enforced=np.array([0.0, 1.0, 0.0]), product=0.0)
+    world.parameters.upgrading.approvals = 0.5
+    asked = approved_capacity.admitted_newcomers(
+        world, np.array([11, 12, 13]), np.array([0, 0, 0]), np.array([0.6, 1.2, 0.3]), np.array([0, 0, 1])
+    )
+    assert asked.tolist() == [True, True, False]
+
+
 def test_newcomers_refused_leave_no_trace(tiny, luck):
     # plants of 2 x 0.5 make 10 a quarter each: one of two fits into what is approved
     world = luck(regulated(tiny), lot=lambda ids: np.where(ids == 101, 0.4, 0.3))

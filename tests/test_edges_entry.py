@@ -144,9 +144,9 @@ def test_what_help_raises_in_a_place_settles_there_wherever_its_founders_worked(
     offer(world, "stream:start_up", [0, 1.0, 0, 0, 0], where=np.array([True, False, False, False, False, False]),
           award=0.001)  # fmt: skip
 
-    def arrive(world, origin, expected, utility, usual=None, home=None):
+    def arrive(world, origin, expected, utility, home=None):
         seen[origin] = expected, utility, home
-        return np.empty(0, dtype=np.int64)
+        return newcomers.Newcomers(origin, *np.empty((3, 0), dtype=np.int64))
 
     monkeypatch.setattr(entry, "arrive", arrive)
     entry.enter(world)
@@ -249,9 +249,9 @@ def relocations(tiny, luck, monkeypatch, world, utility=None):
     """Expected arrivals and the utility that relocating firms compare."""
     seen = {}
 
-    def arrive(world, origin, expected, utility, usual=None, home=None):
+    def arrive(world, origin, expected, utility, home=None):
         seen.update(origin=origin, expected=expected, utility=utility)
-        return np.empty(0, dtype=np.int64)
+        return newcomers.Newcomers(origin, *np.empty((3, 0), dtype=np.int64))
 
     monkeypatch.setattr(relocation, "arrive", arrive)
     relocation.relocate(luck(world), np.zeros((PLACES, 5)) if utility is None else utility)
@@ -295,7 +295,8 @@ def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
     world.segments.firms_at_start = [400.0, 0, 0, 0, 0]
     offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=0.0, investment_subsidy=0.0, service_cost=0.25)
     before = len(world.firms)
-    relocation.relocate(world, np.zeros((PLACES, 5)))
+    came = relocation.relocate(world, np.zeros((PLACES, 5)))
+    relocation.pay_promotion(world, newcomers.found_streams(world, [came])[0])
     assert world.instruments.arrived[0] == len(world.firms) - before > 0
     assert world.instruments.spent[0] == pytest.approx(0.25 * (len(world.firms) - before))
 
@@ -371,8 +372,8 @@ def test_what_arrivals_were_paid_is_booked_and_added(tiny):
 def test_arrivals_are_numbered_by_segment_and_standards_turn_some_away(tiny, luck):
     world = luck(district(tiny), counts=False)
     offer(world, "entry_standard", [0.5, 0, 0, 0, 0], costs=np.full(5, 0.1))
-    rows = arrivals.arrive(world, TRANSFER, np.array([4.0, 1.0, -3.0, 0, 0]), np.zeros((PLACES, 5)))
-    f = world.firms
+    came = arrivals.arrive(world, TRANSFER, np.array([4.0, 1.0, -3.0, 0, 0]), np.zeros((PLACES, 5)))
+    f, (rows,) = world.firms, newcomers.found_streams(world, [came])
     assert f.segment[rows].tolist() == [0, 0, 1]
     assert f.id[rows].tolist() == entrant_id(1, TRANSFER, [0, 0, 1], [0, 1, 0]).tolist()
     assert set(f.origin[rows].tolist()) == {TRANSFER}
@@ -382,8 +383,8 @@ def test_settling_in_the_first_place_is_finding_land(tiny, luck):
     world = luck(district(tiny))
     utility = np.zeros((PLACES, 5))
     utility[0] = 9.0
-    rows = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), utility)
-    assert world.firms.place[rows].tolist() == [0, 0]
+    came = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), utility)
+    assert came.place.tolist() == [0, 0]
     assert world.counters["entrants that found no land"] == 0
 
 
@@ -393,21 +394,61 @@ def test_a_founder_whose_draw_equals_the_share_does_not_stay(tiny, luck):
     home[4] = 0.0
     utility = np.zeros((PLACES, 5))
     utility[3] = 1.0
-    rows = arrivals.arrive(world, START_UP, np.array([1.0, 0, 0, 0, 0]), utility, home=home)
-    assert world.firms.place[rows].tolist() == [3]
-    rows = arrivals.arrive(luck(world, home=0.49), GROWN_UP, np.array([2.0, 0, 0, 0, 0]), utility, home=home)
-    assert world.firms.place[rows].tolist() == [4, 4]
+    came = arrivals.arrive(world, START_UP, np.array([1.0, 0, 0, 0, 0]), utility, home=home)
+    assert came.place.tolist() == [3]
+    came = arrivals.arrive(luck(world, home=0.49), GROWN_UP, np.array([2.0, 0, 0, 0, 0]), utility, home=home)
+    assert came.place.tolist() == [4, 4]
 
 
 def test_newcomers_have_the_technology_that_was_usual_as_the_quarter_began(tiny, luck):
     world = luck(district(tiny))
     usual = newcomers.usual_technology(world)
     usual["price"] = usual["price"] + 0.25
-    rows = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)), usual)
+    came = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)))
+    (rows,) = newcomers.found_streams(world, [came], usual)
     assert world.firms.price[rows].tolist() == [1.25, 1.25]
 
 
 # newcomers -----------------------------------------------------------------------------------------------------------
+
+
+def three_streams():
+    """Two start-ups, nobody who grew up, two from outside and one whose orders are known."""
+    none = np.empty(0, dtype=np.int64)
+    return [
+        newcomers.Newcomers(START_UP, np.array([901, 902]), np.array([1, 0]), np.array([2, 0])),
+        newcomers.Newcomers(GROWN_UP, none, none, none),
+        newcomers.Newcomers(TRANSFER, np.array([903, 904]), np.array([1, 1]), np.array([2, 2])),
+        newcomers.Newcomers(TRANSFER, np.array([905]), np.array([0]), np.array([0]), np.array([0.75])),
+    ]
+
+
+def test_streams_founded_together_are_those_founded_one_after_another(tiny):
+    together, apart = district(tiny), district(tiny)
+    usual = newcomers.usual_technology(apart)
+    rows = newcomers.found_streams(together, three_streams(), newcomers.usual_technology(together))
+    for found, stream in zip(rows, three_streams(), strict=True):
+        assert found.tolist() == newcomers.found_streams(apart, [stream], usual)[0].tolist()
+    for name in ("firms", "links", "segments", "cells"):
+        for column, values in getattr(together, name).as_columns().items():
+            assert values == pytest.approx(getattr(apart, name).as_columns()[column], rel=1e-12), column
+    assert together.flows.matrix == pytest.approx(apart.flows.matrix, rel=1e-12)
+
+
+@pytest.mark.parametrize(("paid", "together"), [((), [4]), (("stream:start_up",), [1, 3]), (("arrival",), [3, 1])])
+def test_a_stream_that_is_paid_for_is_founded_before_the_next_is_reckoned(tiny, monkeypatch, paid, together):
+    world, seen = district(tiny), []
+    for lever in paid:
+        offer(world, lever, [1.0, 0, 0, 0, 0], award=0.001, promotion_effort=0.0, investment_subsidy=0.0,
+              service_cost=0.0)  # fmt: skip
+
+    def found_streams(world, streams, usual):
+        seen.append(len(streams))
+        return [np.empty(0, dtype=np.int64) for _ in streams]
+
+    monkeypatch.setattr(newcomers, "found_streams", found_streams)
+    entry.enter(world)
+    assert seen == together
 
 
 def test_an_empty_segment_gives_newcomers_neutral_technology(tiny):

@@ -250,12 +250,12 @@ def test_arrivals_settle_by_utility_and_taste(tiny, luck):
     luck(world, counts=True, named={"arrivals 1": 0.5, "place": lambda ids: np.where(np.arange(6) == 3, 0.9, 0.5)})
     utility = np.zeros((PLACES, 5))
     utility[2] = -np.log(-np.log(0.9)) + np.log(-np.log(0.5)) - 1e-6  # just not enough to beat the taste for place 3
-    rows = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
-    assert world.firms.place[rows].tolist() == [3, 3, 3]
-    assert world.firms.segment[rows].tolist() == [0, 0, 2]
+    came = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
+    assert came.place.tolist() == [3, 3, 3]
+    assert came.segment.tolist() == [0, 0, 2]
     utility[2] += 2e-6
-    rows = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
-    assert world.firms.place[rows].tolist() == [2, 2, 2]
+    came = arrivals.arrive(world, START_UP, np.array([2.0, 0, 1.0, 0, 0]), utility)
+    assert came.place.tolist() == [2, 2, 2]
 
 
 def home(tiny, luck, origin, draw, ablated=(), utility=None):
@@ -267,8 +267,8 @@ def home(tiny, luck, origin, draw, ablated=(), utility=None):
         utility = np.zeros((PLACES, 5))
         utility[1] = 1.0  # the best place for whoever looks at all of them
     known = location.home_utility(world, utility)
-    rows = arrivals.arrive(world, origin, np.array([0, 1.0, 0, 0, 0]), utility, home=known)
-    return world.firms.place[rows].tolist(), known
+    came = arrivals.arrive(world, origin, np.array([0, 1.0, 0, 0, 0]), utility, home=known)
+    return came.place.tolist(), known
 
 
 def test_a_share_of_founders_stays_where_firms_of_the_segment_are(tiny, luck):
@@ -296,8 +296,8 @@ def test_ablation_nobody_is_bound_to_a_home(tiny, luck, ablated):
 
 def test_arrivals_without_any_place_are_counted_and_do_not_come(tiny, luck):
     world = luck(district(tiny), counts=True)
-    rows = arrivals.arrive(world, TRANSFER, np.array([3.0, 0, 0, 0, 0]), np.full((PLACES, 5), -np.inf))
-    assert len(rows) == 0
+    came = arrivals.arrive(world, TRANSFER, np.array([3.0, 0, 0, 0, 0]), np.full((PLACES, 5), -np.inf))
+    assert len(came.ids) == 0
     assert world.counters["entrants that found no land"] == 3
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from model.processes import entry
 from model.processes.entry import pull
+from model.processes.entry.newcomers import found_streams
 from model.tables.firms import TRANSFER
 from model.tables.links import OUTSIDE
 
@@ -161,7 +162,8 @@ def test_a_world_without_firms_draws_nobody(tiny):
 def test_a_maker_who_is_drawn_in_settles_by_demand_and_takes_an_order(tiny, luck):
     world = luck(market(tiny, columns={"output": [600.0, 1.0], "planned_output": [600.0, 1.0]}), counts=True)
     world.links.append(2, id=[7, 8], buyer=[0, 0], input=0, supplier=OUTSIDE, share=[0.9997, 0.0003])
-    entry.pull_suppliers(world, np.zeros((PLACES, 5)))
+    came = entry.pull_suppliers(world, np.zeros((PLACES, 5)))
+    pull.take_orders(world, found_streams(world, [came])[0])
     f, links = world.firms, world.links
     new = np.arange(2, len(f))
     assert len(new) > 3

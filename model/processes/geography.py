@@ -31,6 +31,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.mathematics.product import product
 from model.mathematics.rates import QUARTER
 from model.mathematics.table_lookup import at_pairs
 from model.mathematics.technology import material_factor
@@ -89,10 +90,10 @@ def access(world: World, workers: np.ndarray | None = None) -> tuple[np.ndarray,
     """
     p = world.parameters.geography
     workers = world.by_place_and_segment(world.firms.workers) if workers is None else workers
-    close = np.einsum("pq,qs->ps", world.nearness(p.spill_length), workers)
-    within = np.einsum("pq,qs->ps", world.nearness(p.access_length), workers)
+    close = product(world.nearness(p.spill_length), workers)
+    within = product(world.nearness(p.access_length), workers)
     needs = world.segment_coefficients
-    upstream = np.einsum("pu,us->ps", within, needs / np.maximum(needs.sum(axis=0), 1e-12))
+    upstream = product(within, needs / np.maximum(needs.sum(axis=0), 1e-12))
     return close, upstream, close.sum(axis=1)
 
 

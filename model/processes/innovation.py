@@ -26,6 +26,7 @@ import numpy as np
 
 from model.mathematics.draws import mix
 from model.mathematics.groups import mean_by
+from model.mathematics.product import product
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
 from model.mathematics.table_lookup import at_pairs
@@ -77,7 +78,7 @@ def spillover(world: World) -> np.ndarray:
     """spill_zs of every firm: knowledge of its segment nearby and diversity of its place, against the means."""
     f, p = world.firms, world.parameters.innovation
     near = world.nearness(world.parameters.geography.access_length)
-    known = np.einsum("pq,qs->ps", near, world.by_place_and_segment(f.knowledge))
+    known = product(near, world.by_place_and_segment(f.knowledge))
     mine = at_pairs(known, world.firm_place, world.firm_segment)
     typical = mean_by(world.firm_segment, mine, f.workers, len(world.segments), 1.0)
     workers = world.by_place_and_segment(f.workers)

@@ -120,19 +120,30 @@ def admitted_step(world: World, segment: int, firm: int, capital: float) -> floa
     return 1.0 - strict * (1.0 - share)
 
 
-def admitted_newcomers(world: World, ids: np.ndarray, segment: np.ndarray, capital: np.ndarray) -> np.ndarray:
-    """Which newcomers (boolean) may build plants of `capital` (亿元): in the order of a lot, as long as they fit in."""
+def admitted_newcomers(world: World, ids: np.ndarray, segment: np.ndarray, capital: np.ndarray,
+                       stream: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+    """Which newcomers (boolean) may build plants of `capital` (亿元): in the order of a lot, as long as they fit in.
+
+    stream: a number for each of them; those of a higher one come after all of a lower one have built.
+    """
     s, strict = world.segments, world.parameters.upgrading.approvals
     allowed = np.ones(len(ids), dtype=bool)
     asking = np.flatnonzero(needs_approval(world, ids, segment)) if strict > 0 else ()
     if not len(asking):
         return allowed
     draws, left = world.draws("approvals"), room(world)
-    for row in asking[np.argsort(draws.uniform(ids[asking], "lot"), kind="stable")]:  # a handful a quarter
-        plant = s.capital_output[segment[row]] * capital[row]
-        allowed[row] = plant <= left[segment[row]]
-        left[segment[row]] -= plant * allowed[row]
-    allowed |= draws.uniform(ids, "enforced") >= strict
+    unchecked, lots = draws.uniform(ids, "enforced") >= strict, draws.uniform(ids[asking], "lot")
+    turn = np.zeros(len(asking)) if stream is None else stream[asking]
+    plant = s.capital_output[segment] * capital
+    for number in np.unique(turn):
+        mine = np.flatnonzero(turn == number)
+        for row in asking[mine[np.argsort(lots[mine], kind="stable")]]:  # a handful a quarter
+            allowed[row] = plant[row] <= left[segment[row]]
+            left[segment[row]] -= plant[row] * allowed[row]
+        for row in asking[mine]:
+            left[segment[row]] -= plant[row] * (unchecked[row] and not allowed[row])
+        left = np.maximum(left, 0.0)
+    allowed |= unchecked
     world.count("newcomers without approved capacity", np.count_nonzero(~allowed))
     return allowed
 

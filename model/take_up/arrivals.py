@@ -67,6 +67,11 @@ def drawn_there(world: World, origin: int) -> np.ndarray | float:
     return appeal
 
 
+def awarded(world: World, origin: int) -> bool:
+    """Whether anybody offers something to newcomers of this stream."""
+    return bool(world.support.of(part_of("stream", ORIGINS[origin])))
+
+
 def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
     """Pay the award of every firm that came in a stream, within the budget."""
     f = world.firms

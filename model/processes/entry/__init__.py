@@ -43,11 +43,11 @@ from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, rivals_follow, tie
 from model.processes.entry.arrivals import arrive
 from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
-from model.processes.entry.newcomers import count_land, found_firms, usual_technology
-from model.processes.entry.pull import pull_suppliers
-from model.processes.entry.relocation import relocate
+from model.processes.entry.newcomers import Waiting, count_land, found_firms, usual_technology
+from model.processes.entry.pull import pull_suppliers, take_orders
+from model.processes.entry.relocation import pay_promotion, relocate
 from model.tables.firms import GROWN_UP, START_UP
-from model.take_up.arrivals import drawn_there, guided, nurtured, pay_awards
+from model.take_up.arrivals import awarded, drawn_there, guided, nurtured, pay_awards
 from model.world import World
 
 __all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers",
@@ -63,13 +63,18 @@ def enter(world: World) -> None:
     # No newcomer is above scale yet: what follows from the incumbents is the same for both streams.
     home, incumbent, p = home_utility(world, utility), incumbents(world), world.parameters.entry
     started = p.start_up_rate * QUARTER * incumbent + spin_offs(world)
+    waiting = Waiting(world, usual)
     for origin, expected in ((START_UP, started), (GROWN_UP, p.grown_up_rate * QUARTER * incumbent)):
         more = nurtured(world, origin, expected, lambda: settling(utility, home, p.home_share))
         there = drawn_there(world, origin)
-        came = arrive(world, origin, more, utility + there, usual, home + there)
-        pay_awards(world, origin, came)
-    relocate(world, utility, usual)
-    pull_suppliers(world, utility, usual)
+        waiting.streams.append(arrive(world, origin, more, utility + there, home=home + there))
+        if awarded(world, origin):  # what is paid now is no longer there for the next stream
+            pay_awards(world, origin, waiting.found()[-1])
+    waiting.streams.append(relocate(world, utility))
+    if world.support.of("arrival"):
+        pay_promotion(world, waiting.found()[-1])
+    waiting.streams.append(pull_suppliers(world, utility))
+    take_orders(world, waiting.found()[-1])
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
     rivals_follow(world, utility, usual)

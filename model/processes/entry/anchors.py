@@ -121,7 +121,7 @@ def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> Non
     part = admitted_step(world, anchor.segment, anchor.firm, anchor.investment / anchor.quarters)
     if part <= 0:
         return
-    rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, ANCHOR,
+    rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, one * ANCHOR,
                    part * anchor.revenue / anchor.quarters * one, 0.0,
                    part * anchor.investment / anchor.quarters * one, usual)  # fmt: skip
     # What every newcomer draws and claims gives way to the project's design.

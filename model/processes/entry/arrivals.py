@@ -9,14 +9,14 @@ import numpy as np
 
 from model.mathematics.choice import logit_choice
 from model.mathematics.identity import entrant_id, ordinals
-from model.processes.entry.newcomers import Usual, found_firms
+from model.processes.entry.newcomers import Newcomers
 from model.take_up.arrivals import admitted
 from model.world import World
 
 
-def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray, usual: Usual | None = None,
-           home: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
-    """Draw how many come in each segment, where they settle and what they are. Returns their firm rows.
+def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
+           home: np.ndarray | None = None) -> Newcomers:  # fmt: skip
+    """Draw how many come in each segment, and where they settle. They are still to be founded.
 
     `home` (places x segments): where founders worked, of whom a share stays there.
     """
@@ -33,5 +33,4 @@ def arrive(world: World, origin: int, expected: np.ndarray, utility: np.ndarray,
         chosen = logit_choice(home[:, segment[stays]].T, taste[stays])
         place[stays] = np.where(chosen >= 0, chosen, place[stays])
     world.count("entrants that found no land", np.count_nonzero(place < 0))
-    settled = place >= 0
-    return found_firms(world, ids[settled], segment[settled], place[settled], origin, usual=usual)
+    return Newcomers.settled(origin, ids, segment, place)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.choice import inclusive_value
+from model.mathematics.product import product
 from model.world import World
 
 
@@ -26,9 +27,9 @@ def location_utility(world: World) -> np.ndarray:
     output = world.by_place_and_segment(f.output * 4.0)
     needs = world.segment_coefficients
     grown = np.maximum(s.market / np.maximum(s.market_at_start, 1e-12), 1e-12)
-    within = np.einsum("pq,qs->ps", near, output)
-    demand = np.einsum("ps,us->pu", within, needs) / grown
-    supply = np.einsum("pu,us->ps", within / grown, needs)
+    within = product(near, output)
+    demand = product(within, needs.T) / grown
+    supply = product(within / grown, needs)
     floor = p.access_floor * world.scale
     own = above_scale(world) / world.scale
     use = np.maximum(1.0 - z.land_used / np.maximum(z.area, 1e-12), 0.0)

@@ -7,15 +7,21 @@ Parameters: entry.revenue_*, *_size, *_gap, productivity_spread, equity_share, s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from model.mathematics.groups import mean_by, means_by, sum_by
 from model.mathematics.identity import link_id, ordinals
-from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
+from model.tables.firms import ANCHOR, FOLLOWER, ORIGINS, START_UP, TRANSFER
 from model.take_up.approved_capacity import admitted_newcomers, needs_approval
 from model.world import World
 
 Usual = dict[str, np.ndarray]
+
+# By code of origin: whether the contracts of such a firm were served from elsewhere before.
+IMPORTED = np.isin(np.arange(len(ORIGINS)), (TRANSFER, ANCHOR, FOLLOWER))
 
 # What a newcomer takes over from the mean of its segment, and its value where the segment is empty.
 LIKE_THE_SEGMENT = {
@@ -30,37 +36,86 @@ LIKE_THE_SEGMENT = {
 }
 
 
+@dataclass(frozen=True)
+class Newcomers:
+    """Those of one stream who have settled and are to be founded: columns of equal length."""
+
+    origin: int
+    ids: np.ndarray
+    segment: np.ndarray
+    place: np.ndarray
+    mean_revenue: np.ndarray | None = None  # 亿元 a year; None: that of newcomers of their origin
+
+    @classmethod
+    def settled(cls, origin: int, ids: np.ndarray, segment: np.ndarray, place: np.ndarray,
+                mean_revenue: float | None = None) -> Newcomers:  # fmt: skip
+        """Those who found a place, which is -1 for all others; their yearly revenue is around one number, if any."""
+        at = np.flatnonzero(place >= 0)
+        mean = None if mean_revenue is None else np.full(len(at), mean_revenue)
+        return cls(origin, ids.take(at), segment.take(at), place.take(at), mean)
+
+
+class Waiting:
+    """Streams of newcomers that are founded together: a founding takes the same time whoever many they are.
+
+    What is approved goes to one stream after the other, in the order in which they came.
+    """
+
+    def __init__(self, world: World, usual: Usual) -> None:
+        self.world, self.usual = world, usual
+        self.streams: list[Newcomers] = []
+
+    def found(self) -> list[np.ndarray]:
+        """Found all who wait. Returns the firm rows of each stream."""
+        streams, self.streams = self.streams, []
+        return found_streams(self.world, streams, self.usual)
+
+
 def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int,
                 mean_revenue: np.ndarray | None = None, usual: Usual | None = None) -> np.ndarray:  # fmt: skip
-    """New firms with size, technology, capital, finance and contracts, as far as approved. Returns their rows.
+    """New firms of one stream, as `found_streams` makes them. Returns their rows."""
+    return found_streams(world, [Newcomers(origin, ids, segment, place, mean_revenue)], usual)[0]
+
+
+def found_streams(world: World, streams: Sequence[Newcomers], usual: Usual | None = None) -> list[np.ndarray]:
+    """New firms with size, technology, capital, finance and contracts, as far as approved. Returns rows by stream.
 
     Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given. They
     start from the `usual` technology of their segments (as it is now, if None).
     """
-    if not len(ids):
-        return np.empty(0, dtype=np.int64)
-    p, draws = world.parameters.entry, world.draws("entry")
-    factor = {START_UP: p.start_up_size, TRANSFER: p.transfer_size}.get(origin, 1.0)
-    chance = np.exp(p.revenue_spread * draws.normal(ids, "size"))
-    if mean_revenue is None:
-        revenue = np.minimum(p.revenue_median * factor * chance, p.revenue_most)
-    else:
-        revenue = mean_revenue * chance * np.exp(-(p.revenue_spread**2) / 2)
-    labour = world.segments.labour_share[segment] / np.maximum(world.segments.value_added_rate[segment], 1e-12)
-    penalty = {START_UP: p.start_up_gap, GROWN_UP: 0.0, FOLLOWER: 0.0,
-               TRANSFER: p.transfer_gap * labour / p.labour_intensive}[origin]  # fmt: skip
-    capital = world.segments.capital_ratio[segment] * revenue
-    allowed = admitted_newcomers(world, ids, segment, capital)
-    if not allowed.all():
-        ids, segment, place = ids[allowed], segment[allowed], place[allowed]
-        revenue, penalty, capital = revenue[allowed], np.broadcast_to(penalty, allowed.shape)[allowed], capital[allowed]
-        if not len(ids):
-            return np.empty(0, dtype=np.int64)
-    return install(world, ids, segment, place, origin, revenue, -penalty, capital, usual)
+    stream = np.repeat(np.arange(len(streams)), [len(each.ids) for each in streams])
+    if not len(stream):
+        return [np.empty(0, dtype=np.int64) for _ in streams]
+    ids, segment, place = (
+        np.concatenate([getattr(each, name) for each in streams]) for name in ("ids", "segment", "place")
+    )
+    p, s = world.parameters.entry, world.segments
+    origin = np.array([each.origin for each in streams]).take(stream)
+    start_up, transfer = origin == START_UP, origin == TRANSFER
+    chance = np.exp(p.revenue_spread * world.draws("entry").normal(ids, "size"))
+    factor = np.where(start_up, p.start_up_size, np.where(transfer, p.transfer_size, 1.0))
+    revenue = np.minimum(p.revenue_median * factor * chance, p.revenue_most)
+    for number, each in enumerate(streams):
+        if each.mean_revenue is not None:
+            mine = stream == number
+            revenue[mine] = each.mean_revenue * chance[mine] * np.exp(-(p.revenue_spread**2) / 2)
+    labour = s.labour_share[segment] / np.maximum(s.value_added_rate[segment], 1e-12)
+    outsiders_gap = p.transfer_gap * labour / p.labour_intensive
+    penalty = np.where(start_up, p.start_up_gap, np.where(transfer, outsiders_gap, 0.0))
+    capital = s.capital_ratio[segment] * revenue
+    allowed = np.flatnonzero(admitted_newcomers(world, ids, segment, capital, stream))
+    if not len(allowed):
+        return [np.empty(0, dtype=np.int64) for _ in streams]
+    ids, segment, place, origin, revenue, penalty, capital, stream = (
+        column.take(allowed) for column in (ids, segment, place, origin, revenue, penalty, capital, stream)
+    )
+    rows = install(world, ids, segment, place, origin, revenue, -penalty, capital, usual)
+    return [rows[stream == number] for number in range(len(streams))]
 
 
-def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int, revenue: np.ndarray,
-            advantage: np.ndarray | float, capital: np.ndarray, usual: Usual | None = None) -> np.ndarray:  # fmt: skip
+def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: np.ndarray,
+            revenue: np.ndarray, advantage: np.ndarray | float, capital: np.ndarray,
+            usual: Usual | None = None) -> np.ndarray:  # fmt: skip
     """Write the rows of new firms making `revenue` (亿元 a year) with `capital`, and pay for their start."""
     f, s, p, q = world.firms, world.segments, world.parameters.entry, world.parameters
     draws, count = world.draws("entry"), len(world.segments)
@@ -84,9 +139,8 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
         fill=s.fill_at_start[segment], workers=workers, above_scale=False, needs_approval=approval, **start,
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
-    if origin in (TRANSFER, ANCHOR, FOLLOWER):
-        s.imported_contracts += sum_by(segment, contracts, count)
-    equity_share = p.anchor_equity_share if origin == ANCHOR else p.equity_share
+    s.imported_contracts += sum_by(segment, contracts * IMPORTED.take(origin), count)
+    equity_share = np.where(origin == ANCHOR, p.anchor_equity_share, p.equity_share)
     start_finance(world, rows, capital, quantity, equity_share)
     add_needs(world, rows)
     return rows
@@ -111,7 +165,7 @@ def usual_technology(world: World) -> Usual:
 
 
 def start_finance(world: World, rows: np.ndarray, capital: np.ndarray, quantity: np.ndarray,
-                  equity_share: float) -> None:  # fmt: skip
+                  equity_share: np.ndarray) -> None:  # fmt: skip
     """Owners and banks pay for the plant, owners for working cash; the plant is bought outside."""
     f, p = world.firms, world.parameters.entry
     working = p.starting_cash_quarters * quantity

@@ -31,9 +31,10 @@ import numpy as np
 from model.mathematics.choice import logit_choice
 from model.mathematics.groups import ratio, sum_by
 from model.mathematics.identity import entrant_id, ordinals
+from model.mathematics.product import product
 from model.mathematics.rates import QUARTER
 from model.mathematics.table_lookup import at_pairs
-from model.processes.entry.newcomers import Usual, found_firms
+from model.processes.entry.newcomers import Newcomers
 from model.tables.firms import TRANSFER
 from model.tables.links import OUTSIDE
 from model.take_up.arrivals import admitted
@@ -43,8 +44,8 @@ PULLED_STREAM = 50  # id stream of firms that demand drew in
 MOST_CARRIED = 0.8  # part of a newcomer's output that the order it comes for may take
 
 
-def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Draw who comes for unserved demand, let them settle near it and take over an order.
+def pull_suppliers(world: World, utility: np.ndarray) -> Newcomers:
+    """Draw who comes for unserved demand, and let them settle near it; once founded they take over orders.
 
     `utility` is V_zu (places x segments), -inf where nobody can settle.
     """
@@ -52,16 +53,10 @@ def pull_suppliers(world: World, utility: np.ndarray, usual: Usual | None = None
     draws, segments = world.draws("entry"), np.arange(len(world.segments))
     number = draws.poisson(admitted(world, expected.sum(axis=0)), segments, "pulled").astype(np.int64)
     segment = np.repeat(segments, number)
-    if not len(segment):
-        return
     ids = entrant_id(world.elapsed, PULLED_STREAM, segment, ordinals(segment))
     appeal = np.where(expected > 0, utility + np.log(np.maximum(expected, 1e-12)), -np.inf)
     place = logit_choice(appeal[:, segment].T, draws.gumbel(ids[:, None], "place", np.arange(len(world.place_ids))))
-    settled = place >= 0
-    size = np.full(int(settled.sum()), typical_revenue(world))
-    rows = found_firms(world, ids[settled], segment[settled], place[settled], TRANSFER, size, usual)
-    world.count("firms drawn in by unserved demand", len(rows))
-    take_orders(world, rows)
+    return Newcomers.settled(TRANSFER, ids, segment, place, typical_revenue(world))
 
 
 def newcomers_drawn(world: World, possible: np.ndarray) -> np.ndarray:
@@ -88,7 +83,7 @@ def bought_outside(world: World) -> np.ndarray:
     f, links = world.firms, world.links
     places, segments = len(world.place_ids), len(world.segment_ids)
     open_needs = world.by_place_and_segment(f.output * f.material_need * f.local_input_share)
-    needs = np.einsum("ps,us->pu", open_needs, world.segment_coefficients)
+    needs = product(open_needs, world.segment_coefficients.T)
     at = (world.firm_place * segments).take(links.buyer) + links.input
     served = sum_by(at, links.delivered, places * segments).reshape(places, segments)
     return 4.0 * np.maximum(needs - served, 0.0)
@@ -115,24 +110,28 @@ def freight_saved(world: World, beyond: np.ndarray) -> tuple[np.ndarray, np.ndar
     key = (p.entry.pull_length, p.suppliers.freight_outside, p.suppliers.freight_per_km)
     near, parts = world.kept("freight saved", key, lambda: freight_weights(world))
     some = np.flatnonzero(beyond.any(axis=0))  # segments of which anything is lacking
-    wanted = np.asfortranarray(beyond[:, some])  # summed up place by place, as one segment stands in one piece
+    wanted = beyond[:, some]
     shared, reach = np.zeros(beyond.shape), np.zeros(beyond.shape)
-    shared[:, some] = np.einsum("qp,qs->ps", parts, wanted)
-    reach[:, some] = np.einsum("qp,qs->ps", near, wanted)
+    shared[:, some] = product(parts, wanted)
+    reach[:, some] = product(near, wanted)
     return shared, reach
 
 
 def freight_weights(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """s_zz', and the part of each place's need that falls to every other one (places x places)."""
+    """s_zz', and the part of each place's need that falls to every other one (places that serve x places in need)."""
     p = world.parameters
     saved = np.maximum(p.suppliers.freight_outside - p.suppliers.freight_per_km * world.distance, 0.0)
     near = world.nearness(p.entry.pull_length) * saved
     # Each buyer's part goes to the places that could serve it, in proportion.
-    return near, near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
+    parts = near * saved.max(axis=1, keepdims=True) / np.maximum(near.sum(axis=1, keepdims=True), 1e-12)
+    return np.ascontiguousarray(near.T), np.ascontiguousarray(parts.T)
 
 
 def take_orders(world: World, rows: np.ndarray) -> None:
     """Each newcomer takes over the largest outside order in reach that it can carry; its other contracts shrink."""
+    world.count("firms drawn in by unserved demand", len(rows))
+    if not len(rows):
+        return
     f, s, links, value = world.firms, world.segments, world.links, world.parameters.contracts.contract_value
     near = world.nearness(world.parameters.entry.pull_length)
     newcomers = np.zeros(len(s), dtype=bool)

@@ -15,7 +15,7 @@ import numpy as np
 from model.mathematics.rates import QUARTER
 from model.processes.entry.arrivals import arrive
 from model.processes.entry.location import chosen_share
-from model.processes.entry.newcomers import Usual
+from model.processes.entry.newcomers import Newcomers
 from model.tables.firms import TRANSFER
 from model.tables.instruments import book
 from model.tables.rationing import ration
@@ -30,8 +30,8 @@ def settled_firms(world: World) -> np.ndarray:
     return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_at_start)
 
 
-def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Arrivals from outside, with promotion."""
+def relocate(world: World, utility: np.ndarray) -> Newcomers:
+    """Arrivals from outside, with promotion; once they are founded, `pay_promotion` pays what they were promised."""
     s, p = world.segments, world.parameters.entry
     effort, subsidy = promotion(world, utility)
     base = p.transfer_rate * settled_firms(world) * s.market / np.maximum(s.market_at_start, 1e-12)
@@ -45,8 +45,7 @@ def relocate(world: World, utility: np.ndarray, usual: Usual | None = None) -> N
     drawn = ((1.0 + effort) ** p.effort_elasticity * relief) ** (1.0 - world.parameters.environment.rivals_plan)
     expected = base * attraction * drawn * QUARTER
     favoured = utility + favour(world)
-    rows = arrive(world, TRANSFER, np.where((s.revenue_at_start > 0) | s.pioneer, expected, 0.0), favoured, usual)
-    pay_promotion(world, rows)
+    return arrive(world, TRANSFER, np.where((s.revenue_at_start > 0) | s.pioneer, expected, 0.0), favoured)
 
 
 def promotion(world: World, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
