@@ -15,6 +15,7 @@ from model.cli.stored_study import study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
 Scenario = Annotated[str | None, typer.Argument(help="A scenario file (default: the plan).", show_default=False)]
+MOST_ROWS = 12  # of a table in the terminal
 OfStudy = Annotated[
     Path | None, typer.Option("--study", help="A saved study, instead of the scenario's own.", show_default=False)
 ]
@@ -71,9 +72,12 @@ def early_warning(
         print_json(rows)
         return
     console().print(f"{said.title}\n{said.verdict()}\n")
-    for title, heads, table in said.tables():
-        print_table(console(), heads, table, title, right=range(1, len(heads)))
+    for title, heads, table in said.in_terminal():
+        print_table(console(), heads, table[:MOST_ROWS], title, right=range(1, len(heads)))
         console().print("")
+    sure = sum(not one.open for one in found.watched)
+    if sure:
+        console().print(said.say("sure", count=sure))
     for line in found.skipped:
         say(f"{said.say('skipped')} {line}")
     say(f"page: {folder / 'early_warning.md'}")

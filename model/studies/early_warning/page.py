@@ -16,6 +16,7 @@ from model.report.words.language import language as words_of
 if TYPE_CHECKING:
     from model.regions import Region
     from model.scenario import Plan
+    from model.studies.early_warning.clearness import Score
     from model.studies.early_warning.run import EarlyWarning, Watched
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
@@ -39,15 +40,22 @@ class Said:
         return self.say("title", scenario=self.names.of("scenario", self.plan.name, self.w))
 
     def verdict(self) -> str:
-        """The score in one sentence."""
-        score = self.found.score
-        if not score.missed + score.met:
+        """The score in two sentences: over all goals, and over those that are open."""
+        if not self.found.score.missed + self.found.score.met:
             return self.say("no_truths", cut=self.found.cut)
+        every, some = self.found.score, self.found.score_of_open
+        lines = [self.scored("verdict", every)]
+        if some.missed and some != every:
+            lines.append(self.scored("verdict_open", some))
+        return (" " if self.code == "en" else "").join(lines)
+
+    def scored(self, key: str, score: Score) -> str:
+        """One score in a sentence."""
         share = MISSING
         if score.missed:
             low, high = (percent(float(np.ravel(end)[0])) for end in wilson(score.hits, score.missed))
             share = f"{percent(score.hits / score.missed)}, 95% {interval(low, high)}"
-        return self.say("verdict", cut=self.found.cut, missed=score.missed, hits=score.hits, share=share,
+        return self.say(key, cut=self.found.cut, missed=score.missed, hits=score.hits, share=share,
                         false_alarms=score.false_alarms, warned=score.warned)  # fmt: skip
 
     def name(self, one: Watched) -> str:
@@ -61,9 +69,9 @@ class Said:
         """So many of so many; a dash of none."""
         return self.say("several", count=count, all=every) if every else MISSING
 
-    def clear_cells(self, one: Watched) -> list[str]:
+    def clear_cells(self, one: Watched, late: str = "never") -> list[str]:
         """By when it is clear, and the score at the cut."""
-        never = WORDS.term("never", self.code)
+        never = WORDS.term(late, self.code)
         half, most, score = one.clear_by(0.5), one.clear_by(0.9), one.score
         return [str(half or never), str(most or never), self.of(score.hits, score.missed),
                 self.of(score.false_alarms, score.warned)]  # fmt: skip
@@ -90,6 +98,24 @@ class Said:
         if official:
             found.append((self.say("official"), self.heads("official_heads"), official))
         return found
+
+    def in_terminal(self) -> list[Table]:
+        """Goals that are open, in eight columns' room: the page has the rest."""
+        found: list[Table] = []
+        for kind, title in (("target", "goals"), ("cluster", "clusters")):
+            rows = [
+                [self.short(one), str(one.goal.year), self.of(one.reached, len(one.paths)),
+                 *self.clear_cells(one, "late")]
+                for one in self.found.watched if one.kind == kind and one.open
+            ]  # fmt: skip
+            if rows:
+                heads = self.heads("terminal_heads", what=self.say(kind), cut=self.found.cut)
+                found.append((self.say(title), heads, rows))
+        return found + [table for table in self.tables() if table[0] == self.say("official")]
+
+    def short(self, one: Watched) -> str:
+        """A name as short as there is one."""
+        return self.names.of("outcome", one.outcome, self.w) if one.outcome else self.name(one)
 
     def official_row(self, one: Watched) -> list[str]:
         """What the figures that were brought say of a target."""

@@ -56,6 +56,11 @@ class Watched:
         return sum(self.goal.reached(path[self.goal.year]) for path in self.paths.values() if self.goal.year in path)
 
     @property
+    def open(self) -> bool:
+        """Whether some worlds reach the goal and others do not."""
+        return 0 < self.reached < len(self.paths)
+
+    @property
     def now(self) -> tuple[int | None, str]:
         """Since when it is clear by the figures that a user brought, and what."""
         return clear_since(self.official)
@@ -84,6 +89,11 @@ class EarlyWarning:
     def score(self) -> Score:
         """Hits and false alarms over all goals."""
         return score([truth for one in self.watched for truth in one.truths])
+
+    @property
+    def score_of_open(self) -> Score:
+        """The same over goals that some worlds reach and others do not: the rest is easily told."""
+        return score([truth for one in self.watched if one.open for truth in one.truths])
 
 
 def early_warning(
