@@ -86,7 +86,7 @@ def test_every_code_has_words_in_both_languages():
     assert set(NAMES) == set(MEANINGS) == set(CODES)
     for code in CODES:
         assert set(NAMES[code]) == set(MEANINGS[code]) == {"en", "zh"}
-    assert name_of_basis("memory low", "zh") == "凭记忆估计（低）"
+    assert name_of_basis("memory low", "zh") == "待核实（低）"
     assert legend(["rule", "found"], language("en")).startswith("found: a published figure; assumed by rule: ")
 
 
@@ -172,11 +172,11 @@ def test_a_firm_seen_through_mesa_has_its_marked_name():
     ("zhengzhou_airport", "en", ["Revenue at the start", "80% band", "Basis at the start: derived", "no_statistic"]),
     ("zhengzhou_airport", "zh", ["基年依据: 推算", "no_statistic"]),
     ("luoyang/heavy_equipment", "en", ["Share of the segment's revenue", "recalled (medium)"]),
-    ("洛阳 通用零部件(轴承、泵阀、液压)", "zh", ["luoyang/machine_parts", "凭记忆估计（高）"]),
+    ("洛阳 通用零部件(轴承、泵阀、液压)", "zh", ["luoyang/machine_parts", "待核实（高）"]),
     ("luoyang", "en", ["Largest branches", "[recalled (", "no_statistic"]),
     ("tobacco", "zh", ["最大城市", "no_statistic"]),
     ("river_port", "en", ["Basis at the start: assumed by rule", "no_statistic"]),
-    ("宇通客车", "zh", ["宇通客车 · Yutong Bus", "312", "凭记忆估计（高）", NOTICE["zh"]]),
+    ("宇通客车", "zh", ["宇通客车 · Yutong Bus", "312", "待核实（高）", NOTICE["zh"]]),
     ("yutong bus", "en", ["Yutong Bus · 宇通客车", "recalled (high)", NOTICE["en"]]),
     ("eastford × machinery", "en", ["eastford/machinery", "assumed by rule", "no_statistic"]),
 ])  # fmt: skip

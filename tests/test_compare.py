@@ -156,7 +156,7 @@ def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
     assert "worlds are not enough" in done.err
     assert "teaching against teaching_base · 2017 · 4 worlds shared" in done.out
     saved = pd.read_parquet(out / "comparison" / "comparison.parquet")
-    assert list(saved.columns) == list(COLUMNS)
+    assert [name for name in saved.columns if name not in ("item_zh", "item_en")] == list(COLUMNS)
     assert (out / "comparison" / "comparison.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 

@@ -90,6 +90,7 @@ def test_check_says_that_a_figure_changes_nothing(tmp_path):
 
 @pytest.mark.parametrize(("basis", "grade"), [
     ("有据可查", "found"), ("推算（按增速）", "derived"), ("凭记忆估计（高）", "memory high"),
+    ("待核实（高）", "memory high"),
     ("凭记忆（中）", "memory medium"), ("凭记忆估计(低)", "memory low"),
     ("凭记忆估计", "memory low"), ("无据", "none"), ("据说", "none"),
 ])  # fmt: skip

@@ -9,9 +9,12 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from model.cli.application import app
-from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams, spoken
+from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams, present_language, say, spoken
 
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
@@ -44,6 +47,8 @@ import model.studies.quick_error.command
 import model.studies.backtest.command  # noqa: F401
 # isort: on
 
+UsageError: Any = typer.BadParameter.__mro__[1]  # of the library that reads the command line, whichever typer takes
+
 # entry ---------------------------------------------------------------------------------------------------------------
 
 
@@ -65,6 +70,21 @@ def with_default_command(arguments: list[str]) -> list[str]:
     return ["run", *arguments] if looks_like_a_path else arguments
 
 
+def do(arguments: list[str]) -> int:
+    """Carry out a command; its exit code. What the command line itself finds wrong is told in the reader's language."""
+    if present_language() == "en":
+        app(arguments, prog_name="jiju")
+        return DONE
+    try:
+        return app(arguments, prog_name="jiju", standalone_mode=False) or DONE
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            say(error.format_message())
+        return error.exit_code
+
+
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
     from model.experiments.engines.crew import SINGLE_THREAD
@@ -76,7 +96,7 @@ def main() -> None:
     code: int | str | None = DONE
     spoken.set(None)
     try:
-        app(with_default_command(sys.argv[1:]), prog_name="jiju")
+        code = do(with_default_command(sys.argv[1:]))
     except SystemExit as end:
         code = end.code
     except (Exception, KeyboardInterrupt) as error:

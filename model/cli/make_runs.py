@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from model.cli.application import BadInput
-from model.cli.faults import ended_without, failed_runs, leave_out, say
+from model.cli.faults import ended_without, failed_runs, leave_out, present_language, say
 from model.cli.options import EngineName
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     with_it = " with the report" if report_after else ""
     say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
         f"{folder}")  # fmt: skip
-    with watching(len(missing), max(plan.quarters for plan in ensemble.plans)) as watcher:
+    longest = max(plan.quarters for plan in ensemble.plans)
+    with watching(len(missing), longest, present_language()) as watcher:
 
         def finished(key: str) -> None:
             watcher.finished(key)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.cli.application import BadInput, app
-from model.cli.faults import guarded, leave_out, say
+from model.cli.faults import guarded, leave_out, present_language, say
 from model.cli.load_scenario import load
 from model.cli.make_runs import Drawn, crew, draw_worlds
 from model.cli.options import (
@@ -129,7 +129,7 @@ def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], Non
     """Progress on a terminal for a number of runs."""
     from model.report.in_terminal.progress import watching
 
-    with watching(runs, quarters) as watcher:
+    with watching(runs, quarters, present_language()) as watcher:
         yield watcher.hear, watcher.finished
 
 

@@ -50,7 +50,7 @@ TENDERS = (
            "contracts won or lost by the quality that all firms of the cell share, over the segment's mean"),
     Driver("fill", "Deliveries", "交付能力",
            "orders delivered: the share of them, and contracts won or lost by it, over its mean at the start"),
-    Driver("luck", "Luck", "偶然因素",
+    Driver("luck", "Luck", "随机波动",
            "slow appeal of single firms, draws of the tender against their expectation, volumes called up"),
     Driver("size", "Own size", "自身规模",
            "decreasing returns to a firm's own size, and the foothold of firms with few contracts"),

@@ -22,9 +22,9 @@ CODES = (*GRADES, REST, RULE)  # from the best known to the least
 NAMES: dict[str, dict[str, str]] = {
     "found": {"en": "found", "zh": "有据可查"},
     "derived": {"en": "derived", "zh": "推算"},
-    "memory high": {"en": "recalled (high)", "zh": "凭记忆估计（高）"},
-    "memory medium": {"en": "recalled (medium)", "zh": "凭记忆估计（中）"},
-    "memory low": {"en": "recalled (low)", "zh": "凭记忆估计（低）"},
+    "memory high": {"en": "recalled (high)", "zh": "待核实（高）"},
+    "memory medium": {"en": "recalled (medium)", "zh": "待核实（中）"},
+    "memory low": {"en": "recalled (low)", "zh": "待核实（低）"},
     "none": {"en": "none, shared out", "zh": "无据，按比例分摊"},
     REST: {"en": "left by the zones", "zh": "集聚区以外余数"},
     RULE: {"en": "assumed by rule", "zh": "按规则假定"},

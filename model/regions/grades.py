@@ -17,13 +17,13 @@ ZONE_SPREAD = {"found": 0.10, "derived": 0.25, "memory high": 0.30, "memory medi
 BAND = 1.2815515655446004  # standard deviations on either side that hold 80%
 MEMORY = re.compile(r"memory[\s(]*(high|medium|low)")
 CHINESE = {"有据可查": "found", "推算": "derived", "无据": "none"}  # as reports write the grades
-MEMORY_ZH = re.compile("凭记忆(?:估计)?[（(]?([高中低]?)")
+MEMORY_ZH = re.compile("(?:凭记忆(?:估计)?|待核实)[（(]?([高中低]?)")
 
 
 def grade_of(basis: str) -> str:
     """The grade that a basis states: one of GRADES; `none` where it states no other.
 
-    The words of Chinese reports (有据可查, 推算, 凭记忆估计（高）, 无据) are read, too. Memory without a word of
+    The words of Chinese reports (有据可查, 推算, 待核实（高）, 无据) are read, too. Memory without a word of
     confidence is memory of low confidence; what a scenario corrects counts as found.
     """
     words = basis.strip().lower()

@@ -181,7 +181,7 @@ def basis_problem(basis: str) -> tuple[str, str] | None:
     """Why a text says not what a figure rests on, and the remedy."""
     if grade_of(basis) != "none" or basis.casefold().startswith(("none", "assumed", "无据")):
         return None
-    remedy = f"begin with one of {', '.join(GRADES)} (有据可查, 推算, 凭记忆估计（高）, 无据)"
+    remedy = f"begin with one of {', '.join(GRADES)} (有据可查, 推算, 待核实（高）, 无据)"
     return f"basis {basis[:60]!r} is not known", remedy
 
 

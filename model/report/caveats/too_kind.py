@@ -95,7 +95,7 @@ def page() -> str:
         HEAD,
         "## Of every policy · 对所有政策",
         lines(general),
-        "## Of single levers · 对个别杠杆",
+        "## Of single levers · 各作用途径",
         lines(single),
         "## Mended, or counted already · 已修正或已计入",
         lines(done),

@@ -13,7 +13,7 @@ from model.shipped import shipped_names
 
 BASIS = {"en": "basis of the base year", "zh": "基年依据"}
 HEADINGS_ZH = {
-    "instrument": "政策工具", "name": "名称", "clauses": "对应条款", "lever": "作用杠杆",
+    "instrument": "政策工具", "name": "名称", "clauses": "对应条款", "lever": "作用途径",
     "budget, 亿元 a year": "年预算（亿元）", "evidence": "证据等级", "package": "政策包", "title": "标题",
     "policies": "政策", "purpose": "目的", "parameter": "参数", "value": "取值", "unit": "单位", "range": "范围",
     "grade": "证据等级", "meaning": "含义", "ablation": "消融项", "process": "过程", "what it does": "关闭的机制",

@@ -20,7 +20,7 @@ WORDS = {
         "silent": "No modelled effect", "null": "Too small to be seen", "policies": "Policies",
     },
     "zh": {
-        "does": "作用", "clause": "规划条款", "lever": "杠杆", "settings": "参数", "budget": "预算",
+        "does": "作用", "clause": "规划条款", "lever": "作用途径", "settings": "参数", "budget": "预算",
         "a year": "亿元/年（当年价）", "for": "对象", "rationing": "资金不足时", "cost": "支出内容",
         "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",

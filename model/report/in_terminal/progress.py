@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import quarter_label
+from model.report.words.messages import told
 
 if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
@@ -24,12 +25,15 @@ REFRESHED = 0.1  # seconds between two drawings of the lines
 class Watcher:
     """Hears how far runs are and shows it. `hear` takes Progress notes, `finished` the keys of runs that are done."""
 
-    def __init__(self, runs: int, quarters: int, display: Any = None) -> None:
+    def __init__(self, runs: int, quarters: int, display: Any = None, language: str = "en") -> None:
+        self.language = language
         self.runs, self.quarters, self.display = runs, quarters, display
         self.done, self.steps, self.began = 0, 0, time.monotonic()
         self.lines: dict[str, Any] = {}
         self.drawn = 0.0
-        self.overall = display.add_task(f"{runs} runs", total=runs * quarters, state="") if display else None
+        self.overall = (
+            display.add_task(told(f"{runs} runs", language), total=runs * quarters, state="") if display else None
+        )
 
     def hear(self, note: Progress) -> None:
         """One quarter of one run is over."""
@@ -42,6 +46,7 @@ class Watcher:
             f"{quarter_label(note.quarter)}  value added {note.value_added / 1e4:.3f} trn  "
             f"clusters of 10 bn {note.clusters}"
         )
+        state = told(state, self.language)
         self.display.update(self.lines[note.key], completed=note.quarter - note.start + 1, state=state)
         self.display.update(self.overall, advance=1, state=self.pace())
         self.refresh()
@@ -64,12 +69,13 @@ class Watcher:
     def pace(self) -> str:
         """Runs done, and how many an hour at the pace so far."""
         an_hour = 3600.0 * self.done / max(time.monotonic() - self.began, 1e-9)
-        return f"{self.done} of {self.runs} done" + (f", {an_hour:,.0f} an hour" if self.done else "")
+        said = f"{self.done} of {self.runs} done" + (f", {an_hour:,.0f} an hour" if self.done else "")
+        return told(said, self.language)
 
 
 @contextmanager
-def watching(runs: int, quarters: int) -> Iterator[Watcher]:
-    """A watcher on stderr if that is a terminal, a silent one otherwise."""
+def watching(runs: int, quarters: int, language: str = "en") -> Iterator[Watcher]:
+    """A watcher on stderr if that is a terminal, a silent one otherwise; its lines are in the language."""
     if not sys.stderr.isatty() or runs == 0:
         yield Watcher(runs, quarters)
         return
@@ -87,4 +93,4 @@ def watching(runs: int, quarters: int) -> Iterator[Watcher]:
         auto_refresh=False,
     )
     with display:
-        yield Watcher(runs, quarters, display)
+        yield Watcher(runs, quarters, display, language)

@@ -39,7 +39,7 @@ def page() -> str:
     parts += [
         "## No modelled effect · 无模型效应",
         *without(silent),
-        "## Levers · 杠杆",
+        "## Levers · 作用途径",
         *levers(),
         "## Packages · 情景包",
     ]

@@ -18,6 +18,7 @@ from model.report.cluster_tables.basis_at_start import map_of_plan
 from model.report.cluster_tables.cluster_sizes import EVERY, REST
 from model.report.sheet import title_of
 from model.report.words.language import Language, language
+from model.report.words.messages import told
 from model.scenario import Plan
 from model.tables.safe_text import visible
 
@@ -88,6 +89,20 @@ class Names:
         if key not in data.index:
             return key
         return str(getattr(data, f"name_{w.code}")[data.index[key]])
+
+    def item(self, item: str, w: Language) -> str:
+        """What a row of a comparison is of, by name: an outcome, a driver, or ids joined by dots (city · field)."""
+        return " · ".join(self._part_of_item(part, w) for part in item.split(" · "))
+
+    def _part_of_item(self, part: str, w: Language) -> str:
+        for kind, known in (("outcome", BY_NAME), ("driver", BY_DRIVER)):
+            if part in known:
+                return self.of(kind, part, w)
+        for kind, data in (("city", self.region.cities), ("place", self.region.places),
+                           ("field", self.region.fields), ("segment", self.region.segments)):  # fmt: skip
+            if part in data.index:
+                return self.of(kind, part, w)
+        return self.of("field", part, w) if part == OTHER else told(part, w.code)
 
     def all(self) -> Iterator[str]:
         """Every name that figures can show: scenarios and what the region's tables and the policies are called."""

@@ -61,10 +61,11 @@ def message(english: str, chinese: str) -> Message:
 def catalogue() -> tuple[dict[str, str], list[Message]]:
     """Sentences without gaps by their English; those with gaps, that which says most first.
 
-    The names of outcomes and drivers, which are declared in both languages, are among them.
+    Names of outcomes and drivers, and words of verdicts, which are declared in both languages, are among them.
     """
     from model.observe.driver_list import DRIVERS
     from model.observe.outcomes import OUTCOMES
+    from model.report.words.verdicts import table as verdicts
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     plain: dict[str, str] = {}
@@ -76,6 +77,7 @@ def catalogue() -> tuple[dict[str, str], list[Message]]:
             else:
                 plain[english] = chinese
     names = [(outcome.en, outcome.zh) for outcome in OUTCOMES] + [(driver.en, driver.zh) for driver in DRIVERS]
+    names += [(both["en"], both["zh"]) for both in verdicts()["everywhere"].values()]
     for english, chinese in names:
         plain.setdefault(english, chinese)
     return plain, sorted(found, key=lambda one: (-one.weight, one.english))

@@ -15,7 +15,7 @@ from model.observe.outcomes import values
 from model.tables.folders import write_whole
 
 PAID, NET, OUTPUT = "paid so far", "net cost so far", "output so far"
-"""Sums from the first year on: public money paid (亿元 of the base year), the same less the tax that the province
+"""Sums from the first year on: public money paid (亿元 of the base year), the same less the tax that the region
 retained, and value added of firms above scale (亿元 of the base year)."""
 
 ByYear = dict[str, np.ndarray]  # `year` and a column by name

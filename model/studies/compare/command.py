@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.application import BadInput, console, print_json, quarter_number
-from model.cli.faults import leave_out, say
+from model.cli.faults import leave_out, present_language, say
 from model.cli.load_scenario import load, suffix
 from model.cli.make_runs import make_runs
 from model.cli.options import (
@@ -26,6 +26,9 @@ from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import Language
+    from model.results import Study
     from model.scenario import Plan
 
 MOST_NAMED = 4  # scenarios that a folder is named after
@@ -87,9 +90,9 @@ def compare(
     if asked.as_json:
         print_json(table.to_dict("records"))
     else:
-        print_comparison(console(), table, everything)
+        print_comparison(console(), table, *words_of(study), everything)
     if folder is not None:
-        say(f"all rows: {save_comparison(table, folder)}")
+        say(f"all rows: {save_comparison(table, folder, words_of(study)[0])}")
 
 
 @command_with_runs(without=(*OF_WORLDS, "seeds", "quick", "no_figures"))
@@ -129,9 +132,22 @@ def fork(
     ensemble = Ensemble([other, trunk], None if worlds else seeds, folder, asked.crew, overwrite,
                         branch=Branch(trunk, last), start=own["start"], quarter=own["quarter"],
                         worlds=worlds or None)  # fmt: skip
-    table = side_by_side(make_runs(ensemble, folder), trunk.name)
-    print_json(table.to_dict("records")) if asked.as_json else print_comparison(console(), table)
-    say(f"all rows: {save_comparison(table, folder)}")
+    made = make_runs(ensemble, folder)
+    table = side_by_side(made, trunk.name)
+    names, w = words_of(made)
+    print_json(table.to_dict("records")) if asked.as_json else print_comparison(console(), table, names, w)
+    say(f"all rows: {save_comparison(table, folder, names)}")
+
+
+def words_of(study: Study) -> tuple[Names, Language]:
+    """The names of what a study has, and the language of this command."""
+    from model.regions import region_to_read
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import language_of
+
+    plans = [study.plan(name) for name in study.scenarios]
+    region = region_to_read(plans[0].region, plans[0].region_data)
+    return Names(region, plans), language_of(present_language(), region)
 
 
 def same_region(plans: list[Plan]) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import CLEAR
-from model.observe.driver_list import BY_NAME as BY_DRIVER
-from model.observe.outcomes import BY_NAME
 from model.report.in_terminal.tables import figure, interval, print_table, signed
 from model.report.numbers import percent
 from model.report.study_summary.tables import ADDED
+from model.report.words.displayed_names import Names
+from model.report.words.language import Language, language_of
 from model.studies.compare.run import COLUMNS
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+NAMED = {"item_zh": ("text", "its Chinese name"), "item_en": ("text", "its English name")}  # beside `item`, in files
 LISTED = 8  # largest gains and losses shown of each level; the files have all
 LEVELS = {
     "city": "Cities",
@@ -32,28 +33,33 @@ LEVELS = {
 }
 
 
-def print_comparison(console: Console, table: pd.DataFrame, everything: bool = False) -> None:
+def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Language,
+                     everything: bool = False) -> None:  # fmt: skip
     """Outcomes of the region, displacement, then the largest gains and losses by city, field and cluster."""
     for (scenario, base), part in table.groupby(["scenario", "base"], sort=False):
         year, pairs = int(part["year"].iloc[0]), int(part["pairs"].max())
         console.print(f"\n{scenario} against {base} · {year} · {pairs} worlds shared", style="bold")
         whole = part[part["level"] == "region"]
         shown = whole if everything else whole[whole["item"].isin(ADDED)]
-        names = [BY_NAME[item].en for item in shown["item"]]
-        print_rows(console, "", shown, names)
+        print_rows(console, "", shown, named(shown, names, w))
         rest = part[part["level"] == "displacement"]
         if len(rest):
-            print_rows(console, "Displacement: real revenue", rest, list(rest["item"]))
+            print_rows(console, "Displacement: real revenue", rest, named(rest, names, w))
         drivers = part[part["level"] == "drivers"]
         if len(drivers):
-            names = [BY_DRIVER[item].en if item in BY_DRIVER else item for item in drivers["item"]]
-            print_rows(console, "Drivers of growth since the first year, all firms above scale", drivers, names)
+            title = "Drivers of growth since the first year, all firms above scale"
+            print_rows(console, title, drivers, named(drivers, names, w))
         for level, title in LEVELS.items():
             found = part[(part["level"] == level) & part["verdict"].isin(CLEAR)]
             found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
             if len(found):
                 told = f"{title}: largest clear changes of real revenue ({len(found)} clear)"
-                print_rows(console, told, found.head(LISTED), list(found["item"].head(LISTED)))
+                print_rows(console, told, found.head(LISTED), named(found.head(LISTED), names, w))
+
+
+def named(part: pd.DataFrame, names: Names, w: Language) -> list[str]:
+    """The names of what rows are of."""
+    return [names.item(str(item), w) for item in part["item"]]
 
 
 def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str]) -> None:
@@ -64,7 +70,7 @@ def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str
         for name, r in zip(names, part.itertuples(index=False), strict=True)
     ]  # fmt: skip
     headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "worlds needed")
-    print_table(console, headings, rows, title, right=(2, 3, 4, 6, 7, 8))
+    print_table(console, headings, rows, title, right=(2, 3, 4, 6, 7, 8), spare=(7, 8, 6, 2))
 
 
 def share(value: float) -> str:
@@ -72,13 +78,17 @@ def share(value: float) -> str:
     return percent(value, missing="")
 
 
-def save_comparison(table: pd.DataFrame, folder: Path) -> Path:
-    """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary."""
+def save_comparison(table: pd.DataFrame, folder: Path, names: Names) -> Path:
+    """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary; names stand beside ids."""
+    table = table.copy()
+    for at, code in enumerate(("zh", "en"), table.columns.get_loc("item") + 1):
+        table.insert(at, f"item_{code}", named(table, names, language_of(code, names.region)))
     with whole_folder(folder / "comparison") as partial:
         table.to_parquet(partial / "comparison.parquet", index=False)
         csv_table(table).to_csv(partial / "comparison.csv", index=False, encoding="utf-8-sig")
         with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(("table", "column", "unit", "meaning"))
-            writer.writerows(("comparison", column, *words) for column, words in COLUMNS.items())
+            known = COLUMNS | NAMED
+            writer.writerows(("comparison", column, *known[column]) for column in table.columns)
     return folder / "comparison"
