@@ -27,6 +27,7 @@ import model.cli.check
 import model.studies.one_cluster.command
 import model.studies.one_firm.command
 import model.studies.one_anchor.command
+import model.studies.gap.command
 import model.studies.margins.command
 import model.studies.history.command
 import model.studies.policy_effects.command

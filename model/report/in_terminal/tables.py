@@ -14,6 +14,8 @@ from model.report.numbers import interval as between
 if TYPE_CHECKING:
     from rich.console import Console
 
+WIDTH = 80  # columns of what answers a single question; Chinese characters take two
+
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = (),
           left_out: Sequence[int] = ()) -> Table:  # fmt: skip
@@ -41,6 +43,19 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
 
 
 WIDEST = 10_000  # characters of a line, to measure what a table takes of its own
+
+
+def paragraph(console: Console, text: str, style: str = "") -> None:
+    """A text in lines of at most WIDTH columns."""
+    console.print(text.strip(), style=style, width=min(WIDTH, console.width), soft_wrap=False)
+
+
+def print_narrow(console: Console, headings: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "",
+                 right: Sequence[int] = ()) -> None:  # fmt: skip
+    """A table of at most WIDTH columns with an empty line above it; nothing where there are no rows."""
+    if rows:
+        console.print("")
+        console.print(table(headings, rows, title, right), width=min(WIDTH, console.width))
 
 
 def figure(value: float) -> str:

@@ -39,7 +39,13 @@ def attribute(
     """
     from model.experiments.estimate import firms_of
     from model.studies.attribution.design import designed
-    from model.studies.attribution.files import REPORTED, require_study_of, save_attribution, save_for_report
+    from model.studies.attribution.files import (
+        REPORTED,
+        require_study_of,
+        save_attribution,
+        save_for_report,
+        save_record,
+    )
     from model.studies.attribution.page import page
     from model.studies.attribution.parts import parts_of_plan
     from model.studies.attribution.run import attribute as attributed
@@ -69,6 +75,7 @@ def attribute(
         say(WORDS.text("nothing_finished", language))
         raise typer.Exit(FAILED)
     rows = save_attribution(found, wanted, folder)
+    save_record(design, names_in(only), names_in(within), drawn.luck_only, folder)
     if into is not None:
         save_for_report(found, into)
     if write is not None:

@@ -19,8 +19,10 @@ from model.tables.safe_text import csv_table
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
+    from model.studies.attribution.design import Design
     from model.studies.attribution.run import Attribution
 
+RECORD = "attribution.yaml"
 COLUMNS = {PAID: "paid", NET: "net_cost", OUTPUT: "output"}
 REPORTED = "value_added"  # the outcome that a report splits
 FOR_REPORT = ("name", "difference", "low", "high", "first", "last", "paid", "output_a_yuan")
@@ -67,6 +69,15 @@ def save_attribution(found: Attribution, outcomes: Sequence[str], folder: Path) 
     rows: list[Mapping[str, Any]] = list(rows_of(found, outcomes))
     save_table(rows, folder / "tables", "attribution")
     return rows
+
+
+def save_record(design: Design, only: Sequence[str], within: Sequence[str], luck_only: bool, folder: Path) -> None:
+    """Write what it takes to read the kept runs again: parts, orders and worlds."""
+    import yaml
+
+    content = {"only": list(only), "within": list(within), "pairs": design.pairs, "worlds": len(design.worlds),
+               "luck_only": luck_only}  # fmt: skip
+    write_whole(folder / RECORD, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
 def require_study_of(plan: Plan, folder: Path) -> None:

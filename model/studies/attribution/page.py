@@ -28,7 +28,7 @@ def page(found: Attribution, outcomes: Sequence[str], code: str, luck_only: bool
     for figure in outcomes:
         parts += [f"## {told.outcome(figure)}", "\n".join(f"- {line}" for line in told.headline(figure)),
                   told.say("in_unit", outcome=told.outcome(figure), year=found.year,
-                           unit=told.w.unit_words(told.unit_of(figure))).rstrip(", ，") + told.w.say("number.stop"),
+                           unit=told.w.unit_words(told.changed(figure))).rstrip(", ，") + told.w.say("number.stop"),
                   outcome_table(told, figure)]  # fmt: skip
         for part in design.parts:
             if part.opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import print_table
+from model.report.in_terminal.tables import paragraph, print_narrow
 from model.studies.attribution.wording import MONEY, Told
 
 if TYPE_CHECKING:
@@ -19,25 +19,22 @@ def print_attribution(console: Console, found: Attribution, outcomes: Sequence[s
     """Each outcome: what the whole adds, where most comes from, and the table of parts. Money beside the first one."""
     told = Told(found, code)
     if quick:
-        console.print(told.say("quick"))
+        paragraph(console, told.say("quick"))
     for figure in outcomes:
         console.print()
         for number, line in enumerate(told.headline(figure)):
-            console.print(line, style="bold" if number == 0 else None)
-        console.print()
-        unit = told.w.unit_words(told.unit_of(figure))
+            paragraph(console, line, style="bold" if number == 0 else "")
+        unit = told.w.unit_words(told.changed(figure))
         title = told.say("in_unit", outcome=told.outcome(figure), year=found.year, unit=unit).rstrip(", ，")
         rows = [row[:6] for row in told.rows(figure)]
-        print_table(console, told.heads("heads")[:6], rows, title, right=(1, 2, 4, 5))
+        print_narrow(console, told.heads("heads")[:6], rows, title, (1, 2, 4, 5))
         for part in found.design.parts:
             if part.opened:
-                console.print()
-                print_table(console, told.heads("policy_heads"), told.policy_rows(part, figure),
-                            told.say("policies_of", part=told.name(part)), right=(1, 2, 4, 5))  # fmt: skip
-    console.print()
+                print_narrow(console, told.heads("policy_heads"), told.policy_rows(part, figure),
+                             told.say("policies_of", part=told.name(part)), (1, 2, 4, 5))  # fmt: skip
     heads = told.heads("money_heads")
     title = f"{told.say('money')}{told.w.say('number.aside', text=told.w.unit_words(MONEY))}"
     rows = [[row[0], *(cell.split(" (")[0] for cell in row[2:])] for row in told.money_rows()]
-    print_table(console, [heads[0], *heads[2:]], rows, title, right=(1, 2, 3, 4))
+    print_narrow(console, [heads[0], *heads[2:]], rows, title, (1, 2, 3, 4))
     console.print()
-    console.print(told.how())
+    paragraph(console, told.how())

@@ -78,6 +78,10 @@ class Told:
         """The unit of a figure in results."""
         return BY_NAME[figure].unit if figure in BY_NAME else MONEY
 
+    def changed(self, figure: str) -> str:
+        """The unit of what is added to a figure."""
+        return unit_of_change(self.unit_of(figure))
+
     def listed(self, texts: Iterable[str]) -> str:
         """Names in a sentence."""
         return self.say("comma").join(texts)
@@ -108,12 +112,12 @@ class Told:
     def headline(self, figure: str) -> list[str]:
         """What the whole adds, which parts clearly add and lower it, and of which nothing can be told."""
         whole, added = self.found.whole[figure], self.found.added[figure]
-        band = self.w.measured_interval(whole.low, whole.high, self.unit_of(figure))
+        band = self.w.measured_interval(whole.low, whole.high, self.changed(figure))
         told = {
             "plan": self.w.of(self.plan.title),
             "outcome": self.outcome(figure),
             "year": self.found.year,
-            "whole": self.w.measured(whole.mean, self.unit_of(figure), sign=True),
+            "whole": self.w.measured(whole.mean, self.changed(figure), sign=True),
             "interval": self.say("interval", ends=band) if band else "",
         }
         lines = [self.say("headline_open" if whole.verdict == Verdict.OPEN else "headline", **told)]
@@ -140,7 +144,7 @@ class Told:
     def with_values(self, parts: Sequence[Part], figure: str) -> str:
         """Parts with what they add, in a sentence."""
         added = self.found.added[figure]
-        values = [self.w.measured(added[part.key].value.mean, self.unit_of(figure), sign=True) for part in parts]
+        values = [self.w.measured(added[part.key].value.mean, self.changed(figure), sign=True) for part in parts]
         return self.listed(self.say("named", name=self.name(part), value=value)
                            for part, value in zip(parts, values, strict=True))  # fmt: skip
 
@@ -206,6 +210,11 @@ class Told:
              column_number(a_yuan(added[OUTPUT][key], added[PAID][key]))]
             for key in keys
         ]  # fmt: skip
+
+
+def unit_of_change(unit: str) -> str:
+    """The unit of a difference of figures in a unit: shares and rates in % differ by points."""
+    return "points" if unit in ("%", "% a year") else unit
 
 
 def _falling(value: float) -> float:

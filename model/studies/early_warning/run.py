@@ -129,8 +129,8 @@ def targets(study: Study, scenario: str, region: Region, cut: int) -> list[Watch
         for year in region.target_years:
             figure = region.goal(row, year)
             if np.isfinite(figure) and cut < year <= last:
-                up = str(table.direction[row]) != "down"
-                goal = Goal(str(key), year, figure, up, outcome.unit in COUNTS)
+                # A plan's "down" is that of energy used; the outcome is the cut, and its goal is `at least`.
+                goal = Goal(str(key), year, figure, outcome.direction != "down", outcome.unit in COUNTS)
                 found.append(Watched(goal, "target", paths, outcome.name))
     return found
 

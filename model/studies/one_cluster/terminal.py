@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import table
+from model.report.in_terminal.tables import WIDTH, paragraph, table
 from model.studies.one_cluster.answer import Found, effect, said, verdict
 from model.studies.one_cluster.question import SHOWN
 from model.studies.one_cluster.story import WORDS, driver_name, sentences
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from model.report.words.language import Language
 
-WIDTH = 80  # columns; Chinese characters take two
 LEDGER = 10  # rows of the ledger at most
 FIRMS = 5  # ids that are named
 
@@ -39,11 +38,6 @@ def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> 
         paragraph(console, WORDS.text("firms_of_cluster", w.code, firms=named))
     if page is not None:
         console.print(WORDS.text("files", w.code, page=page))
-
-
-def paragraph(console: Console, text: str, style: str = "") -> None:
-    """A text in lines of at most WIDTH columns."""
-    console.print(text.strip(), style=style, width=min(WIDTH, console.width), soft_wrap=False)
 
 
 def print_rows(console: Console, drivers: pd.DataFrame, title: str, w: Language) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from model.report.in_terminal.tables import paragraph
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
-from model.studies.one_cluster.terminal import paragraph, print_rows
+from model.studies.one_cluster.terminal import print_rows
 from model.studies.one_firm.page import driver_rows
 from model.studies.one_firm.story import WORDS, FirmFound, said, sentences, verdict
 

@@ -130,19 +130,8 @@ def policy_effects(
     Raises EffectsError if an instrument is to be judged by an outcome that there is not.
     """
     require_outcomes(plan)
-    bare = plan.replace_unchecked(policies={})
     known = worlds_at(worlds)
-    tried = alone(plan) | {
-        PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
-    }
-    years = {label: tuple(years_for(list(one.policies.values()), plan).values()) for label, one in tried.items()}
-    years[BASE] = tuple(sorted({plan.base_year, *(year for each in years.values() for year in each)}))
-    trials = [
-        Trial(on_draw(label, draw), drawn(world.of(one), draw), world.seed, watch=plan, cells=years[label])
-        for draw in draws
-        for world in known
-        for label, one in ({BASE: bare} | tried).items()
-    ]
+    tried, trials = tried_alone(plan, known, packages, draws)
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     classes = region_to_read(plan.region, plan.region_data).places.kind
     effects = []
@@ -153,8 +142,27 @@ def policy_effects(
         policies = list(plan_tried.policies.values())
         cells = [(treated.cell_years(), base.cell_years()) for treated, base in pairs]
         effects.append(effect_of(label, policies, pairs, cluster_effect(policies, plan, cells, classes)))
-    luck_only = all(world.of(bare) is bare for world in known)
+    luck_only = all(world.of(plan) is plan for world in known)
     return EffectStudy(effects, failures, seeds, list(draws), luck_only)
+
+
+def tried_alone(
+    plan: Plan, worlds: Sequence[World], packages: Mapping[str, Plan] | None = None, draws: Sequence[int] = (0,)
+) -> tuple[dict[str, Plan], list[Trial]]:
+    """What is tried against the plan without policies, by label, and the run of each of them in every world."""
+    bare = plan.replace_unchecked(policies={})
+    tried = alone(plan) | {
+        PACKAGE + name: bare.replace_unchecked(policies=p.policies) for name, p in (packages or {}).items()
+    }
+    years = {label: tuple(years_for(list(one.policies.values()), plan).values()) for label, one in tried.items()}
+    years[BASE] = tuple(sorted({plan.base_year, *(year for each in years.values() for year in each)}))
+    trials = [
+        Trial(on_draw(label, draw), drawn(world.of(one), draw), world.seed, watch=plan, cells=years[label])
+        for draw in draws
+        for world in worlds
+        for label, one in ({BASE: bare} | tried).items()
+    ]
+    return tried, trials
 
 
 def effect_of(
