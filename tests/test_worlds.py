@@ -322,7 +322,7 @@ def test_every_command_runs_worlds_or_varies_itself_what_worlds_would_draw():
     reasons = text[text.index("Commands without worlds") :]
     assert drawn == {
         "run", "compare", "effects", "attribute", "ablations", "history", "backtest", "city", "cluster",
-        "early-warning", "gap",
+        "early-warning", "gap", "anchor",
     }  # fmt: skip
     assert {name for name in several - drawn if f"`{name}`" not in reasons} == set()
 
