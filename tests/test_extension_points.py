@@ -15,9 +15,11 @@ import pytest
 from model import ClusterModel, extend
 from model.checkpoint import CheckpointError
 from model.experiments.tasks import Task
+from model.experiments.worlds import fingerprint_of
 from model.observe import result_columns
 from model.observe.outcomes import BY_NAME, OUTCOMES
 from model.policy.registry import OFFERS
+from model.regions import region_to_read
 from model.report.explanations import listings
 from model.report.explanations.one_name import explain
 from model.results import Run
@@ -386,3 +388,12 @@ def test_a_list_of_scenarios_and_a_search_of_a_folder_run_no_module():
     said = jiju("check", "scenarios/cheerful.yaml", "--no-trial")
     assert "names my_ideas.py: its Python code is run" in said.stderr
     assert Path("ran").exists()
+
+
+def test_a_module_with_a_parameter_leaves_a_posterior_that_does_not_know_it():
+    region = region_to_read("henan")
+    before = fingerprint_of(region, ["contracts.expiry"])
+    extend.parameter("mood.cheerfulness", 0.3, 0.0, 1.0, "share", "how cheerful", "assumed")
+    assert "mood.cheerfulness" in load_registry().entries
+    assert fingerprint_of(region, ["contracts.expiry"]) == before
+    assert fingerprint_of(region, ["contracts.expiry", "mood.cheerfulness"]) != before  # one that it was learnt of

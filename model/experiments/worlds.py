@@ -25,6 +25,7 @@ from pydantic import BaseModel, Field, ValidationError
 from model.errors import UserError
 from model.experiments.factors import baseline_change, baseline_factors
 from model.experiments.prior import Prior, design, priors, values_at
+from model.scenario.extensions import is_own
 from model.scenario.parameters import load_registry
 from model.tables.folders import write_whole
 
@@ -168,6 +169,8 @@ def fingerprint_of(region: Region, names: Sequence[str]) -> str:
     """Checksum of what a posterior of these parameters is conditional on.
 
     The processes in their order, the ends and grades of its parameters, the values of all others, the region's data.
+    Parameters that somebody's own module declares are left out, unless the posterior is of them: the program that the
+    posterior was learnt with does not read them, and a scenario that names the module asks what it changes.
     """
     from model.order import QUARTER, START
     from model.schedule import describe
@@ -177,7 +180,8 @@ def fingerprint_of(region: Region, names: Sequence[str]) -> str:
         "processes": [describe(START), describe(QUARTER)],
         "drawn": {name: [entries[name].low, entries[name].high, entries[name].grade] if name in entries else None
                   for name in names},
-        "fixed": {name: entry.value for name, entry in entries.items() if name not in names},
+        "fixed": {name: entry.value for name, entry in entries.items()
+                  if name not in names and not is_own("parameters", name)},
         "data": dict(region.checksums),
     }  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
