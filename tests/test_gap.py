@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 
@@ -171,6 +172,13 @@ def test_the_command_answers_with_what_is_kept(tmp_path, monkeypatch):
     assert again.code == 0, again.err
     assert "jiju attribute" in again.out
     assert "已保存的 6 个观测" in "".join(again.out.split("\n")).replace("  ", "")
+    alone = typed(["effects", "mine.yaml", *run], tmp_path)
+    assert alone.code == 0, alone.err
+    told = json.loads(typed(["gap", "G1", "--scenario", "mine.yaml", *run, "--json"], tmp_path).out)
+    assert len(told["alone"]) == len(told["parts"]) == 2
+    (ours,) = (row for row in told["alone"] if row[0] == "Technical-upgrading subsidy")
+    saved = pd.read_csv(tmp_path / "results" / "effects-mine-luck-only" / "effects.csv").set_index("label")
+    assert float(ours[1]) == pytest.approx(saved.loc["technical_upgrading", "effect"], abs=0.006)
     every = typed(["gap", "--scenario", "mine.yaml", *run, "--json"], tmp_path)
     (row,) = json.loads(every.out)
     assert (row["target"], row["met"], row["missed_since"]) == ("G1", 0, 2015)

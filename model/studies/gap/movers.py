@@ -54,8 +54,11 @@ def kept_effects(plan: Plan, results: Path, outcome: str, year: int) -> list[Alo
     """What each policy does alone, from kept runs of `jiju effects`, the largest gain first; empty if none is kept."""
     best: list[Alone] = []
     for folder in sorted(results.glob(f"effects-{plan.name}*/trials")):
-        luck_only = "-luck-only" in folder.parent.name
-        tried, trials = tried_alone(plan, worlds_of(plan, plan.worlds, luck_only)[0])
+        seeds_kept = [int(path.stem.rsplit("-", 1)[-1]) for path in folder.glob(f"{BASE}-*.json")]
+        if not seeds_kept:
+            continue
+        luck_only = "-luck-only" in folder.parent.name  # so the command calls the folder
+        tried, trials = tried_alone(plan, worlds_of(plan, max(seeds_kept), luck_only)[0])
         kept = kept_trials(YEARLY, trials, folder.parent).results
         found = []
         for label in plan.policies:

@@ -56,11 +56,11 @@ def page_of(told: InWords) -> Edition:
         Section("movers", told.say("movers"), [Text(line) for line in told.movers_said()]),
     ]  # fmt: skip
     if f.attribution is not None:
-        note = told.say("movers_how", year=year, n=f.attribution.observed, money=money, unit=change)
+        note = told.say("movers_how", year=year, n=f.attribution.observed, money=money)
         sections[-1].blocks.append(table("movers", told.say("movers_heads"), told.part_rows(), (0, 3),
                                          f"{told.say('movers')}{aside(w, change)}", note))  # fmt: skip
     if f.effects:
-        note = told.say("alone_how", year=year, money=money, unit=change)
+        note = told.say("alone_how", year=year, money=money)
         sections.append(Section("alone", told.say("alone"), [
             table("alone", told.say("alone_heads"), told.alone_rows(), (0, 3), f"{told.say('alone')}{aside(w, change)}",
                   note)]))  # fmt: skip

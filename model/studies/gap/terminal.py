@@ -29,16 +29,22 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
     rows = [[row[i] for i in (0, 1, 2, 3, 5, 6, 8)] for row in told.goal_rows()]
     title = told.say("goals") + (w.say("number.aside", text=unit) if unit else "")
     print_narrow(console, [heads[i] for i in (0, 1, 2, 3, 5, 6, 8)], rows, title, range(1, 6))
+
+    def titled(key: str) -> str:
+        return told.say(key) + (w.say("number.aside", text=change) if change else "")
+
     year, money = told.f.last.answer.year, w.unit_words(MONEY)
     change = w.unit_words(unit_of_change(told.unit))
     if told.f.attribution is not None:
         paragraph(console, "")
-        paragraph(console, told.say("movers_how", year=year, n=told.f.attribution.observed, money=money, unit=change))
-        print_narrow(console, told.say("movers_heads").split(";"), told.part_rows(), "", (1, 2, 4, 5))
+        paragraph(console, told.say("movers_how", year=year, n=told.f.attribution.observed, money=money))
+        print_narrow(console, told.say("movers_heads").split(";"), told.part_rows(), titled("movers"), (1, 2, 4, 5))
     if told.f.effects:
         paragraph(console, "")
-        paragraph(console, told.say("alone_how", year=year, money=money, unit=change))
-        print_narrow(console, told.say("alone_heads").split(";"), told.alone_rows()[:LISTED], "", (1, 2, 4, 5))
+        paragraph(console, told.say("alone_how", year=year, money=money))
+        print_narrow(
+            console, told.say("alone_heads").split(";"), told.alone_rows()[:LISTED], titled("alone"), (1, 2, 4, 5)
+        )
     console.print(told.say("files", page=page))
 
 
