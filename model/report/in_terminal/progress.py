@@ -1,4 +1,4 @@
-"""Progress of a study on a terminal: one line a run that is under way, the time left, nothing when nobody watches.
+"""Progress of a study: on a terminal one line a run that is under way and the time left, else a line every ten seconds.
 
 The lines are drawn when a note comes, and not by a thread of their own: beside a thread no process can be copied
 (experiments/engines/forked.py).
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 REFRESHED = 0.1  # seconds between two drawings of the lines
+TOLD = 10.0  # seconds between two lines where the output is no terminal
 
 
 class Watcher:
@@ -29,6 +30,7 @@ class Watcher:
         self.language = language
         self.runs, self.quarters, self.display = runs, quarters, display
         self.done, self.steps, self.began = 0, 0, time.monotonic()
+        self.last_told = self.began
         self.lines: dict[str, Any] = {}
         self.drawn = 0.0
         self.overall = (
@@ -39,6 +41,7 @@ class Watcher:
         """One quarter of one run is over."""
         self.steps += 1
         if self.display is None:
+            self.tell()
             return
         if note.key not in self.lines:
             self.lines[note.key] = self.display.add_task(note.key, total=note.end - note.start + 1, state="")
@@ -59,6 +62,15 @@ class Watcher:
             self.display.update(self.overall, state=self.pace())
             self.refresh()
 
+    def tell(self) -> None:
+        """A line on stderr on how far the runs are, unless one was told a moment ago."""
+        now = time.monotonic()
+        if now - self.last_told >= TOLD:
+            self.last_told = now
+            left = int((now - self.began) * max(self.runs * self.quarters / self.steps - 1.0, 0.0))
+            said = f"{self.done} of {self.runs} runs done, about {left // 60}:{left % 60:02d} left"
+            print(told(said, self.language), file=sys.stderr, flush=True)
+
     def refresh(self) -> None:
         """Draw the lines again, unless that was done a moment ago."""
         now = time.monotonic()
@@ -75,9 +87,9 @@ class Watcher:
 
 @contextmanager
 def watching(runs: int, quarters: int, language: str = "en") -> Iterator[Watcher]:
-    """A watcher on stderr if that is a terminal, a silent one otherwise; its lines are in the language."""
+    """A watcher that draws on a terminal, and elsewhere tells a line every TOLD seconds, on stderr in the language."""
     if not sys.stderr.isatty() or runs == 0:
-        yield Watcher(runs, quarters)
+        yield Watcher(runs, quarters, language=language)
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn

@@ -10,15 +10,12 @@ import typer
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
 from model.cli.number_options import whole_number
-from model.cli.options import Language, Write
+from model.cli.options import Language, SavedStudy, Write
 from model.cli.stored_study import study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
 Scenario = Annotated[str | None, typer.Argument(help="A scenario file (default: the plan).", show_default=False)]
 MOST_ROWS = 12  # of a table in the terminal
-OfStudy = Annotated[
-    Path | None, typer.Option("--study", help="A saved study, instead of the scenario's own.", show_default=False)
-]
 Cut = Annotated[int, whole_number("--cut", help="The year up to which artificial truths are seen.")]
 Figures = Annotated[
     Path | None,
@@ -31,7 +28,7 @@ Figures = Annotated[
 def early_warning(
     asked: Asked,
     scenario: Scenario = None,
-    study: OfStudy = None,
+    study: SavedStudy = None,
     cut: Cut = 2018,
     official: Figures = None,
     language: Language = "en",

@@ -23,10 +23,10 @@ Industry = Annotated[str, typer.Argument(help="A field or segment, or a part of 
 @command_with_runs(without=("no_figures",))
 def anchor(
     asked: Asked, city: City, industry: Industry, revenue: Revenue = None, investment: Investment = None,
-    scenario: OneScenario = None, language: Language = "en",
+    scenario: OneScenario = None, language: Language = "",
 ) -> None:  # fmt: skip
     """Who comes to a declared anchor, from which segment, under contract or by themselves, and who loses."""
-    known_language(language)
+    language = known_language(language)
     plan, _ = scenario_with_base(asked, scenario)
     from model.experiments.ensemble import Ensemble
     from model.regions import region_to_read

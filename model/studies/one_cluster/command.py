@@ -21,12 +21,12 @@ Industry = Annotated[str, typer.Argument(help="A field or segment, or a part of 
 
 @command_with_runs()
 def city(
-    asked: Asked, city: City, scenario: OneScenario = None, study: SavedStudy = None, language: Language = "en"
+    asked: Asked, city: City, scenario: OneScenario = None, study: SavedStudy = None, language: Language = ""
 ) -> None:
     """What happens to a city: history, tiers, what drove it, rank, suppliers and buyers, a story in sentences."""
     from model.studies.part_of_region import Part, find_area
 
-    known_language(language)
+    language = known_language(language)
     region = region_of_question(asked, scenario, study)
     answer(asked, Part(*find_area(region, city)), "city", scenario, study, language)
 
@@ -34,12 +34,12 @@ def city(
 @command_with_runs()
 def cluster(
     asked: Asked, city: City, industry: Industry, scenario: OneScenario = None, study: SavedStudy = None,
-    language: Language = "en",
+    language: Language = "",
 ) -> None:  # fmt: skip
     """What happens to a cluster (an industry in a city or place), when it reaches which tier, and why."""
     from model.studies.part_of_region import Part, find_area, find_industry
 
-    known_language(language)
+    language = known_language(language)
     region = region_of_question(asked, scenario, study)
     part = Part(*find_area(region, city), *find_industry(region, industry))
     answer(asked, part, "cluster", scenario, study, language)

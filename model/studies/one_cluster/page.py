@@ -10,7 +10,7 @@ from model.regions.plants import NOTICE
 from model.report.cluster_tables.basis_at_start import bases_of
 from model.report.html_page.sections.blocks import Block, Grid, Items, Picture, Section, Text
 from model.report.html_page.write_page import Edition
-from model.report.numbers import MISSING
+from model.report.numbers import MISSING, interval
 from model.report.sheet import title_of
 from model.report.words.language import Language
 from model.studies.one_cluster.answer import Found, said, tiles, verdict
@@ -91,7 +91,7 @@ def chance(row: object, w: Language) -> str:
     if worlds < FEWEST:
         return f"{reached} / {worlds}"
     low, high = 100 * row.low, 100 * row.high  # type: ignore[attr-defined]
-    return f"{100 * reached / worlds:.0f}% ({low:.0f}–{high:.0f})"
+    return f"{100 * reached / worlds:.0f}% ({interval(f'{low:.0f}', f'{high:.0f}')})"
 
 
 def drivers(f: Found, w: Language) -> list[Block]:

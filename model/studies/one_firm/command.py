@@ -26,9 +26,9 @@ Firm = Annotated[
 
 
 @command_with_runs(without=(*OF_WORLDS, "seeds", "no_figures"))
-def firm(asked: Asked, firm: Firm, scenario: OneScenario = None, language: Language = "en") -> None:
+def firm(asked: Asked, firm: Firm, scenario: OneScenario = None, language: Language = "") -> None:
     """The story of one firm of the central world: who it is, what moved it, whom it deals with, how it ends."""
-    known_language(language)
+    language = known_language(language)
     plan, base = scenario_with_base(asked, scenario)
     from model.experiments.engines.forked import beside
     from model.experiments.estimate import estimate

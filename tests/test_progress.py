@@ -1,0 +1,31 @@
+"""Progress where nobody watches a terminal: a line every ten seconds with the time left, and none for quick work."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+
+from model.report.in_terminal.progress import Watcher
+
+
+def test_a_line_every_ten_seconds_with_the_time_left(monkeypatch, capsys):
+    """Two runs of 40 quarters; a quarter takes a second. After 10 of 80 seconds 70 are left, after 20 a minute."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    watcher = Watcher(2, 40)
+    for second in range(1, 26):
+        now[0] = float(second)
+        watcher.hear(SimpleNamespace(key="plan-1"))
+    out, err = capsys.readouterr()
+    assert out == ""  # piped results stay clean
+    assert err.splitlines() == ["0 of 2 runs done, about 1:10 left", "0 of 2 runs done, about 1:00 left"]
+    watcher.finished("plan-1")
+    watcher.language, now[0] = "zh", 30.0
+    watcher.hear(SimpleNamespace(key="plan-2"))
+    assert capsys.readouterr().err.startswith("2次模拟已完成1次，约剩1:")
+
+
+def test_quick_work_says_nothing(capsys):
+    watcher = Watcher(2, 40)
+    watcher.hear(SimpleNamespace(key="plan-1"))
+    assert capsys.readouterr().err == ""
