@@ -8,8 +8,8 @@ import yaml
 
 from model import Ensemble
 from model.cli.load_scenario import load
+from model.report.answer.screen import screen
 from model.report.findings import Findings
-from model.report.html_page.answer import answer
 from model.report.study_summary.scorecard import scorecard
 from model.report.study_summary.summarise import summarise
 from model.report.words.language import language
@@ -53,8 +53,9 @@ def test_a_child_that_ends_early_and_pays_as_its_parent_says_so():
     )
     study = Ensemble([child, parent], seeds=[1], workers=1).run()
     found = Findings(study, child, parent, summarise(study, child, parent))
-    told = {code: " ".join(answer(found, language(code)).sentences) for code in ("en", "zh")}
+    shown = {code: screen(found.facts, found.names, language(code)) for code in ("en", "zh")}
+    told = {code: " ".join([a.verdict, a.money_title, *(line.text for line in a.lines)]) for code, a in shown.items()}
     assert "The runs end before 2020, the first year with targets" in told["en"]
-    assert "policies pay as much as in “parent”" in told["en"]
+    assert 'Policies pay as much as in "parent"' in told["en"]
     assert "首个目标年份 2020 年之前结束" in told["zh"]
     assert "政策支出与“parent”相同" in told["zh"]

@@ -70,12 +70,12 @@ def test_it_is_small_asks_for_nothing_and_has_no_error(browser, folder):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_first_screen_holds_verdict_targets_cost_and_driver(browser, folder, code):
+def test_the_first_screen_holds_question_verdict_and_what_works(browser, folder, code):
     browser.get((folder / "report.html").as_uri())
     if code == "en":
         visible(browser, '[data-switch="en"]')[0].click()
     first = visible(browser, "[data-first]")
-    assert len(first) == 5  # the verdict, and targets, value added, cost, driver
+    assert len(first) == 6  # question, verdict, interval, three lines
     for item in first:
         assert item.text.strip()
         assert item.rect["y"] >= 0

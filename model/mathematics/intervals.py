@@ -8,6 +8,7 @@
 | a slope | Student's t with HC3 errors (MacKinnon and White 1985) | 95% |
 | the exponent of a Pareto tail above a cut | its exact gamma distribution; the estimate is unbiased | 95% |
 | a correlation | Fisher's transformation | 95% |
+| a ratio of two means of the same worlds | Fieller's (1954) theorem | 95% |
 
 A band for one further run is a prediction interval. The 10th and 90th percentile of a handful of runs are none: a new
 run lies between those of five runs in 56% of cases. Nine runs from lowest to highest hold 80%, and more runs are
@@ -168,3 +169,25 @@ def correlation(value: float, count: int, level: float = SURE) -> tuple[float, f
         return value, value
     half = margin(1.0 / np.sqrt(count - 3), level=level)
     return float(np.tanh(np.arctanh(value) - half)), float(np.tanh(np.arctanh(value) + half))
+
+
+def ratio(above: ArrayLike, below: ArrayLike, level: float = SURE) -> tuple[float, float, float]:
+    """The mean of `above` over that of `below`, world by world, with its interval by Fieller's theorem.
+
+    The ends are nan with fewer than two worlds, and where the mean below may be zero: such a ratio has no bounds.
+    """
+    over, under = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
+    known = np.isfinite(over) & np.isfinite(under)
+    over, under = over[known], under[known]
+    count = len(over)
+    if not count or under.mean() == 0.0:
+        return np.nan, np.nan, np.nan
+    middle = float(over.mean() / under.mean())
+    if count < 2:
+        return middle, np.nan, np.nan
+    wide = margin(1.0, count - 1, level) ** 2 * np.cov(over, under) / count
+    a, b, c = under.mean() ** 2 - wide[1, 1], over.mean() * under.mean() - wide[0, 1], over.mean() ** 2 - wide[0, 0]
+    if not a > 0.0:
+        return middle, np.nan, np.nan
+    half = float(np.sqrt(max(b * b - a * c, 0.0)))
+    return middle, float((b - half) / a), float((b + half) / a)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from model.regions import DEFAULT_REGION
 from model.report.markdown_page import table
@@ -38,6 +39,21 @@ in 亿元 (100 million yuan).
 
 
 @dataclass(frozen=True)
+class Challenge:
+    """What stands beside a result that hangs on a note: what is compared, the model's figure, the studies' range.
+
+    model: a share, the name of a figure that a report works out, or None where there is no figure. studies: lowest and
+    highest share, None where no study was found. hangs: the assumption. Texts by language code.
+    """
+
+    of: Mapping[str, str]
+    hangs: Mapping[str, str]
+    model: float | str | None = None
+    studies: tuple[float, float] | None = None
+    source: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Note:
     """One mechanism. Texts by language code; `levers` and `instruments` are empty where it concerns every policy."""
 
@@ -52,6 +68,7 @@ class Note:
     where: tuple[str, ...]
     levers: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
+    challenge: Challenge | None = None
 
     @property
     def left(self) -> bool:
@@ -75,9 +92,18 @@ def notes() -> tuple[Note, ...]:
         Note(
             key, each["title"], each["direction"], each["state"], each["was"], each.get("now", {}), each["size"],
             each["evidence"], tuple(each["where"]), tuple(each.get("levers", ())), tuple(each.get("instruments", ())),
+            challenge_of(each.get("challenge")),
         )
         for key, each in found.items()
     )  # fmt: skip
+
+
+def challenge_of(content: Mapping[str, Any] | None) -> Challenge | None:
+    """The challenge of a note as the file has it."""
+    if content is None:
+        return None
+    studies = content.get("studies")
+    return Challenge(**{**content, "studies": (studies[0], studies[1]) if studies else None})
 
 
 def of_instrument(instrument: Instrument, general: bool = True) -> list[Note]:

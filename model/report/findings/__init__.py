@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import BY_NAME
 from model.regions.basis_codes import Bases
 from model.report.cluster_tables.basis_at_start import bases_of, sheet_with_basis
@@ -20,6 +19,9 @@ from model.report.sheet import Sheet
 from model.report.study_summary.summarise import Summary
 from model.report.words.displayed_names import Names
 from model.scenario import Plan
+
+if TYPE_CHECKING:
+    from model.report.answer.facts import Facts
 
 
 @dataclass
@@ -60,11 +62,6 @@ class Findings(Compared):
         """The scenario asked about first, its base second, the others after them."""
         first = [self.main.name] + ([self.base.name] if self.base is not None else [])
         return first + [name for name in self.study.scenarios if name not in first]
-
-    @property
-    def banded(self) -> bool:
-        """Whether there are enough worlds for bands and probabilities."""
-        return len(self.seeds) >= FEWEST
 
     @property
     def compared(self) -> bool:
@@ -108,7 +105,14 @@ class Findings(Compared):
     @cached_property
     def met(self) -> dict[int, goals.Met]:
         """How many of the plan's targets are met, by year."""
-        return goals.met(self)
+        return goals.met(self, self.summary.goals)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of the answer page."""
+        from model.report.answer.facts import facts_of
+
+        return facts_of(self, self.summary.goals, self.sheets["targeted"].frame, self.sheets["spending"].frame)
 
     def unit(self, outcome: str) -> str:
         """Unit of an outcome."""

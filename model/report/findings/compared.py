@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from model.mathematics.intervals import FEWEST
 from model.mathematics.quarters import year_of
 from model.regions import region_to_read
 from model.regions.region import Region
@@ -44,3 +45,8 @@ class Compared:
     def last(self) -> int:
         """The last year."""
         return min(year_of(self.main.end), int(self.study.outcomes["year"].max()))
+
+    @property
+    def banded(self) -> bool:
+        """Whether there are enough worlds for bands and probabilities."""
+        return len(self.seeds) >= FEWEST

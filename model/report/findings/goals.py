@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from model.report.study_summary.tables import ADDED
 
 if TYPE_CHECKING:
     from model.report.findings import Findings
+    from model.report.findings.compared import Compared
+    from model.report.study_summary.scorecard import Goal
 
 
 @dataclass(frozen=True)
@@ -35,23 +38,27 @@ class Met:
         return float(np.median(self.counts)) if self.counts else float("nan")
 
     @property
-    def band(self) -> tuple[float, float]:
-        """80% band of the number met; nan with fewer than FEWEST worlds."""
-        low, high = band_of(self.counts, 0.0)
-        return low, min(high, float(self.scored))
+    def some(self) -> int:
+        """Targets that some worlds meet and others miss."""
+        return self.scored - self.sure - self.never
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The fewest and the most that a world meets: never more than those that some world meets."""
+        return min(self.counts), max(self.counts)
 
     def chance(self, at_least: int) -> float:
         """Share of worlds that meet at least so many; nan with fewer than FEWEST worlds."""
         return float(np.mean([c >= at_least for c in self.counts])) if len(self.counts) >= FEWEST else float("nan")
 
 
-def met(f: Findings) -> dict[int, Met]:
+def met(f: Compared, goals: Sequence[Goal]) -> dict[int, Met]:
     """By year: the targets that are scored, and how many of them every seed meets."""
     found = {}
     for year in f.region.target_years:
         counts: dict[int, int] = dict.fromkeys(f.seeds, 0)
         scored = sure = never = start = 0
-        for goal in f.summary.goals:
+        for goal in goals:
             if goal.outcome.label != MODELLED or not goal.outcome.scored:
                 continue
             for answer in goal.answers:

@@ -114,6 +114,7 @@ def targeted(f: Compared) -> tuple[Sheet, Sheet]:
         Column("targeted_low", SHARE), Column("targeted_high", SHARE), Column("firms_beyond", SHARE),
         Column("workers_beyond", SHARE), Column("difference", YEARLY), Column("low", YEARLY), Column("high", YEARLY),
         Column("alike", YEARLY), Column("elsewhere", YEARLY), Column("region", YEARLY), Column("verdict", "verdict"),
+        Column("whose", "verdict"),
     )  # fmt: skip
     return Sheet("targeted", columns, frame_of(lines, columns)), targeted_places(f, found)
 
@@ -130,7 +131,7 @@ def line(group: Group, last: AtYear) -> dict[str, object]:
         "workers_beyond": last.changes["workers"].beyond.mean / 100, "difference": gains.targets.mean,
         "low": gains.targets.low, "high": gains.targets.high, "alike": gains.parts["alike"].mean,
         "elsewhere": gains.parts["same_places"].mean + gains.parts["rest"].mean, "region": gains.region.mean,
-        "verdict": of_interval(beyond.mean, beyond.low, beyond.high),
+        "verdict": of_interval(beyond.mean, beyond.low, beyond.high), "whose": gains.verdict,
     }  # fmt: skip
 
 

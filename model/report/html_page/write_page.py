@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.regions.plants import NOTICE
+from model.report.answer.screen import Answer as FirstScreen
+from model.report.answer.screen import screen
 from model.report.figures.style import FONT
 from model.report.figures.svg import labelled
-from model.report.html_page.answer import Answer, answer
+from model.report.html_page.answer import Answer
 from model.report.html_page.interactive_map import PageMap, page_map
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import Section
@@ -39,7 +41,7 @@ class Edition:
 
     w: Language
     title: str
-    answer: Answer
+    answer: FirstScreen | Answer
     sections: list[Section]
     pictures: dict[str, str]
     map: PageMap | None
@@ -56,7 +58,7 @@ def edition(f: Findings, w: Language) -> Edition:
                  worlds=len(f.seeds), base=base)  # fmt: skip
     title = title_of(f.main, w, LONGEST_TITLE)
     notice = NOTICE[w.code] if len(f.sheets["plants"].frame) else ""
-    return Edition(w, title, answer(f, w), sections(f, w), {}, page_map(f, w), made, notice)
+    return Edition(w, title, screen(f.facts, f.names, w), sections(f, w), {}, page_map(f, w), made, notice)
 
 
 def illustrate(written: Edition, figures: dict[str, str]) -> None:
@@ -93,8 +95,8 @@ def rendered(editions: Sequence[Edition], scale: float = 1.0, undrawable: str = 
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     template = surroundings.get_template("page.html")
-    parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
-    content = template.render(editions=editions, default=editions[0].w.code, css=parts["page.css"],
+    parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "answer.css", "page.js")}
+    content = template.render(editions=editions, default=editions[0].w.code, css=parts["page.css"] + parts["answer.css"],
                               js=parts["page.js"], font="@FONT@", approximate=scale if scale != 1 else None,
                               undrawable=undrawable, list_of=listed_characters)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)

@@ -37,36 +37,27 @@ def spending_table(study: Study, scenario: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DICTIONARY["spending"]))
 
 
+def sums_of(study: Study, scenario: str, flow: str, seeds: list[int], last: int) -> np.ndarray:
+    """An outcome summed over the years after the base year, by seed; nan where a year has no value."""
+    first = study.plan(scenario).base_year
+    years = [int(year) for year in study.outcomes["year"].unique() if first < year <= last]
+    by_year = [study.values(scenario, flow, year) for year in years]
+    return np.array([sum(values.get(seed, np.nan) for values in by_year) for seed in seeds], dtype=float)
+
+
 def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Difference]:
     """Gross spending, tax that it brought back, net cost, the same with the cost of funds, and value added gained.
 
     All are sums to the last year against the parent at the same seeds, 亿元 of 2015, not discounted.
     """
-
-    first = study.plan(scenario).base_year
-
-    def total(name: str, flow: str) -> dict[int, float]:
-        wide = study.outcomes
-        here = wide[
-            (wide["scenario"] == name) & (wide["outcome"] == flow) & (wide["year"] > first) & (wide["year"] <= last)
-        ]
-        whole = here.groupby("seed")["value"].agg(lambda values: values.sum(skipna=False))  # no sum of some years
-        return whole.to_dict()
-
     seeds = study.seeds(scenario, base)
-    sums = {(name, flow): total(name, flow) for name in (scenario, base)
+    both = {flow: [sums_of(study, name, flow, seeds, last) for name in (scenario, base)]
             for flow in ("public_spending", "retained_tax", "value_added")}  # fmt: skip
-
-    def series(name: str, flow: str) -> np.ndarray:
-        return np.array([sums[name, flow][seed] for seed in seeds])
-
-    def net(name: str) -> np.ndarray:
-        return series(name, "public_spending") - series(name, "retained_tax")
-
+    net = [spent - tax for spent, tax in zip(both["public_spending"], both["retained_tax"], strict=True)]
     return {
-        "gross": difference(series(scenario, "public_spending"), series(base, "public_spending")),
-        "retained_tax": difference(series(scenario, "retained_tax"), series(base, "retained_tax")),
-        "net": difference(net(scenario), net(base)),
-        "net_with_cost_of_funds": difference(COST_OF_FUNDS * net(scenario), COST_OF_FUNDS * net(base)),
-        "value_added": difference(series(scenario, "value_added"), series(base, "value_added")),
-    }  # fmt: skip
+        "gross": difference(*both["public_spending"]),
+        "retained_tax": difference(*both["retained_tax"]),
+        "net": difference(*net),
+        "net_with_cost_of_funds": difference(COST_OF_FUNDS * net[0], COST_OF_FUNDS * net[1]),
+        "value_added": difference(*both["value_added"]),
+    }

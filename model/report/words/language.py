@@ -158,6 +158,28 @@ class Language:
         text = self.interval(low, high, unit, sign=True)
         return f"{text}{'' if words.startswith('%') or not words or not text else ' '}{words if text else ''}"
 
+    def span(self, low: float, high: float, unit: str, sign: bool = True) -> str:
+        """Two ends with their unit, joined by a dash as in tables; nothing where there is no interval."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return ""
+        if unit in MONEY:
+            large = max(abs(low), abs(high)) >= TEN_THOUSAND
+            by = TEN_THOUSAND if large else self.money_divisor
+            least, most = (self.number(end / by, 2 if large else None, sign) for end in (low, high))
+            return f"{interval(least, most)} {self.say('unit.trillion' if large else 'unit.money')}"
+        words = self.unit_words(unit)
+        text = interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign))
+        return f"{text}{'' if words.startswith('%') or not words else ' '}{words}"
+
+    def estimate(self, mean: float, low: float, high: float, unit: str, sign: bool = True) -> str:
+        """A figure with its ends behind it in one unit, `m (a – b unit)`; with its unit alone where it has no ends."""
+        band = self.span(low, high, unit, sign)
+        if not band:
+            return self.measured(mean, unit, sign)
+        large = unit in MONEY and max(abs(low), abs(high)) >= TEN_THOUSAND
+        text = self.number(mean / TEN_THOUSAND, 2, sign) if large else self.quantity(mean, unit, sign)
+        return f"{text}{self.say('number.aside', text=band)}"
+
     def unit_words(self, unit: str) -> str:
         """The unit in words of this language."""
         if unit in MONEY:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model.report.cluster_tables.basis_at_start import BASIS, lists_cells, sheet_with_basis
+from model.report.numbers import MISSING, interval
 from model.report.sheet import Column, Sheet, number_text
 from model.report.words.language import Language
 
@@ -72,6 +73,8 @@ class Map:
     block: str = "map"
 
 
+LOW, HIGH, RANGE = "low", "high", "range"  # ends of an interval, and the column that shows both
+
 Block = Text | Items | Grid | Picture | Map
 
 
@@ -103,5 +106,29 @@ def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = 
         classes.append(line.kind)
     if most is not None and len(table.frame) > most:
         note = " ".join([note, w.say("page.more", n=most, all=len(table.frame))]).strip()
-    return Grid(table.name, [table.heading(column, w) for column in shown], rows, [column.numeric for column in shown],
-                w.say(f"sheet.{table.name}"), note, folded, classes)  # fmt: skip
+    joined, rows = with_ranges(shown, rows)
+    headings = [table.heading(column, w) for column in joined]
+    return Grid(table.name, headings, rows, [column.numeric for column in joined], w.say(f"sheet.{table.name}"), note,
+                folded, classes)  # fmt: skip
+
+
+def with_ranges(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[list[Column], list[list[str]]]:
+    """Columns and rows with the two ends of every interval as one column, `a – b`."""
+    joined: list[Column] = []
+    where: list[tuple[int, ...]] = []
+    for number, column in enumerate(columns):
+        after = columns[number + 1].name if number + 1 < len(columns) else ""
+        if column.name.endswith(LOW) and after == column.name.removesuffix(LOW) + HIGH:
+            joined.append(Column(column.name.removesuffix(LOW) + RANGE, column.unit))
+            where.append((number, number + 1))
+        elif not (column.name.endswith(HIGH) and where and where[-1][-1] == number):
+            joined.append(column)
+            where.append((number,))
+    return joined, [[in_one([row[number] for number in numbers]) for numbers in where] for row in rows]
+
+
+def in_one(cells: Sequence[str]) -> str:
+    """One cell, or two ends as a range; nothing of a range without ends."""
+    if len(cells) == 1:
+        return cells[0]
+    return interval(*cells) if all(cell not in ("", MISSING) for cell in cells) else ""

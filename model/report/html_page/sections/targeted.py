@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 LISTED, LISTED_PLACES = 20, 15
-BANDS = ("targeted_low", "targeted_high", "low", "high", "verdict")
+BANDS = ("targeted_low", "targeted_high", "low", "high", "verdict", "whose")
 
 
 def targeted(f: Findings, w: Language) -> Section | None:

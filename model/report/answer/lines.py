@@ -1,0 +1,201 @@
+"""The short lines of an answer: what was asked, what works and what does not, targets, targeted clusters, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.mathematics.intervals import FEWEST
+from model.mathematics.verdicts import Verdict
+from model.observe.outcomes import BY_NAME
+from model.report.answer.facts import VALUE_ADDED
+from model.report.answer.sentences import LONGEST, MONEY, NAMED, item
+from model.report.sheet import title_of
+from model.report.words.verdicts import said
+
+if TYPE_CHECKING:
+    from model.mathematics.paired import Difference
+    from model.report.answer.anchors import Anchor
+    from model.report.answer.facts import Facts
+    from model.report.answer.named_clusters import Cluster
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import Language
+
+BETTER = {("up", Verdict.UP): True, ("up", Verdict.DOWN): False, ("down", Verdict.DOWN): True,
+          ("down", Verdict.UP): False}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: key, label, text; `tone` is good, bad or plain."""
+
+    key: str
+    label: str
+    text: str
+    tone: str = "plain"
+
+
+def asked(a: Facts, names: Names, w: Language) -> tuple[str, str]:
+    """The scenario's own words, and in what it differs from its base; either may be empty."""
+    own = w.of(a.main.purpose) if a.main.purpose is not None else ""
+    if a.base is None:
+        return own, w.say("answer.asked.alone")
+    parts = []
+    for key, policies in (("added", a.differs.added), ("changed", a.differs.changed), ("removed", a.differs.removed)):
+        if policies:
+            listed = some([names.of("policy", each, w) for each in policies], w)
+            parts.append(w.say(f"answer.asked.{key}", n=len(policies), names=listed))
+    if a.differs.settings:
+        parts.append(w.say("answer.asked.settings", n=a.differs.settings))
+    base = title_of(a.base, w, LONGEST)
+    if not parts:
+        return own, w.say("answer.asked.nothing", base=base)
+    return own, w.say("answer.asked.against", base=base, changes=w.say("number.semicolon").join(parts))
+
+
+def some(items: Sequence[str], w: Language, most: int = NAMED) -> str:
+    """The first few of a list, and how many more there are."""
+    text = w.say("answer.comma").join(items[:most])
+    return w.say("answer.more", names=text, n=len(items) - most) if len(items) > most else text
+
+
+def lines(a: Facts, names: Names, w: Language) -> list[Line]:
+    """Every line that has something to say, in the order in which a planner asks."""
+    made = [*outcomes(a, names, w), *anchored(a, names, w), targets(a, w), targeted(a, names, w), clusters(a, names, w)]
+    return [line for line in made if line is not None]
+
+
+def outcomes(a: Facts, names: Names, w: Language) -> list[Line]:
+    """Outcomes that clearly get better, and worse, and those of the watched that cannot be told apart."""
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for name, effect in a.effects.items():
+        better = BETTER.get((BY_NAME[name].direction, effect.verdict))
+        if better is not None and name != VALUE_ADDED:
+            found[better].append(item(name, effect, names, w))
+    made = []
+    for better, key, tone in ((True, "works", "good"), (False, "worse", "bad")):
+        if found[better]:
+            made.append(Line(key, w.say(f"answer.label.{key}"), some(found[better], w), tone))
+    open_ones = [item(name, each, names, w) for name, each in ((VALUE_ADDED, a.effect), *a.watched.items())
+                 if each is not None and each.verdict is Verdict.OPEN]  # fmt: skip
+    if open_ones:
+        made.append(Line("open", w.say("answer.label.open"), some(open_ones, w)))
+    return made
+
+
+def targets(a: Facts, w: Language) -> Line | None:
+    """How many targets are met in every world, in some and in none, by year; why none is judged."""
+    label = w.say("answer.label.targets")
+    if not a.met:
+        if a.first_target is None:
+            return Line("targets", label, w.say("answer.targets.none"))
+        key = "not_reached" if a.last < a.first_target else "unjudged"
+        return Line("targets", label, w.say(f"answer.targets.{key}", year=a.first_target))
+    parts = []
+    for met in a.met.values():
+        middle = w.number(met.median, 1 if met.median % 1 else 0)
+        key = "met" if a.banded else "one" if a.worlds == 1 else "few"
+        low, high = met.range
+        parts.append(w.say(f"answer.targets.{key}", year=met.year, all=met.scored, n=middle, sure=met.sure,
+                           some=met.some, never=met.never, low=low, high=high, worlds=a.worlds,
+                           fewest=FEWEST))  # fmt: skip
+    return Line("targets", label, w.say("answer.targets.join").join(parts))
+
+
+def anchored(a: Facts, names: Names, w: Language) -> list[Line]:
+    """What each anchor brings to its place."""
+    if not a.only_anchors:  # what the place gains is also the work of the other policies
+        return []
+    return [Line("anchor", w.say("answer.label.anchor", place=names.of("place", each.place, w)), anchor(each, w),
+                 tone_of(each.own)) for each in a.anchors]  # fmt: skip
+
+
+def anchor(each: Anchor, w: Language) -> str:
+    """One anchor: what its place gains, what other places do, and whether the gain is new."""
+    own, rest = (plain(found, w) for found in (each.own, each.elsewhere))
+    key = "open" if each.own.verdict is Verdict.OPEN else "one_world" if not each.own.clear else "clear"
+    return w.say(f"answer.anchor.{key}", own=own, rest=rest, whose=whose(each.verdict, w))
+
+
+def whose(verdict: Verdict, w: Language) -> str:
+    """New or only moved, in a sentence."""
+    key = f"answer.whose.{verdict.name.lower()}"
+    return w.say(key) if w.has(key) else said(verdict, w.code, "report")
+
+
+def plain(effect: Difference, w: Language) -> str:
+    """An amount of money with its interval."""
+    return w.estimate(effect.mean, effect.low, effect.high, MONEY)
+
+
+def tone_of(effect: Difference) -> str:
+    """good, bad or plain by the verdict of what should rise."""
+    return {Verdict.UP: "good", Verdict.DOWN: "bad"}.get(effect.verdict, "plain")
+
+
+def targeted(a: Facts, names: Names, w: Language) -> Line | None:
+    """Groups of policies whose targets clearly gain or lose beyond their like, and whether what is gained is new."""
+    if not a.targeted:
+        return None
+    label = w.say("answer.label.targeted")
+    by = {verdict: [row for row in a.targeted if row["verdict"] == verdict] for verdict in (Verdict.UP, Verdict.DOWN)}
+    ups = [f"{names.of('policy', str(row['policy']), w)} {share(row['targeted_beyond'], w)}" for row in by[Verdict.UP]]
+    downs = [f"{names.of('policy', str(row['policy']), w)} {share(row['targeted_beyond'], w)}"
+             for row in reversed(by[Verdict.DOWN])]  # fmt: skip
+    if a.pairs < 2:
+        return Line("targeted", label, w.say("answer.targeted.one_world", all=len(a.targeted)))
+    parts = [w.say("answer.targeted.all", all=len(a.targeted), open=len(a.targeted) - len(ups) - len(downs))]
+    parts += [w.say("answer.targeted.up", n=len(ups), names=some(ups, w, 2))] if ups else []
+    parts += [w.say("answer.targeted.down", n=len(downs), names=some(downs, w, 2))] if downs else []
+    counted = {verdict: sum(row["whose"] == verdict for row in a.targeted)
+               for verdict in (Verdict.NEW, Verdict.PARTLY_NEW, Verdict.PARTLY_MOVED, Verdict.MOVED)}  # fmt: skip
+    told = [w.say("answer.targeted.whose", n=n, whose=said(verdict, w.code, "report")) for verdict, n in counted.items()
+            if n]  # fmt: skip
+    if told:
+        parts.append(w.say("answer.targeted.gains", told=w.say("answer.comma").join(told)))
+    return Line("targeted", label, w.say("number.semicolon").join(parts) + w.say("number.stop"))
+
+
+def share(value: float, w: Language) -> str:
+    """A signed share in percent."""
+    return w.number(100 * value, 1, sign=True) + "%"
+
+
+def clusters(a: Facts, names: Names, w: Language) -> Line:
+    """Clusters of 100 bn yuan (or of 10, where there are none) by name: in nearly all worlds, in some, what changes."""
+    found = a.clusters
+    label = w.say(f"answer.label.clusters_{found.tier}")
+    if not found.clusters:
+        return Line("clusters", label, w.say("answer.clusters.none", year=a.last))
+
+    def named(chosen: Iterable[Cluster], counted: bool) -> list[str]:
+        return [cluster_name(each, names, w) + (f" {each.reached}/{each.worlds}" if counted else "") for each in chosen]
+
+    if a.worlds == 1:
+        return Line("clusters", label, some(named(found.clusters, False), w, 2 * NAMED))
+    parts = []
+    if found.sure:
+        parts.append(w.say("answer.clusters.sure", n=len(found.sure), names=some(named(found.sure, False), w)))
+    if found.open:
+        parts.append(w.say("answer.clusters.open", n=len(found.open), names=some(named(found.open, True), w, 2)))
+    if a.pairs > 1:
+        parts += changes(found.more, found.fewer, names, w)
+    return Line("clusters", label, w.say("number.semicolon").join(parts) + w.say("number.stop"))
+
+
+def changes(more: Sequence[Cluster], fewer: Sequence[Cluster], names: Names, w: Language) -> list[str]:
+    """The clusters that are there clearly more, or less, often with the policies than without."""
+    if not more and not fewer:
+        return [w.say("answer.clusters.alike")]
+    found = []
+    for key, chosen in (("more", more), ("fewer", fewer)):
+        told = [w.say("answer.clusters.change", name=cluster_name(each, names, w), n=each.reached,
+                      without=each.without, worlds=each.worlds) for each in chosen]  # fmt: skip
+        found += [w.say(f"answer.clusters.{key}", names=some(told, w, 2))] if told else []
+    return found
+
+
+def cluster_name(each: Cluster, names: Names, w: Language) -> str:
+    """A cluster by city and field."""
+    return w.say("answer.clusters.name", city=names.of("city", each.city, w), field=names.of("field", each.field, w))

@@ -1,0 +1,99 @@
+"""The verdict of an answer and what it rests on, in words of the reader's language (`answer.` of words/*.yaml).
+
+Words of certainty follow the intervals: what a 95% interval of paired differences leaves open is called so, and one
+world prints values without any such word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from model.mathematics.paired import Difference
+from model.mathematics.verdicts import Verdict
+from model.observe.outcomes import BY_NAME
+from model.report.answer.kind import Kind, pays_the_same
+from model.report.sheet import title_of
+
+if TYPE_CHECKING:
+    from model.report.answer.facts import Facts
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import Language
+
+LONGEST = 60  # characters of a title inside a sentence
+MONEY = "亿元"
+NAMED = 3  # items that a line names
+
+
+def headline(a: Facts, names: Names, w: Language) -> str:
+    """The answer in one sentence."""
+    if a.kind is Kind.ALONE:
+        return alone(a, w)
+    effect, paid = a.effect, a.money["paid"]
+    assert effect is not None
+    assert a.base is not None
+    share = abs(effect.mean) / effect.base if effect.base > 0 else math.nan
+    return w.say(
+        f"answer.kind.{a.kind}", title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
+        amount=w.money(abs(effect.mean)), share=w.percent(share, 1), saved=w.money(abs(paid.mean)),
+        paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w),
+        ups=moved(a.watched, Verdict.UP, names, w), downs=moved(a.watched, Verdict.DOWN, names, w),
+    )  # fmt: skip
+
+
+def alone(a: Facts, w: Language) -> str:
+    """Without a base: the growth that is simulated, of which nothing can be put down to policies."""
+    title = title_of(a.main, w, LONGEST)
+    if not (a.end > 0 and a.begin > 0 and a.last > a.first):
+        return w.say("answer.kind.alone_no_growth", title=title, year=a.last)
+    growth = (a.end / a.begin) ** (1 / (a.last - a.first)) - 1
+    return w.say("answer.kind.alone", title=title, growth=w.percent(growth, 1), year=a.last)
+
+
+def treasury(a: Facts, w: Language) -> str:
+    """What the treasury bears, net of the tax that comes back."""
+    net, paid = a.money.get("net"), a.money.get("paid")
+    if net is None or paid is None:
+        return ""
+    if pays_the_same(paid):
+        key = "same"
+    else:
+        key = {Verdict.UP: "net", Verdict.DOWN: "back", Verdict.OPEN: "open"}.get(net.verdict, "plain")
+    return w.say(f"answer.treasury.{key}", net=w.money(net.mean), gained=w.money(-net.mean),
+                 band=w.span(net.low, net.high, MONEY), first=a.first + 1, last=a.last)  # fmt: skip
+
+
+def moved(effects: Mapping[str, Difference], way: Verdict, names: Names, w: Language) -> str:
+    """The outcomes that clearly go one way, with amount and interval."""
+    return w.say("number.comma").join(item(name, each, names, w) for name, each in effects.items()
+                                      if each.verdict is way)  # fmt: skip
+
+
+def item(name: str, effect: Difference, names: Names, w: Language) -> str:
+    """One outcome with its difference and the interval."""
+    key = f"short.{name}"
+    about = w.say(key) if w.has(key) else names.of("outcome", name, w)
+    return f"{about} {w.estimate(effect.mean, effect.low, effect.high, BY_NAME[name].unit)}"
+
+
+def how_sure(a: Facts, w: Language) -> str:
+    """The interval of the verdict, what it does not rule out, and what it holds."""
+    if a.kind is Kind.ALONE:
+        return w.say("answer.sure.alone", begin=w.money(a.begin), end=w.money(a.end), first=a.first, last=a.last)
+    effect, paid = a.effect, a.money["paid"]
+    assert effect is not None
+    if effect.pairs <= 1:
+        return w.say("answer.sure.one_world" if effect.pairs else "answer.sure.no_value")
+    if a.kind is Kind.SAME:
+        return w.say("answer.sure.same", worlds=a.pairs)
+    lost, gained = w.money(max(-effect.low, 0.0)), w.money(max(effect.high, 0.0))
+    key = {Verdict.UP: "clear", Verdict.DOWN: "clear"}.get(effect.verdict, "open")
+    if a.kind in (Kind.SAVING, Kind.SAVING_AT_A_PRICE):
+        key = "saving"
+    elif a.kind is Kind.NOTHING:
+        key = "nothing"
+    held = w.say("answer.sure.held_worlds" if a.in_worlds else "answer.sure.held_luck")
+    return w.say(f"answer.sure.{key}", band=w.span(effect.low, effect.high, MONEY), year=a.last, lost=lost,
+                 gained=gained, worlds=a.pairs, held=held, mean=w.money(effect.mean, sign=True),
+                 paid=w.span(paid.low, paid.high, MONEY))  # fmt: skip
