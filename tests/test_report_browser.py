@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,8 +11,13 @@ from typing import Any
 
 import pytest
 
+from model import Ensemble
+from model.mathematics.intervals import FEWEST
+from model.report.html_page.write_page import page
+from model.report.open_study import Opened
 from model.report.words.language import LANGUAGES
-from model.report.write_report import write_report
+from model.report.write_report import findings_of, write_report
+from model.scenario import Plan
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title
 
@@ -150,3 +156,56 @@ def test_a_pdf_has_pages(folder, tmp_path):
     subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={target}",
                     (folder / "report.html").as_uri()], check=True, capture_output=True, timeout=120)  # fmt: skip
     assert target.read_bytes().count(b"/Type /Page") > 5
+
+
+# the right sentence on the first screen ------------------------------------------------------------------------------
+
+ANCHOR = {"instrument": "anchor_project", "place": "river_port", "segment": "electronics_assembly", "from": "2017Q1",
+          "to": "2019Q4", "budget": 1, "investment": 8, "revenue": 40}  # fmt: skip
+TALK = {"coordination": {"budget": 1}}  # where budgets arrive in full, coordination costs money and changes nothing
+OF = {"bare": {}, "talk": TALK, "port": {"port": ANCHOR}, "both": {"port": ANCHOR, **TALK}}
+KINDS = {  # scenario, base, the sentence in English and Chinese
+    "gain": ("both", "bare", r'"both" raises industrial value added in 2020 by [\d.]+ bn yuan',
+             "“both”使 2020 年工业增加值增加"),
+    "saving": ("bare", "talk", r'"bare" saves [\d.]+ bn yuan of spending in 2016–2020, and nothing visible is lost',
+               "“bare”在 2016–2020 年节省支出 .+，未见明显损失"),
+    "loss": ("talk", "both", r'"talk" (saves .+ and loses|lowers industrial value added)', "“talk”.+(减少|降低)"),
+    "nothing": ("talk", "bare", r'"talk" costs [\d.]+ bn yuan in 2016–2020, and nothing visible is gained',
+                "“talk”在 2016–2020 年支出 .+，未见明显成效"),
+    "anchor": ("port", "bare", r"Anchor: River port zone\s+revenue of the place \+[\d.]+ \(",
+               r"龙头：河港产业集聚区\s+所在地点年营收 \+"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory) -> dict[str, Path]:
+    """A page without pictures for every kind, of one study in the teaching region."""
+    place = tmp_path_factory.mktemp("kinds")
+    period = {"end": "2020Q4"}
+    plans = [Plan.from_mapping({"name": name, "region": "twin_rivers", "period": period, "policies": policies})
+             for name, policies in OF.items()]  # fmt: skip
+    study = Ensemble(plans, FEWEST, place / "study", workers=1).run()
+    pages = {}
+    for kind, (main, base, _, _) in KINDS.items():
+        found = findings_of(Opened(study, study.plan(main), study.plan(base)))
+        pages[kind] = place / f"{kind}.html"
+        pages[kind].write_text(page(found, {code: {} for code in LANGUAGES}, "zh"), encoding="utf-8")
+    return pages
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_first_900_pixels_hold_the_right_sentence(browser, kinds, kind, code, width):
+    size = {"width": width, "height": FIRST_SCREEN, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(kinds[kind].as_uri())
+    if code == "en":
+        visible(browser, '[data-switch="en"]')[0].click()
+    shown = [item.text for item in visible(browser, "header h1, header .line, header .asked, header .sure")
+             if item.rect["y"] + item.rect["height"] <= FIRST_SCREEN]  # fmt: skip
+    wide = browser.execute_script("return document.documentElement.scrollWidth > window.innerWidth")
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    sentence = KINDS[kind][2 if code == "en" else 3]
+    assert re.search(sentence, "\n".join(shown)), shown
+    assert not wide

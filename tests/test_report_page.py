@@ -117,12 +117,12 @@ def test_the_page_asks_the_network_for_nothing_and_says_so():
     assert "default-src 'none'" in text
 
 
-def test_the_verdict_and_the_four_figures_come_first():
+def test_the_question_the_verdict_and_the_lines_come_first():
     text = without_figures(findings_of_henan())
     head = text[: text.index("<section")]
     assert head.count("data-first") >= 5
     edition = head[head.index("<main") : head.index("<nav")]
-    order = [edition.index(mark) for mark in ('class="verdict"', 'class="tiles"', 'class="answer"')]
+    order = [edition.index(mark) for mark in ('class="asked"', 'class="verdict"', 'class="lines"')]
     assert order == sorted(order)
 
 
@@ -214,8 +214,8 @@ def test_an_attribution_stands_in_the_report_as_a_table_that_adds_up():
     table = next(block for block in section.blocks if block.block == "grid")
     assert [row[0] for row in table.rows] == ["Task 5: Quality and brands", "All other parts", "Total"]
     assert [row[1] for row in table.rows] == ["3", "−0.50", "2.50"]
-    assert [row[4] for row in table.rows] == ["up", "down", ""]
-    assert [row[7] for row in table.rows] == ["30", "10", "40"]
+    assert [row[3] for row in table.rows] == ["up", "down", ""]
+    assert [row[6] for row in table.rows] == ["30", "10", "40"]
 
 
 def test_a_run_of_another_shape_is_a_clear_error():
@@ -244,5 +244,5 @@ def test_three_scenarios_stand_side_by_side():
     added = f.study.difference("teaching", "teaching_base").of("value_added", f.last)
     of_value_added = {row[2]: row for row in rows[1:] if row and row[0] == "Industrial value added, real"}
     assert len(of_value_added) == 3
-    assert of_value_added["A third scenario"][6] == language("en").quantity(added.mean, "亿元")  # the same runs again
-    assert of_value_added["Twin Rivers, no policy"][6] == "–"
+    assert of_value_added["A third scenario"][5] == language("en").quantity(added.mean, "亿元")  # the same runs again
+    assert of_value_added["Twin Rivers, no policy"][5] == "–"

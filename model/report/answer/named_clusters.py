@@ -78,7 +78,7 @@ def clusters_by_name(c: Compared, tier: int | None = None) -> Clusters:
 
     tier: 1 is 10 bn yuan, 2 is 100 bn yuan.
     """
-    for each in (tier,) if tier is not None else (2, 1):
+    for each in (tier,) if tier else (2, 1):
         here = in_worlds(c, c.main.name, each)
         there = in_worlds(c, c.base.name, each) if c.base is not None else None
         if here or there:

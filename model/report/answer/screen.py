@@ -108,7 +108,7 @@ def row(gap: Gap, years: tuple[int, ...], names: Names, w: Language) -> Row:
     bar = Bar(start, middle, goal_at, band)
     by_year = {each.year: each for each in gap.years}
     chances = tuple(chance(by_year.get(year), w) for year in years)
-    goal = w.measured(last.target, gap.unit) if in_percent(gap, w) else w.quantity(last.target, gap.unit)
+    goal = w.quantity(last.target, gap.unit) + ("%" if in_percent(gap, w) else "")
     return Row(target_name(gap, years[-1], names, w), bar, last.mark, reached(gap, w), goal, chances, note(gap, w))
 
 

@@ -96,8 +96,9 @@ def rendered(editions: Sequence[Edition], scale: float = 1.0, undrawable: str = 
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "answer.css", "page.js")}
-    content = template.render(editions=editions, default=editions[0].w.code, css=parts["page.css"] + parts["answer.css"],
-                              js=parts["page.js"], font="@FONT@", approximate=scale if scale != 1 else None,
+    css = parts["page.css"] + parts["answer.css"]
+    content = template.render(editions=editions, default=editions[0].w.code, css=css, js=parts["page.js"],
+                              font="@FONT@", approximate=scale if scale != 1 else None,
                               undrawable=undrawable, list_of=listed_characters)  # fmt: skip
     return content.replace("@FONT@", glyphs(content), 1)
 

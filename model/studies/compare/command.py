@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.application import BadInput, console, print_json, quarter_number
+from model.cli.application import BadInput, console, known_language, print_json, quarter_number
 from model.cli.faults import leave_out, present_language, say
 from model.cli.load_scenario import load, suffix
 from model.cli.make_runs import make_runs
@@ -15,6 +15,7 @@ from model.cli.options import (
     Baseline,
     Everything,
     KeepFirms,
+    Language,
     MostWorlds,
     OneScenario,
     Overwrite,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.report.words.displayed_names import Names
-    from model.report.words.language import Language
+    from model.report.words.language import Language as Words
     from model.results import Study
     from model.scenario import Plan
 
@@ -47,6 +48,7 @@ def compare(
     baseline: Baseline = None,
     overwrite: Overwrite = False,
     keep_firms: KeepFirms = False,
+    language: Language = "",
 ) -> None:  # fmt: skip
     """Scenarios side by side in the same worlds, or one scenario of several saved studies."""
     from model.experiments.ensemble import Ensemble
@@ -55,6 +57,7 @@ def compare(
     from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
     from model.studies.compare.tables import print_comparison, save_comparison
 
+    language = known_language(language)
     if not any(path.is_dir() for path in what):
         # The base may be named again, as when all files of a folder are given.
         what = list({path.resolve(): path for path in what}.values())
@@ -93,6 +96,17 @@ def compare(
         print_comparison(console(), table, *words_of(study), everything)
     if folder is not None:
         say(f"all rows: {save_comparison(table, folder, words_of(study)[0])}")
+        say(f"the page: {page_of_comparison(study, base, folder, language)}")
+
+
+def page_of_comparison(study: Study, base: str, folder: Path, language: str) -> Path:
+    """Write the page of a comparison into its folder; of more scenarios than it holds, the first."""
+    from model.studies.compare.page import MOST, PAGE, write
+
+    if len(study.scenarios) > MOST + 1:
+        say(f"the page holds the first {MOST} scenarios beside the base")
+    write(folder / PAGE, study, base, language)
+    return folder / PAGE
 
 
 @command_with_runs(without=(*OF_WORLDS, "seeds", "quick", "no_figures"))
@@ -139,7 +153,7 @@ def fork(
     say(f"all rows: {save_comparison(table, folder, names)}")
 
 
-def words_of(study: Study) -> tuple[Names, Language]:
+def words_of(study: Study) -> tuple[Names, Words]:
     """The names of what a study has, and the language of this command."""
     from model.regions import region_to_read
     from model.report.words.displayed_names import Names

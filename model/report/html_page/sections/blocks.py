@@ -12,6 +12,7 @@ from model.report.sheet import Column, Sheet, number_text
 from model.report.words.language import Language
 
 if TYPE_CHECKING:
+    from model.report.answer.screen import Answer
     from model.report.findings import Findings
 
 
@@ -73,9 +74,18 @@ class Map:
     block: str = "map"
 
 
+@dataclass(frozen=True)
+class Screen:
+    """The first screen of a report (model/report/answer/screen.py) inside a page of several."""
+
+    answer: Answer
+    title: str
+    block: str = "screen"
+
+
 LOW, HIGH, RANGE = "low", "high", "range"  # ends of an interval, and the column that shows both
 
-Block = Text | Items | Grid | Picture | Map
+Block = Text | Items | Grid | Picture | Map | Screen
 
 
 @dataclass

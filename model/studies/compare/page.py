@@ -1,0 +1,221 @@
+"""The page of a comparison: up to six scenarios beside their base, what each adds and costs, and the answer on each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.mathematics.paired import Difference
+from model.mathematics.verdicts import Verdict
+from model.report.answer.facts import VALUE_ADDED, Facts, facts_of
+from model.report.answer.lines import cluster_name, some
+from model.report.answer.named_clusters import clusters_by_name
+from model.report.answer.screen import chance, screen, target_name
+from model.report.answer.sentences import LONGEST, MONEY
+from model.report.findings.compared import Compared
+from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text, Tile
+from model.report.html_page.write_page import Edition
+from model.report.numbers import MISSING, interval
+from model.report.sheet import title_of
+from model.report.study_summary.scorecard import scorecard
+from model.report.words.displayed_names import Names
+from model.studies.short_page import edition, table, write_page
+
+if TYPE_CHECKING:
+    from model.regions import Region
+    from model.report.words.language import Language
+    from model.results import Study
+
+MOST = 6  # scenarios beside the base that a page holds
+PAGE = "report.html"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Scenarios against one base: the facts of each, and the differences of value added of each to each, in the last
+    year that all of them reach."""
+
+    base: Facts
+    facts: tuple[Facts, ...]
+    between: dict[tuple[str, str], Difference]
+    year: int
+
+    @property
+    def ranked(self) -> list[Facts]:
+        """Those that clearly gain, the largest first."""
+        ups = [each for each in self.facts if each.effect is not None and each.effect.verdict is Verdict.UP]
+        return sorted(ups, key=lambda each: -each.effect.mean)  # type: ignore[union-attr]
+
+    @property
+    def top(self) -> list[Facts]:
+        """The one that clearly gains most, with all that cannot be told apart from it."""
+        ranked = self.ranked
+        if not ranked:
+            return []
+        first = ranked[0].main.name
+        return ranked[:1] + [each for each in ranked[1:] if not self.between[first, each.main.name].clear]
+
+
+def beside(study: Study, base: str) -> Beside:
+    """Every scenario of a study, the first six, against the base."""
+    names = [name for name in study.scenarios if name != base][:MOST]
+    plans = {name: study.plan(name).replace_unchecked(name=name) for name in (base, *names)}
+    found = [facts_of(Compared(study, plans[name], plans[base]), scorecard(study, name)) for name in names]
+    own = facts_of(Compared(study, plans[base], None), scorecard(study, base))
+    tier = max(each.clusters.tier for each in (own, *found))  # of which all tell the names
+    found = [replace(each, clusters=clusters_by_name(Compared(study, each.main, each.base), tier)) for each in found]
+    own = replace(own, clusters=clusters_by_name(Compared(study, own.main, None), tier))
+    year = min(each.last for each in (own, *found))
+    between = {(one, other): study.difference(one, other).of(VALUE_ADDED, year)
+               for one in names for other in names if one != other}  # fmt: skip
+    return Beside(own, tuple(found), between, year)
+
+
+def write(path: Path, study: Study, base: str, language: str) -> None:
+    """Write the page. language: the one that shows first."""
+    found = beside(study, base)
+    names = Names(study_region(found), [found.base.main, *(each.main for each in found.facts)])
+    write_page(path, study_region(found), language, lambda w: page_of(found, names, w), lambda w: {},
+               found.base.main.scale)  # fmt: skip
+
+
+def study_region(found: Beside) -> Region:
+    """The region of a comparison."""
+    from model.regions import region_to_read
+
+    return region_to_read(found.base.main.region, found.base.main.region_data)
+
+
+def page_of(found: Beside, names: Names, w: Language) -> Edition:
+    """Everything that the page says in a language."""
+    import model
+
+    base = title_of(found.base.main, w, LONGEST)
+    worlds = min(each.pairs for each in found.facts)
+    made = w.say("page.simulated", version=model.__version__, worlds=worlds, base=base)
+    tiles = [Tile(title_of(each.main, w, 40), amount(each.effect, w), ends(each.effect, w)) for each in found.facts]
+    parts = [
+        Section("beside", w.say("answer.compare.money", first=found.base.first + 1, last=found.year),
+                [money(found, w)]),
+        Section("pairs", w.say("answer.compare.pairs", year=found.year), pairs(found, w)),
+        Section("chances", w.say("answer.compare.chances"), chances(found, names, w)),
+        Section("clusters", w.say("answer.compare.clusters"), [clusters(found, names, w)]),
+        *(Section(f"answer{number}", title_of(each.main, w, LONGEST),
+                  [Screen(screen(each, names, w), title_of(each.main, w, LONGEST))])
+          for number, each in enumerate(found.facts, 1)),
+    ]  # fmt: skip
+    title = w.say("answer.compare.title", n=len(found.facts), base=base)
+    return edition(w, title, verdict(found, w), [screen(each, names, w).verdict for each in found.facts], tiles, parts,
+                   made)  # fmt: skip
+
+
+def verdict(found: Beside, w: Language) -> str:
+    """Which scenario gains most, and whether it can be told apart from the next."""
+    top = [title_of(each.main, w, LONGEST) for each in found.top]
+    if not top:
+        alone = all(each.pairs < 2 for each in found.facts)
+        finding = w.say("answer.compare.one_world" if alone else "answer.compare.nothing")
+    elif len(top) == 1:
+        finding = w.say("answer.compare.best", name=top[0])
+    else:
+        finding = w.say("answer.compare.tied", names=w.say("answer.comma").join(top))
+    return w.say("answer.compare.effects", year=found.year, base=title_of(found.base.main, w, LONGEST), finding=finding)
+
+
+def amount(effect: Difference | None, w: Language) -> str:
+    """A mean difference of money."""
+    return MISSING if effect is None else w.money(effect.mean, sign=True)
+
+
+def ends(effect: Difference | None, w: Language) -> str:
+    """Its interval."""
+    return "" if effect is None else w.span(effect.low, effect.high, MONEY)
+
+
+def money(found: Beside, w: Language) -> Grid:
+    """What each adds and costs, a row a scenario."""
+    rows = []
+    for each in found.facts:
+        own = [each.effect, *(each.money.get(key) for key in ("budget", "paid", "unspent", "tax", "net"))]
+        ratio = each.per_yuan
+        yuan = w.number(ratio.value, 2) if math.isfinite(ratio.value) else MISSING
+        if math.isfinite(ratio.low):
+            yuan += w.say("number.aside", text=interval(w.number(ratio.low, 2), w.number(ratio.high, 2)))
+        cells = [MISSING if item is None else plain(item, w) for item in own]
+        rows.append([title_of(each.main, w, LONGEST), *cells, yuan])
+    keys = ("budget", "paid", "unspent", "tax", "net", "per_yuan")
+    heads = [w.say("answer.compare.scenario"), w.say("answer.compare.value_added", year=found.year),
+             *(w.say(f"answer.money.{key}") for key in keys)]  # fmt: skip
+    caption = w.say("answer.money.against", first=found.base.first + 1, last=found.year)
+    return table("beside", ";".join(heads), rows, 1, caption + w.say("number.unit", unit=w.say("unit.money")))
+
+
+def plain(each: Difference, w: Language) -> str:
+    """A mean difference of money with its interval, without the unit."""
+    middle, low, high = (w.quantity(value, MONEY, sign=True) for value in (each.mean, each.low, each.high))
+    return middle + (w.say("number.aside", text=interval(low, high)) if math.isfinite(each.low) else "")
+
+
+def pairs(found: Beside, w: Language) -> list[Block]:
+    """Each scenario less each other: value added of the last year, or that they cannot be told apart."""
+    if len(found.facts) < 2:
+        return []
+    titles = {each.main.name: title_of(each.main, w, 24) for each in found.facts}
+    rows = []
+    for one, title in titles.items():
+        cells = []
+        for other in titles:
+            gap = found.between.get((one, other))
+            if gap is None:
+                cells.append("")
+            elif gap.verdict in (Verdict.OPEN, Verdict.SAME):
+                cells.append(w.say("answer.compare.told"))
+            else:
+                cells.append(plain(gap, w))
+        rows.append([title, *cells])
+    heads = [w.say("answer.compare.scenario"), *titles.values()]
+    return [table("pairs", ";".join(title.replace(";", ",") for title in heads), rows, 1,
+                  w.say("answer.compare.row_less_column") + w.say("number.unit", unit=w.say("unit.money")),
+                  )]  # fmt: skip
+
+
+def chances(found: Beside, names: Names, w: Language) -> list[Block]:
+    """The probability of reaching each target, a column a scenario, the base among them; a row a target and year."""
+    every = [found.base, *found.facts]
+    rows = []
+    for gap in found.base.gaps:
+        for year in gap.years:
+            cells = []
+            for each in every:
+                own = next((g for g in each.gaps if g.target == gap.target), None)
+                at = next((y for y in own.years if y.year == year.year), None) if own is not None else None
+                cells.append(chance(at, w)[0])
+            if gap.scored:
+                rows.append([target_name(gap, gap.last.year, names, w), str(year.year),
+                             w.quantity(year.target, gap.unit), *cells])  # fmt: skip
+    if not rows:
+        return [Text(w.say("answer.targets.none"))]
+    heads = [w.say("answer.gap.target"), w.say("map_slider.year"), w.say("answer.gap.goal"),
+             *(title_of(each.main, w, 24).replace(";", ",") for each in every)]  # fmt: skip
+    return [table("chances", ";".join(heads), rows, 1, w.say("answer.compare.chances"))]
+
+
+def clusters(found: Beside, names: Names, w: Language) -> Grid:
+    """The clusters of the highest tier in nearly all worlds and in some, a row a scenario."""
+    rows = []
+    for each in (found.base, *found.facts):
+        own = each.clusters
+        sure, open_ones = ([cluster_name(one, names, w) for one in chosen] for chosen in (own.sure, own.open))
+        rows.append([title_of(each.main, w, LONGEST), w.say(f"answer.label.clusters_{own.tier}"),
+                     listed(sure, w), listed(open_ones, w)])  # fmt: skip
+    heads = [w.say("answer.compare.scenario"), w.say("column.tier"), w.say("answer.compare.sure"),
+             w.say("answer.compare.open")]  # fmt: skip
+    return table("clusters", ";".join(heads), rows, 4, w.say("answer.compare.clusters"))
+
+
+def listed(items: Sequence[str], w: Language) -> str:
+    """How many, and the first of them by name."""
+    return f"{len(items)}{w.say('number.colon')}{some(items, w, 8)}" if items else "0"
