@@ -15,6 +15,7 @@ from model import ClusterModel, load_scenario
 from model.experiments.trials import kept_trials
 from model.experiments.worlds import luck_alone
 from model.mathematics.name_book import NoSuchName
+from model.mathematics.paired import difference
 from model.mathematics.shapley import added_in, coalitions_of, exactly_added, overlap, pair_of_orders, places_in
 from model.report.words.displayed_names import OTHER_PARTS
 from model.studies.attribution.design import designed
@@ -106,6 +107,34 @@ def test_overlap_by_hand():
     assert (loose.low, loose.high) == pytest.approx((20 / 3 - half, 20 / 3 + half))
     assert math.isnan(overlap([0.0, 1.0], [8.0, 0.0], [0.0, 5.0], [0, 1]).low)  # two points: no error
     assert overlap([0.5, 0.5, 0.5], [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [0, 1, 2]).pairs == 0  # never out of the middle
+
+
+def test_intervals_hold_what_they_say():
+    """Games whose single and pairwise effects differ by world: 95% intervals of values and overlap over nine pairs."""
+    luck, names, pairs, held = np.random.default_rng(2), "abcdef", 9, np.zeros(2)
+    size, games = len(names), 40
+    for game_number in range(games):
+        single, twos = luck.normal(size=size), luck.normal(size=(size, size))
+        twos = np.triu(twos, 1) + np.triu(twos, 1).T
+        seen: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
+        for world in range(pairs):
+            own, noise = single + 0.3 * luck.normal(size=size), luck.normal(size=(size, size))
+            both = twos + 0.3 * (np.triu(noise, 1) + np.triu(noise, 1).T)
+
+            def value(coalition, own=own, both=both):
+                inside = np.array([float(name in coalition) for name in names])
+                return np.array([inside @ own + inside @ both @ inside / 2])
+
+            order, reverse = pair_of_orders([[name] for name in names], world, game_number)
+            one, other = added_in(order, value), added_in(reverse, value)
+            for name, place in zip(names, places_in(order, [[name] for name in names]), strict=True):
+                seen[name].append((place, float(one[name][0]), float(other[name][0])))
+        for i, name in enumerate(names):
+            places, first, second = map(list, zip(*seen[name], strict=True))
+            found = difference(np.mean([first, second], axis=0), np.zeros(pairs))
+            less = overlap(places, first, second, range(pairs))
+            held += [found.low <= single[i] + twos[i].sum() / 2 <= found.high, less.low <= -twos[i].sum() <= less.high]
+    assert ((held / (games * size) > 0.91) & (held / (games * size) < 0.995)).all(), held / (games * size)
 
 
 # parts of a plan ------------------------------------------------------------------------------------------------------
