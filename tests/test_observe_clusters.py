@@ -207,6 +207,13 @@ def test_share_of_the_largest_and_spread_within_segments():
     assert np.isnan(concentration.spread(np.arange(9.0), np.zeros(9, dtype=int), 1))
 
 
+@pytest.mark.parametrize("count", [1, 2, 10, 11, 13, 4096])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.35, 0.9, 1.0])
+def test_a_quantile_of_ordered_values_is_that_of_numpy(count, share):
+    ordered = np.sort(np.random.default_rng(count).standard_normal(count))
+    assert concentration.quantile_of(ordered, share) == np.quantile(ordered, share)
+
+
 def test_theil_and_herfindahl_of_cities(tiny):
     world = tiny(segment=[0, 0], place=[0, 2], revenue=[3.0, 1.0])
     found = measures.concentration(world, world.firms.annual_revenue)

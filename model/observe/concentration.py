@@ -51,5 +51,13 @@ def spread(values: np.ndarray, segment: np.ndarray, segments: int) -> float:
     if len(values) < 10:
         return float("nan")
     centred = values - mean_by(segment, values, None, segments).take(segment)
-    low, high = np.quantile(np.sort(centred), [0.1, 0.9])  # twice as fast as picking the ranks out of disorder
-    return float(high - low)
+    ordered = np.sort(centred)
+    return quantile_of(ordered, 0.9) - quantile_of(ordered, 0.1)
+
+
+def quantile_of(ordered: np.ndarray, share: float) -> float:
+    """As np.quantile, to the bit, of values that are in rising order already."""
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    part, low, high = position - below, float(ordered[below]), float(ordered[min(below + 1, len(ordered) - 1)])
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)

@@ -62,7 +62,7 @@ class Table:
 
     Writing `firms.capital = x` copies into the column (length must agree); in-place writes work as in NumPy.
     Capacity grows by doubling, so a view taken before `append` or `keep` is stale afterwards: do not hold one. Room
-    beyond the rows holds the values that new rows start with.
+    beyond the rows holds anything, and takes no memory until rows come.
     A subclass declares its columns (Floats, Ids, Indices, Codes or Flags), which come after those of its base.
     """
 
@@ -138,15 +138,15 @@ class Table:
         old, new = self._length, self._length + count
         capacity = len(next(iter(self._store.values()))) if self._store else 0
         if new > capacity:
-            room = max(new, 2 * capacity, 16)
+            room = max(2 * new, 16)
             for column in self.declared:
-                grown = np.full(room, column.start, dtype=column.dtype)
+                grown = np.empty(room, dtype=column.dtype)
                 grown[:old] = self._store[column.name][:old]
                 self._store[column.name] = grown
+        for column in self.declared:
+            self._store[column.name][old:new] = values.get(column.name, column.start)
         object.__setattr__(self, "_length", new)
         self._expose()
-        for name, value in values.items():
-            self._views[name][old:new] = value
         return np.arange(old, new)
 
     def keep(self, mask: np.ndarray) -> np.ndarray:
@@ -162,7 +162,6 @@ class Table:
             store, view = self._store[column.name], self._views[column.name]
             if left < 2 or view[0] != view[-1] or (view != view[0]).any():  # one value throughout need not move
                 store[:left] = view.take(kept)
-            store[left : len(view)] = column.start
         object.__setattr__(self, "_length", left)
         self._expose()
         return renumbered
