@@ -15,7 +15,7 @@ from model.policy.terms import choice, setting
 from model.tables.alike import Alike
 from model.tables.levers import LeverName, PartName, part_of
 from model.tables.rationing import Lottery
-from model.tables.support import Offer
+from model.tables.support import Offer, reach
 from model.world import World
 
 # The column of firms that tells how far each has come with a kind of project.
@@ -238,9 +238,11 @@ def offer_service(world: World, row: int, using: np.ndarray, strength: np.ndarra
     """
     policy = world.policies[row]
     begun = world.quarter >= policy.start + setting(world, row, "delay")
-    world.support.offer(policy.lever if lever is None else lever, Offer(
-        row, of_those(using, strength), service_order(world, row), cap=cap, costs=of_those(using, costs), begun=begun,
-    ))  # fmt: skip
+    offer = Offer(
+        row, of_those(using, strength), service_order(world, row), cap=cap, costs=of_those(using, costs), begun=begun
+    )
+    reach(offer, world.instruments)
+    world.support.offer(policy.lever if lever is None else lever, offer)
 
 
 def of_those(firms: np.ndarray, values: np.ndarray | float) -> np.ndarray | Alike:

@@ -30,7 +30,6 @@ from model.mathematics.groups import ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
 from model.mathematics.select import select
 from model.tables.firms import PROJECTS
-from model.tables.instruments import spread
 from model.tables.levers import part_of
 from model.take_up.approved_capacity import added_by_upgrading, admitted_expansion, give_up
 from model.take_up.circular import exchange_waste
@@ -194,9 +193,10 @@ def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarra
     claimants, rows, granted, cost = len(rows), rows.take(go), granted.take(go), cost.take(go)
     own = cost - granted
     paid = leased(world, draw_on(world, finance, own, rows), own, rows) + granted
-    supported = ratio(paid, granted)
+    supported = np.zeros(claimants)
+    supported[go] = ratio(paid, granted)
     for grant in grants:
-        volume = float((supported * spread(grant.at, grant.amounts, claimants).take(go)).sum())
+        volume = float((supported.take(grant.at) * grant.amounts).sum())
         world.instruments.volume[grant.instrument] += volume
         world.instruments.volume_total[grant.instrument] += volume
     scale = paid / cost

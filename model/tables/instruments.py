@@ -73,13 +73,6 @@ class Grant:
         return cls(instrument, at, rows.take(at), amounts, float(amounts.sum()))
 
 
-def spread(at: np.ndarray, amounts: np.ndarray, count: int) -> np.ndarray:
-    """The `amounts` at these positions out of `count`, zero elsewhere."""
-    column = np.zeros(count)
-    column[at] = amounts
-    return column
-
-
 def enter(instruments: Instruments, grant: Grant, asking: int, seen: bool = True) -> None:
     """Enter a grant, for which `asking` rows had asked, in an instrument's books and take it off its budget."""
     row, getting = grant.instrument, len(grant.at)

@@ -151,9 +151,10 @@ def served(
 
 def until_spent(line: np.ndarray, claims: np.ndarray, budget: float) -> tuple[np.ndarray, np.ndarray]:
     """Who of those in a `line` with these `claims` gets something, and how much."""
-    left = budget - (claims.cumsum() - claims)
-    reached = (left > 0).nonzero()[0]
-    return line.take(reached), np.minimum(left.take(reached), claims.take(reached))
+    left = budget - (claims.cumsum() - claims)  # it falls along the line
+    spent = left <= 0
+    reached = int(spent.argmax()) if spent.any() else len(line)
+    return line[:reached], np.minimum(left[:reached], claims[:reached])
 
 
 def drawn_first(order: Lottery, queue: Queue, asked: Asked, budget: float) -> tuple[np.ndarray, np.ndarray]:
@@ -165,8 +166,8 @@ def drawn_first(order: Lottery, queue: Queue, asked: Asked, budget: float) -> tu
     owners, some = queue.owners(order.firms), None
     if asked.number < len(queue.rows) // 2 and (some := asked.asking()) is not None:
         owners = owners.take(some)
-    # As many as average claims are paid, and some more.
-    part = (16 + int(1.25 * asked.number * budget / asked.total)) / asked.number
+    # As many as average claims are paid, and so many more that it is seldom too few: claims are of very unequal size.
+    part = (64 + int(1.75 * asked.number * budget / asked.total)) / asked.number
     while True:
         part = 1.0 if part > 0.5 else part
         at, drawn = order.draws.lowest(owners, order.name, part)
@@ -176,9 +177,11 @@ def drawn_first(order: Lottery, queue: Queue, asked: Asked, budget: float) -> tu
             break
         part *= 4.0
     chosen, got = lowest_first(drawn, claims, budget, part)
-    if (got > 0).all():
-        return at.take(chosen), got
-    return at.take(chosen.compress(got > 0)), got.compress(got > 0)
+    at = at.take(chosen)
+    if some is not None or asked.number == len(queue.rows):
+        return at, got
+    something = got > 0
+    return at.compress(something), got.compress(something)
 
 
 def lowest_first(drawn: np.ndarray, claims: np.ndarray, budget: float, part: float) -> tuple[np.ndarray, np.ndarray]:

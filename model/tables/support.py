@@ -33,6 +33,7 @@ class Offer:
     cap: float = np.inf  # most that this offer may pay out this quarter, where one budget serves several levers
     costs: np.ndarray | Alike | None = None  # services: what serving each row costs, 亿元 a quarter
     begun: bool = True  # services: False while the money is spent and nothing works yet
+    reached: Reached | None = field(default=None, init=False)  # services: whom the money reaches, once that was asked
 
 
 class Support:
@@ -101,14 +102,14 @@ class Support:
             at, amounts = served(asked, budget, offer.order, queue)
             line.append((offer, asked, at, amounts))
             granted[at] += amounts
-        accepted = np.ones(len(rows), dtype=bool) if least is None else granted >= least
+        accepted = None if least is None else granted >= least
         for offer, asked, at, amounts in line:
-            if least is not None:
-                kept = accepted.take(at).nonzero()[0]
-                at, amounts = at.take(kept), amounts.take(kept)
+            if accepted is not None:
+                kept = accepted.take(at)
+                at, amounts = at.compress(kept), amounts.compress(kept)
             grants.append(Grant.of(offer.instrument, at, amounts, rows))
             enter(instruments, grants[-1], asked.number)
-        return np.where(accepted, granted, 0.0), grants
+        return granted if accepted is None else np.where(accepted, granted, 0.0), grants
 
 
 @dataclass(frozen=True)
@@ -167,24 +168,50 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
     """
     strength, grants = np.zeros(len(offers[0].strength)), []
     for offer in offers:
-        costs = offer.costs
-        assert costs is not None, "a service costs something"
-        among = asking(offer.strength, costs)
-        budget = max(min(float(instruments.budget_left[offer.instrument]), offer.cap), 0.0)
-        if isinstance(costs, Alike):
-            rows, got, number = served_alike(costs.value, budget, offer.order, among)
-        else:
-            rows = among.nonzero()[0]
-            at, got = served(Each.of(costs.take(rows)), budget, offer.order, Queue(rows))
-            rows, number = rows.take(at), len(rows)
+        reached = reach(offer, instruments)
+        rows, got = reached.rows, reached.amounts
         grants.append(Grant(offer.instrument, rows, rows, got, float(got.sum())))
-        enter(instruments, grants[-1], number)
+        enter(instruments, grants[-1], reached.asking)
         if offer.begun:
-            if isinstance(costs, Alike) and isinstance(offer.strength, Alike):
-                strength[rows] += got * (offer.strength.value / costs.value)
-            else:
-                strength[rows] += got * (offer.strength[rows] / costs[rows])
+            strength[rows] += got * reached.worth
     return strength, grants
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Whom the money for a service reaches: rows, 亿元 for each, the strength that it buys, and how many asked."""
+
+    made_of: tuple[float, object, object]  # the budget, strength and costs that it was worked out for
+    rows: np.ndarray
+    amounts: np.ndarray
+    worth: np.ndarray | float  # strength for 1 亿元, of each or of all
+    asking: int
+
+
+def reach(offer: Offer, instruments: Instruments) -> Reached:
+    """Whom the money that is left for a service reaches; worked out anew if something has changed since it was asked.
+
+    It is asked once when a service is put on offer, while it is at hand who is meant, and again when it is served.
+    """
+    strength, costs = offer.strength, offer.costs
+    assert costs is not None, "a service costs something"
+    budget = max(min(float(instruments.budget_left[offer.instrument]), offer.cap), 0.0)
+    known = offer.reached
+    if known is not None and known.made_of[0] == budget and known.made_of[1] is strength and known.made_of[2] is costs:
+        return known
+    among = asking(strength, costs)
+    if isinstance(costs, Alike):
+        rows, got, number = served_alike(costs.value, budget, offer.order, among)
+    else:
+        rows = among.nonzero()[0]
+        at, got = served(Each.of(costs.take(rows)), budget, offer.order, Queue(rows))
+        rows, number = rows.take(at), len(rows)
+    if isinstance(costs, Alike) and isinstance(strength, Alike) and costs.value:
+        worth: np.ndarray | float = strength.value / costs.value
+    else:
+        worth = strength[rows] / costs[rows]
+    offer.reached = Reached((budget, strength, costs), rows, got, worth, number)
+    return offer.reached
 
 
 def asking(strength: np.ndarray | Alike, costs: np.ndarray | Alike) -> np.ndarray:

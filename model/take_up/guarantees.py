@@ -44,31 +44,34 @@ def guarantee(world: World, asked: np.ndarray, rows: np.ndarray) -> np.ndarray:
     offers, lacking = world.support.of("loan_to_value"), np.flatnonzero(asked > 1e-9)
     if not offers or not len(lacking):
         return granted
-    ordinary = np.maximum(f.debt[rows] - f.guaranteed_debt[rows] - f.refinanced_debt[rows], 0.0)
+    asked, short = asked.take(lacking), rows.take(lacking)
+    ordinary = f.debt.take(short) - f.guaranteed_debt.take(short) - f.refinanced_debt.take(short)
+    ordinary, lent = np.maximum(ordinary, 0.0), np.zeros(len(short))
     for offer in offers:
-        at = lacking[offer.strength[rows[lacking]] > 0]
+        at = (offer.strength[short] > 0).nonzero()[0]
         if not len(at):
             continue
-        new = (asked - granted)[at]
-        replaced = np.minimum((1.0 / p.guarantee_additionality - 1.0) * new, ordinary[at])
+        firms, budget = short.take(at), float(world.instruments.budget_left[offer.instrument])
+        new = asked.take(at) - lent.take(at)
+        f.guarantor[firms] = offer.instrument
         reserve = p.guarantee_expected_loss * offer.terms["guarantee_share"]
         reserve += offer.terms["premium_subsidy"] * p.guarantee_years
-        need = (new + replaced) * reserve
-        budget = float(world.instruments.budget_left[offer.instrument])
-        f.guarantor[rows[at]] = offer.instrument
         if reserve > 0 and budget <= 0:
-            refuse(world.instruments, offer.instrument, need)
+            refuse(world.instruments, offer.instrument, new * reserve)
             continue
-        paid = ration(need, budget, offer.order, rows[at]) if reserve > 0 else need
-        book(world.instruments, offer.instrument, need, paid, rows[at])
+        replaced = np.minimum((1.0 / p.guarantee_additionality - 1.0) * new, ordinary.take(at))
+        need = (new + replaced) * reserve
+        paid = ration(need, budget, offer.order, firms) if reserve > 0 else need
+        book(world.instruments, offer.instrument, need, paid, firms)
         served = ratio(paid, need) if reserve > 0 else np.ones(len(at))
         new, replaced = new * served, replaced * served
         world.pay("guarantee", "government", "banks", float(paid.sum()))
         note_volume(world, offer, float((new + replaced).sum()))
-        granted[at] += new
+        lent[at] += new
         ordinary[at] -= replaced
-        f.guaranteed_debt[rows[at]] += new
-        f.refinanced_debt[rows[at]] += replaced
+        f.guaranteed_debt[firms] += new
+        f.refinanced_debt[firms] += replaced
+    granted[lacking] = lent
     return granted
 
 

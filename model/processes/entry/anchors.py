@@ -255,7 +255,8 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
         typical = p.follower_size * 4.0 * np.maximum(s.mean_revenue_at_start, 1e-12)
         linked = np.isin(np.arange(len(s)), world.linked_inputs[anchor.segment])
         target = np.where(linked & (s.revenue_at_start > 0), anchor.followers * need / typical, 0.0)
-        came = sum_by(f.segment, (f.host == anchor.firm) & (f.origin == FOLLOWER), len(s))
+        guests = np.flatnonzero(f.host == anchor.firm)  # few
+        came = sum_by(f.segment.take(guests), f.origin.take(guests) == FOLLOWER, len(s))
         expected = np.maximum(target - came, 0.0) * p.follower_rate * QUARTER
         segments = np.arange(len(s))
         key = world.policies[anchor.instrument].key
