@@ -315,3 +315,24 @@ def test_runs_are_made_once_and_used_again(tmp_path, monkeypatch):
     again = typed(asked, tmp_path)
     assert "answered from the 1 worlds" in again.err
     assert again.out == first.out
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_page_of_a_city_counts_its_fields_and_shows_no_tiers_of_all_industry(code):
+    from model.studies.one_cluster.answer import tiles
+    from model.studies.one_cluster.page import page_of
+
+    f = found(Part("city", "eastford"))
+    w = language_of(code, f.q.region)
+    assert [section.id for section in page_of(f, w).sections].count("tiers") == 0
+    assert tiles(f, w)[1].value == str((f.branches["tier_1"] >= 2.5).sum())
+    assert "tiers" in [section.id for section in page_of(found(), w).sections]
+
+
+def test_a_region_or_a_part_without_firms_says_so():
+    """A field that nobody in the city makes: no firms at the start and none at the end, and no sum fails."""
+    f = found(Part("city", "eastford", "segment", "no_such_segment"))
+    w = language_of("en", f.q.region)
+    assert "no firms above scale, neither in 2015 nor in 2025" in verdict(f, w)
+    assert said(f, w)
+    assert sentences(f.q, f.names, w)[0] == "2015: there is no firm above scale."

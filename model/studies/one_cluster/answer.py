@@ -142,16 +142,19 @@ def drivers_sentence(f: Found, w: Language) -> str:
 def tiers_sentence(f: Found, w: Language) -> str:
     """To which tier it comes; of a city, which of its fields do."""
     if not f.q.part.kind:
-        worlds = len(f.q.seeds)
-        table = f.branches
-        often = table[table["tier_1"] >= HALF * worlds] if "tier_1" in table else table.iloc[:0]
+        often = often_clusters(f)
         named = w.say("number.comma").join(f.names.of("field", str(key), w) for key in often["branch"])
         key = "answer_branches" if len(often) else "answer_no_branches"
-        return WORDS.text(key, w.code, many=len(often), last=f.q.last, names=named)
+        return WORDS.text(key, w.code, many=len(often), last=f.q.last, names=named, tier=tier_name(1, w))
     row = highest_tier(f)
     key = "answer_by_revenue" if not f.q.part.rule else "answer_tier" if row["reached"] else "answer_no_tier"
     return WORDS.text(key, w.code, tier=tier_name(int(row["tier"]), w), last=f.q.last, n=int(row["reached"]),
                       worlds=int(row["worlds"]))  # fmt: skip
+
+
+def often_clusters(f: Found) -> pd.DataFrame:
+    """Branches that are clusters of the lowest tier at the end, in half of the worlds or more."""
+    return f.branches[f.branches["tier_1"] >= HALF * len(f.q.seeds)]
 
 
 def partners_sentence(f: Found, w: Language) -> str:
@@ -190,7 +193,10 @@ def tiles(f: Found, w: Language) -> list[Tile]:
 
 
 def tier_tile(f: Found, w: Language) -> Tile:
-    """How sure the highest tier is that some world reaches."""
+    """How sure the highest tier is that some world reaches; of a city, how many of its fields reach the lowest one."""
+    if not f.q.part.kind:
+        return Tile(WORDS.text("tile_fields", w.code, tier=tier_name(1, w), last=f.q.last), str(len(often_clusters(f))),
+                    WORDS.text("tile_fields_note", w.code))  # fmt: skip
     row = highest_tier(f)
     known = row["worlds"] >= FEWEST
     interval = w.interval(100 * row["low"], 100 * row["high"], "%") if known else ""

@@ -78,6 +78,8 @@ def history(f: Found, w: Language) -> Grid:
 def tiers(f: Found, w: Language) -> list[Block]:
     """In what share of worlds it counts in each tier, year by year."""
     q, rows = f.q, []
+    if not q.part.kind:  # all industry together has no tier; its branches have
+        return []
     for year in q.years:
         own = f.tiers[f.tiers["year"] == year]
         rows.append([str(year), *(chance(row, w) for row in own.itertuples())])

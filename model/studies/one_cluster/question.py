@@ -69,6 +69,12 @@ class Question(Compared):
         table = own.pivot_table(index="year", columns="seed", values=column, aggfunc="sum")
         return table.reindex(index=self.years, columns=self.study.seeds(scenario)).fillna(0.0)
 
+    def inside(self, kind: str, industry: str) -> Question:
+        """The same question about one industry of a part that has all of them, from the tables that are at hand."""
+        other = Question(self.study, self.main, self.base, Part(self.part.space, self.part.area, kind, industry))
+        other.cells = {name: other.part.of_kind(cells) for name, cells in self.cells.items()}
+        return other
+
     def peers(self, scenario: str) -> pd.DataFrame:
         """Nominal revenue of the same kind of industry in every city (or place): columns by (year, world)."""
         import pandas as pd
@@ -90,8 +96,11 @@ class Question(Compared):
         shape = (len(self.years), len(self.study.seeds(scenario)))
         if not self.part.rule:
             return np.ones(shape, dtype=bool)
-        names = ["year", "kind", self.part.space, self.part.kind, "counted"]
-        found = self.study.table("clusters", [scenario], names)
+        key = ("clusters of a scenario", scenario)  # read once for all parts that are asked about
+        if key not in self.study.kept:
+            names = ["year", "kind", "city", "place", "field", "segment", "counted"]
+            self.study.kept[key] = self.study.table("clusters", [scenario], names)
+        found = self.study.kept[key]
         own = found[(found["kind"] == self.part.rule) & (found[self.part.space] == self.part.area)
                     & (found[self.part.kind] == self.part.industry) & found["counted"].astype(bool)]  # fmt: skip
         marks = own.pivot_table(index="year", columns="seed", values="counted", aggfunc="max")

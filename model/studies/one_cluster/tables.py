@@ -14,7 +14,7 @@ from model.observe.driver_list import NAMES
 from model.report.cluster_tables.emergent_communities import run_with_links
 from model.report.findings.supply import supply_of
 from model.studies.one_cluster.question import AFTER, BEFORE, SHOWN, Question, grouped
-from model.studies.part_of_region import OUTSIDE, Part
+from model.studies.part_of_region import OUTSIDE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,10 +139,9 @@ def branches(q: Question) -> pd.DataFrame:
 
 def reached(q: Question, column: str, name: str, tier: int) -> float:
     """Worlds in which a branch counts in a tier in the last year; not a number where no rule speaks of it."""
-    inside = Part(q.part.space, q.part.area, column, name)
-    if not inside.rule or name == OTHER:
+    other = q.inside(column, name)
+    if not other.part.rule or name == OTHER:
         return float("nan")
-    other = Question(q.study, q.main, q.base, inside)
     return float(other.in_tier(q.main.name, tier)[-1].sum())
 
 
