@@ -149,3 +149,8 @@ def test_what_is_wrong_with_scenarios_is_told_in_chinese():
     assert len(lines) > 50
     left = [said for line in lines if re.search(r"[a-z]{2,} [a-z]{2,}", FILE_OR_NAME.sub("", said := told(line, "zh")))]
     assert not left, "\n".join(left)
+
+
+def test_every_command_speaks_the_reader_s_language_unless_told_otherwise():
+    chosen = re.compile(r"language: Language = .(en|zh)")
+    assert [path for path in MODEL.rglob("*.py") if chosen.search(path.read_text(encoding="utf-8"))] == []

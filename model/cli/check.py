@@ -28,7 +28,8 @@ def check(
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
     from model.scenario import ScenarioErrors, load_scenario, read_scenario
 
-    code = known_language(language)
+    known_language(language)
+    code = language
     say_if_shipped(scenario)
     try:
         reading = read_scenario(scenario)

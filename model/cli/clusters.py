@@ -36,7 +36,7 @@ def clusters(
     from model.report.words.language import language as words_of
     from model.tables.folders import write_whole
 
-    language = known_language(language)
+    known_language(language)
     found = open_folder(study, scenario)
     names = Names(region_of(found.main), [found.main])
     w = words_of(language, names.region.year)

@@ -27,7 +27,7 @@ def explain(
     from model.report.explanations.known_names import UnknownName
     from model.report.explanations.one_name import explain as text_about
 
-    language = known_language(language)
+    known_language(language)
     try:
         print(visible(text_about(name, language)))
     except UnknownName as error:

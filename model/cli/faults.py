@@ -80,8 +80,10 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
         failed_runs.set({})
-        said = options.get("language")
-        spoken.set(said if said in ("en", "zh") else None)
+        spoken.set(None)
+        if "language" in options:  # an empty option means the reader's own
+            options["language"] = options["language"] or typed_language()
+            spoken.set(options["language"] if options["language"] in ("en", "zh") else None)
         try:
             command(*arguments, **options)
             code = ended_without(failed_runs.get())

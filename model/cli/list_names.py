@@ -24,7 +24,7 @@ def list_(
     from model.regions import DEFAULT_REGION
     from model.report.explanations.listings import KINDS, headings_in
 
-    language = known_language(language)
+    known_language(language)
     if kind not in KINDS:
         raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
     headings, rows = KINDS[kind](region or DEFAULT_REGION, language)

@@ -24,7 +24,7 @@ def report(
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""
     from model.report.write_report import make_report
 
-    language = known_language(language)
+    known_language(language)
     paths = make_report(folder, language, scenario, base, say, None)
     if as_json:
         print_json([str(path) for path in paths])

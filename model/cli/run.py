@@ -36,7 +36,7 @@ def run(
     language: Language = "",
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
-    language = known_language(language)
+    known_language(language)
     settle()
     plan, parent = load(scenario, asked.quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]

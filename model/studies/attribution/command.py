@@ -28,7 +28,7 @@ def attribute(
     only: Only = "",
     within: Within = "",
     year: Year = None,
-    language: Language = "en",
+    language: Language = "",
     write: Write = None,
     into: Into = None,
 ) -> None:

@@ -35,7 +35,7 @@ def backtest(
     from model.studies.calibration.survivors import read_survivors
     from model.studies.uncertainty.run import doubtful_worlds
 
-    language = known_language(language)
+    known_language(language)
     plan = asked.plan(scenario)
     own_doubt = bool(maps) or survivors is not None
     if own_doubt and asked.worlds is not None:

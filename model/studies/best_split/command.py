@@ -46,7 +46,7 @@ def best(
     learning: Learning = 3,
     options: OptionsKept = 8,
     mixes: Mixes = 24,
-    language: Language = "en",
+    language: Language = "",
     write: Write = None,
 ) -> None:
     """The best split of a sum over the policies of a scenario, their places and years, checked on fresh worlds."""

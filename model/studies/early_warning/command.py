@@ -31,7 +31,7 @@ def early_warning(
     study: SavedStudy = None,
     cut: Cut = 2018,
     official: Figures = None,
-    language: Language = "en",
+    language: Language = "",
     write: Write = None,
 ) -> None:
     """By when is it clear that a target is met or missed, and that a cluster crosses its tier? With hits and alarms."""

@@ -43,7 +43,7 @@ def validate_model(
     from model.studies.validation.words import words
     from model.tables.folders import write_whole
 
-    language = known_language(language)
+    known_language(language)
     at_least("--maps", maps, 1)
     chosen_parts = tuple(part for part in parts.split(",") if part) or PARTS
     unknown = [part for part in chosen_parts if part not in (*PARTS, CLUSTERS)]
