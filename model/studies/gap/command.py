@@ -26,7 +26,7 @@ Target = Annotated[
 
 @command_with_runs()
 def gap(
-    asked: Asked, target: Target = "", scenario: OneScenario = None, study: SavedStudy = None, language: Language = "en"
+    asked: Asked, target: Target = "", scenario: OneScenario = None, study: SavedStudy = None, language: Language = ""
 ) -> None:
     """How far a target is, since when it is clear that it is missed, which instruments move it and at which cost."""
     known_language(language)
