@@ -87,7 +87,10 @@ def at_least(option: str, value: int, least: int) -> None:
         raise BadInput(f"{option} {value}: this takes at least {least}")
 
 
-def known_language(language: str) -> None:
-    """Raise BadInput unless texts exist in the language."""
-    if language not in ("en", "zh"):
+def known_language(language: str) -> str:
+    """The language that is asked for, else the reader's own. Raises BadInput unless texts exist in it."""
+    from model.report.words.language import reader_language
+
+    if language and language not in ("en", "zh"):
         raise BadInput(f"no language {language!r}; there are en and zh")
+    return language or reader_language()
