@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -367,3 +368,12 @@ def test_without_a_base_nothing_is_put_down_to_policies():
     assert f.facts.kind is Kind.ALONE
     assert found.challenges == ()
     assert "displacement" not in [section.id for section in sections(f, w)]
+
+
+def test_without_firms_nothing_grows():
+    bare = replace(facts(None, base=None), begin=0.0, end=0.0)
+    assert (
+        told(bare, "en").verdict == 'Under "Half the money" the growth of industrial value added to 2025 has no value.'
+    )
+    nothing = Difference(0.0, 0.0, 0.0, 0.0, 3)
+    assert "makes no difference" in told(facts(nothing, SAME), "en").verdict

@@ -344,7 +344,10 @@ def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     (line,) = doubt.lines("twin_rivers", table=table)
     assert line["en"].startswith("Bands show luck alone. Of the doubt about")
     assert "luck makes 9%, parameters 64%, the start 16%, their interplay 11%" in line["en"]
-    assert "a standard deviation of 10 亿元 in all, 3 from luck (4 × 8 × 3 starts, draws and seeds)" in line["en"]
+    assert (
+        "a standard deviation of 1.00 bn yuan in all, 0.30 bn yuan from luck (4 × 8 × 3 starts, draws and seeds)"
+        in line["en"]
+    )
     assert "随机波动占9%，参数占64%" in line["zh"]
     assert doubt.lines("henan", table=table) == []
     assert doubt.lines("twin_rivers", in_worlds=True, table=table) == []  # bands of worlds hold all of it

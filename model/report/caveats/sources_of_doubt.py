@@ -12,6 +12,7 @@ from pathlib import Path
 from model.observe.outcomes import BY_NAME
 from model.report.caveats.derived_tables import Row, ShippedTable
 from model.report.numbers import number
+from model.report.words.language import language
 
 SOURCES = ("seed", "parameters", "baseline", "together")
 COLUMNS = ("region", "outcome", "beside", "mean", *(f"sd_{name}" for name in SOURCES), "scenario", "scale",
@@ -48,8 +49,9 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
     """How the doubt about one outcome, or about what is added to it, splits, and what it amounts to."""
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
-    own = short(float(row["sd_seed"])) if float(row["sd_seed"]) > 0 else "too little to be told"
-    own_zh = f"随机波动{own}" if float(row["sd_seed"]) > 0 else "随机波动小到无法区分"
+    luck_alone = float(row["sd_seed"])
+    own = f"{amount(luck_alone, outcome.unit, 'en')} from luck" if luck_alone > 0 else "too little to be told from luck"
+    own_zh = f"随机波动{amount(luck_alone, outcome.unit, 'zh')}" if luck_alone > 0 else "随机波动小到无法区分"
     sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
@@ -60,11 +62,11 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
     return {
         "en": f"{luck}Of the doubt about {what} luck makes {part['seed']:.0%}, parameters {part['parameters']:.0%}, "
               f"the start {part['baseline']:.0%}, their interplay {part['together']:.0%}: a standard deviation of "
-              f"{short(total)} {unit(outcome.unit)}in all, {own} from luck ({' × '.join(sample)} starts, draws and "
+              f"{amount(total, outcome.unit, 'en')} in all, {own} ({' × '.join(sample)} starts, draws and "
               f"seeds{small}).",
         "zh": f"{luck_zh}{what_zh}的不确定性中，随机波动占{part['seed']:.0%}，参数占{part['parameters']:.0%}，"
               f"基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
-              f"总标准差{short(total)}{outcome.unit if unit(outcome.unit) else ''}，其中{own_zh}"
+              f"总标准差{amount(total, outcome.unit, 'zh')}，其中{own_zh}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
     }  # fmt: skip
 
@@ -74,9 +76,9 @@ def short(value: float) -> str:
     return number(value, 0 if value >= 100 else None)
 
 
-def unit(name: str) -> str:
-    """A unit with a blank behind it; counts have none."""
-    return "" if name in ("count", "index", "-") else f"{name} "
+def amount(value: float, unit: str, code: str) -> str:
+    """A figure in the reader's unit, as the rest of a page counts it."""
+    return language(code).measured(value, unit)
 
 
 def first_lower(text: str) -> str:

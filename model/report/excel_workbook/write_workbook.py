@@ -24,6 +24,8 @@ LONGEST_NAME = 31  # characters of a sheet's name in Excel
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 WIDEST, NARROWEST = 44, 9
 LINE_HEIGHT, MOST_LINES = 15.5, 12  # points of a line of wrapped text; lines of a row at most
+A4, A3 = 9, 8  # Excel's numbers of paper
+MOST_OF_A4 = 190  # characters across from which A4 would be too small to read
 SMALL = 0.095  # below which two decimals say nothing
 MOST_CHARACTERS = 32_000  # of a cell
 NUMBER_FORMATS = {SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
@@ -170,7 +172,9 @@ class Writer(Charts):
         last = HEADING_ROW + max(len(sheet.frame), 1)
         page.autofilter(HEADING_ROW, 0, last, max(len(sheet.columns) - 1, 0))
         page.repeat_rows(HEADING_ROW)
-        printed(page)
+        below = 2 + len(sheet.sums(sheet.columns))  # charts beside a table would make it small on paper
+        page.print_area(0, 0, last + below, max(len(sheet.columns) - 1, 0))
+        printed(page, sum(min(max(width + 2, NARROWEST), WIDEST) for width in widths))
 
     def sums(self, page: Any, sheet: Sheet) -> None:
         """The sums of a table of parts, an empty row below it, so that they are neither sorted nor filtered."""
@@ -217,8 +221,10 @@ def wide(text: str) -> float:
     return max(sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in text.split("\n"))
 
 
-def printed(page: Any) -> None:
-    """Print landscape on A4, as wide as the paper."""
+def printed(page: Any, width: float = 0.0) -> None:
+    """Print landscape, as wide as the paper: A4, or A3 for a table of more columns than A4 can show; pages numbered."""
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(A3 if width > MOST_OF_A4 else A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L&A&R&P / &N")
     page.fit_to_pages(1, 0)

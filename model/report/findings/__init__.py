@@ -134,9 +134,9 @@ class Findings(Compared):
         self.__dict__["sheets"] = found  # later ones read earlier ones
         makers: tuple[Callable[[Findings], Sheet | tuple[Sheet, ...]], ...] = (
             ground.settings, ground.policies, goals.scorecard, goals.tiers, goals.scenarios, money.added, money.cost,
-            money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.league,
-            clusters.changes, growth.drivers, growth.reached, clusters.cities, clusters.fields,
-            clusters.city_by_field, clusters.city_by_segment, lambda f: supply.chain(f, f.cluster), supply.network,
+            money.per_unit, money.spending, money.spending_by_part, money.spending_by_year, clusters.leagues,
+            clusters.changes, growth.drivers, growth.reached, clusters.cities, clusters.fields, clusters.city_by_field,
+            clusters.city_by_segment, lambda f: supply.chain(f, f.cluster), supply.network,
             supply.emergent, firms.by_size, firms.by_origin, plants.plants, firms.years, targeted.targeted,
             money.displaced, money.attributed,
             ground.lacking, ground.provenance, ground.parameters,

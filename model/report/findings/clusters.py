@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.mathematics.intervals import band_of
 from model.mathematics.paired import difference
-from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, medians, sizes
+from model.report.cluster_tables.cluster_sizes import IDENTITY, KINDS, OFTEN, medians, sizes
 from model.report.sheet import SHARE, YEAR, Column, Sheet
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ def league(f: Findings) -> Sheet:
         Column("counted", SHARE), Column("tier", "count"),
     )  # fmt: skip
     return Sheet("league", columns, table, parts=("mean",), by="kind")
+
+
+def leagues(f: Findings) -> tuple[Sheet, Sheet]:
+    """The cells that are clusters by the declared rule in at least half of the worlds; and all cells."""
+    every = league(f)
+    return Sheet("league_counted", every.columns, every.frame[every.frame["counted"] >= OFTEN]), every
 
 
 def changes(f: Findings) -> tuple[Sheet, Sheet]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from model.results import Study
 
-JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn")  # the two counts that the plan promises
+JUDGED = ("leading_clusters_100bn", "characteristic_clusters_10bn", "county_clusters_10bn")  # counts of goals
 SAID = {
     Verdict.UP: ("more than the region's growth and prices make of the clusters of the base year",
                  "多于基年的集群随全区域名义增长应有的个数"),
