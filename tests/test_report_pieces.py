@@ -147,6 +147,17 @@ def test_communities_found_beside_the_runs_are_those_found_after_them(findings):
     assert ahead.of(study.runs[findings.base.name, 1]) is None
 
 
+def test_communities_wait_until_a_worker_has_no_run_left(findings):
+    ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)
+    ahead.expect(runs=4, workers=2)
+    for key in (f"{findings.main.name}-1", f"{findings.base.name}-1"):
+        ahead.finished(key)
+        assert ahead.communities is None
+    ahead.finished(f"{findings.main.name}-2")
+    assert ahead.communities is not None
+    ahead.wait()
+
+
 def test_what_goes_wrong_beside_the_runs_is_raised_where_it_is_asked_for(findings, monkeypatch):
     monkeypatch.setattr("model.report.cluster_tables.emergent_communities.emergent", lambda *a: 1 / 0)
     ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)

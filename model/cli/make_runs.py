@@ -91,6 +91,7 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     report_after: a report comes after the runs; the estimate holds it. ahead: what it does beside the runs.
     Raises Exit if no run finished; StudyError as the ensemble does.
     """
+    from model.experiments.engines import parallel_workers
     from model.experiments.estimate import estimate, require_space
     from model.experiments.run_folders import SET_ASIDE
     from model.report.in_terminal.progress import watching
@@ -106,6 +107,8 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     with_it = " with the report" if report_after else ""
     say(f"{len(missing)} of {total} runs to make ({names}): about {duration(seconds)}{with_it}, {megabytes:.0f} MB in "
         f"{folder}")  # fmt: skip
+    if ahead is not None:
+        ahead.expect(len(missing), parallel_workers(ensemble.workers, max(len(missing), 1)))
     longest = max(plan.quarters for plan in ensemble.plans)
     with watching(len(missing), longest, present_language()) as watcher:
 

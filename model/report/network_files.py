@@ -6,10 +6,9 @@ A test reads both files back with networkx.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -64,17 +63,21 @@ def write_networks(f: Findings, folder: Path) -> list[Path]:
     return paths
 
 
-def cells(firms: pd.DataFrame) -> list[list[str]]:
-    """Attribute values as escaped text in quotes, one list an attribute."""
+def cells(firms: pd.DataFrame, written: Callable[[int, str, str], str]) -> list[str]:
+    """All attributes of each firm as elements.
+
+    written: an element of an attribute's number, its name, and a value that is escaped and in quotes.
+    """
     found = []
-    for name, kind in ATTRIBUTES:
-        values = firms[name].tolist()
+    for number, (name, kind) in enumerate(ATTRIBUTES):
+        values, form = firms[name].tolist(), {"string": "", "double": ".6g", "integer": "d"}[kind]
         if kind == "string":
-            known: dict[Any, str] = {value: quoteattr(str(value)) for value in set(values)}
+            known = {value: written(number, name, quoteattr(str(value))) for value in set(values)}
             found.append([known[value] for value in values])
         else:
-            found.append([f'"{value:.6g}"' if kind == "double" else f'"{value:d}"' for value in values])
-    return found
+            head, tail = written(number, name, '"@"').split("@")
+            found.append([f"{head}{value:{form}}{tail}" for value in values])
+    return list(map("".join, zip(*found, strict=True)))
 
 
 def pairs_of(links: pd.DataFrame) -> Iterator[tuple[int, int, float]]:
@@ -92,11 +95,12 @@ def gexf(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[str]:
     for number, (name, kind) in enumerate(ATTRIBUTES):
         yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
-    values = cells(firms)
-    heads = [f'<attvalue for="{number}" value=' for number in range(len(ATTRIBUTES))]
-    for firm, *row in zip(firms.index.tolist(), *values, strict=True):
-        inside = "".join(chain.from_iterable((head, value, "/>") for head, value in zip(heads, row, strict=True)))
-        label = row[0][1:-1] or row[1][1:-1]  # of a plant known by name its marked name, else what it makes
+    values = cells(firms, lambda number, _, value: f'<attvalue for="{number}" value={value}/>')
+    # of a plant known by name its marked name, else what it makes
+    shown = [str(name or segment) for name, segment in zip(firms["name"], firms["segment"], strict=True)]
+    escaped = {text: quoteattr(text)[1:-1] for text in set(shown)}
+    labels = [escaped[text] for text in shown]
+    for firm, label, inside in zip(firms.index.tolist(), labels, values, strict=True):
         yield f'<node id="{firm}" label="{label} {firm}"><attvalues>{inside}</attvalues></node>\n'
     yield "</nodes>\n<edges>\n"
     for number, (one, other, weight) in enumerate(pairs_of(links)):
@@ -111,10 +115,8 @@ def graphml(firms: pd.DataFrame, links: pd.DataFrame, title: str) -> Iterator[st
     for name, kind in ATTRIBUTES:
         yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{GRAPHML_TYPES[kind]}"/>\n'
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="directed">\n'
-    names: Sequence[str] = [name for name, _ in ATTRIBUTES]
-    values = [[value[1:-1] for value in column] for column in cells(firms)]
-    for firm, *row in zip(firms.index.tolist(), *values, strict=True):
-        inside = "".join(f'<data key="{name}">{value}</data>' for name, value in zip(names, row, strict=True))
+    values = cells(firms, lambda _, name, value: f'<data key="{name}">{value[1:-1]}</data>')
+    for firm, inside in zip(firms.index.tolist(), values, strict=True):
         yield f'<node id="{firm}">{inside}</node>\n'
     for one, other, weight in pairs_of(links):
         yield f'<edge source="{one}" target="{other}"><data key="weight">{weight:.6g}</data></edge>\n'

@@ -150,9 +150,17 @@ class Sheet:
                 value = math.floor(value) if column.name == "low" else math.ceil(value)
             goal = getattr(row, "goal", None) if self.name == "scorecard" and column.name in ("median", *ENDS) else None
             return number_text(value, unit, w) if goal is None else beside(value, goal, unit, w)
+        return self.words(value, column, w, names)
+
+    def words(self, value: Any, column: Column, w: Language, names: Names) -> str:
+        """A cell of a column that holds no numbers, as text."""
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
         return named(value, column.unit, w, names)
+
+    def shown(self, value: Any, column: Column, w: Language, names: Names) -> Any:
+        """A cell of a column that holds no numbers, as a workbook has it: text, or a number that stands there."""
+        return value if number_like(value) else self.words(value, column, w, names)
 
     def per_own(self, value: float, row: Any, w: Language) -> float:
         """Money per unit of the row's outcome, both as the reader counts them."""
@@ -164,7 +172,7 @@ class Sheet:
         if column.unit == DATED_MONEY and isinstance(value, int | float):
             return w.scaled(float(value), MONEY[0])
         if not column.numeric:
-            return value if number_like(value) else self.cell(column, row, w, names)
+            return self.shown(value, column, w, names)
         if value is None or not math.isfinite(value):
             return None
         if column.unit == PER_OWN:

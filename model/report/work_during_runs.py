@@ -48,8 +48,14 @@ class Ahead:
     def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool) -> None:
         self.run, self.plan = folder / RUNS / run_key(plan.name, "", seed), plan
         self.libraries = LIBRARIES if drawn else ()
+        self.there = False  # the run whose links the report shows
+        self.left = 0  # runs to make before a worker has none left to do
         self.loaded: Later[None] | None = None
         self.communities: Later[Emergent] | None = None
+
+    def expect(self, runs: int, workers: int) -> None:
+        """How many runs will be made, by how many at a time."""
+        self.left = max(runs - workers + 1, 0)
 
     def begin(self) -> None:
         """The workers are at work: libraries may be loaded beside them."""
@@ -70,8 +76,14 @@ class Ahead:
             self.loaded.result()
 
     def finished(self, key: str) -> None:
-        """A run has come back; if it is the one whose links the report shows, its communities are looked for."""
-        if key == self.run.name and self.communities is None and look(self.run, bits=False).mark is not None:
+        """A run has come back. Once there is the one whose links the report shows, its communities are looked for.
+
+        They wait until a worker has nothing left to do: until then runs need every core, and afterwards one is idle.
+        """
+        self.left -= 1
+        self.there = self.there or key == self.run.name
+        ready = self.there and self.left <= 0 and self.communities is None
+        if ready and look(self.run, bits=False).mark is not None:
             self.communities = Later(self.find)
 
     def find(self) -> Emergent:

@@ -59,15 +59,20 @@ def csv_cell(value: Any) -> Any:
 
 def csv_table(frame: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts are csv_cell; numbers stay numbers."""
-    texts = {name: frame[name].map(cell_by_cell(frame[name])) for name in frame.columns
-             if frame[name].dtype.kind in "OUST"}  # fmt: skip
+    changed = {name: changed_texts(frame[name]) for name in frame.columns if frame[name].dtype.kind in "OUST"}
+    texts = {name: frame[name].map(cell_by_cell(known)) for name, known in changed.items() if known}
     return frame.assign(**texts) if texts else frame
 
 
-def cell_by_cell(values: pd.Series) -> Callable[[Any], Any]:
-    """csv_cell that does each text of a column once: ids and names come again and again."""
+def changed_texts(values: pd.Series) -> dict[str, str]:
+    """What csv_cell makes of the texts of a column that it changes: ids and names come again and again."""
     known = {value: csv_cell(value) for value in values.unique() if isinstance(value, str)}
-    return lambda value: known.get(value, value) if isinstance(value, str) else value
+    return {value: text for value, text in known.items() if value != text}
+
+
+def cell_by_cell(changed: dict[str, str]) -> Callable[[Any], Any]:
+    """csv_cell of a column whose `changed` texts are known."""
+    return lambda value: changed.get(value, value) if isinstance(value, str) else value
 
 
 def write_csv(handle: TextIO, rows: Iterable[Iterable[Any]]) -> None:

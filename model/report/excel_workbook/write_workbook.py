@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from model.regions.plants import NOTICE
 from model.report.cluster_tables.basis_at_start import sentences
 from model.report.excel_workbook.charts import HEADING_ROW, Charts
-from model.report.sheet import DATED_MONEY, PER_OWN, SHARE, TEXT, YEAR, Column, Sheet, title_of
+from model.report.sheet import DATED_MONEY, OWN, PER_OWN, SHARE, TEXT, YEAR, Column, Sheet, title_of, unit_of
 from model.report.words.language import Language
 from model.tables.safe_text import visible
 
@@ -144,21 +144,24 @@ class Writer(Charts):
             page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if right_aligned(column) else of_text)
             fit, most = (1.15, 22) if w.code == "zh" else (0.62, 18)  # Chinese breaks anywhere, leaving a bracket alone
             widths.append(min(max(wide(heading) * fit, NARROWEST), most) if column.numeric else wide(heading))
-        for row, record in enumerate(sheet.frame.itertuples(), HEADING_ROW + 1):
-            lines = 1
-            for number, column in enumerate(sheet.columns):
-                value = sheet.value(column, record, w, self.f.names)
-                if value is None or value == "":
-                    continue
+        lines_of = [1] * len(sheet.frame)
+        cells = []
+        for number, column in enumerate(sheet.columns):
+            after = number > 0 and right_aligned(sheet.columns[number - 1])
+            cells.append(self.cells(sheet, column, self.after_number if after else self.text))
+            for at, (value, _) in enumerate(cells[-1]):
+                if isinstance(value, str) and value:
+                    width = wide(value)
+                    widths[number] = max(widths[number], width)
+                    if width > WIDEST:
+                        lines_of[at] = max(lines_of[at], min(math.ceil(width / WIDEST), MOST_LINES))
+        for row, (line, lines) in enumerate(zip(zip(*cells, strict=True), lines_of, strict=True), HEADING_ROW + 1):
+            for number, (value, form) in enumerate(line):
                 if isinstance(value, str):
-                    after = number > 0 and right_aligned(sheet.columns[number - 1])
-                    of_text = self.long if wide(value) > WIDEST else self.after_number if after else self.text
-                    write_text(page, row, number, value, of_text)
-                    widths[number] = max(widths[number], wide(value))
-                    lines = max(lines, min(math.ceil(wide(value) / WIDEST), MOST_LINES))
-                else:
-                    of_number = self.format_of(column, record, sheet, value) if column.unit != TEXT else self.mixed
-                    page.write_number(row, number, value, of_number)
+                    if value:
+                        write_text(page, row, number, value, form)
+                elif value is not None:
+                    page.write_number(row, number, value, form)
             if lines > 1:
                 page.set_row(row, LINE_HEIGHT * lines)
         self.sums(page, sheet)
@@ -176,6 +179,43 @@ class Writer(Charts):
         page.print_area(0, 0, last + below, max(len(sheet.columns) - 1, 0))
         printed(page, sum(min(max(width + 2, NARROWEST), WIDEST) for width in widths))
 
+    def cells(self, sheet: Sheet, column: Column, of_text: Any) -> list[tuple[Any, Any]]:
+        """What the workbook holds in each row of a column, and its format.
+
+        Large tables say the same words again and again, and their numbers have one unit: each text is made once.
+        """
+        w, names, unit = self.w, self.f.names, column.unit
+        if unit in (OWN, PER_OWN, DATED_MONEY):  # they depend on their row
+            records = list(sheet.frame.itertuples())
+            values = [sheet.value(column, record, w, names) for record in records]
+            return [(value, self.form_of(value, unit_of(record.outcome) if unit == OWN else unit, of_text))
+                    for value, record in zip(values, records, strict=True)]  # fmt: skip
+        found = []
+        known: dict[Any, tuple[Any, Any]] = {}
+        scaled, isfinite = unit not in (SHARE, YEAR), math.isfinite
+        for given in sheet.frame[column.name]:
+            if column.numeric:
+                if given is None or not isfinite(given):
+                    found.append((None, None))
+                    continue
+                value: Any = w.scaled(float(given), unit) if scaled else float(given)
+                found.append((value, self.formats[number_format(unit, value)]))
+                continue
+            key = (type(given), given)
+            if key not in known:
+                value = sheet.shown(given, column, w, names)
+                known[key] = (value, self.form_of(value, unit, of_text))
+            found.append(known[key])
+        return found
+
+    def form_of(self, value: Any, unit: str, of_text: Any) -> Any:
+        """The format of a cell of a unit that holds `value`."""
+        if isinstance(value, str):
+            return self.long if wide(value) > WIDEST else of_text
+        if value is None or unit == TEXT:
+            return self.mixed
+        return self.formats[number_format(unit, value)]
+
     def sums(self, page: Any, sheet: Sheet) -> None:
         """The sums of a table of parts, an empty row below it, so that they are neither sorted nor filtered."""
         below = HEADING_ROW + len(sheet.frame) + 2
@@ -187,10 +227,6 @@ class Writer(Charts):
                 elif value is not None and math.isfinite(value):
                     scaled = value if column.unit in (SHARE, YEAR) else self.w.scaled(float(value), column.unit)
                     page.write_number(row, number, scaled, self.bold_of[number_format(column.unit, scaled)])
-
-    def format_of(self, column: Column, record: Any, sheet: Sheet, value: float) -> Any:
-        """The number format of a cell that shows `value`."""
-        return self.formats[number_format(sheet.unit_of(column, record), value)]
 
 
 def number_format(unit: str, value: float) -> str:

@@ -84,7 +84,16 @@ def start_targets(f: Compared, keys: list[str]) -> dict[str, Targets | None]:
 
 
 def cells_of(f: Compared, scenario: str, seed: int) -> CellYears:
-    """The cells of a saved run in the first and the last year."""
+    """The cells of a saved run in the first and the last year; read once."""
+    key = ("cells of targets", scenario, seed, f.first, f.last)
+    if key not in f.study.kept:
+        f.study.kept[key] = read_cells(f, scenario, seed)
+    found: CellYears = f.study.kept[key]
+    return found
+
+
+def read_cells(f: Compared, scenario: str, seed: int) -> CellYears:
+    """The same, from the run's table."""
     places, segments = list(f.region.places.ids), modelled(f)
     table = f.study.runs[scenario, seed].table("cells", ["year", "place", "segment", *SUMS])
     sums: dict[int, dict[str, np.ndarray]] = {}

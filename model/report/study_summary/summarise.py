@@ -76,7 +76,9 @@ class Summary:
         with whole_folder(folder / "tables") as partial:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
-                csv_table(table).to_csv(partial / f"{name}.csv", index=False, encoding="utf-8-sig")
+                # Encoded in one go: pandas encodes each line by itself, with Python's slow codec of the mark in front.
+                text = csv_table(table).to_csv(index=False)
+                (partial / f"{name}.csv").write_text(text, encoding="utf-8-sig", newline="")
             (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
                 writer = csv.writer(handle)
