@@ -102,7 +102,7 @@ def year_axis(axes: Axes, first: int, last: int, room: float = 0.0) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(ThousandsFormatter())
-    for axis in (axes.xaxis, axes.yaxis):  # they have no titles: without a search for their places, which measures ticks
+    for axis in (axes.xaxis, axes.yaxis):  # without titles: a search for their places would measure every tick
         axis.set_label_coords(0.5, 0.5)
 
 
