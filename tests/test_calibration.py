@@ -17,7 +17,7 @@ from model.experiments.targeted_clusters.cell_years import CellYears
 from model.experiments.yearly_trial import Measured
 from model.observe.stylised_fact_list import BY_ID, CALIBRATE
 from model.regions import region_to_read
-from model.studies.calibration.emulator import fit
+from model.studies.calibration.emulator import fit, mean_of
 from model.studies.calibration.files import save_recovery
 from model.studies.calibration.known import (
     CITY,
@@ -155,6 +155,8 @@ def test_an_emulator_states_its_error_and_the_spread_of_luck(emulated):
     assert np.sqrt(np.diag(emulated.luck_covariance)) == pytest.approx([0.1] * 3, rel=0.2)
     assert np.sqrt(((mean - truth) ** 2).mean(axis=0)) == pytest.approx(spread, rel=0.6)
     assert (emulated.explained > 0.8).all()
+    for process in emulated.processes:
+        assert mean_of(process, fresh) == pytest.approx(process.predict(fresh), abs=1e-9)
 
 
 def test_the_posterior_of_a_straight_line_is_the_known_one():
