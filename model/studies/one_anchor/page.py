@@ -191,7 +191,7 @@ def revenue(a: AnchorAnswer, w: Language) -> list[Block]:
     groups = {WORDS.term(key, w.code): gap for key, gap in f.by_group.items()}
     cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items()}
     fields = {a.names.of("field", key, w): gap for key, gap in f.fields.items()}
-    caption = text("caption_groups", w, unit=unit, first=f.first)
+    caption = text("caption_groups", w, unit=unit, first=f.first, last=f.last)
     return [gaps(a, "groups", groups, caption, w, total=True),
             gaps(a, "cities", ordered(cities), text("caption_cities", w), w),
             gaps(a, "fields", ordered(fields), text("caption_fields", w), w)]  # fmt: skip
@@ -211,8 +211,12 @@ def gaps(a: AnchorAnswer, name: str, found: Mapping[str, Difference], caption: s
         "good" if gap.verdict is Verdict.UP else "bad" if gap.verdict is Verdict.DOWN else "" for gap in found.values()
     ]
     marks = [*marks[:-1], "total"] if total else marks
-    chance = "" if total else text("note_chance", w, n=len(rows), chance=w.number((1 - SURE) * len(rows), 1))
-    return table(name, text("heads_groups", w, last=a.found.last), rows, (0, 4), caption, chance, marks=marks)
+    chance = (
+        text("note_groups", w)
+        if total
+        else text("note_chance", w, n=len(rows), chance=w.number((1 - SURE) * len(rows), 1))
+    )
+    return table(name, text("heads_groups", w), rows, (0, 4), caption, chance, marks=marks)
 
 
 def rows_of(a: AnchorAnswer) -> dict[str, list[dict[str, Any]]]:

@@ -25,8 +25,12 @@ def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> 
     f = a.found
     rows = [[WORDS.term(key, w.code), *(w.quantity(value, MONEY, sign=True) for value in (gap.mean, gap.low, gap.high)),
              verdict_said(gap.verdict, w.code, "report")] for key, gap in f.by_group.items()]  # fmt: skip
-    heads = WORDS.text("heads_groups", w.code, last=f.last).split(";")
+    heads = WORDS.text("heads_groups", w.code).split(";")
     console.print("")
-    paragraph(console, WORDS.text("caption_groups", w.code, unit=w.say("unit.money"), first=f.first), style="bold")
+    paragraph(
+        console,
+        WORDS.text("caption_groups", w.code, unit=w.say("unit.money"), first=f.first, last=f.last),
+        style="bold",
+    )
     console.print(table(heads, rows, right=(1, 2, 3)), width=min(WIDTH, console.width))
     console.print(WORDS.text("files", w.code, page=page))

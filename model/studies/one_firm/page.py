@@ -24,6 +24,7 @@ from model.studies.one_firm.story import (
     quarter_name,
     said,
     sentences,
+    small_money,
     verdict,
 )
 from model.studies.short_page import edition, table, write_page
@@ -71,7 +72,7 @@ def tiles(f: FirmFound, w: Language) -> list[Tile]:
              text("tile_workers_note", w, year=shown, first=first, before=w.number(workers[first], 0))),
         Tile(text("tile_cost", w), w.number(own.by_year("cost_ratio")[shown], 2),
              text("tile_cost_note", w, quality=w.number(own.by_year("quality_ratio")[shown], 2))),
-        Tile(text("tile_grants", w), w.money(math.fsum(row[2] for row in rows)),
+        Tile(text("tile_grants", w), small_money(math.fsum(row[2] for row in rows), w),
              text("tile_grants_note", w, n=sum(row[1] for row in rows))),
     ]  # fmt: skip
 

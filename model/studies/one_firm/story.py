@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
 TOLD_YEARS = 4  # of the largest changes
+SMALL = 0.1  # 亿元: what is less is told in smaller units
 LARGE = 0.02  # change of revenue, as a share, from which a year can stand out
 
 
@@ -56,6 +57,13 @@ class FirmFound:
         """Its segment and place in words."""
         place = self.own.moves[-1][1] if self.own.moves else self.own.place
         return {"segment": self.names.of("segment", self.own.segment, w), "place": self.names.of("place", place, w)}
+
+
+def small_money(amount: float, w: Language) -> str:
+    """An amount that may be far below a 亿元: then in 10,000 yuan, or million yuan in English."""
+    if abs(amount) >= SMALL:
+        return w.money(amount)
+    return WORDS.text("small_money", w.code, ten_thousand=w.number(1e4 * amount), million=w.number(1e2 * amount))
 
 
 def quarter_name(quarter: int) -> str:
@@ -156,7 +164,9 @@ def grants_sentence(f: FirmFound, w: Language) -> str:
     if not rows:
         return WORDS.text("no_grants", w.code)
     amount, count = math.fsum(row[2] for row in rows), sum(row[1] for row in rows)
-    return WORDS.text("grants", w.code, amount=w.money(amount), n=count, policy=f.names.of("policy", rows[0][0], w))
+    return WORDS.text(
+        "grants", w.code, amount=small_money(amount, w), n=count, policy=f.names.of("policy", rows[0][0], w)
+    )
 
 
 def sentences(f: FirmFound, w: Language) -> list[str]:
@@ -172,8 +182,8 @@ def sentences(f: FirmFound, w: Language) -> list[str]:
                                          event=WORDS.term(event, w.code))))  # fmt: skip
     if own.grants:
         quarter, policy, amount = own.grants[0]
-        told.append((quarter, WORDS.text("granted", w.code, quarter=quarter_name(quarter), amount=w.money(amount),
-                                         policy=f.names.of("policy", policy, w))))  # fmt: skip
+        first = {"quarter": quarter_name(quarter), "amount": small_money(amount, w)}
+        told.append((quarter, WORDS.text("granted", w.code, **first, policy=f.names.of("policy", policy, w))))
     told += years_that_stand_out(f, w)
     told.append((math.inf, ending(f, w)))
     return [line for _, line in sorted(told, key=lambda item: item[0])]
@@ -214,7 +224,7 @@ def ending(f: FirmFound, w: Language) -> str:
     """How it ends, or that it lives."""
     own = f.own
     last = {name: values[-1] for name, values in own.values.items()}
-    about = {"workers": w.number(last["workers"], 0), "debt": w.money(last["debt"])}
+    about = {"workers": w.number(last["workers"], 0), "debt": small_money(last["debt"], w)}
     if own.closed is None:
         return WORDS.text("lives", w.code, **about, year=year_of(own.end))
     quarter = quarter_name(own.closed)
