@@ -19,7 +19,7 @@ from model.fingerprints import source_files
 from model.regions import load_region, region_to_read
 from model.studies.calibration import renewal
 from model.studies.calibration.known import figures
-from model.studies.calibration.renewal import CHECK, NotRenewed, keep_check, priors_and_figures, renew
+from model.studies.calibration.renewal import CHECK, SHARE, NotRenewed, keep_check, priors_and_figures, renew
 from model.studies.calibration.run import PREDICTED
 from model.studies.calibration.simulated_points import Runner, design_of, numbered
 
@@ -80,12 +80,27 @@ def test_another_figure_is_named_and_nothing_is_written(kept):
     heads, first, second = table.read_text(encoding="utf-8").splitlines()
     cells = first.split(",")
     place = next(i for i in range(2, len(cells)) if cells[i] != "nan" and float(cells[i]) != 0)
-    cells[place] = repr(float(cells[place]) * (1 + 1e-6))
+    error = next(figure.error for figure in figures(region) if figure.id == heads.split(",")[place])
+    cells[place] = repr(float(cells[place]) + 2.0 * SHARE * error)
     table.write_text("\n".join([heads, ",".join(cells), second]) + "\n", encoding="utf-8")
     before = record_of(region).read_bytes()
     with pytest.raises(NotRenewed, match=f"in world {PREDICTED} the figure {heads.split(',')[place]} is"):
         renew(plan, home, Runner(workers=1))
     assert record_of(region).read_bytes() == before
+
+
+def test_a_sum_in_another_order_is_no_other_figure(kept):
+    plan, region, home = kept
+    table = region.folder / CHECK
+    heads, first, second = table.read_text(encoding="utf-8").splitlines()
+    cells, ids = first.split(","), heads.split(",")
+    errors = {figure.id: figure.error for figure in figures(region)}
+    moved = [repr(float(c) + 0.5 * SHARE * errors[name]) if name in errors else c
+             for c, name in zip(cells, ids, strict=True)]  # fmt: skip
+    table.write_text("\n".join([heads, ",".join(moved), second]) + "\n", encoding="utf-8")
+    rewrite(region, fingerprint="of an earlier program")
+    renew(plan, home, Runner(workers=1))
+    assert read_record(record_of(region))["renewed"]["largest_move"] == pytest.approx(0.5 * SHARE, rel=1e-6)
 
 
 def test_a_figure_that_a_world_no_longer_has_is_no_renewal(kept):

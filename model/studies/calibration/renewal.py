@@ -3,7 +3,10 @@
 A posterior depends on the processes, the parameters and the region's data, and its fingerprint covers them. Most
 changes of a program move no result. Then the posterior need not be made again: a few of its worlds are kept with their
 figures (posterior_check.csv), and where the present program gives the same figures the record takes the new
-fingerprint. The screening is not repeated: a renewal does not tell whether another parameter matters by now.
+fingerprint. The same means: closer than a thousandth of the error by which a figure is judged, that of observation and
+of the model together. A sum in another order moves a run at last by as much as one firm that decides otherwise, and
+such a move is no other result. The screening is not repeated: a renewal does not tell whether another parameter matters
+by now.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
 CHECK = "posterior_check.csv"
 CHECKED = 6  # worlds that are kept for a renewal
-ALIKE = 1e-9  # largest relative difference of a figure: sums of another order are no other result
+SHARE = 1e-3  # largest difference of a figure over the error by which it is judged
 
 
 class NotRenewed(UserError, ValueError):
@@ -92,15 +95,15 @@ def renew(plan: Plan, scenarios: Path, runner: Runner) -> Path:
     worlds = [numbered("predicted", points[i : i + 1], number)[0] for i, number in enumerate(numbers)]
     now = design.read(design.runs_of(worlds, runner))
     both_missing = np.isnan(now) & np.isnan(kept)
-    away = np.where(both_missing, 0.0, np.nan_to_num(np.abs(now - kept) / np.maximum(np.abs(kept), ALIKE), nan=np.inf))
-    if away.max() > ALIKE:
+    away = np.where(both_missing, 0.0, np.nan_to_num(np.abs(now - kept) / design.evidence.error, nan=np.inf))
+    if away.max() > SHARE:
         world, figure = np.unravel_index(int(np.argmax(away)), away.shape)
         raise NotRenewed(
             f"the posterior does not hold for the present program: in world {numbers[world]} the figure "
             f"{looked_at[figure].id} is {now[world, figure]:.6g}, it was {kept[world, figure]:.6g}; make the posterior "
             "again with jiju calibrate --ship"
         )
-    renewed = {"source": source_checksum(), "worlds_run_again": len(worlds)}
+    renewed = {"source": source_checksum(), "worlds_run_again": len(worlds), "largest_move": float(away.max())}
     about |= {"fingerprint": fingerprint_of(region, about["parameters"]), "renewed": renewed}
     return write_record(region, about)
 
