@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME
-from model.report.figures import chains, comparisons, decisions, map
+from model.report.figures import chains, comparisons, decisions, found_titles, map
 from model.report.figures import drivers as driver_figures
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
@@ -54,8 +54,9 @@ def indicators(f: Findings, w: Language) -> Figure | None:
         return None
     panels = [panel(f, w, str(name)) for name in names]
     return figures.indicators(
-        in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), w=w, titles=titles(f, w)
-    )
+        in_unit(f.study.outcomes, w), panels, f.scenarios, source_text(f, w), found_titles.of_targets(f, w), w,
+        titles(f, w)
+    )  # fmt: skip
 
 
 def courses(f: Findings, w: Language, group: str) -> Figure:
@@ -64,7 +65,13 @@ def courses(f: Findings, w: Language, group: str) -> Figure:
     values = in_unit(wanted, w)
     panels = [panel(f, w, name) for name in GROUPS[group]]
     return figures.indicators(
-        values, panels, f.scenarios, source_text(f, w), w.say(f"figure.{group}.title"), w, titles(f, w)
+        values,
+        panels,
+        f.scenarios,
+        source_text(f, w),
+        found_titles.of_group(f, w, group, GROUPS[group]),
+        w,
+        titles(f, w),
     )
 
 
@@ -78,7 +85,8 @@ def tiers(f: Findings, w: Language) -> Figure:
     panels = [
         Panel(name, w.say(f"short.{name}"), w.say(f"figure.tiers.{name}"), asked(f, name), least=0.0) for name in TIERS
     ]
-    return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w))
+    return figures.tiers(pd.concat(parts), panels, f.scenarios, source_text(f, w), w, titles(f, w),
+                         found_titles.of_tiers(f, w, TIERS[0]))  # fmt: skip
 
 
 def maps(f: Findings, w: Language) -> Figure:
@@ -98,7 +106,8 @@ def city_field(f: Findings, w: Language) -> Figure:
     columns = [f.names.of("field", c, w) for c in f.sheets["fields"].frame["field"]]
     which = "added" if f.base is not None else "grown"
     how = w.say(f"figure.city_field.{which}", year=f.last, unit=w.say("unit.money"), base=base_title(f, w))
-    return comparisons.matrix(shown, rows, columns, w.say("figure.city_field.title"), how, source_text(f, w), w)
+    title = found_titles.of_gains(f, w, table, w.say("figure.city_field.title"))
+    return comparisons.matrix(shown, rows, columns, title, how, source_text(f, w), w)
 
 
 def drivers(f: Findings, w: Language) -> Figure | None:
@@ -116,7 +125,8 @@ def drivers(f: Findings, w: Language) -> Figure | None:
     words = {key: w.say(f"column.group_{key}") for key in DRIVERS}
     unit = w.say("unit.money")
     how = w.say("figure.drivers.how", first=f.first, last=f.last, unit=unit)
-    return driver_figures.drivers(shown, words, w.say("figure.drivers.title"), how, source_text(f, w), unit)
+    title = found_titles.of_drivers(w, shown, words)
+    return driver_figures.drivers(shown, words, title, how, source_text(f, w), unit)
 
 
 def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure | None:
@@ -130,7 +140,8 @@ def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure 
         rows[column] = table[column].to_numpy() / w.money_divisor
     how = w.say("figure.gains.how" if f.compared else "figure.gains.one", base=base_title(f, w), year=f.last)
     unit = w.say("figure.gains.unit", unit=w.say("unit.money"))
-    return comparisons.differences(rows, w.say(f"figure.{sheet}.title"), how, source_text(f, w), unit, w,
+    title = found_titles.of_gains(f, w, f.sheets[sheet].frame, w.say(f"figure.{sheet}.title"))
+    return comparisons.differences(rows, title, how, source_text(f, w), unit, w,
                                    left=1.5 if kind == "city" else 2.3)  # fmt: skip
 
 
@@ -156,7 +167,8 @@ def targeted(f: Findings, w: Language) -> Figure | None:
     for column, found in (("difference", "targeted_beyond"), ("low", "targeted_low"), ("high", "targeted_high")):
         rows[column] = 100.0 * table[found].to_numpy(float)
     how = w.say("figure.targeted.how" if f.compared else "figure.targeted.one", year=f.last)
-    return comparisons.differences(rows, w.say("figure.targeted.title"), how, source_text(f, w),
+    title = found_titles.of_targeted(f, w, f.sheets["targeted"].frame)
+    return comparisons.differences(rows, title, how, source_text(f, w),
                                    w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
 
 
@@ -201,7 +213,7 @@ def spending(f: Findings, w: Language) -> Figure | None:
     if not len(table) or not table["spent"].sum():
         return None
     unit = w.say("figure.spending.unit", unit=w.say("unit.money"))
-    title, policies = w.say("figure.spending.title"), table["policy"].unique()
+    title, policies = found_titles.of_spending(f, w), table["policy"].unique()
     if len(policies) <= MOST_POLICIES:
         shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]],
                               "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip

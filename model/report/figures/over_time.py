@@ -85,7 +85,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
 
 
 def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str], source: str,
-          w: Language = ENGLISH, titles: Mapping[str, str] | None = None) -> Figure:  # fmt: skip
+          w: Language = ENGLISH, titles: Mapping[str, str] | None = None, title: str = "") -> Figure:  # fmt: skip
     """Clusters that reach a tier, over time, beside the count that scaling 2015 by nominal growth would give.
 
     values: columns scenario, seed, year, outcome, value, mechanical.
@@ -131,7 +131,7 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
             end_labels(axes, last + 0.2, ends)
             axes.set_title(panel.title, pad=16)
             axes.text(0, 1.02, panel.unit, transform=axes.transAxes, fontsize=7.4, color=GREY, va="bottom")
-        head(figure, w.say("figure.tiers.title"), w.say("figure.tiers.how"))
+        head(figure, title or w.say("figure.tiers.title"), w.say("figure.tiers.how"))
         asked_any = any(panel.targets for panel in panels)
         key(figure, scenarios, paint, target=asked_any, mechanical=True, w=w, titles=titles)
         source_line(figure, source)

@@ -126,6 +126,7 @@ class Findings(Compared):
     def complete(self) -> None:
         """Make every table now, so that nothing has been written yet if one cannot be made."""
         assert self.sheets
+        assert self.facts
 
     @cached_property
     def sheets(self) -> dict[str, Sheet]:
