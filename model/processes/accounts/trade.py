@@ -96,29 +96,27 @@ def settle_block(world: World, terms: Terms, rows: slice, sums: np.ndarray) -> N
     stock, delivered, buys = links.stock[rows], links.delivered[rows], terms.segment.take(buyer)
     used = at_pairs(terms.coefficients, made, buys) * links.share[rows] * terms.needs.take(buyer)
     outside_price = s.price_index.take(made) * by_buyer(terms.input_price, buyer)
-    at = np.flatnonzero(links.supplier[rows] >= 0)
-    supplier = links.supplier[rows].take(at).astype(np.intp)
+    at = np.flatnonzero(links.supplier[rows] >= 0)  # half of all: only they are delivered anything
+    supplier, buying = links.supplier[rows].take(at).astype(np.intp), buyer.take(at)
     own_price = np.array(outside_price)
-    own_price[at] = f.price.take(supplier)
+    own_price[at] = local_price = f.price.take(supplier)
 
-    paid = own_price * delivered
+    paid = local_price * delivered.take(at)
     missing = np.maximum(used - stock - delivered, 0.0)
-    extra = missing * outside_price
-    base, buying = s.freight_at_start.take(buys), buyer.take(at)
-    rate = np.full(len(buyer), p.freight_outside)
+    extra, base = missing * outside_price, s.freight_at_start.take(buys)
+    freight = extra * (p.freight_outside * by_buyer(terms.transport_cost, buyer) - base)
     distance = at_pairs(world.distance, terms.place.take(buying), terms.place.take(supplier))
-    rate[at] = by_buyer(terms.freight_per_km, buying) * distance
-    dearer = by_buyer(terms.transport_cost, buyer)
-    freight = paid * (rate * dearer - base) + extra * (p.freight_outside * dearer - base)
+    rate = by_buyer(terms.freight_per_km, buying) * distance * by_buyer(terms.transport_cost, buying)
+    freight[at] += paid * (rate - base.take(at))
     extra[at] *= 1.0 + p.shortage_premium
 
-    held = stock + delivered
-    cost = stock * links.stock_cost[rows] + paid
+    held, cost = stock + delivered, stock * links.stock_cost[rows]
+    cost[at] += paid
     average = select(held > 1e-12, cost / np.maximum(held, 1e-12), own_price)
     left = np.maximum(held + missing - used, 0.0)
     links.stock[rows], links.stock_cost[rows] = left, average
     for total, payer, amount in zip(
-        sums, (buyer, supplier, buyer, buyer, buyer), (paid, paid.take(at), extra, freight, left * average), strict=True
+        sums, (buying, supplier, buyer, buyer, buyer), (paid, paid, extra, freight, left * average), strict=True
     ):
         np.add.at(total, payer, amount)
 
