@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -310,3 +311,15 @@ def test_the_version_is_stated_once():
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert model.__version__ == stated
     assert f"version: {stated}" in citation
+
+
+def test_a_command_is_ready_to_make_runs_in_copies_of_its_process():
+    told = "lambda *a, **k: print(crew.settled())"
+    code = (
+        f"import sys; from model.cli import commands; from model.experiments.engines import crew; commands.app = {told}"
+    )
+    clean = {key: value for key, value in os.environ.items() if not key.endswith("_NUM_THREADS")}
+    answer = subprocess.run(
+        [sys.executable, "-c", f"{code}; commands.main()"], env=clean, cwd=ROOT, capture_output=True
+    )
+    assert answer.stdout.decode().split() == ["True"], answer.stderr.decode()

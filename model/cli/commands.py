@@ -88,10 +88,9 @@ def do(arguments: list[str]) -> int:
 
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
-    from model.experiments.engines.crew import SINGLE_THREAD
+    from model.experiments.engines.crew import settle
 
-    for name, value in SINGLE_THREAD.items():  # before NumPy loads: the same bits on any number of cores
-        os.environ.setdefault(name, value)
+    settle()  # before NumPy loads: the same bits on any number of cores, and copies of this process may make the runs
     prepare_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code: int | str | None = DONE

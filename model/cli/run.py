@@ -20,7 +20,6 @@ from model.cli.options import (
     Scenario,
 )
 from model.cli.study_runner import Asked, command_with_runs
-from model.experiments.engines.crew import settle
 
 
 @command_with_runs()
@@ -37,7 +36,6 @@ def run(
 ) -> None:  # fmt: skip
     """Run a scenario with its parent beside it: scorecard, what it added, what it cost."""
     known_language(language)
-    settle()
     plan, parent = load(scenario, asked.quick, baseline)
     plans = [plan] if alone or parent is None else [plan, parent]
     drawn = asked.drawn(plan, baseline is not None)
