@@ -12,7 +12,7 @@ from model.processes import entry, exit
 from model.processes import investment_and_adoption as upgrading
 from model.processes.investment_and_adoption import Finance
 from model.regions import FOLDER, RegionError, load_region
-from model.regions.consistency import approvals_are_of_plant_that_stands
+from model.regions.consistency_segments import approvals_are_of_plant_that_stands
 from model.scenario import Plan
 from model.tables.firms import ANCHOR, START_UP
 from model.tables.support import Offer

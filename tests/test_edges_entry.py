@@ -15,11 +15,10 @@ from model.processes.entry.anchors import (
     ANCHOR_STREAM,
     anchors,
     build_anchors,
-    contracted_followers,
     extend_anchor,
     steps_of_contracts,
-    tie,
 )
+from model.processes.entry.followers import contracted_followers, tie
 from model.tables.cells import EVENTS
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE

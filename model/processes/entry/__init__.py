@@ -40,8 +40,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.rates import QUARTER
-from model.processes.entry.anchors import anchors, build_anchors, contracted_followers, rivals_follow, tie
+from model.processes.entry.anchors import anchors, build_anchors
 from model.processes.entry.arrivals import arrive
+from model.processes.entry.followers import contracted_followers, rivals_follow, tie
 from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
 from model.processes.entry.newcomers import Waiting, count_land, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers, take_orders

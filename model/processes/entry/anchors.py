@@ -1,11 +1,10 @@
-"""Anchor projects: a large firm that is built step by step, its land, and the firms that follow it.
+"""Anchor projects: a large firm that is built step by step, its land, and what its branch learns from it.
 
 See docs/odd/entry.md.
 
     ln a = lnA_out,s + b_s + h_s0 + lead       lnQ = lnQ_out,s + h^q_s0 + lead_q
     h_s0: how far the region was above rivals in 2015; b_s: what they have gained by a plan of their own since
     land of a step = share x investment / usual use     its buyer pays the price, the public what it costs beyond
-    rivals a year  = rho X      X yearly output of the anchor; transfers that choose a place within reach
     d lnA_j = tau exp(-d / spill length) L / (L + L_near) (lnA - lnA_j)+ dt     in its own branch; quality likewise
 
 An anchor is a frontier firm by design: no draw decides what it is, and the technology of its group keeps it there. It
@@ -13,13 +12,10 @@ takes no neighbour's land. Its zone opens what the plant needs at the usual use 
 (industrial land sells at or below what opening it costs). Its contracts were served from elsewhere before, so rivals
 outside lose them.
 
-Suppliers under contract are a declared assumption and are counted apart. All others come by themselves: for unserved
-need (`pulled`), or as rivals who follow a leader (Knickerbocker 1973; Head, Ries, Swenson 1995). Its own branch learns
-from it. Greenstone, Hornbeck and Moretti (2010) found that productivity of incumbents near a large plant rises by 12%
-in five years; later work found a few per cent.
+Who follows it is in `followers.py`. Its own branch learns from it. Greenstone, Hornbeck and Moretti (2010) found that
+productivity of incumbents near a large plant rises by 12% in five years; later work found a few per cent.
 
-Parameters: entry.anchor_*, land_*, rival_rate, follower_*. Ablations: anchor_land, followed_leaders. Outcome: the
-driver entry_anchor of growth.
+Parameters: entry.anchor_*, land_*. Ablations: anchor_land, followed_leaders. Outcome: entry_anchor, a driver of growth.
 """
 
 from __future__ import annotations
@@ -28,20 +24,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.mathematics.choice import logit_choice
-from model.mathematics.groups import ratio, sum_by
-from model.mathematics.identity import entrant_id, name_code, ordinals
+from model.mathematics.groups import ratio
+from model.mathematics.identity import entrant_id, name_code
 from model.mathematics.rates import QUARTER
-from model.processes.entry.newcomers import Usual, found_firms, install, usual_technology
-from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
+from model.processes.entry.newcomers import Usual, install, usual_technology
+from model.tables.firms import ANCHOR
 from model.tables.instruments import book, spend
-from model.tables.links import OUTSIDE
 from model.tables.rationing import ration
 from model.take_up.approved_capacity import admitted_step
-from model.take_up.arrivals import admitted
 from model.world import World
 
-ANCHOR_STREAM, FOLLOWER_STREAM, RIVAL_STREAM = 60, 61, 62  # id streams
+ANCHOR_STREAM = 60  # id stream; those of followers.py are 61 and 62
 
 
 @dataclass(frozen=True)
@@ -226,74 +219,3 @@ def teach(world: World, anchor: Anchor) -> None:
     part = f.workers[rows].sum() / max(f.workers[rows].sum() + (near * f.workers[others]).sum(), 1e-12)
     for column in (f.log_productivity, f.log_quality):
         column[others] += rate * part * near * np.maximum(column[rows[0]] - column[others], 0.0)
-
-
-def rivals_follow(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Firms of its own branch that come by themselves to where a leader makes it: transfers, within reach of it."""
-    f, p, draws = world.firms, world.parameters.entry, world.draws("entry")
-    for anchor in anchors(world):
-        rows = np.flatnonzero(f.id == anchor.firm)
-        if not len(rows):
-            continue
-        expected = np.zeros(len(world.segments))
-        expected[anchor.segment] = p.rival_rate * QUARTER * 4.0 * f.output[rows].sum()
-        key = world.policies[anchor.instrument].key
-        drawn = draws.poisson(admitted(world, expected), np.arange(len(expected)), f"rivals {key}")
-        number = int(drawn[anchor.segment])
-        if number:
-            settle_near(world, anchor, RIVAL_STREAM, np.full(number, anchor.segment), utility, TRANSFER, None, usual)
-
-
-def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Firms that an anchor's contract brings: F_u = f a_u X / (0.6 Rbar_u), arriving at half of what lacks a year."""
-    f, s, p, draws = world.firms, world.segments, world.parameters.entry, world.draws("entry")
-    for anchor in anchors(world):
-        rows = np.flatnonzero(f.id == anchor.firm)
-        if not len(rows) or anchor.followers <= 0:
-            continue
-        need = world.segment_coefficients[:, anchor.segment] * 4.0 * f.output[rows].sum()
-        typical = p.follower_size * 4.0 * np.maximum(s.mean_revenue_at_start, 1e-12)
-        linked = np.isin(np.arange(len(s)), world.linked_inputs[anchor.segment])
-        target = np.where(linked & (s.revenue_at_start > 0), anchor.followers * need / typical, 0.0)
-        guests = np.flatnonzero(f.host == anchor.firm)  # few
-        came = sum_by(f.segment.take(guests), f.origin.take(guests) == FOLLOWER, len(s))
-        expected = np.maximum(target - came, 0.0) * p.follower_rate * QUARTER
-        segments = np.arange(len(s))
-        key = world.policies[anchor.instrument].key
-        number = draws.poisson(expected, segments, f"followers {key}").astype(np.int64)
-        segment = np.repeat(segments, number)
-        new = settle_near(world, anchor, FOLLOWER_STREAM, segment, utility, FOLLOWER, typical, usual)
-        tie(world, anchor, rows[0], new)
-
-
-def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, utility: np.ndarray, origin: int,
-                typical: np.ndarray | None, usual: Usual | None) -> np.ndarray:  # fmt: skip
-    """Found newcomers of the given segments in the places within reach of an anchor that they like best.
-
-    `typical`: their mean yearly revenue by segment, 亿元; None: that of newcomers of their origin. Returns their rows.
-    """
-    draws, key = world.draws("entry"), world.policies[anchor.instrument].key
-    ids = entrant_id(world.elapsed, stream, segment, ordinals(segment) * 2**18 + name_code(key) % 2**18)
-    near = np.flatnonzero(world.distance[anchor.place] <= world.parameters.entry.follower_reach)
-    taste = draws.gumbel(ids[:, None], "place", near)
-    choice = logit_choice(utility[near[:, None], segment].T, taste)
-    settled = choice >= 0
-    place = np.append(near, -1).take(choice)
-    chosen = segment[settled]
-    size = None if typical is None else typical[chosen]
-    return found_firms(world, ids[settled], chosen, place[settled], origin, size, usual)
-
-
-def tie(world: World, anchor: Anchor, host: int, rows: np.ndarray) -> None:
-    """Give each follower its link with the anchor: an outside link of the anchor in that input becomes its own."""
-    f, links = world.firms, world.links
-    f.host[rows] = anchor.firm
-    world.instruments.arrived[anchor.instrument] += len(rows)
-    world.record_events("follower_arrived", rows)
-    free = np.flatnonzero((links.buyer == host) & ~links.contracted)
-    for row in rows:  # a handful a quarter, never all firms
-        mine = free[(links.input[free] == f.segment[row]) & (links.supplier[free] == OUTSIDE)]
-        if len(mine):
-            link = mine[0]
-            links.supplier[link], links.contracted[link], links.failed[link] = row, True, False
-            free = free[free != link]
