@@ -84,7 +84,7 @@ class Ahead:
         self.there = self.there or key == self.run.name
         ready = self.there and self.left <= 0 and self.communities is None
         if ready and look(self.run, bits=False).mark is not None:
-            self.communities = Later(self.find)
+            self.communities = Later(self.find, gives_way=False)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -105,14 +105,14 @@ class Later(Generic[Result]):
     The program waits for it at its end: a library that is stopped half-way takes the whole program down.
     """
 
-    def __init__(self, work: Callable[[], Result]) -> None:
+    def __init__(self, work: Callable[[], Result], gives_way: bool = True) -> None:
         self.future: Future[Result] = Future()
-        self.thread = threading.Thread(target=self.do, args=(work,))
+        self.thread = threading.Thread(target=self.do, args=(work, gives_way))
         self.thread.start()
 
-    def do(self, work: Callable[[], Result]) -> None:
-        """Life of the thread; it gives way to the runs, so that most of its work fills what they leave idle."""
-        if sys.platform == "linux":  # where threads have priorities of their own
+    def do(self, work: Callable[[], Result], gives_way: bool) -> None:
+        """Life of the thread; if it gives way to the runs, most of its work fills what they leave idle."""
+        if gives_way and sys.platform == "linux":  # where threads have priorities of their own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY)
         try:
             self.future.set_result(work())
