@@ -169,6 +169,20 @@ Precision = Annotated[
 ]  # fmt: skip
 MostWorlds = Annotated[int, whole_number("--most-worlds", 2, MOST_SEEDS, help="Most worlds for --precision.")]
 
+Budget = Annotated[
+    float, decimal_number("--budget", 0.0, 1e6, help="The sum to split, 亿元 over all years, in current prices.")
+]
+For = Annotated[
+    str,
+    typer.Option("--for", help="What it is for: an outcome, a target, jobs, or a cluster as city and field; two goals "
+                 "with a comma."),
+]  # fmt: skip
+Rule = Annotated[str, typer.Option("--rule", help="Chosen by mean, worst (fifth of the worlds), or regret.")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="Stop at the first answer, from single policies.")]
+Learning = Annotated[int, whole_number("--learning", 1, 1_000, help="Worlds that the search learns in.")]
+OptionsKept = Annotated[int, whole_number("--options", 1, 40, help="Policies at most that a split is sought over.")]
+Mixes = Annotated[int, whole_number("--mixes", 0, 10_000, help="Splits of several policies that are learnt from.")]
+Cut = Annotated[int, whole_number("--cut", help="The year up to which artificial truths are seen.")]
 Revenue = Annotated[
     float | None,
     decimal_number("--revenue", 1.0, 5000.0, help="Yearly revenue of the anchor when it is built, 亿元 (default: a "

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from model.cli.application import BadInput, at_least, console, known_language, print_json, require
 from model.cli.faults import say
 from model.cli.make_runs import draw_worlds, duration
-from model.cli.number_options import decimal_number, whole_number
-from model.cli.options import Language, ScenarioOr, Write
+from model.cli.options import (
+    Budget,
+    For,
+    Language,
+    Learning,
+    Mixes,
+    OptionsKept,
+    Provisional,
+    Rule,
+    ScenarioOr,
+    Write,
+)
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
@@ -20,19 +28,6 @@ if TYPE_CHECKING:
     from model.studies.best_split.run import BestSplit
 
 RULES = ("mean", "worst", "regret")
-Budget = Annotated[
-    float, decimal_number("--budget", 0.0, 1e6, help="The sum to split, 亿元 over all years, in current prices.")
-]
-For = Annotated[
-    str,
-    typer.Option("--for", help="What it is for: an outcome, a target, jobs, or a cluster as city and field; two goals "
-                 "with a comma."),
-]  # fmt: skip
-Rule = Annotated[str, typer.Option("--rule", help="Chosen by mean, worst (fifth of the worlds), or regret.")]
-Provisional = Annotated[bool, typer.Option("--provisional", help="Stop at the first answer, from single policies.")]
-Learning = Annotated[int, whole_number("--learning", 1, 1_000, help="Worlds that the search learns in.")]
-OptionsKept = Annotated[int, whole_number("--options", 1, 40, help="Policies at most that a split is sought over.")]
-Mixes = Annotated[int, whole_number("--mixes", 0, 10_000, help="Splits of several policies that are learnt from.")]
 
 
 @command_with_runs(without=("no_figures", "seeds"))
@@ -98,7 +93,8 @@ def best(
         for line in [said.title, *said.verdict(), ""]:
             console().print(line)
         show(said, said.tables()[:2])
-    say(f"page: {folder / 'best.md'}; the split as a scenario: {path}")
+    own_page = folder / "best.md"
+    say(f"page: {own_page}; the split as a scenario: {path}")
 
 
 def require_money(plan: Plan, budget: float) -> None:

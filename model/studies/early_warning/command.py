@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
-from model.cli.number_options import whole_number
-from model.cli.options import Language, SavedStudy, Write
+from model.cli.options import Cut, Language, Official, SavedStudy, Write
 from model.cli.stored_study import study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
 Scenario = Annotated[str | None, typer.Argument(help="A scenario file (default: the plan).", show_default=False)]
 MOST_ROWS = 12  # of a table in the terminal
-Cut = Annotated[int, whole_number("--cut", help="The year up to which artificial truths are seen.")]
-Figures = Annotated[
-    Path | None,
-    typer.Option("--official", "--outcomes", help="CSV of official figures: indicator,unit,year,value.",
-                 show_default=False),
-]  # fmt: skip
 
 
 @command_with_runs(name="early-warning", without=("no_figures",))
@@ -30,7 +22,7 @@ def early_warning(
     scenario: Scenario = None,
     study: SavedStudy = None,
     cut: Cut = 2018,
-    official: Figures = None,
+    official: Official = None,
     language: Language = "",
     write: Write = None,
 ) -> None:
@@ -61,7 +53,8 @@ def early_warning(
     rows = rows_of(found)
     if rows:
         save_table(rows, folder / "tables", "early_warning")
-    write_whole(folder / "early_warning.md", written)
+    own_page = folder / "early_warning.md"
+    write_whole(own_page, written)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, written)
@@ -77,4 +70,4 @@ def early_warning(
         console().print(said.say("sure", count=sure))
     for line in found.skipped:
         say(f"{said.say('skipped')} {line}")
-    say(f"page: {folder / 'early_warning.md'}")
+    say(f"page: {own_page}")
