@@ -162,3 +162,36 @@ def test_what_is_wrong_with_scenarios_is_told_in_chinese():
 def test_every_command_speaks_the_reader_s_language_unless_told_otherwise():
     chosen = re.compile(r"language: Language = .(en|zh)")
     assert [path for path in MODEL.rglob("*.py") if chosen.search(path.read_text(encoding="utf-8"))] == []
+
+
+def user_errors() -> set[str]:
+    """Names of UserError, of all classes below it, and of what tells one problem of a scenario."""
+    found, more = {"UserError", "ScenarioError"}, True
+    source = "\n".join(path.read_text(encoding="utf-8") for path in MODEL.rglob("*.py"))
+    classes = re.findall(r"^class (\w+)\(([\w, ]+)\):", source, re.MULTILINE)
+    while more:
+        below = {name for name, bases in classes if found & set(re.split(r", ?", bases))}
+        more = not below <= found
+        found |= below
+    return found
+
+
+def test_no_error_for_users_is_without_chinese():
+    """Sentences inside any call that makes a UserError, in the whole package; pieces of one text are tried as one."""
+    kinds, there, tried, missing = user_errors(), known(), 0, []
+    assert {"RegionError", "BadInput", "ResultsError", "ScenarioErrors"} <= kinds
+    for path in sorted(MODEL.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds):
+                continue
+            for each in node.args:
+                text = template(each)
+                if text is None or not SENTENCE.search(text) or CHINESE.search(UNITS.sub("", text)):
+                    continue
+                tried += 1
+                told_so = all(part in there or CHINESE.search(UNITS.sub("", told(part.replace("{}", "7"), "zh")))
+                              for part in text.split("\n") if part.strip())  # fmt: skip
+                if not told_so and text not in PIECES:
+                    missing.append(f"{path.relative_to(MODEL).as_posix()}:{each.lineno}: {text!r}")
+    assert tried > 200
+    assert not missing, "\n".join(missing)
