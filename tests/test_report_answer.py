@@ -23,8 +23,11 @@ from model.report.answer.money import Ratio
 from model.report.answer.named_clusters import Cluster, Clusters
 from model.report.answer.screen import Answer, screen
 from model.report.caveats.too_kind import notes
+from model.report.figures import found_titles
 from model.report.findings.goals import Met
 from model.report.html_page.sections import sections
+from model.report.html_page.sections.blocks import with_ranges
+from model.report.sheet import Column
 from model.report.words.displayed_names import Names
 from model.report.words.language import LANGUAGES, language
 from model.scenario import Plan
@@ -377,3 +380,27 @@ def test_without_firms_nothing_grows():
     )
     nothing = Difference(0.0, 0.0, 0.0, 0.0, 3)
     assert "makes no difference" in told(facts(nothing, SAME), "en").verdict
+
+
+# what pages share ---------------------------------------------------------------------------------------------------
+
+
+def test_both_ends_of_an_interval_are_one_column():
+    columns = [Column("mean", "count"), Column("low", "count"), Column("high", "count"), Column("pairs", "count")]
+    joined, rows = with_ranges(columns, [["3", "1", "5", "9"], ["2", "", "", "1"], ["4", "–", "–", "1"]])
+    assert [column.name for column in joined] == ["mean", "range", "pairs"]
+    assert rows == [["3", "1 – 5", "9"], ["2", "", "1"], ["4", "", "1"]]
+    kept, same = with_ranges([Column("low", "count"), Column("mean", "count")], [["1", "2"]])
+    assert [column.name for column in kept] == ["low", "mean"]
+    assert same == [["1", "2"]]
+
+
+def test_titles_of_figures_count_what_is_clear():
+    f, w = findings_of_teaching(), language("en")
+    table = f.sheets["cities"].frame
+    ups = sum(row.low > 0 for row in table.itertuples())
+    downs = sum(row.high < 0 for row in table.itertuples())
+    assert found_titles.of_gains(f, w, table, "Cities") == (
+        f"Cities: {ups} of {len(table)} clearly gain, {downs} clearly lose"
+    )
+    assert found_titles.of_gains(findings_of_teaching(1), w, table, "Cities") == "Cities"
