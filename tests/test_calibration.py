@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -246,6 +247,20 @@ def test_a_screening_of_worlds_finds_what_makes_them_grow(teaching):
     found = screen(made, Runner(workers=1))
     assert {one.parameter for one in found} == {GROWTH_PARAMETER, "labour.wage_response"}
     assert all(np.isfinite([one.figures, one.outcomes]).all() for one in found)
+
+
+def test_a_posterior_finds_what_is_known_closely_in_many_dimensions():
+    # Sixteen figures are the sixteen parameters, seen with luck of 0.05: the posterior of each is normal around what is
+    # seen, where that is far from the ends. Of points spread evenly over the prior none comes near.
+    pool = design(2**12, 16, 1)
+    stub = SimpleNamespace(pool=pool, pool_means=pool, predict=lambda points: points, error=np.zeros(16),
+                           luck_covariance=0.05**2 * np.eye(16))  # fmt: skip
+    seen = np.linspace(0.35, 0.65, 16)
+    found = posterior(stub, Evidence.exact(seen))
+    low, high = found.interval(0.8)
+    assert found.worth > 300
+    assert found.quantile(0.5) == pytest.approx(seen, abs=0.01)
+    assert high - low == pytest.approx(2 * 1.2816 * 0.05, rel=0.15)
 
 
 def test_coverage_is_judged_by_what_was_laid_down():

@@ -4,8 +4,10 @@ A point of the parameters is likely if the figures of its worlds lie near the kn
 the emulator, the error of observation and the stated discrepancy of the model allow together (a normal distribution).
 
 The posterior is a weighted sample (importance sampling). Points spread evenly over the prior are weighted by their
-likelihood. Where so much is learnt that few of them carry the weight, new points are drawn where it lies, from a
-Student distribution on logits mixed with the prior, and weighted by what they are drawn with; up to four times.
+likelihood. Where so much is learnt that few of them carry the weight, the likelihood is let in by degrees: raised to a
+power below one, as high as enough points keep weight. New points are drawn where the weight then lies, from a Student
+distribution on the scale on which the prior is normal, mixed with the prior, and weighted by what they are drawn with;
+and so on until the power is one (population Monte Carlo with tempering, Cappe et al. 2004, Beaujean and Caldwell 2013).
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from model.experiments.prior import design
 if TYPE_CHECKING:
     from model.studies.calibration.emulator import Emulator
 
-STAGE, STAGES = 2**13, 4  # points of a stage, stages at most
+STAGE, STAGES = 2**12, 24  # points of a stage, stages at most
 ENOUGH = 400.0  # evenly weighted points that the sample has to be worth
-FROM_PRIOR = 0.2  # share of a stage's points
-FREEDOM, WIDER = 5, 1.5  # of the Student distribution, and its covariance over the sample's
+KEPT = 300.0  # the same on the way there
+FROM_PRIOR = 0.05  # share of a stage's points
+FREEDOM, WIDER = 20, 1.1  # of the Student distribution, and its covariance over the sample's
 STAGE_SEED = 20160601
-EDGE = 1e-9  # of the unit interval, where logits end
+EDGE = 1e-9  # of the unit interval, where the normal scale ends
 IMPLAUSIBLE = 3.0  # Pukelsheim's three standard deviations
 
 
@@ -108,16 +111,35 @@ def log_likelihood(emulator: Emulator, means: np.ndarray, evidence: Evidence) ->
 
 def posterior(emulator: Emulator, evidence: Evidence) -> Posterior:
     """Sample the posterior under an even prior on the unit cube."""
-    points = emulator.pool
-    found = weighted(points, log_likelihood(emulator, emulator.pool_means, evidence))
+    points, drawn_with = emulator.pool, np.zeros(len(emulator.pool))
+    likelihood = log_likelihood(emulator, emulator.pool_means, evidence)
+    found = best = weighted(points, likelihood)
+    power = 1.0 if best.worth >= ENOUGH else 0.0
     for stage in range(STAGES):
-        if found.worth >= ENOUGH:
+        if power == 1.0 and best.worth >= ENOUGH:
             break
-        points, log_density = nearer(found, STAGE_SEED + stage)
+        power = hotter(likelihood, drawn_with, power)
+        found = weighted(points, power * likelihood - drawn_with)
+        points, drawn_with = nearer(found, STAGE_SEED + stage)
         likelihood = log_likelihood(emulator, emulator.predict(points), evidence)
-        tried = weighted(points, likelihood - log_density)
-        found = tried if tried.worth > found.worth else found
-    return found
+        tried = weighted(points, likelihood - drawn_with)
+        best = tried if tried.worth > best.worth else best
+    return best
+
+
+def hotter(likelihood: np.ndarray, drawn_with: np.ndarray, power: float) -> float:
+    """The highest power of the likelihood, up to one, at which the points keep their worth; never below `power`."""
+
+    def worth(tried: float) -> float:
+        return weighted(np.empty((len(likelihood), 0)), tried * likelihood - drawn_with).worth
+
+    if worth(1.0) >= KEPT:
+        return 1.0
+    low, high = power, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if worth(middle) >= KEPT else (low, middle)
+    return low
 
 
 def weighted(points: np.ndarray, log_weights: np.ndarray) -> Posterior:
@@ -128,23 +150,23 @@ def weighted(points: np.ndarray, log_weights: np.ndarray) -> Posterior:
 
 def nearer(found: Posterior, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """New points where the weight lies, and the logarithm of the density that they are drawn with, on the unit cube."""
-    from scipy.stats import multivariate_t
+    from scipy.stats import multivariate_t, norm
 
-    logits = to_logits(found.points)
-    centre = found.weights @ logits
-    spread = (logits - centre).T @ (found.weights[:, None] * (logits - centre))
+    normal = to_normal(found.points)
+    centre = found.weights @ normal
+    spread = (normal - centre).T @ (found.weights[:, None] * (normal - centre))
     spread += 1e-6 * np.eye(len(centre))
     student = multivariate_t(centre, WIDER * spread, FREEDOM, seed=np.random.default_rng(seed))
-    count = int(FROM_PRIOR * STAGE)
-    near = np.atleast_2d(student.rvs(STAGE - count).reshape(STAGE - count, -1))
-    points = np.vstack([design(count, len(centre), seed), 1.0 / (1.0 + np.exp(-near))])
-    points = np.clip(points, EDGE, 1.0 - EDGE)
-    jacobian = np.log(points * (1.0 - points)).sum(axis=1)  # of logits: what is even on the cube is not even on them
-    density = np.exp(student.logpdf(to_logits(points)) - jacobian)
+    even = int(FROM_PRIOR * STAGE)
+    near = np.atleast_2d(student.rvs(STAGE - even).reshape(STAGE - even, -1))
+    points = np.clip(np.vstack([design(even, len(centre), seed), norm.cdf(near)]), EDGE, 1.0 - EDGE)
+    normal = to_normal(points)  # what is even on the cube is normal on this scale
+    density = np.exp(student.logpdf(normal) - norm.logpdf(normal).sum(axis=1))
     return points, np.log(FROM_PRIOR + (1.0 - FROM_PRIOR) * density)
 
 
-def to_logits(points: np.ndarray) -> np.ndarray:
-    """Places on the unit interval as logits."""
-    inside = np.clip(points, EDGE, 1.0 - EDGE)
-    return np.log(inside / (1.0 - inside))
+def to_normal(points: np.ndarray) -> np.ndarray:
+    """Places on the unit interval on the scale on which an even spread is a standard normal one."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(np.clip(points, EDGE, 1.0 - EDGE)))
