@@ -86,7 +86,9 @@ def interrupted(arguments: Sequence[object], folder: Path, kept: str, after: int
     return Answer(process.returncode, process.stdout, process.stderr)
 
 
-def no_pictures(patch: pytest.MonkeyPatch) -> None:
-    """Let reports be written without figures and animation: for tests of words and numbers."""
-    patch.setattr("model.report.figures.draw_report_figures.PICTURES", {})
+def no_pictures(patch: pytest.MonkeyPatch, but: tuple[str, ...] = ()) -> None:
+    """Let reports be written without figures (`but` those named) and animation: for tests of words and numbers."""
+    from model.report.figures.draw_report_figures import PICTURES
+
+    patch.setattr("model.report.figures.draw_report_figures.PICTURES", {name: PICTURES[name] for name in but})
     patch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())

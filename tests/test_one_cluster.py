@@ -16,6 +16,7 @@ from model.observe.driver_list import NAMES
 from model.regions import region_to_read
 from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
+from model.results import Study
 from model.studies.one_cluster import tables
 from model.studies.one_cluster.answer import Found, said, verdict
 from model.studies.one_cluster.question import AFTER, BEFORE, SHOWN, Question
@@ -81,8 +82,22 @@ def test_shown_drivers_are_all_drivers_once():
     assert sorted(name for names in SHOWN.values() for name in names) == sorted(NAMES)
 
 
+@pytest.fixture
+def read_once(monkeypatch):
+    """Tables of all runs are put together once, for tests that ask of every part of the region."""
+    kept, table = {}, Study.table
+
+    def once(study, name, scenarios=None, columns=None):
+        key = (id(study), name, tuple(scenarios or ()), tuple(columns or ()))
+        if key not in kept:
+            kept[key] = table(study, name, scenarios, columns)
+        return kept[key].copy()
+
+    monkeypatch.setattr(Study, "table", once)
+
+
 @pytest.mark.parametrize("scenario", ["teaching", "teaching_base"])
-def test_parts_add_up_to_the_change_in_every_cluster_year_and_world(scenario):
+def test_parts_add_up_to_the_change_in_every_cluster_year_and_world(scenario, read_once):
     study = teaching()
     q = question()
     fields, places = q.region.fields.ids, q.region.places.ids

@@ -20,6 +20,7 @@ from model.regions import load, load_region
 from model.report.study_summary.scorecard import scorecard
 from model.report.write_report import make_report
 from model.scenario import Plan
+from tests.commands import no_pictures
 
 YEARS_LATER = 8
 TWIN = {
@@ -243,7 +244,8 @@ def test_a_copy_and_a_comparison_are_of_the_region_s_own_years(planned, tmp_path
 
 
 @pytest.mark.parametrize(("years", "reached"), [((2040,), ()), ((2024,), (2024,)), ((), ())])
-def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, years, reached):
+def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, monkeypatch, years, reached):
+    no_pictures(monkeypatch, but=("indicators", "clusters_by_tier", "technology"))  # those that show targets
     heading = "".join(f",value_{year}" for year in years)
     row = "G1,headline,研发强度,Research intensity,%,up,research_intensity" + ",0.8" * len(years) + ",assumed,authors\n"
     text = f"id,kind,name_zh,name_en,unit,direction,outcome{heading},basis,source\n" + (row if years else "")

@@ -145,7 +145,7 @@ def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):
     from model.report import write_report as make
 
     (folder / "report.html").write_text("former")
-    monkeypatch.setattr("model.report.figures.draw_report_figures.PICTURES", {})
+    no_pictures(monkeypatch)
     monkeypatch.setattr("model.report.html_page.write_page.page", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make.make_report(folder)
