@@ -12,7 +12,7 @@ from model.report.figures.decisions import WrongTable
 from model.report.open_study import NoResults, open_folder
 from model.report.write_report import make_report
 from model.results import ResultsError, Run
-from tests.commands import typed
+from tests.commands import no_pictures, typed
 from tests.report_studies import teaching
 
 ROOT = Path(__file__).resolve().parent.parent
