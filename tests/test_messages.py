@@ -50,6 +50,7 @@ PIECES = {
     "characteristic drivers", "City x field", "Place x segment", "Drivers of city x field",
     "Drivers of place x segment", "value_added,leading_clusters_100bn,research_intensity", "what this command writes",
     "jiju {}, Python {}, {}",
+    "This is a fault of the program, not of your input ({kind}); the trace is in {file}",
     "Runs that failed and are left out of these results: {n} ({keys}). ",
 }  # fmt: skip
 

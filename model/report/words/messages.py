@@ -5,9 +5,9 @@ again by the sentence of the catalogue that fits it, its values are taken out, a
 
     "{0} stands twice": "{0}重复出现"
 
-Gaps are numbered. `{0:w}` takes a value without blanks. A gap reaches over "; " only where it is the rest of a sentence
-after "; " or ": ", so that a remedy is told apart from what is wrong. A value may itself be a message. Where no
-sentence fits, a text stays as it is; tests/test_messages.py finds sentences without Chinese.
+Gaps are numbered. `{0:w}` takes a value without blanks, `{0:n}` a number. A gap reaches over "; " only where it is the
+rest of a sentence after "; " or ": ", so that a remedy is told apart from what is wrong. A value may itself be a
+message. Where no sentence fits, a text stays as it is; tests/test_messages.py finds sentences without Chinese.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent / "messages"
-GAP = re.compile(r"\{(\d+)(:w)?\}|\{\{|\}\}")
-ANY, WORD, REST = r"((?:(?!; |\n).)+?)", r"(\S+?)", r"(.+)"
+GAP = re.compile(r"\{(\d+)(:[nw])?\}|\{\{|\}\}")
+ANY, REST = r"((?:(?!; |\n).)+?)", r"(.+)"
+KINDS = {":w": r"(\S+?)", ":n": r"([+−-]?[\d.,]+)"}
 PLACE = re.compile(r"(\S+:\d+(?::\d+)?): (.+)")  # file:line:column, and what is wrong there
 KEY = re.compile(r"([A-Za-z_][\w.]*): (.+)")  # of a scenario, and what is said of it
 LATIN = re.compile("[A-Za-z]{2}")
@@ -51,7 +52,7 @@ def message(english: str, chinese: str) -> Message:
         else:
             numbers.append(int(gap[1]))
             last = at == len(english) and english[: gap.start()].endswith(("; ", ": "))
-            pattern += WORD if gap[2] else REST if last else ANY
+            pattern += KINDS[gap[2]] if gap[2] else REST if last else ANY
     if numbers != list(range(len(numbers))):
         raise ValueError(f"gaps are numbered from 0 in their order: {english}")
     return Message(english, chinese, re.compile(pattern + re.escape(english[at:])), weight + len(english) - at)
@@ -107,7 +108,7 @@ def sentence(line: str, depth: int) -> str | None:
     for one in with_gaps:
         fits = one.pattern.fullmatch(line)
         if fits is not None:
-            return one.chinese.replace(":w}", "}").format(*(value(gap, depth) for gap in fits.groups()))
+            return one.chinese.format(*(value(gap, depth) for gap in fits.groups()))
     return None
 
 
