@@ -5,13 +5,30 @@ What they say of a whole table is kept from quarter to quarter, as rows of the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.mathematics.draws import Draws, mix, spread_out, stream_key, to_unit
-from model.mathematics.fronts import WIDER, Fronts
 from model.mathematics.packed_masks import PackedMasks
+from model.mathematics.ranks import ranks
+
+WIDER = 1.25  # a front is kept longer than was asked, so that the same is still there when others have left
+
+
+@dataclass(frozen=True)
+class Front:
+    """Rows of a table that draw less than `limit`, by rising draw; only those that draw less in another stream, too.
+
+    takers: that other stream and its limit; None: everybody. most: the largest part of the line that was asked for
+    since rows last came or went.
+    """
+
+    limit: float
+    rows: np.ndarray
+    drawn: np.ndarray
+    takers: tuple[str, float] | None
+    most: float
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,7 @@ class LastingDraws(Draws):
         self._array, self._ids = np.empty(0), np.empty(0, dtype=np.int64)  # the table's own, and its content then
         self._limits: dict[str, float] = {}
         self._below = PackedMasks()  # who draws less than these limits
-        self._fronts = Fronts()
+        self._fronts: dict[str, Front] = {}
         self._used: set[str] = set()
         self._stayed: np.ndarray | None = None
 
@@ -56,11 +73,15 @@ class LastingDraws(Draws):
              takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
         self._follow(ids)
         self._used.add(draw)
-        if not self._fronts.reaches(draw, part, takers):
+        kept = self._fronts.get(draw)
+        if kept is None or kept.limit < part or kept.takers != takers:
             wide, drawn = WIDER * part, self.uniform(ids, draw)
             rows = np.flatnonzero(drawn < wide if takers is None else (drawn < wide) & self.below(ids, *takers))
-            self._fronts.keep(draw, wide, takers, rows, drawn.take(rows))
-        front = self._fronts.first(draw, part)
+            rows = rows.take(ranks(drawn.take(rows)))
+            self._fronts[draw] = kept = Front(wide, rows, drawn.take(rows), takers, part)
+        elif kept.most < part:
+            self._fronts[draw] = replace(kept, most=part)
+        front = kept.rows[: kept.drawn.searchsorted(part)]
         return front.compress(among.take(front))
 
     def _follow(self, ids: np.ndarray) -> None:
@@ -71,14 +92,15 @@ class LastingDraws(Draws):
         if not len(moves.before) or (np.diff(moves.before) < 0).any():
             self._used = set()
         self._limits = {draw: limit for draw, limit in self._limits.items() if draw in self._used}
-        self._fronts.trim(self._used)
-        names = sorted(self._limits.keys() | self._fronts.streams())
+        self._fronts = {draw: kept for draw, kept in self._fronts.items() if draw in self._used}
+        takers = {kept.takers[0] for kept in self._fronts.values() if kept.takers is not None}
+        names = sorted(self._limits.keys() | self._fronts.keys() | takers)
         drawn = dict(zip(names, self._of_each(ids.take(moves.new), names), strict=True))
         come = {draw: drawn[draw] < limit for draw, limit in self._limits.items()}
         self._below = self._below.moved(moves.before, moves.now, come, moves.new)
         now = np.full(len(self._ids), -1)
         now[moves.before] = moves.now
-        self._fronts.move(now, moves.new, drawn)
+        self._fronts = {draw: moved(kept, draw, now, moves.new, drawn) for draw, kept in self._fronts.items()}
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
     def _moves(self, ids: np.ndarray) -> Moves:
@@ -99,3 +121,24 @@ class LastingDraws(Draws):
         """Uniforms of several draws (draws x ids)."""
         keys = [stream_key(self.seed, self.process, self.quarter, draw) for draw in draws]
         return to_unit(mix(spread_out(ids, 0) + np.array(keys, dtype=np.uint64)[:, None]))
+
+
+def moved(kept: Front, draw: str, now: np.ndarray, new: np.ndarray, drawn: dict[str, np.ndarray]) -> Front:
+    """A front after rows have moved to `now` (-1: gone) and others have come at `new`, with these numbers by draw.
+
+    What nobody has asked for is not carried along.
+    """
+    limit = min(kept.limit, WIDER * kept.most)
+    length = kept.drawn.searchsorted(limit)
+    rows, place = now.take(kept.rows[:length]), kept.drawn[:length]
+    there = rows >= 0
+    rows, place = rows.compress(there), place.compress(there)
+    come = drawn[draw] < limit
+    if kept.takers is not None:
+        come &= drawn[kept.takers[0]] < kept.takers[1]
+    if come.any():
+        rows = np.concatenate([rows, new.compress(come)])
+        place = np.concatenate([place, drawn[draw].compress(come)])
+        order = place.argsort(kind="stable")  # quick, for all but the last have kept their order
+        rows, place = rows.take(order), place.take(order)
+    return Front(limit, rows, place, kept.takers, 0.0)
