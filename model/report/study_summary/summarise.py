@@ -77,7 +77,7 @@ class Summary:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
                 # Encoded in one go: pandas encodes each line by itself, with Python's slow codec of the mark in front.
-                text = csv_table(table).to_csv(index=False)
+                text = csv_table(table).to_csv(index=False, lineterminator="\n")
                 (partial / f"{name}.csv").write_text(text, encoding="utf-8-sig", newline="")
             (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
