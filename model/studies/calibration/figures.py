@@ -143,6 +143,10 @@ def recovered(found: Recovery, source: str) -> Figure:
             axes.set_xlim(-0.02, 1.02)
             axes.set_ylim(-0.02, 1.02)
         frame(figure, top=0.98, bottom=0.76, left=0.09, right=0.985, hspace=0.5, wspace=0.34)
-        head(figure, "Artificial truths, calibrated", "Places in the parameter's range, 0 low end, 1 high end.")
+        head(
+            figure,
+            "Artificial truths, calibrated",
+            "Quantiles of the priors. On the line is right; red intervals miss the truth.",
+        )
         source_line(figure, source)
     return figure

@@ -28,6 +28,7 @@ are not known to it. An 80% interval that is right holds the truth 80 times of a
 从先验分布抽取人造“真值”，各模拟一个情景世界，再用其指标反推参数。所有真值共用同一组情景世界，其随机种子和基年地图对校准方法保密。
 80%区间若可靠，一百次中应有八十次包含真值。"""
 PICTURE = "recovery"
+ENOUGH = 100  # truths that the mark was laid down for
 
 
 def page(folder: Path, plan: Plan, pictures: str) -> str:
@@ -53,11 +54,16 @@ def about(rows: Sequence[Row], record: Mapping[str, Any]) -> list[str]:
     outside = ", ".join(f"`{rows[i]['parameter']}`" for i in found.outside) or "none"
     low, high = (percent(end) for end in BAND)
     mean_low, mean_high = (percent(end) for end in MEAN_BAND)
+    few = (
+        f" The mark was laid down for {ENOUGH} truths; with {record['truths']} one parameter's share is uncertain by "
+        f"{percent(value(rows[0], 'chance'))} (one standard error)."
+    ) if int(record["truths"]) < ENOUGH else ""  # fmt: skip
     met, met_zh = ("met", "达到") if found.met else ("not met", "未达到")
     return [
         f"In the mean over {len(rows)} parameters {found.mean:.1%} of {record['truths']} truths lie inside their 80% "
         f"intervals; the lowest share is {found.least:.0%}, the highest {found.most:.0%}. Laid down beforehand: "
-        f"{mean_low}–{mean_high} in the mean, and no parameter outside {low}–{high}: **{met}** (outside: {outside}).",
+        f"{mean_low}–{mean_high} in the mean, and no parameter outside {low}–{high}: **{met}** (outside: {outside})."
+        f"{few}",
         f"**{len(learnt)} of {len(rows)} parameters count as learnt**{': ' + ', '.join(learnt) if learnt else ''}. A "
         f"parameter counts as learnt if its interval is on average shorter than {LEARNT / COVERAGE:.0%} of the "
         "prior's. Of the others the intervals are those of the prior, or hardly shorter. The figures of a truth are "
