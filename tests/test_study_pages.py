@@ -79,7 +79,7 @@ def test_every_study_that_writes_a_page_begins_it_with_the_header():
     assert titled == set()  # nobody writes a title of its own
 
 
-@pytest.mark.parametrize("page", ["effects", "clusters", "map_2015", "tested_forms", "validation"])
+@pytest.mark.parametrize("page", ["attribution", "effects", "clusters", "map_2015", "tested_forms", "validation"])
 def test_a_stored_page_has_the_header(page):
     told = lines_of((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").splitlines()[:40])
     assert {"Scenario", "Firms", "Worlds", "Command", "Program", "Date"} <= set(told)
