@@ -40,7 +40,8 @@ def test_excess_is_paired_by_seed():
 def test_the_sentence_says_what_the_interval_shows(low, high, en, zh):
     rows = [(LEADING, 2020, 9.0, 8.0, 10.0), (LEADING, 2025, 1.0, low, high), ("county_clusters_10bn", 2025, 1, 1, 1)]
     table = pd.DataFrame(rows, columns=["outcome", "year", "beyond", "beyond_low", "beyond_high"])
-    (said,) = sentences(table)  # the last year, and only counts that the plan promises
+    said, county = sentences(table)  # of the last year, for every count that the plan promises
+    assert "1.0 beyond the mechanical count" in county["en"]
     assert en in said["en"]
     assert "2025" in said["en"]
     assert zh in said["zh"]

@@ -355,7 +355,7 @@ def test_an_outcome_that_is_missing_in_every_seed_is_told(ended, tmp_path):
     f = findings(without_value(ended, (1, 2, 3)))
     html = words_of(f)
     assert "has no value in 2018 (3 of 3 worlds): value added is zero or below" in html
-    assert "industrial value added is zero or below in 2018" in html
+    assert "the growth of industrial value added to 2018 has no value" in html
     write_workbook(tmp_path / "report.xlsx", f, language("en"))
     (tmp_path / "report.html").write_text(html, "utf-8")
     tables = {table.name: table for table in page_tables(tmp_path / "report.html")["en"]}

@@ -60,6 +60,16 @@ SANE: dict[str, tuple[str, ...]] = {
     "fork": ("results/study", "2016Q2", "scenarios/other.yaml", "--engine", "in-process", "--out", "out/fork"),
     "validate-model": ("scenarios/tiny.yaml", "--parts", "nothing", *HERE, "--out", "out/validate"),
     "quick-error": ("scenarios/none.yaml", *HERE, "--out", "out/quick"),
+    "attribute": ("scenarios/tiny.yaml", "--outcomes", "value_added", "--permutations", "2", *HERE, "--out",
+                  "out/attribute"),
+    "gap": ("high_tech_share", "--study", "results/study", "--out", "out/gap"),
+    "city": ("eastford", "--study", "results/study", "--out", "out/city"),
+    "cluster": ("eastford", "electronics", "--study", "results/study", "--out", "out/cluster"),
+    "firm": ("1", "--scenario", "scenarios/tiny.yaml", "--out", "out/firm"),
+    "anchor": ("eastford", "electronics", "--scenario", "scenarios/tiny.yaml", *HERE, "--out", "out/anchor"),
+    "best": ("scenarios/tiny.yaml", "--budget", "2", "--provisional", "--engine", "in-process", "--worlds", "1",
+             "--learning", "1", "--out", "out/best"),
+    "early-warning": ("--study", "results/study", "--out", "out/early"),
     "backtest": ("scenarios/tiny.yaml", *HERE, "--no-figures", "--out", "out/backtest"),
 }  # fmt: skip
 NOT_TRIED = ("--ship", "--packages")  # for makers of the program; all packages of the plan take minutes
