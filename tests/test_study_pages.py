@@ -18,7 +18,8 @@ ROOT = Path(__file__).parent.parent
 # What a study's package writes to a file that ends in .md comes from a module that calls the header.
 WITH_PAGES = {
     "attribution/page.py", "calibration/page.py", "policy_effects/page.py", "forms/page.py", "clusters/page.py",
-    "validation/page.py", "backtest/files.py", "best_split/page.py", "early_warning/page.py", "calibration/recovery_page.py",
+    "validation/page.py", "backtest/files.py", "best_split/page.py", "early_warning/page.py",
+    "calibration/recovery_page.py",
 }  # fmt: skip
 
 
