@@ -40,7 +40,7 @@ class Said:
     def title(self) -> str:
         """What was asked."""
         goals = (", " if self.code == "en" else "、").join(goal.title[self.code] for goal in self.found.goals)
-        return self.say("title", budget=number(self.found.budget), goals=goals)
+        return self.say("title", budget=f"{self.found.budget:,g}", goals=goals)
 
     def ends(self, effect: Difference) -> str:
         """The interval of a difference."""
@@ -147,6 +147,6 @@ def page(said: Said) -> str:
     lines = page_header(said.title, said.say("asked"), [said.plan], worlds, said.code, luck_only=False)
     lines += [*(f"**{line}**" if i == 0 else line for i, line in enumerate(said.verdict())), ""] if found.chosen else []
     for title, sentence, heads, rows in said.tables():
-        lines += [f"## {title}", "", *([sentence, ""] if sentence else []), *rows_as_table(heads, rows), ""]
+        lines += [f"## {title}", "", *([sentence, ""] if sentence else []), *rows_as_table(heads, rows)]
     lines += [said.say("note"), ""]
     return "\n".join(lines)
