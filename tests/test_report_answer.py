@@ -307,7 +307,7 @@ def test_a_challenge_has_the_studies_beside_the_model():
     words = {note.key: note.challenge for note in notes() if note.challenge is not None}
     found = told(facts(UP, challenges=(Challenged("relocation_race", words["relocation_race"], 0.4),)), "en").challenges
     assert found[0].startswith("Share of relocated firms that came because of the policy: model 40%, studies 2 – 25% (")
-    assert "It hangs on: promotion brings firms by a fixed elasticity" in found[0]
+    assert "The model assumes: promotion brings firms by a fixed elasticity" in found[0]
 
 
 # from studies -------------------------------------------------------------------------------------------------------
