@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +61,7 @@ def compare(
     language = known_language(language)
     if not any(path.is_dir() for path in what):
         # The base may be named again, as when all files of a folder are given.
-        what = list({path.resolve(): path for path in what}.values())
+        what = list({os.path.realpath(path): path for path in what}.values())  # realpath: a loop of links is no fault
     if len(what) < 2:
         raise BadInput("compare needs two or more: scenario files, or folders of saved studies")
     wanted = [Precision.parse(text) for text in precision or []]
