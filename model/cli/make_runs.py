@@ -140,6 +140,8 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
 
 def duration(seconds: float) -> str:
     """Seconds in words."""
+    if seconds < 1.5:
+        return "a second"
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
