@@ -54,7 +54,7 @@ def test_a_goal_is_found_by_its_key_its_name_or_jobs(name, key):
 
 def test_targets_of_a_plan_and_clusters_are_goals():
     henan = region_to_read("henan")
-    assert goal("I02", henan).key == "high_tech_share"
+    assert goal("I02", henan).key == goal("高技术占比", henan).key == "high_tech_share"
     assert goal("高技术产业占规模以上工业增加值比重", henan).key == "high_tech_share"
     cluster = goal("漯河 食品", henan)
     assert (cluster.key, cluster.unit, cluster.cluster) == ("luohe/F03", "亿元", True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.errors import UserError
-from model.mathematics.name_book import NameBook, Named, NoSuchName
-from model.observe.outcomes import BY_NAME, MODELLED
+from model.mathematics.name_book import NoSuchName, key_of
+from model.observe.outcomes import BY_NAME
+from model.report.words.outcome_names import find_outcome
 from model.studies.part_of_region import find_city, find_industry
 
 if TYPE_CHECKING:
@@ -60,46 +61,30 @@ def goals(text: str, region: Region) -> list[Goal]:
 
 
 def goal(name: str, region: Region) -> Goal:
-    """A goal by the name of an outcome or a target in any language, its key, `jobs`, or a cluster as `city field`."""
-    known = book(region)
-    if known.meant(name):
-        key = known.find(name)
-        outcome = BY_NAME[key]
-        if outcome.direction not in ("up", "down"):
-            raise GoalError(f"--for {name}: {key} is neither better when higher nor when lower, so no split is best")
-        return Goal(key, outcome.words, outcome.unit, outcome.direction == "up")
+    """A goal by any name of an outcome or a target (also cut short), `jobs`, or a cluster as `city field`."""
     parts = name.replace("/", " ").replace("·", " ").split(maxsplit=1)
-    if len(parts) == 2 and (not name.isascii() or "/" in name or is_city(region, parts[0])):
-        try:
-            city, (kind, field) = find_city(region, parts[0]), find_industry(region, parts[1])
-        except NoSuchName as error:
-            raise GoalError(f"--for {name}: {error}") from None
-        if kind != "field":
-            raise GoalError(f"--for {name}: a cluster is named by its city and its field; {parts[1]} is a segment")
-        words = {code: f"{name_of(region, 'cities', city, code)} · {name_of(region, 'fields', field, code)}"
-                 for code in ("en", "zh")}  # fmt: skip
-        return Goal(f"{city}/{field}", words, "亿元", cluster=True)
-    hint = str(known.unknown(name, "see `jiju list outcomes`; a cluster is written as its city and its field"))
-    raise GoalError(f"--for: {hint}")
+    try:
+        if len(parts) == 2 and (not name.isascii() or "/" in name or is_city(region, parts[0])):
+            return cluster(parts[0], parts[1], region)
+        key = find_outcome(JOBS.get(key_of(name), name), region)
+    except NoSuchName as error:
+        raise GoalError(f"--for {name}: {error}") from None
+    outcome = BY_NAME[key]
+    if outcome.direction not in ("up", "down"):
+        raise GoalError(f"--for {name}: {key} is neither better when higher nor when lower, so no split is best")
+    return Goal(key, outcome.words, outcome.unit, outcome.direction == "up")
 
 
-def book(region: Region) -> NameBook:
-    """Names of what may be a goal: modelled outcomes, the plan's targets that they answer, and jobs."""
-    targets = region.tables["targets"]
-    short: dict[str, list[str]] = {}
-    for row, outcome in enumerate(targets.outcome):
-        if str(outcome) in BY_NAME:
-            short.setdefault(str(outcome), []).extend(
-                str(text) for text in (targets.ids[row], targets.name_zh[row], targets.name_en[row])
-            )
-    for name, outcome in JOBS.items():
-        short.setdefault(outcome, []).append(name)
-    things = [
-        Named(key, tuple(outcome.words.values()), tuple(short.get(key, ())))
-        for key, outcome in BY_NAME.items()
-        if outcome.label == MODELLED
-    ]
-    return NameBook("goal", things)
+def cluster(city: str, industry: str, region: Region) -> Goal:
+    """The revenue of a city's key field. Raises NoSuchName, and GoalError for what is no field."""
+    here, (kind, field) = find_city(region, city), find_industry(region, industry)
+    if kind != "field":
+        raise GoalError(
+            f"--for {city} {industry}: a cluster is named by its city and its field; {industry} is a segment"
+        )
+    words = {code: f"{name_of(region, 'cities', here, code)} · {name_of(region, 'fields', field, code)}"
+             for code in ("en", "zh")}  # fmt: skip
+    return Goal(f"{here}/{field}", words, "亿元", cluster=True)
 
 
 def is_city(region: Region, name: str) -> bool:
