@@ -12,6 +12,8 @@ from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import difference
 from model.regions import region_to_read
 from model.scenario import Plan, load_scenario
+from model.studies.best_split.choice import MEAN, REGRET, WORST, choose
+from model.studies.best_split.found import Candidate, Single
 from model.studies.best_split.goal import GoalError, goal, goals
 from model.studies.best_split.options import (
     AS_WRITTEN,
@@ -25,7 +27,7 @@ from model.studies.best_split.options import (
     with_split,
 )
 from model.studies.best_split.response import Curve, fitted, learn
-from model.studies.best_split.run import MEAN, REGRET, WORST, Candidate, Single, choose, require_movers
+from model.studies.best_split.run import require_movers
 from model.studies.best_split.search import along_front, best, greedy, not_dominated, shared
 from tests.commands import typed
 

@@ -24,10 +24,8 @@ from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
 if TYPE_CHECKING:
     from model.scenario import Plan
+    from model.studies.best_split.found import BestSplit
     from model.studies.best_split.page import Said
-    from model.studies.best_split.run import BestSplit
-
-RULES = ("mean", "worst", "regret")
 
 
 @command_with_runs(without=("no_figures", "seeds"))
@@ -46,10 +44,12 @@ def best(
 ) -> None:
     """The best split of a sum over the policies of a scenario, their places and years, checked on fresh worlds."""
     from model.regions import region_to_read
+    from model.studies.best_split.choice import RULES
     from model.studies.best_split.files import rows_of, save_best
     from model.studies.best_split.goal import goals
     from model.studies.best_split.page import Said, page
-    from model.studies.best_split.run import Runs, Size, best_split
+    from model.studies.best_split.run import Size, best_split
+    from model.studies.best_split.runs import Runs
     from model.tables.folders import write_whole
 
     known_language(language)

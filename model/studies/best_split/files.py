@@ -14,8 +14,8 @@ from model.tables.folders import write_whole
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
+    from model.studies.best_split.found import BestSplit
     from model.studies.best_split.page import Said
-    from model.studies.best_split.run import BestSplit
 
 
 def of(prefix: str, effect: Difference) -> dict[str, float]:

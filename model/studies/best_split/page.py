@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.regions import Region
     from model.scenario import Plan
+    from model.studies.best_split.found import BestSplit
     from model.studies.best_split.options import Option
-    from model.studies.best_split.run import BestSplit, Size
+    from model.studies.best_split.run import Size
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
 MOST_ROWS = 10  # of a table in the terminal
