@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
-from benchmarks.worlds import WITH, WITHOUT, Reference, World, paired
+from benchmarks.worlds import WITH, WITHOUT, Reference, World, in_the_mean
 
 Panel = Callable[[Axes, Sitting], None]
 COLOURS = {WITHOUT: "#4c72b0", WITH: "#dd8452", BEFORE: "#b0b0b0"}
@@ -46,11 +46,16 @@ def goals(axes: Axes, sitting: Sitting) -> None:
     for at, (mark, share) in enumerate(zip(found, used, strict=True)):
         axes.text(share, at, f" {mark.value:.3g} ({mark.goal})", va="center", fontsize=8)
     axes.axvline(1.0, color="black", lw=1)
-    axes.set_yticks(range(len(found)), [mark.meaning.replace(", ", ",\n", 1) for mark in found], fontsize=8)
+    axes.set_yticks(range(len(found)), [in_two_lines(mark.meaning) for mark in found], fontsize=8)
     axes.set_xlim(0.0, 1.45 * max(1.0, *used))
     axes.set_xlabel("share of what the goal allows")
     axes.set_title("Goals: green is met", loc="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def in_two_lines(meaning: str) -> str:
+    """A name broken at its first comma."""
+    return meaning.replace(", ", ",\n", 1)
 
 
 def quarter_by_process(axes: Axes, sitting: Sitting) -> None:
@@ -65,8 +70,8 @@ def quarter_by_process(axes: Axes, sitting: Sitting) -> None:
         axes.barh([at + shift for at in range(len(names))], times, 0.38, color=COLOURS[world.scenario], label=label)
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("ms a quarter")
-    firms, times = worlds[0].starts[0]["firms"], paired(worlds[1], worlds[0])
-    axes.set_title(f"A quarter of {firms:,} firms: {times:.2f} times as long with policy", loc="left", fontsize=10)
+    times = in_the_mean(worlds[1], worlds[0])
+    axes.set_title(f"A quarter: {times:.2f} times as long with policy", loc="left", fontsize=10)
     plain(axes)
 
 
@@ -105,11 +110,10 @@ def growth_of_time(axes: Axes, sitting: Sitting) -> None:
 def growth_of_memory(axes: Axes, sitting: Sitting) -> None:
     """Most memory of a whole run against the number of firms."""
     for world, whole, label in lines(sitting):
-        line = [each for each in whole if len(each.quarters) == len(each.starts) * sitting.setting.quarters]
+        line = [each for each in whole if len(each.quarters) == each.runs * sitting.setting.quarters]
         memory = [each.memory[1] for each in line]
-        axes.plot(firms(line), memory, marker="o", ms=4, color=colour_of(world), label=label)
-        if line:
-            axes.text(firms(line)[-1], memory[-1], f"{memory[-1]:,.0f} ", ha="right", va="bottom", fontsize=8)
+        most = f": {memory[-1]:,.0f} MB" if line else ""
+        axes.plot(firms(line), memory, marker="o", ms=4, color=colour_of(world), label=label + most)
     logarithmic(axes, "MB")
     axes.set_ylim(bottom=100)
     axes.set_title("Most memory of a run against firms", loc="left", fontsize=10)

@@ -1,6 +1,6 @@
 """One command: every ratio of speed, memory and disk in one sitting, as a page with a picture.
 
-    python benchmarks/run.py                         # under half an hour; writes docs/benchmarks.md and its picture
+    python benchmarks/run.py                         # a quarter of an hour; writes docs/benchmarks.md and its picture
     python benchmarks/run.py --largest 4             # stop at four times the firms of Henan (44 are a million firms)
     python benchmarks/run.py --before ../old         # another checkout, measured beside this one in the same sitting
     python benchmarks/run.py --quick                 # the small region, in a minute: does everything work?

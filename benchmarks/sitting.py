@@ -26,7 +26,8 @@ class Setting:
     scenarios: dict[str, str]  # without and with policy
     scales: tuple[float, ...]
     quarters: int  # of a run
-    repeats: int  # of worlds up to 1:1 and of the main job
+    repeats: int  # of worlds up to 1:1
+    jobs: int  # repeats of the main job
     rounds: int  # of the reference in Mesa objects
     job: tuple[str, ...]  # arguments of the command
     studied: str  # scenario of the study by every engine
@@ -46,13 +47,14 @@ def full(largest: float, quarters: int, repeats: int) -> Setting:
         scales=tuple(scale for scale in SCALES if scale <= largest),
         quarters=quarters,
         repeats=repeats,
+        jobs=max(repeats, 2),
         rounds=5,
         job=(plan, "--seeds", "5"),  # ten runs, as the command made before it ran nine worlds
         studied=none,
-        study_runs=8,
+        study_runs=16,  # about as many as the first command of README makes
         engines=("serial", "pool", "dask"),
         small="scenarios/teaching_base.yaml",
-        small_runs=500,
+        small_runs=200,
         million=max(SCALES),
         held_to_goals=True,
     )
@@ -66,6 +68,7 @@ def quick() -> Setting:
         scales=(1.0, 2.0),
         quarters=4,
         repeats=1,
+        jobs=1,
         rounds=2,
         job=(plan, "--seeds", "1", "--no-figures"),
         studied=none,
@@ -136,7 +139,7 @@ def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[
         found.reference = worlds.measure_reference(OWN, setting.scenarios[WITHOUT], setting.rounds)
 
     def measure_job() -> None:
-        found.jobs = main_job.measure(found.checkouts, list(setting.job), setting.repeats)
+        found.jobs = main_job.measure(found.checkouts, list(setting.job), setting.jobs)
 
     def measure_studies() -> None:
         with Child(OWN) as child:

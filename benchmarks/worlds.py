@@ -15,6 +15,7 @@ WITHOUT, WITH = "without policy", "with policy"
 NOW, BEFORE = "now", "before"
 WHOLE = 10.0  # up to this scale every world makes all quarters (million.py has a whole run of more)
 FEW = 4  # quarters above it: starts are what is compared there
+FURTHER = 2  # starts above it of every checkout, beside that of its worlds: one alone is off by a quarter now and then
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Case:
 
 @dataclass
 class World:
-    """Measurements of one checkout's world under one scenario: of each repeat one start, of each quarter one line."""
+    """Measurements of one checkout's world under one scenario: of each run start, quarters and peak memory.
+
+    starts: of the runs, then those that were made for themselves.
+    """
 
     scale: float
     checkout: str
@@ -48,9 +52,14 @@ class World:
         return median(line.get(process, 0.0) for line in self.quarters)
 
     @property
+    def runs(self) -> int:
+        """How often the world was run."""
+        return len(self.peak)
+
+    @property
     def run(self) -> float:
         """Seconds of start and all quarters, of one run."""
-        return self.start + sum(line["all"] for line in self.quarters) / len(self.starts)
+        return self.start + sum(line["all"] for line in self.quarters) / self.runs
 
     @property
     def memory(self) -> tuple[float, float]:
@@ -59,16 +68,21 @@ class World:
 
 
 def measure(case: Case, scale: float) -> list[World]:
-    """Every checkout with and without policy. Small ones take turns; larger ones follow each other.
+    """Every checkout with and without policy, another one above 1:1 only without.
 
-    The start of a world does not depend on its policies, so that the largest of another checkout starts only once.
+    Small worlds take turns, larger ones follow each other. The largest are started some more times, in turn.
     """
     worlds = [World(scale, checkout, scenario) for checkout in case.checkouts for scenario in case.scenarios
-              if scale <= WHOLE or (checkout, scenario) != (BEFORE, WITH)]  # fmt: skip
+              if scale <= 1 or (checkout, scenario) != (BEFORE, WITH)]  # fmt: skip
     repeats = case.repeats if scale <= 1 else 1
     for _ in range(repeats):
         for group in [worlds] if scale <= TOGETHER else [[world] for world in worlds]:
             take_turns(case, group)
+    for _ in range(FURTHER if scale > WHOLE else 0):
+        for world in worlds:
+            if world.scenario == WITHOUT:
+                with Child(case.checkouts[world.checkout]) as child:
+                    world.starts.append(child.ask("start", scenario=case.scenarios[WITHOUT], scale=scale))
     return worlds
 
 
@@ -90,6 +104,12 @@ def take_turns(case: Case, worlds: list[World]) -> None:
 def paired(one: World, other: World, process: str = "all") -> float:
     """Median over the same quarters of how many times longer one took than the other."""
     return median(a[process] / b[process] for a, b in zip(one.quarters, other.quarters, strict=True))
+
+
+def in_the_mean(one: World, other: World, process: str = "all") -> float:
+    """How many times longer one took than the other over the same quarters in all: the ratio of their means."""
+    pairs = list(zip(one.quarters, other.quarters, strict=True))
+    return sum(a[process] for a, _ in pairs) / sum(b[process] for _, b in pairs)
 
 
 @dataclass

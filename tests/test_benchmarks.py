@@ -15,7 +15,7 @@ from benchmarks.marks import Mark, marks
 from benchmarks.million import Million, section, set_into
 from benchmarks.page import page
 from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick, sit
-from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World, measure, paired
+from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World, in_the_mean, measure, paired
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,9 +27,10 @@ def world(checkout: str, scenario: str, scale: float, start: float, *quarters: f
     return World(scale, checkout, scenario, [begun], [{"all": seconds} for seconds in quarters], [60.0])
 
 
-def test_ratios_are_medians_of_the_same_quarters() -> None:
+def test_ratios_are_means_and_medians_of_the_same_quarters() -> None:
     one, other = world(NOW, WITH, 1.0, 9.0, 3.0, 8.0, 30.0), world(NOW, WITHOUT, 1.0, 9.0, 1.0, 2.0, 10.0)
     assert paired(one, other) == 3.0  # of 3, 4 and 3; the medians alone would give 4
+    assert in_the_mean(one, other) == 41 / 13  # a run takes the sum of its quarters
     assert one.run == 50.0
     reference = Reference(9, 9, [{"a": 8.0, "b": 2.0}, {"a": 4.0, "b": 4.0}], [{"a": 1.0, "b": 1.0, "c": 7.0}] * 2, [])
     assert reference.times() == 4.5  # of 10 / 2 and 8 / 2
@@ -47,9 +48,12 @@ def test_marks_compare_two_checkouts_and_two_scales() -> None:
     sitting.jobs = {NOW: Job("", [30.0], [40.0], 10, 5.0), BEFORE: Job("", [50.0, 60.0, 90.0], [9.0], 10, 40.0)}
     found = {mark.meaning: mark.value for mark in marks(sitting)}
     assert found == {
-        "A quarter with policy, against one without": 1.0,
-        "A quarter without policy, now against before": 0.5,
-        "A quarter with policy, now against before": 0.5,
+        "A quarter with policy, against one without: mean": 1.0,
+        "A quarter with policy, against one without: median": 1.0,
+        "A quarter without policy, now against before: mean": 0.5,
+        "A quarter without policy, now against before: median": 0.5,
+        "A quarter with policy, now against before: mean": 0.5,
+        "A quarter with policy, now against before: median": 0.5,
         "Start at 4 times, now against before": 0.2,
         "Start a firm at 4 times, against 1:1": 1.0,
         "A quarter a firm at 4 times, against 1:1": 1.0,
@@ -100,7 +104,10 @@ def test_the_largest_worlds_make_few_quarters_once(monkeypatch: pytest.MonkeyPat
     large = measure(case, 44.0)
     made = {(each.checkout, each.scenario): len(each.quarters) for each in large}
     assert made == {(NOW, WITHOUT): 4, (NOW, WITH): 4, (BEFORE, WITHOUT): 4}
-    assert asked.count(("old", "start")) == 1
+    assert asked.count(("old", "start")) == 3
+    assert [who for who, what in asked[-4:] if what == "start"] == ["new", "old", "new", "old"]  # in turn
+    assert [len(each.starts) for each in large] == [3, 1, 3]
+    assert [each.runs for each in large] == [1, 1, 1]
     assert {(len(each.starts), len(each.quarters)) for each in measure(case, 1.0)} == {(3, 120)}
 
 
@@ -123,7 +130,9 @@ def test_a_part_that_fails_is_noted_and_the_others_are_measured(monkeypatch: pyt
     assert sitting.failed == ["worlds at scale 4: no memory"]
     assert sitting.scales == [0.1, 1.0]
     assert "Not measured this time: `--parts reference job studies million`." in page(sitting, picture=False)
-    assert "| A quarter with policy, against one without | 1 | at most 1.5 | met |" in page(sitting, picture=False)
+    for kind in ("mean", "median"):
+        row = f"| A quarter with policy, against one without: {kind} | 1 | at most 1.5 | met |"
+        assert row in page(sitting, picture=False)
 
 
 def run_of_a_million() -> Million:
