@@ -28,6 +28,7 @@ UNITS = re.compile("亿元|万元|汉字|万人")  # which English sentences hav
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 QUIET = {  # file -> why its sentences are not told at the terminal
     "scenario/json_schema.py": "the schema of editors, in both languages",
+    "scenario/json_schema_policies.py": "the same",
     "scenario/instrument_forms.py": "checks of the files that come with the program",
     "scenario/shipped_files.py": "the same",
     "cli/options.py": "help texts",

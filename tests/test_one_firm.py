@@ -15,7 +15,8 @@ from model.regions import region_to_read
 from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
 from model.scenario import Plan
-from model.studies.one_firm.course import Course, NoSuchFirm, follow
+from model.studies.one_firm.course import Course
+from model.studies.one_firm.follow import NoSuchFirm, follow
 from model.studies.one_firm.named import firm_of
 from model.studies.one_firm.page import driver_rows
 from model.studies.one_firm.story import FirmFound, sentences, verdict

@@ -13,7 +13,7 @@ from model.scenario.dates import latest
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.load import plan_from_mapping
-from model.scenario.merge import same_policy
+from model.scenario.overlay import same_policy
 from model.scenario.own_instruments import own_content
 from model.scenario.parameters import load_registry
 from model.scenario.plan_values import PlanValues, PolicySettings

@@ -35,7 +35,7 @@ def firm(asked: Asked, firm: Firm, scenario: OneScenario = None, language: Langu
     from model.regions import region_to_read
     from model.report.words.displayed_names import Names
     from model.report.words.language import language_of
-    from model.studies.one_firm.course import follow
+    from model.studies.one_firm.follow import follow
     from model.studies.one_firm.named import firm_of
     from model.studies.one_firm.story import FirmFound
 
@@ -66,7 +66,7 @@ def firm(asked: Asked, firm: Firm, scenario: OneScenario = None, language: Langu
 
 def without(base: Plan | None, number: int) -> Course | None:
     """The same firm without the scenario, in the same world; None where nothing is compared."""
-    from model.studies.one_firm.course import follow
+    from model.studies.one_firm.follow import follow
 
     return None if base is None else follow(base, number, must_be=False)
 
