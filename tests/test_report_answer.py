@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from model.mathematics.intervals import ratio
+from model.mathematics.likelihood import Likelihood, likelihood
 from model.mathematics.paired import Difference, difference
 from model.regions import region_to_read
 from model.report.answer.anchors import Anchor
@@ -27,6 +28,7 @@ from model.report.figures import found_titles
 from model.report.findings.goals import Met
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import with_ranges
+from model.report.preview.differences import Change, Detail
 from model.report.sheet import Column
 from model.report.words.displayed_names import Names
 from model.report.words.language import LANGUAGES, language
@@ -46,6 +48,9 @@ def plan(name: str, en: str, zh: str) -> Plan:
                               "purpose": {"en": "What if?", "zh": "如果这样呢？"}})  # fmt: skip
 
 
+# the sum over the years that belongs to an effect on the last year
+ALL_YEARS = {UP: Difference(9000.0, 250.0, 200.0, 300.0, 5), DOWN: Difference(9000.0, -250.0, -300.0, -200.0, 5),
+             OPEN: Difference(9000.0, 20.0, -60.0, 100.0, 5)}  # fmt: skip
 MAIN, BASE = plan("main", "Half the money", "预算减半"), plan("base", "The plan", "全部纲要")
 NAMES = Names(region_to_read("twin_rivers", ()), [MAIN, BASE])
 
@@ -53,9 +58,10 @@ NAMES = Names(region_to_read("twin_rivers", ()), [MAIN, BASE])
 def facts(effect: Difference | None, paid: Difference = SPENT, base: Plan | None = BASE, **further: Any) -> Facts:
     """Hand-made facts: effect on value added of 2025, and what is paid more than in the base."""
     effects = {} if effect is None else {"value_added": effect, **further.pop("others", {})}
+    gain = further.pop("gain", OPEN if effect is None else ALL_YEARS.get(effect, effect))
     pairs = effect.pairs if effect is not None else 0
     return Facts(MAIN, base, 2015, 2025, max(pairs, 1), pairs, True, pairs >= 5, 900.0, 1500.0, effects,
-                 {"budget": paid, "paid": paid, "unspent": SAME, "tax": SAME, "net": paid, "gain": OPEN},
+                 {"budget": paid, "paid": paid, "unspent": SAME, "tax": SAME, "net": paid, "gain": gain},
                  **further)  # fmt: skip
 
 
@@ -102,9 +108,9 @@ def test_every_kind_has_its_sentence(kind, code):
 SENTENCES = {
     "gain": (
         facts(UP),
-        '"Half the money" raises industrial value added in 2025 by 3 bn yuan (3.0%); '
-        "it costs the treasury 32.7 bn yuan net in 2016–2025.",
-        "“预算减半”使 2025 年工业增加值增加 30 亿元（3.0%）；2016–2025 年财政净支出 327 亿元。",
+        '"Half the money" raises industrial value added in 2025 by 3 bn yuan (3.0%); over 2016–2025 it adds 25 bn yuan '
+        "in all, at a net cost to the treasury of 32.7 bn yuan.",
+        "“预算减半”使 2025 年工业增加值增加 30 亿元（3.0%）；2016–2025 年累计增加 250 亿元，财政净支出累计 327 亿元。",
     ),
     "saving": (
         facts(OPEN, SAVED),
@@ -113,9 +119,10 @@ SENTENCES = {
     ),
     "loss": (
         facts(DOWN, SAVED),
-        '"Half the money" saves 32.7 bn yuan of spending in 2016–2025 and loses 3 bn yuan (3.0%) '
-        "of industrial value added in 2025.",
-        "“预算减半”在 2016–2025 年节省支出 327 亿元，但 2025 年工业增加值减少 30 亿元（3.0%）。",
+        '"Half the money" saves 32.7 bn yuan of spending over 2016–2025, but lowers industrial value added: '
+        "over these years it loses 25 bn yuan in all, in 2025 alone 3 bn yuan (3.0%).",
+        "“预算减半”在 2016–2025 年累计节省支出 327 亿元，但工业增加值减少：同期累计减少 250 亿元，"
+        "其中 2025 年减少 30 亿元（3.0%）。",
     ),
     "nothing": (
         facts(OPEN),
@@ -151,13 +158,31 @@ def test_nothing_visible_says_what_is_not_ruled_out():
     assert "a loss of up to 0.80 bn yuan is not ruled out" in told(facts(OPEN, SAVED), "en").sure
     assert "不排除至多 8 亿元 的损失" in told(facts(OPEN, SAVED), "zh").sure
     assert "a gain of up to 1.40 bn yuan is not ruled out" in told(facts(OPEN), "en").sure
-    assert "95% interval +2 – +4 bn yuan" in told(facts(UP), "en").sure
+    assert (
+        "a loss of up to 0.80 bn yuan is not ruled out, nor one of 6 bn yuan over 2016–2025"
+        in told(facts(OPEN, SAVED), "en").sure
+    )
+    assert "95% intervals: +2 – +4 bn yuan in 2025, +20 – +30 bn yuan over 2016–2025" in told(facts(UP), "en").sure
+
+
+def test_what_is_lost_over_the_years_is_no_saving_without_a_loss():
+    """The last year leaves it open, but the sum of all years clearly falls: that is told, and not called nothing."""
+    found = told(facts(OPEN, SAVED, gain=ALL_YEARS[DOWN]), "en")
+    assert found.verdict.endswith("but it does lose: Industrial value added of all years −25 bn yuan (−30 – −20).")
+    assert "Industrial value added of all years" in next(line for line in found.lines if line.key == "worse").text
+    gained = told(facts(OPEN, SPENT, gain=ALL_YEARS[UP]), "zh")
+    assert "但有增加：各年工业增加值合计 +250 亿元（+200 – +300）" in gained.verdict
+
+
+def test_a_sum_that_the_worlds_leave_open_is_not_told_as_a_gain():
+    assert "what it adds in all cannot be told from nothing (−6 – +10 bn yuan)" in told(facts(UP, gain=ALL_YEARS[OPEN]),
+                                                                                     "en").verdict  # fmt: skip
 
 
 def test_a_saving_names_what_else_is_lost():
     found = told(facts(OPEN, SAVED, others={"workers": Difference(9e4, -5e3, -7e3, -3e3, 5)}), "en")
     assert (
-        "no loss of value added can be seen, but it does lose: Employment above scale −5 (−7 – −3 thousand)"
+        "no loss of value added in 2025 can be seen, but it does lose: Employment above scale −5 thousand (−7 – −3)"
         in found.verdict
     )
     assert [line.key for line in found.lines if line.tone == "bad"] == ["worse"]
@@ -166,7 +191,7 @@ def test_a_saving_names_what_else_is_lost():
 def test_more_tax_than_was_paid_is_no_cost():
     a = facts(UP)
     a.money["net"] = Difference(0.0, -50.0, -80.0, -20.0, 5)
-    assert "more tax comes back than is paid (5 bn yuan in 2016–2025)" in told(a, "en").verdict
+    assert "and 5 bn yuan more comes back as tax than is paid" in told(a, "en").verdict
     a.money["net"] = Difference(0.0, -5.0, -80.0, 70.0, 5)
     assert "whether the treasury pays for it cannot be told" in told(a, "en").verdict
 
@@ -183,12 +208,22 @@ def test_one_world_has_no_word_of_certainty():
     assert "One world: no interval" in told(a, "en").sure
 
 
+OTHERS = (
+    Change("shock", "flood", "added", ()),
+    Change("setting", "period.end", "changed", (Detail("period.end", MAIN.end, MAIN.end + 20),)),
+    Change("setting", "environment.rivals_plan", "changed", (Detail("environment.rivals_plan", 1.0, 0.0),)),
+    Change("setting", "national_growth.2020", "added", (Detail("national_growth.2020", None, 0.02),)),
+)
+
+
 def test_what_was_asked_is_in_the_scenarios_own_words():
-    a = facts(UP, differs=Differs(("x",), ("a", "b"), ("p", "q", "r", "s", "t"), 2))
+    a = facts(UP, differs=Differs(("x",), ("a", "b"), ("p", "q", "r", "s", "t"), OTHERS))
     found = told(a, "en")
     assert found.own_words == "What if?"
     assert found.differs == (
-        'Against "The plan": adds 1 (x); changes 2 (a, b); drops 5 (p, q, r and 2 more); other settings that differ: 2.'
+        'Against "The plan": adds 1 (x); changes 2 (a, b); drops 5 (p, q, r and 2 more); '
+        "also differs in shock: flood, period end (2025Q4 → 2030Q4), part of the plan that other regions carry out as "
+        "well (1 → 0) and 1 more."
     )
     assert told(a, "zh").own_words == "如果这样呢？"
     assert told(facts(UP), "en").differs == 'It differs in nothing from "The plan".'
@@ -200,6 +235,26 @@ FAR = Gap("I1", "high_tech_share", "%", 8.0, True, False, (Year(2020, 10.0, 9.0,
                                                          Year(2025, 20.0, 12.0, 11.0, 13.0, 0, 5, 0.0)))  # fmt: skip
 COUNT = Gap("T2", "leading_clusters_100bn", "count", 7.0, True, False, (Year(2020, 25.0, 13.0, 9.0, 17.0, 0, 5, 0.0,
                                                                             mechanical=16.0),))  # fmt: skip
+
+
+def test_words_of_a_probability_follow_its_interval():
+    """By Wilson: 5 of 5 leaves 57 to 100%, 9 of 9 70 to 100%, 35 of 35 90 to 100%; 4 of 5 leaves both sides open."""
+    assert likelihood(5, 5) is Likelihood.RATHER
+    assert likelihood(4, 5) is Likelihood.OPEN
+    assert likelihood(9, 9) is Likelihood.LIKELY
+    assert likelihood(35, 35) is Likelihood.VERY_LIKELY
+    mirrored = (Likelihood.RATHER_NOT, Likelihood.UNLIKELY, Likelihood.VERY_UNLIKELY)
+    assert tuple(likelihood(0, n) for n in (5, 9, 35)) == mirrored
+    assert [each.way for each in Likelihood] == [1, 1, 1, 0, -1, -1, -1]
+    with pytest.raises(ValueError, match="no worlds"):
+        likelihood(0, 0)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("word", Likelihood)
+def test_every_likelihood_has_its_words(word, code):
+    assert language(code).has(f"answer.likelihood.{word}")
+    assert language(code).has(f"answer.gap.count_{word}")
 
 
 def test_a_gap_by_hand():
@@ -214,12 +269,12 @@ def test_a_gap_by_hand():
 
 def test_a_row_a_target():
     found = told(facts(UP, gaps=(FAR, COUNT)), "en")
-    assert found.gap_title == "2025: 0 of 1 targets within reach (90% or more), 1 out of reach (10% or less)"
+    assert found.gap_title == "2025: of 1 targets 1 rather missed than reached"
     first, second = found.rows
-    assert (first.name, first.reached, first.goal) == ("High-tech share", "12 (11 – 13)", "20%")
-    assert [text for text, _ in first.chances] == ["40%", "0%"]
-    assert (second.name, second.reached) == ("Leading clusters ≥ 100 bn (2020)", "13 (9 – 17)")
-    assert [text for text, _ in second.chances] == ["0%", ""]
+    assert (first.name, first.reached, first.goal) == ("High-tech share", "12% (11 – 13)", "2025: 20%")
+    assert [(each.worlds, each.interval) for each in first.chances] == [("2/5", "12 – 77%"), ("0/5", "0 – 43%")]
+    assert (second.name, second.reached, second.goal) == ("Leading clusters ≥ 100 bn", "13 (9 – 17)", "2020: 25")
+    assert [each.worlds for each in second.chances] == ["0/5", ""]
     assert second.note == "fewer than growth and prices alone would make: 16"
     assert told(facts(UP, gaps=(COUNT,)), "zh").rows[0].note == "少于随名义增长应有的 16 个"
 
@@ -230,7 +285,7 @@ def test_targets_met_by_hand():
     assert met.chance(4) == pytest.approx(4 / 5)
     assert np.isnan(Met(2020, 14, (3, 3, 3, 3), 3, 11, 0).chance(3))
     line = next(line for line in told(facts(UP, met={2020: met}), "en").lines if line.key == "targets")
-    assert line.text.startswith("2020: of 14 that can be judged, met in every world 2, in some 4, in none 8")
+    assert line.text.startswith("2020: of 14 that can be judged, met in all 5 worlds 2, in some 4, in none 8")
     assert line.text.endswith("a world meets 4 (median; 3 – 5)")
 
 
@@ -266,6 +321,7 @@ def test_money_that_was_not_spent():
     assert found.money_title == "预算支出 82%，支出的 20% 以税收回流"
     rows = {key: (label, amount, band) for key, label, amount, band in found.money}
     assert rows["unspent"] == ("未用（收回）", "73 亿元", "60 – 86")
+    assert rows["budget"][1:] == ("400 亿元", "")  # a budget is set: what is paid has an interval
     assert rows["per_yuan"] == ("每新增 1 元增加值的支出", "0.61 元", "0.50 – 0.75")
     assert told(facts(OPEN, SAVED), "en").money_title == 'Policies pay 32.7 bn yuan less than in "The plan"'
     assert told(facts(SAME, SAME), "en").money_title == "No policy pays anything"
@@ -280,7 +336,7 @@ def test_clusters_by_name():
     found = told(facts(UP, clusters=Clusters(2, (certain, maybe))), "en").lines[-1]
     city, field = (NAMES.of(kind, key, language("en")) for kind, key in (("city", "eastford"), ("field", "E1")))
     assert found.label == "Clusters of 100 bn yuan"
-    assert f"1 in nearly every world: {city} {field}" in found.text
+    assert f"1 in 9 of 9 worlds: {city} {field}" in found.text
     assert "4/9" in found.text
     assert f"clearly more often with the policies: {city} {field} (with 9, without 2 of 9)" in found.text
     assert told(facts(UP), "en").lines[-1].text == "No cluster of 10 bn yuan by the declared rule in 2025."
@@ -319,7 +375,8 @@ def test_a_few_seeds_print_values_and_why_there_are_no_bands():
         w = language(code)
         found = screen(f.facts, f.names, w)
         assert said in next(line for line in found.lines if line.key == "targets").text
-        assert all(text in ("", "–") for row in found.rows for text, _ in row.chances)
+        assert all(each.worlds in ("", "–") and not each.interval for row in found.rows for each in row.chances)
+        assert any("5" in line for line in found.warnings)
         for section in sections(f, w):
             for block in section.blocks:
                 if block.block == "grid" and block.name in ("scorecard", "tiers"):

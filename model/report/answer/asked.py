@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.report.preview.differences import ADDED, CHANGED, REMOVED, differences
+from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, differences
 
 if TYPE_CHECKING:
     from model.report.findings.compared import Compared
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Differs:
-    """Policies (keys) that a scenario adds, changes and drops, and how many other settings and shocks differ."""
+    """Policies (keys) that a scenario adds, changes and drops, and the other settings and shocks that differ."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    settings: int = 0
+    settings: tuple[Change, ...] = ()
 
 
 def differs(c: Compared) -> Differs:
@@ -28,5 +28,5 @@ def differs(c: Compared) -> Differs:
     found = differences(c.main, c.base)
     of_policies = {kind: tuple(each.key for each in found if each.part == "policy" and each.kind == kind)
                    for kind in (ADDED, CHANGED, REMOVED)}  # fmt: skip
-    own = [each for each in found if each.part != "policy" and each.key not in ("worlds", "seeds")]
-    return Differs(of_policies[ADDED], of_policies[CHANGED], of_policies[REMOVED], len(own))
+    own = tuple(each for each in found if each.part != "policy" and each.key not in ("worlds", "seeds"))
+    return Differs(of_policies[ADDED], of_policies[CHANGED], of_policies[REMOVED], own)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from model.report.findings.compared import Compared
     from model.report.study_summary.scorecard import Goal
 
-VALUE_ADDED = "value_added"
+VALUE_ADDED, ALL_YEARS = "value_added", "value_added_all_years"  # of the last year; summed over the years
 WATCHED = ("workers", "firms", "leading_clusters_100bn")  # beside value added: more is better
 
 
@@ -70,8 +70,10 @@ class Facts:
 
     @property
     def watched(self) -> dict[str, Difference]:
-        """Effects on what a verdict watches beside value added."""
-        return {name: self.effects[name] for name in WATCHED if name in self.effects}
+        """Effects on what a verdict watches beside value added of the last year: also its sum over all years."""
+        gain = self.money.get("gain")
+        of_all_years = {ALL_YEARS: gain} if gain is not None and np.isfinite(gain.mean) else {}
+        return of_all_years | {name: self.effects[name] for name in WATCHED if name in self.effects}
 
     @property
     def kind(self) -> Kind:

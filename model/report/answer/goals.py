@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.mathematics.likelihood import Likelihood, likelihood
 from model.mathematics.quarters import year_of
 from model.observe.outcomes import BY_NAME
 from model.report.study_summary.scorecard import AT_START, median
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from model.report.findings.compared import Compared
     from model.report.study_summary.scorecard import Goal
 
-SURE, OUT_OF_REACH = 0.9, 0.1  # probabilities from and to which a target counts as reached, or as out of reach
+MARKS = {1: "good", 0: "even", -1: "bad"}  # by the way in which a likelihood points
 ROOM = 1.12  # of the scale beyond its largest figure
 
 
@@ -39,11 +40,14 @@ class Year:
     mechanical: float = math.nan
 
     @property
+    def likelihood(self) -> Likelihood | None:
+        """The word for its probability; None without one."""
+        return None if math.isnan(self.probability) else likelihood(self.met, self.worlds)
+
+    @property
     def mark(self) -> str:
-        """good, bad or even by the probability; "" without one."""
-        if math.isnan(self.probability):
-            return ""
-        return "good" if self.probability >= SURE else "bad" if self.probability <= OUT_OF_REACH else "even"
+        """good, bad or even by the likelihood; "" without one."""
+        return "" if self.likelihood is None else MARKS[self.likelihood.way]
 
 
 @dataclass(frozen=True)

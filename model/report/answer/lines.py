@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
+from model.mathematics.quarters import quarter_label
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
-from model.report.answer.facts import VALUE_ADDED
+from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
 from model.report.answer.sentences import LONGEST, MONEY, NAMED, item
+from model.report.preview.contents import QUARTERS
 from model.report.sheet import title_of
 from model.report.words.verdicts import said
+from model.scenario.parameters import load_registry
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.report.answer.anchors import Anchor
     from model.report.answer.facts import Facts
     from model.report.answer.named_clusters import Cluster
+    from model.report.preview.differences import Change
     from model.report.words.displayed_names import Names
     from model.report.words.language import Language
 
 BETTER = {("up", Verdict.UP): True, ("up", Verdict.DOWN): False, ("down", Verdict.DOWN): True,
           ("down", Verdict.UP): False}  # fmt: skip
+SYMBOL, END_OF_NAME = re.compile(r"^[A-Za-z_]+: "), re.compile("[;；（(]")  # in the meaning of a parameter
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,32 @@ def asked(a: Facts, names: Names, w: Language) -> tuple[str, str]:
             listed = some([names.of("policy", each, w) for each in policies], w)
             parts.append(w.say(f"answer.asked.{key}", n=len(policies), names=listed))
     if a.differs.settings:
-        parts.append(w.say("answer.asked.settings", n=a.differs.settings))
+        named = some([setting(each, w) for each in a.differs.settings], w)
+        parts.append(w.say("answer.asked.settings", names=named))
     base = title_of(a.base, w, LONGEST)
     if not parts:
         return own, w.say("answer.asked.nothing", base=base)
     return own, w.say("answer.asked.against", base=base, changes=w.say("number.semicolon").join(parts))
+
+
+def setting(change: Change, w: Language) -> str:
+    """A setting or a shock that differs, by name, with its values where they are numbers."""
+    if change.part == "shock":
+        return w.say(f"answer.asked.shock_{change.kind}", name=change.key)
+    entry = load_registry().entries.get(change.key)
+    if entry is not None:  # its meaning without its symbol and what its ends mean
+        name = END_OF_NAME.split(SYMBOL.sub("", w.of(entry.meaning)))[0]
+    else:
+        known = next((key for key in (change.key, change.key.partition(".")[0]) if w.has(f"check.key.{key}")), "")
+        left = change.key.removeprefix(known).removeprefix(".")
+        name = " ".join(filter(None, (w.say(f"check.key.{known}") if known else "", left)))
+    values = [(each.before, each.after) for each in change.details]
+    if len(values) == 1 and all(isinstance(each, int | float) for each in values[0]):
+        before, after = values[0]
+        dated = change.key in QUARTERS
+        told = [quarter_label(int(each)) if dated else f"{each:g}" for each in (before, after)]
+        return w.say("answer.asked.value", name=name, before=told[0], after=told[1])
+    return name
 
 
 def some(items: Sequence[str], w: Language, most: int = NAMED) -> str:
@@ -73,12 +100,15 @@ def outcomes(a: Facts, names: Names, w: Language) -> list[Line]:
         better = BETTER.get((BY_NAME[name].direction, effect.verdict))
         if better is not None and name != VALUE_ADDED:
             found[better].append(item(name, effect, names, w))
+    over_time = a.watched.get(ALL_YEARS)
+    if over_time is not None and over_time.clear and a.effect is not None and not a.effect.clear:
+        found[over_time.verdict is Verdict.UP].insert(0, item(ALL_YEARS, over_time, names, w))
     made = []
     for better, key, tone in ((True, "works", "good"), (False, "worse", "bad")):
         if found[better]:
             made.append(Line(key, w.say(f"answer.label.{key}"), some(found[better], w), tone))
     open_ones = [item(name, each, names, w) for name, each in ((VALUE_ADDED, a.effect), *a.watched.items())
-                 if each is not None and each.verdict is Verdict.OPEN]  # fmt: skip
+                 if name != ALL_YEARS and each is not None and each.verdict is Verdict.OPEN]  # fmt: skip
     if open_ones:
         made.append(Line("open", w.say("answer.label.open"), some(open_ones, w)))
     return made
@@ -176,7 +206,9 @@ def clusters(a: Facts, names: Names, w: Language) -> Line:
         return Line("clusters", label, some(named(found.clusters, False), w, 2 * NAMED))
     parts = []
     if found.sure:
-        parts.append(w.say("answer.clusters.sure", n=len(found.sure), names=some(named(found.sure, False), w)))
+        key = "every" if all(each.reached == each.worlds for each in found.sure) else "sure"
+        parts.append(w.say(f"answer.clusters.{key}", n=len(found.sure), worlds=found.sure[0].worlds,
+                           names=some(named(found.sure, False), w)))  # fmt: skip
     if found.open:
         parts.append(w.say("answer.clusters.open", n=len(found.open), names=some(named(found.open, True), w, 2)))
     if a.pairs > 1:

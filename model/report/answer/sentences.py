@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST = 60  # characters of a title inside a sentence
 MONEY = "亿元"
 NAMED = 3  # items that a line names
+POINTS = {"%": "points", "% a year": "points"}  # the unit of a difference of figures in percent
 
 
 def headline(a: Facts, names: Names, w: Language) -> str:
@@ -37,7 +38,7 @@ def headline(a: Facts, names: Names, w: Language) -> str:
     return w.say(
         f"answer.kind.{a.kind}", title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
         amount=w.money(abs(effect.mean)), share=w.percent(share, 1), saved=w.money(abs(paid.mean)),
-        paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w),
+        paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w), gain=in_all(a, w),
         ups=moved(a.watched, Verdict.UP, names, w), downs=moved(a.watched, Verdict.DOWN, names, w),
     )  # fmt: skip
 
@@ -59,9 +60,22 @@ def treasury(a: Facts, w: Language) -> str:
     if pays_the_same(paid):
         key = "same"
     else:
-        key = {Verdict.UP: "net", Verdict.DOWN: "back", Verdict.OPEN: "open"}.get(net.verdict, "plain")
+        alone = "net" if net.mean >= 0 else "back"
+        key = {Verdict.UP: "net", Verdict.DOWN: "back", Verdict.OPEN: "open"}.get(net.verdict, alone)
     return w.say(f"answer.treasury.{key}", net=w.money(net.mean), gained=w.money(-net.mean),
                  band=w.span(net.low, net.high, MONEY), first=a.first + 1, last=a.last)  # fmt: skip
+
+
+def in_all(a: Facts, w: Language) -> str:
+    """What value added gains over all years: what costs over the same years can be held against."""
+    gain = a.money.get("gain")
+    if gain is None or not math.isfinite(gain.mean):
+        return w.say("answer.in_all.no_value")
+    one_world = gain.verdict is Verdict.ONE_WORLD
+    up, down = (gain.verdict is way or (one_world and sign * gain.mean > 0)
+                for way, sign in ((Verdict.UP, 1), (Verdict.DOWN, -1)))  # fmt: skip
+    key = "up" if up else "down" if down else "open" if gain.verdict is Verdict.OPEN else "same"
+    return w.say(f"answer.in_all.{key}", amount=w.money(abs(gain.mean)), band=w.span(gain.low, gain.high, MONEY))
 
 
 def moved(effects: Mapping[str, Difference], way: Verdict, names: Names, w: Language) -> str:
@@ -74,26 +88,31 @@ def item(name: str, effect: Difference, names: Names, w: Language) -> str:
     """One outcome with its difference and the interval."""
     key = f"short.{name}"
     about = w.say(key) if w.has(key) else names.of("outcome", name, w)
-    return f"{about} {w.estimate(effect.mean, effect.low, effect.high, BY_NAME[name].unit)}"
+    unit = BY_NAME[name].unit if name in BY_NAME else MONEY
+    unit = POINTS.get(unit, unit)
+    return f"{about} {w.estimate(effect.mean, effect.low, effect.high, unit)}"
 
 
 def how_sure(a: Facts, w: Language) -> str:
     """The interval of the verdict, what it does not rule out, and what it holds."""
     if a.kind is Kind.ALONE:
         return w.say("answer.sure.alone", begin=w.money(a.begin), end=w.money(a.end), first=a.first, last=a.last)
-    effect, paid = a.effect, a.money["paid"]
+    effect = a.effect
     assert effect is not None
     if effect.pairs <= 1:
         return w.say("answer.sure.one_world" if effect.pairs else "answer.sure.no_value")
     if a.kind is Kind.SAME:
         return w.say("answer.sure.same", worlds=a.pairs)
-    lost, gained = w.money(max(-effect.low, 0.0)), w.money(max(effect.high, 0.0))
+    gain = a.money.get("gain", effect)
+    ends = {"lost": -effect.low, "gained": effect.high, "lost_in_all": -gain.low, "gained_in_all": gain.high}
+    amounts = {name: w.money(max(value, 0.0)) for name, value in ends.items()}
     key = {Verdict.UP: "clear", Verdict.DOWN: "clear"}.get(effect.verdict, "open")
     if a.kind in (Kind.SAVING, Kind.SAVING_AT_A_PRICE):
         key = "saving"
     elif a.kind is Kind.NOTHING:
         key = "nothing"
     held = w.say("answer.sure.held_worlds" if a.in_worlds else "answer.sure.held_luck")
-    return w.say(f"answer.sure.{key}", band=w.span(effect.low, effect.high, MONEY), year=a.last, lost=lost,
-                 gained=gained, worlds=a.pairs, held=held, mean=w.money(effect.mean, sign=True),
-                 paid=w.span(paid.low, paid.high, MONEY))  # fmt: skip
+    return w.say(f"answer.sure.{key}", band=w.span(effect.low, effect.high, MONEY), year=a.last, worlds=a.pairs,
+                 held=held,
+                 mean=w.money(effect.mean, sign=True), in_all=w.span(gain.low, gain.high, MONEY), first=a.first + 1,
+                 last=a.last, **amounts)  # fmt: skip

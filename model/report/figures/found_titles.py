@@ -10,7 +10,7 @@ import numpy as np
 
 from model.mathematics.verdicts import Verdict, of_interval
 from model.report.answer.lines import BETTER
-from model.report.answer.screen import gap_title
+from model.report.answer.target_rows import gap_title
 from model.report.study_summary.scorecard import median
 
 if TYPE_CHECKING:

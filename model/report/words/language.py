@@ -172,13 +172,15 @@ class Language:
         return f"{text}{'' if words.startswith('%') or not words else ' '}{words}"
 
     def estimate(self, mean: float, low: float, high: float, unit: str, sign: bool = True) -> str:
-        """A figure with its ends behind it in one unit, `m (a – b unit)`; with its unit alone where it has no ends."""
-        band = self.span(low, high, unit, sign)
-        if not band:
+        """A figure with its unit and, in the same unit, its ends, `m unit (a – b)`; alone where it has no ends."""
+        if not (math.isfinite(low) and math.isfinite(high)):
             return self.measured(mean, unit, sign)
-        large = unit in MONEY and max(abs(low), abs(high)) >= TEN_THOUSAND
-        text = self.number(mean / TEN_THOUSAND, 2, sign) if large else self.quantity(mean, unit, sign)
-        return f"{text}{self.say('number.aside', text=band)}"
+        large = unit in MONEY and max(abs(mean), abs(low), abs(high)) >= TEN_THOUSAND
+        words = self.say("unit.trillion") if large else self.unit_words(unit)
+        middle, least, most = (self.number(each / TEN_THOUSAND, 2, sign) if large else self.quantity(each, unit, sign)
+                               for each in (mean, low, high))  # fmt: skip
+        gap = "" if not words or words.startswith("%") else " "
+        return f"{middle}{gap}{words}{self.say('number.aside', text=interval(least, most))}"
 
     def unit_words(self, unit: str) -> str:
         """The unit in words of this language."""

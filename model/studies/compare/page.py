@@ -13,8 +13,9 @@ from model.mathematics.verdicts import Verdict
 from model.report.answer.facts import VALUE_ADDED, Facts, facts_of
 from model.report.answer.lines import cluster_name, some
 from model.report.answer.named_clusters import clusters_by_name
-from model.report.answer.screen import chance, screen, target_name
+from model.report.answer.screen import screen
 from model.report.answer.sentences import LONGEST, MONEY
+from model.report.answer.target_rows import chance, goal_with_unit, target_name
 from model.report.findings.compared import Compared
 from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text, Tile
 from model.report.html_page.write_page import Edition
@@ -192,15 +193,16 @@ def chances(found: Beside, names: Names, w: Language) -> list[Block]:
             for each in every:
                 own = next((g for g in each.gaps if g.target == gap.target), None)
                 at = next((y for y in own.years if y.year == year.year), None) if own is not None else None
-                cells.append(chance(at, w)[0])
+                found_chance = chance(at, w)
+                cells.append(found_chance.worlds + (w.say("number.aside", text=found_chance.interval)
+                                                    if found_chance.interval else ""))  # fmt: skip
             if gap.scored:
-                rows.append([target_name(gap, gap.last.year, names, w), str(year.year),
-                             w.quantity(year.target, gap.unit), *cells])  # fmt: skip
+                rows.append([target_name(gap, names, w), str(year.year), goal_with_unit(year.target, gap, w), *cells])
     if not rows:
         return [Text(w.say("answer.targets.none"))]
     heads = [w.say("answer.gap.target"), w.say("map_slider.year"), w.say("answer.gap.goal"),
              *(title_of(each.main, w, 24).replace(";", ",") for each in every)]  # fmt: skip
-    return [table("chances", ";".join(heads), rows, 1, w.say("answer.compare.chances"))]
+    return [table("chances", ";".join(heads), rows, 1, w.say("answer.compare.chances"), w.say("answer.compare.scale"))]
 
 
 def clusters(found: Beside, names: Names, w: Language) -> Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.report.html_page.sections import clusters, firms, goals, ground, growth, money, targeted
+from model.report.html_page.sections import clusters, firms, goals, ground, growth, money, scorecard, targeted
 from model.report.html_page.sections.blocks import Picture, Section
 from model.report.words.language import Language
 
@@ -20,7 +20,7 @@ def own(f: Findings, w: Language) -> Section | None:
 
 
 MAKERS = (
-    ground.question, goals.scorecard, goals.comparison, clusters.clusters, clusters.emergence, growth.growth,
+    ground.question, scorecard.scorecard, goals.comparison, clusters.clusters, clusters.emergence, growth.growth,
     clusters.city_field, clusters.supply, firms.firms, firms.technology, firms.green, firms.jobs, money.money,
     targeted.targeted, money.displacement, money.deeper, own, ground.uncertainty, ground.data, ground.reproduce,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from model.report.words.language import Language
 
 if TYPE_CHECKING:
     from model.report.answer.screen import Answer
+    from model.report.answer.target_rows import Bar
     from model.report.findings import Findings
 
 
@@ -44,7 +45,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: headings, rows of text, which columns are numbers, caption. `folded`: shown on request."""
+    """A table: headings, rows of text, which columns are numbers, caption. `folded`: shown on request.
+
+    bars: of each row, in the column `bar_column`, whose cells have no text.
+    """
 
     name: str
     headings: Sequence[str]
@@ -54,6 +58,8 @@ class Grid:
     note: str = ""
     folded: bool = False
     marks: Sequence[str] = ()  # class of each row; lines of sums are "rest" and "total"
+    bars: Sequence[Bar | None] = ()
+    bar_column: int = -1
     block: str = "grid"
 
 
