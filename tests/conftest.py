@@ -53,7 +53,7 @@ if threading.current_thread() is threading.main_thread():
 # would then compile all tests and the whole model again, which takes a tenth of the time of the quick tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-gc.set_threshold(50_000, 20)  # seldom: what the tests make has few circles, and a search goes through all test code
+gc.set_threshold(50_000, 20)  # seldom: what the tests make has few circles
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,6 +66,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The folder goes with the process that made it."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Whatever has been loaded by now stays: no search for garbage goes through it."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Pages of quick tests do without the outlines of their letters, a quarter of a second each, unless one wants them.
+
+    `test_report_page` looks at the letters themselves, and slow tests at pages in a browser.
+    """
+    module = sys.modules.get("model.report.html_page.write_page")
+    if module is not None:
+        whole = module.__dict__.setdefault("letters_of_pages", module._glyphs_of)
+        marked = item.get_closest_marker("slow") or item.get_closest_marker("letters")
+        module.__dict__["_glyphs_of"] = whole if marked else lambda characters: "data:font/woff;base64,"
 
 
 class Luck(Draws):

@@ -65,6 +65,11 @@ def findings_of_teaching(seeds: int = FEWEST, alone: bool = False) -> Findings:
     return findings_of(Opened(study, study.plan("teaching"), base))
 
 
+def afresh(f: Findings) -> Findings:
+    """The same findings with nothing made of them yet but the summary, so that a test may change what they rest on."""
+    return Findings(f.study, f.main, f.base, f.summary)
+
+
 @cache
 def findings_of_henan(seeds: int = FEWEST) -> Findings:
     """Findings of the tiny Henan."""

@@ -144,7 +144,7 @@ def see(points: np.ndarray, noise: float, seed: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def emulated():
-    points = design(256, 3, 1)
+    points = design(128, 3, 1)
     return fit(points, see(points, 0.1, 2))
 
 

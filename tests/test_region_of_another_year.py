@@ -243,7 +243,14 @@ def test_a_copy_and_a_comparison_are_of_the_region_s_own_years(planned, tmp_path
     assert {name: lines[:3] for name, text in texts.items() if (lines := foreign(text))} == {}
 
 
-@pytest.mark.parametrize(("years", "reached"), [((2040,), ()), ((2024,), (2024,)), ((), ())])
+@pytest.mark.parametrize(
+    ("years", "reached"),
+    [
+        ((2024,), (2024,)),
+        pytest.param((2040,), (), marks=pytest.mark.slow),
+        pytest.param((), (), marks=pytest.mark.slow),
+    ],
+)
 def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, monkeypatch, years, reached):
     no_pictures(monkeypatch, but=("indicators", "clusters_by_tier", "technology"))  # those that show targets
     heading = "".join(f",value_{year}" for year in years)

@@ -22,7 +22,7 @@ from model.report.words.language import LANGUAGES, language
 from model.report.write_report import findings_of
 from model.results import Run, Study
 from model.scenario.policy_terms import Words
-from tests.report_studies import findings_of_henan, findings_of_teaching, henan, teaching
+from tests.report_studies import afresh, findings_of_henan, findings_of_teaching, teaching
 
 HOSTILE = (
     "</title><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp; =cmd|' /C calc'!A0 🚀 @FONT@ $x_1$ "
@@ -84,7 +84,8 @@ def with_title(title: str) -> Findings:
         words = Words.model_construct(zh=title, en=title)
         runs[key] = replace(run, plan=run.plan.replace(title=words, purpose=words))
     study = Study(None, runs)
-    return findings_of(Opened(study, study.plan("teaching"), study.plan("teaching_base")))
+    summary = findings_of_teaching().summary  # tells scenarios by their names, which stay
+    return Findings(study, study.plan("teaching"), study.plan("teaching_base"), summary)
 
 
 def test_the_scorecard_of_the_page_has_a_row_a_target_and_equals_the_table():
@@ -196,11 +197,28 @@ def test_extra_tables_bring_their_figures(tmp_path):
         read_extras(tmp_path)
 
 
+@pytest.mark.letters
+def test_a_page_holds_the_outlines_of_its_own_letters_and_of_no_others():
+    import base64
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    text = without_figures(findings_of_teaching())
+    found = re.search(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", text)
+    assert found is not None
+    letters = TTFont(io.BytesIO(base64.b64decode(found[1])))
+    drawn = {chr(code) for code in letters.getBestCmap()}
+    shown = set(text.replace(found[1], ""))
+    assert drawn <= shown
+    assert {c for c in shown - drawn if c.isalnum()} == set()
+    assert len(letters.getGlyphOrder()) < 1500  # of some ten thousand
+
+
 def test_an_attribution_is_drawn_with_names_and_in_the_reader_s_unit():
     import pandas as pd
 
-    study = henan()  # whose region has parts of a plan
-    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
+    f = afresh(findings_of_henan())  # whose region has parts of a plan
     rows = [("task_5", 30.0, 20.0, 40.0), ("technical_upgrading", -5.0, -9.0, -1.0), (OTHER_PARTS, 2.0, None, None)]
     f.extras["attribution"] = pd.DataFrame(rows, columns=list(TABLES["attribution"]))
     for code, words, largest in (("en", ["Task 5: Quality and brands", "All other parts"], "+3"),
@@ -216,11 +234,10 @@ def test_an_attribution_stands_in_the_report_as_a_table_that_adds_up():
 
     from model.report.html_page.sections.money import deeper
 
-    study = henan()
-    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
+    f = findings_of_henan()
     assert "attribution" not in f.sheets
     assert deeper(f, language("en")) is None
-    f = findings_of(Opened(study, study.plan("plan"), study.plan("no_policy")))
+    f = afresh(f)
     rows = [
         ("task_5", 30.0, 20.0, 40.0, 50.0, 10.0, 300.0, 1.5),
         (OTHER_PARTS, -5.0, -9.0, -1.0, -6.0, -4.0, 100.0, None),
