@@ -146,8 +146,12 @@ policies:
 """
 
 
-def test_the_command_answers_with_what_is_kept(tmp_path, monkeypatch):
-    """A region of one's own with one target: no attribution is kept, then one is."""
+RUN = ("--seeds", 6, "--workers", 1)
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """A region of one's own with one target; its folder, where a first answer has been given."""
     import shutil
 
     home = tmp_path / "regions" / "lakeland"
@@ -157,8 +161,7 @@ def test_the_command_answers_with_what_is_kept(tmp_path, monkeypatch):
     (home / "region.yaml").write_text(about.replace("twin_rivers", "lakeland"), encoding="utf-8")
     monkeypatch.setattr("model.regions.load.FOLDER", home.parent)
     (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
-    run = ("--seeds", 6, "--workers", 1)
-    first = typed(["gap", "CNC rate", "--scenario", "mine.yaml", *run], tmp_path)
+    first = typed(["gap", "CNC rate", "--scenario", "mine.yaml", *RUN], tmp_path)
     assert first.code == 0, first.err
     assert "CNC rate 2017: goal 90%" in first.out
     assert "`jiju attribute mine.yaml --outcomes G1`" in " ".join(first.out.split())
@@ -166,20 +169,30 @@ def test_the_command_answers_with_what_is_kept(tmp_path, monkeypatch):
     assert "Since 2015 it is clear with 90% that it is missed" in " ".join(first.out.split())
     page = (tmp_path / "results" / "gap-G1-mine" / "gap.html").read_text(encoding="utf-8")
     assert "装备数控化率" in page
-    made = typed(["attribute", "mine.yaml", *run, "--outcomes", "G1"], tmp_path)
+    return tmp_path
+
+
+def test_the_command_answers_with_a_kept_attribution(asked):
+    made = typed(["attribute", "mine.yaml", "--seeds", 2, "--workers", 1, "--outcomes", "G1"], asked)
     assert made.code == 0, made.err
-    again = typed(["gap", "数控化率", "--scenario", "mine.yaml", *run, "--language", "zh"], tmp_path)
+    again = typed(["gap", "数控化率", "--scenario", "mine.yaml", *RUN, "--language", "zh"], asked)
     assert again.code == 0, again.err
     assert "jiju attribute" in again.out
-    assert "已保存的 6 个观测" in "".join(again.out.split("\n")).replace("  ", "")
-    alone = typed(["effects", "mine.yaml", *run], tmp_path)
-    assert alone.code == 0, alone.err
-    told = json.loads(typed(["gap", "G1", "--scenario", "mine.yaml", *run, "--json"], tmp_path).out)
-    assert len(told["alone"]) == len(told["parts"]) == 2
-    (ours,) = (row for row in told["alone"] if row[0] == "Technical-upgrading subsidy")
-    saved = pd.read_csv(tmp_path / "results" / "effects-mine-luck-only" / "effects.csv").set_index("label")
-    assert float(ours[1]) == pytest.approx(saved.loc["technical_upgrading", "effect"], abs=0.006)
-    every = typed(["gap", "--scenario", "mine.yaml", *run, "--json"], tmp_path)
+    assert "已保存的 2 个观测" in "".join(again.out.split("\n")).replace("  ", "")
+    told = json.loads(typed(["gap", "G1", "--scenario", "mine.yaml", *RUN, "--json"], asked).out)
+    assert len(told["parts"]) == 2
+    every = typed(["gap", "--scenario", "mine.yaml", *RUN, "--json"], asked)
     (row,) = json.loads(every.out)
     assert (row["target"], row["met"], row["missed_since"]) == ("G1", 0, 2015)
-    assert load_scenario(tmp_path / "mine.yaml").region == "lakeland"
+    assert load_scenario(asked / "mine.yaml").region == "lakeland"
+
+
+@pytest.mark.slow
+def test_the_command_answers_with_kept_effects(asked):
+    alone = typed(["effects", "mine.yaml", *RUN], asked)
+    assert alone.code == 0, alone.err
+    told = json.loads(typed(["gap", "G1", "--scenario", "mine.yaml", *RUN, "--json"], asked).out)
+    assert len(told["alone"]) == 2
+    (ours,) = (row for row in told["alone"] if row[0] == "Technical-upgrading subsidy")
+    saved = pd.read_csv(asked / "results" / "effects-mine-luck-only" / "effects.csv").set_index("label")
+    assert float(ours[1]) == pytest.approx(saved.loc["technical_upgrading", "effect"], abs=0.006)

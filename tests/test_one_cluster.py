@@ -337,7 +337,7 @@ def test_runs_are_made_once_and_used_again(tmp_path, monkeypatch):
     assert again.out == first.out
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("code", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_page_of_a_city_counts_its_fields_and_shows_no_tiers_of_all_industry(code):
     from model.studies.one_cluster.answer import tiles
     from model.studies.one_cluster.page import page_of

@@ -121,7 +121,7 @@ def test_no_real_name_leaves_without_its_mark(study, tmp_path, no_figures):
     assert seen >= 10  # firms' tables and events of every run, page, workbook and networks of both languages
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simulated(code, tmp_path, no_figures):
     import openpyxl
 
