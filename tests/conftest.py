@@ -28,6 +28,7 @@ from model.tables.firms import TRANSFER
 from model.world import World
 from tests.commands import SHARED, no_pictures
 
+os.environ.setdefault("COLUMNS", "400")  # tests of what is printed see every column; those of 80 columns say so
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NO_TASTE = exp(-1.0)  # the uniform whose Gumbel value is zero
 STREAMS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from model.cli.help import Group
 from model.errors import UserError
 from model.tables.safe_text import json_text
 
@@ -15,21 +15,18 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-WIDEST = 400  # characters of a line that goes into a file
-
-
 ABOUT = "How industrial clusters grow under a policy package: run a scenario file, read the scorecard."
 CODES = "A path alone means: run it. Exit codes: 0 done, 1 failed while running, 2 bad input, 130 interrupted."
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=ABOUT, epilog=CODES)
+app = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=ABOUT,
+                  epilog=CODES)  # fmt: skip
 
 
 def console() -> Console:
-    """Where results go: stdout, as wide as the terminal; into a file, as wide as the tables need."""
+    """Where results go: stdout, as wide as the terminal; 80 columns where there is none, or as COLUMNS says."""
     from model.cli.faults import present_language
     from model.report.in_terminal.safe_console import SafeConsole
 
-    width = None if sys.stdout.isatty() else WIDEST
-    return SafeConsole(present_language(), highlight=False, markup=False, width=width)
+    return SafeConsole(present_language(), highlight=False, markup=False)
 
 
 def print_json(content: Any) -> None:

@@ -15,6 +15,7 @@ import typer
 
 from model.cli.application import app
 from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams, present_language, say, spoken
+from model.cli.help import Command
 
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
@@ -48,6 +49,9 @@ import model.studies.quick_error.command
 import model.studies.backtest.command  # noqa: F401
 # isort: on
 
+for command in app.registered_commands:
+    command.cls = Command
+
 UsageError: Any = typer.BadParameter.__mro__[1]  # of the library that reads the command line, whichever typer takes
 
 # entry ---------------------------------------------------------------------------------------------------------------
@@ -60,9 +64,13 @@ def names_of_commands() -> set[str]:
 
 
 def with_default_command(arguments: list[str]) -> list[str]:
-    """`plan.yaml --quick` -> `run plan.yaml --quick`; anything else stays as it is."""
+    """`plan.yaml --quick` -> `run plan.yaml --quick`; a language before the command is the language of the command."""
     from model.shipped import shipped_file
 
+    if arguments[:1] == ["--language"]:
+        arguments = arguments[2:]
+    elif arguments and arguments[0].startswith("--language="):
+        arguments = arguments[1:]
     if not arguments or arguments[0] in names_of_commands() or arguments[0].startswith("-"):
         return arguments
     first = arguments[0]

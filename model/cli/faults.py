@@ -54,9 +54,10 @@ spoken: ContextVar[str | None] = ContextVar("spoken", default=None)  # the langu
 
 def say(text: str) -> None:
     """A remark on stderr, in the reader's language."""
+    from model.report.in_terminal.wrapping import terminal_lines
     from model.report.words.messages import told
 
-    print(told(visible(text), present_language()), file=sys.stderr)
+    print(terminal_lines(told(visible(text), present_language()), sys.stderr), file=sys.stderr)
 
 
 def present_language() -> str:

@@ -48,7 +48,7 @@ LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Let the worlds diff
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the firms; results are marked approximate.")]
 Baseline = Annotated[
     int | None,
-    whole_number("--baseline", 0, 9_999, help="draw of the starting map to start from: 0 is its centre.",
+    whole_number("--baseline", 0, 9_999, help="Draw of the starting map to start from: 0 is its centre.",
                  show_default=False),
 ]  # fmt: skip
 Workers = Annotated[int | None, whole_number("--workers", 1, MOST_WORKERS, help="Processes (default: all cores).")]

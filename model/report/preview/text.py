@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from model.mathematics.quarters import quarter_label
 from model.regions import region_to_read
+from model.report.in_terminal.wrapping import wrapped
 from model.report.preview.contents import Preview
 from model.report.preview.differences import ADDED, CHANGED, REMOVED, Change, alike
 from model.report.preview.wording import Wording
@@ -21,8 +21,6 @@ from model.report.words.language import Language, language_of
 NARROWEST, WIDEST = 60, 100
 MOST_SHOWN = 12  # changes, policies: the rest is counted, unless all are asked for
 MARKS = {ADDED: "+", CHANGED: "~", REMOVED: "-"}
-# What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
-WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；：、）”》！？%％]*\s*|\s+|.")
 
 
 def lines(seen: Preview, file: str, code: str, width: int = 80, everything: bool = False) -> list[str]:
@@ -212,19 +210,7 @@ class Page(Wording):
 
     def wrapped(self, text: str, first: str = "", then: str | None = None) -> list[str]:
         """Text as lines of the page's width, indented."""
-        rest = first if then is None else then
-        found, line = list[str](), ""
-        for word in WORDS.findall(text):
-            room = self.width - cell_len(rest if found else first)
-            if line and cell_len(line + word.rstrip()) > room:
-                found.append((rest if found else first) + line.rstrip())
-                line, room = "", self.width - cell_len(rest)
-            while cell_len(word.rstrip()) > room:  # a name longer than the line
-                head = set_cell_size(word, room)
-                found.append((rest if found else first) + head)
-                word, room = word[len(head) :], self.width - cell_len(rest)
-            line += word
-        return [*found, (rest if found else first) + line.rstrip()]
+        return wrapped(text, self.width, first, then)
 
 
 def fitted(text: str, width: int) -> str:

@@ -1,0 +1,137 @@
+"""The help of every command in the reader's language, in lines that fit the terminal: `jiju --help`, `jiju run --help`.
+
+Commands and options are declared with English texts; their Chinese stands in report/words/messages/help.yaml.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from inspect import cleandoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from model.report.words.language import Language
+
+WIDEST = 100  # columns: longer lines are hard to read
+BESIDE = 18  # columns of an option's name and of what it takes, up to which both stand in one line
+
+
+class Command(TyperCommand):
+    """A command with our help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        print_help(self, ctx)
+
+
+class Group(TyperGroup):
+    """All commands, with our help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        print_help(self, ctx)
+
+
+def print_help(command: Any, context: Any) -> None:
+    """Usage, what the command is for, its arguments and options, and the commands of a group."""
+    from rich.panel import Panel
+
+    from model.cli.application import console
+    from model.cli.faults import present_language
+    from model.report.words.language import language
+
+    w = language(present_language())
+    out = console()
+    width = min(out.width, WIDEST)
+    parameters = command.get_params(context)
+    arguments = [each for each in parameters if each.param_type_name == "argument"]
+    options = [each for each in parameters if each.param_type_name == "option" and not each.hidden]
+    commands = getattr(command, "commands", {})
+    out.print(f"\n{usage(context.command_path, arguments, bool(commands), w)}\n", style="bold", width=width)
+    out.print(f"{paragraphs(command.help, w)}\n", width=width)
+    parts = [
+        ("arguments", [(argument_name(each, w), explained(each, context, w)) for each in arguments]),
+        ("options", [(option_name(each, w), explained(each, context, w)) for each in options]),
+        ("commands", [(name, paragraphs(each.help, w, 1)) for name, each in commands.items()]),
+    ]
+    for title, rows in parts:
+        if rows:
+            panel = Panel(listed(rows), title=w.say(f"help.{title}"), title_align="left", border_style="dim")
+            out.print(panel, width=width)
+    if command.epilog:
+        out.print(f"\n{paragraphs(command.epilog, w)}", width=width)
+
+
+def usage(path: str, arguments: list[Any], group: bool, w: Language) -> str:
+    """What is typed, in one line."""
+    pieces = [path, f"[{w.say('help.options').lower()}]", *(argument_name(each, w, usage=True) for each in arguments)]
+    if group:
+        pieces += [w.say("help.command"), w.say("help.arguments_follow")]
+    return f"{w.say('help.usage')}{w.say('number.colon')}{' '.join(pieces)}"
+
+
+def paragraphs(text: str | None, w: Language, most: int | None = None) -> str:
+    """A help text in the reader's language, its first `most` paragraphs, each in one line."""
+    from model.report.words.messages import told
+
+    found = [" ".join(each.split()) for each in cleandoc(text or "").split("\n\n")[:most]]
+    return "\n\n".join(told(each, w.code) for each in found)
+
+
+def listed(rows: list[tuple[str, str]]) -> Table:
+    """Names with their explanations."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, expand=True, pad_edge=False, padding=(0, 1))
+    table.add_column(no_wrap=True, style="cyan")
+    table.add_column(ratio=1)
+    for name, text in rows:
+        table.add_row(Text(name), text)  # a name is typed as it is, in either language
+    return table
+
+
+def argument_name(argument: Any, w: Language, usage: bool = False) -> str:
+    """An argument's name; where usage is told, in brackets if it may be left out, with dots if it may be repeated."""
+    key = f"help.argument.{argument.name}"
+    name = w.say(key) if w.has(key) else str(argument.name)
+    if not usage:
+        return name
+    name += "" if argument.nargs == 1 else "…"
+    return name if argument.required else f"[{name}]"
+
+
+def option_name(option: Any, w: Language) -> str:
+    """An option with what it takes, below it where both are too long for a line."""
+    name, takes = ", ".join(option.opts), what_it_takes(option, w)
+    return f"{name} {takes}".rstrip() if len(name) + len(takes) < BESIDE else f"{name}\n  {takes}"
+
+
+def what_it_takes(option: Any, w: Language) -> str:
+    """Words, a span of numbers, a file or a text; nothing for a switch."""
+    from model.report.words.messages import told
+
+    if option.is_flag or option.name == "help":
+        return ""
+    if option.metavar:
+        key = f"help.{option.metavar}"
+        return w.say(key) if w.has(key) else told(option.metavar, w.code)
+    kind = getattr(option, "type", None) or option.type_descriptor  # by the version of the library
+    return w.say("help.path" if "path" in str(kind).lower() else "help.text")
+
+
+def explained(parameter: Any, context: Any, w: Language) -> str:
+    """What a parameter is for, that it is required, or what it is where nobody says."""
+    text = paragraphs(getattr(parameter, "help", None), w)
+    if parameter.required:
+        return text + w.say("help.required")
+    value = parameter.get_default(context) if parameter.show_default else None
+    value = value.value if isinstance(value, Enum) else value
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Path) or value == "":
+        return text
+    return text + w.say("help.default", value=f"{value:g}" if isinstance(value, float) else value)
