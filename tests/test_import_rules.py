@@ -67,8 +67,8 @@ LAZY_ONLY = {
 SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
 NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")
 # results.plot is the one lazy import upward
-COMMAND_LINE = ("application", "faults", "help", "load_scenario", "make_runs", "number_options", "options", "stored_study",
-                "study_runner")  # fmt: skip
+COMMAND_LINE = ("application", "faults", "help", "load_scenario", "make_runs", "number_options", "options",
+                "stored_study", "study_runner")  # fmt: skip
 UPWARD_ALLOWED = {("results", "report"), ("results", "experiments")}
 
 

@@ -41,12 +41,12 @@ def print_help(command: Any, context: Any) -> None:
     """Usage, what the command is for, its arguments and options, and the commands of a group."""
     from rich.panel import Panel
 
-    from model.cli.application import console
     from model.cli.faults import present_language
+    from model.report.in_terminal.safe_console import SafeConsole
     from model.report.words.language import language
 
     w = language(present_language())
-    out = console()
+    out = SafeConsole(w.code, highlight=False, markup=False)
     width = min(out.width, WIDEST)
     parameters = command.get_params(context)
     arguments = [each for each in parameters if each.param_type_name == "argument"]
