@@ -19,10 +19,14 @@ from model.mathematics.paired import difference
 from model.mathematics.shapley import added_in, coalitions_of, exactly_added, overlap, pair_of_orders, places_in
 from model.report.words.displayed_names import OTHER_PARTS
 from model.studies.attribution.design import designed
+from model.studies.attribution.html_page import page_of
+from model.studies.attribution.kept import bring_to_report
 from model.studies.attribution.measured import COALITIONS, NET, OUTPUT, PAID
 from model.studies.attribution.page import page
 from model.studies.attribution.parts import AttributionError, parts_of_plan
-from model.studies.attribution.run import attribute, attributed
+from model.studies.attribution.run import attribute, attributed, ratio
+from model.studies.attribution.sentences import overlapping, per_yuan
+from model.studies.attribution.wording import Told
 from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -293,6 +297,63 @@ def test_verdicts_costs_and_overlap_by_hand(three):
     assert half_way.whole["value_added"].mean == 7.0
 
 
+@pytest.mark.parametrize("pairs", [None, 24])
+def test_what_all_add_alone_against_what_they_add_together(three, pairs):
+    """Either of two adds 10 alone and 4 beside the other: 20 alone in sum, 14 together, so an overlap of 6."""
+    design = designed(three, parts_of_plan(three), luck_alone([1, 2, 3]), pairs, 300)
+    assert design.exact == (pairs is None)
+    twins = {"technical_upgrading", "credit_guarantee"}
+    found = attributed(design, ["value_added"],
+                       synthetic(design, lambda c: {0: 0.0, 1: 10.0, 2: 14.0}[len(c & twins)]))  # fmt: skip
+    less = found.overlap["value_added"]
+    assert less.mean == pytest.approx(6.0)
+    assert sum(one.first for one in found.added["value_added"].values()) == pytest.approx(14.0 + less.mean)
+    assert less.low <= 6.0 <= less.high
+    said = overlapping(Told(found, "en"), "value_added")
+    assert "+2 bn yuan in sum" in said
+    assert "+1.40 bn yuan" in said
+    assert "overlap" in said
+    helping = attributed(design, ["value_added"],
+                         synthetic(design, lambda c: {0: 0.0, 1: 1.0, 2: 14.0}[len(c & twins)]))  # fmt: skip
+    assert helping.overlap["value_added"].mean == pytest.approx(-12.0)
+    assert "相互促进" in overlapping(Told(helping, "zh"), "value_added")
+
+
+def test_a_ratio_of_means_by_hand():
+    """6 and 2 for 2 and 1: 8 / 3 a yuan; the first world has 6 - 16 / 3 more than that, over a mean pay of 1.5."""
+    assert ratio(np.array([6.0, 2.0]), np.array([2.0, 1.0]), [0, 1]) == pytest.approx([8 / 3 + 4 / 9, 8 / 3 - 4 / 9])
+    twice = ratio(np.array([6.0, 8.0, 2.0]), np.array([2.0, 2.0, 1.0]), [0, 0, 1])  # pairs of a world count as one
+    assert twice == pytest.approx([3 + 1 / 1.5, 3 - 1 / 1.5])
+
+
+def test_which_part_gives_most_for_each_yuan(three):
+    """The guarantee pays 1 and gives 8, upgrading pays 2 and gives 8, the anchor pays nothing."""
+    gives = {"technical_upgrading": (8.0, 2.0), "credit_guarantee": (8.0, 1.0), "river_port_anchor": (3.0, 0.0)}
+    design = designed(three, parts_of_plan(three), luck_alone([1, 2, 3]), None, 300)
+
+    def run(world, coalition):
+        output, paid = (sum(gives[key][i] for key in coalition) for i in (0, 1))
+        years, luck = np.array([2015.0, 2016.0, 2017.0]), 1.0 + 0.01 * world
+        return {"year": years, "value_added": np.array([0.0, 1.0, output]), PAID: np.array([0.0, 0.0, paid]),
+                NET: np.zeros(3), OUTPUT: np.array([0.0, 0.0, luck * output])}  # fmt: skip
+
+    found = attributed(design, ["value_added"], {key: run(*key) for key in design.trials})
+    assert set(found.yields) == {"technical_upgrading", "credit_guarantee", ""}
+    assert found.returns("credit_guarantee").mean == pytest.approx(8.08)
+    assert found.returns().mean == pytest.approx(19 * 1.01 / 3)
+    told = Told(found, "en")
+    assert [part.key for part in told.by_yuan()] == ["credit_guarantee", "technical_upgrading"]
+    first, free = per_yuan(told)
+    assert first.startswith("For each yuan paid, Credit guarantee")
+    assert "follows with 4.04" in first
+    assert "Anchor" in free
+    for code, words in (("en", ("For each yuan", "Provisional: 3 worlds")), ("zh", ("每支出1元", "初步结果"))):
+        written = page_of(Told(found, code), ["value_added"])
+        text = " ".join([written.answer.verdict, *written.answer.sentences])
+        assert [word for word in words if word not in text] == []
+        assert written.answer.verdict == written.sections[0].blocks[0].text
+
+
 def test_a_figure_without_value_somewhere_is_left_out_whole_and_a_missing_run_its_pair(three):
     design = designed(three, parts_of_plan(three), luck_alone([1, 2, 3]), 6, 300)
     runs = synthetic(design, lambda c: float(len(c)))
@@ -343,6 +404,9 @@ def test_the_command_tells_writes_and_puts_its_table_into_a_report(short):
     assert (short / "a.md").read_text(encoding="utf-8").startswith("# What each package adds inside the plan")
     kept = pd.read_csv(short / "study" / "attribution.csv")
     assert set(kept["name"]) == {"technical_upgrading", "credit_guarantee"}
+    text = (short / "a" / "attribution.html").read_text(encoding="utf-8")
+    assert "What each part adds to Industrial value added" in text
+    assert "技术改造补助" in text
     again = typed(["attribute", "short.yaml", *RUN, "--out", "a", "--json", "--language", "zh"], short)
     assert "共需 8 次模拟，尚需 0 次" in again.err
     assert {row["part"] for row in json.loads(again.out)} == {"technical_upgrading", "credit_guarantee", "whole plan"}
@@ -355,6 +419,29 @@ def test_the_command_tells_writes_and_puts_its_table_into_a_report(short):
     refused = typed(["attribute", "edited.yaml", *RUN, "--out", "a", "--into", "study"], short)
     assert refused.code == 2
     assert "study was made from another short" in refused.err
+
+
+def test_a_report_shows_the_attribution_that_is_kept_beside_it_and_none_of_another_scenario(short):
+    """The attribution may come first or last; a table of another scenario goes, one of somebody else's stays."""
+    home = short / "later"
+    home.mkdir()
+    (home / "short.yaml").write_text((short / "short.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert typed(["attribute", "short.yaml", *RUN], home).code == 0
+    assert typed(["run", "short.yaml", *RUN, "--alone", "--no-figures"], home).code == 0
+    study = next(path.parent for path in home.glob("results/short*/study.yaml"))
+    table, plan = study / "attribution.csv", load_scenario(home / "short.yaml")
+    assert bring_to_report(plan, study)
+    ours = table.read_text(encoding="utf-8-sig")
+    assert set(pd.read_csv(table)["name"]) == {"technical_upgrading", "credit_guarantee"}
+    edited = plan.replace(parameters={"innovation.success_rate": 0.3})
+    assert not bring_to_report(edited, study)
+    assert not table.exists()
+    told = typed(["attribute", "short.yaml", *RUN], home)
+    assert "the report of" in told.err
+    assert table.read_text(encoding="utf-8-sig") == ours
+    table.write_text("name,difference,low,high\nmine,1,0,2\n", encoding="utf-8")
+    assert bring_to_report(edited, study)
+    assert "mine" in table.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("arguments", "told"), [

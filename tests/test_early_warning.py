@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import t
 
+from model.regions import load_region
+from model.report.words.messages import told as in_chinese
+from model.studies.backtest.later_figures import Brought, series_for
+from model.studies.backtest.series_compared import official_series
 from model.studies.early_warning.clearness import (
     MET,
     MISSED,
@@ -21,7 +26,11 @@ from model.studies.early_warning.clearness import (
     score,
     verdict,
 )
+from model.studies.early_warning.html_page import page_of
+from model.studies.early_warning.run import Watched, early_warning, judge_official
+from model.studies.early_warning.wording import Said
 from tests.commands import typed
+from tests.report_studies import henan
 
 GOAL = Goal("x", 2020, 10.0)
 
@@ -98,15 +107,84 @@ def test_truths_are_judged_by_the_others_and_scored():
     assert at_the_cut(GOAL, {1: {2018: 1.0, 2020: 2.0}}, 2018) == []
 
 
+def brought(series: dict[str, dict[int, float]], breaks: dict[int, str] | None = None) -> Brought:
+    """Figures as a file brings them."""
+    official = official_series(load_region("henan"))
+    return Brought({key: replace(series_for(key, official), values=values, basis={}, breaks=breaks or {})
+                    for key, values in series.items()})  # fmt: skip
+
+
+def watched_share() -> Watched:
+    """Ten worlds whose share ends twice as high as it stands in 2018, from 8 to 12.5; the goal is 20."""
+    paths = {w: {2016: 3.0 + 0.2 * w, 2018: 4.0 + 0.25 * w, 2020: 2 * (4.0 + 0.25 * w) + 0.01 * (w % 3)}
+             for w in range(10)}  # fmt: skip
+    return Watched(Goal("I02", 2020, 10.0), "target", paths, "high_tech_share")
+
+
+def test_official_figures_by_hand():
+    one = watched_share()
+    assert judge_official([one], brought({"high_tech_share": {2018: 4.5}}), 2015) == []
+    assert (one.now, one.decided, one.outside) == ((2018, MISSED), False, False)  # it ends at 9
+    assert one.official[2018] < 0.01
+    judge_official([one], brought({"high_tech_share": {2018: 6.0}}), 2015)
+    assert one.now == (2018, MET)
+    judge_official([one], brought({"high_tech_share": {2018: 60.0}}), 2015)
+    assert one.outside  # no world has anything like it
+
+
+def test_a_missing_year_is_no_verdict_and_the_figure_of_the_goal_decides():
+    one = watched_share()
+    judge_official([one], brought({"high_tech_share": {2017: 5.0}}), 2015)  # the worlds have no 2017 here
+    assert one.now == (None, OPEN)
+    judge_official([one], brought({"high_tech_share": {2018: 4.5, 2020: 10.5}}), 2015)
+    assert (one.now, one.decided) == ((2020, MET), True)
+    judge_official([one], brought({"high_tech_share": {2018: 4.5, 2020: 9.0}}), 2015)
+    assert one.now == (2018, MISSED)
+
+
+def test_what_is_counted_in_another_way_or_is_no_target_is_told():
+    one = watched_share()
+    told = judge_official([one], brought({"high_tech_share": {2016: 4.0, 2018: 9.0}}, {2017: "other firms"}), 2015)
+    assert one.figures == {2016: 4.0}
+    assert "counted in another way from 2017 on (other firms)" in told[0]
+    assert "口径变化" in in_chinese(told[0], "zh")
+    told = judge_official([one], brought({"cnc_share": {2016: 40.0}}), 2015)
+    assert told == ["cnc_share: no target of the region is set for it in a year that these runs reach"]
+    assert one.figures == {}
+
+
+def test_the_answer_and_the_page_in_both_languages():
+    """Five worlds of a tiny Henan to 2020, too few to score: what is said without figures, and with some of a target."""
+    study = henan()
+    plan, region = study.plan("plan"), load_region("henan")
+    for figures, words in ((None, {"en": "No goal lies after 2018, or fewer", "zh": "2018年以后没有目标"}),
+                           (brought({"high_tech_share": {2018: 10.0}}),
+                            {"en": "By the figures that were brought, up to 2018", "zh": "按提供的数据"})):  # fmt: skip
+        found = early_warning(study, "plan", region, 2018, figures)
+        for code, begins in words.items():
+            said = Said(found, plan, region, len(study.seeds("plan")), code)
+            written = page_of(said)
+            assert written.answer.verdict.startswith(begins)
+            assert {section.id for section in written.sections} >= {"clear", "made"}
+            assert ("official" in {section.id for section in written.sections}) == (figures is not None)
+
+
+def test_figures_for_a_region_without_targets_are_refused_before_any_run(tmp_path):
+    figures = tmp_path / "later.csv"
+    figures.write_text("indicator,unit,year,value\nhigh_tech_share,%,2018,9\n", encoding="utf-8")
+    for option in ("--outcomes", "--official"):
+        told = typed(["early-warning", "scenarios/teaching.yaml", option, figures, "--out", tmp_path / "out"])
+        assert told.code == 2
+        assert "twin_rivers has no plan with targets that figures could be judged against" in told.err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
-def test_the_command_scores_a_study_and_reads_official_figures(tmp_path):
+def test_the_command_scores_a_study(tmp_path):
     study = tmp_path / "study"
     made = typed(["run", "scenarios/teaching.yaml", "--worlds", "7", "--no-figures", "--out", study])
     assert made.code == 0, made.err
-    figures = tmp_path / "later.csv"
-    figures.write_text("indicator,unit,year,value\nhigh_tech_share,%,2016,9\nhigh_tech_share,%,2017,9.1\n"
-                       "va_growth_above_scale,%,2017,8\n", encoding="utf-8")  # fmt: skip
-    arguments = ["early-warning", "--study", study, "--official", figures, "--out", tmp_path / "out"]
+    arguments = ["early-warning", "--study", study, "--out", tmp_path / "out"]
     told = typed([*arguments, "--json"])
     assert told.code == 0, told.err
     rows = json.loads(told.out)

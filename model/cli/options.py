@@ -150,8 +150,9 @@ Size = Annotated[
 Discover = Annotated[str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")]
 Official = Annotated[
     Path | None,
-    typer.Option("--official", help="CSV of later official figures: indicator,unit,year,value[,city,cluster,break]."),
-]
+    typer.Option("--outcomes", "--official",
+                 help="CSV of later official figures: indicator,unit,year,value[,city,cluster,break]."),
+]  # fmt: skip
 NoFit = Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")]
 Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]
 History = Annotated[Path | None, typer.Option("--history", help="Scenario of the back-test.")]

@@ -22,9 +22,12 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""
+    from model.report.open_study import open_folder
     from model.report.write_report import make_report
+    from model.studies.attribution.kept import bring_to_report
 
     known_language(language)
+    bring_to_report(open_folder(folder, scenario, base).main, folder)
     paths = make_report(folder, language, scenario, base, say, None)
     if as_json:
         print_json([str(path) for path in paths])

@@ -63,11 +63,14 @@ def run(
         summary = summarise(study, plan, base, asked.quick, ahead)
         with beside(lambda: summary.save(folder), copied) as save:
             if asked.figures:
+                from model.report.figures.decisions import read_extras
                 from model.report.findings import Findings
                 from model.report.write_report import write_report
+                from model.studies.attribution.kept import bring_to_report
 
                 say(f"writing the report to {folder}")
-                found = Findings(study, plan, base, summary, targets=targets)
+                bring_to_report(plan, folder)
+                found = Findings(study, plan, base, summary, read_extras(folder), targets)
                 paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
                 summary.figures = [path for path in paths if path.suffix == ".png"]
             save()

@@ -104,25 +104,45 @@ def overlap(places: Sequence[float], first: Sequence[float], second: Sequence[fl
     If parts interact by pairs alone, what a part adds rises or falls in a straight line with the number of others that
     are there, in the mean over orders; so the line is exact. Else it is the line that fits best.
     """
+    return sum_of_lines([line_of(places, first, second, blocks)])
+
+
+Line = tuple[float, dict[int, float]]  # how far a part's gain falls from first to last, and the error of each block
+
+
+def line_of(places: Sequence[float], first: Sequence[float], second: Sequence[float],
+            blocks: Sequence[int]) -> Line | None:  # fmt: skip
+    """The line of `overlap` with what each block misses it by; None where a part never leaves the middle.
+
+    Where one block alone is left, its pairs stand for themselves. A block without which there is no line has nan.
+    """
     gap = 1.0 - 2.0 * np.asarray(places, dtype=float)
     fall = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
     known = np.isfinite(fall)
     gap, fall, kinds = gap[known], fall[known], np.asarray(blocks)[known]
     weight = float(gap @ gap)
     if weight <= 0:
-        return Difference(0.0, nan, nan, nan, 0)
+        return None
     less = float(gap @ fall) / weight
     if len(set(kinds.tolist())) < 2:
         kinds = np.arange(len(fall))
-    count = len(set(kinds.tolist()))
-    if count < 3:  # a line that goes through the only point says nothing of its own error
-        return Difference(0.0, less, nan, nan, count)
-    scores = []
+    missed = {}
     for kind in dict.fromkeys(kinds.tolist()):
         own = kinds == kind
         free = 1.0 - float(gap[own] @ gap[own]) / weight  # what the line leaves free of a block (HC3)
-        if free < ALONE:
-            return Difference(0.0, less, nan, nan, count)
-        scores.append(float(gap[own] @ (fall[own] - less * gap[own])) / free)
-    half = margin(float(np.linalg.norm(scores)) / weight, count - 1)
-    return Difference(0.0, less, less - half, less + half, count)
+        score = float(gap[own] @ (fall[own] - less * gap[own]))
+        missed[kind] = score / free / weight if free >= ALONE else nan
+    return less, missed
+
+
+def sum_of_lines(lines: Sequence[Line | None], factor: float = 1.0) -> Difference:
+    """The sum of what `overlap` finds for some parts, times a factor, with the error that they share block by block."""
+    known = [line for line in lines if line is not None]
+    if not known:
+        return Difference(0.0, nan, nan, nan, 0)
+    less, kinds = factor * sum(line[0] for line in known), list(dict.fromkeys(k for line in known for k in line[1]))
+    scores = factor * np.array([sum(line[1].get(kind, 0.0) for line in known) for kind in kinds])
+    if len(kinds) < 3 or not np.isfinite(scores).all():  # a line through the only point says nothing of its own error
+        return Difference(0.0, less, nan, nan, len(kinds))
+    half = margin(float(np.linalg.norm(scores)), len(kinds) - 1)
+    return Difference(0.0, less, less - half, less + half, len(kinds))

@@ -14,18 +14,24 @@ from model.report.sheet import title_of
 from model.report.words.language import Language
 
 if TYPE_CHECKING:
+    from model.regions import Region
     from model.report.findings import Findings
     from model.report.findings.compared import Compared
+    from model.scenario import Plan
 
 IN_FIGURES = 46  # characters of a scenario's title
 
 
 def source_text(f: Compared, w: Language, firms: int | None = None) -> str:
     """The line under every figure: what was run, and that it is a model."""
-    worlds = firms if firms is not None else len(f.seeds)
+    return source_of_runs(f.main, f.region, firms if firms is not None else len(f.seeds), w)
+
+
+def source_of_runs(plan: Plan, region: Region, worlds: int, w: Language) -> str:
+    """The same of any runs of a scenario."""
     many = w.say("figure.worlds", n=worlds) if worlds > 1 else w.say("figure.world")
-    scale = "" if f.main.scale == 1 else w.say("figure.scale", share=w.percent(f.main.scale))
-    return w.say("figure.source", scenario=f.main.name, region=w.of(f.region.title), worlds=many, scale=scale)
+    scale = "" if plan.scale == 1 else w.say("figure.scale", share=w.percent(plan.scale))
+    return w.say("figure.source", scenario=plan.name, region=w.of(region.title), worlds=many, scale=scale)
 
 
 def titles(f: Findings, w: Language) -> dict[str, str]:

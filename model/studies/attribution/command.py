@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIRST_OUTCOMES = "value_added"
 
 
-@command_with_runs(without=("no_figures",))
+@command_with_runs()
 def attribute(
     asked: Asked,
     scenario: ScenarioOr = Path("scenarios/plan.yaml"),
@@ -45,7 +45,9 @@ def attribute(
         save_attribution,
         save_for_report,
         save_record,
+        studies_of,
     )
+    from model.studies.attribution.html_page import save
     from model.studies.attribution.page import page
     from model.studies.attribution.parts import parts_of_plan
     from model.studies.attribution.run import attribute as attributed
@@ -76,8 +78,10 @@ def attribute(
         raise typer.Exit(FAILED)
     rows = save_attribution(found, wanted, folder)
     save_record(design, names_in(only), names_in(within), drawn.luck_only, folder)
-    if into is not None:
-        save_for_report(found, into)
+    shown_in = [into] if into is not None else studies_of(plan, folder.parent)
+    for each in shown_in:
+        save_for_report(found, each)
+    own_page = save(found, wanted, folder, language, asked.figures)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found, wanted, language, drawn.luck_only))
@@ -85,9 +89,9 @@ def attribute(
         print_json(rows)
     else:
         print_attribution(console(), found, wanted, language, asked.quick)
-    say(WORDS.text("files", language, folder=folder / "tables"))
-    if into is not None:
-        say(WORDS.text("into", language, folder=into))
+    say(WORDS.text("files", language, page=own_page))
+    for each in shown_in:
+        say(WORDS.text("into", language, folder=each))
 
 
 def require_year(plan: Plan, year: int | None) -> None:

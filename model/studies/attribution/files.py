@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from model.experiments.worlds import worlds_at, worlds_in
-from model.fingerprints import scenario_content, source_checksum
+from model.fingerprints import fingerprint, scenario_content, source_checksum
 from model.regions import region_to_read
 from model.report.words.verdicts import said
 from model.results import Study
@@ -26,6 +26,8 @@ RECORD = "attribution.yaml"
 COLUMNS = {PAID: "paid", NET: "net_cost", OUTPUT: "output"}
 REPORTED = "value_added"  # the outcome that a report splits
 FOR_REPORT = ("name", "difference", "low", "high", "first", "last", "paid", "output_a_yuan")
+MADE_FROM = "made_from"  # a further column: the fingerprint of scenario, program and data; nothing else has it
+TABLE = "attribution.csv"
 
 
 class OtherStudy(UserError):
@@ -95,6 +97,21 @@ def require_study_of(plan: Plan, folder: Path) -> None:
                          "`jiju run` again, with --overwrite")  # fmt: skip
 
 
+def studies_of(plan: Plan, results: Path) -> list[Path]:
+    """Folders of results with runs of this very scenario, whose reports may show an attribution of it."""
+    found = []
+    for folder in sorted(path.parent for path in results.glob(f"{plan.name}*/study.yaml")):
+        head = (folder / TABLE).read_text(encoding="utf-8-sig").partition("\n")[0] if (folder / TABLE).exists() else ""
+        if head and MADE_FROM not in head:  # somebody else's table
+            continue
+        try:
+            require_study_of(plan, folder)
+        except UserError:
+            continue
+        found.append(folder)
+    return found
+
+
 def save_for_report(found: Attribution, folder: Path) -> None:
     """attribution.csv in a study folder: value added by part, 亿元, with first, last, paid and output for each yuan."""
     import pandas as pd
@@ -105,4 +122,11 @@ def save_for_report(found: Attribution, folder: Path) -> None:
         rows.append((part.key, one.value.mean, one.value.low, one.value.high, one.first, one.last,
                      found.added[PAID][part.key].value.mean, found.output_a_yuan(part.key)))  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(FOR_REPORT)).sort_values("difference", ascending=False, kind="stable")
-    write_whole(folder / "attribution.csv", "\ufeff" + csv_table(frame).to_csv(index=False, lineterminator="\n"))
+    frame[MADE_FROM] = mark_of(found.design.plan)
+    write_whole(folder / TABLE, "\ufeff" + csv_table(frame).to_csv(index=False, lineterminator="\n"))
+
+
+def mark_of(plan: Plan) -> str:
+    """What tells a table of this scenario, program and data from another."""
+    checksums = dict(region_to_read(plan.region, plan.region_data).checksums)
+    return fingerprint(plan, 0, checksums)[:16]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.quarters import year_of
 from model.report.markdown_page import failed_runs, page_header, table
 from model.report.numbers import telling
+from model.studies.attribution.sentences import headline, how, overlapping, per_yuan, provisional
 from model.studies.attribution.wording import MONEY, Told
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ def page(found: Attribution, outcomes: Sequence[str], code: str, luck_only: bool
     """The whole page as Markdown."""
     told = Told(found, code)
     design = found.design
-    asked = told.say("asked", how=told.how())
+    asked = told.say("asked", how=how(told))
     worlds = len({one.world for one in design.observed})
     header = page_header(told.say("title") + BESIDE[code], asked, [told.plan], worlds, code, luck_only=luck_only)
-    parts = ["\n".join(header).rstrip()]
+    parts = ["\n".join(header).rstrip(), *([provisional(told)] if provisional(told) else [])]
     for figure in outcomes:
-        parts += [f"## {told.outcome(figure)}", "\n".join(f"- {line}" for line in told.headline(figure)),
+        said = [*headline(told, figure), overlapping(told, figure)]
+        parts += [f"## {told.outcome(figure)}", "\n".join(f"- {line}" for line in said if line),
                   told.say("in_unit", outcome=told.outcome(figure), year=found.year,
                            unit=told.w.unit_words(told.changed(figure))).rstrip(", ，") + told.w.say("number.stop"),
                   outcome_table(told, figure)]  # fmt: skip
@@ -35,9 +37,9 @@ def page(found: Attribution, outcomes: Sequence[str], code: str, luck_only: bool
                 parts += [f"### {told.say('policies_of', part=told.name(part))}", told.say("policies_how"),
                           table(told.heads("policy_heads"), told.policy_rows(part, figure))]  # fmt: skip
     base_year = year_of(told.plan.base_quarter)
-    parts += [f"## {told.say('money')}",
+    parts += [f"## {told.say('money')}", "\n".join(f"- {line}" for line in per_yuan(told)),
               told.say("money_how", year=found.year, unit=told.w.unit_words(MONEY), base_year=base_year),
-              table(told.heads("money_heads"), told.money_rows())]  # fmt: skip
+              table(told.heads("yuan_heads"), told.yuan_rows())]  # fmt: skip
     parts += [f"## {told.say('how_read')}", overlap_text(told)]
     if found.gap == found.gap:
         parts.append(told.say("gap", gap=telling(found.gap)))

@@ -9,7 +9,11 @@ there is only one world, they stand for themselves, and the interval says nothin
 
 Overlap is what a part adds as the first less what it adds as the last. With orders it comes from a line through its
 places in them, which costs no run; all coalitions have the two values themselves. Single interactions of pairs of parts
-would take n (n - 1) / 2 further runs a world, and the line holds their sum for each part.
+would take n (n - 1) / 2 further runs a world, and the line holds their sum for each part. Overlap of all is what the
+parts would add alone, summed, less what they add together.
+
+What a part returns for each yuan is a ratio of two means over worlds; its error is that of a ratio estimator, to first
+order: what each world's output lacks to the ratio times what it pays.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ import numpy as np
 from model.experiments.trials import run_kind
 from model.mathematics.paired import Difference, difference
 from model.mathematics.quarters import last_whole_year
-from model.mathematics.shapley import Coalition, added_in, exactly_added, overlap, places_in
+from model.mathematics.shapley import Coalition, added_in, exactly_added, line_of, places_in, sum_of_lines
 from model.studies.attribution.measured import COALITIONS, NET, OUTPUT, PAID, ByYear
 
 if TYPE_CHECKING:
@@ -57,7 +61,9 @@ class Attribution:
 
     gap: the largest gap between the sum of the parts and the whole in any observation, as a share of the whole (of the
     value without policies where the whole adds nothing); what is left is rounding. observed: observations that count,
-    left_out: those that lack a run.
+    left_out: those that lack a run. overlap: by figure, what all parts add alone, summed, less what they add together.
+    yields: by part, value added of all years for each yuan paid, to first order world by world; a part that pays
+    nothing has none. The key "" stands for the whole.
     """
 
     design: Design
@@ -68,6 +74,8 @@ class Attribution:
     left_out: int
     gap: float
     failures: dict[str, Failure]
+    overlap: Mapping[str, Difference]
+    yields: Mapping[str, np.ndarray]
 
     @property
     def worlds(self) -> int:
@@ -78,6 +86,11 @@ class Attribution:
         """Public money that a part pays for each unit of a figure that it adds; nan where it clearly adds none."""
         value, paid = self.added[figure][part].value, self.added[PAID][part].value
         return paid.mean / value.mean if value.clear and value.mean > 0 else math.nan
+
+    def returns(self, part: str = "", other: str | None = None) -> Difference:
+        """What `yields` says of a part, with its interval: against nothing, or against another part."""
+        own = self.yields[part]
+        return difference(own, np.zeros(len(own)) if other is None else self.yields[other])
 
     def output_a_yuan(self, part: str = "") -> float:
         """Value added of all years for each yuan that a part pays, the whole without one; nan where one is unclear."""
@@ -120,12 +133,16 @@ def attributed(
     vectors = {key: vector_of(run, figures, last) for key, run in runs.items()}
     whole = [one for one in design.observed if all((one.world, c) in vectors for c in design.coalitions(one))]
     seen = [Observation(design, one, vectors) for one in whole]
-    added = {name: parts_of_figure(design, seen, i) for i, name in enumerate(figures)}
+    added, together_less = {}, {}
+    for i, name in enumerate(figures):
+        added[name], together_less[name] = parts_of_figure(design, seen, i)
     together = {name: paired_over_worlds(seen, [s.whole[i] for s in seen], [s.base[i] for s in seen], i)
                 for i, name in enumerate(figures)}  # fmt: skip
     gap = max((s.gap for s in seen), default=math.nan)
     left_out = len(design.observed) - len(seen)
-    return Attribution(design, last, together, added, len(seen), left_out, gap, dict(failures or {}))
+    money = yields_of(design, seen, figures.index(OUTPUT), figures.index(PAID))
+    return Attribution(design, last, together, added, len(seen), left_out, gap, dict(failures or {}), together_less,
+                       money)  # fmt: skip
 
 
 def vector_of(run: ByYear, figures: Sequence[str], year: int) -> np.ndarray:
@@ -169,23 +186,49 @@ class Observation:
         )  # a figure that lacks a value somewhere is left out whole: parts add up or are not
 
 
-def parts_of_figure(design: Design, seen: Sequence[Observation], i: int) -> dict[str, Added]:
-    """What every part adds to the figure in column i."""
-    found = {}
+def parts_of_figure(design: Design, seen: Sequence[Observation], i: int) -> tuple[dict[str, Added], Difference]:
+    """What every part adds to the figure in column i, and what all add alone, summed, less what they add together."""
+    found, lines = {}, []
+    sound = [s for s in seen if s.sound[i]]
     for number, (part, group) in enumerate(zip(design.parts, design.groups, strict=True)):
         per_atom = {key: [s.atoms[key][i] for s in seen] for key in group}
         value = paired_over_worlds(seen, np.sum(list(per_atom.values()), axis=0).tolist(), None, i)
-        sound = [s for s in seen if s.sound[i]]
         first, second = ([float(s.turns[turn][number][i]) for s in sound] for turn in (0, 1))
         if design.exact:
             less = paired_over_worlds(sound, first, second, i)
             ends = less.base + less.mean, less.base
         else:
-            less = overlap([s.places[number] for s in sound], first, second, [s.world for s in sound])
+            places, worlds = [s.places[number] for s in sound], [s.world for s in sound]
+            lines.append(line_of(places, first, second, worlds))
+            less = sum_of_lines(lines[-1:])
             ends = value.mean + less.mean / 2.0, value.mean - less.mean / 2.0  # the mean place of a pair is the middle
         atoms = {key: paired_over_worlds(seen, own, None, i) for key, own in per_atom.items()} if part.opened else {}
         found[part.key] = Added(value, *ends, less, atoms)
+    if design.exact:
+        alone = [float(np.sum([turn[i] for turn in s.turns[0]])) for s in sound]
+        return found, paired_over_worlds(sound, alone, [float(s.whole[i] - s.base[i]) for s in sound], i)
+    return found, sum_of_lines(lines, 0.5) if None not in lines else sum_of_lines([])
+
+
+def yields_of(design: Design, seen: Sequence[Observation], output: int, paid: int) -> dict[str, np.ndarray]:
+    """Output for each yuan paid by part and of the whole (""), from the columns of both; those that pay are there."""
+    found = {}
+    for key, group in [*zip((part.key for part in design.parts), design.groups, strict=True), ("", design.everything)]:
+        own = [np.sum([s.atoms[atom] for atom in group], axis=0) for s in seen if s.sound[output] and s.sound[paid]]
+        worlds = [s.world for s in seen if s.sound[output] and s.sound[paid]]
+        table = np.array([[one[output], one[paid]] for one in own]).reshape(-1, 2)
+        if len(table) and (table[:, 1] > 0).all():
+            found[key] = ratio(table[:, 0], table[:, 1], worlds)
     return found
+
+
+def ratio(above: np.ndarray, below: np.ndarray, worlds: Sequence[int]) -> np.ndarray:
+    """The ratio of two means, to first order world by world; values of one world count as one, unless it is alone."""
+    if len(set(worlds)) > 1:
+        groups = [np.flatnonzero(np.asarray(worlds) == world) for world in dict.fromkeys(worlds)]
+        above, below = (np.array([column[group].mean() for group in groups]) for column in (above, below))
+    value = float(above.mean() / below.mean())
+    return np.asarray(value + (above - value * below) / below.mean())
 
 
 def paired_over_worlds(

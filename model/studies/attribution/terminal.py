@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import paragraph, print_narrow
+from model.studies.attribution.sentences import headline, how, overlapping, per_yuan, provisional
 from model.studies.attribution.wording import MONEY, Told
 
 if TYPE_CHECKING:
@@ -20,10 +21,15 @@ def print_attribution(console: Console, found: Attribution, outcomes: Sequence[s
     told = Told(found, code)
     if quick:
         paragraph(console, told.say("quick"))
+    if provisional(told):
+        paragraph(console, provisional(told))
     for figure in outcomes:
         console.print()
-        for number, line in enumerate(told.headline(figure)):
-            paragraph(console, line, style="bold" if number == 0 else "")
+        verdict, *rest = headline(told, figure)
+        paragraph(console, verdict, style="bold")
+        for line in [*(per_yuan(told) if figure == outcomes[0] else []), *rest, overlapping(told, figure)]:
+            if line:
+                paragraph(console, line)
         unit = told.w.unit_words(told.changed(figure))
         title = told.say("in_unit", outcome=told.outcome(figure), year=found.year, unit=unit).rstrip(", ，")
         rows = [row[:6] for row in told.rows(figure)]
@@ -32,9 +38,9 @@ def print_attribution(console: Console, found: Attribution, outcomes: Sequence[s
             if part.opened:
                 print_narrow(console, told.heads("policy_heads"), told.policy_rows(part, figure),
                              told.say("policies_of", part=told.name(part)), (1, 2, 4, 5))  # fmt: skip
-    heads = told.heads("money_heads")
+    heads = told.heads("yuan_heads")
     title = f"{told.say('money')}{told.w.say('number.aside', text=told.w.unit_words(MONEY))}"
-    rows = [[row[0], *(cell.split(" (")[0] for cell in row[2:])] for row in told.money_rows()]
-    print_narrow(console, [heads[0], *heads[2:]], rows, title, (1, 2, 3, 4))
+    rows = [[row[0], *row[2:6], row[7]] for row in told.yuan_rows()]
+    print_narrow(console, [heads[0], *heads[2:6], heads[7]], rows, title, (1, 2, 3, 4, 5))
     console.print()
-    paragraph(console, told.how())
+    paragraph(console, how(told))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
 MONEY = "亿元"
-NAMED = 3  # parts that the first sentence names
+LISTED = 4  # of which nothing can be told; the table has all
 KEYS = {
     Verdict.UP: "clear_up", Verdict.DOWN: "clear_down", Verdict.OPEN: "clear_null", Verdict.SAME: "clear_same",
     Verdict.ONE_WORLD: "clear_one",
@@ -107,55 +107,26 @@ class Told:
         added = self.found.added[figure]
         return sorted(self.found.design.parts, key=lambda part: _falling(added[part.key].value.mean))
 
-    # sentences --------------------------------------------------------------------------------------------------
+    def some(self, parts: Sequence[Part]) -> str:
+        """The first of some parts, and how many more there are."""
+        named = self.listed(map(self.name, parts[:LISTED]))
+        more = len(parts) - LISTED
+        return named if more <= 0 else self.say("more_parts", parts=named, n=more if self.code == "en" else len(parts))
 
-    def headline(self, figure: str) -> list[str]:
-        """What the whole adds, which parts clearly add and lower it, and of which nothing can be told."""
-        whole, added = self.found.whole[figure], self.found.added[figure]
-        band = self.w.measured_interval(whole.low, whole.high, self.changed(figure))
-        told = {
-            "plan": self.w.of(self.plan.title),
-            "outcome": self.outcome(figure),
-            "year": self.found.year,
-            "whole": self.w.measured(whole.mean, self.changed(figure), sign=True),
-            "interval": self.say("interval", ends=band) if band else "",
-        }
-        lines = [self.say("headline_open" if whole.verdict == Verdict.OPEN else "headline", **told)]
-        parts = self.in_order(figure)
-        ways = {way: [part for part in parts if added[part.key].value.verdict == way] for way in Verdict}
-        if ways[Verdict.UP]:
-            lines.append(self.say("most", parts=self.with_values(ways[Verdict.UP][:NAMED], figure)))
-        if ways[Verdict.DOWN]:
-            lines.append(self.say("against", parts=self.with_values(ways[Verdict.DOWN][::-1][:NAMED], figure)))
-        unclear = [part for part in parts if added[part.key].value.verdict in (Verdict.OPEN, Verdict.SAME)]
-        if len(unclear) == len(parts):
-            lines.append(self.say("none_clear"))
-        elif unclear:
-            lines.append(self.say("open_parts", n=len(unclear), all=len(parts),
-                                  parts=self.listed(map(self.name, unclear))))  # fmt: skip
-        for key, way in (("overlapping", Verdict.UP), ("helped", Verdict.DOWN)):
-            those = [part for part in parts if added[part.key].less.verdict == way]
-            if those:
-                lines.append(self.say(key, parts=self.listed(map(self.name, those))))
-        if whole.verdict == Verdict.ONE_WORLD:
-            lines.append(self.say("no_interval"))
-        return lines
+    def by_yuan(self) -> list[Part]:
+        """Parts that pay, those that give most for each yuan first."""
+        parts = [part for part in self.found.design.parts if part.key in self.found.yields]
+        return sorted(parts, key=lambda part: _falling(self.found.returns(part.key).mean))
 
-    def with_values(self, parts: Sequence[Part], figure: str) -> str:
-        """Parts with what they add, in a sentence."""
-        added = self.found.added[figure]
-        values = [self.w.measured(added[part.key].value.mean, self.changed(figure), sign=True) for part in parts]
-        return self.listed(self.say("named", name=self.name(part), value=value)
-                           for part, value in zip(parts, values, strict=True))  # fmt: skip
+    def best_by_yuan(self) -> Part | None:
+        """The part that gives most for each yuan, of those that clearly give something."""
+        return next((part for part in self.by_yuan() if self.found.returns(part.key).verdict == Verdict.UP), None)
 
-    def how(self) -> str:
-        """How orders or coalitions were tried."""
-        found = self.found
-        if found.design.exact:
-            return self.say("how_exact", worlds=found.worlds)
-        unit = self.say("between_orders" if found.worlds == 1 else "between_worlds")
-        worlds = min(found.worlds, found.design.pairs)
-        return self.say("how_orders", orders=2 * found.design.pairs, pairs=found.observed, worlds=worlds, unit=unit)
+    def span(self, one: Difference, sentence: bool = False) -> str:
+        """The interval of a bare ratio."""
+        if not math.isfinite(one.low):
+            return ""
+        return interval(column_number(one.low), column_number(one.high), self.code if sentence else "")
 
     # rows -------------------------------------------------------------------------------------------------------
 
@@ -184,15 +155,23 @@ class Told:
         """How much of the unit of results is one of the reader's units."""
         return 1.0 / self.w.scaled(1.0, self.unit_of(figure))
 
-    def money_rows(self) -> list[list[str]]:
-        """Paid, net cost and output of every part, those that pay most first; the whole at the end."""
-        found, rows = self.found, []
-        for part in self.in_order(PAID):
-            paid, net, output = (found.added[name][part.key].value for name in (PAID, NET, OUTPUT))
-            rows.append([self.name(part), str(len(part.policies)), self.with_ends(paid, PAID), self.with_ends(net, NET),
-                         self.with_ends(output, OUTPUT), column_number(found.output_a_yuan(part.key))])  # fmt: skip
-        whole = [self.with_ends(found.whole[name], name) for name in (PAID, NET, OUTPUT)]
-        return [*rows, [self.say("whole"), str(len(self.plan.policies)), *whole, column_number(found.output_a_yuan())]]
+    def yuan_rows(self) -> list[list[str]]:
+        """What every part pays and gives for each yuan, most first; those that pay nothing behind, the whole last."""
+        rows, paying = [], self.by_yuan()
+        for part in [*paying, *(part for part in self.in_order(PAID) if part not in paying)]:
+            rows.append([self.name(part), str(len(part.policies)), *self.money_cells(part.key)])
+        return [*rows, [self.say("whole"), str(len(self.plan.policies)), *self.money_cells()]]
+
+    def money_cells(self, part: str = "") -> list[str]:
+        """Paid, output, output a yuan with its interval and verdict, net cost."""
+        found = self.found
+        paid, net, output = ((found.added[name][part].value if part else found.whole[name]).mean
+                             for name in (PAID, NET, OUTPUT))  # fmt: skip
+        told = [MISSING, "", ""]
+        if part in found.yields:
+            one = found.returns(part)
+            told = [column_number(one.mean), self.span(one), self.verdict(one)]
+        return [self.amount(paid, PAID), self.amount(output, OUTPUT), *told, self.amount(net, NET)]
 
     def with_ends(self, one: Difference, figure: str) -> str:
         """A difference with its interval."""

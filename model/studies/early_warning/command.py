@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
 from model.cli.options import Cut, Language, Official, SavedStudy, Write
-from model.cli.stored_study import study_in_question
+from model.cli.stored_study import region_of_question, study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
+if TYPE_CHECKING:
+    from model.regions import Region
+
 Scenario = Annotated[str | None, typer.Argument(help="A scenario file (default: the plan).", show_default=False)]
-MOST_ROWS = 12  # of a table in the terminal
 
 
-@command_with_runs(name="early-warning", without=("no_figures",))
+@command_with_runs(name="early-warning")
 def early_warning(
     asked: Asked,
     scenario: Scenario = None,
@@ -26,48 +29,59 @@ def early_warning(
     language: Language = "",
     write: Write = None,
 ) -> None:
-    """By when is it clear that a target is met or missed, and that a cluster crosses its tier? With hits and alarms."""
+    """By when is it clear that a target is met or missed, and that a cluster crosses its tier? With hits and alarms.
+
+    --outcomes judges the targets by official figures that you bring, as a CSV of indicator, unit, year and value.
+    """
     from model.regions import region_to_read
-    from model.report.in_terminal.tables import print_table
     from model.studies.backtest.later_figures import read_outcomes
     from model.studies.early_warning.clearness import LEAST
-    from model.studies.early_warning.page import Said, page, rows_of
+    from model.studies.early_warning.files import rows_of
+    from model.studies.early_warning.html_page import save
+    from model.studies.early_warning.page import page
     from model.studies.early_warning.run import early_warning as judge
+    from model.studies.early_warning.terminal import print_warning
+    from model.studies.early_warning.wording import Said
     from model.studies.write_tables import save_table
     from model.tables.folders import write_whole
 
     known_language(language)
+    region = region_of_question(asked, scenario, study)
+    require_targets(region, official)
+    brought = read_outcomes(official, region) if official is not None else None
     opened = study_in_question(asked, scenario, study)
     plan = opened.main
     region = region_to_read(plan.region, plan.region_data)
-    brought = read_outcomes(official, region) if official is not None else None
     seeds = opened.study.seeds(plan.name)
     if len(seeds) <= LEAST:
         raise BadInput(f"{len(seeds)} worlds: each is judged by the others, which takes more than {LEAST}")
     if not plan.base_year < cut < max(opened.study.outcomes["year"]):
         raise BadInput(f"--cut {cut}: give a year after {plan.base_year} and before the last of the study")
     found = judge(opened.study, plan.name, region, cut, brought)
-    said = Said(found, plan, region, len(seeds), language)
-    written = page(said, not opened.study.in_worlds)
+
+    def in_language(code: str) -> Said:
+        return Said(found, plan, region, len(seeds), code)
+
+    said = in_language(language)
     folder = asked.folder(f"early-warning-{plan.name}")
     rows = rows_of(found)
     if rows:
         save_table(rows, folder / "tables", "early_warning")
-    own_page = folder / "early_warning.md"
-    write_whole(own_page, written)
+    own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(write, written)
+        write_whole(write, page(said, not opened.study.in_worlds))
     if asked.as_json:
         print_json(rows)
-        return
-    console().print(f"{said.title}\n{said.verdict()}\n")
-    for title, heads, table in said.in_terminal():
-        print_table(console(), heads, table[:MOST_ROWS], title, right=range(1, len(heads)))
-        console().print("")
-    sure = sum(not one.open for one in found.watched)
-    if sure:
-        console().print(said.say("sure", count=sure))
+    else:
+        print_warning(console(), said)
     for line in found.skipped:
         say(f"{said.say('skipped')} {line}")
-    say(f"page: {own_page}")
+    say(said.say("page", page=own_page))
+
+
+def require_targets(region: Region, official: Path | None) -> None:
+    """Raise BadInput where figures are to be judged and the region has no plan with targets."""
+    if official is not None and not len(region.targets.ids):
+        raise BadInput(f"{region.name} has no plan with targets that figures could be judged against: leave {official} "
+                       "out")  # fmt: skip

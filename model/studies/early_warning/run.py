@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from model.observe.cluster_tiers import OTHER, TIERS
 from model.observe.outcomes import BY_NAME, MODELLED
 from model.studies.backtest.series_compared import LEVEL
 from model.studies.early_warning.clearness import (
+    MET,
+    MISSED,
     Goal,
     Paths,
     Score,
@@ -61,9 +63,27 @@ class Watched:
         return 0 < self.reached < len(self.paths)
 
     @property
+    def decided(self) -> bool:
+        """Whether a figure of the goal's own year was brought."""
+        return self.goal.year in self.figures
+
+    @property
     def now(self) -> tuple[int | None, str]:
-        """Since when it is clear by the figures that a user brought, and what."""
-        return clear_since(self.official)
+        """Since when it is clear by the figures that a user brought, and what; the figure of its year decides."""
+        since, said = clear_since(self.official)
+        if not self.decided:
+            return since, said
+        ended = MET if self.goal.reached(self.figures[self.goal.year]) else MISSED
+        return (since if said == ended else self.goal.year), ended
+
+    @property
+    def outside(self) -> bool:
+        """Whether the last figure before the goal's year lies beyond all worlds of its year: it is judged from afar."""
+        before = [year for year in self.figures if year < self.goal.year]
+        if not before or self.decided:
+            return False
+        seen = [path[max(before)] for path in self.paths.values() if max(before) in path]
+        return bool(seen) and not min(seen) <= self.figures[max(before)] <= max(seen)
 
     @property
     def score(self) -> Score:
@@ -109,7 +129,7 @@ def early_warning(
             one.since[seed] = clear_since(chances(one.goal, path, others))
         others = {other: values for other, values in one.paths.items() if other != central}
         one.chances = chances(one.goal, one.paths.get(central, {}), others)
-    skipped = judge_official(watched, brought) if brought is not None else []
+    skipped = judge_official(watched, brought, region.year) if brought is not None else []
     return EarlyWarning(watched, cut, skipped)
 
 
@@ -165,18 +185,29 @@ def by_world(seeds: Sequence[int], years: Sequence[int], values: Sequence[float]
     return found
 
 
-def judge_official(watched: Sequence[Watched], brought: Brought) -> list[str]:
-    """Probabilities from figures that a user brought; returns what could not be used, and why."""
-    by_outcome: dict[str, Mapping[float, float]] = {}
-    skipped = list(brought.skipped)
+def judge_official(watched: Sequence[Watched], brought: Brought, start: int) -> list[str]:
+    """Probabilities from figures that a user brought; returns what could not be used, and why.
+
+    start: the base year. A figure that is counted in another way since then cannot be held against the worlds.
+    """
+    by_outcome: dict[str, dict[int, float]] = {}
+    skipped, asked = list(brought.skipped), {one.outcome for one in watched}
     for key, series in brought.series.items():
         meaning = series.meaning
         if series.city or meaning is None or not meaning.outcome or meaning.mode != LEVEL:
             skipped.append(f"{key}: it is no level that a target of the whole region is set for")
-        else:
-            by_outcome[meaning.outcome] = series.values
+            continue
+        if meaning.outcome not in asked:
+            skipped.append(f"{key}: no target of the region is set for it in a year that these runs reach")
+            continue
+        broken = min((year for year in series.breaks if year > start), default=None)
+        whole = {int(year): value for year, value in series.values.items() if float(year).is_integer()}
+        kept = {year: value for year, value in whole.items() if broken is None or year < broken}
+        if len(kept) < len(whole):
+            skipped.append(f"{key}: counted in another way from {broken} on ({series.breaks[broken]}), so that only "
+                           "figures before can be held against the worlds")  # fmt: skip
+        by_outcome.setdefault(meaning.outcome, {}).update(kept)
     for one in watched:
-        values = by_outcome.get(one.outcome, {})
-        one.figures = {int(year): value for year, value in values.items() if float(year).is_integer()}
+        one.figures = {year: value for year, value in by_outcome.get(one.outcome, {}).items() if year <= one.goal.year}
         one.official = chances(one.goal, one.figures, one.paths)
     return skipped

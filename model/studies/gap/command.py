@@ -58,8 +58,9 @@ def answer(asked: Asked, opened: Opened, code: str, found: list[Gap], names: Any
            language: str) -> None:  # fmt: skip
     """Print the answer on one target, and write its page."""
     from model.report.words.language import language_of
+    from model.studies.attribution.kept import kept_attribution
     from model.studies.gap.answer import InWords, Question
-    from model.studies.gap.movers import kept_attribution, kept_effects, missing_commands
+    from model.studies.gap.movers import kept_effects, missing_commands
     from model.studies.gap.page import save
     from model.studies.gap.terminal import print_gap
 

@@ -1,4 +1,4 @@
-"""What moves an outcome, and at which cost: from kept attributions and effects of the scenario. Nothing is run."""
+"""What each policy does alone to an outcome, and at which cost: from kept effects of the scenario. Nothing is run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ from model.experiments.trials import YEARLY, kept_trials
 from model.experiments.worlds import worlds_of
 from model.mathematics.paired import Difference, difference
 from model.observe.outcomes import BY_NAME
-from model.results.records import read_yaml
-from model.studies.attribution.design import Design
-from model.studies.attribution.files import RECORD
-from model.studies.attribution.measured import COALITIONS
-from model.studies.attribution.parts import parts_of_plan
-from model.studies.attribution.run import Attribution, attributed
 from model.studies.policy_effects.run import BASE, tried_alone
 
 if TYPE_CHECKING:
@@ -29,25 +23,6 @@ class Alone:
     policy: str
     value: Difference
     paid: float
-
-
-def kept_attribution(plan: Plan, results: Path, outcome: str, year: int) -> Attribution | None:
-    """The kept attribution of a plan with most observations, for an outcome and a year; None if none is kept.
-
-    Runs of another program, region or scenario are not used.
-    """
-    best: Attribution | None = None
-    for record in sorted(results.glob(f"attribution-{plan.name}*/{RECORD}")):
-        said = read_yaml(record, "give `jiju attribute` again")
-        parts = parts_of_plan(plan, said["only"], said["within"])
-        design = Design(plan, parts, tuple(worlds_of(plan, said["worlds"], said["luck_only"])[0]), said["pairs"])
-        kept = kept_trials(COALITIONS, list(design.trials.values()), record.parent).results
-        runs = {key: kept[trial.label, trial.seed] for key, trial in design.trials.items()
-                if (trial.label, trial.seed) in kept}  # fmt: skip
-        found = attributed(design, [outcome], runs, year)
-        if found.observed and (best is None or found.observed > best.observed):
-            best = found
-    return best
 
 
 def kept_effects(plan: Plan, results: Path, outcome: str, year: int) -> list[Alone]:
