@@ -154,7 +154,7 @@ def test_what_is_counted_in_another_way_or_is_no_target_is_told():
 
 
 def test_the_answer_and_the_page_in_both_languages():
-    """Five worlds of a tiny Henan to 2020, too few to score: what is said without figures, and with some of a target."""
+    """Five worlds of a tiny Henan to 2020, too few to score: without figures, and with some of one target."""
     study = henan()
     plan, region = study.plan("plan"), load_region("henan")
     for figures, words in ((None, {"en": "No goal lies after 2018, or fewer", "zh": "2018年以后没有目标"}),
@@ -177,6 +177,20 @@ def test_figures_for_a_region_without_targets_are_refused_before_any_run(tmp_pat
         assert told.code == 2
         assert "twin_rivers has no plan with targets that figures could be judged against" in told.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("more", "told"), [
+    (["--outcomes", "later.csv", "--official", "later.csv"], "give one file of figures"),
+    (["--outcomes", "nowhere.csv"], "nowhere.csv"),
+    (["--outcomes", "wage"], "--outcomes wage: no target of henan is set for it"),
+    (["--outcomes", "high_tech_shar"], "high_tech_share"),
+])  # fmt: skip
+def test_what_outcomes_means_is_told_before_any_run(tmp_path, more, told):
+    (tmp_path / "later.csv").write_text("indicator,unit,year,value\nhigh_tech_share,%,2018,9\n", encoding="utf-8")
+    answer = typed(["early-warning", *more], tmp_path)
+    assert answer.code == 2
+    assert told in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["later.csv"]
 
 
 @pytest.mark.slow

@@ -100,7 +100,11 @@ Over = Annotated[
     typer.Option("--over", help="What varies: parameter paths or their beginnings, policies, policies.KEY, baseline; "
                  "commas."),
 ]  # fmt: skip
-Outcomes = Annotated[str, typer.Option("--outcomes", help="Names of outcomes, joined with commas.")]
+Outcomes = Annotated[
+    str,
+    typer.Option("--outcomes", help="Names of outcomes, joined with commas; of early-warning also a CSV of official "
+                 "figures."),
+]  # fmt: skip
 Only = Annotated[str, typer.Option("--only", help="Only those of these names, joined with commas.")]
 Quarters = Annotated[int, whole_number("--quarters", 1, LAST_QUARTER, help="How many quarters are run.")]
 Seed = Annotated[int, whole_number("--seed", 0, LARGEST_SEED, help="The one seed.")]
@@ -150,8 +154,7 @@ Size = Annotated[
 Discover = Annotated[str, typer.Option("--discover", help="In which worlds? For instance: leading_clusters_100bn<25")]
 Official = Annotated[
     Path | None,
-    typer.Option("--outcomes", "--official",
-                 help="CSV of later official figures: indicator,unit,year,value[,city,cluster,break]."),
+    typer.Option("--official", help="CSV of later official figures: indicator,unit,year,value[,city,cluster,break]."),
 ]  # fmt: skip
 NoFit = Annotated[bool, typer.Option("--no-fit", help="Take the shipped parameters as they are.")]
 Policies = Annotated[Path | None, typer.Option("--policies", help="Scenario whose policies are tried one by one.")]

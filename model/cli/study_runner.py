@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from model.experiments.engines import Crew, Failure
     from model.experiments.ensemble import Progress
     from model.experiments.factors import Factor
+    from model.regions import Region
     from model.scenario import Plan
 
 FIVE = 5  # seeds of a study of luck alone, where none are asked for
@@ -147,11 +148,16 @@ def names_in(text: str) -> list[str]:
 
 def known_outcomes(text: str, plan: Plan) -> list[str]:
     """Keys of outcomes, by any of their names or by a target of the plan that they answer. Raises BadInput."""
-    from model.mathematics.name_book import NoSuchName
     from model.regions import region_to_read
+
+    return outcomes_named(text, region_to_read(plan.region, plan.region_data))
+
+
+def outcomes_named(text: str, region: Region) -> list[str]:
+    """The same in a region."""
+    from model.mathematics.name_book import NoSuchName
     from model.report.words.outcome_names import find_outcome
 
-    region = region_to_read(plan.region, plan.region_data)
     try:
         names = [find_outcome(name, region) for name in names_in(text)]
     except NoSuchName as error:

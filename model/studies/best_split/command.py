@@ -25,10 +25,9 @@ from model.cli.study_runner import Asked, command_with_runs, tell, watched
 if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.best_split.found import BestSplit
-    from model.studies.best_split.page import Said
 
 
-@command_with_runs(without=("no_figures", "seeds"))
+@command_with_runs(without=("seeds",))
 def best(
     asked: Asked,
     scenario: ScenarioOr = Path("scenarios/plan.yaml"),
@@ -44,12 +43,16 @@ def best(
 ) -> None:
     """The best split of a sum over the policies of a scenario, their places and years, checked on fresh worlds."""
     from model.regions import region_to_read
+    from model.report.words.language import LANGUAGES
     from model.studies.best_split.choice import RULES
     from model.studies.best_split.files import rows_of, save_best
     from model.studies.best_split.goal import goals
-    from model.studies.best_split.page import Said, page
+    from model.studies.best_split.html_page import save
+    from model.studies.best_split.page import page
     from model.studies.best_split.run import Size, best_split
     from model.studies.best_split.runs import Runs
+    from model.studies.best_split.terminal import print_best, print_first
+    from model.studies.best_split.wording import WORDS, Said
     from model.tables.folders import write_whole
 
     known_language(language)
@@ -69,32 +72,34 @@ def best(
     stored = Path("results") / f"effects-{plan.name}{drawn.suffix}{'-quick' if asked.quick else ''}"
     runs = size.runs(len(plan.policies))
     seconds = seconds_of_runs(plan, runs, asked)
-    say(f"at most {runs} runs, about {duration(seconds)}; runs that are kept in {folder} and {stored} are used")
+    first_runs = learning * (1 + len(plan.policies))
+    say(WORDS.text("runs", language, n=runs, time=duration(seconds), first=min(first_runs, runs), folder=folder,
+                   stored=stored))  # fmt: skip
 
     def first(found: BestSplit) -> bool:
-        said = Said(found, plan, region, size, language)
-        show(said, [table for table in said.tables() if table[0] == said.say("first")])
+        print_first(console(), Said(found, plan, region, size, language))
         return not provisional
 
     with watched(runs, plan.quarters) as (hear, finished):
         maker = Runs(asked.crew, folder, stored, hear, finished)
         found = best_split(plan, budget, wanted, drawn.worlds, size, maker, rule, None if asked.as_json else first)
     tell(found.failures)
-    said = Said(found, plan, region, size, language)
-    written = page(said)
-    path = save_best(found, plan, said, written, folder)
+
+    def in_language(code: str) -> Said:
+        return Said(found, plan, region, size, code)
+
+    said = in_language(language)
+    path = save_best(found, plan, {code: in_language(code).title for code in LANGUAGES}, folder)
+    own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
         write.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(write, written)
+        write_whole(write, page(said))
     if asked.as_json:
         print_json(rows_of(found))
         return
     if found.chosen is not None:
-        for line in [said.title, *said.verdict(), ""]:
-            console().print(line)
-        show(said, said.tables()[:2])
-    own_page = folder / "best.md"
-    say(f"page: {own_page}; the split as a scenario: {path}")
+        print_best(console(), said)
+    say(WORDS.text("files", language, page=own_page, path=path))
 
 
 def require_money(plan: Plan, budget: float) -> None:
@@ -117,15 +122,3 @@ def seconds_of_runs(plan: Plan, runs: int, asked: Asked) -> float:
     from model.experiments.estimate import estimate
 
     return estimate([plan.replace_unchecked(policies={})], runs, asked.crew)[0]
-
-
-def show(said: Said, tables: list[tuple[str, str, list[str], list[list[str]]]]) -> None:
-    """Tables in the terminal, ten rows of each; the rest stands on the page."""
-    from model.report.in_terminal.tables import print_table
-    from model.studies.best_split.page import MOST_ROWS
-
-    for title, sentence, heads, rows in tables:
-        if sentence:
-            console().print(sentence)
-        print_table(console(), heads, rows[:MOST_ROWS], title, right=range(2, len(heads)))
-        console().print("")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from model.mathematics.paired import Difference
     from model.scenario import Plan
     from model.studies.best_split.found import BestSplit
-    from model.studies.best_split.page import Said
 
 
 def of(prefix: str, effect: Difference) -> dict[str, float]:
@@ -42,6 +41,11 @@ def rows_of(found: BestSplit) -> dict[str, list[dict[str, Any]]]:
         {"policy": option.key, "variant": option.variant, "taken": taken} | of("added", more)
         for option, more, taken in found.tried
     ]
+    tables["placed"] = [
+        {"policy": one.option.key, "variant": one.option.variant, "budget": budget, "paid": paid, "gain": gain,
+         "can_place": one.most}
+        for one in found.placed for budget, paid, gain in one.points
+    ]  # fmt: skip
     tables["candidates"] = [
         {"split": one.name, "policy": option.key, "variant": option.variant, "money": money,
          "chosen": one is found.chosen, "not_dominated": front}
@@ -56,24 +60,14 @@ def rows_of(found: BestSplit) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def save_best(found: BestSplit, plan: Plan, said: Said, page: str, folder: Path) -> Path | None:
-    """Write all; returns the path of the chosen split as a scenario, if one was chosen."""
+def save_best(found: BestSplit, plan: Plan, titles: dict[str, str], folder: Path) -> Path:
+    """Write the tables, and the chosen split as a scenario with a title in both languages; returns its path."""
     for name, rows in rows_of(found).items():
         if rows:
             save_table(rows, folder / "tables", name)
-    write_whole(folder / "best.md", page)
     split = found.chosen.split if found.chosen is not None else found.provisional
     name = f"best_of_{plan.name}"
-    titled = with_split(plan, split).replace_unchecked(name=name, title=Words(**both_titles(said)), parent=None)
+    titled = with_split(plan, split).replace_unchecked(name=name, title=Words(**titles), parent=None)
     path = folder / f"{name}.yaml"
     write_whole(path, to_yaml(titled))
     return path
-
-
-def both_titles(said: Said) -> dict[str, str]:
-    """The title of the chosen split's scenario in both languages."""
-    from model.studies.best_split.page import Said as InWords
-
-    other = "zh" if said.code == "en" else "en"
-    twin = InWords(said.found, said.plan, said.names.region, said.size, other)
-    return {said.code: said.title, other: twin.title}

@@ -31,6 +31,18 @@ class Single:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """What an option pays of the money that it is given: points of budget, paid and gain (first goal), 亿元.
+
+    most: what it can place (response.py); paid is in prices of the base year.
+    """
+
+    option: Option
+    points: tuple[tuple[float, float, float], ...]
+    most: float
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A split that was run in the learning worlds. gains: worlds x goals, towards the better side."""
 
@@ -53,7 +65,9 @@ class BestSplit:
     """What was found. singles: every policy alone. provisional: the first answer. check: on fresh worlds, by goal.
 
     against_own: the chosen split less the scenario's own split of the same sum. against_none: less no policy. paid:
-    what the chosen and the scenario's own split paid, 亿元 of the base year, means of the fresh worlds.
+    what the chosen and the scenario's own split paid, 亿元 of the base year, means of the fresh worlds; paid_by: the
+    same of the chosen split by policy. placed: what each option can place. better_in: by goal, fresh worlds in which
+    the chosen split does better than the scenario's own.
     """
 
     goals: Sequence[Goal]
@@ -69,4 +83,18 @@ class BestSplit:
     against_own: list[Difference] = field(default_factory=list)
     against_none: list[Difference] = field(default_factory=list)
     paid: tuple[float, float] = (float("nan"), float("nan"))
+    placed: list[Placed] = field(default_factory=list)
+    paid_by: dict[str, float] = field(default_factory=dict)
+    better_in: list[int] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
+
+    @property
+    def left(self) -> float:
+        """What the chosen split leaves of the sum, because no option could place it, 亿元."""
+        split = self.chosen.split if self.chosen is not None else self.provisional
+        return max(0.0, self.budget - sum(money for _, money in split))
+
+    def regrets(self) -> list[float]:
+        """By candidate, the most that another one gained beyond it in any learning world, for the first goal."""
+        gains = np.array([one.gains[:, 0] for one in self.candidates])
+        return [float(value) for value in np.nanmax(np.nanmax(gains, axis=0) - gains, axis=1)]

@@ -14,9 +14,9 @@ import numpy as np
 from model.experiments.yearly_trial import Trial
 from model.mathematics.paired import Difference, difference
 from model.regions import region_to_read
-from model.studies.best_split.found import BASE, OWN, Candidate, Single
+from model.studies.best_split.found import BASE, OWN, Candidate, Placed, Single
 from model.studies.best_split.options import Option, evenly, options_of, variants, with_split
-from model.studies.best_split.response import Response, fitted, learn
+from model.studies.best_split.response import Response, can_place, fitted, learn
 from model.studies.best_split.search import along_front, best, shared
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from model.studies.best_split.goal import Goal
     from model.studies.best_split.runs import Runs
 
-LEVELS = (0.125, 0.5)  # of the sum, at which options are measured beside the scenario's own budget
+LEVELS = (0.125, 0.5, 1.0)  # of the sum, at which options are measured beside the scenario's own budget
 MIX_SEED = 20161127
+Measured = tuple[float, np.ndarray, float]  # money, gains by goal, what is paid
 
 
 @dataclass
@@ -109,8 +110,8 @@ class Search:
             chosen.append(best_one)
         return chosen, [(one, more, one in chosen) for one, more, _ in tried]
 
-    def curves(self, options: Sequence[Option]) -> list[list[tuple[float, np.ndarray]]]:
-        """Money and gains (by goal, mean of the worlds) of every option at several sums."""
+    def curves(self, options: Sequence[Option]) -> list[list[Measured]]:
+        """Money, gains (by goal) and what is paid, means of the worlds, of every option at several sums."""
         sums = {option.label: [] if option.whole else [level * self.budget for level in LEVELS] for option in options}
         self.measure({
             f"{option.label} at {money:g}": with_split(self.plan, [(option, money)])
@@ -121,16 +122,34 @@ class Search:
             own = f"alone-{option.key}" if option.variant == "as_written" else option.label
             labels = {option.money: own} | {money: f"{option.label} at {money:g}" for money in sums[option.label]}
             found.append([
-                (money, np.array([effect.mean for effect in self.effects(label)])) for money, label in labels.items()
+                (money, np.array([effect.mean for effect in self.effects(label)]), self.paid(label, option.key))
+                for money, label in labels.items()
             ])  # fmt: skip
         return found
 
-    def responses(self, options: Sequence[Option], measured: Sequence[Sequence[tuple[float, np.ndarray]]],
+    def paid(self, label: str, policy: str) -> float:
+        """What a policy paid in a run, 亿元 of the base year, mean of the worlds; nan where none was made."""
+        runs = [self.runs.made[label, world.seed] for world in self.worlds if (label, world.seed) in self.runs.made]
+        return float(np.mean([run.spent.get(policy, 0.0) for run in runs])) if runs else float("nan")
+
+    def placed(self, options: Sequence[Option], measured: Sequence[Sequence[Measured]]) -> list[Placed]:
+        """What each option can place, from what it paid at several sums."""
+        found = []
+        for option, points in zip(options, measured, strict=True):
+            paid = fitted([m for m, _, _ in points], [p for _, _, p in points], self.budget, option.whole)
+            shown = tuple((money, spent, float(gains[0])) for money, gains, spent in sorted(points, key=lambda p: p[0]))
+            found.append(Placed(option, shown, can_place(paid, self.budget)))
+        return found
+
+    def responses(self, options: Sequence[Option], measured: Sequence[Sequence[Measured]], most: Sequence[float],
                   mixes: int) -> list[Response]:  # fmt: skip
-        """The response of each goal, from curves and from mixes, which are dealt out to the worlds in turn."""
+        """The response of each goal, from curves and from mixes, which are dealt out to the worlds in turn.
+
+        most: what each option can place.
+        """
         count = len(options)
         whole = self.whole(options)
-        splits = shared(np.random.default_rng(MIX_SEED).random((mixes, count)) ** 2, whole, self.budget)
+        splits = shared(np.random.default_rng(MIX_SEED).random((mixes, count)) ** 2, whole, self.budget, most)
         trials = [
             self.trial(f"mix-{i:03d}", self.planned(options, split), self.worlds[i % len(self.worlds)])
             for i, split in enumerate(splits)
@@ -141,24 +160,27 @@ class Search:
         found = []
         for g in range(len(self.goals)):
             curves = [
-                fitted([m for m, _ in points], [gain[g] for _, gain in points], self.budget, option.whole)
+                fitted([m for m, _, _ in points], [gain[g] for _, gain, _ in points], self.budget, option.whole)
                 for option, points in zip(options, measured, strict=True)
             ]
             found.append(learn(curves, splits, table[:, g], self.budget))
         return found
 
-    def candidates(self, options: Sequence[Option], responses: Sequence[Response],
+    def candidates(self, options: Sequence[Option], responses: Sequence[Response], most: Sequence[float],
                    provisional: Sequence[tuple[Option, float]]) -> list[Candidate]:  # fmt: skip
-        """Splits that are worth a run in every learning world: the best by the response, and those of plain rules."""
+        """Splits that are worth a run in every learning world: the best by the response, and those of plain rules.
+
+        most: what each option can place; the best ones keep to it.
+        """
         whole = self.whole(options)
         splits: dict[str, Sequence[tuple[Option, float]]] = {}
         if len(responses) == 2:
             units = [max(float(np.abs(r.predict(np.eye(len(options)) * self.budget)).max()), 1e-12) for r in responses]
-            front = along_front([r.predict for r in responses], units, whole, self.budget)
+            front = along_front([r.predict for r in responses], units, whole, self.budget, most)
             splits |= {f"front-{i + 1}": self.named(options, split) for i, split in enumerate(front)}
         else:
-            splits["response"] = self.named(options, best(responses[0].predict, whole, self.budget))
-            splits["adding_up"] = self.named(options, best(responses[0].alone, whole, self.budget))
+            splits["response"] = self.named(options, best(responses[0].predict, whole, self.budget, most))
+            splits["adding_up"] = self.named(options, best(responses[0].alone, whole, self.budget, most))
             alone = responses[0].alone(np.diag([w or self.budget for w in whole]))
             top = np.zeros(len(options))
             top[int(np.argmax(alone))] = whole[int(np.argmax(alone))] or self.budget

@@ -19,6 +19,7 @@ from model.mathematics.extras import extra
 
 EXTRA = "calibration"
 SCALES = np.geomspace(0.05, 20.0, 60)  # of saturation, in sums to split
+LEAST_PAID = 0.25  # of the first yuan's rate: below it most of a further yuan of budget lapses
 FEWEST_MIXES = 6  # with fewer, options are taken to add up
 
 
@@ -75,6 +76,19 @@ class Response:
         if self.process is not None:
             found = found + self.unit * self.process.predict(splits / self.total)
         return np.asarray(found)
+
+
+def can_place(paid: Curve, total: float) -> float:
+    """The sum beyond which a further yuan of budget is paid out at less than LEAST_PAID of the rate of the first.
+
+    paid: what a programme pays at a budget. What it cannot place in its year lapses. 0 for one that pays nothing, at
+    most `total`; what is all or nothing takes its own sum.
+    """
+    if paid.whole:
+        return paid.scale
+    if paid.height <= 0:
+        return 0.0
+    return float(min(-paid.scale * np.log(LEAST_PAID), total))
 
 
 def learn(curves: Sequence[Curve], splits: np.ndarray, gains: np.ndarray, total: float) -> Response:

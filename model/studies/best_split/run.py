@@ -5,10 +5,12 @@
 2. The policies that gain most a yuan stay as options. Each is tried in the main cities of its fields alone, and with
    its money in the first half of its time; a variant is taken if it gains more in these worlds than they could show by
    luck.
-3. Curves: each option alone with other sums. Mixes: splits over several options. From both a response is learnt
-   (response.py), which knows that gains saturate and that options get into each other's way.
-4. The best splits by the response, and splits that others would choose, are run in the worlds that were learnt from.
-   One is chosen by its mean, by its worst fifth of worlds, or by its largest regret.
+3. Curves: each option alone with other sums. They also say what it can place: a programme pays out what firms claim,
+   and the rest of its budget lapses. Mixes: splits over several options. From both a response is learnt (response.py),
+   which knows that gains saturate and that options get into each other's way.
+4. The best splits by the response, which give no option more than it can place, and splits that others would choose,
+   are run in the worlds that were learnt from. One is chosen by its mean, by its worst fifth of worlds, or by its
+   largest regret.
 5. The chosen one and the scenario's own split of the same sum are run on fresh worlds, which nobody has looked at.
    Their difference has an interval; where that holds zero, the two cannot be told apart.
 """
@@ -73,8 +75,10 @@ def best_split(plan: Plan, budget: float, goals: Sequence[Goal], worlds: Sequenc
     options, found.tried = search.chosen_variants(search.kept(singles, size.options))
     found.options = options
     curves = search.curves(options)
-    responses = search.responses(options, curves, size.mixes)
-    found.candidates = search.candidates(options, responses, provisional)
+    found.placed = search.placed(options, curves)
+    most = [one.most for one in found.placed]
+    responses = search.responses(options, curves, most, size.mixes)
+    found.candidates = search.candidates(options, responses, most, provisional)
     means = np.array([[one.mean(g) for g in range(len(goals))] for one in found.candidates])
     found.front = not_dominated(means).tolist()
     found.chosen = choose(found.candidates, rule)
@@ -102,14 +106,19 @@ def check(found: BestSplit, plan: Plan, fresh: Sequence[World], runs: Runs) -> N
              for world in fresh for label, one in plans.items()])  # fmt: skip
     known = [world.seed for world in fresh if all((label, world.seed) in runs.made for label in plans)]
 
+    def values(goal: Goal, label: str) -> list[float]:
+        return [goal.sign * goal.value(runs.made[label, seed]) for seed in known]
+
     def paired(goal: Goal, other: str) -> Difference:
-        values = [
-            [goal.sign * goal.value(runs.made[label, seed]) for seed in known] for label in ("fresh-chosen", other)
-        ]
-        return difference(*values)
+        return difference(values(goal, "fresh-chosen"), values(goal, other))
 
     found.against_own = [paired(goal, "fresh-own") for goal in found.goals]
     found.against_none = [paired(goal, "fresh-none") for goal in found.goals]
+    for goal in found.goals:
+        pairs = zip(values(goal, "fresh-chosen"), values(goal, "fresh-own"), strict=True)
+        found.better_in.append(sum(chosen > own for chosen, own in pairs))
     paid = [[sum(runs.made[label, seed].spent.values()) for seed in known] for label in ("fresh-chosen", "fresh-own")]
     if known:
         found.paid = (float(np.mean(paid[0])), float(np.mean(paid[1])))
+        spent = [runs.made["fresh-chosen", seed].spent for seed in known]
+        found.paid_by = {key: float(np.mean([one.get(key, 0.0) for one in spent])) for key in spent[0]}

@@ -16,11 +16,13 @@ GENERATIONS, POPULATION = 300, 12
 TELLING = 0.02  # shares of the sum below this are given to the others: a programme needs some size
 
 
-def shared(points: np.ndarray, whole: Sequence[float], total: float) -> np.ndarray:
+def shared(points: np.ndarray, whole: Sequence[float], total: float, most: Sequence[float] | None = None
+           ) -> np.ndarray:  # fmt: skip
     """Splits from points of the unit cube (points x options).
 
     whole: what an option takes that is all or nothing, 0 for one that takes any sum. The first of them in the order of
-    their weights are chosen as long as the sum lasts; weights above a half mean yes.
+    their weights are chosen as long as the sum lasts; weights above a half mean yes. most: what an option can place;
+    the rest goes to the others that have a share, and what none of them can place is left.
     """
     weights = np.clip(np.atleast_2d(points), 0.0, 1.0)
     takes = np.asarray(whole, float)
@@ -35,34 +37,48 @@ def shared(points: np.ndarray, whole: Sequence[float], total: float) -> np.ndarr
     part = part / np.maximum(part.sum(axis=1, keepdims=True), 1e-300)
     part = np.where(part < TELLING, 0.0, part)
     part = part / np.maximum(part.sum(axis=1, keepdims=True), 1e-300)
-    return splits + part * left[:, None]
+    return splits + (part * left[:, None] if most is None else within(part, left, np.asarray(most, float)))
 
 
-def best(value: Callable[[np.ndarray], np.ndarray], whole: Sequence[float], total: float) -> np.ndarray:
-    """The split (options) with the largest value; value: of splits (splits x options)."""
+def within(part: np.ndarray, left: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Sums by shares (splits x options), none larger than its `most`; what is over goes to those that have room."""
+    money, over = np.zeros_like(part), left.copy()
+    for _ in range(part.shape[1]):
+        room = np.where(money < most, part, 0.0)
+        money = money + over[:, None] * room / np.maximum(room.sum(axis=1, keepdims=True), 1e-300)
+        money, over = np.minimum(money, most), left - np.minimum(money, most).sum(axis=1)
+        if not (over > 1e-9).any():
+            break
+    return money
+
+
+def best(value: Callable[[np.ndarray], np.ndarray], whole: Sequence[float], total: float,
+         most: Sequence[float] | None = None) -> np.ndarray:  # fmt: skip
+    """The split (options) with the largest value; value: of splits (splits x options). most: as of `shared`."""
     from scipy.optimize import differential_evolution
 
     def loss(points: np.ndarray) -> np.ndarray:
-        return -value(shared(points.T, whole, total))
+        return -value(shared(points.T, whole, total, most))
 
     if len(whole) == 1:
-        return shared(np.ones((1, 1)), whole, total)[0]
+        return shared(np.ones((1, 1)), whole, total, most)[0]
     found = differential_evolution(
         loss, [(0.0, 1.0)] * len(whole), maxiter=GENERATIONS, popsize=POPULATION, tol=1e-8, vectorized=True,
         updating="deferred", polish=False, seed=SEED,
     )  # fmt: skip
-    return shared(found.x, whole, total)[0]
+    return shared(found.x, whole, total, most)[0]
 
 
 def along_front(values: Sequence[Callable[[np.ndarray], np.ndarray]], units: Sequence[float], whole: Sequence[float],
-                total: float) -> list[np.ndarray]:  # fmt: skip
+                total: float, most: Sequence[float] | None = None) -> list[np.ndarray]:  # fmt: skip
     """Splits from the best for the first goal to the best for the second, by weights of their gains in `units`."""
     one, other = values
 
     def weighed(weight: float) -> np.ndarray:
         return best(
-            lambda splits: (1.0 - weight) * one(splits) / units[0] + weight * other(splits) / units[1], whole, total
-        )
+            lambda splits: (1.0 - weight) * one(splits) / units[0] + weight * other(splits) / units[1], whole, total,
+            most,
+        )  # fmt: skip
 
     return [weighed(float(weight)) for weight in WEIGHTS]
 

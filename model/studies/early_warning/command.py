@@ -9,9 +9,9 @@ import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
-from model.cli.options import Cut, Language, Official, SavedStudy, Write
+from model.cli.options import Cut, Language, Official, Outcomes, SavedStudy, Write
 from model.cli.stored_study import region_of_question, study_in_question
-from model.cli.study_runner import Asked, command_with_runs
+from model.cli.study_runner import Asked, command_with_runs, outcomes_named
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -25,13 +25,15 @@ def early_warning(
     scenario: Scenario = None,
     study: SavedStudy = None,
     cut: Cut = 2018,
+    outcomes: Outcomes = "",
     official: Official = None,
     language: Language = "",
     write: Write = None,
 ) -> None:
     """By when is it clear that a target is met or missed, and that a cluster crosses its tier? With hits and alarms.
 
-    --outcomes judges the targets by official figures that you bring, as a CSV of indicator, unit, year and value.
+    --outcomes later.csv judges the targets by official figures that you bring, in columns indicator, unit, year, value;
+    --outcomes high_tech_share looks at the targets of some outcomes alone.
     """
     from model.regions import region_to_read
     from model.studies.backtest.later_figures import read_outcomes
@@ -47,6 +49,7 @@ def early_warning(
 
     known_language(language)
     region = region_of_question(asked, scenario, study)
+    official, only = figures_or_names(outcomes, official, region)
     require_targets(region, official)
     brought = read_outcomes(official, region) if official is not None else None
     opened = study_in_question(asked, scenario, study)
@@ -57,7 +60,7 @@ def early_warning(
         raise BadInput(f"{len(seeds)} worlds: each is judged by the others, which takes more than {LEAST}")
     if not plan.base_year < cut < max(opened.study.outcomes["year"]):
         raise BadInput(f"--cut {cut}: give a year after {plan.base_year} and before the last of the study")
-    found = judge(opened.study, plan.name, region, cut, brought)
+    found = judge(opened.study, plan.name, region, cut, brought, only)
 
     def in_language(code: str) -> Said:
         return Said(found, plan, region, len(seeds), code)
@@ -78,6 +81,22 @@ def early_warning(
     for line in found.skipped:
         say(f"{said.say('skipped')} {line}")
     say(said.say("page", page=own_page))
+
+
+def figures_or_names(outcomes: str, official: Path | None, region: Region) -> tuple[Path | None, list[str]]:
+    """What --outcomes means: a file of figures, or outcomes whose targets alone are watched. Raises BadInput."""
+    if not outcomes:
+        return official, []
+    if Path(outcomes).suffix.lower() == ".csv" or Path(outcomes).is_file():
+        if official is not None:
+            raise BadInput(f"--outcomes {outcomes} and --official {official}: give one file of figures")
+        return Path(outcomes), []
+    only = outcomes_named(outcomes, region)
+    answered = {str(name) for name in region.targets.outcome}
+    for name in only:
+        if name not in answered:
+            raise BadInput(f"--outcomes {name}: no target of {region.name} is set for it")
+    return official, only
 
 
 def require_targets(region: Region, official: Path | None) -> None:

@@ -117,10 +117,14 @@ class EarlyWarning:
 
 
 def early_warning(
-    study: Study, scenario: str, region: Region, cut: int, brought: Brought | None = None
+    study: Study, scenario: str, region: Region, cut: int, brought: Brought | None = None, only: Sequence[str] = ()
 ) -> EarlyWarning:
-    """Judge every goal of a scenario in a study. cut: the year up to which artificial truths are seen."""
-    watched = [*targets(study, scenario, region, cut), *clusters(study, scenario, cut)]
+    """Judge every goal of a scenario in a study. cut: the year up to which artificial truths are seen.
+
+    only: outcomes whose targets alone are watched; none for all targets, and clusters.
+    """
+    watched = [one for one in targets(study, scenario, region, cut) if not only or one.outcome in only]
+    watched += [] if only else clusters(study, scenario, cut)
     central = min(study.seeds(scenario))
     for one in watched:
         one.truths = at_the_cut(one.goal, one.paths, cut)
