@@ -89,12 +89,8 @@ def placed(said: Said) -> Figure | None:
         axes.set_xlim(left=0)
         axes.set_xlabel(said.money_unit)
         limited = sum(not said.no_limit(one.most) for one in rows)
-        title = said.say(
-            "found_placed" if limited else "found_placed_all",
-            n=limited,
-            all=len(rows),
-            budget=said.w.money(found.budget),
-        )
+        key = "found_placed" if limited else "found_placed_all"
+        title = said.say(key, n=limited, all=len(rows), budget=said.w.money(found.budget))
         head(figure, title, said.say("how_placed", year=said.plan.base_year))
         source_line(figure, source(said))
     return figure

@@ -207,7 +207,7 @@ def judge_official(watched: Sequence[Watched], brought: Brought, start: int) -> 
         broken = min((year for year in series.breaks if year > start), default=None)
         whole = {int(year): value for year, value in series.values.items() if float(year).is_integer()}
         kept = {year: value for year, value in whole.items() if broken is None or year < broken}
-        if len(kept) < len(whole):
+        if broken is not None and len(kept) < len(whole):
             skipped.append(f"{key}: counted in another way from {broken} on ({series.breaks[broken]}), so that only "
                            "figures before can be held against the worlds")  # fmt: skip
         by_outcome.setdefault(meaning.outcome, {}).update(kept)
