@@ -37,7 +37,7 @@ def calibrated(tmp_path_factory):
     region = load_region("twin_rivers", folder=shutil.copytree(region_to_read("twin_rivers").folder, home / "rivers"))
     known = priors([GROWTH])
     design = design_of(plan, figures(region), known, home)
-    seen = design.read(design.runs_of(numbered("predicted", POINTS, PREDICTED), Runner(workers=1)))
+    seen = design.read(design.runs_of("kept", numbered("predicted", POINTS, PREDICTED), Runner(workers=1)))
     found = SimpleNamespace(
         design=design, priors=known, predicted=seen, posterior=SimpleNamespace(draws=lambda count: POINTS[:count])
     )

@@ -126,8 +126,8 @@ def command_with_runs(name: str | None = None, without: tuple[str, ...] = ()) ->
 
 
 @contextmanager
-def watched(runs: int, quarters: int) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
-    """Progress on a terminal for a number of runs."""
+def watched(runs: int, quarters: float) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
+    """Progress on a terminal for a number of runs with so many quarters in the mean."""
     from model.report.in_terminal.progress import watching
 
     with watching(runs, quarters, present_language()) as watcher:

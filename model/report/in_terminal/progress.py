@@ -26,7 +26,7 @@ TOLD = 10.0  # seconds between two lines where the output is no terminal
 class Watcher:
     """Hears how far runs are and shows it. `hear` takes Progress notes, `finished` the keys of runs that are done."""
 
-    def __init__(self, runs: int, quarters: int, display: Any = None, language: str = "en") -> None:
+    def __init__(self, runs: int, quarters: float, display: Any = None, language: str = "en") -> None:
         self.language = language
         self.runs, self.quarters, self.display = runs, quarters, display
         self.done, self.steps, self.began = 0, 0, time.monotonic()
@@ -86,7 +86,7 @@ class Watcher:
 
 
 @contextmanager
-def watching(runs: int, quarters: int, language: str = "en") -> Iterator[Watcher]:
+def watching(runs: int, quarters: float, language: str = "en") -> Iterator[Watcher]:
     """A watcher that draws on a terminal, and elsewhere tells a line every TOLD seconds, on stderr in the language."""
     if not sys.stderr.isatty() or runs == 0:
         yield Watcher(runs, quarters, language=language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -17,10 +19,17 @@ if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.calibration.recovery import Recovery
     from model.studies.calibration.run import Budget, Calibration
-    from model.studies.calibration.simulated_points import Runner
+    from model.studies.calibration.simulated_points import Ears, Runner
 
 LEAST_WORLDS, LEAST_DRAWS, FIRST_WAVE = 24, 20, 400
-RUNS_A_SCREENED_PARAMETER = 2
+
+
+@contextmanager
+def watched_wave(wave: str, runs: int, quarters: float) -> Iterator[Ears]:
+    """Announce a wave and show how far it is: each has another number of runs, and of firms, than the one before."""
+    say(f"{wave}: {runs} runs to make")
+    with watched(runs, quarters) as ears:
+        yield ears
 
 
 @command_with_runs(without=(*OF_WORLDS, "seeds"))
@@ -58,7 +67,7 @@ def calibrate(
     plan = asked.plan(scenario)
     folder = asked.folder(f"calibration-{plan.name}")
     names = [name.strip() for name in over.split(",") if name.strip()]
-    runner = Runner(asked.crew, folder)
+    runner = Runner(asked.crew, folder, watched_wave)
     try:
         if recover:
             self_test(plan, scenario.parent, names, recover, first, runner, asked, write)
@@ -81,13 +90,13 @@ def require_own_folder(plan: Plan) -> None:
 
 def renew_posterior(asked: Asked, scenario: Path) -> None:
     """Run a few kept worlds again, and let the posterior hold for the present program if nothing has changed."""
-    from model.studies.calibration.renewal import CHECKED, renew
+    from model.studies.calibration.renewal import renew
     from model.studies.calibration.simulated_points import Runner
 
     plan = asked.plan(scenario)
     # Measures go through files, as those that are kept did: cells are kept in single precision.
-    with TemporaryDirectory() as folder, watched(CHECKED, plan.quarters) as (hear, finished):
-        runner = Runner(asked.crew, Path(folder), hear, finished)
+    with TemporaryDirectory() as folder:
+        runner = Runner(asked.crew, Path(folder), watched_wave)
         record = renew(plan, scenario.parent, runner)
     tell(runner.failures)
     say(f"the same figures in all worlds that were run again: {record} holds for the present program")
@@ -98,15 +107,11 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
     """Calibrate, save, and tell."""
     import yaml
 
-    from model.experiments.prior import priors
     from model.studies.calibration.files import save_calibration
     from model.studies.calibration.page import write_page
     from model.studies.calibration.run import calibrate as search
 
-    screened = 0 if names else RUNS_A_SCREENED_PARAMETER * len(priors(()))
-    with watched(screened + budget.first + budget.second + budget.predicted, plan.quarters) as (hear, finished):
-        runner.listen, runner.finished = hear, finished
-        found = search(plan, scenarios, names, budget, runner)
+    found = search(plan, scenarios, names, budget, runner)
     tell(runner.failures)
     assert runner.folder is not None
     record = save_calibration(found, plan, budget, runner.folder, asked.figures or write is not None)
@@ -177,9 +182,7 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
         raise BadInput("--recover: name the parameters with --over; those of the calibration are meant")
     known = figures(region_to_read(plan.region, plan.region_data))
     design = design_of(plan, known, priors(names), scenarios)
-    with watched((truths + worlds) * (1 + len(design.packages)), plan.quarters) as (hear, finished):
-        runner.listen, runner.finished = hear, finished
-        found = recover(design, truths, worlds, runner)
+    found = recover(design, truths, worlds, runner)
     tell(runner.failures)
     assert runner.folder is not None
     save_recovery(found, plan, design.priors, worlds, runner.folder, asked.figures or write is not None)

@@ -101,8 +101,8 @@ def recover(
     d = design_of_worlds
     dimensions = len(d.priors)
     points, true = design(worlds, dimensions, SAMPLE_SEED), design(truths, dimensions, TRUTH_SEED)
-    figures = d.read(d.runs_of(numbered("sample", points), runner))
-    seen = d.read(d.runs_of(numbered("truth", true, FIRST_TRUTH), runner))
+    figures = d.read(d.runs_of("shared sample", numbered("sample", points), runner))
+    seen = d.read(d.runs_of("artificial truths", numbered("truth", true, FIRST_TRUTH), runner))
     usable = np.isfinite(figures).mean(axis=0) > 0.9
     whole, known = np.isfinite(figures[:, usable]).all(axis=1), np.isfinite(seen[:, usable]).all(axis=1)
     require_worlds(int(whole.sum()), dimensions)

@@ -93,7 +93,7 @@ def renew(plan: Plan, scenarios: Path, runner: Runner) -> Path:
     numbers, points, kept = read_check(region.folder / CHECK, about["parameters"], [f.id for f in looked_at])
     design = design_of(plan, looked_at, known, scenarios)
     worlds = [numbered("predicted", points[i : i + 1], number)[0] for i, number in enumerate(numbers)]
-    now = design.read(design.runs_of(worlds, runner))
+    now = design.read(design.runs_of("worlds that were kept", worlds, runner))
     both_missing = np.isnan(now) & np.isnan(kept)
     away = np.where(both_missing, 0.0, np.nan_to_num(np.abs(now - kept) / design.evidence.error, nan=np.inf))
     if away.max() > SHARE:

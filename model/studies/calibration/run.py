@@ -128,16 +128,16 @@ def in_waves(plan: Plan, scenarios: Path, names: Sequence[str], size: Budget, ru
         names = chosen(screened, size.parameters)
     d = design_of(plan, known, priors(names), scenarios)
     points = design(size.first, len(d.priors), FIRST_SEED)
-    seen = d.read(d.runs_of(numbered("first", points), run))
+    seen = d.read(d.runs_of("first wave", numbered("first", points), run))
     used = np.isfinite(seen).mean(axis=0) > 0.9
     if size.second:
         possible = posterior(learn(points, seen, used), d.evidence.of(used)).draws(size.second)
-        more = d.read(d.runs_of(numbered("second", possible, SECOND), run))
+        more = d.read(d.runs_of("second wave", numbered("second", possible, SECOND), run))
         points, seen = np.vstack([points, possible]), np.vstack([seen, more])
     emulator = learn(points, seen, used)
     found = posterior(emulator, d.evidence.of(used))
     some = found.draws(size.predicted)
-    predicted = d.read(d.runs_of(numbered("predicted", some, PREDICTED), run))
+    predicted = d.read(d.runs_of("worlds of the posterior", numbered("predicted", some, PREDICTED), run))
     failed = {key: f"{failure.kind}: {failure.message}" for key, failure in run.failures.items()}
     return Calibration(d, screened, points, seen, used, emulator, found, predicted, size.first, failed)
 

@@ -53,7 +53,7 @@ def screen(design: Design, runner: Runner) -> list[Screened]:
             point[i] = end
             # The seed and map of the first centre: then the difference is the parameter's, not luck's.
             worlds.append(World(f"screen-{prior.name}-{end:g}", 1, 0, tuple(point.tolist())))
-    runs = design.runs_of(worlds, runner)
+    runs = design.runs_of("screening", worlds, runner)
     figures, outcomes = design.read(runs), last_outcomes(runs)
     known = np.hypot(np.nanstd(figures[:CENTRES], axis=0, ddof=1), design.evidence.error)
     luck = np.nanstd(outcomes[:CENTRES], axis=0, ddof=1)

@@ -6,7 +6,8 @@ looked at, as long as that effect needs. What ran is kept: a stopped calibration
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,17 +27,27 @@ if TYPE_CHECKING:
     from model.experiments.yearly_trial import Measured
     from model.scenario import Plan
 
+Ears = tuple[Callable[["Progress"], None] | None, Callable[[str], None] | None]  # of quarters and of whole runs
+
 MAPS = 16  # draws of the map of 2015, dealt out in turn; 0 is its centre
+
+
+@contextmanager
+def unwatched(wave: str, runs: int, quarters: float) -> Iterator[Ears]:
+    """Nobody listens."""
+    yield None, None
 
 
 @dataclass
 class Runner:
-    """How worlds are run: by whom, where they are kept, who listens; failures by run are added up."""
+    """How worlds are run: by whom, where they are kept, who watches; failures by run are added up.
+
+    watch is given the name of a wave, its runs and how many quarters they have in the mean.
+    """
 
     workers: Crew = None
     folder: Path | None = None
-    listen: Callable[[Progress], None] | None = None
-    finished: Callable[[str], None] | None = None
+    watch: Callable[[str, int, float], AbstractContextManager[Ears]] = unwatched
     failures: dict[str, Failure] = field(default_factory=dict)
 
 
@@ -97,11 +108,13 @@ class Design:
             found.append(Trial(name, drawn, world.seed, facts=facts and not package, cells=cells, facts_at=("end",)))
         return found
 
-    def runs_of(self, worlds: Sequence[World], runner: Runner) -> list[dict[str, Measured]]:
-        """The runs of every world by package; empty for a world of which one failed."""
+    def runs_of(self, wave: str, worlds: Sequence[World], runner: Runner) -> list[dict[str, Measured]]:
+        """The runs of every world by package; empty for a world of which one failed. wave: what they are called."""
         trials = [self.trials(world) for world in worlds]
         flat = [trial for of_world in trials for trial in of_world]
-        runs, failed = run_trials(flat, runner.workers, runner.folder, runner.listen, runner.finished)
+        quarters = sum(trial.plan.quarters for trial in flat) / max(len(flat), 1)
+        with runner.watch(wave, len(flat), quarters) as (hear, finished):
+            runs, failed = run_trials(flat, runner.workers, runner.folder, hear, finished)
         runner.failures.update(failed)
         names = ["", *self.packages]
         return [
