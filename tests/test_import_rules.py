@@ -43,13 +43,13 @@ LEVELS = {
     "studies": 6.5,
     "command line": 7,
     "commands": 7.5,
-    "dashboard": 7,
+    "play": 7,
     "cli": 8,
     "extend": 8,
     "entry point": 9,
 }
 MAY_IMPORT = {  # package -> parts of the model that may import it at all
-    "mesa": {"cluster_model", "agents", "collector", "dashboard"},
+    "mesa": {"cluster_model", "agents", "collector"},
     "matplotlib": {"report", "studies"},
     "dask": {"experiments"},
     "distributed": {"experiments"},

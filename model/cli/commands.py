@@ -20,6 +20,7 @@ from model.cli.help import Command
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
 import model.cli.run
+import model.cli.play
 import model.cli.report
 import model.cli.new
 import model.cli.list_names

@@ -238,3 +238,17 @@ CopyOf = Annotated[str, typer.Option("--from", help="Scenario to copy, by its na
 ScenarioFolder = Annotated[Path, typer.Option("--scenarios", help="Folder of the scenario files.")]
 Repository = Annotated[Path, typer.Option("--repository", help="The repository.")]
 OnlyCheck = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")]
+PlayHost = Annotated[
+    str, typer.Option("--host", help="Where the page can be reached; any but this machine puts a token in the address.")
+]
+PlayPort = Annotated[
+    int | None, whole_number("--port", 0, 65_535, help="Port of the page (default: 8642, else any that is free).",
+                             show_default=False),
+]  # fmt: skip
+PlaySessions = Annotated[int, whole_number("--pages", 1, 64, help="How many pages may be open at a time.")]
+PlayMemory = Annotated[
+    float | None,
+    decimal_number("--megabytes", 200, 1e6, help="Memory for the worlds of all pages, MB (default: half of the "
+                   "machine's).", show_default=False),
+]  # fmt: skip
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]

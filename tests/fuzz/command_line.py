@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from model.cli import commands as cli
 from model.scenario.catalogue import FOLDER
@@ -43,6 +44,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "list": ("instruments",),
     "explain": ("credit_guarantee",),
     "check": ("scenarios/tiny.yaml", "--no-trial"),
+    "play": ("--no-browser", "--port", "0"),
     "margins": ("scenarios/tiny.yaml",),
     "history": ("scenarios/tiny.yaml", *HERE, "--out", "out/history"),
     "effects": ("scenarios/tiny.yaml", *HERE, "--out", "out/effects"),
@@ -168,7 +170,7 @@ def workplace() -> Iterator[Path]:
         os.environ |= {"HOME": str(here.parent / "home"), "LC_ALL": "C.UTF-8"}
         os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "jiju-fuzz-matplotlib"))
         try:
-            with chdir(here):
+            with chdir(here), patch("model.play.serve.prepare"), patch("model.play.server.PlayServer.serve_forever"):
                 made = typed(["run", "scenarios/tiny.yaml", "--alone", "--no-figures", *HERE, "--out", "results/study"])
                 assert made.code == 0, made.err
                 yield here

@@ -1,0 +1,161 @@
+"""What a world tells on request: of a cluster its past, links and largest firms; of a firm its life; the table."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.errors import UserError
+from model.mathematics.quarters import quarter_label
+from model.play.frame import plain
+from model.tables.links import OUTSIDE
+
+if TYPE_CHECKING:
+    from model.play.player import Player
+    from model.world import World
+
+MOST_LINKS, MOST_FIRMS, MOST_PARTNERS = 80, 20, 30
+YEAR = 4.0  # quarters
+
+
+class NothingThere(UserError):
+    """A cluster or a firm that the world does not have."""
+
+
+def as_json(content: Any) -> str:
+    """An answer as the page gets it."""
+    return json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def cluster(player: Player, kind: int, area: int, industry: int | None) -> str:
+    """A city and field (kind 0) or a place and segment (kind 1), by rows; industry None: the largest there."""
+    world = player.world
+    firms = world.firms
+    areas = firms.place if kind else world.firm_city
+    industries = firms.segment if kind else field_rows(world)[firms.segment]
+    if not 0 <= area < (len(world.place_ids) if kind else len(world.city_ids)):
+        raise NothingThere("there is no such place or city")
+    if industry is None:
+        here = areas == area
+        if not here.any():
+            raise NothingThere("no firm is there")
+        industry = int(np.bincount(industries[here], weights=firms.annual_revenue[here]).argmax())
+    mine = np.flatnonzero((areas == area) & (industries == industry))
+    nominal = firms.annual_revenue[mine] * world.segments.deflator[firms.segment[mine]]
+    order = mine[np.argsort(-nominal, kind="stable")][:MOST_FIRMS]
+    return as_json({
+        "quarter": quarter_label(world.quarter), "kind": kind, "area": area, "industry": industry,
+        "sentences": told(player, kind, area, industry), "history": history(player, kind, area, industry),
+        "links": links(world, mine), "firms": [firm_row(world, int(row)) for row in order],
+    })  # fmt: skip
+
+
+def field_rows(world: World) -> np.ndarray:
+    """The field of every segment, by rows of the names that the page has."""
+    from model.observe.cluster_tiers import field_codes
+
+    return field_codes(world)[1]
+
+
+def history(player: Player, kind: int, area: int, industry: int) -> dict[str, Any]:
+    """Revenue of the last four quarters and firms above scale, by quarter."""
+    world = player.world
+    places = np.flatnonzero(world.places.city == area) if not kind else np.array([area])
+    segments = np.flatnonzero(field_rows(world) == industry) if not kind else np.array([industry])
+    at = np.ix_(places, segments)
+    quarters = sorted(player.chronicle.by_quarter)
+    seen = player.chronicle.by_quarter
+    return {
+        "quarters": [quarter_label(quarter) for quarter in quarters],
+        "revenue": [float(sum(part.flows[1][at].sum() for part in player.chronicle.last_year(quarter))) / world.scale
+                    for quarter in quarters],
+        "firms": [float(seen[quarter].count[at].sum()) / world.scale for quarter in quarters],
+    }  # fmt: skip
+
+
+def links(world: World, rows: np.ndarray) -> list[list[Any]]:
+    """Deliveries between places in which the firms take part, 亿元 a year, the largest: from, to, amount, side."""
+    firms, net = world.firms, world.links
+    inside = np.zeros(len(firms), dtype=bool)
+    inside[rows] = True
+    count = len(world.place_ids)
+    local = net.supplier != OUTSIDE
+    found: list[list[Any]] = []
+    for side, own in (("buys", net.buyer), ("sells", net.supplier)):
+        chosen = np.flatnonzero(local & inside[own])
+        supplier, buyer = net.supplier[chosen], net.buyer[chosen]
+        amount = YEAR * net.delivered[chosen] * firms.price[supplier]
+        key = firms.place[supplier].astype(np.int64) * count + firms.place[buyer]
+        sums = np.bincount(key, weights=amount, minlength=1)
+        for at in np.argsort(-sums, kind="stable")[: MOST_LINKS // 2]:
+            if sums[at] > 0:
+                found.append([int(at) // count, int(at) % count, float(sums[at]) / world.scale, side])
+    needed, bought = float(firms.industrial_purchases[rows].sum()), float(firms.local_purchases[rows].sum())
+    if needed > bought:
+        place = int(np.bincount(firms.place[rows]).argmax())
+        found.append([-1, place, YEAR * (needed - bought) / world.scale, "buys"])
+    return found
+
+
+def firm_row(world: World, row: int) -> list[Any]:
+    """A firm in a list: id, name, place, segment, revenue, workers, when it began (None: it was there)."""
+    f = world.firms
+    born = int(f.birth[row])
+    revenue = f.annual_revenue[row] * world.segments.deflator[f.segment[row]]
+    return [str(f.id[row]), name_of(world, int(f.id[row])), f.place[row], f.segment[row], revenue, f.workers[row],
+            quarter_label(born) if born > world.plan.base_quarter else None]  # fmt: skip
+
+
+def name_of(world: World, firm: int) -> dict[str, str] | None:
+    """The marked name of a firm that is known by one."""
+    from model.regions.plants import simulated_name
+
+    plants = world.starting_map.firms
+    if not 0 <= firm < len(plants):
+        return None
+    return {code: simulated_name(plants[firm].name, code) for code in ("zh", "en")}
+
+
+def told(player: Player, kind: int, area: int, industry: int) -> list[dict[str, str]]:
+    """The story of a cluster in sentences: the whole years behind it, and what drove them."""
+    return []
+
+
+def firm(player: Player, firm: int) -> str:
+    """The life of a firm. Raises NothingThere if it never was in this world."""
+    world, chronicle = player.world, player.chronicle
+    quarters: list[int] = []
+    past: dict[str, list[float]] = {"revenue": [], "workers": [], "productivity": []}
+    place, segment = -1, -1
+    for quarter in sorted(chronicle.by_quarter):
+        seen = chronicle.by_quarter[quarter].firms
+        at = np.flatnonzero(seen["id"] == firm)
+        if len(at):
+            row = int(at[0])
+            place, segment = int(seen["place"][row]), int(seen["segment"][row])
+            quarters.append(quarter)
+            for name, values in past.items():
+                values.append(float(seen[name][row]))
+    if not quarters:
+        raise NothingThere("no such firm was in this world so far")
+    rows = np.flatnonzero(world.firms.id == firm)
+    alive = len(rows) > 0
+    return as_json({
+        "quarter": quarter_label(world.quarter), "firm": str(firm), "name": name_of(world, firm), "alive": alive,
+        "place": place, "segment": segment, "sentences": [],
+        "history": {"quarters": [quarter_label(q) for q in quarters], **past},
+        "partners": partners(world, int(rows[0])) if alive else [],
+    })  # fmt: skip
+
+
+def partners(world: World, row: int) -> list[list[Any]]:
+    """Whom a firm deals with, largest first: id, name, place, segment, 亿元 a year, side."""
+    f, net, found = world.firms, world.links, []
+    for side, own, other in (("buys", net.buyer, net.supplier), ("sells", net.supplier, net.buyer)):
+        for at in np.flatnonzero((own == row) & (net.supplier != OUTSIDE)):
+            far = int(other[at])
+            amount = YEAR * float(net.delivered[at] * f.price[net.supplier[at]])
+            found.append([str(f.id[far]), name_of(world, int(f.id[far])), f.place[far], f.segment[far], amount, side])
+    return sorted(found, key=lambda item: -item[4])[:MOST_PARTNERS]
