@@ -1,0 +1,168 @@
+// What happened? Sentences computed from the frames that the page holds: no result is written into a lesson.
+import { difference } from "./curves.js";
+import { cluster, clusterName, leagueOf } from "./league.js";
+import { SIDES, frame, store } from "./store.js";
+import { money, number, of, percent, quantity, say, signed } from "./texts.js";
+
+const notes = new Map(); // what earlier steps of a lesson found, by name
+export const forget = () => notes.clear();
+
+const upTo = () => store.frames.slice(0, store.view + 1);
+const last = (pair) => pair[pair.length - 1];
+const rowOf = (list, id) => list.findIndex((each) => each.id === id);
+const indicatorOf = (id) => store.catalogue.indicators.find((each) => each.id === id);
+const valueOf = (world, id) => world.indicators[id] ?? null;
+const share = (from, to) => (from ? to / from - 1 : 0);
+
+/** Sentences of a finding, or null while the data for it are not there. */
+export function find(what) {
+  const make = FINDINGS[what.find];
+  return make && frame() ? make(what) : null;
+}
+
+/** The largest cluster of a place by the declared rule, and how many pass the rule. */
+function largestCluster({ side = "left" }) {
+  const rows = leagueOf(frame()[side], 1).filter((each) => each.counted);
+  if (!rows.length) return [say("found.no_cluster", { quarter: frame().quarter })];
+  const first = rows[0];
+  return [say("found.largest", { quarter: frame().quarter, cluster: clusterName(first), firms: number(first.firms), revenue: money(first.revenue), quotient: number(first.quotient, 1), local: percent(first.local) }),
+    say("found.counted", { count: rows.length })];
+}
+
+/** How the largest cluster of the start has grown beside its region. */
+function clusterGrowth({ side = "left" }) {
+  const frames = upTo();
+  if (frames.length < 2) return null;
+  const first = leagueOf(frames[0][side], 1).filter((each) => each.counted)[0];
+  if (!first) return [say("found.no_cluster", { quarter: frames[0].quarter })];
+  const now = last(frames)[side].league.map(cluster).find((each) => each.kind === 1 && each.area === first.area && each.industry === first.industry);
+  const total = (world) => world.places.revenue.reduce((all, each) => all + each, 0);
+  const whole = share(total(frames[0][side]), total(last(frames)[side]));
+  if (!now) return [say("found.gone", { cluster: clusterName(first), quarter: last(frames).quarter })];
+  const own = share(first.revenue, now.revenue);
+  const arrivals = arrivalsOf(frames, side, (firm) => firm[1] === first.area && firm[2] === first.industry);
+  return [say("found.grew", { cluster: clusterName(first), from: frames[0].quarter, to: last(frames).quarter, own: percent(own, 0, signed), whole: percent(whole, 0, signed) }),
+    say("found.grew_firms", { before: number(first.firms), now: number(now.firms), came: number(arrivals) }),
+    say(own > whole + 0.02 ? "found.grew_more" : own < whole - 0.02 ? "found.grew_less" : "found.grew_same")];
+}
+
+const arrivalsOf = (frames, side, wanted) => frames.slice(1).reduce((all, each) => all + each[side].opened.firms.filter(wanted).length, 0);
+
+/** The largest cluster of the start on both sides. */
+function clusterSides() {
+  const frames = upTo();
+  const first = leagueOf(frames[0].left, 1).filter((each) => each.counted)[0];
+  if (frames.length < 2 || !first) return null;
+  const now = last(frames);
+  const [left, right] = SIDES.map((side) => now[side].league.map(cluster).find((each) => each.kind === 1 && each.area === first.area && each.industry === first.industry)?.revenue ?? null);
+  const [wholeLeft, wholeRight] = SIDES.map((side) => now[side].places.revenue.reduce((all, each) => all + each, 0));
+  if (left === null || right === null) return [say("found.gone", { cluster: clusterName(first), quarter: now.quarter })];
+  return [say("found.cluster_sides", { quarter: now.quarter, cluster: clusterName(first), left: money(left), right: money(right), difference: difference(left, right), whole: difference(wholeLeft, wholeRight) }),
+    say(right < left ? "found.cluster_sides_less" : "found.cluster_sides_more")];
+}
+
+/** Newcomers at a place on both sides (anchors are none); with `against`, beside what an earlier step noted. */
+function newcomers({ place, note, against }) {
+  const frames = upTo();
+  if (frames.length < 2) return null;
+  const here = rowOf(store.nouns.places, place);
+  const wanted = (firm) => firm[1] === here && store.nouns.origins?.[firm[4]]?.id !== "anchor";
+  const [left, right] = SIDES.map((side) => arrivalsOf(frames, side, wanted));
+  const values = { place: of(store.nouns.places[here].name), quarter: last(frames).quarter, left: number(left), right: number(right), more: signed(right - left) };
+  if (note) notes.set(note, { right, left, quarter: last(frames).quarter });
+  const told = [say("found.newcomers", values), say(right > left ? "found.newcomers_more" : right < left ? "found.newcomers_fewer" : "found.newcomers_same", values)];
+  const before = against && notes.get(against);
+  if (before && before.quarter === last(frames).quarter) {
+    told.push(say("found.newcomers_before", { before: signed(before.right - before.left), now: signed(right - left), quarter: before.quarter }));
+    told.push(say(right - left < before.right - before.left ? "found.newcomers_pull" : "found.newcomers_no_pull"));
+  } else if (before) told.push(say("found.wait", { quarter: before.quarter }));
+  return told;
+}
+
+/** What two lucks make of the same world, and all lucks that were tried at this quarter. */
+function luck({ indicator, note }) {
+  const known = indicatorOf(indicator);
+  if (upTo().length < 2 || !known) return null;
+  const now = frame();
+  const key = note || "lucks";
+  const tried = notes.get(key) && notes.get(key).quarter === now.quarter ? notes.get(key) : { quarter: now.quarter, values: new Map() };
+  for (const side of SIDES) tried.values.set(store.settings[side].seed, valueOf(now[side], indicator));
+  notes.set(key, tried);
+  const values = [...tried.values.values()].filter((each) => each !== null);
+  const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
+  const told = [say("found.luck_pair", { quarter: now.quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
+  if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: quantity(Math.min(...values), known.unit), high: quantity(Math.max(...values), known.unit), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
+  return told;
+}
+
+/** What a policy adds with the same luck, beside what luck alone moves. */
+function effect({ indicator, note, against, lucks = "lucks" }) {
+  const known = indicatorOf(indicator);
+  if (upTo().length < 2 || !known) return null;
+  const now = frame();
+  const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
+  const same = store.settings.left.seed === store.settings.right.seed;
+  const told = [say(same ? "found.effect" : "found.effect_mixed", { quarter: now.quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
+  if (note) notes.set(note, { quarter: now.quarter, gap: right - left, difference: difference(left, right) });
+  const tried = notes.get(lucks);
+  if (same && tried && tried.quarter === now.quarter && tried.values.size > 1) {
+    const all = [...tried.values.values()];
+    const spread = Math.max(...all) - Math.min(...all);
+    told.push(say(Math.abs(right - left) < spread ? "found.effect_smaller" : "found.effect_larger", { effect: quantity(right - left, known.unit, signed), spread: quantity(spread, known.unit) }));
+  }
+  const before = against && notes.get(against);
+  if (before && same && before.quarter === now.quarter) told.push(say(before.gap * (right - left) > 0 ? "found.effect_again" : "found.effect_turned", { before: before.difference, now: difference(left, right) }));
+  return told;
+}
+
+/** The crowded place (the most firms at the start): how it and the rest fare on both sides. */
+function crowded() {
+  const frames = upTo();
+  if (frames.length < 2) return null;
+  const first = frames[0].left.places;
+  const zones = store.nouns.places.map((place, row) => (place.zone ? first.firms[row] : -1));
+  const row = zones.indexOf(Math.max(...zones));
+  const now = last(frames);
+  const rest = (world) => world.places.revenue.reduce((all, each) => all + each, 0) - world.places.revenue[row];
+  const [left, right] = SIDES.map((side) => now[side].places.revenue[row]);
+  const [restLeft, restRight] = SIDES.map((side) => rest(now[side]));
+  const own = share(left, right);
+  const others = share(restLeft, restRight);
+  const key = own > 0.005 ? (own > others ? "found.crowded_more" : "found.crowded_all") : own < -0.005 ? "found.crowded_less" : "found.crowded_same";
+  return [say("found.crowded", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, left: money(left), right: money(right), own: percent(own, 1, signed), others: percent(others, 1, signed) }), say(key)];
+}
+
+/** Where newcomers went on both sides, and whether there are more of them in all. */
+function moved() {
+  const frames = upTo();
+  if (frames.length < 2) return null;
+  const count = (side) => {
+    const found = store.nouns.places.map(() => 0);
+    for (const each of frames.slice(1)) for (const firm of each[side].opened.firms) found[firm[1]] += 1;
+    return found;
+  };
+  const [left, right] = SIDES.map(count);
+  const all = (list) => list.reduce((sum, each) => sum + each, 0);
+  const apart = right.map((each, row) => [each - left[row], row]).sort((a, b) => b[0] - a[0]);
+  const words = (list) => list.map(([by, row]) => say("found.place_by", { place: of(store.nouns.places[row].name), by: signed(by) })).join(say("comma"));
+  const gained = apart.filter(([by]) => by > 0).slice(0, 3);
+  const lost = apart.filter(([by]) => by < 0).reverse().slice(0, 3);
+  const told = [];
+  if (!gained.length && !lost.length) return [say("found.moved_nothing", { quarter: last(frames).quarter })];
+  told.push(say("found.moved", { quarter: last(frames).quarter, gained: words(gained) || say("found.nobody"), lost: words(lost) || say("found.nobody") }));
+  told.push(say("found.moved_all", { left: number(all(left)), right: number(all(right)), more: signed(all(right) - all(left)) }));
+  const relocated = gained.reduce((sum, [by]) => sum + by, 0);
+  told.push(say(Math.abs(all(right) - all(left)) < relocated / 2 ? "found.moved_only" : "found.moved_more"));
+  return told;
+}
+
+/** An indicator on both sides, plain. */
+function compared({ indicator }) {
+  const known = indicatorOf(indicator);
+  if (!known || upTo().length < 2) return null;
+  const [left, right] = SIDES.map((side) => valueOf(frame()[side], indicator));
+  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
+}
+
+const FINDINGS = { cluster_sides: clusterSides, largest_cluster: largestCluster, cluster_growth: clusterGrowth, newcomers, luck, effect, crowded, moved, compared };
+export const KNOWN = Object.keys(FINDINGS);

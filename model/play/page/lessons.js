@@ -1,0 +1,132 @@
+// What can one learn? Five lessons: look, question, act, what happened; the last is computed from the page's own data.
+import { byId, element, fill } from "./dom.js";
+import { openTab } from "./controls.js";
+import { find, forget } from "./findings.js";
+import { on, store } from "./store.js";
+import { arrived, command, open, returnHere } from "./stream.js";
+import { choose } from "./story.js";
+import { of, onLanguage, say } from "./texts.js";
+
+let lesson = null;
+let step = 0;
+let given = new Map(); // step -> row of the answer
+let done = new Set(); // steps whose button was pressed
+let acting = false;
+let told = () => {};
+
+export function begin(failed) {
+  told = failed;
+  on("view frames state session", () => { if (lesson) drawFound(); });
+  onLanguage(() => { choices(); draw(); });
+  byId("lesson-choice").addEventListener("change", (event) => begun(event.target.value === "" ? null : Number(event.target.value)));
+  choices();
+}
+
+function choices() {
+  const at = lesson ? store.start.lessons.indexOf(lesson) : -1;
+  fill(byId("lesson-choice"), element("option", { value: "" }, say("lesson.none")), ...store.start.lessons.map((each, row) => element("option", { value: row }, say("lesson.numbered", { number: row + 1, title: of(each.title) }))));
+  byId("lesson-choice").value = at < 0 ? "" : String(at);
+}
+
+/** Starts a lesson by its row, or ends it (null). */
+export async function begun(row) {
+  lesson = row === null ? null : store.start.lessons[row] || null;
+  step = 0;
+  given = new Map();
+  done = new Set();
+  forget();
+  choices();
+  draw();
+  if (!lesson) return;
+  try {
+    await open(structuredClone(lesson.settings));
+    byId("lesson").scrollIntoView({ block: "nearest" });
+    byId("lesson-title").focus();
+  } catch (error) {
+    told(error);
+  }
+}
+
+/** The settings of another session (an import, another region) end the lesson. */
+export const end = () => { if (lesson) begun(null); };
+
+function draw() {
+  const panel = byId("lesson");
+  panel.hidden = !lesson;
+  document.querySelectorAll(".pointed").forEach((each) => each.classList.remove("pointed"));
+  if (!lesson) { fill(panel); return; }
+  const now = lesson.steps[step];
+  const at = store.start.lessons.indexOf(lesson);
+  const finished = step === lesson.steps.length - 1;
+  fill(panel,
+    element("div", { class: "lesson-head" }, element("h2", { id: "lesson-title", tabindex: "-1" }, say("lesson.numbered", { number: at + 1, title: of(lesson.title) })),
+      element("button", { type: "button", id: "lesson-end", onclick: () => begun(null) }, say("lesson.end"))),
+    element("p", { class: "lesson-question" }, of(lesson.question)),
+    element("div", { class: "lesson-step" },
+      element("div", {}, element("h3", {}, say("lesson.step", { step: step + 1, steps: lesson.steps.length })), element("p", {}, of(now.say)),
+        now.do ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do"))) : null,
+        now.ask ? asked(now) : null),
+      element("div", { class: "found", id: "found", "aria-live": "polite" })),
+    finished ? element("p", { class: "learned" }, element("b", {}, say("lesson.learned")), " ", of(lesson.learned)) : null,
+    element("div", { class: "lesson-steps" },
+      element("button", { type: "button", disabled: step === 0, onclick: () => turn(-1) }, say("lesson.before")),
+      finished ? (store.start.lessons[at + 1] ? element("button", { type: "button", class: "main", onclick: () => begun(at + 1) }, say("lesson.another")) : null)
+        : element("button", { type: "button", class: now.do && !done.has(step) ? null : "main", id: "lesson-next", onclick: () => turn(1) }, say("lesson.next"))));
+  if (now.point && byId(now.point)) byId(now.point).classList.add("pointed");
+  drawFound();
+}
+
+function asked(now) {
+  const chosen = given.get(step);
+  return element("div", {}, element("p", { class: "asked" }, element("b", {}, of(now.ask))),
+    element("div", { class: "answers", role: "group", "aria-label": of(now.ask) }, ...now.answers.map((each, row) => element("button", { type: "button", "aria-pressed": String(chosen === row), onclick: () => { given.set(step, row); draw(); } }, of(each.say)))),
+    chosen === undefined ? null : element("p", { class: "because", role: "status" }, element("b", {}, say(now.answers[chosen].right ? "lesson.right" : "lesson.wrong")), " ", of(now.answers[chosen].because)));
+}
+
+function turn(by) {
+  step = Math.max(0, Math.min(lesson.steps.length - 1, step + by));
+  const { show } = lesson.steps[step];
+  if (show?.tab) openTab(show.tab);
+  draw();
+  byId("lesson-title").focus({ preventScroll: true });
+}
+
+function drawFound() {
+  const place = byId("found");
+  if (!place || !lesson) return;
+  const now = lesson.steps[step];
+  if (!now.show?.find) { fill(place); return; }
+  if (now.do && !done.has(step)) { fill(place, element("p", { class: "note" }, say("lesson.first_act"))); return; }
+  if (acting || (store.state && store.state.busy)) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
+  const sentences = find(now.show);
+  const text = sentences ? sentences.join("\n") : "";
+  if (place.dataset.told === text && place.childElementCount) return;
+  place.dataset.told = text;
+  fill(place, element("h3", {}, say("lesson.found")), ...(sentences || [say("lesson.not_yet")]).map((each) => element("p", {}, each)));
+}
+
+/** What the button of a step does: commands, one after another; `to` waits until the worlds are there. */
+async function act(now) {
+  acting = true;
+  draw();
+  try {
+    await returnHere();
+    for (const order of now.do) {
+      await command(order);
+      if (order.do !== "play") await arrived(order.do === "to" ? order.quarter : store.frames.at(-1)?.quarter || "");
+      if (now.show?.find === "luck") find(now.show); // each luck on the way is noted
+    }
+    done.add(step);
+    if (now.show?.choose) show(now.show.choose);
+  } catch (error) {
+    told(error);
+  }
+  acting = false;
+  draw();
+}
+
+/** Chooses a cluster by the ids of its place (or city) and its trade. */
+function show({ side = "right", place, segment }) {
+  const row = (list, id) => list.findIndex((each) => each.id === id);
+  choose({ side, kind: 1, area: row(store.nouns.places, place), industry: row(store.nouns.segments, segment) });
+}

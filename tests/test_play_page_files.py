@@ -1,0 +1,168 @@
+"""The files of the page of `jiju play`, read as they are: nothing from outside, nothing inline, both languages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+import model
+from model.report.fonts.cut import characters
+
+PLAY = Path(model.__file__).parent / "play"
+PAGE = PLAY / "page"
+LIBRARY = "echarts.min.js"
+OURS = sorted(f for f in PAGE.iterdir() if f.suffix in (".js", ".css", ".html", ".svg") and f.name != LIBRARY)
+SCRIPTS = [file for file in OURS if file.suffix == ".js"]
+NAMESPACES = ("http://www.w3.org/2000/svg",)  # names that are never fetched
+LANGUAGES = {"zh", "en"}
+
+
+def leaves(tree: dict, prefix: str = "") -> dict[str, dict]:
+    """The words of the page by their keys, joined by dots."""
+    found = {}
+    for key, value in tree.items():
+        if set(value) == LANGUAGES and all(isinstance(text, str) for text in value.values()):
+            found[f"{prefix}{key}"] = value
+        else:
+            found |= leaves(value, f"{prefix}{key}.")
+    return found
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[str, dict]:
+    return leaves(yaml.safe_load((PLAY / "words.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def lessons() -> dict[str, dict]:
+    return {
+        file.name: yaml.safe_load(file.read_text(encoding="utf-8"))
+        for file in sorted((PLAY / "lessons").glob("*.yaml"))
+    }
+
+
+@pytest.mark.parametrize("file", OURS, ids=lambda file: file.name)
+def test_a_file_names_no_address_outside(file):
+    text = file.read_text(encoding="utf-8")
+    for name in NAMESPACES:
+        text = text.replace(name, "")
+    assert not re.findall(r"(?:https?|wss?)://|[\"'(]//\w", text)
+
+
+class Found(HTMLParser):
+    """What the page's HTML holds that a strict content policy forbids, and what it asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.asked: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+        self.inline += [f"{tag} {name}" for name, _ in attrs if name == "style" or name.startswith("on")]
+        self.asked += [value for name, value in attrs if name in ("src", "href") and not value.startswith("#")]
+
+    def handle_data(self, data):
+        if self.inside in ("script", "style") and data.strip():
+            self.inline.append(data)
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+
+def test_the_page_has_nothing_inline_and_asks_for_files_beside_it():
+    found = Found()
+    found.feed((PAGE / "index.html").read_text(encoding="utf-8"))
+    assert found.inline == []
+    assert found.asked
+    assert all((PAGE / name).is_file() for name in found.asked)  # relative, and there
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_a_script_writes_data_as_text_and_runs_none(file):
+    text = file.read_text(encoding="utf-8")
+    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\(\"style\""
+    assert not re.findall(forbidden, text)
+    assert text.startswith("// ")  # its question
+    assert text.splitlines()[0].rstrip().endswith((".", "?"))
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_a_script_imports_what_there_is(file):
+    text = file.read_text(encoding="utf-8")
+    for names, source in re.findall(r"import \{([^}]*)\} from \"\./([\w.]+)\"", text):
+        other = (PAGE / source).read_text(encoding="utf-8")
+        for name in names.split(","):
+            assert re.search(rf"export (?:const|let|(?:async )?function) {name.strip()}\b", other), (
+                f"{name} of {source}"
+            )
+
+
+def test_every_word_that_the_page_says_is_there_and_every_word_there_is_said(words):
+    text = "".join(file.read_text(encoding="utf-8") for file in OURS)
+    said = set(re.findall(r"data-(?:text|label)=\"([\w.]+)\"", text)) | set(re.findall(r"say\(\"([\w.]+)\"", text))
+    assert said <= set(words)
+    # Keys that are put together of parts (say(`tier.${…}`)) or chosen (say(open ? "one" : "other")).
+    quoted = said | set(re.findall(r"\"([\w.]+)\"", text))
+    prefixes = tuple(re.findall(r"`([a-z_.]+)\$\{", text))
+    headings = {f"{key}_title" for key in quoted}  # say(`${key}_title`)
+    unsaid = [key for key in words if key not in quoted | headings and not key.startswith(prefixes)]
+    assert unsaid == []
+
+
+def test_both_languages_fill_the_same_gaps(words):
+    for key, pair in words.items():
+        gaps = {code: set(re.findall(r"\{(\w+)\}", text)) for code, text in pair.items()}
+        assert gaps["zh"] == gaps["en"], key
+
+
+def pairs(content: object) -> list[dict]:
+    """Every {zh, en} of a lesson."""
+    if isinstance(content, dict):
+        if set(content) >= LANGUAGES:
+            return [content]
+        return [found for value in content.values() for found in pairs(value)]
+    return [found for value in content for found in pairs(value)] if isinstance(content, list) else []
+
+
+def test_lessons_speak_both_languages_and_compute_what_they_tell(lessons):
+    assert len(lessons) == 5
+    page = (PAGE / "index.html").read_text(encoding="utf-8")
+    findings = (PAGE / "findings.js").read_text(encoding="utf-8")
+    known = set(re.findall(r"[{,] (\w+)", re.search(r"const FINDINGS = (\{.*?\});", findings).group(1)))
+    for name, lesson in lessons.items():
+        told = pairs(lesson)
+        assert all(set(pair) == LANGUAGES and all(pair.values()) for pair in told), name
+        # What happened is told by the page's own data: no text of a lesson holds a result.
+        assert not any(
+            re.search(r"\d%|\d 亿元 (?:more|less)", text)
+            for pair in told
+            for text in (pair["en"],)
+            if "80%" not in text
+        ), name
+        asked = [step for step in lesson["steps"] if "ask" in step]
+        shown = [step["show"] for step in lesson["steps"] if "find" in step.get("show", {})]
+        assert asked, name
+        assert shown, name
+        assert {show["find"] for show in shown} <= known, name
+        assert all(sum(answer["right"] for answer in step["answers"]) == 1 for step in asked), name
+        assert all(f'id="{step["point"]}"' in page for step in lesson["steps"] if "point" in step), name
+
+
+def test_the_font_has_every_character_of_the_page(words, lessons):
+    texts = [text for pair in [*words.values(), *pairs(list(lessons.values()))] for text in pair.values()]
+    assert {sign for sign in "".join(texts) if ord(sign) not in characters()} == set()
+
+
+def test_the_chart_library_is_the_declared_one_with_its_licence():
+    readme = (PAGE / "echarts-README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256((PAGE / LIBRARY).read_bytes()).hexdigest() in readme
+    assert "Apache License" in (PAGE / "echarts-LICENSE.txt").read_text(encoding="utf-8")
+    assert "Apache Software Foundation" in (PAGE / "echarts-NOTICE.txt").read_text(encoding="utf-8")
+    assert "Bostock" in (PAGE / "echarts-LICENSE-d3.txt").read_text(encoding="utf-8")
