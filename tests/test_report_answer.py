@@ -23,6 +23,7 @@ from model.report.answer.kind import Kind, kind_of
 from model.report.answer.money import Ratio
 from model.report.answer.named_clusters import Cluster, Clusters
 from model.report.answer.screen import Answer, screen
+from model.report.answer.told_challenges import table_rows
 from model.report.caveats.too_kind import notes
 from model.report.figures import found_titles
 from model.report.findings.goals import Met
@@ -221,7 +222,7 @@ def test_what_was_asked_is_in_the_scenarios_own_words():
     found = told(a, "en")
     assert found.own_words == "What if?"
     assert found.differs == (
-        'Against "The plan": adds 1 (x); changes 2 (a, b); drops 5 (p, q, r and 2 more); '
+        'Against "The plan": adds 1 policies (x); changes 2 (a, b); drops 5 (p, q, r and 2 more); '
         "also differs in shock: flood, period end (2025Q4 → 2030Q4), part of the plan that other regions carry out as "
         "well (1 → 0) and 1 more."
     )
@@ -285,8 +286,8 @@ def test_targets_met_by_hand():
     assert met.chance(4) == pytest.approx(4 / 5)
     assert np.isnan(Met(2020, 14, (3, 3, 3, 3), 3, 11, 0).chance(3))
     line = next(line for line in told(facts(UP, met={2020: met}), "en").lines if line.key == "targets")
-    assert line.text.startswith("2020: of 14 that can be judged, met in all 5 worlds 2, in some 4, in none 8")
-    assert line.text.endswith("a world meets 4 (median; 3 – 5)")
+    assert line.text.startswith("2020: of 14 judged, met in all 5 worlds 2, in some 4, in none 8")
+    assert line.text.endswith("one world meets 4 (median; 3 – 5)")
 
 
 def test_no_targets_and_runs_that_end_before_them():
@@ -360,8 +361,15 @@ def test_an_anchor_tells_what_its_place_gains(own, elsewhere, whole, en, zh):
 
 
 def test_a_challenge_has_the_studies_beside_the_model():
-    words = {note.key: note.challenge for note in notes() if note.challenge is not None}
-    found = told(facts(UP, challenges=(Challenged("relocation_race", words["relocation_race"], 0.4),)), "en").challenges
+    of = {note.key: note for note in notes()}
+    challenged = (Challenged(of["relocation_race"], 0.4), Challenged(of["corruption"], math.nan))
+    screen_of = told(facts(UP, challenges=challenged), "en")
+    found = screen_of.challenges
+    assert len(found) == 1  # the other has no words of its own: it stands in the table below
+    assert screen_of.more_challenges.startswith("1 more results that are too kind")
+    rows = table_rows(challenged, language("en"))
+    assert rows[0][1:3] == ["Share of relocated firms that came because of the policy: 40%", "2 – 25%"]
+    assert rows[1][:3] == ["Nobody is favoured or bribed", "–", "–"]
     assert found[0].startswith("Share of relocated firms that came because of the policy: model 40%, studies 2 – 25% (")
     assert "The model assumes: promotion brings firms by a fixed elasticity" in found[0]
 

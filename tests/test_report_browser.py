@@ -81,7 +81,7 @@ def test_the_first_screen_holds_question_verdict_and_what_works(browser, folder,
     if code == "en":
         visible(browser, '[data-switch="en"]')[0].click()
     first = visible(browser, "[data-first]")
-    assert len(first) == 5  # question, verdict, interval, what is too kind, the first line of effects
+    assert len(first) == 6  # question, verdict, interval, cautions, what is too kind, the first line of effects
     for item in first:
         assert item.text.strip()
         assert item.rect["y"] >= 0
@@ -192,7 +192,7 @@ KINDS = {  # scenario, base, the sentence in English and Chinese
     "loss": ("talk", "both", r'"talk" (saves .+ but lowers|lowers) industrial value added', "“talk”.+(减少|降低)"),
     "nothing": ("talk", "bare", r'"talk" costs [\d.]+ bn yuan in 2016–2020, and nothing visible is gained',
                 "“talk”在 2016–2020 年支出 .+，未见明显成效"),
-    "anchor": ("port", "bare", r"Anchor: River port zone\s+revenue of the place \+[\d.]+ \(",
+    "anchor": ("port", "bare", r"Anchor: River port zone\s+revenue of the place \+[\d.]+ bn yuan \(",
                r"龙头：河港产业集聚区\s+所在地点年营收 \+"),
 }  # fmt: skip
 

@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.report.caveats.too_kind import Challenge, notes
+from model.report.caveats.too_kind import TOO_KIND, Note, notes
 from model.report.findings.targeted import own_policies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from model.report.answer.money import Money
     from model.report.findings.compared import Compared
@@ -18,31 +20,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Challenged:
-    """One challenge with the model's figure worked out: a share, or nan where there is none."""
+    """A note with the model's figure worked out: a share, or nan where there is none. paid: on its policies, 亿元."""
 
-    note: str
-    words: Challenge
+    note: Note
     figure: float
+    paid: float = 0.0
+
+    @property
+    def urgency(self) -> tuple[bool, bool, float]:
+        """Order of importance: first what is about single levers, with studies, on which most is paid."""
+        words = self.note.challenge
+        return not self.note.levers, words is None or words.studies is None, -self.paid
 
 
-def challenges(c: Compared, money: Money) -> tuple[Challenged, ...]:
-    """The challenges that concern the policies which the scenario has and its base has not: those of single levers
-    first. A figure that the report works out is challenged only where it is kinder than the studies."""
-    levers = {c.main.lever(c.main.policies[key]) for key in own_policies(c)} if c.base is not None else set()
+def challenges(c: Compared, money: Money, spending: pd.DataFrame | None = None) -> tuple[Challenged, ...]:
+    """What is too kind to the policies that the scenario has and its base has not, the most important first.
+
+    A figure that the report works out is challenged only where it is kinder than the studies. spending: policy and
+    spent, what each paid.
+    """
+    own = {key: c.main.lever(c.main.policies[key]) for key in own_policies(c)} if c.base is not None else {}
+    levers = set(own.values())
     if not levers:
         return ()
+    paid: dict[str, float] = {}
+    if spending is not None:
+        for policy, amount in zip(spending["policy"], spending["spent"], strict=True):
+            if policy in own:
+                paid[own[policy]] = paid.get(own[policy], 0.0) + float(amount)
     figures = {"arrivals_caused": arrivals_caused(c), "tax_back": tax_back(money)}
     found = []
     for note in notes():
+        if not note.left or note.direction != TOO_KIND or not (levers & set(note.levers) or note.general):
+            continue
         words = note.challenge
-        if words is None or not note.left or not (levers & set(note.levers) or not (note.levers or note.instruments)):
+        model = words.model if words is not None else None
+        figure = figures[model] if isinstance(model, str) else math.nan if model is None else float(model)
+        if isinstance(model, str) and words is not None and words.studies is not None and not figure > words.studies[1]:
             continue
-        worked_out = isinstance(words.model, str)
-        figure = figures[str(words.model)] if worked_out else math.nan if words.model is None else float(words.model)
-        if worked_out and (math.isnan(figure) or (words.studies is not None and figure <= words.studies[1])):
-            continue
-        found.append(((not note.levers, words.studies is None), Challenged(note.key, words, figure)))
-    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
+        found.append(Challenged(note, figure, sum(paid.get(lever, 0.0) for lever in note.levers)))
+    return tuple(sorted(found, key=lambda each: each.urgency))
 
 
 def arrivals_caused(c: Compared) -> float:

@@ -99,7 +99,7 @@ def facts_of(c: Compared, goals: Sequence[Goal], targeted: pd.DataFrame | None =
         c.main, c.base, c.first, c.last, len(c.seeds), len(c.paired_seeds), c.study.in_worlds, c.banded,
         middle(c, c.first), middle(c, c.last), effects, items, per_yuan, largest_of(spending), gaps(c, goals), counted,
         next(iter(c.region.target_years), None) if goals else None, clusters_by_name(c), differs(c), anchors(c),
-        only_anchors(c), rows_of(targeted), challenges(c, items),
+        only_anchors(c), rows_of(targeted), challenges(c, items, spending),
     )  # fmt: skip
 
 

@@ -188,8 +188,9 @@ def targeted(a: Facts, names: Names, w: Language) -> Line | None:
 
 
 def share(value: float, w: Language) -> str:
-    """A signed share in percent."""
-    return w.number(100 * value, 1, sign=True) + "%"
+    """A signed share in percent; one that more than doubles began from little, and that is said."""
+    text = w.number(100 * value, 1 if abs(value) <= 1 else 0, sign=True) + "%"
+    return w.say("answer.targeted.from_little", share=text) if value > 1 else text
 
 
 def clusters(a: Facts, names: Names, w: Language) -> Line:

@@ -12,17 +12,16 @@ from model.report.answer.lines import Line, asked, lines
 from model.report.answer.money import ITEMS
 from model.report.answer.sentences import LONGEST, MONEY, headline, how_sure
 from model.report.answer.target_rows import Row, gap_title, row, span
+from model.report.answer.told_challenges import told_challenges
 from model.report.numbers import MISSING
 from model.report.sheet import title_of
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
-    from model.report.answer.challenges import Challenged
     from model.report.answer.facts import Facts
     from model.report.words.displayed_names import Names
     from model.report.words.language import Language
 
-MOST_CHALLENGES = 3
 PART_OF = {"targets": "targets", "targeted": "clusters", "clusters": "clusters"}  # of lines; all others: effects
 
 
@@ -46,6 +45,7 @@ class Answer:
     money: tuple[tuple[str, str, str, str], ...]  # (key, label, amount, interval)
     largest: str
     challenges: tuple[str, ...]
+    more_challenges: str
 
     def lines_of(self, part: str) -> tuple[Line, ...]:
         """The lines on `effects`, on `targets` or on `clusters`."""
@@ -64,7 +64,7 @@ def screen(a: Facts, names: Names, w: Language) -> Answer:
         money_title(a, w), w.say(f"answer.money.{'heading' if a.base is None else 'against'}", first=a.first + 1,
                                  last=a.last),
         money_rows(a, w), largest(a, names, w),
-        tuple(challenge(each, w) for each in a.challenges[:MOST_CHALLENGES]),
+        *told_challenges(a.challenges, w),
     )  # fmt: skip
 
 
@@ -135,18 +135,3 @@ def largest(a: Facts, names: Names, w: Language) -> str:
         return ""
     policy, share = a.largest
     return w.say("answer.money.largest", policy=names.of("policy", policy, w), share=w.percent(share))
-
-
-# results that are too kind ------------------------------------------------------------------------------------------
-
-
-def challenge(each: Challenged, w: Language) -> str:
-    """One challenge: what is compared, the model's figure, the studies' range, the assumption."""
-    words = each.words
-    values = {"of": w.of(words.of), "hangs": w.of(words.hangs), "model": w.percent(each.figure)}
-    if words.studies is not None:
-        assert words.source is not None
-        low, high = words.studies
-        studies = f"{w.number(100 * low, 0)} – {w.percent(high)}"
-        return w.say("answer.challenge.line", **values, studies=studies, source=w.of(words.source))
-    return w.say("answer.challenge.assumed" if math.isnan(each.figure) else "answer.challenge.unstudied", **values)

@@ -19,7 +19,8 @@ from model.scenario.shipped_files import read_shipped
 
 PAGE = Path("docs/too_kind.md")
 LIST = Path(__file__).with_name("too_kind.yaml")
-DIRECTIONS = ("too kind", "too harsh", "unknown", "fair")
+TOO_KIND = "too kind"
+DIRECTIONS = (TOO_KIND, "too harsh", "unknown", "fair")
 SEPARATOR = {"en": "; ", "zh": "；"}
 STATES = ("open", "partly mended", "mended", "counted")
 HEAD = """# Where results are too kind · 结果偏乐观之处
@@ -75,9 +76,14 @@ class Note:
         """Whether results still have it."""
         return self.direction != "fair" and self.state in ("open", "partly mended")
 
+    @property
+    def general(self) -> bool:
+        """Whether it concerns every policy."""
+        return not (self.levers or self.instruments)
+
     def concerns(self, instrument: Instrument) -> bool:
         """Whether it concerns an instrument of the catalogue; a general note concerns all of them."""
-        return not (self.levers or self.instruments) or self.own(instrument)
+        return self.general or self.own(instrument)
 
     def own(self, instrument: Instrument) -> bool:
         """Whether it is about this instrument or its lever in particular."""
@@ -114,8 +120,8 @@ def of_instrument(instrument: Instrument, general: bool = True) -> list[Note]:
 def page() -> str:
     """The whole list as Markdown."""
     acting = [each for each in load_entries().values() if isinstance(each, Instrument)]
-    general = [note for note in notes() if note.left and not (note.levers or note.instruments)]
-    single = [note for note in notes() if note.left and (note.levers or note.instruments)]
+    general = [note for note in notes() if note.left and note.general]
+    single = [note for note in notes() if note.left and not note.general]
     done = [note for note in notes() if not note.left]
     parts = [
         HEAD,
@@ -171,9 +177,9 @@ def sentences(levers: Iterable[str]) -> list[dict[str, str]]:
     used = set(levers)
     if not used:
         return []
-    kind = [n for n in notes() if n.left and n.direction == "too kind"]
+    kind = [n for n in notes() if n.left and n.direction == TOO_KIND]
     own = [n for n in kind if used & set(n.levers)]
-    general = [n for n in kind if not (n.levers or n.instruments)]
+    general = [n for n in kind if n.general]
     named = {code: comma.join(n.title[code] for n in (*own, *general)) for code, comma in SEPARATOR.items()}
     return [{"en": f"Known to be too kind to these policies, and not mended ({PAGE}): {named['en']}.",
              "zh": f"已知对这些政策偏乐观、尚未修正之处（{PAGE}）：{named['zh']}。"}]  # fmt: skip

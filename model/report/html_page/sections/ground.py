@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
+from model.report.answer.told_challenges import table_rows
 from model.report.caveats import error_of_quick_runs as quick_error
 from model.report.caveats import outcomes_without_value as without_value
 from model.report.caveats.runs_left_out import left_out
@@ -97,8 +98,18 @@ def uncertainty(f: Findings, w: Language) -> Section:
     lines = [line[w.code] for line in f.summary.assumptions]
     return Section("uncertainty", w.say("section.uncertainty"), [
         Text(lead, "lead"), *lacking(f, w), Text(w.say("uncertainty.matter")), Items(lines),
-        Text(w.say("uncertainty.words"), "note"),
+        *too_kind(f, w), Text(w.say("uncertainty.words"), "note"),
     ])  # fmt: skip
+
+
+def too_kind(f: Findings, w: Language) -> list:
+    """Where results are too kind to the policies of the scenario: the model's figure beside the studies'."""
+    if not f.facts.challenges:
+        return []
+    heads = [w.say(f"too_kind.{name}") for name in ("what", "model", "studies", "assumes", "size")]
+    rows = table_rows(f.facts.challenges, w)
+    return [Grid("too_kind", heads, rows, [False] * len(heads), w.say("too_kind.title", n=len(rows)),
+                 w.say("too_kind.note"))]  # fmt: skip
 
 
 def lacking(f: Findings, w: Language) -> list:
