@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.play import exports
+from model.play import exports, stories
 from model.play.changes import BadChange, first_difference, read_changes
 from model.play.lessons import load_lessons
 from model.play.player import Player
@@ -212,6 +212,22 @@ def test_a_dropped_file_brings_no_code_no_path_and_its_faults_have_lines(text, t
     with pytest.raises(ScenarioErrors, match=told) as error:
         plan_of_text(text, "C:\\here\\mine.yaml")
     assert "/tmp" not in str(error.value)
+
+
+def test_a_cluster_and_a_firm_tell_their_story_in_both_languages():
+    player = changed_on_the_way(CHANGES)
+    cluster = json.loads(stories.cluster(player, 1, 1, None))  # the old mill, where an anchor was dropped
+    assert any("The anchor" in line["en"] and "投产" in line["zh"] for line in cluster["sentences"])
+    assert any(row[3] == "sells" for row in cluster["links"])
+    assert len(cluster["history"]["revenue"]) == END + 1
+    anchor = next(row for row in cluster["firms"] if row[6] == "2017Q1")
+    firm = json.loads(stories.firm(player, int(anchor[0])))
+    assert firm["history"]["quarters"][0] == "2017Q1"
+    assert "an anchor project" in " ".join(line["en"] for line in firm["sentences"])
+    seen = player.chronicle.by_quarter
+    gone = next(int(key) for key in seen[0].firms["id"] if key not in player.world.firms.id)
+    assert "it closes" in json.loads(stories.firm(player, gone))["sentences"][-1]["en"]
+    assert json.loads(stories.cluster(played([], until=1), 0, 0, None))["sentences"] == []
 
 
 def test_every_mechanism_has_a_sentence_on_what_to_expect():

@@ -93,7 +93,7 @@ def see(world: World, chronicle: Chronicle) -> dict[str, Any]:
     count = sum_by(cell[official], None, shape[0] * shape[1]).reshape(shape)
     nominal = f.annual_revenue * s.deflator.take(world.firm_segment)
     here = {"id": f.id.copy(), "place": f.place.copy(), "segment": f.segment.copy(),
-            "revenue": nominal.astype(np.float32),
+            "revenue": nominal.astype(np.float32), "origin": f.origin.copy(),
             "workers": f.workers.astype(np.float32), "productivity": f.effective_productivity.astype(np.float32),
             "cashless": f.cashless_quarters.astype(np.int16), "losses": f.loss_quarters.astype(np.int16)}  # fmt: skip
     measures = {name: values[-1] for name, values in record.quarterly.items()}

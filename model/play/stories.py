@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import UserError
-from model.mathematics.quarters import quarter_label
+from model.mathematics.quarters import quarter_label, year_of
+from model.observe.cluster_tiers import field_codes
 from model.play.frame import plain
+from model.play.words import WORDS as OWN
+from model.report.words.language import LANGUAGES, language_of
+from model.tables.cells import EVENTS
+from model.tables.firms import ORIGINS
 from model.tables.links import OUTSIDE
 
 if TYPE_CHECKING:
@@ -54,8 +59,6 @@ def cluster(player: Player, kind: int, area: int, industry: int | None) -> str:
 
 def field_rows(world: World) -> np.ndarray:
     """The field of every segment, by rows of the names that the page has."""
-    from model.observe.cluster_tiers import field_codes
-
     return field_codes(world)[1]
 
 
@@ -119,8 +122,57 @@ def name_of(world: World, firm: int) -> dict[str, str] | None:
 
 
 def told(player: Player, kind: int, area: int, industry: int) -> list[dict[str, str]]:
-    """The story of a cluster in sentences: the whole years behind it, and what drove them."""
-    return []
+    """The story of a cluster in sentences, as `jiju cluster` tells it of whole years; none before the first."""
+    from model.report.words.displayed_names import Names
+    from model.results import Run
+    from model.results.study import Study
+    from model.studies.one_cluster.question import Question
+    from model.studies.one_cluster.story import sentences
+    from model.studies.part_of_region import Part
+
+    world, plan = player.world, player.timeline.plan
+    if world.elapsed < YEAR:
+        return []
+    names = field_codes(world)[0]
+    part = (Part("place", world.place_ids[area], "segment", world.segment_ids[industry]) if kind else
+            Part("city", world.city_ids[area], "field", names[industry]))  # fmt: skip
+    question = Question(Study.of([Run.of(player.simulation)]), player.simulation.plan, None, part)
+    by_language = [sentences(question, Names(world.region, [plan]), language_of(code, world.region))
+                   for code in LANGUAGES]  # fmt: skip
+    return [dict(zip(LANGUAGES, each, strict=True)) for each in zip(*by_language, strict=True)]
+
+
+def life(player: Player, firm: int, quarters: list[int], closed: bool) -> list[dict[str, str]]:
+    """The life of a firm in sentences, with the words of `jiju firm`: how it began, what happened, how it ended."""
+    from model.report.words.displayed_names import Names
+    from model.studies.one_firm.story import WORDS
+
+    world, seen = player.world, player.chronicle.by_quarter
+    first, last = seen[quarters[0]], seen[quarters[-1]]
+    row, end = (int(np.flatnonzero(each.firms["id"] == firm)[0]) for each in (first, last))
+    events = np.flatnonzero((world.events.firm == firm) & (world.events.quarter <= world.quarter))
+    found = []
+    for code in LANGUAGES:
+        w, names = language_of(code, world.region), Names(world.region, [player.timeline.plan])
+        about = {"origin": WORDS.term(ORIGINS[int(first.firms["origin"][row])], code),
+                 "segment": names.of("segment", world.segment_ids[int(first.firms["segment"][row])], w),
+                 "place": names.of("place", world.place_ids[int(first.firms["place"][row])], w),
+                 "workers": w.number(float(first.firms["workers"][row]), 0)}  # fmt: skip
+        named = name_of(world, firm) is not None
+        lines = [WORDS.text("synthetic_named" if named else "synthetic", code)]
+        if quarters[0] == player.chronicle.base:
+            revenue = w.money(float(first.firms["revenue"][row]))
+            lines.append(WORDS.text("there", code, **about, year=year_of(quarters[0]), revenue=revenue))
+        else:
+            lines.append(WORDS.text("born", code, **about, quarter=quarter_label(quarters[0])))
+        for at in events:
+            what = WORDS.term(EVENTS[int(world.events.kind[at])], code)
+            lines.append(WORDS.text("event", code, quarter=quarter_label(int(world.events.quarter[at])), event=what))
+        if closed:
+            about = {"workers": w.number(float(last.firms["workers"][end]), 0)}
+            lines.append(OWN["closed"][code].format(quarter=quarter_label(quarters[-1] + 1), **about))
+        found.append(lines)
+    return [dict(zip(LANGUAGES, each, strict=True)) for each in zip(*found, strict=True)]
 
 
 def firm(player: Player, firm: int) -> str:
@@ -144,7 +196,7 @@ def firm(player: Player, firm: int) -> str:
     alive = len(rows) > 0
     return as_json({
         "quarter": quarter_label(world.quarter), "firm": str(firm), "name": name_of(world, firm), "alive": alive,
-        "place": place, "segment": segment, "sentences": [],
+        "place": place, "segment": segment, "sentences": life(player, firm, quarters, not alive),
         "history": {"quarters": [quarter_label(q) for q in quarters], **past},
         "partners": partners(world, int(rows[0])) if alive else [],
     })  # fmt: skip

@@ -22,7 +22,12 @@ from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD
 from model.experiments.engines.pool import die_with_parent, environment
 
 WAY = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-LOADED = ["model.play.player", "model.play.stories"]  # once, by the fork server
+LOADED = [
+    "model.play.player",
+    "model.play.stories",
+    "model.studies.one_cluster.story",
+    "pandas",
+]  # once, by the fork server
 STARTING = threading.Lock()  # of two threads, which would both set the environment of new processes
 END_SECONDS = 3.0  # that a process is given to end by itself
 
