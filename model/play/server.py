@@ -44,10 +44,11 @@ from model.scenario.shipped_files import read_shipped
 from model.shipped import shipped_names
 
 PAGE = FOLDER / "page"
+FONT = FOLDER.parent / "report" / "fonts" / "JijuSansSC.otf"  # for machines without Chinese letters
 TEXT = "charset=utf-8"
 TYPES = {".html": f"text/html; {TEXT}", ".js": f"text/javascript; {TEXT}", ".css": f"text/css; {TEXT}",
-         ".svg": "image/svg+xml", ".woff2": "font/woff2", ".txt": f"text/plain; {TEXT}", ".md": f"text/plain; {TEXT}",
-         ".png": "image/png"}  # fmt: skip
+         ".svg": "image/svg+xml", ".woff2": "font/woff2", ".otf": "font/otf",
+         ".txt": f"text/plain; {TEXT}", ".md": f"text/plain; {TEXT}", ".png": "image/png"}  # fmt: skip
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
           "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")  # fmt: skip
 HEADERS = {
@@ -88,7 +89,7 @@ class PlayServer(ThreadingHTTPServer):
         self.host = host
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.connections = threading.BoundedSemaphore(MOST_CONNECTIONS)
-        self.files = {file.name: file for file in sorted(PAGE.iterdir()) if file.suffix in TYPES}
+        self.files = {file.name: file for file in [*sorted(PAGE.iterdir()), FONT] if file.suffix in TYPES}
         self.token = "" if is_loopback(host) else secrets.token_urlsafe(24)
         self.sessions = sessions or Sessions(SHARE_OF_MEMORY * memory_of_machine())
         super().__init__((host, port), Handler)

@@ -3,7 +3,7 @@ import { newChart } from "./charts.js";
 import { byId, element, fill } from "./dom.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { SIDES, frame, on, series, store } from "./store.js";
-import { number, of, onLanguage, percent, quantity, say, signed } from "./texts.js";
+import { measured, number, of, onLanguage, percent, say, scaled, signed } from "./texts.js";
 
 const SHOWN = 6; // indicators at first
 let chosen = []; // ids of indicators
@@ -49,13 +49,7 @@ function card(id) {
     element("button", { type: "button", "aria-label": say("curve.remove", { name: of(known.name) }), title: say("curve.remove", { name: of(known.name) }), onclick: () => { chosen = chosen.filter((each) => each !== id); build(); } }, "×")), place, note);
 }
 
-function unitOf(known) {
-  const named = quantity(0, known.unit).replace(/^0\s*/, "");
-  return named ? say("curve.unit", { unit: named }) : "";
-}
-
-/** Values as the axis shows them: bn yuan in English. */
-const scaled = (known, value) => (value === null || value === undefined ? null : quantity(10, known.unit) === quantity(10, { zh: known.unit?.zh, en: known.unit?.zh }) && /bn yuan/.test(quantity(10, known.unit)) ? value / 10 : value);
+const unitOf = (known) => (of(known.unit) ? say("curve.unit", { unit: of(known.unit) }) : "");
 
 function draw() {
   if (!store.nouns || !drawn.size || !store.frames.length) return;
@@ -82,7 +76,7 @@ function draw() {
       ],
     }, { replaceMerge: ["series"] });
     const [left, right] = SIDES.map((side) => now && now[side].indicators[id]);
-    const sentence = now ? say("curve.now", { quarter: now.quarter, left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) }) : "";
+    const sentence = now ? say("curve.now", { quarter: now.quarter, left: measured(known, left), right: measured(known, right), difference: difference(left, right) }) : "";
     note.textContent = sentence;
     place.setAttribute("aria-label", `${of(known.name)}${say("colon")}${sentence}`);
   }
@@ -99,5 +93,5 @@ function tip(known, items) {
   const index = items[0].dataIndex;
   const at = store.frames[index];
   if (!at) return items[0].axisValue;
-  return [at.quarter, ...SIDES.map((side) => `${say(`side.${side}`)} ${quantity(at[side].indicators[known.id], known.unit)}`)].join("\n");
+  return [at.quarter, ...SIDES.map((side) => `${say(`side.${side}`)} ${measured(known, at[side].indicators[known.id])}`)].join("\n");
 }

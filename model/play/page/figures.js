@@ -2,7 +2,7 @@
 import { byId, element, fill } from "./dom.js";
 import { SIDES, frame, on, store } from "./store.js";
 import { difference } from "./curves.js";
-import { of, onLanguage, quantity, say } from "./texts.js";
+import { measured, of, onLanguage, say } from "./texts.js";
 
 const SHOWN = 4;
 
@@ -24,7 +24,7 @@ function figure(indicator, side, shown) {
   const [left, right] = SIDES.map((each) => shown[each].indicators[indicator.id]);
   const apart = side === "right" && left !== right && left !== null && right !== null;
   return element("div", {}, element("dt", {}, of(indicator.name)),
-    element("dd", {}, quantity(side === "left" ? left : right, indicator.unit), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right)}`) : null));
+    element("dd", {}, measured(indicator, side === "left" ? left : right), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right)}`) : null));
 }
 
 /** The name of the scenario that a side plays. */

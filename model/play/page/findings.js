@@ -2,7 +2,7 @@
 import { difference } from "./curves.js";
 import { cluster, clusterName, leagueOf } from "./league.js";
 import { SIDES, frame, store } from "./store.js";
-import { money, number, of, percent, quantity, say, signed } from "./texts.js";
+import { measured, money, number, of, percent, say, signed } from "./texts.js";
 
 const notes = new Map(); // what earlier steps of a lesson found, by name
 export const forget = () => notes.clear();
@@ -90,8 +90,8 @@ function luck({ indicator, note }) {
   notes.set(key, tried);
   const values = [...tried.values.values()].filter((each) => each !== null);
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
-  const told = [say("found.luck_pair", { quarter: now.quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
-  if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: quantity(Math.min(...values), known.unit), high: quantity(Math.max(...values), known.unit), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
+  const told = [say("found.luck_pair", { quarter: now.quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
+  if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: measured(known, Math.min(...values)), high: measured(known, Math.max(...values)), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
   return told;
 }
 
@@ -102,13 +102,13 @@ function effect({ indicator, note, against, lucks = "lucks" }) {
   const now = frame();
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
   const same = store.settings.left.seed === store.settings.right.seed;
-  const told = [say(same ? "found.effect" : "found.effect_mixed", { quarter: now.quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
+  const told = [say(same ? "found.effect" : "found.effect_mixed", { quarter: now.quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
   if (note) notes.set(note, { quarter: now.quarter, gap: right - left, difference: difference(left, right) });
   const tried = notes.get(lucks);
   if (same && tried && tried.quarter === now.quarter && tried.values.size > 1) {
     const all = [...tried.values.values()];
     const spread = Math.max(...all) - Math.min(...all);
-    told.push(say(Math.abs(right - left) < spread ? "found.effect_smaller" : "found.effect_larger", { effect: quantity(right - left, known.unit, signed), spread: quantity(spread, known.unit) }));
+    told.push(say(Math.abs(right - left) < spread ? "found.effect_smaller" : "found.effect_larger", { effect: measured(known, right - left, signed), spread: measured(known, spread) }));
   }
   const before = against && notes.get(against);
   if (before && same && before.quarter === now.quarter) told.push(say(before.gap * (right - left) > 0 ? "found.effect_again" : "found.effect_turned", { before: before.difference, now: difference(left, right) }));
@@ -161,7 +161,7 @@ function compared({ indicator }) {
   const known = indicatorOf(indicator);
   if (!known || upTo().length < 2) return null;
   const [left, right] = SIDES.map((side) => valueOf(frame()[side], indicator));
-  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), left: quantity(left, known.unit), right: quantity(right, known.unit), difference: difference(left, right) })];
+  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
 }
 
 const FINDINGS = { cluster_sides: clusterSides, largest_cluster: largestCluster, cluster_growth: clusterGrowth, newcomers, luck, effect, crowded, moved, compared };

@@ -64,14 +64,14 @@ function draw() {
     element("p", { class: "lesson-question" }, of(lesson.question)),
     element("div", { class: "lesson-step" },
       element("div", {}, element("h3", {}, say("lesson.step", { step: step + 1, steps: lesson.steps.length })), element("p", {}, of(now.say)),
-        now.do ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do"))) : null,
+        now.do.length ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do"))) : null,
         now.ask ? asked(now) : null),
       element("div", { class: "found", id: "found", "aria-live": "polite" })),
     finished ? element("p", { class: "learned" }, element("b", {}, say("lesson.learned")), " ", of(lesson.learned)) : null,
     element("div", { class: "lesson-steps" },
       element("button", { type: "button", disabled: step === 0, onclick: () => turn(-1) }, say("lesson.before")),
       finished ? (store.start.lessons[at + 1] ? element("button", { type: "button", class: "main", onclick: () => begun(at + 1) }, say("lesson.another")) : null)
-        : element("button", { type: "button", class: now.do && !done.has(step) ? null : "main", id: "lesson-next", onclick: () => turn(1) }, say("lesson.next"))));
+        : element("button", { type: "button", class: now.do.length && !done.has(step) ? null : "main", id: "lesson-next", onclick: () => turn(1) }, say("lesson.next"))));
   if (now.point && byId(now.point)) byId(now.point).classList.add("pointed");
   drawFound();
 }
@@ -96,7 +96,7 @@ function drawFound() {
   if (!place || !lesson) return;
   const now = lesson.steps[step];
   if (!now.show?.find) { fill(place); return; }
-  if (now.do && !done.has(step)) { fill(place, element("p", { class: "note" }, say("lesson.first_act"))); return; }
+  if (now.do.length && !done.has(step)) { fill(place, element("p", { class: "note" }, say("lesson.first_act"))); return; }
   if (acting || (store.state && store.state.busy)) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
   const sentences = find(now.show);
   const text = sentences ? sentences.join("\n") : "";

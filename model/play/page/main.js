@@ -16,7 +16,7 @@ import * as sizes from "./sizes.js";
 import { frame, looksBack, on, store } from "./store.js";
 import * as story from "./story.js";
 import { ask, close, onFault, open } from "./stream.js";
-import { firstLanguage, learn, number, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
+import { firstLanguage, learn, measured, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
 import * as transport from "./transport.js";
 
 /** An error of the server (or of the page) in words, until it is put away. */
@@ -38,7 +38,7 @@ function announceQuarter() {
   const shown = frame();
   if (!shown || (store.state?.playing && !looksBack() && !shown.quarter.endsWith("Q4"))) return;
   const main = store.catalogue.indicators.find((each) => each.main);
-  announce(say("live.quarter", { quarter: shown.quarter, name: of(main.name), left: number(shown.left.indicators[main.id]), right: number(shown.right.indicators[main.id]), came: shown.right.opened.count, gone: shown.right.closed.count }));
+  announce(say("live.quarter", { quarter: shown.quarter, name: of(main.name), left: measured(main, shown.left.indicators[main.id]), right: measured(main, shown.right.indicators[main.id]), came: shown.right.opened.count, gone: shown.right.closed.count }));
 }
 
 function regions() {

@@ -74,6 +74,16 @@ export function quantity(value, unit, write = number) {
   return named ? `${write(value)} ${named}` : write(value);
 }
 
+/** A value of an indicator in the reader's unit: frames hold the model's, the catalogue says by what to multiply. */
+export const scaled = (indicator, value) => (value === null || value === undefined ? null : value * (indicator.factor?.[code] ?? 1));
+
+/** The same with its unit, in words. */
+export function measured(indicator, value, write = number) {
+  const named = of(indicator.unit);
+  const figure = write(scaled(indicator, value) ?? NaN);
+  return value === null || value === undefined ? say("none") : named === "%" ? `${figure}%` : named ? `${figure} ${named}` : figure;
+}
+
 export const YI = { zh: "亿元", en: "亿元" };
 export const money = (yi, write = number) => quantity(yi, YI, write);
 export const percent = (share, digits = 0, write = number) => `${write(100 * share, digits)}%`;
