@@ -98,6 +98,7 @@ def do(arguments: list[str]) -> int:
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
     from model.experiments.engines.crew import settle
+    from model.experiments.engines.garbage import rare_collection
 
     settle()  # before NumPy loads: the same bits on any number of cores, and copies of this process may make the runs
     prepare_streams()
@@ -105,7 +106,8 @@ def main() -> None:
     code: int | str | None = DONE
     spoken.set(None)
     try:
-        code = do(with_default_command(sys.argv[1:]))
+        with rare_collection():
+            code = do(with_default_command(sys.argv[1:]))
     except SystemExit as end:
         code = end.code
     except (Exception, KeyboardInterrupt) as error:

@@ -54,12 +54,11 @@ def run(
     from model.experiments.engines.forked import beside
     from model.report.findings.compared import Compared
     from model.report.findings.targeted import targeted
-    from model.report.parts_in_parallel import rare_collection
     from model.report.study_summary.summarise import summarise
 
     base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
     copied = parallel and asked.figures
-    with rare_collection(), beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
+    with beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
         summary = summarise(study, plan, base, asked.quick, ahead)
         with beside(lambda: summary.save(folder), copied) as save:
             if asked.figures:

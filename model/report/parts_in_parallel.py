@@ -7,12 +7,10 @@ every process reads them once.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from model.errors import UserError
 from model.experiments.engines import Cause, Failure, Finished, carry_out, usable_cores
 from model.experiments.engines.forked import can_fork
+from model.experiments.engines.garbage import rare_collection
 from model.experiments.engines.main_guard import problem
 from model.experiments.failed_runs import FaultInRun
 from model.experiments.tasks import scratch
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from model.report.html_page.write_page import Edition
 
 PNG = {"compress_level": 4}  # a tenth larger than the usual 6, written in half the time
-OBJECTS = 200_000  # that are made between two searches for cyclic garbage while a report is written
 FEWEST = 8  # pieces for which it is worth starting one more process
 WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
 
@@ -216,14 +214,3 @@ def raise_failure(piece: Piece, failure: Failure) -> None:
     if failure.cause is Cause.program:
         raise FaultInRun(f"{told}. This is a fault of the program, not of your input:\n{failure.trace}")
     raise (ReportError if failure.cause is Cause.user else MemoryError)(told)
-
-
-@contextmanager
-def rare_collection() -> Iterator[None]:
-    """Let Python look for cyclic garbage rarely: searching the objects of figures takes a sixth of their time."""
-    before = gc.get_threshold()
-    gc.set_threshold(OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from model.experiments.engines.forked import beside
+from model.experiments.engines.garbage import rare_collection
+from model.experiments.tasks import scratch
 from model.report.caveats.runs_left_out import left_out
 from model.report.figures.decisions import read_extras
 from model.report.findings import Findings
 from model.report.findings.compared import Compared
 from model.report.findings.targeted import targeted
 from model.report.open_study import Opened, open_folder
-from model.report.parts_in_parallel import Piece, made, rare_collection
+from model.report.parts_in_parallel import Piece, made, make
 from model.report.required_tables import require_fit
 from model.report.sheet import Sheet
 from model.report.study_summary.summarise import summarise
@@ -61,26 +65,34 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.html_page.write_page import page
 
     w = language_of(code, f.region)
-    with rare_collection():
-        f.complete()
-        if f.undrawable:
-            told(w.say("page.undrawable", characters=listed_characters(f.undrawable, w)))
-        figures = folder / "figures"
-        with whole_folder(figures) as partial:
-            # Large pieces first: whoever has made one takes small ones at the end, so that all end together.
-            order = sorted(LANGUAGES, key=lambda each: each != code)
-            files = [Piece(kind, code, folder) for kind in ("workbook", "animation", "networks")]
-            editions = [Piece("edition", each) for each in order]
-            pictures = [Piece("picture", each, partial if each == code else None, name)
-                        for each in order for name in PICTURES]  # fmt: skip
-            pieces = [*files, *editions, *pictures]
-            found = dict(zip(pieces, made(f, pieces, workers), strict=True))
-        drawn = {piece: found[piece] for piece in pictures if found[piece] is not None}
-        inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg} for each in LANGUAGES}
-        written = {piece.language: found[piece] for piece in editions}
-        with whole_file(folder / PAGE) as whole:
-            whole.write_text(page(f, inline, code, written), encoding="utf-8")
-    workbook, animation, networks = (found[piece] for piece in files)
+    others = [Piece(kind, code) for kind in ("networks", "animation")]
+    with rare_collection(), scratch() as aside:
+        undrawable = f.undrawable  # figures know from here on which fonts of this machine they need
+        # They need no table, so that a second core has them to make while the tables are made.
+        with beside(lambda: [make(f, replace(piece, folder=aside)) for piece in others], workers != 1) as early:
+            f.complete()
+            if undrawable:
+                told(w.say("page.undrawable", characters=listed_characters(undrawable, w)))
+            figures = folder / "figures"
+            with whole_folder(figures) as partial:
+                # Large pieces first: whoever has made one takes small ones at the end, so that all end together.
+                order = sorted(LANGUAGES, key=lambda each: each != code)
+                workbook = Piece("workbook", code, folder)
+                editions = [Piece("edition", each) for each in order]
+                pictures = [Piece("picture", each, partial if each == code else None, name)
+                            for each in order for name in PICTURES]  # fmt: skip
+                pieces = [workbook, *editions, *pictures]
+                found = dict(zip(pieces, made(f, pieces, workers), strict=True))
+            drawn = {piece: found[piece] for piece in pictures if found[piece] is not None}
+            inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg}
+                      for each in LANGUAGES}  # fmt: skip
+            written = {piece.language: found[piece] for piece in editions}
+            with whole_file(folder / PAGE) as whole:
+                whole.write_text(page(f, inline, code, written), encoding="utf-8")
+            ready = [name for names in early() for name in names]
+        for name in ready:
+            with whole_file(folder / name) as whole:
+                shutil.copyfile(aside / name, whole)
     shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
-    tables, network_files, moving = ([folder / name for name in names] for names in (workbook, networks, animation))
-    return [folder / PAGE, *tables, *shown, *network_files, *moving]
+    tables, beside_them = ([folder / name for name in names] for names in (found[workbook], ready))
+    return [folder / PAGE, *tables, *shown, *beside_them]

@@ -77,7 +77,7 @@ class Study:
     left_out: list[LeftOut] = field(default_factory=list)
     worlds: dict[int, WorldRecord] = field(default_factory=dict)
     _outcomes: Any = field(default=None, repr=False)
-    _indicators: Any = field(default=None, repr=False)
+    _indicators: Any = field(default=None, repr=False)  # by scenario and year
     kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # worked out once for several tables
 
     @property
@@ -207,11 +207,11 @@ class Study:
 
     def values(self, scenario: str, outcome: str, year: int) -> dict[int, float]:
         """An outcome in a year, by seed. Raises ResultsError for an unknown outcome or year."""
-        if self._indicators is None:
-            self._indicators = self.table("indicators")
-        found = self._indicators
-        here = found[(found["scenario"] == scenario) & (found["year"] == year)]
-        if not len(here) or outcome not in here:
+        if self._indicators is None:  # asked for hundreds of times: rows are told apart once
+            groups = self.table("indicators").groupby(["scenario", "year"], sort=False)
+            self._indicators = dict(iter(groups))
+        here = self._indicators.get((scenario, year))
+        if here is None or outcome not in here:
             raise ResultsError(f"no outcome {outcome!r} of {scenario!r} in {year}; see `jiju list outcomes`")
         return dict(zip(here["seed"].tolist(), here[outcome].tolist(), strict=True))
 

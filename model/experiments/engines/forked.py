@@ -7,6 +7,7 @@ made only where that is safe: on Linux, and while no other thread runs, whose lo
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -61,6 +62,7 @@ def do(connection: Any, work: Callable[[], Any]) -> None:
     """Life of a copy: the work, and its result to the parent; nothing if it fails."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    gc.freeze()  # what it has of its parent stays as it is: no search for garbage goes through it
     try:
         connection.send(work())
     finally:

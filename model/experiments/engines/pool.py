@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import multiprocessing
 import os
 import signal
@@ -39,6 +40,7 @@ def serve(connection: Connection, work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy of the parent has the parent's way of ending
     threading.Thread(target=die_with_parent, daemon=True).start()
+    gc.freeze()  # what a copy has of its parent stays as it is: no search for garbage goes through it
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             message = connection.recv()
