@@ -325,6 +325,23 @@ def test_a_saved_study_is_taken_as_it_is(saved, tmp_path):
     assert "leave --worlds out" in done.err
 
 
+def test_results_of_another_scenario_are_replaced_where_that_is_asked_for(tmp_path):
+    (tmp_path / "mine.yaml").write_text("name: mine\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
+    asked = ["city", "eastford", "--scenario", "mine.yaml", "--seeds", 1, "--workers", 1, "--no-figures"]
+    assert typed(asked, tmp_path).code == 0
+    with open(tmp_path / "mine.yaml", "a", encoding="utf-8") as file:
+        file.write("parameters: {innovation.success_rate: 0.21}\n")
+    refused = typed(asked, tmp_path)
+    assert refused.code == 2
+    assert "--overwrite" in refused.err
+    replaced = typed([*asked, "--overwrite"], tmp_path)
+    assert replaced.code == 0, replaced.err
+    assert "1 of 1 runs to make" in replaced.err
+    saved = typed([*asked[:2], "--study", "results/mine-luck-only", "--overwrite"], tmp_path)
+    assert saved.code == 2
+    assert "leave --overwrite out" in saved.err
+
+
 def test_runs_are_made_once_and_used_again(tmp_path, monkeypatch):
     no_pictures(monkeypatch)
     asked = ["cluster", "eastford", "food", "--scenario", SCENARIOS / "teaching.yaml", "--no-figures", "--seeds", 1,

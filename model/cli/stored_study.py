@@ -37,11 +37,14 @@ def region_of_question(asked: Asked, scenario: str | None, folder: Path | None) 
     return region_to_read(plan.region, plan.region_data)
 
 
-def study_in_question(asked: Asked, scenario: str | None, folder: Path | None) -> Opened:
-    """The saved study that is named, else that of the scenario, with its missing runs made."""
+def study_in_question(asked: Asked, scenario: str | None, folder: Path | None, overwrite: bool = False) -> Opened:
+    """The saved study that is named, else that of the scenario, with its missing runs made; overwrite: as of study_of.
+
+    Raises BadInput for a saved study that is to be replaced.
+    """
     if folder is not None:
-        return saved_study(asked, folder, scenario)
-    return study_of(asked, *scenario_with_base(asked, scenario))
+        return saved_study(asked, folder, scenario, overwrite)
+    return study_of(asked, *scenario_with_base(asked, scenario), overwrite)
 
 
 def scenario_file(scenario: str | None) -> Path:
@@ -60,20 +63,22 @@ def scenario_with_base(asked: Asked, scenario: str | None) -> tuple[Plan, Plan |
     return plan, parent
 
 
-def saved_study(asked: Asked, folder: Path, scenario: str | None) -> Opened:
+def saved_study(asked: Asked, folder: Path, scenario: str | None, overwrite: bool = False) -> Opened:
     """A saved study as it is. Raises BadInput for options of runs, NoResults and ResultsError as `open_folder` does."""
     from model.report.open_study import open_folder
 
-    given = {"--worlds": asked.worlds, "--luck-only": asked.luck_only, "--seeds": asked.seeds, "--quick": asked.quick}
+    given = {"--worlds": asked.worlds, "--luck-only": asked.luck_only, "--seeds": asked.seeds, "--quick": asked.quick,
+             "--overwrite": overwrite}  # fmt: skip
     for option in (name for name, value in given.items() if value):
         raise BadInput(f"--study takes a saved study as it is: leave {option} out")
     return open_folder(folder, Path(scenario).stem if scenario else None)
 
 
-def study_of(asked: Asked, plan: Plan, base: Plan | None) -> Opened:
+def study_of(asked: Asked, plan: Plan, base: Plan | None, overwrite: bool = False) -> Opened:
     """The study of a scenario beside its base: from its usual folder of results, with runs made that are missing there.
 
-    Raises StudyError if the folder holds something else under the same names.
+    overwrite: what the folder holds under the same names and was made from something else is replaced. Raises
+    StudyError if there is such a thing and it is not to be replaced.
     """
     from model.experiments.ensemble import Ensemble
     from model.report.open_study import Opened
@@ -83,7 +88,8 @@ def study_of(asked: Asked, plan: Plan, base: Plan | None) -> Opened:
     folder = usual_folder(asked, plan, drawn)
     study = stored(plans, folder, drawn, asked)
     if study is None:
-        study = make_runs(Ensemble(plans, folder=folder, workers=asked.crew, **drawn.of_study), folder)
+        ensemble: Ensemble = Ensemble(plans, folder=folder, workers=asked.crew, overwrite=overwrite, **drawn.of_study)
+        study = make_runs(ensemble, folder)
     known = base is not None and base.name in study.scenarios
     return Opened(study, study.plan(plan.name), study.plan(base.name) if base is not None and known else None)
 

@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
-from model.cli.options import Cut, Language, Official, Outcomes, SavedStudy, Write
+from model.cli.options import Cut, Language, Official, Outcomes, Overwrite, SavedStudy, Write
 from model.cli.stored_study import region_of_question, study_in_question
 from model.cli.study_runner import Asked, command_with_runs, outcomes_named
 
@@ -24,6 +24,7 @@ def early_warning(
     asked: Asked,
     scenario: Scenario = None,
     study: SavedStudy = None,
+    overwrite: Overwrite = False,
     cut: Cut = 2018,
     outcomes: Outcomes = "",
     official: Official = None,
@@ -52,7 +53,7 @@ def early_warning(
     official, only = figures_or_names(outcomes, official, region)
     require_targets(region, official)
     brought = read_outcomes(official, region) if official is not None else None
-    opened = study_in_question(asked, scenario, study)
+    opened = study_in_question(asked, scenario, study, overwrite)
     plan = opened.main
     region = region_to_read(plan.region, plan.region_data)
     seeds = opened.study.seeds(plan.name)

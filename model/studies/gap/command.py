@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
-from model.cli.options import Language, OneScenario, SavedStudy
+from model.cli.options import Language, OneScenario, Overwrite, SavedStudy
 from model.cli.stored_study import region_of_question, study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
@@ -26,14 +26,15 @@ Target = Annotated[
 
 @command_with_runs()
 def gap(
-    asked: Asked, target: Target = "", scenario: OneScenario = None, study: SavedStudy = None, language: Language = ""
-) -> None:
+    asked: Asked, target: Target = "", scenario: OneScenario = None, study: SavedStudy = None,
+    overwrite: Overwrite = False, language: Language = "",
+) -> None:  # fmt: skip
     """How far a target is, since when it is clear that it is missed, which instruments move it and at which cost."""
     known_language(language)
     region = region_of_question(asked, scenario, study)
     code = require_modelled(region, target) if target else ""
     require_goals(region)
-    opened = study_in_question(asked, scenario, study)
+    opened = study_in_question(asked, scenario, study, overwrite)
     from model.report.words.displayed_names import Names
     from model.report.words.language import language_of
     from model.studies.gap.found import gaps, in_order

@@ -9,7 +9,7 @@ import typer
 from model.cli.application import console, known_language, print_json
 from model.cli.faults import say
 from model.cli.make_runs import make_runs
-from model.cli.options import Investment, Language, OneScenario, Revenue
+from model.cli.options import Investment, Language, OneScenario, Overwrite, Revenue
 from model.cli.stored_study import scenario_with_base, take_over, usual_folder
 from model.cli.study_runner import Asked, command_with_runs
 
@@ -23,7 +23,7 @@ Industry = Annotated[str, typer.Argument(help="A field or segment, or a part of 
 @command_with_runs(without=("no_figures",))
 def anchor(
     asked: Asked, city: City, industry: Industry, revenue: Revenue = None, investment: Investment = None,
-    scenario: OneScenario = None, language: Language = "",
+    scenario: OneScenario = None, overwrite: Overwrite = False, language: Language = "",
 ) -> None:  # fmt: skip
     """Who comes to a declared anchor, from which segment, under contract or by themselves, and who loses."""
     language = known_language(language)
@@ -45,7 +45,7 @@ def anchor(
     say(f"the anchor: {said_segment} ({wanted.segment}) in {said_place} ({wanted.place}), {size}")
     drawn = asked.drawn(plan)
     folder = asked.folder(f"anchor-{wanted.place}-{wanted.segment}-{plan.name}", drawn)
-    ensemble = Ensemble([treated, plan], folder=folder, workers=asked.crew, **drawn.of_study)
+    ensemble = Ensemble([treated, plan], folder=folder, workers=asked.crew, overwrite=overwrite, **drawn.of_study)
     take_over(ensemble, folder, usual_folder(asked, plan, drawn))
     study = make_runs(ensemble, folder)
     from model.studies.one_anchor.page import AnchorAnswer, save

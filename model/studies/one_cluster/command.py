@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.application import console, known_language, print_json
-from model.cli.options import Language, OneScenario, SavedStudy
+from model.cli.options import Language, OneScenario, Overwrite, SavedStudy
 from model.cli.stored_study import region_of_question, study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
 if TYPE_CHECKING:
+    from model.report.open_study import Opened
     from model.studies.part_of_region import Part
 
 City = Annotated[str, typer.Argument(help="A city (or a place), in Chinese or English.", show_default=False)]
@@ -21,20 +22,23 @@ Industry = Annotated[str, typer.Argument(help="A field or segment, or a part of 
 
 @command_with_runs()
 def city(
-    asked: Asked, city: City, scenario: OneScenario = None, study: SavedStudy = None, language: Language = ""
-) -> None:
+    asked: Asked, city: City, scenario: OneScenario = None, study: SavedStudy = None, overwrite: Overwrite = False,
+    language: Language = "",
+) -> None:  # fmt: skip
     """What happens to a city: history, tiers, what drove it, rank, suppliers and buyers, a story in sentences."""
     from model.studies.part_of_region import Part, find_area
 
     language = known_language(language)
     region = region_of_question(asked, scenario, study)
-    answer(asked, Part(*find_area(region, city)), "city", scenario, study, language)
+    answer(
+        asked, Part(*find_area(region, city)), "city", study_in_question(asked, scenario, study, overwrite), language
+    )
 
 
 @command_with_runs()
 def cluster(
     asked: Asked, city: City, industry: Industry, scenario: OneScenario = None, study: SavedStudy = None,
-    language: Language = "",
+    overwrite: Overwrite = False, language: Language = "",
 ) -> None:  # fmt: skip
     """What happens to a cluster (an industry in a city or place), when it reaches which tier, and why."""
     from model.studies.part_of_region import Part, find_area, find_industry
@@ -42,12 +46,11 @@ def cluster(
     language = known_language(language)
     region = region_of_question(asked, scenario, study)
     part = Part(*find_area(region, city), *find_industry(region, industry))
-    answer(asked, part, "cluster", scenario, study, language)
+    answer(asked, part, "cluster", study_in_question(asked, scenario, study, overwrite), language)
 
 
-def answer(asked: Asked, part: Part, command: str, scenario: str | None, study: Path | None, language: str) -> None:
-    """Find or make the study, then print the answer and write its page."""
-    opened = study_in_question(asked, scenario, study)
+def answer(asked: Asked, part: Part, command: str, opened: Opened, language: str) -> None:
+    """Print the answer from a study and write its page."""
     from model.report.words.displayed_names import Names
     from model.report.words.language import language_of
     from model.studies.one_cluster.answer import Found
