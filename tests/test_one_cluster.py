@@ -20,7 +20,7 @@ from model.results import Study
 from model.studies.one_cluster import tables
 from model.studies.one_cluster.answer import Found, said, verdict
 from model.studies.one_cluster.question import AFTER, BEFORE, SHOWN, Question
-from model.studies.one_cluster.story import Year, sentence, sentences, told_years
+from model.studies.one_cluster.story import WORDS, Year, drivers_sentence, sentence, sentences, told_years
 from model.studies.part_of_region import Part, find_area, find_city, find_industry
 from tests.commands import no_pictures, typed
 from tests.report_studies import SCENARIOS, of_seeds, teaching
@@ -223,8 +223,8 @@ def test_a_year_in_a_sentence():
         2017, 100.0, 110.0, [("market", 8.0), ("entry_transfer", 4.0)], ("exit", -2.0), [1], [], [], [("150", 35.0)]
     )
     assert sentence(up, names, w) == (
-        "2017: revenue grows by 10.0% to 11 bn yuan; most of it is National demand (+0.80 bn yuan) and Firms from "
-        "outside (+0.40 bn yuan), against Closures and threshold (−0.20 bn yuan). It becomes a cluster of 10 bn yuan. "
+        "2017: revenue grows by 10.0% to 11 bn yuan; most of it is national demand (+0.80 bn yuan) and firms from "
+        "outside (+0.40 bn yuan), against closures and threshold (−0.20 bn yuan). It becomes a cluster of 10 bn yuan. "
         "The large firm 150 closes; it had 3.50 bn yuan a year. "
     )
     gone = Year(2018, 100.0, 0.0, [], None)
@@ -373,3 +373,21 @@ def test_a_region_or_a_part_without_firms_says_so():
     assert "no firms above scale, neither in 2015 nor in 2025" in verdict(f, w)
     assert said(f, w)
     assert sentences(f.q, f.names, w)[0] == "2015: there is no firm above scale."
+
+
+@pytest.mark.parametrize(
+    ("parts", "along", "against"),
+    [
+        ({"market": 30.0, "luck": 20.0, "local_gain": 0.0}, ["national demand", "luck"], None),
+        ({"market": 30.0, "luck": -20.0, "local_gain": -5.0}, ["national demand"], "luck"),
+        ({"market": -30.0, "luck": 20.0, "local_gain": -5.0}, ["national demand", "local gain"], "luck"),
+    ],
+)
+def test_only_what_goes_the_other_way_is_told_as_going_against_a_change(parts, along, against):
+    w = language_of("en", region_to_read("twin_rivers"))
+    told = drivers_sentence(parts, sum(parts.values()), w, WORDS, "answer_drivers",
+                            **{"change": "", "first": 2015, "last": 2025})  # fmt: skip
+    for_it, _, other = told.partition("most against it is")
+    assert [name in for_it.partition("most of it is")[2] for name in along] == [True] * len(along)
+    assert ("luck" in other) == (against == "luck")
+    assert bool(other) == (against is not None)

@@ -103,7 +103,8 @@ TARGETS = (
     "G2,cluster,特色集群,Clusters,count,up,county_clusters_10bn,,2,4,,,assumed,jiju authors\n"
     "G3,other,协作网络,Networks of firms,-,up,,,3,,,,assumed,jiju authors\n"
 )
-NOT_ITS_OWN = re.compile(r"henan|河南|(?<![\d.,])20(15|16|17|18|20)(?!\d)|2020", re.I)
+# A year before its own, or one beyond its last goal, which a year counted from the wrong beginning would be.
+NOT_ITS_OWN = re.compile(r"henan|河南|(?<![\d.,])20((15|16|17|18|20)(?!\d)|3[1-9](?!\.?\d))|2020", re.I)
 TICK = re.compile(r"<text[^>]*>[^<]*</text>|<path[^>]*>|<image[^>]*>|\bd=\"[^\"]*\"")
 
 
@@ -120,11 +121,12 @@ def planned(lakeland: Path) -> Path:
     """The region has targets in 2025 and 2030, and a scenario."""
     (lakeland / "targets.csv").write_text(TARGETS, encoding="utf-8")
     scenario = lakeland.parent.parent / "mine.yaml"
-    scenario.write_text(
-        "name: mine\nregion: lakeland\nseeds: 2\nperiod: {end: 2026Q4}\n"
-        "policies:\n  technical_upgrading: {budget: 2}\n",
-        encoding="utf-8",
+    text = (
+        "name: mine\nregion: lakeland\nseeds: 2\nperiod: {end: 2026Q4}\npolicies:\n  technical_upgrading: {budget: 2}\n"
     )
+    scenario.write_text(text, encoding="utf-8")
+    two = text.replace("mine", "two") + "  managers_training: {budget: 2}\n"
+    (scenario.parent / "two.yaml").write_text(two, encoding="utf-8")
     (scenario.parent / "bare.yaml").write_text(
         "name: bare\nregion: lakeland\nperiod: {end: 2026Q4}\n", encoding="utf-8"
     )
@@ -199,8 +201,24 @@ STUDIES = {  # command -> its arguments; each works on the scenario with the pol
         *("--over", "innovation.success_rate", "--worlds", "24", "--second", "2", "--predicted", "2"),
         *("--draws", "20", "--write", "study/page.md"),
     ),
+    "attribute": ("--seeds", "2", "--outcomes", "G1,value_added", "--write", "study/page.md"),
+    "gap": ("--seeds", "2"),
+    "city": ("--seeds", "2"),
+    "cluster": ("--seeds", "2"),
+    "firm": (),
+    "early-warning": ("--seeds", "6", "--cut", "2024"),
+    "best": ("--luck-only", "--budget", "20", "--learning", "2", "--worlds", "2", "--mixes", "4"),
 }
-WITHOUT_POLICY = {"forms": (), "calibrate": ("bare.yaml",)}  # study -> its scenario, where it is not the policy's
+MINE = ("--scenario", "mine.yaml")
+FIRST: dict[str, tuple[str, ...]] = {  # command -> its first arguments, where they are not the scenario with the policy
+    "forms": (),
+    "calibrate": ("bare.yaml",),
+    "attribute": ("two.yaml",),
+    "gap": ("G1", *MINE),
+    "city": ("eastford", *MINE),
+    "cluster": ("eastford", "electronics_assembly", *MINE),
+    "firm": ("1", *MINE),
+}
 KNOWN = (
     "id,kind,of,city,scenario,policy,first_year,last_year,value,unit,observation_error,discrepancy,note,basis,source\n"
     "growth_2024,level,value_added_growth,,,,2024,2024,6.1,% a year,0.3,1.0,,assumed,jiju authors\n"
@@ -216,9 +234,9 @@ def test_studies_name_no_other_year_and_no_other_region(planned, tmp_path, monke
     (planned.parent / "regions" / "lakeland" / "calibration.csv").write_text(KNOWN, encoding="utf-8")
     (planned.parent / "history.yaml").write_text("name: history\nregion: lakeland\n", encoding="utf-8")
     command, *parts = study.split()
-    scenario = WITHOUT_POLICY.get(command, (planned,))
+    first = FIRST.get(command, ("mine.yaml",))
     out = SMALL if command != "parameter-ends" else SMALL[:-2]  # which keeps no folder
-    text = told(command, *scenario, *parts, *STUDIES[study], *out)
+    text = told(command, *first, *parts, *STUDIES[study], *out)
     texts = {"terminal": text.replace("scenarios/history.yaml", "")}
     for file in sorted(Path("study").rglob("*")):
         if file.suffix in (".html", ".csv", ".md") and "runs" not in file.parts:

@@ -14,7 +14,7 @@ from model.report.html_page.sections.blocks import Tile
 from model.report.sheet import title_of
 from model.studies.one_cluster import tables
 from model.studies.one_cluster.question import SHOWN, Question
-from model.studies.one_cluster.story import WORDS, driver_name, tier_name
+from model.studies.one_cluster.story import WORDS, drivers_sentence, tier_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,21 +122,18 @@ def said(f: Found, w: Language) -> list[str]:
     told = effect(f, w)
     stop = WORDS.text("stop", w.code).strip()
     first = [f"{told[0].upper()}{told[1:]}{stop}"] if told else []
-    return [*first, drivers_sentence(f, w), tiers_sentence(f, w), partners_sentence(f, w)]
+    return [*first, moved(f, w), tiers_sentence(f, w), partners_sentence(f, w)]
 
 
-def drivers_sentence(f: Found, w: Language) -> str:
+def moved(f: Found, w: Language) -> str:
     """What carried the change, and what went against it."""
     parts = f.drivers.set_index("driver")["with"]
-    change = float(parts["change"])
-    parts = parts[list(SHOWN)].sort_values(ascending=change < 0)
-    if not parts.any():
+    shown = {str(key): float(parts[key]) for key in SHOWN}
+    if not any(shown.values()):
         return WORDS.text("answer_flat", w.code)
-    names = [driver_name(str(key), w) for key in parts.index]
-    amounts = [w.money(float(value), sign=True) for value in parts]
-    return WORDS.text("answer_drivers", w.code, first=f.q.first, last=f.q.last, change=w.money(change, sign=True),
-                      one=names[0], a=amounts[0], two=names[1], b=amounts[1], three=names[-1],
-                      c=amounts[-1])  # fmt: skip
+    change = float(parts["change"])
+    return drivers_sentence(shown, change, w, WORDS, "answer_drivers", first=f.q.first, last=f.q.last,
+                            change=w.money(change, sign=True))  # fmt: skip
 
 
 def tiers_sentence(f: Found, w: Language) -> str:

@@ -7,6 +7,7 @@ at current prices.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import numpy as np
 
 from model.observe.cluster_tiers import TIERS
 from model.observe.driver_list import BY_NAME
+from model.report.caveats.sources_of_doubt import first_lower
 from model.report.cluster_tables.emergent_communities import run_with_links
 from model.report.markdown_page import PageWords
 from model.studies.one_cluster.question import ENTRY, SHOWN, Question, grouped
@@ -91,6 +93,27 @@ def driver_name(key: str, w: Language) -> str:
     return w.say(f"column.group_{key}") if key in SHOWN else WORDS.text("change", w.code)
 
 
+def driver_in_sentence(key: str, w: Language) -> str:
+    """The same inside a sentence."""
+    return first_lower(driver_name(key, w))
+
+
+def drivers_sentence(parts: Mapping[str, float], change: float, w: Language, words: PageWords, key: str,
+                     /, **about: object) -> str:  # fmt: skip
+    """What carried a change, one driver or two, and what went most against it, if anything did."""
+    order = sorted(parts, key=lambda one: parts[one], reverse=change >= 0)
+    along = [one for one in order if parts[one] and (parts[one] > 0) == (change >= 0)][:CARRIERS]
+    other = [one for one in order if parts[one] and (parts[one] > 0) != (change >= 0)][-1:]
+
+    def named(drivers: list[str]) -> str:
+        told = [driver_in_sentence(one, w) + w.say("number.aside", text=w.money(parts[one], sign=True))
+                for one in drivers]  # fmt: skip
+        return WORDS.text("and", w.code).join(told)
+
+    against = WORDS.text("drivers_against", w.code, driver=named(other)) if other else ""
+    return words.text(key, w.code, along=named(along), against=against, **about)
+
+
 def tier_name(tier: int, w: Language) -> str:
     """A tier as an amount of revenue."""
     return w.money(TIERS[tier - 1])
@@ -99,14 +122,15 @@ def tier_name(tier: int, w: Language) -> str:
 def sentences(q: Question, names: Names, w: Language) -> list[str]:
     """The story in sentences, begin and end included."""
     seed = run_with_links(q.study, q.main.name).seed
-    nominal, firms = (q.wide(q.main.name, name)[seed] for name in ("revenue_nominal", "firms"))
+    nominal, real, firms = (q.wide(q.main.name, name)[seed] for name in ("revenue_nominal", "revenue", "firms"))
     ranks, of = q.ranks[seed], len(q.peers(q.main.name))
 
     def state(key: str, year: int) -> str:
         if nominal[year] <= 0:
             return WORDS.text(f"{key}_empty", w.code, year=year)
-        return WORDS.text(key, w.code, year=year, revenue=w.money(nominal[year]), firms=w.number(firms[year], 0),
-                          rank=f"{ranks[year]:.0f}", of=of)  # fmt: skip
+        about = {"revenue": w.money(real[year]), "nominal": w.money(nominal[year]), "first": q.first}
+        return WORDS.text(key, w.code, year=year, firms=w.number(firms[year], 0), rank=f"{ranks[year]:.0f}", of=of,
+                          **about)  # fmt: skip
 
     told = [state("story_begin", q.first)]
     told += [sentence(each, names, w) for each in told_years(q)]
@@ -117,7 +141,7 @@ def sentence(each: Year, names: Names, w: Language) -> str:
     """One year in a sentence or two."""
 
     def part(item: tuple[str, float]) -> str:
-        return f"{driver_name(item[0], w)}{w.say('number.aside', text=w.money(item[1], sign=True))}"
+        return f"{driver_in_sentence(item[0], w)}{w.say('number.aside', text=w.money(item[1], sign=True))}"
 
     if each.before <= 0:
         told = [WORDS.text("story_appears", w.code, year=each.year, revenue=w.money(each.after))]

@@ -12,7 +12,7 @@ from model.mathematics.quarters import quarter_label, year_of
 from model.report.markdown_page import PageWords
 from model.report.sheet import title_of
 from model.studies.one_cluster.question import SHOWN
-from model.studies.one_cluster.story import driver_name
+from model.studies.one_cluster.story import driver_in_sentence, drivers_sentence
 
 if TYPE_CHECKING:
     from model.report.words.displayed_names import Names
@@ -114,13 +114,7 @@ def said(f: FirmFound, w: Language) -> list[str]:
     if not parts:
         told.append(WORDS.text("flat", w.code))
     else:
-        order = sorted(parts, key=lambda key: parts[key], reverse=total >= 0)
-        two = ""
-        if len(order) > 2:
-            two = WORDS.text("drivers_two", w.code, two=driver_name(order[1], w), b=w.money(parts[order[1]], sign=True))
-        told.append(WORDS.text("drivers", w.code, one=driver_name(order[0], w), a=w.money(parts[order[0]], sign=True),
-                               two=two, three=driver_name(order[-1], w),
-                               c=w.money(parts[order[-1]], sign=True)))  # fmt: skip
+        told.append(drivers_sentence(parts, total, w, WORDS, "drivers"))
     against_base = against(f, w)
     told += [against_base] if against_base else []
     told.append(grants_sentence(f, w))
@@ -215,7 +209,7 @@ def years_that_stand_out(f: FirmFound, w: Language) -> list[tuple[float, str]]:
         last = max(q for q in own.quarters if year_of(q) == year)
         told.append((last + 0.5, WORDS.text("year_up" if up else "year_down", w.code, year=year,
                                             growth=w.percent(abs(after / before - 1), 0), revenue=w.money(after),
-                                            driver=driver_name(driver, w),
+                                            driver=driver_in_sentence(driver, w),
                                             amount=w.money(of_year[driver], sign=True))))  # fmt: skip
     return told
 

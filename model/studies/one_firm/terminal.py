@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from model.mathematics.quarters import year_of
 from model.report.in_terminal.tables import paragraph
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
 from model.studies.one_cluster.terminal import print_rows
@@ -27,8 +28,7 @@ def print_firm(console: Console, f: FirmFound, w: Language, page: Path) -> None:
         paragraph(console, line)
     found = pd.DataFrame(driver_rows(f))
     if found["with"].any():
-        title = WORDS.text("caption_drivers", w.code, first=f.first, last=f.first + f.own.end // 4,
-                           unit=w.say("unit.money"))  # fmt: skip
+        title = WORDS.text("caption_drivers", w.code, first=f.first, last=year_of(f.own.end), unit=w.say("unit.money"))
         print_rows(console, found, title, w)
     console.print("")
     for line in sentences(f, w):
