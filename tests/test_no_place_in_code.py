@@ -29,6 +29,7 @@ EXCEPTIONS = {  # file -> why it may name one
     "studies/backtest/figures.py": "the back-test of the shipped history",
     "studies/backtest/series_compared.py": "cautions about the official figures of the shipped region",
     "cli/explain.py": "an example in a help text",
+    "report/words/messages/help.yaml": "the same example in Chinese",
     "report/explanations/place_and_cell.py": "an example in a message",
     "report/reference/catalogue.py": "the page of the shipped plan",
     "report/reference/regions.py": "the page of the shipped regions",

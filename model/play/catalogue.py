@@ -65,7 +65,7 @@ def policies(region: Region) -> list[dict[str, Any]]:
 
 
 def size_of(region: Region) -> float:
-    """What a budget of the catalogue, made for a large region, comes to in a region of this size: at most 1."""
+    """What a budget of the catalogue, made for a large region, comes to in one of this size: at most 1."""
     revenue = region.totals.get("revenue_above_scale") or region.totals.get("revenue")
     return 1.0 if revenue is None else min(1.0, max(revenue.value / FULL_BUDGETS, 0.01))
 
