@@ -1,4 +1,4 @@
-"""How fast `jiju play` answers: quarters of two worlds until their frame arrives, controls meanwhile, memory, processes.
+"""How fast `jiju play` answers: quarters of two worlds until their frame arrives, controls, memory, processes.
 
     python benchmarks/play.py                      # both regions, 20 pages opened and closed; about two minutes
     python benchmarks/play.py --quarters 8 --pages 3
