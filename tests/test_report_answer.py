@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.mathematics.intervals import ratio
@@ -26,13 +27,14 @@ from model.report.answer.screen import Answer, screen
 from model.report.answer.told_challenges import table_rows
 from model.report.caveats.too_kind import notes
 from model.report.figures import found_titles
+from model.report.figures.draw_report_figures import PICTURES
 from model.report.findings.goals import Met
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import with_ranges
 from model.report.preview.differences import Change, Detail
 from model.report.sheet import Column
 from model.report.words.displayed_names import Names
-from model.report.words.language import LANGUAGES, language
+from model.report.words.language import LANGUAGES, language, language_of
 from model.scenario import Plan
 from tests.report_studies import findings_of_henan, findings_of_teaching
 
@@ -370,7 +372,9 @@ def test_a_challenge_has_the_studies_beside_the_model():
     rows = table_rows(challenged, language("en"))
     assert rows[0][1:3] == ["Share of relocated firms that came because of the policy: 40%", "2 – 25%"]
     assert rows[1][:3] == ["Nobody is favoured or bribed", "–", "–"]
-    assert found[0].startswith("Share of relocated firms that came because of the policy: model 40%, studies 2 – 25% (")
+    assert found[0].startswith(
+        "Share of relocated firms that came because of the policy: model 40%, studies 2\u00a0–\u00a025% ("
+    )
     assert "The model assumes: promotion brings firms by a fixed elasticity" in found[0]
 
 
@@ -468,4 +472,44 @@ def test_titles_of_figures_count_what_is_clear():
     assert found_titles.of_gains(f, w, table, "Cities") == (
         f"Cities: {ups} of {len(table)} clearly gain, {downs} clearly lose"
     )
-    assert found_titles.of_gains(findings_of_teaching(1), w, table, "Cities") == "Cities"
+    one = findings_of_teaching(1)
+    ups, downs = (sum(way * row.difference > 0 for row in one.sheets["cities"].frame.itertuples()) for way in (1, -1))
+    assert found_titles.of_gains(one, w, one.sheets["cities"].frame, "Cities") == (
+        f"Cities: {ups} of {len(table)} gain, {downs} lose in the one world simulated"
+    )
+
+
+def test_titles_of_figures_by_hand():
+    """Every title tells what was found: the middle firm, the largest supplier, the part that adds most."""
+    w = language("en")
+    worlds = [np.array([1.0, 2.0, 30.0]), np.array([2.0, 4.0, 6.0])]
+    assert found_titles.of_sizes(w, worlds, [each * 10 for each in worlds], (2015, 2025)) == (
+        "The middle firm's revenue: 0.30 bn yuan in 2015, 3 bn yuan in 2025"
+    )
+    assert found_titles.of_sizes(w, [np.zeros(0)], worlds, (2015, 2025)) == "Firm sizes"
+    flows = pd.DataFrame({"side": ["suppliers", "suppliers", "customers"], "city": ["x", "y", "x"],
+                          "share": [0.3, 0.7, 1.0]})  # fmt: skip
+    assert found_titles.of_chain(w, flows, "Luoyang equipment", str.upper) == (
+        "Luoyang equipment: Y supplies most (70%), X buys most (100%)"
+    )
+    parts = pd.DataFrame({"name": ["land", "talk"], "difference": [3.0, 0.5], "low": [1.0, -1.0]})
+    assert found_titles.of_attribution(w, parts, "bn yuan") == "land adds most: 3 bn yuan; 1 of 2 clearly add"
+    assert found_titles.of_frontier(w, pd.DataFrame({"efficient": [1, 0, 1]})) == "2 of 3 choices are beaten by none"
+    ends = pd.DataFrame({"name": ["wages", "rent"], "at_low": [1.0, 5.0], "at_high": [2.0, 1.0]})
+    assert found_titles.of_sensitivity(w, ends) == "rent moves it most"
+
+
+def test_no_figure_of_a_report_has_its_subject_as_title():
+    """With a base and without one: a title says what was found, not what the figure is about."""
+    for f in (findings_of_teaching(), findings_of_teaching(1, alone=True)):
+        w = language_of("en", f.region)
+        subjects = {text for key, text in w.texts.items() if key.startswith("figure.") and key.endswith(".title")}
+        for make in PICTURES.values():
+            figure = make(f, w)
+            if figure is not None:
+                assert title_shown(figure) not in {*subjects, w.say("map.title"), ""}
+
+
+def title_shown(figure) -> str:
+    """The first line of text above a figure."""
+    return figure.texts[0].get_text()

@@ -29,7 +29,8 @@ def challenge(each: Challenged, w: Language) -> str:
     values = {"of": w.of(words.of), "hangs": w.of(words.hangs), "model": w.percent(each.figure)}
     if words.studies is not None:
         assert words.source is not None
-        return w.say("answer.challenge.line", **values, studies=studies(each, w), source=w.of(words.source))
+        kept = studies(each, w).replace(" ", "\u00a0")  # on one line
+        return w.say("answer.challenge.line", **values, studies=kept, source=w.of(words.source))
     return w.say("answer.challenge.assumed" if math.isnan(each.figure) else "answer.challenge.unstudied", **values)
 
 

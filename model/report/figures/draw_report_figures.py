@@ -92,7 +92,7 @@ def tiers(f: Findings, w: Language) -> Figure:
 def maps(f: Findings, w: Language) -> Figure:
     """Places in the first and the last year, with the largest supply flows."""
     return map.clusters(f.places_by_year, city_names(f, w), f.region.boundaries_path, [f.first, f.last],
-                        source_text(f, w), w=w, arcs=f.arcs_on_map)  # fmt: skip
+                        source_text(f, w), found_titles.of_map(f, w), w=w, arcs=f.arcs_on_map)  # fmt: skip
 
 
 def city_field(f: Findings, w: Language) -> Figure:
@@ -190,7 +190,9 @@ def chain(f: Findings, w: Language) -> Figure | None:
                          rest["delivered"].sum()))  # fmt: skip
     flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
     centre = f"{city}\n{comparisons.wrapped(field, w)}"
-    return chains.supply_chain(flows, centre, w.say("figure.chain.title", city=city, field=field),
+    title = found_titles.of_chain(w, f.sheets["chain"].frame, w.say("answer.clusters.name", city=city, field=field),
+                                  lambda key: f.names.of("city", key, w))  # fmt: skip
+    return chains.supply_chain(flows, centre, title,
                                w.say("figure.chain.how", year=f.supply.years[-1], world=world_number(f.supply.seed)),
                                source_text(f, w, 1), w)  # fmt: skip
 
@@ -203,8 +205,10 @@ def sizes(f: Findings, w: Language) -> Figure:
                 for firms in f.firms.values()]  # fmt: skip
 
     law = f.region.size_distribution
-    return size_figures.sizes(revenues(f.first), revenues(f.last), law.breaks.tolist(), law.exponents.tolist(),
-                         (f.first, f.last), source_text(f, w, len(f.firms)), w)  # fmt: skip
+    first, last, years = revenues(f.first), revenues(f.last), (f.first, f.last)
+    title = found_titles.of_sizes(w, first, last, years)
+    return size_figures.sizes(first, last, law.breaks.tolist(), law.exponents.tolist(), years,
+                              source_text(f, w, len(f.firms)), w, title)  # fmt: skip
 
 
 def spending(f: Findings, w: Language) -> Figure | None:
@@ -240,23 +244,26 @@ def waterfall(f: Findings, w: Language) -> Figure | None:
         return None
     amounts = list(TABLES["attribution"][1:])
     table = named(f, w, table).assign(**{name: table[name] * w.scaled(1.0, MONEY[0]) for name in amounts})
-    return decisions.waterfall(table, w.say("figure.waterfall.title"), w.unit_words(MONEY[0]), source_text(f, w), w)
+    unit = w.unit_words(MONEY[0])
+    return decisions.waterfall(table, found_titles.of_attribution(w, table, unit), unit, source_text(f, w), w)
 
 
 def pareto(f: Findings, w: Language) -> Figure | None:
     """The Pareto front of packages, if the study folder holds it."""
     table = f.extras.get("frontier")
     return None if table is None else decisions.pareto(
-        named(f, w, table), w.say("figure.pareto.title"), w.say("figure.pareto.cost"), w.say("figure.pareto.benefit"),
-        source_text(f, w), w)  # fmt: skip
+        named(f, w, table), found_titles.of_frontier(w, table), w.say("figure.pareto.cost"),
+        w.say("figure.pareto.benefit"), source_text(f, w), w)  # fmt: skip
 
 
 def tornado(f: Findings, w: Language) -> Figure | None:
     """Sensitivity, if the study folder holds it."""
     table = f.extras.get("sensitivity")
-    return None if table is None else decisions.tornado(
-        named(f, w, table), w.say("figure.tornado.title"), w.say("figure.extra.unit"), source_text(f, w),
-        w)  # fmt: skip
+    if table is None:
+        return None
+    shown = named(f, w, table)
+    title = found_titles.of_sensitivity(w, shown)
+    return decisions.tornado(shown, title, w.say("figure.extra.unit"), source_text(f, w), w)
 
 
 # Every figure of a report, by name; a maker gives None where the results do not allow the figure.

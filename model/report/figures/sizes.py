@@ -29,7 +29,7 @@ def prior_survival(breaks: Sequence[float], slopes: Sequence[float], points: np.
 
 
 def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequence[float], slopes: Sequence[float],
-          years: tuple[int, int], source: str, w: Language = ENGLISH) -> Figure:  # fmt: skip
+          years: tuple[int, int], source: str, w: Language = ENGLISH, title: str = "") -> Figure:  # fmt: skip
     """Firms by revenue: share at or above a size, on two logarithmic scales.
 
     start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed; a seed without such firms
@@ -83,6 +83,6 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
         axes.set_xlabel(w.say("figure.sizes.x"))
         axes.set_title(w.say("figure.sizes.y"), color=GREY, fontsize=8)
         axes.legend(loc="lower left", handlelength=1.8)
-        head(figure, w.say("figure.sizes.title"), w.say("figure.sizes.how", year=years[1]))
+        head(figure, title or w.say("figure.sizes.title"), w.say("figure.sizes.how", year=years[1]))
         source_line(figure, source)
     return figure

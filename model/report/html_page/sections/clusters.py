@@ -11,6 +11,7 @@ from model.report.cluster_tables.basis_at_start import legend
 from model.report.cluster_tables.basis_at_start import sentences as told
 from model.report.cluster_tables.cluster_sizes import EVERY, KINDS, OFTEN
 from model.report.cluster_tables.emergent_communities import NONE
+from model.report.figures import found_titles
 from model.report.html_page.sections.blocks import Map, Picture, Section, Text, grid
 from model.report.sheet import Sheet
 from model.report.study_summary.clusters_beyond_growth import sentences
@@ -54,7 +55,7 @@ def clusters(f: Findings, w: Language) -> Section:
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Text(known_by(f, w)),
-        Map(w.say("caption.map_slider", first=f.first, last=f.last)),
+        Map(found_titles.of_map(f, w) + w.say("number.semicolon") + w.say("caption.map_slider")),
         grid(f, w, "tiers", tiers), *(Text(said[w.code]) for said in sentences(f.summary.tables["tiers"])),
         Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, note=w.say("clusters.whole")),

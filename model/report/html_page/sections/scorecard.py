@@ -6,13 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
-from model.report.answer.target_rows import (
-    bar_of,
-    chance,
-    goal_with_unit,
-    median_with_band,
-    percent_sign,
-)
+from model.report.answer.target_rows import bar_of, chance, median_with_band, percent_sign, target_unit
 from model.report.findings.goals import mark
 from model.report.html_page.sections.blocks import Grid, Picture, Section, Text, grid
 from model.report.numbers import MISSING
@@ -58,14 +52,17 @@ def targets(f: Findings, w: Language) -> Grid:
         start = [at_start(value, gap, goal, w) for value in (goal.given_at_start, goal.modelled_at_start)]
         found = {each.year: each for each in gap.years} if gap is not None else {}
         cells = [cell for year in years for cell in of_year(found.get(year), gap, goal, year, f.banded, w)]
-        rows.append([goal.target, f.names.of("target", goal.target, w), *start, "", *cells, remark(goal, w)])
+        unit = target_unit(gap, w) if gap is not None else ""
+        name = w.say("number.comma").join(filter(None, (f.names.of("target", goal.target, w), unit)))
+        rows.append([goal.target, w.say("scorecard.beside").join(filter(None, (name, remark(goal, w)))), *start, "",
+                     *cells])  # fmt: skip
     heads = [*(w.say(f"column.{name}") for name in ("code", "target", "given_at_start", "modelled_at_start")),
              w.say("scorecard.bar", year=years[-1] if years else "")]  # fmt: skip
     shown = ("goal", "reached", "chance") if f.banded else ("goal", "reached")
     heads += [w.say(f"scorecard.{name}", year=year) for year in years for name in shown]
-    numeric = [False, False, True, True, False, *([True] * (len(heads) - 5)), False]
+    numeric = [False, False, True, True, False, *([True] * (len(heads) - 5))]
     note = " ".join([w.say("answer.compare.scale"), w.say("scorecard.note")]) if f.banded else w.say("scorecard.note")
-    return Grid("scorecard", [*heads, w.say("column.mark")], rows, numeric, w.say("sheet.scorecard"), note, marks=marks,
+    return Grid("scorecard", heads, rows, numeric, w.say("sheet.scorecard"), note, marks=marks,
                 bars=bars, bar_column=4)  # fmt: skip
 
 
@@ -83,7 +80,8 @@ def of_year(year: Year | None, gap: Gap | None, goal: Goal, number: int, banded:
         return [w.quantity(asked, goal.unit) if math.isfinite(asked) else "", "", *([""] * banded)]
     found = chance(year, w)
     told = found.worlds + (w.say("number.aside", text=found.interval) if found.interval else "")
-    return [goal_with_unit(year.target, gap, w), median_with_band(year, gap, w), *([told] * banded)]
+    asked_for = w.quantity(year.target, gap.unit) + percent_sign(gap, w)
+    return [asked_for, median_with_band(year, gap, w), *([told] * banded)]
 
 
 def remark(goal: Goal, w: Language) -> str:
