@@ -1,4 +1,4 @@
-"""How fast `jiju play` answers: quarters of two worlds until their frame arrives, controls, memory, processes.
+"""How fast `jiju play` answers: quarters of two worlds until their frame arrives, controls meanwhile, memory.
 
     python benchmarks/play.py                      # both regions, 20 pages opened and closed; about two minutes
     python benchmarks/play.py --quarters 8 --pages 3
@@ -188,11 +188,11 @@ def visit(client: Client, region: str, pages: int) -> None:
     for key in keys:
         client.command(key, do="step", quarters=4)
     for stream in streams:
-        frames = 0
         for name, data in stream:
-            frames += name == "frame"
-            if frames == 4 or (name == "history" and data.count('"timing"') == 0 and data.count('"quarter"') > 4):
-                break
+            if name == "state":
+                state = json.loads(data)
+                if state["quarter"] == state["goal"] != state["base"] and not state["busy"]:
+                    break
     for key, stream in zip(keys, streams, strict=True):
         stream.close()  # type: ignore[attr-defined]
         client.ask("POST", f"/api/sessions/{key}/close", {})

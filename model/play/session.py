@@ -126,6 +126,7 @@ class Session:
             )
             busy_with = None if started and not behind else "starting" if not started else "replaying"
             return {
+                "base": quarter_label(self.base),
                 "quarter": quarter_label(quarter), "next": quarter_label(min(quarter + 1, self.end)),
                 "end": quarter >= self.end, "playing": self.playing, "speed": self.speed,
                 "goal": quarter_label(max(self.goal, self.base)), "busy": busy_with is not None,
