@@ -138,8 +138,14 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
     return figure
 
 
-def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w: Language = ENGLISH) -> Figure:
-    """One outcome over time, by scenario. values: columns scenario, seed, year, outcome, value."""
+def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w: Language = ENGLISH, title: str = "",
+                goals: Mapping[int, float] | None = None, titles: Mapping[str, str] | None = None,
+                source: str = "") -> Figure:  # fmt: skip
+    """One outcome over time, by scenario. values: columns scenario, seed, year, outcome, value.
+
+    title: what is seen, else the outcome's name. goals: what a plan asks, by year, in the unit of the results. titles:
+    what to call the scenarios.
+    """
     about, paint = BY_NAME[outcome], colours(scenarios)
     with styled():
         figure = Figure(figsize=(7.0, 4.6), dpi=100)
@@ -153,10 +159,33 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
             if point is not None:
                 ends.append((point[1], number(point[1]), paint[scenario]))
         first, last = int(here["year"].min()), int(here["year"].max())
+        asked = {
+            year: w.scaled(1.0, about.unit) * goal for year, goal in (goals or {}).items() if first <= year <= last
+        }
+        for year, goal in asked.items():
+            axes.plot([year], [goal], marker="D", markersize=5.5, markerfacecolor="white", color=VERMILION,
+                      markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
+            if year == last:
+                ends.append((goal, number(goal), VERMILION))
+            else:
+                line = here[here["scenario"] == scenarios[0]]
+                target_label(axes, number(goal), (year, goal), height_at(line, year) <= goal)
         year_axis(axes, first, last, room=0.12)
+        axes.margins(y=0.12)
+        axes.autoscale_view(scalex=False)
         end_labels(axes, last + 0.15, ends)
-        head(figure, w.named(about.words), f"{w.unit_words(about.unit)} · {w.say('figure.band')}")
-        key(figure, scenarios, paint, w=w)
+        unit = f"{w.unit_words(about.unit)} · "
+        subject = f"{w.named(about.words)} · " if title else ""
+        worlds = here["seed"].nunique()
+        how = "band" if worlds >= FEWEST else "few_worlds" if worlds > 1 else "one_world"
+        head(
+            figure,
+            title or w.named(about.words),
+            f"{subject}{unit.removeprefix(' · ')}{w.say(f'figure.{how}', fewest=FEWEST)}",
+        )
+        key(figure, scenarios, paint, target=bool(asked), w=w, titles=titles)
+        if source:
+            source_line(figure, source)
     return figure
 
 

@@ -108,6 +108,13 @@ class InWords:
             band=self.say("band", ends=band) if band else "",
         )
 
+    def found_title(self) -> str:
+        """The gap as the title of a picture."""
+        gap = self.f.last
+        short = self.w.measured(abs(gap.missing), unit_of_change(self.unit))
+        return self.say("found_missed" if gap.missing > 0 else "found_met", year=gap.answer.year, gap=short,
+                        goal=self.value(gap.answer.target), median=self.value(gap.answer.median))  # fmt: skip
+
     def said(self) -> list[str]:
         """How sure it is, since when, what the scenario adds, what moves it."""
         return [self.sure(), self.clear(self.f.last), self.scenario(), *self.movers_said(), self.best()]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.report.figures.over_time import one_outcome
+from model.report.figures.titles_and_units import IN_FIGURES, source_of_runs
 from model.report.html_page.sections.blocks import Picture, Section, Text, Tile
 from model.report.sheet import title_of
 from model.studies.attribution.wording import unit_of_change
@@ -21,15 +22,24 @@ if TYPE_CHECKING:
 
 def save(f: Question, folder: Path, language: str, pictures: bool) -> Path:
     """Write the page in both languages, `language` first; returns it."""
-    study = f.opened.study
-    scenarios = [f.opened.main.name, *([f.opened.base.name] if f.opened.base is not None else [])]
 
     def drawn(w: Language) -> dict[str, Figure | None]:
-        return {"course": one_outcome(study.outcomes, f.last.goal.outcome.name, scenarios, w)} if pictures else {}
+        return {"course": course(InWords(f, w))} if pictures else {}
 
     path = folder / "gap.html"
     write_page(path, f.names.region, language, lambda w: page_of(InWords(f, w)), drawn, f.opened.main.scale)
     return path
+
+
+def course(told: InWords) -> Figure:
+    """The outcome over the years in both scenarios, with its goals."""
+    f, w = told.f, told.w
+    plans = [f.opened.main, *([f.opened.base] if f.opened.base is not None else [])]
+    titles = {plan.name: title_of(plan, w, IN_FIGURES) for plan in plans}
+    goals = {gap.answer.year: gap.answer.target for gap in f.gaps}
+    source = source_of_runs(f.opened.main, f.names.region, f.last.answer.worlds, w)
+    return one_outcome(f.opened.study.outcomes, f.last.goal.outcome.name, [plan.name for plan in plans], w,
+                       told.found_title(), goals, titles, source)  # fmt: skip
 
 
 def page_of(told: InWords) -> Edition:
@@ -69,7 +79,7 @@ def page_of(told: InWords) -> Edition:
              told.say("tile_from", start=told.value(gap.start), first=opened.main.base_year)),
         Tile(told.say("tile_median", year=year), told.value(gap.answer.median),
              told.ends(gap.answer.low, gap.answer.high)),
-        Tile(told.say("tile_gap"), told.change(gap.missing)),
+        Tile(told.say("tile_gap" if gap.missing > 0 else "tile_beyond"), told.change(abs(gap.missing)).lstrip("+")),
         Tile(told.say("tile_chance"), chance(gap, w), told.say("tile_worlds", n=gap.answer.worlds)),
     ]  # fmt: skip
     title = f"{told.say('title', name=told.name)} · {title_of(opened.main, w, 80)}"
