@@ -98,6 +98,19 @@ def test_rows_by_hand_level_and_growth():
     assert rows[1].model == pytest.approx(200.0)  # both runs doubled since 2016
 
 
+def test_another_origin_moves_what_forecasters_know_and_leaves_the_model_as_it_is():
+    values = {2014.0: 6.0, 2015.0: 7.0, 2016.0: 8.5, 2017.0: 9.0, 2018.0: 4.0}
+    rate = Series("x", "甲", "%", values, dict.fromkeys(values, ""))
+    runs = [run_of(m=[7.0, 8.0, 9.0, last]) for last in (8.0, 9.0, 10.0, 11.0, 12.0)]
+    meaning = Meaning(lambda years, year: years[year]["m"], "%", rate=True)
+    seen = {origin: compare(rate, meaning, runs, {}, 2015, origin) for origin in (2015, 2016, 2017)}
+    for origin, rows in seen.items():
+        predicted = [row for row in rows if row.period == PREDICTED]
+        assert [row.year for row in predicted] == [year for year in (2016.0, 2017.0, 2018.0) if year > origin]
+        assert {row.naive["last growth"] for row in predicted} == {values[origin]}
+    assert len({tuple(row.model for row in rows if row.year > 2015) for rows in seen.values()}) == 1
+
+
 def test_who_was_nearer():
     row = Row(
         "x", "", "%", 2018, 10.0, "", PREDICTED, 10.5, 9.0, 11.0, {"trend": 12.0, "last growth": 9.8}, "level", ""

@@ -89,6 +89,7 @@ def test_any_bytes_are_rows_or_problems(tmp_path_factory, content):
     ("va_growth_above_scale,%,2020,105.0", "a growth of 105% a year"),
     ("va_growth_above_scale,share,2020,1.05", "a growth of 105% a year"),
     ("firms,家,2020,-5", "-5 count is below zero"),
+    ("clusters_100bn,个,2019,17.5", "17.5 个 is not a whole number"),
     ("rd_total,亿元,2020,10000000", "another order of magnitude than 793 of 2019"),
     ("high_tech_share,%,2020,0.112", "another order of magnitude than"),
     ("hightech_share,%,2020,140", "a share of 140%"),

@@ -181,6 +181,8 @@ def implausible(series: Series, year: int, value: float, official: Mapping[str, 
         return ""
     if value < 0:
         return f"{value:g} {series.unit} is below zero"
+    if UNITS.get(series.unit, ("",))[0] == "count" and abs(value - round(value)) > 1e-6 * max(value, 1.0):
+        return f"{value:g} {series.unit} is not a whole number"
     if series.unit == "%" and value > 100:
         return f"a share of {value:g}%; a share is at most 100%"
     known = {when: figure for one in official.values() if one.meaning is not None and one.meaning.outcome
