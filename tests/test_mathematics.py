@@ -226,7 +226,7 @@ def test_guide_tables_draw_by_mass_and_nearness():
 
 
 def test_guide_table_repeats_options_by_weight():
-    table = guide_table(np.array([[1.0, 3.0], [0.0, 0.0]]), slots=8)
+    table = guide_table(np.array([[1.0, 0.0], [3.0, 0.0]]), slots=8)  # options x rows
     assert np.bincount(table[0]).tolist() == [2, 6]
     assert table[1].tolist() == [-1] * 8
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,6 @@ ROUNDS = tuple(np.arange(first, end)[:, None] for first, end in ((1, 2), (2, 3),
 # Guide tables worked out at once: their weights stay in the processor's cache, where rows of a power of two would crowd
 # one another out.
 BLOCK = 1000
-MANY = 200  # rows from which on they are summed up all at once rather than one by one
 GUIDE_SHIFT = np.uint64(55)  # of a hash, to get a slot of a guide table
 GUIDE_SLOTS = 512  # resolution of a guide table: shares below 1/512 of a buyer's search are rounded
 
@@ -48,12 +48,15 @@ def first_true(found: np.ndarray) -> np.ndarray:
 def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     """Options repeated in proportion to their weights: table[row, int(u * slots)] is a weighted draw in O(1).
 
-    `weights` (rows x options) >= 0. Returns int16 (rows x slots); rows without weight hold -1.
+    `weights` (options x rows) >= 0 are used up: they hold other numbers afterwards. Returns int16 (rows x slots); rows
+    without weight hold -1.
     """
-    rows, options = weights.shape
+    options, rows = weights.shape
     if not options:
         return np.full((rows, slots), -1, dtype=np.int16)
-    ends = running_sums(weights)
+    ends = weights
+    for before, option in pairwise(ends):  # sums up to each option, of all rows at once
+        option += before
     total = ends[-1].copy()
     ends *= slots / np.where(total > 0, total, 1.0)
     count = np.rint(ends, out=ends).astype(np.int16)
@@ -61,20 +64,16 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     count[1:] -= count[:-1].copy()
     count = np.ascontiguousarray(count.T).ravel()
     some = np.flatnonzero(count != 0)  # most options of a wide search have less than half a slot
-    names = np.tile(np.arange(options, dtype=np.int16), rows)
-    table = np.repeat(names.take(some), count.take(some)).reshape(rows, slots)
+    name = numbers(options, max(rows, BLOCK)).take(some)
+    table = np.repeat(name, count.take(some)).reshape(rows, slots)
     table[total <= 0] = -1
     return table
 
 
-def running_sums(weights: np.ndarray) -> np.ndarray:
-    """Sums of `weights` (rows x options) over the options up to each one, as options x rows."""
-    if len(weights) < MANY:
-        return np.ascontiguousarray(np.cumsum(weights, axis=1).T)
-    sums = np.array(weights.T, order="C")
-    for option in range(1, len(sums)):  # all rows at once
-        sums[option] += sums[option - 1]
-    return sums
+@lru_cache(maxsize=4)
+def numbers(options: int, rows: int) -> np.ndarray:
+    """The numbers of the options, 0, 1, 2, ..., one row after the other (int16); not to be changed."""
+    return np.tile(np.arange(options, dtype=np.int16), rows)
 
 
 class Guides:
@@ -85,7 +84,8 @@ class Guides:
 
     def __init__(self, mass: np.ndarray, nearness: np.ndarray) -> None:
         """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards."""
-        self.mass, self.nearness = mass, nearness
+        self.places = mass.shape[1]
+        self.mass, self.nearness = np.ascontiguousarray(mass.T), np.ascontiguousarray(nearness.T)  # by option
         self.tables = np.empty((mass.size, GUIDE_SLOTS), dtype=np.int16)
         self.built = np.zeros(mass.size, dtype=bool)
 
@@ -96,9 +96,10 @@ class Guides:
         new = np.flatnonzero(asked & ~self.built)
         for first in range(0, len(new), BLOCK):
             rows = new[first : first + BLOCK]
-            segment, place = np.divmod(rows, self.mass.shape[1])
-            weights = self.nearness.T.take(place, axis=1) * self.mass.T.take(segment, axis=1)  # places x searchers
-            self.tables[rows] = guide_table(weights.T)
+            segment, place = np.divmod(rows, self.places)
+            weights = self.nearness.take(place, axis=1)  # places x searchers
+            weights *= self.mass.take(segment, axis=1)
+            self.tables[rows] = guide_table(weights)
         self.built[new] = True
         return self.tables
 
@@ -131,7 +132,8 @@ class Slots:
         """
         asked = np.ascontiguousarray(cell.T)  # options x owners: long rows are worked through faster than short ones
         tries = tries_of(len(asked))
-        at = draws.slots(ids, draw, self.shift.take(asked), tries[:, :1])
+        owners = draws.hashed(ids, draw)
+        at = draws.slots(owners, draw, self.shift.take(asked), tries[:, :1])
         at += self.offset.take(asked)
         member = self.owner.take(at)
         again = np.flatnonzero(member < 0)
@@ -139,7 +141,7 @@ class Slots:
         known = self.somebody.take(cells)
         again, cells = again[known], cells[known]
         option = again // len(ids)
-        mine, option = ids.take(again - option * len(ids)), option * TRIES
+        mine, option = owners.take(again - option * len(ids)), option * TRIES
         shift, first = self.shift.take(cells), self.offset.take(cells)
         for tried in ROUNDS:
             if not again.size:

@@ -34,26 +34,31 @@ def stream_key(seed: int, process: str, quarter: int, draw: str) -> int:
 
 def mix(values: np.ndarray) -> np.ndarray:
     """splitmix64's finaliser on uint64 values of any shape: neighbouring inputs give independent outputs."""
-    mixed = scrambled(values)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
+    return mix_here(np.array(values))
 
 
-def scrambled(values: np.ndarray) -> np.ndarray:
-    """`mix` but for its last step, which folds the first bits into the last ones."""
-    shifted = values >> np.uint64(30)
-    mixed = values ^ shifted
-    mixed *= MIX_1
-    mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
-    mixed *= MIX_2
-    return mixed
+def mix_here(values: np.ndarray) -> np.ndarray:
+    """`mix` of values that nobody else needs: they are written over and returned."""
+    shifted = scramble(values)
+    values ^= np.right_shift(values, np.uint64(31), out=shifted)
+    return values
+
+
+def scramble(values: np.ndarray) -> np.ndarray:
+    """`mix_here` but for its last step, which folds the first bits into the last ones. Returns room for that step."""
+    shifted = np.right_shift(values, np.uint64(30), out=np.empty_like(values))
+    values ^= shifted
+    values *= MIX_1
+    values ^= np.right_shift(values, np.uint64(27), out=shifted)
+    values *= MIX_2
+    return shifted
 
 
 def spread_out(ids: ArrayLike, start: int) -> np.ndarray:
     """start + id x the golden ratio, modulo 2^64: whole numbers as uint64, ready to be mixed."""
     whole = np.asarray(ids)
     bits = whole.view(np.uint64) if whole.dtype == np.int64 else whole.astype(np.uint64)
-    product = bits * GOLDEN
+    product = np.multiply(bits, GOLDEN, out=np.empty_like(bits))
     product += np.uint64(start)
     return product
 
@@ -82,7 +87,7 @@ class Options:
 
     @classmethod
     def of(cls, ids: ArrayLike) -> Options:
-        return cls(mix(spread_out(ids, 1)))
+        return cls(mix_here(spread_out(ids, 1)))
 
     def __getitem__(self, rows: Any) -> Options:
         return Options(self.hashed[rows])
@@ -111,26 +116,43 @@ class Owners:
         return some
 
 
+@dataclass(frozen=True)
+class Hashed:
+    """Owners hashed for one named draw (`Draws.hashed`), which takes them in place of their ids."""
+
+    hashed: np.ndarray
+
+    def take(self, rows: np.ndarray) -> Hashed:
+        return Hashed(self.hashed.take(rows))
+
+    def __len__(self) -> int:
+        return len(self.hashed)
+
+
 class Draws:
     """The named streams of one process in one quarter. Every method maps permanent ids to one number each."""
 
     def __init__(self, seed: int, process: str, quarter: int) -> None:
         self.seed, self.process, self.quarter = seed, process, quarter
 
-    def bits(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
+    def bits(self, ids: ArrayLike | Hashed, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Hash of id, or of every broadcast pair (id, option), as uint64."""
-        hashed = mix(spread_out(ids, stream_key(self.seed, self.process, self.quarter, draw)))
+        owners = ids if isinstance(ids, Hashed) else self.hashed(ids, draw)
         if options is None:
-            return hashed
+            return owners.hashed.copy() if owners is ids else owners.hashed
         known = options if isinstance(options, Options) else Options.of(options)
-        return mix(hashed + known.hashed)
+        return mix_here(np.asarray(owners.hashed + known.hashed))
 
-    def uniform(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
+    def hashed(self, ids: ArrayLike, draw: str) -> Hashed:
+        """Owners hashed once for a named draw, in which they meet options more than once."""
+        return Hashed(mix_here(spread_out(ids, stream_key(self.seed, self.process, self.quarter, draw))))
+
+    def uniform(self, ids: ArrayLike | Hashed, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
         return to_unit(self.bits(ids, draw, options))
 
     def slots(
-        self, ids: ArrayLike, draw: str, shift: ArrayLike, options: ArrayLike | Options | None = None
+        self, ids: ArrayLike | Hashed, draw: str, shift: ArrayLike, options: ArrayLike | Options | None = None
     ) -> np.ndarray:
         """A slot out of 2^(64 - shift), one for each hash of `bits`: floor(uniform x slots) by a shift.
 
@@ -163,7 +185,8 @@ class Draws:
         # Numbers rise with hashes, and the last step of `mix` leaves a hash's first 31 bits as they are: it is taken
         # for those alone who may draw so little.
         most = np.uint64(min(int(part * 2.0**64) + 2**33, 2**64 - 1) | (2**33 - 1))
-        hashed = scrambled(owners.spread + key)
+        hashed = owners.spread + key
+        scramble(hashed)
         at = (hashed <= most).nonzero()[0]
         last = hashed.take(at)
         drawn = to_unit(last ^ (last >> np.uint64(31)))
@@ -184,7 +207,7 @@ class Draws:
         """Standard normal by inversion, one uniform each."""
         return normal_quantile(self.uniform(ids, draw))
 
-    def gumbel(self, ids: ArrayLike, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
+    def gumbel(self, ids: ArrayLike | Hashed, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Standard Gumbel: the highest of utility + Gumbel is a multinomial logit choice (McFadden 1974)."""
         drawn = np.asarray(self.uniform(ids, draw, options))
         np.negative(np.log(drawn, out=drawn), out=drawn)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.mathematics.select import select
-
 
 def sum_by(groups: np.ndarray, values: np.ndarray | None, count: int) -> np.ndarray:
     """Sum of `values` (rows) in each of `count` groups; counts rows where values is None."""
@@ -53,4 +51,7 @@ def ratio(numerator, denominator, empty: ArrayLike = 0.0) -> np.ndarray:
     zero = denominator == 0
     if not zero.any():
         return numerator / denominator
-    return select(zero, np.asarray(empty, dtype=float), numerator / (denominator + zero))
+    # Zeros are few: it is cheaper to write these rows anew than to choose between two columns.
+    result = np.asarray(numerator / (denominator + zero))
+    np.copyto(result, empty, where=zero)
+    return result

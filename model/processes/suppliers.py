@@ -131,12 +131,13 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
     np.log(np.clip(room, 0.05, 1.0, out=room), out=room)
     room *= p.reliability_weight
     utility += room
-    utility += draws.gumbel(ids, "taste", market.tastes.take(j))
+    buyers = draws.hashed(ids, "taste")
+    utility += draws.gumbel(buyers, "taste", market.tastes.take(j))
     np.putmask(utility, out, -np.inf)
     stayed_out = (current == OUTSIDE) & ~failed
     outside = -p.price_elasticity * np.log(1.0 + p.freight_outside) + p.outside_appeal + p.habit * stayed_out
     outside = outside - (p.price_elasticity * np.log(s.price_index))[wanted]
-    outside = outside + draws.gumbel(ids, "taste", np.array([OUTSIDE_OPTION]))
+    outside = outside + draws.gumbel(buyers, "taste", np.array([OUTSIDE_OPTION]))
     top = utility.max(axis=0)
     best = at_pairs(j, first_true(utility == top), np.arange(len(rows)))
     chosen = np.where((top > outside) & ~world.bound_to_outside(rows), best, OUTSIDE)
