@@ -7,6 +7,7 @@ By hand, since NumPy's generators consume a stream: one draw more would shift th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -21,6 +22,7 @@ from model.mathematics.ranks import ranks
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
+SHIFT_1, SHIFT_2, SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 UNIT = 2.0**-53
 BLOCK = 16384  # hashes worked out at once where there are many, so that they stay in the processor's cache
 
@@ -40,16 +42,16 @@ def mix(values: np.ndarray) -> np.ndarray:
 def mix_here(values: np.ndarray) -> np.ndarray:
     """`mix` of values that nobody else needs: they are written over and returned."""
     shifted = scramble(values)
-    values ^= np.right_shift(values, np.uint64(31), out=shifted)
+    values ^= np.right_shift(values, SHIFT_3, out=shifted)
     return values
 
 
 def scramble(values: np.ndarray) -> np.ndarray:
     """`mix_here` but for its last step, which folds the first bits into the last ones. Returns room for that step."""
-    shifted = np.right_shift(values, np.uint64(30), out=np.empty_like(values))
+    shifted = np.asarray(values >> SHIFT_1)
     values ^= shifted
     values *= MIX_1
-    values ^= np.right_shift(values, np.uint64(27), out=shifted)
+    values ^= np.right_shift(values, SHIFT_2, out=shifted)
     values *= MIX_2
     return shifted
 
@@ -58,7 +60,7 @@ def spread_out(ids: ArrayLike, start: int) -> np.ndarray:
     """start + id x the golden ratio, modulo 2^64: whole numbers as uint64, ready to be mixed."""
     whole = np.asarray(ids)
     bits = whole.view(np.uint64) if whole.dtype == np.int64 else whole.astype(np.uint64)
-    product = np.multiply(bits, GOLDEN, out=np.empty_like(bits))
+    product = np.asarray(bits * GOLDEN)
     product += np.uint64(start)
     return product
 
@@ -151,6 +153,11 @@ class Draws:
         """Uniform on (0, 1), one per id, or one per (id, option) pair of broadcast shape."""
         return to_unit(self.bits(ids, draw, options))
 
+    def uniforms(self, ids: np.ndarray, draws: Sequence[str]) -> np.ndarray:
+        """Uniform on (0, 1) in several named draws (draws x ids)."""
+        keys = [stream_key(self.seed, self.process, self.quarter, draw) for draw in draws]
+        return to_unit(mix_here(spread_out(ids, 0) + np.array(keys, dtype=np.uint64)[:, None]))
+
     def slots(
         self, ids: ArrayLike | Hashed, draw: str, shift: ArrayLike, options: ArrayLike | Options | None = None
     ) -> np.ndarray:
@@ -189,7 +196,7 @@ class Draws:
         scramble(hashed)
         at = (hashed <= most).nonzero()[0]
         last = hashed.take(at)
-        drawn = to_unit(last ^ (last >> np.uint64(31)))
+        drawn = to_unit(last ^ (last >> SHIFT_3))
         less = drawn < part
         return (at, drawn) if less.all() else (at.compress(less), drawn.compress(less))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.mathematics.draws import Draws, mix, spread_out, stream_key, to_unit
+from model.mathematics.draws import Draws
 from model.mathematics.packed_masks import PackedMasks
 from model.mathematics.ranks import ranks
 
@@ -95,7 +95,7 @@ class LastingDraws(Draws):
         self._fronts = {draw: kept for draw, kept in self._fronts.items() if draw in self._used}
         takers = {kept.takers[0] for kept in self._fronts.values() if kept.takers is not None}
         names = sorted(self._limits.keys() | self._fronts.keys() | takers)
-        drawn = dict(zip(names, self._of_each(ids.take(moves.new), names), strict=True))
+        drawn = dict(zip(names, self.uniforms(ids.take(moves.new), names), strict=True))
         come = {draw: drawn[draw] < limit for draw, limit in self._limits.items()}
         self._below = self._below.moved(moves.before, moves.now, come, moves.new)
         now = np.full(len(self._ids), -1)
@@ -116,11 +116,6 @@ class LastingDraws(Draws):
         known = np.append(ordered, -1).take(at) == ids
         now = np.flatnonzero(known)
         return Moves(order.take(at.take(now)), now, np.flatnonzero(~known))
-
-    def _of_each(self, ids: np.ndarray, draws: list[str]) -> np.ndarray:
-        """Uniforms of several draws (draws x ids)."""
-        keys = [stream_key(self.seed, self.process, self.quarter, draw) for draw in draws]
-        return to_unit(mix(spread_out(ids, 0) + np.array(keys, dtype=np.uint64)[:, None]))
 
 
 def moved(kept: Front, draw: str, now: np.ndarray, new: np.ndarray, drawn: dict[str, np.ndarray]) -> Front:

@@ -92,7 +92,9 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[..., np.ndar
 
 def poisson_quantile(uniform: ArrayLike, mean: ArrayLike) -> np.ndarray:
     """Poisson counts at the given uniforms; exact below mean 30, Cornish-Fisher rounded above; 0 where mean <= 0."""
-    u, m = np.broadcast_arrays(np.asarray(uniform, dtype=float), np.asarray(mean, dtype=float))
+    u, m = np.asarray(uniform, dtype=float), np.asarray(mean, dtype=float)
+    if u.shape != m.shape:
+        u, m = np.broadcast_arrays(u, m)
     shape, u, m = u.shape, u.ravel(), m.ravel()
     first = np.exp(-np.abs(m))
     first[np.flatnonzero(~((m > 0) & (m <= LARGE_MEAN)))] = 1.0  # no walk
@@ -107,7 +109,9 @@ def poisson_quantile(uniform: ArrayLike, mean: ArrayLike) -> np.ndarray:
 def binomial_quantile(uniform: ArrayLike, trials: ArrayLike, probability: ArrayLike) -> np.ndarray:
     """Binomial counts at the given uniforms, for whole `trials`; exact below mean 30, Cornish-Fisher above."""
     p = np.clip(np.asarray(probability, dtype=float), 0.0, 1.0)
-    u, n = np.broadcast_arrays(np.asarray(uniform, dtype=float), np.asarray(trials, dtype=float))
+    u, n = np.asarray(uniform, dtype=float), np.asarray(trials, dtype=float)
+    if u.shape != n.shape:
+        u, n = np.broadcast_arrays(u, n)
     if p.ndim:  # one probability for all stays one number
         u, n, p = np.broadcast_arrays(u, n, p)
         p = p.ravel()

@@ -23,5 +23,13 @@ def at_least(values: np.ndarray, least: float) -> np.ndarray:
 
     NumPy compares two columns four times as fast as a column and one number, so that it pays to write the number out.
     """
-    bound = np.full(values.shape, least)
+    bound = np.empty(np.shape(values))
+    bound.fill(least)
     return np.maximum(values, bound, out=bound)
+
+
+def at_most(values: np.ndarray, most: float) -> np.ndarray:
+    """`np.minimum(values, most)` of a column, bit for bit: see `at_least`."""
+    bound = np.empty(np.shape(values))
+    bound.fill(most)
+    return np.minimum(values, bound, out=bound)

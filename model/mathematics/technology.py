@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.mathematics.select import at_least
+
 LARGEST_LEAD = 1.5  # relative productivity beyond which materials are not saved further (docs/odd/production.md)
 
 
@@ -28,7 +30,7 @@ def price(unit_cost: np.ndarray, markup: np.ndarray, outside_price: np.ndarray |
 def interest_rate(base: float, small: float, leveraged: float, revenue: np.ndarray, leverage: np.ndarray,
                   size: float) -> np.ndarray:  # fmt: skip
     """Yearly rate: base, plus `small` * size / (size + revenue) for small firms, plus `leveraged` * debt / capital."""
-    return base + small * size / (size + np.maximum(revenue, 0.0)) + leveraged * np.clip(leverage, 0.0, 1.5)
+    return base + small * size / (size + at_least(revenue, 0.0)) + leveraged * np.clip(leverage, 0.0, 1.5)
 
 
 def shared_wage(city_wage: np.ndarray, lead: np.ndarray, sharing: float) -> np.ndarray:

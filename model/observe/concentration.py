@@ -16,7 +16,7 @@ def ellison_glaeser(segment: np.ndarray, city: np.ndarray, workers: np.ndarray, 
     """
     index = by_segment(segment, city, workers, segments, cities, least, reference)
     known = index[np.isfinite(index)]
-    return float(np.median(known)) if known.size else float("nan")
+    return median_of(np.sort(known)) if known.size else float("nan")
 
 
 def by_segment(segment: np.ndarray, city: np.ndarray, workers: np.ndarray, segments: int, cities: int, least: int,
@@ -53,6 +53,14 @@ def spread(values: np.ndarray, segment: np.ndarray, segments: int) -> float:
     centred = values - mean_by(segment, values, None, segments).take(segment)
     ordered = np.sort(centred)
     return quantile_of(ordered, 0.9) - quantile_of(ordered, 0.1)
+
+
+def median_of(ordered: np.ndarray) -> float:
+    """As np.median, to the bit, of values that are in rising order already: NumPy's own takes longer to begin."""
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return float(ordered[middle])
+    return (float(ordered[middle - 1]) + float(ordered[middle])) / 2.0
 
 
 def quantile_of(ordered: np.ndarray, share: float) -> float:

@@ -88,7 +88,7 @@ def close_growth(world: World, record: Record) -> Columns | None:
 
 def cell_of(world: World) -> np.ndarray:
     """Place x segment of every firm, place by place as in the tables of the observer."""
-    return world.firms.place.astype(np.int64) * len(world.segment_ids) + world.firms.segment
+    return world.firm_place * len(world.segment_ids) + world.firm_segment
 
 
 def state(world: World) -> Columns:

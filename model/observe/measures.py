@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import sum_by
+from model.mathematics.select import at_least
 from model.mathematics.table_lookup import at_pairs
 from model.observe import outsiders
 from model.observe.concentration import ellison_glaeser, largest_share, spread
@@ -115,7 +116,8 @@ def near_purchases(world: World) -> float:
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
     supplier, place = links.supplier.take(local).astype(np.intp), world.firm_place
-    near = at_pairs(world.distance <= NEAR, place.take(links.buyer.take(local)), place.take(supplier))
+    within = world.kept("places nearby", (), lambda: (world.distance <= NEAR).astype(float))
+    near = at_pairs(within, place.take(links.buyer.take(local)), place.take(supplier))
     return float((links.delivered.take(local) * f.price.take(supplier) * near).sum())
 
 
@@ -132,7 +134,7 @@ def intensive(world: World, official: np.ndarray, annual_revenue: np.ndarray) ->
     quality = f.log_quality + f.brand
     annual, segment = f.annual_profit.take(counted), world.firm_segment.take(counted)
     expanding = world.counters.get("expanding firms", 0)
-    per_worker = np.log(np.maximum(f.value_added, 1e-9) / np.maximum(f.workers, 1e-9))
+    per_worker = np.log(at_least(f.value_added, 1e-9) / at_least(f.workers, 1e-9))
     z = world.places
     return {
         "cnc_share": quotient((revenue * f.cnc_share).sum(), total),
@@ -186,9 +188,9 @@ def concentration(world: World, annual_revenue: np.ndarray) -> dict[str, float]:
     return {
         "ellison_glaeser": ellison_glaeser(seg, city, f.workers, count, cities, least=20),
         "ellison_glaeser_entrants": ellison_glaeser(
-            seg[young],
-            city[young],
-            f.workers[young],
+            seg.take(young),
+            city.take(young),
+            f.workers.take(young),
             count,
             cities,
             least=20,

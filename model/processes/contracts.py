@@ -31,6 +31,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.mathematics.groups import mean_by, ratio, sum_by
+from model.mathematics.select import at_least
 from model.take_up.services import lowered, raised
 from model.world import World
 
@@ -95,7 +96,7 @@ def tender(world: World) -> None:
     total_far = sum_by(seg, weight * (1.0 - local), count) + np.maximum(outside - near_rivals, 0.0)
     rate_near, rate_far = ratio(near, total_near), ratio(far, total_far)
     expected = weight * (local * rate_near.take(seg) + (1.0 - local) * rate_far.take(seg))
-    won = draws.poisson(np.maximum(expected, 0.0), f.id, "wins")
+    won = draws.poisson(at_least(expected, 0.0), f.id, "wins")
     f.contracts += won
     outside += pool - sum_by(seg, won, count)
     world.count("tenders with no rival left", np.count_nonzero(outside < 0))
@@ -169,7 +170,7 @@ def competitiveness_terms(world: World) -> dict[str, np.ndarray]:
     return {
         "cost": -p.price_elasticity * (np.log(f.price / s.price_index.take(seg)) + transport),
         "quality": p.quality_weight * (f.log_quality - s.outside_log_quality.take(seg)),
-        "fill": p.reliability_weight * np.log(np.maximum(f.fill, 0.05)),
+        "fill": p.reliability_weight * np.log(at_least(f.fill, 0.05)),
         "brand": f.brand.copy(),
         "luck": f.luck.copy(),
         "size": -p.own_size_penalty * size,

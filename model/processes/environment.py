@@ -46,6 +46,7 @@ from model.mathematics.disaggregation import QUARTERS, next_quarter, steady_year
 from model.mathematics.groups import ratio, sum_by
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER, bounded, growth_per_quarter
+from model.mathematics.select import at_least
 from model.world import World
 
 YEARS_SEEN = 10  # this year, the next, and more at the next one's growth: what lies beyond moves nothing by 1e-6
@@ -192,7 +193,7 @@ def demand_response(world: World, quality_gain: np.ndarray, home: Home | None = 
 def mean_log_price(world: World, home: Home | None = None) -> np.ndarray:
     """Output-weighted mean of ln price by segment; that of 2015 where nobody is."""
     home = Home.of(world) if home is None else home
-    return home.mean(world, np.log(np.maximum(world.firms.price, 1e-12)), world.segments.log_price_at_start)
+    return home.mean(world, np.log(at_least(world.firms.price, 1e-12)), world.segments.log_price_at_start)
 
 
 def attention(world: World, home: Home | None = None) -> np.ndarray:

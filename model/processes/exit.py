@@ -25,6 +25,7 @@ import numpy as np
 
 from model.mathematics.groups import sum_by
 from model.mathematics.rates import hazard_per_quarter
+from model.mathematics.select import at_least, at_most
 from model.tables.firms import ANCHOR
 from model.tables.links import OUTSIDE
 from model.take_up.approved_capacity import give_up
@@ -55,7 +56,7 @@ def distressed_zombie(world: World) -> np.ndarray:
     """Whether a firm meets the zombie test this quarter."""
     f, p = world.firms, world.parameters.exit
     operating = 4.0 * (f.profit + f.interest)
-    return (operating < p.prime_rate * f.debt) & (f.debt > p.zombie_leverage * (f.capital + np.maximum(f.cash, 0.0)))
+    return (operating < p.prime_rate * f.debt) & (f.debt > p.zombie_leverage * (f.capital + at_least(f.cash, 0.0)))
 
 
 def mark_zombies(world: World) -> None:
@@ -85,12 +86,12 @@ def closing_hazard(world: World) -> np.ndarray:
     net_worth = f.capital + f.cash + f.stock_value - f.debt
     score = (
         p.hazard_constant
-        - p.hazard_size * np.log(np.maximum(f.workers, 1.0))
+        - p.hazard_size * np.log(at_least(f.workers, 1.0))
         - p.hazard_age * np.log1p(age)
         + p.hazard_net_worth * (net_worth < 0)
-        + p.hazard_loss * np.minimum(f.loss_quarters, p.loss_quarters_most)
+        + p.hazard_loss * at_most(f.loss_quarters, p.loss_quarters_most)
     )
-    size = np.minimum(1.0, (p.protected_revenue / np.maximum(f.annual_revenue, 1e-9)) ** 2)
+    size = at_most((p.protected_revenue / at_least(f.annual_revenue, 1e-9)) ** 2, 1.0)
     return size / (1.0 + np.exp(-score)) + size * hazard_per_quarter(p.guaranteed_hazard) * backed_share(world)
 
 

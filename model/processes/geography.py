@@ -33,6 +33,7 @@ import numpy as np
 from model.mathematics.groups import sum_by
 from model.mathematics.product import product
 from model.mathematics.rates import QUARTER
+from model.mathematics.select import at_least
 from model.mathematics.table_lookup import at_pairs
 from model.mathematics.technology import material_factor
 from model.take_up.space import develop_places, train
@@ -120,8 +121,8 @@ def knowledge_gains(world: World) -> np.ndarray:
     # Incumbents of 2015 have a past, however young they are.
     newborn = (f.birth > world.plan.base_quarter) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
     yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
-    ratio = f.knowledge / np.maximum(yearly, 1e-9) / world.at_segment(np.maximum(s.knowledge_ratio_at_start, 1e-12))
-    return p.knowledge_return * np.clip(np.log(np.maximum(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
+    ratio = f.knowledge / at_least(yearly, 1e-9) / world.at_segment(at_least(s.knowledge_ratio_at_start, 1e-12))
+    return p.knowledge_return * np.clip(np.log(at_least(ratio, 1e-9)), -p.knowledge_bound, p.knowledge_bound)
 
 
 def spillovers(world: World) -> np.ndarray:

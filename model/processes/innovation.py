@@ -24,11 +24,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mathematics.draws import mix
+from model.mathematics.draws import mix_here
 from model.mathematics.groups import mean_by
 from model.mathematics.product import product
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.mathematics.rates import QUARTER
+from model.mathematics.select import at_least
 from model.mathematics.table_lookup import at_pairs
 from model.tables.firms import ANCHOR
 from model.take_up.research import supported_research
@@ -36,7 +37,7 @@ from model.take_up.services import raised
 from model.world import World
 
 MODELS_SEEN = 4  # firms that an imitator looks at
-BETA_DRAWS = 5  # Beta(3, 3) is the median of five uniforms
+STEPS = tuple(f"step {k}" for k in range(5))  # draws of a step's size: Beta(3, 3) is the median of five uniforms
 
 
 def innovate(world: World) -> None:
@@ -54,7 +55,7 @@ def spend_on_research(world: World) -> None:
     """Pay R&D out of cash at hand; build knowledge; move the firm's intensity with the nation's."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
     wanted, renamed = supported_research(world, np.exp(f.log_research_intensity) * f.revenue)
-    f.research = np.minimum(wanted, np.maximum(f.cash, 0.0))
+    f.research = np.minimum(wanted, at_least(f.cash, 0.0))
     world.count("R&D cut for lack of cash", np.count_nonzero(wanted > f.research + 1e-12))
     f.reported_research = f.research + renamed
     world.pay("research", "firms", "outside", f.research)
@@ -85,7 +86,7 @@ def spillover(world: World) -> np.ndarray:
     total = np.maximum(workers.sum(axis=1), 1e-12)
     diversity = 1.0 - ((workers / total[:, None]) ** 2).sum(axis=1)
     average = (diversity * total).sum() / total.sum()
-    ratio = np.maximum(mine, 1e-9) / np.maximum(world.at_segment(typical), 1e-9)
+    ratio = at_least(mine, 1e-9) / at_least(world.at_segment(typical), 1e-9)
     bounded = np.clip(np.log(ratio), -p.spill_bound, p.spill_bound)
     spill = np.exp(p.spill_own * bounded + p.spill_diversity * (world.at_place(diversity) - average))
     return raised(world, "spillover", spill)
@@ -96,13 +97,12 @@ def succeed(world: World) -> None:
     f, s, p, draws = world.firms, world.segments, world.parameters.innovation, world.draws("innovation")
     mean_revenue = mean_by(world.firm_segment, f.revenue, None, len(s))
     usual = s.mean_research_at_start / np.maximum(s.mean_revenue_at_start, 1e-12) * mean_revenue
-    relative = np.maximum(f.revenue, 1e-9) / world.at_segment(np.maximum(mean_revenue, 1e-9))
-    effort = f.research / np.maximum(world.at_segment(usual) * relative**p.research_size_exponent, 1e-12)
+    relative = at_least(f.revenue, 1e-9) / world.at_segment(at_least(mean_revenue, 1e-9))
+    effort = f.research / at_least(world.at_segment(usual) * relative**p.research_size_exponent, 1e-12)
     rate = p.success_rate * np.sqrt(effort) * spillover(world) * QUARTER
     lucky = np.flatnonzero(draws.uniform(f.id, "success") < 1.0 - np.exp(-rate))
-    ids = f.id[lucky]
-    uniforms = np.sort(np.stack([draws.uniform(ids, f"step {k}") for k in range(BETA_DRAWS)], axis=1), axis=1)
-    beta = uniforms[:, BETA_DRAWS // 2]
+    ids = f.id.take(lucky)
+    beta = np.sort(draws.uniforms(ids, STEPS), axis=0)[len(STEPS) // 2]
     step = np.log1p(np.maximum(p.step_low + (p.step_high - p.step_low) * beta, 0.0))
     product = draws.uniform(ids, "kind") < p.product_share
     f.product_quarter[lucky[product]] = world.quarter
@@ -113,9 +113,9 @@ def succeed(world: World) -> None:
 def absorption(world: World) -> np.ndarray:
     """absorb_i: skill of the city times knowledge over knowledge plus the usual of the firm's size."""
     f, s, p = world.firms, world.segments, world.parameters.innovation
-    usual = p.absorption_knowledge * world.at_segment(s.knowledge_ratio_at_start) * 4.0 * np.maximum(f.revenue, 1e-9)
+    usual = p.absorption_knowledge * world.at_segment(s.knowledge_ratio_at_start) * 4.0 * at_least(f.revenue, 1e-9)
     skill = world.cities.skill.take(world.firm_city)
-    return skill * f.knowledge / np.maximum(f.knowledge + usual, 1e-12)
+    return skill * f.knowledge / at_least(f.knowledge + usual, 1e-12)
 
 
 def imitate(world: World) -> None:
@@ -126,12 +126,12 @@ def imitate(world: World) -> None:
     model = models(world, rows)
     known = model >= 0
     j = np.where(known, model, 0)
-    gap_a = f.log_productivity[j] - f.log_productivity[rows][:, None]
-    gap_q = f.log_quality[j] - f.log_quality[rows][:, None]
+    gap_a = f.log_productivity.take(j) - f.log_productivity.take(rows)[:, None]
+    gap_q = f.log_quality.take(j) - f.log_quality.take(rows)[:, None]
     distance = np.abs(gap_a) + np.abs(gap_q)
     better = known & ((gap_a > 0) | (gap_q > 0)) & (j != rows[:, None])
     appeal = np.where(better, -p.technology_decay * distance, -np.inf)
-    appeal = appeal + draws.gumbel(f.id[rows][:, None], "model", f.id[j])
+    appeal = appeal + draws.gumbel(f.id.take(rows)[:, None], "model", f.id.take(j))
     best = np.argmax(appeal, axis=1)
     at = np.arange(len(rows))
     found = np.isfinite(appeal[at, best])
@@ -150,7 +150,7 @@ def break_through(world: World) -> None:
     chance = 1.0 - np.exp(-p.breakthrough_rate * QUARTER)
     happened = world.draws("innovation").uniform(every, "breakthrough") < chance
     change = p.breakthrough_step * happened - p.know_how_decay * QUARTER * cells.know_how
-    mean = mean_by(world.firm_segment, change.take(cell), np.maximum(f.output, 1e-12), len(world.segments))
+    mean = mean_by(world.firm_segment, change.take(cell), at_least(f.output, 1e-12), len(world.segments))
     change -= np.repeat(mean, len(world.places))
     cells.know_how += change
     f.log_quality += change.take(cell)
@@ -159,14 +159,14 @@ def break_through(world: World) -> None:
 def models(world: World, rows: np.ndarray) -> np.ndarray:
     """Firm rows of the firms that each imitator sees (rows x MODELS_SEEN), -1 where nobody was found."""
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
-    slots, segment = world.slots(), f.segment[rows].astype(np.int64)
+    slots, ids, segment = world.slots(), f.id.take(rows), world.firm_segment.take(rows)
     first = segment * len(world.place_ids)
-    home = first + f.place[rows]
+    home = first + f.place.take(rows)
     tables = world.guides("models", world.cells.search_firms, p.imitation_length, home)
-    luck = draws.uniform(f.id[rows][:, None], "model place", np.arange(MODELS_SEEN))
+    luck = draws.uniform(ids[:, None], "model place", np.arange(MODELS_SEEN))
     place = at_pairs(tables, home[:, None], (luck * tables.shape[1]).astype(np.int64))
     cell = np.where(place >= 0, first[:, None] + place, -1)
-    return slots.draw(cell, f.id[rows], draws, "model member")
+    return slots.draw(cell, ids, draws, "model member")
 
 
 def file_patents(world: World) -> None:
@@ -195,18 +195,17 @@ def shake_up(world: World) -> None:
     """
     f, s, p, count = world.firms, world.segments, world.parameters.innovation, len(world.segments)
     s.mean_log_productivity = mean_by(world.firm_segment, f.log_productivity, None, count, s.mean_log_productivity)
-    turn = mix(f.id.astype(np.uint64)) & np.uint64(3)  # of four
+    turn = mix_here(f.id.astype(np.uint64)) & np.uint64(3)  # of four
     # The technology of its group keeps an anchor where it is (entry/anchors.py): no draw decides a flagship.
     rows = np.flatnonzero((turn == np.uint64(quarter_of_year(world.quarter) - 1)) & (f.origin != ANCHOR))
-    seg = f.segment[rows]
-    yearly = f.annual_revenue
+    seg, yearly = world.firm_segment.take(rows), f.annual_revenue
     mean_size = mean_by(world.firm_segment, yearly, None, count)
-    size = np.maximum(yearly[rows], 0.05) / np.maximum(mean_size[seg], 1e-9)
+    size = np.maximum(yearly.take(rows), 0.05) / np.maximum(mean_size, 1e-9).take(seg)
     spread = p.productivity_spread * np.minimum(size**-p.shake_size_exponent, p.shake_most)
-    rho, old = p.productivity_persistence, f.log_productivity[rows]
-    news = spread * np.sqrt(1.0 - rho**2) * world.draws("innovation").normal(f.id[rows], "shake")
-    mean = s.mean_log_productivity[seg]
+    rho, old = p.productivity_persistence, f.log_productivity.take(rows)
+    news = spread * np.sqrt(1.0 - rho**2) * world.draws("innovation").normal(f.id.take(rows), "shake")
+    mean = s.mean_log_productivity.take(seg)
     reverted = mean + rho * (old - mean) + news
     # The output-weighted mean of the change is taken out: the shake-up neither raises nor lowers the segment.
-    drift = mean_by(seg, reverted - old, np.maximum(f.output[rows], 1e-12), count)
-    f.log_productivity[rows] = reverted - drift[seg]
+    drift = mean_by(seg, reverted - old, np.maximum(f.output.take(rows), 1e-12), count)
+    f.log_productivity[rows] = reverted - drift.take(seg)

@@ -28,7 +28,7 @@ import numpy as np
 
 from model.mathematics.groups import ratio, sum_by
 from model.mathematics.rates import QUARTER, hazard_per_quarter
-from model.mathematics.select import select
+from model.mathematics.select import at_least, at_most, select
 from model.tables.firms import PROJECTS
 from model.tables.levers import part_of
 from model.take_up.approved_capacity import added_by_upgrading, admitted_expansion, give_up
@@ -62,7 +62,7 @@ def invest(world: World) -> None:
     finance = finance_room(world)
     spent = expand(world, finance)
     spent = spent + upgrade(world, finance)
-    embodied = p.embodied_progress * np.minimum(spent / np.maximum(f.capital, 1e-9), p.embodied_most)
+    embodied = p.embodied_progress * at_most(spent / at_least(f.capital, 1e-9), p.embodied_most)
     f.log_productivity += embodied
     f.log_quality += p.embodied_quality * embodied
     exchange_waste(world)
@@ -72,8 +72,8 @@ def finance_room(world: World) -> Finance:
     """Cash above the reserve, credit under the banks' limit, and credit that guarantees would add."""
     f, p = world.firms, world.parameters.upgrading
     costs = f.material_cost + f.wage_bill + f.energy_cost
-    cash = np.maximum(f.cash - p.cash_reserve_months / 3.0 * costs - bound_cash(world), 0.0)
-    flow = np.maximum(f.annual_profit + (world.parameters.accounts.depreciation) * f.capital, 0.0)
+    cash = at_least(f.cash - p.cash_reserve_months / 3.0 * costs - bound_cash(world), 0.0)
+    flow = at_least(f.annual_profit + (world.parameters.accounts.depreciation) * f.capital, 0.0)
     flow += 4.0 * f.interest
     giant = f.annual_revenue >= p.group_revenue
     ltv = np.where(giant, p.ltv_group, p.ltv)
@@ -83,12 +83,12 @@ def finance_room(world: World) -> Finance:
     f.credit_limit = limit
     uplift = world.support.share("loan_to_value", len(f))
     raised = limit * (1.0 + uplift / p.ltv)
-    own = np.maximum(limit - (f.debt - f.guaranteed_debt), 0.0)
+    own = at_least(limit - (f.debt - f.guaranteed_debt), 0.0)
     # Creditors who keep a zombie alive lend it what keeps its plant running, and nothing else.
     worn = world.parameters.accounts.depreciation * QUARTER * f.capital
     own = np.where(f.zombie, world.parameters.exit.zombie_maintenance * worn, own)
     cash = np.where(f.zombie, 0.0, cash)
-    return Finance(cash, own, np.maximum(raised - f.debt - own, 0.0), *begin_crowding(world))
+    return Finance(cash, own, at_least(raised - f.debt - own, 0.0), *begin_crowding(world))
 
 
 def draw_on(world: World, finance: Finance, wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -119,7 +119,7 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     wanted = expected / (made * p.upgrading.target_utilisation)
     gap = wanted - f.capital
     acts = (gap > p.upgrading.expansion_threshold * f.capital) & ~f.zombie
-    most = p.upgrading.expansion_ceiling * QUARTER * np.maximum(f.capital, p.upgrading.expansion_floor)
+    most = p.upgrading.expansion_ceiling * QUARTER * at_least(f.capital, p.upgrading.expansion_floor)
     desired = select(acts, np.minimum(gap, most), 0.0)
     desired = np.where(f.zombie, np.clip(gap, 0.0, finance.credit), desired)
     world.count("expansions at the yearly ceiling", np.count_nonzero(acts & (gap > most)))
@@ -222,12 +222,12 @@ def can_pay(world: World, finance: Finance, project: str, rows: np.ndarray) -> n
 def peers(world: World) -> dict[str, np.ndarray]:
     """How far the technology of each project has spread in every segment, 0 to 1 (epidemic effect)."""
     f, count = world.firms, len(world.segments)
-    seg, weights = world.firm_segment, np.maximum(f.workers, 1e-9)
+    seg, weights = world.firm_segment, at_least(f.workers, 1e-9)
     total = sum_by(seg, weights, count)
     levels = {
         "automation": f.cnc_share,
         "digital": f.integration,
-        "green": np.minimum(f.energy_saving * 2.0, 1.0),
+        "green": at_most(f.energy_saving * 2.0, 1.0),
         "quality": np.clip(f.brand * 5.0, 0.0, 1.0),
     }
     return {name: ratio(sum_by(seg, weights * level, count), total) for name, level in levels.items()}

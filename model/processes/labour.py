@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import ratio, sum_by
+from model.mathematics.select import at_least
 from model.take_up.services import raised
 from model.world import World
 
@@ -25,7 +26,7 @@ def hire(world: World) -> None:
     f, c, p = world.firms, world.cities, world.parameters.labour
     change = p.adjustment * (desired_workers(world) - f.workers)
     city, count = world.firm_city, len(c)
-    hires, leavers = raised(world, "hiring", np.maximum(change, 0.0)), np.maximum(-change, 0.0)
+    hires, leavers = raised(world, "hiring", at_least(change, 0.0)), at_least(-change, 0.0)
     staying = sum_by(city, f.workers - leavers, count)
     sought = sum_by(city, hires, count)
     free = np.maximum(c.labour_force - staying, 0.0)

@@ -26,6 +26,7 @@ from model.mathematics.draws import Draws, Options
 from model.mathematics.groups import sum_by
 from model.mathematics.identity import link_id
 from model.mathematics.quarters import quarter_of_year
+from model.mathematics.select import at_least
 from model.mathematics.table_lookup import at_pairs
 from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price, served
@@ -164,7 +165,7 @@ def own_appeal(world: World) -> np.ndarray:
     return (
         -p.price_elasticity * np.log(f.price)
         + p.quality_weight * (f.log_quality - world.at_segment(world.segments.outside_log_quality))
-        + p.reliability_weight * np.log(np.maximum(f.fill, 0.05))
+        + p.reliability_weight * np.log(at_least(f.fill, 0.05))
     )
 
 
@@ -175,7 +176,7 @@ def drawn_by_size(world: World, capacity: np.ndarray) -> np.ndarray:
     """
     cells, cell = world.cells, world.firm_cell
     typical = (cells.search_capacity / np.maximum(cells.search_firms, 1.0))[cell]
-    return np.log(np.maximum(capacity / np.maximum(typical, 1e-12), 1e-3))
+    return np.log(at_least(capacity / at_least(typical, 1e-12), 1e-3))
 
 
 def freight_inside(world: World, distance: np.ndarray) -> np.ndarray:
@@ -212,7 +213,7 @@ def order(world: World) -> None:
     buyer, supplier = links.buyer.take(local).astype(np.intp), links.supplier.take(local).astype(np.intp)
     per_unit = at_pairs(world.segment_coefficients, links.input.take(local), seg.take(buyer))
     need = per_unit * links.share.take(local) * (f.material_need * f.planned_output).take(buyer)
-    ordered = np.maximum(need * (1.0 + p.suppliers.stock_target) - links.stock.take(local), 0.0)
+    ordered = at_least(need * (1.0 + p.suppliers.stock_target) - links.stock.take(local), 0.0)
     links.order, links.delivered = 0.0, 0.0
     links.order[local] = ordered
     f.link_orders = sum_by(supplier, ordered, len(f))

@@ -23,6 +23,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import ratio, sum_by
+from model.mathematics.select import at_most
 from model.tables.flows import SECTOR_COLUMNS
 from model.tables.instruments import book, refuse, spend
 from model.tables.rationing import ration
@@ -134,7 +135,7 @@ def lend(world: World, crowded: float, refused: np.ndarray, good_for: np.ndarray
 def backed_share(world: World) -> np.ndarray:
     """Share of each firm's debt that public money answers for, 0 to 1."""
     f = world.firms
-    return np.minimum(ratio(f.guaranteed_debt + f.refinanced_debt + f.bridged_debt, f.debt), 1.0)
+    return at_most(ratio(f.guaranteed_debt + f.refinanced_debt + f.bridged_debt, f.debt), 1.0)
 
 
 def answer_for(world: World, rows: np.ndarray) -> None:

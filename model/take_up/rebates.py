@@ -16,6 +16,7 @@ import numpy as np
 
 from model.mathematics.groups import ratio
 from model.mathematics.rates import QUARTER
+from model.mathematics.select import at_least
 from model.tables.levers import part_of
 from model.take_up.grants import claim_subsidy
 from model.take_up.quotas import settle_quotas
@@ -38,7 +39,7 @@ def bill(world: World, item: str) -> np.ndarray:
         return world.places.rent[f.place] * f.capital * QUARTER
     if item == "energy":
         return f.energy_cost
-    added_tax = p.value_added_tax * np.maximum(f.value_added, 0.0)
+    added_tax = p.value_added_tax * at_least(f.value_added, 0.0)
     return added_tax if item == "value_added_tax" else f.taxes - added_tax
 
 

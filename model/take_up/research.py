@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 
+from model.mathematics.select import at_least
 from model.take_up.grants import claim_subsidy
 from model.world import World
 
@@ -29,7 +30,7 @@ def supported_research(world: World, wanted: np.ndarray) -> tuple[np.ndarray, np
         return wanted, 0.0
     f, p = world.firms, world.parameters.innovation
     stack = world.support.stack(LEVER)
-    base = np.minimum(wanted, np.maximum(f.cash, 0.0))
+    base = np.minimum(wanted, at_least(f.cash, 0.0))
     rows = np.flatnonzero((stack.share > 0).take(stack.which) & (base > 0))
     base, group = base.take(rows), stack.which.take(rows)
     response = (1.0 - stack.share) ** -p.research_cost_elasticity  # alike for all of a group

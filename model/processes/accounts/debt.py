@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import ratio
+from model.mathematics.select import at_least
 from model.mathematics.technology import interest_rate
 from model.take_up.finance import bridged
 from model.world import World
@@ -17,7 +18,7 @@ from model.world import World
 def yearly_rate(world: World) -> np.ndarray:
     """Interest a year of every firm; creditors of zombies grant a concession."""
     f, p = world.firms, world.parameters.accounts
-    leverage = f.debt / np.maximum(f.capital, 1e-12)
+    leverage = f.debt / at_least(f.capital, 1e-12)
     rate = interest_rate(p.interest_base, p.interest_spread_small, p.interest_spread_leverage, f.annual_revenue,
                          leverage, p.interest_small_revenue)  # fmt: skip
     return np.where(f.zombie, p.interest_base - world.parameters.exit.zombie_concession, rate)
@@ -28,7 +29,7 @@ def serve_debt(world: World) -> None:
     f, p = world.firms, world.parameters.accounts
     world.pay("interest", "firms", "banks", f.interest)
     capitalised = np.where(f.zombie, f.interest, 0.0)
-    spare = np.maximum(f.cash - p.cash_kept * np.maximum(f.annual_revenue, 4 * f.revenue), 0.0)
+    spare = at_least(f.cash - p.cash_kept * np.maximum(f.annual_revenue, 4 * f.revenue), 0.0)
     repaid = np.where(f.zombie, 0.0, np.minimum(f.debt / p.loan_quarters + p.early_repayment * spare, f.debt))
     borrow(world, capitalised)
     repay(world, repaid)
@@ -54,18 +55,18 @@ def repay(world: World, amount: np.ndarray) -> None:
 def pay_dividends(world: World) -> None:
     """A share of after-tax profit; a larger one when cash exceeds half a year's costs; never more than the cash."""
     f, p = world.firms, world.parameters.accounts
-    after_tax = np.maximum(f.profit * (1.0 - p.income_tax), 0.0)
+    after_tax = at_least(f.profit * (1.0 - p.income_tax), 0.0)
     costs = f.material_cost + f.wage_bill + f.energy_cost
     share = np.where(f.cash > 2.0 * costs, p.dividend_share_rich, p.dividend_share)
-    paid = np.where(f.zombie, 0.0, np.minimum(share * after_tax, np.maximum(f.cash, 0.0)))
+    paid = np.where(f.zombie, 0.0, np.minimum(share * after_tax, at_least(f.cash, 0.0)))
     world.pay("dividends", "firms", "owners", paid)
 
 
 def cover_shortage(world: World) -> None:
     """Borrow for negative cash up to the limit (creditors of zombies always do); count quarters without either."""
     f, p = world.firms, world.parameters.accounts
-    short = np.maximum(-f.cash, 0.0)
-    room = np.maximum(p.overdraft_ltv * f.capital - f.debt, 0.0)
+    short = at_least(-f.cash, 0.0)
+    room = at_least(p.overdraft_ltv * f.capital - f.debt, 0.0)
     covered = np.where(f.zombie, short, np.minimum(short, room))
     borrow(world, bridged(world, covered, short))
     f.cashless_quarters = np.where(f.cash < -1e-9, f.cashless_quarters + 1.0, 0.0)

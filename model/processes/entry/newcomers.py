@@ -14,6 +14,7 @@ import numpy as np
 
 from model.mathematics.groups import mean_by, means_by, sum_by
 from model.mathematics.identity import link_id, ordinals
+from model.mathematics.select import at_least
 from model.tables.firms import ANCHOR, FOLLOWER, ORIGINS, START_UP, TRANSFER
 from model.take_up.approved_capacity import admitted_newcomers, needs_approval
 from model.world import World
@@ -157,7 +158,7 @@ def usual_technology(world: World) -> Usual:
         "log_research_intensity": (f.log_research_intensity, np.log(research + 1e-12)),
         **{name: (getattr(f, name), empty) for name, empty in LIKE_THE_SEGMENT.items()},
     }
-    by_output = mean_by(seg, f.log_quality, np.maximum(f.output, 1e-12), count)
+    by_output = mean_by(seg, f.log_quality, at_least(f.output, 1e-12), count)
     usual = {"log_quality": by_output, **means_by(seg, plain, count)}
     # The first firms of a pioneer segment know what the firms of its parent know.
     first = s.pioneer & (sum_by(seg, None, count) == 0)
