@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,12 @@ class Luck(Draws):
         if callable(value):
             value = value(np.broadcast_to(ids, shape))
         return np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
+
+    def hashed(self, ids: Any, draw: str) -> Any:
+        return np.asarray(ids)  # what they draw is chosen by their ids
+
+    def uniforms(self, ids: np.ndarray, draws: Sequence[str]) -> np.ndarray:
+        return np.stack([self.uniform(ids, draw) for draw in draws])
 
     def below(self, ids: np.ndarray, draw: str, limit: float) -> np.ndarray:
         return self.uniform(ids, draw) < limit
