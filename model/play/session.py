@@ -332,6 +332,7 @@ class Session:
             pending = self.pending.pop(0) if self.pending else None
         if pending is not None:
             self.alter(*pending)
+            self.tell_state()  # a change of the quarters to come leaves nothing to do again
             return True
         with self.lock:
             at = {side: max(self.frames[side]) for side in SIDES}
