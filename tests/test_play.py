@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks.play import family, opened_and_closed, served
 from model.play import exports, stories
 from model.play.changes import BadChange, first_difference, read_changes
 from model.play.lessons import load_lessons
@@ -27,6 +32,7 @@ from model.scenario.parameters import load_registry
 from model.simulation import Simulation
 from model.world import World
 
+ROOT = Path(__file__).resolve().parent.parent
 CHANGES: list[dict[str, Any]] = [
     {"from": "2016Q3", "policy": "technical_upgrading", "set": {"budget": 3, "support_share": 0.4}},
     {"from": "2016Q4", "policy": "makerspaces", "set": {"budget": 0.5}},
@@ -251,8 +257,6 @@ def test_lessons_can_be_played():
 @pytest.fixture(scope="module")
 def server() -> Iterator[PlayServer]:
     """A server in this process; its worlds have processes of their own."""
-    import threading
-
     found = PlayServer(sessions=Sessions(2_000.0, most=2, grace=1.0))
     threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield found
@@ -408,3 +412,42 @@ def test_another_host_puts_a_token_into_the_address():
         assert not found.allowed(f"evil.example:{found.port}")
     finally:
         found.end()
+
+
+def test_the_ten_lines_on_solara_make_a_page():
+    pytest.importorskip("solara")
+    text = (ROOT / "docs" / "play.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {}
+    exec(compile(code.replace('"scenarios/', f'"{ROOT}/scenarios/'), "docs/play.md", "exec"), names)
+    assert type(names["page"]).__name__ == "Element"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted by /proc")
+def test_twenty_pages_leave_no_process_and_no_memory_and_a_killed_server_leaves_nothing():
+    with served() as (client, process):
+        leak = opened_and_closed(client, process.pid, 20, "twin_rivers")
+        assert leak.after - leak.before < 50
+        assert leak.processes_after == leak.processes_before
+        key = client.open("twin_rivers")
+        told = client.events(key)
+        assert next(name for name, _ in told if name == "history")
+        client.command(key, do="play", speed=0)
+        below = family(process.pid).keys() - {process.pid}
+        assert len(below) >= 3  # two worlds and the fork server
+        process.kill()
+        process.wait(30)
+        for _ in range(100):
+            if not any(alive(number) for number in below):
+                break
+            time.sleep(0.1)
+        assert not [number for number in below if alive(number)]
+
+
+def alive(number: int) -> bool:
+    """Whether a process is there, and not only its entry."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

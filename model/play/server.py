@@ -377,7 +377,8 @@ class Handler(BaseHTTPRequestHandler):
     def send_bytes(self, content: bytes, kind: str, name: str = "", status: HTTPStatus = HTTPStatus.OK) -> None:
         """A whole response; with a name, one to be saved."""
         self.send_response(status)
-        for header, value in HEADERS.items():
+        kept = {"Cache-Control": "private, max-age=86400"} if kind == TYPES[".otf"] else {}
+        for header, value in (HEADERS | kept).items():
             self.send_header(header, value)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
