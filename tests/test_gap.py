@@ -178,7 +178,7 @@ def test_the_command_answers_with_a_kept_attribution(asked):
     again = typed(["gap", "数控化率", "--scenario", "mine.yaml", *RUN, "--language", "zh"], asked)
     assert again.code == 0, again.err
     assert "jiju attribute" in again.out
-    assert "已保存的 2 个观测" in "".join(again.out.split("\n")).replace("  ", "")
+    assert "已保存的2个观测" in "".join(again.out.split())
     told = json.loads(typed(["gap", "G1", "--scenario", "mine.yaml", *RUN, "--json"], asked).out)
     assert len(told["parts"]) == 2
     every = typed(["gap", "--scenario", "mine.yaml", *RUN, "--json"], asked)

@@ -1,0 +1,1 @@
+"""Which clusters reach a tier, when, and with what probability."""
