@@ -213,6 +213,7 @@ def test_panel_and_places_hold_what_their_columns_say() -> None:
 # the schema of scenario files -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_schema_is_a_schema() -> None:
     judge().check_schema(scenario_schema())
 

@@ -351,6 +351,7 @@ def test_a_column_of_ones_own_keeps_the_rows_and_is_refused_where_taken():
         type("Twice", (Firms,), {"__annotations__": {"capital": "Floats"}, "capital": column("-", "again")})
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_a_run_with_columns_of_ones_own_opens_in_another_program_and_goes_on_to_the_same_bits():
     model = grown(ALL, 2, policies={"mentoring": {"budget": 500}})
     model.save("kept")

@@ -23,6 +23,7 @@ MEANT_TO_RUN = sorted(
 )
 
 
+@pytest.mark.slow
 def test_a_few_odd_command_lines():
     score = command_line.fuzz(8, seed=11)
     assert not score.faults, str(score)

@@ -87,7 +87,16 @@ def own_names() -> re.Pattern[str]:
     names = {str(name) for t in (henan.cities, henan.places) for c in (t.name_zh, t.name_en, t.ids) for name in c}
     names |= {str(name) for plant in henan.starting_map.firms for name in plant.name.values()}
     names |= {"henan", "Henan", "河南", "中原"}
-    return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 1))
+    return re.compile(any_of({name for name in names if len(name) > 1}))
+
+
+def any_of(names: set[str]) -> str:
+    """A pattern of any of some texts, told apart letter by letter: a search through the whole code takes a second."""
+    if "" in names:
+        return ""  # one of them ends here, and whatever goes on holds it
+    first = sorted({name[0] for name in names})
+    parts = [re.escape(letter) + any_of({name[1:] for name in names if name[0] == letter}) for letter in first]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
 def test_no_file_of_words_and_no_module_names_a_place_a_plant_or_a_field():

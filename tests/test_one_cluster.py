@@ -325,10 +325,15 @@ def test_a_saved_study_is_taken_as_it_is(saved, tmp_path):
     assert "leave --worlds out" in done.err
 
 
-def test_results_of_another_scenario_are_replaced_where_that_is_asked_for(tmp_path):
+def test_runs_are_made_once_and_used_again_and_those_of_another_scenario_replaced_where_that_is_asked_for(tmp_path):
     (tmp_path / "mine.yaml").write_text("name: mine\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
     asked = ["city", "eastford", "--scenario", "mine.yaml", "--seeds", 1, "--workers", 1, "--no-figures"]
-    assert typed(asked, tmp_path).code == 0
+    first = typed(asked, tmp_path)
+    assert first.code == 0, first.err
+    assert "1 of 1 runs to make" in first.err
+    again = typed(asked, tmp_path)
+    assert "answered from the 1 worlds" in again.err
+    assert again.out == first.out
     with open(tmp_path / "mine.yaml", "a", encoding="utf-8") as file:
         file.write("parameters: {innovation.success_rate: 0.21}\n")
     refused = typed(asked, tmp_path)
@@ -340,18 +345,6 @@ def test_results_of_another_scenario_are_replaced_where_that_is_asked_for(tmp_pa
     saved = typed([*asked[:2], "--study", "results/mine-luck-only", "--overwrite"], tmp_path)
     assert saved.code == 2
     assert "leave --overwrite out" in saved.err
-
-
-def test_runs_are_made_once_and_used_again(tmp_path, monkeypatch):
-    no_pictures(monkeypatch)
-    asked = ["cluster", "eastford", "food", "--scenario", SCENARIOS / "teaching.yaml", "--no-figures", "--seeds", 1,
-             "--workers", 1]  # fmt: skip
-    first = typed(asked, tmp_path)
-    assert first.code == 0, first.err
-    assert "2 of 2 runs to make" in first.err
-    again = typed(asked, tmp_path)
-    assert "answered from the 1 worlds" in again.err
-    assert again.out == first.out
 
 
 @pytest.mark.parametrize("code", ["zh", pytest.param("en", marks=pytest.mark.slow)])

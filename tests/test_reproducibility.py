@@ -69,6 +69,7 @@ def test_another_seed_is_another_world(straight):
     assert digest(reached(TEACHING, 20, seed=8).world) != digest(straight.world)
 
 
+@pytest.mark.slow
 def test_in_a_new_process_with_another_hash_seed(straight):
     program = (
         "import sys; sys.path[:0] = ['tests', '.']\n"

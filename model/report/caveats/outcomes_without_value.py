@@ -25,6 +25,15 @@ def without_value(study: Study, scenario: str) -> pd.DataFrame:
 
     What has none by its nature (growth in the first year) is left out.
     """
+    key = ("outcomes without value", scenario)
+    if key not in study.kept:
+        study.kept[key] = counted_without(study, scenario)
+    table: pd.DataFrame = study.kept[key]
+    return table
+
+
+def counted_without(study: Study, scenario: str) -> pd.DataFrame:
+    """The same, put together anew."""
     found = study.table("missing", [scenario])
     found = found[~found["reason"].isin(EXPECTED)]
     # Nobody enters or expands in the year of the start: told only where it says something about the scenario.
