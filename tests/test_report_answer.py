@@ -159,7 +159,7 @@ def test_the_verdict_in_both_languages(name):
 
 def test_nothing_visible_says_what_is_not_ruled_out():
     assert "a loss of up to 0.80 bn yuan is not ruled out" in told(facts(OPEN, SAVED), "en").sure
-    assert "不排除至多 8 亿元 的损失" in told(facts(OPEN, SAVED), "zh").sure
+    assert "不排除至多 8 亿元的损失" in told(facts(OPEN, SAVED), "zh").sure
     assert "a gain of up to 1.40 bn yuan is not ruled out" in told(facts(OPEN), "en").sure
     assert (
         "a loss of up to 0.80 bn yuan is not ruled out, nor one of 6 bn yuan over 2016–2025"
@@ -224,11 +224,13 @@ def test_what_was_asked_is_in_the_scenarios_own_words():
     found = told(a, "en")
     assert found.own_words == "What if?"
     assert found.differs == (
-        'Against "The plan": adds 1 policies (x); changes 2 (a, b); drops 5 (p, q, r and 2 more); '
+        'Against "The plan": adds x; changes 2 policies (a, b); drops 5 policies (p, q, r and 2 more); '
         "also differs in shock: flood, period end (2025Q4 → 2030Q4), part of the plan that other regions carry out as "
         "well (1 → 0) and 1 more."
     )
     assert told(a, "zh").own_words == "如果这样呢？"
+    unmoved = told(facts(SAME, SPENT, gain=SAME), "en")
+    assert unmoved.sure == "Industrial value added is the same in all of the 3 worlds, run with and without."
     assert told(facts(UP), "en").differs == 'It differs in nothing from "The plan".'
 
 

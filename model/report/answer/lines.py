@@ -51,7 +51,8 @@ def asked(a: Facts, names: Names, w: Language) -> tuple[str, str]:
     for key, policies in (("added", a.differs.added), ("changed", a.differs.changed), ("removed", a.differs.removed)):
         if policies:
             listed = some([names.of("policy", each, w) for each in policies], w)
-            parts.append(w.say(f"answer.asked.{key}", n=len(policies), names=listed))
+            many = "" if len(policies) > 1 else "_one"
+            parts.append(w.say(f"answer.asked.{key}{many}", n=len(policies), names=listed))
     if a.differs.settings:
         named = some([setting(each, w) for each in a.differs.settings], w)
         parts.append(w.say("answer.asked.settings", names=named))

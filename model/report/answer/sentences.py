@@ -104,6 +104,8 @@ def how_sure(a: Facts, w: Language) -> str:
     if a.kind is Kind.SAME:
         return w.say("answer.sure.same", worlds=a.pairs)
     gain = a.money.get("gain", effect)
+    if effect.verdict is Verdict.SAME and gain.verdict is Verdict.SAME:
+        return w.say("answer.sure.unmoved", worlds=a.pairs)
     ends = {"lost": -effect.low, "gained": effect.high, "lost_in_all": -gain.low, "gained_in_all": gain.high}
     amounts = {name: w.money(max(value, 0.0)) for name, value in ends.items()}
     key = {Verdict.UP: "clear", Verdict.DOWN: "clear"}.get(effect.verdict, "open")

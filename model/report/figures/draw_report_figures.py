@@ -44,6 +44,7 @@ TIERS = ("leading_clusters_100bn", "leading_clusters_10bn", "county_clusters_10b
 COURSES = ("economy", "firms", "technology", "green", "jobs")  # groups drawn as small multiples
 MOST_POLICIES = 7  # that a figure of spending tells apart: as many as its palette has colours
 MOST_PLACES = 12  # that a figure of gains and losses shows at either end
+LONGEST_FIELD = 18  # characters of a field in a title
 MOST_TARGETS, LONGEST_POLICY = 24, 34  # groups of policies in a figure, and characters of their names
 
 
@@ -190,8 +191,8 @@ def chain(f: Findings, w: Language) -> Figure | None:
                          rest["delivered"].sum()))  # fmt: skip
     flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
     centre = f"{city}\n{comparisons.wrapped(field, w)}"
-    title = found_titles.of_chain(w, f.sheets["chain"].frame, w.say("answer.clusters.name", city=city, field=field),
-                                  lambda key: f.names.of("city", key, w))  # fmt: skip
+    about = w.say("answer.clusters.name", city=city, field=shortened(field, LONGEST_FIELD))
+    title = found_titles.of_chain(w, f.sheets["chain"].frame, about, lambda key: f.names.of("city", key, w))
     return chains.supply_chain(flows, centre, title,
                                w.say("figure.chain.how", year=f.supply.years[-1], world=world_number(f.supply.seed)),
                                source_text(f, w, 1), w)  # fmt: skip

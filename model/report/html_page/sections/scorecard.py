@@ -97,7 +97,7 @@ def remark(goal: Goal, w: Language) -> str:
                 for _, value in values]  # fmt: skip
         if told:
             listed = w.say("answer.comma").join(
-                w.say("answer.gap.goal_of", year=year, goal=text) for (year, _), text in zip(values, told, strict=True)
+                text + w.say("number.aside", text=year) for (year, _), text in zip(values, told, strict=True)
             )
             said.append(w.say(f"column.{name}") + w.say("number.colon") + listed)
     return w.say("number.semicolon").join(said)
