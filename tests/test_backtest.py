@@ -352,5 +352,5 @@ def test_the_command_with_a_users_figures_on_the_teaching_region(tmp_path):
     later.write_text("indicator,unit,year,value\nvalue_added_growth,kg,2018,6\n", encoding="utf-8")
     done = typed(command, tmp_path)
     assert done.code == 2
-    assert "later.csv:2: unit" in done.err
+    assert "later.csv:2: 单位“kg”" in done.err
     assert np.isfinite(content["rows"][1]["model"])

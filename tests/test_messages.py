@@ -21,7 +21,9 @@ SPEAKING = (
     "mathematics/name_book.py", "mathematics/quarters.py", "tables/store.py", "tables/folders.py", "checkpoint.py",
     "shipped.py", "report/words/outcome_names.py", "studies/sensitivity/command.py",
     "studies/uncertainty/command.py", "studies/gap/command.py", "studies/one_anchor/command.py",
-    "studies/compare/command.py", "studies/compare/run.py", "studies/compare/tables.py", "play",
+    "studies/backtest/later_figures.py", "studies/backtest/series_compared.py", "studies/backtest/run.py",
+    "studies/backtest/rows.py", "studies/compare/command.py", "studies/compare/run.py", "studies/compare/tables.py",
+    "play",
 )  # fmt: skip
 SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,;:]+[a-z{]|\} [a-z]{2,}")
 UNITS = re.compile("亿元|万元|汉字|万人")  # which English sentences have, too
@@ -53,7 +55,9 @@ PIECES = {
     "title: {zh: {}, en: {}}", "{}: largest clear changes of real revenue ({} clear)", "leading drivers",
     "characteristic drivers", "City x field", "Place x segment", "Drivers of city x field",
     "Drivers of place x segment", "value_added,leading_clusters_100bn,research_intensity", "what this command writes",
-    "jiju {}, Python {}, {}",
+    "jiju {}, Python {}, {}", "indicator: {} is not known{}", "; `jiju list outcomes` shows the names",
+    "{}: {} is not known{}", "{} nearer",
+    "million yuan", "100 million yuan", "billion yuan", "bn yuan", "trillion yuan", "million persons",
     "This is a fault of the program, not of your input ({kind}); the trace is in {file}",
     "Runs that failed and are left out of these results: {n} ({keys}). ",
 }  # fmt: skip
@@ -147,6 +151,9 @@ def test_the_chinese_of_a_sentence_has_its_gaps():
         ("a.yaml:1:1: first\nb.yaml:2:3: 'x' is missing; add it", "a.yaml:1:1: first\nb.yaml:2:3: 缺少“x”；请补上"),
         ("3 of 4 runs to make (a, b): about 2 minutes with the report, 5 MB in results/a",
          "共4次模拟，需运行3次（a, b）：含报告约需2分钟，占用5 MB，存于results/a"),
+        ("o.csv:5: city: '漯和' is not known, did you mean '漯河'?", "o.csv:5: 无法识别城市“漯和”，是否指“漯河”？"),
+        ("rd_enterprises 2016: no earlier figure that is counted in the same way",
+         "rd_enterprises 2016年：没有同口径的更早数字"),
         ("a sentence that nobody wrote down", "a sentence that nobody wrote down"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from model.report.markdown_page import picture, rows_as_table, spread
 from model.report.numbers import number, percent
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.scores import EVERY, MODEL, best_naive
-from model.studies.backtest.words import translated, words
+from model.studies.backtest.words import reason, translated, words
 
 if TYPE_CHECKING:
     from model.studies.backtest.run import Backtest
@@ -32,7 +32,7 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         against = sum(bool(r.best_naive[0]) for r in predicted)
         lines += [words("history_count", language, nearer=beaten, against=against, predicted=len(predicted),
                         coverage=percent(found.coverage)), ""]  # fmt: skip
-    lines += [f"- {remark}" for remark in found.remarks] + ([""] if found.remarks else [])
+    lines += [f"- {reason(each, language, found.changes)}" for each in found.remarks] + ([""] if found.remarks else [])
     rows = []
     for r in found.rows:
         if r.period == "earlier":
@@ -40,15 +40,16 @@ def history_section(found: Backtest, language: str, pictures: dict[str, str]) ->
         year = f"{r.year:.0f}" if r.year == int(r.year) else f"{r.year:.1f}"
         guesses = [number(r.naive.get(n, math.nan)) for n in NAIVE]
         title = r.name_zh if language == "zh" else r.series
+        basis = "; ".join(filter(None, (r.basis, reason(r.caution, language, found.changes))))
         rows.append([f"{title} ({r.unit})", year, translated(r.period, language), number(r.official), number(r.model),
                      spread(r.low, r.high), number(r.error), *guesses, number(r.ratio),
-                     translated(r.verdict, language), "; ".join(filter(None, (r.basis, r.caution)))])  # fmt: skip
+                     translated(r.verdict, language), basis])  # fmt: skip
     lines += rows_as_table(words("history_heads", language).split(";"), rows)
     lines += picture("backtest", pictures)
     lines += scores_section(found, language)
     if found.left_out:
         lines += [words("left_out", language), ""]
-        lines += [f"- `{key}`: {reason}" for key, reason in found.left_out.items()] + [""]
+        lines += [f"- `{key}`: {reason(why, language, found.changes)}" for key, why in found.left_out.items()] + [""]
     return lines + skipped_section(found, language)
 
 
@@ -98,4 +99,9 @@ def skipped_section(found: Backtest, language: str) -> list[str]:
     """Single figures that are not compared, with the reason."""
     if not found.skipped:
         return []
-    return [words("skipped", language), "", *(f"- {line}" for line in found.skipped), ""]
+    return [
+        words("skipped", language),
+        "",
+        *(f"- {reason(line, language, found.changes)}" for line in found.skipped),
+        "",
+    ]

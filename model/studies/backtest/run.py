@@ -28,7 +28,7 @@ from model.studies.backtest.fit import PARAMETER, Fit, fit_growth
 from model.studies.backtest.later_figures import Brought, read_outcomes
 from model.studies.backtest.rows import PREDICTED, Row, compare, model_path, skipped
 from model.studies.backtest.scores import EVERY, Score, scores
-from model.studies.backtest.series_compared import Meaning, Series, official_series
+from model.studies.backtest.series_compared import Meaning, Series, changes_in_words, official_series
 
 if TYPE_CHECKING:
     from model.experiments.engines import Crew
@@ -47,7 +47,8 @@ class Backtest:
     """All rows, what was not compared and why, the fit, model paths by series (years x seeds) for pictures.
 
     left_out: whole series. skipped: single figures. scores: from the last year fitted on. origins: over all series,
-    from other origins. origin: the last year that forecasters know.
+    from other origins. origin: the last year that forecasters know. changes: what changed in the region's statistics,
+    English: Chinese.
     """
 
     rows: list[Row]
@@ -62,6 +63,7 @@ class Backtest:
     origins: dict[int, list[Score]] = field(default_factory=dict)
     origin: int = 0
     luck_only: bool = True
+    changes: dict[str, str] = field(default_factory=dict)
 
     @property
     def predicted(self) -> list[Row]:
@@ -112,7 +114,8 @@ def backtest(
     runs, failures = run_trials(trials, workers, folder, listen, finished)
     made = [runs[key] for key in sorted(runs)]
     base, origin = plan.base_year, plan.base_year + YEARS_FITTED
-    result = Backtest([], {}, found, seeds, {}, failures, skipped=brought.skipped, origin=origin)
+    result = Backtest([], {}, found, seeds, {}, failures, skipped=brought.skipped, origin=origin,
+                      changes=changes_in_words(region))  # fmt: skip
     compared = []
     for one in series.values():
         yearly = [measures_of(run, one.area) for run in made]

@@ -140,6 +140,12 @@ def city_meaning(indicator: str, cluster: str) -> Meaning | None:
     return replace(found, mode=GROWTH, caution=CLUSTER_COVERAGE) if found and cluster and not found.rate else found
 
 
+def changes_in_words(region: Region) -> dict[str, str]:
+    """What changed in the region's statistics, English: Chinese."""
+    table = region.tables.get("outcome_breaks")
+    return {} if table is None else dict(zip(map(str, table.reason_en), map(str, table.reason_zh), strict=True))
+
+
 def breaks_of(region: Region, indicator: str) -> dict[int, str]:
     """The breaks of an indicator: first year -> what changed."""
     table = region.tables.get("outcome_breaks")

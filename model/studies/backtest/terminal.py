@@ -9,7 +9,7 @@ from model.report.markdown_page import spread
 from model.report.numbers import number
 from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import verdict
-from model.studies.backtest.words import translated, words
+from model.studies.backtest.words import reason, translated, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,11 +31,15 @@ def print_backtest(console: Console, found: Backtest, language: str) -> None:
     print_table(console, [*heads[:11], heads[12]], rows, words("history", language), right=(3, 4, 6, 7, 8, 9, 10))
     console.print(verdict(found.scores, language))
     if found.skipped:
-        console.print("\n".join([words("skipped", language), *(f"- {line}" for line in found.skipped)]))
+        console.print(
+            "\n".join(
+                [words("skipped", language), *(f"- {reason(line, language, found.changes)}" for line in found.skipped)]
+            )
+        )
     if found.fit is not None:
         years = f"{found.fit.years[0]}-{found.fit.years[-1]}"
         console.print(words("fit", language, years=years, value=f"{found.fit.value:.4f}",
                             reached=f"{found.fit.reached:.2f}", official=f"{found.fit.official:.2f}"))  # fmt: skip
     for remark in found.remarks:
-        console.print(remark)
+        console.print(reason(remark, language, found.changes))
     console.print("")
