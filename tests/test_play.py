@@ -296,11 +296,13 @@ def opened(server: PlayServer, **settings: Any) -> str:
 
 def test_a_session_is_played_changed_asked_and_closed(server):
     key = opened(server)
-    told, frames, asked = events(server, key), [], False
+    told, frames, plans, asked = events(server, key), [], [], False
     try:
         for name, data in told:
             if name == "history" and len(data["frames"]) == 1:
                 assert request(server, "POST", f"/api/sessions/{key}/commands", {"do": "step", "quarters": 4})[0] == 202
+            elif name == "plans":
+                plans.append(data)
             elif name == "frame":
                 frames.append(data)
                 if len(frames) == 4:
@@ -310,6 +312,9 @@ def test_a_session_is_played_changed_asked_and_closed(server):
                     asked = True
             elif name == "history" and asked:
                 break
+        assert [each["left"] for each in plans] == [{}, {}]
+        assert "makerspaces" not in plans[0]["right"]
+        assert plans[1]["right"]["makerspaces"]["budget"] == 2
         again = data["frames"]
         assert [each["quarter"] for each in again] == ["2015Q4", "2016Q1", "2016Q2", "2016Q3", "2016Q4"]
         assert again[2]["right"] == frames[1]["right"]

@@ -24,6 +24,7 @@ from model.play.settings import SIDES, Settings, Side, read_seed
 from model.play.timeline import timeline_of
 from model.play.words import both
 from model.play.world_process import Refused, WorldDied, WorldFailed, WorldProcess
+from model.scenario.write import policy_as_written
 
 FASTEST = 60.0  # quarters a second
 MOST_STEPS = 160
@@ -85,6 +86,7 @@ class Session:
         line: queue.Queue[Event | None] = queue.Queue()
         with self.lock:
             line.put(Event("state", json.dumps(self.state(), ensure_ascii=False)))
+            line.put(self.plans())
             if self.shown >= self.base:
                 line.put(Event("history", self.history()))
             if self.fault is not None:
@@ -134,6 +136,17 @@ class Session:
                 "memory": {side: round(world.resident) for side, world in self.worlds.items()},
             }  # fmt: skip
 
+    def plans(self) -> Event:
+        """The policies of both worlds with all that was changed, as a scenario file writes them."""
+        content = {
+            side: {
+                key: policy_as_written(policy)
+                for key, policy in self.settings.side(side).timeline.plan.policies.items()
+            }
+            for side in SIDES
+        }
+        return Event("plans", json.dumps(content, ensure_ascii=False))
+
     def history(self) -> str:
         """All frames that both worlds have, up to the quarter that is shown."""
         with self.lock:
@@ -163,6 +176,8 @@ class Session:
         with self.lock:
             known[name](given)
         self.wake.set()
+        if name in ("change", "changes", "fork"):
+            self.tell(self.plans())
         self.tell_state()
         return self.state()
 

@@ -15,7 +15,7 @@ MOST_SESSIONS = 8
 GRACE_SECONDS = 15.0  # for a page that is loaded anew
 FIRST_GRACE_SECONDS = 30.0  # for a page that has not listened yet
 SHARE_OF_MEMORY = 0.5  # of the machine's, for all worlds together
-USUAL_MEGABYTES = {"large": 500.0, "small": 90.0}  # of one world with its checkpoints
+USUAL_MEGABYTES = {"large": 650.0, "small": 90.0}  # of one world with its checkpoints
 LARGE_REGION = 5_000.0  # 亿元 of yearly revenue
 
 
