@@ -69,6 +69,7 @@ class Session:
         self.fault: dict[str, str] | None = None
         self.shown = self.base - 1  # the quarter that listeners have last seen
         self.rewritten = False  # whether what listeners have seen is no longer so
+        self.told = 0  # states
         self.closed = False
         self.listeners: list[queue.Queue[Event | None]] = []
         self.alone_since, self.heard = time.monotonic(), False
@@ -127,7 +128,9 @@ class Session:
                 or any(max(self.frames[side], default=self.base - 1) < min(self.goal, self.shown) for side in SIDES)
             )
             busy_with = None if started and not behind else "starting" if not started else "replaying"
+            self.told += 1
             return {
+                "serial": self.told,  # of two states the one with the higher number is the later
                 "base": quarter_label(self.base),
                 "quarter": quarter_label(quarter), "next": quarter_label(min(quarter + 1, self.end)),
                 "end": quarter >= self.end, "playing": self.playing, "speed": self.speed,

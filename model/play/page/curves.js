@@ -30,7 +30,7 @@ function build() {
   const rest = store.catalogue.indicators.filter((each) => !chosen.includes(each.id));
   const pick = element("select", { "aria-label": say("curve.add"), onchange: (event) => { chosen.push(event.target.value); build(); } },
     element("option", { value: "" }, say("curve.add")), ...rest.map((each) => element("option", { value: each.id }, of(each.name))));
-  fill(byId("curve-choice"), pick, " ", legendLine("left"), legendLine("right"), store.ghost ? legendLine("ghost") : null, legendLine("target"));
+  fill(byId("curve-choice"), pick, " ", legendLine("left"), legendLine("right"), store.ghost ? legendLine("ghost") : null, store.catalogue.indicators.some((each) => Object.keys(each.targets || {}).length) ? legendLine("target") : null);
   fill(byId("curves"), ...chosen.map(card));
   for (const id of chosen) drawn.get(id).chart = newChart(drawn.get(id).place);
   draw();

@@ -58,7 +58,7 @@ async function begin() {
   [store.start, words] = await Promise.all([ask("api/start"), ask("api/words"), lettersLoaded()]);
   learn(words);
   const language = new URLSearchParams(location.search).get("language");
-  transport.begin(failed);
+  transport.begin(failed, announce);
   alter.onFailure(failed);
   map.begin((side, row) => controls.drop(store.nouns.places[row].id), (side, row) => story.choose({ side, kind: 1, area: row, industry: picker.leading(side, row) }));
   figures.begin();

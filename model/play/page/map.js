@@ -39,7 +39,7 @@ function newRegion() {
       tooltip: { renderMode: "richText", confine: true, textStyle: { fontSize: 12.5, color: "#222" }, formatter: (item) => told(side, item) },
       geo: { map: store.nouns.region.id, roam: true, scaleLimit: { min: 0.9, max: 30 }, left: 12, right: 12, top: 12, bottom: 12, tooltip: { show: false }, silent: true,
              itemStyle: { areaColor: "#F4F6F7", borderColor: "#C5CCD2", borderWidth: 0.8 }, emphasis: { disabled: true },
-             label: { show: true, color: "#8A939A", fontSize: 11, formatter: ({ name }) => cityName(name) } },
+             label: { show: store.nouns.places.length > FEW, color: "#8A939A", fontSize: 11, formatter: ({ name }) => cityName(name) } },
       series: [],
     });
   }
@@ -84,6 +84,7 @@ function told(side, item) {
 }
 
 const position = (row) => [store.nouns.places[row].longitude, store.nouns.places[row].latitude];
+const FEW = 12; // places: so few are all named, and cities are not
 const NAMED = 7; // places whose names stand on the map
 const radius = (revenue, most) => 3 + most * Math.sqrt(Math.max(0, revenue) / largest);
 

@@ -19,6 +19,9 @@ export function begin() {
   onLanguage(draw);
 }
 
+/** A firm without a name is called by the end of its long number. */
+const firmName = (id, name) => of(name) || say("story.firm", { id: String(id).slice(-5) });
+
 const hint = () => element("p", { class: "note" }, say("story.hint"));
 
 /** Chooses a cluster ({side, kind, area, industry}) or a firm ({side, firm}) and tells of it. */
@@ -52,7 +55,7 @@ function draw() {
   if (chart) chart.dispose();
   chart = null;
   if (!chosen || !story) { fill(byId("story"), hint()); return; }
-  const name = of(story.name) || (chosen.firm === undefined ? clusterName(chosen) : say("story.firm", { id: chosen.firm }));
+  const name = of(story.name) || (chosen.firm === undefined ? clusterName(chosen) : firmName(chosen.firm));
   const place = element("div", { class: "chart", role: "img", "aria-label": say("story.curve", { name }) });
   fill(byId("story"),
     element("div", { class: "story-head" }, element("h3", {}, say("story.of", { name, side: say(`side.${chosen.side}`), quarter: story.quarter || frame()?.quarter || "" })),
@@ -87,7 +90,7 @@ function firmTable(side, firms) {
   return element("details", { open: true }, element("summary", {}, say("story.largest")), element("div", { class: "scroll" }, element("table", {},
     heads(["story.firm_head", false], ["story.place", false], ["story.segment", false], ["league.revenue", true], ["league.workers", true], ["story.born", false]),
     element("tbody", {}, ...firms.slice(0, 10).map(([id, name, place, segment, revenue, workers, born]) => element("tr", {},
-      element("td", {}, element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, of(name) || say("story.firm", { id }))),
+      element("td", {}, element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, firmName(id, name))),
       element("td", {}, of(store.nouns.places[place]?.name)), element("td", {}, of(store.nouns.segments[segment]?.name)),
       element("td", { class: "number" }, money(revenue)), element("td", { class: "number" }, number(workers, 0)), element("td", {}, born || say("story.before"))))))));
 }
@@ -96,7 +99,7 @@ function partnerTable(side, partners) {
   return element("details", { open: true }, element("summary", {}, say("story.partners")), element("div", { class: "scroll" }, element("table", {},
     heads(["story.firm_head", false], ["story.place", false], ["story.segment", false], ["story.amount", true], ["story.way", false]),
     element("tbody", {}, ...partners.slice(0, 12).map(([id, name, place, segment, amount, way]) => element("tr", {},
-      element("td", {}, id >= 0 ? element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, of(name) || say("story.firm", { id })) : say("story.outside")),
+      element("td", {}, id >= 0 ? element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, firmName(id, name)) : say("story.outside")),
       element("td", {}, of(store.nouns.places[place]?.name)), element("td", {}, of(store.nouns.segments[segment]?.name)),
       element("td", { class: "number" }, money(amount)), element("td", {}, say(`story.${way}`))))))));
 }

@@ -40,14 +40,18 @@ export async function open(settings) {
   listen();
 }
 
+/** The state of the server. It comes with events and with answers, which may overtake one another: the later one counts. */
+function stands(state) {
+  if (store.state && state.serial < store.state.serial) return;
+  store.state = state;
+  store.settings = state.settings;
+  tell("state");
+}
+
 function listen() {
   source = new EventSource(inSession("events"));
   const heard = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
-  heard("state", (state) => {
-    store.state = state;
-    if (state.settings) store.settings = state.settings;
-    tell("state");
-  });
+  heard("state", stands);
   heard("history", ({ frames }) => {
     const shown = frame();
     const atEnd = !looksBack();
@@ -81,11 +85,7 @@ export function close() {
 
 export async function command(order) {
   const answer = await ask(inSession("commands"), order);
-  if (answer.state) {
-    store.state = answer.state;
-    if (answer.state.settings) store.settings = answer.state.settings;
-    tell("state");
-  }
+  stands(answer.state);
   return answer;
 }
 

@@ -1,16 +1,17 @@
 // How does time go? Play, pause, step, look back, fork.
 import { byId, element, fill } from "./dom.js";
-import { frame, look, looksBack, newest, on, store, tell } from "./store.js";
-import { command, open } from "./stream.js";
+import { frame, look, looksBack, newest, on, store } from "./store.js";
+import { command, returnHere } from "./stream.js";
 import { onLanguage, say } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 10, 0]; // quarters a second; 0: as fast as it goes
 let speed = 2;
 let replay = null; // timer that walks through known quarters
 let told = () => {};
+let announced = () => {};
 
-export function begin(failed) {
-  told = failed;
+export function begin(failed, announce) {
+  [told, announced] = [failed, announce];
   byId("to-start").addEventListener("click", toStart);
   byId("back").addEventListener("click", () => back(1));
   byId("play").addEventListener("click", play);
@@ -83,14 +84,10 @@ export async function fork() {
   const here = frame() && frame().quarter;
   if (!here) return;
   pause();
-  const { quarters } = store.nouns;
-  const past = store.settings.right.changes.filter((each) => quarters.indexOf(each.from) <= quarters.indexOf(here));
-  const right = { ...store.settings.right, changes: past };
-  const before = store.frames.slice();
   try {
-    await open({ ...store.settings, left: right, right, quarter: here });
-    store.ghost = before;
-    tell("forked");
+    await returnHere();
+    await command({ do: "fork" });
+    announced(say("forked", { quarter: here }));
   } catch (error) {
     told(error);
   }
