@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from model.report.in_terminal.tables import print_table
 from model.report.markdown_page import spread
 from model.report.numbers import number
-from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import verdict
+from model.studies.backtest.rows import PREDICTED
 from model.studies.backtest.words import reason, translated, words
 
 if TYPE_CHECKING:
@@ -18,17 +18,15 @@ if TYPE_CHECKING:
 
 
 def print_backtest(console: Console, found: Backtest, language: str) -> None:
-    """Every predicted figure."""
+    """Every predicted figure; the forecasts of the naive ones and the years that were fitted stand on the page."""
     heads = words("history_heads", language).split(";")
-    rows = []
-    for r in found.rows:
-        if r.period == "earlier":
-            continue
-        title = r.name_zh if language == "zh" else r.series
-        guesses = [number(r.naive.get(n, float("nan"))) for n in NAIVE]
-        rows.append([title, f"{r.year:g}", translated(r.period, language), number(r.official), number(r.model),
-                     spread(r.low, r.high), number(r.error), *guesses, translated(r.verdict, language)])  # fmt: skip
-    print_table(console, [*heads[:11], heads[12]], rows, words("history", language), right=(3, 4, 6, 7, 8, 9, 10))
+    rows = [
+        [r.name_zh if language == "zh" else r.series, f"{r.year:g}", number(r.official), number(r.model),
+         spread(r.low, r.high), translated(r.verdict, language)]
+        for r in found.rows if r.period == PREDICTED
+    ]  # fmt: skip
+    shown = [heads[at] for at in (0, 1, 3, 4, 5, 12)]
+    print_table(console, shown, rows, words("history", language), right=(2, 3, 4))
     console.print(verdict(found.scores, language))
     if found.skipped:
         console.print(
