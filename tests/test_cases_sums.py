@@ -22,6 +22,7 @@ from model.regions import region_to_read
 from model.report.caveats import influential_parameters as influence
 from model.report.cluster_tables.cluster_sizes import league_of
 from model.report.excel_workbook.charts import HEADING_ROW
+from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
 from model.report.excel_workbook.write_workbook import sheet_names, write_workbook
 from model.report.figures.style import drawable, printable
 from model.report.findings import Findings
@@ -192,7 +193,7 @@ def test_flows_of_the_panel_are_those_of_the_year(ended):
 def test_numbers_of_a_column_of_mixed_kind_are_numbers(of_ended, tmp_path):
     path, f, w = tmp_path / "report.xlsx", of_ended, language("en")
     write_workbook(path, f, w)
-    name = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))["settings"]
+    name = sheet_names(list(workbook_sheets(f).values()), w, w.say("sheet.contents"))["settings"]
     book = openpyxl.load_workbook(path)
     rows = book[name].iter_rows(min_row=HEADING_ROW + 2, values_only=True)
     own = {row[0]: row[-1] for row in rows if row[0]}

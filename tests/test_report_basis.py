@@ -15,6 +15,8 @@ import pytest
 from model.observe.result_columns import TABLES
 from model.regions.basis_codes import CODES, NAMES
 from model.regions.plants import NOTICE, in_both
+from model.report.excel_workbook.charts import HEADING_ROW
+from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
 from model.report.excel_workbook.write_workbook import sheet_names
 from model.report.html_page.sections import sections
 from model.report.study_summary.columns_of_summary import described
@@ -132,12 +134,12 @@ def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simula
     for text in (w.say("basis.no_statistic"), NOTICE[code]):
         assert text in unescape(page)
     book = openpyxl.load_workbook(tmp_path / "report.xlsx", read_only=True)
-    titles = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
+    titles = sheet_names(list(workbook_sheets(f).values()), w, w.say("sheet.contents"))
     for name in ("league", "city_field", "city_segment", "displaced", "changed_clusters"):
         rows = list(book[titles[name]].iter_rows(max_row=60, values_only=True))
         assert w.say("basis.no_statistic") in rows[1]
-        at = rows[2].index(w.say("column.basis_at_start"))
-        told = {row[at] for row in rows[3:] if row[0] is not None and row[at]}
+        at = rows[HEADING_ROW].index(w.say("column.basis_at_start"))
+        told = {row[at] for row in rows[HEADING_ROW + 1 :] if row[0] is not None and row[at]}
         assert told <= {words[code] for words in NAMES.values()}, name
         assert told, name
     second = next(book[titles["plants"]].iter_rows(min_row=2, max_row=2, values_only=True))

@@ -9,10 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from model.report.answer.screen import screen
 from model.report.excel_workbook.charts import HEADING_ROW, spans
-from model.report.excel_workbook.write_workbook import sheet_names, wide, write_workbook
+from model.report.excel_workbook.paper import wide
+from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
+from model.report.excel_workbook.write_workbook import sheet_names, write_workbook
 from model.report.sheet import SHARE, YEAR
-from model.report.words.language import language
+from model.report.words.language import language, language_of
 from model.tables.safe_text import visible
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title
@@ -33,13 +36,13 @@ def read(book) -> openpyxl.Workbook:
 
 def test_every_table_has_a_sheet_with_typed_numbers(read):
     f, w = findings_of_henan(), language("en")
-    names = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
-    assert read.sheetnames == [w.say("sheet.contents"), *names.values()]
-    for sheet in f.sheets.values():
+    names = sheet_names(list(workbook_sheets(f).values()), w, w.say("sheet.contents"))
+    assert read.sheetnames == [w.say("sheet.contents"), w.say("sheet.answer"), *names.values()]
+    for sheet in workbook_sheets(f).values():
         page = read[names[sheet.name]]
         sums = len(sheet.sums(sheet.columns))  # below an empty row
         assert page.max_row == HEADING_ROW + 1 + len(sheet.frame) + (1 + sums if sums else 0)
-        assert page.freeze_panes == "B4"
+        assert page.freeze_panes == "B5"
         for number, column in enumerate(sheet.columns, 1):
             assert page.cell(HEADING_ROW + 1, number).value
             if column.numeric and column.unit in (SHARE, YEAR, "count") and len(sheet.frame):
@@ -47,17 +50,48 @@ def test_every_table_has_a_sheet_with_typed_numbers(read):
                 assert (value is None and truth != truth) or value == pytest.approx(float(truth))
 
 
-def test_the_scorecard_of_the_workbook_equals_the_table(read):
+def test_the_scorecard_of_the_workbook_has_one_row_a_target_and_the_figures_of_the_table(read):
     f, w = findings_of_henan(), language("en")
     page = read[w.say("sheet.scorecard")]
     heads = [cell.value for cell in page[HEADING_ROW + 1]]
-    median = heads.index(w.say("column.median"))
-    rows = list(page.iter_rows(min_row=HEADING_ROW + 2, values_only=True))
     truth = f.summary.tables["scorecard"]
-    units = f.sheets["scorecard"].frame["unit"]
-    assert len(rows) == len(truth)
-    for row, value, unit in zip(rows, truth["median"], units, strict=True):
-        assert row[median] is None if value != value else row[median] == pytest.approx(w.scaled(value, unit))
+    units = dict(zip(f.sheets["scorecard"].frame["code"], f.sheets["scorecard"].frame["unit"], strict=True))
+    rows = {row[0]: row for row in page.iter_rows(min_row=HEADING_ROW + 2, values_only=True)}
+    assert list(rows) == list(dict.fromkeys(truth["target"]))
+    seen = 0
+    for target, year, value in zip(truth["target"], truth["year"], truth["median"], strict=True):
+        if value == value:
+            shown = rows[target][heads.index(w.say("column.of_year", title=w.say("column.median"), year=f"{year:.0f}"))]
+            assert shown == pytest.approx(w.scaled(value, units[target]))
+            seen += 1
+    assert seen > 10
+
+
+def test_answer_targets_clusters_and_money_come_first_and_settings_last(read):
+    f, w = findings_of_henan(), language("en")
+    order = list(workbook_sheets(f))
+    assert order[0] == "scorecard"
+    assert order[-1] == "settings"
+    assert order.index("league_counted") < order.index("cost") < order.index("years")
+    answer = [cell for row in read[w.say("sheet.answer")].iter_rows(values_only=True) for cell in row if cell]
+    for code in ("en", "zh"):  # in both languages
+        told = screen(f.facts, f.names, language_of(code, f.region))
+        assert told.verdict in answer
+        assert all(label in answer for _, label, _, _ in told.money)
+
+
+def test_headings_stand_in_both_languages_with_one_unit(read):
+    page = read[language("en").say("sheet.spending")]
+    there, here = ([cell.value for cell in page[row]] for row in (HEADING_ROW, HEADING_ROW + 1))
+    at = here.index("paid (bn yuan)") if "paid (bn yuan)" in here else next(
+        i for i, text in enumerate(here) if "bn yuan" in str(text))  # fmt: skip
+    assert "十亿元" in there[at]
+
+
+def test_codes_have_their_names_in_both_languages(read):
+    rows = {row[1]: row for row in read[language("en").say("sheet.names")].iter_rows(values_only=True)}
+    assert rows["luohe"][2:4] == ("漯河市", "Luohe")
+    assert rows["value_added"][2].startswith("工业增加值")
 
 
 def test_charts_are_native(read):
@@ -77,7 +111,7 @@ def test_no_formula_comes_out_of_a_title(tmp_path, title):
 def test_names_of_sheets_by_hand():
     f = findings_of_henan()
     for code in ("zh", "en"):
-        names = sheet_names(list(f.sheets.values()), language(code), "Contents")
+        names = sheet_names(list(workbook_sheets(f).values()), language(code), "Contents")
         assert len({name.lower() for name in names.values()}) == len(names)
         assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names.values())
 

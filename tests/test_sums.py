@@ -18,6 +18,7 @@ from model.cli.commands import app
 from model.observe.driver_list import DRIVERS
 from model.observe.result_columns import TABLES
 from model.report.excel_workbook.charts import HEADING_ROW
+from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
 from model.report.excel_workbook.write_workbook import sheet_names
 from model.report.findings import Findings
 from model.report.open_study import open_folder
@@ -122,6 +123,7 @@ NO_PARTS = {
     "settings": "values of settings",
     "policies": "budgets of different years",
     "scorecard": "goals of different units",
+    "names": "names and codes",
     "scorecard_rest": "names of goals",
     "answer_targets": "goals of different units",
     "answer_money": "net cost is spending less tax: test_cost_and_return",
@@ -229,10 +231,10 @@ def check_page_and_workbook(folder: Path) -> None:
         for table in tables:
             check(f, table, sheet_of(f, table.name), code, scaled=True)
     w = language("en")
-    names = sheet_names(list(f.sheets.values()), w, w.say("sheet.contents"))
-    assert set(names) == set(f.sheets) <= {*PARTS, *NO_PARTS}
+    names = sheet_names(list(workbook_sheets(f).values()), w, w.say("sheet.contents"))
+    assert set(names) == {*f.sheets, "names"} <= {*PARTS, *NO_PARTS}
     for table in workbook_tables(folder / "report.xlsx", names, HEADING_ROW):
-        check(f, table, f.sheets[table.name], "en", scaled=False)
+        check(f, table, workbook_sheets(f)[table.name], "en", scaled=False)
 
 
 def sheet_of(f: Findings, name: str) -> Sheet | None:

@@ -60,6 +60,7 @@ def run(
     copied = parallel and asked.figures
     with beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
         summary = summarise(study, plan, base, asked.quick, ahead)
+        facts = None
         with beside(lambda: summary.save(folder), copied) as save:
             if asked.figures:
                 from model.report.figures.decisions import read_extras
@@ -71,15 +72,18 @@ def run(
                 bring_to_report(plan, folder)
                 found = Findings(study, plan, base, summary, read_extras(folder), targets)
                 paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
+                facts = found.facts
                 summary.figures = [path for path in paths if path.suffix == ".png"]
             save()
     if asked.as_json:
         print_json(summary.content())
     else:
         from model.regions import region_to_read
+        from model.report.answer.facts import facts_of
         from model.report.in_terminal.print_summary import print_summary
         from model.report.words.displayed_names import Names
         from model.report.words.language import language_of
 
         region = region_to_read(plan.region, plan.region_data)
-        print_summary(console(), summary, folder, Names(region, plans), language_of(language, region))
+        facts = facts or facts_of(Compared(study, plan, base), summary.goals)
+        print_summary(console(), summary, facts, folder, Names(region, plans), language_of(language, region))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from model.report.html_page.write_page import Edition
 
 PNG = {"compress_level": 3}  # no larger than with the usual 6, written in two thirds of the time
+Finish = Callable[[], None]
 FEWEST = 8  # pieces for which it is worth starting one more process
 WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
 
@@ -57,30 +58,39 @@ class Piece:
     name: str = ""
 
 
-def made(f: Findings, pieces: Sequence[Piece], workers: int | None) -> list[Any]:
-    """What each piece gives (see KINDS), made by so many processes (None: one a core).
+def made(f: Findings, pieces: Sequence[Piece], workers: int | None, finished: Finish = lambda: None) -> list[Any]:
+    """What each piece gives (see KINDS), made by so many processes (None: one a core). finished: told of each.
 
     Raises ReportError, MemoryError, or FaultInRun for a bug in another process.
     """
     workers = min(workers or usable_cores(), len(pieces) // FEWEST)
     if workers > 1 and can_fork():
-        return collected(pieces, carry_out(lambda piece, note: make(f, piece), pieces, workers, copies=True))
+        done = carry_out(lambda piece, note: make(f, piece), pieces, workers, copies=True)
+        return collected(pieces, done, finished)
     if workers <= 1 or problem() is not None:
-        return [make(f, piece) for piece in pieces]
+        return [one_by_one(f, piece, finished) for piece in pieces]
     with scratch() as folder:
         path = folder / "findings"
         with writing(path):
             path.write_bytes(packed(f))
-        return collected(pieces, carry_out(work, [(path, piece) for piece in pieces], workers))
+        return collected(pieces, carry_out(work, [(path, piece) for piece in pieces], workers), finished)
 
 
-def collected(pieces: Sequence[Piece], results: Iterable[Finished]) -> list[Any]:
+def one_by_one(f: Findings, piece: Piece, finished: Finish) -> Any:
+    """Make a piece here, and tell that it is made."""
+    result = make(f, piece)
+    finished()
+    return result
+
+
+def collected(pieces: Sequence[Piece], results: Iterable[Finished], finished: Finish = lambda: None) -> list[Any]:
     """What each piece gave, in their order. Raises as `made`."""
     found: dict[int, Any] = {}
     for done in results:
         if done.failure is not None:
             raise_failure(pieces[done.index], done.failure)
         found[done.index] = done.value
+        finished()
     return [found[number] for number in range(len(pieces))]
 
 

@@ -15,6 +15,7 @@ from model.report.figures.decisions import read_extras
 from model.report.findings import Findings
 from model.report.findings.compared import Compared
 from model.report.findings.targeted import targeted
+from model.report.in_terminal.progress import Parts
 from model.report.open_study import Opened, open_folder
 from model.report.parts_in_parallel import Piece, made, make
 from model.report.required_tables import require_fit
@@ -82,7 +83,8 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
                 pictures = [Piece("picture", each, partial if each == code else None, name)
                             for each in order for name in PICTURES]  # fmt: skip
                 pieces = [workbook, *editions, *pictures]
-                found = dict(zip(pieces, made(f, pieces, workers), strict=True))
+                progress = Parts(len(pieces), told)
+                found = dict(zip(pieces, made(f, pieces, workers, progress.finished), strict=True))
             drawn = {piece: found[piece] for piece in pictures if found[piece] is not None}
             inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg}
                       for each in LANGUAGES}  # fmt: skip

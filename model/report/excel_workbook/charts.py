@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.report.findings import Findings
 
 COLOURS = ("#0072B2", "#B8BDC2", "#767676", "#009E73", "#56B4E9", "#E69F00")
-HEADING_ROW = 2  # title, note, then headings
+HEADING_ROW = 3  # title, note, headings in the other language, then headings
 ROWS_CHARTED = 15
 PLAIN_AXIS = {
     "major_gridlines": {"visible": True, "line": {"color": "#DDE1E4", "width": 0.75}},

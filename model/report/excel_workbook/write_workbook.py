@@ -6,15 +6,18 @@ Text is always written as text: a title that begins with "=" is no formula. Open
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.regions.plants import NOTICE
 from model.report.cluster_tables.basis_at_start import sentences
 from model.report.excel_workbook.charts import HEADING_ROW, Charts
+from model.report.excel_workbook.front_pages import FrontPages
+from model.report.excel_workbook.paper import LINE_HEIGHT, printed, wide, write_text
+from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
 from model.report.sheet import DATED_MONEY, OWN, PER_OWN, SHARE, TEXT, YEAR, Column, Sheet, title_of, unit_of
-from model.report.words.language import Language
+from model.report.words.language import Language, language_of
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
@@ -23,17 +26,14 @@ if TYPE_CHECKING:
 LONGEST_NAME = 31  # characters of a sheet's name in Excel
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 WIDEST, NARROWEST = 44, 9
-LINE_HEIGHT, MOST_LINES = 15.5, 12  # points of a line of wrapped text; lines of a row at most
-A4, A3 = 9, 8  # Excel's numbers of paper
-MOST_OF_A4 = 190  # characters across from which A4 would be too small to read
+MOST_LINES = 12  # of a row at most
 SMALL = 0.095  # below which two decimals say nothing
-MOST_CHARACTERS = 32_000  # of a cell
 NUMBER_FORMATS = {SHARE: "0.0%", YEAR: "0", "count": "#,##0", "mean count": "#,##0.0", "number": "#,##0.00##",
                   "money": "#,##0.00", "other": "#,##0.00", "small": "#,##0.0000"}  # fmt: skip
 
 
 def write_workbook(path: Path, f: Findings, w: Language) -> None:
-    """Write every table of the findings to `path`, in one language."""
+    """Write every table of the findings to `path`: names in one language, headings and answer in both."""
     import xlsxwriter
 
     options = {
@@ -53,14 +53,15 @@ def write_workbook(path: Path, f: Findings, w: Language) -> None:
         raise error.args[0] from None
 
 
-def write_text(page: Any, row: int, column: int, text: str, format_: Any) -> None:
-    """A cell of text: never a formula, and without control characters, which no workbook can hold."""
-    page.write_string(row, column, visible(text)[:MOST_CHARACTERS], format_)
+def with_units_of(other: Language) -> Language:
+    """The other language for headings of figures that are in the units of the reader's: 亿元 is 100 million yuan."""
+    units = {f"unit.{key}": other.say(f"unit_there.{key}") for key in ("money", "persons", "万元_a_year")}
+    return replace(other, texts={**other.texts, **units})
 
 
 def sheet_names(sheets: list[Sheet], w: Language, contents: str) -> dict[str, str]:
     """A name that Excel accepts, no two alike, for every sheet."""
-    taken = {contents.lower()}
+    taken = {contents.lower(), w.say("sheet.answer").lower()}
     found = {}
     for sheet in sheets:
         base = w.say(f"sheet.{sheet.name}").translate(FORBIDDEN).strip()[:LONGEST_NAME] or sheet.name
@@ -73,17 +74,24 @@ def sheet_names(sheets: list[Sheet], w: Language, contents: str) -> dict[str, st
     return found
 
 
-class Writer(Charts):
+class Writer(Charts, FrontPages):
     """Writes one workbook."""
 
     def __init__(self, book: Any, f: Findings, w: Language) -> None:
         self.book, self.f, self.w = book, f, w
+        self.other = with_units_of(language_of("en" if w.code == "zh" else "zh", f.region))
         made = book.add_format
         self.title = made({"bold": True, "font_size": 14})
         self.grey = made({"font_color": "#5F666C"})
-        self.link = made({"font_color": "#0072B2", "underline": 1})
+        self.bold_text, self.bold_text_line = (
+            made({"bold": True, "valign": "top", "text_wrap": True}),
+            made({"bold": True}),
+        )
+        self.link = made({"font_color": "#0072B2", "underline": 1, "valign": "top"})
         heading = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F4F6F7"}
         self.head, self.head_of_numbers = made(heading), made({**heading, "align": "right"})
+        there = {"font_color": "#5F666C", "font_size": 9, "text_wrap": True, "valign": "bottom"}
+        self.there, self.there_of_numbers = made(there), made({**there, "align": "right"})
         self.text, self.long = made({"valign": "top"}), made({"valign": "top", "text_wrap": True})
         self.after_number = made({"valign": "top", "align": "left", "indent": 1})
         self.head_after_number = made({**heading, "align": "left", "indent": 1})
@@ -94,43 +102,24 @@ class Writer(Charts):
         self.mixed = made({"num_format": "General", "valign": "top", "align": "left"})
 
     def write(self) -> None:
-        """Contents, tables, charts."""
+        """Contents, answer, tables, charts."""
         contents = self.w.say("sheet.contents")
-        sheets = list(self.f.sheets.values())
+        sheets = list(workbook_sheets(self.f).values())
         names = sheet_names(sheets, self.w, contents)
-        front = self.book.add_worksheet(contents)
+        front, answer = (self.book.add_worksheet(name) for name in (contents, self.w.say("sheet.answer")))
         pages = {sheet.name: self.book.add_worksheet(names[sheet.name]) for sheet in sheets}
-        self.front(front, sheets, names)
+        self.contents(front, sheets, names | {"answer": self.w.say("sheet.answer")})
+        self.answer(answer, contents)
         for sheet in sheets:
             self.table(pages[sheet.name], sheet, contents)
         for chart in (self.tiers_chart, self.spending_chart, self.league_chart, self.sizes_chart, self.added_chart):
             chart(pages, names)
         self.years_chart(pages, names)
 
-    def front(self, page: Any, sheets: list[Sheet], names: dict[str, str]) -> None:
-        """The contents sheet: what every sheet holds, with links."""
-        w = self.w
-        page.hide_gridlines(2)
-        page.write_string(0, 0, visible(w.say("workbook.title", title=title_of(self.f.main, w, 120))), self.title)
-        notes = [w.say("workbook.note", worlds=len(self.f.seeds)), w.say("basis.no_statistic")]
-        notes += [NOTICE[w.code]] if len(self.f.sheets["plants"].frame) else []
-        page.write_string(1, 0, sentences(notes, w), self.grey)
-        for column, key in enumerate(("sheet", "about", "rows")):
-            page.write_string(3, column, w.say(f"workbook.{key}"), self.head)
-        for row, sheet in enumerate(sheets, 4):
-            page.write_url(row, 0, f"internal:'{names[sheet.name]}'!A1", self.link, names[sheet.name])
-            page.write_string(row, 1, w.say(f"about.{sheet.name}"))
-            page.write_number(row, 2, len(sheet.frame))
-        page.set_column(0, 0, 34)
-        page.set_column(1, 1, 64)
-        page.set_column(2, 2, 10)
-        page.freeze_panes(4, 0)
-        printed(page)
-
     def table(self, page: Any, sheet: Sheet, contents: str) -> None:
         """One table: title, link back, frozen headings with filters, typed cells, widths by content."""
         w = self.w
-        page.write_string(0, 0, w.say(f"sheet.{sheet.name}"), self.title)
+        page.write_string(0, 0, f"{w.say(f'sheet.{sheet.name}')} · {self.other.say(f'sheet.{sheet.name}')}", self.title)
         page.write_url(1, 0, f"internal:'{contents}'!A1", self.link, w.say("workbook.back"))
         remarks = [w.say("basis.no_statistic")] * any(column.unit == "basis" for column in sheet.columns)
         remarks += [NOTICE[w.code]] * any(column.unit == "firm" for column in sheet.columns)
@@ -139,6 +128,9 @@ class Writer(Charts):
         widths = []
         for number, column in enumerate(sheet.columns):
             heading = sheet.heading(column, w)
+            other = sheet.heading(column, self.other)
+            page.write_string(HEADING_ROW - 1, number, other if other != heading else "",
+                              self.there_of_numbers if right_aligned(column) else self.there)  # fmt: skip
             after = number > 0 and right_aligned(sheet.columns[number - 1])
             of_text = self.head_after_number if after else self.head
             page.write_string(HEADING_ROW, number, heading, self.head_of_numbers if right_aligned(column) else of_text)
@@ -165,16 +157,18 @@ class Writer(Charts):
             if lines > 1:
                 page.set_row(row, LINE_HEIGHT * lines)
         self.sums(page, sheet)
-        lines = 1
+        lines = there = 1
         for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
             shown = min(max(width + 2, NARROWEST), WIDEST)
             page.set_column(number, number, shown)
             lines = max(lines, math.ceil(1.15 * wide(sheet.heading(column, w)) / shown))  # bold is wider
+            there = max(there, math.ceil(wide(sheet.heading(column, self.other)) / shown))
         page.set_row(HEADING_ROW, LINE_HEIGHT * lines)
+        page.set_row(HEADING_ROW - 1, 12.5 * there)
         page.freeze_panes(HEADING_ROW + 1, 1)
         last = HEADING_ROW + max(len(sheet.frame), 1)
         page.autofilter(HEADING_ROW, 0, last, max(len(sheet.columns) - 1, 0))
-        page.repeat_rows(HEADING_ROW)
+        page.repeat_rows(HEADING_ROW - 1, HEADING_ROW)
         below = 2 + len(sheet.sums(sheet.columns))  # charts beside a table would make it small on paper
         page.print_area(0, 0, last + below, max(len(sheet.columns) - 1, 0))
         printed(page, sum(min(max(width + 2, NARROWEST), WIDEST) for width in widths))
@@ -247,20 +241,3 @@ def number_format(unit: str, value: float) -> str:
 def right_aligned(column: Column) -> bool:
     """Whether its cells are numbers, all or nearly all of them."""
     return column.numeric or column.unit == DATED_MONEY
-
-
-@lru_cache(maxsize=65_536)  # names come again and again
-def wide(text: str) -> float:
-    """Columns that a text takes; Chinese characters take about two."""
-    if text.isascii():
-        return 1.05 * max(map(len, text.split("\n")))
-    return max(sum(2.1 if ord(c) > 0x2E7F else 1.05 for c in line) for line in text.split("\n"))
-
-
-def printed(page: Any, width: float = 0.0) -> None:
-    """Print landscape, as wide as the paper: A4, or A3 for a table of more columns than A4 can show; pages numbered."""
-    page.set_landscape()
-    page.set_paper(A3 if width > MOST_OF_A4 else A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_footer("&L&A&R&P / &N")
-    page.fit_to_pages(1, 0)

@@ -44,7 +44,7 @@ def print_growth(console: Console, summary: Summary, names: Names, w: Language) 
     assert {key for keys in TOLD.values() for key in keys} == set(GROUPS)
     print_table(console, ("cluster", "first year", "last year", *TOLD), rows,
                 "\nWhat drove the largest leading clusters, 亿元 a year at prices of the base year (a row adds up)",
-                right=tuple(range(1, 3 + len(TOLD))), spare=(8, 7, 6, 11, 5, 4, 13))  # fmt: skip
+                right=tuple(range(1, 3 + len(TOLD))), spare=(8, 7, 6, 11, 5, 4, 13, 1, 9))  # fmt: skip
     print_reached(console, summary)
 
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
+from model.report.answer.sentences import POINTS, headline, how_sure
 from model.report.in_terminal.print_growth import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
 from model.report.numbers import MINUS
 from model.report.study_summary.clusters_beyond_growth import sentences
 from model.report.words.displayed_names import Names
 from model.report.words.language import Language
+from model.report.words.verdicts import said
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from model.report.answer.facts import Facts
     from model.report.study_summary.scorecard import Answer, Goal
     from model.report.study_summary.summarise import Summary
 
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
 POLICIES = 10  # of the ledger, the dearest; the workbook has all
 
 
-def print_summary(console: Console, summary: Summary, folder: Path, names: Names, w: Language) -> None:
-    """The scorecard, clusters by tier and their drivers, what the scenario added and cost, and the assumptions."""
+def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path, names: Names, w: Language) -> None:
+    """The answer in a sentence, the scorecard, clusters by tier and their drivers, what was added, the assumptions."""
+    console.print(f"\n{headline(facts, names, w)}", style="bold")
+    console.print(how_sure(facts, w))
     count = len(summary.seeds)
     banded = count >= FEWEST
     scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
@@ -125,8 +130,8 @@ def print_tiers(console: Console, summary: Summary, banded: bool, names: Names, 
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of the start scaled)",
                 right=(1, 2, 3, 4, 5, 6), spare=(3, 6, 4, 5))  # fmt: skip
-    for number, said in enumerate(sentences(table), 1):
-        console.print(point(number, w.words.own(w.of(said), w.code), w))
+    for number, told in enumerate(sentences(table), 1):
+        console.print(point(number, w.words.own(w.of(told), w.code), w))
 
 
 def print_added(console: Console, summary: Summary, names: Names, w: Language) -> None:
@@ -135,7 +140,14 @@ def print_added(console: Console, summary: Summary, names: Names, w: Language) -
     last = table["year"].max()
     heading = "95% interval" if table["low"].notna().any() else ""
     rows = [
-        (names.of("outcome", r.outcome, w), r.unit, figure(r.base), signed(r.mean), interval(r.low, r.high), r.verdict)
+        (
+            names.of("outcome", r.outcome, w),
+            POINTS.get(r.unit, r.unit),
+            figure(r.base) + "%" * (r.unit in POINTS),
+            signed(r.mean),
+            interval(r.low, r.high),
+            said(r.verdict, w.code, "report"),
+        )
         for r in table[table["year"] == last].itertuples(index=False)
     ]
     headings = ("outcome", "unit", f"{summary.parent} {last}", "added", heading, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,23 @@ class Watcher:
         an_hour = 3600.0 * self.done / max(time.monotonic() - self.began, 1e-9)
         said = f"{self.done} of {self.runs} done" + (f", {an_hour:,.0f} an hour" if self.done else "")
         return told(said, self.language)
+
+
+class Parts:
+    """Tells how far the parts of a report are, a line every TOLD seconds, by `told`."""
+
+    def __init__(self, count: int, told: Callable[[str], None]) -> None:
+        self.count, self.told, self.done = count, told, 0
+        self.began = self.last_told = time.monotonic()
+
+    def finished(self) -> None:
+        """One more is made."""
+        self.done += 1
+        now = time.monotonic()
+        if now - self.last_told >= TOLD and self.done < self.count:
+            self.last_told = now
+            left = round((now - self.began) * (self.count / self.done - 1.0))
+            self.told(f"{self.done} of {self.count} parts of the report made, about {left // 60}:{left % 60:02d} left")
 
 
 @contextmanager

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.table import Table
 
+from model.report.in_terminal.wrapping import wrapped
 from model.report.numbers import column_number, mean_count
 from model.report.numbers import interval as between
 
@@ -32,14 +34,43 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "
 
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "",
                 right: Sequence[int] = (), spare: Sequence[int] = ()) -> None:  # fmt: skip
-    """Print a table. spare: columns that a narrow terminal goes without, the first of them first."""
+    """Print a table. spare: columns that a narrow terminal goes without, the first of them first.
+
+    Before columns are left out, headings are broken to the width of what stands below them, and long names in the
+    first column into lines of LABEL columns.
+    """
     lines = [tuple(row) for row in rows]
     made, wide = table(headings, lines, title, right), console.options.update(width=WIDEST)
+    if console.measure(made, options=wide).maximum > console.width:
+        headings = [narrow(console, heading, [row[i] for row in lines]) for i, heading in enumerate(headings)]
+        made = table(headings, lines, title, right)
+    if console.measure(made, options=wide).maximum > console.width and 0 not in spare:
+        lines = [("\n".join(wrapped(told_in(console, str(row[0])), LABEL)), *row[1:]) for row in lines]
+        made = table(headings, lines, title, right)
     for count in range(1, len(spare) + 1):
         if console.measure(made, options=wide).maximum <= console.width:
             break
         made = table(headings, lines, title, right, spare[:count])
     console.print(made)
+
+
+NARROWEST = 6  # columns of a heading
+LABEL = 28  # columns of a row's name where the terminal is narrow
+
+
+def narrow(console: Console, heading: str, cells: Sequence[Any]) -> str:
+    """A heading in lines that are no wider than the cells below it, or than its longest word."""
+    text = told_in(console, heading)
+    words = [cell_len(word) for word in text.split()] if text.isascii() else [NARROWEST]
+    below = [cell_len(line) for cell in cells for line in told_in(console, str(cell)).split("\n")]
+    return "\n".join(wrapped(text, max([NARROWEST, *words, *below])))
+
+
+def told_in(console: Console, text: str) -> str:
+    """A text in the language of the console, if it has one."""
+    from model.report.words.messages import told
+
+    return told(text, getattr(console, "language", "en"))
 
 
 WIDEST = 10_000  # characters of a line, to measure what a table takes of its own
