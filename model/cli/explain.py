@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -10,6 +13,8 @@ from model.cli.application import BadInput, app, known_language
 from model.cli.faults import guarded
 from model.cli.options import Language
 from model.tables.safe_text import visible
+
+PIPE_WIDTH, WIDEST = 80, 100
 
 
 @app.command()
@@ -29,6 +34,16 @@ def explain(
 
     known_language(language)
     try:
-        print(visible(text_about(name, language)))
+        print("\n".join(lines_of(visible(text_about(name, language)))))
     except UnknownName as error:
         raise BadInput(str(error)) from None
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """A text in lines that fit the terminal; what goes on stands below its beginning."""
+    from model.report.in_terminal.wrapping import wrapped
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        yield from wrapped(line.lstrip(), min(width, WIDEST), indent, f"{indent}  " if indent else "", whole=True)

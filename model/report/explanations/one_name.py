@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from model.report.explanations.known_names import MODEL, UnknownName, all_names, listed, process_files
 from model.report.numbers import interval
+from model.report.words.language import language as words_of
+from model.report.words.messages import told
 
 WORDS = {
     "en": {
@@ -17,7 +20,8 @@ WORDS = {
         "process": "Process", "pattern": "Should change", "neutral": "Turned off by", "unit": "Unit",
         "level": "Level", "direction": "Better", "formula": "Definition", "label": "Label", "everybody": "everybody",
         "ablations": "Turned off by the ablations", "default": "default", "goals": "Goals of the plan",
-        "silent": "No modelled effect", "null": "Too small to be seen", "policies": "Policies",
+        "silent": "No modelled effect", "colon": ": ", "workers": "workers", "revenue": "revenue, 亿元",
+        "age": "age, years", "null": "Too small to be seen", "policies": "Policies",
     },
     "zh": {
         "does": "作用", "clause": "规划条款", "lever": "作用途径", "settings": "参数", "budget": "预算",
@@ -26,6 +30,7 @@ WORDS = {
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
         "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
         "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应",
+        "colon": "：", "workers": "从业人员", "revenue": "营业收入（亿元）", "age": "成立年数",
         "null": "效果过小", "policies": "政策",
     },
 }  # fmt: skip
@@ -60,7 +65,8 @@ def explain(name: str, language: str = "en") -> str:
 
 def lines(head: str, *items: tuple[str, str]) -> str:
     """A heading and indented items."""
-    return "\n".join([head, *(f"  {name}: {text}" for name, text in items if text)])
+    colon = WORDS["en" if all(name.isascii() for name, _ in items) else "zh"]["colon"]
+    return "\n".join([head, *(f"  {name}{colon}{text}" for name, text in items if text)])
 
 
 def instrument(name: str, language: str) -> str | None:
@@ -91,21 +97,46 @@ def instrument(name: str, language: str) -> str | None:
         (w["goals"], ", ".join(goal for one in said for goal in one.goals)),
         (w["lever"], lever_words(item.lever, language)),
         (w["budget"], f"{item.budget:g} {w['a year']}"),
-        (w["for"], "; ".join(f"{k} {v}" for k, v in item.eligibility.items()) or w["everybody"]),
-        (w["rationing"], " ".join(str(v) for v in item.rationing.values())),
+        (w["for"], eligible(item.eligibility, w, language)),
+        (w["rationing"], " ".join(told(str(v), language) for v in item.rationing.values())),
         (w["cost"], item.cost[language]),
-        (w["outcome"], f"{item.outcome['id']} ({item.outcome['direction']})"),
+        (w["outcome"], f"{item.outcome['id']}{aside(told(item.outcome['direction'], language), language)}"),
         (w["null"], item.null_reason[language] if item.null_reason else ""),
-        (w["evidence"], f"{item.evidence['grade']}: {item.evidence['source']}"),
+        (
+            w["evidence"],
+            f"{told(item.evidence['grade'], language)}{': ' if language == 'en' else '：'}{item.evidence['source']}",
+        ),
         (w["settings"], " "),
     )
     rows = []
     for setting in item.settings.values():
         default = w["must"] if setting.default is None else f"{w['default']} {shown(setting.default)}"
         ends = interval(str(setting.low), str(setting.high))
-        allowed = ", ".join(setting.choices) if setting.choices else f"{ends} {setting.unit}"
-        rows.append(f"    {setting.name}: {default}; {allowed}; {setting.meaning[language]}")
+        unit = told(setting.unit, language)
+        allowed = ", ".join(setting.choices) if setting.choices else f"{ends} {unit}".rstrip("- ")
+        parts = ("；" if language == "zh" else "; ").join((default, allowed, setting.meaning[language]))
+        rows.append(f"    {setting.name}{w['colon']}{parts}")
     return "\n".join([text, *rows])
+
+
+def eligible(rules: Mapping[str, object], w: dict[str, str], language: str) -> str:
+    """Who may use an instrument: rules by kind, in the words that scenarios write."""
+    words = words_of(language)
+    keys = {kind: f"check.key.for.{kind}" for kind in rules}
+    said = [f"{words.say(key) if language == 'zh' and words.has(key) else kind} {rule_told(rules[kind], w)}"
+            for kind, key in keys.items()]  # fmt: skip
+    return "; ".join(said) or w["everybody"]
+
+
+def rule_told(rule: object, w: dict[str, str]) -> str:
+    """A list of names, or ends of what is counted, `workers 50 – 1000`."""
+    if not isinstance(rule, Mapping):
+        return shown(rule)
+    said = []
+    for what, (low, high) in rule.items():
+        ends = f"≤ {high}" if low is None else f"≥ {low}" if high is None else interval(str(low), str(high))
+        said.append(f"{w.get(what, what)} {ends}")
+    return ", ".join(said)
 
 
 def shown(value: object) -> str:
@@ -118,7 +149,12 @@ def lever_words(key: str, language: str) -> str:
     from model.scenario.catalogue import load_levers
 
     lever = load_levers().get(key)
-    return f"{key} ({lever.acts_on[language]})" if lever else key
+    return f"{key}{aside(lever.acts_on[language], language)}" if lever else key
+
+
+def aside(text: str, language: str) -> str:
+    """A text in brackets behind another."""
+    return f"（{text}）" if language == "zh" else f" ({text})"
 
 
 def package(name: str, language: str) -> str | None:
@@ -154,10 +190,11 @@ def parameter(name: str, language: str) -> str | None:
                 f"{path} · {entry.meaning[language]}",
                 (
                     w["value"],
-                    f"{entry.value:g} {entry.unit}" + ("" if entry.period == "none" else f" ({entry.period})"),
+                    f"{entry.value:g} {told(entry.unit, language)}".rstrip("- ")
+                    + ("" if entry.period == "none" else aside(told(entry.period, language), language)),
                 ),
                 (w["range"], interval(f"{entry.low:g}", f"{entry.high:g}")),
-                (w["grade"], entry.grade),
+                (w["grade"], told(entry.grade, language)),
                 (w["source"], entry.source),
                 (w["ablations"], ", ".join(used)),
             )
@@ -191,9 +228,9 @@ def outcome(name: str, language: str) -> str | None:
     w = WORDS[language]
     return lines(
         f"{name} · {item.words[language]}",
-        (w["unit"], item.unit),
-        (w["direction"], item.direction),
-        (w["label"], item.label),
+        (w["unit"], told(item.unit, language)),
+        (w["direction"], told(item.direction, language)),
+        (w["label"], told(item.label, language)),
         (w["formula"], item.formula),
     )
 
@@ -206,7 +243,9 @@ def setting(name: str, language: str) -> str | None:
     for key, item in load_catalogue().items():
         for one in item.settings.values():
             if one.name == name:
-                meanings.setdefault(f"{one.meaning[language]} ({one.unit})", []).append(key)
+                meanings.setdefault(f"{one.meaning[language]}{aside(told(one.unit, language), language)}", []).append(
+                    key
+                )
     return lines(name, *((text, ", ".join(keys)) for text, keys in meanings.items())) if meanings else None
 
 

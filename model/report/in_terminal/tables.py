@@ -33,19 +33,20 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "
 
 
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "",
-                right: Sequence[int] = (), spare: Sequence[int] = ()) -> None:  # fmt: skip
+                right: Sequence[int] = (), spare: Sequence[int] = (), names: Sequence[int] = (0,)) -> None:  # fmt: skip
     """Print a table. spare: columns that a narrow terminal goes without, the first of them first.
 
-    Before columns are left out, headings are broken to the width of what stands below them, and long names in the
-    first column into lines of LABEL columns.
+    Before columns are left out, headings are broken to the width of what stands below them, and long names in
+    the columns `names` into lines of LABEL columns, or fewer where there are several.
     """
     lines = [tuple(row) for row in rows]
     made, wide = table(headings, lines, title, right), console.options.update(width=WIDEST)
     if console.measure(made, options=wide).maximum > console.width:
         headings = [narrow(console, heading, [row[i] for row in lines]) for i, heading in enumerate(headings)]
         made = table(headings, lines, title, right)
-    if console.measure(made, options=wide).maximum > console.width and 0 not in spare:
-        lines = [("\n".join(wrapped(told_in(console, str(row[0])), LABEL)), *row[1:]) for row in lines]
+    if console.measure(made, options=wide).maximum > console.width:
+        lines = [tuple("\n".join(wrapped(told_in(console, str(cell)), LABEL - 8 * (len(names) - 1)))
+                       if i in names else cell for i, cell in enumerate(row)) for row in lines]  # fmt: skip
         made = table(headings, lines, title, right)
     for count in range(1, len(spare) + 1):
         if console.measure(made, options=wide).maximum <= console.width:
@@ -54,14 +55,14 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
     console.print(made)
 
 
-NARROWEST = 6  # columns of a heading
+NARROWEST, FOUR = 6, 8  # columns of a heading; of four Chinese characters
 LABEL = 28  # columns of a row's name where the terminal is narrow
 
 
 def narrow(console: Console, heading: str, cells: Sequence[Any]) -> str:
     """A heading in lines that are no wider than the cells below it, or than its longest word."""
     text = told_in(console, heading)
-    words = [cell_len(word) for word in text.split()] if text.isascii() else [NARROWEST]
+    words = [cell_len(word) for word in text.split()] if text.isascii() else [FOUR]
     below = [cell_len(line) for cell in cells for line in told_in(console, str(cell)).split("\n")]
     return "\n".join(wrapped(text, max([NARROWEST, *words, *below])))
 

@@ -20,7 +20,13 @@ VALUE_ADDED = "Industrial value added, real"
 
 
 def print_effects(console: Console, found: Sequence[Effect], scenario: str, worlds: str, quick: bool) -> None:
-    """Each policy alone: outcome, difference, verdict and cost. worlds: how many, in words."""
+    """How many policies do what they were to do, then each policy alone: outcome, difference, verdict and cost.
+
+    worlds: how many, in words.
+    """
+    stated = [e.stated.verdict for e in found if e.stated is not None]
+    as_expected = sum(verdict == "as expected" for verdict in stated)
+    console.print(f"{as_expected} of {len(stated)} policies move their stated outcome as expected", style="bold")
     rows = [
         (e.label, name, unit, stated, figure(effect.base), signed(effect.mean), interval(effect.low, effect.high),
          verdict, figure(e.spent) if name != VALUE_ADDED else f"{figure(e.net.mean)} net")
@@ -30,7 +36,7 @@ def print_effects(console: Console, found: Sequence[Effect], scenario: str, worl
     headings = ("policy alone", "outcome, last year", "unit", "stated", "without", "difference", "95% interval",
                 "verdict", "paid, 亿元")  # fmt: skip
     title = f"Policies of {scenario} one at a time, {worlds}{', a tenth of the firms: APPROXIMATE' if quick else ''}"
-    print_table(console, headings, rows, title, right=(4, 5, 6, 8))
+    print_table(console, headings, rows, title, right=(4, 5, 6, 8), spare=(4, 3, 2, 8), names=(0, 1))
 
 
 def effect_lines(e: Effect) -> Iterator[tuple[str, str, str, Difference, str]]:
