@@ -13,7 +13,7 @@ from model.cli.commands import app
 from model.report.in_terminal.wrapping import wrapped
 from tests.commands import typed
 
-TYPED = re.compile(r"`[^`]*`|--[a-z-]+|jiju [a-z-]+|\b\w+\.csv|[A-Za-z_]+[<=]|\S*[,/|]\S*|^│ [a-z-]+", re.MULTILINE)
+TYPED = re.compile(r"`[^`]*`|--[a-z-]+|jiju [a-z-]+|\b[\w-]+\.csv|[A-Za-z_]+[<=]|\S*[,/|_]\S*|^│ [a-z-]+", re.MULTILINE)
 ENGLISH = re.compile(r"[A-Za-z]{2,}[ ,;:]+[a-z]{2,}")
 
 
