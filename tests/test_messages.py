@@ -55,7 +55,7 @@ PIECES = {
     "title: {zh: {}, en: {}}", "{}: largest clear changes of real revenue ({} clear)", "leading drivers",
     "characteristic drivers", "City x field", "Place x segment", "Drivers of city x field",
     "Drivers of place x segment", "value_added,leading_clusters_100bn,research_intensity", "what this command writes",
-    "jiju {}, Python {}, {}", "indicator: {} is not known{}", "; `jiju list outcomes` shows the names",
+    "jiju {}, Python {}, {}", "private, max-age=86400", "indicator: {} is not known{}", "; `jiju list outcomes` shows the names",
     "{}: {} is not known{}", "{} nearer",
     "million yuan", "100 million yuan", "billion yuan", "bn yuan", "trillion yuan", "million persons",
     "This is a fault of the program, not of your input ({kind}); the trace is in {file}",

@@ -1,4 +1,4 @@
-"""The page of `jiju play` in headless Chromium without a network outside: all controls, no error, no outside request."""
+"""The page of `jiju play` in headless Chromium without a network outside: controls, no error, no outside request."""
 
 from __future__ import annotations
 
