@@ -31,6 +31,7 @@ def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> 
         title = WORDS.text("ledger", w.code, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
         print_rows(console, f.drivers, title, w)
     console.print("")
+    paragraph(console, WORDS.text("note_story", w.code), style="bold")
     for sentence in sentences(f.q, f.names, w):
         paragraph(console, sentence)
     if len(f.firms):
