@@ -36,7 +36,7 @@ from model.report.sheet import Column
 from model.report.words.displayed_names import Names
 from model.report.words.language import LANGUAGES, language, language_of
 from model.scenario import Plan
-from tests.report_studies import findings_of_henan, findings_of_teaching
+from tests.report_studies import SCENARIOS, findings_of_henan, findings_of_teaching
 
 SAME = difference([0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
 UP = Difference(1000.0, 30.0, 20.0, 40.0, 5)
@@ -230,7 +230,7 @@ def test_what_was_asked_is_in_the_scenarios_own_words():
     )
     assert told(a, "zh").own_words == "如果这样呢？"
     unmoved = told(facts(SAME, SPENT, gain=SAME), "en")
-    assert unmoved.sure == "Industrial value added is the same in all of the 3 worlds, run with and without."
+    assert unmoved.sure == "Industrial value added is the same in all of the 3 worlds, run in both scenarios."
     assert told(facts(UP), "en").differs == 'It differs in nothing from "The plan".'
 
 
@@ -260,6 +260,13 @@ def test_words_of_a_probability_follow_its_interval():
 def test_every_likelihood_has_its_words(word, code):
     assert language(code).has(f"answer.likelihood.{word}")
     assert language(code).has(f"answer.gap.count_{word}")
+
+
+def test_the_page_on_bands_has_the_same_words():
+    page = (SCENARIOS.parent / "docs" / "bands.md").read_text(encoding="utf-8")
+    for word in Likelihood:
+        for code in LANGUAGES:
+            assert language(code).say(f"answer.likelihood.{word}") in page
 
 
 def test_a_gap_by_hand():
@@ -343,7 +350,7 @@ def test_clusters_by_name():
     assert found.label == "Clusters of 100 bn yuan"
     assert f"1 in 9 of 9 worlds: {city} {field}" in found.text
     assert "4/9" in found.text
-    assert f"clearly more often with the policies: {city} {field} (with 9, without 2 of 9)" in found.text
+    assert f"clearly more often than in the base: {city} {field} (9, in the base 2 of 9)" in found.text
     assert told(facts(UP), "en").lines[-1].text == "No cluster of 10 bn yuan by the declared rule in 2025."
 
 

@@ -12,7 +12,8 @@ from model.mathematics.quarters import quarter_label
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
-from model.report.answer.sentences import LONGEST, MONEY, NAMED, item
+from model.report.answer.kind import Kind
+from model.report.answer.sentences import LONGEST, MONEY, NAMED, item, outcome_name
 from model.report.preview.contents import QUARTERS
 from model.report.sheet import title_of
 from model.report.words.verdicts import said
@@ -55,7 +56,7 @@ def asked(a: Facts, names: Names, w: Language) -> tuple[str, str]:
             parts.append(w.say(f"answer.asked.{key}{many}", n=len(policies), names=listed))
     if a.differs.settings:
         named = some([setting(each, w) for each in a.differs.settings], w)
-        parts.append(w.say("answer.asked.settings", names=named))
+        parts.append(w.say("answer.asked.settings" if parts else "answer.asked.settings_only", names=named))
     base = title_of(a.base, w, LONGEST)
     if not parts:
         return own, w.say("answer.asked.nothing", base=base)
@@ -112,6 +113,12 @@ def outcomes(a: Facts, names: Names, w: Language) -> list[Line]:
                  if name != ALL_YEARS and each is not None and each.verdict is Verdict.OPEN]  # fmt: skip
     if open_ones:
         made.append(Line("open", w.say("answer.label.open"), some(open_ones, w)))
+    alone = [item(name, each, names, w) for name, each in a.watched.items() if each.verdict is Verdict.ONE_WORLD]
+    if alone:  # values without a word on whether they are due to the policies
+        made.append(Line("one_world", w.say("answer.label.one_world"), some(alone, w, len(alone))))
+    unmoved = [outcome_name(name, names, w) for name, each in a.watched.items() if each.verdict is Verdict.SAME]
+    if unmoved and a.kind is not Kind.SAME:
+        made.append(Line("unmoved", w.say("answer.label.unmoved"), some(unmoved, w, len(unmoved))))
     return made
 
 

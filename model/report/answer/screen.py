@@ -56,6 +56,7 @@ def screen(a: Facts, names: Names, w: Language) -> Answer:
     """The first screen in one language."""
     own, changes = asked(a, names, w)
     title, year, years = gap_title(a, w)
+    years = years if a.banded else ()  # too few worlds have no probabilities
     return Answer(
         headline(a, names, w), how_sure(a, w), warnings(a, w), own, changes, tuple(lines(a, names, w)), title, year,
         years,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.paired import Difference
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
+from model.report.answer.facts import ALL_YEARS
 from model.report.answer.kind import Kind, pays_the_same
 from model.report.sheet import title_of
 
@@ -34,12 +35,13 @@ def headline(a: Facts, names: Names, w: Language) -> str:
     effect, paid = a.effect, a.money["paid"]
     assert effect is not None
     assert a.base is not None
+    told = moved_beside if a.kind in (Kind.OTHER_GAIN, Kind.OTHER_LOSS) else moved
     share = abs(effect.mean) / effect.base if effect.base > 0 else math.nan
     return w.say(
         f"answer.kind.{a.kind}", title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
         amount=w.money(abs(effect.mean)), share=w.percent(share, 1), saved=w.money(abs(paid.mean)),
         paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w), gain=in_all(a, w),
-        ups=moved(a.watched, Verdict.UP, names, w), downs=moved(a.watched, Verdict.DOWN, names, w),
+        ups=told(a.watched, Verdict.UP, names, w), downs=told(a.watched, Verdict.DOWN, names, w),
     )  # fmt: skip
 
 
@@ -78,6 +80,12 @@ def in_all(a: Facts, w: Language) -> str:
     return w.say(f"answer.in_all.{key}", amount=w.money(abs(gain.mean)), band=w.span(gain.low, gain.high, MONEY))
 
 
+def moved_beside(effects: Mapping[str, Difference], way: Verdict, names: Names, w: Language) -> str:
+    """The same beside a sentence that tells the sum over the years: without it, unless nothing else moves."""
+    others = {name: each for name, each in effects.items() if name != ALL_YEARS}
+    return moved(others, way, names, w) or moved(effects, way, names, w)
+
+
 def moved(effects: Mapping[str, Difference], way: Verdict, names: Names, w: Language) -> str:
     """The outcomes that clearly go one way, with amount and interval."""
     return w.say("number.comma").join(item(name, each, names, w) for name, each in effects.items()
@@ -86,11 +94,16 @@ def moved(effects: Mapping[str, Difference], way: Verdict, names: Names, w: Lang
 
 def item(name: str, effect: Difference, names: Names, w: Language) -> str:
     """One outcome with its difference and the interval."""
-    key = f"short.{name}"
-    about = w.say(key) if w.has(key) else names.of("outcome", name, w)
+    about = outcome_name(name, names, w)
     unit = BY_NAME[name].unit if name in BY_NAME else MONEY
     unit = POINTS.get(unit, unit)
     return f"{about} {w.estimate(effect.mean, effect.low, effect.high, unit)}"
+
+
+def outcome_name(name: str, names: Names, w: Language) -> str:
+    """What an outcome is called inside a sentence."""
+    key = f"short.{name}"
+    return w.say(key) if w.has(key) else names.of("outcome", name, w)
 
 
 def how_sure(a: Facts, w: Language) -> str:

@@ -61,7 +61,8 @@ def gap_title(a: Facts, w: Language) -> tuple[str, int | None, tuple[int, ...]]:
     scored = [each for gap in a.gaps if gap.scored for each in gap.years if each.year == year]
     if not a.banded or not scored:
         reached = sum(each.median >= each.target for each in scored)
-        return w.say("answer.gap.title_few", year=year, all=len(scored), n=reached), year, years
+        key = "title_one" if a.worlds == 1 else "title_few"
+        return w.say(f"answer.gap.{key}", year=year, all=len(scored), n=reached), year, years
     counted = {word: sum(each.likelihood is word for each in scored) for word in Likelihood}
     told = [w.say(f"answer.gap.count_{word}", n=n) for word, n in counted.items() if n]
     return w.say("answer.gap.title", year=year, all=len(scored), told=w.say("answer.comma").join(told)), year, years

@@ -17,9 +17,15 @@ MOST = 3  # on the first screen
 
 def told_challenges(found: Sequence[Challenged], w: Language) -> tuple[tuple[str, ...], str]:
     """The most important of those with words of their own, and where the others are."""
-    shown = tuple(challenge(each, w) for each in found if each.note.challenge is not None)[:MOST]
+    shown = tuple(challenge(each, w) for each in found if bears(each))[:MOST]
     more = len(found) - len(shown)
     return shown, w.say("answer.challenge.more", n=more, section=w.say("section.uncertainty")) if more else ""
+
+
+def bears(each: Challenged) -> bool:
+    """Whether it has words of its own, and the figure that it challenges is there."""
+    words = each.note.challenge
+    return words is not None and not (isinstance(words.model, str) and math.isnan(each.figure))
 
 
 def challenge(each: Challenged, w: Language) -> str:

@@ -177,10 +177,15 @@ class Language:
             return self.measured(mean, unit, sign)
         large = unit in MONEY and max(abs(mean), abs(low), abs(high)) >= TEN_THOUSAND
         words = self.say("unit.trillion") if large else self.unit_words(unit)
-        middle, least, most = (self.number(each / TEN_THOUSAND, 2, sign) if large else self.quantity(each, unit, sign)
+        middle, least, most = (self.number(each / TEN_THOUSAND, 2, sign) if large else self.telling(each, unit, sign)
                                for each in (mean, low, high))  # fmt: skip
         gap = "" if not words or words.startswith("%") else " "
         return f"{middle}{gap}{words}{self.say('number.aside', text=interval(least, most))}"
+
+    def telling(self, value: float, unit: str, sign: bool = False) -> str:
+        """`quantity`, with more decimals where its own would show nothing of what is there."""
+        text = self.quantity(value, unit, sign)
+        return text if text.strip("+−0.,") or not value else self.number(self.scaled(value, unit), None, sign)
 
     def unit_words(self, unit: str) -> str:
         """The unit in words of this language."""
