@@ -81,10 +81,10 @@ def test_the_command_answers_in_eighty_columns_and_with_a_page(tmp_path, monkeyp
     done = typed(asked, tmp_path)
     assert done.code == 0, done.err
     assert max(cell_len(line) for line in done.out.splitlines()) <= 80
-    assert (tmp_path / "results" / "clusters-teaching" / "clusters.html").read_text(encoding="utf-8").count(
+    assert (tmp_path / "results" / "which-clusters-teaching" / "clusters.html").read_text(encoding="utf-8").count(
         "<main"
     ) == 2
-    assert (tmp_path / "results" / "clusters-teaching" / "tables" / "clusters.csv").exists()
+    assert (tmp_path / "results" / "which-clusters-teaching" / "tables" / "clusters.csv").exists()
     rows = json.loads(typed([*asked, "--json"], tmp_path).out)
     assert {"city", "field", "year", "reached", "worlds"} <= set(rows[0])
 

@@ -72,7 +72,7 @@ def answer(asked: Asked, opened: Opened, code: str, found: list[Gap], names: Any
     file = scenario or f"scenarios/{plan.name}.yaml"
     best = f"jiju best {file} --budget 200 --for {code}"
     question = Question(opened, code, names, found, attribution, effects, missing_commands(file, code), best)
-    folder = asked.out or RESULTS / f"gap-{code}-{plan.name}"
+    folder = asked.folder(f"gap-{code}-{plan.name}")
     page = save(question, folder, language, asked.figures)
     told = InWords(question, language_of(language, names.region))
     if asked.as_json:

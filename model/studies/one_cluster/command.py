@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,7 +83,7 @@ def which(asked: Asked, tier: int, opened: Opened, language: str) -> None:
         return Said(found, names, w)
 
     said = in_language(language_of(language, region))
-    folder = asked.out or Path("results") / f"clusters-{plan.name}"
+    folder = asked.folder(f"which-clusters-{plan.name}")
     page = save(in_language, folder, language, asked.figures, said)
     if asked.as_json:
         print_json(rows_of(found))
@@ -103,7 +102,7 @@ def answer(asked: Asked, part: Part, command: str, opened: Opened, language: str
     q = Question(opened.study, opened.main, opened.base, part)
     plans = [opened.main, *([opened.base] if opened.base is not None else [])]
     found = Found(q, Names(q.region, plans))
-    folder = asked.out or Path("results") / f"{command}-{part.key}-{opened.main.name}"
+    folder = asked.folder(f"{command}-{part.key}-{opened.main.name}")
     from model.studies.one_cluster.files import save
 
     page = save(found, folder, command, language, asked.figures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,7 +50,7 @@ def firm(asked: Asked, firm: Firm, scenario: OneScenario = None, language: Langu
         finished(plan.name)
         compared = other()
     found = FirmFound(plan, base, own, compared, Names(region, plans))
-    folder = asked.out or Path("results") / f"firm-{number}-{plan.name}"
+    folder = asked.folder(f"firm-{number}-{plan.name}")
     from model.studies.one_firm.page import save
 
     page = save(found, region, folder, language)
