@@ -144,7 +144,7 @@ def test_the_story_begins_and_ends(code):
     assert driver_rows(anchor)[-1].keys() == {"driver", "with"}  # there is no such firm without the scenario
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("code", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_the_command_answers_in_eighty_columns_and_with_a_page(tmp_path, code):
     firm = some_firms()["incumbent"]
     done = typed(
