@@ -157,7 +157,8 @@ def test_lessons_speak_both_languages_and_compute_what_they_tell(lessons):
 
 def test_the_font_has_every_character_of_the_page(words, lessons):
     texts = [text for pair in [*words.values(), *pairs(list(lessons.values()))] for text in pair.values()]
-    assert {sign for sign in "".join(texts) if ord(sign) not in characters()} == set()
+    there = characters()
+    assert {sign for sign in set("".join(texts)) if ord(sign) not in there} == set()
 
 
 def test_the_chart_library_is_the_declared_one_with_its_licence():
