@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tests.one_thread  # noqa: F401
+
+# isort: split
 import gc
 import os
 import shutil
