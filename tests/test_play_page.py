@@ -1,4 +1,4 @@
-"""The page of `jiju play` in headless Chromium without a network outside: controls, no error, no outside request."""
+"""The page of `jiju play` in headless Chromium, no network outside: all controls, no error, no outside request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def address() -> Iterator[str]:
     server = PlayServer()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield server.address
+    yield server.url
     server.shutdown()
     server.server_close()
 

@@ -98,7 +98,7 @@ def test_a_script_imports_what_there_is(file):
     text = file.read_text(encoding="utf-8")
     for names, source in re.findall(r"import \{([^}]*)\} from \"\./([\w.]+)\"", text):
         other = (PAGE / source).read_text(encoding="utf-8")
-        for name in names.split(","):
+        for name in (each.split(" as ")[0] for each in names.split(",")):
             assert re.search(rf"export (?:const|let|(?:async )?function) {name.strip()}\b", other), (
                 f"{name} of {source}"
             )

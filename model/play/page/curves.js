@@ -1,6 +1,6 @@
 // How does the region develop? Curves of indicators, both worlds in one picture, with the targets of the plan.
 import { newChart } from "./charts.js";
-import { byId, element, fill } from "./dom.js";
+import { byId, element, fill, whenSeen } from "./dom.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { SIDES, frame, on, series, store } from "./store.js";
 import { measured, number, of, onLanguage, percent, say, scaled, signed } from "./texts.js";
@@ -16,7 +16,7 @@ export function begin() {
     if (!chosen.length) chosen = store.catalogue.indicators.filter((each) => each.main).slice(0, SHOWN).map((each) => each.id);
     build();
   });
-  on("frames view", draw);
+  on("frames view", whenSeen(byId("curves"), draw));
   onLanguage(build);
   new ResizeObserver(() => drawn.forEach(({ chart }) => chart.resize())).observe(byId("curves"));
 }
@@ -51,7 +51,7 @@ function card(id) {
 
 const unitOf = (known) => (of(known.unit) ? say("curve.unit", { unit: of(known.unit) }) : "");
 
-function draw() {
+export function draw() {
   if (!store.nouns || !drawn.size || !store.frames.length) return;
   const quarters = store.nouns.quarters;
   for (const [id, { chart, place, note }] of drawn) {

@@ -32,3 +32,18 @@ export function save(name, content, kind = "text/plain;charset=utf-8") {
 }
 
 export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** A drawing that waits until its panel is on the screen (or near it), and is then made with what is known by then. */
+export function whenSeen(place, draw) {
+  let seen = false;
+  let waits = false;
+  const ask = () => {
+    waits = !seen;
+    if (seen) draw();
+  };
+  new IntersectionObserver((entries) => {
+    seen = entries[entries.length - 1].isIntersecting;
+    if (seen && waits) ask();
+  }, { rootMargin: "200px" }).observe(place);
+  return ask;
+}

@@ -1,4 +1,5 @@
 // What can be taken along, and brought in? The scenario, a picture, the table, a link with all settings; a file dropped on the page.
+import { draw as drawCurves } from "./curves.js";
 import { byId, element, fill, save } from "./dom.js";
 import { chart } from "./map.js";
 import { SIDES, frame, on, store } from "./store.js";
@@ -55,6 +56,7 @@ async function table() {
 
 /** Both maps and all curves as one picture, with titles and the quarter. */
 async function picture() {
+  drawCurves();
   const canvases = [...document.querySelectorAll("#curves .chart canvas")].map((each) => each.closest(".curve"));
   const scale = 2;
   const [width, gap, top] = [1200, 20, 84];

@@ -61,22 +61,23 @@ function clusterSides() {
     say(right < left ? "found.cluster_sides_less" : "found.cluster_sides_more")];
 }
 
-/** Newcomers at a place on both sides (anchors are none); with `against`, beside what an earlier step noted. */
+/** Newcomers at a place and in the region on both sides (anchors are none); with `against`, beside an earlier step. */
 function newcomers({ place, note, against }) {
   const frames = upTo();
   if (frames.length < 2) return null;
   const here = rowOf(store.nouns.places, place);
-  const wanted = (firm) => firm[1] === here && store.nouns.origins?.[firm[4]]?.id !== "anchor";
-  const [left, right] = SIDES.map((side) => arrivalsOf(frames, side, wanted));
-  const values = { place: of(store.nouns.places[here].name), quarter: last(frames).quarter, left: number(left), right: number(right), more: signed(right - left) };
-  if (note) notes.set(note, { right, left, quarter: last(frames).quarter });
-  const told = [say("found.newcomers", values), say(right > left ? "found.newcomers_more" : right < left ? "found.newcomers_fewer" : "found.newcomers_same", values)];
+  const plant = (firm) => store.nouns.origins?.[firm[4]]?.id === "anchor";
+  const [left, right] = SIDES.map((side) => arrivalsOf(frames, side, (firm) => firm[1] === here && !plant(firm)));
+  const [allLeft, allRight] = SIDES.map((side) => arrivalsOf(frames, side, (firm) => !plant(firm)));
+  const { quarter } = last(frames);
+  if (note) notes.set(note, { more: allRight - allLeft, quarter });
+  const told = [say("found.newcomers", { place: of(store.nouns.places[here].name), quarter, left: number(left), right: number(right), more: signed(right - left) }),
+    say("found.newcomers_all", { left: number(allLeft), right: number(allRight), more: signed(allRight - allLeft) })];
   const before = against && notes.get(against);
-  if (before && before.quarter === last(frames).quarter) {
-    told.push(say("found.newcomers_before", { before: signed(before.right - before.left), now: signed(right - left), quarter: before.quarter }));
-    told.push(say(right - left < before.right - before.left ? "found.newcomers_pull" : "found.newcomers_no_pull"));
-  } else if (before) told.push(say("found.wait", { quarter: before.quarter }));
-  return told;
+  if (!before) return [...told, say(allRight > allLeft ? "found.newcomers_more" : allRight < allLeft ? "found.newcomers_fewer" : "found.newcomers_same")];
+  if (before.quarter !== quarter) return [...told, say("found.wait", { quarter: before.quarter })];
+  return [...told, say("found.newcomers_before", { before: signed(before.more), now: signed(allRight - allLeft), quarter }),
+    say(allRight - allLeft < before.more ? "found.newcomers_pull" : "found.newcomers_no_pull")];
 }
 
 /** What two lucks make of the same world, and all lucks that were tried at this quarter. */

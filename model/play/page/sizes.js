@@ -1,6 +1,6 @@
 // How large are the firms? A histogram of both worlds.
 import { newChart } from "./charts.js";
-import { byId } from "./dom.js";
+import { byId, whenSeen } from "./dom.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { SIDES, frame, on } from "./store.js";
 import { language, number, onLanguage, say } from "./texts.js";
@@ -9,7 +9,7 @@ let chart = null;
 
 export function begin() {
   chart = newChart(byId("sizes"));
-  on("view", draw);
+  on("view", whenSeen(byId("sizes"), draw));
   on("session", () => chart.clear());
   onLanguage(draw);
   new ResizeObserver(() => chart.resize()).observe(byId("sizes"));

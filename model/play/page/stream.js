@@ -40,6 +40,21 @@ export async function open(settings) {
   listen();
 }
 
+let due = null; // timer of the next drawing
+let took = 0; // ms of the last one
+
+/** Frames that come faster than they can be drawn are drawn together, and half of the time stays for the reader's hand. */
+function drawSoon() {
+  if (due !== null) return;
+  due = setTimeout(() => {
+    due = null;
+    const began = performance.now();
+    tell("frames");
+    tell("view");
+    took = performance.now() - began;
+  }, took);
+}
+
 /** The state of the server. It comes with events and with answers, which may overtake one another: the later one counts. */
 function stands(state) {
   if (store.state && state.serial < store.state.serial) return;
@@ -64,11 +79,8 @@ function listen() {
   heard("frame", (made) => {
     const atEnd = !looksBack();
     store.frames.push(made);
-    tell("frames");
-    if (atEnd) {
-      store.view = store.frames.length - 1;
-      tell("view");
-    }
+    if (atEnd) store.view = store.frames.length - 1;
+    drawSoon();
   });
   heard("fault", (words) => {
     source.close();
