@@ -7,13 +7,21 @@ import { measured, number, of, onLanguage, percent, say, scaled, signed } from "
 
 const SHOWN = 6; // indicators at first
 let chosen = []; // ids of indicators
+let touched = false; // whether the reader chose some
 let drawn = new Map(); // id -> {chart, note}
+
+/** The main ones, half of them with a target where the plan has any. */
+function first() {
+  const main = store.catalogue.indicators.filter((each) => each.main);
+  const aimed = main.filter((each) => Object.keys(each.targets || {}).length).slice(0, SHOWN / 2);
+  return [...main.filter((each) => !aimed.includes(each)).slice(0, SHOWN - aimed.length), ...aimed].map((each) => each.id);
+}
 
 export function begin() {
   on("session", () => {
     const known = new Map(store.catalogue.indicators.map((each) => [each.id, each]));
     chosen = chosen.filter((id) => known.has(id));
-    if (!chosen.length) chosen = store.catalogue.indicators.filter((each) => each.main).slice(0, SHOWN).map((each) => each.id);
+    if (!chosen.length || !touched) chosen = first();
     build();
   });
   on("frames view", whenSeen(byId("curves"), draw));
@@ -28,7 +36,7 @@ function build() {
   drawn.forEach(({ chart }) => chart.dispose());
   drawn = new Map();
   const rest = store.catalogue.indicators.filter((each) => !chosen.includes(each.id));
-  const pick = element("select", { "aria-label": say("curve.add"), onchange: (event) => { chosen.push(event.target.value); build(); } },
+  const pick = element("select", { "aria-label": say("curve.add"), onchange: (event) => { touched = true; chosen.push(event.target.value); build(); } },
     element("option", { value: "" }, say("curve.add")), ...rest.map((each) => element("option", { value: each.id }, of(each.name))));
   fill(byId("curve-choice"), pick, " ", legendLine("left"), legendLine("right"), store.ghost ? legendLine("ghost") : null, store.catalogue.indicators.some((each) => Object.keys(each.targets || {}).length) ? legendLine("target") : null);
   fill(byId("curves"), ...chosen.map(card));
@@ -46,7 +54,7 @@ function card(id) {
   const note = element("p");
   drawn.set(id, { place, note });
   return element("div", { class: "curve" }, element("h3", {}, `${of(known.name)}${unitOf(known)}`,
-    element("button", { type: "button", "aria-label": say("curve.remove", { name: of(known.name) }), title: say("curve.remove", { name: of(known.name) }), onclick: () => { chosen = chosen.filter((each) => each !== id); build(); } }, "×")), place, note);
+    element("button", { type: "button", "aria-label": say("curve.remove", { name: of(known.name) }), title: say("curve.remove", { name: of(known.name) }), onclick: () => { touched = true; chosen = chosen.filter((each) => each !== id); build(); } }, "×")), place, note);
 }
 
 const unitOf = (known) => (of(known.unit) ? say("curve.unit", { unit: of(known.unit) }) : "");

@@ -85,7 +85,6 @@ function told(side, item) {
 
 const position = (row) => [store.nouns.places[row].longitude, store.nouns.places[row].latitude];
 const FEW = 12; // places: so few are all named, and cities are not
-const NAMED = 7; // places whose names stand on the map
 const radius = (revenue, most) => 3 + most * Math.sqrt(Math.max(0, revenue) / largest);
 
 function counted(moves) {
@@ -105,10 +104,10 @@ let fading = null;
 function drawSide(side, world) {
   const { places } = world;
   const chart = charts[side];
-  const most = Math.min(34, Math.max(18, chart.getWidth() / 18));
+  const most = Math.min(34, Math.max(18, chart.getWidth() / 18)) * (places.revenue.length > FEW ? 0.6 : 1);
   const bubbles = places.revenue.map((revenue, row) => ({ row, value: position(row), symbol: TIERS[places.tier[row]].symbol, symbolSize: places.firms[row] > 0 ? 2 * radius(revenue, most) * 0.75 : 2,
     itemStyle: { color: TIERS[places.tier[row]].colour, opacity: 0.86, borderColor: "#fff", borderWidth: 0.8 } })).sort((a, b) => b.symbolSize - a.symbolSize);
-  for (const each of bubbles.slice(0, NAMED)) each.label = { show: true, position: "bottom", distance: 2, fontSize: 11, color: "#222", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: of(store.nouns.places[each.row].name) };
+  if (bubbles.length <= FEW) for (const each of bubbles) each.label = { show: true, position: "bottom", distance: 2, fontSize: 11, color: "#222", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: of(store.nouns.places[each.row].name) };
   const ring = (moves, colour, symbol) => counted(moves).map(([row, count]) => ({ value: position(row), symbol, symbolSize: 9 + 5 * Math.sqrt(count),
     itemStyle: symbol === "circle" ? { color: "transparent", borderColor: colour, borderWidth: 2.2 } : { color: "transparent", borderColor: colour, borderWidth: 2.2 } }));
   const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
