@@ -179,7 +179,7 @@ def test_a_reader_plays_changes_forks_and_takes_the_scenario_along(browser, addr
     page.click("#export-scenario")
     plan = load_scenario(downloaded(downloads, ".yaml"))
     assert plan.region == "twin_rivers"
-    assert any(policy.instrument == "anchor_project" for policy in plan.policies)
+    assert any(policy.instrument == "anchor_project" for policy in plan.policies.values())
     page.click("#export-table")
     assert downloaded(downloads, ".csv").read_text(encoding="utf-8-sig").count("\n") > 8
     page.click("#export-picture")
