@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from benchmarks.play import family, opened_and_closed, served
+from model.mathematics.quarters import quarter_label
 from model.play import exports, stories
 from model.play.changes import BadChange, first_difference, read_changes
 from model.play.lessons import load_lessons
@@ -344,6 +346,55 @@ def test_a_session_is_played_changed_asked_and_closed(server):
     assert request(server, "POST", f"/api/sessions/{key}/close", {})[0] == 200
     assert request(server, "GET", f"/api/sessions/{key}/cluster?kind=0&area=0")[0] == 404
     assert len(processes) == 2
+
+
+def test_whatever_order_of_commands_leads_to_what_the_settings_say_at_once(server):
+    luck = random.Random(5)
+    key = opened(server)
+    session = server.sessions.by_key[key]
+    told = events(server, key)
+    assert next(name for name, _ in told if name == "history")
+    for _ in range(25):
+        side, start = luck.choice(("left", "right")), quarter_label(luck.randint(1, 10))
+        change = luck.choice(
+            (
+                {"policy": "makerspaces", "set": {"budget": luck.choice((1, 3))}},
+                {"parameter": "innovation.success_rate", "set": luck.choice((0.3, 0.7, None))},
+                {"mechanism": "linkages", "set": luck.choice(("off", "on"))},
+                {"shock": "demand", "set": {"size": -0.2}},
+            )
+        )
+        session.command(
+            luck.choice(
+                (
+                    {"do": "step", "quarters": 2},
+                    {"do": "to", "quarter": quarter_label(luck.randint(0, 10))},
+                    {"do": "play", "speed": 0},
+                    {"do": "pause"},
+                    {"do": "fork"},
+                    {"do": "seed", "side": side, "seed": luck.randint(1, 3)},
+                    {"do": "change", "side": side, "change": {"from": start, **change}},
+                    {"do": "changes", "side": side, "changes": session.settings.side(side).written()["changes"][1:]},
+                )
+            )
+        )
+        time.sleep(luck.choice((0.0, 0.05)))
+    session.command({"do": "to", "quarter": "2018Q1"})
+    frames: dict[str, Any] = {}
+    for name, data in told:
+        if name == "history":
+            frames = {frame["quarter"]: frame for frame in data["frames"]}
+        elif name == "frame":
+            frames[data["quarter"]] = data
+        elif name == "state" and not data["busy"] and data["quarter"] == "2018Q1" and not session.pending:
+            break
+    told.close()
+    for side in ("left", "right"):
+        own = session.settings.side(side)
+        player = Player(own.timeline, own.seed)
+        expected = [player.start(), *(player.step() for _ in range(9))]
+        assert [frames[quarter_label(at)][side] for at in range(10)] == [json.loads(each) for each in expected]
+    server.sessions.close(key)
 
 
 def test_a_page_that_goes_frees_its_worlds_and_too_many_are_refused(server):
