@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -145,3 +146,24 @@ def test_libreoffice_opens_it_and_keeps_charts(book, tmp_path):
                     assert (
                         value == pytest.approx(cell.value) if cell.data_type == "n" else str(value) == str(cell.value)
                     )
+
+
+def test_csv_files_have_names_beside_codes_and_chinese_headings(tmp_path):
+    import pandas as pd
+
+    f = findings_of_henan()
+    for code in ("en", "zh"):
+        w, folder = language_of(code, f.region), tmp_path / code
+        f.summary.save(folder, f.names, w)
+        tables = {path.stem: pd.read_csv(path, encoding="utf-8-sig") for path in (folder / "tables").glob("*.csv")}
+        dictionary = tables.pop("data_dictionary")
+        for name, table in tables.items():
+            told = dictionary[dictionary["table"] == name]["heading in CSV"]
+            assert set(told) <= set(table), name
+            assert list(pd.read_parquet(folder / "tables" / f"{name}.parquet")) == list(f.summary.tables[name])
+            if code == "zh":
+                assert [head for head in table if not re.search("[\u4e00-\u9fff]", head)] == [], name
+        league = tables["league"]
+        pairs = ("city", "city_name") if code == "en" else ("城市代码", "城市")
+        at_luohe = league[league[pairs[0]] == "luohe"]
+        assert set(at_luohe[pairs[1]]) == {"漯河市" if code == "zh" else "Luohe"}

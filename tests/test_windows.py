@@ -15,6 +15,7 @@ import pytest
 from model import Ensemble, load_scenario
 from model.experiments.engines.forked import can_fork
 from model.experiments.run_folders import StudyError
+from model.report.words.language import language
 from model.scenario import Plan, ScenarioErrors
 from model.tables.folders import write_whole
 from tests.report_studies import findings_of_teaching, teaching
@@ -150,7 +151,8 @@ def test_files_of_the_repository_have_names_that_windows_can_hold():
 
 def test_files_of_a_study_and_its_tables_have_names_that_windows_can_hold(tmp_path):
     folder = teaching().folder
-    findings_of_teaching().summary.save(tmp_path)
+    f = findings_of_teaching()
+    f.summary.save(tmp_path, f.names, language("en"))
     names = [p.relative_to(root) for root in (folder, tmp_path) for p in Path(root).rglob("*")]
     assert len(names) > 20
     assert unfit(names) == []
@@ -185,7 +187,8 @@ def test_a_text_file_has_the_same_bytes_everywhere(tmp_path, monkeypatch):
 
 
 def test_saved_csv_tables_have_no_empty_lines_between(tmp_path):
-    findings_of_teaching().summary.save(tmp_path)
+    f = findings_of_teaching()
+    f.summary.save(tmp_path, f.names, language("en"))
     for file in (tmp_path / "tables").glob("*.csv"):
         with file.open(encoding="utf-8-sig", newline="") as handle:
             assert all(row for row in csv.reader(handle)), file

@@ -52,16 +52,21 @@ def run(
     ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)
     from model.experiments.engines.forked import beside
+    from model.regions import region_to_read
     from model.report.findings.compared import Compared
     from model.report.findings.targeted import targeted
     from model.report.study_summary.summarise import summarise
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import language_of
 
+    region = region_to_read(plan.region, plan.region_data)
+    names, w = Names(region, plans), language_of(language, region)
     base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
     copied = parallel and asked.figures
     with beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
         summary = summarise(study, plan, base, asked.quick, ahead)
         facts = None
-        with beside(lambda: summary.save(folder), copied) as save:
+        with beside(lambda: summary.save(folder, names, w), copied) as save:
             if asked.figures:
                 from model.report.figures.decisions import read_extras
                 from model.report.findings import Findings
@@ -78,12 +83,8 @@ def run(
     if asked.as_json:
         print_json(summary.content())
     else:
-        from model.regions import region_to_read
         from model.report.answer.facts import facts_of
         from model.report.in_terminal.print_summary import print_summary
-        from model.report.words.displayed_names import Names
-        from model.report.words.language import language_of
 
-        region = region_to_read(plan.region, plan.region_data)
         facts = facts or facts_of(Compared(study, plan, base), summary.goals)
-        print_summary(console(), summary, facts, folder, Names(region, plans), language_of(language, region))
+        print_summary(console(), summary, facts, folder, names, w)

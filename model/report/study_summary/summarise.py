@@ -30,6 +30,7 @@ from model.report.study_summary.columns_of_summary import DICTIONARY, described
 from model.report.study_summary.costs import costs, spending_table
 from model.report.study_summary.scorecard import Goal, scorecard
 from model.report.study_summary.tables import added_table, league_table, missing_table, scorecard_table, tiers_table
+from model.report.study_summary.tables_for_readers import for_readers, heading
 from model.report.words.language import language_of
 from model.results.growth_by_driver import by_year
 from model.results.study import world_number
@@ -39,6 +40,8 @@ from model.tables.safe_text import csv_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.report.words.displayed_names import Names
+    from model.report.words.language import Language
     from model.report.work_during_runs import Ahead
     from model.results import Study
     from model.scenario import Plan
@@ -71,20 +74,23 @@ class Summary:
     without_value: list[str] = field(default_factory=list)  # outcomes that have none in some year, a sentence each
     in_chinese: tuple[list[str], list[str]] = ([], [])  # the sentences of left_out and remarks, of without_value
 
-    def save(self, folder: Path) -> None:
-        """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary."""
+    def save(self, folder: Path, names: Names, w: Language) -> None:
+        """Write `folder`/tables: Parquet for machines, CSV (UTF-8 with BOM) for people, and the data dictionary.
+
+        names, w: of the CSV files (tables_for_readers.py).
+        """
         with whole_folder(folder / "tables") as partial:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
                 # Encoded in one go: pandas encodes each line by itself, with Python's slow codec of the mark in front.
-                text = csv_table(table).to_csv(index=False, lineterminator="\n")
+                text = csv_table(for_readers(table, names, w)).to_csv(index=False, lineterminator="\n")
                 (partial / f"{name}.csv").write_text(text, encoding="utf-8-sig", newline="")
             (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
                 writer = csv.writer(handle)
-                writer.writerow(("table", "column", "unit", "meaning"))
+                writer.writerow(("table", "column", "unit", "meaning", "heading in CSV"))
                 for name, columns in described(self.tables).items():
-                    writer.writerows((name, column, *words) for column, words in columns.items())
+                    writer.writerows((name, key, *words, heading(key, names, w)) for key, words in columns.items())
 
     def content(self) -> dict[str, Any]:
         """Everything as plain data, for JSON."""
