@@ -214,6 +214,10 @@ class Draws:
         """Standard normal by inversion, one uniform each."""
         return normal_quantile(self.uniform(ids, draw))
 
+    def normals(self, ids: np.ndarray, draws: Sequence[str]) -> np.ndarray:
+        """Standard normal in several named draws (draws x ids)."""
+        return normal_quantile(self.uniforms(ids, draws))
+
     def gumbel(self, ids: ArrayLike | Hashed, draw: str, options: ArrayLike | Options | None = None) -> np.ndarray:
         """Standard Gumbel: the highest of utility + Gumbel is a multinomial logit choice (McFadden 1974)."""
         drawn = np.asarray(self.uniform(ids, draw, options))

@@ -100,7 +100,7 @@ class LastingDraws(Draws):
         self._below = self._below.moved(moves.before, moves.now, come, moves.new)
         now = np.full(len(self._ids), -1)
         now[moves.before] = moves.now
-        self._fronts = {draw: moved(kept, draw, now, moves.new, drawn) for draw, kept in self._fronts.items()}
+        self._fronts = moved(self._fronts, now, moves.new, drawn)
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
     def _moves(self, ids: np.ndarray) -> Moves:
@@ -118,22 +118,31 @@ class LastingDraws(Draws):
         return Moves(order.take(at.take(now)), now, np.flatnonzero(~known))
 
 
-def moved(kept: Front, draw: str, now: np.ndarray, new: np.ndarray, drawn: dict[str, np.ndarray]) -> Front:
-    """A front after rows have moved to `now` (-1: gone) and others have come at `new`, with these numbers by draw.
+def moved(fronts: dict[str, Front], now: np.ndarray, new: np.ndarray, drawn: dict[str, np.ndarray]) -> dict[str, Front]:
+    """Fronts after rows have moved to `now` (-1: gone) and others have come at `new`, with these numbers by draw.
 
-    What nobody has asked for is not carried along.
+    What nobody has asked for is not carried along. All fronts are looked up at once: each alone is short.
     """
-    limit = min(kept.limit, WIDER * kept.most)
-    length = kept.drawn.searchsorted(limit)
-    rows, place = now.take(kept.rows[:length]), kept.drawn[:length]
+    if not fronts:
+        return {}
+    limits = [min(kept.limit, WIDER * kept.most) for kept in fronts.values()]
+    lengths = [int(kept.drawn.searchsorted(limit)) for kept, limit in zip(fronts.values(), limits, strict=True)]
+    cut = list(zip(fronts.values(), lengths, strict=True))
+    rows = now.take(np.concatenate([kept.rows[:length] for kept, length in cut]))
+    place = np.concatenate([kept.drawn[:length] for kept, length in cut])
     there = rows >= 0
+    ends = np.append(0, there.cumsum()).take(np.cumsum([0, *lengths])).tolist()
     rows, place = rows.compress(there), place.compress(there)
-    come = drawn[draw] < limit
-    if kept.takers is not None:
-        come &= drawn[kept.takers[0]] < kept.takers[1]
-    if come.any():
-        rows = np.concatenate([rows, new.compress(come)])
-        place = np.concatenate([place, drawn[draw].compress(come)])
-        order = place.argsort(kind="stable")  # quick, for all but the last have kept their order
-        rows, place = rows.take(order), place.take(order)
-    return Front(limit, rows, place, kept.takers, 0.0)
+    result = {}
+    for at, ((draw, kept), limit) in enumerate(zip(fronts.items(), limits, strict=True)):
+        mine, numbers, theirs = rows[ends[at] : ends[at + 1]], place[ends[at] : ends[at + 1]], drawn[draw]
+        come = theirs < limit
+        if kept.takers is not None:
+            come &= drawn[kept.takers[0]] < kept.takers[1]
+        some = come.nonzero()[0]
+        if len(some):
+            numbers = np.concatenate([numbers, theirs.take(some)])
+            order = numbers.argsort(kind="stable")  # quick, for all but the last have kept their order
+            mine, numbers = np.concatenate([mine, new.take(some)]).take(order), numbers.take(order)
+        result[draw] = Front(limit, mine, numbers, kept.takers, 0.0)
+    return result

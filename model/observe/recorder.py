@@ -119,7 +119,7 @@ def add_flows(world: World, record: Record) -> None:
     if not fresh and len(earlier.get("id", ())):
         same = same_firms(world, earlier)
         for name in FIRM_FLOWS:
-            flows[name][same.now] += earlier[name].take(same.before)
+            np.add.at(flows[name], same.now, earlier[name].take(same.before))  # distinct rows
     record.firm_flows = {"id": f.id.copy(), **flows}
 
 

@@ -33,4 +33,4 @@ def produce(world: World) -> None:
     local = np.flatnonzero(links.supplier >= 0)
     fill = f.fill.take(links.supplier.take(local).astype(np.intp))
     links.delivered[local] = links.order.take(local) * fill
-    links.failed[local] |= fill < p.suppliers.failure_fill
+    links.failed[local.take(np.flatnonzero(fill < p.suppliers.failure_fill))] = True

@@ -68,16 +68,19 @@ class Market:
     orders: np.ndarray  # that each firm has already
     tastes: Options  # of buyers for each firm
     members: Slots
+    guides: np.ndarray  # tables of places to search in, right in the cells in which a link chooses
     log_freight: np.ndarray  # between places
     spared: np.ndarray | None  # whom a service saves a part of it, where there is one
 
     @classmethod
-    def of(cls, world: World) -> Market:
+    def of(cls, world: World, rows: np.ndarray) -> Market:
+        """The market of the links in `rows`."""
         f, s = world.firms, world.segments
         capacity = world.at_segment(s.capital_output) * f.place_gain * f.capital
         return cls(
             world.firm_place, own_appeal(world), drawn_by_size(world, capacity), capacity,
             f.external_orders + f.link_orders, Options.of(f.id), world.slots(),
+            search_tables(world, searched_cells(world, rows)),
             world.kept("log freight", world.parameters.suppliers.freight_per_km,
                        lambda: np.log(freight_inside(world, world.distance))),
             served(world, "freight"),
@@ -93,7 +96,7 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     if not len(rows):
         return
     seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
-    market = Market.of(world)
+    market = Market.of(world, rows)
     usual = seen == seen.min()
     for group in (rows[usual], rows[~usual]):
         if len(group) > BLOCK:  # one input after another, so that the suppliers of a block stay in the cache, too
@@ -114,7 +117,7 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
         links.supplier.take(rows).astype(np.int64),
         links.failed.take(rows),
     )
-    options = np.concatenate([candidates(world, rows, draws, market.members).T, current[None]])
+    options = np.concatenate([candidates(world, rows, draws, market).T, current[None]])
     out = options < 0
     out |= options == buyer
     out[:-1] |= options[:-1] == current  # the present supplier counts once
@@ -184,22 +187,33 @@ def freight_inside(world: World, distance: np.ndarray) -> np.ndarray:
     return 1.0 + world.parameters.suppliers.freight_per_km * distance
 
 
-def candidates(world: World, rows: np.ndarray, draws: Draws, members: Slots | None = None) -> np.ndarray:
+def searched_cells(world: World, rows: np.ndarray) -> np.ndarray:
+    """For each of the links in `rows` the cell of the input that it buys in the place of its buyer."""
+    links, places = world.links, len(world.place_ids)
+    return links.input.take(rows).astype(np.int64) * places + world.firms.place.take(links.buyer.take(rows))
+
+
+def search_tables(world: World, cells: np.ndarray) -> np.ndarray:
+    """Tables of places to draw from (all cells x slots), by capacity and distance; right in the rows `cells`."""
+    return world.guides("suppliers", world.cells.search_capacity, world.parameters.suppliers.search_length, cells)
+
+
+def candidates(world: World, rows: np.ndarray, draws: Draws, market: Market | None = None) -> np.ndarray:
     """Firm rows of m candidates for each link (links x m), -1 where nobody was found.
 
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
-    `members` are the world's slots, where they are at hand.
+    `market` is what all of them meet, where it is at hand.
     """
     links, p, places = world.links, world.parameters.suppliers, len(world.place_ids)
-    ids, buyer, wanted = links.id.take(rows), links.buyer.take(rows), links.input.take(rows).astype(np.int64)
-    seen = candidates_seen(world, buyer, p.candidates)
+    ids, cell = links.id.take(rows), searched_cells(world, rows)
+    seen = candidates_seen(world, links.buyer.take(rows), p.candidates)
     option = np.arange(int(seen.max()))[:, None]  # x links, so that rows are long
-    cell = wanted * places + world.firms.place.take(buyer)
-    tables = world.guides("suppliers", world.cells.search_capacity, p.search_length, cell)
+    tables = search_tables(world, cell) if market is None else market.guides
     pick = draws.slots(ids, "place", GUIDE_SHIFT, option)
     place = at_pairs(tables, cell, pick)
-    found = np.where((place >= 0) & (option < seen), wanted * places + place, -1)
-    return (world.slots() if members is None else members).draw(found.T, ids, draws, "member")
+    first = links.input.take(rows).astype(np.int64) * places
+    found = np.where((place >= 0) & (option < seen), first + place, -1)
+    return (world.slots() if market is None else market.members).draw(found.T, ids, draws, "member")
 
 
 def order(world: World) -> None:

@@ -122,10 +122,11 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     draws, count = world.draws("entry"), len(world.segments)
     quantity = revenue / 4.0
     usual = usual_technology(world) if usual is None else usual
-    start = {name: means[segment] for name, means in usual.items()}
+    start = {name: means.take(segment) for name, means in usual.items()}
     cell = segment.astype(np.int64) * len(world.place_ids) + place
-    log_a = start.pop("log_productivity") + advantage + p.productivity_spread * draws.normal(ids, "productivity")
-    log_q = start.pop("log_quality") + q.start.quality_spread * draws.normal(ids, "quality")
+    luck_a, luck_q = draws.normals(ids, ("productivity", "quality"))
+    log_a = start.pop("log_productivity") + advantage + p.productivity_spread * luck_a
+    log_q = start.pop("log_quality") + q.start.quality_spread * luck_q
     log_q = log_q + world.cells.know_how[cell]
     approval = needs_approval(world, ids, segment)
     contracts = np.maximum(draws.rounded(quantity / q.contracts.contract_value, ids, "contracts"), 1.0)
