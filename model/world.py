@@ -338,7 +338,7 @@ class World:
                 firm=firms.id[rows],
                 segment=firms.segment[rows],
                 place=firms.place[rows],
-                amount=firms.annual_revenue[rows],
+                amount=firms.annual_revenue_of(rows),
             )
 
     def shock(self, kind: str) -> np.ndarray | float:

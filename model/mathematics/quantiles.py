@@ -64,15 +64,16 @@ def _search(uniform: np.ndarray, first: np.ndarray, ratio: Callable[..., np.ndar
     left = uniform.take(active) - term
     step = 0
     while active.size > FEW:  # those that go on are picked out after some steps: it costs more than a step
-        going, taken = np.ones(len(active), dtype=bool), np.full(len(active), step + 1.0)
+        before, going, taken = step + 1.0, np.ones(len(active), dtype=bool), np.zeros(len(active), dtype=np.uint8)
         for _ in range(SHORT):
             step += 1
-            term = term * ratio(step, *given)
+            term *= ratio(step, *given)
             left -= term
             going &= left > 0
-            going &= term > LEAST_TERM
+            if term.min() <= LEAST_TERM:  # seldom: it is quicker to ask first
+                going &= term > LEAST_TERM
             taken += going
-        count[active] = taken  # too many for those that go on, who are counted again
+        count[active] = before + taken  # too many for those that go on, who are counted again
         keep = np.flatnonzero(going)
         active, term, left = active.take(keep), term.take(keep), left.take(keep)
         given = tuple(values.take(keep) for values in given)

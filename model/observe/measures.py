@@ -116,7 +116,7 @@ def near_purchases(world: World) -> float:
     f, links = world.firms, world.links
     local = np.flatnonzero(links.supplier != OUTSIDE)
     supplier, place = links.supplier.take(local).astype(np.intp), world.firm_place
-    within = world.kept("places nearby", (), lambda: (world.distance <= NEAR).astype(float))
+    within = world.kept("places nearby", (), lambda: world.distance <= NEAR)
     near = at_pairs(within, place.take(links.buyer.take(local)), place.take(supplier))
     return float((links.delivered.take(local) * f.price.take(supplier) * near).sum())
 

@@ -46,7 +46,7 @@ def leave(world: World) -> None:
     if paid_for.any():  # what nobody took over
         give_up(world, paid_for * world.firms.capital)
     rows = np.flatnonzero(closing)
-    large = rows[world.firms.annual_revenue[rows] >= world.parameters.exit.large_revenue]
+    large = rows[world.firms.annual_revenue_of(rows) >= world.parameters.exit.large_revenue]
     world.record_events("large_firm_closed", large)
     wind_up(world, rows)
     remove(world, closing)
@@ -141,8 +141,8 @@ def remove(world: World, closing: np.ndarray) -> None:
     world.closed = closing
     if not closing.any():
         return
-    # The outside, row -1, is the first of each lookup: it never closes and stays what it is.
-    orphaned = np.flatnonzero(np.append(False, closing).take(links.supplier + 1))
+    # The outside, row -1, is the last of each lookup: it never closes and stays what it is.
+    orphaned = np.flatnonzero(np.append(closing, False).take(links.supplier))
     links.supplier[orphaned] = OUTSIDE
     links.failed[orphaned] = True
     links.contracted[orphaned] = False
@@ -150,4 +150,4 @@ def remove(world: World, closing: np.ndarray) -> None:
     world.firms_stay(np.flatnonzero(~closing))
     links.keep(~closing.take(links.buyer))
     links.buyer = renumbered.take(links.buyer)
-    links.supplier = np.append(np.int32(OUTSIDE), renumbered).take(links.supplier + 1)
+    links.supplier = np.append(renumbered, np.int32(OUTSIDE)).take(links.supplier)

@@ -105,7 +105,16 @@ class Firms(Table):
     @property
     def annual_revenue(self) -> np.ndarray:
         """Revenue of the last four quarters, 亿元."""
-        return self.revenue + self.revenue_lag_1 + self.revenue_lag_2 + self.revenue_lag_3
+        total = self.revenue + self.revenue_lag_1
+        total += self.revenue_lag_2
+        total += self.revenue_lag_3
+        return total
+
+    def annual_revenue_of(self, rows: np.ndarray) -> np.ndarray:
+        """The same of some rows alone."""
+        quarters = (self.revenue, self.revenue_lag_1, self.revenue_lag_2, self.revenue_lag_3)
+        first, second, third, fourth = (quarter.take(rows) for quarter in quarters)
+        return first + second + third + fourth
 
     @property
     def annual_profit(self) -> np.ndarray:

@@ -92,7 +92,7 @@ def covered(world: World, offer: Offer, may: np.ndarray) -> np.ndarray:
 def moved_quota(world: World, rows: np.ndarray, energy: np.ndarray, growth: float) -> np.ndarray:
     """Quotas of the firms `rows`, 亿元 a quarter at prices of 2015: moved by `growth` a year, or noted for new ones."""
     f = world.firms
-    base = energy * f.annual_revenue[rows] / (4.0 * f.price[rows])
+    base = energy * f.annual_revenue_of(rows) / (4.0 * f.price[rows])
     before = f.energy_quota[rows]
     f.energy_quota[rows] = np.where(before > 0, before * (1.0 + growth) ** QUARTER, base)
     return f.energy_quota[rows]
