@@ -11,9 +11,13 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
+from model.cli.options import EngineName
+from model.cli.stored_study import scenario_with_base
+from model.cli.study_runner import Asked
 from model.mathematics.name_book import NoSuchName
 from model.observe.driver_list import NAMES
 from model.regions import region_to_read
+from model.report.sheet import title_of
 from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
 from model.results import Study
@@ -384,3 +388,17 @@ def test_only_what_goes_the_other_way_is_told_as_going_against_a_change(parts, a
     assert [name in for_it.partition("most of it is")[2] for name in along] == [True] * len(along)
     assert ("luck" in other) == (against == "luck")
     assert bool(other) == (against is not None)
+
+
+def test_a_scenario_without_a_parent_stands_beside_one_that_is_called_without_policies(tmp_path):
+    file = tmp_path / "alone.yaml"
+    file.write_text(
+        "name: alone\nregion: twin_rivers\npolicies:\n  technical_upgrading: {budget: 2}\n", encoding="utf-8"
+    )
+    asked = Asked(None, False, None, False, 1, EngineName.in_process, 1, None, False, False)
+    plan, base = scenario_with_base(asked, str(file))
+    assert base is not None
+    assert base.policies == {}
+    titles = {code: [title_of(one, language_of(code, region_to_read("twin_rivers"))) for one in (plan, base)]
+              for code in ("en", "zh")}  # fmt: skip
+    assert titles == {"en": ["alone", "alone without policies"], "zh": ["alone", "alone（无政策）"]}

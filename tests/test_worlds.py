@@ -266,7 +266,7 @@ def test_the_default_of_run_is_nine_worlds_and_luck_only_has_a_folder_of_its_own
     assert done.code == 0, done.err
     assert "twin_rivers has no posterior; `jiju calibrate --ship` learns them" in done.err
     assert done.err.count("no posterior") == 1
-    assert "Bands hold luck, the doubt about where the region starts from" in done.out
+    assert "Intervals hold luck, the doubt about where the region starts from" in done.out
     assert [world["number"] for world in record(short / "results" / "short")["worlds"]] == list(range(9))
     luck = typed(["run", "short.yaml", *ALONE, "--luck-only", "--worlds", 2], short)
     assert luck.code == 0, luck.err

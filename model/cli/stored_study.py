@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 USUAL = Path("scenarios/plan.yaml")  # what is asked about where nobody names a scenario
 WITHOUT = "_without_policies"  # ending of the name of a scenario that stands beside one without a parent
+WITHOUT_TITLE = {"zh": "{}（无政策）", "en": "{} without policies"}
 
 
 def region_of_question(asked: Asked, scenario: str | None, folder: Path | None) -> Region:
@@ -59,7 +60,11 @@ def scenario_with_base(asked: Asked, scenario: str | None) -> tuple[Plan, Plan |
     settle()
     plan, parent = load(Path(scenario) if scenario else USUAL, asked.quick)
     if parent is None and plan.policies:
-        parent = plan.replace_unchecked(name=f"{plan.name}{WITHOUT}", policies={})
+        from model.scenario.policy_terms import Words
+
+        own = {"zh": plan.title.zh or plan.name, "en": plan.title.en or plan.name}
+        title = Words(**{language: text.format(own[language]) for language, text in WITHOUT_TITLE.items()})
+        parent = plan.replace_unchecked(name=f"{plan.name}{WITHOUT}", title=title, policies={})
     return plan, parent
 
 
