@@ -249,12 +249,11 @@ def test_heavy_packages_stay_where_they_belong(graph):
 
 def mentions_targets(path: Path) -> list[str]:
     """Lines of a file where code (not prose) names `targets`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     documentation = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in nodes(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     found = []
-    for node in ast.walk(tree):
+    for node in nodes(path):
         name = getattr(node, "attr", None)  # a plain variable of that name is not the plan's table
         if name is None and isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value if id(node) not in documentation else None

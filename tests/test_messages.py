@@ -11,6 +11,7 @@ import yaml
 
 from model.report.words import messages
 from model.report.words.messages import GAP, told
+from tests.source_trees import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "model"
@@ -75,9 +76,8 @@ def template(node: ast.AST) -> str | None:
 
 def sentences(path: Path) -> list[tuple[int, str]]:
     """English sentences of a module that are neither docstrings nor help, with their lines."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     passed: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Expr):
             passed.add(id(node.value))  # a docstring, or the words below a constant
         if isinstance(node, ast.JoinedStr):
@@ -85,7 +85,7 @@ def sentences(path: Path) -> list[tuple[int, str]]:
         if isinstance(node, ast.keyword) and node.arg == "help":
             passed |= {id(part) for part in ast.walk(node.value)}
     found = (
-        (node.lineno, template(node)) for node in ast.walk(tree) if id(node) not in passed and hasattr(node, "lineno")
+        (node.lineno, template(node)) for node in nodes(path) if id(node) not in passed and hasattr(node, "lineno")
     )
     return [
         (line, text)
@@ -199,7 +199,7 @@ def test_no_error_for_users_is_without_chinese():
     kinds, there, tried, missing = user_errors(), known(), 0, []
     assert {"RegionError", "BadInput", "ResultsError", "ScenarioErrors"} <= kinds
     for path in sorted(MODEL.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds):
                 continue
             for each in node.args:

@@ -11,6 +11,7 @@ import yaml
 from model.regions import FOLDER, region_to_read
 from model.regions.words import USUAL
 from model.report.words import language as language_texts
+from tests.source_trees import nodes
 
 MODEL = FOLDER.parent
 YEAR = re.compile(r"(?<!\d)20(?:1\d|2\d|3\d|40)(?!\d)")
@@ -39,14 +40,13 @@ EXCEPTIONS = {  # file -> why it may name one
 
 def texts(path: Path) -> list[tuple[int, str]]:
     """Numbers and texts of a module that are no docstrings, with their lines."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
         and isinstance(node.body[0], ast.Expr)
     }  # fmt: skip
-    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose]
+    constants = [node for node in nodes(path) if isinstance(node, ast.Constant) and id(node) not in prose]
     return [(node.lineno, str(node.value)) for node in constants if isinstance(node.value, str | int)]
 
 

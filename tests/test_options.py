@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from model.cli.commands import app
+from tests.source_trees import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 DECLARED = ROOT / "model" / "cli" / "options.py"
@@ -21,7 +22,7 @@ MAKERS = {"Option", "whole_number", "decimal_number", "one_of"}
 def declarations(path: Path) -> list[str]:
     """Names of the options that a file declares, as often as it does."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             maker = getattr(node.func, "attr", getattr(node.func, "id", ""))
             names = [item.value for item in node.args if isinstance(item, ast.Constant)]
