@@ -339,6 +339,24 @@ def test_money_that_was_not_spent():
     assert told(facts(SAME, SAME), "en").money_title == "No policy pays anything"
 
 
+def test_the_title_of_the_money_follows_the_interval():
+    """A difference that the worlds leave open is neither less nor more; tax above what was paid is told in times."""
+    a = facts(OPEN, SAME)
+    a.money.update(paid=Difference(900.0, 1.1, -4.0, 6.2, 5), budget=SAME)
+    assert told(a, "en").money_title == 'Policies pay as much as in "The plan", as far as can be told'
+    a.money.update(paid=Difference(900.0, 9.0, 4.0, 14.0, 5))
+    assert told(a, "en").money_title == 'Policies pay 0.90 bn yuan more than in "The plan"'
+    rich = facts(UP, Difference(0.0, 10.0, 9.0, 11.0, 5))
+    rich.money.update(tax=Difference(0.0, 93.0, 80.0, 106.0, 5))
+    assert told(rich, "zh").money_title == "预算支出 100%，税收回流为支出的 9.3 倍"
+
+
+def test_what_is_too_harsh_to_all_policies_stands_below_the_answer():
+    note = next(each for each in notes() if each.key == "coordination_free")
+    assert any("Leading groups raise the share of a budget" in line
+               for line in told(facts(OPEN, too_harsh=(note,)), "en").warnings)  # fmt: skip
+
+
 def test_clusters_by_name():
     certain = Cluster("eastford", "E1", 9, 9, 2, 7, 0)
     maybe = Cluster("westhaven", "E2", 4, 9, 3, 2, 1)
@@ -381,8 +399,11 @@ def test_a_challenge_has_the_studies_beside_the_model():
     rows = table_rows(challenged, language("en"))
     assert rows[0][1:3] == ["Share of relocated firms that came because of the policy: 40%", "2 – 25%"]
     assert rows[1][:3] == ["Nobody is favoured or bribed", "–", "–"]
-    assert found[0].startswith(
-        "Share of relocated firms that came because of the policy: model 40%, studies 2\u00a0–\u00a025% ("
+    assert (
+        found[0]
+        .replace("\u00a0", " ")
+        .replace("\u2060", "")
+        .startswith("Share of relocated firms that came because of the policy: model 40%, studies 2 – 25% (")
     )
     assert "The model assumes: promotion brings firms by a fixed elasticity" in found[0]
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.report.caveats.too_kind import TOO_KIND, Note, notes
+from model.report.caveats.too_kind import TOO_HARSH, TOO_KIND, Note, notes
 from model.report.findings.targeted import own_policies
 
 if TYPE_CHECKING:
@@ -60,6 +60,14 @@ def challenges(c: Compared, money: Money, spending: pd.DataFrame | None = None) 
             continue
         found.append(Challenged(note, figure, sum(paid.get(lever, 0.0) for lever in note.levers)))
     return tuple(sorted(found, key=lambda each: each.urgency))
+
+
+def too_harsh(c: Compared) -> tuple[Note, ...]:
+    """The notes of what is too harsh to all policies that the scenario has and its base has not: who finds no effect
+    must know it."""
+    levers = {c.main.lever(c.main.policies[key]) for key in own_policies(c)} if c.base is not None else set()
+    return tuple(note for note in notes()
+                 if note.left and note.direction == TOO_HARSH and levers and levers <= set(note.levers))  # fmt: skip
 
 
 def arrivals_caused(c: Compared) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from model.mathematics.paired import Difference
 from model.report.answer.anchors import Anchor, anchors, only_anchors
 from model.report.answer.asked import Differs, differs
-from model.report.answer.challenges import Challenged, challenges
+from model.report.answer.challenges import Challenged, challenges, too_harsh
 from model.report.answer.goals import Gap, gaps
 from model.report.answer.kind import Kind, kind_of
 from model.report.answer.money import Money, Ratio, money
@@ -23,6 +23,7 @@ from model.scenario import Plan
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.report.caveats.too_kind import Note
     from model.report.findings.compared import Compared
     from model.report.study_summary.scorecard import Goal
 
@@ -62,6 +63,7 @@ class Facts:
     only_anchors: bool = False
     targeted: tuple[Mapping[str, Any], ...] = ()
     challenges: tuple[Challenged, ...] = ()
+    too_harsh: tuple[Note, ...] = ()  # where the model cannot show what all of its own policies do
 
     @property
     def effect(self) -> Difference | None:
@@ -100,6 +102,7 @@ def facts_of(c: Compared, goals: Sequence[Goal], targeted: pd.DataFrame | None =
         middle(c, c.first), middle(c, c.last), effects, items, per_yuan, largest_of(spending), gaps(c, goals), counted,
         next(iter(c.region.target_years), None) if goals else None, clusters_by_name(c), differs(c), anchors(c),
         only_anchors(c), rows_of(targeted), challenges(c, items, spending),
+        too_harsh(c),
     )  # fmt: skip
 
 

@@ -183,7 +183,8 @@ def targeted(a: Facts, names: Names, w: Language) -> Line | None:
              for row in reversed(by[Verdict.DOWN])]  # fmt: skip
     if a.pairs < 2:
         return Line("targeted", label, w.say("answer.targeted.one_world", all=len(a.targeted)))
-    parts = [w.say("answer.targeted.all", all=len(a.targeted), open=len(a.targeted) - len(ups) - len(downs))]
+    left = len(a.targeted) - len(ups) - len(downs)
+    parts = [w.say("answer.targeted.all" if left else "answer.targeted.all_told", all=len(a.targeted), open=left)]
     parts += [w.say("answer.targeted.up", n=len(ups), names=some(ups, w, 2))] if ups else []
     parts += [w.say("answer.targeted.down", n=len(downs), names=some(downs, w, 2))] if downs else []
     counted = {verdict: sum(row["whose"] == verdict for row in a.targeted)

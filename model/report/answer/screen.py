@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
+from model.mathematics.verdicts import Verdict
 from model.report.answer.kind import pays_the_same
 from model.report.answer.lines import Line, asked, lines
 from model.report.answer.money import ITEMS
@@ -78,6 +79,7 @@ def warnings(a: Facts, w: Language) -> tuple[str, ...]:
         found.append(w.say("answer.warning.few", worlds=a.worlds, fewest=FEWEST))
     if a.worlds > 1 and not a.in_worlds:
         found.append(w.say("answer.warning.luck"))
+    found += [w.say("answer.warning.harsh", what=w.of(each.was)) for each in a.too_harsh]
     return tuple(found)
 
 
@@ -95,11 +97,15 @@ def money_title(a: Facts, w: Language) -> str:
         return w.say("answer.money.title_none")
     if paid.mean < 0 or budget.mean <= 0:
         assert a.base is not None
-        return w.say("answer.money.title_less", paid=w.money(abs(paid.mean)), base=title_of(a.base, w, LONGEST))
+        key = "alike" if paid.verdict is Verdict.OPEN else "less" if paid.mean < 0 else "more"
+        return w.say(f"answer.money.title_{key}", paid=w.money(abs(paid.mean)), base=title_of(a.base, w, LONGEST))
     share = w.percent(paid.mean / budget.mean)
     if tax is None or not paid.mean or not (tax.clear or tax.pairs == 1):
         return w.say("answer.money.title_paid", share=share)
-    return w.say("answer.money.title", share=share, tax=w.percent(tax.mean / paid.mean))
+    back = tax.mean / paid.mean
+    if back > 1:
+        return w.say("answer.money.title_times", share=share, times=w.number(back, 1))
+    return w.say("answer.money.title", share=share, tax=w.percent(back))
 
 
 def money_rows(a: Facts, w: Language) -> tuple[tuple[str, str, str, str], ...]:
@@ -113,10 +119,11 @@ def money_rows(a: Facts, w: Language) -> tuple[tuple[str, str, str, str], ...]:
         sign = signed and (key in ("tax", "net", "gain") or each.mean < 0)
         band = "" if key == "budget" else ends(each, sign, w)  # what is set has no interval; what is paid has one
         found.append((key, w.say(f"answer.money.{key}"), w.money(each.mean, sign=sign), band))
+    per_yuan_digits = 2 if a.per_yuan.value >= 0.1 else None
     if math.isfinite(a.per_yuan.value):
         band = span(a.per_yuan.low, a.per_yuan.high, "ratio", w) if math.isfinite(a.per_yuan.low) else MISSING
         found.append(("per_yuan", w.say("answer.money.per_yuan"),
-                      w.say("answer.money.yuan", n=w.number(a.per_yuan.value, 2)), band))  # fmt: skip
+                      w.say("answer.money.yuan", n=w.number(a.per_yuan.value, per_yuan_digits)), band))  # fmt: skip
     nothing = all(not each.mean for key, each in a.money.items() if key in ("budget", "paid"))
     return () if nothing and a.base is None else tuple(found)
 

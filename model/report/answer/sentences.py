@@ -129,5 +129,6 @@ def how_sure(a: Facts, w: Language) -> str:
     held = w.say("answer.sure.held_worlds" if a.in_worlds else "answer.sure.held_luck")
     return w.say(f"answer.sure.{key}", band=w.span(effect.low, effect.high, MONEY), year=a.last, worlds=a.pairs,
                  held=held,
-                 mean=w.money(effect.mean, sign=True), in_all=w.span(gain.low, gain.high, MONEY), first=a.first + 1,
+                 mean=w.money(effect.mean, sign=True), in_all=w.span(gain.low, gain.high, MONEY),
+                 mean_in_all=w.money(gain.mean, sign=True), first=a.first + 1,
                  last=a.last, **amounts)  # fmt: skip

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.numbers import MISSING, interval
+from model.report.numbers import DASH, MISSING, interval
 
 if TYPE_CHECKING:
     from model.report.answer.challenges import Challenged
@@ -35,7 +35,7 @@ def challenge(each: Challenged, w: Language) -> str:
     values = {"of": w.of(words.of), "hangs": w.of(words.hangs), "model": w.percent(each.figure)}
     if words.studies is not None:
         assert words.source is not None
-        kept = studies(each, w).replace(" ", "\u00a0")  # on one line
+        kept = studies(each, w).replace(" ", "\u00a0").replace(DASH, f"{DASH}\u2060")  # on one line
         return w.say("answer.challenge.line", **values, studies=kept, source=w.of(words.source))
     return w.say("answer.challenge.assumed" if math.isnan(each.figure) else "answer.challenge.unstudied", **values)
 

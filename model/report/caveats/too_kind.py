@@ -19,8 +19,8 @@ from model.scenario.shipped_files import read_shipped
 
 PAGE = Path("docs/too_kind.md")
 LIST = Path(__file__).with_name("too_kind.yaml")
-TOO_KIND = "too kind"
-DIRECTIONS = (TOO_KIND, "too harsh", "unknown", "fair")
+TOO_KIND, TOO_HARSH = "too kind", "too harsh"
+DIRECTIONS = (TOO_KIND, TOO_HARSH, "unknown", "fair")
 SEPARATOR = {"en": "; ", "zh": "；"}
 STATES = ("open", "partly mended", "mended", "counted")
 HEAD = """# Where results are too kind · 结果偏乐观之处
