@@ -49,9 +49,9 @@ def browser(downloads) -> Iterator[Any]:
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                      "--window-size=1280,1100", NOTHING_OUTSIDE):  # fmt: skip
         options.add_argument(argument)
-    options.add_experimental_option(
-        "prefs", {"intl.accept_languages": "zh-CN,zh", "download.default_directory": str(downloads)}
-    )
+    preferences = {"intl.accept_languages": "zh-CN,zh", "download.default_directory": str(downloads),
+                   "profile.default_content_setting_values.automatic_downloads": 1}  # fmt: skip
+    options.add_experimental_option("prefs", preferences)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(str(shutil.which("chromedriver"))))
     driver.execute_cdp_cmd("Network.enable", {})

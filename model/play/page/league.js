@@ -54,7 +54,7 @@ function line(side, each, rank) {
   const moved = early ? null : each.before === null ? element("span", { class: "up", title: say("league.new") }, "＊") : each.before > rank ? element("span", { class: "up", title: say("league.rose", { before: each.before }) }, "▲") : each.before < rank ? element("span", { class: "down", title: say("league.fell", { before: each.before }) }, "▼") : null;
   return element("tr", { class: here ? "chosen" : null },
     element("td", { class: "number" }, moved, " ", String(rank)),
-    element("td", {}, tierMark(each.tier), element("button", { type: "button", class: "plain", "data-cluster": `${side}-${each.kind}-${each.area}-${each.industry}`, onclick: () => choose({ side, kind: each.kind, area: each.area, industry: each.industry }) }, clusterName(each)), each.counted ? null : element("span", { class: "note", title: say("league.uncounted_title") }, ` ${say("league.uncounted")}`)),
+    element("td", {}, element("div", { class: "named" }, tierMark(each.tier), element("button", { type: "button", class: "plain", "data-cluster": `${side}-${each.kind}-${each.area}-${each.industry}`, onclick: () => choose({ side, kind: each.kind, area: each.area, industry: each.industry }) }, clusterName(each)), each.counted ? null : element("span", { class: "note", title: say("league.uncounted_title") }, ` ${say("league.uncounted")}`))),
     element("td", { class: "number" }, money(each.revenue)), element("td", { class: "number" }, number(each.firms, 0)), element("td", { class: "number" }, number(each.workers, 0)),
     element("td", { class: "number" }, number(each.quotient, 1)), element("td", { class: "number" }, percent(each.local)));
 }

@@ -37,13 +37,16 @@ function newRegion() {
     charts[side].setOption({
       animation: false,
       tooltip: { renderMode: "richText", confine: true, textStyle: { fontSize: 12.5, color: "#222" }, formatter: (item) => told(side, item) },
-      geo: { map: store.nouns.region.id, roam: true, scaleLimit: { min: 0.9, max: 30 }, left: 12, right: 12, top: 12, bottom: 12, tooltip: { show: false }, silent: true,
+      geo: { map: store.nouns.region.id, roam: true, scaleLimit: { min: 0.9, max: 30 }, ...margins(), tooltip: { show: false }, silent: true,
              itemStyle: { areaColor: "#F4F6F7", borderColor: "#C5CCD2", borderWidth: 0.8 }, emphasis: { disabled: true },
              label: { show: store.nouns.places.length > FEW, color: "#8A939A", fontSize: 11, formatter: ({ name }) => cityName(name) } },
       series: [],
     });
   }
 }
+
+/** Where all places are named, names need room at the edges. */
+const margins = () => { const room = store.nouns.places.length > FEW ? 12 : 46; return { left: room, right: room, top: 16, bottom: 22 }; };
 
 const cityName = (id) => of(store.boundaries.features.find((each) => each.properties.id === id)?.properties.name);
 
