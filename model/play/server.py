@@ -60,7 +60,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 MOST_BYTES = 1_000_000  # of a request's body
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS = 256
 IDLE_SECONDS = 30.0  # that a connection may keep silent
 HEARTBEAT_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"

@@ -428,7 +428,7 @@ class Session:
         self.closed = True
         self.wake.set()
         for world in list(self.worlds.values()):
-            world.process.terminate() if world.process.is_alive() else None
+            world.interrupt()
         self.thread.join(10)
         with self.lock:
             for line in self.listeners:

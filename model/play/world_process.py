@@ -149,6 +149,11 @@ class WorldProcess:
         self.ask(question, *arguments)
         return self.wait()
 
+    def interrupt(self) -> None:
+        """Stop what the process does, from any thread: whoever waits for its answer hears that it died."""
+        with contextlib.suppress(ValueError):  # closed already
+            self.process.terminate()
+
     def end(self) -> None:
         """End the process, whatever it does."""
         self.connection.close()
