@@ -11,10 +11,11 @@ from model.mathematics.intervals import SURE
 from model.mathematics.paired import Difference
 from model.mathematics.quarters import quarter_label
 from model.mathematics.verdicts import Verdict
+from model.report.caveats.sources_of_doubt import first_lower
 from model.report.html_page.sections.blocks import Block, Grid, Section, Text, Tile
 from model.report.html_page.write_page import Edition
 from model.report.markdown_page import PageWords
-from model.report.numbers import interval
+from model.report.numbers import MISSING, interval
 from model.report.sheet import title_of
 from model.report.words.language import Language
 from model.report.words.verdicts import said as verdict_said
@@ -60,6 +61,15 @@ def ends(gap: Difference, w: Language) -> str:
     return interval(count(gap.low, w), count(gap.high, w), w.code)
 
 
+def cells(gap: Difference, w: Language, money: bool = False) -> list[str]:
+    """A mean and its interval as two cells of a table: numbers of firms, or money."""
+
+    def written(value: float) -> str:
+        return w.quantity(value, MONEY, sign=True) if money else count(value, w, True)
+
+    return [written(gap.mean), interval(written(gap.low), written(gap.high)) if gap.pairs > 1 else MISSING]
+
+
 def money_ends(gap: Difference, w: Language) -> str:
     """The interval of an amount, with its unit; – in one world."""
     return w.money_interval(gap.low, gap.high, sign=True) or "–"
@@ -101,7 +111,8 @@ def winners_and_losers(a: AnchorAnswer, w: Language) -> str:
     f = a.found
     if len(f.paired_seeds) < 2:
         return text("one_world", w)
-    groups = {WORDS.term(key, w.code): gap for key, gap in f.by_group.items() if key not in ("anchor", "all")}
+    told_apart = {key: gap for key, gap in f.by_group.items() if key not in ("anchor", "all")}
+    groups = {first_lower(WORDS.term(key, w.code)): gap for key, gap in told_apart.items()}
     cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items() if key != f.asked.city}
     lost = clear({**groups, **cities}, Verdict.DOWN)
     won = clear(groups, Verdict.UP)
@@ -172,16 +183,14 @@ def page_of(a: AnchorAnswer, w: Language) -> Edition:
 def come(a: AnchorAnswer, w: Language) -> list[Block]:
     """Who comes, by segment and by distance."""
     f = a.found
-    rows = [[a.names.of("segment", segment, w),
-             *(count(value, w, True) for gap in (one, two) for value in (gap.mean, gap.low, gap.high))]
+    rows = [[a.names.of("segment", segment, w), *cells(one, w), *cells(two, w)]
             for segment, one, two in segment_rows(f)[:LISTED]]  # fmt: skip
     found: list[Block] = [table("come", text("heads_come", w), rows, 1,
                                 text("caption_come", w, km=a.reach, last=f.last), text("note_come", w))]  # fmt: skip
     rows = []
     for band in BANDS:
         contract, own = (f.came(way=way, bands=[band]) for way in WAYS)
-        rows.append([WORDS.term(band, w.code).format(km=a.reach),
-                     *(count(value, w, True) for value in (contract.mean, own.mean, own.low, own.high))])  # fmt: skip
+        rows.append([WORDS.term(band, w.code).format(km=a.reach), count(contract.mean, w, True), *cells(own, w)])
     return [*found, table("bands", text("heads_bands", w), rows, 1, text("caption_bands", w))]
 
 
@@ -205,8 +214,8 @@ def ordered(found: Mapping[str, Difference]) -> dict[str, Difference]:
 def gaps(a: AnchorAnswer, name: str, found: Mapping[str, Difference], caption: str, w: Language,
          total: bool = False) -> Grid:  # fmt: skip
     """Differences as a table."""
-    rows = [[label, *(w.quantity(value, MONEY, sign=True) for value in (gap.mean, gap.low, gap.high)),
-             verdict_said(gap.verdict, w.code, "report")] for label, gap in found.items()]  # fmt: skip
+    rows = [[label, *cells(gap, w, money=True), verdict_said(gap.verdict, w.code, "report")]
+            for label, gap in found.items()]  # fmt: skip
     marks = [
         "good" if gap.verdict is Verdict.UP else "bad" if gap.verdict is Verdict.DOWN else "" for gap in found.values()
     ]
@@ -216,7 +225,7 @@ def gaps(a: AnchorAnswer, name: str, found: Mapping[str, Difference], caption: s
         if total
         else text("note_chance", w, n=len(rows), chance=w.number((1 - SURE) * len(rows), 1))
     )
-    return table(name, text("heads_groups", w), rows, (0, 4), caption, chance, marks=marks)
+    return table(name, text("heads_groups", w), rows, (0, 3), caption, chance, marks=marks)
 
 
 def rows_of(a: AnchorAnswer) -> dict[str, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import table
 from model.report.words.verdicts import said as verdict_said
-from model.studies.one_anchor.page import MONEY, WORDS, AnchorAnswer, said, verdict
+from model.studies.one_anchor.page import WORDS, AnchorAnswer, cells, said, verdict
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
 from model.studies.one_cluster.terminal import WIDTH, paragraph
 
@@ -23,8 +23,8 @@ def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> 
     for line in said(a, w):
         paragraph(console, line)
     f = a.found
-    rows = [[WORDS.term(key, w.code), *(w.quantity(value, MONEY, sign=True) for value in (gap.mean, gap.low, gap.high)),
-             verdict_said(gap.verdict, w.code, "report")] for key, gap in f.by_group.items()]  # fmt: skip
+    rows = [[WORDS.term(key, w.code), *cells(gap, w, money=True), verdict_said(gap.verdict, w.code, "report")]
+            for key, gap in f.by_group.items()]  # fmt: skip
     heads = WORDS.text("heads_groups", w.code).split(";")
     console.print("")
     paragraph(
@@ -32,5 +32,5 @@ def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> 
         WORDS.text("caption_groups", w.code, unit=w.say("unit.money"), first=f.first, last=f.last),
         style="bold",
     )
-    console.print(table(heads, rows, right=(1, 2, 3)), width=min(WIDTH, console.width))
+    console.print(table(heads, rows, right=(1, 2)), width=min(WIDTH, console.width))
     console.print(WORDS.text("files", w.code, page=page))
