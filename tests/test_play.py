@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import random
+import socket
 import sys
 import threading
 import time
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -33,6 +35,7 @@ from model.scenario.errors import ScenarioErrors
 from model.scenario.parameters import load_registry
 from model.simulation import Simulation
 from model.world import World
+from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGES: list[dict[str, Any]] = [
@@ -467,6 +470,37 @@ def test_another_host_puts_a_token_into_the_address():
         assert found.allowed(f"192.168.0.7:{found.port}")
         assert not found.allowed(f"evil.example:{found.port}")
     finally:
+        found.end()
+
+
+def test_the_command_tells_its_address_and_a_port_that_is_taken():
+    with socket.socket() as taken, patch("model.play.serve.prepare"), patch.object(PlayServer, "serve_forever"):
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = typed(["play", "--no-browser", "--port", port])
+        assert refused.code == 2
+        assert f"127.0.0.1:{port}" in refused.err
+        assert "choose another --host or --port" in refused.err
+        done = typed(["play", "--no-browser", "--port", 0, "--pages", 3, "--megabytes", 900])
+        assert done.code == 0
+        assert "http://127.0.0.1:" in done.out
+        assert "at most 3 pages at a time and 900 MB" in done.out
+        opened_up = typed(["play", "--no-browser", "--port", 0, "--host", "0.0.0.0"])
+        assert "keep it to yourself" in opened_up.out
+
+
+def test_with_a_token_nothing_is_answered_without_it():
+    found = PlayServer("0.0.0.0", sessions=Sessions(100.0))
+    threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        assert request(found, "GET", "/")[0] == 403
+        assert request(found, "GET", "/api/start")[0] == 403
+        assert request(found, "GET", f"/{found.token}/")[0] == 200
+        assert request(found, "GET", f"/{found.token}/api/start")[0] == 200
+        assert request(found, "GET", f"/{found.token}/", Host=f"evil.example:{found.port}")[0] == 403
+    finally:
+        found.shutdown()
         found.end()
 
 
