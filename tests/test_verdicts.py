@@ -90,4 +90,4 @@ def test_every_verdict_has_words_in_both_languages():
     assert (said(Verdict.NOT_SHOWN, "en"), said(Verdict.NOT_SHOWN, "en", "ablations")) == ("not shown", "does not bite")
     assert said(Verdict.AS_EXPECTED, "zh", "scales") == "一致"
     assert said("", "en") == ""
-    assert in_both(Verdict.OPEN, "clusters") == "null 未见效果"
+    assert in_both(Verdict.OPEN, "clusters") == "null 不能确定"

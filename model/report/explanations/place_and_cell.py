@@ -38,7 +38,7 @@ WORDS = {
         "branches": "最大行业（占全区域同行业比重）", "cities": "最大城市（占该行业比重）",
         "plants": "列名企业（基年给定，亿元）", "share": "基年占该行业营业收入比重", "source": "来源",
         "region": "区域", "place": "地点", "segment": "行业",
-        "no_statistic": "起点底图中各单元的数据均为估计，不是统计数据。",
+        "no_statistic": "起点分布图中各单元的数据均为估计，不是统计数据。",
     },
 }  # fmt: skip
 Item = tuple[str, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +63,9 @@ LABEL = 28  # columns of a row's name where the terminal is narrow
 def narrow(console: Console, heading: str, cells: Sequence[Any]) -> str:
     """A heading in lines that are no wider than the cells below it, or than its longest word."""
     text = told_in(console, heading)
-    words = [cell_len(word) for word in text.split()] if text.isascii() else [FOUR]
+    words = [*map(len, re.findall("[!-~]+", text)), NARROWEST if text.isascii() else FOUR]
     below = [cell_len(line) for cell in cells for line in told_in(console, str(cell)).split("\n")]
-    return "\n".join(wrapped(text, max([NARROWEST, *words, *below])))
+    return "\n".join(wrapped(text, max([*words, *below])))
 
 
 def told_in(console: Console, text: str) -> str:
@@ -115,6 +116,8 @@ def with_band(middle: float, low: float, high: float, whole: bool = False) -> st
 
 def with_interval(mean: float, low: float, high: float) -> str:
     """A mean difference of counts with its interval, if it has one; empty where there is nothing to compare with."""
+    if mean == 0.0 and (math.isnan(low) or low == high == 0.0):
+        return "0"
     text = mean_count(mean, sign=True, missing="")
     if math.isnan(mean) or math.isnan(low):
         return text

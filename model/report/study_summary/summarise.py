@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 README = f"""Simulated, not statistics. No cell of the starting map is a statistic: see the column basis_at_start.
 {NOTICE["en"]} data_dictionary.csv tells every column.
 
-模拟结果，不是统计数据。起点底图中各单元的数据均为估计，不是统计数据，见 basis_at_start 一列。
+模拟结果，不是统计数据。起点分布图中各单元的数据均为估计，不是统计数据，见 basis_at_start 一列。
 {NOTICE["zh"]}各列含义见 data_dictionary.csv。
 """  # beside the tables of a study
 
@@ -90,7 +90,8 @@ class Summary:
                 writer = csv.writer(handle)
                 writer.writerow(("table", "column", "unit", "meaning", "heading in CSV"))
                 for name, columns in described(self.tables).items():
-                    writer.writerows((name, key, *words, heading(key, names, w)) for key, words in columns.items())
+                    writer.writerows((name, key, *words, heading(key, names, w, "seed" in columns))
+                                     for key, words in columns.items())  # fmt: skip
 
     def content(self) -> dict[str, Any]:
         """Everything as plain data, for JSON."""

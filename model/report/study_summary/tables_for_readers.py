@@ -28,18 +28,21 @@ def for_readers(table: pd.DataFrame, names: Names, w: Language) -> pd.DataFrame:
 
     columns: dict[str, pd.Series] = {}
     for key in table.columns:
-        columns[heading(key, names, w)] = worded(table[key], key, names, w)
+        columns[heading(key, names, w, "seed" in table)] = worded(table[key], key, names, w)
         if key in CODES:
             called = {code: names.of(key, str(code), w) for code in table[key].unique() if isinstance(code, str)}
             columns[heading_of_name(key, w)] = table[key].map(lambda code, known=called: known.get(code, ""))
     return pd.DataFrame(columns)
 
 
-def heading(key: str, names: Names, w: Language) -> str:
-    """The heading of a column: its key in English, a word of the report in Chinese."""
+def heading(key: str, names: Names, w: Language, of_runs: bool) -> str:
+    """The heading of a column: its key in English, a word of the report in Chinese.
+
+    of_runs: whether the table has a column for each outcome of a run.
+    """
     if w.code == "en":
         return key
-    if key in BY_NAME:
+    if key in BY_NAME and (of_runs or not w.has(f"column.{key}")):
         return names.of("outcome", key, w)
     if not w.has(f"column.{key}"):
         return key
