@@ -13,8 +13,9 @@ from model.mathematics.paired import difference
 from model.regions import region_to_read
 from model.scenario import Plan, load_scenario
 from model.studies.best_split.choice import MEAN, REGRET, WORST, choose
-from model.studies.best_split.found import Candidate, Single
+from model.studies.best_split.found import BestSplit, Candidate, Placed, Single
 from model.studies.best_split.goal import GoalError, goal, goals
+from model.studies.best_split.html_page import page_of
 from model.studies.best_split.options import (
     AS_WRITTEN,
     EARLY,
@@ -26,9 +27,11 @@ from model.studies.best_split.options import (
     variants,
     with_split,
 )
-from model.studies.best_split.response import Curve, fitted, learn
-from model.studies.best_split.run import require_movers
+from model.studies.best_split.page import page as markdown
+from model.studies.best_split.response import LEAST_PAID, Curve, can_place, fitted, learn
+from model.studies.best_split.run import Size, require_movers
 from model.studies.best_split.search import along_front, best, greedy, not_dominated, shared
+from model.studies.best_split.wording import Said
 from tests.commands import typed
 
 RIVERS = region_to_read("twin_rivers")
@@ -152,6 +155,85 @@ def test_a_whole_option_is_bought_only_where_it_pays():
         curves = [Curve(100.0, 200.0), Curve(gain, 60.0, True)]
         value = lambda splits, c=curves: sum(curve.at(splits[:, i]) for i, curve in enumerate(c))  # noqa: E731
         assert best(value, [0.0, 60.0], 100.0) == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_a_programme_can_place_by_hand():
+    """It pays 40 (1 - exp(-m / 20)): the rate falls to a quarter of the first yuan's at 20 ln 4."""
+    paid = Curve(40.0, 20.0)
+    assert can_place(paid, 200.0) == pytest.approx(20.0 * np.log(4.0))
+    rate = lambda m: (paid.at(np.array(m + 1e-4)) - paid.at(np.array(m))) / 1e-4  # noqa: E731
+    assert rate(can_place(paid, 200.0)) / rate(0.0) == pytest.approx(LEAST_PAID, rel=1e-4)
+    assert can_place(paid, 10.0) == 10.0  # never more than the sum
+    assert can_place(Curve(0.0, 20.0), 200.0) == 0.0  # nobody claims anything
+    assert can_place(Curve(7.0, 60.0, whole=True), 200.0) == 60.0  # all or nothing
+    spent = [5.0, 9.6, 10.0, 10.0]  # of 5, 25, 100 and 200: no more than 10 is ever claimed
+    assert can_place(fitted([5.0, 25.0, 100.0, 200.0], spent, 200.0), 200.0) < 25.0
+
+
+def test_no_share_is_larger_than_what_can_be_placed_and_the_rest_goes_to_others_or_is_left():
+    points = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.5, 0.5, 0.5]])
+    splits = shared(points, [0.0, 0.0, 0.0], 90.0, [20.0, 100.0, 10.0])
+    assert splits[0] == pytest.approx([20.0, 70.0, 0.0])
+    assert splits[1] == pytest.approx([20.0, 0.0, 0.0])  # 70 are left: nobody else has a share
+    assert splits[2] == pytest.approx([20.0, 60.0, 10.0])
+    random = np.random.default_rng(7).random((100, 4))
+    most = [5.0, 40.0, 0.0, 30.0]
+    within = shared(random, [0.0, 0.0, 0.0, 30.0], 100.0, most)
+    assert (within <= np.array(most) + 1e-9).all()
+    assert (within.sum(axis=1) <= 100.0 + 1e-9).all()
+
+
+def test_the_search_gives_no_more_than_can_be_placed():
+    curves = [Curve(60.0, 50.0), Curve(30.0, 50.0)]
+    value = lambda splits: sum(curve.at(splits[:, i]) for i, curve in enumerate(curves))  # noqa: E731
+    assert best(value, [0.0, 0.0], 100.0, [25.0, 100.0]) == pytest.approx([25.0, 75.0], abs=0.2)
+    assert best(value, [0.0, 0.0], 100.0, [25.0, 30.0]) == pytest.approx([25.0, 30.0], abs=1e-6)
+
+
+def found_by_hand(placed: float = 15.0) -> tuple[BestSplit, Plan]:
+    """A search whose chosen split pays 12 of its 20 and beats the scenario's own by 3 in each of three worlds."""
+    plan = plan_of({"technical_upgrading": {"budget": 2}, "credit_guarantee": {"budget": 3}})
+    one, other = options_of(plan)
+    singles = [Single(o, (difference([g, g + 0.5, g + 1], [0.0] * 3),)) for o, g in ((one, 4.0), (other, 1.0))]
+    found = BestSplit([goal("value_added", RIVERS)], 20.0, MEAN, singles, [(one, 8.0), (other, 12.0)])
+    gains = {"response": [9.0, 10.0, 8.0], "scenario": [5.0, 6.0, 7.0]}
+    splits = {"response": ((one, 15.0), (other, 1.0)), "scenario": ((one, 8.0), (other, 12.0))}
+    found.candidates = [Candidate(k, splits[k], np.array(v)[:, None]) for k, v in gains.items()]
+    found.front, found.chosen, found.options = [True, False], found.candidates[0], [one, other]
+    found.against_own = [difference([9.0, 10.0, 8.5], [6.0, 7.0, 5.0])]
+    found.against_none = [difference([9.0, 10.0, 8.5], [0.0] * 3)]
+    found.placed = [Placed(one, ((2.5, 2.0, 1.0), (20.0, 11.0, 9.0)), placed), Placed(other, ((2.5, 0.5, 0.2),), 1.0)]
+    found.paid, found.paid_by, found.better_in = (12.0, 15.0), {one.key: 11.0, other.key: 1.0}, [3]
+    return found, plan
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_page_says_what_is_paid_where_it_lapses_and_what_is_left(code):
+    found, plan = found_by_hand()
+    assert found.left == pytest.approx(4.0)
+    assert found.regrets() == pytest.approx([0.0, 4.0])
+    written = page_of(said := Said(found, plan, RIVERS, Size(3, 3), code))
+    text = " ".join([written.answer.verdict, *written.answer.sentences])
+    expected = {
+        "en": ("2 bn yuan for Industrial value added", "on 3 fresh worlds", "the chosen split pays 1.20 bn yuan",
+               "The rest lapses", "(pays 1.10 bn yuan of 1.50 bn yuan)", "could place the last 0.40 bn yuan"),
+        "zh": ("20 亿元用于工业增加值", "3个新的情景世界", "实际支出12 亿元", "其余预算未能支出",
+               "15 亿元中支出11 亿元", "最后的4 亿元"),
+    }[code]  # fmt: skip
+    assert [words for words in expected if words not in text] == []
+    assert [section.id for section in written.sections] == [
+        "split", "placed", "candidates", "variants", "first", "singles", "made"
+    ]  # fmt: skip
+    assert markdown(said).count("\n## ") == 6
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_first_answer_is_marked_as_provisional(code):
+    found, plan = found_by_hand()
+    found.chosen = None
+    written = page_of(Said(found, plan, RIVERS, Size(3, 3), code))
+    assert written.answer.verdict.startswith("Provisional" if code == "en" else "初步结果")
+    assert [section.id for section in written.sections] == ["first", "singles", "made"]
 
 
 def test_a_front_goes_from_one_goal_to_the_other():
