@@ -48,8 +48,10 @@ def history(q: Question, name: str, w: Language) -> Figure:
         year_axis(axes, q.first, q.last, 0.09)
         end_labels(axes, q.last, ends)
         how = "how_history" if q.base is not None else "how_history_alone"
-        head(figure, WORDS.text("title_history", w.code, name=name, unit=unit),
-             WORDS.text(how, w.code, base=base_title(q, w)))  # fmt: skip
+        middle = q.wide(q.main.name, "revenue_nominal").median(axis=1)
+        title = WORDS.text("title_history", w.code, name=name, first=q.first, last=q.last,
+                           start=w.money(float(middle.iloc[0])), end=w.money(float(middle.iloc[-1])))  # fmt: skip
+        head(figure, title, WORDS.text(how, w.code, base=base_title(q, w), unit=unit))
         source_line(figure, source_text(q, w))
     return figure
 
@@ -65,5 +67,8 @@ def drivers(q: Question, name: str, w: Language) -> Figure | None:
     words = {key: w.say(f"column.group_{key}") for key in GROUPS}
     unit = w.say("unit.money")
     how = WORDS.text("how_drivers", w.code, first=q.first, unit=unit)
-    return driver_figures.drivers(shown, words, WORDS.text("title_drivers", w.code, name=name), how,
-                                  source_text(q, w), unit)  # fmt: skip
+    sums = table[list(GROUPS)].sum()
+    most = str(sums.abs().idxmax())
+    value = w.money(float(sums[most]) * w.money_divisor, sign=True)
+    title = WORDS.text("title_driver", w.code, name=name, driver=words[most], value=value)
+    return driver_figures.drivers(shown, words, title, how, source_text(q, w), unit)
