@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from model.report.words.displayed_names import Names
     from model.report.words.language import Language
 
+KEY = re.compile(r"\s*[(（][a-z_]+\.[a-z_]+[)）]")  # of a parameter, inside a text for readers
 PART_OF = {"targets": "targets", "targeted": "clusters", "clusters": "clusters"}  # of lines; all others: effects
 
 
@@ -79,7 +81,7 @@ def warnings(a: Facts, w: Language) -> tuple[str, ...]:
         found.append(w.say("answer.warning.few", worlds=a.worlds, fewest=FEWEST))
     if a.worlds > 1 and not a.in_worlds:
         found.append(w.say("answer.warning.luck"))
-    found += [w.say("answer.warning.harsh", what=w.of(each.was)) for each in a.too_harsh]
+    found += [w.say("answer.warning.harsh", what=KEY.sub("", w.of(each.was)).rstrip("。.")) for each in a.too_harsh]
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST = 6  # scenarios beside the base that a page holds
 PAGE = "report.html"
+BREAK = " "  # where a cell may break: before its interval, and nowhere inside
 
 
 @dataclass(frozen=True)
@@ -137,19 +138,21 @@ def ends(effect: Difference | None, w: Language) -> str:
 
 
 def money(found: Beside, w: Language) -> Grid:
-    """What each adds and costs, a row a scenario."""
+    """What each adds and costs, a row a scenario: sums over the years beside sums over the years."""
+    keys = ("gain", "budget", "paid", "unspent", "tax", "net")
     rows = []
     for each in found.facts:
-        own = [each.effect, *(each.money.get(key) for key in ("budget", "paid", "unspent", "tax", "net"))]
+        own = [each.effect, *(each.money.get(key) for key in keys)]
         ratio = each.per_yuan
         yuan = w.number(ratio.value, 2) if math.isfinite(ratio.value) else MISSING
         if math.isfinite(ratio.low):
             yuan += w.say("number.aside", text=interval(w.number(ratio.low, 2), w.number(ratio.high, 2)))
         cells = [MISSING if item is None else plain(item, w) for item in own]
+        if own[2] is not None:  # a budget is set: what is paid has an interval
+            cells[2] = w.quantity(own[2].mean, MONEY, sign=True)
         rows.append([title_of(each.main, w, LONGEST), *cells, yuan])
-    keys = ("budget", "paid", "unspent", "tax", "net", "per_yuan")
     heads = [w.say("answer.compare.scenario"), w.say("answer.compare.value_added", year=found.year),
-             *(w.say(f"answer.money.{key}") for key in keys)]  # fmt: skip
+             *(w.say(f"answer.money.{key}") for key in (*keys, "per_yuan"))]  # fmt: skip
     caption = w.say("answer.money.against", first=found.base.first + 1, last=found.year)
     return table("beside", ";".join(heads), rows, 1, caption + w.say("number.unit", unit=w.say("unit.money")))
 
@@ -157,7 +160,9 @@ def money(found: Beside, w: Language) -> Grid:
 def plain(each: Difference, w: Language) -> str:
     """A mean difference of money with its interval, without the unit."""
     middle, low, high = (w.quantity(value, MONEY, sign=True) for value in (each.mean, each.low, each.high))
-    return middle + (w.say("number.aside", text=interval(low, high)) if math.isfinite(each.low) else "")
+    if not math.isfinite(each.low):
+        return middle
+    return middle + BREAK + w.say("number.aside", text=interval(low, high)).strip().replace(" ", "\u00a0")
 
 
 def pairs(found: Beside, w: Language) -> list[Block]:
