@@ -1,0 +1,52 @@
+"""What the terminal prints after a run fits 80 columns in both languages and begins with the answer."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from model.report.answer.sentences import headline
+from model.report.in_terminal.print_summary import print_summary
+from model.report.in_terminal.safe_console import SafeConsole
+from model.report.in_terminal.tables import print_table
+from model.report.words.language import language_of
+from tests.report_studies import findings_of_henan
+
+
+def console(language: str, width: int = 80) -> SafeConsole:
+    return SafeConsole(language, highlight=False, markup=False, file=io.StringIO(), width=width)
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_the_summary_of_a_run_fits_and_begins_with_the_answer(code):
+    f = findings_of_henan()
+    w, out = language_of(code, f.region), console(code)
+    print_summary(out, f.summary, f.facts, Path("results/plan"), f.names, w)
+    lines = out.file.getvalue().split("\n")
+    assert [line for line in lines if cell_len(line) > 80] == []
+    said = "".join(lines).replace(" ", "")
+    assert said.startswith(headline(f.facts, f.names, w).replace(" ", ""))
+
+
+def test_a_table_breaks_headings_and_names_before_it_leaves_columns_out():
+    rows = [("Zhengzhou · New green building materials", "1,000", "+12.5"), ("Luohe", "20", "+0.1")]
+    heads = ("cluster", "reach it in all worlds", "what the policy adds")
+    shown = {}
+    for width in (100, 50, 40):
+        out = console("en", width)
+        print_table(out, heads, rows, right=(1, 2), spare=(1,))
+        shown[width] = out.file.getvalue()
+        assert max(map(cell_len, shown[width].split("\n"))) <= width
+    assert "reach it in all worlds" in shown[100]
+    assert all(text in shown[50] for text in ("1,000", "+12.5"))
+
+
+def test_sentences_break_as_chinese_does_and_paths_stay_whole():
+    out, path = console("zh", 30), "/a/long/path/that/does/not/fit/one/line.html"
+    out.print(f"报告已经写入文件夹，见 {path}")
+    lines = [line.rstrip() for line in out.file.getvalue().split("\n")]
+    assert path in lines
+    assert cell_len(lines[0]) <= 30
