@@ -19,7 +19,7 @@ from model.report.answer.target_rows import chance, goal_with_unit, target_name
 from model.report.findings.compared import Compared
 from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text, Tile
 from model.report.html_page.write_page import Edition
-from model.report.numbers import MISSING, interval
+from model.report.numbers import DASH, MISSING, interval
 from model.report.sheet import title_of
 from model.report.study_summary.scorecard import scorecard
 from model.report.words.displayed_names import Names
@@ -144,9 +144,10 @@ def money(found: Beside, w: Language) -> Grid:
     for each in found.facts:
         own = [each.effect, *(each.money.get(key) for key in keys)]
         ratio = each.per_yuan
-        yuan = w.number(ratio.value, 2) if math.isfinite(ratio.value) else MISSING
+        digits = 2 if ratio.value >= 0.1 else None
+        yuan = w.number(ratio.value, digits) if math.isfinite(ratio.value) else MISSING
         if math.isfinite(ratio.low):
-            yuan += w.say("number.aside", text=interval(w.number(ratio.low, 2), w.number(ratio.high, 2)))
+            yuan += w.say("number.aside", text=interval(w.number(ratio.low, digits), w.number(ratio.high, digits)))
         cells = [MISSING if item is None else plain(item, w) for item in own]
         if own[2] is not None:  # a budget is set: what is paid has an interval
             cells[2] = w.quantity(own[2].mean, MONEY, sign=True)
@@ -162,7 +163,11 @@ def plain(each: Difference, w: Language) -> str:
     middle, low, high = (w.quantity(value, MONEY, sign=True) for value in (each.mean, each.low, each.high))
     if not math.isfinite(each.low):
         return middle
-    return middle + BREAK + w.say("number.aside", text=interval(low, high)).strip().replace(" ", "\u00a0")
+    return (
+        middle
+        + BREAK
+        + w.say("number.aside", text=interval(low, high)).strip().replace(" ", "\u00a0").replace(DASH, f"{DASH}\u2060")
+    )
 
 
 def pairs(found: Beside, w: Language) -> list[Block]:
