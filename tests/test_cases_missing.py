@@ -14,9 +14,11 @@ from model import ClusterModel, Ensemble, load_scenario
 from model.cluster_model import QUARTER
 from model.observe.missing import REASONS, Missing
 from model.observe.outcomes import BY_NAME
+from model.regions import load_region
 from model.report.caveats.outcomes_without_value import sentences
 from model.report.study_summary.scorecard import scorecard
 from model.report.study_summary.summarise import summarise
+from model.report.words.displayed_names import Names
 from model.report.words.language import language
 from model.report.write_report import make_report
 from model.results import Run, Study
@@ -91,7 +93,8 @@ def test_scorecard_and_summary_tell_what_has_no_value(gone, tmp_path):
     assert goals["I09"].note == "no value in 2020: there are no firms that it could be measured in"
     assert goals["I01"].answers[0].median == 0.0
     summary = summarise(gone, gone.plan("plan"), gone.plan("no_policy"))
-    summary.save(tmp_path)
+    plan = gone.plan("plan")
+    summary.save(tmp_path, Names(load_region(plan.region), [plan]), language("zh"))
     table = summary.tables["without_value"].set_index(["outcome", "year"])
     assert table.loc[("cnc_share", 2020), ["reason", "worlds"]].tolist() == ["no_firms", 2]
     added = summary.tables["added"].set_index(["outcome", "year"])["verdict"]

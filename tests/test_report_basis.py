@@ -152,7 +152,7 @@ def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simula
 
 def test_exported_tables_have_the_notices_beside_them(tmp_path):
     f = findings_of_teaching()
-    f.summary.save(tmp_path)
+    f.summary.save(tmp_path, f.names, language("en"))
     readme = (tmp_path / "tables" / "README.txt").read_text(encoding="utf-8-sig")
     for code in LANGUAGES:
         assert NOTICE[code] in readme

@@ -13,9 +13,12 @@ import pytest
 from model import ClusterModel, Ensemble, load_scenario
 from model.observe.accounting_identities import PUBLIC_SPENDING
 from model.observe.result_columns import TABLES
+from model.regions import load_region
 from model.report.study_summary.columns_of_summary import documented
 from model.report.study_summary.scorecard import Answer, answer
 from model.report.study_summary.summarise import summarise
+from model.report.words.displayed_names import Names
+from model.report.words.language import language
 from model.results import ResultsError, Run, Study
 from model.results.crossings import tier_crossings
 from tests import commands
@@ -155,7 +158,8 @@ def test_summary_tables_are_described_and_saved_for_people(study, tmp_path):
     for name, table in summary.tables.items():
         if name in documented():
             assert list(table) == list(documented()[name])
-    summary.save(tmp_path)
+    plan = study.plan("teaching")
+    summary.save(tmp_path, Names(load_region(plan.region), [plan]), language("en"))
     for name in summary.tables:
         assert (tmp_path / "tables" / f"{name}.parquet").exists()
         assert (tmp_path / "tables" / f"{name}.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # Excel reads Chinese
