@@ -61,15 +61,20 @@ def picture(name: str, f: Found, w: Language) -> list[Block]:
     return [Picture(name, text(f"section_{name}", w))] if len(f.q.years) > 1 else []
 
 
+def ends(low: float, high: float, w: Language, sign: bool = False) -> str:
+    """An interval of amounts in a cell; – where there is none."""
+    return interval(money(low, w, sign=sign), money(high, w, sign=sign)) if math.isfinite(low) else MISSING
+
+
 def history(f: Found, w: Language) -> Grid:
     """Revenue by year, without and with the scenario."""
     q, rows = f.q, []
     for row in f.history.itertuples():
-        cells = [str(row.year), *(money(value, w) for value in (row.revenue_nominal, row.low, row.high, row.revenue)),
+        cells = [str(row.year), money(row.revenue_nominal, w), ends(row.low, row.high, w), money(row.revenue, w),
                  w.number(row.firms, 0), w.number(row.rank, 0), w.number(100 * row.share, 1)]  # fmt: skip
         if q.base is not None:
-            ends = (row.added, row.added_low, row.added_high)
-            cells += [money(row.base, w), *(money(value, w, sign=True) for value in ends)]
+            cells += [money(row.base, w), money(row.added, w, sign=True),
+                      ends(row.added_low, row.added_high, w, sign=True)]  # fmt: skip
         rows.append(cells)
     heads = text("heads_history", w, first=q.first) + (text("heads_base", w) if q.base is not None else "")
     return table("history", heads, rows, 1, text("caption_history", w, unit=w.say("unit.money")))
@@ -107,7 +112,8 @@ def drivers(f: Found, w: Language) -> list[Block]:
     for row in shown.to_dict("records"):
         cells = [driver_name(str(row["driver"]), w), money(row["with"], w, sign=True)]
         if q.base is not None:
-            cells += [money(row[name], w, sign=True) for name in ("without", "added", "low", "high")]
+            cells += [money(row[name], w, sign=True) for name in ("without", "added")]
+            cells.append(ends(row["low"], row["high"], w, sign=True))
         rows.append(cells)
     heads = text("heads_drivers", w) + (text("heads_added", w) if q.base is not None else "")
     whole = table("drivers", heads, rows, 1, text("caption_drivers", w, first=q.first, last=q.last, unit=unit),
@@ -148,8 +154,8 @@ def branches(f: Found, w: Language) -> list[Block]:
     ruled = bool(found["tier_1"].notna().any())
     rows = []
     for row in found.to_dict("records"):
-        cells = [f.names.of(kind, str(row["branch"]), w),
-                 *(money(row[name], w) for name in ("start", "end", "low", "high"))]  # fmt: skip
+        cells = [f.names.of(kind, str(row["branch"]), w), money(row["start"], w), money(row["end"], w),
+                 ends(row["low"], row["high"], w)]  # fmt: skip
         if ruled:
             cells += [MISSING if math.isnan(row[name]) else f"{row[name]:.0f} / {len(q.seeds)}"
                       for name in ("tier_1", "tier_2")]  # fmt: skip
