@@ -26,7 +26,7 @@ const KEYS = [
   ["l", "L", "keys.language", () => speak(otherLanguage())],
   [null, "1 – 5", "keys.lessons", null],
   ["?", "?", "keys.help", () => help()],
-  ["Escape", "Esc", "keys.escape", () => { planting(false); openTab("anchor"); byId("told").hidden = true; }],
+  ["Escape", "Esc", "keys.escape", () => { byId("told").hidden = true; if (store.planting) { planting(false); openTab("anchor"); } }],
 ];
 
 export function begin() {

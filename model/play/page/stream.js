@@ -64,7 +64,8 @@ function stands(state) {
 }
 
 function listen() {
-  source = new EventSource(inSession("events"));
+  const mine = (source = new EventSource(inSession("events")));
+  mine.addEventListener("error", () => { if (mine === source && mine.readyState === EventSource.CLOSED) again(); });
   const heard = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
   heard("state", stands);
   heard("history", ({ frames }) => {
@@ -86,6 +87,12 @@ function listen() {
     source.close();
     faults(words);
   });
+}
+
+/** The session is gone, most often since this machine slept: the same worlds are made once more. */
+function again() {
+  const now = newest();
+  if (store.settings) open({ ...store.settings, ...(now ? { quarter: now.quarter } : {}) }).catch(faults);
 }
 
 export function close() {
