@@ -125,6 +125,7 @@ NO_PARTS = {
     "scorecard": "goals of different units",
     "names": "names and codes",
     "scorecard_rest": "names of goals",
+    "too_kind": "shares of different things, in words",
     "answer_targets": "goals of different units",
     "answer_money": "net cost is spending less tax: test_cost_and_return",
     "league_counted": "cells that are clusters in at least half of the worlds, not all of them",
