@@ -186,6 +186,9 @@ Provisional = Annotated[bool, typer.Option("--provisional", help="Stop at the fi
 Learning = Annotated[int, whole_number("--learning", 1, 1_000, help="Worlds that the search learns in.")]
 OptionsKept = Annotated[int, whole_number("--options", 1, 40, help="Policies at most that a split is sought over.")]
 Mixes = Annotated[int, whole_number("--mixes", 0, 10_000, help="Splits of several policies that are learnt from.")]
+Tier = Annotated[
+    int, whole_number("--tier", 1, 3, help="Without names: 1 for 10 bn yuan, 2 for 100 bn, 3 for a trillion.")
+]
 Cut = Annotated[int, whole_number("--cut", help="The year up to which artificial truths are seen.")]
 Revenue = Annotated[
     float | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
-from model.cli.options import Language, OneScenario, Overwrite, SavedStudy, whole_number
+from model.cli.options import Language, OneScenario, Overwrite, SavedStudy, Tier
 from model.cli.stored_study import region_of_question, study_in_question
 from model.cli.study_runner import Asked, command_with_runs
 
@@ -21,9 +21,6 @@ CityOrNone = Annotated[
     str, typer.Argument(help="A city (or a place), in Chinese or English; none for all clusters.", show_default=False)
 ]
 IndustryOrNone = Annotated[str, typer.Argument(help="A field or segment, or a part of its name.", show_default=False)]
-Tier = Annotated[
-    int, whole_number("--tier", 1, 3, help="Without names: 1 for 10 bn yuan, 2 for 100 bn, 3 for a trillion.")
-]
 
 
 @command_with_runs()
