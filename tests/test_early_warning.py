@@ -207,8 +207,8 @@ def test_the_command_scores_a_study(tmp_path):
         assert row["missed"] + row["met"] <= row["worlds"] == 7
     in_chinese = typed([*arguments, "--language", "zh"])
     assert in_chinese.code == 0, in_chinese.err
-    told = "".join(in_chinese.out.split())
-    assert "到2018年" in told or "无法评分" in told
+    text = "".join(in_chinese.out.split())
+    assert "到2018年" in text or "无法评分" in text
     for more, message in ((["--cut", "2015"], "--cut 2015"), (["--worlds", "3"], "leave --worlds out")):
         refused = typed([*arguments, *more])
         assert refused.code == 2
