@@ -17,9 +17,11 @@ from model.mathematics.intervals import (
     line,
     margin,
     pareto_tail,
+    ratio,
     share,
     student,
 )
+from model.mathematics.paired import difference
 
 
 @pytest.fixture
@@ -135,6 +137,17 @@ def test_wilsons_interval_by_hand():
     assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
 
 
+@pytest.mark.parametrize(("count", "least"), [(9, 0.92), (30, 0.93), (200, 0.94)])
+def test_wilsons_interval_holds_in_the_mean_over_shares(count, least):
+    # Exact: what binomial counts hold, for every true share. Single shares lie a few points beside 95% either way.
+    happened, true = np.arange(count + 1), np.linspace(0.02, 0.98, 97)
+    low, high = share(happened, np.full(count + 1, count))
+    inside = (low <= true[:, None]) & (true[:, None] <= high)
+    held = (stats.binom.pmf(happened, count, true[:, None]) * inside).sum(axis=1)
+    assert least <= held.mean() <= 0.97
+    assert held.min() > 0.83
+
+
 def test_wilsons_interval_is_that_of_scipy():
     from scipy.stats import binomtest
 
@@ -221,3 +234,27 @@ def test_intervals_of_correlations_hold(luck, count, true):
     assert np.mean([low <= true <= high for low, high in ends]) == pytest.approx(0.95, abs=0.02)
     assert correlation(1.0, 50) == (1.0, 1.0)
     assert -1.0 < correlation(-0.99, 5)[0] < -0.99
+
+
+# Differences and ratios of worlds
+
+
+@pytest.mark.parametrize("worlds", [3, 9, 30])
+def test_intervals_of_paired_differences_hold(luck, worlds):
+    shared = luck.normal(0.0, 50.0, (4000, worlds))
+    base, treated = shared + luck.normal(0.0, 1.0, shared.shape), shared + luck.normal(2.0, 1.5, shared.shape)
+    found = [difference(*pair) for pair in zip(treated, base, strict=True)]
+    held = holds(np.array([d.low for d in found]), 2.0, np.array([d.high for d in found]))
+    assert held == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / len(found)))
+
+
+@pytest.mark.parametrize("worlds", [5, 9, 30])
+def test_intervals_of_what_a_yuan_gives_hold(luck, worlds):
+    # Gain and cost of a world move together; 1.5 yuan are gained for each yuan paid.
+    cost = luck.normal(10.0, 2.0, (4000, worlds))
+    gain = 1.5 * 10.0 + 0.8 * (cost - 10.0) + luck.normal(0.0, 4.0, cost.shape)
+    _, low, high = np.array([ratio(*pair) for pair in zip(gain, cost, strict=True)]).T
+    bounded = np.isfinite(low)
+    assert bounded.mean() > 0.99
+    held = holds(low[bounded], 1.5, high[bounded])
+    assert held == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / len(low)))
