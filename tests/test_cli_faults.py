@@ -200,6 +200,10 @@ def test_every_class_for_users_has_the_one_base():
         "NotMeasured",  # caught where a formula is worked out: the outcome is left out
         "OfSomethingElse",  # caught where kept trials are read: they are made again
         "FaultInRun",  # a bug that ended a run, for a program that asked for it
+        "Problem",  # becomes the server's answer with its status
+        "SessionOver",  # becomes the server's answer that the page is to be loaded again
+        "WorldDied",  # becomes what the page tells of its session
+        "WorldFailed",  # a bug in the process of a world: its trace goes to the server's terminal
     }
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "model").rglob("*.py"))
     found = set(re.findall(r"^class (\w+)\((?:\w+Error|KeyError|Exception)\):", source, re.MULTILINE))
@@ -216,6 +220,9 @@ BROAD_ALLOWED = {
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",
     "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
+    "model/play/server.py": "the last door of a request: the trace is printed, the page is told of a fault",
+    "model/play/session.py": "the last door of a session's thread: the trace is printed, the page is told of a fault",
+    "model/play/world_process.py": "the last door of a world's process: the trace goes to the server",
     "model/report/work_during_runs.py": "a thread's failure is raised where its result is asked for",
 }
 

@@ -122,7 +122,8 @@ def test_new_processes_are_spawned_or_are_copies_where_the_system_can_copy(monke
                 named = [ast.dump(part) for part in ast.walk(call) if isinstance(part, ast.Constant)]
                 made.setdefault(path.name, []).extend(named)
             assert name not in ("multiprocessing.Process", "multiprocessing.Pool", "multiprocessing.Queue"), path
-    allowed = {"pool.py": {"fork", "spawn"}, "forked.py": {"fork"}}  # who asks `can_fork` before, or is told `copies`
+    # Who asks `can_fork` before, or is told `copies`; a world of a page comes from a server that has no threads.
+    allowed = {"pool.py": {"fork", "spawn"}, "forked.py": {"fork"}, "world_process.py": {"forkserver", "spawn"}}
     for name, named in made.items():
         assert {f"Constant(value={way!r})" for way in allowed.get(name, {"spawn"})} == set(named), name
     assert "spawn" in multiprocessing.get_all_start_methods()

@@ -284,7 +284,7 @@ class Handler(BaseHTTPRequestHandler):
         given = self.body()
         match parts:
             case ["api", "sessions"]:
-                self.open(given)
+                self.open_session(given)
             case ["api", "sessions", key, "commands"]:
                 self.send_json({"state": self.session(key).command(given)}, HTTPStatus.ACCEPTED)
             case ["api", "sessions", key, "close"]:
@@ -309,7 +309,7 @@ class Handler(BaseHTTPRequestHandler):
             raise SessionOver
         return found
 
-    def open(self, given: Any) -> None:
+    def open_session(self, given: Any) -> None:
         """A new session."""
         if not isinstance(given, dict):
             raise BadChange("settings are a map with region, left and right")
@@ -324,7 +324,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise BadChange(f"quarter: {error}") from None
             goal = min(max(goal, base.base_quarter), base.end)
         nouns = nouns_of(base)
-        session = self.server.sessions.open(settings, goal)
+        session = self.server.sessions.begin(settings, goal)
         self.send_json({"session": session.key, "settings": settings.written(), "nouns": nouns}, HTTPStatus.CREATED)
 
     def story(self, session: Session, what: str, query: dict[str, str]) -> str:

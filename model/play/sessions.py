@@ -38,7 +38,7 @@ class Sessions:
     def __post_init__(self) -> None:
         threading.Thread(target=self.reap, name="sessions", daemon=True).start()
 
-    def open(self, settings: Settings, goal: int | None = None) -> Session:
+    def begin(self, settings: Settings, goal: int | None = None) -> Session:
         """Begin a session. Raises TooMany."""
         with self.lock:
             if len(self.by_key) >= self.most:
@@ -92,9 +92,11 @@ def usual_megabytes(settings: Settings) -> float:
 
 def memory_of_machine() -> float:
     """Memory of this machine, MB, also where a container has less; 8,000 where the system does not tell."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return 8_000.0
     try:
         found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
-    except (AttributeError, OSError, ValueError):
+    except (OSError, ValueError):
         return 8_000.0
     try:
         with open("/sys/fs/cgroup/memory.max", encoding="ascii") as file:

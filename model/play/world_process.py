@@ -21,7 +21,7 @@ from model.errors import UserError
 from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD
 from model.experiments.engines.pool import die_with_parent, environment
 
-WAY = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+COPIES = "forkserver" in multiprocessing.get_all_start_methods()  # Windows has none
 LOADED = [
     "model.play.player",
     "model.play.stories",
@@ -42,15 +42,16 @@ class WorldFailed(Exception):
 
 def context() -> Any:
     """How processes of worlds are started."""
-    found = multiprocessing.get_context(WAY)
-    if WAY == "forkserver":
-        found.set_forkserver_preload(LOADED)  # type: ignore[attr-defined]
+    if not COPIES:
+        return multiprocessing.get_context("spawn")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(LOADED)
     return found
 
 
 def prepare() -> None:
     """Start the fork server, so that the first worlds need not wait for it."""
-    if WAY == "forkserver":
+    if COPIES:
         from multiprocessing.forkserver import ensure_running
 
         context()
