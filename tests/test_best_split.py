@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ import yaml
 from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import difference
 from model.regions import region_to_read
+from model.report.caveats.too_kind import notes
 from model.scenario import Plan, load_scenario
 from model.studies.best_split.choice import MEAN, REGRET, WORST, choose
 from model.studies.best_split.found import BestSplit, Candidate, Placed, Single
 from model.studies.best_split.goal import GoalError, goal, goals
+from model.studies.best_split.ground import ground_rows, ground_sentence
 from model.studies.best_split.html_page import page_of
 from model.studies.best_split.options import (
     AS_WRITTEN,
@@ -222,9 +225,9 @@ def test_the_page_says_what_is_paid_where_it_lapses_and_what_is_left(code):
     }[code]  # fmt: skip
     assert [words for words in expected if words not in text] == []
     assert [section.id for section in written.sections] == [
-        "split", "placed", "candidates", "variants", "first", "singles", "made"
+        "split", "ground", "placed", "candidates", "variants", "first", "singles", "made"
     ]  # fmt: skip
-    assert markdown(said).count("\n## ") == 6
+    assert markdown(said).count("\n## ") == 7
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
@@ -233,7 +236,25 @@ def test_a_first_answer_is_marked_as_provisional(code):
     found.chosen = None
     written = page_of(Said(found, plan, RIVERS, Size(3, 3), code))
     assert written.answer.verdict.startswith("Provisional" if code == "en" else "初步结果")
-    assert [section.id for section in written.sections] == ["first", "singles", "made"]
+    assert [section.id for section in written.sections] == ["first", "ground", "singles", "made"]
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("en", "75% of the money goes to policies whose effect no study has measured: Strong-base application."),
+    ("zh", "75%的资金投向尚无研究测度其效果的政策（工业强基示范应用）。"),
+])  # fmt: skip
+def test_the_page_says_which_part_of_the_money_hangs_on_assumptions(code, words):
+    plan = plan_of({"technical_upgrading": {"budget": 2}, "strong_base_application": {"budget": 3}})
+    studied, assumed = sorted(options_of(plan), key=lambda option: option.key != "technical_upgrading")
+    found, _ = found_by_hand()
+    found.chosen = replace(found.candidates[0], split=((studied, 5.0), (assumed, 15.0)))
+    said = Said(found, plan, RIVERS, Size(3, 3), code)
+    assert words in " ".join(said.answer())
+    assert ground_sentence(said, [(studied, 5.0)]) == ""
+    rows = ground_rows(said, found.chosen.split)
+    assert [row[1] for row in rows] == [said.w.say("grade.assumption"), said.w.say("grade.literature")]
+    note = next(note for note in notes() if note.key == "services_strength")
+    assert said.w.of(note.title) in rows[0][2]
 
 
 def test_a_front_goes_from_one_goal_to_the_other():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.studies.best_split.wording import Said
 
 TEXT_COLUMNS: dict[str, int | tuple[int, ...]] = {
-    "split": 2, "first": 2, "placed": 1, "candidates": 1, "variants": (0, 1, 4), "singles": 1,
+    "split": 2, "ground": (0, 1, 2), "first": 2, "placed": 1, "candidates": 1, "variants": (0, 1, 4), "singles": 1,
 }  # fmt: skip
 LONG = ("singles",)  # tables that are shown on request
 

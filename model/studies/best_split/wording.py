@@ -12,6 +12,7 @@ from model.report.numbers import MISSING, column_number, interval, percent
 from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
 from model.studies.best_split.found import OWN
+from model.studies.best_split.ground import ground_rows, ground_sentence
 from model.studies.best_split.options import options_of
 
 if TYPE_CHECKING:
@@ -92,8 +93,12 @@ class Said:
     def answer(self) -> list[str]:
         """The answer first, then where the money goes, what is paid of it, and how sure it is."""
         if self.found.chosen is None:
-            return [self.first_answer(), self.where(self.found.provisional), self.provisional(), self.left()]
-        lines = [*self.verdict(), self.where(self.found.chosen.split), *self.paid(), self.left(), self.robust()]
+            split = self.found.provisional
+            lines = [self.first_answer(), self.where(split), ground_sentence(self, split), self.provisional()]
+            return [line for line in (*lines, self.left()) if line]
+        split = list(self.found.chosen.split)
+        lines = [*self.verdict(), self.where(split), ground_sentence(self, split), *self.paid(), self.left(),
+                 self.robust()]  # fmt: skip
         return [line for line in lines if line]
 
     def first_answer(self) -> str:
@@ -256,11 +261,15 @@ class Said:
                  self.split_rows(found.provisional))  # fmt: skip
         singles = ("singles", self.say("singles"), "", self.heads("singles_heads", first=first_goal, **money),
                    self.single_rows())  # fmt: skip
+        split = found.provisional if found.chosen is None else found.chosen.split
+        ground = ("ground", self.say("ground"), self.say("ground_note"), self.heads("ground_heads"),
+                  ground_rows(self, split))  # fmt: skip
         if found.chosen is None:
-            return [first, singles]
+            return [first, ground, singles]
         return [
             ("split", self.say("split"), "", self.heads("split_paid_heads", **money),
              self.split_rows(found.chosen.split, paid=True)),
+            ground,
             ("placed", self.say("placed"), self.say("placed_note", **money),
              self.heads("placed_heads", first=first_goal, **money), self.placed_rows()),
             ("candidates", self.say("candidates"), self.say("candidates_note", worlds=self.size.learning),
