@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.mathematics.quarters import year_of
 from model.report.markdown_page import PageWords
 from model.report.numbers import MISSING, column_number, interval, percent
 from model.report.words.displayed_names import Names
@@ -119,8 +120,9 @@ class Said:
                 "no_interval" if own.pairs < 2 else "same" if not own.clear else "better" if own.mean > 0 else "worse"
             )
             ends = self.w.measured_interval(own.low, own.high, unit_of_change(goal.unit)) if own.pairs > 1 else ""
+            gain, year = self.measured(own.mean, goal), year_of(self.plan.end)
             lines.append(self.say(kind, budget=self.w.money(found.budget), goal=self.goal(goal), worlds=own.pairs,
-                                  gain=self.measured(own.mean, goal), interval=ends))  # fmt: skip
+                                  gain=gain, interval=ends, year=year))  # fmt: skip
             if none.pairs > 1:
                 ends = self.w.measured_interval(none.low, none.high, unit_of_change(goal.unit))
                 lines.append(self.say("over_none", gain=self.measured(none.mean, goal), interval=ends, better=better,
