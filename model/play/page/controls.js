@@ -239,8 +239,8 @@ function mechanisms(pane) {
 function mechanism(each) {
   const off = standing("right", "mechanism", each.id) === "off";
   const id = `mechanism-${each.id}`;
-  const box = element("input", { type: "checkbox", id, onchange: (event) => alter({ mechanism: each.id, set: event.target.checked ? "on" : "off" }).then((taken) => { if (!taken) refresh(); }) });
-  box.checked = !off;
+  const box = element("input", { type: "checkbox", id, onchange: (event) => alter({ mechanism: each.id, set: event.target.checked ? "off" : "on" }).then((taken) => { if (!taken) refresh(); }) });
+  box.checked = off; // the name says what holds without the mechanism
   return element("div", { class: off ? "lever off" : "lever" }, element("div", { class: "head" }, box, element("label", { for: id }, of(each.name))),
     of(each.meaning) && of(each.meaning) !== of(each.name) ? element("p", { class: "say" }, of(each.meaning)) : null, element("p", { class: "say" }, say("mechanisms.expect", { pattern: of(each.expect) })));
 }

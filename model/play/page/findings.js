@@ -70,14 +70,14 @@ function newcomers({ place, note, against }) {
   const [left, right] = SIDES.map((side) => arrivalsOf(frames, side, (firm) => firm[1] === here && !plant(firm)));
   const [allLeft, allRight] = SIDES.map((side) => arrivalsOf(frames, side, (firm) => !plant(firm)));
   const { quarter } = last(frames);
-  if (note) notes.set(note, { more: allRight - allLeft, quarter });
+  if (note) notes.set(note, { here: right - left, more: allRight - allLeft, quarter });
   const told = [say("found.newcomers", { place: of(store.nouns.places[here].name), quarter, left: number(left), right: number(right), more: signed(right - left) }),
     say("found.newcomers_all", { left: number(allLeft), right: number(allRight), more: signed(allRight - allLeft) })];
   const before = against && notes.get(against);
   if (!before) return [...told, say(allRight > allLeft ? "found.newcomers_more" : allRight < allLeft ? "found.newcomers_fewer" : "found.newcomers_same")];
   if (before.quarter !== quarter) return [...told, say("found.wait", { quarter: before.quarter })];
-  return [...told, say("found.newcomers_before", { before: signed(before.more), now: signed(allRight - allLeft), quarter }),
-    say(allRight - allLeft < before.more ? "found.newcomers_pull" : "found.newcomers_no_pull")];
+  return [...told, say("found.newcomers_before", { place: of(store.nouns.places[here].name), here: signed(before.here), here_now: signed(right - left), before: signed(before.more), now: signed(allRight - allLeft), quarter }),
+    say(right - left < before.here ? "found.newcomers_pull" : allRight - allLeft < before.more ? "found.newcomers_pull_elsewhere" : "found.newcomers_no_pull", { place: of(store.nouns.places[here].name) })];
 }
 
 /** What two lucks make of the same world, and all lucks that were tried at this quarter. */

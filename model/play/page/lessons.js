@@ -1,5 +1,5 @@
 // What can one learn? Five lessons: look, question, act, what happened; the last is computed from the page's own data.
-import { byId, element, fill } from "./dom.js";
+import { byId, calm, element, fill } from "./dom.js";
 import { openTab } from "./controls.js";
 import { find, forget } from "./findings.js";
 import { on, store } from "./store.js";
@@ -63,7 +63,7 @@ function draw() {
       element("button", { type: "button", id: "lesson-end", onclick: () => begun(null) }, say("lesson.end"))),
     element("p", { class: "lesson-question" }, of(lesson.question)),
     element("div", { class: "lesson-step" },
-      element("div", {}, element("h3", {}, say("lesson.step", { step: step + 1, steps: lesson.steps.length })), element("p", {}, of(now.say)),
+      element("div", {}, element("h3", {}, say("lesson.step", { step: step + 1, steps: lesson.steps.length })), element("p", {}, of(now.say), now.point ? [" ", element("button", { type: "button", class: "plain", id: "lesson-where", onclick: () => byId(now.point).scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }) }, say("lesson.where"))] : null),
         now.do.length ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do"))) : null,
         now.ask ? asked(now) : null),
       element("div", { class: "found", id: "found", "aria-live": "polite" })),
@@ -85,8 +85,9 @@ function asked(now) {
 
 function turn(by) {
   step = Math.max(0, Math.min(lesson.steps.length - 1, step + by));
-  const { show } = lesson.steps[step];
-  if (show?.tab) openTab(show.tab);
+  const now = lesson.steps[step];
+  if (now.show?.tab) openTab(now.show.tab);
+  if (now.show?.choose && !now.do.length) show(now.show.choose);
   draw();
   byId("lesson-title").focus({ preventScroll: true });
 }

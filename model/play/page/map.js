@@ -90,6 +90,17 @@ const position = (row) => [store.nouns.places[row].longitude, store.nouns.places
 const FEW = 12; // places: so few are all named, and cities are not
 const radius = (revenue, most) => 3 + most * Math.sqrt(Math.max(0, revenue) / largest);
 
+/** Where the name of each place stands: below, or above if another is close below or level at the left, or else at the right. */
+function namedWhere(side) {
+  const points = store.nouns.places.map((each, row) => charts[side].convertToPixel("geo", position(row)));
+  const close = (down) => down > 12 && down < 60;
+  return points.map(([x, y]) => {
+    const has = (test) => points.some(([left, top]) => test(left - x, top - y));
+    if (!has((across, down) => (Math.abs(across) < 60 && close(down)) || (across < 0 && across > -110 && Math.abs(down) <= 12))) return "bottom";
+    return has((across, down) => Math.abs(across) < 60 && close(-down)) ? "right" : "top";
+  });
+}
+
 function counted(moves) {
   const found = new Map();
   for (const [, place] of moves.firms) found.set(place, (found.get(place) || 0) + 1);
@@ -110,7 +121,8 @@ function drawSide(side, world) {
   const most = Math.min(34, Math.max(18, chart.getWidth() / 18)) * (places.revenue.length > FEW ? 0.6 : 1);
   const bubbles = places.revenue.map((revenue, row) => ({ row, value: position(row), symbol: TIERS[places.tier[row]].symbol, symbolSize: places.firms[row] > 0 ? 2 * radius(revenue, most) * 0.75 : 2,
     itemStyle: { color: TIERS[places.tier[row]].colour, opacity: 0.86, borderColor: "#fff", borderWidth: 0.8 } })).sort((a, b) => b.symbolSize - a.symbolSize);
-  if (bubbles.length <= FEW) for (const each of bubbles) each.label = { show: true, position: "bottom", distance: 2, fontSize: 11, color: "#222", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: of(store.nouns.places[each.row].name) };
+  const beside = bubbles.length <= FEW ? namedWhere(side) : null;
+  if (beside) for (const each of bubbles) each.label = { show: true, position: beside[each.row], distance: 2, fontSize: 11, color: "#222", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: of(store.nouns.places[each.row].name) };
   const ring = (moves, colour, symbol) => counted(moves).map(([row, count]) => ({ value: position(row), symbol, symbolSize: 9 + 5 * Math.sqrt(count),
     itemStyle: symbol === "circle" ? { color: "transparent", borderColor: colour, borderWidth: 2.2 } : { color: "transparent", borderColor: colour, borderWidth: 2.2 } }));
   const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
