@@ -2,6 +2,7 @@
 import { draw as drawCurves } from "./curves.js";
 import { byId, element, fill, save } from "./dom.js";
 import { chart } from "./map.js";
+import { CAME, LEFT, SIDE_COLOURS, TIERS } from "./marks.js";
 import { SIDES, frame, on, store } from "./store.js";
 import { ask, exportAddress, open, remarks } from "./stream.js";
 import { of, onLanguage, say } from "./texts.js";
@@ -55,6 +56,13 @@ async function table() {
   }
 }
 
+const KEY = 42; // pixels of a picture between maps and curves
+
+/** What the marks of a picture mean: sign, colour, words. */
+const keys = () => [...["●", "■", "◆", "▲"].map((sign, row) => [sign, TIERS[row].colour, say(`tier.${row}`)]), ["○", CAME, say("map.came")], ["×", LEFT, say("map.left")],
+  ["- -", SIDE_COLOURS.left, say("curve.left")], ["—", SIDE_COLOURS.right, say("curve.right")],
+  ...(store.catalogue.indicators.some((each) => Object.keys(each.targets || {}).length) ? [["◆", "#E69F00", say("curve.target")]] : [])];
+
 /** Both maps and all curves as one picture, with titles and the quarter. */
 async function picture() {
   drawCurves();
@@ -67,7 +75,7 @@ async function picture() {
   const mapHeight = Math.round((mapWidth * left.getHeight()) / left.getWidth());
   const curveWidth = (width - 2 * gap) / 3;
   const curveHeight = 210;
-  const canvas = element("canvas", { width: scale * (width + 2 * gap), height: scale * (top + mapHeight + gap + rows * curveHeight + gap) });
+  const canvas = element("canvas", { width: scale * (width + 2 * gap), height: scale * (top + mapHeight + KEY + rows * curveHeight + 2 * gap) });
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
   pen.fillStyle = "#fff";
@@ -80,13 +88,23 @@ async function picture() {
     write(byId(`${side}-title`).textContent, x, 68, 14, 600);
     await draws(pen, chart(side).getDataURL({ pixelRatio: scale, backgroundColor: "#FBFCFC" }), x, top - 6, mapWidth, mapHeight);
   }
+  let across = gap;
+  for (const [sign, colour, words] of keys()) {
+    write(sign, across, top + mapHeight + 14, 13, 600, colour);
+    across += pen.measureText(sign).width + 5;
+    write(words, across, top + mapHeight + 14, 12, 400, "#555");
+    across += pen.measureText(words).width + 16;
+  }
   for (const [at, card] of canvases.entries()) {
     const x = gap + (at % 3) * (curveWidth + gap);
-    const y = top + mapHeight + gap + Math.floor(at / 3) * curveHeight;
+    const y = top + mapHeight + KEY + Math.floor(at / 3) * curveHeight;
     write(card.querySelector("h3").firstChild.textContent, x, y + 12, 13, 600);
     const drawn = card.querySelector("canvas");
     pen.drawImage(drawn, x, y + 18, curveWidth, Math.min(curveHeight - 24, (curveWidth * drawn.height) / drawn.width));
   }
+  pen.font = `400 11px ${font}`;
+  pen.fillStyle = "#555";
+  pen.fillText(say("foot"), gap, top + mapHeight + KEY + rows * curveHeight + gap, width);
   save(`${store.nouns.region.id}_${frame().quarter}.png`, canvas.toDataURL("image/png"));
 }
 
