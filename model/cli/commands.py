@@ -88,11 +88,22 @@ def do(arguments: list[str]) -> int:
     try:
         return app(arguments, prog_name="jiju", standalone_mode=False) or DONE
     except UsageError as error:
+        name_argument(error)
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()
         else:
             say(error.format_message())
         return error.exit_code
+
+
+def name_argument(error: Any) -> None:
+    """Call the argument that an error is about as the help of this language does, not as the code does."""
+    from model.cli.help import argument_name
+    from model.report.words.language import language
+
+    about = getattr(error, "param", None)
+    if about is not None and about.param_type_name == "argument" and not error.param_hint:
+        error.param_hint = repr(argument_name(about, language(present_language())))
 
 
 def main() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
 
 from model.report.explanations.known_names import MODEL, UnknownName, all_names, listed, process_files
 from model.report.numbers import interval
 from model.report.words.language import language as words_of
 from model.report.words.messages import told
+from model.scenario.shipped_files import read_shipped
 
 WORDS = {
     "en": {
@@ -26,7 +29,8 @@ WORDS = {
     "zh": {
         "does": "作用", "clause": "规划条款", "lever": "作用途径", "settings": "参数", "budget": "预算",
         "a year": "亿元/年（当年价）", "for": "对象", "rationing": "资金不足时", "cost": "支出内容",
-        "outcome": "检验指标", "evidence": "证据", "must": "必填", "value": "取值", "range": "范围", "source": "来源",
+        "outcome": "检验指标", "evidence": "证据（原文）", "must": "必填", "value": "取值", "range": "范围",
+        "source": "来源（原文）",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
         "level": "层级", "direction": "方向", "formula": "定义", "label": "标签", "everybody": "不限",
         "ablations": "可被以下消融关闭", "default": "默认", "goals": "对应目标", "silent": "无模型效应",
@@ -34,6 +38,7 @@ WORDS = {
         "null": "效果过小", "policies": "政策",
     },
 }  # fmt: skip
+IN_ENGLISH = "以下为程序文件中对该过程及其方程的说明（英文）："
 
 
 def explain(name: str, language: str = "en") -> str:
@@ -214,7 +219,7 @@ def ablation(name: str, language: str) -> str | None:
         f"{name} · {item.meaning[language]}",
         (w["process"], item.process),
         (w["neutral"], ", ".join(f"{path} = {value:g}" for path, value in item.settings.items())),
-        (w["pattern"], item.pattern),
+        (w["pattern"], declared("patterns", item.pattern, language)),
     )
 
 
@@ -231,7 +236,7 @@ def outcome(name: str, language: str) -> str | None:
         (w["unit"], told(item.unit, language)),
         (w["direction"], told(item.direction, language)),
         (w["label"], told(item.label, language)),
-        (w["formula"], item.formula),
+        (w["formula"], declared("definitions", item.formula, language)),
     )
 
 
@@ -255,4 +260,17 @@ def process(name: str, language: str) -> str | None:
     if path is None:
         return None
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return f"{name} · {path.relative_to(MODEL.parent).as_posix()}\n\n{text}"
+    about = [f"{name} · {path.relative_to(MODEL.parent).as_posix()}", "", text]
+    return "\n".join(about if language == "en" else [about[0], IN_ENGLISH, *about[1:]])
+
+
+def declared(kind: str, text: str, language: str) -> str:
+    """What a declaration says in English alone, in the reader's language. kind: definitions or patterns."""
+    return in_chinese()[kind].get(text, text) if language == "zh" else text
+
+
+@cache
+def in_chinese() -> dict[str, dict[str, str]]:
+    """The Chinese of definitions and patterns by their English, as in_chinese.yaml has them."""
+    found: dict[str, dict[str, str]] = read_shipped(Path(__file__).with_name("in_chinese.yaml"))
+    return found

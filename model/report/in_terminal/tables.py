@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.table import Table
 
-from model.report.in_terminal.wrapping import wrapped
+from model.report.in_terminal.wrapping import WORDS, wrapped
 from model.report.numbers import column_number, mean_count
 from model.report.numbers import interval as between
 
@@ -38,22 +38,41 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
     """Print a table. spare: columns that a narrow terminal goes without, the first of them first.
 
     Before columns are left out, headings are broken to the width of what stands below them, and long names in
-    the columns `names` into lines of LABEL columns, or fewer where there are several.
+    the columns `names` into lines of LABEL columns, or fewer where there are several. Where the table is still too
+    wide, names are broken into shorter lines, down to their longest word, if that makes it fit.
     """
-    lines = [tuple(row) for row in rows]
+    whole = [tuple(row) for row in rows]
+    lines, left_out, room = whole, spare[:0], LABEL
     made, wide = table(headings, lines, title, right), console.options.update(width=WIDEST)
     if console.measure(made, options=wide).maximum > console.width:
         headings = [narrow(console, heading, [row[i] for row in lines]) for i, heading in enumerate(headings)]
         made = table(headings, lines, title, right)
     if console.measure(made, options=wide).maximum > console.width:
-        lines = [tuple("\n".join(wrapped(told_in(console, str(cell)), LABEL - 8 * (len(names) - 1)))
-                       if i in names else cell for i, cell in enumerate(row)) for row in lines]  # fmt: skip
+        room = LABEL - 8 * (len(names) - 1)
+        lines = broken(console, whole, names, room)
         made = table(headings, lines, title, right)
     for count in range(1, len(spare) + 1):
         if console.measure(made, options=wide).maximum <= console.width:
             break
-        made = table(headings, lines, title, right, spare[:count])
-    console.print(made)
+        left_out = spare[:count]
+        made = table(headings, lines, title, right, left_out)
+    tried, least = made, longest_word(console, whole, names)
+    while not (fits := console.measure(tried, options=wide).maximum <= console.width) and room > least:
+        room -= 1
+        tried = table(headings, broken(console, whole, names, room), title, right, left_out)
+    console.print(tried if fits else made)
+
+
+def broken(console: Console, rows: Sequence[Sequence[Any]], names: Sequence[int], room: int) -> list[tuple[Any, ...]]:
+    """Rows with their names in lines of at most `room` columns."""
+    return [tuple("\n".join(wrapped(told_in(console, str(cell)), room)) if i in names else cell
+                  for i, cell in enumerate(row)) for row in rows]  # fmt: skip
+
+
+def longest_word(console: Console, rows: Sequence[Sequence[Any]], names: Sequence[int]) -> int:
+    """Columns below which a name would be cut inside a word."""
+    told = [told_in(console, str(row[i])) for row in rows for i in names if i < len(row)]
+    return max([NARROWEST, *(cell_len(word.rstrip()) for text in told for word in WORDS.findall(text))])
 
 
 NARROWEST, FOUR = 6, 8  # columns of a heading; of four Chinese characters

@@ -100,6 +100,11 @@ class Language:
             f"{self.number(amount, 2 if large else None, sign)} {self.say('unit.trillion' if large else 'unit.money')}"
         )
 
+    def round_sum(self, amount: float) -> str:
+        """A round amount in 亿元 as people call it: 千亿 (of which 级 or 元 says what it is); 100 bn yuan."""
+        key = f"unit.round_{amount:.0f}"
+        return self.say(key) if self.has(key) else self.money(amount)
+
     @property
     def money_divisor(self) -> float:
         """亿元 in the money unit of tables: 1 in Chinese, 10 (bn yuan) in English."""

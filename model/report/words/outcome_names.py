@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
     from model.observe.outcomes import Outcome
     from model.regions.region import Region
+    from model.report.words.language import Language
 
 
 FEWEST = 3  # characters or words that a name cut short must have: fewer stand in too many names
+
+
+def outcome_named(key: str, w: Language) -> str:
+    """What the outcome of a key is called; the key itself where it is none."""
+    return w.named(BY_NAME[key].words) if key in BY_NAME else key
 
 
 def find_outcome(text: str, region: Region) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.cli.application import console, print_json
-from model.cli.faults import say
+from model.cli.faults import present_language, say
 from model.cli.options import Only, ScenarioOr
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
@@ -32,7 +32,7 @@ def ablations(
     if asked.as_json:
         print_json([{"ablation": a, "pattern": p, **vars(d)} for (a, p), d in study.effects.items()])
         return
-    print_ablations(console(), study, plan.name, asked.quick)
+    print_ablations(console(), study, plan.name, asked.quick, present_language())
     if asked.figures:
         from model.studies.ablations.figures import draw_ablations
 

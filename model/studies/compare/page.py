@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,25 +194,37 @@ def pairs(found: Beside, w: Language) -> list[Block]:
 
 
 def chances(found: Beside, names: Names, w: Language) -> list[Block]:
-    """The probability of reaching each target, a column a scenario, the base among them; a row a target and year."""
+    """The probability of reaching each target, a column a scenario, the base among them; a row a target, all its years
+    in it."""
     every = [found.base, *found.facts]
     rows = []
     for gap in found.base.gaps:
-        for year in gap.years:
-            cells = []
-            for each in every:
-                own = next((g for g in each.gaps if g.target == gap.target), None)
-                at = next((y for y in own.years if y.year == year.year), None) if own is not None else None
-                found_chance = chance(at, w)
-                cells.append(found_chance.worlds + (w.say("number.aside", text=found_chance.interval)
-                                                    if found_chance.interval else ""))  # fmt: skip
-            if gap.scored:
-                rows.append([target_name(gap, names, w), str(year.year), goal_with_unit(year.target, gap, w), *cells])
+        if not gap.scored:
+            continue
+        goals = {year.year: goal_with_unit(year.target, gap, w) for year in gap.years}
+        cells = [by_year({year: chance_told(each, gap.target, year, w) for year in goals}, w) for each in every]
+        rows.append([target_name(gap, names, w), by_year(goals, w), *cells])
     if not rows:
         return [Text(w.say("answer.targets.none"))]
-    heads = [w.say("answer.gap.target"), w.say("map_slider.year"), w.say("answer.gap.goal"),
+    heads = [w.say("answer.gap.target"), w.say("answer.gap.goal"),
              *(title_of(each.main, w, 24).replace(";", ",") for each in every)]  # fmt: skip
-    return [table("chances", ";".join(heads), rows, 1, w.say("answer.compare.chances"), w.say("answer.compare.scale"))]
+    columns = range(len(heads))  # words with figures among them: flush left
+    return [table("chances", ";".join(heads), rows, columns, w.say("answer.compare.chances"),
+                  w.say("answer.compare.scale"))]  # fmt: skip
+
+
+def by_year(told: Mapping[int, str], w: Language) -> str:
+    """What is told of each year of a target, the years before it where there are several."""
+    if len(told) == 1:
+        return next(iter(told.values()))
+    return w.say("number.semicolon").join(f"{year}{w.say('number.colon')}{text}" for year, text in told.items())
+
+
+def chance_told(each: Facts, target: str, year: int, w: Language) -> str:
+    """In how many worlds of a scenario a target is reached in a year, with the interval of the probability."""
+    years = [one for gap in each.gaps if gap.target == target for one in gap.years if one.year == year]
+    found = chance(years[0] if years else None, w)
+    return found.worlds + (w.say("number.aside", text=found.interval) if found.interval else "")
 
 
 def clusters(found: Beside, names: Names, w: Language) -> Grid:

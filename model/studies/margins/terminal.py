@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import figure, print_table
+from model.report.in_terminal.tables import figure, print_table, told_in
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def print_margins(console: Console, found: Sequence[Margin], region: str, prior: str, seed: int) -> None:
-    """The state of 2015 against the given figures."""
+    """The state of the base year against the given figures: the answer in a sentence, then a row a figure."""
+    console.print(f"{verdict(found, console)}\n", style="bold")
     rows = []
     for m in found:
         error = f"{m.error:+.4g}" if m.absolute else f"{m.error:+.3%}"
@@ -25,3 +26,11 @@ def print_margins(console: Console, found: Sequence[Margin], region: str, prior:
     headings = ("base year", "unit", "given", "model", "error", "allowed", "within", "given is")
     print_table(console, headings, rows, f"{region}, prior {prior}, seed {seed}: the start against the given figures",
                 right=(2, 3, 4, 5))  # fmt: skip
+
+
+def verdict(found: Sequence[Margin], console: Console) -> str:
+    """Whether the start meets the given figures; the names of those that it misses."""
+    missed = [told_in(console, margin.name) for margin in found if not margin.ok]
+    if not missed:
+        return f"The start meets all {len(found)} given figures within what is allowed"
+    return f"The start misses {len(missed)} of {len(found)} given figures: {', '.join(missed)}"

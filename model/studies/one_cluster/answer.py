@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
 from model.mathematics.verdicts import Verdict
-from model.observe.cluster_tiers import TIERS
 from model.report.html_page.sections.blocks import Tile
 from model.report.sheet import title_of
 from model.studies.one_cluster import tables
@@ -198,6 +197,6 @@ def tier_tile(f: Found, w: Language) -> Tile:
     known = row["worlds"] >= FEWEST
     interval = w.interval(100 * row["low"], 100 * row["high"], "%") if known else ""
     value = w.percent(row["probability"]) if known else f"{int(row['reached'])} / {int(row['worlds'])}"
-    return Tile(WORDS.text("tile_tier", w.code, tier=w.money(TIERS[int(row["tier"]) - 1]), last=f.q.last), value,
+    return Tile(WORDS.text("tile_tier", w.code, tier=tier_name(int(row["tier"]), w), last=f.q.last), value,
                 WORDS.text("tile_tier_note", w.code, n=int(row["reached"]), worlds=int(row["worlds"]),
                            interval=w.say("number.aside", text=f"{interval}%") if interval else ""))  # fmt: skip

@@ -116,7 +116,7 @@ def drivers_sentence(parts: Mapping[str, float], change: float, w: Language, wor
 
 def tier_name(tier: int, w: Language) -> str:
     """A tier as an amount of revenue."""
-    return w.money(TIERS[tier - 1])
+    return w.round_sum(TIERS[tier - 1])
 
 
 def sentences(q: Question, names: Names, w: Language) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.application import BadInput, console, print_json, require
-from model.cli.faults import say
+from model.cli.faults import present_language, say
 from model.cli.load_scenario import load
 from model.cli.options import Discover, Method, OfDifference, Outcomes, Over, Ship, Size
 from model.cli.study_runner import (
@@ -42,11 +42,14 @@ def sensitivity(
     ship: Ship = False,
 ) -> None:
     """Which parameters and policies move the outcomes most: Morris screening, or total effects of few."""
+    from model.regions import region_to_read
     from model.report.caveats import influential_parameters as influence
+    from model.report.words.language import language_of
     from model.studies.sensitivity.files import save_sensitivity
     from model.studies.sensitivity.files import ship as ship_effects
     from model.studies.sensitivity.run import EMULATOR, MORRIS, SOBOL
     from model.studies.sensitivity.run import sensitivity as analyse
+    from model.studies.sensitivity.terminal import box_told, print_sensitivity
 
     if method not in (MORRIS, EMULATOR, SOBOL):
         raise BadInput(f"no method {method!r}; there are {MORRIS}, {EMULATOR} and {SOBOL}")
@@ -83,11 +86,10 @@ def sensitivity(
         print_json({"method": method, "beside": found.beside, "effects": [vars(e) for e in found.effects],
                     "explained": found.explained, "box": vars(box) if box is not None else None})  # fmt: skip
         return
-    show(found)
+    w = language_of(present_language(), region_to_read(plan.region, plan.region_data))
+    print_sensitivity(console(), found, w)
     if wanted:
-        from model.studies.sensitivity.files import describe_box
-
-        console().print(describe_box(box, discover))
+        console().print(box_told(box, discover, w))
 
 
 def runs_of(method: str, size: int, factors: int, seeds: int) -> int:
@@ -100,37 +102,6 @@ def runs_of(method: str, size: int, factors: int, seeds: int) -> int:
             raise BadInput(f"--size {size}: an emulator of {factors} factors needs {least_worlds(factors)} worlds")
         return size
     return size * (factors + (1 if method == MORRIS else 2)) * seeds
-
-
-def show(found: Sensitivity) -> None:
-    """The strongest factors of every outcome on a terminal."""
-    from model.report.in_terminal.tables import print_table
-    from model.report.numbers import number
-    from model.studies.sensitivity.run import EMULATOR, MORRIS
-
-    heads = {
-        MORRIS: ["factor", "grade", "mu*", "±", "sigma"],
-        EMULATOR: ["factor", "grade", "total effect", "±"],
-    }.get(found.method, ["factor", "grade", "total effect", "±", "first order"])
-    for name in found.outcomes:
-        rows = [
-            [
-                e.factor,
-                e.grade,
-                number(e.main),
-                number(e.error),
-                number(e.spread if found.method == MORRIS else e.first),
-            ]
-            for e in found.ranked(name)[:12]
-        ]
-        title = f"{name}, added to {found.beside}" if found.beside else name
-        print_table(console(), heads, [row[: len(heads)] for row in rows], title, right=tuple(range(2, len(heads))))
-        if name in found.explained:
-            console().print(
-                f"{found.explained[name]:.0%} of the variance is explained; luck, the start and what the emulator "
-                "misses make the rest"
-            )
-        console().print("")
 
 
 def free_factors(plan: Plan) -> list[Factor]:

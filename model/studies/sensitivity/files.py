@@ -51,15 +51,6 @@ def save_box(box: Box | None, question: str, folder: Path) -> None:
     write_whole(folder / "scenario_discovery.yaml", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
-def describe_box(box: Box | None, question: str) -> str:
-    """The box in words."""
-    if box is None:
-        return f"{question}: in no world, or in all of them"
-    limits = "; ".join(f"{name} from {low:.4g} to {high:.4g}" for name, (low, high) in box.limits.items())
-    return (f"{question}: in {box.base:.0%} of all worlds, in {box.density:.0%} of those with {limits or 'any value'}, "
-            f"which hold {box.coverage:.0%} of them")  # fmt: skip
-
-
 def source_of(found: Sensitivity, plan: Plan, seeds: Sequence[int]) -> str:
     """Where a figure comes from: the points of the sample, and the seeds of each where it has more than one."""
     part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"

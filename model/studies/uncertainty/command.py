@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.cli.application import BadInput, at_least, console, print_json
+from model.cli.faults import present_language
 from model.cli.load_scenario import load
 from model.cli.make_runs import tell_of_prior
 from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors
@@ -22,7 +23,7 @@ from model.cli.study_runner import (
 
 if TYPE_CHECKING:
     from model.scenario import Plan
-    from model.studies.uncertainty.run import BaselineStudy, Change
+    from model.studies.uncertainty.run import Change
 
 SEEDS = 2  # of each start and draw, where nobody says how many
 
@@ -41,10 +42,13 @@ def uncertainty(
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about the start; or that of what is added."""
     from model.experiments.worlds import worlds_of
+    from model.regions import region_to_read
     from model.report.caveats import sources_of_doubt as doubt
+    from model.report.words.language import language_of
     from model.studies.uncertainty.files import save_uncertainty
     from model.studies.uncertainty.files import ship as ship_split
     from model.studies.uncertainty.run import split_uncertainty, starts_of
+    from model.studies.uncertainty.terminal import print_uncertainty
 
     if ship:
         doubt.TABLE.require_checkout()
@@ -71,7 +75,7 @@ def uncertainty(
         print_json([{"outcome": s.outcome, "beside": found.beside, "mean": s.mean, "shares": s.shares}
                     for s in found.splits])  # fmt: skip
         return
-    show(found)
+    print_uncertainty(console(), found, language_of(present_language(), region_to_read(plan.region, plan.region_data)))
 
 
 def parameters_drawn(plan: Plan, over: str, survivors: Path | None, draws: int) -> list[Change]:
@@ -89,16 +93,3 @@ def parameters_drawn(plan: Plan, over: str, survivors: Path | None, draws: int) 
     worlds, doubt = worlds_of(plan, draws + 1)
     tell_of_prior(doubt)
     return draws_of(worlds[1:])
-
-
-def show(found: BaselineStudy) -> None:
-    """Shares by source on a terminal."""
-    from model.report.in_terminal.tables import print_table
-
-    rows = [
-        [s.outcome, *(f"{s.shares[n]:.0%}" for n in ("seed", "parameters", "baseline", "together"))]
-        for s in found.splits
-    ]
-    title = f"added to {found.beside}" if found.beside else ""
-    heads = ["outcome", "seed", "parameters", "baseline", "together"]
-    print_table(console(), heads, rows, title, right=(1, 2, 3, 4))

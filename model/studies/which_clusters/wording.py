@@ -38,7 +38,7 @@ class Said:
     @property
     def amount(self) -> str:
         """The tier in words."""
-        return self.w.money(self.found.amount)
+        return self.w.round_sum(self.found.amount)
 
     @property
     def first(self) -> int:

@@ -1,0 +1,51 @@
+"""Where the spread of outcomes comes from, in the terminal: the answer in a sentence, then the shares."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.report.in_terminal.tables import print_table
+from model.report.markdown_page import PageWords
+from model.report.numbers import percent
+from model.report.words.outcome_names import outcome_named
+from model.studies.uncertainty.run import BASELINE, PARAMETERS, SEED, TOGETHER
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.report.words.language import Language
+    from model.studies.uncertainty.run import BaselineStudy, Split
+
+WORDS = PageWords(Path(__file__).with_name("words.yaml"))
+SOURCES = (SEED, PARAMETERS, BASELINE, TOGETHER)
+
+
+def print_uncertainty(console: Console, found: BaselineStudy, w: Language) -> None:
+    """Shares of the variance by source."""
+    console.print(f"{verdict(found, w)}\n", style="bold")
+    rows = [(outcome_named(s.outcome, w), *(percent(s.shares[source]) for source in SOURCES)) for s in found.splits]
+    title = WORDS.text("title_added" if found.beside else "title", w.code, beside=found.beside)
+    print_table(console, WORDS.text("heads", w.code).split(";"), rows, title, right=(1, 2, 3, 4))
+
+
+def verdict(found: BaselineStudy, w: Language) -> str:
+    """From where most of the spread of each outcome comes, in one sentence."""
+    said = WORDS.text("join", w.code).join(largest_told(split, w) for split in found.splits)
+    if found.beside:
+        said = WORDS.text("added", w.code, beside=found.beside, said=said)
+    return said[:1].upper() + said[1:] + WORDS.text("stop", w.code)
+
+
+def largest_told(split: Split, w: Language) -> str:
+    """The largest source of one outcome's variance."""
+    called = outcome_named(split.outcome, w)
+    variance = split.variance
+    if not all(math.isfinite(value) for value in variance.values()):
+        return WORDS.text("unknown", w.code, outcome=called)
+    largest = max(SOURCES, key=lambda source: variance[source])
+    if variance[largest] <= 0:
+        return WORDS.text("none", w.code, outcome=called)
+    return WORDS.text("most", w.code, outcome=called, source=WORDS.term(largest, w.code),
+                      share=percent(split.shares[largest]))  # fmt: skip
