@@ -11,7 +11,7 @@ from model import Ensemble
 from model.mathematics.paired import Difference
 from model.report.words.language import LANGUAGES, language
 from model.scenario import Plan
-from model.studies.compare.page import MOST, Beside, beside, verdict, write
+from model.studies.compare.page import MOST, Beside, beside, by_year, verdict, write
 from tests.test_report_answer import OPEN, SPENT, facts, plan
 
 LARGE, SMALL = Difference(1000.0, 50.0, 40.0, 60.0, 5), Difference(1000.0, 30.0, 20.0, 40.0, 5)
@@ -68,3 +68,9 @@ def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
     assert "一个情景世界" in text
     assert "https://" not in text
     assert text.count('class="asked"') == 2 * MOST  # the answer on each scenario, in both languages
+
+
+def test_a_target_is_one_row_with_all_its_years():
+    assert by_year({2020: "5/5", 2025: "1/5（4 – 62%）"}, language("zh")) == "2020：5/5；2025：1/5（4 – 62%）"
+    assert by_year({2020: "5/5", 2025: "1/5 (4 – 62%)"}, language("en")) == "2020: 5/5; 2025: 1/5 (4 – 62%)"
+    assert by_year({2025: "3"}, language("en")) == "3"
