@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from model.cli.commands import app
+from model.tables.folders import CannotWrite, whole_folder, write_whole
 from tests.source_trees import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,3 +122,26 @@ def test_an_own_option_that_is_called_like_a_shared_one_reaches_its_command(monk
         done = CliRunner().invoke(app, ["calibrate", str(ROOT / "scenarios" / "teaching_base.yaml"), *said])
         assert done.exit_code == 0, done.output
     assert seen == [30, command.FIRST_WAVE]
+
+
+@pytest.mark.parametrize(("option", "value", "message"), [
+    ("--out", "out/\udcff", "bytes that are no text"),
+    ("--write", "\udcff.md", "bytes that are no text"),
+    ("--write", ".", "name a file for the page"),
+    ("--write", "pyproject.toml/page.md", "is a file"),
+])  # fmt: skip
+def test_where_results_go_is_checked_at_the_door(monkeypatch, option, value, message):
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(app, ["best", str(ROOT / "scenarios" / "teaching.yaml"), option, value])
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.replace("│", " ").split())
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a system that makes no folders somewhere")
+def test_a_folder_that_the_system_does_not_make_is_told(tmp_path):
+    with pytest.raises(CannotWrite, match="its folder cannot be made"):
+        write_whole(Path("/proc/none/page.md"), "text")
+    with pytest.raises(CannotWrite, match="its folder cannot be made"), whole_folder(Path("/proc/none/study")):
+        pass
+    write_whole(tmp_path / "new" / "folders" / "page.md", "text")
+    assert (tmp_path / "new" / "folders" / "page.md").read_text(encoding="utf-8") == "text"

@@ -47,7 +47,6 @@ def clusters(
         there_are = ", ".join(f"{city} ({name})" for city, name in zip(known.ids, known.name_zh, strict=True))
         raise BadInput(str(error) if error.remedy else f"{error.message}; there are {there_are}") from None
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found.study, found.main.name, chosen, names, w, most))
     if as_json:
         print_json([row for city in chosen for row in rows(found.study, found.main.name, city, most)])

@@ -27,10 +27,28 @@ def own_folder(path: Path | None) -> Path | None:
     """The folder for results: neither the present one nor an empty text nor a file. Raises BadParameter."""
     if path is not None and not path.name:
         raise typer.BadParameter("name a folder of its own for the results")
+    require_text(path)
     for part in () if path is None else (path, *path.parents):
         if part.exists() and not part.is_dir():
             raise typer.BadParameter(f"{part} is a file; name a folder for the results")
     return path
+
+
+def own_file(path: Path | None) -> Path | None:
+    """The file for a page: neither an empty text nor a folder, and below no file. Raises BadParameter."""
+    if path is not None and (not path.name or path.is_dir()):
+        raise typer.BadParameter("name a file for the page")
+    require_text(path)
+    for part in () if path is None else path.parents:
+        if part.exists() and not part.is_dir():
+            raise typer.BadParameter(f"{part} is a file; name a folder for the results")
+    return path
+
+
+def require_text(path: Path | None) -> None:
+    """Refuse a name with bytes that are no text: tables and pages could not name it. Raises BadParameter."""
+    if path is not None and any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+        raise typer.BadParameter("this name holds bytes that are no text: choose another one")
 
 
 Scenario = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
@@ -217,7 +235,7 @@ Base = Annotated[str | None, typer.Option("--base", help="What to compare it wit
 Year = Annotated[int | None, whole_number("--year", help="Compare in this year (default: the last).")]
 Cities = Annotated[list[str], typer.Option("--city", help="A city; may be repeated.", show_default=False)]
 Most = Annotated[int, whole_number("--most", 1, 1_000, help="How many rows of each year.")]
-Write = Annotated[Path | None, typer.Option("--write", help="Also write the page here.")]
+Write = Annotated[Path | None, typer.Option("--write", callback=own_file, help="Also write the page here.")]
 Into = Annotated[
     Path | None, typer.Option("--into", help="A study folder whose report shall show what each part added.")
 ]

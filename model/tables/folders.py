@@ -67,6 +67,14 @@ def writing(path: Path, partial: Path | None = None) -> Iterator[None]:
         raise CannotWrite(f"cannot write {at}: {os.strerror(error.errno)}; {REMEDIES[error.errno]}") from error
 
 
+def make_folder(folder: Path, wanted: Path) -> None:
+    """Make a folder and those above it for what is wanted there. Raises CannotWrite where none can be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:  # the system makes no folders there, as in /proc
+        raise CannotWrite(f"cannot write {wanted}: its folder cannot be made; choose another folder") from None
+
+
 def last_written(folder: Path | None) -> Path | None:
     """The file in `folder` that was written last: where a write broke off."""
     if folder is None or not folder.is_dir():
@@ -86,7 +94,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     remove(partial)
     try:
         with writing(folder, partial):
-            partial.mkdir(parents=True)
+            make_folder(partial, folder)
             yield partial
             if os.path.lexists(folder):
                 os.replace(folder, former)
@@ -115,11 +123,13 @@ def remove(path: Path) -> None:
 def whole_file(path: Path) -> Iterator[Path]:
     """A temporary sibling of the same ending that takes the place of `path` when the block ends well.
 
-    An error, an interrupt or a full disk leaves whatever was there before. Raises CannotWrite.
+    Folders above it that are missing are made. An error, an interrupt or a full disk leaves whatever was there before.
+    Raises CannotWrite.
     """
     partial = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
     try:
         with writing(path, partial):
+            make_folder(path.parent, path)
             yield partial
             os.replace(partial, path)
     finally:

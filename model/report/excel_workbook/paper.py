@@ -22,8 +22,11 @@ def wide(text: str) -> float:
 
 
 def write_text(page: Any, row: int, column: int, text: str, format_: Any) -> None:
-    """A cell of text: never a formula, and without control characters, which no workbook can hold."""
-    page.write_string(row, column, visible(text)[:MOST_CHARACTERS], format_)
+    """A cell of text: never a formula, without control characters, which no workbook can hold; blank without text."""
+    if text:
+        page.write_string(row, column, visible(text)[:MOST_CHARACTERS], format_)
+    else:
+        page.write_blank(row, column, None, format_)
 
 
 def printed(page: Any, width: float = 0.0) -> None:

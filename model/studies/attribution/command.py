@@ -83,7 +83,6 @@ def attribute(
         save_for_report(found, each)
     own_page = save(found, wanted, folder, language, asked.figures)
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found, wanted, language, drawn.luck_only))
     if asked.as_json:
         print_json(rows)

@@ -92,7 +92,6 @@ def best(
     path = save_best(found, plan, {code: in_language(code).title for code in LANGUAGES}, folder)
     own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(said))
     if asked.as_json:
         print_json(rows_of(found))

@@ -73,7 +73,6 @@ def early_warning(
         save_table(rows, folder / "tables", "early_warning")
     own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(said, not opened.study.in_worlds))
     if asked.as_json:
         print_json(rows)

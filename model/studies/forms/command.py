@@ -33,7 +33,6 @@ def forms_tried(
     tell(study.failures)
     text = page(study, list(plans.values()))
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, text)
     if asked.as_json:
         print_json(rows(study))

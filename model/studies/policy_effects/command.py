@@ -45,7 +45,6 @@ def effects(
     tell(study.failures)
     rows = save_effects(study, folder)
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(study, signs, plan))
     if asked.as_json:
         print_json(with_clusters(rows, study.effects))

@@ -77,7 +77,6 @@ def validate_model(
         say(words("map_none", language))
     made = save_validation(found, folder, language, asked.figures)
     if write is not None:
-        write.parent.mkdir(parents=True, exist_ok=True)
         write_whole(write, page(found, language, {}))
     if asked.as_json:
         print_json({"page": made, "facts": fact_rows(found) if found.facts else [],
