@@ -22,6 +22,7 @@ from benchmarks.play import family, opened_and_closed, served
 from model.mathematics.quarters import quarter_label
 from model.play import exports, stories
 from model.play.changes import BadChange, first_difference, read_changes
+from model.play.frame import books
 from model.play.lessons import load_lessons
 from model.play.player import Player
 from model.play.server import PlayServer
@@ -30,7 +31,7 @@ from model.play.settings import plan_of_text, read_settings, shipped_plan
 from model.play.timeline import timeline_of
 from model.play.words import WORDS
 from model.results import Run
-from model.scenario import load_scenario
+from model.scenario import Plan, load_scenario
 from model.scenario.errors import ScenarioErrors
 from model.scenario.parameters import load_registry
 from model.simulation import Simulation
@@ -541,3 +542,17 @@ def alive(number: int) -> bool:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_frame_has_the_policies_that_hold_now_or_next_and_none_that_has_ended():
+    policies = {"makerspaces": {"start": "2016Q1", "end": "2016Q2", "budget": 1},
+                "technical_upgrading": {"start": "2016Q4", "budget": 2}}  # fmt: skip
+    plan = Plan.from_mapping({"name": "two", "region": "twin_rivers", "policies": policies,
+                              "period": {"start": "2016Q1", "end": "2016Q4"}})  # fmt: skip
+    simulation = Simulation(plan, 1)
+    seen = [[row[0] for row in books(simulation.world)]]
+    for _ in range(4):
+        simulation.step()
+        seen.append([row[0] for row in books(simulation.world)])
+    early, late = ["makerspaces"], ["technical_upgrading"]
+    assert seen == [early, early, early, late, late]

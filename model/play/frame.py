@@ -192,11 +192,14 @@ def league(kinds: tuple[tiers.Clusters, tiers.Clusters], now: Seen, year_ago: Se
 
 
 def books(world: World) -> list[list[Any]]:
-    """Policies that are or were in force: key, spent in the quarter and since the start, released budget a year."""
-    b = world.instruments
+    """Policies in force in this quarter or the next: key, spent in the quarter and since the start, budget a year.
+
+    Those of the next count, so that the start shows what is about to begin; what has ended is not in force.
+    """
+    b, now = world.instruments, world.quarter
     return [[policy.key, b.spent[row] / world.scale, b.spent_total[row] / world.scale,
-             policy.yearly_budget(world.quarter)]
-            for row, policy in enumerate(world.policies) if policy.start <= world.quarter]  # fmt: skip
+             policy.yearly_budget(min(max(now, policy.start), policy.end))]
+            for row, policy in enumerate(world.policies) if policy.start <= now + 1 and policy.end >= now]  # fmt: skip
 
 
 def plain(content: Any) -> Any:
