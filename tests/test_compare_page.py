@@ -71,6 +71,7 @@ def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
 
 
 def test_a_target_is_one_row_with_all_its_years():
-    assert by_year({2020: "5/5", 2025: "1/5（4 – 62%）"}, language("zh")) == "2020：5/5；2025：1/5（4 – 62%）"
-    assert by_year({2020: "5/5", 2025: "1/5 (4 – 62%)"}, language("en")) == "2020: 5/5; 2025: 1/5 (4 – 62%)"
+    seen = {2020: "5/5", 2025: "1/5"}
+    assert by_year(seen, language("zh")) == "2020：\u20605/5；2025：\u20601/5"  # a year is not parted from its figure
+    assert by_year(seen, language("en")) == "2020:\u00a0\u20605/5; 2025:\u00a0\u20601/5"
     assert by_year({2025: "3"}, language("en")) == "3"

@@ -163,11 +163,7 @@ def plain(each: Difference, w: Language) -> str:
     middle, low, high = (w.quantity(value, MONEY, sign=True) for value in (each.mean, each.low, each.high))
     if not math.isfinite(each.low):
         return middle
-    return (
-        middle
-        + BREAK
-        + w.say("number.aside", text=interval(low, high)).strip().replace(" ", "\u00a0").replace(DASH, f"{DASH}\u2060")
-    )
+    return middle + aside(interval(low, high), w)
 
 
 def pairs(found: Beside, w: Language) -> list[Block]:
@@ -217,14 +213,20 @@ def by_year(told: Mapping[int, str], w: Language) -> str:
     """What is told of each year of a target, the years before it where there are several."""
     if len(told) == 1:
         return next(iter(told.values()))
-    return w.say("number.semicolon").join(f"{year}{w.say('number.colon')}{text}" for year, text in told.items())
+    joint, colon = "\u2060", w.say("number.colon").replace(" ", "\u00a0")  # a year stays beside what is told of it
+    return w.say("number.semicolon").join(f"{year}{colon}{joint}{text}" for year, text in told.items())
 
 
 def chance_told(each: Facts, target: str, year: int, w: Language) -> str:
     """In how many worlds of a scenario a target is reached in a year, with the interval of the probability."""
     years = [one for gap in each.gaps if gap.target == target for one in gap.years if one.year == year]
     found = chance(years[0] if years else None, w)
-    return found.worlds + (w.say("number.aside", text=found.interval) if found.interval else "")
+    return found.worlds + (aside(found.interval, w) if found.interval else "")
+
+
+def aside(text: str, w: Language) -> str:
+    """An interval in brackets behind a figure: the cell may break before it, and nowhere inside."""
+    return BREAK + w.say("number.aside", text=text).strip().replace(" ", "\u00a0").replace(DASH, f"{DASH}\u2060")
 
 
 def clusters(found: Beside, names: Names, w: Language) -> Grid:
