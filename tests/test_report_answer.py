@@ -168,6 +168,15 @@ def test_nothing_visible_says_what_is_not_ruled_out():
     assert "95% intervals: +2 – +4 bn yuan in 2025, +20 – +30 bn yuan over 2016–2025" in told(facts(UP), "en").sure
 
 
+def test_only_a_loss_that_the_interval_leaves_possible_is_named():
+    year = told(facts(OPEN, SAVED, gain=ALL_YEARS[UP]), "en").sure
+    assert "a loss of up to 0.80 bn yuan is not ruled out; over 2016–2025 the difference is +20 – +30 bn yuan" in year
+    whole = told(facts(SAME, SAVED, gain=ALL_YEARS[OPEN]), "zh").sure
+    assert "2016–2025 年累计不排除至多 60 亿元的损失" in whole
+    assert "至多 0" not in whole
+    assert "up to 0" not in told(facts(SAME, SAVED), "en").sure
+
+
 def test_what_is_lost_over_the_years_is_no_saving_without_a_loss():
     """The last year leaves it open, but the sum of all years clearly falls: that is told, and not called nothing."""
     found = told(facts(OPEN, SAVED, gain=ALL_YEARS[DOWN]), "en")

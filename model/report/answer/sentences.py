@@ -123,7 +123,8 @@ def how_sure(a: Facts, w: Language) -> str:
     amounts = {name: w.money(max(value, 0.0)) for name, value in ends.items()}
     key = {Verdict.UP: "clear", Verdict.DOWN: "clear"}.get(effect.verdict, "open")
     if a.kind in (Kind.SAVING, Kind.SAVING_AT_A_PRICE):
-        key = "saving"
+        losses = (effect.low < 0, gain.low < 0)  # what the intervals leave possible: in the last year, over the years
+        key = {(True, True): "saving", (True, False): "saving_year", (False, True): "saving_sum"}.get(losses, key)
     elif a.kind is Kind.NOTHING:
         key = "nothing"
     held = w.say("answer.sure.held_worlds" if a.in_worlds else "answer.sure.held_luck")
