@@ -50,6 +50,7 @@ def test_where_nobody_clearly_gains_the_page_says_so():
     assert "one world tells nothing" in verdict(of({"one": alone, "two": alone}, alone), language("en"))
 
 
+@pytest.mark.slow
 def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
     def scenario(name: str, budget: float) -> Plan:
         policies = {"technical_upgrading": {"budget": budget}} if budget else {}

@@ -102,7 +102,7 @@ def read_once(monkeypatch):
 
 @pytest.mark.parametrize(
     ("scenario", "every"),
-    [("teaching", 5), pytest.param("teaching", 1, marks=pytest.mark.slow),
+    [("teaching", 12), pytest.param("teaching", 1, marks=pytest.mark.slow),
      pytest.param("teaching_base", 1, marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_parts_add_up_to_the_change_in_every_cluster_year_and_world(scenario, every, read_once):

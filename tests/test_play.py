@@ -352,6 +352,7 @@ def test_a_session_is_played_changed_asked_and_closed(server):
     assert len(processes) == 2
 
 
+@pytest.mark.slow
 def test_whatever_order_of_commands_leads_to_what_the_settings_say_at_once(server):
     luck = random.Random(5)
     key = opened(server)

@@ -101,6 +101,7 @@ def figures(world):
     ])  # fmt: skip
 
 
+@pytest.mark.slow
 def test_links_of_both_ways_differ_by_no_more_than_chance(by_the_rule):
     seeds = range(1, 11)
     many = np.array([figures(start(seed)) for seed in seeds])

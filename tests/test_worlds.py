@@ -300,6 +300,7 @@ def test_a_map_that_is_asked_for_is_the_map_of_every_world(short):
     assert world["parameters"]
 
 
+@pytest.mark.slow
 def test_saved_studies_are_compared_world_by_world(short):
     for folder, kind in (("worlds", ("--worlds", 2)), ("luck", ("--seeds", 2))):
         done = typed(["run", "short.yaml", *ALONE, *kind, "--out", folder], short)
