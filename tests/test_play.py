@@ -247,6 +247,8 @@ def test_every_mechanism_has_a_sentence_on_what_to_expect():
 
 
 def test_lessons_can_be_played():
+    """Every lesson has settings that can be read, and each change that a step makes is accepted and changes a side."""
+    changed = set()
     for lesson in load_lessons():
         settings = read_settings(lesson["settings"])
         for step in lesson["steps"]:
@@ -254,7 +256,9 @@ def test_lessons_can_be_played():
                 if command["do"] == "change":
                     side = settings.side(command.get("side", "right"))
                     changes = [*side.written()["changes"], command["change"]]
-                    side.with_changes(changes)
+                    assert side.with_changes(changes).written()["changes"] == changes, (lesson["id"], command)
+                    changed.add(lesson["id"])
+    assert changed == {lesson["id"] for lesson in load_lessons()}
 
 
 # the server ------------------------------------------------------------------------------------------------------
