@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ import pytest
 
 from model.play.server import PlayServer
 from model.scenario import load_scenario
+from tests.chromium import chromium
 
 pytestmark = pytest.mark.slow
-PROGRAMS = ("chromium", "chromedriver")
 NOTHING_OUTSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PATIENCE = 120  # seconds that a world may take on a busy machine
 
@@ -39,24 +38,10 @@ def downloads(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser(downloads) -> Iterator[Any]:
-    missing = [name for name in PROGRAMS if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} not installed: apt-get install chromium chromium-driver")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--window-size=1280,1100", NOTHING_OUTSIDE):  # fmt: skip
-        options.add_argument(argument)
     preferences = {"intl.accept_languages": "zh-CN,zh", "download.default_directory": str(downloads),
                    "profile.default_content_setting_values.automatic_downloads": 1}  # fmt: skip
-    options.add_experimental_option("prefs", preferences)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(str(shutil.which("chromedriver"))))
-    driver.execute_cdp_cmd("Network.enable", {})
-    yield driver
-    driver.quit()
+    with chromium(1100, NOTHING_OUTSIDE, preferences=preferences) as driver:
+        yield driver
 
 
 class Page:

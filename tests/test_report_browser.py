@@ -18,13 +18,13 @@ from model.report.open_study import Opened
 from model.report.words.language import LANGUAGES
 from model.report.write_report import findings_of, write_report
 from model.scenario import Plan
+from tests.chromium import chromium
 from tests.report_studies import findings_of_henan
 from tests.test_report_page import HOSTILE, with_title
 
 pytestmark = pytest.mark.slow
 FIRST_SCREEN = 900  # pixels, of a window 1280 wide
 LARGEST = 6_000_000  # bytes
-PROGRAMS = ("chromium", "chromedriver")
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +36,10 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    missing = [name for name in PROGRAMS if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} not installed: apt-get install chromium chromium-driver")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     f"--window-size=1280,{FIRST_SCREEN + 200}"):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(str(shutil.which("chromedriver"))))
-    driver.execute_cdp_cmd("Network.enable", {})
-    driver.execute_cdp_cmd("Network.emulateNetworkConditions",
-                           {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0})  # fmt: skip
-    yield driver
-    driver.quit()
+    with chromium(FIRST_SCREEN + 200) as driver:
+        nothing = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+        driver.execute_cdp_cmd("Network.emulateNetworkConditions", nothing)
+        yield driver
 
 
 def visible(browser: Any, selector: str) -> list[Any]:
