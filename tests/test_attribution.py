@@ -391,6 +391,7 @@ def short(tmp_path_factory):
 RUN = ("--seeds", 2, "--workers", 1)
 
 
+@pytest.mark.slow
 def test_the_command_tells_writes_and_puts_its_table_into_a_report(short):
     study = typed(["run", "short.yaml", *RUN, "--alone", "--no-figures", "--out", "study"], short)
     assert study.code == 0, study.err

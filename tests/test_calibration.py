@@ -242,6 +242,7 @@ def test_packages_are_run_in_the_same_world_as_long_as_they_need():
     assert runs[1].plan.environment == plan.environment  # the nation's history holds with the package too
 
 
+@pytest.mark.slow
 def test_a_screening_of_worlds_finds_what_makes_them_grow(teaching):
     made = small(teaching, [GROWTH_PARAMETER, "labour.wage_response"], ids=("entry_rate",))
     found = screen(made, Runner(workers=1))

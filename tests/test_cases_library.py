@@ -139,6 +139,7 @@ def own_folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_an_own_instrument_reaches_report_effects_and_sensitivity(own_folder):
     from model.experiments.factors import choose
     from model.report.findings.ground import settings

@@ -190,6 +190,7 @@ def test_flows_of_the_panel_are_those_of_the_year(ended):
 # 24: numbers are numbers, text is never a formula ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_numbers_of_a_column_of_mixed_kind_are_numbers(of_ended, tmp_path):
     path, f, w = tmp_path / "report.xlsx", of_ended, language("en")
     write_workbook(path, f, w)
@@ -233,6 +234,7 @@ def hostile(text: str, keys: tuple[str, str]) -> str:
     )
 
 
+@pytest.mark.slow
 def test_hostile_texts_through_the_commands(tmp_path, pictures):
     path, study = tmp_path / "hostile.yaml", tmp_path / "study"
     run = ["run", str(path), "--seeds", "2", "--workers", "1", "--out", str(study)]

@@ -143,6 +143,7 @@ def test_two_versions_are_compared_from_their_saved_studies(folder, tmp_path):
         saved_side_by_side([folder, tmp_path / "other"], "teaching_base")
 
 
+@pytest.mark.slow
 def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
     short = tmp_path / "scenarios"
     short.mkdir()

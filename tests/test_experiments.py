@@ -46,6 +46,7 @@ def test_every_policy_is_tried_alone_and_anchors_without_followers_too(teaching)
     assert all(len(world.policies) == 1 for world in worlds.values())
 
 
+@pytest.mark.slow
 def test_effects_state_their_outcome_beforehand_and_are_taken_up_again(teaching, tmp_path):
     finished: list[str] = []
     teaching = teaching.replace(end=12)
@@ -79,6 +80,7 @@ def test_history_compares_with_the_official_figures():
     assert years[0].low <= years[0].mean <= years[0].high
 
 
+@pytest.mark.slow
 def test_parameter_ends_are_sound_for_a_few_quarters(teaching):
     results = list(parameter_ends(teaching, quarters=2, only=["accounts."], workers=1))
     entries = [path for path in load_registry().entries if path.startswith("accounts.")]

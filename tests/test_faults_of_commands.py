@@ -137,7 +137,8 @@ def assert_survives(made, folder: Path, report: bool, at: int) -> None:
     whole(made, folder, report)
 
 
-@pytest.mark.parametrize("report", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["tables", "report"])
+@pytest.mark.parametrize("report", [False, True], ids=["tables", "report"])
+@pytest.mark.slow
 def test_a_fault_at_some_writes_of_a_command(made, tmp_path, report):
     names = seen(made, tmp_path / "straight" / "s", report)
     assert len(names) > 60

@@ -329,6 +329,7 @@ def test_a_saved_study_is_taken_as_it_is(saved, tmp_path):
     assert "leave --worlds out" in done.err
 
 
+@pytest.mark.slow
 def test_runs_are_made_once_and_used_again_and_those_of_another_scenario_replaced_where_that_is_asked_for(tmp_path):
     (tmp_path / "mine.yaml").write_text("name: mine\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
     asked = ["city", "eastford", "--scenario", "mine.yaml", "--seeds", 1, "--workers", 1, "--no-figures"]

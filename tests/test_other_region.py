@@ -82,6 +82,7 @@ def test_indices_of_2015_are_the_regions_own(scenario):
     assert 100 * years[2015]["integration"] == pytest.approx(61.0, rel=0.005)
 
 
+@pytest.mark.slow
 def test_commands_of_another_region_name_nothing_of_henan(scenario, told):
     for language in ("zh", "en"):
         assert not foreign(told("check", scenario, "--language", language))

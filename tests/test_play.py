@@ -406,6 +406,7 @@ def test_whatever_order_of_commands_leads_to_what_the_settings_say_at_once(serve
     server.sessions.close(key)
 
 
+@pytest.mark.slow
 def test_a_page_that_goes_frees_its_worlds_and_too_many_are_refused(server):
     keys = [opened(server), opened(server)]
     status, body = request(server, "POST", "/api/sessions", {"settings": {}})

@@ -333,6 +333,7 @@ def test_kept_trials_without_the_cells_that_are_wanted_are_run_again(teaching, t
     assert len(finished) == 3
 
 
+@pytest.mark.slow
 def test_a_study_tells_the_clusters_of_policies_that_many_few_or_none_take_up(teaching, tmp_path):
     policies = {"technical_upgrading": {"budget": 1}, "credit_guarantee": {"budget": 0}, "coordination": {},
                 "zone_upgrading": {"budget": 0},

@@ -265,10 +265,11 @@ def test_a_copy_and_a_comparison_are_of_the_region_s_own_years(planned, tmp_path
     ("years", "reached"),
     [
         ((2024,), (2024,)),
-        pytest.param((2040,), (), marks=pytest.mark.slow),
-        pytest.param((), (), marks=pytest.mark.slow),
+        ((2040,), ()),
+        ((), ()),
     ],
 )
+@pytest.mark.slow
 def test_targets_of_one_year_of_none_and_beyond_the_runs(lakeland, tmp_path, monkeypatch, years, reached):
     no_pictures(monkeypatch, but=("indicators", "clusters_by_tier", "technology"))  # those that show targets
     heading = "".join(f",value_{year}" for year in years)

@@ -420,6 +420,7 @@ def test_a_challenge_has_the_studies_beside_the_model():
 # from studies -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_few_seeds_print_values_and_why_there_are_no_bands():
     f = findings_of_henan(seeds=2)
     for code, said in (("zh", "至少需要 5 个"), ("en", "need 5")):
@@ -503,6 +504,7 @@ def test_both_ends_of_an_interval_are_one_column():
     assert same == [["1", "2"]]
 
 
+@pytest.mark.slow
 def test_titles_of_figures_count_what_is_clear():
     f, w = findings_of_teaching(), language("en")
     table = f.sheets["cities"].frame
@@ -538,6 +540,7 @@ def test_titles_of_figures_by_hand():
     assert found_titles.of_sensitivity(w, ends) == "rent moves it most"
 
 
+@pytest.mark.slow
 def test_no_figure_of_a_report_has_its_subject_as_title():
     """With a base and without one: a title says what was found, not what the figure is about."""
     for f in (findings_of_teaching(), findings_of_teaching(1, alone=True)):

@@ -111,7 +111,8 @@ def texts_of_report(f, folder: Path) -> Iterator[tuple[str, str]]:
             yield f"{code} {page.title}", "\n".join(cells)
 
 
-@pytest.mark.parametrize("study", [findings_of_teaching, pytest.param(findings_of_henan, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("study", [findings_of_teaching, findings_of_henan])
+@pytest.mark.slow
 def test_no_real_name_leaves_without_its_mark(study, tmp_path, no_figures):
     f = study()
     names = real_names(f)
@@ -123,7 +124,8 @@ def test_no_real_name_leaves_without_its_mark(study, tmp_path, no_figures):
     assert seen >= 10  # firms' tables and events of every run, page, workbook and networks of both languages
 
 
-@pytest.mark.parametrize("code", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.slow
 def test_page_and_workbook_say_that_no_cell_is_a_statistic_and_plants_are_simulated(code, tmp_path, no_figures):
     import openpyxl
 

@@ -159,6 +159,7 @@ def test_emergent_clusters_are_the_same_every_time_and_hold_every_cell():
 
 
 @pytest.mark.parametrize("seeds", [1, FEWEST])
+@pytest.mark.slow
 def test_the_report_shows_drivers_tiers_and_communities(seeds):
     f = findings_of_teaching(seeds)
     for code in LANGUAGES:

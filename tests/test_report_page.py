@@ -265,6 +265,7 @@ def test_a_run_of_another_shape_is_a_clear_error():
         findings_of(Opened(found, found.plan("teaching"), found.plan("teaching_base"))).complete()
 
 
+@pytest.mark.slow
 def test_three_scenarios_stand_side_by_side():
     runs = dict(teaching().runs)
     for (name, seed), run in teaching().runs.items():

@@ -63,6 +63,7 @@ def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch, cop
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_a_report_has_its_files_in_order_and_both_languages(findings, tmp_path, monkeypatch):
     monkeypatch.setattr(of_report, "PICTURES", {name: of_report.PICTURES[name] for name in ("spending", "sensitivity")})
     monkeypatch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())
