@@ -13,22 +13,22 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.experiments.engines import Crew, EngineError, Failure, carry_out
+from model.experiments.engines import Crew, EngineError, carry_out
 from model.experiments.engines.crew import settled
 from model.experiments.engines.forked import can_fork
 from model.experiments.failed_runs import raise_failures
+from model.experiments.kept_runs import Report, missing_runs
 from model.experiments.requests import plans_of, quarters_of, require_crew, runs_asked, samples_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.fingerprints import fingerprint, program
-from model.results.records import FORMAT, RUNS, STUDY, ResultsError, look, read_mark, read_study
-from model.results.study import run_key
+from model.results.records import FORMAT, STUDY
 from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole
 
@@ -43,21 +43,6 @@ __all__ = ["Branch", "Ensemble", "Progress", "Report", "Sample", "StudyError", "
 NEEDED_BY_A_RUN = ("model.simulation", "pandas", "pyarrow.parquet")
 INDEX_EVERY = 25  # finished runs after which the index is written again, so that it is of use in a long study
 ONE_SAMPLE = (Sample(),)
-
-
-@dataclass
-class Report:
-    """What a study did: runs made, runs found finished, damaged runs that were made again, failures by run.
-
-    `stale` runs were made from something else and have been moved aside.
-    """
-
-    made: list[str] = field(default_factory=list)
-    reused: list[str] = field(default_factory=list)
-    damaged: dict[str, str] = field(default_factory=dict)
-    stale: list[str] = field(default_factory=list)
-    failed: dict[str, Failure] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -191,62 +176,7 @@ class Ensemble:
 
     def missing(self, folder: Path) -> tuple[list[Task], Report]:
         """Tasks still to do in `folder`. Nothing is written. Raises StudyError if it was made from something else."""
-        report, missing, foreign = Report(), list[Task](), list[str]()
-        if not self.overwrite:
-            self.require_same_worlds(folder)
-        agreed = agreed_runs(folder)
-        for task in self.tasks():
-            found, own = look(folder / RUNS / task.key), task.fingerprint
-            if found.mark is not None and found.fingerprint == own and task.wanted <= set(found.mark.files):
-                report.reused.append(task.key)
-                continue
-            missing.append(task)
-            if found.damage:
-                report.damaged[task.key] = found.damage
-            elif found.fingerprint not in (None, own):
-                # An interrupted command may have been told before to replace it.
-                replaced = self.overwrite or agreed.get(task.key) == own
-                (report.stale if replaced else foreign).append(task.key)
-        if self.overwrite:
-            report.stale += self.stale_seeds(folder)
-        if foreign:
-            raise StudyError(
-                f"{folder} holds runs of another scenario, version or data under the same name ({foreign[0]}"
-                f"{f' and {len(foreign) - 1} more' if len(foreign) > 1 else ''}); use --overwrite to replace them or "
-                "--out to keep both"
-            )
-        return missing, report
-
-    def require_same_worlds(self, folder: Path) -> None:
-        """Raise StudyError if the study in `folder` has runs of other worlds under the names of this one's."""
-        try:
-            record = read_study(folder)
-        except ResultsError:
-            return  # whatever is there is judged run by run
-        known = {world.number: world for world in record.worlds}
-        remedy = "use --overwrite to replace it or --out to keep both"
-        if len(self.seeds) > 1 and len(record.seeds) > 1 and bool(known) != bool(self.worlds):  # type: ignore[arg-type]
-            kinds = ("runs that differ in luck alone", "worlds that differ in what is not known too")
-            there, here = kinds[bool(known)], kinds[bool(self.worlds)]
-            raise StudyError(f"{folder} holds a study of {there}, and this one is of {here}: {remedy}")
-        for world in self.worlds:  # type: ignore[union-attr]
-            other = known.get(world.number)
-            if other is not None and other.model_dump() != world.record():
-                raise StudyError(f"{folder} holds a study whose world {world.number} was drawn from other knowledge of "
-                                 f"parameters and start, as a new posterior is: {remedy}")  # fmt: skip
-
-    def stale_seeds(self, folder: Path) -> list[str]:
-        """Runs at other seeds of these scenarios and samples that were made from something else than these."""
-        others, stale = {}, []
-        for path in sorted((folder / RUNS).glob("*-*")):
-            mark = read_mark(path)
-            if mark is not None and mark.seed not in list(self.seeds):  # type: ignore[arg-type]
-                others[run_key(mark.scenario, mark.sample, mark.seed)] = mark
-        for task in self.tasks(sorted({mark.seed for mark in others.values()})):
-            mark = others.get(task.key)
-            if mark is not None and mark.fingerprint != task.fingerprint:
-                stale.append(task.key)
-        return stale
+        return missing_runs(self, folder)
 
     def tasks(self, seeds: Sequence[int] | None = None) -> list[Task]:
         """All runs of the study (at other seeds), seed by seed, so that an interrupted study has complete pairs."""
@@ -315,14 +245,6 @@ def ready_to_copy() -> bool:
     for name in NEEDED_BY_A_RUN:
         import_module(name)
     return True
-
-
-def agreed_runs(folder: Path) -> dict[str, str]:
-    """Fingerprints by key that the study in `folder` says are its own; none where it says nothing that can be read."""
-    try:
-        return read_study(folder).runs
-    except ResultsError:
-        return {}
 
 
 def perform_same_program(parcel: tuple[Task, str], note: Callable[[Any], None]) -> Any:
