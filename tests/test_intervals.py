@@ -19,6 +19,7 @@ from model.mathematics.intervals import (
     pareto_tail,
     ratio,
     share,
+    sign_test,
     student,
 )
 from model.mathematics.paired import difference
@@ -154,6 +155,15 @@ def test_wilsons_interval_is_that_of_scipy():
     cases = [(k, n) for n in (1, 2, 9, 60) for k in range(n + 1)]
     known = np.array([binomtest(k, n).proportion_ci(0.8, method="wilson") for k, n in cases])
     assert np.array_equal(np.column_stack(share(*zip(*cases, strict=True), level=0.8)), known)
+
+
+def test_the_sign_test_by_hand_and_as_scipy_has_it():
+    # Of five worlds that differ all go one way: 2 of the 32 ways to go are as one-sided.
+    assert sign_test(5, 0) == sign_test(0, 5) == 2 / 32
+    assert sign_test(1, 4) == 2 * (1 + 5) / 32
+    assert sign_test(0, 0) == sign_test(3, 3) == 1.0
+    for one, other in ((k, n - k) for n in (1, 2, 7, 60, 333) for k in range(0, n + 1, 1 + n // 20)):
+        assert sign_test(one, other) == pytest.approx(stats.binomtest(one, one + other).pvalue, rel=1e-9)
 
 
 def test_shares_keep_their_shape_and_nobody_counted_has_none():

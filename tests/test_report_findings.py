@@ -9,7 +9,7 @@ import pytest
 
 from model.mathematics.agreement import adjusted_rand
 from model.mathematics.verdicts import of_interval
-from model.report.cluster_tables.cluster_sizes import crossed
+from model.report.cluster_tables.cluster_sizes import IDENTITY, crossed, told_apart
 from model.report.findings.clusters import paired
 from model.report.findings.ground import basis_of, leaves, meaning, shown
 from model.report.findings.money import NO_PART, both_ends, moved, part_of
@@ -48,6 +48,19 @@ def test_paired_differences_by_hand():
     found = paired(f, pd.DataFrame(rows, columns=["scenario", "seed", "year", "city", "revenue"]), ["city"]).loc["a"]
     assert found["difference"] == 2.0
     assert found["high"] - 2.0 == pytest.approx(12.7062047 * np.sqrt(2) / np.sqrt(2))
+
+
+def test_cells_are_told_apart_in_the_order_in_which_they_come():
+    rows = pd.DataFrame({"year": [1, 1, 1, 2, 2], "place": ["p2", "p1", "p2", "p1", "p3"],
+                         "segment": ["b", "b", "a", "b", "a"], "city": ["c", "d", "c", "d", "c"],
+                         "field": ["y", "y", "x", "y", "x"]})  # fmt: skip
+    codes, cells = told_apart(rows, {"kind": "characteristic", "place": "", "segment": ""})
+    assert codes.tolist() == [0, 1, 2, 1, 3]
+    assert cells.names == IDENTITY
+    assert [cell[1:] for cell in cells] == [
+        ("c", "p2", "y", "b"), ("d", "p1", "y", "b"), ("c", "p2", "x", "a"), ("c", "p3", "x", "a")]  # fmt: skip
+    codes, cells = told_apart(rows[:0], {"kind": "leading", "place": "", "segment": ""})
+    assert len(codes) == len(cells) == 0
 
 
 def test_changes_of_clusters_agree_with_the_counts():

@@ -148,13 +148,13 @@ def test_communities_found_beside_the_runs_are_those_found_after_them(findings):
     assert ahead.of(study.runs[findings.base.name, 1]) is None
 
 
-def test_communities_wait_until_a_worker_has_no_run_left(findings):
+def test_communities_wait_until_no_run_waits_for_a_worker(findings):
     ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)
-    ahead.expect(runs=4, workers=2)
+    ahead.expect(runs=5, workers=2)
     for key in (f"{findings.main.name}-1", f"{findings.base.name}-1"):
         ahead.finished(key)
         assert ahead.communities is None
-    ahead.finished(f"{findings.main.name}-2")
+    ahead.finished(f"{findings.main.name}-2")  # the last two of five are at work
     assert ahead.communities is not None
     ahead.wait()
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -161,6 +162,17 @@ def chance_of_sign(mean: float, error: float, freedom: float) -> float:
     from scipy.special import stdtr
 
     return float(stdtr(freedom, abs(mean) / error)) if error > 0 else 1.0
+
+
+def sign_test(one: int, other: int) -> float:
+    """How probable it is that even chances are split as unevenly as `one` to `other`, or more so (exact, two-sided).
+
+    1 for none at all. By hand for the same reason as `share`, in whole numbers.
+    """
+    count, fewer = one + other, min(one, other)
+    if one == other:
+        return 1.0
+    return 2 * sum(comb(count, k) for k in range(fewer + 1)) / 2**count
 
 
 def correlation(value: float, count: int, level: float = SURE) -> tuple[float, float]:

@@ -49,13 +49,13 @@ class Ahead:
         self.run, self.plan = folder / RUNS / run_key(plan.name, "", seed), plan
         self.libraries = LIBRARIES if drawn else ()
         self.there = False  # the run whose links the report shows
-        self.left = 0  # runs to make before a worker has none left to do
+        self.left = 0  # runs to finish before none waits for a worker
         self.loaded: Later[None] | None = None
         self.communities: Later[Emergent] | None = None
 
     def expect(self, runs: int, workers: int) -> None:
         """How many runs will be made, by how many at a time."""
-        self.left = max(runs - workers + 1, 0)
+        self.left = max(runs - workers, 0)
 
     def begin(self) -> None:
         """The workers are at work: libraries may be loaded beside them."""
@@ -78,7 +78,8 @@ class Ahead:
     def finished(self, key: str) -> None:
         """A run has come back. Once there is the one whose links the report shows, its communities are looked for.
 
-        They wait until a worker has nothing left to do: until then runs need every core, and afterwards one is idle.
+        They wait until no run waits for a worker. From then on they take their part of all cores, so that none is idle
+        when one of the last runs ends before the others, and nobody waits for them after the last.
         """
         self.left -= 1
         self.there = self.there or key == self.run.name

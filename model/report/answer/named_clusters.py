@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.mathematics.intervals import sign_test
 from model.observe.cluster_tiers import OTHER, TIERS
 from model.report.cluster_tables.cluster_sizes import clusters_in, sizes
 
@@ -39,10 +40,7 @@ class Cluster:
     @property
     def clear(self) -> bool:
         """Whether the worlds that differ go one way beyond chance: an exact sign test (McNemar 1947)."""
-        from scipy.stats import binomtest
-
-        differing = self.only_with + self.only_without
-        return differing > 0 and bool(binomtest(self.only_with, differing).pvalue < CHANCE)
+        return sign_test(self.only_with, self.only_without) < CHANCE
 
 
 @dataclass(frozen=True)
