@@ -276,7 +276,7 @@ def test_artificial_truths_are_calibrated_by_one_sample(teaching, tmp_path):
     found = recover(made, 2, 6, Runner(workers=1))
     assert found.results[0].truths == 2
     assert (found.low <= found.high).all()
-    save_recovery(found, teaching, made.priors, 6, tmp_path / "study")
+    save_recovery(found, teaching, made.priors, 6, tmp_path / "study", "en")
     write_recovery_page(tmp_path / "study", teaching, tmp_path / "docs" / "recovery.md")
     told = (tmp_path / "docs" / "recovery.md").read_text(encoding="utf-8")
     assert "6 of the shared sample, 2 truths" in told

@@ -204,5 +204,5 @@ def test_the_page_of_effects_reports_every_policy_and_its_cost(teaching, tmp_pat
     assert "+2 (+1 – +3)" in text
     assert "| **task_5**" in text  # a package of another region has no title here
     assert "Of 1 policies 0 move" in text
-    rows = save_effects(study, tmp_path)
+    rows = save_effects(study, teaching, tmp_path, "en")
     assert [row["label"] for row in rows] == ["technical_upgrading", "package task_5", "package whole plan"]

@@ -386,7 +386,7 @@ def test_page_workbook_csv_and_json_tell_the_same(teaching, tmp_path):
 
     plan = with_policies(teaching, industrial_cloud={"budget": 1, "for": {"fields": ["M1"]}}).replace(end=4)
     study = policy_effects(plan, [1, 2], workers=1)
-    own = save_effects(study, tmp_path)
+    own = save_effects(study, plan, tmp_path, "en")
     kept = pd.read_csv(tmp_path / "effects_clusters.csv", encoding="utf-8-sig")
     told = with_clusters(own, study.effects)[0]["clusters"]
     assert kept["beyond_effect"].to_numpy() == pytest.approx(

@@ -36,4 +36,4 @@ def ablations(
     if asked.figures:
         from model.studies.ablations.figures import draw_ablations
 
-        say(f"figure: {draw_ablations(study, plan, folder)}")
+        say(f"figure: {draw_ablations(study, plan, folder, present_language())}")

@@ -14,14 +14,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from model.report.figures.labels import number, signed
 from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
 from model.studies.ablations.run import PATTERNS
-from model.tables.safe_text import csv_table
+from model.studies.table_words import Reader
+from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.ablations.run import AblationStudy
 
 
-def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
+def draw_ablations(study: AblationStudy, plan: Plan, folder: Path, language: str) -> Path:
     """The picture of what every mechanism does, and all differences as a table, in `folder`."""
     shown = [pattern for pattern in PATTERNS if pattern.shown]
     rows = [
@@ -36,7 +37,7 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path) -> Path:
     figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "ablations.png", dpi=150)
-    csv_table(table.drop(columns="row")).to_csv(folder / "ablations.csv", index=False, encoding="utf-8-sig")
+    save_table(table.drop(columns="row").to_dict("records"), folder, "ablations", Reader.of([plan], language))
     return folder / "ablations.png"
 
 

@@ -76,7 +76,7 @@ def attribute(
     if not found.observed:
         say(WORDS.text("nothing_finished", language))
         raise typer.Exit(FAILED)
-    rows = save_attribution(found, wanted, folder)
+    rows = save_attribution(found, wanted, folder, language)
     save_record(design, names_in(only), names_in(within), drawn.luck_only, folder)
     shown_in = [into] if into is not None else studies_of(plan, folder.parent)
     for each in shown_in:

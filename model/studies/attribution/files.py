@@ -64,12 +64,14 @@ def rows_of(found: Attribution, outcomes: Sequence[str]) -> list[dict[str, Any]]
     return rows
 
 
-def save_attribution(found: Attribution, outcomes: Sequence[str], folder: Path) -> list[Mapping[str, Any]]:
+def save_attribution(found: Attribution, outcomes: Sequence[str], folder: Path,
+                     language: str) -> list[Mapping[str, Any]]:  # fmt: skip
     """attribution.csv and .parquet in `folder`/tables; returns the rows."""
+    from model.studies.table_words import Reader
     from model.studies.write_tables import save_table
 
     rows: list[Mapping[str, Any]] = list(rows_of(found, outcomes))
-    save_table(rows, folder / "tables", "attribution")
+    save_table(rows, folder / "tables", "attribution", Reader.of([found.design.plan], language))
     return rows
 
 

@@ -13,6 +13,7 @@ from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import history_section
 from model.studies.backtest.scores import LEVELS
 from model.studies.backtest.words import words
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
@@ -50,8 +51,9 @@ def save_backtest(
     found: Backtest, plan: Plan, folder: Path, language: str, pictures: bool = True, maps: int = 1
 ) -> Path:
     """Table, figure and page of a back-test alone, whose seeds ran on so many maps; returns the page."""
-    save_table(backtest_rows(found), folder / "tables", "backtest")
-    save_table(score_rows(found), folder / "tables", "backtest_scores")
+    reader = Reader.of([plan], language)
+    save_table(backtest_rows(found), folder / "tables", "backtest", reader)
+    save_table(score_rows(found), folder / "tables", "backtest_scores", reader)
     drawn = {}
     if pictures:
         save(backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")

@@ -89,7 +89,7 @@ def best(
         return Said(found, plan, region, size, code)
 
     said = in_language(language)
-    path = save_best(found, plan, {code: in_language(code).title for code in LANGUAGES}, folder)
+    path = save_best(found, plan, {code: in_language(code).title for code in LANGUAGES}, folder, language)
     own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
         write_whole(write, page(said))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.scenario.schema import Words
 from model.scenario.write import to_yaml
 from model.studies.best_split.options import with_split
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
@@ -60,11 +61,12 @@ def rows_of(found: BestSplit) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def save_best(found: BestSplit, plan: Plan, titles: dict[str, str], folder: Path) -> Path:
+def save_best(found: BestSplit, plan: Plan, titles: dict[str, str], folder: Path, language: str) -> Path:
     """Write the tables, and the chosen split as a scenario with a title in both languages; returns its path."""
+    reader = Reader.of([plan], language)
     for name, rows in rows_of(found).items():
         if rows:
-            save_table(rows, folder / "tables", name)
+            save_table(rows, folder / "tables", name, reader)
     split = found.chosen.split if found.chosen is not None else found.provisional
     name = f"best_of_{plan.name}"
     titled = with_split(plan, split).replace_unchecked(name=name, title=Words(**titles), parent=None)

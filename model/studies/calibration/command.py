@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.application import BadInput, at_least, console, print_json, require
-from model.cli.faults import say
+from model.cli.faults import present_language, say
 from model.cli.options import Draws, Over, Predicted, Recover, Renew, Screened, SecondWave, Ship, Worlds, Write
 from model.cli.study_runner import OF_WORLDS, Asked, command_with_runs, tell, watched
 
@@ -114,7 +114,8 @@ def learn(plan: Plan, scenarios: Path, names: list[str], budget: Budget, runner:
     found = search(plan, scenarios, names, budget, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    record = save_calibration(found, plan, budget, runner.folder, asked.figures or write is not None)
+    record = save_calibration(found, plan, budget, runner.folder, present_language(),
+                              asked.figures or write is not None)  # fmt: skip
     if write is not None:
         write_page(runner.folder, plan, yaml.safe_load(record.read_text(encoding="utf-8")), write)
     if ship:
@@ -185,7 +186,8 @@ def self_test(plan: Plan, scenarios: Path, names: list[str], truths: int, worlds
     found = recover(design, truths, worlds, runner)
     tell(runner.failures)
     assert runner.folder is not None
-    save_recovery(found, plan, design.priors, worlds, runner.folder, asked.figures or write is not None)
+    save_recovery(found, plan, design.priors, worlds, runner.folder, present_language(),
+                  asked.figures or write is not None)  # fmt: skip
     if write is not None:
         write_recovery_page(runner.folder, plan, write)
     if asked.as_json:

@@ -23,6 +23,7 @@ from model.report.markdown_page import typed_command
 from model.studies.calibration import figures
 from model.studies.calibration.posterior import IMPLAUSIBLE
 from model.studies.calibration.recovery import COVERAGE
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
@@ -37,17 +38,18 @@ if TYPE_CHECKING:
 TAIL = 100 * (1 - COVERAGE) / 2
 
 
-def save_calibration(found: Calibration, plan: Plan, budget: Budget, folder: Path, pictures: bool = True) -> Path:
+def save_calibration(found: Calibration, plan: Plan, budget: Budget, folder: Path, language: str,
+                     pictures: bool = True) -> Path:  # fmt: skip
     """Everything; the path of the record."""
-    tables = folder / "tables"
+    tables, reader = folder / "tables", Reader.of([plan], language)
     parameters, known, taught = parameter_rows(found), figure_rows(found), taught_rows(found)
-    save_table(parameters, tables, "parameters")
-    save_table(known, tables, "figures")
-    save_table(taught, tables, "taught")
+    save_table(parameters, tables, "parameters", reader)
+    save_table(known, tables, "figures", reader)
+    save_table(taught, tables, "taught", reader)
     if found.screened:
-        save_table([vars(one) for one in found.screened], tables, "screening")
+        save_table([vars(one) for one in found.screened], tables, "screening", reader)
     draws = [values_at(found.priors, point) | {"weight": 1.0} for point in found.posterior.draws(budget.draws)]
-    save_table(draws, tables, "posterior")
+    save_table(draws, tables, "posterior", None)  # other studies read it
     record = {
         **provenance(plan), "budget": vars(budget), "worlds": len(found.points),
         "figures_used": [f.id for f, used in zip(found.design.figures, found.used, strict=True) if used],
@@ -152,18 +154,25 @@ def source(plan: Plan, worlds: int) -> str:
 
 
 def save_recovery(
-    found: Recovery, plan: Plan, priors: Sequence[Prior], sample: int, folder: Path, pictures: bool = True
+    found: Recovery,
+    plan: Plan,
+    priors: Sequence[Prior],
+    sample: int,
+    folder: Path,
+    language: str,
+    pictures: bool = True,
 ) -> None:
     """Coverage by parameter, truths beside their intervals, and the record. sample: worlds that judge all truths."""
+    reader = Reader.of([plan], language)
     rows = [vars(result) | {"learnt": result.learnt, "chance": result.chance} for result in found.results]
-    save_table(rows, folder / "tables", "recovery")
+    save_table(rows, folder / "tables", "recovery", reader)
     truths = [
         {"parameter": prior.name, "truth": truth, "low": low, "median": middle, "high": high}
         for i, prior in enumerate(priors)
         for truth, low, middle, high in zip(*(t[:, i] for t in (found.truths, found.low, found.middle, found.high)),
                                             strict=True)
     ]  # fmt: skip
-    save_table(truths, folder / "tables", "truths")
+    save_table(truths, folder / "tables", "truths", reader)
     learnt = [result for result in found.results if result.learnt]
     record = {
         **provenance(plan), "sample": sample, "truths": len(found.truths), "mean_coverage": none(found.mean_coverage),

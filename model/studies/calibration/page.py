@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,7 +32,7 @@ Row = Mapping[str, str]
 
 def page(folder: Path, plan: Plan, record: Mapping[str, Any], pictures: str) -> str:
     """The page as Markdown. `pictures`: how the page names the folder of its pictures, with the beginning of each."""
-    parameters, figures, screening = (read(folder / "tables" / f"{name}.csv") for name in
+    parameters, figures, screening = (read(folder / "tables" / f"{name}.parquet") for name in
                                       ("parameters", "figures", "screening"))  # fmt: skip
     made = {"command": f"`{record['command']}`", "program": f"{record['version']} ({record['source'][:12]})"}
     size = {"worlds": f"{record['worlds']:,} of the two waves, {record['budget']['predicted']} of the posterior"}
@@ -147,11 +148,13 @@ def picture(name: str, pictures: str) -> str:
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """Rows of a table of the study; none where it was not made."""
+    """Rows of a table of the study (Parquet, whose columns have their keys in every language); none where it was not
+    made. Cells are text."""
+    import pandas as pd
+
     if not path.exists():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return list(csv.DictReader(io.StringIO(pd.read_parquet(path).to_csv(index=False))))
 
 
 def write_page(folder: Path, plan: Plan, record: Mapping[str, Any], path: Path,

@@ -34,7 +34,7 @@ ENOUGH = 100  # truths that the mark was laid down for
 def page(folder: Path, plan: Plan, pictures: str) -> str:
     """The page as Markdown. `pictures`: how the page names the folder of its pictures, with the beginning of each."""
     record = yaml.safe_load((folder / "recovery.yaml").read_text(encoding="utf-8"))
-    rows = read(folder / "tables" / "recovery.csv")
+    rows = read(folder / "tables" / "recovery.parquet")
     made = {
         "worlds": f"{record['sample']} of the shared sample, {record['truths']} truths",
         "command": f"`{record['command']}`", "program": f"{record['version']} ({record['source'][:12]})",

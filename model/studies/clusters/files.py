@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.report.figures.style import save, styled
 from model.studies.clusters import figures
 from model.studies.clusters.page import page
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table, source_text
 from model.tables.folders import write_whole
 
@@ -43,8 +44,9 @@ def path_rows(found: ClusterStudy) -> list[dict[str, Any]]:
 
 def save_clusters(found: ClusterStudy, folder: Path, language: str, pictures: bool = True) -> Path:
     """Tables, figures and the page in `folder`; returns the page."""
-    save_table(cluster_rows(found), folder / "tables", "cluster_facts")
-    save_table(path_rows(found), folder / "tables", "cluster_paths")
+    reader = Reader.of([found.setup.base], language)
+    save_table(cluster_rows(found), folder / "tables", "cluster_facts", reader)
+    save_table(path_rows(found), folder / "tables", "cluster_paths", reader)
     drawn = {}
     if pictures:
         source = source_text(found.setup.base, found.setup.seeds)

@@ -96,7 +96,7 @@ def compare(
     else:
         print_comparison(console(), table, *words_of(study), everything)
     if folder is not None:
-        say(f"all rows: {save_comparison(table, folder, words_of(study)[0])}")
+        say(f"all rows: {save_comparison(table, folder, *words_of(study))}")
         say(f"the page: {page_of_comparison(study, base, folder, language)}")
 
 
@@ -151,7 +151,7 @@ def fork(
     table = side_by_side(made, trunk.name)
     names, w = words_of(made)
     print_json(table.to_dict("records")) if asked.as_json else print_comparison(console(), table, names, w)
-    say(f"all rows: {save_comparison(table, folder, names)}")
+    say(f"all rows: {save_comparison(table, folder, names, w)}")
 
 
 def words_of(study: Study) -> tuple[Names, Words]:

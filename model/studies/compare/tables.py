@@ -13,6 +13,7 @@ from model.report.study_summary.tables import ADDED
 from model.report.words.displayed_names import Names
 from model.report.words.language import Language, language_of
 from model.studies.compare.run import COLUMNS
+from model.studies.table_words import Reader, for_readers, heading
 from model.tables.folders import whole_folder
 from model.tables.safe_text import csv_table
 
@@ -78,17 +79,26 @@ def share(value: float) -> str:
     return percent(value, missing="")
 
 
-def save_comparison(table: pd.DataFrame, folder: Path, names: Names) -> Path:
-    """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary; names stand beside ids."""
+def save_comparison(table: pd.DataFrame, folder: Path, names: Names, w: Language) -> Path:
+    """Write `folder`/comparison: Parquet, CSV (UTF-8 with BOM) and the data dictionary; names stand beside ids.
+
+    w: of the CSV; the dictionary tells which heading stands for which column.
+    """
     table = table.copy()
     for at, code in enumerate(("zh", "en"), table.columns.get_loc("item") + 1):
         table.insert(at, f"item_{code}", named(table, names, language_of(code, names.region)))
     with whole_folder(folder / "comparison") as partial:
         table.to_parquet(partial / "comparison.parquet", index=False)
-        csv_table(table).to_csv(partial / "comparison.csv", index=False, encoding="utf-8-sig")
+        reader = Reader(names, w)
+        csv_table(for_readers(table, "comparison", reader)).to_csv(
+            partial / "comparison.csv", index=False, encoding="utf-8-sig"
+        )
         with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
-            writer.writerow(("table", "column", "unit", "meaning"))
+            writer.writerow(("table", "column", "heading", "unit", "meaning"))
             known = COLUMNS | NAMED
-            writer.writerows(("comparison", column, *known[column]) for column in table.columns)
+            writer.writerows(
+                ("comparison", column, heading(column, "comparison", reader), *known[column])
+                for column in table.columns
+            )
     return folder / "comparison"

@@ -45,6 +45,7 @@ def early_warning(
     from model.studies.early_warning.run import early_warning as judge
     from model.studies.early_warning.terminal import print_warning
     from model.studies.early_warning.wording import Said
+    from model.studies.table_words import Reader
     from model.studies.write_tables import save_table
     from model.tables.folders import write_whole
 
@@ -70,7 +71,7 @@ def early_warning(
     folder = asked.folder(f"early-warning-{plan.name}")
     rows = rows_of(found)
     if rows:
-        save_table(rows, folder / "tables", "early_warning")
+        save_table(rows, folder / "tables", "early_warning", Reader.in_region(region, [plan], language))
     own_page = save(in_language, folder, language, asked.figures)
     if write is not None:
         write_whole(write, page(said, not opened.study.in_worlds))

@@ -21,6 +21,7 @@ from model.report.words.language import Language
 from model.report.words.verdicts import said as verdict_said
 from model.studies.one_anchor.effects import BANDS, WAYS, AnchorFound, segment_rows
 from model.studies.short_page import edition, table, write_page
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
@@ -246,8 +247,9 @@ def rows_of(a: AnchorAnswer) -> dict[str, list[dict[str, Any]]]:
 
 def save(a: AnchorAnswer, folder: Path, language: str) -> Path:
     """Write tables and page; returns the page."""
+    reader = Reader.in_region(a.found.region, [a.found.main], language)
     for name, rows in rows_of(a).items():
-        save_table(rows, folder / "tables", name)
+        save_table(rows, folder / "tables", name, reader)
     page = folder / "anchor.html"
     write_page(page, a.found.region, language, lambda w: page_of(a, w), lambda w: {}, a.found.main.scale)
     return page

@@ -9,6 +9,7 @@ from model.studies.one_cluster import figures, tables
 from model.studies.one_cluster.answer import Found
 from model.studies.one_cluster.page import page_of
 from model.studies.short_page import write_page
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 
 
@@ -20,8 +21,10 @@ def save(f: Found, folder: Path, name: str, language: str, pictures: bool) -> Pa
         "peers": f.peers, "branches": f.branches, "distance_of_partners": bands, "partners": partners,
         "largest_firms": f.firms, "events": tables.events(f.q),
     }  # fmt: skip
+    plans = [plan for plan in (f.q.main, f.q.base) if plan is not None]
+    reader = Reader.in_region(f.q.region, plans, language)
     for key, frame in found.items():
-        save_table(frame.to_dict("records"), folder / "tables", key)
+        save_table(frame.to_dict("records"), folder / "tables", key, reader)
 
     def drawn(w: Language) -> dict[str, object]:
         title = f.name(w)

@@ -28,6 +28,7 @@ from model.studies.one_firm.story import (
     verdict,
 )
 from model.studies.short_page import edition, table, write_page
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
@@ -155,12 +156,14 @@ def save(f: FirmFound, region: Region, folder: Path, language: str) -> Path:
     own = f.own
     quarters = [{"quarter": quarter_name(q), **{name: values[at] for name, values in own.values.items()}}
                 for at, q in enumerate(own.quarters)]  # fmt: skip
-    save_table(quarters, folder / "tables", "quarters")
-    save_table(driver_rows(f), folder / "tables", "drivers")
-    save_table([{"year": year, **parts} for year, parts in own.drivers().items()], folder / "tables", "drivers_by_year")
+    reader = Reader.in_region(region, f.names.plans, language)
+    save_table(quarters, folder / "tables", "quarters", reader)
+    save_table(driver_rows(f), folder / "tables", "drivers", reader)
+    save_table([{"year": year, **parts} for year, parts in own.drivers().items()], folder / "tables", "drivers_by_year",
+               reader)  # fmt: skip
     save_table([{"quarter": quarter_name(q), "policy": policy, "amount": amount} for q, policy, amount in own.grants],
-               folder / "tables", "grants")  # fmt: skip
-    save_table([vars(p) for p in own.partners], folder / "tables", "partners")
+               folder / "tables", "grants", reader)  # fmt: skip
+    save_table([vars(p) for p in own.partners], folder / "tables", "partners", reader)
     page = folder / "firm.html"
     write_page(page, region, language, lambda w: page_of(f, w), lambda w: {}, f.main.scale)
     return page

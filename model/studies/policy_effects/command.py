@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.cli.application import BadInput, at_least, console, print_json
+from model.cli.faults import present_language
 from model.cli.options import Also, BudgetFactor, Maps, Packages, ScenarioOr, Write
 from model.cli.study_runner import Asked, command_with_runs, tell, watched
 
@@ -43,7 +44,7 @@ def effects(
         study = policy_effects(plan, chosen, hands, folder, hear, finished, more, range(maps))
         signs = study_signs(plan, chosen, hands, folder, hear, draws=range(maps))  # the same runs, kept in the folder
     tell(study.failures)
-    rows = save_effects(study, folder)
+    rows = save_effects(study, plan, folder, present_language())
     if write is not None:
         write_whole(write, page(study, signs, plan))
     if asked.as_json:

@@ -12,6 +12,7 @@ from model.studies.policy_effects.workbook import write_effects_workbook
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
+    from model.scenario import Plan
     from model.studies.policy_effects.run import EffectStudy
 
 
@@ -21,8 +22,9 @@ def spread(prefix: str, effect: Difference) -> dict[str, Any]:
             f"{prefix}_without": effect.base}  # fmt: skip
 
 
-def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
+def save_effects(study: EffectStudy, plan: Plan, folder: Path, language: str) -> list[Mapping[str, Any]]:
     """effects and effects_clusters as CSV and Parquet, and both as a workbook; returns the rows of the first."""
+    from model.studies.table_words import Reader
     from model.studies.write_tables import save_table
 
     rows: list[Mapping[str, Any]] = []
@@ -41,8 +43,9 @@ def save_effects(study: EffectStudy, folder: Path) -> list[Mapping[str, Any]]:
         row |= spread("output_all_years", e.output) | {"losing_cities": e.losing[1], "revenue_lost_there": e.losing[0]}
         rows.append(row | {"spent": e.spent} | spread("tax_retained", e.tax) | spread("net_cost", e.net))
     if rows:
-        save_table(rows, folder, "effects")
+        reader = Reader.of([plan], language)
+        save_table(rows, folder, "effects", reader)
         clusters = effects_clusters.rows(study.effects)
-        save_table(clusters, folder, "effects_clusters")
+        save_table(clusters, folder, "effects_clusters", reader)
         write_effects_workbook(folder / "effects.xlsx", {"effects": rows, "clusters": clusters})
     return rows

@@ -16,7 +16,7 @@ HEADINGS = {
     "stated": "Stated 声明方向", "verdict": "Verdict 判断", "targets": "Targets 目标", "cells": "Cells 单元数",
     "places": "Places 地点数", "share_of_revenue_at_start": "Share of revenue of the base year 占基年营业收入",
     "share_of_money": "Share of money 占资金", "with_placebos": "With placebos 有对照的占比",
-    "placebos_alike": "Placebos alike 同类对照占比", "worlds": "Worlds 世界数", "year": "Year 年",
+    "placebos_alike": "Placebos alike 同类对照占比", "worlds": "Worlds 情景世界数", "year": "Year 年",
     "year_in_force": "Year in force 实施第几年", "measure": "Measure 指标", "unit": "Unit 单位",
     "targets_effect": "Targets 目标变化", "placebos_effect": "Placebos 对照变化",
     "beyond_effect": "Beyond placebos 净效果", "spent": "Paid 支出", "net_cost": "Net cost 净成本",

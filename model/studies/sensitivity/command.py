@@ -78,7 +78,7 @@ def sensitivity(
     with watched(runs, plan.quarters) as (hear, finished):
         found = analyse(plan, factors, method, size, names, chosen, asked.crew, folder, hear, finished, beside)
     tell(found.failures)
-    save_sensitivity(found, plan, chosen, folder, asked.figures)
+    save_sensitivity(found, plan, chosen, folder, present_language(), asked.figures)
     if ship:
         ship_effects(found, plan)
     box = found_box(found, wanted, discover, folder) if wanted else None

@@ -12,6 +12,7 @@ from model.report.caveats import influential_parameters as influence
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
 from model.studies.sensitivity import figures
+from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
     from model.studies.sensitivity.scenario_discovery import Box
 
 
-def save_sensitivity(found: Sensitivity, plan: Plan, seeds: list[int], folder: Path, pictures: bool = True) -> None:
+def save_sensitivity(found: Sensitivity, plan: Plan, seeds: list[int], folder: Path, language: str,
+                     pictures: bool = True) -> None:  # fmt: skip
     """Effects, the design with its outcomes, and the pictures; files of differences have a name of their own."""
     name_of = f"{found.method}_added" if found.beside else found.method
-    save_table([vars(e) for e in found.effects], folder / "tables", f"{name_of}_effects")
+    reader = Reader.of([plan], language)
+    save_table([vars(e) for e in found.effects], folder / "tables", f"{name_of}_effects", reader)
     rows = [
         {"world": i} | {f.name: f.at(float(u)) for f, u in zip(found.factors, point, strict=True)}
         | {name: values[i] for name, values in found.values.items()}
         for i, point in enumerate(found.design)
     ]  # fmt: skip
-    save_table(rows, folder / "tables", f"{name_of}_worlds")
+    save_table(rows, folder / "tables", f"{name_of}_worlds", reader)
     if pictures:
         source = source_of(found, plan, seeds)
         save(figures.tornado(found, source), folder / "figures", f"{name_of}_tornado")

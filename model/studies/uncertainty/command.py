@@ -68,7 +68,7 @@ def uncertainty(
     with watched(maps * draws * len(chosen) * (2 if difference else 1), plan.quarters) as (hear, finished):
         found = split_uncertainty(plan, starts, points, names, chosen, asked.crew, folder, hear, finished, beside)
     tell(found.failures)
-    save_uncertainty(found, plan, folder, asked.figures)
+    save_uncertainty(found, plan, folder, present_language(), asked.figures)
     if ship:
         ship_split(found, plan)
     if asked.as_json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
+from model.studies.table_words import Reader
 from model.studies.uncertainty import figures
 from model.studies.write_tables import save_table
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from model.studies.uncertainty.run import BaselineStudy
 
 
-def save_uncertainty(found: BaselineStudy, plan: Plan, folder: Path, pictures: bool = True) -> None:
+def save_uncertainty(found: BaselineStudy, plan: Plan, folder: Path, language: str,
+                     pictures: bool = True) -> None:  # fmt: skip
     """Variances and shares by source; files of differences have a name of their own."""
     name_of = "uncertainty_added" if found.beside else "uncertainty"
     rows = [
@@ -26,7 +28,7 @@ def save_uncertainty(found: BaselineStudy, plan: Plan, folder: Path, pictures: b
         | {f"share_{name}": value for name, value in s.shares.items()}
         for s in found.splits
     ]
-    save_table(rows, folder / "tables", name_of)
+    save_table(rows, folder / "tables", name_of, Reader.of([plan], language))
     if pictures:
         save(figures.uncertainty(found.splits, source_of(found, plan), found.beside), folder / "figures", name_of)
 

@@ -10,6 +10,7 @@ from model.report.figures.style import save
 from model.report.words.verdicts import said
 from model.studies.backtest.figures import backtest_paths
 from model.studies.backtest.files import backtest_rows, score_rows
+from model.studies.table_words import Reader
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared
 from model.studies.validation.page import page
@@ -35,32 +36,34 @@ def fact_rows(found: Validation) -> list[dict[str, Any]]:
 
 def save_validation(found: Validation, folder: Path, language: str, pictures: bool = True) -> Path:
     """Tables, figures and the page in `folder`; returns the page."""
-    tables = folder / "tables"
+    tables, reader = folder / "tables", Reader.of([found.setup.base], language)
     folder.mkdir(parents=True, exist_ok=True)
     drawn: dict[str, str] = {}
     source = source_text(found.setup.base, found.setup.seeds)
     if found.map is not None:
-        save_table(map_rows(found.map), tables, "starting_map")
-        save_table(not_compared(found.map), tables, "starting_map_not_compared")
+        save_table(map_rows(found.map), tables, "starting_map", reader)
+        save_table(not_compared(found.map), tables, "starting_map_not_compared", reader)
     if found.facts is not None:
-        save_table(fact_rows(found), tables, "facts")
+        save_table(fact_rows(found), tables, "facts", reader)
         if pictures:
             for name, draw in (("fact_bands", figures.fact_bands), ("fact_shapes", figures.fact_shapes)):
                 save(draw(found.facts, source), folder / "figures", name)
                 drawn[name] = f"figures/{name}.png"
     if found.history is not None:
-        save_table(backtest_rows(found.history), tables, "backtest")
-        save_table(score_rows(found.history), tables, "backtest_scores")
+        save_table(backtest_rows(found.history), tables, "backtest", reader)
+        save_table(score_rows(found.history), tables, "backtest_scores", reader)
         if pictures and found.setup.history is not None:
             text = source_text(found.setup.history, found.setup.seeds)
             save(backtest_paths(found.history, text), folder / "figures", "backtest")
             drawn["backtest"] = "figures/backtest.png"
     if found.signs is not None:
-        save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs")
+        save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs", reader)
     if found.ablations is not None:
-        save_table([flat(vars(r), said(r.verdict, "en", "ablations")) for r in found.ablations], tables, "ablations")
+        save_table(
+            [flat(vars(r), said(r.verdict, "en", "ablations")) for r in found.ablations], tables, "ablations", reader
+        )
     if found.scale is not None:
-        save_table([flat(vars(r), said(r.verdict, "en", "scales")) for r in found.scale], tables, "scale")
+        save_table([flat(vars(r), said(r.verdict, "en", "scales")) for r in found.scale], tables, "scale", reader)
     write_whole(folder / "validation.md", page(found, language, drawn))
     return folder / "validation.md"
 

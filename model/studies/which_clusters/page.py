@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 def save(in_language: Callable[[Language], Said], folder: Path, language: str, pictures: bool,
          first: Said) -> Path:  # fmt: skip
     """Write the table and the page in both languages, `language` first; returns the page. first: in any language."""
+    from model.studies.table_words import Reader
     from model.studies.write_tables import save_table
 
     if first.found.clusters:
-        save_table(rows_of(first.found), folder / "tables", "clusters")
+        save_table(rows_of(first.found), folder / "tables", "clusters", Reader(first.names, first.w))
 
     def drawn(w: Language) -> dict[str, Figure | None]:
         return {"when": by_year(in_language(w))} if pictures else {}
