@@ -54,7 +54,10 @@ def of_largest(f: Findings, most: int) -> Sheet:
 
 
 def reached(f: Findings) -> tuple[Sheet, Sheet]:
-    """By when clusters have reached each tier, in how many worlds: a row a cluster, and a row a year."""
+    """By when clusters have reached each tier, in how many worlds: a row a cluster, and a row a year of change.
+
+    A cluster keeps its count of worlds in the years that have no row. `tables/reached.csv` has every year.
+    """
     table = f.summary.tables["reached"]
     identity = tuple(Column(key, "word" if key == "kind" else key) for key in IDENTITY)
     ends = (Column("reached", "count"), Column("worlds", "count"), Column("chance", SHARE),
@@ -70,5 +73,7 @@ def reached(f: Findings) -> tuple[Sheet, Sheet]:
     crossing = (*identity, *about, Column("first_world", YEAR), Column("half_of_worlds", YEAR),
                 Column("reached_at_start", "count"), *ends, BASIS)  # fmt: skip
     order = order.rename(columns={"first": "first_world", "year": "half_of_worlds"}).reset_index(drop=True)
-    return (Sheet("reached", crossing, order),
-            Sheet("reached_by_year", (*identity, *about, Column("year", YEAR), *ends, BASIS), table))  # fmt: skip
+    counts = table.groupby([*IDENTITY, "prices", "tier"], sort=False, dropna=False)["reached"]
+    rises = table[table["reached"] != counts.shift()]
+    by_year = Sheet("reached_by_year", (*identity, *about, Column("year", YEAR), *ends, BASIS), rises)
+    return Sheet("reached", crossing, order), by_year
