@@ -19,6 +19,7 @@ from model.report.cluster_tables.emergent_communities import NONE, communities, 
 from model.report.cluster_tables.growth_by_cluster import GROUPS, grouped, largest_clusters, side_by_side
 from model.report.cluster_tables.reached_by_year import reached, when
 from model.report.figures.draw_report_figures import drivers
+from model.report.findings.growth import reached as reached_sheets
 from model.report.html_page.sections import sections
 from model.report.in_terminal.print_growth import print_growth
 from model.report.open_study import Opened
@@ -80,6 +81,14 @@ def test_reached_counts_worlds_that_were_ever_there():
     ]  # half of five: three
     assert found.loc[2, "first"] == 2017
     assert np.isnan(found.loc[2, "year"])
+
+
+def test_the_sheet_lists_the_years_in_which_more_worlds_have_reached_a_tier():
+    study: Any = study_of([100, 90, 120], [90, 90, 130])
+    findings: Any = SimpleNamespace(summary=SimpleNamespace(tables={"reached": reached(study, "s")}), first=2015)
+    rows = reached_sheets(findings)[1].frame.query("kind == 'leading' and prices == 'nominal'")
+    assert rows[["tier", "year", "reached"]].to_numpy().tolist() == [[1, 2015, 1], [1, 2017, 2]]  # 2016 as 2015
+    assert len(rows) < len(findings.summary.tables["reached"].query("kind == 'leading' and prices == 'nominal'"))
 
 
 def test_a_cell_reaches_a_tier_only_as_a_cluster_by_the_declared_rule():
