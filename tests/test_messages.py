@@ -30,7 +30,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,;:]+[a-z{]|\} [a-z]{2,}")
 UNITS = re.compile("亿元|万元|汉字|万人")  # which English sentences have, too
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HEADERS = re.compile(
-    r"^(text/|attachment|default-src|event: |data: |session \{\}$|Mapping\[)"
+    r"^(model\.[\w.]+:|text/|attachment|default-src|event: |data: |session \{\}$|Mapping\[)"
 )  # of HTTP, names of threads
 QUIET = {  # file -> why its sentences are not told at the terminal
     "scenario/json_schema.py": "the schema of editors, in both languages",
@@ -46,6 +46,8 @@ QUIET = {  # file -> why its sentences are not told at the terminal
 }
 # Pieces of sentences, which the catalogue has whole; names and lines of files.
 PIECES = {
+    "{} against {} in {} worlds", "{}{} seed {}, {} to {}", " sample {}", "{} in {} {}{}{}", ", {} runs left out",
+    ", {} of the firms", "{} policies",  # of reprs, which are the same in both languages
     "whole number", "it takes a {}", " from {} to {}", " · APPROXIMATE: a tenth of the firms", " in {}",
     " that differ in luck alone", "{} · {} firms at the end{}", ", {} an hour", "; results there: {}", "at {} {}",
     "Changed from {}{}. Say here what it asks.", "can be limited by {} alone", " (with line {})", " in line {}",

@@ -99,6 +99,7 @@ def test_comers_by_hand():
     ]
     names = {"w": f.main.name, "o": f.base.name}
     table = pd.DataFrame(rows, columns=["scenario", "seed", "quarter", "origin", "segment", "place", "entered"])
+    table["quarter"] = pd.PeriodIndex(table["quarter"], freq="Q-DEC")
     f.study.table = lambda name, scenarios, columns=None: table.assign(scenario=table["scenario"].map(names))
     near = BANDS[:3]
     assert f.came(way="contract", bands=near).mean == 1.0

@@ -137,8 +137,8 @@ def test_difference_of_two_scenarios_by_hand(study):
 
 
 def test_plots_show_every_scenario_and_the_interval(study):
-    assert len(study.plot("value_added").axes[0].lines) == 2
-    assert study.difference("teaching", "teaching_base").plot("value_added").axes[0].collections
+    assert len(study.plot("value_added").lines) == 2
+    assert study.difference("teaching", "teaching_base").plot("value_added").collections
 
 
 def test_answer_counts_seeds_and_few_seeds_have_no_probability(study):

@@ -166,19 +166,31 @@ def close_year(world: World, record: Record) -> None:
     }
     record.places[year]["revenue"] = flows[0].sum(axis=1)
     if record.panel_kept:
-        record.panel[year] = {name: compact(getattr(world.firms, name)) for name in PANEL}
-        yearly = {"revenue": world.firms.annual_revenue, "profit": world.firms.annual_profit,
-                  **{name: record.firm_flows[name] for name in FIRM_FLOWS}}  # fmt: skip
-        record.panel[year] |= {name: compact(values) for name, values in yearly.items()}
+        record.panel[year] = panel_now(world)
     if record.panel_kept and ((year - world.plan.base_year) % LINKS_EVERY == 0 or world.quarter == world.plan.end):
-        links = world.links
-        local = links.supplier >= 0
-        record.links[year] = {
-            "buyer": world.firms.id[links.buyer[local]],
-            "supplier": world.firms.id[links.supplier[local]],
-            "input": links.input[local].copy(),
-            "delivered": links.delivered[local].astype(np.float32),
-        }
+        record.links[year] = supply_now(world)
+
+
+def panel_now(world: World) -> Columns:
+    """The firms at a year's end, with what they did in the year."""
+    record = world.record
+    assert isinstance(record, Record)
+    yearly = {"revenue": world.firms.annual_revenue, "profit": world.firms.annual_profit,
+              **{name: record.firm_flows[name] for name in FIRM_FLOWS}}  # fmt: skip
+    found = {name: compact(getattr(world.firms, name)) for name in PANEL}
+    return found | {name: compact(values) for name, values in yearly.items()}
+
+
+def supply_now(world: World) -> Columns:
+    """The local supply links as they stand, and what was delivered in the quarter."""
+    links = world.links
+    local = links.supplier >= 0
+    return {
+        "buyer": world.firms.id[links.buyer[local]],
+        "supplier": world.firms.id[links.supplier[local]],
+        "input": links.input[local].copy(),
+        "delivered": links.delivered[local].astype(np.float32),
+    }
 
 
 def yearly_measures(record: Record) -> dict[str, float]:

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
+from model.made_above import Shown
 from model.mathematics.quarters import quarter_number
 from model.regions.boundaries import Area
 from model.regions.data_table import DataTable
@@ -59,8 +61,8 @@ class SizeLaw:
     exponents: np.ndarray
 
 
-@dataclass
-class Region(NamesOfRegion):
+@dataclass(repr=False)
+class Region(Shown, NamesOfRegion):
     """A region's data. Tables by attribute; see `schema.py` for their columns and `names.py` for look-ups."""
 
     name: str
@@ -76,6 +78,12 @@ class Region(NamesOfRegion):
     remarks: tuple[Mapping[str, str], ...] = ()  # what was read otherwise than it stands, in both languages
     words: RegionWords = USUAL  # what reports call it and its plan
     _drift: dict[int, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
+    shown_as: ClassVar[str] = "region"
+
+    def in_a_line(self) -> str:
+        """Its names, base year and how many cities, places and segments it has."""
+        counts = ", ".join(f"{len(self.tables[name])} {name}" for name in ("cities", "places", "segments"))
+        return f"{self.name} {self.title['zh']} {self.title['en']}, {self.year}: {counts}"
 
     def __getattr__(self, name: str) -> DataTable:
         tables = self.__dict__.get("tables", {})

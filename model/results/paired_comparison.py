@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from model.made_above import Shown
 from model.mathematics.paired import Difference, difference
-from model.observe.result_columns import TABLES
-from model.results.records import ResultsError
+from model.results.outcome_names import known_outcome
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from model.results.study import Study
 
 
-@dataclass
-class Comparison:
+@dataclass(repr=False)
+class Comparison(Shown):
     """Two scenarios in the same worlds: their difference carries the effect, what is not known is the same in both."""
 
     study: Study
     scenario: str
     base: str
+    shown_as: ClassVar[str] = "comparison"
 
     def of(self, outcome: str, year: int) -> Difference:
-        """Mean paired difference of an outcome in a year, with its 95% interval."""
-        one, other = (self.study.values(name, outcome, year) for name in (self.scenario, self.base))
+        """Mean paired difference of an outcome, by any of its names, in a year, with its 95% interval."""
+        key = known_outcome(outcome, self.study.plan(self.scenario)).name
+        one, other = (self.study.values(name, key, year) for name in (self.scenario, self.base))
         seeds = sorted(set(one) & set(other))
         return difference([one[seed] for seed in seeds], [other[seed] for seed in seeds])
 
@@ -41,15 +43,16 @@ class Comparison:
         found = [difference(a, b) for a, b in zip(one.to_numpy(), other.to_numpy(), strict=True)]
         return pd.DataFrame([vars(item) for item in found], index=wide.index).reset_index()
 
-    def plot(self, outcome: str) -> Figure:
-        """The difference of one outcome over time, with its 95% interval."""
-        from model.report.figures.over_time import one_difference
+    def plot(self, outcome: str, ax: Axes | None = None) -> Axes:
+        """The difference of one outcome over the years, by any of its names, with its 95% interval.
 
-        require_outcome(outcome)
-        return one_difference(self.table, outcome, self.scenario, self.base)
+        Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
+        """
+        from model.report.figures.on_axes import difference_line
 
+        about = known_outcome(outcome, self.study.plan(self.scenario))
+        return difference_line(self.table, about, self.scenario, self.base, ax)
 
-def require_outcome(name: str) -> None:
-    """Raise ResultsError if nothing is called so."""
-    if name not in {column.name for column in TABLES["indicators"]} - {"year"}:
-        raise ResultsError(f"no outcome {name!r}; see `jiju list outcomes`")
+    def in_a_line(self) -> str:
+        """Both scenarios and how many worlds they share."""
+        return f"{self.scenario} against {self.base} in {len(self.study.seeds(self.scenario, self.base))} worlds"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import parse_quarter, quarter_label
@@ -28,10 +29,21 @@ def model_at(run: Run, quarter: str, processes: dict[str, Schedule] | None) -> C
     if not first <= wanted <= last:
         span = f"{quarter_label(first)} to {quarter_label(last)}"
         raise ResultsError(f"{run.scenario} has no {quarter}: it runs from {span}")
+    *_, model = replayed(run, wanted, processes, max((q for q in run.checkpoints if q <= wanted), default=None))
+    return model
+
+
+def replayed(run: Run, until: int, processes: dict[str, Schedule] | None = None,
+             kept: int | None = None) -> Iterator[ClusterModel]:  # fmt: skip
+    """The model at the run's start, or at the checkpoint that was kept at `kept`, and after every quarter to `until`.
+
+    Where the run went on under another plan, the model that does comes in the same quarter once more.
+    Raises ResultsError, ScheduleError as `Run.at`.
+    """
     if kind := run.manifest.get("model_class"):
         raise ResultsError(
             f"the run was made by {kind}, a subclass that may take other steps than ClusterModel: make such a "
-            f"model with the seed {run.seed} and let it step to {quarter}"
+            f"model with the seed {run.seed} and let it step to {quarter_label(until)}"
         )
     require_same_program(run)
     if lacking := not_imported(run.plan.extensions):
@@ -39,21 +51,22 @@ def model_at(run: Run, quarter: str, processes: dict[str, Schedule] | None) -> C
     maker = lookup(MAKER)
     own = processes_of(run) if processes is None else processes_like(run, processes)
     parts = [(Plan.model_validate(part["plan"]), int(part["until"])) for part in run.manifest.get("past", [])]
-    parts.append((run.plan, wanted))
-    kept = max((q for q in run.checkpoints if q <= wanted), default=None)
+    parts.append((run.plan, until))
     if kept is not None:
         model = maker.resume(run.checkpoints[kept], start=own["start"], quarter=own["quarter"])
         parts = [part for part in parts if part[1] >= kept]
     else:
         model = maker(parts[0][0], rng=run.seed, start=own["start"], quarter=own["quarter"])
-    for number, (plan, until) in enumerate(parts):
+    yield model
+    for number, (plan, end) in enumerate(parts):
         if number:
             model = model.fork(plan=plan)
-        while model.world.quarter < min(until, wanted):
+            yield model
+        while model.world.quarter < min(end, until):
             model.step()
-        if model.world.quarter == wanted:
+            yield model
+        if model.world.quarter == until:
             break
-    return model
 
 
 def processes_of(run: Run) -> dict[str, Schedule]:

@@ -6,24 +6,28 @@ its place and renamed, so that it is there completely or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from model.made_above import Shown, made_above
 from model.mathematics.quarters import parse_quarter
 from model.observe.census import CENSUS, census_of
 from model.observe.result_columns import TABLES
 from model.observe.result_tables import result_tables
 from model.results.crossings import tier_crossings
 from model.results.manifest import manifest_of
+from model.results.network import graph_of, links_of_years
+from model.results.outcome_names import known_outcome
+from model.results.periods import with_periods
 from model.results.records import MANIFEST, ResultsError, checksum, read_manifest
 from model.results.reopened import recall
-from model.results.replay import model_at, processes_of
+from model.results.replay import model_at, processes_of, replayed
 from model.scenario import Plan
 from model.scenario.extension_records import Extension
 from model.scenario.extensions import is_own
@@ -32,10 +36,14 @@ from model.tables.folders import whole_folder
 from model.tables.store import StoreError, read_columns, write_columns
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from model.cluster_model import ClusterModel
     from model.simulation import Simulation
+    from model.studies.one_cluster.of_run import PartHistory
+    from model.studies.one_firm.of_run import FirmHistory
 
 Columns = dict[str, np.ndarray]
 
@@ -47,8 +55,8 @@ class Units(dict[str, str]):
         return self
 
 
-@dataclass
-class Run:
+@dataclass(repr=False)
+class Run(Shown):
     """Results of one run. Tables are read from `folder` when first asked for, if the run comes from one.
 
     `schedules` are the run's own processes at the start and in a quarter, while they are at hand; `sums` are
@@ -63,6 +71,8 @@ class Run:
     folder: Path | None = None
     schedules: dict[str, Schedule] | None = field(default=None, repr=False, compare=False)
     sums: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was worked out once
+    shown_as: ClassVar[str] = "run"
 
     @classmethod
     def of(cls, model: Simulation) -> Run:
@@ -71,7 +81,7 @@ class Run:
         return cls(model.plan.name, world.seed, manifest_of(model), model.plan, result_tables(world), schedules=own)
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """One table by name (only these columns of it), units in `.attrs["units"]`.
+        """One table by name (only these columns of it), units in `.attrs["units"]`; quarters are pandas periods.
 
         Raises ResultsError naming the known tables.
         """
@@ -93,6 +103,8 @@ class Run:
             if columns is None:
                 self.columns[name] = found
         frame = pd.DataFrame(found if columns is None else {column: found[column] for column in columns})
+        if "quarter" in frame:
+            frame["quarter"] = with_periods(frame["quarter"])
         frame.attrs["units"] = units_of(name)
         return frame
 
@@ -167,8 +179,76 @@ class Run:
 
     @property
     def links(self) -> pd.DataFrame:
-        """Local supply links, every fifth year."""
+        """Local supply links, every fifth year; `links_of` has those of any year."""
         return self.table("links")
+
+    def links_of(self, years: int | Iterable[int]) -> pd.DataFrame:
+        """Local supply links at the end of a year, or of several, in the columns of `links`.
+
+        Years that were not kept come from the run made once more with the same bits, once for all that are asked for
+        together. Raises ResultsError for a year that the run does not have, and what `at` raises.
+        """
+        return links_of_years(self, years)
+
+    def to_networkx(self, year: int | None = None) -> nx.DiGraph:
+        """The supply network at the end of a year (the last, if none is given), from suppliers to buyers.
+
+        Nodes are the ids of firms with links, with name, segment, field, place, city, origin, longitude, latitude,
+        revenue (亿元 a year) and workers; edges have `weight`, what was delivered in the last quarter (亿元), and
+        `inputs`, the segments of it. Raises as `links_of`.
+        """
+        return graph_of(self, year)
+
+    @property
+    def quarters(self) -> pd.DataFrame:
+        """Every measure by quarter: a row a period, a column a measure."""
+        found = self.table("quarterly").pivot(index="quarter", columns="measure", values="value")
+        return found[list(dict.fromkeys(self.table("quarterly")["measure"]))]
+
+    @property
+    def with_firms(self) -> Run:
+        """The run with its yearly panel of firms: itself, or, if it kept none, made once more with the same bits."""
+        if self.has("firms"):
+            return self
+        if "with_firms" not in self.kept:
+            *_, model = replayed(self, parse_quarter(self.manifest["quarter"]))
+            self.kept["with_firms"] = Run.of(model)
+        found: Run = self.kept["with_firms"]
+        return found
+
+    def firm(self, firm: int | str) -> FirmHistory:
+        """The history of one firm, by its id or the name of a plant that is known by one.
+
+        Raises NoSuchName, NoSuchFirm with the nearest ones.
+        """
+        found: FirmHistory = made_above("model.studies.one_firm.of_run:of_run")(self, firm)
+        return found
+
+    def city(self, city: str) -> PartHistory:
+        """The history of a city (or a place), by its id or any of its names. Raises NoSuchName with the nearest."""
+        found: PartHistory = made_above("model.studies.one_cluster.of_run:city_of")(self, city)
+        return found
+
+    def cluster(self, city: str, industry: str) -> PartHistory:
+        """The history of a field or segment in a city (or a place), by ids or any names, or a part of one.
+
+        Raises NoSuchName with the nearest names.
+        """
+        found: PartHistory = made_above("model.studies.one_cluster.of_run:cluster_of")(self, city, industry)
+        return found
+
+    def plot(self, outcome: str, ax: Axes | None = None) -> Axes:
+        """One outcome over the years, by any of its names; in `ax`, or in a new figure. Raises ResultsError."""
+        from model.report.figures.on_axes import plain_line
+
+        about = known_outcome(outcome, self.plan)
+        values = self.indicators.set_index("year")[about.name]
+        return plain_line(values, about.en, about.unit, ax, least=about.least)
+
+    def in_a_line(self) -> str:
+        """Scenario, seed, region and the quarter that it reached."""
+        sample = f" sample {self.sample}" if self.sample else ""
+        return f"{self.scenario}{sample} seed {self.seed}, {self.plan.region} to {self.manifest['quarter']}"
 
     @property
     def events(self) -> pd.DataFrame:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from model.results.paired_comparison import Comparison, require_outcome
+from model.made_above import Shown
+from model.results.outcome_names import known_outcome
+from model.results.paired_comparison import Comparison
 from model.results.records import FAILURES, RUNS, ResultsError, StudyRecord, WorldRecord, look, read_study
 from model.results.run import Run, units_of
 from model.scenario import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
 ASKED_OFTEN = ("indicators", "clusters", "city_field")  # tables that a report reads dozens of times
 
@@ -62,8 +64,8 @@ def run_key(scenario: str, sample: str, seed: int) -> str:
     return f"{scenario}{f'@{sample}' if sample else ''}-{seed}"
 
 
-@dataclass
-class Study:
+@dataclass(repr=False)
+class Study(Shown):
     """Scenarios x worlds. `runs[scenario, seed]` are the finished runs by the seeds of their worlds.
 
     `samples` are studies of other parameters and baselines.
@@ -79,6 +81,7 @@ class Study:
     _outcomes: Any = field(default=None, repr=False)
     _indicators: Any = field(default=None, repr=False)  # by scenario and year
     kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # worked out once for several tables
+    shown_as: ClassVar[str] = "study"
 
     @property
     def in_worlds(self) -> bool:
@@ -220,12 +223,22 @@ class Study:
         self.plan(scenario), self.plan(base)
         return Comparison(self, scenario, base)
 
-    def plot(self, outcome: str) -> Figure:
-        """One outcome over time, by scenario, with its 80% band."""
-        from model.report.figures.over_time import one_outcome
+    def plot(self, outcome: str, ax: Axes | None = None) -> Axes:
+        """One outcome over the years, by any of its names: median by scenario and, from five worlds on, its 80% band.
 
-        require_outcome(outcome)
-        return one_outcome(self.outcomes, outcome, self.scenarios)
+        Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
+        """
+        from model.report.figures.on_axes import outcome_lines
+
+        about = known_outcome(outcome, next(iter(self.runs.values())).plan)
+        return outcome_lines(self.outcomes, about, self.scenarios, ax)
+
+    def in_a_line(self) -> str:
+        """Its scenarios, how many worlds, and where it is kept."""
+        worlds = len({seed for _, seed in self.runs})
+        lacking = f", {len(self.left_out)} runs left out" if self.left_out else ""
+        where = f" in {self.folder}" if self.folder is not None else ""
+        return f"{', '.join(self.scenarios)} in {worlds} {'world' if worlds == 1 else 'worlds'}{lacking}{where}"
 
 
 def asked_runs(record: StudyRecord) -> list[LeftOut]:

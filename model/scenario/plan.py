@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from model.made_above import Shown
+from model.mathematics.quarters import quarter_label
 from model.scenario.changes import changed
 from model.scenario.load import plan_from_mapping, read_file
 from model.scenario.plan_values import PlanValues
@@ -13,8 +15,17 @@ from model.scenario.warnings import Remark
 from model.scenario.write import to_yaml
 
 
-class Plan(PlanValues):
+class Plan(Shown, PlanValues):
     """A scenario that has passed every check: what the model runs on. Picklable, comparable, never changed."""
+
+    shown_as: ClassVar[str] = "plan"
+
+    def in_a_line(self) -> str:
+        """Name, region, period, how many policies, and the scale of a part of the firms."""
+        part = f", {self.scale:.3g} of the firms" if self.scale != 1 else ""
+        span = f"{quarter_label(self.start)} to {quarter_label(self.end)}"
+        policies = "1 policy" if len(self.policies) == 1 else f"{len(self.policies)} policies"
+        return f"{self.name}, {self.region} {span}, {policies}{part}"
 
     @classmethod
     def of(cls, values: PlanValues) -> Self:

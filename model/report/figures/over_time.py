@@ -23,7 +23,6 @@ from model.report.figures.lines import (
     year_axis,
 )
 from model.report.figures.style import (
-    BLUE,
     GREY,
     INK,
     VERMILION,
@@ -186,22 +185,4 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
         key(figure, scenarios, paint, target=bool(asked), w=w, titles=titles)
         if source:
             source_line(figure, source)
-    return figure
-
-
-def one_difference(table: pd.DataFrame, outcome: str, scenario: str, base: str, w: Language = ENGLISH) -> Figure:
-    """A paired difference over time. table: columns outcome, year, mean, low, high."""
-    about = BY_NAME[outcome]
-    with styled():
-        figure = Figure(figsize=(7.0, 4.6), dpi=100)
-        axes = figure.subplots()
-        frame(figure, top=1.05, bottom=0.6, left=0.09, right=0.97)
-        here = table[table["outcome"] == outcome].sort_values("year").copy()
-        here[["mean", "low", "high"]] *= w.scaled(1.0, about.unit)
-        axes.axhline(0, color=GREY, linewidth=0.8)
-        axes.fill_between(here["year"], here["low"], here["high"], color=BLUE, alpha=0.18, linewidth=0)
-        axes.plot(here["year"], here["mean"], color=BLUE)
-        year_axis(axes, int(here["year"].min()), int(here["year"].max()))
-        title = w.say("figure.difference.title", name=w.named(about.words), one=scenario, other=base)
-        head(figure, title, f"{w.unit_words(about.unit)} · {w.say('figure.difference.how')}")
     return figure

@@ -70,7 +70,7 @@ def spending(f: Findings) -> Sheet:
 def spending_by_year(f: Findings) -> Sheet:
     """What every policy had, paid and left by year, mean over worlds; what is unspent at a year's end lapses."""
     ledger = f.study.table("ledger", [f.main.name]).rename(columns={"budget": "released"})
-    ledger["year"] = ledger["quarter"].str[:4].astype(int)
+    ledger["year"] = ledger["quarter"].dt.year
     amounts = ["released", "spent", "unspent"]
     table = ledger[ledger["year"] > f.first].groupby(["policy", "year"], sort=False)[amounts].sum().reset_index()
     table[amounts] /= len(f.seeds)

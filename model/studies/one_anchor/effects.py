@@ -15,9 +15,9 @@ import numpy as np
 
 from model.mathematics.distance import great_circle
 from model.mathematics.paired import Difference, difference
-from model.mathematics.quarters import parse_quarter
 from model.mathematics.verdicts import Verdict, whose_gain
 from model.report.findings.compared import Compared
+from model.results.periods import period_of
 from model.studies.one_anchor.design import KEY
 from model.world import World
 
@@ -79,7 +79,7 @@ class AnchorFound(Compared):
         """Firms that entered since the anchor began, without itself: scenario, seed, segment, way, band, entered."""
         assert self.base is not None
         found = self.study.table("entrants", [self.main.name, self.base.name])
-        since = found["quarter"].map(parse_quarter) >= self.asked.start
+        since = found["quarter"] >= period_of(self.asked.start)
         found = found[since & (found["origin"] != "anchor")].copy()
         places = self.region.places
         city = found["place"].map(dict(zip(places.ids, map(str, places.city), strict=True)))

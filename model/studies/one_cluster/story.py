@@ -60,7 +60,7 @@ def told_years(q: Question) -> list[Year]:
     tiers = [q.in_tier(q.main.name, tier)[:, column] for tier in range(1, len(TIERS) + 1)] if q.part.rule else []
     parts = grouped(q.drivers(q.main.name).xs(seed, level="seed"))
     happened = events(q)
-    year_of = happened["quarter"].astype(str).str[:4].astype(int)
+    year_of = happened["quarter"].dt.year
     found = []
     for at, year in enumerate(q.years[1:], 1):
         own = happened[year_of == year]

@@ -8,7 +8,7 @@ quarters of a year count as often as they stand in the year's change.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from model.tables.links import OUTSIDE
 if TYPE_CHECKING:
     from model.experiments.ensemble import Progress
     from model.scenario import Plan
+    from model.simulation import Simulation
     from model.world import World
 
 SEED = 1  # of the central world
@@ -43,24 +44,24 @@ class NoSuchFirm(UserError):
     """An id that no firm of the run has."""
 
 
-def require_possible(plan: Plan, firm: int, world: World) -> None:
+def require_possible(plan: Plan, firm: int, world: World, where: str) -> None:
     """Raise NoSuchFirm for an id that no firm of a run can have, as the start of the run shows."""
     ids = world.firms.id
     if firm < 1 << SEGMENT_BIT:
         if not (ids == firm).any():
-            raise no_such_firm(plan, firm, ids)
+            raise no_such_firm(where, firm, ids)
         return
     quarter, segment = firm >> QUARTER_BIT, (firm >> SEGMENT_BIT) & ((1 << (STREAM_BIT - SEGMENT_BIT)) - 1)
     if quarter > plan.end or segment >= len(world.segments):
-        raise no_such_firm(plan, firm, ids)
+        raise no_such_firm(where, firm, ids)
 
 
-def no_such_firm(plan: Plan, firm: int, ids: Any) -> NoSuchFirm:
+def no_such_firm(where: str, firm: int, ids: Any) -> NoSuchFirm:
     """The error for an id that no firm has, with the nearest ones."""
     known = np.asarray(ids, dtype=np.int64)
     near = known[np.argsort(np.abs(known.astype(float) - float(firm)), kind="stable")[:3]]
     return NoSuchFirm(
-        f"no firm {firm} in the central world of {plan.name}; nearest: {', '.join(map(str, np.sort(near)))}; `jiju "
+        f"no firm {firm} in {where}; nearest: {', '.join(map(str, np.sort(near)))}; `jiju "
         "cluster CITY FIELD` lists the largest firms of a cluster with their ids"
     )
 
@@ -70,11 +71,31 @@ def follow(plan: Plan, firm: int, hear: Callable[[Progress], None] | None = None
     from model.experiments.tasks import progress_of
     from model.simulation import Simulation
 
-    model = Simulation(plan, rng=SEED)
+    def quarters() -> Iterator[Simulation]:
+        model = Simulation(plan, rng=SEED)
+        yield model
+        while model.world.quarter < plan.end:
+            model.step()
+            if hear is not None:
+                hear(progress_of(model, f"{plan.name}-{SEED}"))
+            yield model
+
+    return watch(quarters(), plan, firm, f"the central world of {plan.name}", must_be)
+
+
+def watch(quarters: Iterator[Simulation], plan: Plan, firm: int, where: str, must_be: bool = True,
+          end: int | None = None) -> Course:  # fmt: skip
+    """Write down one firm of a run.
+
+    quarters: the model at the start and after every quarter; where the run goes on under another plan, the model that
+    does comes in the same quarter once more. plan: the run's last one. where: what an error calls the run. end: the
+    last quarter that is watched, the plan's if none is given. Raises NoSuchFirm unless `must_be` is False.
+    """
+    model = next(quarters)
     world = model.world
     if must_be:
-        require_possible(plan, firm, world)
-    course = Course(firm, world.scale, start=world.quarter, end=plan.end)
+        require_possible(plan, firm, world, where)
+    course = Course(firm, world.scale, start=world.quarter, end=plan.end if end is None else end)
     record: Any = world.record
     granted = world.instruments.watch()
     seen = [world.firms.id.copy()]
@@ -82,10 +103,14 @@ def follow(plan: Plan, firm: int, hear: Callable[[Progress], None] | None = None
     if course.found:
         at = np.flatnonzero(record.before["id"] == firm)
         course.stands = float(record.before["revenue"][at[0]])
-    while world.quarter < plan.end and course.closed is None:
+    while course.closed is None and world.quarter < course.end:
         before, row = copy.copy(record), row_of(world, firm)
         granted.clear()
-        model.step()
+        model = next(quarters)
+        if model.world is not world:
+            world, record = model.world, model.world.record
+            granted = world.instruments.watch()
+            continue
         before.means_at_start = record.means_at_start
         seen.append(world.firms.id[world.firms.birth == world.quarter])
         if course.found or row_of(world, firm) is not None:
@@ -94,10 +119,8 @@ def follow(plan: Plan, firm: int, hear: Callable[[Progress], None] | None = None
         if course.found and row_of(world, firm) is None:
             course.closed = world.quarter
         look(world, course)
-        if hear is not None:
-            hear(progress_of(model, f"{plan.name}-{SEED}"))
     if must_be and not course.found:
-        raise no_such_firm(plan, firm, np.concatenate(seen))
+        raise no_such_firm(where, firm, np.concatenate(seen))
     happened = world.events.firm == firm
     course.events = [(int(quarter), EVENTS[kind]) for quarter, kind in
                      zip(world.events.quarter[happened], world.events.kind[happened], strict=True)]  # fmt: skip
