@@ -205,7 +205,7 @@ class Government(View):
     @property
     def name(self) -> str:
         """The region whose government this is."""
-        return str(self.model.plan.region)
+        return self.model.plan.region_name
 
     @property
     def policies(self) -> list[str]:

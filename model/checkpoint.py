@@ -96,7 +96,9 @@ def load_checkpoint(folder: Path | str, plan: Plan | None = None) -> World:
         raise CheckpointError(f"{folder} was made with {lacking}: a checkpoint brings no code with it")
     region = region_to_read(own.region, own.region_data)
     if dict(region.checksums) != state["data"]:
-        raise CheckpointError(f"the data of region {own.region} changed since {folder} was saved; run again instead")
+        raise CheckpointError(
+            f"the data of region {own.region_name} changed since {folder} was saved; run again instead"
+        )
     world = World(own, region, own.resolved_parameters(), int(state["seed"]))
     world.policies = content["policies"]
     further = {name: [Column(**one) for one in several] for name, several in state.get("columns", {}).items()}

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.regions.own import name_of
+
 if TYPE_CHECKING:
     from model.scenario import Plan
 
@@ -73,6 +75,7 @@ def program() -> dict[str, str]:
 def scenario_content(plan: Plan) -> dict[str, Any]:
     """What a scenario says that can change a result, as plain data."""
     said = plan.model_dump(mode="json", exclude=NOT_IN_RESULTS & set(type(plan).model_fields))
+    said["region"] = name_of(plan.region)  # where a folder of one's own lies changes nothing: its checksums do
     own = [extension["checksum"] for extension in said.pop("extensions", ())]
     return said | ({"extensions": own} if own else {})
 

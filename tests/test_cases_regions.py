@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from model import load_scenario
 from model.cli.commands import app
-from model.regions import FOLDER, RegionError, load, load_region, region_to_read
+from model.regions import FOLDER, RegionError, load_region, own, region_to_read
 from model.regions.boundaries import oriented, read_areas, signed_area
 from model.regions.schema import OPTIONAL_TOTALS, REQUIRED_TOTALS, TABLES
 from model.scenario import Plan, ScenarioErrors
@@ -205,7 +205,7 @@ def test_a_share_of_nothing(folder):
 def test_history_that_a_region_does_not_have_is_told(folder, monkeypatch):
     path = folder / "environment_history.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    monkeypatch.setattr(load, "FOLDER", folder.parent)
+    monkeypatch.setattr(own, "FOLDER", folder.parent)
     with pytest.raises(ScenarioErrors) as caught:
         Plan.from_mapping({"name": "x", "region": "twin_rivers",
                            "environment": {"national_growth": "history", "prices": "history"}})  # fmt: skip
@@ -422,7 +422,7 @@ def test_one_price_for_all_is_that_of_all_classes():
 
 def test_a_region_is_read_once_and_again_when_its_files_have_changed(tmp_path, monkeypatch):
     shutil.copytree(FOLDER / "twin_rivers", tmp_path / "twin_rivers")
-    monkeypatch.setattr(load, "FOLDER", tmp_path)
+    monkeypatch.setattr(own, "FOLDER", tmp_path)
     found = region_to_read("twin_rivers")
     assert region_to_read("twin_rivers", []) is found
     change = Correction(table="totals", row="cnc_rate", column="value", value=44.0, source="a test")

@@ -159,7 +159,7 @@ def asked(tmp_path, monkeypatch):
     (home / "targets.csv").write_text(TARGETS, encoding="utf-8")
     about = (home / "region.yaml").read_text(encoding="utf-8")
     (home / "region.yaml").write_text(about.replace("twin_rivers", "lakeland"), encoding="utf-8")
-    monkeypatch.setattr("model.regions.load.FOLDER", home.parent)
+    monkeypatch.setattr("model.regions.own.FOLDER", home.parent)
     (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
     first = typed(["gap", "CNC rate", "--scenario", "mine.yaml", *RUN], tmp_path)
     assert first.code == 0, first.err

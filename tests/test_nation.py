@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from model.processes import environment
-from model.regions import load_region
-from model.regions.load import FOLDER
+from model.regions import FOLDER, load_region
 from model.report.study_summary.assumptions import declared_assumptions
 from model.scenario import ScenarioErrors, load_scenario, read_scenario
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe.outcomes import BY_NAME
-from model.regions import load, load_region
+from model.regions import load_region, own
 from model.scenario import load_scenario
 
 NAMES = {"eastford": "northhaven", "westbridge": "southmere", "Eastford": "Northhaven", "Westbridge": "Southmere",
@@ -35,13 +35,13 @@ TICK = re.compile(r"<text[^>]*>[-−0-9.,]+</text>")  # a number on an axis, wha
 @pytest.fixture
 def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A scenario of the region `atoll`: twin_rivers under other names, with other indices of 2015."""
-    folder = Path(shutil.copytree(load.FOLDER / "twin_rivers", tmp_path / "regions" / "atoll"))
+    folder = Path(shutil.copytree(own.FOLDER / "twin_rivers", tmp_path / "regions" / "atoll"))
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
         for before, after in {**NAMES, **(FIGURES if path.name == "totals.csv" else {})}.items():
             text = text.replace(before, after)
         path.write_text(text, encoding="utf-8", newline="")
-    monkeypatch.setattr(load, "FOLDER", tmp_path / "regions")
+    monkeypatch.setattr(own, "FOLDER", tmp_path / "regions")
     path = tmp_path / "mine.yaml"
     path.write_text("name: mine\nregion: atoll\nseeds: 1\nperiod: {end: 2016Q4}\n"
                     "policies:\n  technical_upgrading: {from: 2016Q1, budget: 1}\n", encoding="utf-8")  # fmt: skip

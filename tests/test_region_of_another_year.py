@@ -16,7 +16,7 @@ from model import Ensemble
 from model.cli.commands import app
 from model.cluster_model import ClusterModel
 from model.observe.result_tables import result_tables
-from model.regions import load, load_region
+from model.regions import load_region, own
 from model.report.study_summary.scorecard import scorecard
 from model.report.write_report import make_report
 from model.scenario import Plan
@@ -44,7 +44,7 @@ def shift(path: Path, years: int) -> None:
 
 def later_region(folder: Path, targets: str, years: int = YEARS_LATER) -> Path:
     """A copy of twin_rivers called `lakeland` whose data are those of `years` later."""
-    copy = Path(shutil.copytree(load.FOLDER / "twin_rivers", folder / "lakeland"))
+    copy = Path(shutil.copytree(own.FOLDER / "twin_rivers", folder / "lakeland"))
     about = (copy / "region.yaml").read_text(encoding="utf-8")
     about = about.replace("twin_rivers", "lakeland").replace("2015", str(2015 + years))
     (copy / "region.yaml").write_text(about, encoding="utf-8")
@@ -58,9 +58,9 @@ def later_region(folder: Path, targets: str, years: int = YEARS_LATER) -> Path:
 def lakeland(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The region is installed beside twin_rivers."""
     regions = tmp_path / "regions"
-    shutil.copytree(load.FOLDER / "twin_rivers", regions / "twin_rivers")
+    shutil.copytree(own.FOLDER / "twin_rivers", regions / "twin_rivers")
     later_region(regions, (regions / "twin_rivers" / "targets.csv").read_text(encoding="utf-8"))
-    monkeypatch.setattr(load, "FOLDER", regions)
+    monkeypatch.setattr(own, "FOLDER", regions)
     return regions / "lakeland"
 
 

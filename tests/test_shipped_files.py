@@ -85,7 +85,7 @@ def test_a_registry_with_a_wrong_file_is_not_read(tmp_path, monkeypatch):
 
 
 def test_an_instrument_is_checked_whoever_wrote_it():
-    _, raw = next(iter(catalogue._shipped(catalogue.load.FOLDER).items()))
+    _, raw = next(iter(catalogue._shipped(catalogue.regions.FOLDER).items()))
     with pytest.raises(CatalogueError, match=r"mine\.yaml: mechanism: Field required; colour: Extra inputs"):
         load_entries({"mine": {name: part for name, part in raw.items() if name != "mechanism"} | {"colour": "red"}})
     wrong = raw | {"evidence": raw["evidence"] | {"grade": "guess"}}

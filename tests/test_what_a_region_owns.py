@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from model.observe.outcomes import BY_NAME, goals_without_figure
-from model.regions import RegionError, load, load_region
+from model.regions import RegionError, load_region
+from model.regions import own as regions
 from model.report.explanations.listings import KINDS
 from model.report.explanations.one_name import package
 from model.report.words.language import language_of
@@ -48,12 +49,12 @@ def test_a_region_without_packages_has_none_and_says_whose_they_are(tmp_path):
 
 
 def test_a_region_of_one_s_own_has_packages_of_its_own(tmp_path, monkeypatch):
-    own = Path(shutil.copytree(load.FOLDER / "twin_rivers", tmp_path / "regions" / "twin_rivers"))
+    own = Path(shutil.copytree(regions.FOLDER / "twin_rivers", tmp_path / "regions" / "twin_rivers"))
     (own / "packages").mkdir()
     (own / "plan").mkdir()
     (own / "packages" / "task_1.yaml").write_text(PACKAGE, encoding="utf-8")
     (own / "plan" / "families.yaml").write_text(FAMILIES, encoding="utf-8")
-    monkeypatch.setattr(load, "FOLDER", tmp_path / "regions")
+    monkeypatch.setattr(regions, "FOLDER", tmp_path / "regions")
     assert [item.key for item in packages_of_families("twin_rivers")] == ["task_1"]
     assert load_families("twin_rivers")["step"].share
     assert "First" in str(package("task_1", "en"))
@@ -91,7 +92,7 @@ def test_industries_are_counted_by_the_groups_that_a_region_declares(teaching_st
 
 
 def test_a_region_s_words_are_checked_and_stand_in_its_reports(tmp_path):
-    folder = shutil.copytree(load.FOLDER / "twin_rivers", tmp_path / "twin_rivers")
+    folder = shutil.copytree(regions.FOLDER / "twin_rivers", tmp_path / "twin_rivers")
     (folder / "words.yaml").write_text("whole: {zh: 全岛, en: the island}\n", encoding="utf-8")
     region = load_region("twin_rivers", folder=folder)
     assert region.checksums == load_region("twin_rivers").checksums  # words decide no bit

@@ -10,7 +10,7 @@ import typer
 from model.cli.application import app, known_language, print_json
 from model.cli.faults import BAD_INPUT, guarded
 from model.cli.load_scenario import say_if_shipped, say_modules
-from model.cli.options import Against, AsJson, Everything, Language, NoTrial, Scenario
+from model.cli.options import Against, AsJson, Everything, InRegion, Language, NoTrial, Scenario
 
 PIPE_WIDTH = 80
 
@@ -24,6 +24,7 @@ def check(
     everything: Everything = False,
     no_trial: NoTrial = False,
     against: Against = None,
+    region: InRegion = None,
 ) -> None:  # fmt: skip
     """Tell whether a scenario is in order and what it will run: what differs from its parent, money, who may use it."""
     from model.scenario import ScenarioErrors, load_scenario, read_scenario

@@ -76,7 +76,10 @@ def typed_language(arguments: Sequence[str] | None = None) -> str:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn whatever ends a command into a sentence and the right exit code."""
+    """Turn whatever ends a command into a sentence and the right exit code.
+
+    An option `region` of a command is the region in which all its scenarios are taken (model/regions/own.py).
+    """
 
     @functools.wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
@@ -86,7 +89,10 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             options["language"] = options["language"] or typed_language()
             spoken.set(options["language"] if options["language"] in ("en", "zh") else None)
         try:
-            command(*arguments, **options)
+            from model.regions.own import in_region
+
+            with in_region(options.get("region")):
+                command(*arguments, **options)
             code = ended_without(failed_runs.get())
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise  # the command line's own ways to end

@@ -8,7 +8,7 @@ import typer
 
 from model.cli.application import BadInput, app, console, known_language, print_json
 from model.cli.faults import guarded
-from model.cli.options import AsJson, Language, OfRegion
+from model.cli.options import AsJson, InRegion, Language
 
 
 @app.command("list")
@@ -16,18 +16,19 @@ from model.cli.options import AsJson, Language, OfRegion
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
                                              "cities, plants, shocks, scenarios or outcomes.", show_default=False)],
-    region: OfRegion = None,
+    region: InRegion = None,
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """List what a scenario may name."""
     from model.regions import DEFAULT_REGION
+    from model.regions.own import asked
     from model.report.explanations.listings import KINDS, headings_in
 
     known_language(language)
     if kind not in KINDS:
         raise BadInput(f"cannot list {kind!r}; there are {', '.join(KINDS)}")
-    headings, rows = KINDS[kind](region or DEFAULT_REGION, language)
+    headings, rows = KINDS[kind](asked.get() or DEFAULT_REGION, language)
     if as_json:
         print_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:

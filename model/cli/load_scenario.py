@@ -61,7 +61,15 @@ def say_modules(plan: Plan, path: Path) -> None:
 
 def suffix(quick: bool, baseline: int | None, luck: str = "") -> str:
     """What the name of a folder of results says of options that change the runs; `luck`: of worlds that are none."""
-    return (f"-baseline-{baseline}" if baseline is not None else "") + luck + ("-quick" if quick else "")
+    return of_region() + (f"-baseline-{baseline}" if baseline is not None else "") + luck + ("-quick" if quick else "")
+
+
+def of_region() -> str:
+    """What the name of a folder of results says of the region that --region names."""
+    from model.regions.own import asked, name_of
+
+    key = asked.get()
+    return f"-{name_of(key)}" if key else ""
 
 
 def approximate(plan: Plan) -> Plan:

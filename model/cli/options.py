@@ -245,7 +245,11 @@ Ship = Annotated[
 Renew = Annotated[
     bool, typer.Option("--renew", help="Show on a few worlds that the kept posterior holds for the present program.")
 ]
-OfRegion = Annotated[str | None, typer.Option("--region", help="Whose segments, places and cities.")]
+InRegion = Annotated[
+    str | None,
+    typer.Option("--region", help="A region, by name or folder, in which scenarios are taken and things are listed; "
+                 "of saved results: where its folder is now.", show_default=False),
+]  # fmt: skip
 NoTrial = Annotated[
     bool,
     typer.Option("--no-trial", help="Without starting the model: not who may use the money and whether they claim it."),

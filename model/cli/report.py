@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import app, console, known_language, print_json
 from model.cli.faults import guarded, say
-from model.cli.options import AsJson, Base, Language, OneScenario
+from model.cli.options import AsJson, Base, InRegion, Language, OneScenario
 
 
 @app.command()
@@ -19,6 +19,7 @@ def report(
     language: Language = "",
     scenario: OneScenario = None,
     base: Base = None,
+    region: InRegion = None,
     as_json: AsJson = False,
 ) -> None:
     """Write page, workbook, figures, network files and animation from saved results, without running the model."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from model.cli.application import BadInput, app
 from model.cli.faults import guarded, leave_out, present_language, say
-from model.cli.load_scenario import load
+from model.cli.load_scenario import load, of_region
 from model.cli.make_runs import Drawn, crew, draw_worlds
 from model.cli.options import (
     AsJson,
     Engine,
     EngineName,
+    InRegion,
     LuckOnly,
     NoFigures,
     Out,
@@ -45,6 +46,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "luck_only": (LuckOnly, False),
     "seeds": (Seeds, None),
     "quick": (Quick, False),
+    "region": (InRegion, None),
     "workers": (Workers, None),
     "engine": (Engine, EngineName.processes),
     "scheduler": (Scheduler, None),
@@ -67,6 +69,7 @@ class Asked:
     luck_only: bool
     seeds: int | None
     quick: bool
+    region: str | None
     workers: int | None
     engine: EngineName
     crew: Crew
@@ -85,7 +88,7 @@ class Asked:
     def folder(self, name: str, drawn: Drawn | None = None) -> Path:
         """Where the results go: as asked, else `results/<name>`, where the name says what is not as usual."""
         luck = drawn.suffix if drawn is not None else ""
-        return self.out or Path("results") / f"{name}{luck}{'-quick' if self.quick else ''}"
+        return self.out or Path("results") / f"{name}{of_region()}{luck}{'-quick' if self.quick else ''}"
 
     def plan(self, path: Path) -> Plan:
         """A scenario at the scale that is asked for."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,17 @@ from typing import Any
 import numpy as np
 
 from model.regions import words
-from model.regions.about import NAME, check_about
+from model.regions.about import check_about
 from model.regions.boundaries import read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
 from model.regions.data_table import DataTable
 from model.regions.errors import RegionError
 from model.regions.files import Row, read_about, read_rows, read_text
+from model.regions.own import folder_of
 from model.regions.region import Region
 from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_IDS, Field, number, text
 
-FOLDER = Path(__file__).parent
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 # No run depends on these: a posterior is made from the other files by a calibration, shocks that a scenario asks for
 # stand in its plan, the others are compared with runs, and words are words.
@@ -36,20 +35,16 @@ NO_DATA = ("posterior.csv", "posterior.yaml", "posterior_check.csv", "city_outco
 INPUT = text("input", "the input's segment")
 
 
-def list_regions() -> list[str]:
-    """Names of the regions that ship with the model."""
-    return sorted(path.parent.name for path in FOLDER.glob("*/region.yaml"))
-
-
 def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None = None) -> Region:
     """Read and check a region; `corrections` (table, row, column, value, source) are applied before the checks.
 
-    Raises RegionError with every problem found.
+    name: of a region that ships, or of a folder (own.py). folder: of what is read under that name. Raises RegionError
+    with every problem found.
     """
     base = folder or folder_of(name)
     problems: list[str] = []
     remarks: list[dict[str, str]] = []
-    about = check_about(read_about(base / "region.yaml", problems), name if folder is None else None, problems)
+    about = check_about(read_about(base / "region.yaml", problems), base.name if folder is None else None, problems)
     named = base / words.FILE
     called = words.check_words(read_about(named, problems) if named.exists() or named.is_symlink() else {}, problems)
     raw: dict[str, list[Row]] = {}
@@ -95,7 +90,7 @@ def fields_of(table: str, rows: Sequence[Row]) -> Sequence[Field]:
 
 
 def region_to_read(name: str, corrections: Iterable[Any] = ()) -> Region:
-    """A region that ships with the model, for those who only look things up in it: read once and shared.
+    """A region by its key (own.py), for those who only look things up in it: read once and shared.
 
     It is read again when its files have changed; its columns cannot be written to. Raises RegionError as `load_region`.
     """
@@ -122,15 +117,6 @@ def signature_of(base: Path) -> tuple[tuple[str, int, int], ...]:
             return tuple(sorted((name, state.st_mtime_ns, state.st_size) for name, state in found))
     except OSError:
         return ()
-
-
-def folder_of(name: str) -> Path:
-    """The folder of a region that ships. Raises RegionError with the nearest name; no path leads out of the regions."""
-    if not NAME.fullmatch(name) or not (FOLDER / name / "region.yaml").is_file():
-        near = get_close_matches(name[:60], list_regions(), n=1, cutoff=0.4)
-        hint = f", did you mean {near[0]!r}?" if near else f"; there are {', '.join(list_regions())}"
-        raise RegionError([f"no region {name[:60]!r}{hint}"])
-    return FOLDER / name
 
 
 def segments_of(raw: Mapping[str, Sequence[Row]]) -> list[str]:

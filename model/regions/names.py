@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from model.mathematics.name_book import EXACT, NameBook, Named, NoSuchName, key_of, nearest_of, same_stem
+from model.regions import own
 from model.regions.data_table import DataTable
 
 ENDINGS = {"places": ("产业集聚区", "集聚区", " zone"), "cities": ("市",), "segments": (), "fields": ("产业",)}
@@ -38,10 +40,16 @@ class NamesOfRegion:
     name: str
     title: Mapping[str, str]
     tables: dict[str, DataTable]
+    folder: Path
+
+    @property
+    def called(self) -> str:
+        """What a command takes for it: its name, or the folder where it is one of somebody's own."""
+        return self.name if self.folder.parent == own.FOLDER else own.shown(self.folder)
 
     def listing(self, kind: str) -> str:
         """The command that lists the region's places, cities, segments or fields, as messages name it."""
-        return f"`jiju list {'segments' if kind == 'fields' else kind} --region {self.name}`"
+        return f"`jiju list {'segments' if kind == 'fields' else kind} --region {self.called}`"
 
     def find_place(self, name: str) -> str:
         """Id of a place by id, name, alias, or the name or code of its county. Raises NoSuchName (a KeyError)."""

@@ -100,7 +100,7 @@ def page_header(title: str, asked: str, plans: Sequence[Plan], seeds: int, langu
     whole = first.scale == 1
     kind = "seeds_and_maps" if maps > 1 else "luck_only" if luck_only and seeds > 1 else "in_worlds"
     rows = {
-        "scenario": w.say("study_page.of_region", names=names, region=first.region),
+        "scenario": w.say("study_page.of_region", names=names, region=first.region_name),
         "period": ", ".join(spans) if periods else "",
         "firms": w.say("study_page.all_firms" if whole else "study_page.some_firms", share=percent(first.scale)),
         "worlds": w.say(f"study_page.{kind}", seeds=seeds, maps=maps, worlds=seeds if worlds is None else worlds),

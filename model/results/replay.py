@@ -101,4 +101,4 @@ def require_same_program(run: Run) -> None:
         told = ", ".join(f"{name} {made.get(name, 'unknown')[:12]} instead of {here[name][:12]}" for name in other)
         raise ResultsError(f"the run was made with {told}: replaying it would give other bits, so run again")
     if dict(region_to_read(run.plan.region, run.plan.region_data).checksums) != run.manifest["data"]:
-        raise ResultsError(f"the data of region {run.plan.region} changed since the run was made: run again")
+        raise ResultsError(f"the data of region {run.plan.region_name} changed since the run was made: run again")

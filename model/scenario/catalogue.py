@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from model.errors import UserError
-from model.regions import load
+from model.regions import own as regions
 from model.scenario.extension_records import LeverRecord
 from model.scenario.instrument_forms import InstrumentForm, LeverForm, SilentForm
 from model.scenario.shipped_files import checked, faults, read_shipped
@@ -113,7 +113,7 @@ def load_catalogue(own: Own = None) -> dict[str, Instrument]:
 
 def load_entries(own: Own = None) -> dict[str, Instrument | Silent]:
     """All entries by key, with those that have no modelled effect. Raises as `load_catalogue`."""
-    return dict(_load_entries(load.FOLDER, json.dumps(dict(own), sort_keys=True) if own else "{}"))
+    return dict(_load_entries(regions.FOLDER, json.dumps(dict(own), sort_keys=True) if own else "{}"))
 
 
 @lru_cache(maxsize=8)
@@ -130,7 +130,7 @@ def _shipped(regions: Path) -> dict[str, Mapping[str, Any]]:
 
 def is_shipped(key: str) -> bool:
     """Whether an instrument comes with the program or with one of its regions."""
-    return key in _shipped(load.FOLDER)
+    return key in _shipped(regions.FOLDER)
 
 
 def add_lever(key: str, lever: LeverRecord) -> None:

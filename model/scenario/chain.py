@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.regions.own import name_of
+from model.scenario import region_of_file
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest
 from model.scenario.nodes import Position, Tree, read_tree
 from model.scenario.schema import ScenarioFile
@@ -33,6 +35,7 @@ class FileRead:
 def read_chain(path: Path, shown: str) -> list[FileRead]:
     """The file's oldest parent first, the file itself last. Raises ScenarioErrors."""
     chain = [FileRead(path, read_tree(path, shown))]
+    region_of_file.take_in(chain[0].tree, path.parent, path.parent)
     seen = [place(path, chain[0].tree.at(()))]
     while (parent := chain[0].tree.value.get("extends")) is not None:
         child = chain[0]
@@ -42,6 +45,7 @@ def read_chain(path: Path, shown: str) -> list[FileRead]:
         beside = child.path.parent / parent
         chain.insert(0, FileRead(beside if beside.is_file() else target, read_tree(target, shown)))
         seen.append(target)
+        region_of_file.take_in(chain[0].tree, chain[0].path.parent, path.parent)
         own, other = chain[1].tree.value.get("name"), chain[0].tree.value.get("name")
         if own is not None and own == other:
             message = f"name: {own!r} is the name of its parent {parent!r} too"
@@ -56,7 +60,8 @@ def one_region(chain: list[FileRead]) -> None:
     for number, file in enumerate(chain):
         said = file.tree.value.get("region") or before or DEFAULT_REGION
         if number and said != before:
-            message = f"region {str(said)[:60]!r} is not that of its parent ({str(before)[:60]!r}): nothing to compare"
+            names = [name_of(str(one))[:60] for one in (said, before)]
+            message = f"region {names[0]!r} is not that of its parent ({names[1]!r}): nothing to compare"
             raise failure(file.tree.at(("region",)), message, "leave extends out, or extend a scenario of that region")
         before = said
 

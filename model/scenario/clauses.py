@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from model.regions import list_regions, load
+from model.regions import list_regions
+from model.regions.own import home_of
 from model.scenario.catalogue import CatalogueError, Instrument, Silent, load_entries
 from model.scenario.shipped_files import ClausesEntry, checked, read_shipped
 
@@ -36,7 +37,8 @@ NONE = Clauses()
 
 def clauses_of(region: str) -> dict[str, Clauses]:
     """The clauses of a region's plan by instrument; none for an unknown region. Raises CatalogueError."""
-    return dict(_read(load.FOLDER / region / FILE)) if region in list_regions() else {}
+    home = home_of(region)
+    return {} if home is None else dict(_read(home / FILE))
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
+from model.regions.own import name_of
 from model.scenario.layers import Path
 from model.scenario.notes import Notes
 from model.scenario.plan_values import PolicySettings
@@ -25,7 +26,7 @@ def check_reach(quarter: int, file: ScenarioFile, path: Path, notes: Notes) -> b
     first, last = file.first, latest(file.first)
     if not first <= quarter <= last:
         message = f"{quarter_label(quarter)} is outside {quarter_label(first)} to {quarter_label(last)}"
-        notes.fail(path, message, f"runs of region {file.region} are in these quarters")
+        notes.fail(path, message, f"runs of region {name_of(file.region)} are in these quarters")
         return False
     return True
 

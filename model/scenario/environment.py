@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from model.mathematics.quarters import year_of
+from model.regions.own import name_of
 from model.regions.schema import DEFLATORS
 from model.scenario.dates import check_dates, latest
 from model.scenario.declared_shocks import declared_shocks, tell_own_shocks
@@ -70,7 +71,9 @@ def tell_years(name: str, said: object, by_year: Mapping[int, object], file: Sce
     if said != "history" and (outside := [y for y in by_year if not first <= y <= year_of(latest(file.first))]):
         span = f"{first} to {year_of(latest(file.first))}"
         notes.fail(
-            path, f"{spans(sorted(outside))} is outside {span}", f"runs of region {file.region} are in these years"
+            path,
+            f"{spans(sorted(outside))} is outside {span}",
+            f"runs of region {name_of(file.region)} are in these years",
         )
         return
     late = [year for year in by_year if year > last]

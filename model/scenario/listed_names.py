@@ -19,10 +19,14 @@ def instruments_named(entries: Mapping[str, Instrument | Silent]) -> NameBook:
     return NameBook("instrument", [Named(key, (e.name["zh"], e.name["en"])) for key, e in entries.items()])
 
 
-@lru_cache(maxsize=16)
 def packages_named(region: str) -> NameBook:
     """A region's packages under key and title, and for short under either part of it: 任务四, 任务4, Task 4."""
-    titles = {key: (item.title["zh"], item.title["en"]) for key, item in load_packages(region).items()}
+    return _book_of(tuple((key, item.title["zh"], item.title["en"]) for key, item in load_packages(region).items()))
+
+
+@lru_cache(maxsize=16)
+def _book_of(packages: tuple[tuple[str, str, str], ...]) -> NameBook:
+    titles = {key: (zh, en) for key, zh, en in packages}
     return NameBook("package", [Named(key, pair, tuple(parts_of(pair))) for key, pair in titles.items()])
 
 

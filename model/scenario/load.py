@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from model.scenario import extensions
+from model.regions.own import is_own
+from model.scenario import extensions, region_of_file
 from model.scenario.catalogue import load_entries
-from model.scenario.chain import read_chain
+from model.scenario.chain import FileRead, read_chain
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors, nearest
 from model.scenario.extension_records import Extension
 from model.scenario.known_file import take_in
@@ -22,6 +23,7 @@ from model.scenario.merge import merge
 from model.scenario.nodes import Position, Tree, faulty_name
 from model.scenario.notes import Notes
 from model.scenario.own_instruments import Own, own_content
+from model.scenario.packages_in_force import region_named
 from model.scenario.parameters import load_registry
 from model.scenario.plan_values import PlanValues
 from model.scenario.resolve import resolve
@@ -43,7 +45,10 @@ def read_file(path: str | Path, catalogue: Path | None = None) -> Found:
     for file in files:
         extensions.take_in(file.tree, file.path.parent, first.parent)
     folders = dict.fromkeys(file.path.parent / "instruments" for file in files)
-    own_instruments = catalogue if catalogue is not None else beside([folder for folder in folders if folder.is_dir()])
+    own_instruments: Own = (
+        catalogue if catalogue is not None else beside([folder for folder in folders if folder.is_dir()])
+    )
+    own_instruments = with_those_of_region(own_instruments, files)
     errors: list[ScenarioError] = []
     for file in files:
         take_in(file.tree, file.path.parent, file.tree.at(())[0], errors)
@@ -52,6 +57,15 @@ def read_file(path: str | Path, catalogue: Path | None = None) -> Found:
         own.value.setdefault("name", files[-1].name)
     parent = files[-2].path.resolve() if len(files) > 1 else None
     return read_trees([file.tree for file in files], parent, own_instruments, errors)
+
+
+def with_those_of_region(own: Own, files: list[FileRead]) -> Own:
+    """Instruments of one's own, and those in the folder of a region of one's own. Raises ScenarioErrors."""
+    region = region_named([file.tree for file in files])
+    folder = Path(region) / "instruments"
+    if not is_own(region) or not folder.is_dir():
+        return own
+    return own_content(folder) | own_content(own)
 
 
 def beside(folders: list[Path]) -> dict[str, Any]:
@@ -79,6 +93,7 @@ def plan_from_mapping(content: dict[str, Any], catalogue: Own = None) -> PlanVal
         message = "plain values bring no code with them"
         raise ScenarioErrors([ScenarioError("extensions", 0, 0, message, "name modules in a scenario file")])
     tree, errors = Tree(deepcopy(content), named_paths(content)), list[ScenarioError]()
+    region_of_file.take_in_values(tree.value)
     take_in(tree, Path(), "", errors)
     return read_trees([tree], None, catalogue, errors)[0]
 

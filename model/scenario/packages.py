@@ -15,7 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from model.regions import list_regions, load
+from model.regions import list_regions
+from model.regions.load import signature_of
+from model.regions.own import folder_of, home_of
 from model.scenario.shipped_files import FamilyEntry, PackageFile, checked, plain, read_shipped
 
 
@@ -41,16 +43,19 @@ class Package:
 
 def folder_of_packages(region: str) -> Path:
     """Where the packages of a region lie."""
-    return load.FOLDER / region / "packages"
+    return folder_of(region) / "packages"
 
 
 def load_packages(region: str) -> dict[str, Package]:
     """A region's packages by name, none for an unknown region. Raises FileError."""
-    return dict(_load_packages(folder_of_packages(region))) if region in list_regions() else {}
+    home = home_of(region)
+    if home is None:
+        return {}
+    return dict(_load_packages(home / "packages", signature_of(home / "packages")))
 
 
 @lru_cache(maxsize=16)
-def _load_packages(folder: Path) -> dict[str, Package]:
+def _load_packages(folder: Path, signature: tuple[Any, ...]) -> dict[str, Package]:
     found = {}
     for file in sorted(folder.glob("*.yaml")):
         one = checked(read_shipped(file), PackageFile, file)
@@ -69,9 +74,10 @@ class Family:
 
 def load_families(region: str) -> dict[str, Family]:
     """The families of a region's packages in their order, none where the region declares none. Raises FileError."""
-    file = load.FOLDER / region / "plan" / "families.yaml"
-    if region not in list_regions() or not file.is_file():
+    home = home_of(region)
+    if home is None or not (home / "plan" / "families.yaml").is_file():
         return {}
+    file = home / "plan" / "families.yaml"
     found = checked(read_shipped(file), dict[str, FamilyEntry], file)
     return {key: Family(key, plain(one.name), one.share) for key, one in found.items()}
 

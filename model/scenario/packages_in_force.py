@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from model.regions import DEFAULT_REGION
+from model.regions.own import is_own
 from model.scenario.errors import ScenarioError, nearest
 from model.scenario.layers import Merged, forget, mapping
 from model.scenario.listed_names import only, packages_named
@@ -40,10 +42,15 @@ def packages_in_force(files: list[Tree]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=64)
 def package_tree(region: str, name: str) -> Tree:
     """What a region's package says to a scenario: neither title nor purpose nor family."""
-    tree = read_tree(folder_of_packages(region) / f"{name}.yaml", f"packages/{name}.yaml", shipped=True)
+    file = folder_of_packages(region) / f"{name}.yaml"
+    return _package_tree(file, not is_own(region), file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _package_tree(file: Path, shipped: bool, changed: int) -> Tree:
+    tree = read_tree(file, f"packages/{file.name}", shipped=shipped)
     for about in ("title", "purpose", "family"):
         tree.value.pop(about, None)
     return tree

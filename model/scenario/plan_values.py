@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, model_validator
 from model.mathematics.nearest import did_you_mean
 from model.mathematics.quarters import year_of
 from model.regions import DEFAULT_REGION
+from model.regions.own import name_of
 from model.regions.schema import DEFLATORS
 from model.scenario.catalogue import Instrument, load_catalogue
 from model.scenario.extension_records import Extension
@@ -120,6 +121,11 @@ class PlanValues(Part):
             if policy.lever not in LEVERS and policy.lever not in own:
                 raise ValueError(f"no lever {policy.lever!r}{did_you_mean(policy.lever, sorted(LEVERS | own))}")
         return self
+
+    @property
+    def region_name(self) -> str:
+        """The region's name: `region` is the whole path of its folder where it is one of somebody's own."""
+        return name_of(self.region)
 
     @property
     def base_quarter(self) -> int:

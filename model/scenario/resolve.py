@@ -8,12 +8,12 @@ from pathlib import Path
 from model.mathematics.name_book import NameBook, NoSuchName
 from model.regions import Region, RegionError, list_regions, region_to_read
 from model.regions.fitted_map import fitted_map
+from model.regions.own import NoRegion, name_of
 from model.regions.sizes import start_problem
 from model.scenario.budgets import check_overlaps, tell_factor
 from model.scenario.catalogue import Instrument, Silent
 from model.scenario.dates import check_late_start, check_period, tell_shorter_period, with_period
 from model.scenario.environment import environment
-from model.scenario.errors import nearest
 from model.scenario.known_figures import check_fit, resolved, tell
 from model.scenario.listed_names import only, packages_named
 from model.scenario.notes import Notes
@@ -60,12 +60,12 @@ def resolve(file: ScenarioFile, parent: Path | None, entries: Mapping[str, Instr
 
 
 def region_of(file: ScenarioFile, notes: Notes) -> Region | None:
-    """The file's region, one of those that ship with the model; None if it cannot be read."""
-    if file.region not in list_regions():
-        notes.fail(("region",), f"no region {file.region[:80]!r}", nearest(file.region, list_regions()))
-        return None
+    """The file's region, one that ships or a folder of somebody's own; None if it cannot be read."""
     try:
         return region_to_read(file.region, file.region_data)
+    except NoRegion as error:
+        notes.fail(("region",), error.message, error.remedy)
+        return None
     except RegionError as error:
         for problem in error.problems:
             notes.fail(("region_data",) if problem.startswith("region_data") else ("region",), problem)
@@ -86,12 +86,12 @@ def check_packages(file: ScenarioFile, notes: Notes) -> None:
             packages_named(file.region).find(name)
         except NoSuchName as error:
             owner = next((other for other in list_regions() if only(packages_named(other), name)), None)
-            listing = f"`jiju list packages --region {file.region}`"
+            listing = f"`jiju list packages --region {name_of(file.region)}`"
             if owner is None or owner == file.region:
                 notes.fail(("packages", number), error.message, error.remedy or listing)
                 continue
             remedy = f"name its policies one by one; {listing} shows what packages there are"
-            message = f"the package {name!r} belongs to region {owner}, and this scenario is of {file.region}"
+            message = f"the package {name!r} belongs to region {owner}, and this scenario is of {name_of(file.region)}"
             notes.fail(("packages", number), message, remedy)
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from model.mathematics.quarters import quarter_label
+from model.regions.own import as_written
 from model.scenario.plan_values import Environment, PlanValues, PolicySettings
 from model.scenario.schema import Baseline, ShockPart
 
@@ -18,7 +19,7 @@ def to_yaml(plan: PlanValues) -> str:
     if plan.purpose:
         content["purpose"] = plan.purpose.model_dump()
     content |= {
-        "region": plan.region,
+        "region": as_written(plan.region),
         "period": {"start": quarter_label(plan.start), "end": quarter_label(plan.end)},
         **({"worlds": plan.worlds} if plan.seeds is None else {"seeds": plan.seeds}),
         "scale": plan.scale,

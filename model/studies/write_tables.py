@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def source_text(plan: Plan, seeds: Sequence[int]) -> str:
     """Where a figure comes from."""
     scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    return f"jiju, scenario {plan.name}, region {plan.region}, {len(seeds)} worlds{scale}. Simulated."
+    return f"jiju, scenario {plan.name}, region {plan.region_name}, {len(seeds)} worlds{scale}. Simulated."
 
 
 def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str, reader: Reader | None) -> None:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from model.observe.outcomes.outcome import Outcome
-from model.regions import list_regions, load
+from model.regions import list_regions
+from model.regions.own import home_of
 from model.scenario.shipped_files import GoalEntry, checked, read_shipped
 
 FILE = Path("plan") / "goals_without_figure.yaml"
@@ -17,7 +18,8 @@ FILE = Path("plan") / "goals_without_figure.yaml"
 
 def goals_without_figure(region: str) -> dict[str, Outcome]:
     """These goals of a region by name; none where it declares none. Raises FileError."""
-    return dict(_read(load.FOLDER / region / FILE)) if region in list_regions() else {}
+    home = home_of(region)
+    return {} if home is None else dict(_read(home / FILE))
 
 
 def goals_of_all() -> dict[str, Outcome]:

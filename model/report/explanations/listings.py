@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
+from model.regions.own import name_of
 from model.regions.plants import given_name
 from model.report.numbers import interval
 from model.shipped import shipped_names
@@ -161,7 +162,7 @@ def scenarios(region: str, language: str) -> Listing:
         try:
             seen = glance(path)
             policies = ", ".join(seen.policies) or "-"
-            rows.append((str(path), seen.title[language], seen.region, seen.parent or "-", policies))
+            rows.append((str(path), seen.title[language], name_of(seen.region), seen.parent or "-", policies))
         except ScenarioErrors as errors:
             rows.append((str(path), f"{len(errors.errors)} errors: jiju check {path}", "-", "-", "-"))
     return ("file", "title", "region", "extends", "policies"), rows

@@ -204,7 +204,7 @@ def repeat(f: Findings) -> dict[str, str]:
     return {
         "worlds": ", ".join(str(world_number(seed)) for seed in f.seeds[:30]) + (" …" if len(f.seeds) > 30 else ""),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
-        "region": f.main.region,
+        "region": f.main.region_name,
         "period": f"{quarter_label(f.main.start)}–{quarter_label(f.main.end)}",
     }
 

@@ -86,7 +86,7 @@ def as_data(seen: Preview) -> dict[str, Any]:
         "ok": True,
         "name": plan.name,
         "title": plan.title.model_dump(),
-        "region": plan.region,
+        "region": plan.region_name,
         "period": {"start": quarter_label(plan.start), "end": quarter_label(plan.end)},
         "worlds": plan.worlds if plan.seeds is None else plan.seeds,
         "luck_only": plan.seeds is not None,

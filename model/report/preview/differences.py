@@ -122,7 +122,7 @@ def shock_content(shock: ShockPart) -> dict[str, Any]:
 
 def settings(plan: Plan) -> dict[str, Any]:
     """Everything else that a file can say: region, period, worlds, scale, baseline, environment, parameters, data."""
-    found: dict[str, Any] = {"region": plan.region, "period.start": plan.start, "period.end": plan.end,
+    found: dict[str, Any] = {"region": plan.region_name, "period.start": plan.start, "period.end": plan.end,
                              "worlds": plan.worlds if plan.seeds is None else None, "seeds": plan.seeds,
                              "scale": plan.scale}  # fmt: skip
     found = {name: value for name, value in found.items() if value is not None}

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.mathematics.quarters import year_of
-from model.regions import load
+from model.regions import region_to_read
+from model.regions.own import folder_of
 from model.scenario.environment import spans
 from model.scenario.shipped_files import read_shipped
 
@@ -22,7 +23,7 @@ GROWTH, INFLATION, OPEN = "{unexplained_growth}", "{inflation}", "{open_years}" 
 
 def declared_assumptions(plan: Plan, in_worlds: bool = False) -> list[dict[str, str]]:
     """The declared lines that hold for the plan's region and kind of study, with the plan's own values in them."""
-    files = (ASSUMPTIONS, load.FOLDER / plan.region / OF_REGION)
+    files = (ASSUMPTIONS, folder_of(plan.region) / OF_REGION)
     lines = [line for file in files if file.is_file() for line in read_shipped(file)]
     environment, years = plan.resolved_parameters().environment, open_years(plan)
     values = {GROWTH: f"{100 * environment.unexplained_growth:.3g}", INFLATION: f"{100 * environment.inflation:.3g}",
@@ -34,7 +35,7 @@ def declared_assumptions(plan: Plan, in_worlds: bool = False) -> list[dict[str, 
 
 def open_years(plan: Plan) -> list[int]:
     """Years of the plan for which the scenario does not give the prices of every class of the region's segments."""
-    classes = set(map(str, load.region_to_read(plan.region, plan.region_data).segments.deflator))
+    classes = set(map(str, region_to_read(plan.region, plan.region_data).segments.deflator))
     years = range(plan.start_year, year_of(plan.end) + 1)
     return [year for year in years if not classes <= (plan.environment.price_growth_in(year) or {}).keys()]
 

@@ -32,7 +32,7 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path, language: str
     ]  # fmt: skip
     table = pd.DataFrame(rows)
     scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    source = f"jiju, scenario {plan.name}, region {plan.region}, {len(study.seeds)} worlds{scale}. Simulated."
+    source = f"jiju, scenario {plan.name}, region {plan.region_name}, {len(study.seeds)} worlds{scale}. Simulated."
     columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
     figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
     folder.mkdir(parents=True, exist_ok=True)

@@ -75,7 +75,7 @@ def provenance(plan: Plan) -> dict[str, Any]:
     from model.regions import region_to_read
 
     return {
-        "command": typed_command(), "scenario": plan.name, "region": plan.region,
+        "command": typed_command(), "scenario": plan.name, "region": plan.region_name,
         "scale": plan.scale, "data": dict(region_to_read(plan.region, plan.region_data).checksums),
         "version": model.__version__, "source": source_checksum(), "python": platform.python_version(),
         "numpy": np.__version__,
@@ -150,7 +150,7 @@ def none(value: float) -> float | None:
 def source(plan: Plan, worlds: int) -> str:
     """The line under a picture."""
     scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms"
-    return f"jiju, scenario {plan.name}, region {plan.region}{scale}, {worlds} worlds. Simulated."
+    return f"jiju, scenario {plan.name}, region {plan.region_name}{scale}, {worlds} worlds. Simulated."
 
 
 def save_recovery(

@@ -167,10 +167,13 @@ def words_of(study: Study) -> tuple[Names, Words]:
 
 def same_region(plans: list[Plan]) -> None:
     """Raise BadInput if scenarios are of different regions or scales."""
+    from model.regions.own import as_written
+
     for what in ("region", "scale"):
         values = {plan.name: getattr(plan, what) for plan in plans}
         if len(set(values.values())) > 1:
-            told = ", ".join(f"{name}: {value}" for name, value in values.items())
+            told = ", ".join(f"{name}: {as_written(value) if what == 'region' else value}"
+                             for name, value in values.items())  # fmt: skip
             raise BadInput(f"these scenarios cannot be compared, their {what} differs ({told})")
 
 

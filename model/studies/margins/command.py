@@ -9,7 +9,7 @@ import typer
 from model.cli.application import app, console, print_json
 from model.cli.faults import FAILED, guarded
 from model.cli.load_scenario import load
-from model.cli.options import AsJson, Baseline, PriorOf, ScenarioOr, Seed
+from model.cli.options import AsJson, Baseline, InRegion, PriorOf, ScenarioOr, Seed
 
 
 @app.command()
@@ -19,6 +19,7 @@ def margins(
     prior: PriorOf = None,
     baseline: Baseline = None,
     seed: Seed = 1,
+    region: InRegion = None,
     as_json: AsJson = False,
 ) -> None:
     """The simulated state of the base year against the given figures."""
@@ -33,6 +34,6 @@ def margins(
     if as_json:
         print_json([vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found])
     else:
-        print_margins(console(), found, plan.region, plan.baseline.prior, seed)
+        print_margins(console(), found, plan.region_name, plan.baseline.prior, seed)
     if not all(margin.ok for margin in found):
         raise typer.Exit(FAILED)

@@ -31,6 +31,6 @@ def parameter_ends(
     else:
         from model.studies.parameter_ends.terminal import print_ends
 
-        print_ends(console(), results, plan.region, quarters)
+        print_ends(console(), results, plan.region_name, quarters)
     if broken:
         raise typer.Exit(FAILED)

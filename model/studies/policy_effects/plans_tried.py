@@ -68,7 +68,9 @@ def further_packages(plan: Plan, others: Sequence[Plan], known: Mapping[str, Pla
     found: dict[str, Plan] = {}
     for other in others:
         if other.region != plan.region:
-            raise EffectsError(f"{other.name} is a scenario of {other.region}, and {plan.name} of {plan.region}")
+            raise EffectsError(
+                f"{other.name} is a scenario of {other.region_name}, and {plan.name} of {plan.region_name}"
+            )
         if not other.policies:
             raise EffectsError(f"{other.name} has no policies, so there is nothing to judge")
         if other.name in known or other.name in found:

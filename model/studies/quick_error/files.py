@@ -18,7 +18,7 @@ def ship(
 ) -> None:
     """Write what was measured as the table of its region."""
     table.replace(plan.region, [
-        {"region": plan.region, "outcome": e.outcome, "year": str(e.year), "all": f"{e.all_firms:.6g}",
+        {"region": plan.region_name, "outcome": e.outcome, "year": str(e.year), "all": f"{e.all_firms:.6g}",
          "part": f"{e.part:.6g}", "low": f"{e.low:.4g}", "high": f"{e.high:.4g}", "share": f"{share:g}",
          "scenario": plan.name, "seeds": str(seeds)}
         for e in found

@@ -59,15 +59,14 @@ def source_of(found: Sensitivity, plan: Plan, seeds: Sequence[int]) -> str:
     part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
     each = "" if len(seeds) == 1 else f" with {len(seeds)} seeds each"
     beside = f" less {found.beside}" if found.beside else ""
-    return (
-        f"jiju, scenario {plan.name}{beside}, region {plan.region}, {len(found.design)} worlds{each}{part}. Simulated."
-    )
+    worlds = f"{len(found.design)} worlds{each}{part}"
+    return f"jiju, scenario {plan.name}{beside}, region {plan.region_name}, {worlds}. Simulated."
 
 
 def ship(found: Sensitivity, plan: Plan, table: ShippedTable = influence.TABLE) -> None:
     """Write the total effects of one study as those of its region; outcomes and differences are kept apart."""
     rows = [
-        {"region": plan.region, "outcome": e.outcome, "beside": found.beside, "factor": e.factor, "grade": e.grade,
+        {"region": plan.region_name, "outcome": e.outcome, "beside": found.beside, "factor": e.factor, "grade": e.grade,
          "total": f"{e.main:.4f}", "error": f"{e.error:.4f}", "explained": f"{found.explained[name]:.4f}",
          "scenario": plan.name, "scale": f"{plan.scale:g}", "worlds": str(len(found.design))}
         for name in found.outcomes for e in found.ranked(name)

@@ -38,7 +38,7 @@ def source_of(found: BaselineStudy, plan: Plan) -> str:
     baselines, draws, seeds = next(iter(found.values.values())).shape
     part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
     beside = f" less {found.beside}" if found.beside else ""
-    return (f"jiju, scenario {plan.name}{beside}, region {plan.region}, {baselines} starts x {draws} draws of the "
+    return (f"jiju, scenario {plan.name}{beside}, region {plan.region_name}, {baselines} starts x {draws} draws of the "
             f"parameters x {seeds} seeds{part}. Simulated.")  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def ship(found: BaselineStudy, plan: Plan, table: ShippedTable = doubt.TABLE) ->
     for split in found.splits:
         baselines, draws, seeds = found.values[split.outcome].shape
         spread = {f"sd_{name}": f"{math.sqrt(split.variance[name]):.6g}" for name in doubt.SOURCES}
-        rows.append({"region": plan.region, "outcome": split.outcome, "beside": found.beside,
+        rows.append({"region": plan.region_name, "outcome": split.outcome, "beside": found.beside,
                      "mean": f"{split.mean:.6g}", **spread, "scenario": plan.name, "scale": f"{plan.scale:g}",
                      "baselines": str(baselines), "draws": str(draws), "seeds": str(seeds)})  # fmt: skip
     kept = [row for row in table.rows(plan.region) if bool(row["beside"]) != bool(found.beside)]
