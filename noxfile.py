@@ -51,6 +51,12 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebooks of the course with all firms and write their outputs back. `-- 03` runs one."""
+    session.run(PYTHON, "-m", "notebooks", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the site of the documents in build/site. `-- serve` shows it and rebuilds it on every change."""
     session.env["NO_MKDOCS_2_WARNING"] = "1"
