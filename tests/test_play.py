@@ -462,7 +462,7 @@ def test_answers_carry_a_strict_policy_and_the_start_says_what_there_is(server):
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     start = json.loads(request(server, "GET", "/api/start")[1])
-    assert [region["id"] for region in start["regions"]] == ["twin_rivers", "henan"]
+    assert [region["id"] for region in start["regions"]] == ["twin_rivers", "anhui", "henan"]
     assert start["default"]["right"]["scenario"] == "teaching"
     catalogue = json.loads(request(server, "GET", "/api/catalogue?region=twin_rivers")[1])
     assert catalogue["policies"][0]["id"] == catalogue["anchor"]
