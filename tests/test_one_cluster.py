@@ -223,13 +223,14 @@ def test_ranks_and_shares_are_among_all_of_the_kind():
 
 def test_a_year_in_a_sentence():
     w, names = language_of("en", region_to_read("twin_rivers")), found().names
-    up = Year(
-        2017, 100.0, 110.0, [("market", 8.0), ("entry_transfer", 4.0)], ("exit", -2.0), [1], [], [], [("150", 35.0)]
-    )
+    born = ("104453618183123", "machinery", "old_mill")  # the id of a firm that is in no list of plants
+    up = Year(2017, 100.0, 110.0, [("market", 8.0), ("entry_transfer", 4.0)], ("exit", -2.0), [1], [], [born],
+              [(("150", "machinery", "old_mill"), 35.0)])  # fmt: skip
     assert sentence(up, names, w) == (
         "2017: revenue grows by 10.0% to 11 bn yuan; most of it is national demand (+0.80 bn yuan) and firms from "
         "outside (+0.40 bn yuan), against closures and threshold (−0.20 bn yuan). It becomes a cluster of 10 bn yuan. "
-        "The large firm 150 closes; it had 3.50 bn yuan a year. "
+        "An anchor opens: a firm of machinery at Old mill zone. "
+        "A large firm closes: a firm of machinery at Old mill zone; it had 3.50 bn yuan a year. "
     )
     gone = Year(2018, 100.0, 0.0, [], None)
     assert "the last firms above scale go" in sentence(gone, names, w)

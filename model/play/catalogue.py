@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from model.observe.outcomes import MODELLED, OUTCOMES
 from model.observe.outcomes.outcome import Outcome
@@ -14,11 +14,14 @@ from model.report.words.language import LANGUAGES, language_of
 from model.scenario.catalogue import Instrument, Setting, load_catalogue
 from model.scenario.packages import load_packages
 from model.scenario.parameters import load_registry
+from model.scenario.policy_terms import Eligibility
 from model.scenario.schema import ShockPart
+from model.tables.levers import scope_of
 
 ANCHOR = "anchor_project"
 SLIDER_TIMES = 4.0  # a slider of a budget goes to so many times the default
 LEAST_SLIDER = 4.0  # 亿元 a year
+YEAR = 4  # quarters
 
 
 @lru_cache(maxsize=8)
@@ -28,6 +31,7 @@ def catalogue_of(region: str) -> dict[str, Any]:
     return {
         "policies": policies(data),
         "anchor": ANCHOR,
+        "who": who(),
         "packages": [{"id": key, "name": dict(item.title), "meaning": dict(item.purpose)}
                      for key, item in load_packages(region).items()],
         "shocks": shocks(),
@@ -53,13 +57,19 @@ def policies(region: Region) -> list[dict[str, Any]]:
         named = set(item.eligibility.get("places", ())) | set(item.eligibility.get("cities", ()))
         if named and not named & (places | cities):
             continue  # of another region
+        settings = [setting_of(item, one, size) for one in item.settings.values()]
         budget = rounded(item.budget * size)
+        if item.placed:  # a default that its own default terms can spend
+            terms = {one["id"]: one["default"] for one in settings}
+            paid = terms["investment"] * terms["subsidy_share"]
+            budget = max(budget, rounded(YEAR * paid / terms["build_quarters"]))
         found.append({
             "id": key, "name": dict(item.name), "mechanism": dict(item.mechanism), "cost": dict(item.cost),
             "placed": item.placed, "needs": ["place", "segment"] if item.placed else [],
             "budget": {"default": budget, "low": 0, "high": rounded(max(SLIDER_TIMES * budget, LEAST_SLIDER * size)),
                        "unit": unit("亿元 a year")},
-            "settings": [setting_of(item, one, size) for one in item.settings.values()],
+            "settings": settings,
+            "settled": scope_of(item.lever).settled_at_once,  # all but its budget, when it begins
         })  # fmt: skip
     return in_order(found, WORDS["main_policies"])
 
@@ -84,7 +94,26 @@ def setting_of(item: Instrument, one: Setting, size: float) -> dict[str, Any]:
     if item.placed and default is None:
         default = rounded({"investment": 200.0, "revenue": 1000.0}.get(one.name, 1.0) * max(size, 0.04))
     return {"id": one.name, "meaning": dict(one.meaning), "unit": unit(one.unit), "default": default, "low": one.low,
-            "high": one.high, "choices": list(one.choices)}  # fmt: skip
+            "high": one.high, "choices": [{"id": key, "name": WORDS["choices"][key]} for key in one.choices]}  # fmt: skip
+
+
+def who() -> dict[str, Any]:
+    """Whom a policy can be meant for, beside cities, places, fields and segments: names, and bounds of a firm's size."""
+    return {
+        "lists": {name: [{"id": key, "name": WORDS["who"][name]["values"][key]} for key in values]
+                  for name, values in WHO.items()},
+        "names": {name: WORDS["who"][name]["name"] for name in (*WHO, *SIZES)},
+        "sizes": [{"id": name, "name": WORDS["who"][name]["name"], "unit": unit(words)} for name, words in SIZES.items()],
+    }  # fmt: skip
+
+
+def texts_of(name: str) -> tuple[str, ...]:
+    """The texts that a list of `for` may hold."""
+    return get_args(get_args(Eligibility.model_fields[name].annotation)[0])
+
+
+WHO = {name: texts_of(name) for name in ("status", "origin")}
+SIZES = {"workers": "persons", "revenue": "亿元 a year", "age": "quarters"}
 
 
 def shocks() -> list[dict[str, Any]]:

@@ -126,17 +126,20 @@ def of_policy(name: str, value: Any, start: int, plan: Plan) -> Any:
 
 
 def plain_value(item: Any, what: str) -> None:
-    """A number, a short text, a list of short texts, or a map of such lists (`for`). Raises BadChange."""
+    """A number, a short text, a list of short texts; in `for` also maps of lists, and bounds of size. Raises BadChange."""
     if isinstance(item, dict):
-        if not what.endswith(".for") or len(item) > MOST_VALUES:
+        if not what.endswith((".for", ".for.size")) or len(item) > MOST_VALUES:
             raise BadChange(f"{what} is a number, a text or a list")
-        for inner in item.values():
-            plain_value(inner, f"{what}, inside")
+        for key, inner in item.items():
+            plain_value(inner, f"{what}.{text(key, what)}")
     elif isinstance(item, list):
         if len(item) > MOST_VALUES:
             raise BadChange(f"{what} has more than {MOST_VALUES} values")
         for inner in item:
-            text(inner, what)
+            if ".for.size." not in what:
+                text(inner, what)
+            elif inner is not None:  # an open end
+                number(inner, what)
     elif isinstance(item, str):
         text(item, what)
     else:

@@ -10,11 +10,13 @@ from typing import Any
 from model.mathematics.quarters import quarter_label
 from model.observe.outcomes import BY_NAME
 from model.play.changes import Change
+from model.play.frame import SIGNIFICANT
 from model.play.session import Session
 from model.play.settings import CENTRAL_SEED, SIDES, Side
 from model.play.timeline import in_force
 from model.play.words import both
-from model.report.words.language import LANGUAGES, language
+from model.regions import region_to_read
+from model.report.words.language import LANGUAGES, language_of
 from model.scenario.usable_names import usable_name
 
 Remark = dict[str, str]
@@ -74,23 +76,26 @@ def told_changes(side: Side) -> list[str]:
 
 
 def table_csv(session: Session) -> str:
-    """Indicators of both worlds by quarter, in the units of the model, with a byte order mark for spreadsheets."""
+    """Indicators of both worlds by quarter, each in Chinese and English units, with a mark of UTF-8 for spreadsheets.
+
+    Values are of the year that ends with the quarter.
+    """
     with session.lock:
         frames = {side: {at: json.loads(text)["indicators"] for at, text in sorted(session.frames[side].items())
                          if at <= max(session.shown, session.base)} for side in SIDES}  # fmt: skip
         names = {side: session.settings.side(side).timeline.plan.name for side in SIDES}
+    own = {code: language_of(code, region_to_read(session.settings.region)) for code in LANGUAGES}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        ["quarter", "side", "scenario", "indicator", "name_zh", "name_en", "unit", "value_of_four_quarters"]
-    )
+    about = [f"{what}_{code}" for code in LANGUAGES for what in ("name", "value", "unit")]
+    writer.writerow(["quarter", "side", "scenario", "indicator", *about])
     for side in SIDES:
         for quarter, values in frames[side].items():
             for key, value in values.items():
-                about = BY_NAME[key]
-                writer.writerow([quarter_label(quarter), side, names[side], key, about.zh, about.en,
-                                 language("en").unit_words(about.unit) if about.unit == "%" else about.unit,
-                                 "" if value is None else value])  # fmt: skip
+                words, unit = BY_NAME[key].words, BY_NAME[key].unit
+                told = [(w.named(words), "" if value is None else f"{w.scaled(value, unit):.{SIGNIFICANT}g}",
+                         w.unit_words(unit)) for w in own.values()]  # fmt: skip
+                writer.writerow([quarter_label(quarter), side, names[side], key, *(cell for row in told for cell in row)])
     return "\ufeff" + out.getvalue()
 
 

@@ -39,6 +39,7 @@ from model.play.settings import plan_of_text, read_settings
 from model.play.shipped import first_scenarios, quick_region, shipped_scenarios
 from model.play.words import FOLDER, both
 from model.regions import list_regions, region_to_read
+from model.scenario import Plan
 from model.scenario.errors import ScenarioErrors
 from model.scenario.shipped_files import read_shipped
 from model.shipped import shipped_names
@@ -439,11 +440,25 @@ def imported(given: Any) -> dict[str, Any]:
     first = first_scenarios(plan.region)
     if not first:
         raise BadChange(f"region {plan.region} has no scenario to begin with")
-    parent = plan.parent.stem if plan.parent is not None and plan.parent.stem in shipped_names() else first["left"]
+    extends = plan.parent.stem if plan.parent is not None else ""
+    parent = extends if extends in shipped_names() else first["left"]
     settings = {
         "region": plan.region,
         "left": {"scenario": parent, "seed": 1, "changes": []},
         "right": {"scenario": {"file": content, "name": shown}, "seed": 1, "changes": []},
     }
     read_settings(settings)
-    return {"settings": settings, "remarks": []}
+    return {"settings": settings, "remarks": [both(each) for each in remarks_on_file(plan, extends, parent)]}
+
+
+def remarks_on_file(plan: Plan, extends: str, left: str) -> list[str]:
+    """What the page does with a file: what stands beside it, and what of it the page leaves aside."""
+    if extends == left:
+        found = [f"it extends {left}, which is at the left"]
+    else:
+        found = [f"it extends no scenario that ships with the program; at the left is {left}, with which this region begins"]
+    count = len(plan.policies)
+    found.append(f"its policies ({count}) are at the right" if count else "it has no policy")
+    if plan.seeds is not None and plan.seeds > 1:
+        found.append(f"the page plays one world, that of seed 1, and not the {plan.seeds} that the file asks for")
+    return found

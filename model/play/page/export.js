@@ -6,6 +6,7 @@ import { CAME, LEFT, SIDE_COLOURS, TIERS } from "./marks.js";
 import { SIDES, frame, on, store } from "./store.js";
 import { ask, exportAddress, open, remarks } from "./stream.js";
 import { of, onLanguage, say } from "./texts.js";
+import { wholeTitle } from "./worlds.js";
 
 let told = () => {};
 let said = () => {};
@@ -85,7 +86,7 @@ async function picture() {
   write(say("picture.title", { region: of(store.nouns.region.name), quarter: frame().quarter }), gap, 34, 20, 600);
   for (const [at, side] of SIDES.entries()) {
     const x = gap + at * (mapWidth + gap);
-    write(byId(`${side}-title`).textContent, x, 68, 14, 600);
+    write(wholeTitle(side), x, 68, 14, 600);
     await draws(pen, chart(side).getDataURL({ pixelRatio: scale, backgroundColor: "#FBFCFC" }), x, top - 6, mapWidth, mapHeight);
   }
   let across = gap;

@@ -2,7 +2,7 @@
 import { byId, element, fill } from "./dom.js";
 import { SIDES, frame, on, store } from "./store.js";
 import { difference } from "./curves.js";
-import { measured, of, onLanguage, say } from "./texts.js";
+import { measured, of, onLanguage } from "./texts.js";
 
 const SHOWN = 4;
 
@@ -13,7 +13,6 @@ export function begin() {
 
 function draw() {
   if (!store.settings) return;
-  for (const side of SIDES) byId(`${side}-title`).textContent = say("world.title", { side: say(`side.${side}`), scenario: scenarioName(side), luck: store.settings[side].seed });
   const shown = frame();
   if (!shown) { SIDES.forEach((side) => fill(byId(`${side}-figures`))); return; }
   const main = store.catalogue.indicators.filter((each) => each.main).slice(0, SHOWN);
@@ -25,13 +24,4 @@ function figure(indicator, side, shown) {
   const apart = side === "right" && left !== right && left !== null && right !== null;
   return element("div", {}, element("dt", {}, of(indicator.name)),
     element("dd", {}, measured(indicator, side === "left" ? left : right), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right)}`) : null));
-}
-
-/** The name of the scenario that a side plays. */
-export function scenarioName(side) {
-  const { scenario, changes } = store.settings[side];
-  const region = store.start.regions.find((each) => each.id === store.settings.region);
-  const shipped = typeof scenario === "string" && region && region.scenarios.find((each) => each.id === scenario);
-  const name = shipped ? of(shipped.title) : typeof scenario === "string" ? scenario : say("world.own_file");
-  return changes.length ? say("world.changed", { name, count: changes.length }) : name;
 }

@@ -11,6 +11,12 @@ const upTo = () => store.frames.slice(0, store.view + 1);
 const last = (pair) => pair[pair.length - 1];
 const rowOf = (list, id) => list.findIndex((each) => each.id === id);
 const indicatorOf = (id) => store.catalogue.indicators.find((each) => each.id === id);
+/** Two figures with so many digits that they differ where the worlds do. */
+function pairOf(known, left, right) {
+  const both = (write) => ({ left: measured(known, left, write), right: measured(known, right, write) });
+  const plain = both(number);
+  return left !== right && plain.left === plain.right ? both((value) => number(value, 1)) : plain;
+}
 const valueOf = (world, id) => world.indicators[id] ?? null;
 const share = (from, to) => (from ? to / from - 1 : 0);
 
@@ -19,6 +25,50 @@ export function find(what) {
   const make = FINDINGS[what.find];
   return make && frame() ? make(what) : null;
 }
+
+/** What there is at a place. */
+function place({ place: id, side = "left" }) {
+  const row = rowOf(store.nouns.places, id);
+  const { places } = frame()[side];
+  const all = places.revenue.reduce((sum, each) => sum + each, 0);
+  return [say("found.place", { quarter: frame().quarter, place: of(store.nouns.places[row].name), firms: number(places.firms[row], 0), revenue: money(places.revenue[row]), share: percent(places.revenue[row] / all), field: of(store.nouns.fields[places.field[row]]?.name) })];
+}
+
+/** Whether both worlds are the same so far. */
+function alike() {
+  const known = store.catalogue.indicators.filter((each) => each.main).slice(0, 3);
+  const now = frame();
+  const same = JSON.stringify(now.left.indicators) === JSON.stringify(now.right.indicators);
+  const shown = known.map((each) => say("found.alike_one", { name: of(each.name), left: measured(each, valueOf(now.left, each.id)), right: measured(each, valueOf(now.right, each.id)) })).join(say("semicolon"));
+  return [say(same ? "found.alike" : "found.not_alike", { quarter: now.quarter, shown })];
+}
+
+/** How the firms and the revenue of a world are spread over its places. */
+function spread({ side = "left" }) {
+  const { places } = frame()[side];
+  const all = (list) => list.reduce((sum, each) => sum + each, 0);
+  const row = places.firms.indexOf(Math.max(...places.firms));
+  return [say("found.spread", { quarter: frame().quarter, count: number(places.firms.filter((each) => each > 0).length), place: of(store.nouns.places[row].name), firms: percent(places.firms[row] / all(places.firms)), revenue: percent(places.revenue[row] / all(places.revenue)) })];
+}
+
+/** From where the chosen cluster buys. */
+function supplies() {
+  const { story, chosen } = store;
+  if (!story?.links || !chosen || chosen.kind !== 1) return null;
+  const bought = story.links.filter((link) => link[3] === "buys");
+  const sum = (wanted) => bought.filter(wanted).reduce((all, link) => all + link[2], 0);
+  const total = sum(() => true);
+  if (!total) return [say("found.buys_nothing", { quarter: story.quarter })];
+  return [say("found.supplies", { quarter: story.quarter, place: of(store.nouns.places[chosen.area].name), total: money(total), here: percent(sum(([from]) => from === chosen.area) / total), region: percent(sum(([from]) => from >= 0 && from !== chosen.area) / total), outside: percent(sum(([from]) => from < 0) / total) })];
+}
+
+/** Whether both sides have the same scenario, and the same of all that is no policy. */
+const sameGround = () => {
+  const { left, right } = store.settings;
+  const rest = (side) => JSON.stringify(side.changes.filter((each) => !("policy" in each || "package" in each)).map(({ id, ...each }) => each));
+  return JSON.stringify(left.scenario) === JSON.stringify(right.scenario) && rest(left) === rest(right);
+};
+const samePolicies = () => JSON.stringify(store.plans?.left) === JSON.stringify(store.plans?.right);
 
 /** The largest cluster of a place by the declared rule, and how many pass the rule. */
 function largestCluster({ side = "left" }) {
@@ -91,7 +141,8 @@ function luck({ indicator, note }) {
   notes.set(key, tried);
   const values = [...tried.values.values()].filter((each) => each !== null);
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
-  const told = [say("found.luck_pair", { quarter: now.quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
+  const pair = sameGround() && samePolicies() ? "found.luck_pair" : "found.effect_mixed";
+  const told = [say(pair, { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
   if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: measured(known, Math.min(...values)), high: measured(known, Math.max(...values)), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
   return told;
 }
@@ -103,7 +154,7 @@ function effect({ indicator, note, against, lucks = "lucks" }) {
   const now = frame();
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
   const same = store.settings.left.seed === store.settings.right.seed;
-  const told = [say(same ? "found.effect" : "found.effect_mixed", { quarter: now.quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
+  const told = [say(!same ? "found.effect_mixed" : sameGround() ? "found.effect" : "found.effect_of_all", { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
   if (note) notes.set(note, { quarter: now.quarter, gap: right - left, difference: difference(left, right) });
   const tried = notes.get(lucks);
   if (same && tried && tried.quarter === now.quarter && tried.values.size > 1) {
@@ -122,7 +173,9 @@ function crowded() {
   if (frames.length < 2) return null;
   const first = frames[0].left.places;
   const zones = store.nouns.places.map((place, row) => (place.zone ? first.firms[row] : -1));
-  const row = zones.indexOf(Math.max(...zones));
+  const before = notes.get("crowded"); // the same place under another luck, too
+  const row = before ?? zones.indexOf(Math.max(...zones));
+  notes.set("crowded", row);
   const now = last(frames);
   const rest = (world) => world.places.revenue.reduce((all, each) => all + each, 0) - world.places.revenue[row];
   const [left, right] = SIDES.map((side) => now[side].places.revenue[row]);
@@ -130,7 +183,7 @@ function crowded() {
   const own = share(left, right);
   const others = share(restLeft, restRight);
   const key = own > 0.005 ? (own > others ? "found.crowded_more" : "found.crowded_all") : own < -0.005 ? "found.crowded_less" : "found.crowded_same";
-  return [say("found.crowded", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, left: money(left), right: money(right), own: percent(own, 1, signed), others: percent(others, 1, signed) }), say(key)];
+  return [say(zones[row] === Math.max(...zones) ? "found.crowded" : "found.crowded_now", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, left: money(left), right: money(right), own: percent(own, 1, signed), others: percent(others, 1, signed) }), say(key)];
 }
 
 /** Where newcomers went on both sides, and whether there are more of them in all. */
@@ -162,8 +215,8 @@ function compared({ indicator }) {
   const known = indicatorOf(indicator);
   if (!known || upTo().length < 2) return null;
   const [left, right] = SIDES.map((side) => valueOf(frame()[side], indicator));
-  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), left: measured(known, left), right: measured(known, right), difference: difference(left, right) })];
+  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
 }
 
-const FINDINGS = { cluster_sides: clusterSides, largest_cluster: largestCluster, cluster_growth: clusterGrowth, newcomers, luck, effect, crowded, moved, compared };
+const FINDINGS = { place, alike, spread, supplies, cluster_sides: clusterSides, largest_cluster: largestCluster, cluster_growth: clusterGrowth, newcomers, luck, effect, crowded, moved, compared };
 export const KNOWN = Object.keys(FINDINGS);

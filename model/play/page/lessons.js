@@ -2,21 +2,26 @@
 import { byId, calm, element, fill } from "./dom.js";
 import { openTab } from "./controls.js";
 import { find, forget } from "./findings.js";
-import { on, store } from "./store.js";
+import { look, on, store } from "./store.js";
 import { arrived, command, open, returnHere } from "./stream.js";
 import { choose } from "./story.js";
 import { of, onLanguage, say } from "./texts.js";
+import { pause, walkThrough } from "./transport.js";
 
 let lesson = null;
 let step = 0;
 let given = new Map(); // step -> row of the answer
 let done = new Set(); // steps whose button was pressed
 let acting = false;
+let walking = false; // what came of a button is being shown
+let skipped = false;
+const PACE = 5; // quarters a second
+const LOOK = 1600; // ms for a look at each of several lucks
 let told = () => {};
 
 export function begin(failed) {
   told = failed;
-  on("view frames state session", () => { if (lesson) drawFound(); });
+  on("view frames state session story plans", () => { if (lesson) drawFound(); });
   onLanguage(() => { choices(); draw(); });
   byId("lesson-choice").addEventListener("change", (event) => begun(event.target.value === "" ? null : Number(event.target.value)));
   choices();
@@ -40,8 +45,8 @@ export async function begun(row) {
   if (!lesson) return;
   try {
     await open(structuredClone(lesson.settings));
-    byId("lesson").scrollIntoView({ block: "nearest" });
-    byId("lesson-title").focus();
+    window.scrollTo({ top: 0 });
+    byId("lesson-title").focus({ preventScroll: true });
   } catch (error) {
     told(error);
   }
@@ -53,6 +58,7 @@ export const end = () => { if (lesson) begun(null); };
 function draw() {
   const panel = byId("lesson");
   panel.hidden = !lesson;
+  document.body.classList.toggle("in-lesson", Boolean(lesson));
   document.querySelectorAll(".pointed").forEach((each) => each.classList.remove("pointed"));
   if (!lesson) { fill(panel); return; }
   const now = lesson.steps[step];
@@ -64,14 +70,15 @@ function draw() {
     element("p", { class: "lesson-question" }, of(lesson.question)),
     element("div", { class: "lesson-step" },
       element("div", {}, element("h3", {}, say("lesson.step", { step: step + 1, steps: lesson.steps.length })), element("p", {}, of(now.say), now.point ? [" ", element("button", { type: "button", class: "plain", id: "lesson-where", onclick: () => byId(now.point).scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }) }, say("lesson.where"))] : null),
-        now.do.length ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do"))) : null,
+        now.do.length ? element("div", { class: "do" }, element("button", { type: "button", class: done.has(step) ? "main done" : "main", id: "lesson-do", disabled: acting, onclick: () => act(now) }, of(now.button) || say("lesson.do")),
+          walking ? element("button", { type: "button", id: "lesson-skip", onclick: () => { skipped = true; pause(); } }, say("lesson.skip")) : null) : null,
         now.ask ? asked(now) : null),
       element("div", { class: "found", id: "found", "aria-live": "polite" })),
     finished ? element("p", { class: "learned" }, element("b", {}, say("lesson.learned")), " ", of(lesson.learned)) : null,
     element("div", { class: "lesson-steps" },
-      element("button", { type: "button", disabled: step === 0, onclick: () => turn(-1) }, say("lesson.before")),
+      element("button", { type: "button", disabled: step === 0 || acting, onclick: () => turn(-1) }, say("lesson.before")),
       finished ? (store.start.lessons[at + 1] ? element("button", { type: "button", class: "main", onclick: () => begun(at + 1) }, say("lesson.another")) : null)
-        : element("button", { type: "button", class: now.do.length && !done.has(step) ? null : "main", id: "lesson-next", onclick: () => turn(1) }, say("lesson.next"))));
+        : element("button", { type: "button", class: now.do.length && !done.has(step) ? null : "main", id: "lesson-next", disabled: acting, onclick: () => turn(1) }, say("lesson.next"))));
   if (now.point && byId(now.point)) byId(now.point).classList.add("pointed");
   drawFound();
 }
@@ -90,6 +97,7 @@ function turn(by) {
   if (now.show?.choose && !now.do.length) show(now.show.choose);
   draw();
   byId("lesson-title").focus({ preventScroll: true });
+  lookAt(now);
 }
 
 function drawFound() {
@@ -97,33 +105,62 @@ function drawFound() {
   if (!place || !lesson) return;
   const now = lesson.steps[step];
   if (!now.show?.find) { fill(place); return; }
+  if (acting) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
   if (now.do.length && !done.has(step)) { fill(place, element("p", { class: "note" }, say("lesson.first_act"))); return; }
-  if (acting || (store.state && store.state.busy)) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
+  if (store.state && store.state.busy) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
   const sentences = find(now.show);
   const text = sentences ? sentences.join("\n") : "";
-  if (place.dataset.told === text && place.childElementCount) return;
+  if (place.dataset.told === text && place.childElementCount > 1) return;
   place.dataset.told = text;
   fill(place, element("h3", {}, say("lesson.found")), ...(sentences || [say("lesson.not_yet")]).map((each) => element("p", {}, each)));
 }
 
-/** What the button of a step does: commands, one after another; `to` waits until the worlds are there. */
+/** What the button of a step does: commands, one after another. The worlds are quick; what came of it is then shown at a pace for the eye. */
 async function act(now) {
+  const before = store.view;
+  const goal = now.do.findLast((order) => order.do === "to")?.quarter;
   acting = true;
+  skipped = false;
   draw();
+  lookAt(now);
+  store.held = true;
   try {
     await returnHere();
-    for (const order of now.do) {
+    for (const [row, order] of now.do.entries()) {
       await command(order);
-      if (order.do !== "play") await arrived(order.do === "to" ? order.quarter : store.frames.at(-1)?.quarter || "");
-      if (now.show?.find === "luck") find(now.show); // each luck on the way is noted
+      await arrived(order.do === "to" ? order.quarter : store.frames.at(-1)?.quarter || "");
+      if (order.do === "seed" && now.show?.find === "luck") find(now.show); // each luck on the way is noted
+      if (order.do === "seed" && now.do[row + 1]?.do === "seed" && now.do[row + 1].side === order.side) await rest(LOOK);
     }
+    const from = firstShown(now.do, before);
+    const end = goal ? rowOfQuarter(goal) : store.frames.length - 1;
+    walking = true;
+    draw();
+    if (from < end && !calm()) await walkThrough(from, end, PACE);
+    if (skipped || calm() || from >= end) look(end);
     done.add(step);
     if (now.show?.choose) show(now.show.choose);
   } catch (error) {
     told(error);
   }
-  acting = false;
+  store.held = acting = walking = false;
   draw();
+}
+
+const rest = (time) => new Promise((resolve) => { setTimeout(resolve, calm() ? 0 : time); });
+const rowOfQuarter = (quarter) => Math.max(0, store.frames.findIndex((each) => each.quarter === quarter));
+
+/** From which quarter on commands have made something new: before the first change, the start where both worlds got other luck, else where one was. */
+function firstShown(orders, before) {
+  const changed = orders.filter((order) => order.do === "change").map((order) => rowOfQuarter(order.change.from) - 1);
+  if (changed.length) return Math.max(0, Math.min(...changed));
+  const sides = new Set(orders.filter((order) => order.do === "seed").map((order) => order.side));
+  return sides.size > 1 ? 0 : before;
+}
+
+/** Brings what a step speaks of onto the screen, as far as it is not there. */
+function lookAt(now) {
+  if (now.point) byId(now.point)?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
 }
 
 /** Chooses a cluster by the ids of its place (or city) and its trade. */

@@ -18,6 +18,7 @@ import * as story from "./story.js";
 import { ask, close, onFault, open } from "./stream.js";
 import { firstLanguage, learn, measured, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
 import * as transport from "./transport.js";
+import * as worlds from "./worlds.js";
 
 /** An error of the server (or of the page) in words, until it is put away. */
 function failed(error) {
@@ -61,6 +62,7 @@ async function begin() {
   transport.begin(failed, announce);
   alter.onFailure(failed);
   map.begin((side, row) => controls.drop(store.nouns.places[row].id), (side, row) => story.choose({ side, kind: 1, area: row, industry: picker.leading(side, row) }));
+  worlds.begin(failed, lessons.end);
   figures.begin();
   curves.begin();
   changes.begin((side, firm) => story.choose({ side, firm }, true));

@@ -22,7 +22,7 @@ export function begin(planted, chosen) {
   on("session", newRegion);
   on("view chosen story", draw);
   on("planting", () => SIDES.forEach((side) => byId(`${side}-map`).classList.toggle("planting", store.planting)));
-  onLanguage(() => { legend(); if (store.nouns) SIDES.forEach((side) => charts[side].setOption({ geo: { label: { formatter: ({ name }) => cityName(name) } } })); draw(); });
+  onLanguage(() => { legend(); draw(); });
   new ResizeObserver(() => SIDES.forEach((side) => charts[side].resize())).observe(byId("left-map"));
 }
 
@@ -39,7 +39,7 @@ function newRegion() {
       tooltip: { renderMode: "richText", confine: true, textStyle: { fontSize: 12.5, color: "#222" }, formatter: (item) => told(side, item) },
       geo: { map: store.nouns.region.id, roam: true, scaleLimit: { min: 0.9, max: 30 }, ...margins(), tooltip: { show: false }, silent: true,
              itemStyle: { areaColor: "#F4F6F7", borderColor: "#C5CCD2", borderWidth: 0.8 }, emphasis: { disabled: true },
-             label: { show: store.nouns.places.length > FEW, color: "#8A939A", fontSize: 11, formatter: ({ name }) => cityName(name) } },
+             label: { show: false } },
       series: [],
     });
   }
@@ -47,6 +47,21 @@ function newRegion() {
 
 /** Where all places are named, names need room at the edges. */
 const margins = () => { const room = store.nouns.places.length > FEW ? 12 : 46; return { left: room, right: room, top: 16, bottom: 22 }; };
+
+/** The middle of a city: of the largest ring of its boundary, weighted by area. */
+function middle({ geometry }) {
+  const rings = (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).map((polygon) => polygon[0]);
+  const measured = rings.map((ring) => ring.slice(1).reduce(([area, x, y], [x1, y1], row) => {
+    const [x0, y0] = ring[row];
+    const piece = x0 * y1 - x1 * y0;
+    return [area + piece, x + (x0 + x1) * piece, y + (y0 + y1) * piece];
+  }, [0, 0, 0])).sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
+  const [area, x, y] = measured[0];
+  return [x / (3 * area), y / (3 * area)];
+}
+
+/** The names of cities, above all marks; where places are few they are named instead. */
+const cityNames = () => (store.nouns.places.length <= FEW ? [] : store.boundaries.features.map((each) => ({ value: middle(each), label: { formatter: cityName(each.properties.id) } })));
 
 const cityName = (id) => of(store.boundaries.features.find((each) => each.properties.id === id)?.properties.name);
 
@@ -123,7 +138,7 @@ function drawSide(side, world) {
     itemStyle: { color: TIERS[places.tier[row]].colour, opacity: 0.86, borderColor: "#fff", borderWidth: 0.8 } })).sort((a, b) => b.symbolSize - a.symbolSize);
   const beside = bubbles.length <= FEW ? namedWhere(side) : null;
   if (beside) for (const each of bubbles) each.label = { show: true, position: beside[each.row], distance: 2, fontSize: 11, color: "#222", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: of(store.nouns.places[each.row].name) };
-  const ring = (moves, colour, symbol) => counted(moves).map(([row, count]) => ({ value: position(row), symbol, symbolSize: 9 + 5 * Math.sqrt(count),
+  const ring = (moves, colour, symbol) => counted(moves).map(([row, count]) => ({ id: String(row), value: position(row), symbol, symbolSize: 9 + 5 * Math.sqrt(count),
     itemStyle: symbol === "circle" ? { color: "transparent", borderColor: colour, borderWidth: 2.2 } : { color: "transparent", borderColor: colour, borderWidth: 2.2 } }));
   const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
   const told = store.story && store.story.side === side ? store.story : null;
@@ -136,6 +151,8 @@ function drawSide(side, world) {
         data: links.map(([from, to, amount, kind]) => ({ coords: [position(from), position(to)],
           lineStyle: { width: 0.6 + 3.2 * Math.sqrt(amount / heaviest), color: kind === "buys" ? "#6B7780" : "#B07C00", type: kind === "buys" ? "solid" : "dashed", opacity: 0.6, curveness: 0.16 } })) },
       { id: "places", type: "scatter", coordinateSystem: "geo", z: 3, data: bubbles, animation: false, labelLayout: { hideOverlap: true } },
+      { id: "names", type: "scatter", coordinateSystem: "geo", z: 7, silent: true, animation: false, data: cityNames(), symbolSize: 0.1, labelLayout: { hideOverlap: true },
+        label: { show: true, position: "inside", fontSize: 11, color: "#3A4147", textBorderColor: "#fff", textBorderWidth: 2.5 } },
       { id: "chosen", type: "scatter", coordinateSystem: "geo", z: 4, silent: true, animation: false, data: mark,
         symbol: "circle", itemStyle: { color: "transparent", borderColor: "#222", borderWidth: 2 } },
       { id: "left", type: "scatter", coordinateSystem: "geo", z: 5, silent: true, animation: false, data: ring(world.closed, LEFT, CROSS), itemStyle: { opacity: 1 } },

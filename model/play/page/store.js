@@ -10,17 +10,19 @@ export const store = {
   settings: null,
   nouns: null,
   state: null, // of the server
+  plans: null, // {left, right}: policies of both worlds with all changes, as a scenario file writes them
   frames: [], // from the start to the newest quarter
   view: 0, // which of them is on the screen
   ghost: null, // frames of the future that a change has replaced
   chosen: null, // {side, kind, area, industry} of a cluster
   story: null, // what is told of it
   planting: false, // the next click on a map drops an anchor
+  held: false, // the quarter on the screen stays while worlds move on
 };
 
 const listeners = new Map();
 
-/** Calls `listener` whenever one of the topics is told: session, frames, view, state, settings, chosen, story, catalogue. */
+/** Calls `listener` whenever one of the topics is told: session, plans, frames, view, state, settings, chosen, story, catalogue. */
 export function on(topics, listener) {
   for (const topic of topics.split(" ")) {
     if (!listeners.has(topic)) listeners.set(topic, []);

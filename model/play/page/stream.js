@@ -35,7 +35,7 @@ export async function open(settings) {
     const region = encodeURIComponent(settings.region);
     [store.catalogue, store.boundaries] = await Promise.all([ask(`api/catalogue?region=${region}`), ask(`api/boundaries?region=${region}`)]);
   }
-  Object.assign(store, { session: made.session, settings: made.settings, nouns: made.nouns, frames: [], view: 0, ghost: null, chosen: null, story: null, state: null });
+  Object.assign(store, { session: made.session, settings: made.settings, nouns: made.nouns, frames: [], view: 0, ghost: null, chosen: null, story: null, state: null, plans: null });
   tell("session");
   listen();
 }
@@ -68,17 +68,18 @@ function listen() {
   mine.addEventListener("error", () => { if (mine === source && mine.readyState === EventSource.CLOSED) again(); });
   const heard = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
   heard("state", stands);
+  heard("plans", (plans) => { store.plans = plans; tell("plans"); });
   heard("history", ({ frames }) => {
     const shown = frame();
-    const atEnd = !looksBack();
+    const atEnd = !looksBack() && !store.held;
     store.frames = frames;
     const same = shown ? frames.findIndex((each) => each.quarter === shown.quarter) : -1;
-    store.view = atEnd || same < 0 ? frames.length - 1 : same;
+    store.view = atEnd || same < 0 ? (store.held ? 0 : frames.length - 1) : same;
     tell("frames");
     tell("view");
   });
   heard("frame", (made) => {
-    const atEnd = !looksBack();
+    const atEnd = !looksBack() && !store.held;
     store.frames.push(made);
     if (atEnd) store.view = store.frames.length - 1;
     drawSoon();

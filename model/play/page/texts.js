@@ -50,6 +50,10 @@ export function of(pair) {
   return typeof pair === "object" ? pair[code] || pair.zh || pair.en || "" : String(pair);
 }
 
+/** With a capital at the beginning, and without: names are written either way in English. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const inSentence = (text) => (code === "en" && /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+
 /** A number with the digits that matter, with separators. */
 export function number(value, digits = null) {
   if (value === null || value === undefined || !Number.isFinite(value)) return say("none");
@@ -69,7 +73,7 @@ export function signed(value, digits = null) {
 export function quantity(value, unit, write = number) {
   if (value === null || value === undefined) return say("none");
   const chinese = of({ zh: unit?.zh, en: unit?.zh }) || "";
-  if (chinese.startsWith("亿元") && code === "en") return `${write(value / 10)} bn yuan${chinese.endsWith("/年") ? " a year" : ""}`;
+  if (chinese.startsWith("亿元") && code === "en") return `${Math.abs(value) < 1 && value !== 0 ? `${write(value * 100)} m yuan` : `${write(value / 10)} bn yuan`}${chinese.endsWith("/年") ? " a year" : ""}`;
   const named = of(unit);
   return named ? `${write(value)} ${named}` : write(value);
 }

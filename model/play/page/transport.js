@@ -7,6 +7,7 @@ import { onLanguage, say } from "./texts.js";
 const SPEEDS = [0.5, 1, 2, 4, 10, 0]; // quarters a second; 0: as fast as it goes
 let speed = 2;
 let replay = null; // timer that walks through known quarters
+let ended = () => {}; // who waits for the walk
 let told = () => {};
 let announced = () => {};
 
@@ -57,9 +58,27 @@ function walk() {
   draw();
 }
 
+/** Shows known quarters from one row to another, so many a second; resolves there, or where somebody stops it. */
+export function walkThrough(from, to, perSecond) {
+  pause();
+  look(from);
+  return new Promise((resolve) => {
+    ended = resolve;
+    const tick = () => {
+      if (store.view >= to) { stopReplay(); draw(); return; }
+      look(store.view + 1);
+      replay = setTimeout(tick, 1000 / perSecond);
+    };
+    replay = setTimeout(tick, 1000 / perSecond);
+    draw();
+  });
+}
+
 function stopReplay() {
   clearTimeout(replay);
   replay = null;
+  ended();
+  ended = () => {};
 }
 
 export function pause() {
@@ -116,7 +135,7 @@ function stateInWords(over) {
   const { state } = store;
   if (!state || !frame()) return say("state.starting");
   if (state.busy) return say(`state.${state.busy_with || "replaying"}`);
-  if (looksBack()) return say("state.past", { newest: newest().quarter });
+  if (looksBack() && !store.held) return say("state.past", { newest: newest().quarter });
   if (over) return say("state.end");
   return "";
 }

@@ -23,6 +23,8 @@ from model.studies.one_cluster.question import ENTRY, SHOWN, Question, grouped
 from model.studies.one_cluster.tables import events
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from model.report.words.displayed_names import Names
     from model.report.words.language import Language
 
@@ -42,8 +44,8 @@ class Year:
     against: tuple[str, float] | None
     into: list[int] = field(default_factory=list)
     out_of: list[int] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
-    closed: list[tuple[str, float]] = field(default_factory=list)
+    opened: list[tuple[str, str, str]] = field(default_factory=list)  # firm, segment, place
+    closed: list[tuple[tuple[str, str, str], float]] = field(default_factory=list)  # the same, revenue
 
     @property
     def weight(self) -> float:
@@ -73,8 +75,8 @@ def told_years(q: Question) -> list[Year]:
             year, float(real[at - 1]), float(real[at]), along[:CARRIERS], other[-1] if other else None,
             [tier for tier, there in enumerate(tiers, 1) if there[at] and not there[:at].any()],
             [tier for tier, there in enumerate(tiers, 1) if there[at - 1] and not there[at]],
-            [str(firm) for firm in own.loc[own["event"] == "anchor_opened", "firm"]],
-            [(str(firm), float(value)) for firm, value in zip(closed["firm"], closed["revenue"], strict=True)],
+            firms_of(own[own["event"] == "anchor_opened"]),
+            list(zip(firms_of(closed), closed["revenue"].astype(float), strict=True)),
         ))  # fmt: skip
     alive = [each for each in found if each.before > 0 or each.after > 0]
     chosen = sorted(alive, key=lambda each: -each.weight)[:MOST]
@@ -84,6 +86,22 @@ def told_years(q: Question) -> list[Year]:
             if extreme not in chosen:
                 chosen = [*chosen[: MOST - 1], extreme]
     return sorted(chosen, key=lambda each: each.year)
+
+
+def firms_of(events: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """The firms of events: id, segment, place."""
+    return [(str(firm), str(segment), str(place)) for firm, segment, place in
+            zip(events["firm"], events["segment"], events["place"], strict=True)]  # fmt: skip
+
+
+def called(firm: tuple[str, str, str], names: Names, w: Language) -> str:
+    """What a sentence calls a firm: a plant by its name, any other by its trade and place, for its id says nothing."""
+    number, segment, place = firm
+    name = names.of("firm", number, w)
+    if name != number:
+        return name
+    trade = first_lower(names.of("segment", segment, w))
+    return WORDS.text("firm_there", w.code, segment=trade, place=names.of("place", place, w))
 
 
 def driver_name(key: str, w: Language) -> str:
@@ -161,10 +179,10 @@ def sentence(each: Year, names: Names, w: Language) -> str:
     for tier in each.out_of:
         told.append(WORDS.text("story_out", w.code, tier=tier_name(tier, w)))
     for firm in each.opened:
-        told.append(WORDS.text("story_opened", w.code, firm=names.of("firm", firm, w)))
+        told.append(WORDS.text("story_opened", w.code, firm=called(firm, names, w)))
     if each.closed:
         firm, revenue = each.closed[0]
         key = "story_closed" if len(each.closed) > 1 else "story_closed_one"
-        told.append(WORDS.text(key, w.code, n=len(each.closed), firm=names.of("firm", firm, w),
+        told.append(WORDS.text(key, w.code, n=len(each.closed), firm=called(firm, names, w),
                                revenue=w.money(revenue)))  # fmt: skip
     return "".join(told)
