@@ -229,7 +229,8 @@ def test_a_dropped_file_brings_no_code_no_path_and_its_faults_have_lines(text, t
 def test_a_cluster_and_a_firm_tell_their_story_in_both_languages():
     player = changed_on_the_way(CHANGES)
     cluster = json.loads(stories.cluster(player, 1, 1, None))  # the old mill, where an anchor was dropped
-    assert any("The anchor" in line["en"] and "投产" in line["zh"] for line in cluster["sentences"])
+    opens = "An anchor opens: a firm of machinery at Old mill zone"
+    assert any(opens in line["en"] and "投产" in line["zh"] for line in cluster["sentences"])
     assert any(row[3] == "sells" for row in cluster["links"])
     assert len(cluster["history"]["revenue"]) == END + 1
     anchor = next(row for row in cluster["firms"] if row[6] == "2017Q1")

@@ -93,17 +93,19 @@ def setting_of(item: Instrument, one: Setting, size: float) -> dict[str, Any]:
     default = list(one.default) if isinstance(one.default, tuple) else one.default
     if item.placed and default is None:
         default = rounded({"investment": 200.0, "revenue": 1000.0}.get(one.name, 1.0) * max(size, 0.04))
+    choices = [{"id": key, "name": WORDS["choices"][key]} for key in one.choices]
     return {"id": one.name, "meaning": dict(one.meaning), "unit": unit(one.unit), "default": default, "low": one.low,
-            "high": one.high, "choices": [{"id": key, "name": WORDS["choices"][key]} for key in one.choices]}  # fmt: skip
+            "high": one.high, "choices": choices}  # fmt: skip
 
 
 def who() -> dict[str, Any]:
-    """Whom a policy can be meant for, beside cities, places, fields and segments: names, and bounds of a firm's size."""
+    """Whom a policy can be meant for, beside cities, places, fields and segments: names, bounds of a firm's size."""
     return {
         "lists": {name: [{"id": key, "name": WORDS["who"][name]["values"][key]} for key in values]
                   for name, values in WHO.items()},
         "names": {name: WORDS["who"][name]["name"] for name in (*WHO, *SIZES)},
-        "sizes": [{"id": name, "name": WORDS["who"][name]["name"], "unit": unit(words)} for name, words in SIZES.items()],
+        "sizes": [{"id": name, "name": WORDS["who"][name]["name"], "unit": unit(words)}
+                  for name, words in SIZES.items()],
     }  # fmt: skip
 
 

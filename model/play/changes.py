@@ -126,7 +126,7 @@ def of_policy(name: str, value: Any, start: int, plan: Plan) -> Any:
 
 
 def plain_value(item: Any, what: str) -> None:
-    """A number, a short text, a list of short texts; in `for` also maps of lists, and bounds of size. Raises BadChange."""
+    """A number, a short text, a list of such; in `for` also maps of lists, and bounds of size. Raises BadChange."""
     if isinstance(item, dict):
         if not what.endswith((".for", ".for.size")) or len(item) > MOST_VALUES:
             raise BadChange(f"{what} is a number, a text or a list")

@@ -10,7 +10,7 @@ from typing import Any
 from model.mathematics.quarters import quarter_label
 from model.observe.outcomes import BY_NAME
 from model.play.changes import Change
-from model.play.frame import SIGNIFICANT
+from model.play.frame import plain
 from model.play.session import Session
 from model.play.settings import CENTRAL_SEED, SIDES, Side
 from model.play.timeline import in_force
@@ -93,9 +93,10 @@ def table_csv(session: Session) -> str:
         for quarter, values in frames[side].items():
             for key, value in values.items():
                 words, unit = BY_NAME[key].words, BY_NAME[key].unit
-                told = [(w.named(words), "" if value is None else f"{w.scaled(value, unit):.{SIGNIFICANT}g}",
-                         w.unit_words(unit)) for w in own.values()]  # fmt: skip
-                writer.writerow([quarter_label(quarter), side, names[side], key, *(cell for row in told for cell in row)])
+                told: list[Any] = []
+                for w in own.values():
+                    told += [w.named(words), "" if value is None else plain(w.scaled(value, unit)), w.unit_words(unit)]
+                writer.writerow([quarter_label(quarter), side, names[side], key, *told])
     return "\ufeff" + out.getvalue()
 
 

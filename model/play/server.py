@@ -456,7 +456,7 @@ def remarks_on_file(plan: Plan, extends: str, left: str) -> list[str]:
     if extends == left:
         found = [f"it extends {left}, which is at the left"]
     else:
-        found = [f"it extends no scenario that ships with the program; at the left is {left}, with which this region begins"]
+        found = [f"it extends no scenario that ships with jiju; at the left is {left}, with which this region begins"]
     count = len(plan.policies)
     found.append(f"its policies ({count}) are at the right" if count else "it has no policy")
     if plan.seeds is not None and plan.seeds > 1:
