@@ -23,6 +23,7 @@ import model.cli.run
 import model.cli.play
 import model.cli.report
 import model.cli.new
+import model.studies.own_region.command
 import model.cli.list_names
 import model.cli.explain
 import model.cli.check

@@ -259,7 +259,10 @@ Against = Annotated[
     typer.Option("--against", help="What to compare with (default: its parent); of a copied scenario, the one that it "
                  "was copied from.", show_default=False),
 ]  # fmt: skip
-CopyOf = Annotated[str, typer.Option("--from", help="Scenario to copy, by its name or title.")]
+CopyOf = Annotated[
+    str,
+    typer.Option("--from", help="What to begin from: a scenario by name or title; of new-region a region that ships."),
+]
 ScenarioFolder = Annotated[Path, typer.Option("--scenarios", help="Folder of the scenario files.")]
 Repository = Annotated[Path, typer.Option("--repository", help="The repository.")]
 OnlyCheck = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")]

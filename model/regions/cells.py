@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.regions.files import CONTROL, MOST_CELL, Row
+from model.regions.files import CONTROL, MOST_CELL, TO_FILL, Row
 from model.regions.region import CORRECTED
 from model.regions.schema import PROVENANCE, Field
 
@@ -71,6 +71,10 @@ def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], pr
         if item.required:
             problems.append(f"{where}: empty; needed: {item.meaning}")
         return math.nan if item.is_number else ""
+    if given == TO_FILL:
+        unit = "" if item.unit == "-" else f", {item.unit}"
+        problems.append(f"{where}: still to be filled in: {item.meaning}{unit}; write it in the place of ?")
+        return math.nan if item.is_number else ""
     if item.is_number:
         return number_of(where, item, given, problems)
     if item.choices and given not in item.choices:
@@ -112,6 +116,6 @@ def unique_ids(file: str, rows: Sequence[Row], problems: list[str]) -> None:
     seen: dict[str, int] = {}
     for row in rows:
         key = row.cells.get("id", "")
-        if key in seen:
+        if key in seen and key != TO_FILL:
             problems.append(f"{file}:{row.line}:id: {key!r} stands in line {seen[key]} already; ids are unique")
         seen[key] = row.line

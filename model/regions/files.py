@@ -20,6 +20,8 @@ MOST_ROWS = 200_000
 MOST_CELL = 2_000  # characters
 MOST_ABOUT = 20_000  # bytes of region.yaml
 ABOUT_DEPTH = 4
+TO_FILL = "?"  # a cell that somebody still has to fill in
+COMMENT = ("#", '"#')  # how lines above a heading begin that are not read; a spreadsheet puts them in quotes
 # What a terminal would obey instead of showing: control characters, halves of pairs, marks that turn text round.
 CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u2028-\\u202e\\u2066-\\u2069]")
 
@@ -91,15 +93,15 @@ def read_rows(
     text = read_text(path, problems)
     if text is None:
         return []
-    reader = csv.reader(io.StringIO(text, newline=None))
+    reader = csv.reader(io.StringIO(without_comments(text), newline=None))
     rows: list[Row] = []
     try:
-        header = [cell.strip() for cell in next(reader, [])]
-        if not any(header):
+        header = next(([cell.strip() for cell in cells] for cells in reader if any(cell.strip() for cell in cells)), [])
+        if not header:
             problems.append(f"{path.name}:1: empty file; its first line must name the columns")
             return []
         years = [name for name in dict.fromkeys(header) if dated and VALUE_OF_YEAR.fullmatch(name)]
-        if not _heading(path.name, header, fields, [*others, *years], problems):
+        if not _heading(f"{path.name}:{reader.line_num}", header, fields, [*others, *years], problems):
             return []
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -118,25 +120,37 @@ def read_rows(
     return rows
 
 
-def _heading(file: str, header: list[str], fields: Sequence[Field], others: Sequence[str], problems: list[str]) -> bool:
-    """Whether every needed column stands in the heading once, and no other."""
+def without_comments(text: str) -> str:
+    """A table without the lines of comment above its heading, which begin with #; the number of its lines stays."""
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if not line.startswith(COMMENT) and line.strip(" ,;\t\r\n"):
+            break
+        lines[number] = "\n"
+    return "".join(lines)
+
+
+def _heading(
+    where: str, header: list[str], fields: Sequence[Field], others: Sequence[str], problems: list[str]
+) -> bool:
+    """Whether every needed column stands in the heading once, and no other. where: file:line."""
     known = [item.name for item in (*fields, *PROVENANCE)] + list(others)
     before = len(problems)
     for item in (*fields, *PROVENANCE):
         if item.name not in header and (item.required or item.name == "source"):
             near = get_close_matches(item.name, header, n=1)
             hint = f" (is {near[0]!r} meant?)" if near else ""
-            problems.append(f"{file}:1: column {item.name!r} is missing{hint}: {item.meaning}")
+            problems.append(f"{where}: column {item.name!r} is missing{hint}: {item.meaning}")
     for name in others:
         if name not in header:
-            problems.append(f"{file}:1: column {name!r} is missing; there must be one for every segment")
+            problems.append(f"{where}: column {name!r} is missing; there must be one for every segment")
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
-            problems.append(f"{file}:1: column {name!r} stands {header.count(name)} times; keep one of them")
+            problems.append(f"{where}: column {name!r} stands {header.count(name)} times; keep one of them")
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the columns are {', '.join(known[:30])}"
-            problems.append(f"{file}:1: column {name[:60]!r} is not known; {hint}")
+            problems.append(f"{where}: column {name[:60]!r} is not known; {hint}")
     return len(problems) == before
 
 

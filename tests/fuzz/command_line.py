@@ -41,6 +41,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "run": ("scenarios/tiny.yaml", "--alone", "--no-figures", *HERE, "--out", "out/run"),
     "report": ("results/none",),
     "new": ("mine", "--from", "tiny", "--scenarios", "out/new"),
+    "new-region": ("out/lake", "--from", "twin_rivers"),
     "list": ("instruments",),
     "explain": ("credit_guarantee",),
     "check": ("scenarios/tiny.yaml", "--no-trial"),

@@ -1,0 +1,1 @@
+"""A region of somebody's own: its skeleton, its check, its page."""
