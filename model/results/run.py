@@ -139,7 +139,7 @@ class Run(Shown):
         if known is not None and known != checksum(content):
             raise ResultsError(f"{path} is not what was written; {remedy}")
         try:
-            found = read_columns(path, columns, content)[0]
+            found = read_columns(path, columns, content, for_pandas=True)[0]
         except StoreError as error:
             raise ResultsError(f"{error}; {remedy}") from None
         declared = [column.name for column in TABLES[name] if columns is None or column.name in columns]
