@@ -11,7 +11,7 @@ from model.tables.alike import Alike
 from model.tables.firms import Firms
 from model.tables.instruments import Instruments
 from model.tables.rationing import SLICES, Lottery, ration
-from model.tables.support import Offer, Support, deliver
+from model.tables.support import Offer, Support, combinations, deliver
 
 
 def books(*budgets: float) -> Instruments:
@@ -115,3 +115,12 @@ def test_a_stacked_claim_is_shared_out_as_a_plain_loop_does(count, budget):
         assert grant.total == pytest.approx((part * accepted).sum(), rel=1e-9)
         assert instruments.spent[row] == grant.total
         assert instruments.claims[row] == np.count_nonzero(shares[row][rows])
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 10])
+def test_the_combination_of_a_row_says_in_which_masks_it_is(count):
+    rows = np.arange(2**count)
+    masks = [(rows >> bit) % 2 == 1 for bit in range(count)]
+    before = [mask.copy() for mask in masks]
+    assert combinations(masks).tolist() == rows.tolist()
+    assert all((mask == was).all() for mask, was in zip(masks, before, strict=True))

@@ -126,23 +126,42 @@ def moved(fronts: dict[str, Front], now: np.ndarray, new: np.ndarray, drawn: dic
     if not fronts:
         return {}
     limits = [min(kept.limit, WIDER * kept.most) for kept in fronts.values()]
-    lengths = [int(kept.drawn.searchsorted(limit)) for kept, limit in zip(fronts.values(), limits, strict=True)]
+    lengths = [len(kept.rows) if limit == kept.limit else int(kept.drawn.searchsorted(limit))
+               for kept, limit in zip(fronts.values(), limits, strict=True)]  # fmt: skip
     cut = list(zip(fronts.values(), lengths, strict=True))
     rows = now.take(np.concatenate([kept.rows[:length] for kept, length in cut]))
     place = np.concatenate([kept.drawn[:length] for kept, length in cut])
-    there = rows >= 0
-    ends = np.append(0, there.cumsum()).take(np.cumsum([0, *lengths])).tolist()
-    rows, place = rows.compress(there), place.compress(there)
+    if len(rows) and rows.min() < 0:
+        there = (rows >= 0).nonzero()[0]
+        ends = there.searchsorted(np.cumsum([0, *lengths])).tolist()
+        rows, place = rows.take(there), place.take(there)
+    else:
+        ends = np.cumsum([0, *lengths]).tolist()
+    at, mine, numbers = comers(fronts, limits, new, drawn)
     result = {}
-    for at, ((draw, kept), limit) in enumerate(zip(fronts.items(), limits, strict=True)):
-        mine, numbers, theirs = rows[ends[at] : ends[at + 1]], place[ends[at] : ends[at + 1]], drawn[draw]
-        come = theirs < limit
-        if kept.takers is not None:
-            come &= drawn[kept.takers[0]] < kept.takers[1]
-        some = come.nonzero()[0]
-        if len(some):
-            numbers = np.concatenate([numbers, theirs.take(some)])
-            order = numbers.argsort(kind="stable")  # quick, for all but the last have kept their order
-            mine, numbers = np.concatenate([mine, new.take(some)]).take(order), numbers.take(order)
-        result[draw] = Front(limit, mine, numbers, kept.takers, 0.0)
+    for which, ((draw, kept), limit) in enumerate(zip(fronts.items(), limits, strict=True)):
+        old, come = slice(ends[which], ends[which + 1]), slice(at[which], at[which + 1])
+        stood, drew = rows[old], place[old]
+        if at[which + 1] > at[which]:
+            drew = np.concatenate([drew, numbers[come]])
+            order = drew.argsort(kind="stable")  # quick, for all but the last have kept their order
+            stood, drew = np.concatenate([stood, mine[come]]).take(order), drew.take(order)
+        result[draw] = Front(limit, stood, drew, kept.takers, 0.0)
     return result
+
+
+def comers(fronts: dict[str, Front], limits: list[float], new: np.ndarray, drawn: dict[str, np.ndarray]
+           ) -> tuple[list[int], np.ndarray, np.ndarray]:  # fmt: skip
+    """Who of the rows `new` stands in which of the fronts up to these limits.
+
+    Returns where each front's begin in the two other answers, their rows, and what they drew, front by front.
+    """
+    drew = np.stack([drawn[draw] for draw in fronts])
+    stand = drew < np.array(limits)[:, None]
+    some = [(which, *kept.takers) for which, kept in enumerate(fronts.values()) if kept.takers is not None]
+    if some:
+        chosen, streams, takes = zip(*some, strict=True)
+        stand[list(chosen)] &= np.stack([drawn[stream] for stream in streams]) < np.array(takes)[:, None]
+    which, at = stand.nonzero()
+    begin = which.searchsorted(np.arange(len(fronts) + 1)).tolist()
+    return begin, new.take(at), drew[which, at]

@@ -59,7 +59,8 @@ class Eligibility(Part):
     @cached_property
     def conditions(self) -> Hashable:
         """Equal for those that let in the same firms."""
-        return *(value for name, value in self if name != "size"), *self.size.items()
+        named = [getattr(self, name) for name in type(self).model_fields if name != "size"]
+        return *named, *self.size.items()
 
 
 class Rationing(Part):

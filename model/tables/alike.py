@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 
-@dataclass(frozen=True, eq=False)
 class Alike(NDArrayOperatorsMixin):
-    """A column that holds one value for the rows of a mask and zero for all others; it reads as an array does."""
+    """A column that holds one `value` for the rows of a mask (`to`) and zero for all others; it reads as an array does.
 
-    value: float
-    to: np.ndarray
+    Not to be changed. No frozen dataclass: a quarter with policies makes hundreds, and one of those takes three times
+    as long to make.
+    """
+
+    __slots__ = ("to", "value")
+
+    def __init__(self, value: float, to: np.ndarray) -> None:
+        self.value, self.to = value, to
 
     def __len__(self) -> int:
         return len(self.to)

@@ -134,11 +134,7 @@ class Stack:
         else:
             numbers = np.arange(2 ** len(alike))
             strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
-            short = np.uint8 if len(alike) <= 8 else np.uint16
-            combined: np.ndarray = np.zeros(len(alike[0]), dtype=short)
-            for bit, column in enumerate(alike):
-                combined |= column.to * short(1 << bit)
-            which = combined.astype(np.intp)
+            which = combinations([column.to for column in alike]).astype(np.intp)
         left, total = np.ones(len(strengths[0])), np.sum(strengths, axis=0)
         for strength in strengths:
             left *= 1.0 - strength
@@ -158,6 +154,17 @@ class Stack:
             PartOfEach(paid, which, part, float((sums * part).sum()), int(numbers.compress(part > 0).sum()))
             for part in self.parts
         ]
+
+
+def combinations(masks: Sequence[np.ndarray]) -> np.ndarray:
+    """For every row the number whose bits say in which of (at most sixteen) masks it is, the first mask last."""
+    combined = masks[0].view(np.uint8)
+    if len(masks) > 1:  # bits are shifted in the masks' own bytes: a product with each would convert it first
+        combined = combined.astype(np.uint8 if len(masks) <= 8 else np.uint16)
+        shifted = np.empty_like(combined)
+        for bit, mask in enumerate(masks[1:], start=1):
+            combined |= np.left_shift(mask.view(np.uint8), combined.dtype.type(bit), out=shifted)
+    return combined
 
 
 def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, list[Grant]]:
