@@ -40,22 +40,30 @@ def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, c
     falling, drawn = sizes[order], uniforms[order]
     room = targets.astype(float).copy()
     picked = np.empty(len(sizes), dtype=np.int64)
-    at, last = 0, len(room) - 1
-    while at < len(order):
-        end = at + (1 if at < SINGLY else chunk)
-        weight = room * (room >= falling[at])
-        total = weight.sum()
-        if total <= 0:
-            weight = np.zeros(len(room))
-            weight[np.argmax(room)] = total = 1.0
-        pick = (np.cumsum(weight) / total).searchsorted(drawn[at:end], side="right")
-        np.minimum(pick, last, out=pick)
-        np.subtract.at(room, pick, falling[at:end])
-        picked[at:end] = pick
-        at = end
+    last, singly = len(room) - 1, min(SINGLY, len(order))
+    for at, (size, point) in enumerate(zip(falling[:singly].tolist(), drawn[:singly].tolist(), strict=True)):
+        pick = min(int(shares(room, size).searchsorted(point, side="right")), last)
+        room[pick] -= size
+        picked[at] = pick
+    for at in range(singly, len(order), chunk):
+        end = at + chunk
+        picks = shares(room, falling[at]).searchsorted(drawn[at:end], side="right")
+        np.minimum(picks, last, out=picks)
+        np.subtract.at(room, picks, falling[at:end])
+        picked[at:end] = picks
     chosen = np.empty(len(sizes), dtype=np.int64)
     chosen[order] = picked
     return chosen
+
+
+def shares(room: np.ndarray, size: float) -> np.ndarray:
+    """Cumulated shares of the targets in the room left: of those that have room for `size`, or the roomiest alone."""
+    weight = room * (room >= size)
+    total = weight.sum()
+    if total <= 0:
+        weight = np.zeros(len(room))
+        weight[room.argmax()] = total = 1.0
+    return weight.cumsum() / total  # type: ignore[no-any-return]
 
 
 def stretch(sizes: np.ndarray, breaks: np.ndarray, total: float) -> np.ndarray:
