@@ -110,7 +110,7 @@ def test_ablations(tmp_path):
         ("local search", "clusters", 20.0, 0.0, 0.0, 0.0),
     ]
     effects = pd.DataFrame(rows, columns=["row", "outcome", "base", "difference", "low", "high"])
-    figure = ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source")
+    figure = ablations(effects, [("growth", "growth,\npoints"), ("clusters", "clusters\n2025")], "source", "en")
     check_picture(figure, "ablations", tmp_path)
 
 

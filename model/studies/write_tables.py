@@ -1,4 +1,4 @@
-"""What studies leave on disk is written with: a table as CSV and Parquet, and the line under a figure."""
+"""What studies leave on disk is written with: a table as CSV and Parquet."""
 
 from __future__ import annotations
 
@@ -13,14 +13,7 @@ from model.tables.folders import write_whole
 from model.tables.safe_text import csv_table
 
 if TYPE_CHECKING:
-    from model.scenario import Plan
     from model.studies.table_words import Reader
-
-
-def source_text(plan: Plan, seeds: Sequence[int]) -> str:
-    """Where a figure comes from."""
-    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    return f"jiju, scenario {plan.name}, region {plan.region_name}, {len(seeds)} worlds{scale}. Simulated."
 
 
 def save_table(rows: Sequence[Mapping[str, Any]], folder: Path, name: str, reader: Reader | None) -> None:

@@ -65,7 +65,7 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
               f"{amount(total, outcome.unit, 'en')} in all, {own} ({' × '.join(sample)} starts, draws and "
               f"seeds{small}).",
         "zh": f"{luck_zh}{what_zh}的不确定性中，随机波动占{part['seed']:.0%}，参数占{part['parameters']:.0%}，"
-              f"基年数据占{part['baseline']:.0%}，相互作用占{part['together']:.0%}："
+              f"基年数据占{part['baseline']:.0%}，交互作用占{part['together']:.0%}："
               f"总标准差{amount(total, outcome.unit, 'zh')}，其中{own_zh}"
               f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
     }  # fmt: skip

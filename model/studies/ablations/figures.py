@@ -11,10 +11,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.figures.labels import number, signed
-from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
-from model.studies.ablations.run import PATTERNS
-from model.studies.table_words import Reader
+from model.report.figures.labels import number, shortened, signed
+from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, save, source_line, styled
+from model.scenario.parameters import load_registry
+from model.studies.ablations.run import PATTERNS, Pattern
+from model.studies.figure_labels import source_of_worlds, words, wrapped
+from model.studies.table_words import Reader, page_words
 from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
@@ -26,35 +28,53 @@ def draw_ablations(study: AblationStudy, plan: Plan, folder: Path, language: str
     """The picture of what every mechanism does, and all differences as a table, in `folder`."""
     shown = [pattern for pattern in PATTERNS if pattern.shown]
     rows = [
-        {"row": name.replace("_", " "), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
+        {"row": called(name, language), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
          "low": d.low, "high": d.high, "pairs": d.pairs}
         for (name, pattern), d in study.effects.items()
     ]  # fmt: skip
     table = pd.DataFrame(rows)
-    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    source = f"jiju, scenario {plan.name}, region {plan.region_name}, {len(study.seeds)} worlds{scale}. Simulated."
-    columns = [(p.id, f"{p.name}\n{p.unit}") for p in shown]
-    figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source)
-    folder.mkdir(parents=True, exist_ok=True)
-    figure.savefig(folder / "ablations.png", dpi=150)
-    save_table(table.drop(columns="row").to_dict("records"), folder, "ablations", Reader.of([plan], language))
+    source = source_of_worlds(plan, language, len(study.seeds))
+    columns = [(p.id, heading(p, language)) for p in shown]
+    figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source, language)
+    save(figure, folder, "ablations")
+    save_table(
+        table.drop(columns="row").rename(columns={"outcome": "pattern"}).to_dict("records"),
+        folder,
+        "ablations",
+        Reader.of([plan], language),
+    )
     return folder / "ablations.png"
 
 
-def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source: str, title: str = "",
-              subtitle: str = "") -> Figure:  # fmt: skip
+def called(name: str, language: str) -> str:
+    """What a mechanism is called in the picture: what turning it off means, in Chinese cut to the room there is."""
+    if language == "zh":
+        return shortened(load_registry().ablations[name].meaning["zh"], 32)
+    return name.replace("_", " ")
+
+
+def heading(pattern: Pattern, language: str) -> str:
+    """The heading of a column: what is measured, and its unit below."""
+    if language == "zh":
+        name, _, unit = page_words()[pattern.id]["zh"].partition("（")
+        return wrapped(name, 20) + (f"\n（{unit}" if unit else "")
+    return f"{pattern.name}\n{pattern.unit}"
+
+
+def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source: str, language: str) -> Figure:
     """What turning one mechanism off changes: paired differences with intervals, one column an outcome.
 
     effects: columns row, outcome, base, difference, low, high. columns: (outcome, heading with unit).
     """
     rows = list(dict.fromkeys(effects["row"]))
     with styled():
-        width = max(9.0, 2.35 + 1.42 * len(columns))
+        names = 2.15 if language == "en" else 2.75  # inches
+        width = max(9.0, 0.2 + names + 1.42 * len(columns))
         figure = Figure(figsize=(width, 1.42 + 0.29 * len(rows) + 0.72), dpi=100)
         grid = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
-        frame(figure, top=1.32, bottom=0.72, left=2.15 / width, right=0.99, wspace=0.1)
+        frame(figure, top=1.32, bottom=0.72, left=names / width, right=0.99, wspace=0.1)
         positions = np.arange(len(rows))[::-1]
-        for axes, (outcome, heading) in zip(grid, columns, strict=True):
+        for axes, (outcome, title) in zip(grid, columns, strict=True):
             part = effects[effects["outcome"] == outcome].set_index("row").reindex(rows)
             axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
             for y in positions[::2]:
@@ -75,10 +95,9 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
             axes.xaxis.set_major_locator(MaxNLocator(3, symmetric=True))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
             base = part["base"].dropna()
-            axes.set_title(f"{heading}\nbase {number(float(base.iloc[0])) if len(base) else '–'}", fontsize=7.8, pad=6,
+            against = words("ablations_base", language, base=number(float(base.iloc[0])) if len(base) else "–")
+            axes.set_title(f"{title}\n{against}", fontsize=7.8, pad=6,
                            linespacing=1.3)  # fmt: skip
-        head(figure, title or "What each mechanism does: difference when it is turned off",
-             subtitle or "Paired differences in the same worlds with 95% intervals. Blue: more without the mechanism. "
-             "Red: less. Grey: the interval holds zero.")  # fmt: skip
+        head(figure, words("ablations", language), words("ablations_how", language))
         source_line(figure, source)
     return figure

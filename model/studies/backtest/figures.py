@@ -11,6 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from model.mathematics.intervals import further_run
 from model.report.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
+from model.report.numbers import interval
+from model.studies.figure_labels import breadth, term, words, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from model.studies.backtest.run import Backtest, Row
 
 NAIVE_COLOURS = {"last growth": ORANGE, "trend": SKY, "national plus gap": GREY, "target of the plan": GREEN}
-UNIT_WORDS = {"亿元": "100 mn yuan", "个": "number", "家": "number", "万亿元": "trillion yuan"}
 SHORT = {
     "va_growth_above_scale": "Growth of value added",
     "hightech_share": "High-tech share of value added",
@@ -35,7 +36,7 @@ SHORT = {
 }  # fmt: skip
 
 
-def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
+def backtest_paths(found: Backtest, source: str, language: str, columns: int = 3) -> Figure:
     """Every compared series: official points, the ensemble's median and 80% band, naive forecasts as marks."""
     by_series: dict[str, list[Row]] = {}
     for row in found.rows:
@@ -47,32 +48,31 @@ def backtest_paths(found: Backtest, source: str, columns: int = 3) -> Figure:
         grid = np.atleast_1d(figure.subplots(lines, columns, squeeze=False)).ravel()
         frame(figure, top=1.16, bottom=0.72, left=0.08, right=0.985, hspace=0.5, wspace=0.34)
         for axes, key in zip(grid, keys, strict=False):
-            series_panel(axes, by_series[key], found.paths[key], found.origin)
+            series_panel(axes, by_series[key], found.paths[key], found.origin, language)
         for axes in grid[len(keys) :]:
             axes.set_visible(False)
-        head(
-            figure,
-            f"The back-test: {fitted_years(found)}later years predicted",
-            "Black: official. Blue: median and 80% band of the ensemble. "
-            f"Naive forecasts, which see {found.origin} and before:",
-        )
+        head(figure, words("backtest", language, fitted=fitted_years(found, language)),
+             words("backtest_how", language, origin=found.origin))  # fmt: skip
         x = 0.012
         for name, colour in NAIVE_COLOURS.items():
-            figure.text(x, 1 - 0.66 / figure.get_size_inches()[1], f"× {name}", color=colour, fontsize=8.5, va="top")
-            x += 0.022 + 0.0088 * len(name)
+            label = f"× {term(name, language)}"
+            figure.text(x, 1 - 0.66 / figure.get_size_inches()[1], label, color=colour, fontsize=8.5, va="top")
+            x += 0.022 + 0.0088 * breadth(term(name, language))
         source_line(figure, source)
     return figure
 
 
-def fitted_years(found: Backtest) -> str:
+def fitted_years(found: Backtest, language: str) -> str:
     """The years that were fitted, as the title begins with them; nothing where nothing was."""
     if found.fit is None:
         return ""
     first, last = found.fit.years[0], found.fit.years[-1]
-    return f"{first if first == last else f'{first}-{last}'} fitted, "
+    years = str(first) if first == last else interval(str(first), str(last))
+    return words("backtest_fitted", language, years=years)
 
 
-def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]], origin: int) -> None:
+def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]], origin: int,
+                 language: str) -> None:  # fmt: skip
     """One series; a line stands after the last year that forecasters know."""
     years = sorted(path)
     if years:
@@ -88,8 +88,9 @@ def series_panel(axes: Axes, rows: Sequence[Row], path: dict[int, list[float]], 
                 axes.plot(
                     row.year, value, "x", color=NAIVE_COLOURS[name], markersize=4.5, markeredgewidth=1.3, zorder=4
                 )
-    axes.set_title(SHORT.get(rows[0].series, rows[0].series.replace("_", " ")))
-    axes.set_ylabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
+    series = SHORT.get(rows[0].series, rows[0].series.replace("_", " "))
+    axes.set_title(wrapped(rows[0].name_zh, 44) if language == "zh" else series)
+    axes.set_ylabel(term(rows[0].unit, language))
     seen = [*(r.year for r in rows), *years]
     axes.set_xlim(min(seen) - 0.4, max(seen) + 0.4)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))

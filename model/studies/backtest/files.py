@@ -13,8 +13,9 @@ from model.studies.backtest.naive import NAMES as NAIVE
 from model.studies.backtest.page import history_section
 from model.studies.backtest.scores import LEVELS
 from model.studies.backtest.words import words
+from model.studies.figure_labels import source_of_worlds
 from model.studies.table_words import Reader
-from model.studies.write_tables import save_table, source_text
+from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def save_backtest(
     save_table(score_rows(found), folder / "tables", "backtest_scores", reader)
     drawn = {}
     if pictures:
-        save(backtest_paths(found, source_text(plan, found.seeds)), folder / "figures", "backtest")
+        source = source_of_worlds(plan, language, len(found.seeds))
+        save(backtest_paths(found, source, language), folder / "figures", "backtest")
         drawn["backtest"] = "figures/backtest.png"
     header = page_header(words("history", language), words("history_asked", language), [plan], len(found.seeds),
                          language, worlds=len(found.seeds) * maps, maps=maps, luck_only=found.luck_only)  # fmt: skip

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, save, source_line, styled
 from model.studies.calibration.recovery import COVERAGE
-from model.studies.figure_labels import short
+from model.studies.figure_labels import short, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 TAIL = (1 - COVERAGE) / 2
 
 
-def save_all(found: Calibration, source: str, folder: Path) -> None:
+def save_all(found: Calibration, source: str, folder: Path, language: str) -> None:
     """Write every picture of a calibration."""
-    save(parameters(found, source), folder, "parameters")
-    save(known_figures(found, source), folder, "figures")
-    save(taught(found, source), folder, "taught")
+    save(parameters(found, source, language), folder, "parameters")
+    save(known_figures(found, source, language), folder, "figures")
+    save(taught(found, source, language), folder, "taught")
 
 
-def save_recovered(found: Recovery, source: str, folder: Path) -> None:
+def save_recovered(found: Recovery, source: str, folder: Path, language: str) -> None:
     """Write the picture of artificial truths."""
-    save(recovered(found, source), folder, "recovery")
+    save(recovered(found, source, language), folder, "recovery")
 
 
-def parameters(found: Calibration, source: str) -> Figure:
+def parameters(found: Calibration, source: str, language: str) -> Figure:
     """80% intervals on the prior's quantiles, before and after, and the program's own values."""
     low, high = found.posterior.interval(COVERAGE)
     middle, count = found.posterior.quantile(0.5), len(found.priors)
@@ -52,15 +52,15 @@ def parameters(found: Calibration, source: str) -> Figure:
         axes.set_yticks(range(count), names)
         axes.set_xlim(0, 1)
         axes.set_ylim(-0.7, count - 0.3)
-        axes.set_xlabel("quantile of the prior")
+        axes.set_xlabel(words("learnt_axis", language))
         axes.grid(False, axis="y")
-        head(figure, f"{int(found.learnt.sum())} of {count} parameters are learnt",
-             "80% intervals. Pale: prior. Blue: learnt; grey: not learnt. Red tick: the program's value.")  # fmt: skip
+        head(figure, words("learnt", language, n=int(found.learnt.sum()), all=count),
+             words("learnt_how", language))  # fmt: skip
         source_line(figure, source)
     return figure
 
 
-def known_figures(found: Calibration, source: str) -> Figure:
+def known_figures(found: Calibration, source: str, language: str) -> Figure:
     """Every figure in units of its whole error from what is known: worlds before and after, and the known band."""
     evidence, used = found.design.evidence, np.flatnonzero(found.used)
     with styled():
@@ -77,10 +77,9 @@ def known_figures(found: Calibration, source: str) -> Figure:
         axes.set_yticks(range(len(used)), [found.design.figures[i].id.replace("_", " ") for i in used[::-1]])
         axes.set_ylim(-0.7, len(used) - 0.3)
         axes.axvline(0, color=INK, linewidth=0.6)
-        axes.set_xlabel("distance from what is known, standard deviations of observation and discrepancy")
+        axes.set_xlabel(words("known_axis", language))
         axes.grid(False, axis="y")
-        head(figure, "What worlds say of the known figures, before and after",
-             "Pale: known, with one standard deviation. 80% of worlds: grey prior, blue posterior.")  # fmt: skip
+        head(figure, words("known", language), words("known_how", language))
         source_line(figure, source)
     return figure
 
@@ -94,7 +93,7 @@ def bar(axes: Axes, values: np.ndarray, row: float, colour: str) -> None:
         axes.plot(middle, row, "o", color=colour, markersize=3)
 
 
-def taught(found: Calibration, source: str) -> Figure:
+def taught(found: Calibration, source: str, language: str) -> Figure:
     """Which figure tells of which parameter: moves over the whole prior, in standard deviations."""
     table = found.taught()[found.used]
     names = [figure.id.replace("_", " ") for figure, used in zip(found.design.figures, found.used, strict=True) if used]
@@ -111,13 +110,12 @@ def taught(found: Calibration, source: str) -> Figure:
         axes.set_yticks(range(rows), names)
         axes.set_xticks(range(columns), [short(prior.name) for prior in found.priors], rotation=90)
         axes.grid(False)
-        head(figure, "What each figure tells of each parameter",
-             "Move over the parameter's whole prior, in standard deviations of luck and errors.")  # fmt: skip
+        head(figure, words("taught", language), words("taught_how", language))
         source_line(figure, source)
     return figure
 
 
-def recovered(found: Recovery, source: str) -> Figure:
+def recovered(found: Recovery, source: str, language: str) -> Figure:
     """Truths against what calibration says of them: on the line is right; red intervals miss."""
     count = len(found.results)
     columns = min(count, 3)
@@ -138,15 +136,11 @@ def recovered(found: Recovery, source: str) -> Figure:
                 axes.errorbar(truth[some], middle[some], [(middle - low)[some], (high - middle)[some]], fmt="o",
                               markersize=2.6, color=colour, elinewidth=0.7)  # fmt: skip
             axes.set_title(short(result.parameter), fontsize=8.2)
-            axes.set_xlabel(f"truth; {result.coverage:.0%} inside")
-            axes.set_ylabel("median and 80% interval")
+            axes.set_xlabel(words("recovered_x", language, share=f"{result.coverage:.0%}"))
+            axes.set_ylabel(words("recovered_y", language))
             axes.set_xlim(-0.02, 1.02)
             axes.set_ylim(-0.02, 1.02)
         frame(figure, top=0.98, bottom=0.76, left=0.09, right=0.985, hspace=0.5, wspace=0.34)
-        head(
-            figure,
-            "Artificial truths, calibrated",
-            "Quantiles of the priors. On the line is right; red intervals miss the truth.",
-        )
+        head(figure, words("recovered", language), words("recovered_how", language))
         source_line(figure, source)
     return figure

@@ -23,6 +23,7 @@ from model.report.markdown_page import typed_command
 from model.studies.calibration import figures
 from model.studies.calibration.posterior import IMPLAUSIBLE
 from model.studies.calibration.recovery import COVERAGE
+from model.studies.figure_labels import source_of_worlds, source_text, words
 from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
@@ -64,7 +65,7 @@ def save_calibration(found: Calibration, plan: Plan, budget: Budget, folder: Pat
     path = folder / "record.yaml"
     write_whole(path, yaml.safe_dump(record, allow_unicode=True, sort_keys=False))
     if pictures:
-        figures.save_all(found, source(plan, len(found.points)), folder / "figures")
+        figures.save_all(found, source_of_worlds(plan, language, len(found.points)), folder / "figures", language)
     return path
 
 
@@ -147,12 +148,6 @@ def none(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def source(plan: Plan, worlds: int) -> str:
-    """The line under a picture."""
-    scale = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms"
-    return f"jiju, scenario {plan.name}, region {plan.region_name}{scale}, {worlds} worlds. Simulated."
-
-
 def save_recovery(
     found: Recovery,
     plan: Plan,
@@ -181,4 +176,5 @@ def save_recovery(
     }  # fmt: skip
     write_whole(folder / "recovery.yaml", yaml.safe_dump(record, allow_unicode=True, sort_keys=False))
     if pictures:
-        figures.save_recovered(found, source(plan, len(found.truths)).replace(" worlds", " truths"), folder / "figures")
+        source = source_text(plan, language, words("truths", language, n=len(found.truths)))
+        figures.save_recovered(found, source, folder / "figures", language)

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
 from model.studies.clusters.facts_of_events import STUDIED, YEARS
 from model.studies.clusters.runs_needed import ANCHOR, OFF, PACKAGE
+from model.studies.figure_labels import term, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,29 +26,27 @@ TITLES = {"revenue": "Revenue", "workers": "Workers", "capital": "Capital", "fir
           "suppliers": "Suppliers within 50 km", "entrants": "Entrants since the base year"}  # fmt: skip
 LONG = {"top_firms": "Share of the 40 largest firms", "top_places": "Share of the ten largest places",
         "top_cells": "Share of the 50 largest cells", "gain_spread": "Spread of local gains, ln"}  # fmt: skip
-KEY = "Blue: with the loop. Orange: without it. Grey, broken: zones compared with (loop on)."
 
 
-def drawn(found: ClusterStudy, source: str) -> dict[str, Figure]:
+def drawn(found: ClusterStudy, source: str, language: str) -> dict[str, Figure]:
     """All pictures that these facts allow, by name."""
     made = {}
     if any(r.fact.group == "elasticity" and np.isfinite(r.on.value) for r in found.readings):
-        made["cluster_elasticities"] = elasticities(found, source)
+        made["cluster_elasticities"] = elasticities(found, source, language)
     if ANCHOR in found.paths:
         columns = ("revenue", "workers", "capital", "suppliers")
-        title, note = "After an anchor: other firms of its zone", f"{KEY}\nBands: 95% over zones and worlds."
-        made["cluster_anchors"] = event_paths(found.paths[ANCHOR], columns, source, title, {}, note)
+        title, note = words("anchors", language), words("anchors_how", language)
+        made["cluster_anchors"] = event_paths(found.paths[ANCHOR], columns, source, language, title, {}, note)
     if PACKAGE in found.paths:
         columns = ("firms", "workers", "capital", "revenue")
-        title = "After a zone package: firms of its zone"
-        note = f"{KEY}\nBands: 95% over zones and worlds. Crosses: Lu, Wang and Zhu 2019, two years after."
-        made["cluster_packages"] = event_paths(found.paths[PACKAGE], columns, source, title, SIZES, note)
+        title, note = words("packages", language), words("packages_how", language)
+        made["cluster_packages"] = event_paths(found.paths[PACKAGE], columns, source, language, title, SIZES, note)
     if found.long:
-        made["cluster_long"] = long_run(found, source)
+        made["cluster_long"] = long_run(found, source, language)
     return made
 
 
-def elasticities(found: ClusterStudy, source: str) -> Figure:
+def elasticities(found: ClusterStudy, source: str, language: str) -> Figure:
     """Revenue, workers and entrants by year, with the loop and without it."""
     by_id = {r.fact.id: r for r in found.readings}
     with styled():
@@ -59,14 +58,12 @@ def elasticities(found: ClusterStudy, source: str) -> Figure:
                 rows = [(y, getattr(by_id[f"elasticity_{column}_{y}"], side)) for y in YEARS]
                 errors(axes, [(y + shift, e) for y, e in rows if np.isfinite(e.value)], colour)
             axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-            axes.set_title(TITLES[column])
-            axes.set_xlabel("years after")
+            axes.set_title(term(TITLES[column], language))
+            axes.set_xlabel(words("years_after", language))
             axes.set_xticks(YEARS)
             axes.set_xlim(0.5, max(YEARS) + 1.5)
-        grid[0].set_ylabel("elasticity")
-        head(figure, "What a cell that becomes better for ever does",
-             "ln change of treated less untreated cells over a permanent gift of +0.10 ln productivity; bars: 95% over "
-             "worlds.\nBlue: with the loop. Orange: without it.")  # fmt: skip
+        grid[0].set_ylabel(words("elasticity", language))
+        head(figure, words("elasticities", language), words("elasticities_how", language))
         source_line(figure, source)
     return figure
 
@@ -79,8 +76,8 @@ def errors(axes: Axes, points: list[tuple[float, Estimate]], colour: str) -> Non
             axes.plot([x, x], [e.low, e.high], color=colour, linewidth=1.6, alpha=0.5)
 
 
-def event_paths(paths: Paths, columns: tuple[str, ...], source: str, title: str, studied: dict[str, float], note: str
-                ) -> Figure:  # fmt: skip
+def event_paths(paths: Paths, columns: tuple[str, ...], source: str, language: str, title: str,
+                studied: dict[str, float], note: str) -> Figure:  # fmt: skip
     """One panel a column: treated zones with the loop and without it, zones compared with."""
     with styled():
         figure = Figure(figsize=(9.6, 3.6))
@@ -93,8 +90,9 @@ def event_paths(paths: Paths, columns: tuple[str, ...], source: str, title: str,
                 found = 100 * np.log1p(studied[column] / 100)
                 axes.plot(STUDIED, [found] * len(STUDIED), "x:", color=INK, markersize=5.5, linewidth=0.8)
             axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-            axes.set_title(TITLES[column] + ("" if column == "suppliers" else ", ln %"))
-            axes.set_xlabel("years from the start")
+            unit = "" if column == "suppliers" else words("ln_percent", language)
+            axes.set_title(term(TITLES[column], language) + unit)
+            axes.set_xlabel(words("years_from_start", language))
             axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         head(figure, title, note)
         source_line(figure, source)
@@ -112,7 +110,7 @@ def line(axes: Axes, years: list[int], estimates: list[Estimate], colour: str, b
         axes.fill_between(years, np.nan_to_num(low), np.nan_to_num(high), color=colour, alpha=0.14, linewidth=0)
 
 
-def long_run(found: ClusterStudy, source: str) -> Figure:
+def long_run(found: ClusterStudy, source: str, language: str) -> Figure:
     """Concentration and local gains by year, a line a world."""
     with styled():
         figure = Figure(figsize=(9.6, 3.3))
@@ -122,9 +120,9 @@ def long_run(found: ClusterStudy, source: str) -> Figure:
             for panel in found.long:
                 colour = OFF_COLOUR if panel.label.endswith(OFF) else ON
                 axes.plot(panel.years, panel.series[name], color=colour, linewidth=1.2)
-            axes.set_title(title)
+            axes.set_title(term(title, language))
             axes.set_ylim(bottom=0)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-        head(figure, "The long run without policy", "A line a world. Blue: with the loop. Orange: without it.")
+        head(figure, words("long_run", language), words("long_run_how", language))
         source_line(figure, source)
     return figure

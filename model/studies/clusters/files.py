@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from model.report.figures.style import save, styled
 from model.studies.clusters import figures
 from model.studies.clusters.page import page
+from model.studies.figure_labels import source_of_worlds
 from model.studies.table_words import Reader
-from model.studies.write_tables import save_table, source_text
+from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
 DOCS_DPI = 120  # dots an inch: pages of the repository stay small
@@ -49,8 +50,8 @@ def save_clusters(found: ClusterStudy, folder: Path, language: str, pictures: bo
     save_table(path_rows(found), folder / "tables", "cluster_paths", reader)
     drawn = {}
     if pictures:
-        source = source_text(found.setup.base, found.setup.seeds)
-        for name, figure in figures.drawn(found, source).items():
+        source = source_of_worlds(found.setup.base, language, len(found.setup.seeds))
+        for name, figure in figures.drawn(found, source, language).items():
             save(figure, folder / "figures", name)
             drawn[name] = f"figures/{name}.png"
     write_whole(folder / "clusters.md", page(found, language, drawn))
@@ -63,8 +64,8 @@ def write_page(found: ClusterStudy, path: Path, language: str, pictures: bool = 
     if pictures:
         folder = path.parent / "pictures"
         folder.mkdir(parents=True, exist_ok=True)
-        source = source_text(found.setup.base, found.setup.seeds)
-        for name, figure in figures.drawn(found, source).items():
+        source = source_of_worlds(found.setup.base, language, len(found.setup.seeds))
+        for name, figure in figures.drawn(found, source, language).items():
             with styled():
                 figure.savefig(folder / f"{name}.png", dpi=DOCS_DPI, metadata={"Software": None})
             drawn[name] = f"pictures/{name}.png"

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from model.observe.outcomes import BY_NAME
 from model.report.figures.style import BLUE, GREEN, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
-from model.studies.figure_labels import short, title_of, wrapped
+from model.report.words.language import language as in_words
+from model.studies.figure_labels import breadth, short, term, title_of, words, wrapped
 
 if TYPE_CHECKING:
     from model.studies.sensitivity.run import Sensitivity
@@ -20,7 +21,7 @@ LABEL_ROOM = 2.25  # inches for the names of factors
 GRADE_COLOURS = {"measured": GREEN, "literature": BLUE, "calibrated": SKY, "assumption": ORANGE}
 
 
-def tornado(found: Sensitivity, source: str) -> Figure:
+def tornado(found: Sensitivity, source: str, language: str) -> Figure:
     """The factors that move each outcome most, as bars with their 95% interval, coloured by the grade of evidence."""
     count = len(found.outcomes)
     rows = min(SHOWN, len(found.factors))
@@ -37,34 +38,37 @@ def tornado(found: Sensitivity, source: str) -> Figure:
             axes.errorbar(bars, range(len(effects)), xerr=[np.minimum(errors, bars), errors], fmt="none", ecolor=INK,
                           elinewidth=0.8)  # fmt: skip
             axes.set_yticks(range(len(effects)), [short(e.factor) for e in effects], fontsize=6.8)
-            axes.set_title(wrapped(title_of(outcome), 24))
-            unit = BY_NAME[outcome].unit.replace("亿元", "100 mn yuan") if outcome in BY_NAME else ""
-            axes.set_xlabel(f"mu*, {unit}" if morris else "total effect")
+            axes.set_title(wrapped(title_of(outcome, language), 24))
+            unit = BY_NAME[outcome].unit if outcome in BY_NAME else ""
+            unit = unit.replace("亿元", "100 mn yuan") if language == "en" else told_unit(unit)
+            axes.set_xlabel(words("morris_axis" if morris else "total_effect", language, unit=unit))
             axes.grid(True, axis="x")
             axes.grid(False, axis="y")
         frame(figure, top=1.22, bottom=0.72, left=LABEL_ROOM / width, right=1 - 0.12 / width,
               wspace=count * LABEL_ROOM / max(width - count * LABEL_ROOM, 1.0))  # fmt: skip
-        what = (
-            "Morris: mean absolute effect over the whole range"
-            if morris
-            else "Total effects, interactions included (no shares: they do not add up to one)"
-        )
-        title = f"What moves most what is added to {found.beside}" if found.beside else "What moves the outcomes most"
-        head(figure, title, f"{what}; lines are 95% intervals. Grade of evidence by colour:")
-        key(figure, GRADE_COLOURS)
+        what = words("tornado_morris" if morris else "tornado_total", language)
+        title = words("tornado_added" if found.beside else "tornado", language, base=found.beside)
+        head(figure, title, words("tornado_how", language, what=what))
+        key(figure, GRADE_COLOURS, language)
         source_line(figure, source)
     return figure
 
 
-def key(figure: Figure, colours: dict[str, str]) -> None:
+def told_unit(unit: str) -> str:
+    """A unit of the results in Chinese."""
+    return in_words("zh").unit_words(unit) or "个"
+
+
+def key(figure: Figure, colours: dict[str, str], language: str) -> None:
     """Coloured words under the subtitle."""
     x, width = 0.012, figure.get_size_inches()[0]
     for name, colour in colours.items():
-        figure.text(x, 1 - 0.60 / figure.get_size_inches()[1], f"■ {name}", color=colour, fontsize=8.2, va="top")
-        x += (0.28 + 0.078 * len(name)) / width
+        figure.text(x, 1 - 0.60 / figure.get_size_inches()[1], f"■ {term(name, language)}", color=colour, fontsize=8.2,
+                    va="top")  # fmt: skip
+        x += (0.28 + 0.078 * breadth(term(name, language))) / width
 
 
-def screening(found: Sensitivity, source: str) -> Figure:
+def screening(found: Sensitivity, source: str, language: str) -> Figure:
     """Sigma against mu*: right is strong; above the line, effects that change with everything else."""
     count = len(found.outcomes)
     with styled():
@@ -78,20 +82,16 @@ def screening(found: Sensitivity, source: str) -> Figure:
             axes.plot([0, top], [0, top], color=PALE, linewidth=1.0)
             axes.set_xlim(0, top)
             axes.set_ylim(0, top)
-            axes.set_title(wrapped(title_of(outcome)))
-            axes.set_xlabel("mu*: mean absolute effect")
-            axes.set_ylabel("sigma: spread of the effect")
+            axes.set_title(wrapped(title_of(outcome, language)))
+            axes.set_xlabel(words("mu", language))
+            axes.set_ylabel(words("sigma", language))
             named = effects[:LABELLED]
             for rank, effect in enumerate(named, start=1):
                 axes.annotate(str(rank), (effect.main, effect.spread), (3, 3), textcoords="offset points", fontsize=7.2)
             names = "\n".join(f"{rank}  {short(e.factor)}" for rank, e in enumerate(named, start=1))
             axes.text(0.0, -0.2, names, transform=axes.transAxes, fontsize=7.2, va="top", linespacing=1.35)
         frame(figure, top=1.22, bottom=1.72, left=0.11 if count > 1 else 0.15, right=0.985, wspace=0.42)
-        head(
-            figure,
-            "Strength and kind of effects",
-            "Above the line an effect depends on the other factors. Grade by colour:",
-        )
-        key(figure, GRADE_COLOURS)
+        head(figure, words("screening", language), words("screening_how", language))
+        key(figure, GRADE_COLOURS, language)
         source_line(figure, source)
     return figure

@@ -11,6 +11,7 @@ import yaml
 from model.report.caveats import influential_parameters as influence
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
+from model.studies.figure_labels import source_text, words
 from model.studies.sensitivity import figures
 from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
@@ -35,10 +36,10 @@ def save_sensitivity(found: Sensitivity, plan: Plan, seeds: list[int], folder: P
     ]  # fmt: skip
     save_table(rows, folder / "tables", f"{name_of}_worlds", reader)
     if pictures:
-        source = source_of(found, plan, seeds)
-        save(figures.tornado(found, source), folder / "figures", f"{name_of}_tornado")
+        source = source_of(found, plan, seeds, language)
+        save(figures.tornado(found, source, language), folder / "figures", f"{name_of}_tornado")
         if found.method == "morris":
-            save(figures.screening(found, source), folder / "figures", f"{name_of}_screening")
+            save(figures.screening(found, source, language), folder / "figures", f"{name_of}_screening")
 
 
 def save_box(box: Box | None, question: str, folder: Path) -> None:
@@ -54,13 +55,10 @@ def save_box(box: Box | None, question: str, folder: Path) -> None:
     write_whole(folder / "scenario_discovery.yaml", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
-def source_of(found: Sensitivity, plan: Plan, seeds: Sequence[int]) -> str:
+def source_of(found: Sensitivity, plan: Plan, seeds: Sequence[int], language: str) -> str:
     """Where a figure comes from: the points of the sample, and the seeds of each where it has more than one."""
-    part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    each = "" if len(seeds) == 1 else f" with {len(seeds)} seeds each"
-    beside = f" less {found.beside}" if found.beside else ""
-    worlds = f"{len(found.design)} worlds{each}{part}"
-    return f"jiju, scenario {plan.name}{beside}, region {plan.region_name}, {worlds}. Simulated."
+    size = words("worlds" if len(seeds) == 1 else "worlds_seeds", language, n=len(found.design), seeds=len(seeds))
+    return source_text(plan, language, size, found.beside)
 
 
 def ship(found: Sensitivity, plan: Plan, table: ShippedTable = influence.TABLE) -> None:

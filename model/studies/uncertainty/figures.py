@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from model.report.figures.style import BLUE, GREY, INK, ORANGE, PALE, frame, head, source_line, styled
-from model.studies.figure_labels import title_of
+from model.studies.figure_labels import breadth, term, title_of, words
 
 if TYPE_CHECKING:
     from model.studies.uncertainty.run import Split
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SOURCES = {"seed": GREY, "parameters": BLUE, "baseline": ORANGE, "together": PALE}
 
 
-def uncertainty(splits: Sequence[Split], source: str, beside: str = "") -> Figure:
+def uncertainty(splits: Sequence[Split], source: str, language: str, beside: str = "") -> Figure:
     """Shares of variance by source, one bar an outcome. beside: the scenario that differences are taken to."""
     with styled():
         figure = Figure(figsize=(8.4, 1.75 + 0.42 * len(splits)))
@@ -33,18 +33,16 @@ def uncertainty(splits: Sequence[Split], source: str, beside: str = "") -> Figur
                     ink = INK if colour == PALE else "white"
                     axes.text(left + share / 2, y, f"{share:.0%}", ha="center", va="center", fontsize=7.4, color=ink)
                 left += share
-        axes.set_yticks(range(len(splits)), [title_of(s.outcome) for s in reversed(splits)])
+        axes.set_yticks(range(len(splits)), [title_of(s.outcome, language) for s in reversed(splits)])
         axes.set_xlim(0, 1)
-        axes.set_xlabel("share of the variance in the last year")
+        axes.set_xlabel(words("doubt_axis", language))
         axes.grid(False)
-        what = f"Where the uncertainty about what is added to {beside} comes from" if beside else (
-            "Where the uncertainty comes from")  # fmt: skip
-        head(figure, what, "")
+        head(figure, words("doubt_added" if beside else "doubt", language, base=beside), "")
         x = 0.012
         for name, colour in SOURCES.items():
             y = 1 - 0.42 / figure.get_size_inches()[1]
             figure.text(x, y, "■", color=colour, fontsize=8.2, va="top")
-            figure.text(x + 0.14 / 8.4, y, name, color=GREY, fontsize=8.2, va="top")
-            x += (0.28 + 0.078 * len(name)) / 8.4
+            figure.text(x + 0.14 / 8.4, y, term(name, language), color=GREY, fontsize=8.2, va="top")
+            x += (0.28 + 0.078 * breadth(term(name, language))) / 8.4
         source_line(figure, source)
     return figure

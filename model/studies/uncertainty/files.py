@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.report.caveats import sources_of_doubt as doubt
 from model.report.caveats.derived_tables import ShippedTable
 from model.report.figures.style import save
+from model.studies.figure_labels import source_text, words
 from model.studies.table_words import Reader
 from model.studies.uncertainty import figures
 from model.studies.write_tables import save_table
@@ -30,16 +31,15 @@ def save_uncertainty(found: BaselineStudy, plan: Plan, folder: Path, language: s
     ]
     save_table(rows, folder / "tables", name_of, Reader.of([plan], language))
     if pictures:
-        save(figures.uncertainty(found.splits, source_of(found, plan), found.beside), folder / "figures", name_of)
+        source = source_of(found, plan, language)
+        save(figures.uncertainty(found.splits, source, language, found.beside), folder / "figures", name_of)
 
 
-def source_of(found: BaselineStudy, plan: Plan) -> str:
+def source_of(found: BaselineStudy, plan: Plan, language: str) -> str:
     """Where the figure comes from: how many starts, draws and seeds were crossed."""
-    baselines, draws, seeds = next(iter(found.values.values())).shape
-    part = "" if plan.scale == 1 else f", {plan.scale:.0%} of the firms: approximate"
-    beside = f" less {found.beside}" if found.beside else ""
-    return (f"jiju, scenario {plan.name}{beside}, region {plan.region_name}, {baselines} starts x {draws} draws of the "
-            f"parameters x {seeds} seeds{part}. Simulated.")  # fmt: skip
+    starts, draws, seeds = next(iter(found.values.values())).shape
+    size = words("crossed", language, starts=starts, draws=draws, seeds=seeds)
+    return source_text(plan, language, size, found.beside)
 
 
 def ship(found: BaselineStudy, plan: Plan, table: ShippedTable = doubt.TABLE) -> None:

@@ -22,6 +22,8 @@ from model.report.figures.style import (
     styled,
 )
 from model.report.numbers import interval
+from model.report.words.verdicts import said
+from model.studies.figure_labels import term, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 WIDEST = 1.6  # band widths beyond the band that the picture shows
 
 
-def fact_bands(study: FactStudy, source: str) -> Figure:
+def fact_bands(study: FactStudy, source: str, language: str) -> Figure:
     """Every fact on one scale: its band is the grey strip; given start filled, level world hollow."""
     shown = [r for r in study.results if np.isfinite(r.value)]
     with styled():
@@ -59,20 +61,20 @@ def fact_bands(study: FactStudy, source: str) -> Figure:
                     points["level"], y, "o", markersize=6, markerfacecolor="white", markeredgecolor=GREY, zorder=3
                 )
             axes.plot(points["value"], y, "o", markersize=5.5, color=colour, zorder=4)
-            name = result.fact.en + (" (soft)" if result.fact.soft else "")
+            name = result.fact.en if language == "en" else result.fact.zh
+            name += words("soft", language) if result.fact.soft else ""
             axes.text(-0.015, y, f"{name}  [{result.fact.use}]", transform=axes.get_yaxis_transform(), ha="right",
                       va="center", fontsize=7.8, color=INK)  # fmt: skip
-            axes.text(1.015, y, f"{result.value:.3g}   (band {text_of_band(result)})", ha="left",
+            beside = words("band", language, value=f"{result.value:.3g}", band=text_of_band(result))
+            axes.text(1.015, y, beside, ha="left",
                       transform=axes.get_yaxis_transform(), va="center", fontsize=7.4, color=colour)  # fmt: skip
         axes.set_xlim(-WIDEST - 0.05, 1 + WIDEST + 0.05)
         axes.set_ylim(-0.7, len(shown) - 0.3)
         axes.set_yticks([])
-        axes.set_xticks([0, 1], ["lower end\nof the band", "upper end\nof the band"])
+        axes.set_xticks([0, 1], [words(end, language) for end in ("band_low", "band_high")])
         axes.grid(False)
         axes.spines["left"].set_visible(False)
-        head(figure, "Stylised facts against their bands",
-             "Filled: median from the given start (blue inside, red outside) with its interval. Hollow: the world from "
-             "a level start.\nBeyond the edges of the picture marks stand at the edge.")  # fmt: skip
+        head(figure, words("facts", language), words("facts_how", language))
         source_line(figure, source)
     return figure
 
@@ -96,7 +98,7 @@ def clip(value: float) -> float:
     return float(np.clip(value, -WIDEST, 1 + WIDEST)) if np.isfinite(value) else value
 
 
-def fact_shapes(study: FactStudy, source: str) -> Figure:
+def fact_shapes(study: FactStudy, source: str, language: str) -> Figure:
     """What the estimators saw, in the run nearest to the median: tails, growth, variance, attachment, curves."""
     found = {r.fact.id: r for r in study.results if r.points}
     panels: list[tuple[str, str, str, str, Callable[[Axes, FactResult], None]]] = [
@@ -115,21 +117,21 @@ def fact_shapes(study: FactStudy, source: str) -> Figure:
         grid = figure.subplots(3, 3)
         frame(figure, top=1.0, bottom=0.72, left=0.075, right=0.985, hspace=0.62, wspace=0.32)
         for axes, (key, title, x, y, draw) in zip(grid.flat, panels, strict=True):
-            axes.set_title(title.replace("亿元", "100 mn yuan"))
-            axes.set_xlabel(x.replace("亿元", "100 mn yuan"))
-            axes.set_ylabel(y)
+            axes.set_title(term(title, language))
+            axes.set_xlabel(term(x, language))
+            axes.set_ylabel(term(y, language))
             if key in found:
                 draw(axes, found[key])
-                note = f"{found[key].value:.2f}, {found[key].verdict} {text_of_band(found[key])}"
+                verdict = said(found[key].verdict, language)
+                note = f"{found[key].value:.2f}, {verdict} {text_of_band(found[key])}"
             else:
-                note = "not measured"
+                note = said(Verdict.UNMEASURED, language)
             high = draw is not curve_panel  # curves rise: their upper right is taken
             axes.text(0.97, 0.96 if high else 0.05, note, transform=axes.transAxes, ha="right",
                       va="top" if high else "bottom", fontsize=7.4,
-                      color=BLUE if "inside" in note else VERMILION,
+                      color=BLUE if key in found and found[key].verdict is Verdict.INSIDE else VERMILION,
                       bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.2})  # fmt: skip
-        head(figure, "What the estimators saw",
-             "One run each, the one nearest to the median; grey: the shape that the literature reports.")  # fmt: skip
+        head(figure, words("shapes", language), words("shapes_how", language))
         source_line(figure, source)
     return figure
 

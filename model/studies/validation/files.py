@@ -10,11 +10,12 @@ from model.report.figures.style import save
 from model.report.words.verdicts import said
 from model.studies.backtest.figures import backtest_paths
 from model.studies.backtest.files import backtest_rows, score_rows
+from model.studies.figure_labels import source_of_worlds
 from model.studies.table_words import Reader
 from model.studies.validation import figures
 from model.studies.validation.map_page import map_rows, not_compared
 from model.studies.validation.page import page
-from model.studies.write_tables import save_table, source_text
+from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
     tables, reader = folder / "tables", Reader.of([found.setup.base], language)
     folder.mkdir(parents=True, exist_ok=True)
     drawn: dict[str, str] = {}
-    source = source_text(found.setup.base, found.setup.seeds)
+    source = source_of_worlds(found.setup.base, language, len(found.setup.seeds))
     if found.map is not None:
         save_table(map_rows(found.map), tables, "starting_map", reader)
         save_table(not_compared(found.map), tables, "starting_map_not_compared", reader)
@@ -47,14 +48,14 @@ def save_validation(found: Validation, folder: Path, language: str, pictures: bo
         save_table(fact_rows(found), tables, "facts", reader)
         if pictures:
             for name, draw in (("fact_bands", figures.fact_bands), ("fact_shapes", figures.fact_shapes)):
-                save(draw(found.facts, source), folder / "figures", name)
+                save(draw(found.facts, source, language), folder / "figures", name)
                 drawn[name] = f"figures/{name}.png"
     if found.history is not None:
         save_table(backtest_rows(found.history), tables, "backtest", reader)
         save_table(score_rows(found.history), tables, "backtest_scores", reader)
         if pictures and found.setup.history is not None:
-            text = source_text(found.setup.history, found.setup.seeds)
-            save(backtest_paths(found.history, text), folder / "figures", "backtest")
+            text = source_of_worlds(found.setup.history, language, len(found.setup.seeds))
+            save(backtest_paths(found.history, text, language), folder / "figures", "backtest")
             drawn["backtest"] = "figures/backtest.png"
     if found.signs is not None:
         save_table([flat(vars(r), r.verdict) for r in found.signs.results], tables, "policy_signs", reader)
