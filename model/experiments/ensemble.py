@@ -28,6 +28,7 @@ from model.experiments.run_folders import StudyError, alone_in, note_failure, se
 from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.fingerprints import fingerprint, program
+from model.made_above import made_above
 from model.results.records import FORMAT, STUDY
 from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole
@@ -104,16 +105,27 @@ class Ensemble:
     def run(self, listen: Callable[[Progress], None] | None = None) -> Study:
         """Make the missing runs and load all; if a run fails, the finished ones are kept.
 
+        listen: hears how far the runs are; without it they are shown where the program runs: one line in a notebook,
+        lines on a terminal, and elsewhere a line every ten seconds on stderr; nothing of quick work.
         Raises StudyError if a user can mend it, FaultInRun if it is a bug, MemoryError if memory ran out.
         """
         from model.results import Study
 
         if self.folder is not None:
-            raise_failures(self.make(Path(self.folder), listen).failed, len(self.tasks()))
+            raise_failures(self.watched(Path(self.folder), listen).failed, len(self.tasks()))
             return Study.load(Path(self.folder))
         with scratch() as folder:
-            raise_failures(self.make(folder, listen).failed, len(self.tasks()))
+            raise_failures(self.watched(folder, listen).failed, len(self.tasks()))
             return Study.load(folder, whole=True)
+
+    def watched(self, folder: Path, listen: Callable[[Progress], None] | None) -> Report:
+        """`make`, shown where the program runs unless somebody listens."""
+        missing = len(self.missing(folder)[0])
+        if listen is not None or not missing:
+            return self.make(folder, listen)
+        longest = max(plan.quarters for plan in self.plans)
+        with made_above("model.report.in_notebook.progress:watching_here")(missing, longest) as watcher:
+            return self.make(folder, watcher.hear, watcher.finished)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip

@@ -67,9 +67,13 @@ class Watcher:
         now = time.monotonic()
         if now - self.last_told >= TOLD:
             self.last_told = now
-            left = int((now - self.began) * max(self.runs * self.quarters / self.steps - 1.0, 0.0))
-            said = f"{self.done} of {self.runs} runs done, about {left // 60}:{left % 60:02d} left"
-            print(told(said, self.language), file=sys.stderr, flush=True)
+            print(self.so_far(now), file=sys.stderr, flush=True)
+
+    def so_far(self, now: float) -> str:
+        """How many runs are done, and the time left at the pace so far."""
+        left = int((now - self.began) * max(self.runs * self.quarters / self.steps - 1.0, 0.0))
+        said = f"{self.done} of {self.runs} runs done, about {left // 60}:{left % 60:02d} left"
+        return told(said, self.language)
 
     def refresh(self) -> None:
         """Draw the lines again, unless that was done a moment ago."""
