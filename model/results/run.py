@@ -248,7 +248,7 @@ class Run(Shown):
     def in_a_line(self) -> str:
         """Scenario, seed, region and the quarter that it reached."""
         sample = f" sample {self.sample}" if self.sample else ""
-        return f"{self.scenario}{sample} seed {self.seed}, {self.plan.region} to {self.manifest['quarter']}"
+        return f"{self.scenario}{sample} seed {self.seed}, {self.plan.region_name} to {self.manifest['quarter']}"
 
     @property
     def events(self) -> pd.DataFrame:

@@ -238,7 +238,7 @@ class Study(Shown):
         worlds = len({seed for _, seed in self.runs})
         lacking = f", {len(self.left_out)} runs left out" if self.left_out else ""
         where = f" in {self.folder}" if self.folder is not None and self.folder.is_dir() else ""
-        return f"{', '.join(self.scenarios)} in {worlds} {'world' if worlds == 1 else 'worlds'}{lacking}{where}"
+        return f"{', '.join(self.scenarios) or 'nothing'} in {worlds} {'world' if worlds == 1 else 'worlds'}{lacking}{where}"
 
 
 def asked_runs(record: StudyRecord) -> list[LeftOut]:

@@ -25,7 +25,7 @@ class Plan(Shown, PlanValues):
         part = f", {self.scale:.3g} of the firms" if self.scale != 1 else ""
         span = f"{quarter_label(self.start)} to {quarter_label(self.end)}"
         policies = "1 policy" if len(self.policies) == 1 else f"{len(self.policies)} policies"
-        return f"{self.name}, {self.region} {span}, {policies}{part}"
+        return f"{self.name}, {self.region_name} {span}, {policies}{part}"
 
     @classmethod
     def of(cls, values: PlanValues) -> Self:

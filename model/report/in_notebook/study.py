@@ -28,7 +28,7 @@ def html(study: Study) -> str:
         lacking = [each for each in study.left_out if each.scenario == name]
         failed = sum(bool(each.failure) for each in lacking)
         rows.append(
-            (name, title_of(plan, w), plan.region, len(plan.policies), len(seeds), failed, len(lacking) - failed)
+            (name, title_of(plan, w), plan.region_name, len(plan.policies), len(seeds), failed, len(lacking) - failed)
         )
     heads = [text(f"head_{key}", w) for key in
              ("scenario", "title", "region", "policies", "worlds", "failed", "not_finished")]  # fmt: skip
