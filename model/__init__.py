@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 # The public names in groups, as the reference lists them: name -> module:attribute.
-_GROUPS: dict[str, dict[str, str]] = {
+GROUPS: dict[str, dict[str, str]] = {
     "Scenarios and regions": {
         "load_scenario": "model.scenario:load_scenario",
         "Plan": "model.scenario:Plan",
@@ -68,7 +68,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "FaultInRun": "model.experiments.failed_runs:FaultInRun",
     },
 }
-_HOMES = {name: home for group in _GROUPS.values() for name, home in group.items()}
+_HOMES = {name: home for group in GROUPS.values() for name, home in group.items()}
 
 __all__ = [
     "OUTCOMES", "QUARTER", "START", "Branch", "City", "ClusterModel", "Comparison", "Difference", "Ensemble",

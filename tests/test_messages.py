@@ -46,8 +46,8 @@ QUIET = {  # file -> why its sentences are not told at the terminal
 }
 # Pieces of sentences, which the catalogue has whole; names and lines of files.
 PIECES = {
-    "{} against {} in {} worlds", "{}{} seed {}, {} to {}", " sample {}", "{} in {} {}{}{}", ", {} runs left out",
-    ", {} of the firms", "{} policies",  # of reprs, which are the same in both languages
+    "{} against {} in {} worlds", "{}{} seed {}, {} to {}", " sample {}", "{} in {}{}{}", "{} worlds",
+    ", {} runs left out", ", {} of the firms", "{} policies",  # of reprs, which are the same in both languages
     "whole number", "it takes a {}", " from {} to {}", " · APPROXIMATE: a tenth of the firms", " in {}",
     " that differ in luck alone", "{} · {} firms at the end{}", ", {} an hour", "; results there: {}", "at {} {}",
     "Changed from {}{}. Say here what it asks.", "can be limited by {} alone", " (with line {})", " in line {}",

@@ -238,7 +238,8 @@ class Study(Shown):
         worlds = len({seed for _, seed in self.runs})
         lacking = f", {len(self.left_out)} runs left out" if self.left_out else ""
         where = f" in {self.folder}" if self.folder is not None and self.folder.is_dir() else ""
-        return f"{', '.join(self.scenarios) or 'nothing'} in {worlds} {'world' if worlds == 1 else 'worlds'}{lacking}{where}"
+        count = "1 world" if worlds == 1 else f"{worlds} worlds"
+        return f"{', '.join(self.scenarios) or 'nothing'} in {count}{lacking}{where}"
 
 
 def asked_runs(record: StudyRecord) -> list[LeftOut]:

@@ -1,4 +1,4 @@
-"""The generated references: parameters, data dictionary, outcomes, regions, glossary and schema, from declarations.
+"""The generated references from declarations: parameters, columns, outcomes, regions, glossary, library, schema.
 
 Pure text builders; FILES says which file of the repository each one fills. `jiju reference` writes them, a test keeps
 them fresh. The schema is written too, but not kept in the repository: an installation makes it (setup.py).
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.report.reference.data_dictionary import data_dictionary
 from model.report.reference.glossary import glossary
+from model.report.reference.library import library
 from model.report.reference.outcomes import outcomes
 from model.report.reference.parameters import parameter_names, parameters
 from model.report.reference.regions import regions
@@ -23,6 +24,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/outcomes.md": outcomes,
     "docs/regions.md": regions,
     "docs/glossary.md": glossary,
+    "docs/library_reference.md": library,
     "model/scenario/parameter_names.py": parameter_names,
 }
 NOT_COMMITTED: dict[str, Callable[[], str]] = {f"scenarios/{json_schema.NAME}": json_schema.as_text}
