@@ -15,8 +15,8 @@ import model
 HEAD = """# The library: every public name · Python 库参考
 
 Made from the program's own docstrings (`jiju reference`). `docs/library.md` shows how the names are used together.
-Every name is imported from `model`: `from model import load_scenario, ClusterModel`. Money is in 亿元 (100 million yuan)
-unless a line says otherwise.
+Every name is imported from `model`: `from model import load_scenario, ClusterModel`. Money is in 亿元 (100 million
+yuan) unless a line says otherwise.
 """
 LONGEST = 24  # characters of a default that is shown
 MADE = ("ClusterModel", "Ensemble", "Sample", "Branch", "Schedule")  # what a program makes by its class
