@@ -23,6 +23,7 @@ from model.tables.cells import EVENTS
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
+from model.take_up.arrivals import hand_out
 
 PLAIN = {
     "accounts.interest_base": 0.055,
@@ -435,19 +436,61 @@ def test_streams_founded_together_are_those_founded_one_after_another(tiny):
 
 
 @pytest.mark.parametrize(("paid", "together"), [((), [4]), (("stream:start_up",), [1, 3]), (("arrival",), [3, 1])])
-def test_a_stream_that_is_paid_for_is_founded_before_the_next_is_reckoned(tiny, monkeypatch, paid, together):
-    world, seen = district(tiny), []
+def test_who_of_a_stream_that_is_paid_for_may_build_is_known_before_the_next_is_reckoned(tiny, monkeypatch, paid,
+                                                                                         together):  # fmt: skip
+    world, seen, foundings, sized, install = district(tiny), [], [], newcomers.sized, newcomers.install
+    world.segments.firms_at_start = [400.0, 0, 0, 0, 0]
     for lever in paid:
         offer(world, lever, [1.0, 0, 0, 0, 0], award=0.001, promotion_effort=0.0, investment_subsidy=0.0,
               service_cost=0.0)  # fmt: skip
-
-    def found_streams(world, streams, usual):
-        seen.append(len(streams))
-        return [np.empty(0, dtype=np.int64) for _ in streams]
-
-    monkeypatch.setattr(newcomers, "found_streams", found_streams)
+    monkeypatch.setattr(newcomers, "sized", lambda world, streams, *more: (
+        seen.append(len(streams)) or sized(world, streams, *more)))  # fmt: skip
+    monkeypatch.setattr(newcomers, "install", lambda world, ready, usual: (
+        foundings.append(len(world.firms)) or install(world, ready, usual)))  # fmt: skip
+    before = len(world.firms)
     entry.enter(world)
     assert seen == together
+    assert foundings == [before] * (len(world.firms) > before)  # all at once, whoever is paid
+
+
+def asked_in_between(world, usual, streams, amounts):
+    """Found three streams at once; who of each may build is asked, and paid so much, before the next comes."""
+    waiting, shares = newcomers.Waiting(world, usual), []
+    for stream, amount in zip(streams, amounts, strict=True):
+        waiting.streams.append(stream)
+        came = waiting.approved()[-1]
+        shares.append((came.rows, np.full(len(came.rows), amount)))
+    assert waiting.found() == []
+    hand_out(world, shares)
+    return [rows for rows, _ in shares]
+
+
+def one_after_another(world, usual, streams, amounts):
+    """Found and pay each stream before the next one comes."""
+    found = []
+    for stream, amount in zip(streams, amounts, strict=True):
+        found += newcomers.found_streams(world, [stream], usual)
+        hand_out(world, [(found[-1], np.full(len(found[-1]), amount))])
+    return found
+
+
+@pytest.mark.parametrize("approved", [np.inf, 0.4, 0.0])
+def test_streams_asked_in_between_are_those_founded_one_after_another(tiny, approved):
+    # Under approvals the second stream has the room that the first leaves, though nobody of it stands yet.
+    found = {}
+    for how in (asked_in_between, one_after_another):
+        world = district(tiny)
+        world.segments.approval_share, world.segments.approved_capacity = 1.0, approved
+        rows = how(world, newcomers.usual_technology(world), three_streams(), (0.25, 0.5, 0.125, 0.0))
+        found[how] = [each.tolist() for each in rows], world
+    assert found[asked_in_between][0] == found[one_after_another][0]
+    assert (sum(map(len, found[asked_in_between][0])) == 5) == (approved == np.inf)
+    one, other = (world for _, world in found.values())
+    for name in ("firms", "links", "segments", "cells"):
+        columns = getattr(other, name).as_columns()
+        for column, values in getattr(one, name).as_columns().items():
+            assert values.tobytes() == columns[column].tobytes(), column
+    assert (one.flows.matrix == other.flows.matrix).all()
 
 
 def test_an_empty_segment_gives_newcomers_neutral_technology(tiny):

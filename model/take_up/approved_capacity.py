@@ -74,9 +74,9 @@ def capacity(world: World) -> np.ndarray:
     return s.capital_output * sum_by(f.segment[rows], f.place_gain[rows] * f.capital[rows], len(s))
 
 
-def room(world: World) -> np.ndarray:
-    """What may be added, 亿元 a quarter (segments): what is approved less what stands."""
-    return np.maximum(world.segments.approved_capacity - capacity(world), 0.0)
+def room(world: World, promised: np.ndarray | float = 0.0) -> np.ndarray:
+    """What may be added, 亿元 a quarter (segments): what is approved less what stands and what is promised."""
+    return np.maximum(world.segments.approved_capacity - (capacity(world) + promised), 0.0)
 
 
 def admitted_expansion(world: World, desired: np.ndarray) -> np.ndarray:
@@ -121,17 +121,18 @@ def admitted_step(world: World, segment: int, firm: int, capital: float) -> floa
 
 
 def admitted_newcomers(world: World, ids: np.ndarray, segment: np.ndarray, capital: np.ndarray,
-                       stream: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
+                       stream: np.ndarray | None = None, promised: np.ndarray | float = 0.0) -> np.ndarray:  # fmt: skip
     """Which newcomers (boolean) may build plants of `capital` (亿元): in the order of a lot, as long as they fit in.
 
-    stream: a number for each of them; those of a higher one come after all of a lower one have built.
+    stream: a number for each of them; those of a higher one come after all of a lower one have built. promised: the
+    capacity (亿元 a quarter, segments) of others who came before and have not built yet.
     """
     s, strict = world.segments, world.parameters.upgrading.approvals
     allowed = np.ones(len(ids), dtype=bool)
     asking = np.flatnonzero(needs_approval(world, ids, segment)) if strict > 0 else ()
     if not len(asking):
         return allowed
-    draws, left = world.draws("approvals"), room(world)
+    draws, left = world.draws("approvals"), room(world, promised)
     unchecked, lots = draws.uniform(ids, "enforced") >= strict, draws.uniform(ids[asking], "lot")
     turn = np.zeros(len(asking)) if stream is None else stream[asking]
     plant = s.capital_output[segment] * capital

@@ -27,6 +27,8 @@ from model.tables.rationing import ration
 from model.take_up.services import MOST_SAVED, serve
 from model.world import World
 
+Share = tuple[np.ndarray, np.ndarray]  # rows of firms, and 亿元 to each
+
 
 def nurtured(world: World, origin: int, expected: np.ndarray, settling: Callable[[], np.ndarray] | None = None,
              ) -> np.ndarray:  # fmt: skip
@@ -73,19 +75,34 @@ def awarded(world: World, origin: int) -> bool:
 
 
 def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
-    """Pay the award of every firm that came in a stream, within the budget."""
-    f = world.firms
+    """Pay the award of every firm (row) that came in a stream, within the budget."""
+    hand_out(world, promised_awards(world, origin, rows, world.firms.segment[rows], world.firms.place[rows]))
+
+
+def promised_awards(world: World, origin: int, rows: np.ndarray, segment: np.ndarray, place: np.ndarray) -> list[Share]:
+    """Book the awards of those who come in a stream, within the budget; `hand_out` pays them once they are there.
+
+    rows: of firms, which they have or will have.
+    """
+    shares = []
     for offer in world.support.of(part_of("stream", ORIGINS[origin])):
-        eligible = offer.strength[f.segment[rows]] > 0
+        eligible = offer.strength[segment] > 0
         if offer.where is not None:
-            eligible &= offer.where[f.place[rows]]
+            eligible &= offer.where[place]
         mine = rows[eligible]
         asked = np.full(len(mine), offer.terms["award"])
         got = ration(asked, float(world.instruments.budget_left[offer.instrument]), None, mine)
         book(world.instruments, offer.instrument, asked, got, mine)
-        world.pay("subsidy", "government", "firms", got, mine)
-        f.subsidy[mine] += got
+        shares.append((mine, got))
         world.instruments.arrived[offer.instrument] += len(mine)
+    return shares
+
+
+def hand_out(world: World, shares: list[Share]) -> None:
+    """Pay firms what has been booked for them."""
+    for rows, got in shares:
+        world.pay("subsidy", "government", "firms", got, rows)
+        world.firms.subsidy[rows] += got
 
 
 def admitted(world: World, expected: np.ndarray) -> np.ndarray:

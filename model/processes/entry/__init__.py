@@ -46,9 +46,9 @@ from model.processes.entry.followers import contracted_followers, rivals_follow,
 from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
 from model.processes.entry.newcomers import Waiting, count_land, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers, take_orders
-from model.processes.entry.relocation import pay_promotion, relocate
+from model.processes.entry.relocation import promised_subsidies, relocate
 from model.tables.firms import GROWN_UP, START_UP
-from model.take_up.arrivals import awarded, drawn_there, guided, nurtured, pay_awards
+from model.take_up.arrivals import Share, awarded, drawn_there, guided, hand_out, nurtured, promised_awards
 from model.world import World
 
 __all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers",
@@ -64,18 +64,22 @@ def enter(world: World) -> None:
     # No newcomer is above scale yet: what follows from the incumbents is the same for both streams.
     home, incumbent, p = home_utility(world, utility), incumbents(world), world.parameters.entry
     started = p.start_up_rate * QUARTER * incumbent + spin_offs(world)
-    waiting = Waiting(world, usual)
+    waiting, promised = Waiting(world, usual), list[Share]()
     for origin, expected in ((START_UP, started), (GROWN_UP, p.grown_up_rate * QUARTER * incumbent)):
         more = nurtured(world, origin, expected, lambda: settling(utility, home, p.home_share))
         there = drawn_there(world, origin)
         waiting.streams.append(arrive(world, origin, more, utility + there, home=home + there))
         if awarded(world, origin):  # what is paid now is no longer there for the next stream
-            pay_awards(world, origin, waiting.found()[-1])
+            came = waiting.approved()[-1]
+            promised += promised_awards(world, origin, came.rows, came.segment, came.place)
     waiting.streams.append(relocate(world, utility))
     if world.support.of("arrival"):
-        pay_promotion(world, waiting.found()[-1])
+        came = waiting.approved()[-1]
+        promised += promised_subsidies(world, came.rows, came.segment, came.place, came.capital)
     waiting.streams.append(pull_suppliers(world, utility))
-    take_orders(world, waiting.found()[-1])
+    rows = waiting.found()[-1]
+    hand_out(world, promised)
+    take_orders(world, rows)
     build_anchors(world, usual)
     contracted_followers(world, utility, usual)
     rivals_follow(world, utility, usual)

@@ -27,7 +27,7 @@ import numpy as np
 from model.mathematics.groups import ratio
 from model.mathematics.identity import entrant_id, name_code
 from model.mathematics.rates import QUARTER
-from model.processes.entry.newcomers import Usual, install, usual_technology
+from model.processes.entry.newcomers import Approved, Usual, install, usual_technology
 from model.tables.firms import ANCHOR
 from model.tables.instruments import book, spend
 from model.tables.rationing import ration
@@ -114,9 +114,11 @@ def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> Non
     part = admitted_step(world, anchor.segment, anchor.firm, anchor.investment / anchor.quarters)
     if part <= 0:
         return
-    rows = install(world, one * anchor.firm, one * anchor.segment, one * anchor.place, one * ANCHOR,
-                   part * anchor.revenue / anchor.quarters * one, 0.0,
-                   part * anchor.investment / anchor.quarters * one, usual)  # fmt: skip
+    rows = np.array([len(f)])
+    install(world, [Approved(
+        rows, 0 * one, one * anchor.firm, one * anchor.segment, one * anchor.place, one * ANCHOR,
+        part * anchor.revenue / anchor.quarters * one, np.zeros(1), part * anchor.investment / anchor.quarters * one,
+    )], usual)  # fmt: skip
     # What every newcomer draws and claims gives way to the project's design.
     f.log_productivity[rows], f.log_quality[rows] = frontier(world, anchor.segment, usual)
     f.effective_productivity[rows] = np.exp(f.log_productivity[rows] + usual["spillover"][anchor.segment])

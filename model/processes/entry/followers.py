@@ -54,7 +54,8 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
             continue
         need = world.segment_coefficients[:, anchor.segment] * 4.0 * f.output[rows].sum()
         typical = p.follower_size * 4.0 * np.maximum(s.mean_revenue_at_start, 1e-12)
-        linked = np.isin(np.arange(len(s)), world.linked_inputs[anchor.segment])
+        inputs, linked = world.linked_inputs[anchor.segment], np.zeros(len(s), dtype=bool)
+        linked[inputs[inputs >= 0]] = True
         target = np.where(linked & (s.revenue_at_start > 0), anchor.followers * need / typical, 0.0)
         guests = np.flatnonzero(f.host == anchor.firm)  # few
         came = sum_by(f.segment.take(guests), f.origin.take(guests) == FOLLOWER, len(s))
@@ -63,8 +64,9 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
         key = world.policies[anchor.instrument].key
         number = draws.poisson(expected, segments, f"followers {key}").astype(np.int64)
         segment = np.repeat(segments, number)
-        new = settle_near(world, anchor, FOLLOWER_STREAM, segment, utility, FOLLOWER, typical, usual)
-        tie(world, anchor, rows[0], new)
+        if len(segment):
+            new = settle_near(world, anchor, FOLLOWER_STREAM, segment, utility, FOLLOWER, typical, usual)
+            tie(world, anchor, rows[0], new)
 
 
 def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, utility: np.ndarray, origin: int,

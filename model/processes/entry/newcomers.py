@@ -8,7 +8,7 @@ Parameters: entry.revenue_*, *_size, *_gap, productivity_spread, equity_share, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -56,20 +56,63 @@ class Newcomers:
         return cls(origin, ids.take(at), segment.take(at), place.take(at), mean)
 
 
+@dataclass(frozen=True)
+class Approved:
+    """Newcomers who may build: columns of equal length. `rows` are those of firms that they will have."""
+
+    rows: np.ndarray
+    stream: np.ndarray  # its number among those that were approved together
+    ids: np.ndarray
+    segment: np.ndarray
+    place: np.ndarray
+    origin: np.ndarray
+    revenue: np.ndarray  # 亿元 a year
+    advantage: np.ndarray  # in productivity over the segment's mean, ln
+    capital: np.ndarray  # 亿元
+
+    def take(self, at: np.ndarray) -> Approved:
+        """Those at some positions."""
+        return Approved(*(getattr(self, column.name).take(at) for column in fields(self)))
+
+
 class Waiting:
     """Streams of newcomers that are founded together: a founding takes the same time whoever many they are.
 
-    What is approved goes to one stream after the other, in the order in which they came.
+    What is approved goes to one stream after the other, in the order in which they came. Who may build can be asked
+    before the founding, so that what is paid to one stream is no longer there for the next.
     """
 
-    def __init__(self, world: World, usual: Usual) -> None:
+    def __init__(self, world: World, usual: Usual | None = None) -> None:
+        """`usual`: the technology of segments from which all start; None: as it is when they are founded."""
         self.world, self.usual = world, usual
-        self.streams: list[Newcomers] = []
+        self.streams: list[Newcomers] = []  # of whom it is not yet known who may build
+        self.ready: list[Approved] = []  # those who may, in the order of their rows
+
+    def approved(self) -> list[Approved]:
+        """Who of the streams so far may build, by stream."""
+        streams, self.streams = self.streams, []
+        every = sized(self.world, streams, sum(len(each.rows) for each in self.ready), self.promised())
+        self.ready.append(every)
+        return [every.take(np.flatnonzero(every.stream == number)) for number in range(len(streams))]
+
+    def promised(self) -> np.ndarray | float:
+        """Capacity that needs approval and will be built by those who may, 亿元 a quarter (segments)."""
+        s = self.world.segments
+        if not self.ready or not s.approval_share.any():
+            return 0.0
+        segment, capital, ids = (
+            np.concatenate([getattr(each, name) for each in self.ready]) for name in ("segment", "capital", "ids")
+        )
+        need = needs_approval(self.world, ids, segment)
+        return s.capital_output * sum_by(segment[need], capital[need], len(s))
 
     def found(self) -> list[np.ndarray]:
-        """Found all who wait. Returns the firm rows of each stream."""
-        streams, self.streams = self.streams, []
-        return found_streams(self.world, streams, self.usual)
+        """Found all who may build. Returns the firm rows of each stream of which that had not been asked before."""
+        last = self.approved() if self.streams else []
+        ready, self.ready = [each for each in self.ready if len(each.rows)], []
+        if ready:
+            install(self.world, ready, self.usual)
+        return [each.rows for each in last]
 
 
 def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: int,
@@ -81,12 +124,24 @@ def found_firms(world: World, ids: np.ndarray, segment: np.ndarray, place: np.nd
 def found_streams(world: World, streams: Sequence[Newcomers], usual: Usual | None = None) -> list[np.ndarray]:
     """New firms with size, technology, capital, finance and contracts, as far as approved. Returns rows by stream.
 
-    Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given. They
-    start from the `usual` technology of their segments (as it is now, if None).
+    They start from the `usual` technology of their segments (as it is now, if None).
+    """
+    waiting = Waiting(world, usual)
+    waiting.streams += streams
+    return waiting.found()
+
+
+def sized(world: World, streams: Sequence[Newcomers], before: int = 0, promised: np.ndarray | float = 0.0) -> Approved:
+    """Size and gap in productivity of newcomers, and who of them may build.
+
+    Their yearly revenue is lognormal around the median of entrants, or around `mean_revenue` where that is given.
+    before: how many others will have rows of firms before them. promised: the capacity (亿元 a quarter, segments) that
+    these build with an approval.
     """
     stream = np.repeat(np.arange(len(streams)), [len(each.ids) for each in streams])
     if not len(stream):
-        return [np.empty(0, dtype=np.int64) for _ in streams]
+        whole, real = np.empty(0, dtype=np.int64), np.empty(0)
+        return Approved(whole, whole, whole, whole, whole, whole, real, real, real)
     ids, segment, place = (
         np.concatenate([getattr(each, name) for each in streams]) for name in ("ids", "segment", "place")
     )
@@ -104,22 +159,20 @@ def found_streams(world: World, streams: Sequence[Newcomers], usual: Usual | Non
     outsiders_gap = p.transfer_gap * labour / p.labour_intensive
     penalty = np.where(start_up, p.start_up_gap, np.where(transfer, outsiders_gap, 0.0))
     capital = s.capital_ratio[segment] * revenue
-    allowed = np.flatnonzero(admitted_newcomers(world, ids, segment, capital, stream))
-    if not len(allowed):
-        return [np.empty(0, dtype=np.int64) for _ in streams]
-    ids, segment, place, origin, revenue, penalty, capital, stream = (
-        column.take(allowed) for column in (ids, segment, place, origin, revenue, penalty, capital, stream)
-    )
-    rows = install(world, ids, segment, place, origin, revenue, -penalty, capital, usual)
-    return [rows[stream == number] for number in range(len(streams))]
+    allowed = np.flatnonzero(admitted_newcomers(world, ids, segment, capital, stream, promised))
+    rows = len(world.firms) + before + np.arange(len(allowed))
+    return Approved(rows, *(column.take(allowed) for column in (
+        stream, ids, segment, place, origin, revenue, -penalty, capital)))  # fmt: skip
 
 
-def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarray, origin: np.ndarray,
-            revenue: np.ndarray, advantage: np.ndarray | float, capital: np.ndarray,
-            usual: Usual | None = None) -> np.ndarray:  # fmt: skip
-    """Write the rows of new firms making `revenue` (亿元 a year) with `capital`, and pay for their start."""
+def install(world: World, foundings: Sequence[Approved], usual: Usual | None = None) -> None:
+    """Write the rows of new firms, and pay for their start, one founding after the other."""
     f, s, p, q = world.firms, world.segments, world.parameters.entry, world.parameters
     draws, count = world.draws("entry"), len(world.segments)
+    ids, segment, place, origin, revenue, advantage = (
+        np.concatenate([getattr(each, name) for each in foundings])
+        for name in ("ids", "segment", "place", "origin", "revenue", "advantage")
+    )
     quantity = revenue / 4.0
     usual = usual_technology(world) if usual is None else usual
     start = {name: means.take(segment) for name, means in usual.items()}
@@ -142,10 +195,10 @@ def install(world: World, ids: np.ndarray, segment: np.ndarray, place: np.ndarra
     )  # fmt: skip
     s.pool_claimed += sum_by(segment, contracts, count)
     s.imported_contracts += sum_by(segment, contracts * IMPORTED.take(origin), count)
-    equity_share = np.where(origin == ANCHOR, p.anchor_equity_share, p.equity_share)
-    start_finance(world, rows, capital, quantity, equity_share)
+    for each in foundings:
+        equity_share = np.where(each.origin == ANCHOR, p.anchor_equity_share, p.equity_share)
+        start_finance(world, each.rows, each.capital, each.revenue / 4.0, equity_share)
     add_needs(world, rows)
-    return rows
 
 
 def usual_technology(world: World) -> Usual:

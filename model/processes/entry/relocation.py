@@ -19,6 +19,7 @@ from model.processes.entry.newcomers import Newcomers
 from model.tables.firms import TRANSFER
 from model.tables.instruments import book
 from model.tables.rationing import ration
+from model.take_up.arrivals import Share, hand_out
 from model.world import World
 
 LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
@@ -84,21 +85,31 @@ def favour(world: World) -> np.ndarray:
 
 
 def pay_promotion(world: World, rows: np.ndarray) -> None:
-    """Pay the subsidy on the investment of every arrival and the cost of serving it, within the budget."""
-    f, books = world.firms, world.instruments
+    """Pay the subsidy on the investment of every arrival (row) and the cost of serving it, within the budget."""
+    f = world.firms
+    hand_out(world, promised_subsidies(world, rows, f.segment[rows], f.place[rows], f.capital[rows]))
+
+
+def promised_subsidies(world: World, rows: np.ndarray, segment: np.ndarray, place: np.ndarray,
+                       capital: np.ndarray) -> list[Share]:  # fmt: skip
+    """Book the subsidy on the investment (`capital`, 亿元) of those who arrive, and pay for serving them.
+
+    rows: of firms, which they have or will have. `hand_out` pays the subsidy once they are there.
+    """
+    books, shares = world.instruments, []
     for offer in world.support.of("arrival"):
-        eligible = offer.strength[f.segment[rows]] > 0
+        eligible = offer.strength[segment] > 0
         if offer.where is not None:
-            eligible &= offer.where[f.place[rows]]
-        mine = rows[eligible]
+            eligible &= offer.where[place]
+        mine, plant = rows[eligible], capital[eligible]
         service = np.full(len(mine), offer.terms["service_cost"])
-        asked = f.capital[mine] * offer.terms["investment_subsidy"] + service
+        asked = plant * offer.terms["investment_subsidy"] + service
         got = ration(asked, float(books.budget_left[offer.instrument]), None, mine)
         book(books, offer.instrument, asked, got, mine)
         to_firms = np.maximum(got - service, 0.0)
-        world.pay("subsidy", "government", "firms", to_firms, mine)
+        shares.append((mine, to_firms))
         world.pay("public_purchases", "government", "outside", float((got - to_firms).sum()))
-        f.subsidy[mine] += to_firms
-        books.volume[offer.instrument] += f.capital[mine].sum()
-        books.volume_total[offer.instrument] += f.capital[mine].sum()
+        books.volume[offer.instrument] += plant.sum()
+        books.volume_total[offer.instrument] += plant.sum()
         books.arrived[offer.instrument] += len(mine)
+    return shares
