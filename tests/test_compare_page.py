@@ -11,8 +11,10 @@ from model import Ensemble
 from model.mathematics.paired import Difference
 from model.report.words.language import LANGUAGES, language
 from model.scenario import Plan
-from model.studies.compare.page import MOST, Beside, beside, by_year, verdict, write
-from tests.test_report_answer import OPEN, SPENT, facts, plan
+from model.scenario.schema import Words
+from model.studies.compare.first_screen import first_screen, verdict
+from model.studies.compare.page import MOST, Beside, beside, by_year, write
+from tests.test_report_answer import NAMES, OPEN, SPENT, facts, plan
 
 LARGE, SMALL = Difference(1000.0, 50.0, 40.0, 60.0, 5), Difference(1000.0, 30.0, 20.0, 40.0, 5)
 
@@ -50,6 +52,24 @@ def test_where_nobody_clearly_gains_the_page_says_so():
     assert "one world tells nothing" in verdict(of({"one": alone, "two": alone}, alone), language("en"))
 
 
+@pytest.mark.parametrize(("code", "told"), [
+    ("en", "Task 1 alone: 2 policies"), ("zh", "只实施任务1"),
+])  # fmt: skip
+def test_the_first_screen_tells_each_scenario_in_its_own_words_by_hand(code, told):
+    found = of({"one": LARGE, "two": SMALL}, Difference(0.0, 20.0, 5.0, 35.0, 5))
+    words = Words(zh="只实施任务1", en="Task 1 alone: 2 policies")
+    asked = plan("one", "One", "one").model_copy(update={"purpose": words})
+    found = replace(found, facts=(replace(found.facts[0], main=asked), found.facts[1]))
+    seen = first_screen(found, NAMES, language(code))
+    assert seen.questions[0][0] == "A"
+    assert seen.questions[0][2] == told
+    assert [line.label[0] for line in seen.lines] == ["A", "B"]
+    assert [line.tone for line in seen.lines] == ["good", "good"]
+    assert ("+50" if code == "zh" else "+5 bn") in seen.lines[0].text
+    assert [row[0][0][0] for row in seen.money] == ["A", "B"]
+    assert seen.money[0][1] == (("+50", "+40 – +60") if code == "zh" else ("+5", "+4 – +6"))
+
+
 @pytest.mark.slow
 def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
     def scenario(name: str, budget: float) -> Plan:
@@ -65,10 +85,12 @@ def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     for code in LANGUAGES:
         assert language(code).say("answer.compare.row_less_column") in text
-    assert text.count('class="tile"') == 2 * MOST
+    assert text.count('<table class="chances"') == 0  # no targets in this region
+    assert text.count('data-line="scenario"') == 2 * MOST  # what each adds, on the first screen
+    assert "A s1" in text
     assert "一个情景世界" in text
     assert "https://" not in text
-    assert text.count('class="asked"') == 2 * MOST  # the answer on each scenario, in both languages
+    assert text.count('class="asked"') == 2 * (MOST + 1)  # the answer on each scenario, in both languages
 
 
 def test_a_target_is_one_row_with_all_its_years():

@@ -18,7 +18,7 @@ from model.report.answer.screen import Answer as FirstScreen
 from model.report.answer.screen import screen
 from model.report.figures.style import FONT
 from model.report.figures.svg import labelled
-from model.report.html_page.answer import Answer
+from model.report.html_page.answer import Answer, SideBySide
 from model.report.html_page.interactive_map import PageMap, page_map
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import Section
@@ -41,7 +41,7 @@ class Edition:
 
     w: Language
     title: str
-    answer: FirstScreen | Answer
+    answer: FirstScreen | Answer | SideBySide
     sections: list[Section]
     pictures: dict[str, str]
     map: PageMap | None

@@ -17,13 +17,14 @@ from model.report.answer.screen import screen
 from model.report.answer.sentences import LONGEST, MONEY
 from model.report.answer.target_rows import chance, goal_with_unit, target_name
 from model.report.findings.compared import Compared
-from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text, Tile
+from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text
 from model.report.html_page.write_page import Edition
 from model.report.numbers import DASH, MISSING, interval
 from model.report.sheet import title_of
 from model.report.study_summary.scorecard import scorecard
 from model.report.words.displayed_names import Names
-from model.studies.short_page import edition, table, write_page
+from model.studies.compare.first_screen import first_screen
+from model.studies.short_page import table, write_page
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -98,7 +99,6 @@ def page_of(found: Beside, names: Names, w: Language) -> Edition:
     base = title_of(found.base.main, w, LONGEST)
     worlds = min(each.pairs for each in found.facts)
     made = w.say("page.simulated", version=model.__version__, worlds=worlds, base=base)
-    tiles = [Tile(title_of(each.main, w, 40), amount(each.effect, w), ends(each.effect, w)) for each in found.facts]
     parts = [
         Section("beside", w.say("answer.compare.money", first=found.base.first + 1, last=found.year),
                 [money(found, w)]),
@@ -110,31 +110,7 @@ def page_of(found: Beside, names: Names, w: Language) -> Edition:
           for number, each in enumerate(found.facts, 1)),
     ]  # fmt: skip
     title = w.say("answer.compare.title", n=len(found.facts), base=base)
-    return edition(w, title, verdict(found, w), [screen(each, names, w).verdict for each in found.facts], tiles, parts,
-                   made)  # fmt: skip
-
-
-def verdict(found: Beside, w: Language) -> str:
-    """Which scenario gains most, and whether it can be told apart from the next."""
-    top = [title_of(each.main, w, LONGEST) for each in found.top]
-    if not top:
-        alone = all(each.pairs < 2 for each in found.facts)
-        finding = w.say("answer.compare.one_world" if alone else "answer.compare.nothing")
-    elif len(top) == 1:
-        finding = w.say("answer.compare.best", name=top[0])
-    else:
-        finding = w.say("answer.compare.tied", names=w.say("answer.comma").join(top))
-    return w.say("answer.compare.effects", year=found.year, base=title_of(found.base.main, w, LONGEST), finding=finding)
-
-
-def amount(effect: Difference | None, w: Language) -> str:
-    """A mean difference of money."""
-    return MISSING if effect is None else w.money(effect.mean, sign=True)
-
-
-def ends(effect: Difference | None, w: Language) -> str:
-    """Its interval."""
-    return "" if effect is None else w.span(effect.low, effect.high, MONEY)
+    return Edition(w, title, first_screen(found, names, w), [part for part in parts if part.blocks], {}, None, made, "")
 
 
 def money(found: Beside, w: Language) -> Grid:
