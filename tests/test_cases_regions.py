@@ -240,7 +240,7 @@ def test_amounts_in_another_unit_throughout(folder):
 def test_zones_have_a_share_and_not_per_cent(folder):
     text = (folder / "region.yaml").read_text(encoding="utf-8").replace("0.6", "60")
     (folder / "region.yaml").write_text(text, encoding="utf-8")
-    assert problems(folder) == ["region.yaml: zone_revenue_share: '60' is no share from 0 to 1, such as 0.6 for 60%"]
+    assert problems(folder) == ["region.yaml:4: zone_revenue_share: '60' is no share from 0 to 1, such as 0.6 for 60%"]
 
 
 def test_years_follow_one_another(folder):

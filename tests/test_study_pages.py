@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 WITH_PAGES = {
     "attribution/page.py", "calibration/page.py", "policy_effects/page.py", "forms/page.py", "clusters/page.py",
     "validation/page.py", "backtest/files.py", "best_split/page.py", "early_warning/page.py",
-    "calibration/recovery_page.py",
+    "calibration/recovery_page.py", "own_region/terminal.py",
 }  # fmt: skip
 
 

@@ -242,6 +242,9 @@ Into = Annotated[
 Ship = Annotated[
     bool, typer.Option("--ship", help="Keep the table beside the code: summaries and reports tell what it says.")
 ]
+Drift = Annotated[
+    bool, typer.Option("--drift", help="First measure the drift of rivals outside, and write it into the folder.")
+]
 Renew = Annotated[
     bool, typer.Option("--renew", help="Show on a few worlds that the kept posterior holds for the present program.")
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from model.regions.files import CONTROL
+from model.regions.files import CONTROL, TO_FILL, lines_of
 
 NAME = re.compile(r"[a-z0-9_]{1,60}")
 FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2060
@@ -26,7 +27,7 @@ def is_name(text: str) -> str:
 
 def is_title(text: str) -> str:
     """Plain text of one line."""
-    if not 0 < len(text.strip()) <= 100 or CONTROL.search(text):
+    if not 0 < len(text.strip()) <= 100 or CONTROL.search(text) or text.strip() == TO_FILL:
         raise ValueError("no title")
     return text
 
@@ -68,21 +69,28 @@ REMEDIES = {
 }
 
 
-def check_about(about: Mapping[str, Any], name: str | None, problems: list[str]) -> dict[str, Any]:
-    """What region.yaml says, checked; `name` is that of its folder, if it must agree. Problems are added."""
+def check_about(about: Mapping[str, Any], name: str | None, problems: list[str],
+                file: Path | None = None) -> dict[str, Any]:  # fmt: skip
+    """What region.yaml says, checked; `name` is that of its folder, if it must agree. Problems are added.
+
+    file: where the lines of its entries are looked up for messages.
+    """
     if not about:
         return {}
+    lines = {} if file is None else lines_of(file)
     about = {str(key): value for key, value in about.items()}
     try:
         About.model_validate(about)
     except ValidationError as error:
         faults = {(str(e["loc"][0]), e["type"] if len(e["loc"]) == 1 else "") for e in error.errors()}
-        problems.extend(f"{FILE}: {told(key, kind, about)}" for key, kind in sorted(faults))
+        problems.extend(f"{FILE}:{lines.get(key, 1)}: {told(key, kind, about)}" for key, kind in sorted(faults))
         if any(key == "name" for key, _ in faults):
             return about
     given = about["name"]
     if name is not None and given != name:
-        problems.append(f"{FILE}: name: {given!r}, but the folder is {name!r}; give both one name")
+        problems.append(
+            f"{FILE}:{lines.get('name', 1)}: name: {given!r}, but the folder is {name!r}; give both one name"
+        )
     return about
 
 
@@ -92,7 +100,7 @@ def told(key: str, kind: str, about: Mapping[str, Any]) -> str:
     if kind == "extra_forbidden":
         near = get_close_matches(key, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"its names are {', '.join(known)}"
-        return f"{key[:60]!r} is not known; {hint}"
+        return f"the entry {key[:60]!r} is not known; {hint}"
     if kind == "missing":
-        return f"{key!r} is missing; see region.yaml of a region that ships"
+        return f"the entry {key!r} is missing; see region.yaml of a region that ships"
     return f"{key}: {REMEDIES[key].format(repr(str(about[key])[:60]))}"

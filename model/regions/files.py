@@ -165,6 +165,13 @@ def _plain(file: str, line: int, header: list[str], cells: list[str], problems: 
             problems.append(f"{file}:{line}:{name}: control characters; write plain text on one line")
 
 
+def lines_of(path: Path) -> dict[str, int]:
+    """The line in which each entry of a YAML mapping begins, by its name; of a file that could be read as one."""
+    node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {str(key.value): key.start_mark.line + 1 for key, _ in pairs}
+
+
 def read_about(path: Path, problems: list[str]) -> dict[str, Any]:
     """The mapping in region.yaml; empty with a problem for what is no small plain YAML mapping."""
     text = read_text(path, problems, MOST_ABOUT)

@@ -44,7 +44,8 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     base = folder or folder_of(name)
     problems: list[str] = []
     remarks: list[dict[str, str]] = []
-    about = check_about(read_about(base / "region.yaml", problems), base.name if folder is None else None, problems)
+    about = check_about(read_about(base / "region.yaml", problems), base.name if folder is None else None, problems,
+                        base / "region.yaml")  # fmt: skip
     named = base / words.FILE
     called = words.check_words(read_about(named, problems) if named.exists() or named.is_symlink() else {}, problems)
     raw: dict[str, list[Row]] = {}

@@ -42,6 +42,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "report": ("results/none",),
     "new": ("mine", "--from", "tiny", "--scenarios", "out/new"),
     "new-region": ("out/lake", "--from", "twin_rivers"),
+    "check-region": ("twin_rivers", "--write", "out/region.html"),
     "list": ("instruments",),
     "explain": ("credit_guarantee",),
     "check": ("scenarios/tiny.yaml", "--no-trial"),
@@ -75,7 +76,7 @@ SANE: dict[str, tuple[str, ...]] = {
     "early-warning": ("--study", "results/study", "--out", "out/early"),
     "backtest": ("scenarios/tiny.yaml", *HERE, "--no-figures", "--out", "out/backtest"),
 }  # fmt: skip
-NOT_TRIED = ("--ship", "--packages")  # for makers of the program; all packages of the plan take minutes
+NOT_TRIED = ("--ship", "--packages", "--drift")  # for makers of the program; all packages of the plan take minutes
 WRITES = ("--out", "--repository", "--scenarios", "--write", "--into")  # options that say where to write
 
 

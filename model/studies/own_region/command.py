@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from model.cli.application import BadInput, app, console, known_language
-from model.cli.faults import guarded
-from model.cli.options import CopyOf, Language
+from model.cli.application import BadInput, app, console, known_language, print_json
+from model.cli.faults import BAD_INPUT, guarded, say
+from model.cli.options import AsJson, CopyOf, Drift, Language, Seeds, Write
+from model.tables.folders import write_whole
+from model.tables.safe_text import visible
 
 SOURCES = ("henan", "twin_rivers")
+USUAL_SEEDS, PAGE = 5, "region.html"
 
 
 @app.command("new-region")
@@ -43,3 +46,65 @@ def new_region(
             (partial / path).parent.mkdir(exist_ok=True)
             (partial / path).write_text(text, encoding="utf-8", newline="\n")
     console().print(f"{folder}: {len(texts)} files. Fill in what is open, then: jiju check-region {shown(folder)}")
+
+
+@app.command("check-region")
+@guarded
+def check_region(
+    folder: Annotated[str, typer.Argument(help="A region: its folder, or its name.", show_default=False)],
+    drift: Drift = False,
+    seeds: Seeds = None,
+    write: Write = None,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Tell everything that is to be mended in a region; if nothing is, its start, structure and what is assumed."""
+    from model.regions import RegionError
+    from model.regions.own import NoRegion, folder_of, key_of, shown
+    from model.report.words.language import language_of
+    from model.studies.own_region import page as pages
+    from model.studies.own_region.found import check
+    from model.studies.own_region.terminal import markdown, print_checked, problem_lines
+    from model.studies.own_region.told import Told
+
+    code = known_language(language)
+    key = key_of(folder)
+    home = folder_of(key)
+    try:
+        if drift:
+            measure_drift(key, seeds or USUAL_SEEDS)
+        found = check(key)
+    except NoRegion:
+        raise
+    except RegionError as error:
+        if as_json:
+            print_json({"ok": False, "problems": error.problems})
+        else:
+            print("\n".join(visible(line) for line in problem_lines(error.problems, shown(home), code)))
+        raise typer.Exit(BAD_INPUT) from None
+    told = Told(found, language_of(code, found.region))
+    target = write or Path("results") / f"region-{found.region.name}" / PAGE
+    if target.suffix == ".md":
+        write_whole(target, markdown(told))
+    else:
+        pages.save(found, target, code)
+    if as_json:
+        print_json({"ok": not found.missed, "verdict": told.verdict(), "said": told.said(),
+                    "margins": [vars(margin) | {"error": margin.error, "ok": margin.ok} for margin in found.margins],
+                    "structure": told.city_rows(), "grades": found.grades, "assumed": told.assumed_rows(),
+                    "page": str(target)})  # fmt: skip
+    else:
+        print_checked(console(), told, target)
+
+
+def measure_drift(key: str, seeds: int) -> None:
+    """Measure the drift of rivals outside in runs of the region, and write it into its folder. Raises RegionError."""
+    from model.regions import region_to_read
+    from model.regions.own import folder_of, shown
+    from model.studies.outside_frontier.run import measure, write
+
+    region = region_to_read(key)
+    path = folder_of(key) / "frontier_drift.csv"
+    say(f"measuring the drift outside in {seeds} seeds, three rounds of ten years; it is written to {shown(path)}")
+    ids, found = measure(key, seeds)
+    write(path, ids, found, region.year + 1, seeds)

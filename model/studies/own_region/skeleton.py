@@ -16,12 +16,13 @@ from typing import Any
 import yaml
 
 from model.regions import load_region
-from model.regions.files import TO_FILL
+from model.regions.files import COMMENT, TO_FILL
 from model.regions.region import Region
 from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.studies.own_region.skeleton_words import WORDS
 
 Row = dict[str, str]
+HASH = COMMENT[0] + " "  # of a line of comment
 APART = "optional"  # the folder of the optional tables
 NATIONAL = "came with jiju: a national figure"
 GROUPS = "assumed (groups that came with jiju; better the key industries of the region's own plans)"
@@ -59,7 +60,7 @@ def files(name: str, source: str, language: str) -> dict[str, str]:
 
 def about(name: str, region: Region, language: str) -> str:
     """region.yaml."""
-    lines = [*(f"# {line}" for line in WORDS[language]["about"].splitlines()), f"name: {name}",
+    lines = [*(f"{HASH}{line}" for line in WORDS[language]["about"].splitlines()), f"name: {name}",
              f'title: {{zh: "{TO_FILL}", en: "{TO_FILL}"}}', f"year: {region.year}",
              f"zone_revenue_share: {region.zone_revenue_share:g}"]  # fmt: skip
     if region.national_year != region.year + 2:
@@ -184,7 +185,7 @@ def matrix(region: Region, language: str) -> str:
 def as_text(lines: Iterable[str], columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """A commented table."""
     text = io.StringIO()
-    text.writelines(f"# {line}\n" for line in lines)
+    text.writelines(f"{HASH}{line}\n" for line in lines)
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
