@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
 import json
 import random
 import socket
@@ -21,11 +23,12 @@ import pytest
 from benchmarks.play import family, opened_and_closed, served
 from model.mathematics.quarters import quarter_label
 from model.play import exports, stories
+from model.play.catalogue import catalogue_of
 from model.play.changes import BadChange, first_difference, read_changes
 from model.play.frame import books
 from model.play.lessons import load_lessons
 from model.play.player import Player
-from model.play.server import PlayServer
+from model.play.server import PlayServer, imported
 from model.play.sessions import Sessions
 from model.play.settings import plan_of_text, read_settings, shipped_plan
 from model.play.timeline import timeline_of
@@ -35,6 +38,7 @@ from model.scenario import Plan, load_scenario
 from model.scenario.errors import ScenarioErrors
 from model.scenario.parameters import load_registry
 from model.simulation import Simulation
+from model.studies.one_firm.follow import follow
 from model.world import World
 from tests.commands import typed
 
@@ -243,6 +247,91 @@ def test_a_cluster_and_a_firm_tell_their_story_in_both_languages():
     assert json.loads(stories.cluster(played([], until=1), 0, 0, None))["sentences"] == []
 
 
+def test_a_policy_may_be_for_some_firms_and_have_lists():
+    """What the page's form of a policy says is what a file says: the same plan, whose export `check` accepts."""
+    chosen = {"cities": ["eastford"], "status": ["above_scale"], "size": {"workers": [50, None]}}
+    change = {"from": "2016Q3", "policy": "makerspaces",
+              "set": {"budget": 1, "streams": ["start_up", "grown_up"], "for": chosen}}  # fmt: skip
+    settings = read_settings({"region": "twin_rivers", "right": {"scenario": "teaching", "changes": [change]}})
+    policy = settings.right.timeline.plan.policies["makerspaces"]
+    assert policy.eligibility.cities == ("eastford",)
+    assert policy.eligibility.size["workers"][0] == 50
+    assert policy.settings["streams"] == ("start_up", "grown_up")
+    again = plan_of_text(exports.scenario_yaml(settings.right)).policies["makerspaces"]
+    assert again == policy
+    everybody = {**change, "set": {"budget": 1, "for": {}}}
+    assert settings.right.with_changes([everybody]).timeline.plan.policies["makerspaces"].eligibility.cities == ()
+    for wrong in ({"size": {"workers": ["many", None]}}, {"cities": [7]}, {"cities": {"deep": {}}}):
+        with pytest.raises(BadChange):
+            settings.right.with_changes([{**change, "set": {"for": wrong}}])
+
+
+def test_the_terms_of_an_anchor_fit_the_region_and_its_budget_pays_what_they_promise():
+    terms = {}
+    for region in ("twin_rivers", "henan"):
+        known = catalogue_of(region)
+        (anchor,) = (policy for policy in known["policies"] if policy["id"] == known["anchor"])
+        found = {setting["id"]: setting["default"] for setting in anchor["settings"]}
+        assert anchor["budget"]["default"] >= found["investment"] * found["subsidy_share"] * 4 / found["build_quarters"]
+        terms[region] = found
+    assert terms["twin_rivers"]["revenue"] < terms["henan"]["revenue"] / 10
+
+
+def test_an_import_says_what_stands_beside_it():
+    own = imported({"text": "name: mine\nextends: teaching_base.yaml\nseeds: 9\n", "name": "mine.yaml"})
+    assert own["settings"]["left"]["scenario"] == "teaching_base"
+    assert [remark["en"] for remark in own["remarks"]] == [
+        "it extends teaching_base, which is at the left",
+        "it has no policy",
+        "the page plays one world, that of seed 1, and not the 9 that the file asks for",
+    ]
+    assert all(remark["zh"] != remark["en"] for remark in own["remarks"])
+    alone = imported({"text": "name: alone\nregion: twin_rivers\npolicies: {makerspaces: {}}\n"})
+    assert alone["settings"]["left"]["scenario"] == "teaching_base"
+    assert alone["remarks"][0]["en"].startswith("it extends no scenario that ships")
+    assert alone["remarks"][1]["en"] == "its policies (1) are at the right"
+
+
+@pytest.mark.slow
+def test_where_there_is_no_fork_server_worlds_are_spawned_and_are_the_same(server):
+    """As on Windows: a process imports the model itself, and the frames are those of this process."""
+    with patch("model.play.world_process.COPIES", False):
+        key = opened(server)
+        told = events(server, key)
+        history = next(data for name, data in told if name == "history")
+        request(server, "POST", f"/api/sessions/{key}/commands", {"do": "step", "quarters": 1})
+        frame = next(data for name, data in told if name == "frame")
+        told.close()
+    right = server.sessions.by_key[key].settings.right
+    player = Player(right.timeline, right.seed)
+    assert history["frames"][0]["right"] == json.loads(player.start())
+    assert frame["right"] == json.loads(player.step())
+    processes = [world.process for world in server.sessions.by_key[key].worlds.values()]
+    assert [type(process).__name__ for process in processes] == ["SpawnProcess", "SpawnProcess"]
+    server.sessions.close(key)
+
+
+def test_what_moved_a_firm_is_told_of_the_world_that_was_played():
+    """The same as `jiju firm` tells of a run of the exported file; what changed on the way is in it, too."""
+    support = {"from": "2016Q1", "policy": "technical_upgrading", "set": {"budget": 5, "support_share": 0.5}}
+    player = played([support], until=5)
+    plan = player.timeline.plan
+    run = follow(plan, 3)
+    told = json.loads(stories.course(player, 3))
+    assert told["quarter"] == "2016Q4"
+    grants = next(table for table in told["told"]["en"]["tables"] if "policies gave it" in table["caption"])
+    assert sum(int(row[1]) for row in grants["rows"]) == sum(quarter <= 4 for quarter, _, _ in run.grants) > 0
+    drivers = told["told"]["en"]["tables"][0]["rows"]
+    whole = sum(run.drivers()[2016].values())
+    assert float(drivers[-1][1].replace("−", "-").replace("+", "")) == pytest.approx(whole / 10, abs=0.006)
+    assert len(told["told"]["zh"]["tables"]) == len(told["told"]["en"]["tables"])
+    later = {"from": "2016Q3", "mechanism": "price_competition", "set": "off"}
+    on_the_way = json.loads(stories.course(played([support, later], until=5), 3))
+    assert on_the_way["told"]["en"]["tables"] != told["told"]["en"]["tables"]
+    with pytest.raises(stories.NothingThere):
+        stories.course(played([], until=2), 3)
+
+
 def test_every_mechanism_has_a_sentence_on_what_to_expect():
     assert set(WORDS["expect"]) == set(load_registry().ablations)
 
@@ -344,7 +433,10 @@ def test_a_session_is_played_changed_asked_and_closed(server):
         assert saved["quarter"] == "2016Q4"
         assert saved["right"]["changes"][0]["policy"] == "makerspaces"
         status, body = request(server, "GET", f"/api/sessions/{key}/export?what=table")
-        assert body.decode("utf-8-sig").splitlines()[0].startswith("quarter,side,scenario,indicator")
+        rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+        first = next(row for row in rows if row["indicator"] == "value_added")
+        assert (first["unit_zh"], first["unit_en"]) == ("亿元", "bn yuan")
+        assert float(first["value_zh"]) == pytest.approx(10.0 * float(first["value_en"]), rel=1e-5)
         wrong = {"do": "change", "side": "right", "change": {"from": "2016Q3", "policy": "nothing", "set": {}}}
         status, body = request(server, "POST", f"/api/sessions/{key}/commands", wrong)
         assert status == 400

@@ -246,3 +246,142 @@ def test_a_lesson_tells_what_happened_on_this_page(browser, address):
     told = page.text("#found p")
     assert "2025Q4" in told
     assert len(re.findall(r"\d+", told)) >= 4  # figures of both sides
+
+
+NAMED = {"button", "checkbox", "combobox", "link", "searchbox", "slider", "spinbutton", "tab", "textbox",
+         "DisclosureTriangle", "image", "radio", "group", "region", "tabpanel", "dialog"}  # fmt: skip
+
+
+def controls_told(driver: Any) -> list[tuple[str, str]]:
+    """Role and name of all that a screen reader tells of the page."""
+    nodes = driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    return [(node["role"]["value"], node.get("name", {}).get("value", "").strip())
+            for node in nodes if not node.get("ignored")]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_a_screen_reader_hears_a_role_and_a_name_of_every_control_and_each_quarter(browser, address, code):
+    page = Page(browser, f"{address}?language={code}")
+    browser.execute_cdp_cmd("Accessibility.enable", {})
+    heard: set[str] = set()
+    for tab in ("policies", "anchor", "shocks", "mechanisms", "changes"):
+        page.click(f"#tab-{tab}")
+        browser.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        told = controls_told(browser)
+        nameless = [role for role, name in told if role in NAMED - {"group", "region"} and not name]
+        assert nameless == [], tab
+        heard |= {role for role, _ in told}
+    assert {"button", "checkbox", "combobox", "searchbox", "slider", "spinbutton", "tab"} <= heard
+    page.click("#year")
+    page.at("2016Q4")
+    page.comes("/2016Q4/.test(document.getElementById('live').textContent)")
+    tree = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    live = [node for node in tree if any(p["name"] == "live" for p in node.get("properties", ()))]
+    assert {node["role"]["value"] for node in live} >= {"status"}
+    maps = [name for role, name in controls_told(browser) if role == "image" and "2016Q4" in name]
+    assert len(maps) >= 2  # both say their largest places
+    page.click("#help-open")
+    page.comes("document.getElementById('help').open")
+    assert any(role == "dialog" and name for role, name in controls_told(browser))
+    page.click("#help button")
+
+
+def test_everything_is_done_with_the_keyboard_alone(browser, address):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    page = Page(browser, f"{address}?language=en")
+
+    def types(*keys: str) -> None:
+        ActionChains(browser).send_keys(*keys).perform()
+
+    def focused() -> str:
+        return page.says("document.activeElement.id || document.activeElement.getAttribute('class') || ''")
+
+    def tab_to(wanted: str, most: int = 40) -> None:
+        for _ in range(most):
+            if focused() == wanted:
+                return
+            types(Keys.TAB)
+        raise AssertionError(f"{wanted} is not reached by the tabulator; {focused()}")
+
+    types(Keys.TAB)
+    assert focused() == "skip"
+    browser.execute_script("document.activeElement.blur()")
+    types(Keys.ARROW_RIGHT)
+    page.at("2016Q1")
+    types("/")
+    assert focused() == "search-policies"
+    types("makerspace")
+    tab_to("policy-makerspaces")
+    types(" ")
+    page.comes("/\\(1\\)/.test(document.getElementById('tab-changes').textContent)")
+    page.calm()
+    tab_to("policy-makerspaces-budget")
+    before = page.says("document.activeElement.getAttribute('aria-valuetext')")
+    types(*[Keys.ARROW_RIGHT] * 3)
+    assert page.says("document.activeElement.getAttribute('aria-valuetext')") != before
+    page.click("#tab-changes")
+    page.comes("/budget/.test(document.querySelector('#pane li').textContent)")
+    browser.execute_script("document.activeElement.blur()")
+    types("a")
+    tab_to("anchor-here")
+    types(Keys.ENTER)
+    page.comes("/\\(2\\)/.test(document.getElementById('tab-changes').textContent)")
+    page.calm()
+    browser.execute_script("document.activeElement.blur()")
+    types("c")
+    page.comes("document.querySelectorAll('#pane li button').length === 2")
+    types(Keys.ENTER)  # the first of them has the focus
+    page.comes("/\\(1\\)/.test(document.getElementById('tab-changes').textContent)")
+    page.calm()
+    browser.execute_script("document.activeElement.blur()")
+    types("f")  # both are the same from here on
+    page.comes(page.comes("/changes: 1/.test(document.getElementById('left-title').textContent)"))
+    types("e")
+    assert focused() == "export-scenario"
+
+
+def test_a_side_plays_another_scenario_and_another_luck(browser, address):
+    page = Page(browser, f"{address}?language=en")
+    assert page.text("#left-title") == "Left: without policies"
+    assert page.text("#right-title") == "Right: with policies"
+    choose = (
+        "const s = document.querySelector(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change'))"
+    )
+    browser.execute_script(choose, "#left-scenario", "teaching")
+    page.comes("document.getElementById('left-title').textContent === 'Left: with policies'")
+    page.at("2015Q4")
+    page.calm()
+    assert page.text("#left-figures dd") == page.text("#right-figures dd")
+    assert page.says("document.getElementById('luck-note').hidden")
+    browser.execute_script(choose, "#right-luck", "7")
+    page.comes("!document.getElementById('luck-note').hidden")
+    page.calm()
+    page.click("#year")
+    page.at("2016Q4")
+    assert page.text("#left-figures dd") != page.text("#right-figures dd")
+
+
+def test_who_asks_for_no_motion_sees_none(browser, address):
+    reduced = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", reduced)
+    try:
+        page = Page(browser, address)
+        browser.execute_script(
+            "const s = document.getElementById('lesson-choice'); s.value = '0'; s.dispatchEvent(new Event('change'))"
+        )
+        page.comes("!document.getElementById('lesson').hidden")
+        page.at("2015Q4")
+        for _ in range(3):
+            page.click("#lesson-next")
+        seen = (
+            "window.seen = []; new MutationObserver(() => window.seen.push(document.getElementById('now').textContent))"
+        )
+        browser.execute_script(f"{seen}.observe(document.getElementById('now'), {{childList: true}})")
+        page.click("#lesson-do")
+        page.at("2020Q4")
+        assert set(page.says("window.seen")) <= {"2015Q4", "2020Q4"}  # the end at once, no quarters on the way
+        assert page.says("document.getAnimations().filter((each) => each.playState === 'running').length") == 0
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

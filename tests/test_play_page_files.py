@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -167,3 +169,42 @@ def test_the_chart_library_is_the_declared_one_with_its_licence():
     assert "Apache License" in (PAGE / "echarts-LICENSE.txt").read_text(encoding="utf-8")
     assert "Apache Software Foundation" in (PAGE / "echarts-NOTICE.txt").read_text(encoding="utf-8")
     assert "Bostock" in (PAGE / "echarts-LICENSE-d3.txt").read_text(encoding="utf-8")
+
+
+# How the colour-blind see a colour (linear RGB): Machado, Oliveira, Fernandes 2009, full severity.
+SEEN = {
+    name: np.array(rows).reshape(3, 3)
+    for name, rows in {
+        "all colours": (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        "no red": (0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998),
+        "no green": (0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881),
+        "no blue": (1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039),
+    }.items()
+}
+CLEARLY = 20.0  # CIE 1976 distance; 2.3 is just visible
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """Lightness and two axes of colour (CIE 1976, white D65) of linear RGB."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(rgb, 0, 1)
+    x, y, z = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz / (0.9505, 1.0, 1.089))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def linear(colour: str) -> np.ndarray:
+    """Linear RGB of a colour as #RRGGBB."""
+    value = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+@pytest.mark.parametrize("seen", SEEN, ids=lambda name: name.replace(" ", "-"))
+def test_the_colour_blind_tell_apart_what_colours_tell(seen):
+    text = (PAGE / "marks.js").read_text(encoding="utf-8")
+    tiers = re.findall(r'colour: "(#\w{6})"', text)
+    sides = re.findall(r'(?:left|right): "(#\w{6})"', text)
+    moves = re.findall(r'(?:CAME|LEFT) = "(#\w{6})"', text)
+    assert (len(tiers), len(sides), len(moves)) == (4, 2, 2)
+    for together in (tiers, sides, moves, ["#6B7780", "#B07C00"]):  # the last: what a cluster buys and sells (map.js)
+        for one, other in itertools.combinations(together, 2):
+            apart = np.linalg.norm(lab(SEEN[seen] @ linear(one)) - lab(SEEN[seen] @ linear(other)))
+            assert apart > CLEARLY, (one, other, apart)

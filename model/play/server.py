@@ -273,7 +273,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_bytes(boundaries_of(self.region(query)), "application/geo+json")
             case ["api", "sessions", key, "events"]:
                 self.send_events(self.session(key))
-            case ["api", "sessions", key, ("cluster" | "firm") as what]:
+            case ["api", "sessions", key, ("cluster" | "firm" | "course") as what]:
                 self.send_bytes(self.story(self.session(key), what, query).encode(), "application/json")
             case ["api", "sessions", key, "export"]:
                 self.export(self.session(key), query)
@@ -333,8 +333,8 @@ class Handler(BaseHTTPRequestHandler):
         side = query.get("side", "right")
         if side not in session.worlds:
             raise BadChange("side is left or right")
-        if what == "firm":
-            return str(session.ask(side, "firm", whole(query, "firm")))
+        if what != "cluster":
+            return str(session.ask(side, what, whole(query, "firm")))
         industry = whole(query, "industry") if "industry" in query else None
         return str(session.ask(side, "cluster", min(whole(query, "kind"), 1), whole(query, "area"), industry))
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.errors import UserError
-from model.mathematics.quarters import quarter_label, year_of
+from model.mathematics.quarters import quarter_label, quarter_of_year, year_of
 from model.observe.cluster_tiers import field_codes
 from model.play.frame import plain
 from model.play.words import WORDS as OWN
+from model.report.html_page.sections.blocks import Grid
 from model.report.words.language import LANGUAGES, language_of
+from model.simulation import Simulation
 from model.tables.cells import EVENTS
 from model.tables.firms import ORIGINS
 from model.tables.links import OUTSIDE
@@ -202,12 +205,54 @@ def firm(player: Player, firm: int) -> str:
     })  # fmt: skip
 
 
+def course(player: Player, firm: int) -> str:
+    """What moved a firm up to the last whole year, what policies gave it, and its years: made by running once more.
+
+    In both languages the sentences and tables of `jiju firm`. Raises NothingThere.
+    """
+    from model.report.words.displayed_names import Names
+    from model.studies.one_firm import page
+    from model.studies.one_firm.follow import watch
+    from model.studies.one_firm.story import FirmFound, said
+
+    timeline, world = player.timeline, player.world
+    last = world.quarter - quarter_of_year(world.quarter) % 4
+    if last <= timeline.plan.base_quarter:
+        raise NothingThere("a year has to pass before there is anything to tell of what moved a firm")
+    own = watch(once_more(player, last), world.plan, firm, world.plan.name, must_be=False, end=last)
+    if not own.found:
+        raise NothingThere(f"this firm was not there up to {quarter_label(last)}: a whole year has to pass first")
+    found = FirmFound(world.plan, None, own, None, Names(world.region, [world.plan]))
+    told = {}
+    for code in LANGUAGES:
+        w = language_of(code, world.region)
+        blocks = [*page.drivers(found, w), page.history(found, w), *page.grants(found, w)]
+        tables = [{"caption": each.caption, "heads": list(each.headings), "rows": [list(row) for row in each.rows],
+                   "numbers": list(each.numeric)} for each in blocks if isinstance(each, Grid)]  # fmt: skip
+        told[code] = {"sentences": said(found, w)[1:], "tables": tables}  # the first says that it is synthetic
+    return as_json({"quarter": quarter_label(last), "firm": str(firm), "told": told})
+
+
+def once_more(player: Player, last: int) -> Iterator[Simulation]:
+    """The same world from its start, quarter by quarter; where its plan changes, the model that goes on under it."""
+    model = Simulation(player.timeline.from_start, player.seed)
+    yield model
+    while model.world.quarter < last:
+        plan = player.timeline.at(model.world.quarter + 1)
+        if plan is not model.world.plan:
+            model = Simulation.around(model.world.copy(plan), model.start_schedule, model.schedule)
+            yield model
+        model.step()
+        yield model
+
+
 def partners(world: World, row: int) -> list[list[Any]]:
     """Whom a firm deals with, largest first: id, name, place, segment, 亿元 a year, side."""
     f, net, found = world.firms, world.links, []
     for side, own, other in (("buys", net.buyer, net.supplier), ("sells", net.supplier, net.buyer)):
-        for at in np.flatnonzero((own == row) & (net.supplier != OUTSIDE)):
-            far = int(other[at])
-            amount = YEAR * float(net.delivered[at] * f.price[net.supplier[at]])
+        mine = np.flatnonzero((own == row) & (net.supplier != OUTSIDE))
+        partner, which = np.unique(other[mine], return_inverse=True)  # two firms may have several links
+        amounts = YEAR * np.bincount(which, weights=net.delivered[mine] * f.price[net.supplier[mine]])
+        for far, amount in zip(partner, amounts, strict=True):
             found.append([str(f.id[far]), name_of(world, int(f.id[far])), f.place[far], f.segment[far], amount, side])
     return sorted(found, key=lambda item: -item[4])[:MOST_PARTNERS]

@@ -3,7 +3,7 @@ import { newChart } from "./charts.js";
 import { byId, element, fill, whenSeen } from "./dom.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { SIDES, frame, on, series, store } from "./store.js";
-import { measured, number, of, onLanguage, percent, say, scaled, signed } from "./texts.js";
+import { measured, number, of, onLanguage, say, scaled, signed } from "./texts.js";
 
 const SHOWN = 6; // indicators at first
 let chosen = []; // ids of indicators
@@ -84,18 +84,22 @@ export function draw() {
       ],
     }, { replaceMerge: ["series"] });
     const [left, right] = SIDES.map((side) => now && now[side].indicators[id]);
-    const sentence = now ? say("curve.now", { quarter: now.quarter, left: measured(known, left), right: measured(known, right), difference: difference(left, right) }) : "";
+    const sentence = now ? say("curve.now", { quarter: now.quarter, left: measured(known, left), right: measured(known, right), difference: difference(left, right, known) }) : "";
     note.textContent = sentence;
     place.setAttribute("aria-label", `${of(known.name)}${say("colon")}${sentence}`);
   }
 }
 
-/** How far the right world is from the left one. */
-export function difference(left, right) {
+/** How far the right world is from the left one: a share of the left, or points where both are shares themselves. */
+export function difference(left, right, known = null) {
   if (left === null || right === null || left === undefined || right === undefined) return say("none");
   if (Math.abs(right - left) < 1e-9 * Math.max(1, Math.abs(left))) return say("same");
-  return Math.abs(left) > 1e-9 ? percent((right - left) / Math.abs(left), 1, signed) : signed(right - left);
+  if (known && of(known.unit) === "%") return say("points", { points: fine(scaled(known, right) - scaled(known, left)) });
+  return Math.abs(left) > 1e-9 ? `${fine((100 * (right - left)) / Math.abs(left))}%` : signed(right - left);
 }
+
+/** With a sign and so many digits that a small difference is not called none. */
+const fine = (value) => signed(value, Math.abs(value) >= 0.1 ? 1 : Math.abs(value) >= 0.01 ? 2 : 3);
 
 function tip(known, items) {
   const index = items[0].dataIndex;

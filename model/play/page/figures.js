@@ -23,5 +23,5 @@ function figure(indicator, side, shown) {
   const [left, right] = SIDES.map((each) => shown[each].indicators[indicator.id]);
   const apart = side === "right" && left !== right && left !== null && right !== null;
   return element("div", {}, element("dt", {}, of(indicator.name)),
-    element("dd", {}, measured(indicator, side === "left" ? left : right), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right)}`) : null));
+    element("dd", {}, measured(indicator, side === "left" ? left : right), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right, indicator)}`) : null));
 }

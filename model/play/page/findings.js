@@ -142,7 +142,7 @@ function luck({ indicator, note }) {
   const values = [...tried.values.values()].filter((each) => each !== null);
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
   const pair = sameGround() && samePolicies() ? "found.luck_pair" : "found.effect_mixed";
-  const told = [say(pair, { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
+  const told = [say(pair, { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right, known) })];
   if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: measured(known, Math.min(...values)), high: measured(known, Math.max(...values)), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
   return told;
 }
@@ -154,8 +154,8 @@ function effect({ indicator, note, against, lucks = "lucks" }) {
   const now = frame();
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
   const same = store.settings.left.seed === store.settings.right.seed;
-  const told = [say(!same ? "found.effect_mixed" : sameGround() ? "found.effect" : "found.effect_of_all", { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
-  if (note) notes.set(note, { quarter: now.quarter, gap: right - left, difference: difference(left, right) });
+  const told = [say(!same ? "found.effect_mixed" : sameGround() ? "found.effect" : "found.effect_of_all", { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right, known) })];
+  if (note) notes.set(note, { quarter: now.quarter, gap: right - left, difference: difference(left, right, known) });
   const tried = notes.get(lucks);
   if (same && tried && tried.quarter === now.quarter && tried.values.size > 1) {
     const all = [...tried.values.values()];
@@ -163,7 +163,7 @@ function effect({ indicator, note, against, lucks = "lucks" }) {
     told.push(say(Math.abs(right - left) < spread ? "found.effect_smaller" : "found.effect_larger", { effect: measured(known, right - left, signed), spread: measured(known, spread) }));
   }
   const before = against && notes.get(against);
-  if (before && same && before.quarter === now.quarter) told.push(say(before.gap * (right - left) > 0 ? "found.effect_again" : "found.effect_turned", { before: before.difference, now: difference(left, right) }));
+  if (before && same && before.quarter === now.quarter) told.push(say(before.gap * (right - left) > 0 ? "found.effect_again" : "found.effect_turned", { before: before.difference, now: difference(left, right, known) }));
   return told;
 }
 
@@ -215,7 +215,7 @@ function compared({ indicator }) {
   const known = indicatorOf(indicator);
   if (!known || upTo().length < 2) return null;
   const [left, right] = SIDES.map((side) => valueOf(frame()[side], indicator));
-  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right) })];
+  return [say("found.compared", { quarter: frame().quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right, known) })];
 }
 
 const FINDINGS = { place, alike, spread, supplies, cluster_sides: clusterSides, largest_cluster: largestCluster, cluster_growth: clusterGrowth, newcomers, luck, effect, crowded, moved, compared };

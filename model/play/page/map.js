@@ -152,7 +152,7 @@ function drawSide(side, world) {
           lineStyle: { width: 0.6 + 3.2 * Math.sqrt(amount / heaviest), color: kind === "buys" ? "#6B7780" : "#B07C00", type: kind === "buys" ? "solid" : "dashed", opacity: 0.6, curveness: 0.16 } })) },
       { id: "places", type: "scatter", coordinateSystem: "geo", z: 3, data: bubbles, animation: false, labelLayout: { hideOverlap: true } },
       { id: "names", type: "scatter", coordinateSystem: "geo", z: 7, silent: true, animation: false, data: cityNames(), symbolSize: 0.1, labelLayout: { hideOverlap: true },
-        label: { show: true, position: "inside", fontSize: 11, color: "#3A4147", textBorderColor: "#fff", textBorderWidth: 2.5 } },
+        label: { show: true, position: "inside", fontSize: 11.5, color: "#222", textBorderColor: "#fff", textBorderWidth: 3 } },
       { id: "chosen", type: "scatter", coordinateSystem: "geo", z: 4, silent: true, animation: false, data: mark,
         symbol: "circle", itemStyle: { color: "transparent", borderColor: "#222", borderWidth: 2 } },
       { id: "left", type: "scatter", coordinateSystem: "geo", z: 5, silent: true, animation: false, data: ring(world.closed, LEFT, CROSS), itemStyle: { opacity: 1 } },

@@ -4,8 +4,8 @@ import { byId, element, fill } from "./dom.js";
 import { clusterName } from "./league.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { frame, looksBack, on, store, tell } from "./store.js";
-import { cluster, firm } from "./stream.js";
-import { money, number, of, onLanguage, say } from "./texts.js";
+import { cluster, course, firm } from "./stream.js";
+import { language, money, number, of, onLanguage, say } from "./texts.js";
 
 let chart = null;
 let asked = 0;
@@ -41,7 +41,8 @@ async function ask() {
     const answer = chosen.firm === undefined ? await cluster(chosen) : await firm(chosen.side, chosen.firm);
     if (turn !== asked) return;
     if (chosen.firm === undefined && chosen.industry === undefined) Object.assign(chosen, { area: answer.area, industry: answer.industry });
-    store.story = { ...answer, side: chosen.side };
+    const told = store.story?.firm !== undefined && store.story.firm === answer.firm ? store.story.course : null;
+    store.story = { ...answer, side: chosen.side, course: told };
   } catch (error) {
     if (turn !== asked) return;
     store.story = { side: chosen.side, sentences: [error], firms: [], links: [] };
@@ -63,9 +64,35 @@ function draw() {
     element("div", { class: "pair" },
       element("div", {}, element("ul", { class: "line" }, ...(story.sentences || []).map((each) => element("li", {}, of(each)))), element("p", { class: "note" }, chosen.firm === undefined ? say("story.links_note") : null)),
       element("div", {}, story.history ? place : null)),
+    chosen.firm !== undefined && !story.course && story.history ? element("p", {}, element("button", { type: "button", id: "story-course", onclick: (event) => whatMovedIt(event.target) }, say("story.course")), " ", element("span", { class: "note" }, say("story.course_note"))) : null,
+    story.course ? movedBy(story.course) : null,
     story.firms?.length ? firmTable(chosen.side, story.firms) : null,
     story.partners?.length ? partnerTable(chosen.side, story.partners) : null);
   if (story.history) curve(place, story.history);
+}
+
+/** Asks for what moved a firm: the server runs the world once more, so it is asked for by a button. */
+async function whatMovedIt(button) {
+  const { chosen } = store;
+  button.disabled = true;
+  button.textContent = say("story.course_runs");
+  try {
+    const answer = await course(chosen.side, chosen.firm);
+    if (store.chosen !== chosen || !store.story) return;
+    store.story.course = answer;
+  } catch (error) {
+    if (store.chosen !== chosen || !store.story) return;
+    store.story.sentences = [...(store.story.sentences || []), error];
+  }
+  draw();
+}
+
+function movedBy({ quarter, told }) {
+  const { sentences, tables } = told[language()];
+  return element("div", { class: "course" }, element("h3", {}, say("story.course_until", { quarter })), ...sentences.map((each) => element("p", {}, each)),
+    ...tables.map(({ caption, heads: names, rows, numbers }) => element("div", { class: "scroll" }, element("table", {}, element("caption", {}, caption),
+      element("thead", {}, element("tr", {}, ...names.map((each, at) => element("th", { scope: "col", class: numbers[at] ? "number" : null }, each)))),
+      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, at) => element("td", { class: numbers[at] ? "number" : null }, cell)))))))));
 }
 
 function curve(place, history) {
@@ -76,7 +103,7 @@ function curve(place, history) {
     legend: { top: 0, left: 0, textStyle: { color: "#5F666C" } },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, textStyle: { fontSize: 12 } },
     xAxis: { type: "category", data: history.quarters, axisLabel: { color: "#5F666C", fontSize: 11 } },
-    yAxis: [{ type: "value", scale: true, axisLabel: { fontSize: 11, color: "#5F666C" }, splitLine: { lineStyle: { color: "#EEF1F3" } } }, { type: "value", scale: true, axisLabel: { fontSize: 11, color: "#5F666C" }, splitLine: { show: false } }],
+    yAxis: [{ type: "value", scale: true, axisLabel: { fontSize: 11, color: "#5F666C" }, splitLine: { lineStyle: { color: "#EEF1F3" } } }, { type: "value", scale: true, minInterval: 1, axisLabel: { fontSize: 11, color: "#5F666C" }, splitLine: { show: false } }],
     series: [
       { name: say("story.revenue", { unit: say("money_unit") }), type: "line", showSymbol: false, animation: false, data: history.revenue.map((value) => (say("money_unit").startsWith("bn") && value !== null ? value / 10 : value)), itemStyle: { color: SIDE_COLOURS.right } },
       { name: say(history.firms ? "story.firms" : "story.workers"), type: "line", yAxisIndex: 1, showSymbol: false, animation: false, data: history.firms || history.workers, itemStyle: { color: "#B07C00" }, lineStyle: { type: "dashed" } },

@@ -111,6 +111,7 @@ export async function command(order) {
 
 export const cluster = ({ side, kind, area, industry }) => ask(inSession(`cluster?side=${side}&kind=${kind}&area=${area}${industry === undefined ? "" : `&industry=${industry}`}`));
 export const firm = (side, id) => ask(inSession(`firm?side=${side}&firm=${id}`));
+export const course = (side, id) => ask(inSession(`course?side=${side}&firm=${id}`));
 export const remarks = (side) => ask(exportAddress("remarks", side));
 
 /** Before something changes in the past: the worlds go back there; the future that was shown stays as a thin line. */
