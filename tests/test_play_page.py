@@ -337,7 +337,7 @@ def test_everything_is_done_with_the_keyboard_alone(browser, address):
     page.calm()
     browser.execute_script("document.activeElement.blur()")
     types("f")  # both are the same from here on
-    page.comes(page.comes("/changes: 1/.test(document.getElementById('left-title').textContent)"))
+    page.comes("/changes: 1/.test(document.getElementById('left-title').textContent)")
     types("e")
     assert focused() == "export-scenario"
 
