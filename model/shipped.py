@@ -6,6 +6,8 @@ it is built (`setup.py`). Nothing is ever written beside installed code.
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from model.errors import UserError
@@ -13,6 +15,8 @@ from model.errors import UserError
 PACKAGE = Path(__file__).resolve().parent
 INSIDE = PACKAGE / "shipped_scenarios"  # of a wheel
 FOLDER = "scenarios"
+SAYS = re.compile(rb"^(\xef\xbb\xbf)?(extends|policies|region|period)[ \t]*:", re.MULTILINE)
+MOST = 100_000  # bytes of a file that are looked at, to see whether it is a scenario
 
 
 class NoCheckout(UserError):
@@ -54,13 +58,53 @@ def shipped_file(name: str) -> Path | None:
 
 
 def scenario_file(path: str | Path) -> Path:
-    """The file that `path` means: itself, or, where it does not exist, the shipped scenario of that name.
+    """The file that `path` means: itself, or the scenario of that name in the working folder, else the shipped one.
 
-    `scenarios/plan.yaml`, `plan.yaml` and `plan` mean the shipped plan unless such a file is here.
+    `mine` means mine.yaml or scenarios/mine.yaml of the working folder. `scenarios/plan.yaml`, `plan.yaml` and `plan`
+    mean the shipped plan unless such a file is here.
     """
     asked = Path(path)
-    if len(asked.parts) not in (1, 2) or asked.exists():
+    if len(asked.parts) not in (1, 2) or stands(asked):
         return asked
     if len(asked.parts) == 2 and asked.parts[0] != FOLDER:
         return asked
-    return shipped_file(asked.name) or asked
+    name = f"{asked.name.removesuffix('.yaml')}.yaml"
+    here = next((each for each in (asked.parent / name, Path(FOLDER) / name) if is_file(each)), None)
+    shipped = shipped_file(asked.name)
+    if here is None or (shipped is not None and here.resolve() == shipped.resolve()):
+        return shipped or asked
+    return here
+
+
+def stands(path: Path) -> bool:
+    """Whether something that is no folder has this name, if only a link or a pipe: whoever reads it says what it is."""
+    try:
+        return os.path.lexists(path) and not path.is_dir()
+    except (OSError, ValueError):
+        return True
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; no file has a name that the system cannot hold."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def own_files() -> list[Path]:
+    """Files of the working folder that may be scenarios: `*.yaml` there and in `scenarios`, those that ship left out.
+
+    A file of the working folder itself is taken for one if a line of it begins with a name that scenarios have.
+    """
+    beside = [path for path in sorted(Path().glob("[!.]*.yaml")) if is_file(path) and looks_like_one(path)]
+    return [*beside, *sorted(Path(FOLDER).glob("[!.]*.yaml"))]
+
+
+def looks_like_one(path: Path) -> bool:
+    """Whether a file says what scenarios alone say; one that cannot be read does not."""
+    try:
+        with path.open("rb") as file:
+            return SAYS.search(file.read(MOST)) is not None
+    except OSError:
+        return False

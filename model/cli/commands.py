@@ -67,7 +67,7 @@ def names_of_commands() -> set[str]:
 
 def with_default_command(arguments: list[str]) -> list[str]:
     """`plan.yaml --quick` -> `run plan.yaml --quick`; a language before the command is the language of the command."""
-    from model.shipped import shipped_file
+    from model.shipped import scenario_file
 
     if arguments[:1] == ["--language"]:
         arguments = arguments[2:]
@@ -77,7 +77,7 @@ def with_default_command(arguments: list[str]) -> list[str]:
         return arguments
     first = arguments[0]
     looks_like_a_path = first.endswith((".yaml", ".yml")) or "/" in first or os.sep in first or Path(first).exists()
-    looks_like_a_path = looks_like_a_path or shipped_file(first) is not None
+    looks_like_a_path = looks_like_a_path or scenario_file(first) != Path(first)
     return ["run", *arguments] if looks_like_a_path else arguments
 
 

@@ -20,6 +20,7 @@ from model.scenario.extensions import known_of
 from model.scenario.full_width import words_of_instrument
 from model.scenario.instrument_forms import InstrumentForm
 from model.scenario.nodes import Tree, read_tree
+from model.shipped import own_files
 
 FOLDER_NAME = "instruments"
 NAME = re.compile(r"^[^\W\d]\w*$")
@@ -37,15 +38,16 @@ def own_content(own: Own) -> dict[str, Any]:
 def here() -> dict[str, Any]:
     """One's own instruments where a command is given: those in a folder, and those of modules that scenarios name.
 
-    They lie beside the scenarios, or in the present folder. Raises ScenarioErrors naming file and line.
+    They lie beside the scenarios: in the present folder, in its `scenarios`, or in both. Raises ScenarioErrors naming
+    file and line.
     """
     found: dict[str, Any] = {}
-    for scenario in (*sorted(Path("scenarios").glob("*.yaml")), *sorted(Path().glob("*.yaml"))):
+    for scenario in own_files():
         for extension in named_by(scenario):
             found |= extension.instruments()
-    places = (Path("scenarios") / FOLDER_NAME, Path(FOLDER_NAME))
-    folder = next((folder for folder in places if folder.is_dir()), None)
-    return found | (read_own(folder) if folder is not None else {})
+    for folder in (Path(FOLDER_NAME), Path("scenarios") / FOLDER_NAME):
+        found |= read_own(folder) if folder.is_dir() else {}
+    return found
 
 
 def named_by(scenario: Path) -> list[Extension]:

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from model.scenario.errors import UNSEEN, ScenarioError, ScenarioErrors
-from model.shipped import shipped_names
+from model.shipped import own_files, shipped_names
 
 MOST_BYTES = 200_000
 MOST_TOLD = 10  # of one kind of fault in one file
@@ -71,7 +71,8 @@ def content_of(path: Path, shown: str) -> bytes:
 def beside(path: Path) -> str:
     """What a missing file may be: a scenario with nearly its name, there or shipped; else what stands there."""
     here = sorted(p.name for p in path.parent.glob("[!.]*.yaml")) if path.parent.is_dir() else []
-    known = here + [name for name in shipped_names() if f"{name}.yaml" not in here]
+    mine = [str(file) for file in own_files() if file.name not in here] if path.parent == Path() else []
+    known = here + mine + [name for name in shipped_names() if f"{name}.yaml" not in here]
     near = get_close_matches(path.name[:200], known, n=1, cutoff=0.6)
     near = near or get_close_matches(path.stem[:200], [name.removesuffix(".yaml") for name in known], n=1, cutoff=0.6)
     if near:

@@ -10,7 +10,7 @@ from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.own import name_of
 from model.regions.plants import given_name
 from model.report.numbers import interval
-from model.shipped import shipped_names
+from model.shipped import own_files, shipped_names
 
 BASIS = {"en": "basis of the base year", "zh": "基年依据"}
 HEADINGS_ZH = {
@@ -169,10 +169,9 @@ def scenarios(region: str, language: str) -> Listing:
 
 
 def scenario_files() -> Iterator[Path]:
-    """Scenario files of the working folder, `scenarios/*.yaml`, and those that come with the program."""
-    here = {path.name: path for path in Path("scenarios").glob("*.yaml")}
-    shipped = {f"{name}.yaml": Path("scenarios") / f"{name}.yaml" for name in shipped_names()}
-    yield from sorted((shipped | here).values())
+    """Scenario files of the working folder and of its `scenarios`, and those that come with the program."""
+    shipped = {Path("scenarios") / f"{name}.yaml" for name in shipped_names()}
+    yield from sorted(shipped | set(own_files()))
 
 
 def outcomes(region: str, language: str) -> Listing:
