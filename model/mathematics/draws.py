@@ -189,6 +189,8 @@ class Draws:
     def lowest(self, owners: Owners, draw: str, part: float) -> tuple[np.ndarray, np.ndarray]:
         """Rising positions among `owners` of all whose draw is less than `part`, and what they draw."""
         key = np.uint64(stream_key(self.seed, self.process, self.quarter, draw))
+        if part >= 1.0:  # no draw is as much
+            return np.arange(len(owners.rows)), to_unit(mix_here(owners.spread + key))
         # Numbers rise with hashes, and the last step of `mix` leaves a hash's first 31 bits as they are: it is taken
         # for those alone who may draw so little.
         most = np.uint64(min(int(part * 2.0**64) + 2**33, 2**64 - 1) | (2**33 - 1))

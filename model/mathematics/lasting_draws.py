@@ -5,7 +5,7 @@ What they say of a whole table is kept from quarter to quarter, as rows of the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from model.mathematics.ranks import ranks
 WIDER = 1.25  # a front is kept longer than was asked, so that the same is still there when others have left
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Front:
     """Rows of a table that draw less than `limit`, by rising draw; only those that draw less in another stream, too.
 
@@ -33,11 +33,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Moves:
-    """How rows of a table have moved: from `before` to `now` those who are still there, and the `new` ones."""
+    """How rows of a table have moved: from `before` to `now` those who are still there, and the `new` ones.
+
+    now, new: rows, or slices where all of them stand together.
+    """
 
     before: np.ndarray
-    now: np.ndarray
-    new: np.ndarray
+    now: np.ndarray | slice
+    new: np.ndarray | slice
 
 
 class LastingDraws(Draws):
@@ -80,7 +83,7 @@ class LastingDraws(Draws):
             rows = rows.take(ranks(drawn.take(rows)))
             self._fronts[draw] = kept = Front(wide, rows, drawn.take(rows), takers, part)
         elif kept.most < part:
-            self._fronts[draw] = replace(kept, most=part)
+            kept.most = part
         front = kept.rows[: kept.drawn.searchsorted(part)]
         return front.compress(among.take(front))
 
@@ -95,12 +98,12 @@ class LastingDraws(Draws):
         self._fronts = {draw: kept for draw, kept in self._fronts.items() if draw in self._used}
         takers = {kept.takers[0] for kept in self._fronts.values() if kept.takers is not None}
         names = sorted(self._limits.keys() | self._fronts.keys() | takers)
-        drawn = dict(zip(names, self.uniforms(ids.take(moves.new), names), strict=True))
+        drawn = dict(zip(names, self.uniforms(ids[moves.new], names), strict=True))
         come = {draw: drawn[draw] < limit for draw, limit in self._limits.items()}
-        self._below = self._below.moved(moves.before, moves.now, come, moves.new)
-        now = np.full(len(self._ids), -1)
-        now[moves.before] = moves.now
-        self._fronts = moved(self._fronts, now, moves.new, drawn)
+        self._below = self._below.moved(moves.before, moves.now, come, moves.new, len(ids))
+        every, now = np.arange(len(ids)), np.full(len(self._ids), -1)
+        now[moves.before] = every[moves.now]
+        self._fronts = moved(self._fronts, now, every[moves.new], drawn)
         self._array, self._ids, self._used = ids, ids.copy(), set()
 
     def _moves(self, ids: np.ndarray) -> Moves:
@@ -109,7 +112,7 @@ class LastingDraws(Draws):
         if stayed is not None:  # others can only have come behind them
             stayed = stayed[: stayed.searchsorted(len(self._ids))]
             if np.array_equal(self._ids.take(stayed), ids[: len(stayed)]):
-                return Moves(stayed, np.arange(len(stayed)), np.arange(len(stayed), len(ids)))
+                return Moves(stayed, slice(len(stayed)), slice(len(stayed), len(ids)))
         order = np.argsort(self._ids, kind="stable")
         ordered = self._ids.take(order)
         at = np.searchsorted(ordered, ids)

@@ -30,8 +30,9 @@ class PackedMasks:
         held &= ~place
         held |= mask * place
 
-    def moved(self, before: np.ndarray, now: np.ndarray, new: Mapping[str, np.ndarray], at: np.ndarray) -> PackedMasks:
-        """The masks that `new` names, after rows have come and gone.
+    def moved(self, before: np.ndarray, now: np.ndarray | slice, new: Mapping[str, np.ndarray],
+              at: np.ndarray | slice, rows: int) -> PackedMasks:  # fmt: skip
+        """The masks that `new` names, after rows have come and gone; there are so many `rows` now.
 
         Those who stood at the rows `before` stand at the rows `now`. For the others, at the rows `at`, `new` says
         whether they are in each mask.
@@ -39,7 +40,7 @@ class PackedMasks:
         after = PackedMasks()
         if new.keys() == self._places.keys():
             after._places = dict(self._places)
-            after._bytes = [np.zeros(len(now) + len(at), dtype=np.uint8) for _ in self._bytes]
+            after._bytes = [np.zeros(rows, dtype=np.uint8) for _ in self._bytes]
             for held, was in zip(after._bytes, self._bytes, strict=True):
                 held[now] = was.take(before)
             for name, mask in new.items():
@@ -47,7 +48,7 @@ class PackedMasks:
                 after._bytes[number][at] |= mask * bit
         else:
             for name, mask in new.items():
-                whole = np.zeros(len(now) + len(at), dtype=bool)
+                whole = np.zeros(rows, dtype=bool)
                 whole[now], whole[at] = self[name].take(before), mask
                 after[name] = whole
         return after

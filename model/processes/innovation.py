@@ -165,7 +165,7 @@ def models(world: World, rows: np.ndarray) -> np.ndarray:
     tables = world.guides("models", world.cells.search_firms, p.imitation_length, home)
     luck = draws.uniform(ids[:, None], "model place", np.arange(MODELS_SEEN))
     place = at_pairs(tables, home[:, None], (luck * tables.shape[1]).astype(np.int64))
-    cell = np.where(place >= 0, first[:, None] + place, -1)
+    cell = np.where(place >= 0, first[:, None] + place, slots.nobody)
     return slots.draw(cell, ids, draws, "model member")
 
 

@@ -212,8 +212,9 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, market: Market | No
     pick = draws.slots(ids, "place", GUIDE_SHIFT, option)
     place = at_pairs(tables, cell, pick)
     first = links.input.take(rows).astype(np.int64) * places
-    found = np.where((place >= 0) & (option < seen), first + place, -1)
-    return (world.slots() if market is None else market.members).draw(found.T, ids, draws, "member")
+    members = world.slots() if market is None else market.members
+    found = np.where((place >= 0) & (option < seen), first + place, members.nobody)
+    return members.draw(found.T, ids, draws, "member")
 
 
 def order(world: World) -> None:

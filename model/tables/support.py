@@ -100,8 +100,8 @@ class Support:
         for offer, asked in zip(offers, self.stack(lever).asked(rows, costs), strict=True):
             budget = min(float(instruments.budget_left[offer.instrument]), offer.cap)
             at, amounts = served(asked, budget, offer.order, queue)
+            granted[at] = granted.take(at) + amounts if line else amounts  # nobody has anything from a first offer
             line.append((offer, asked, at, amounts))
-            granted[at] += amounts
         accepted = None if least is None else granted >= least
         for offer, asked, at, amounts in line:
             if accepted is not None:
