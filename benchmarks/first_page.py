@@ -24,15 +24,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.marks import Mark  # noqa: E402
-from benchmarks.play import ADDRESS, PATIENCE  # noqa: E402
 from model.report.markdown_page import table  # noqa: E402
 from model.report.numbers import number  # noqa: E402
 
 INSTALL = ("python3 -m venv .venv", ".venv/bin/pip install -q -e .")
 SERVE = ".venv/bin/python run.py play"
-GOAL = 120.0  # seconds
-TITLE = "First page"
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+PATIENCE = 120.0  # seconds that an answer may take before the measurement gives up
 NOW = "return document.getElementById('now').textContent"
 LARGEST = "return document.querySelector('#league tbody tr td:nth-child(3)').textContent"
 
@@ -122,17 +120,11 @@ def comes(browser: Any, expression: str) -> None:
         time.sleep(0.05)
 
 
-def marks(found: FirstPage) -> list[Mark]:
-    """The steps, and their sum with its goal."""
-    steps = [Mark(f"{TITLE}: {step}, seconds", seconds) for step, seconds in found.seconds.items()]
-    return [*steps, Mark(f"{TITLE}: from a clone to a growing cluster, seconds", found.total, most=GOAL)]
-
-
 def main() -> None:
     """Measure and print."""
     found = measure()
-    rows = [(mark.meaning, number(mark.value), mark.goal, mark.verdict) for mark in marks(found)]
-    print(table(("Figure", "Measured", "Goal", ""), rows))
+    rows = [*((step, number(seconds)) for step, seconds in found.seconds.items()), ("all of it", number(found.total))]
+    print(table(("Step", "s"), rows))
     print(f"Largest cluster of the world at the left: {found.revenue[0]}, a year later {found.revenue[1]}.")
 
 

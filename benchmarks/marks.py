@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.mark import Mark
+from benchmarks.play import marks as marks_of_play
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import WITH, WITHOUT, World, in_the_mean, paired
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A figure as measured and, where there is one, its goal: at most, or at least."""
-
-    meaning: str
-    value: float
-    most: float | None = None
-    least: float | None = None
-
-    @property
-    def goal(self) -> str:
-        """The goal in words; empty without one."""
-        if self.most is not None:
-            return f"at most {self.most:g}"
-        return f"at least {self.least:g}" if self.least is not None else ""
-
-    @property
-    def verdict(self) -> str:
-        """Met or not met; empty without a goal."""
-        if not self.goal:
-            return ""
-        met = self.value <= self.most if self.most is not None else self.value >= (self.least or 0.0)
-        return "met" if met else "not met"
 
 
 def marks(sitting: Sitting) -> list[Mark]:
@@ -55,6 +31,8 @@ def marks(sitting: Sitting) -> list[Mark]:
         found.append(Mark("A run by the pool, against a serial one", seconds["pool"] / seconds["serial"], most=0.6))
         if "dask" in seconds:
             found.append(Mark("A run by Dask, against the pool", seconds["dask"] / seconds["pool"], most=1.15))
+    if sitting.play is not None:
+        found += marks_of_play(sitting.play)
     return found
 
 

@@ -8,6 +8,7 @@ from statistics import fmean, median
 from benchmarks.main_job import Job
 from benchmarks.marks import marks
 from benchmarks.million import section
+from benchmarks.play import section as section_of_play
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import FEW, WHOLE, WITH, WITHOUT, Reference, World
 from model.report.markdown_page import table
@@ -29,6 +30,8 @@ def page(sitting: Sitting, picture: bool) -> str:
         parts.append(studies(sitting))
     if sitting.million is not None:
         parts.append(section(sitting.million))
+    if sitting.play is not None:
+        parts.append(section_of_play(sitting.play))
     return "\n\n".join(parts) + "\n"
 
 
@@ -49,7 +52,7 @@ nothing else is said. Of the ratios of quarters the mean decides, because the ti
 and the first quarter of a year is dearer than the others; the median, which tells of the usual quarter, stands beside
 it. The main job and studies are measured on the wall, for they use all cores."""
     measured = {"worlds": sitting.worlds, "reference": sitting.reference, "job": sitting.jobs,
-                "studies": sitting.engines, "million": sitting.million}  # fmt: skip
+                "studies": sitting.engines, "million": sitting.million, "play": sitting.play}  # fmt: skip
     missing = [part for part, result in measured.items() if not result]
     if missing:
         text += f" Not measured this time: `--parts {' '.join(missing)}`."

@@ -2,6 +2,8 @@
 
     python benchmarks/play.py                      # both regions, 20 pages opened and closed; about two minutes
     python benchmarks/play.py --quarters 8 --pages 3
+    python benchmarks/play.py --first-page         # from a clone to the page, too (benchmarks/first_page.py)
+    python benchmarks/run.py --parts play          # all of it, set into docs/benchmarks.md
 
 It starts the server as a user does and speaks with it as the page does, without a browser: what the browser takes to
 draw a frame is measured by the page's own test. Figures are by the clock: leave the machine alone meanwhile.
@@ -13,12 +15,11 @@ import argparse
 import http.client
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +29,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.marks import Mark  # noqa: E402
+from benchmarks import machine  # noqa: E402
+from benchmarks.first_page import ADDRESS, PATIENCE, FirstPage  # noqa: E402
+from benchmarks.first_page import measure as first_page  # noqa: E402
+from benchmarks.mark import Mark  # noqa: E402
 from model.report.markdown_page import table  # noqa: E402
 from model.report.numbers import number  # noqa: E402
-
-ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
-PATIENCE = 120.0  # seconds that an answer may take before the measurement gives up
 
 
 @dataclass
@@ -198,24 +199,77 @@ def visit(client: Client, region: str, pages: int) -> None:
         client.ask("POST", f"/api/sessions/{key}/close", {})
 
 
-def marks(paces: list[Pace], leak: Leak | None) -> list[Mark]:
+@dataclass(frozen=True)
+class Played:
+    """Everything that was measured of `jiju play`; `busy`: processes that wanted to run."""
+
+    paces: list[Pace]
+    leak: Leak | None
+    first: FirstPage | None
+    busy: list[float]
+    commit: str
+    date: str
+
+
+def measure(regions: Sequence[str], quarters: int, pages: int, whole: bool) -> Played:
+    """Play in regions, open and close pages; `whole`: also from a clone to the page."""
+    busy = [machine.load()]
+    with served() as (client, process):
+        paces = [paced(client, region, quarters) for region in regions]
+        busy.append(machine.load())
+        counted = Path("/proc/self/statm").exists() and pages
+        leak = opened_and_closed(client, process.pid, pages, regions[0]) if counted else None
+    busy.append(machine.load())
+    first = first_page() if whole else None
+    return Played(paces, leak, first, busy, machine.commit(ROOT), machine.describe()["Date"])
+
+
+def marks(played: Played) -> list[Mark]:
     """The figures that count, with their goals."""
     found = []
-    for pace in paces:
-        found.append(Mark(f"{pace.region}: seconds from opening to the first frame", pace.first))
+    for pace in played.paces:
         if pace.region == "twin_rivers":
-            found.append(Mark(f"{pace.region}: quarters a second, two worlds", pace.rate, least=10))
+            found.append(Mark("Play, the teaching region: quarters a second of two worlds", pace.rate, least=10))
         else:
-            middle = median(pace.frames)
-            found.append(Mark(f"{pace.region}: seconds a quarter of two worlds, median", middle, most=1.0))
+            what = f"Play, {pace.region}: seconds a quarter until both worlds' frames are there, median"
+            found.append(Mark(what, median(pace.frames), most=1.0))
         if pace.controls:
-            slowest = sorted(pace.controls)[int(0.95 * (len(pace.controls) - 1))]
-            found.append(Mark(f"{pace.region}: seconds until a control answers, 95% of {len(pace.controls)}", slowest,
-                              most=0.2))  # fmt: skip
+            what = f"Play, {pace.region}: seconds until a control answers meanwhile, 95% of {len(pace.controls)}"
+            found.append(Mark(what, sorted(pace.controls)[int(0.95 * (len(pace.controls) - 1))], most=0.2))
+    leak = played.leak
     if leak is not None:
-        found.append(Mark(f"Memory after {leak.pages} pages less before, MB", leak.after - leak.before, most=50))
-        found.append(Mark("Processes after less before", leak.processes_after - leak.processes_before, most=0))
+        found.append(Mark(f"Play: MB more after {leak.pages} pages than before", leak.after - leak.before, most=50))
+        more = leak.processes_after - leak.processes_before
+        found.append(Mark(f"Play: processes more after {leak.pages} pages than before", more, most=0))
+    if played.first is not None:
+        what = "Play: seconds from a clone to a growing cluster on the screen, installation included"
+        found.append(Mark(what, played.first.total, most=120))
     return found
+
+
+def section(played: Played) -> str:
+    """The part of the page on `jiju play`."""
+    rows = [(mark.meaning, number(mark.value), mark.goal, mark.verdict) for mark in marks(played)]
+    opened = [f"{pace.region} {number(pace.first)} s" for pace in played.paces]
+    parts = [
+        f"## {TITLE}",
+        f"""`python benchmarks/play.py` starts the server as a user does and speaks with it as the page does; what the
+browser takes to draw a frame comes on top. Until the first frame: {", ".join(opened)}. Measured on {played.date} at
+commit {played.commit}, while {min(played.busy):.1f} to {max(played.busy):.1f} processes wanted to run.""",
+        table(("Figure", "Measured", "Goal", ""), rows),
+    ]
+    if played.first is not None:
+        steps = [(step, number(seconds)) for step, seconds in played.first.seconds.items()]
+        before, after = played.first.revenue
+        parts += [
+            f"""From a clone (`benchmarks/first_page.py`): README's two commands in a fresh clone and a fresh environment,
+then a browser without a window, then a year. The largest cluster sells {before} at the start, {after} a year later.""",
+            table(("Step", "s"), steps),
+        ]
+    return "\n\n".join(parts)
+
+
+TITLE = "The page of `jiju play`"
 
 
 def main() -> None:
@@ -224,13 +278,9 @@ def main() -> None:
     parser.add_argument("--quarters", type=int, default=40, help="quarters played in each region")
     parser.add_argument("--pages", type=int, default=20, help="pages opened and closed")
     parser.add_argument("--regions", nargs="*", default=["twin_rivers", "henan"])
+    parser.add_argument("--first-page", action="store_true", help="also from a clone to the page")
     asked = parser.parse_args()
-    with served() as (client, process):
-        paces = [paced(client, region, asked.quarters) for region in asked.regions]
-        counted = Path("/proc/self/statm").exists() and asked.pages
-        leak = opened_and_closed(client, process.pid, asked.pages, asked.regions[0]) if counted else None
-    rows = [(mark.meaning, number(mark.value), mark.goal, mark.verdict) for mark in marks(paces, leak)]
-    print(table(("Figure", "Measured", "Goal", ""), rows))
+    print(section(measure(asked.regions, asked.quarters, asked.pages, asked.first_page)))
 
 
 if __name__ == "__main__":

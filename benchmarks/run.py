@@ -6,9 +6,10 @@
     python benchmarks/run.py --quick                 # the small region, in a minute: does everything work?
     python benchmarks/run.py --parts reference job   # some parts alone
     python benchmarks/run.py --parts million         # a whole run of a million firms, set into the page of docs
+    python benchmarks/run.py --parts play            # `jiju play`, from a clone, too; set into the page of docs
 
-The two before the last write nothing unless --out names a folder. The last leaves all other parts of the page as they
-were measured before.
+The two before the last two write nothing unless --out names a folder. The last two leave all other parts of the page as
+they were measured before.
 
 Leave the machine alone meanwhile: the page tells how busy it was.
 """
@@ -26,7 +27,15 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.million import section, set_into  # noqa: E402
 from benchmarks.page import PICTURE, page  # noqa: E402
-from benchmarks.sitting import PARTS, SCALES, full, quick, sit  # noqa: E402
+from benchmarks.play import section as section_of_play  # noqa: E402
+from benchmarks.sitting import PARTS, SCALES, Sitting, full, quick, sit  # noqa: E402
+
+
+def part_of(sitting: Sitting) -> str | None:
+    """The section of a part that is measured alone and set into the page; None for parts that make their own."""
+    if sitting.million is not None:
+        return section(sitting.million)
+    return None if sitting.play is None else section_of_play(sitting.play)
 
 
 def main() -> None:
@@ -51,14 +60,15 @@ def main() -> None:
         print(f"{(perf_counter() - began) / 60:4.1f} min: measuring {part}", file=sys.stderr, flush=True)
 
     sitting = sit(setting, options.before, options.parts, say)
-    if list(options.parts) == ["million"] and sitting.million is not None:
+    alone = part_of(sitting) if len(options.parts) == 1 else None
+    if alone is not None:
         folder = options.out or (None if options.quick else ROOT / "docs")
-        print(section(sitting.million))
+        print(alone)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / "benchmarks.md"
             before = path.read_text(encoding="utf-8") if path.is_file() else "# Benchmarks\n"
-            path.write_text(set_into(before, section(sitting.million)), encoding="utf-8")
+            path.write_text(set_into(before, alone), encoding="utf-8")
         return
     whole = not options.quick and set(options.parts) == set(PARTS)
     out = options.out or (ROOT / "docs" if whole else None)

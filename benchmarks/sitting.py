@@ -9,13 +9,14 @@ from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
 
-from benchmarks import machine, main_job, million, worlds
+from benchmarks import machine, main_job, million, play, worlds
 from benchmarks.child import OWN, Child
 from benchmarks.main_job import Job
 from benchmarks.million import Million
+from benchmarks.play import Played
 from benchmarks.worlds import BEFORE, NOW, WITH, WITHOUT, Case, Reference, World
 
-PARTS = ("worlds", "reference", "job", "studies", "million")
+PARTS = ("worlds", "reference", "job", "studies", "million", "play")
 SCALES = (0.1, 1.0, 4.0, 10.0, 44.0)
 
 
@@ -36,6 +37,9 @@ class Setting:
     small: str  # scenario of the study over which the parent must not grow
     small_runs: int
     million: float  # scale of the largest run
+    played: tuple[str, ...]  # regions of `jiju play`
+    pages: int  # opened and closed
+    first_page: bool  # whether the way from a clone to the page is measured
     held_to_goals: bool
 
 
@@ -56,6 +60,9 @@ def full(largest: float, quarters: int, repeats: int) -> Setting:
         small="scenarios/teaching_base.yaml",
         small_runs=200,
         million=max(SCALES),
+        played=("twin_rivers", "henan"),
+        pages=20,
+        first_page=True,
         held_to_goals=True,
     )
 
@@ -77,6 +84,9 @@ def quick() -> Setting:
         small=none,
         small_runs=5,
         million=3.0,
+        played=("twin_rivers",),
+        pages=2,
+        first_page=False,
         held_to_goals=False,
     )
 
@@ -94,6 +104,7 @@ class Sitting:
     engines: dict[str, Any] = field(default_factory=dict)
     parent: list[tuple[int, float]] = field(default_factory=list)
     million: Million | None = None
+    play: Played | None = None
     failed: list[str] = field(default_factory=list)  # parts that could not be measured, and why
 
     @property
@@ -151,6 +162,9 @@ def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[
     def measure_million() -> None:
         found.million = million.measure(setting.scenarios[WITHOUT], setting.million, setting.quarters)
 
+    def measure_play() -> None:
+        found.play = play.measure(setting.played, setting.quarters, setting.pages, setting.first_page)
+
     if "reference" in parts:
         yield "the reference in Mesa objects", measure_reference
     if "job" in parts:
@@ -161,3 +175,5 @@ def steps(found: Sitting, parts: Sequence[str]) -> Iterator[tuple[str, Callable[
         yield f"worlds at scale {scale:g}", partial(measure_worlds, scale)
     if "million" in parts:
         yield f"a whole run at scale {setting.million:g}", measure_million
+    if "play" in parts:
+        yield "jiju play", measure_play

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from benchmarks.child import Child
+from benchmarks.first_page import FirstPage
 from benchmarks.main_job import Job
 from benchmarks.marks import Mark, marks
 from benchmarks.million import Million, section, set_into
 from benchmarks.page import page
+from benchmarks.play import Leak, Pace, Played
+from benchmarks.play import section as section_of_play
 from benchmarks.sitting import BEFORE, NOW, PARTS, Sitting, full, quick, sit
 from benchmarks.worlds import WITH, WITHOUT, Case, Reference, World, in_the_mean, measure, paired
 
@@ -129,7 +132,7 @@ def test_a_part_that_fails_is_noted_and_the_others_are_measured(monkeypatch: pyt
     assert said == ["worlds at scale 0.1", "worlds at scale 1", "worlds at scale 4"]
     assert sitting.failed == ["worlds at scale 4: no memory"]
     assert sitting.scales == [0.1, 1.0]
-    assert "Not measured this time: `--parts reference job studies million`." in page(sitting, picture=False)
+    assert "Not measured this time: `--parts reference job studies million play`." in page(sitting, picture=False)
     for kind in ("mean", "median"):
         row = f"| A quarter with policy, against one without: {kind} | 1 | at most 1.5 | met |"
         assert row in page(sitting, picture=False)
@@ -159,6 +162,18 @@ def test_the_run_of_a_million_firms_takes_its_place_in_the_page_and_leaves_the_o
         assert set_into(page, part) == f"# Benchmarks\n\n{part}\n{rest}"
 
 
+def test_figures_of_play_are_held_to_their_goals() -> None:
+    paces = [Pace("twin_rivers", 1.0, [0.05, 0.05], [0.001, 0.3]), Pace("henan", 2.0, [0.5, 1.5, 0.7], [])]
+    first = FirstPage({"installation": 100.0, "a year": 30.0}, ("11.8 bn yuan", "12.3 bn yuan"))
+    played = Played(paces, Leak(20, 300.0, 340.0, 3, 4), first, [0.1, 1.0], "abc", "2026-01-01")
+    found = [(mark.value, mark.verdict) for mark in marks(Sitting(quick(), {NOW: ROOT}, {}, play=played))]
+    assert found == [(20.0, "met"), (0.001, "met"), (0.7, "met"), (40.0, "met"), (1, "not met"), (130.0, "not met")]
+    text = section_of_play(played)
+    assert text.startswith("## The page of `jiju play`\n")
+    assert "| installation | 100.0 |" in text
+    assert set_into(f"# Benchmarks\n\n{text}\n", text) == f"# Benchmarks\n\n{text}\n"
+
+
 def test_another_folder_is_no_checkout(tmp_path: Path) -> None:
     command = [sys.executable, "benchmarks/run.py", "--quick", "--before", str(tmp_path)]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -174,8 +189,8 @@ def test_the_command_measures_everything_in_its_quick_form(tmp_path: Path) -> No
     page = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
     assert found.stdout.strip() == page.strip()
     for part in ("What counts", "A quarter", "From small to large", "Against Mesa objects", "The main job", "Studies",
-                 "The largest run"):  # fmt: skip
+                 "The largest run", "The page of `jiju play`"):  # fmt: skip
         assert f"## {part}\n" in page
     assert "agree to the bit" in page
     assert (tmp_path / "pictures" / "benchmarks.png").read_bytes().startswith(b"\x89PNG")
-    assert set(PARTS) == {"worlds", "reference", "job", "studies", "million"}
+    assert set(PARTS) == {"worlds", "reference", "job", "studies", "million", "play"}

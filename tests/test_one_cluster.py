@@ -71,6 +71,11 @@ def test_unknown_names_get_the_nearest_ones():
         find_industry(henan, "EXTERNAL")
     with pytest.raises(NoSuchName, match="jiju list cities --region henan"):
         find_area(henan, "💥")
+    for name in ("Eastford", "东渡市", "river port zone"):  # of another region that ships
+        with pytest.raises(
+            NoSuchName, match="region twin_rivers has it: name a scenario of that region with --scenario"
+        ):
+            find_area(henan, name)
 
 
 def test_the_city_of_a_place():

@@ -533,6 +533,8 @@ def test_a_page_that_goes_frees_its_worlds_and_too_many_are_refused(server):
         ("GET", "/api/boundaries?region=../../etc", None, {}, 404),
         ("GET", "/api/sessions/none/events", None, {}, 404),
         ("POST", "/api/import", {"text": "name: x\nextensions: [a.py]\n"}, {}, 400),
+        ("POST", "/api/import", {"text": "name: x\nregion: /etc\n"}, {}, 400),
+        ("POST", "/api/import", {"text": "name: x\nregion: ../regions/mine\n"}, {}, 400),
         ("PUT", "/", None, {}, 501),
     ],
 )

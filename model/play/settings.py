@@ -146,6 +146,13 @@ def plan_of_text(content: str, shown: str = SHOWN_NAME) -> Plan:
 def refuse(tree: Tree) -> None:
     """Refuse what would run code or read a file of this machine. Raises ScenarioErrors."""
     content = tree.value if isinstance(tree.value, dict) else {}
+    region = content.get("region")
+    if isinstance(region, str) and region not in list_regions():
+        message = "a page reads no folder of this machine: a region of one's own is not taken here"
+        raise ScenarioErrors(
+            [ScenarioError(*tree.at(("region",)), message, f"one of {', '.join(list_regions())}; or run the file with "
+                           "`jiju run`")]
+        )  # fmt: skip
     if "extensions" in content:
         message = "a page brings no code: modules of one's own are not taken here"
         raise ScenarioErrors(

@@ -93,7 +93,27 @@ def find_area(region: Region, name: str) -> tuple[str, str]:
     certain = next((error for error in problems if error.certain), None)
     if certain is not None:
         raise certain
+    other = region_that_has(name, region)
+    if other is not None:
+        shown = name if len(name) <= 60 else f"{name[:40]}…"
+        remedy = (
+            f"region {other} has it: name a scenario of that region with --scenario (`jiju list scenarios` shows them)"
+        )
+        raise NoSuchName(f"no city or place {shown!r} in {region.name}", remedy, certain=False)
     raise unknown(name, [*named(region, "cities"), *named(region, "places")], "no city or place", region, "cities")
+
+
+def region_that_has(name: str, region: Region) -> str | None:
+    """The first other region that ships with a city or place of exactly this name; None where there is none."""
+    from model.regions import list_regions, region_to_read
+
+    wanted = key_of(name)
+    for key in list_regions():
+        if key != region.name:
+            other = region_to_read(key)
+            if any(key_of(called) == wanted for table in ("cities", "places") for _, called in named(other, table)):
+                return key
+    return None
 
 
 def find_city(region: Region, name: str) -> str:

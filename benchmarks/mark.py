@@ -1,0 +1,30 @@
+"""A figure that counts, with its mark to beat where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A figure as measured and, where there is one, its goal: at most, or at least."""
+
+    meaning: str
+    value: float
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def goal(self) -> str:
+        """The goal in words; empty without one."""
+        if self.most is not None:
+            return f"at most {self.most:g}"
+        return f"at least {self.least:g}" if self.least is not None else ""
+
+    @property
+    def verdict(self) -> str:
+        """Met or not met; empty without a goal."""
+        if not self.goal:
+            return ""
+        met = self.value <= self.most if self.most is not None else self.value >= (self.least or 0.0)
+        return "met" if met else "not met"
