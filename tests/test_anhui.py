@@ -7,6 +7,8 @@ import pytest
 
 from model.regions import region_to_read
 from model.regions.grades import grade_of
+from model.report.explanations.listings import KINDS
+from model.report.words.language import language_of
 from model.scenario import load_scenario
 from tests.shipped_scenarios import SCENARIOS
 
@@ -61,3 +63,14 @@ def test_there_is_no_plan(anhui):
     assert not [path.name for path in anhui.folder.iterdir() if path.is_dir()]
     for name in ("anhui_no_policy", "anhui_package"):
         assert load_scenario(SCENARIOS / f"{name}.yaml").region == "anhui"
+
+
+def test_instruments_for_places_of_another_region_are_not_offered():
+    listed = {region: {row[0] for row in KINDS["instruments"](region, "en")[1]} for region in ("anhui", "henan")}
+    assert listed["henan"] - listed["anhui"] == {"innovation_sources", "luoyang_smart_city", "three_kinds_of_cities"}
+    assert not listed["anhui"] - listed["henan"]
+
+
+def test_zones_are_called_as_the_region_calls_them(anhui, henan):
+    assert language_of("zh", anhui).say("map_slider.zone") == "开发区"
+    assert language_of("zh", henan).say("map_slider.zone") == "集聚区"

@@ -179,8 +179,8 @@ def test_listed_names_in_either_language_mean_the_same_policy(tmp_path):
     assert "'technical_upgrading' and '技术改造补助' mean the same; keep one of them" in words
     plan = loaded(tmp_path, RIVERS + "policies: {mine: {instrument: 中小微企业融资担保, budget: 2}}\n")
     assert plan.policies["mine"].instrument == "credit_guarantee"
-    plan = loaded(tmp_path, RIVERS + "policies: {“百千万”亿级优势产业集群培育: {budget: 2}}\n")
-    assert list(plan.policies) == ["cluster_cultivation"]
+    plan = loaded(tmp_path, RIVERS + "policies: {能效水效“领跑者”: {budget: 2}}\n")
+    assert list(plan.policies) == ["efficiency_leaders"]
     plan = loaded(tmp_path, RIVERS + "parameters: {正常研发下的创新率: 0.2}\n")
     assert plan.parameters == {"innovation.success_rate": 0.2}
 

@@ -64,7 +64,7 @@ def lever(name: str, en: str, zh: str, *, paid: Literal["claim", "service", "gra
         words[key] = {"default": value, "range": (least, most), "unit": unit, "meaning": both(meaning)}
     if offered_to == "places":
         words["sites"] = {"default": ["zones", "remainders"], "choices": ["zones", "remainders"], "unit": "list",
-                          "meaning": {"zh": "集聚区或其余地区", "en": "zones, or the rest of cities"}}  # fmt: skip
+                          "meaning": {"zh": "园区或其余地区", "en": "zones, or the rest of cities"}}  # fmt: skip
     called = {"zh": zh, "en": en}
     record = {"name": called, "acts_on": called, "cost": COSTS[paid], "offered_to": offered_to, "payment": paid,
               "settings": words, "budget": budget, "outcome": outcome, "direction": direction}  # fmt: skip

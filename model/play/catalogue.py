@@ -11,7 +11,7 @@ from model.play.words import WORDS, unit
 from model.regions import region_to_read
 from model.regions.region import Region
 from model.report.words.language import LANGUAGES, language_of
-from model.scenario.catalogue import Instrument, Setting, load_catalogue
+from model.scenario.catalogue import Instrument, Setting, load_catalogue, may_stand_in
 from model.scenario.packages import load_packages
 from model.scenario.parameters import load_registry
 from model.scenario.policy_terms import Eligibility
@@ -51,12 +51,10 @@ def in_order(items: list[dict[str, Any]], main: list[str]) -> list[dict[str, Any
 def policies(region: Region) -> list[dict[str, Any]]:
     """The instruments that a region can have, with their settings. Money follows the size of the region."""
     size = size_of(region)
-    places, cities = set(region.places.ids), set(region.cities.ids)
     found = []
     for key, item in load_catalogue().items():
-        named = set(item.eligibility.get("places", ())) | set(item.eligibility.get("cities", ()))
-        if named and not named & (places | cities):
-            continue  # of another region
+        if not may_stand_in(item, region):
+            continue
         settings = [setting_of(item, one, size) for one in item.settings.values()]
         budget = rounded(item.budget * size)
         if item.placed:  # a default that its own default terms can spend

@@ -26,7 +26,7 @@ NAMES: dict[str, dict[str, str]] = {
     "memory medium": {"en": "recalled (medium)", "zh": "待核实（中）"},
     "memory low": {"en": "recalled (low)", "zh": "待核实（低）"},
     "none": {"en": "none, shared out", "zh": "无据，按比例分摊"},
-    REST: {"en": "left by the zones", "zh": "集聚区以外余数"},
+    REST: {"en": "left by the zones", "zh": "园区以外余数"},
     RULE: {"en": "assumed by rule", "zh": "按规则假定"},
 }
 MEANINGS: dict[str, dict[str, str]] = {
@@ -36,7 +36,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "memory medium": {"en": "from memory, medium confidence", "zh": "未重新查证，把握一般"},
     "memory low": {"en": "from memory, low confidence", "zh": "未重新查证，把握较小"},
     "none": {"en": "nothing is known: shared out in proportion", "zh": "没有资料，按城市工业规模分摊"},
-    REST: {"en": "what the city has outside its zones", "zh": "全市扣除各集聚区后的余数"},
+    REST: {"en": "what the city has outside its zones", "zh": "全市扣除各园区后的余数"},
     RULE: {"en": "the region has no starting map", "zh": "本区域没有起点底图"},
 }
 DOCUMENTED = "; ".join(f"{code}, {words['en']}" for code, words in MEANINGS.items())

@@ -23,6 +23,7 @@ class RegionWords(Part):
     inside: Title = Title(zh="区域内", en="in the region")
     outside: Title = Title(zh="区域外", en="outside the region")
     others: Title = Title(zh="其他地区", en="other regions")  # its like
+    zones: Title = Title(zh="园区", en="zones")  # what its development zones are called
     its_plan: Title = Title(zh="规划", en="the plan")  # whose targets and parts reports tell
 
     def fill(self, text: str, language: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -23,6 +23,9 @@ from model.scenario.extension_records import LeverRecord
 from model.scenario.instrument_forms import InstrumentForm, LeverForm, SilentForm
 from model.scenario.shipped_files import checked, faults, read_shipped
 from model.tables.levers import SCOPES, LeverName
+
+if TYPE_CHECKING:
+    from model.regions import Region
 
 FOLDER = Path(__file__).parent / "instruments"
 LEVER_FOLDER = Path(__file__).parent / "lever_settings"
@@ -126,6 +129,13 @@ def _load_entries(regions: Path, own: str) -> dict[str, Instrument | Silent]:
 def _shipped(regions: Path) -> dict[str, Mapping[str, Any]]:
     files = (*sorted(regions.glob("*/instruments/*.yaml")), *FOLDER.glob("*.yaml"))
     return {file.stem: read_shipped(file) for file in files}
+
+
+def may_stand_in(item: Instrument | Silent, region: Region) -> bool:
+    """Whether a region can have an entry: it is for no place or city by name, or for one of the region's."""
+    scope = {} if isinstance(item, Silent) else item.eligibility
+    named = {*scope.get("places", ()), *scope.get("cities", ())}
+    return not named or bool(named & {*region.places.ids, *region.cities.ids})
 
 
 def is_shipped(key: str) -> bool:

@@ -36,14 +36,17 @@ def headings_in(headings: Sequence[str], language: str) -> list[str]:
 
 
 def instruments(region: str, language: str) -> Listing:
-    """Entries of the catalogue; those without modelled effect have no lever."""
-    from model.scenario.catalogue import Silent, load_entries
+    """Entries of the catalogue that the region can have; those without modelled effect have no lever."""
+    from model.regions import region_to_read
+    from model.scenario.catalogue import Silent, is_shipped, load_entries, may_stand_in
     from model.scenario.clauses import NONE, clauses_of
     from model.scenario.own_instruments import here
 
     rows: list[tuple[Any, ...]] = []
-    of_plan = clauses_of(region)
+    of_plan, data = clauses_of(region), region_to_read(region)
     for key, item in load_entries(here()).items():
+        if is_shipped(key) and not may_stand_in(item, data):
+            continue
         clauses = " ".join((*item.plan_ids, *of_plan.get(key, NONE).plan_ids))
         if isinstance(item, Silent):
             rows.append((key, item.name[language], clauses, "none", "-", "-"))
