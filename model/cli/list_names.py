@@ -15,7 +15,8 @@ from model.cli.options import AsJson, InRegion, Language
 @guarded
 def list_(
     kind: Annotated[str, typer.Argument(help="instruments, packages, parameters, ablations, segments, places, "
-                                             "cities, plants, shocks, scenarios or outcomes.", show_default=False)],
+                                             "cities, plants, shocks, scenarios, regions or outcomes.",
+                                        show_default=False)],
     region: InRegion = None,
     language: Language = "",
     as_json: AsJson = False,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
+from model.regions.grades import grade_of
 from model.regions.own import name_of
 from model.regions.plants import given_name
 from model.report.numbers import interval
 from model.shipped import own_files, shipped_names
+
+if TYPE_CHECKING:
+    from model.regions import Region
 
 BASIS = {"en": "basis of the base year", "zh": "基年依据"}
 HEADINGS_ZH = {
@@ -25,8 +30,14 @@ HEADINGS_ZH = {
     "secondary GDP of the base year, 亿元": "基年第二产业增加值（亿元）",
     "people, 万人": "常住人口（万人）", "file": "文件", "region": "区域", "extends": "继承自", "outcome": "指标",
     "better": "较优方向", "shock": "冲击", "acts on": "作用对象", "quarter": "季度", "size": "幅度",
-    "label": "类别", "target": "规划目标",
+    "label": "类别", "target": "规划目标", "base year": "基年", "cities": "城市数", "firms": "企业数",
+    "rows of its map by grade": "各等级数据行", "where": "位置",
 }  # fmt: skip
+SHIPS = {"en": "ships with jiju", "zh": "自带"}
+UNREADABLE = {"en": "{n} things to mend: jiju check-region {region}", "zh": "{n}处需处理：jiju check-region {region}"}
+OF_START = ("segments", "city_segments", "zone_figures", "named_firms", "cities", "places", "totals")
+GRADE_NAMES = {"found": {"en": "found", "zh": "查得"}, "derived": {"en": "derived", "zh": "推算"},
+               "memory": {"en": "memory", "zh": "记忆"}, "none": {"en": "assumed", "zh": "假定"}}  # fmt: skip
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
@@ -177,6 +188,38 @@ def scenario_files() -> Iterator[Path]:
     yield from sorted(shipped | set(own_files()))
 
 
+def regions(region: str, language: str) -> Listing:
+    """Regions that ship, and those in `regions/` of the working folder; one that is not in order says so."""
+    from model.regions import RegionError, list_regions, region_to_read
+    from model.regions.own import own_regions, shown
+
+    rows: list[tuple[Any, ...]] = []
+    own = {str(folder): shown(folder) for folder in own_regions().values()}
+    for key, where in {**dict.fromkeys(list_regions(), SHIPS[language]), **own}.items():
+        try:
+            found = region_to_read(key)
+        except RegionError as error:
+            told = UNREADABLE[language].format(n=len(error.problems), region=where if key in own else key)
+            rows.append((name_of(key), told, "-", "-", "-", "-", where))
+            continue
+        rows.append((found.name, found.title[language], found.year, len(found.cities),
+                     f"{found.totals['firms_above_scale'].value:,.0f}", grade_mix(found, language), where))  # fmt: skip
+    return ("region", "title", "base year", "cities", "firms", "rows of its map by grade", "where"), rows
+
+
+def grade_mix(region: Region, language: str) -> str:
+    """Rows of the tables of the start by grade: found 12%, memory 30% ..."""
+    counted: Counter[str] = Counter()
+    for name in OF_START:
+        table = region.tables.get(name)
+        if table is not None:
+            counted.update(grade_of(str(basis)).split()[0] for basis in table.basis)
+    whole = max(counted.total(), 1)
+    joint = "、" if language == "zh" else ", "
+    return joint.join(f"{GRADE_NAMES[grade][language]} {counted[grade] / whole:.0%}" for grade in GRADE_NAMES
+                      if counted[grade])  # fmt: skip
+
+
 def outcomes(region: str, language: str) -> Listing:
     """Outcomes that runs report."""
     from model.observe.outcomes import OUTCOMES, goals_without_figure
@@ -199,5 +242,6 @@ KINDS: dict[str, Callable[[str, str], Listing]] = {
     "plants": plants,
     "shocks": shocks,
     "scenarios": scenarios,
+    "regions": regions,
     "outcomes": outcomes,
 }
