@@ -262,7 +262,7 @@ commit {played.commit}, while {min(played.busy):.1f} to {max(played.busy):.1f} p
         steps = [(step, number(seconds)) for step, seconds in played.first.seconds.items()]
         before, after = played.first.revenue
         parts += [
-            f"""From a clone (`benchmarks/first_page.py`): README's two commands in a fresh clone and a fresh environment,
+            f"""From a clone (`benchmarks/first_page.py`): README's two commands in a fresh clone and environment,
 then a browser without a window, then a year. The largest cluster sells {before} at the start, {after} a year later.""",
             table(("Step", "s"), steps),
         ]

@@ -402,7 +402,7 @@ def test_a_scenario_without_a_parent_stands_beside_one_that_is_called_without_po
     file.write_text(
         "name: alone\nregion: twin_rivers\npolicies:\n  technical_upgrading: {budget: 2}\n", encoding="utf-8"
     )
-    asked = Asked(None, False, None, False, 1, EngineName.in_process, 1, None, False, False)
+    asked = Asked(None, False, None, False, None, 1, EngineName.in_process, 1, None, False, False)
     plan, base = scenario_with_base(asked, str(file))
     assert base is not None
     assert base.policies == {}
