@@ -123,7 +123,7 @@ def test_documents_that_are_named_exist_with_their_headings() -> None:
 
 
 def test_pages_of_the_site_are_those_of_the_folder() -> None:
-    named = set(re.findall(r"^ +- .*: ([\w/]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"^ +- .*: ([\w/.]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
     assert named == {file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs").rglob("*.md")}
 
 
