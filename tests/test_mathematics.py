@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.mathematics.choice import Guides, Slots, first_true, guide_table, inclusive_value, logit_choice
+from model.mathematics.choice import (
+    GUIDE_SLOTS,
+    Guides,
+    Slots,
+    first_true,
+    guide_table,
+    inclusive_value,
+    logit_choice,
+    places_drawn,
+)
 from model.mathematics.distance import exponential_decay, great_circle
 from model.mathematics.draws import BLOCK, Draws, Owners, hashes_below, to_unit
 from model.mathematics.fitting import fill_targets, fit_margins, stretch
@@ -223,6 +232,21 @@ def test_guide_tables_draw_by_mass_and_nearness():
     assert np.bincount(table[1]).tolist() == [102, 410]  # 0.5 x 1 against 1 x 2: a fifth of 512 slots
     assert (table[2] == 1).all()  # all the mass is in the other place
     assert (table[4] == -1).all()
+
+
+@pytest.mark.parametrize("searchers", [0, 3, 2500])
+def test_places_drawn_are_those_of_the_guide_tables(searchers):
+    # 2,500 searchers come in three blocks; the last segment is nowhere, and some places have nobody of a segment.
+    luck = np.random.default_rng(5)
+    mass = luck.random((4, 30)) * (luck.random((4, 30)) < 0.5)
+    mass[3] = 0.0
+    near = luck.random((30, 30))
+    segment, place = luck.integers(0, 4, searchers), luck.integers(0, 30, searchers)
+    drawn = luck.random((searchers, 4))
+    cell = segment * 30 + place
+    expected = Guides(mass, near).of(cell)[cell[:, None], (drawn * GUIDE_SLOTS).astype(int)]
+    assert np.array_equal(places_drawn(mass, near, segment, place, drawn), expected)
+    assert (places_drawn(mass, near, segment, place, drawn)[segment == 3] == -1).all()
 
 
 def test_guide_table_repeats_options_by_weight():

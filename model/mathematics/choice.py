@@ -104,6 +104,32 @@ class Guides:
         return self.tables
 
 
+def places_drawn(mass: np.ndarray, nearness: np.ndarray, segment: np.ndarray, place: np.ndarray,
+                 luck: np.ndarray) -> np.ndarray:  # fmt: skip
+    """What guide tables hold for searchers of these segments and places, without making any: few picks do not pay one.
+
+    `mass` (segments x places) and `nearness` (places x places) as of `Guides`; `luck` (searchers x picks) in (0, 1).
+    Returns places (searchers x picks), -1 where a segment is nowhere near.
+    """
+    by_place, near = np.ascontiguousarray(mass.T), np.ascontiguousarray(nearness.T)
+    slot = np.ascontiguousarray((luck * GUIDE_SLOTS).astype(np.int16).T)  # picks x searchers
+    found = np.empty(slot.shape, dtype=np.int64)
+    short = np.uint8 if len(near) < 256 else np.int64
+    for first in range(0, len(luck), BLOCK):
+        some = slice(first, first + BLOCK)
+        ends = near.take(place[some], axis=1)  # places x searchers
+        ends *= by_place.take(segment[some], axis=1)
+        for before, option in pairwise(ends):
+            option += before
+        total = ends[-1].copy()
+        ends *= GUIDE_SLOTS / np.where(total > 0, total, 1.0)
+        last = np.rint(ends, out=ends)[:-1].astype(np.int16)  # of all but the last place, which has what is left
+        for pick, wanted in enumerate(slot):
+            found[pick, some] = np.add.reduce((last <= wanted[some]).view(np.uint8), axis=0, dtype=short)
+        found[:, some][:, total <= 0] = -1
+    return found.T
+
+
 class Slots:
     """Members of cells addressed by permanent ordinals.
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.mathematics.choice import places_drawn
 from model.mathematics.draws import mix_here
 from model.mathematics.groups import mean_by
 from model.mathematics.product import product
@@ -160,11 +161,10 @@ def models(world: World, rows: np.ndarray) -> np.ndarray:
     """Firm rows of the firms that each imitator sees (rows x MODELS_SEEN), -1 where nobody was found."""
     f, p, draws = world.firms, world.parameters.innovation, world.draws("innovation")
     slots, ids, segment = world.slots(), f.id.take(rows), world.firm_segment.take(rows)
-    first = segment * len(world.place_ids)
-    home = first + f.place.take(rows)
-    tables = world.guides("models", world.cells.search_firms, p.imitation_length, home)
+    first, at = segment * len(world.place_ids), f.place.take(rows)
     luck = draws.uniform(ids[:, None], "model place", np.arange(MODELS_SEEN))
-    place = at_pairs(tables, home[:, None], (luck * tables.shape[1]).astype(np.int64))
+    place = places_drawn(world.cells.search_firms.reshape(len(world.segments), -1),
+                         world.nearness(p.imitation_length), segment, at, luck)  # fmt: skip
     cell = np.where(place >= 0, first[:, None] + place, slots.nobody)
     return slots.draw(cell, ids, draws, "model member")
 
