@@ -184,6 +184,9 @@ def test_figures_for_a_region_without_targets_are_refused_before_any_run(tmp_pat
     (["--outcomes", "nowhere.csv"], "nowhere.csv"),
     (["--outcomes", "wage"], "--outcomes wage: no target of henan is set for it"),
     (["--outcomes", "high_tech_shar"], "high_tech_share"),
+    (["--worlds", "3"], "3 worlds: each is judged by the others, which takes more than 5"),
+    (["--cut", "2015"], "--cut 2015"),
+    (["--cut", "2025"], "--cut 2025"),
 ])  # fmt: skip
 def test_what_outcomes_means_is_told_before_any_run(tmp_path, more, told):
     (tmp_path / "later.csv").write_text("indicator,unit,year,value\nhigh_tech_share,%,2018,9\n", encoding="utf-8")

@@ -375,7 +375,7 @@ def test_clusters_by_name():
     found = told(facts(UP, clusters=Clusters(2, (certain, maybe))), "en").lines[-1]
     city, field = (NAMES.of(kind, key, language("en")) for kind, key in (("city", "eastford"), ("field", "E1")))
     assert found.label == "Clusters of 100 bn yuan"
-    assert f"1 in 9 of 9 worlds: {city} {field}" in found.text
+    assert f"1 in all 9 worlds; probability 70 – 100%: {city} {field}" in found.text
     assert "4/9" in found.text
     assert f"clearly more often than in the base: {city} {field} (9, in the base 2 of 9)" in found.text
     assert told(facts(UP), "en").lines[-1].text == "No cluster of 10 bn yuan by the declared rule in 2025."

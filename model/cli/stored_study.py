@@ -48,6 +48,26 @@ def study_in_question(asked: Asked, scenario: str | None, folder: Path | None, o
     return study_of(asked, *scenario_with_base(asked, scenario), overwrite)
 
 
+def worlds_in_question(asked: Asked, scenario: str | None, folder: Path | None) -> tuple[Plan, int]:
+    """The scenario of a question, and from how many worlds it will be answered, before any run: those of the saved
+    study, or those to be made (of the usual folder all, where nobody asks for a number)."""
+    from model.results import ResultsError
+    from model.results.records import read_study
+
+    if folder is not None:
+        opened = saved_study(asked, folder, scenario)
+        return opened.main, len(opened.study.seeds(opened.main.name))
+    plan, _ = scenario_with_base(asked, scenario)
+    drawn = asked.drawn(plan)
+    kept = 0
+    if asked.worlds is None and asked.seeds is None:
+        try:
+            kept = len(read_study(usual_folder(asked, plan, drawn)).seeds)
+        except ResultsError:
+            kept = 0
+    return plan, max(len(drawn.worlds), kept)
+
+
 def scenario_file(scenario: str | None) -> Path:
     """The file of the scenario that is asked about."""
     from model.shipped import scenario_file as found

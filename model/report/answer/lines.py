@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
+from model.mathematics.likelihood import chance as interval_of_chance
 from model.mathematics.quarters import quarter_label
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
 from model.report.answer.kind import Kind
 from model.report.answer.sentences import LONGEST, MONEY, NAMED, item, outcome_name
+from model.report.numbers import interval
 from model.report.preview.contents import QUARTERS
 from model.report.sheet import title_of
 from model.report.words.verdicts import said
@@ -216,14 +218,24 @@ def clusters(a: Facts, names: Names, w: Language) -> Line:
         return Line("clusters", label, some(named(found.clusters, False), w, 2 * NAMED))
     parts = []
     if found.sure:
-        key = "every" if all(each.reached == each.worlds for each in found.sure) else "sure"
-        parts.append(w.say(f"answer.clusters.{key}", n=len(found.sure), worlds=found.sure[0].worlds,
-                           names=some(named(found.sure, False), w)))  # fmt: skip
+        parts.append(sure_ones(found.sure, some(named(found.sure, False), w), w))
     if found.open:
         parts.append(w.say("answer.clusters.open", n=len(found.open), names=some(named(found.open, True), w, 2)))
     if a.pairs > 1:
         parts += changes(found.more, found.fewer, names, w)
     return Line("clusters", label, w.say("number.semicolon").join(parts) + w.say("number.stop"))
+
+
+def sure_ones(those: Sequence[Cluster], listed: str, w: Language) -> str:
+    """The clusters of nearly all worlds, with the 95% interval of the probability of the one of the fewest worlds."""
+    least = min(those, key=lambda each: each.share)
+    key = "every" if least.reached == least.worlds else "sure"
+    band = ""
+    if least.worlds >= FEWEST:
+        low, high = interval_of_chance(least.reached, least.worlds)
+        band = w.say("answer.clusters.band", band=interval(w.number(100 * low, 0), w.percent(high)))
+    return w.say(f"answer.clusters.{key}", n=len(those), worlds=least.worlds, least=least.reached, band=band,
+                 names=listed)  # fmt: skip
 
 
 def changes(more: Sequence[Cluster], fewer: Sequence[Cluster], names: Names, w: Language) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,10 +29,13 @@ from model.report.words.language import LANGUAGES, Language, language_of
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from model.report.findings import Findings
 
 FOLDER = Path(__file__).with_name("templates")
 LONGEST_TITLE = 140  # characters of a scenario's title that the head of the page shows
+TYPED = re.compile("`([^`]+)`")
 IN_PAGE = {"map"}  # figures that the page draws itself
 
 
@@ -94,6 +98,7 @@ def rendered(editions: Sequence[Edition], scale: float = 1.0, undrawable: str = 
 
     surroundings = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
                                trim_blocks=True, lstrip_blocks=True, finalize=harmless)  # fmt: skip
+    surroundings.filters["coded"] = coded
     template = surroundings.get_template("page.html")
     parts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "answer.css", "page.js")}
     css = parts["page.css"] + parts["answer.css"]
@@ -106,6 +111,13 @@ def rendered(editions: Sequence[Edition], scale: float = 1.0, undrawable: str = 
 def harmless(value: object) -> object:
     """What the template shows: text without control characters; what is marked as HTML stays as it is."""
     return visible(value) if type(value) is str else value
+
+
+def coded(text: str) -> Markup:
+    """A text as HTML, in which what stands between backquotes, as it is typed, is set as such."""
+    from markupsafe import Markup, escape
+
+    return Markup(TYPED.sub(r"<code>\1</code>", str(escape(visible(text)))))
 
 
 def glyphs(text: str) -> str:

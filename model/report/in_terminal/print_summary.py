@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
 from model.report.answer.sentences import POINTS, headline, how_sure
+from model.report.answer.target_rows import gap_title, row
 from model.report.in_terminal.print_growth import print_growth
 from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
 from model.report.numbers import MINUS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from model.report.answer.facts import Facts
-    from model.report.study_summary.scorecard import Answer, Goal
+    from model.report.study_summary.scorecard import Goal
     from model.report.study_summary.summarise import Summary
 
 
@@ -45,7 +46,7 @@ def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path
     for sentence in first:
         console.print(sentence)
     if summary.goals:
-        print_scorecard(console, summary.goals, banded, w)
+        print_scorecard(console, facts, summary.goals, names, w)
     for sentence in later:
         console.print(sentence)
     print_tiers(console, summary, banded, names, w)
@@ -59,38 +60,31 @@ def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path
     console.print(f"\nTables and figures: {folder}")
 
 
-def print_scorecard(console: Console, goals: Sequence[Goal], banded: bool, w: Language) -> None:
-    """Goals that are modelled, with their targets; the others in one line each kind."""
+def print_scorecard(console: Console, facts: Facts, goals: Sequence[Goal], names: Names, w: Language) -> None:
+    """Targets in one row each, in the words of the page: what the runs come to, the last goal, and in how many worlds
+    each year's goal is reached; the targets without a figure in one line each kind."""
+    title, _, years = gap_title(facts, w)
+    years = years if facts.banded else ()  # too few worlds have no probabilities
+    bias = {goal.target: percent(goal.answers[-1].bias) for goal in goals if goal.answers}  # of a small world
+    biased = any(bias.values())
     rows = []
-    years = [answer.year for goal in goals if goal.answers for answer in goal.answers]
-    shown = sorted(set(years))
-    biased = any(answer.bias == answer.bias for goal in goals for answer in goal.answers)  # of a small world
-    for goal in goals:
-        if not goal.modelled:
-            continue
-        row = [goal.target, w.named(goal.outcome.words), goal.unit, figure(goal.modelled_at_start)]
-        for answer in goal.answers:
-            row += [figure(answer.target), with_band(answer.median, answer.low, answer.high, goal.unit == "count")]
-            if banded:
-                row.append(worlds_that_meet(goal, answer))
-            if biased:
-                row.append(percent(answer.bias))
-        notes = (goal.note if w.code == "en" else "", at_start_prices(goal))
-        rows.append([*row, "; ".join(filter(None, notes))])
-    headings = ["", "goal", "unit", "base year"]
-    for year in shown:
-        headings += [f"plan {year}", f"model {year} [80%]" if banded else f"model {year}"]
-        if banded:
-            headings.append("met")
-        if biased:
-            headings.append(f"bias {year}")
-    wide = len(headings)
-    spare = (wide, *(i for i, heading in enumerate(headings) if heading.startswith("bias")), 3, 0)
-    print_table(console, [*headings, ""], rows, right=tuple(range(3, wide)), spare=spare)
+    for gap in facts.gaps:
+        one = row(gap, years, names, w)
+        name = f"{one.name}{w.say('number.aside', text=one.unit)}" if one.unit else one.name
+        shares = [chance.worlds + (f"\n{chance.interval}" if chance.interval else "") for chance in one.chances]
+        rows.append([name, one.reached, one.goal, *shares, *([bias[gap.target]] if biased else []), one.note])
+    headings = [w.say("answer.gap.target"), w.say("answer.gap.reached"), w.say("answer.gap.goal"),
+                *(w.say("answer.gap.chance", year=year) for year in years),
+                *([w.say("column.bias")] if biased else []), ""]  # fmt: skip
+    wide = len(headings) - 1
+    if rows:
+        print_table(
+            console, headings, rows, f"\n{title}", right=tuple(range(1, wide)), spare=(wide, wide - 1)[: 1 + biased]
+        )
     for label in (ADMINISTRATIVE, NOT_MODELLED):
-        names = [goal.target for goal in goals if goal.outcome.label == label]
-        if names:
-            console.print(f"{label}: {', '.join(names)}")
+        left = [goal.target for goal in goals if goal.outcome.label == label]
+        if left:
+            console.print(f"{label}: {', '.join(left)}")
 
 
 def point(number: int, text: str, w: Language) -> str:
@@ -101,19 +95,6 @@ def point(number: int, text: str, w: Language) -> str:
 def percent(share: float) -> str:
     """A share with its sign, in per cent; nothing if it is not known."""
     return "" if share != share else f"{100 * share:+.0f}%".replace("-", MINUS) if share else "0%"
-
-
-def at_start_prices(goal: Goal) -> str:
-    """A count by current prices at those of the base year, by year; nothing for what prices do not move."""
-    found = [f"{figure(answer.real)} in {answer.year}" for answer in goal.answers if answer.real == answer.real]
-    return f"at prices of the base year: {', '.join(found)}" if found else ""
-
-
-def worlds_that_meet(goal: Goal, answer: Answer) -> str:
-    """How many worlds meet the target."""
-    if answer.probability != answer.probability or not goal.outcome.scored:
-        return ""
-    return f"{answer.met} of {answer.worlds}"
 
 
 def print_tiers(console: Console, summary: Summary, banded: bool, names: Names, w: Language) -> None:

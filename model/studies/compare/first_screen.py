@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import Verdict
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
-from model.report.answer.lines import Line, asked, changes, cluster_name, outcomes, some, tone_of
+from model.report.answer.lines import Line, asked, changes, cluster_name, outcomes, some, sure_ones, tone_of
 from model.report.answer.screen import warnings
 from model.report.answer.sentences import LONGEST, MONEY, item
 from model.report.answer.target_rows import chance, goal_with_unit, target_name
@@ -182,8 +182,7 @@ def base_clusters(found: Beside, names: Names, w: Language) -> Line:
     sure, open_ones = ([cluster_name(one, names, w) for one in chosen] for chosen in (own.sure, own.open))
     parts = []
     if sure:
-        key = "every" if all(one.reached == one.worlds for one in own.sure) else "sure"
-        parts.append(w.say(f"answer.clusters.{key}", n=len(sure), names=some(sure, w, 8), worlds=own.sure[0].worlds))
+        parts.append(sure_ones(own.sure, some(sure, w, 8), w))
     if open_ones:
         parts.append(w.say("answer.clusters.open", n=len(open_ones), names=some(open_ones, w, 4)))
     told = w.say("number.semicolon").join(parts) + w.say("number.stop")

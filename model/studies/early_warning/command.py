@@ -10,7 +10,7 @@ import typer
 from model.cli.application import BadInput, console, known_language, print_json
 from model.cli.faults import say
 from model.cli.options import Cut, Language, Official, Outcomes, Overwrite, SavedStudy, Write
-from model.cli.stored_study import region_of_question, study_in_question
+from model.cli.stored_study import region_of_question, study_in_question, worlds_in_question
 from model.cli.study_runner import Asked, command_with_runs, outcomes_named
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def early_warning(
     --outcomes later.csv judges the targets by official figures that you bring, in columns indicator, unit, year, value;
     --outcomes high_tech_share looks at the targets of some outcomes alone.
     """
+    from model.mathematics.quarters import year_of
     from model.regions import region_to_read
     from model.studies.backtest.later_figures import read_outcomes
-    from model.studies.early_warning.clearness import LEAST
     from model.studies.early_warning.files import rows_of
     from model.studies.early_warning.html_page import save
     from model.studies.early_warning.page import page
@@ -54,14 +54,15 @@ def early_warning(
     official, only = figures_or_names(outcomes, official, region)
     require_targets(region, official)
     brought = read_outcomes(official, region) if official is not None else None
+    plan, worlds = worlds_in_question(asked, scenario, study)
+    require_judges(worlds)
+    if not plan.base_year < cut < year_of(plan.end):
+        raise BadInput(f"--cut {cut}: give a year after {plan.base_year} and before the last of the study")
     opened = study_in_question(asked, scenario, study, overwrite)
     plan = opened.main
     region = region_to_read(plan.region, plan.region_data)
     seeds = opened.study.seeds(plan.name)
-    if len(seeds) <= LEAST:
-        raise BadInput(f"{len(seeds)} worlds: each is judged by the others, which takes more than {LEAST}")
-    if not plan.base_year < cut < max(opened.study.outcomes["year"]):
-        raise BadInput(f"--cut {cut}: give a year after {plan.base_year} and before the last of the study")
+    require_judges(len(seeds))  # runs may have failed
     found = judge(opened.study, plan.name, region, cut, brought, only)
 
     def in_language(code: str) -> Said:
@@ -82,6 +83,14 @@ def early_warning(
     for line in found.skipped:
         say(f"{said.say('skipped')} {line}")
     say(said.say("page", page=own_page))
+
+
+def require_judges(worlds: int) -> None:
+    """Raise BadInput where worlds are too few to judge one another."""
+    from model.studies.early_warning.clearness import LEAST
+
+    if worlds <= LEAST:
+        raise BadInput(f"{worlds} worlds: each is judged by the others, which takes more than {LEAST}")
 
 
 def figures_or_names(outcomes: str, official: Path | None, region: Region) -> tuple[Path | None, list[str]]:

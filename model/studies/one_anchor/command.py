@@ -34,13 +34,14 @@ def anchor(
     from model.report.words.language import language_of
     from model.studies.one_anchor.design import anchor_of, with_anchor
     from model.studies.one_anchor.effects import AnchorFound
+    from model.studies.one_anchor.page import place_in_city
 
     region = region_to_read(plan.region, plan.region_data)
     wanted = anchor_of(plan, region, city, industry, revenue, investment)
     treated = with_anchor(plan, wanted)
     w = language_of(language, region)
     names = Names(region, [treated, plan])
-    said_place, said_segment = names.of("place", wanted.place, w), names.of("segment", wanted.segment, w)
+    said_place, said_segment = place_in_city(names, wanted, w), names.of("segment", wanted.segment, w)
     size = f"revenue {wanted.revenue:g} and investment {wanted.investment:g} 亿元"
     say(f"the anchor: {said_segment} ({wanted.segment}) in {said_place} ({wanted.place}), {size}")
     drawn = asked.drawn(plan)

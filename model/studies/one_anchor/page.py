@@ -26,6 +26,7 @@ from model.studies.write_tables import save_table
 
 if TYPE_CHECKING:
     from model.report.words.displayed_names import Names
+    from model.studies.one_anchor.design import Asked
 
 WORDS = PageWords(Path(__file__).with_name("words.yaml"))
 MONEY = "亿元 a year"
@@ -82,6 +83,18 @@ def comers(a: AnchorAnswer) -> tuple[Difference, Difference, Difference]:
     return a.found.came(bands=near), *(a.found.came(way=way, bands=near) for way in WAYS)  # type: ignore[return-value]
 
 
+def where(a: AnchorAnswer, w: Language) -> str:
+    """The place of the anchor, with its city where the place's name does not tell it."""
+    return place_in_city(a.names, a.found.asked, w)
+
+
+def place_in_city(names: Names, asked: Asked, w: Language) -> str:
+    """The same before any run."""
+    city, place = names.of("city", asked.city, w), names.of("place", asked.place, w)
+    told = city.removesuffix("市") in place
+    return place if told else text("in_city", w, city=city, place=place)
+
+
 def verdict(a: AnchorAnswer, w: Language) -> str:
     """The answer in one line."""
     every, contract, own = comers(a)
@@ -95,7 +108,7 @@ def said(a: AnchorAnswer, w: Language) -> list[str]:
     f, asked = a.found, a.found.asked
     assert f.base is not None
     told = [text("asked", w, revenue=w.money(asked.revenue), investment=w.money(asked.investment),
-                 segment=a.names.of("segment", asked.segment, w), place=a.names.of("place", asked.place, w),
+                 segment=a.names.of("segment", asked.segment, w), place=where(a, w),
                  start=quarter_label(asked.start), title=title_of(f.base, w))]  # fmt: skip
     if not any(f.own_revenue.values()):
         told.append(text("not_opened", w))
@@ -172,7 +185,7 @@ def page_of(a: AnchorAnswer, w: Language) -> Edition:
     assert f.base is not None
     made = w.say("page.simulated", version=model.__version__, worlds=len(f.paired_seeds), base=title_of(f.base, w))
     title = text("title", w, segment=a.names.of("segment", f.asked.segment, w),
-                 place=a.names.of("place", f.asked.place, w))  # fmt: skip
+                 place=where(a, w))  # fmt: skip
     parts = [
         Section("come", text("section_come", w), come(a, w)),
         Section("revenue", text("section_revenue", w), revenue(a, w)),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
+from model.mathematics.likelihood import chance
 from model.report.markdown_page import PageWords
 from model.report.numbers import interval, percent
 from model.report.sheet import title_of
@@ -78,6 +79,9 @@ class Said:
             lines.append(self.say("start", first=self.first, names=self.listed(found.start, lambda one: "")))
         if found.sure:
             lines.append(self.say("sure", names=self.listed(found.sure, lambda one: str(one.year()))))
+        if (found.start or found.sure) and len(found.seeds) >= FEWEST:
+            low, high = chance(len(found.seeds), len(found.seeds))
+            lines.append(self.say("all_worlds", worlds=len(found.seeds), band=interval(percent(low), percent(high))))
         if found.open:
             lines.append(self.say("open", last=self.last, names=self.listed(found.open, self.chance)))
         if found.rare:
