@@ -606,15 +606,6 @@ def test_with_a_token_nothing_is_answered_without_it():
         found.end()
 
 
-def test_the_ten_lines_on_solara_make_a_page():
-    pytest.importorskip("solara")
-    text = (ROOT / "docs" / "play.md").read_text(encoding="utf-8")
-    code = text.partition("```python\n")[2].partition("```")[0]
-    names: dict[str, Any] = {}
-    exec(compile(code.replace('"scenarios/', f'"{ROOT}/scenarios/'), "docs/play.md", "exec"), names)
-    assert type(names["page"]).__name__ == "Element"
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted by /proc")
 def test_twenty_pages_leave_no_process_and_no_memory_and_a_killed_server_leaves_nothing():
