@@ -497,3 +497,23 @@ def test_outside_notebooks_a_study_is_told_as_commands_tell_theirs(capsys, monke
     assert in_notebook.in_notebook()
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
     assert not in_notebook.in_notebook()
+
+
+# the page ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_what_the_page_shows_of_a_run_can_be_typed_as_it_stands(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    part = page.partition("### Tables, quarters")[2].partition("### Seeds")[0]
+    blocks = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+    assert len(blocks) == 3
+    plans = [load_scenario(name).replace(end="2018Q4", scale=0.02) for name in ("plan", "no_policy")]
+    study = Ensemble(plans, seeds=2, workers=1).run()
+    monkeypatch.chdir(tmp_path)
+    names = {"run": ClusterModel(plans[0], rng=1).run(), "study": study}
+    for block in blocks:
+        exec(block, names)
+    assert names["food"].part.key == "luohe-F03"
+    assert len(names["graph"]) > 100
+    assert (tmp_path / "added.png").is_file()
