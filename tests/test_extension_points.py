@@ -193,6 +193,29 @@ def test_outcomes_of_ones_own_are_in_the_results_and_empty_where_a_run_does_not_
     assert set(Run.of(other).missing.query("outcome == 'oldest'")["reason"]) == {"not_measured"}
 
 
+def test_a_scenario_uses_only_what_its_own_modules_declare():
+    """A child replaces the list of its parent; another scenario of the same program names none."""
+    write(ALL)
+    whole = load_scenario("cheerful.yaml")
+    Path("bare.yaml").write_text(CHILD + "parameters: {mood.pull: 0.2}\nextensions: []\n", encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as told:
+        load_scenario("bare.yaml")
+    first, second = str(told.value).splitlines()
+    assert first == (
+        "bare.yaml:4:3: mentoring: the lever 'mentoring' is declared in my_ideas.py, which this scenario does not "
+        "name; name the module in `extensions` too, or leave this out"
+    )
+    assert second.startswith("bare.yaml:5:14: the parameter 'mood.pull' is declared in my_ideas.py")
+    plain = load_scenario("teaching_base")
+    for ask in (lambda: plain.replace(parameters={"mood.pull": 0.2}), lambda: whole.replace(extensions=())):
+        with pytest.raises(ScenarioErrors, match="is declared in my_ideas"):
+            ask()
+    with pytest.raises(ScenarioErrors, match="is declared in my_ideas"):
+        Plan.from_mapping({"name": "x", "region": "twin_rivers", "parameters": {"mood.pull": 0.2}})
+    more = {"mentoring": {"budget": 3}}
+    assert whole.replace(policies=more, parameters={"mood.pull": 0.3}).policies["mentoring"].budget == 3
+
+
 def test_the_version_of_a_module_is_part_of_what_a_run_is():
     write(PROCESS)
     plan = load_scenario("cheerful_base.yaml")

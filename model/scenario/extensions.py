@@ -98,6 +98,11 @@ def note_record(kind: Kind, name: str) -> None:
     _owners[kind, name] = FROM_RECORD
 
 
+def owner_of(kind: Kind, name: str) -> str:
+    """The path of the module that declared a name; FROM_RECORD; "" for the program's own and those of a script."""
+    return _owners.get((kind, name), "")
+
+
 def is_own(kind: Kind, name: str) -> bool:
     """Whether a name is somebody's own."""
     return (kind, name) in _owners

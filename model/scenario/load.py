@@ -20,6 +20,7 @@ from model.scenario.known_file import take_in
 from model.scenario.known_names import known_names
 from model.scenario.listed_names import instruments_named, only
 from model.scenario.merge import merge
+from model.scenario.modules_in_force import require_modules
 from model.scenario.nodes import Position, Tree, faulty_name
 from model.scenario.notes import Notes
 from model.scenario.own_instruments import Own, own_content
@@ -56,7 +57,10 @@ def read_file(path: str | Path, catalogue: Path | None = None) -> Found:
     if len(files) > 1:
         own.value.setdefault("name", files[-1].name)
     parent = files[-2].path.resolve() if len(files) > 1 else None
-    return read_trees([file.tree for file in files], parent, own_instruments, errors)
+    trees = [file.tree for file in files]
+    found = read_trees(trees, parent, own_instruments, errors)
+    require_modules(found[0], trees)
+    return found
 
 
 def with_those_of_region(own: Own, files: list[FileRead]) -> Own:

@@ -10,6 +10,7 @@ from model.made_above import Shown
 from model.mathematics.quarters import quarter_label
 from model.scenario.changes import changed
 from model.scenario.load import plan_from_mapping, read_file
+from model.scenario.modules_in_force import require_modules
 from model.scenario.plan_values import PlanValues
 from model.scenario.warnings import Remark
 from model.scenario.write import to_yaml
@@ -35,7 +36,9 @@ class Plan(Shown, PlanValues):
     @classmethod
     def from_mapping(cls, content: dict[str, Any]) -> Self:
         """A plan from plain values as a file would hold them, with the same checks. Raises ScenarioErrors."""
-        return cls.of(plan_from_mapping(content))
+        values = plan_from_mapping(content)
+        require_modules(values)
+        return cls.of(values)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some attributes changed, checked as a file is. Raises ScenarioErrors.
@@ -44,7 +47,10 @@ class Plan(Shown, PlanValues):
         5}})`; quarters may be numbers, too (2016Q1 is 1). `policies` are all policies from then on; those of a plan can
         be taken over: `{**plan.policies, ...}`.
         """
-        return changed(self, changes)
+        made = changed(self, changes)
+        if {"policies", "parameters", "extensions"} & changes.keys():
+            require_modules(made)
+        return made
 
     def to_yaml(self) -> str:
         """The plan as YAML that loads to the same plan (without `extends`)."""
