@@ -1,4 +1,4 @@
-"""Mesa's own page of our model, as docs/play.md writes it in ten lines: it is made. Continuous integration has Solara."""
+"""Mesa's own page of our model, as docs/play.md writes it in ten lines. Continuous integration has Solara on 3.12."""
 
 from __future__ import annotations
 
