@@ -196,6 +196,7 @@ def test_every_class_for_users_has_the_one_base():
     """What is named an error and raised by this package either is a UserError or says why not."""
     internal = {
         "MissingWords",  # a text of ours is missing: a fault
+        "NoRegion",  # a RegionError, which is a UserError
         "NotPolygons",  # becomes a RegionError with its file
         "NotMeasured",  # caught where a formula is worked out: the outcome is left out
         "OfSomethingElse",  # caught where kept trials are read: they are made again

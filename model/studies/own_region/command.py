@@ -13,7 +13,6 @@ from model.cli.options import AsJson, CopyOf, Drift, Language, Seeds, Write
 from model.tables.folders import write_whole
 from model.tables.safe_text import visible
 
-SOURCES = ("henan", "twin_rivers")
 USUAL_SEEDS, PAGE = 5, "region.html"
 
 
@@ -21,10 +20,11 @@ USUAL_SEEDS, PAGE = 5, "region.html"
 @guarded
 def new_region(
     name: Annotated[str, typer.Argument(help="Name of the new region, or its folder.", show_default=False)],
-    source: CopyOf = SOURCES[0],
+    source: CopyOf = "",
     language: Language = "",
 ) -> None:  # fmt: skip
     """Begin a region of your own: a folder with every table, commented, a question mark where a figure is to come."""
+    from model.regions import DEFAULT_REGION
     from model.regions.about import NAME
     from model.regions.own import HERE, list_regions, shown
     from model.studies.own_region.skeleton import files
@@ -38,8 +38,9 @@ def new_region(
         raise BadInput(f"{folder.name!r} is a region that ships; choose another name")
     if folder.exists() or folder.is_symlink():
         raise BadInput(f"{folder} exists; choose another name")
-    if source not in SOURCES:
-        raise BadInput(f"a region begins like {' or '.join(SOURCES)}, not {source[:60]!r}")
+    source = source or DEFAULT_REGION
+    if source not in list_regions():
+        raise BadInput(f"a region begins like {' or '.join(list_regions())}, not {source[:60]!r}")
     texts = files(folder.name, source, code)
     with whole_folder(folder) as partial:
         for path, text in texts.items():
