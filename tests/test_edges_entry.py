@@ -18,12 +18,13 @@ from model.processes.entry.anchors import (
     extend_anchor,
     steps_of_contracts,
 )
-from model.processes.entry.followers import contracted_followers, tie
+from model.processes.entry.followers import tie
 from model.tables.cells import EVENTS
 from model.tables.firms import ANCHOR, FOLLOWER, GROWN_UP, START_UP, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
 from model.take_up.arrivals import hand_out
+from tests.followers import contracted_followers
 
 PLAIN = {
     "accounts.interest_base": 0.055,

@@ -14,6 +14,7 @@ from model.processes import entry
 from model.tables.firms import ANCHOR, FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
+from tests.followers import contracted_followers, rivals_follow
 
 PLAIN = {
     "contracts.contract_value": 0.05,
@@ -121,7 +122,7 @@ def test_contracted_followers_fill_half_of_the_gap_a_year_within_reach(tiny, luc
     before = len(world.firms)
     utility = np.zeros((PLACES, 5))
     utility[1], utility[2] = 1.0, 9.0  # the second place is in reach, the third is better and out of reach
-    entry.contracted_followers(world, utility)
+    contracted_followers(world, utility)
     f = world.firms
     new = np.arange(before, len(f))
     assert target == pytest.approx(10.0)
@@ -136,7 +137,7 @@ def test_followers_that_came_count_against_the_target(tiny, luck):
     world, _anchor, row = with_anchor(tiny, luck)
     world.firms.append(9, id=np.arange(90, 99), segment=0, host=world.firms.id[row], origin=FOLLOWER)
     before = len(world.firms)
-    entry.contracted_followers(world, np.zeros((PLACES, 5)))
+    contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == before + int(1 * 0.5 / 4)
 
 
@@ -154,7 +155,7 @@ def test_an_anchor_without_contracts_for_followers_brings_none(tiny, luck):
     world, _ = anchored(tiny, luck, contracted_followers=0.0)
     entry.build_anchors(world)
     world.firms.output[-1], world.quarter, before = 1e6, 6, len(world.firms)
-    entry.contracted_followers(world, np.zeros((PLACES, 5)))
+    contracted_followers(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == before
 
 
@@ -162,7 +163,7 @@ def test_followers_have_the_size_that_their_number_was_reckoned_with(tiny, luck)
     world, _, _ = with_anchor(tiny, luck)
     world.parameters.entry.revenue_spread = 0.0
     before = len(world.firms)
-    entry.contracted_followers(world, np.zeros((PLACES, 5)))
+    contracted_followers(world, np.zeros((PLACES, 5)))
     # 0.6 of the segment's mean yearly revenue; capital is half of revenue here
     assert world.firms.capital[before:] / 0.5 == pytest.approx(np.full(len(world.firms) - before, 0.6 * 4 * 1.6))
 
@@ -311,7 +312,7 @@ def test_rivals_follow_a_leader_by_its_output_and_settle_within_reach(tiny, luck
     world.distance[0] = [5, 49, 51, 99, 99, 99]
     utility = np.zeros((PLACES, 5))
     utility[1], utility[2] = 1.0, 9.0  # the third place is better and out of reach
-    entry.rivals_follow(world, utility)
+    rivals_follow(world, utility)
     f = world.firms
     new = np.arange(row + 1, len(f))
     assert len(new) == int(0.0625 / 4 * 4 * 48.0)
@@ -326,14 +327,14 @@ def test_rivals_follow_a_leader_by_its_output_and_settle_within_reach(tiny, luck
 
 def test_ablation_no_rival_follows(tiny, luck):
     world, _, row = with_anchor(tiny, luck, parameters=FOLLOWED, ablated=("followed_leaders",))
-    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    rivals_follow(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == row + 1
 
 
 def test_nobody_follows_an_anchor_that_closed_or_makes_nothing(tiny, luck):
     world, _, row = with_anchor(tiny, luck, parameters=FOLLOWED)
     world.firms.output[row] = 0.0
-    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    rivals_follow(world, np.zeros((PLACES, 5)))
     world.firms.output[row], world.firms.id[row] = 48.0, 12345
-    entry.rivals_follow(world, np.zeros((PLACES, 5)))
+    rivals_follow(world, np.zeros((PLACES, 5)))
     assert len(world.firms) == row + 1

@@ -170,15 +170,20 @@ def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarra
     """
     f, p = world.firms, world.parameters.upgrading
     lever = part_of("project_cost_share", project)
-    share = world.support.share(lever, len(f))
     spread_to = peers(world)[project] if spread_to is None else spread_to
     usual = (p.hazard_base + p.hazard_peers * spread_to).take(world.firm_segment)
     hazard = added(world, part_of("guidance", project), usual)
     luck = world.draws("upgrading").uniform(f.id, project)
-    # Few have such luck that even the best payback would move them: only theirs is worked out.
-    rows = np.flatnonzero(luck < hazard + p.hazard_payback + p.hazard_subsidy * share)
-    rows = rows.take(np.flatnonzero(can_pay(world, finance, project, rows)))
-    cost, share = cost_of(world, project, rows), share.take(rows)
+    # Few have such luck that even the best payback would move them, and of them few have one of the best subsidies:
+    # only their own is worked out.
+    moved = hazard + p.hazard_payback
+    rows = np.flatnonzero(luck < moved + p.hazard_subsidy * world.support.largest_share(lever))
+    share = world.support.share(lever, rows)
+    some = np.flatnonzero(luck.take(rows) < moved.take(rows) + p.hazard_subsidy * share)
+    rows, share = rows.take(some), share.take(some)
+    some = np.flatnonzero(can_pay(world, finance, project, rows))
+    rows, share = rows.take(some), share.take(some)
+    cost = cost_of(world, project, rows)
     short = luck.take(rows) - hazard.take(rows) - p.hazard_payback * payback(world, project, cost, rows)
     acts = np.flatnonzero((short < 0) | ((short < p.hazard_subsidy * share) & (share > 0)))
     rows, short, cost = rows.take(acts), short.take(acts), cost.take(acts)

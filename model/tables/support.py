@@ -81,6 +81,10 @@ class Support:
         stack = self.stack(lever)
         return stack.share.take(stack.which.take(firms) if isinstance(firms, np.ndarray) else stack.which[:firms])
 
+    def largest_share(self, lever: LeverName | PartName) -> float:
+        """The largest stacked cost share of any firm; zero without offers."""
+        return float(self.stack(lever).share.max()) if self.of(lever) else 0.0
+
     def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
               least: np.ndarray | None = None) -> tuple[np.ndarray, list[Grant]]:  # fmt: skip
         """Ration and book the claims of distinct, rising firm `rows` on `costs` (亿元).
@@ -123,7 +127,7 @@ class Stack:
     offers: list[Offer]  # as they were when they were stacked
     which: np.ndarray  # the group of every firm row
     share: np.ndarray  # by group: 1 - product(1 - s) of the strengths s, at most LARGEST_SHARE
-    parts: list[np.ndarray]  # by offer and group: part of a stacked claim that the offer bears
+    parts: np.ndarray  # offers x groups: part of a stacked claim that the offer bears
 
     @classmethod
     def of(cls, offers: Sequence[Offer]) -> Stack:
@@ -140,7 +144,7 @@ class Stack:
             left *= 1.0 - strength
         total = np.where(total > 0, total, 1.0)
         share = np.minimum(1.0 - left, LARGEST_SHARE)
-        return cls(list(offers), which, share, [strength / total for strength in strengths])
+        return cls(list(offers), which, share, np.stack(strengths) / total)
 
     def asked(self, rows: np.ndarray, costs: np.ndarray) -> list[Asked]:
         """What firm `rows` with these `costs` (亿元) ask of each offer."""
@@ -150,9 +154,9 @@ class Stack:
             return [Each.of(paid)]
         sums = sum_by(which, paid, groups)
         numbers = np.bincount(which if paid.all() else which.compress(paid > 0), minlength=groups)
+        totals, counts = (sums * self.parts).sum(axis=1), (numbers * (self.parts > 0)).sum(axis=1)
         return [
-            PartOfEach(paid, which, part, float((sums * part).sum()), int(numbers.compress(part > 0).sum()))
-            for part in self.parts
+            PartOfEach(paid, which, *each) for each in zip(self.parts, totals.tolist(), counts.tolist(), strict=True)
         ]
 
 
@@ -179,8 +183,9 @@ def deliver(offers: list[Offer], instruments: Instruments) -> tuple[np.ndarray, 
         rows, got = reached.rows, reached.amounts
         grants.append(Grant(offer.instrument, rows, rows, got, float(got.sum())))
         enter(instruments, grants[-1], reached.asking)
-        if offer.begun:
-            strength[rows] += got * reached.worth
+        if offer.begun:  # nobody has anything from a first offer
+            worth = got * reached.worth
+            strength[rows] = strength.take(rows) + worth if len(grants) > 1 else worth
     return strength, grants
 
 

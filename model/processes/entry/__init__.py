@@ -42,7 +42,7 @@ import numpy as np
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors
 from model.processes.entry.arrivals import arrive
-from model.processes.entry.followers import contracted_followers, rivals_follow, tie
+from model.processes.entry.followers import follow, tie
 from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
 from model.processes.entry.newcomers import Waiting, count_land, found_firms, usual_technology
 from model.processes.entry.pull import pull_suppliers, take_orders
@@ -51,8 +51,7 @@ from model.tables.firms import GROWN_UP, START_UP
 from model.take_up.arrivals import Share, awarded, drawn_there, guided, hand_out, nurtured, promised_awards
 from model.world import World
 
-__all__ = ["anchors", "build_anchors", "contracted_followers", "enter", "found_firms", "pull_suppliers",
-           "rivals_follow", "tie"]  # fmt: skip
+__all__ = ["anchors", "build_anchors", "enter", "follow", "found_firms", "pull_suppliers", "tie"]
 
 
 def enter(world: World) -> None:
@@ -81,8 +80,7 @@ def enter(world: World) -> None:
     hand_out(world, promised)
     take_orders(world, rows)
     build_anchors(world, usual)
-    contracted_followers(world, utility, usual)
-    rivals_follow(world, utility, usual)
+    follow(world, utility, usual)
     count_land(world)
 
 

@@ -117,7 +117,7 @@ def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> Non
     rows = np.array([len(f)])
     install(world, [Approved(
         rows, 0 * one, one * anchor.firm, one * anchor.segment, one * anchor.place, one * ANCHOR,
-        part * anchor.revenue / anchor.quarters * one, np.zeros(1), part * anchor.investment / anchor.quarters * one,
+        part * anchor.revenue / anchor.quarters * one, 0.0 * one, part * anchor.investment / anchor.quarters * one,
     )], usual)  # fmt: skip
     # What every newcomer draws and claims gives way to the project's design.
     f.log_productivity[rows], f.log_quality[rows] = frontier(world, anchor.segment, usual)

@@ -20,7 +20,7 @@ from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, name_code, ordinals
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import Anchor, anchors
-from model.processes.entry.newcomers import Usual, found_firms
+from model.processes.entry.newcomers import Newcomers, Usual, Waiting
 from model.tables.firms import FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
 from model.take_up.arrivals import admitted
@@ -29,7 +29,17 @@ from model.world import World
 FOLLOWER_STREAM, RIVAL_STREAM = 61, 62  # id streams
 
 
-def rivals_follow(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
+def follow(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
+    """Whom the anchors' contracts bring, and rivals that come by themselves: founded at once, contracts tied."""
+    waiting = Waiting(world, usual)
+    under_contract = followers_coming(world, utility, waiting)
+    rivals_coming(world, utility, waiting)
+    waiting.found()
+    for anchor, host, rows in under_contract:
+        tie(world, anchor, host, rows)
+
+
+def rivals_coming(world: World, utility: np.ndarray, waiting: Waiting) -> None:
     """Firms of its own branch that come by themselves to where a leader makes it: transfers, within reach of it."""
     f, p, draws = world.firms, world.parameters.entry, world.draws("entry")
     for anchor in anchors(world):
@@ -42,12 +52,17 @@ def rivals_follow(world: World, utility: np.ndarray, usual: Usual | None = None)
         drawn = draws.poisson(admitted(world, expected), np.arange(len(expected)), f"rivals {key}")
         number = int(drawn[anchor.segment])
         if number:
-            settle_near(world, anchor, RIVAL_STREAM, np.full(number, anchor.segment), utility, TRANSFER, None, usual)
+            segment = np.full(number, anchor.segment)
+            settled_near(world, anchor, RIVAL_STREAM, segment, utility, TRANSFER, None, waiting)
 
 
-def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None = None) -> None:
-    """Firms that an anchor's contract brings: F_u = f a_u X / (0.6 Rbar_u), arriving at half of what lacks a year."""
+def followers_coming(world: World, utility: np.ndarray, waiting: Waiting) -> list[tuple[Anchor, int, np.ndarray]]:
+    """Firms that an anchor's contract brings: F_u = f a_u X / (0.6 Rbar_u), arriving at half of what lacks a year.
+
+    Returns the anchors, their rows of firms, and the rows of those who come to each.
+    """
     f, s, p, draws = world.firms, world.segments, world.parameters.entry, world.draws("entry")
+    coming = []
     for anchor in anchors(world):
         rows = np.flatnonzero(f.id == anchor.firm)
         if not len(rows) or anchor.followers <= 0:
@@ -65,15 +80,17 @@ def contracted_followers(world: World, utility: np.ndarray, usual: Usual | None 
         number = draws.poisson(expected, segments, f"followers {key}").astype(np.int64)
         segment = np.repeat(segments, number)
         if len(segment):
-            new = settle_near(world, anchor, FOLLOWER_STREAM, segment, utility, FOLLOWER, typical, usual)
-            tie(world, anchor, rows[0], new)
+            new = settled_near(world, anchor, FOLLOWER_STREAM, segment, utility, FOLLOWER, typical, waiting)
+            coming.append((anchor, int(rows[0]), new))
+    return coming
 
 
-def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, utility: np.ndarray, origin: int,
-                typical: np.ndarray | None, usual: Usual | None) -> np.ndarray:  # fmt: skip
-    """Found newcomers of the given segments in the places within reach of an anchor that they like best.
+def settled_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, utility: np.ndarray, origin: int,
+                 typical: np.ndarray | None, waiting: Waiting) -> np.ndarray:  # fmt: skip
+    """Newcomers of the given segments in the places within reach of an anchor that they like best.
 
-    `typical`: their mean yearly revenue by segment, 亿元; None: that of newcomers of their origin. Returns their rows.
+    `typical`: their mean yearly revenue by segment, 亿元; None: that of newcomers of their origin. They are founded
+    with all who are `waiting`. Returns the rows of firms that those of them who may build will have.
     """
     draws, key = world.draws("entry"), world.policies[anchor.instrument].key
     ids = entrant_id(world.elapsed, stream, segment, ordinals(segment) * 2**18 + name_code(key) % 2**18)
@@ -84,7 +101,8 @@ def settle_near(world: World, anchor: Anchor, stream: int, segment: np.ndarray, 
     place = np.append(near, -1).take(choice)
     chosen = segment[settled]
     size = None if typical is None else typical[chosen]
-    return found_firms(world, ids[settled], chosen, place[settled], origin, size, usual)
+    waiting.streams.append(Newcomers(origin, ids[settled], chosen, place[settled], size))
+    return waiting.approved()[-1].rows
 
 
 def tie(world: World, anchor: Anchor, host: int, rows: np.ndarray) -> None:
