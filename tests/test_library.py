@@ -20,6 +20,7 @@ import pytest
 import model
 from model import ClusterModel, Ensemble, Study, load_region, load_scenario
 from model.mathematics.quarters import quarter_label
+from model.regions import own
 from model.report.in_notebook import progress as in_notebook
 from model.report.in_notebook.tables import safe
 from model.results import ResultsError, Run
@@ -379,6 +380,25 @@ def test_a_run_without_links_has_an_empty_network(run):
     assert bare.city("eastford").partners.empty
 
 
+def test_a_region_of_another_base_year_has_its_own_years(tmp_path):
+    from tests.test_region_of_another_year import later_region
+
+    targets = (own.FOLDER / "twin_rivers" / "targets.csv").read_text(encoding="utf-8")
+    later_region(tmp_path, targets, years=-4)
+    text = "name: mine\nregion: ./lakeland\nperiod: {end: 2013Q4}\n"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    run = ClusterModel(load_scenario(tmp_path / "mine.yaml"), rng=1).run()
+    assert repr(run) == "<Run mine seed 1, lakeland to 2013Q4>"
+    assert run.city("eastford").history.index.tolist() == [2011, 2012, 2013]
+    firm = run.firm(1)
+    assert firm.history.index.tolist() == [2011, 2012, 2013]
+    assert [str(quarter) for quarter in firm.quarters.index[:2]] == ["2011Q4", "2012Q1"]
+    assert set(run.links_of(2012)["year"]) == {2012}
+    with pytest.raises(ResultsError, match="it has 2011 to 2013"):
+        run.to_networkx(2015)
+    assert "2011" in read(run)
+
+
 # links of any year ---------------------------------------------------------------------------------------------------
 
 
@@ -447,7 +467,7 @@ def test_every_plot_draws_where_it_is_told_and_returns_the_axes(run, lean):
         assert plot("value_added", ax=axes[1]) is axes[1]
         assert axes[1].lines
         assert not axes[0].lines
-        assert "value added" in axes[1].get_title(loc="left") + axes[1].get_title()
+        assert "value added" in axes[1].get_title(loc="left")
         assert axes[1].get_ylabel() == "bn yuan"
         assert plot("value_added").figure is not figure
         with pytest.raises(TypeError, match=re.escape("of several, say axes[0]")):

@@ -327,7 +327,7 @@ def check_runs(folder: Path) -> None:
         for name, columns in RUN_PARTS.items():
             table = run.table(name)
             if name == "ledger":
-                table["year"] = table["quarter"].str[:4].astype(int)
+                table["year"] = table["quarter"].dt.year
                 table = table[table["year"] > truth.index[0]]
                 assert (table["budget"] - table["spent"]).to_numpy() == pytest.approx(table["unspent"].to_numpy())
             sums = table.groupby("year")[list(columns)].sum()

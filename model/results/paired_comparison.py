@@ -48,10 +48,10 @@ class Comparison(Shown):
 
         Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
         """
-        from model.report.figures.on_axes import difference_line
+        from model.report.figures.on_axes import difference_line, reader
 
-        about = known_outcome(outcome, self.study.plan(self.scenario))
-        return difference_line(self.table, about, self.scenario, self.base, ax)
+        plan = self.study.plan(self.scenario)
+        return difference_line(self.table, known_outcome(outcome, plan), self.scenario, self.base, reader(plan), ax)
 
     def in_a_line(self) -> str:
         """Both scenarios and how many worlds they share."""

@@ -239,11 +239,12 @@ class Run(Shown):
 
     def plot(self, outcome: str, ax: Axes | None = None) -> Axes:
         """One outcome over the years, by any of its names; in `ax`, or in a new figure. Raises ResultsError."""
-        from model.report.figures.on_axes import plain_line
+        from model.report.figures.on_axes import plain_line, reader
 
         about = known_outcome(outcome, self.plan)
         values = self.indicators.set_index("year")[about.name]
-        return plain_line(values, about.en, about.unit, ax, least=about.least)
+        w = reader(self.plan)
+        return plain_line(values, w.named(about.words), about.unit, w, ax, about.least)
 
     def in_a_line(self) -> str:
         """Scenario, seed, region and the quarter that it reached."""

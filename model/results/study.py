@@ -228,10 +228,10 @@ class Study(Shown):
 
         Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
         """
-        from model.report.figures.on_axes import outcome_lines
+        from model.report.figures.on_axes import outcome_lines, reader
 
-        about = known_outcome(outcome, next(iter(self.runs.values())).plan)
-        return outcome_lines(self.outcomes, about, self.scenarios, ax)
+        plan = next(iter(self.runs.values())).plan
+        return outcome_lines(self.outcomes, known_outcome(outcome, plan), self.scenarios, reader(plan), ax)
 
     def in_a_line(self) -> str:
         """Its scenarios, how many worlds, and where it is kept."""

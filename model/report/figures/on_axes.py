@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from model.observe.outcomes import Outcome
-from model.report.figures.lines import ENGLISH, ThousandsFormatter, colours, label, plot_path
+from model.regions import region_to_read
+from model.report.figures.lines import ThousandsFormatter, colours, label, plot_path
 from model.report.figures.style import BLUE, FALLBACKS, FAMILY, GREY, printable, styled
-from model.report.words.language import Language
+from model.report.words.language import Language, language_of, reader_language
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+    from model.scenario import Plan
+
+
+def reader(plan: Plan) -> Language:
+    """The language of the person at this machine, for a scenario's region."""
+    return language_of(reader_language(), region_to_read(plan.region, plan.region_data))
 
 
 def axes_of(ax: Axes | None) -> Axes:
@@ -31,8 +39,8 @@ def axes_of(ax: Axes | None) -> Axes:
     return ax
 
 
-def outcome_lines(values: pd.DataFrame, about: Outcome, scenarios: Sequence[str], ax: Axes | None = None,
-                  w: Language = ENGLISH) -> Axes:  # fmt: skip
+def outcome_lines(values: pd.DataFrame, about: Outcome, scenarios: Sequence[str], w: Language,
+                  ax: Axes | None = None) -> Axes:  # fmt: skip
     """One outcome over the years by scenario: median over worlds and, from five worlds on, its 80% band.
 
     values: columns scenario, seed, year, outcome, value.
@@ -48,8 +56,8 @@ def outcome_lines(values: pd.DataFrame, about: Outcome, scenarios: Sequence[str]
     return dressed(axes, w.named(about.words), w.unit_words(about.unit))
 
 
-def difference_line(table: pd.DataFrame, about: Outcome, scenario: str, base: str, ax: Axes | None = None,
-                    w: Language = ENGLISH) -> Axes:  # fmt: skip
+def difference_line(table: pd.DataFrame, about: Outcome, scenario: str, base: str, w: Language,
+                    ax: Axes | None = None) -> Axes:  # fmt: skip
     """A paired difference over the years with its 95% interval. table: columns outcome, year, mean, low, high."""
     axes = axes_of(ax)
     here = table[table["outcome"] == about.name].sort_values("year").copy()
@@ -61,8 +69,8 @@ def difference_line(table: pd.DataFrame, about: Outcome, scenario: str, base: st
     return dressed(axes, title, w.unit_words(about.unit))
 
 
-def plain_line(values: pd.Series, title: str, unit: str = "", ax: Axes | None = None, least: float = -math.inf,
-               w: Language = ENGLISH) -> Axes:  # fmt: skip
+def plain_line(values: pd.Series, title: str, unit: str, w: Language, ax: Axes | None = None,
+               least: float = -math.inf) -> Axes:  # fmt: skip
     """One line over years, or over quarters as periods, in the reader's unit."""
     axes = axes_of(ax)
     scaled = w.scaled(1.0, unit) * values.astype(float)
@@ -80,8 +88,9 @@ def when(at: Hashable) -> float:
 
 def dressed(axes: Axes, title: str, unit: str) -> Axes:
     """Axes with a title, the unit at their side, and whole years below."""
-    axes.set_title(printable(title), fontfamily=[FAMILY, *FALLBACKS])
-    axes.set_ylabel(printable(unit), fontfamily=[FAMILY, *FALLBACKS])
+    letters: dict[str, Any] = {"fontfamily": [FAMILY, *FALLBACKS]}
+    axes.set_title(printable(title), loc="left", fontsize=9, **letters)
+    axes.set_ylabel(printable(unit), fontsize=8, **letters)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.yaxis.set_major_formatter(ThousandsFormatter())
     return axes

@@ -12,6 +12,7 @@ from model.report.preview.contents import Preview
 from model.report.preview.differences import differences
 from model.report.preview.text import Page
 from model.report.sheet import title_of
+from model.report.words.language import Language
 from model.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -26,8 +27,19 @@ def html(plan: Plan) -> str:
     parent, lost = parent_of(plan)
     seen = Preview(plan, parent, tuple(differences(plan, parent)), budgets(plan), None, (), ())
     note = text("parent_lost", w, file=plan.parent) if lost else ""
-    told = lines(Page(seen, w, WIDTH, everything=False).changes())
-    return whole(head(title_of(plan, w), plan.in_a_line()), head("", note) if note else "", told)
+    page = Page(seen, w, WIDTH, everything=True)
+    shown = page.first(seen.changes)
+    told = page.wrapped(heading(seen, w)) + [line for change in shown for line in page.change(change)]
+    left = len(seen.changes) - len(shown)
+    told += [text("more", w, n=left)] if left else []
+    return whole(head(title_of(plan, w), plan.in_a_line()), head("", note) if note else "", lines(told))
+
+
+def heading(seen: Preview, w: Language) -> str:
+    """What the list of differences begins with."""
+    if seen.parent is None:
+        return w.say("check.differs_from_nothing" if seen.changes else "check.alone")
+    return w.say("check.differs" if seen.changes else "check.same", parent=seen.parent.name)
 
 
 def parent_of(plan: Plan) -> tuple[Plan | None, bool]:

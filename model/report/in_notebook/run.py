@@ -40,7 +40,7 @@ def goals(run: Run, w: Language) -> str:
                 told = (w.quantity(value, goal.unit) for value in values)
                 rows.append((name, answer.year, w.unit_words(goal.unit), *told, met))
     heads = [text(f"head_{name}", w) for name in ("goal", "year", "unit", "start", "target", "value", "met")]
-    return table(heads, rows) if rows else ""
+    return table(heads, rows, words=3) if rows else ""
 
 
 def outcomes(run: Run, w: Language) -> str:

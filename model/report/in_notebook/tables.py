@@ -25,6 +25,12 @@ def text(key: str, w: Language, **values: object) -> str:
     return WORDS.text(key, w.code, **values)
 
 
+def column_name(column: str, w: Language) -> str:
+    """What a column of a history is called; its key where it has no name."""
+    key = f"head_{column}"
+    return text(key, w) if key in WORDS.all["texts"] else column
+
+
 def safe(value: object) -> str:
     """A text as it may stand in a page."""
     return escape(visible(str(value)))

@@ -109,12 +109,14 @@ class PartHistory(Shown):
 
     def plot(self, column: str = "revenue_nominal", ax: Axes | None = None) -> Axes:
         """A column of `history` over the years. Raises ResultsError."""
-        from model.report.figures.on_axes import plain_line
+        from model.report.figures.on_axes import plain_line, reader
+        from model.report.in_notebook.tables import column_name
 
         if column not in self.history:
             raise ResultsError(f"a city or cluster has no column {column!r}{did_you_mean(column, list(self.history))}")
         unit = self.history.attrs["units"][column]
-        return plain_line(self.history[column], f"{self.name()}: {column}", unit, ax)
+        w = reader(self.run.plan)
+        return plain_line(self.history[column], f"{self.name(w.code)} · {column_name(column, w)}", unit, w, ax)
 
     def in_a_line(self) -> str:
         """What it is called in both languages."""

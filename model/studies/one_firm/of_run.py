@@ -145,7 +145,9 @@ class FirmHistory(Shown):
 
     def plot(self, column: str = "revenue", ax: Axes | None = None) -> Axes:
         """A column of `history` over the years, or of `quarters` if only that has it. Raises ResultsError."""
-        from model.report.figures.on_axes import plain_line
+        from model.report.figures.on_axes import plain_line, reader
+        from model.report.in_notebook.tables import column_name
+        from model.report.words.displayed_names import Names
 
         yearly = [name for name in self.history if self.history[name].dtype.kind in "fiu"]
         if column in yearly:
@@ -155,7 +157,9 @@ class FirmHistory(Shown):
         else:
             known = list(dict.fromkeys([*yearly, *STOCKS, *FLOWS]))
             raise ResultsError(f"a firm has no column {column!r}{did_you_mean(column, known)}")
-        return plain_line(values, f"{self.name or self.id}: {column}", unit, ax)
+        w = reader(self.run.plan)
+        names = Names(region_to_read(self.run.plan.region, self.run.plan.region_data), [self.run.plan])
+        return plain_line(values, f"{names.of('firm', str(self.id), w)} · {column_name(column, w)}", unit, w, ax)
 
     def in_a_line(self) -> str:
         """Its id, what and where it is."""
