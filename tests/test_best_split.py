@@ -257,6 +257,18 @@ def test_the_page_says_which_part_of_the_money_hangs_on_assumptions(code, words)
     assert said.w.of(note.title) in rows[0][2]
 
 
+@pytest.mark.parametrize(("code", "words"), [
+    ("en", "more than studies find: Share of an anchor that the policy brought"),
+    ("zh", "高于研究所得：龙头项目由政策带来的比例：模型为 100%，研究为 2 – 25%"),
+])  # fmt: skip
+def test_the_page_says_that_all_of_an_anchor_counts_as_the_work_of_its_policy(code, words):
+    plan = load_scenario("scenarios/teaching.yaml")
+    anchor = next(option for option in options_of(plan) if option.key == "river_port_anchor")
+    found, _ = found_by_hand()
+    told = ground_sentence(Said(found, plan, RIVERS, Size(3, 3), code), [(anchor, 5.0)])
+    assert words in told.replace("\u00a0", " ").replace("\u2060", "")
+
+
 def test_a_front_goes_from_one_goal_to_the_other():
     one, other = (lambda s: np.sqrt(s[:, 0])), (lambda s: np.sqrt(s[:, 1]))
     front = along_front([one, other], [10.0, 10.0], [0.0, 0.0], 100.0)

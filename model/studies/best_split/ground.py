@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.report.answer.challenges import Challenged
+from model.report.answer.told_challenges import challenge
 from model.report.caveats.too_kind import TOO_KIND, of_instrument
 
 if TYPE_CHECKING:
@@ -34,7 +36,37 @@ def assumed_part(plan: Plan, split: Split) -> tuple[float, list[Option]]:
 
 
 def ground_sentence(said: Said, split: Split) -> str:
-    """Which share of the money hangs on assumptions; nothing where none does."""
+    """Which share of the money hangs on assumptions, and to which policies the model gives more than studies do, as to
+    an anchor, all of which counts as the work of the policy; nothing where neither is so."""
+    told = [assumed_sentence(said, split), *credited_sentences(said, split)]
+    return said.say("and_then").join(line for line in told if line)
+
+
+def credited_sentences(said: Said, split: Split) -> list[str]:
+    """For each assumption that is kinder than its studies: the policies that rest on it, and both figures."""
+    found: dict[str, tuple[Challenged, list[Option]]] = {}
+    for option, _ in sorted(split, key=lambda pair: -pair[1]):
+        entry = instrument(said.plan, option)
+        if entry.evidence["grade"] == ASSUMED:  # told already
+            continue
+        for note in of_instrument(entry, general=False):
+            words = note.challenge
+            if (
+                note.direction != TOO_KIND
+                or words is None
+                or words.studies is None
+                or not isinstance(words.model, float)
+            ):
+                continue
+            if words.model > words.studies[1]:
+                found.setdefault(note.key, (Challenged(note, words.model), []))[1].append(option)
+    return [said.say("credited", line=challenge(each, said.w).rstrip(".。"),
+                     parts=said.say("comma").join(said.policy(option) for option in options[:NAMED]))
+            for each, options in found.values()]  # fmt: skip
+
+
+def assumed_sentence(said: Said, split: Split) -> str:
+    """Which share of the money goes to policies whose effect is assumed; nothing where none does."""
     share, assumed = assumed_part(said.plan, split)
     if not assumed:
         return ""
