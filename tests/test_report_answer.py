@@ -341,7 +341,7 @@ def test_money_that_was_not_spent():
     found = told(a, "zh")
     assert found.money_title == "预算支出 82%，支出的 20% 以税收回流"
     rows = {key: (label, amount, band) for key, label, amount, band in found.money}
-    assert rows["unspent"] == ("未用（收回）", "73 亿元", "60 – 86")
+    assert rows["unspent"] == ("预算结余（收回）", "73 亿元", "60 – 86")
     assert rows["budget"][1:] == ("400 亿元", "")  # a budget is set: what is paid has an interval
     assert rows["per_yuan"] == ("每新增 1 元增加值的支出", "0.61 元", "0.50 – 0.75")
     assert told(facts(OPEN, SAVED), "en").money_title == 'Policies pay 32.7 bn yuan less than in "The plan"'

@@ -180,7 +180,7 @@ KINDS = {  # scenario, base, the sentence in English and Chinese
     "nothing": ("talk", "bare", r'"talk" costs [\d.]+ bn yuan in 2016–2020, and nothing visible is gained',
                 "“talk”在 2016–2020 年支出 .+，未见明显成效"),
     "anchor": ("port", "bare", r"Anchor: River port zone\s+revenue of the place \+[\d.]+ bn yuan \(",
-               r"龙头：河港产业集聚区\s+所在地点年营收 \+"),
+               r"龙头：河港产业集聚区\s+所在地点年营业收入 \+"),
 }  # fmt: skip
 
 

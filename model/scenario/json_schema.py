@@ -25,7 +25,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 MEANINGS = {
     "worlds": "情景世界数，默认9个 · how many worlds (9): they differ in luck, start and parameters",
-    "seeds": "只换运气的模拟次数，代替 worlds · in place of worlds: how many runs that differ in luck alone",
+    "seeds": "只有随机波动不同的模拟次数，代替 worlds · in place of worlds: how many runs that differ in luck alone",
     "extends": "上级情景，同一区域 · the parent: one file of the same region, in this folder or shipped",
     "packages": "方案包，替代上级的列表 · parts of the plan; replaces the parent's list",
     "without": "去掉上级的政策或方案包 · policies and packages of the parent that are left out: [cost_cutting, 任务四]",
