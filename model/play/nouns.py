@@ -6,6 +6,8 @@ import json
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from model.mathematics.quarters import quarter_label
 from model.observe.cluster_tiers import OTHER, TIERS
 from model.play.frame import REASONS
@@ -15,6 +17,9 @@ from model.regions.region import Region
 from model.report.words.language import LANGUAGES, language_of
 from model.scenario import Plan
 from model.tables.firms import ORIGINS
+
+
+MARGIN = 0.1  # degrees around the places of a city that has no boundary
 
 
 def nouns_of(plan: Plan) -> dict[str, Any]:
@@ -54,11 +59,24 @@ def field_name(region: Region, key: str) -> dict[str, str]:
     return named(region, "fields", region.fields.index[key])
 
 
+def boxes_of(data: Region) -> dict[str, Any]:
+    """A box around the places of every city: the map of a region without boundaries."""
+    features = []
+    for row, city in enumerate(data.cities.ids):
+        own = data.places.city == city
+        x, y = (np.append(data.places.columns[key][own], data.cities.columns[key][row]) for key in ("lon", "lat"))
+        west, south, east, north = x.min() - MARGIN, y.min() - MARGIN, x.max() + MARGIN, y.max() + MARGIN
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        features.append({"type": "Feature", "properties": {"name_zh": str(data.cities.name_zh[row])},
+                         "geometry": {"type": "Polygon", "coordinates": [ring]}})  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
 @lru_cache(maxsize=8)
 def boundaries_of(region: str) -> bytes:
     """The cities of a region as GeoJSON: id, and name in both languages."""
     data = region_to_read(region)
-    content = json.loads(data.boundaries_path.read_text(encoding="utf-8"))
+    content = json.loads(data.boundaries_path.read_text(encoding="utf-8")) if data.areas else boxes_of(data)
     rows = {str(name): row for row, name in enumerate(data.cities.name_zh)}
     for feature in content["features"]:
         own = feature.get("properties") or {}

@@ -70,8 +70,10 @@ def places_lie_in_their_city(region: Region) -> Iterator[str]:
 
 
 def boundaries_are_of_the_cities(region: Region) -> Iterator[str]:
-    """Every city has one feature of boundaries.geojson, by code or name, and its seat lies in that feature's box."""
+    """Every city has one feature of boundaries.geojson, by code or name, if there is one; its seat lies in its box."""
     cities = region.cities
+    if not region.areas:
+        return
     found: dict[int, int] = {}
     for number, area in enumerate(region.areas, start=1):
         rows = [row for row in range(len(cities)) if names_of_city(region, row) & set(area.names)]

@@ -17,7 +17,7 @@ import numpy as np
 
 from model.regions import words
 from model.regions.about import check_about
-from model.regions.boundaries import read_areas
+from model.regions.boundaries import Area, read_areas
 from model.regions.cells import columns_of, correct, number_of, unique_ids
 from model.regions.consistency import inconsistencies
 from model.regions.data_table import DataTable
@@ -25,7 +25,7 @@ from model.regions.errors import RegionError
 from model.regions.files import Row, read_about, read_rows, read_text
 from model.regions.own import folder_of
 from model.regions.region import Region
-from model.regions.schema import DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_IDS, Field, number, text
+from model.regions.schema import AS_EMPTY, DATED, OPTIONAL, TABLES, VALUE_OF_YEAR, WITH_IDS, Field, number, text
 
 DEFAULT_REGION = "henan"  # of scenarios and commands that name none
 # No run depends on these: a posterior is made from the other files by a calibration, shocks that a scenario asks for
@@ -51,7 +51,9 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     raw: dict[str, list[Row]] = {}
     for table, fields in TABLES.items():
         path = base / f"{table}.csv"
-        if table not in OPTIONAL or path.exists() or path.is_symlink():
+        if table in AS_EMPTY and not (path.exists() or path.is_symlink()):
+            raw[table] = []
+        elif table not in OPTIONAL or path.exists() or path.is_symlink():
             raw[table] = read_rows(path, fields, problems, dated=table in DATED)
     matrix = read_rows(base / "input_coefficients.csv", (INPUT,), problems, segments_of(raw))
     correct(raw, corrections, problems)
@@ -64,7 +66,7 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     for table in WITH_IDS:
         unique_ids(f"{table}.csv", raw.get(table, []), problems)
     coefficients = coefficients_of(matrix, segments_of(raw), problems)
-    areas = read_areas(base / "boundaries.geojson", problems, remarks)
+    areas = areas_of(base / "boundaries.geojson", problems, remarks)
     counties = base / "county_boundaries.geojson"
     if counties.exists() or counties.is_symlink():
         read_areas(counties, problems, remarks)
@@ -82,6 +84,15 @@ def load_region(name: str, corrections: Iterable[Any] = (), folder: Path | None 
     if problems:
         raise RegionError(problems)
     return region
+
+
+def areas_of(path: Path, problems: list[str], remarks: list[dict[str, str]]) -> list[Area]:
+    """The cities' boundaries; none where a region has no such file, which a remark tells."""
+    if path.exists() or path.is_symlink():
+        return read_areas(path, problems, remarks)
+    remarks.append({"zh": f"没有{path.name}：地图只画地点，不画市界",
+                    "en": f"there is no {path.name}: maps show places without the outlines of cities"})  # fmt: skip
+    return []
 
 
 def fields_of(table: str, rows: Sequence[Row]) -> Sequence[Field]:

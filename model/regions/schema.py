@@ -387,6 +387,7 @@ OPTIONAL = (
     "calibration", "city_outcomes", "declared_shocks", "frontier_drift", "official_figures", "outcome_breaks",
     "column_provenance", "zone_totals", "administrative_names", *MAP_TABLES,
 )  # fmt: skip
+AS_EMPTY = ("national", "outcomes", "targets")  # read as tables without rows where a region has no such file
 VALUE_OF_YEAR = re.compile("value_([0-9]{4})")  # columns of a dated table: the base year, and years with targets
 DATED = ("targets",)
 WITH_IDS = ("cities", "places", "segments", "totals", "targets", "fields")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from model.regions import list_regions, region_to_read
 from model.regions.consistency import CHECKS, FIRST
 from model.regions.grades import CELL_SPREAD, GRADES, ZONE_SPREAD
-from model.regions.schema import OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
+from model.regions.schema import AS_EMPTY, OPTIONAL, PROVENANCE, REQUIRED_TOTALS, TABLES, Field
 from model.report.markdown_page import table
 from model.report.numbers import interval
 from model.report.reference.document import document, first_line
@@ -44,7 +44,7 @@ def regions() -> str:
         CHECKED + "\n".join(f"- {first_line(check)}" for check in (*FIRST, *CHECKS)),
         "## Tables",
         *(
-            f"### {name}.csv\n\n{'Optional. ' if name in OPTIONAL else ''}\n\n{table(columns, rows(fields))}".replace(
+            f"### {name}.csv\n\n{'Optional. ' if name in (*OPTIONAL, *AS_EMPTY) else ''}\n\n{table(columns, rows(fields))}".replace(
                 "\n\n\n\n", "\n\n"
             )
             for name, fields in TABLES.items()
@@ -65,20 +65,23 @@ def regions() -> str:
 
 BRING = """## Bringing another region
 
-1. Copy `model/regions/twin_rivers/` (the smallest complete one) to `model/regions/<name>/`, the name in small
-   letters, digits and underscores.
-2. Replace the tables. Begin with `segments.csv` (branches, national output, value-added rate, labour share, two
-   priors of their revenue here), `cities.csv`, `places.csv` and `totals.csv`: everything else refers to them. Say
-   in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print it.
-3. `jiju check` on a scenario with `region: <name>` reports what does not fit, with the remedy: see below.
-4. `jiju margins` on that scenario shows whether the start reproduces the given totals, figure by figure.
-5. Measure the drift of the outside frontier once: `python -m model.studies.outside_frontier.run <name> 5` writes
-   `frontier_drift.csv`. Without the table rivals outside stand still and a growing region runs away from them.
-6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
-7. If the region has a plan, its folder holds that, too: `packages/`, `plan/families.yaml`,
+A region is a folder of one's own; nothing has to be written into the package. `docs/own_region.md` derives every table
+from published books, and `anhui` below was made by following it.
+
+1. `jiju new-region <name>` writes a commented skeleton in `regions/<name>/`, the national tables filled.
+2. Fill it. Begin with `segments.csv` (two priors of the branches' revenue here), `cities.csv`, `places.csv` and
+   `totals.csv`: everything else refers to them. Say in `basis` and `source` of every row what was found, derived,
+   remembered or assumed; reports print it.
+3. `jiju check-region <name>` tells everything that does not fit, with the remedy (see below), then whether the start
+   reproduces the given totals, figure by figure, and what the region rests on.
+4. `jiju check-region <name> --drift` measures the drift of the outside frontier once and writes `frontier_drift.csv`.
+   Without the table rivals outside stand still and a growing region runs away from them.
+5. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
+6. If the region has a plan, its folder holds that, too: `packages/`, `plan/families.yaml`,
    `plan/goals_without_figure.yaml`, `plan/clauses_of_instruments.yaml` (which instrument carries out which clause),
    `plan/assumptions.yaml` (what reports declare), and `instruments/` for places that the plan names. `words.yaml` says
-   what reports call the region, its surroundings and its plan. All of them are optional.
+   what reports call the region, its surroundings, its zones and its plan. All of them are optional: without a plan
+   `targets.csv` has no rows or is not there, reports say so, and the generic instruments apply.
 
 Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
 energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
@@ -150,7 +153,8 @@ OTHER_FILES = """### Other files
   order of `segments.csv`; a cell is what one unit of output of the column buys of the row. A column sums to less than
   1.
 - `boundaries.geojson`: one polygon or multipolygon for every city, named by `adcode`, `name_zh`, `name_en` or `name`;
-  exterior rings run counter-clockwise, holes clockwise. `county_boundaries.geojson` is optional.
+  exterior rings run counter-clockwise, holes clockwise. Optional: without it maps show places without outlines, and
+  nothing checks where places lie. `county_boundaries.geojson` is optional, too.
 - `region.yaml`: `name`, `title` in Chinese and English, `year` of the start, `zone_revenue_share` (part of the
-  region's revenue that is made in zones).
+  region's revenue that is made in zones); `national_year` of `national_output`, if it is not two years after `year`.
 - `NOTICE.md`, `SOURCES.md`: rights and sources, in prose."""
