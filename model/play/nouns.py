@@ -18,7 +18,6 @@ from model.report.words.language import LANGUAGES, language_of
 from model.scenario import Plan
 from model.tables.firms import ORIGINS
 
-
 MARGIN = 0.1  # degrees around the places of a city that has no boundary
 
 

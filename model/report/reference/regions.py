@@ -32,8 +32,9 @@ def regions() -> str:
         return [(f"`{f.name}`", f.unit, f.meaning, allowed(f), "yes" if f.required else "no") for f in fields]
 
     spreads = [(grade, f"{CELL_SPREAD[grade]:.2f}", f"{ZONE_SPREAD[grade]:.2f}") for grade in GRADES]
+    may_lack = (*OPTIONAL, *AS_EMPTY)
     parts = [
-        "A region is a folder `model/regions/<name>/` of CSV files in UTF-8, checked against the schema below when "
+        "A region is a folder of CSV files in UTF-8, checked against the schema below when "
         "a run begins. All problems are listed at once with file, line and column. Besides its own columns, each table "
         "says where each row comes from:",
         table(columns, rows(PROVENANCE)),
@@ -44,8 +45,8 @@ def regions() -> str:
         CHECKED + "\n".join(f"- {first_line(check)}" for check in (*FIRST, *CHECKS)),
         "## Tables",
         *(
-            f"### {name}.csv\n\n{'Optional. ' if name in (*OPTIONAL, *AS_EMPTY) else ''}\n\n{table(columns, rows(fields))}".replace(
-                "\n\n\n\n", "\n\n"
+            "\n\n".join(
+                [f"### {name}.csv", *(["Optional. "] if name in may_lack else []), table(columns, rows(fields))]
             )
             for name, fields in TABLES.items()
         ),
