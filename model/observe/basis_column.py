@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -37,12 +36,22 @@ def of_cities(world: World, bases: Bases, table: Mapping[str, np.ndarray]) -> np
 def coded(one: np.ndarray, other: np.ndarray, ones: Sequence[str], others: Sequence[str],
           code: Callable[[str, str], str]) -> np.ndarray:  # fmt: skip
     """`code` of the pair of names in every row; asked once a pair. The first name of each list has no code."""
-    row_of = {name: number for number, name in enumerate(ones)}
-    column_of: dict[Any, int] = {name: number for number, name in enumerate(others)}
-    at = np.array([row_of[name] for name in one], dtype=np.int64) * len(others)
-    at += np.array([column_of.get(name, 0) for name in other], dtype=np.int64)
+    at = numbered(one, {name: number for number, name in enumerate(ones)}) * len(others)
+    at += numbered(other, OrFirst({name: number for number, name in enumerate(others)}))
     pairs, back = np.unique(at, return_inverse=True)
     alone = len(others) == 1
     codes = [code(ones[pair // len(others)], others[pair % len(others)])
              if pair // len(others) and (alone or pair % len(others)) else "" for pair in pairs.tolist()]  # fmt: skip
     return np.array([*codes, ""], dtype=object)[back.reshape(-1)]
+
+
+class OrFirst(dict[str, int]):
+    """Numbers by name; 0 for a name that is not there."""
+
+    def __missing__(self, name: str) -> int:
+        return 0
+
+
+def numbered(names: np.ndarray, number_of: Mapping[str, int]) -> np.ndarray:
+    """The numbers of names, which are hundreds of thousands."""
+    return np.fromiter(map(number_of.__getitem__, names.tolist()), dtype=np.int64, count=len(names))
