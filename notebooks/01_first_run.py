@@ -34,7 +34,7 @@ print(f"scale {SCALE:g}; {len(plan.policies)} policies in the plan, {len(no_poli
 #
 # A scenario says what happens from outside: the period, the policies, the shocks. `no_policy` has no policies. `rng` is the seed: it fixes everybody's luck, so the same seed gives the same history to the last bit. With a tenth of the firms each firm stands for ten, and totals stay comparable.
 #
-# `run.indicators` has one row a year and one column an outcome. `docs/outcomes.md` defines them.
+# `run.indicators` has one row a year and one column an outcome. `docs/outcomes.md` defines them. Money is in 100 million yuan (亿元): `value_added` at prices of 2015, whatever is called `nominal` at prices of its year.
 #
 # > **小结：** 情景文件规定外部条件（时期、政策、冲击），种子 `rng` 规定运气。种子相同，结果逐位相同。`run.indicators` 一年一行，一列一个指标。
 
@@ -48,24 +48,25 @@ yearly[["firms", "entries", "exits", "workers", "revenue_nominal", "value_added"
 #
 # A *characteristic cluster* is one branch of industry in one place. It counts as a cluster if it has at least ten firms, is stronger there than in the province, and does not hang on one firm. We take the clusters that counted in 2015 and ask where they are in 2025.
 #
-# Growth alone says little, because the whole province grew. So compare with the *mechanical* revenue: what the cluster would have if it had grown exactly as fast as the province.
+# Growth alone says little, because the whole province grew. So compare it with the province: a *pace* of 1 means that the cluster grew exactly as fast. In the table, `zhengzhou_rest` is what the city has outside its industrial zones.
 #
-# > **小结：** 特色集群是“一个地方的一个行业”，至少十家企业，专业化程度高于全省，且不靠单一企业。我们看2015年达标的集群到2025年怎样，并与“和全省同步增长”的机械推算相比。
+# > **小结：** 特色集群是“一个地方的一个行业”，至少十家企业，专业化程度高于全省，且不靠单一企业。我们看2015年达标的集群到2025年怎样，并和全省的增长相比：`pace` 为1就是和全省一样快。`zhengzhou_rest` 是该市园区以外的部分。
 
 # %%
 clusters = run.clusters[run.clusters.kind == "characteristic"]
 name = ["place", "segment"]
-start = clusters[(clusters.year == 2015) & clusters.counted].set_index(name)
-end = clusters[clusters.year == 2025].set_index(name)
-size = ["firms", "revenue_nominal"]
-paths = start[size].add_suffix("_2015").join(end[size].add_suffix("_2025"))
-paths = paths.fillna(0)
+start, end = (clusters[clusters.year == year].set_index(name) for year in (2015, 2025))
 province = yearly.revenue_nominal[2025] / yearly.revenue_nominal[2015]
+
+size = ["firms", "revenue_nominal"]
+paths = start[size].add_suffix("_2015").join(end[size].add_suffix("_2025")).fillna(0)
 paths["pace"] = paths.revenue_nominal_2025 / paths.revenue_nominal_2015 / province  # 1: as fast as the province
-paths.nlargest(10, "revenue_nominal_2015").round(2)
+paths = paths[paths.revenue_nominal_2015 > 0]
+counted_first, counted_last = (paths.index.isin(each[each.counted].index) for each in (start, end))
+paths[counted_first].nlargest(10, "revenue_nominal_2015").round(2)
 
 # %%
-shown = paths[paths.pace > 0]
+shown = paths[counted_first & (paths.pace > 0)]
 fig, ax = plt.subplots(figsize=(6.4, 4.2))
 ax.scatter(shown.revenue_nominal_2015, shown.pace, s=6 + shown.firms_2015 / 4, alpha=0.6, color="#0072B2", linewidth=0)
 ax.axhline(1, color="black", linewidth=1)
@@ -82,22 +83,28 @@ ax.set_title(f"Clusters of 2015, ten years later (one seed, scale {SCALE:g})", f
 ax.spines[["top", "right"]].set_visible(False)
 plt.show()
 
-kept_pace = (paths.pace > 1).mean()
-still_top = len(
-    set(start.revenue_nominal.nlargest(10).index) & set(end[end.counted].revenue_nominal.nlargest(10).index)
-)
-print(f"{len(paths)} clusters counted in 2015; {kept_pace:.0%} of them grew faster than the province.")
-print(f"The median cluster has {paths.pace.median():.2f} of what it would have at the province's pace.")
-print(f"Of the ten largest of 2015, {still_top} are among the ten largest of 2025.")
+groups = {
+    "every branch in every place": paths.pace,
+    "clusters of 2015, looking ahead": paths.pace[counted_first],
+    "clusters of 2025, looking back": paths.pace[counted_last],
+}
+pd.DataFrame(
+    {
+        label: {"number": len(pace), "share faster than the province": (pace > 1).mean(), "median pace": pace.median()}
+        for label, pace in groups.items()
+    }
+).T.round(2)
 
 # %% [markdown]
-# Why do most clusters fall behind? Partly because we chose them by what they were in 2015. A place that is strong in a branch in one year was lucky on average, and luck does not last. This is *regression to the mean*. Whoever picks winners and waits will be disappointed, with any policy.
+# Why do most clusters of 2015 fall behind? Look at the first row: most branches in most places do. The province's pace is an average over yuan. A few that grow very fast pull it up, and the typical one stays below.
+#
+# Choosing adds to this. A cluster that counted in 2015 was a little lucky in 2015 on average, and luck does not last: this is *regression to the mean*. Choose by 2025 instead, and look back: now more have grown fast, although nothing but the choice has changed. Whoever picks winners and waits will be disappointed, with any policy.
 #
 # ## A surprise: half of the firms, a small part of the revenue · 意外：企业一半是新的，营收却不是
 #
 # `run.firms` has one row a firm and year. Count the firms of 2025 that were not there in 2015.
 #
-# > **小结：** 多数集群增长慢于全省，部分原因是“向均值回归”：按2015年的实力挑出来的集群，当年多少有些运气。再看企业：2025年近一半企业是新来的，但它们的营收只占一小部分。
+# > **小结：** 多数集群增长慢于全省：全省的速度被少数增长很快的拉高，典型的集群在它之下。挑选也有影响：按2015年挑，往后看偏慢（“向均值回归”）；按2025年挑，往回看偏快。再看企业：2025年近一半企业是新来的，但它们的营收只占一小部分。
 
 # %%
 firms = run.firms[run.firms.above_scale]

@@ -81,7 +81,10 @@ def with_outputs_kept(script: Path) -> Any:
 
 
 def write(book: Any, script: Path) -> None:
-    """Write a notebook beside its script, whole or not at all."""
+    """Write a notebook beside its script, whole or not at all, without the emptied lines that told of progress."""
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [each for each in cell.outputs if each.get("data") != {"text/plain": ""}]
     partial = script.with_suffix(".partial")
     nbformat.write(book, partial)
     partial.replace(pair_of(script))
