@@ -286,6 +286,10 @@ def test_an_import_says_what_stands_beside_it():
         "the page plays one world, that of seed 1, and not the 9 that the file asks for",
     ]
     assert all(remark["zh"] != remark["en"] for remark in own["remarks"])
+    short = imported({"text": "name: short\nextends: teaching.yaml\nperiod: {start: 2016Q1, end: 2017Q4}\n"})
+    assert "the page plays both up to 2017Q4" in short["remarks"][-1]["en"]
+    read = read_settings(short["settings"])
+    assert (read.end, read.left.base.end) == (8, 40)
     alone = imported({"text": "name: alone\nregion: twin_rivers\npolicies: {makerspaces: {}}\n"})
     assert alone["settings"]["left"]["scenario"] == "teaching_base"
     assert alone["remarks"][0]["en"].startswith("it extends no scenario that ships")

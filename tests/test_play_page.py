@@ -15,6 +15,7 @@ import pytest
 from model.play.server import PlayServer
 from model.scenario import load_scenario
 from tests.chromium import chromium
+from tests.commands import typed
 
 pytestmark = pytest.mark.slow
 NOTHING_OUTSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -162,7 +163,9 @@ def test_a_reader_plays_changes_forks_and_takes_the_scenario_along(browser, addr
     assert page.says("document.documentElement.lang") == "en"
     # The scenario: `check` reads it as any other file.
     page.click("#export-scenario")
-    plan = load_scenario(downloaded(downloads, ".yaml"))
+    file = downloaded(downloads, ".yaml")
+    assert typed(["check", file]).code == 0
+    plan = load_scenario(file)
     assert plan.region == "twin_rivers"
     assert any(policy.instrument == "anchor_project" for policy in plan.policies.values())
     page.click("#export-table")

@@ -21,8 +21,9 @@ from model.tables.firms import ORIGINS
 MARGIN = 0.1  # degrees around the places of a city that has no boundary
 
 
-def nouns_of(plan: Plan) -> dict[str, Any]:
-    """Names of a plan's region in both languages, in the order of rows, and the quarters of its period."""
+def nouns_of(plan: Plan, end: int | None = None) -> dict[str, Any]:
+    """Names of a plan's region in both languages, in the order of rows, and the quarters up to `end` (its own end)."""
+    end = plan.end if end is None else end
     region = region_to_read(plan.region, plan.region_data)
     cities = list(region.cities.ids)
     made = [row for row, kind in enumerate(region.segments.kind) if kind != "external"]
@@ -30,7 +31,7 @@ def nouns_of(plan: Plan) -> dict[str, Any]:
     return {
         "region": {"id": region.name, "name": dict(region.title)},
         "base": quarter_label(plan.base_quarter),
-        "quarters": [quarter_label(quarter) for quarter in range(plan.base_quarter, plan.end + 1)],
+        "quarters": [quarter_label(quarter) for quarter in range(plan.base_quarter, end + 1)],
         "places": [{"id": key, "name": named(region, "places", row), "city": cities.index(str(region.places.city[row])),
                     "longitude": float(region.places.lon[row]), "latitude": float(region.places.lat[row]),
                     "zone": str(region.places.kind[row]) == "zone"}

@@ -27,7 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import model
 from model.errors import UserError
-from model.mathematics.quarters import parse_quarter
+from model.mathematics.quarters import parse_quarter, quarter_label
 from model.play import exports
 from model.play.catalogue import catalogue_of
 from model.play.changes import BadChange, text
@@ -323,8 +323,8 @@ class Handler(BaseHTTPRequestHandler):
                 goal = parse_quarter(text(asked["quarter"], "quarter"))
             except ValueError as error:
                 raise BadChange(f"quarter: {error}") from None
-            goal = min(max(goal, base.base_quarter), base.end)
-        nouns = nouns_of(base)
+            goal = min(max(goal, base.base_quarter), settings.end)
+        nouns = nouns_of(base, settings.end)
         session = self.server.sessions.begin(settings, goal)
         self.send_json({"session": session.key, "settings": settings.written(), "nouns": nouns}, HTTPStatus.CREATED)
 
@@ -447,8 +447,12 @@ def imported(given: Any) -> dict[str, Any]:
         "left": {"scenario": parent, "seed": 1, "changes": []},
         "right": {"scenario": {"file": content, "name": shown}, "seed": 1, "changes": []},
     }
-    read_settings(settings)
-    return {"settings": settings, "remarks": [both(each) for each in remarks_on_file(plan, extends, parent)]}
+    read = read_settings(settings)
+    remarks = remarks_on_file(plan, extends, parent)
+    if read.left.base.end != plan.end:
+        ends = [quarter_label(each) for each in (plan.end, read.left.base.end, read.end)]
+        remarks.append(f"it ends in {ends[0]} and {parent} in {ends[1]}: the page plays both up to {ends[2]}")
+    return {"settings": settings, "remarks": [both(each) for each in remarks]}
 
 
 def remarks_on_file(plan: Plan, extends: str, left: str) -> list[str]:

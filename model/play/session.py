@@ -60,7 +60,7 @@ class Session:
     def __init__(self, settings: Settings, megabytes: float, goal: int | None = None) -> None:
         self.key = secrets.token_urlsafe(12)
         self.settings, self.megabytes = settings, megabytes
-        self.base, self.end = settings.right.base.base_quarter, settings.right.base.end
+        self.base, self.end = settings.right.base.base_quarter, settings.end
         self.goal = self.base if goal is None else goal
         self.playing, self.speed = False, 4.0
         self.frames: dict[str, dict[int, str]] = {side: {} for side in SIDES}
@@ -213,6 +213,7 @@ class Session:
         quarter = (
             self.base if asked == quarter_label(self.base) else quarter_in(asked, self.settings.right.base, "quarter")
         )
+        quarter = min(quarter, self.end)
         self.playing, self.goal = False, quarter
         if quarter < self.shown:
             for side in SIDES:

@@ -56,6 +56,11 @@ class Settings:
     left: Side
     right: Side
 
+    @property
+    def end(self) -> int:
+        """The last quarter that both worlds have."""
+        return min(self.left.base.end, self.right.base.end)
+
     def side(self, name: str) -> Side:
         """One side by name."""
         return self.left if name == "left" else self.right
@@ -74,8 +79,8 @@ def read_settings(given: Any) -> Settings:
         raise BadChange(f"no region {showable(region[:60])!r}; {nearest(region, list_regions())}")
     usual = first_scenarios(region)
     left, right = (read_side(given.get(name, {"scenario": usual.get(name)}), region, name) for name in SIDES)
-    if left.base.end != right.base.end:
-        raise BadChange("the two scenarios end in different quarters; give both the same period")
+    if left.base.base_quarter != right.base.base_quarter:
+        raise BadChange("the two scenarios begin in different years; give both the same start")
     return Settings(region, left, right)
 
 

@@ -127,6 +127,7 @@ function mechanisms(pane) {
     const found = store.catalogue.mechanisms.filter((each) => (words ? matches(words, each) : each.main || standing("right", "mechanism", each.id) === "off"));
     const numbers = store.catalogue.parameters.filter((each) => (words ? matches(words, each) : each.main || standing("right", "parameter", each.id) !== undefined));
     fill(list, ...found.slice(0, FOUND).map(mechanism), element("h3", { class: "numbers" }, say("mechanisms.numbers")), ...numbers.slice(0, FOUND).map(parameter),
+      Math.max(found.length, numbers.length) > FOUND ? element("p", { class: "note" }, say("search.more", { count: Math.max(0, found.length - FOUND) + Math.max(0, numbers.length - FOUND) })) : null,
       words && !found.length && !numbers.length ? element("p", { class: "note" }, say("search.nothing")) : null, words ? null : element("p", { class: "note" }, say("mechanisms.more", { mechanisms: store.catalogue.mechanisms.length, numbers: store.catalogue.parameters.length })));
   });
 }

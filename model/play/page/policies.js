@@ -31,7 +31,7 @@ export function policies(pane, refresh) {
       return own.length ? own.map(([key, settings]) => ({ key, policy, settings })) : [{ key: policy.id, policy, settings: null }];
     });
     const shown = rows.filter(({ key, policy }) => (words ? matches(words, policy) || key.includes(words) : policy.main || standing("right", "policy", key)));
-    fill(list, ...shown.slice(0, FOUND).map((row) => lever(row, refresh)), shown.length ? null : element("p", { class: "note" }, say("search.nothing")),
+    fill(list, ...shown.slice(0, FOUND).map((row) => lever(row, refresh)), shown.length ? null : element("p", { class: "note" }, say("search.nothing")), shown.length > FOUND ? element("p", { class: "note" }, say("search.more", { count: shown.length - FOUND })) : null,
       words ? null : element("p", { class: "note" }, say("policies.more", { count: rows.length - shown.length, live: live.length })),
       !words && store.catalogue.packages?.length ? packages(refresh) : null);
   });

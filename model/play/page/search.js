@@ -4,7 +4,11 @@ import { say } from "./texts.js";
 
 const searched = {};
 
-export const matches = (words, each) => [each.id, each.name?.zh, each.name?.en, each.meaning?.zh, each.meaning?.en, each.mechanism?.zh, each.mechanism?.en].some((text) => text && text.toLowerCase().includes(words));
+/** Whether all words are in the names of a thing, in whichever language. */
+export function matches(words, each) {
+  const texts = [each.id, ...[each.name, each.meaning, each.mechanism].flatMap((pair) => [pair?.zh, pair?.en])].filter(Boolean).join(" ").toLowerCase();
+  return words.split(/\s+/).every((word) => texts.includes(word));
+}
 
 /** Adds a field and a list to a pane; `draw(list, words)` fills the list. */
 export function search(pane, name, draw) {
