@@ -509,6 +509,10 @@ def test_a_page_that_goes_frees_its_worlds_and_too_many_are_refused(server):
     status, body = request(server, "POST", "/api/sessions", {"settings": {}})
     assert status == 429
     assert "close a page" in json.loads(body)["error"]["en"]
+    status, body = request(server, "POST", "/api/sessions", {"settings": {}, "instead": keys[0]})  # the same page
+    assert status == 201
+    keys[0] = json.loads(body)["session"]
+    assert len(server.sessions.by_key) == 2
     for key in keys:
         told = events(server, key)
         assert next(told)[0] == "state"

@@ -325,7 +325,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise BadChange(f"quarter: {error}") from None
             goal = min(max(goal, base.base_quarter), settings.end)
         nouns = nouns_of(base, settings.end)
-        session = self.server.sessions.begin(settings, goal)
+        session = self.server.sessions.begin(settings, goal, text(given.get("instead", ""), "instead"))
         self.send_json({"session": session.key, "settings": settings.written(), "nouns": nouns}, HTTPStatus.CREATED)
 
     def story(self, session: Session, what: str, query: dict[str, str]) -> str:

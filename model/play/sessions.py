@@ -38,21 +38,23 @@ class Sessions:
     def __post_init__(self) -> None:
         threading.Thread(target=self.reap, name="sessions", daemon=True).start()
 
-    def begin(self, settings: Settings, goal: int | None = None) -> Session:
-        """Begin a session. Raises TooMany."""
+    def begin(self, settings: Settings, goal: int | None = None, instead: str = "") -> Session:
+        """Begin a session; `instead`: the key of one of the same page, which ends then. Raises TooMany."""
         with self.lock:
-            if len(self.by_key) >= self.most:
+            others = [each for key, each in self.by_key.items() if key != instead]
+            if len(others) >= self.most:
                 raise TooMany(f"{self.most} sessions are open, and the server takes no more; close a page first")
             needed = 2 * usual_megabytes(settings)
-            taken = sum(max(each.resident, 2 * usual_megabytes(each.settings)) for each in self.by_key.values())
-            if self.by_key and taken + needed > self.megabytes:
+            taken = sum(max(each.resident, 2 * usual_megabytes(each.settings)) for each in others)
+            if others and taken + needed > self.megabytes:
                 raise TooMany(
                     f"the worlds that are open may take {taken:.0f} MB of {self.megabytes:.0f} MB, and these two need "
                     f"{needed:.0f} MB; close a page first"
                 )
             session = Session(settings, self.checkpoints, goal)
             self.by_key[session.key] = session
-            return session
+        self.close(instead)
+        return session
 
     def close(self, key: str) -> None:
         """End a session, if it is there."""

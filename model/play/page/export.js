@@ -5,7 +5,7 @@ import { chart } from "./map.js";
 import { CAME, LEFT, SIDE_COLOURS, TIERS } from "./marks.js";
 import { SIDES, frame, on, store } from "./store.js";
 import { ask, exportAddress, open, remarks } from "./stream.js";
-import { of, onLanguage, say } from "./texts.js";
+import { capital, of, onLanguage, say } from "./texts.js";
 import { wholeTitle } from "./worlds.js";
 
 let told = () => {};
@@ -33,15 +33,18 @@ function draw() {
     element("p", { class: "note" }, say("export.import_note")),
     element("input", { type: "text", id: "link", readonly: true, "aria-label": say("export.link"), onfocus: (event) => event.target.select() }),
     button("copy-link", "export.copy", copy),
-    element("p", { class: "note", id: "export-remarks", role: "status" }));
+    element("div", { class: "note", id: "export-remarks", role: "status" }));
   renewLink();
 }
+
+/** What came of it, and what is to be known of it, one below the other. */
+const remark = (words, list) => fill(byId("export-remarks"), element("p", {}, words), list?.length ? element("ul", {}, ...list.map((each) => element("li", {}, capital(of(each))))) : null);
 
 async function scenario(side) {
   try {
     const [{ remarks: list }, text] = await Promise.all([remarks(side), ask(exportAddress("scenario", side))]);
     save(`${store.nouns.region.id}_${side === "right" ? "mine" : "left"}.yaml`, text, "text/yaml;charset=utf-8");
-    fill(byId("export-remarks"), say("export.saved_scenario"), ...(list || []).map((each) => element("span", {}, ` ${of(each)}`)));
+    remark(say("export.saved_scenario"), list);
   } catch (error) {
     told(error);
   }
@@ -181,7 +184,7 @@ async function bring(file) {
     const answer = await ask("api/import", { text: await file.text(), name: file.name });
     imported();
     await open(answer.settings);
-    fill(byId("export-remarks"), say("export.imported", { name: file.name }), ...(answer.remarks || []).map((each) => element("span", {}, ` ${of(each)}`)));
+    remark(say("export.imported", { name: file.name }), answer.remarks);
     said(say("export.imported", { name: file.name }));
   } catch (error) {
     told(error);

@@ -16,16 +16,17 @@ import * as sizes from "./sizes.js";
 import { frame, looksBack, on, store } from "./store.js";
 import * as story from "./story.js";
 import { ask, close, onFault, open } from "./stream.js";
-import { firstLanguage, learn, measured, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
+import { capital, firstLanguage, learn, measured, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
 import * as transport from "./transport.js";
 import * as worlds from "./worlds.js";
 
 /** An error of the server (or of the page) in words, until it is put away. */
 function failed(error) {
   const all = error.all && error.all.length ? error.all : [error.zh ? error : { zh: String(error), en: String(error) }];
-  const lines = all.map((each) => (each.line ? say("line", { line: each.line, words: of(each) }) : of(each)));
+  const lines = all.map((each) => capital(each.line ? say("line", { line: each.line, words: of(each) }) : of(each)));
   const put = element("button", { type: "button", onclick: () => { byId("told").hidden = true; } }, say("close"));
-  fill(byId("told"), element("div", {}, lines.join("\n")), put);
+  const again = store.session ? null : element("button", { type: "button", onclick: () => location.reload() }, say("again"));
+  fill(byId("told"), element("div", {}, lines.join("\n")), again, put);
   byId("told").hidden = false;
   if (!error.zh) throw error; // a bug belongs into the console, too
 }

@@ -29,8 +29,8 @@ export const exportAddress = (what, side = "right") => inSession(`export?what=${
 /** Opens a session with these settings; the one before is closed. */
 export async function open(settings) {
   const regionBefore = store.nouns && store.nouns.region.id;
-  const made = await ask("api/sessions", { settings });
-  close();
+  const made = await ask("api/sessions", { settings, ...(store.session ? { instead: store.session } : {}) });
+  if (source) source.close();
   if (regionBefore !== settings.region || !store.catalogue) {
     const region = encodeURIComponent(settings.region);
     [store.catalogue, store.boundaries] = await Promise.all([ask(`api/catalogue?region=${region}`), ask(`api/boundaries?region=${region}`)]);
