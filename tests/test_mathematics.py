@@ -234,6 +234,14 @@ def test_guide_tables_draw_by_mass_and_nearness():
     assert (table[4] == -1).all()
 
 
+@pytest.mark.parametrize(("options", "kind"), [(127, np.int8), (128, np.int16), (300, np.int16)])
+def test_guide_tables_hold_every_option_in_short_numbers(options, kind):
+    table = guide_table(np.concatenate([np.zeros((options - 1, 1)), np.ones((1, 1))]), slots=4)
+    assert table.dtype == kind
+    assert table.tolist() == [[options - 1] * 4]
+    assert guide_table(np.zeros((options, 1)), slots=2).tolist() == [[-1, -1]]
+
+
 @pytest.mark.parametrize("searchers", [0, 3, 2500])
 def test_places_drawn_are_those_of_the_guide_tables(searchers):
     # 2,500 searchers come in three blocks; the last segment is nowhere, and some places have nobody of a segment.

@@ -48,12 +48,12 @@ def first_true(found: np.ndarray) -> np.ndarray:
 def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
     """Options repeated in proportion to their weights: table[row, int(u * slots)] is a weighted draw in O(1).
 
-    `weights` (options x rows) >= 0 are used up: they hold other numbers afterwards. Returns int16 (rows x slots); rows
-    without weight hold -1.
+    `weights` (options x rows) >= 0 are used up: they hold other numbers afterwards. Returns whole numbers of the
+    `kind_of` the options (rows x slots); rows without weight hold -1.
     """
     options, rows = weights.shape
     if not options:
-        return np.full((rows, slots), -1, dtype=np.int16)
+        return np.full((rows, slots), -1, dtype=kind_of(options))
     ends = weights
     for before, option in pairwise(ends):  # sums up to each option, of all rows at once
         option += before
@@ -72,8 +72,13 @@ def guide_table(weights: np.ndarray, slots: int = GUIDE_SLOTS) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def numbers(options: int, rows: int) -> np.ndarray:
-    """The numbers of the options, 0, 1, 2, ..., one row after the other (int16); not to be changed."""
-    return np.tile(np.arange(options, dtype=np.int16), rows)
+    """The numbers of the options, 0, 1, 2, ..., one row after the other; not to be changed."""
+    return np.tile(np.arange(options, dtype=kind_of(options)), rows)
+
+
+def kind_of(options: int) -> type:
+    """The shortest whole numbers that hold so many options and -1: tables of places are megabytes, read at random."""
+    return np.int8 if options <= 127 else np.int16
 
 
 class Guides:
@@ -86,7 +91,7 @@ class Guides:
         """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards."""
         self.places = mass.shape[1]
         self.mass, self.nearness = np.ascontiguousarray(mass.T), np.ascontiguousarray(nearness.T)  # by option
-        self.tables = np.empty((mass.size, GUIDE_SLOTS), dtype=np.int16)
+        self.tables = np.empty((mass.size, GUIDE_SLOTS), dtype=kind_of(self.places))
         self.built = np.zeros(mass.size, dtype=bool)
 
     def of(self, cells: np.ndarray) -> np.ndarray:
