@@ -91,7 +91,7 @@ class Guides:
         """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards."""
         self.places = mass.shape[1]
         self.mass, self.nearness = np.ascontiguousarray(mass.T), np.ascontiguousarray(nearness.T)  # by option
-        self.tables = np.empty((mass.size, GUIDE_SLOTS), dtype=kind_of(self.places))
+        self.tables: np.ndarray = np.empty((mass.size, GUIDE_SLOTS), dtype=kind_of(self.places))
         self.built = np.zeros(mass.size, dtype=bool)
 
     def of(self, cells: np.ndarray) -> np.ndarray:
