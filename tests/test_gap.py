@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from model import load_scenario
+from model import Plan, load_scenario
 from model.mathematics.name_book import NoSuchName
-from model.regions import load_region
+from model.regions import load_region, region_to_read
 from model.report.open_study import Opened
 from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
+from model.report.words.messages import told as in_chinese
 from model.report.words.outcome_names import find_outcome, target_of
 from model.studies.early_warning.clearness import Goal
 from model.studies.gap.answer import InWords, Question, all_rows, all_verdict
+from model.studies.gap.command import tell_unmoved
 from model.studies.gap.found import gaps, in_order
 from model.studies.gap.outlook import outlook
 from tests.commands import typed
@@ -196,3 +199,18 @@ def test_the_command_answers_with_kept_effects(asked):
     (ours,) = (row for row in told["alone"] if row[0] == "Technical-upgrading subsidy")
     saved = pd.read_csv(asked / "results" / "effects-mine-luck-only" / "effects.csv").set_index("label")
     assert float(ours[1]) == pytest.approx(saved.loc["technical_upgrading", "effect"], abs=0.006)
+
+
+@pytest.mark.parametrize(("begins", "told"), [
+    (None, "has no policies, so that no instrument of it moves I02"),
+    ("2021Q1", "all policies begin after 2020, so that none moves I02 by then"),
+    ("2016Q1", ""),
+])  # fmt: skip
+def test_that_no_policy_can_move_a_target_is_said_before_any_run(begins, told, capsys):
+    policies = {"technical_upgrading": {"budget": 2, "from": begins}} if begins else {}
+    plan = Plan.from_mapping({"name": "late", "region": "henan", "period": {"end": "2022Q4"}, "policies": policies})
+    tell_unmoved(plan, region_to_read("henan", ()), "I02")
+    said = capsys.readouterr().err
+    assert told in " ".join(said.split()) if told else not said
+    if told:
+        assert not re.search("[A-Za-z]{4}", in_chinese(" ".join(said.split()), "zh").replace("late", ""))

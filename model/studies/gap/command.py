@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from model.cli.application import BadInput, console, known_language, print_json
+from model.cli.faults import say
 from model.cli.options import Language, OneScenario, Overwrite, SavedStudy
-from model.cli.stored_study import region_of_question, study_in_question
+from model.cli.stored_study import region_of_question, study_in_question, worlds_in_question
 from model.cli.study_runner import Asked, command_with_runs
+from model.mathematics.quarters import last_whole_year, quarter_number
 
 if TYPE_CHECKING:
     from model.regions import Region
     from model.report.open_study import Opened
+    from model.scenario import Plan
     from model.studies.gap.found import Gap
 
 RESULTS = Path("results")
@@ -34,6 +37,9 @@ def gap(
     region = region_of_question(asked, scenario, study)
     code = require_modelled(region, target) if target else ""
     require_goals(region)
+    if code:
+        plan, _ = worlds_in_question(asked, scenario, study)
+        tell_unmoved(plan, region, code)
     opened = study_in_question(asked, scenario, study, overwrite)
     from model.report.words.displayed_names import Names
     from model.report.words.language import language_of
@@ -98,6 +104,24 @@ def require_modelled(region: Region, target: str) -> str:
     if not years:
         raise BadInput(f"{code} ({region.targets.name_zh[row]}): the plan gives no figure for any year")
     return code
+
+
+def tell_unmoved(plan: Plan, region: Region, code: str) -> None:
+    """Say before any run that no policy of the scenario can move a target: it has none, or all begin after the last
+    year of the goal that its runs reach."""
+    row = region.targets.index[code]
+    years = [year for year in region.target_years if region.goal(row, year) == region.goal(row, year)]
+    reached = [year for year in years if year <= last_whole_year(plan.end)]
+    if not plan.policies:
+        say(f"{plan.name} has no policies, so that no instrument of it moves {code}; the gap alone is told")
+    elif reached and not acting(plan, max(reached)):
+        say(f"{plan.name}: all policies begin after {max(reached)}, so that none moves {code} by then; the gap "
+            "alone is told")  # fmt: skip
+
+
+def acting(plan: Plan, year: int) -> list[str]:
+    """The policies that begin before a year has ended."""
+    return [key for key, policy in plan.policies.items() if policy.start <= quarter_number(year, 4)]
 
 
 def require_goals(region: Region) -> None:
