@@ -23,7 +23,7 @@ from model.mathematics.quarters import quarter_label
 from model.regions import own
 from model.report.in_notebook import progress as in_notebook
 from model.report.in_notebook.tables import safe
-from model.results import ResultsError, Run
+from model.results import LeftOut, ResultsError, Run
 from model.results.periods import period_of, periods
 from model.studies.one_cluster import tables
 from model.studies.one_firm.follow import follow
@@ -203,6 +203,24 @@ def test_a_study_shows_its_scenarios_and_what_its_worlds_drew(lean, tmp_path):
     assert read(Study(None, {})).strip()
 
 
+def test_runs_that_are_left_out_are_counted(lean):
+    left = [LeftOut("teaching", 3, "", "it <b>broke</b>"), LeftOut("teaching", 4, "")]
+    study = Study(None, lean.runs, left_out=left)
+    assert repr(study) == "<Study teaching, teaching_base in 2 worlds, 2 runs left out>"
+    assert repr(Study(None, lean.runs, left_out=left[:1])).endswith("1 run left out>")
+    assert "twin_rivers2211" in read(study)  # policies, worlds, failed, not finished
+
+
+def test_what_shares_no_world_has_no_difference(lean):
+    runs = {key: one for key, one in lean.runs.items() if (key[0] == "teaching") == (key[1] == 1)}
+    gap = Study(None, runs).difference("teaching", "teaching_base")
+    assert repr(gap) == "<Comparison teaching against teaching_base in 0 worlds>"
+    read(gap)
+    assert gap.plot("value_added").get_title(loc="left")
+    with pytest.raises(ResultsError, match="no finished run"):
+        Study(None, {}).plot("value_added")
+
+
 def test_a_comparison_shows_differences_with_intervals_and_one_world_none(lean):
     gap = lean.difference("teaching", "teaching_base")
     found = gap.of("value_added", 2017)
@@ -351,6 +369,23 @@ def test_a_run_that_kept_no_firms_makes_them_again_with_the_same_bits(lean, run)
     pd.testing.assert_frame_equal(kept, whole, rtol=1e-6)  # workers are kept with few digits
 
 
+def test_a_firm_that_never_lived_to_the_end_of_a_year_has_its_quarters_alone():
+    model = ClusterModel(TEACHING.replace(end="2016Q4"), rng=1)
+    seen = set[int]()
+    while model.running:
+        model.step()
+        seen |= set(model.world.firms.id.tolist())
+    run = model.run()
+    short = run.firm(min(seen - set(run.firms["id"])))
+    assert short.history.empty
+    assert 0 < len(short.quarters) < 4
+    assert (short.birth.year, short.closed.year) == (2016, 2016)
+    assert short.city in ("eastford", "westbridge")
+    assert short.segment in repr(short)
+    assert read(short).startswith(str(short.id))
+    short.plot()
+
+
 # the shortest runs ---------------------------------------------------------------------------------------------------
 
 
@@ -447,6 +482,15 @@ def test_quarters_are_periods_in_tables_and_text_in_files(run, tmp_path):
     back = Run.load(run.save(tmp_path / "saved"))
     assert back.events.equals(run.events)
     assert pd.read_parquet(tmp_path / "saved" / "ledger.parquet")["quarter"].iloc[0] == "2015Q4"
+
+
+def test_tables_of_studies_keep_quarters_as_text(run, tmp_path):
+    from model.studies.write_tables import save_table
+
+    save_table(run.events.to_dict("records"), tmp_path, "events", None)
+    assert (
+        pd.read_parquet(tmp_path / "events.parquet")["quarter"].tolist() == run.events["quarter"].astype(str).tolist()
+    )
 
 
 def test_periods_by_hand():

@@ -46,7 +46,7 @@ QUIET = {  # file -> why its sentences are not told at the terminal
 }
 # Pieces of sentences, which the catalogue has whole; names and lines of files.
 PIECES = {
-    "{} against {} in {} worlds", "{}{} seed {}, {} to {}", " sample {}", "{} in {}{}{}", "{} worlds",
+    "{} against {} in {} {}", ", 1 run left out", "{}{} seed {}, {} to {}", " sample {}", "{} in {}{}{}", "{} worlds",
     ", {} runs left out", ", {} of the firms", "{} policies",  # of reprs, which are the same in both languages
     "whole number", "it takes a {}", " from {} to {}", " · APPROXIMATE: a tenth of the firms", " in {}",
     " that differ in luck alone", "{} · {} firms at the end{}", ", {} an hour", "; results there: {}", "at {} {}",

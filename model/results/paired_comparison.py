@@ -55,4 +55,5 @@ class Comparison(Shown):
 
     def in_a_line(self) -> str:
         """Both scenarios and how many worlds they share."""
-        return f"{self.scenario} against {self.base} in {len(self.study.seeds(self.scenario, self.base))} worlds"
+        worlds = len(self.study.seeds(self.scenario, self.base))
+        return f"{self.scenario} against {self.base} in {worlds} {'world' if worlds == 1 else 'worlds'}"

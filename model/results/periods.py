@@ -28,6 +28,12 @@ def period_of(quarter: int) -> pd.Period:
     return periods([quarter])[0]
 
 
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose quarters are text, as files keep them: other programs read no periods of pandas."""
+    kept = [name for name in frame if str(frame[name].dtype).startswith("period")]
+    return frame.assign(**{name: frame[name].astype(str) for name in kept}) if kept else frame
+
+
 def with_periods(labels: Any) -> pd.PeriodIndex:
     """Quarters that are written as 2016Q1 as periods."""
     import pandas as pd

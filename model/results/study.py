@@ -230,13 +230,16 @@ class Study(Shown):
         """
         from model.report.figures.on_axes import outcome_lines, reader
 
+        if not self.runs:
+            raise ResultsError("the study has no finished run")
         plan = next(iter(self.runs.values())).plan
         return outcome_lines(self.outcomes, known_outcome(outcome, plan), self.scenarios, reader(plan), ax)
 
     def in_a_line(self) -> str:
         """Its scenarios, how many worlds, and where it is kept."""
         worlds = len({seed for _, seed in self.runs})
-        lacking = f", {len(self.left_out)} runs left out" if self.left_out else ""
+        left = len(self.left_out)
+        lacking = "" if not left else ", 1 run left out" if left == 1 else f", {left} runs left out"
         where = f" in {self.folder}" if self.folder is not None and self.folder.is_dir() else ""
         count = "1 world" if worlds == 1 else f"{worlds} worlds"
         return f"{', '.join(self.scenarios) or 'nothing'} in {count}{lacking}{where}"

@@ -51,7 +51,7 @@ def outcome_lines(values: pd.DataFrame, about: Outcome, scenarios: Sequence[str]
     for scenario in reversed(scenarios):
         own = here[here["scenario"] == scenario]
         plot_path(axes, own, paint[scenario], about.least, label=label(scenario))
-    if len(scenarios) > 1:
+    if len(scenarios) > 1 and axes.lines:
         axes.legend(prop={"family": [FAMILY, *FALLBACKS], "size": 7.5}, frameon=False)
     return dressed(axes, w.named(about.words), w.unit_words(about.unit))
 
