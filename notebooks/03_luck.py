@@ -65,7 +65,7 @@ plt.show()
 #
 # At the left, each line is what somebody sees who has one world with the subsidy and another one without it. At the right each world is compared with itself. Take 2025, and count the comparisons that go the wrong way. The average over all of them is the same on both sides, so the unpaired comparison is not biased. It is blind.
 #
-# The last line answers the second half of the question. The variance of a mean falls with the number of runs. So pairing is worth as many times more runs as its variance is smaller.
+# The printed line answers the second half of the question. The variance of a mean falls with the number of runs. So pairing is worth as many times more runs as its variance is smaller.
 #
 # > **小结：** 左图是拿一个有补贴的世界和另一个没有补贴的世界比，右图是每个世界和自己比。两边的平均数相同，所以不配对并不“有偏”，只是看不清。方差小多少倍，配对就省多少倍的运行次数。
 
@@ -113,7 +113,7 @@ sure.iloc[[0, 2, 4, 9]].round(2)
 #
 # ## Exercise · 练习
 #
-# A town can afford a quarter of this budget. Suppose that its effect is a quarter as large, and that the spread between pairs is a quarter as large, too. Then no more seeds would be needed. Run it and see whether the spread really falls like the effect. How many pairs does one need before the interval leaves zero out?
+# Suppose that the province can afford only a quarter of this budget. If both the effect and the spread between pairs were a quarter as large, no more seeds would be needed. Run it and see whether the spread really falls like the effect. How many pairs does one need before the interval leaves zero out?
 #
 # > **小结：** 同样的运气为什么会走样？得到设备的企业抢走别人的合同，输家缩小、倒闭，运气落到别的企业头上，小差别会扩散。练习：预算只有四分之一时，要多少对世界才看得清？
 #

@@ -145,7 +145,7 @@ pd.DataFrame(shape).T.round(2)
 #
 # ## The verdicts · 判定
 #
-# Now four facts, with the band that studies report and the year of birth left out. The last columns say where the model and the null model lie, with their intervals. A fact is evidence for the dynamics where the model is inside and the null model is not.
+# Now four facts, with the band that studies report and the year of birth left out. The last columns say where the model and the null model lie, with their intervals. The intervals treat firm-years as independent, so they are rather too short. A fact is evidence for the dynamics where the model is inside and the null model is not.
 #
 # > **小结：** 去掉出生当年，b在帐篷和抛物线之间。下表列出四个事实、研究给出的区间，以及模型和空模型是否落在区间里。只有模型符合而空模型不符合的，才是动态的功劳。
 
@@ -207,6 +207,6 @@ pd.DataFrame(
 #     print(f"{label}: b {b.value:.2f} (95% interval {b.low:.2f} to {b.high:.2f})")
 # ```
 #
-# A good part of the tent is mixing: within a size class the growth of the model's firms is closer to the normal distribution. In the data of Bottazzi and Secchi the tent survives. So the model meets the pooled fact partly for another reason than the real firms do. To meet a fact is not yet to explain it. What is missing? Perhaps rare large events that hit single firms of any size: a lost customer, a fire, a merger.
+# A good part of the tent is mixing: within a size class the growth of the model's firms is closer to the normal distribution. Bottazzi and Secchi (2006) find that in real data the tent survives. So the model meets the pooled fact partly for another reason than the real firms do. To meet a fact is not yet to explain it. What is missing? Perhaps rare large events that hit single firms of any size: a lost customer, a fire, a merger.
 #
 # </details>
