@@ -436,14 +436,20 @@ def test_streams_founded_together_are_those_founded_one_after_another(tiny):
     assert together.flows.matrix == pytest.approx(apart.flows.matrix, rel=1e-12)
 
 
-@pytest.mark.parametrize(("paid", "together"), [((), [4]), (("stream:start_up",), [1, 3]), (("arrival",), [3, 1])])
-def test_who_of_a_stream_that_is_paid_for_may_build_is_known_before_the_next_is_reckoned(tiny, monkeypatch, paid,
-                                                                                         together):  # fmt: skip
+@pytest.mark.parametrize(("paid", "together"), [
+    ((), [4]), (("stream:start_up",), [4]), (("arrival",), [4]), (("stream:start_up", "stream:grown_up"), [1, 1, 2]),
+])  # fmt: skip
+def test_who_may_build_is_known_before_the_next_stream_where_one_budget_pays_for_both(tiny, monkeypatch, paid,
+                                                                                      together):  # fmt: skip
     world, seen, foundings, sized, install = district(tiny), [], [], newcomers.sized, newcomers.install
     world.segments.firms_at_start = [400.0, 0, 0, 0, 0]
-    for lever in paid:
+    offers = [
         offer(world, lever, [1.0, 0, 0, 0, 0], award=0.001, promotion_effort=0.0, investment_subsidy=0.0,
-              service_cost=0.0)  # fmt: skip
+              service_cost=0.0)
+        for lever in paid
+    ]  # fmt: skip
+    for each in offers:
+        each.instrument = offers[0].instrument
     monkeypatch.setattr(newcomers, "sized", lambda world, streams, *more: (
         seen.append(len(streams)) or sized(world, streams, *more)))  # fmt: skip
     monkeypatch.setattr(newcomers, "install", lambda world, ready, usual: (
@@ -452,6 +458,18 @@ def test_who_of_a_stream_that_is_paid_for_may_build_is_known_before_the_next_is_
     entry.enter(world)
     assert seen == together
     assert foundings == [before] * (len(world.firms) > before)  # all at once, whoever is paid
+
+
+def closed_in_between(world, usual, streams, amounts):
+    """Found three streams at once; who of all may build is asked at the end, and their starts are paid for apart."""
+    waiting = newcomers.Waiting(world, usual)
+    for stream in streams:
+        waiting.streams.append(stream)
+        waiting.close()
+    found = [came.rows for came in waiting.approved()]
+    assert waiting.found() == []
+    hand_out(world, [(rows, np.full(len(rows), amount)) for rows, amount in zip(found, amounts, strict=True)])
+    return found
 
 
 def asked_in_between(world, usual, streams, amounts):
@@ -475,17 +493,18 @@ def one_after_another(world, usual, streams, amounts):
     return found
 
 
+@pytest.mark.parametrize("how", [asked_in_between, closed_in_between])
 @pytest.mark.parametrize("approved", [np.inf, 0.4, 0.0])
-def test_streams_asked_in_between_are_those_founded_one_after_another(tiny, approved):
+def test_streams_that_wait_are_those_founded_one_after_another(tiny, approved, how):
     # Under approvals the second stream has the room that the first leaves, though nobody of it stands yet.
     found = {}
-    for how in (asked_in_between, one_after_another):
+    for each in (how, one_after_another):
         world = district(tiny)
         world.segments.approval_share, world.segments.approved_capacity = 1.0, approved
-        rows = how(world, newcomers.usual_technology(world), three_streams(), (0.25, 0.5, 0.125, 0.0))
-        found[how] = [each.tolist() for each in rows], world
-    assert found[asked_in_between][0] == found[one_after_another][0]
-    assert (sum(map(len, found[asked_in_between][0])) == 5) == (approved == np.inf)
+        rows = each(world, newcomers.usual_technology(world), three_streams(), (0.25, 0.5, 0.125, 0.0))
+        found[each] = [one.tolist() for one in rows], world
+    assert found[how][0] == found[one_after_another][0]
+    assert (sum(map(len, found[how][0])) == 5) == (approved == np.inf)
     one, other = (world for _, world in found.values())
     for name in ("firms", "links", "segments", "cells"):
         columns = getattr(other, name).as_columns()

@@ -74,6 +74,12 @@ def awarded(world: World, origin: int) -> bool:
     return bool(world.support.of(part_of("stream", ORIGINS[origin])))
 
 
+def of_one_budget(world: World, *origins: int) -> bool:
+    """Whether a policy pays for several of these streams, so that one of them takes from another's money."""
+    paying = [offer.instrument for origin in origins for offer in world.support.of(part_of("stream", ORIGINS[origin]))]
+    return len(set(paying)) < len(paying)
+
+
 def pay_awards(world: World, origin: int, rows: np.ndarray) -> None:
     """Pay the award of every firm (row) that came in a stream, within the budget."""
     hand_out(world, promised_awards(world, origin, rows, world.firms.segment[rows], world.firms.place[rows]))

@@ -48,7 +48,16 @@ from model.processes.entry.newcomers import Waiting, count_land, found_firms, us
 from model.processes.entry.pull import pull_suppliers, take_orders
 from model.processes.entry.relocation import promised_subsidies, relocate
 from model.tables.firms import GROWN_UP, START_UP
-from model.take_up.arrivals import Share, awarded, drawn_there, guided, hand_out, nurtured, promised_awards
+from model.take_up.arrivals import (
+    Share,
+    awarded,
+    drawn_there,
+    guided,
+    hand_out,
+    nurtured,
+    of_one_budget,
+    promised_awards,
+)
 from model.world import World
 
 __all__ = ["anchors", "build_anchors", "enter", "follow", "found_firms", "pull_suppliers", "tie"]
@@ -64,21 +73,28 @@ def enter(world: World) -> None:
     home, incumbent, p = home_utility(world, utility), incumbents(world), world.parameters.entry
     started = p.start_up_rate * QUARTER * incumbent + spin_offs(world)
     waiting, promised = Waiting(world, usual), list[Share]()
+    at_once = of_one_budget(world, START_UP, GROWN_UP)  # what is paid for one is no longer there for the next
     for origin, expected in ((START_UP, started), (GROWN_UP, p.grown_up_rate * QUARTER * incumbent)):
         more = nurtured(world, origin, expected, lambda: settling(utility, home, p.home_share))
         there = drawn_there(world, origin)
         waiting.streams.append(arrive(world, origin, more, utility + there, home=home + there))
-        if awarded(world, origin):  # what is paid now is no longer there for the next stream
-            came = waiting.approved()[-1]
-            promised += promised_awards(world, origin, came.rows, came.segment, came.place)
+        if awarded(world, origin):
+            waiting.close()
+            if at_once:
+                each = waiting.approved()[-1]
+                promised += promised_awards(world, origin, each.rows, each.segment, each.place)
     waiting.streams.append(relocate(world, utility))
     if world.support.of("arrival"):
-        came = waiting.approved()[-1]
-        promised += promised_subsidies(world, came.rows, came.segment, came.place, came.capital)
+        waiting.close()
     waiting.streams.append(pull_suppliers(world, utility))
-    rows = waiting.found()[-1]
+    *came, moved, pulled = waiting.approved()
+    if not at_once:
+        for origin, each in zip((START_UP, GROWN_UP), came, strict=True):
+            promised += promised_awards(world, origin, each.rows, each.segment, each.place)
+    promised += promised_subsidies(world, moved.rows, moved.segment, moved.place, moved.capital)
+    waiting.found()
     hand_out(world, promised)
-    take_orders(world, rows)
+    take_orders(world, pulled.rows)
     build_anchors(world, usual)
     follow(world, utility, usual)
     count_land(world)

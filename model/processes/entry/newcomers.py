@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 
@@ -70,9 +71,8 @@ class Approved:
     advantage: np.ndarray  # in productivity over the segment's mean, ln
     capital: np.ndarray  # 亿元
 
-    def take(self, at: np.ndarray) -> Approved:
-        """Those at some positions."""
-        return Approved(*(getattr(self, column.name).take(at) for column in fields(self)))
+    def __getitem__(self, some: slice) -> Approved:
+        return Approved(*(getattr(self, column.name)[some] for column in fields(self)))
 
 
 class Waiting:
@@ -86,14 +86,23 @@ class Waiting:
         """`usual`: the technology of segments from which all start; None: as it is when they are founded."""
         self.world, self.usual = world, usual
         self.streams: list[Newcomers] = []  # of whom it is not yet known who may build
+        self.closed: list[int] = []  # how many of these there were at each `close`
         self.ready: list[Approved] = []  # those who may, in the order of their rows
+
+    def close(self) -> None:
+        """The start of those so far is paid for apart from that of the next: the order of sums, and nothing else."""
+        self.closed.append(len(self.streams))
 
     def approved(self) -> list[Approved]:
         """Who of the streams so far may build, by stream."""
         streams, self.streams = self.streams, []
         every = sized(self.world, streams, sum(len(each.rows) for each in self.ready), self.promised())
-        self.ready.append(every)
-        return [every.take(np.flatnonzero(every.stream == number)) for number in range(len(streams))]
+        begins = every.stream.searchsorted(np.arange(len(streams) + 1))  # by stream
+        ends, self.closed = [0, *self.closed, len(streams)], []
+        self.ready += (
+            [every[begins[one] : begins[other]] for one, other in pairwise(ends)] if len(ends) > 2 else [every]
+        )
+        return [every[one:other] for one, other in pairwise(begins)]
 
     def promised(self) -> np.ndarray | float:
         """Capacity that needs approval and will be built by those who may, 亿元 a quarter (segments)."""
