@@ -145,6 +145,7 @@ async function act(now) {
   }
   store.held = acting = walking = false;
   draw();
+  byId("found")?.scrollIntoView({ block: "nearest" });
 }
 
 const rest = (time) => new Promise((resolve) => { setTimeout(resolve, calm() ? 0 : time); });

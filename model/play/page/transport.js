@@ -64,12 +64,17 @@ export function walkThrough(from, to, perSecond) {
   look(from);
   return new Promise((resolve) => {
     ended = resolve;
+    let due = performance.now();
+    const next = () => { // drawing takes a part of the time between two quarters
+      due = Math.max(due + 1000 / perSecond, performance.now());
+      replay = setTimeout(tick, due - performance.now());
+    };
     const tick = () => {
       if (store.view >= to) { stopReplay(); draw(); return; }
       look(store.view + 1);
-      replay = setTimeout(tick, 1000 / perSecond);
+      next();
     };
-    replay = setTimeout(tick, 1000 / perSecond);
+    next();
     draw();
   });
 }
