@@ -68,7 +68,7 @@ plt.show()
 #
 # Difference-in-differences is short: take each zone's change, from its mean before to its mean after, and compare treated with untreated zones. The three ways below differ in what they compare, and in what they count as one observation.
 #
-# - **honest**: one number a zone, because zones were drawn by lot.
+# - **honest**: one number a zone, because zones were drawn by lot. The errors (HC2) let treated zones vary more, or less, than untreated ones.
 # - **every year counts**: the same estimate, but each year of a zone counts as a new, independent observation.
 # - **adopters**: inside treated zones, firms that automated in 2018 against firms that did not.
 #
@@ -142,7 +142,7 @@ pd.DataFrame(
 ).round(3)
 
 # %% [markdown]
-# The blue line is the truth; an interval in orange misses it. The honest interval misses about as rarely as it promises. The second estimator has the same estimates and no bias, but its intervals are too short. A zone that does well in 2018 still does well in 2019, so four years of a zone are not four pieces of news. Bertrand, Duflo and Mullainathan (2004) found this mistake in most of the published studies that they read.
+# The blue line is the truth; an interval in orange misses it. The honest interval misses about as rarely as it promises. Its half width is about twice the spread of the estimates, as it should be. The second estimator has the same estimates and no bias, but its intervals are too short. A zone that does well in 2018 still does well in 2019, so four years of a zone are not four pieces of news. Bertrand, Duflo and Mullainathan (2004) found this mistake in most of the published studies that they read.
 #
 # ## A surprise: those who take the money look worse · 意外：拿钱的企业看起来更差
 #

@@ -84,7 +84,7 @@ print(
 print(f"Most buyers of one supplier: {firms.buyers.max()}; most suppliers of one buyer: {firms.suppliers.max()}.")
 
 # %% [markdown]
-# Sales are very unequal, and so are the numbers of buyers. A firm may have very many buyers. It never has many suppliers: a firm buys few kinds of inputs, in few parts. Keep this in mind for the surprise.
+# Reach hardly tells suppliers apart: from most of them a path leads to nearly every firm, because firms in the middle of the chain buy from one another. Sales are very unequal, and so are the numbers of buyers. A firm may have very many buyers. It never has many suppliers: a firm buys few kinds of inputs, in few parts. Keep this in mind for the surprise.
 #
 # ## Close them, one at a time · 逐一关门
 #
