@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from model.experiments.worlds import worlds_of
 from model.experiments.yearly_trial import Measured
 from model.mathematics.paired import difference
 from model.regions import region_to_read
@@ -32,7 +33,9 @@ from model.studies.best_split.options import (
 )
 from model.studies.best_split.page import page as markdown
 from model.studies.best_split.response import LEAST_PAID, Curve, can_place, fitted, learn
+from model.studies.best_split.rough import rough_answer
 from model.studies.best_split.run import Size, require_movers
+from model.studies.best_split.runs import Runs
 from model.studies.best_split.search import along_front, best, greedy, not_dominated, shared
 from model.studies.best_split.wording import Said
 from tests.commands import typed
@@ -267,6 +270,18 @@ def test_the_page_says_that_all_of_an_anchor_counts_as_the_work_of_its_policy(co
     found, _ = found_by_hand()
     told = ground_sentence(Said(found, plan, RIVERS, Size(3, 3), code), [(anchor, 5.0)])
     assert words in told.replace("\u00a0", " ").replace("\u2060", "")
+
+
+def test_a_rough_answer_from_a_tenth_of_the_firms_says_that_it_is_one():
+    plan = plan_of({"technical_upgrading": {"budget": 2}, "strong_base_application": {"budget": 3}})
+    plan = plan.replace_unchecked(end=plan.start + 3)
+    found = rough_answer(plan, 2.0, goals("value_added", RIVERS), worlds_of(plan, 1, True)[0][0], "mean", Runs())
+    assert found.rough
+    assert found.chosen is None
+    assert len(found.singles) == 2
+    assert sum(money for _, money in found.provisional) <= 2.0 + 1e-9
+    assert "a tenth of the firms in one world" in Said(found, plan, RIVERS, Size(3, 3), "en").provisional()
+    assert "十分之一的企业" in Said(found, plan, RIVERS, Size(3, 3), "zh").provisional()
 
 
 def test_a_front_goes_from_one_goal_to_the_other():

@@ -44,11 +44,13 @@ def best(
     """The best split of a sum over the policies of a scenario, their places and years, checked on fresh worlds."""
     from model.regions import region_to_read
     from model.report.words.language import LANGUAGES
+    from model.report.words.messages import told
     from model.studies.best_split.choice import RULES
     from model.studies.best_split.files import rows_of, save_best
     from model.studies.best_split.goal import goals
     from model.studies.best_split.html_page import save
     from model.studies.best_split.page import page
+    from model.studies.best_split.rough import PART, PATIENCE, rough_answer
     from model.studies.best_split.run import Size, best_split
     from model.studies.best_split.runs import Runs
     from model.studies.best_split.terminal import print_best, print_first
@@ -73,8 +75,22 @@ def best(
     runs = size.runs(len(plan.policies))
     seconds = seconds_of_runs(plan, runs, asked)
     first_runs = learning * (1 + len(plan.policies))
-    say(WORDS.text("runs", language, n=runs, time=duration(seconds), first=min(first_runs, runs), folder=folder,
-                   stored=stored))  # fmt: skip
+    say(WORDS.text("runs", language, n=runs, time=told(duration(seconds), language), first=min(first_runs, runs),
+                   folder=folder, stored=stored))  # fmt: skip
+
+    rough = seconds * min(first_runs, runs) / runs > PATIENCE and plan.scale == 1 and not asked.as_json
+    if rough and not stored.exists():
+        small = plan.replace_unchecked(scale=PART)
+        alone = 1 + len(plan.policies)
+        say(
+            WORDS.text(
+                "rough_runs", language, n=alone, time=told(duration(seconds_of_runs(small, alone, asked)), language)
+            )
+        )
+        with watched(alone, plan.quarters) as (hear, finished):
+            maker = Runs(asked.crew, folder / "rough", None, hear, finished)
+            guess = rough_answer(plan, budget, wanted, drawn.worlds[0], rule, maker)
+        print_first(console(), Said(guess, plan, region, size, language))
 
     def first(found: BestSplit) -> bool:
         print_first(console(), Said(found, plan, region, size, language))

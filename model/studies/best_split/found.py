@@ -87,6 +87,7 @@ class BestSplit:
     paid_by: dict[str, float] = field(default_factory=dict)
     better_in: list[int] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
+    rough: bool = False  # from a tenth of the firms in one world (rough.py)
 
     @property
     def left(self) -> float:

@@ -109,7 +109,7 @@ class Said:
 
     def provisional(self) -> str:
         """What a provisional answer supposes."""
-        return self.say("provisional", worlds=self.size.learning)
+        return self.say("rough" if self.found.rough else "provisional", worlds=self.size.learning)
 
     def verdict(self) -> list[str]:
         """What the fresh worlds say, goal by goal: against the scenario's own split, and against no policy."""
