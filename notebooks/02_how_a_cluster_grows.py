@@ -59,7 +59,7 @@ study = Ensemble([base, *without], seeds=SEEDS).run()
 #
 # Four outcomes. *Firms* and *value added* are sums over the province. *Clusters* counts places whose branch sells for more than ten billion yuan a year and qualifies as a cluster. *Newcomers with their kind* is the share of newcomers that settle where their branch is already strong.
 #
-# A dot is the mean difference from the full model, and a bar is its 95% interval over the seeds. Where a bar crosses the line in the middle, these runs do not tell which way the mechanism works.
+# A dot is the mean difference from the full model, and a bar is its 95% interval over the seeds. Where a bar crosses the line at zero, these runs do not tell which way the mechanism works.
 #
 # > **小结：** 看四个指标：企业数、增加值、百亿集群数、落户本行业优势地区的新企业比例。点是与完整模型之差的均值，横线是95%区间；横线跨过零线，就说不清方向。
 
@@ -97,7 +97,7 @@ plt.show()
 # %% [markdown]
 # Read the figure by columns. How *many* firms there are is decided by entry, and by little else. How much the province *produces* is decided by entry, by what firms learn, and by the loop. *Where* newcomers settle is decided by linkages and by founders who stay at home: with either off, newcomers scatter, and the province's value added hardly feels it. So growth of a province and growth of clusters are two questions, with different answers. (Without entry hardly any newcomer is left to be counted in the last column.)
 #
-# Two rows are quieter than one expects. The loop adds output, and yet there are about as many clusters without it: what helps every place alike makes no place special. And crowding, which everybody names first, moves none of the four totals much. It matters in the few places that are crowded (`jiju play`, lesson 4).
+# Two rows are quieter than one expects. The loop adds output, and yet there are about as many clusters without it: perhaps because what helps many places alike makes none of them special. And crowding, which everybody names first, moves none of the four totals much. It matters in the few places that are crowded (`jiju play`, lesson 4).
 #
 # `local_pull` is a part of `loop`, so the rows overlap, and their sum means nothing. An ablation is a difference between two worlds. It is no share of the growth.
 #
@@ -125,9 +125,9 @@ pd.DataFrame(rows).T
 #
 # ## Exercise · 练习
 #
-# `loop` turns off several things at once: `local_pull`, `know_how` (clusters share knowledge), `cost_location` (newcomers look for places with low costs) and what neighbours lend (`spillovers`). Turn each off alone. Do the four losses of value added add up to the loss of the loop? Guess first.
+# `loop` turns off several things at once: `local_pull`, `know_how` (clusters share knowledge), `cost_location` (newcomers look for places with low costs) and what neighbours lend (`spillovers`). Turn each off alone. Do the four losses of value added add up to what is lost when all four are off together? Guess first.
 #
-# > **小结：** 没有模仿，全省用更多的人做出更少的产出：学习提高产出，也节省人手。练习：循环由几部分组成，逐一关掉，四个损失加起来等于整个循环的损失吗？
+# > **小结：** 没有模仿，全省用更多的人做出更少的产出：学习提高产出，也节省人手。练习：循环由几部分组成，逐一关掉，四个损失加起来，等于四个一起关掉的损失吗？
 #
 # <details>
 # <summary>Answer · 答案</summary>

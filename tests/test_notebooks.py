@@ -1,6 +1,6 @@
 """The notebooks of the course: script and pair agree, each keeps the form of a lesson, and all run with few firms.
 
-The hidden answers of the exercises are run as well, so that no answer can rot.
+The hidden answers of the exercises are run as well, so that no answer can rot; `SEEDS` is two then.
 """
 
 from __future__ import annotations
@@ -119,10 +119,21 @@ def clean(book):
     assert [found.group() for text in texts(book) for found in OF_A_MACHINE.finditer(text)] == []
 
 
+def with_few_seeds(book):
+    """Two seeds in place of a dozen: what is tested is that cells run, and what they show has no need to be precise."""
+    for cell in book.cells:
+        cell.source = re.sub(r"^SEEDS = (?:\d+|range\(1, \d+\))$", few, cell.source, flags=re.MULTILINE)
+    return book
+
+
+def few(found):
+    return "SEEDS = range(1, 3)" if "range" in found.group() else "SEEDS = 2"
+
+
 @pytest.mark.slow
 @EVERY
 def test_a_notebook_and_its_answer_run_with_few_firms(script):
-    book = read(script)
+    book = with_few_seeds(read(script))
     shown = len(book.cells)
     for number, code in enumerate(answers(book), start=1):
         book.cells.append(nbformat.v4.new_code_cell(code, id=f"answer-{number}"))
