@@ -98,15 +98,16 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
     market = Market.of(world, rows)
     usual = seen == seen.min()
-    for group in (rows[usual], rows[~usual]):
+    for group, width in ((rows[usual], seen[usual]), (rows[~usual], seen[~usual])):
         if len(group) > BLOCK:  # one input after another, so that the suppliers of a block stay in the cache, too
-            group = group[np.argsort(world.links.input[group], kind="stable")]
+            order = np.argsort(world.links.input[group], kind="stable")
+            group, width = group[order], width[order]
         for first in range(0, len(group), BLOCK):
-            choose_block(world, market, group[first : first + BLOCK], draws)
+            choose_block(world, market, group[first : first + BLOCK], draws, width[first : first + BLOCK])
 
 
-def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -> None:
-    """The choice of the links in `rows`, all at once.
+def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws, seen: np.ndarray) -> None:
+    """The choice of the links in `rows`, all at once. seen: how many candidates each of their buyers sees.
 
     Matrices are options x links, the present supplier last: long rows are worked through faster than short ones.
     """
@@ -117,7 +118,7 @@ def choose_block(world: World, market: Market, rows: np.ndarray, draws: Draws) -
         links.supplier.take(rows).astype(np.int64),
         links.failed.take(rows),
     )
-    options = np.concatenate([candidates(world, rows, draws, market).T, current[None]])
+    options = np.concatenate([candidates(world, rows, draws, market, seen).T, current[None]])
     out = options < 0
     out |= options == buyer
     out[:-1] |= options[:-1] == current  # the present supplier counts once
@@ -198,22 +199,25 @@ def search_tables(world: World, cells: np.ndarray) -> np.ndarray:
     return world.guides("suppliers", world.cells.search_capacity, world.parameters.suppliers.search_length, cells)
 
 
-def candidates(world: World, rows: np.ndarray, draws: Draws, market: Market | None = None) -> np.ndarray:
+def candidates(world: World, rows: np.ndarray, draws: Draws, market: Market | None = None,
+               seen: np.ndarray | None = None) -> np.ndarray:  # fmt: skip
     """Firm rows of m candidates for each link (links x m), -1 where nobody was found.
 
     A place by its capacity and distance, from a guide table per input; then any member of the cell, by owned slots.
-    `market` is what all of them meet, where it is at hand.
+    `market` is what all of them meet, and `seen` how many candidates each buyer sees, where they are at hand.
     """
     links, p, places = world.links, world.parameters.suppliers, len(world.place_ids)
     ids, cell = links.id.take(rows), searched_cells(world, rows)
-    seen = candidates_seen(world, links.buyer.take(rows), p.candidates)
+    seen = candidates_seen(world, links.buyer.take(rows), p.candidates) if seen is None else seen
     option = np.arange(int(seen.max()))[:, None]  # x links, so that rows are long
     tables = search_tables(world, cell) if market is None else market.guides
     pick = draws.slots(ids, "place", GUIDE_SHIFT, option)
     place = at_pairs(tables, cell, pick)
     first = links.input.take(rows).astype(np.int64) * places
-    members = world.slots() if market is None else market.members
-    found = np.where((place >= 0) & (option < seen), first + place, members.nobody)
+    members, there = world.slots() if market is None else market.members, place >= 0
+    if seen.min() < len(option):
+        there &= option < seen
+    found = np.where(there, first + place, members.nobody)
     return members.draw(found.T, ids, draws, "member")
 
 
