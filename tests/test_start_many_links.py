@@ -40,7 +40,7 @@ def sides(world):
     return sellers, buyers, world.guides("suppliers", world.cells.search_capacity, length, buyers.cell).ravel()
 
 
-def numbered(world, rows, draws, members=None):
+def numbered(world, rows, draws, members=None, seen=None):
     """Candidates as suppliers.candidates has them, but members of cells by their number from the hash of the place."""
     sellers, buyers, places = sides(world)
     found, _ = many_links.candidates(world, sellers, buyers, slice(None), places, draws)
