@@ -86,8 +86,8 @@ def own_names() -> re.Pattern[str]:
     henan = region_to_read("henan")
     names = {str(name) for t in (henan.cities, henan.places) for c in (t.name_zh, t.name_en, t.ids) for name in c}
     names |= {str(name) for plant in henan.starting_map.firms for name in plant.name.values()}
-    names |= {"henan", "Henan", "河南", "中原"}
-    return re.compile(any_of({name for name in names if len(name) > 1}))
+    names = {name for name in names if len(name) > 1} | {"henan", "Henan", "河南", "中原", "豫"}
+    return re.compile(any_of(names))
 
 
 def any_of(names: set[str]) -> str:
