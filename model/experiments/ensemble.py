@@ -25,10 +25,10 @@ from model.experiments.failed_runs import raise_failures
 from model.experiments.kept_runs import Report, missing_runs
 from model.experiments.requests import plans_of, quarters_of, require_crew, runs_asked, samples_of
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
+from model.experiments.shown_here import heard
 from model.experiments.starts import forget, groups_of
 from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
 from model.fingerprints import fingerprint, program
-from model.made_above import made_above
 from model.results.records import FORMAT, STUDY
 from model.schedule import require_findable
 from model.tables.folders import CannotWrite, write_whole
@@ -120,12 +120,10 @@ class Ensemble:
 
     def watched(self, folder: Path, listen: Callable[[Progress], None] | None) -> Report:
         """`make`, shown where the program runs unless somebody listens."""
-        missing = len(self.missing(folder)[0])
-        if listen is not None or not missing:
-            return self.make(folder, listen)
+        missing = 0 if listen is not None else len(self.missing(folder)[0])
         longest = max(plan.quarters for plan in self.plans)
-        with made_above("model.report.in_notebook.progress:watching_here")(missing, longest) as watcher:
-            return self.make(folder, watcher.hear, watcher.finished)
+        with heard(missing, longest, listen) as (hear, finished):
+            return self.make(folder, hear, finished)
 
     def make(self, folder: Path, listen: Callable[[Progress], None] | None = None,
              finished: Callable[[str], None] | None = None) -> Report:  # fmt: skip

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 
 from model.experiments.engines import Crew, Failure, carry_out
 from model.experiments.ensemble import Progress
+from model.experiments.shown_here import heard
 from model.experiments.targeted_clusters.cell_years import CellYears, load_cells, save_cells
 from model.experiments.yearly_trial import Measured, Trial, measure
 from model.fingerprints import fingerprint
@@ -92,20 +93,22 @@ def run_kind(
     """What a kind of trials gives by (label, seed), and failures; with a folder, kept trials are used again."""
     found = kept_trials(kind, trials, folder)
     results, failures = dict(found.results), dict[str, Failure]()
-    heard = (lambda _, note: listen(note)) if listen else None
-    for done in carry_out(kind.measure, found.missing, workers, heard):
-        trial = found.missing[done.index]
-        if done.failure is None:
-            result = done.value
-            if folder is not None:
-                path = file_of(folder, trial, kind.suffix)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                result = kind.write(path, found.stamps[done.index], trial, result)
-            results[trial.label, trial.seed] = result
-        else:
-            failures[trial.key] = done.failure
-        if finished:
-            finished(trial.key)
+    longest = max((trial.plan.quarters for trial in found.missing), default=0)
+    with heard(len(found.missing), longest, listen, finished, only_in_notebooks=True) as (hear, over):
+        note = (lambda _, note: hear(note)) if hear else None
+        for done in carry_out(kind.measure, found.missing, workers, note):
+            trial = found.missing[done.index]
+            if done.failure is None:
+                result = done.value
+                if folder is not None:
+                    path = file_of(folder, trial, kind.suffix)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    result = kind.write(path, found.stamps[done.index], trial, result)
+                results[trial.label, trial.seed] = result
+            else:
+                failures[trial.key] = done.failure
+            if over:
+                over(trial.key)
     return results, failures
 
 

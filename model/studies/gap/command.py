@@ -12,7 +12,6 @@ from model.cli.faults import say
 from model.cli.options import Language, OneScenario, Overwrite, SavedStudy
 from model.cli.stored_study import region_of_question, study_in_question, worlds_in_question
 from model.cli.study_runner import Asked, command_with_runs
-from model.mathematics.quarters import last_whole_year, quarter_number
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -109,6 +108,8 @@ def require_modelled(region: Region, target: str) -> str:
 def tell_unmoved(plan: Plan, region: Region, code: str) -> None:
     """Say before any run that no policy of the scenario can move a target: it has none, or all begin after the last
     year of the goal that its runs reach."""
+    from model.mathematics.quarters import last_whole_year
+
     row = region.targets.index[code]
     years = [year for year in region.target_years if region.goal(row, year) == region.goal(row, year)]
     reached = [year for year in years if year <= last_whole_year(plan.end)]
@@ -121,6 +122,8 @@ def tell_unmoved(plan: Plan, region: Region, code: str) -> None:
 
 def acting(plan: Plan, year: int) -> list[str]:
     """The policies that begin before a year has ended."""
+    from model.mathematics.quarters import quarter_number
+
     return [key for key, policy in plan.policies.items() if policy.start <= quarter_number(year, 4)]
 
 
