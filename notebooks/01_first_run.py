@@ -48,7 +48,7 @@ yearly[["firms", "entries", "exits", "workers", "revenue_nominal", "value_added"
 #
 # A *characteristic cluster* is one branch of industry in one place. It counts as a cluster if it has at least ten firms, is stronger there than in the province, and does not hang on one firm. We take the clusters that counted in 2015 and ask where they are in 2025.
 #
-# Growth alone says little, because the whole province grew. So compare it with the province: a *pace* of 1 means that the cluster grew exactly as fast. In the table, `zhengzhou_rest` is what the city has outside its industrial zones.
+# Growth alone says little, because the whole province grew. So compare it with the province: a *pace* of 1 means that the cluster grew exactly as fast. In the figure a larger dot has more firms. In the table, `zhengzhou_rest` is what the city has outside its industrial zones.
 #
 # > **小结：** 特色集群是“一个地方的一个行业”，至少十家企业，专业化程度高于全省，且不靠单一企业。我们看2015年达标的集群到2025年怎样，并和全省的增长相比：`pace` 为1就是和全省一样快。`zhengzhou_rest` 是该市园区以外的部分。
 
@@ -123,7 +123,7 @@ pd.DataFrame(
 ).round(2)
 
 # %% [markdown]
-# In ten years newcomers are many and small. Clusters grow in the number of firms through entry, and in revenue mostly through firms that survive. Which of the two a policy should count is a choice, and it changes the verdict.
+# In ten years newcomers are many and small. The number of firms grows through entry, revenue mostly through firms that survive. Which of the two a policy should count is a choice, and it changes the verdict.
 #
 # ## What did the plan add? · 规划带来了什么？
 #

@@ -112,12 +112,8 @@ rows = {}
 for name in ("imitation", "innovation", "entry", "loop"):
     for outcome in ("value_added", "productivity", "workers"):
         change = study.difference(f"without_{name}", "no_policy").of(outcome, 2025)
-        rows[f"without {name}", outcome] = {
-            "change, %": 100 * change.mean / change.base,
-            "from": 100 * change.low / change.base,
-            "to": 100 * change.high / change.base,
-            "verdict": str(change.verdict),
-        }
+        percent = [round(100 * each / change.base, 1) for each in (change.mean, change.low, change.high)]
+        rows[f"without {name}", outcome] = dict(zip(["change, %", "from", "to"], percent, strict=True))
 pd.DataFrame(rows).T
 
 # %% [markdown]
