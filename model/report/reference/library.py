@@ -18,6 +18,7 @@ Made from the program's own docstrings (`jiju reference`). `docs/library.md` sho
 Every name is imported from `model`: `from model import load_scenario, ClusterModel`. Money is in 亿元 (100 million
 yuan) unless a line says otherwise.
 """
+HIDDEN = {"kept", "sums", "schedules", "unchecked_parameters"}  # of what objects hold
 LONGEST = 24  # characters of a default that is shown
 MADE = ("ClusterModel", "Ensemble", "Sample", "Branch", "Schedule")  # what a program makes by its class
 OF_THE_HOUSE = {"in_a_line", "class_of_ones_own", "begin", "around", "views", "make", "make_missing", "watched",
@@ -50,6 +51,8 @@ def entry(name: str, thing: Any) -> Iterator[str]:
         if name in MADE:
             yield f"`{name}{signature(thing)}`\n"
         yield f"{said(thing)}\n"
+        if values := values_of(thing):
+            yield f"Holds {', '.join(f'`{value}`' for value in values)}.\n"
         if not issubclass(thing, Exception):
             yield from members(thing)
             yield ""
@@ -69,6 +72,13 @@ VALUES = {
     "OUTCOMES": "Every declared outcome, a list of `Outcome`: what tables of results have as columns, with unit, names "
                 "and formula.",
 }  # fmt: skip
+
+
+def values_of(thing: type) -> list[str]:
+    """The names of what an object of a class holds, beside its methods."""
+    given = [each.name for each in fields(thing)] if is_dataclass(thing) else []
+    fields_of = getattr(thing, "model_fields", None) or given
+    return [name for name in fields_of if not name.startswith("_") and name not in HIDDEN]
 
 
 def members(thing: type) -> Iterator[str]:
