@@ -74,3 +74,12 @@ def test_instruments_for_places_of_another_region_are_not_offered():
 def test_zones_are_called_as_the_region_calls_them(anhui, henan):
     assert language_of("zh", anhui).say("map_slider.zone") == "开发区"
     assert language_of("zh", henan).say("map_slider.zone") == "集聚区"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("合肥经开区", "hefei_etdz"), ("太和县", "taihe_zone"), ("341222", "taihe_zone"), ("滁州高新区", "tianchang_zone"),
+     ("芜湖县", "xinwu_zone"), ("合肥市肥东县", "feidong_zone"), ("安徽滁州高新技术产业开发区", "tianchang_zone")],
+)  # fmt: skip
+def test_zones_and_counties_are_known_by_their_short_and_former_names(anhui, name, place):
+    assert anhui.find_place(name) == place
