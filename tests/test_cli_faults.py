@@ -221,7 +221,7 @@ BROAD_ALLOWED = {
     "model/experiments/engines/attempt.py": "a task's failure is told with its trace",
     "model/experiments/engines/cluster.py": "what comes back from another machine",
     "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
-    "model/play/server.py": "the last door of a request: the trace is printed, the page is told of a fault",
+    "model/play/door.py": "the last door of a request: the trace is printed, the page is told of a fault",
     "model/play/session.py": "the last door of a session's thread: the trace is printed, the page is told of a fault",
     "model/play/world_process.py": "the last door of a world's process: the trace goes to the server",
     "model/report/work_during_runs.py": "a thread's failure is raised where its result is asked for",

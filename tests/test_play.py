@@ -26,9 +26,10 @@ from model.play import exports, stories
 from model.play.catalogue import catalogue_of
 from model.play.changes import BadChange, first_difference, read_changes
 from model.play.frame import books
+from model.play.imports import imported
 from model.play.lessons import load_lessons
 from model.play.player import Player
-from model.play.server import PlayServer, imported
+from model.play.server import PlayServer
 from model.play.sessions import Sessions
 from model.play.settings import plan_of_text, read_settings, shipped_plan
 from model.play.timeline import timeline_of
