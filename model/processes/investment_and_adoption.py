@@ -174,18 +174,14 @@ def carry_out(world: World, finance: Finance, project: str, spread_to: np.ndarra
     usual = (p.hazard_base + p.hazard_peers * spread_to).take(world.firm_segment)
     hazard = added(world, part_of("guidance", project), usual)
     luck = world.draws("upgrading").uniform(f.id, project)
-    # Few have such luck that even the best payback would move them, and of them few have one of the best subsidies:
-    # only their own is worked out.
-    moved = hazard + p.hazard_payback
-    rows = np.flatnonzero(luck < moved + p.hazard_subsidy * world.support.largest_share(lever))
-    share = world.support.share(lever, rows)
-    some = np.flatnonzero(luck.take(rows) < moved.take(rows) + p.hazard_subsidy * share)
-    rows, share = rows.take(some), share.take(some)
-    some = np.flatnonzero(can_pay(world, finance, project, rows))
-    rows, share = rows.take(some), share.take(some)
+    # Few have such luck that even the best payback would move them: only theirs is worked out.
+    share = world.support.share(lever, len(f))
+    rows = np.flatnonzero(luck < hazard + p.hazard_payback + p.hazard_subsidy * share)
+    share = share.take(rows)
     cost = cost_of(world, project, rows)
     short = luck.take(rows) - hazard.take(rows) - p.hazard_payback * payback(world, project, cost, rows)
     acts = np.flatnonzero((short < 0) | ((short < p.hazard_subsidy * share) & (share > 0)))
+    acts = acts.take(np.flatnonzero(can_pay(world, finance, project, rows.take(acts))))
     rows, short, cost = rows.take(acts), short.take(acts), cost.take(acts)
     anyway = short < 0
     spending = np.zeros(len(f))

@@ -81,10 +81,6 @@ class Support:
         stack = self.stack(lever)
         return stack.share.take(stack.which.take(firms) if isinstance(firms, np.ndarray) else stack.which[:firms])
 
-    def largest_share(self, lever: LeverName | PartName) -> float:
-        """The largest stacked cost share of any firm; zero without offers."""
-        return float(self.stack(lever).share.max()) if self.of(lever) else 0.0
-
     def claim(self, lever: LeverName | PartName, rows: np.ndarray, costs: np.ndarray, instruments: Instruments,
               least: np.ndarray | None = None) -> tuple[np.ndarray, list[Grant]]:  # fmt: skip
         """Ration and book the claims of distinct, rising firm `rows` on `costs` (亿元).
