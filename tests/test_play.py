@@ -192,6 +192,7 @@ def test_indicators_of_a_frame_at_the_end_of_a_year_are_those_that_a_run_records
         ({"from": "2016Q3", "policy": "technical_upgrading", "set": {"support_share": 7}}, "out of range"),
         ({"from": "2016Q3", "policy": "technical_upgrading", "set": {"suport": 7}}, "unknown name"),
         ({"from": "2016Q3", "policy": "technical_upgrading", "set": {"budget": float("nan")}}, "is a number"),
+        ({"from": "2016Q3", "package": "task_1", "set": True}, "in this region$"),
         ({"from": "2016Q3", "policy": "no_such", "set": None}, "cannot end"),
         ({"from": "2018Q1", "policy": "river_port_anchor", "set": {"revenue": 50}}, "is settled when"),
         ({"from": "2015Q3", "policy": "makerspaces", "set": {}}, "outside the period"),

@@ -150,10 +150,15 @@ def of_package(name: str, value: Any, start: int, plan: Plan) -> Any:
     """Whether a part of the plan is in force."""
     known = load_packages(plan.region)
     if name not in known:
-        raise BadChange(f"no package {showable(name[:60])!r} in this region; {nearest(name, list(known))}")
+        raise BadChange(with_nearest(f"no package {showable(name[:60])!r} in this region", name, list(known)))
     if not isinstance(value, bool):
         raise BadChange(f"package {name}: set is true or false")
     return value
+
+
+def with_nearest(message: str, name: str, known: Sequence[str]) -> str:
+    """A message with the nearest known name, or all of a few, if there is anything to offer."""
+    return "; ".join(filter(None, (message, nearest(name, known))))
 
 
 def of_parameter(name: str, value: Any, start: int, plan: Plan) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from model.cli.options import LARGEST_SEED
-from model.play.changes import BadChange, Change, read_changes, text, written
+from model.play.changes import BadChange, Change, read_changes, text, with_nearest, written
 from model.play.shipped import first_scenarios, quick_region
 from model.play.timeline import Timeline, timeline_of
 from model.regions import list_regions
@@ -116,7 +116,8 @@ def plan_of(source: Any) -> Plan:
         return plan_of_text(text(source.get("file"), "file", MOST_CHARACTERS), shown)
     name = text(source, "scenario")
     if name not in shipped_names():
-        raise BadChange(f"no scenario {showable(name[:60])!r} ships with the program; {nearest(name, shipped_names())}")
+        message = f"no scenario {showable(name[:60])!r} ships with the program"
+        raise BadChange(with_nearest(message, name, shipped_names()))
     return shipped_plan(name)
 
 
