@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 import model
-from model import ClusterModel, Ensemble, Study, load_region, load_scenario
+from model import QUARTER, ClusterModel, Ensemble, Study, load_region, load_scenario
 from model.mathematics.quarters import quarter_label
 from model.regions import own
 from model.report.in_notebook import progress as in_notebook
@@ -27,6 +27,7 @@ from model.results import LeftOut, ResultsError, Run
 from model.results.periods import period_of, periods
 from model.studies.one_cluster import tables
 from model.studies.one_firm.follow import follow
+from tests.own_processes import everybody_leaves, nobody_enters
 
 ROOT = Path(__file__).resolve().parent.parent
 TEACHING = load_scenario(ROOT / "scenarios" / "teaching.yaml")
@@ -403,6 +404,26 @@ def test_a_run_of_no_quarter_and_of_one_have_histories_of_the_start():
             read(thing)
         with pytest.raises(ResultsError, match="it has 2015 to 2015"):
             short.links_of(2016)
+
+
+def test_when_every_firm_is_gone_histories_end_and_networks_are_empty():
+    plan = SHORT.replace(name="gone")
+    gone = QUARTER.replacing("exit", everybody_leaves).replacing("entry", nobody_enters)
+    run = ClusterModel(plan, rng=1, quarter=gone).run()
+    part, firm = run.city("eastford"), run.firm(0)
+    assert part.history.loc[2017, ["revenue", "firms", "tier"]].tolist() == [0, 0, 0]
+    assert firm.history.index.tolist() == [2015]
+    assert str(firm.closed) == "2016Q2"
+    assert (len(run.links_of(2017)), len(run.to_networkx())) == (0, 0)
+    for thing in (run, part, firm):
+        read(thing)
+    part.plot(), firm.plot(), run.plot("high_tech_share")
+
+
+def test_what_is_no_quarter_in_a_saved_table_is_told(run):
+    events = run.columns["events"] | {"quarter": np.array(["2016Q5"] * len(run.columns["events"]["firm"]), object)}
+    with pytest.raises(ResultsError, match="table events of teaching-1: '2016Q5' is not a quarter"):
+        Run(run.scenario, run.seed, run.manifest, run.plan, run.columns | {"events": events}).events  # noqa: B018
 
 
 def test_a_run_without_links_has_an_empty_network(run):

@@ -35,8 +35,8 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_periods(labels: Any) -> pd.PeriodIndex:
-    """Quarters that are written as 2016Q1 as periods."""
+    """Quarters that are written as 2016Q1 as periods. Raises ValueError for what is none."""
     import pandas as pd
 
     codes, known = pd.factorize(np.asarray(labels, dtype=object))
-    return periods(np.array([parse_quarter(text) for text in known], dtype=np.int64)[codes])
+    return periods(np.array([parse_quarter(str(text)) for text in known], dtype=np.int64)[codes])

@@ -104,7 +104,10 @@ class Run(Shown):
                 self.columns[name] = found
         frame = pd.DataFrame(found if columns is None else {column: found[column] for column in columns})
         if "quarter" in frame:
-            frame["quarter"] = with_periods(frame["quarter"])
+            try:
+                frame["quarter"] = with_periods(frame["quarter"])
+            except ValueError as error:
+                raise ResultsError(f"table {name} of {self.scenario}-{self.seed}: {error}") from None
         frame.attrs["units"] = units_of(name)
         return frame
 
