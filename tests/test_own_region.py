@@ -223,12 +223,12 @@ def test_a_skeleton_lists_exactly_what_is_to_be_filled(here):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_column_of_a_skeleton_is_explained(here, language):
-    from model.regions.schema import OPTIONAL, TABLES
-    from model.studies.own_region.skeleton import files
+    from model.regions.schema import TABLES
+    from model.studies.own_region.skeleton import files, stands_apart
 
     texts = files("pond", "twin_rivers", language)
     for name, fields in TABLES.items():
-        text = texts[f"optional/{name}.csv" if name in OPTIONAL else f"{name}.csv"]
+        text = texts[f"optional/{name}.csv" if stands_apart(name) else f"{name}.csv"]
         for item in fields:
             assert any(line.startswith(f"#   {item.name}") for line in text.splitlines()), (name, item.name)
     assert "henan" not in "".join(texts.values()).lower()
@@ -293,3 +293,24 @@ def test_lines_of_comment_above_a_heading_are_not_read_and_lines_are_counted(her
     (made / "cities.csv").write_text("# one\n" + text.replace("48000", "x"), encoding="utf-8")
     with pytest.raises(RegionError, match=r"cities\.csv:3:wage: 'x' is not a number"):
         load_region("./lake")
+
+
+def test_saved_runs_say_that_their_region_has_changed_or_is_gone(here):
+    from model.results import region_then
+
+    made = lake(here)
+    Ensemble([scenario(here, "./lake")], folder=here / "s", workers=1).run()
+    run = Study.load(here / "s").runs["mine", 1]
+    assert region_then.sentences(run, "en") == []
+    edit(made)
+    (told,) = region_then.sentences(run, "en")
+    assert "made with other data of the region lake (totals.csv) than ./lake holds now" in told
+    assert "区域lake数据（totals.csv）与./lake现有数据不同" in region_then.sentences(run, "zh")[0]
+    shutil.rmtree(made)
+    gone = typed(["report", "s"], here)
+    assert gone.code == 2
+    assert "lake of region lake is not there any more; put it back, or say where it is now" in gone.err
+    away = lake(here / "elsewhere")
+    with in_region(str(away)):
+        assert region_to_read(run.plan.region).folder == away
+        assert region_then.sentences(run, "en") == []

@@ -15,6 +15,8 @@ from model.regions.region import CORRECTED
 from model.regions.schema import PROVENANCE, Field
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+NAMES = ("name_zh", "name_en", "title_zh", "title_en", "group_zh", "group_en")
+STATED = re.compile("found|derived|memory|assumed|none|corrected|有据可查|推算|凭记忆|待核实|无据|假定", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\w[\w-]{0,59}")
 
 
@@ -81,6 +83,11 @@ def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], pr
         near = get_close_matches(given, item.choices, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(filter(None, item.choices))}"
         problems.append(f"{where}: {given[:60]!r} is not known, {hint}")
+    if item.name in NAMES and not any(map(str.isalnum, given)):
+        problems.append(f"{where}: {given[:60]!r} is no name; write letters or digits")
+    if item.name == "basis" and not STATED.match(given):
+        hint = "begin with found, derived, memory high, memory medium, memory low or assumed"
+        problems.append(f"{where}: {given[:60]!r} states no basis; {hint}")
     if item.name == "id" and not IDENTIFIER.fullmatch(given):
         problems.append(f"{where}: {given[:60]!r}; an id has at most 60 letters, digits, _ and -")
     if item.refers:

@@ -45,6 +45,24 @@ def rows_stand_once(region: Region) -> Iterator[str]:
             seen.setdefault(key, table.lines[row])
 
 
+def provenance_is_of_columns(region: Region) -> Iterator[str]:
+    """column_provenance.csv names tables and columns of the region, and says nothing twice."""
+    table = region.tables.get("column_provenance")
+    seen: dict[tuple[str, ...], int] = {}
+    for row in range(0 if table is None else len(table)):
+        assert table is not None
+        name, column = str(table.table[row]), str(table.columns["column"][row])
+        known = region.tables.get(name)
+        if known is None:
+            yield f"{table.where(row, 'table')}: {name[:60]!r} is no table of the region; name one, without .csv"
+        elif column not in known.columns:
+            yield f"{table.where(row, 'column')}: {name} has no column {column[:60]!r}; name one of its columns"
+        key = (name, column, str(table.basis[row]), str(table.source[row]))
+        if key in seen:
+            yield f"{table.where(row, 'column')}: the same stands in line {seen[key]} already; keep one"
+        seen.setdefault(key, table.lines[row])
+
+
 def one_map(region: Region) -> Iterator[str]:
     """Where city_segments.csv gives the map, there is no specialisms.csv beside it."""
     if "city_segments" in region.tables and "specialisms" in region.tables:
@@ -158,6 +176,6 @@ def share_left(region: Region, city: str, segment: str) -> float:
 
 Check = Callable[[Region], Iterator[str]]
 CHECKS: tuple[Check, ...] = (
-    rows_stand_once, one_map, shares_sum_to_one, bands_hold_their_figure, cities_fit_into_the_region,
-    zones_have_figures, firms_fit_into_their_cells,
+    rows_stand_once, provenance_is_of_columns, one_map, shares_sum_to_one, bands_hold_their_figure,
+    cities_fit_into_the_region, zones_have_figures, firms_fit_into_their_cells,
 )  # fmt: skip

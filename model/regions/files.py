@@ -22,8 +22,11 @@ MOST_ABOUT = 20_000  # bytes of region.yaml
 ABOUT_DEPTH = 4
 TO_FILL = "?"  # a cell that somebody still has to fill in
 COMMENT = ("#", '"#')  # how lines above a heading begin that are not read; a spreadsheet puts them in quotes
-# What a terminal would obey instead of showing: control characters, halves of pairs, marks that turn text round.
-CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u2028-\\u202e\\u2066-\\u2069]")
+# What a terminal would obey instead of showing: control characters, halves of pairs, marks that turn text round; and
+# what nobody sees: marks without width.
+CONTROL = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u200b-\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufeff]"
+)
 
 
 @dataclass
@@ -162,7 +165,7 @@ def _plain(file: str, line: int, header: list[str], cells: list[str], problems: 
         if len(cell) > MOST_CELL:
             problems.append(f"{file}:{line}:{name}: {len(cell):,} characters; a cell has at most {MOST_CELL:,}")
         elif CONTROL.search(cell):
-            problems.append(f"{file}:{line}:{name}: control characters; write plain text on one line")
+            problems.append(f"{file}:{line}:{name}: control or invisible characters; write plain text on one line")
 
 
 def lines_of(path: Path) -> dict[str, int]:

@@ -23,6 +23,7 @@ from model.report.sheet import Sheet
 from model.report.study_summary.summarise import summarise
 from model.report.words.displayed_names import listed_characters
 from model.report.words.language import LANGUAGES, language_of
+from model.results import region_then
 from model.tables.folders import whole_file, whole_folder
 
 PAGE = "report.html"
@@ -52,6 +53,8 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
     with beside(lambda: targeted(Compared(opened.study, opened.main, opened.base)), workers != 1) as targets:
         f = findings_of(opened, targets)
         for line in left_out(f.study, language_of(code, f.region)):
+            told(line)
+        for line in region_then.sentences(next(iter(f.study.runs.values())), code):
             told(line)
         return write_report(f, folder, code, told, workers)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import os
 import random
@@ -55,14 +56,20 @@ TEXTS = (
 Files = dict[str, bytes]
 
 
-def originals() -> Files:
+def originals(source: Path = REGION) -> Files:
     """The files of the region that is damaged."""
-    return {path.name: path.read_bytes() for path in sorted(REGION.iterdir()) if path.is_file()}
+    return {path.name: path.read_bytes() for path in sorted(source.iterdir()) if path.is_file()}
 
 
 def table(content: bytes) -> list[list[str]]:
-    """Rows of a CSV file, the heading first."""
-    return list(csv.reader(io.StringIO(content.decode())))
+    """Rows of a CSV file, the heading first; lines of comment above it are left out."""
+    return list(csv.reader(io.StringIO(content.decode()[len(comments(content)) :])))
+
+
+def comments(content: bytes) -> str:
+    """The lines above the heading of a table."""
+    lines = content.decode().splitlines(keepends=True)
+    return "".join(itertools.takewhile(lambda line: line.startswith("#"), lines))
 
 
 def as_bytes(rows: list[list[str]]) -> bytes:
@@ -85,7 +92,7 @@ def change_cell(files: Files, luck: random.Random) -> None:
     column = luck.randrange(len(rows[0]))
     other = luck.choice(rows[1:])[column]
     rows[row][column] = other if luck.random() < 0.3 else luck.choice(CELLS)
-    files[name] = as_bytes(rows)
+    files[name] = comments(files[name]).encode() + as_bytes(rows)
 
 
 def change_number(files: Files, luck: random.Random) -> None:
@@ -98,7 +105,7 @@ def change_number(files: Files, luck: random.Random) -> None:
             rows[row][column] = f"{float(rows[row][column]) * luck.choice(FACTORS):.12g}"
         except ValueError:
             rows[row][column] += luck.choice(("", "0", "x"))
-    files[name] = as_bytes(rows)
+    files[name] = comments(files[name]).encode() + as_bytes(rows)
 
 
 def change_column(files: Files, luck: random.Random) -> None:
@@ -108,7 +115,7 @@ def change_column(files: Files, luck: random.Random) -> None:
     for row in rows[1:]:
         with suppress(ValueError):
             row[column] = f"{float(row[column]) * factor:.12g}"
-    files[name] = as_bytes(rows)
+    files[name] = comments(files[name]).encode() + as_bytes(rows)
 
 
 def change_rows(files: Files, luck: random.Random) -> None:
@@ -124,7 +131,7 @@ def change_rows(files: Files, luck: random.Random) -> None:
         rows[one], rows[other] = rows[other], rows[one]
     else:
         del rows[1:]
-    files[name] = as_bytes(rows)
+    files[name] = comments(files[name]).encode() + as_bytes(rows)
 
 
 def change_heading(files: Files, luck: random.Random) -> None:
@@ -142,7 +149,7 @@ def change_heading(files: Files, luck: random.Random) -> None:
         rows[0][column], rows[0][other] = rows[0][other], rows[0][column]
     else:
         luck.choice(rows).append("more")
-    files[name] = as_bytes(rows)
+    files[name] = comments(files[name]).encode() + as_bytes(rows)
 
 
 def change_bytes(files: Files, luck: random.Random) -> None:
@@ -268,9 +275,9 @@ def change_kind_of_file(folder: Path, luck: random.Random) -> None:
         path.symlink_to("nowhere")
 
 
-def correction(luck: random.Random) -> tuple[Correction, ...]:
+def correction(luck: random.Random, source: Path = REGION) -> tuple[Correction, ...]:
     """What a scenario corrects, rightly or not."""
-    name, rows = a_table(originals(), luck)
+    name, rows = a_table(originals(source), luck)
     row = luck.choice(rows[1:])
     column = luck.choice([*rows[0], "wag"])
     given: Any = luck.choice([*CELLS, 12.5, float("nan"), float("inf"), row[0]])
@@ -280,10 +287,13 @@ def correction(luck: random.Random) -> tuple[Correction, ...]:
     )
 
 
-def mutated(folder: Path, seed: int, number: int) -> tuple[str, tuple[Correction, ...]]:
-    """Write mutant `number` of `seed` into an empty folder; says what was done, and what a scenario corrects."""
+def mutated(folder: Path, seed: int, number: int, source: Path = REGION) -> tuple[str, tuple[Correction, ...]]:
+    """Write mutant `number` of `seed` into an empty folder; says what was done, and what a scenario corrects.
+
+    source: the region that is damaged.
+    """
     luck = random.Random(f"regions-{seed}-{number}")
-    files, done = originals(), []
+    files, done = originals(source), []
     corrections: tuple[Correction, ...] = ()
     kind = number % (len(CHANGES) + 2)
     if kind < len(CHANGES):
@@ -300,16 +310,18 @@ def mutated(folder: Path, seed: int, number: int) -> tuple[str, tuple[Correction
         change_kind_of_file(folder, luck)
         done.append("change_kind_of_file")
     elif kind > len(CHANGES):
-        corrections = correction(luck)
+        corrections = correction(luck, source)
         done.append("correction")
     return "+".join(done) or "nothing", corrections
 
 
-def judge_region(folder: Path, corrections: tuple[Correction, ...], quarters: int) -> tuple[str, str]:
+def judge_region(
+    folder: Path, corrections: tuple[Correction, ...], quarters: int, name: str = "twin_rivers"
+) -> tuple[str, str]:
     """'accepted', 'refused' or 'fault' in words: read the folder, start the model, run it for some quarters."""
     try:
         with limited(LIMIT):
-            region = load_region("twin_rivers", corrections, folder=folder)
+            region = load_region(name, corrections, folder=folder)
             start_and_run(region, quarters)
     except RegionError as error:
         wrong = [line for line in error.problems if not WHERE.fullmatch(line) or UNSHOWABLE.search(line)]

@@ -51,11 +51,16 @@ def files(name: str, source: str, language: str) -> dict[str, str]:
              "SOURCES.md": WORDS[language]["sources"], "README.md": readme(name, language),
              "boundaries.geojson": '{"type": "FeatureCollection", "features": []}\n'}  # fmt: skip
     for table in TABLES:
-        place = f"{APART}/{table}.csv" if table in OPTIONAL else f"{table}.csv"
+        place = f"{APART}/{table}.csv" if stands_apart(table) else f"{table}.csv"
         found[place] = as_text(comments(table, region, language), heading(table, region), rows_of(table, region))
     found["input_coefficients.csv"] = matrix(region, language)
     found[f"{APART}/words.yaml"] = WORDS[language]["words"]
     return found
+
+
+def stands_apart(table: str) -> bool:
+    """Whether a table of the skeleton is in the folder of those that may be left out."""
+    return table in OPTIONAL and table != "column_provenance"
 
 
 def about(name: str, region: Region, language: str) -> str:
@@ -72,8 +77,8 @@ def readme(name: str, language: str) -> str:
     """What to do with the folder, and what each file holds."""
     code = "zh" if language == "zh" else "en"
     w = WORDS[language]
-    needed = [f"- `{table}.csv`: {guidance()[table]['what'][code]}" for table in TABLES if table not in OPTIONAL]
-    apart = [f"- `{APART}/{table}.csv`: {guidance()[table]['what'][code]}" for table in TABLES if table in OPTIONAL]
+    needed = [f"- `{table}.csv`: {guidance()[table]['what'][code]}" for table in TABLES if not stands_apart(table)]
+    apart = [f"- `{APART}/{table}.csv`: {guidance()[table]['what'][code]}" for table in TABLES if stands_apart(table)]
     return "\n".join([w["readme"].format(name=name), "", *needed, w["matrix"], "", w["apart"], "", *apart, ""])
 
 
@@ -88,7 +93,7 @@ def heading(table: str, region: Region) -> list[str]:
 def comments(table: str, region: Region, language: str) -> list[str]:
     """The lines above a heading: what the table is, where its figures are found, and every column with its unit."""
     said, w = guidance()[table], WORDS[language]
-    lines = [f"{table}.csv · {w['optional' if table in OPTIONAL else 'needed']}. {said['what'][language]}",
+    lines = [f"{table}.csv · {w['optional' if stands_apart(table) else 'needed']}. {said['what'][language]}",
              f"{w['found']}{said['found'][language]}", f"{w['missing']}{said['missing'][language]}"]  # fmt: skip
     if table == "totals":
         lines += [f"  {item.name} [{item.unit}]: {w['totals'].get(item.name, item.meaning)}"
@@ -162,8 +167,9 @@ def opened(table: str, row: Row) -> Row:
     if table == "segments":
         here = row["kind"] != "external" and not row["parent"]
         prior = TO_FILL if here else ""
-        row = row | {"revenue_prior_a": prior, "revenue_prior_b": prior,
-                     "basis": "derived (national table)", "source": NATIONAL}  # fmt: skip
+        row = row | {"revenue_prior_a": prior, "revenue_prior_b": prior}
+        own = {"basis": TO_FILL, "source": ""}  # what the region's revenue rests on; column_provenance.csv has the rest
+        row = row | (own if here else {"basis": "derived (national table)", "source": NATIONAL})
     elif table == "fields":
         row = row | {"ambition": "", "basis": GROUPS, "source": NATIONAL}
     elif table == "size_distribution":

@@ -15,6 +15,7 @@ from model.report.html_page.sections.blocks import Grid, Items, Section, Text, g
 from model.report.numbers import DASH
 from model.report.sheet import Sheet
 from model.report.words.language import Language
+from model.results import region_then
 from model.results.reopened import sentences
 from model.scenario.extension_records import Extension
 from model.schedule import describe
@@ -43,6 +44,7 @@ def question(f: Findings, w: Language) -> Section:
     if own:
         parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
     parts += [Text(line, "warning") for line in sentences(extensions_of(f), w.code)]
+    parts += [Text(line, "warning") for line in region_then.sentences(next(iter(f.study.runs.values())), w.code)]
     lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
     parts += [Text(line, "warning") for line in lines]
     if not f.banded:
