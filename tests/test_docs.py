@@ -246,7 +246,7 @@ BAD: dict[str, dict[str, Any]] = {
     "out of range": {"seeds": 0},
     "bad quarter": {"period": {"end": "2025-12"}},
     "quarter beyond the last": {"period": {"end": "2100Q1"}},
-    "unknown region": {"region": "hunan"},
+    "a region that is no text": {"region": 3},
     "unknown instrument": {"policies": {"mine": {"instrument": "magic"}}},
     "no instrument": {"policies": {"mine": {"budget": 5}}},
     "setting of another instrument": {"policies": {"technical_upgrading": {"ltv_uplift": 0.1}}},

@@ -48,7 +48,7 @@ def scenario_schema(extra: Path | None = None) -> Schema:
         by_year(parts["EnvironmentPart"]["properties"][name])
     for name, words in MEANINGS.items():
         top[name]["description"] = words
-    top["region"] = removable({"enum": list_regions(), "default": top["region"]["default"]})
+    top["region"] = removable({"type": "string", "examples": list_regions(), "default": top["region"]["default"]})
     top["parameters"] = removable(parameters())
     top["policies"] = removable(policies(catalogue))
     said = parts.pop("PolicyPart")["properties"]

@@ -55,7 +55,7 @@ def load_packages(region: str) -> dict[str, Package]:
 
 
 @lru_cache(maxsize=16)
-def _load_packages(folder: Path, signature: tuple[Any, ...]) -> dict[str, Package]:
+def _load_packages(folder: Path, signature: tuple[Any, ...] = ()) -> dict[str, Package]:
     found = {}
     for file in sorted(folder.glob("*.yaml")):
         one = checked(read_shipped(file), PackageFile, file)

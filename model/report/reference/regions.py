@@ -34,8 +34,9 @@ def regions() -> str:
     spreads = [(grade, f"{CELL_SPREAD[grade]:.2f}", f"{ZONE_SPREAD[grade]:.2f}") for grade in GRADES]
     may_lack = (*OPTIONAL, *AS_EMPTY)
     parts = [
-        "A region is a folder of CSV files in UTF-8, checked against the schema below when "
-        "a run begins. All problems are listed at once with file, line and column. Besides its own columns, each table "
+        "A region is a folder of CSV files in UTF-8, one of somebody's own or one that ships, checked against the "
+        "schema below when a run begins. All problems are listed at once with file, line and column. Besides its own "
+        "columns, each table "
         "says where each row comes from:",
         table(columns, rows(PROVENANCE)),
         BRING.replace("GRADES_TABLE", table(("Grade", "Spread of a cell, log odds", "Spread of a zone, ln"), spreads)),
@@ -66,23 +67,31 @@ def regions() -> str:
 
 BRING = """## Bringing another region
 
-A region is a folder of one's own; nothing has to be written into the package. `docs/own_region.md` derives every table
-from published books, and `anhui` below was made by following it.
+`docs/own_region.md` derives every table from published yearbooks, step by step; `anhui` below was made by following
+it. In short:
 
-1. `jiju new-region <name>` writes a commented skeleton in `regions/<name>/`, the national tables filled.
-2. Fill it. Begin with `segments.csv` (two priors of the branches' revenue here), `cities.csv`, `places.csv` and
-   `totals.csv`: everything else refers to them. Say in `basis` and `source` of every row what was found, derived,
-   remembered or assumed; reports print it.
-3. `jiju check-region <name>` tells everything that does not fit, with the remedy (see below), then whether the start
-   reproduces the given totals, figure by figure, and what the region rests on.
-4. `jiju check-region <name> --drift` measures the drift of the outside frontier once and writes `frontier_drift.csv`.
+1. `jiju new-region <name>` writes the folder `regions/<name>/` in the working folder: every table with comments, a
+   question mark where a figure of the region is to come. What belongs to the nation is filled in. Lines that begin with
+   `#` above a heading are not read.
+2. Fill in `region.yaml`, `cities.csv`, `boundaries.geojson`, `segments.csv` (two priors of revenue), `totals.csv`,
+   `places.csv`. Say in `basis` and `source` of every row what was found, derived, remembered or assumed; reports print
+   it. A basis begins with `found`, `derived`, `memory` or `assumed`.
+3. `jiju check-region <name>` lists everything that is open or does not fit, by file and line, with the remedy; see
+   below. If nothing is, it writes a page: whether the start reproduces the given totals, the map, which city makes
+   what, and the largest assumptions.
+4. `jiju check-region <name> --drift` measures the drift of the outside frontier and writes `frontier_drift.csv`.
    Without the table rivals outside stand still and a growing region runs away from them.
-5. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
-6. If the region has a plan, its folder holds that, too: `packages/`, `plan/families.yaml`,
+5. A scenario says `region: <name>`, or `region: ./folder` for a folder beside or below it. `--region <name or folder>`
+   takes any scenario in another region. `jiju list regions` shows them all.
+6. Add the rights in the data to `NOTICE.md` and the sources to `SOURCES.md`.
+7. If the region has a plan, its folder holds that, too: `packages/`, `plan/families.yaml`,
    `plan/goals_without_figure.yaml`, `plan/clauses_of_instruments.yaml` (which instrument carries out which clause),
    `plan/assumptions.yaml` (what reports declare), and `instruments/` for places that the plan names. `words.yaml` says
    what reports call the region, its surroundings, its zones and its plan. All of them are optional: without a plan
    `targets.csv` has no rows or is not there, reports say so, and the generic instruments apply.
+
+The checksums of the folder's files are part of what a run is. An edit makes runs again; results never mix. Saved
+results keep the folder's path: they say so if it is gone (`--region` tells where it is now) or holds other data.
 
 Four names have a meaning in the code: segments `coal`, `oil_gas`, `petroleum_coking` and `utilities` are bought as
 energy, except by refineries and power stations, which convert it. A region without them buys no energy. A field
