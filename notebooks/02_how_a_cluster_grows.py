@@ -59,9 +59,9 @@ study = Ensemble([base, *without], seeds=SEEDS).run()
 #
 # Four outcomes. *Firms* and *value added* are sums over the province. *Clusters* counts places whose branch sells for more than ten billion yuan a year and qualifies as a cluster. *Newcomers with their kind* is the share of newcomers that settle where their branch is already strong.
 #
-# A dot is the mean difference from the full model, and a bar is its 95% interval over the seeds. Where a bar crosses the line at zero, these runs do not tell which way the mechanism works.
+# A dot is the mean difference from the full model, and a bar is its 95% interval over the seeds. Where a bar crosses the line at zero, these runs do not tell which way the mechanism works. There are 32 bars: even if no mechanism did anything, one or two would leave zero out by luck.
 #
-# > **小结：** 看四个指标：企业数、增加值、百亿集群数、落户本行业优势地区的新企业比例。点是与完整模型之差的均值，横线是95%区间；横线跨过零线，就说不清方向。
+# > **小结：** 看四个指标：企业数、增加值、百亿集群数、落户本行业优势地区的新企业比例。点是与完整模型之差的均值，横线是95%区间；横线跨过零线，就说不清方向。一共32条横线：即使什么机制都不起作用，也会有一两条碰巧不含零。
 
 # %%
 outcomes = {

@@ -109,11 +109,14 @@ nearest = np.min([km(row) for row in plant_rows], axis=0)
 far_zones = ids[(np.array(places.kind) == "zone") & (nearest > 60)]
 
 
+others = {key: table["other"].unstack("year") for key, table in sales.items()}  # revenue of other firms, place x year
+
+
 def change(name, zones):
     """Seeds x years: ln change of other firms' revenue in some zones together, %, against the world without plants."""
     lines = []
     for seed in SEEDS:
-        one, other = (sales[each, seed]["other"].unstack("year").reindex(zones).sum() for each in (name, "none"))
+        one, other = (others[each, seed].reindex(zones).sum() for each in (name, "none"))
         lines.append(100 * np.log(one / other))
     return pd.DataFrame(lines, index=list(SEEDS))
 
