@@ -149,7 +149,7 @@ def test_cities_and_fields_are_those_of_their_places_and_firms(ended):
 
 def test_a_policy_that_is_over_has_no_budget(ended):
     ledger = ended.ledger.set_index("quarter")
-    inside = [quarter for quarter in ledger.index if "2016Q3" <= quarter <= "2017Q2"]
+    inside = [quarter for quarter in ledger.index if "2016Q3" <= str(quarter) <= "2017Q2"]
     assert (ledger.loc[inside, "budget_year"] > 0).all()
     outside = ledger.drop(inside)
     for column in ("budget_year", "budget", "spent", "unspent"):

@@ -13,6 +13,7 @@ from model.observe import precision
 from model.observe.driver_list import NAMES
 from model.observe.precision import LEAST_PART, PART, WORKERS, adding_up, compact, in_steps, rounded
 from model.observe.result_columns import TABLES
+from model.results.periods import as_text
 from model.tables.store import differing
 
 TEACHING = Path(__file__).resolve().parent.parent / "scenarios" / "teaching.yaml"
@@ -81,7 +82,7 @@ def test_what_a_study_keeps_is_what_the_run_had_but_for_the_last_digits(pair):
                 continue
             np.testing.assert_allclose(values, own[column], **close)
         if name not in ("firms", "links"):
-            assert not differing(kept.table(name).to_dict("list"), pd.DataFrame(columns).to_dict("list"))
+            assert not differing(as_text(kept.table(name)).to_dict("list"), pd.DataFrame(columns).to_dict("list"))
 
 
 def test_a_part_of_growth_is_within_half_a_step_and_the_largest_within_the_half_steps_of_all_others(pair):
