@@ -15,19 +15,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from model.mathematics.quarters import quarter_label
-from model.play.changes import BadChange, first_difference, number, quarter_in, text
-from model.play.settings import SIDES, Settings, Side, read_seed
-from model.play.timeline import timeline_of
+from model.play.changes import BadChange, text
+from model.play.commands import COMMANDS
+from model.play.settings import SIDES, Settings
 from model.play.words import both
 from model.play.world_process import Refused, WorldDied, WorldFailed, WorldProcess
 from model.scenario.write import policy_as_written
 
-FASTEST = 60.0  # quarters a second
-MOST_STEPS = 160
 QUESTION_SECONDS = 60.0  # that a question waits for its turn
 KEPT_EVENTS = 400  # that a slow listener may be behind
 
@@ -170,105 +168,17 @@ class Session:
         if not isinstance(given, dict):
             raise BadChange("a command is a map with `do`")
         name = text(given.get("do"), "do")
-        known = {"play": self.play, "pause": self.pause, "step": self.step, "to": self.to, "change": self.change,
-                 "changes": self.changes, "seed": self.seed, "fork": self.fork, "speed": self.set_speed}  # fmt: skip
-        if name not in known:
-            raise BadChange(f"no command {name!r}; there are {', '.join(known)}")
+        if name not in COMMANDS:
+            raise BadChange(f"no command {name!r}; there are {', '.join(COMMANDS)}")
         if self.closed or self.fault is not None:
             raise SessionOver
         with self.lock:
-            known[name](given)
+            COMMANDS[name](self, given)
         self.wake.set()
         if name in ("change", "changes", "fork"):
             self.tell(self.plans())
         self.tell_state()
         return self.state()
-
-    def set_speed(self, given: dict[str, Any]) -> None:
-        """So many quarters a second at most; 0: as fast as it goes."""
-        speed = number(given.get("speed", self.speed), "speed")
-        if not 0 <= speed <= FASTEST:
-            raise BadChange(f"speed is a number from 0 to {FASTEST:g}")
-        self.speed, self.due = speed, 0.0
-
-    def play(self, given: dict[str, Any]) -> None:
-        """Run on to the end, until somebody says pause."""
-        self.set_speed(given)
-        self.playing = True
-
-    def pause(self, given: dict[str, Any]) -> None:
-        """Stay where the worlds are, once they have come to the same quarter."""
-        self.playing, self.goal = False, max(self.shown, self.base)
-
-    def step(self, given: dict[str, Any]) -> None:
-        """So many quarters further."""
-        quarters = given.get("quarters", 1)
-        if isinstance(quarters, bool) or not isinstance(quarters, int) or not 1 <= quarters <= MOST_STEPS:
-            raise BadChange(f"quarters is a whole number from 1 to {MOST_STEPS}")
-        self.playing, self.goal = False, min(max(self.shown, self.base, self.goal) + quarters, self.end)
-
-    def to(self, given: dict[str, Any]) -> None:
-        """To a quarter, forward or back."""
-        asked = given.get("quarter")
-        quarter = (
-            self.base if asked == quarter_label(self.base) else quarter_in(asked, self.settings.right.base, "quarter")
-        )
-        quarter = min(quarter, self.end)
-        self.playing, self.goal = False, quarter
-        if quarter < self.shown:
-            for side in SIDES:
-                self.pending.append(("back", side, quarter))
-            self.shown, self.rewritten = quarter, True
-
-    def side_of(self, given: dict[str, Any]) -> str:
-        """The side that a command is about."""
-        side = given.get("side", "right")
-        if side not in SIDES:
-            raise BadChange("side is left or right")
-        return str(side)
-
-    def change(self, given: dict[str, Any]) -> None:
-        """One change more."""
-        side = self.side_of(given)
-        self.take(side, [*self.settings.side(side).written()["changes"], given.get("change")])
-
-    def changes(self, given: dict[str, Any]) -> None:
-        """All changes anew."""
-        self.take(self.side_of(given), given.get("changes"))
-
-    def take(self, side: str, given: Any) -> None:
-        """Let a side have these changes: its world goes back to before the first that differs, and comes again."""
-        before = self.settings.side(side)
-        after = before.with_changes(given)
-        self.replace_side(side, after)
-        first = first_difference(before.changes, after.changes)
-        if first is not None:
-            self.pending.append(("change", side, first))
-            self.goal = max(self.goal, self.shown, self.base)
-            if first <= self.shown:
-                self.rewritten = True
-
-    def seed(self, given: dict[str, Any]) -> None:
-        """Other luck for one world: it starts anew."""
-        side = self.side_of(given)
-        self.replace_side(side, replace(self.settings.side(side), seed=read_seed(given.get("seed"))))
-        self.begin_again(side)
-
-    def fork(self, given: dict[str, Any]) -> None:
-        """The left world becomes what the right one is: from here on both are the same until one is changed."""
-        right = self.settings.right
-        self.replace_side("left", replace(right, timeline=timeline_of(right.base, right.changes)))
-        self.begin_again("left")
-
-    def begin_again(self, side: str) -> None:
-        """Let a world start anew and come to the quarter that is shown."""
-        self.pending.append(("begin", side, self.base))
-        self.goal = max(self.goal, self.shown, self.base)
-        self.rewritten = True
-
-    def replace_side(self, name: str, side: Side) -> None:
-        """Settings with one side changed."""
-        self.settings = replace(self.settings, left=side) if name == "left" else replace(self.settings, right=side)
 
     # questions -----------------------------------------------------------------------------------------------------
 
