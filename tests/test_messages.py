@@ -37,6 +37,8 @@ QUIET = {  # file -> why its sentences are not told at the terminal
     "scenario/json_schema_policies.py": "the same",
     "scenario/instrument_forms.py": "checks of the files that come with the program",
     "scenario/shipped_files.py": "the same",
+    "results/region_then.py": "a sentence in both languages",
+    "play/shipped.py": "a title in both languages",
     "cli/options.py": "help texts",
     "cli/application.py": "help texts and remarks; its messages are tried below",
     "experiments/targeted_clusters/cell_years.py": "names of arrays in files",

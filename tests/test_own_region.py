@@ -314,3 +314,27 @@ def test_saved_runs_say_that_their_region_has_changed_or_is_gone(here):
     with in_region(str(away)):
         assert region_to_read(run.plan.region).folder == away
         assert region_then.sentences(run, "en") == []
+
+
+def test_a_page_of_play_offers_the_regions_that_the_user_has(here):
+    from model.play.imports import imported
+    from model.play.settings import read_settings
+    from model.play.shipped import first_scenarios, offer, region_keys
+
+    lake(here / "regions")
+    away = lake(here / "elsewhere", "pond")
+    offer(str(away))
+    try:
+        assert region_keys()["lake"] == str(here / "regions" / "lake")
+        assert region_keys()["pond"] == str(away)
+        settings = read_settings({"region": "pond"})
+        assert settings.left.base.region == str(away)
+        assert read_settings(settings.written()) == settings
+        assert first_scenarios("lake") == {"left": "own:lake", "right": "own:lake"}
+        dropped = imported({"text": SCENARIO.format(region="lake"), "name": "mine.yaml"})
+        assert dropped["settings"]["region"] == "lake"
+        with pytest.raises(ScenarioErrors, match="reads no folder of this machine"):
+            imported({"text": SCENARIO.format(region="./lake"), "name": "mine.yaml"})
+    finally:
+        offer(None)
+    assert "pond" not in region_keys()

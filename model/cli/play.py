@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.cli.application import app
 from model.cli.faults import guarded, present_language
-from model.cli.options import NoBrowser, PlayHost, PlayMemory, PlayPort, PlaySessions
+from model.cli.options import InRegion, NoBrowser, PlayHost, PlayMemory, PlayPort, PlaySessions
 
 
 @app.command()
@@ -15,8 +15,12 @@ def play(
     sessions: PlaySessions = 8,
     memory: PlayMemory = None,
     no_browser: NoBrowser = False,
+    region: InRegion = None,
 ) -> None:
     """See clusters form: a page with two worlds side by side, to play, change and go back; offline, on this machine."""
     from model.play.serve import serve
+    from model.play.shipped import offer
+    from model.regions.own import asked
 
+    offer(asked.get())
     serve(host, port, sessions, memory, not no_browser, present_language())

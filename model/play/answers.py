@@ -15,8 +15,8 @@ from model.play.imports import imported
 from model.play.nouns import boundaries_of, nouns_of
 from model.play.session import Session, SessionOver
 from model.play.settings import read_settings
+from model.play.shipped import region_keys
 from model.play.words import FOLDER
-from model.regions import list_regions
 from model.scenario.shipped_files import read_shipped
 
 HEARTBEAT_SECONDS = 5.0
@@ -66,9 +66,9 @@ class Answers(Door):
     def region(self, query: dict[str, str]) -> str:
         """The region that is asked for. Raises Problem."""
         name = query.get("region", "")
-        if name not in list_regions():
+        if name not in region_keys():
             raise problem(HTTPStatus.NOT_FOUND, "there is no such region")
-        return name
+        return region_keys()[name]
 
     def session(self, key: str) -> Session:
         """The session of a key. Raises SessionOver."""

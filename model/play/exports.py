@@ -84,7 +84,7 @@ def table_csv(session: Session) -> str:
         frames = {side: {at: json.loads(text)["indicators"] for at, text in sorted(session.frames[side].items())
                          if at <= max(session.shown, session.base)} for side in SIDES}  # fmt: skip
         names = {side: session.settings.side(side).timeline.plan.name for side in SIDES}
-    own = {code: language_of(code, region_to_read(session.settings.region)) for code in LANGUAGES}
+    own = {code: language_of(code, region_to_read(session.settings.left.base.region)) for code in LANGUAGES}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     about = [f"{what}_{code}" for code in LANGUAGES for what in ("name", "value", "unit")]

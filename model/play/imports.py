@@ -23,13 +23,13 @@ def imported(given: Any) -> dict[str, Any]:
     content = text(given.get("text"), "text", MOST_CHARACTERS)
     shown = text(given.get("name", "scenario.yaml"), "name")
     plan = plan_of_text(content, shown)
-    first = first_scenarios(plan.region)
+    first = first_scenarios(plan.region_name)
     if not first:
-        raise BadChange(f"region {plan.region} has no scenario to begin with")
+        raise BadChange(f"region {plan.region_name} has no scenario to begin with")
     extends = plan.parent.stem if plan.parent is not None else ""
     parent = extends if extends in shipped_names() else first["left"]
     settings = {
-        "region": plan.region,
+        "region": plan.region_name,
         "left": {"scenario": parent, "seed": 1, "changes": []},
         "right": {"scenario": {"file": content, "name": shown}, "seed": 1, "changes": []},
     }

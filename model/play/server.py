@@ -24,9 +24,9 @@ from model.play.door import TYPES
 from model.play.lessons import load_lessons
 from model.play.sessions import SHARE_OF_MEMORY, Sessions, memory_of_machine
 from model.play.settings import read_settings
-from model.play.shipped import first_scenarios, quick_region, shipped_scenarios
+from model.play.shipped import first_scenarios, in_order, named_by_command, quick_region, region_keys, scenarios_of
 from model.play.words import FOLDER
-from model.regions import list_regions, region_to_read
+from model.regions import region_to_read
 
 PAGE = FOLDER / "page"
 FONT = FOLDER.parent / "report" / "fonts" / "JijuSansSC.otf"  # for machines without Chinese letters
@@ -103,11 +103,12 @@ class PlayServer(ThreadingHTTPServer):
     def begin(self) -> dict[str, Any]:
         """What the page asks for first."""
         regions = [
-            {"id": key, "name": dict(region_to_read(key).title), "quick": key == quick_region(),
-             **first_scenarios(key), "scenarios": shipped_scenarios()[key]}
-            for key in list_regions() if first_scenarios(key)
+            {"id": name, "name": dict(region_to_read(key).title), "quick": name == quick_region(),
+             **first_scenarios(name), "scenarios": scenarios_of(name)}
+            for name, key in region_keys().items() if first_scenarios(name) and in_order(key)
         ]  # fmt: skip
-        regions.sort(key=lambda item: not item["quick"])
+        asked = named_by_command()
+        regions.sort(key=lambda item: (item["id"] != asked, not item["quick"]))
         s = self.sessions
         return {
             "version": model.__version__,

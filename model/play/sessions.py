@@ -88,7 +88,7 @@ def usual_megabytes(settings: Settings) -> float:
     """What one world of these settings usually takes."""
     from model.regions import region_to_read
 
-    revenue = region_to_read(settings.region).totals["revenue_above_scale"].value
+    revenue = region_to_read(settings.left.base.region).totals["revenue_above_scale"].value
     return USUAL_MEGABYTES["large" if revenue > LARGE_REGION else "small"]
 
 

@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from model.cli.options import LARGEST_SEED
 from model.play.changes import BadChange, Change, read_changes, text, with_nearest, written
-from model.play.shipped import first_scenarios, quick_region
+from model.play.shipped import OWN, WITHOUT, first_scenarios, quick_region, region_keys
 from model.play.timeline import Timeline, timeline_of
-from model.regions import list_regions
+from model.regions.own import is_own
 from model.scenario import Plan, load_scenario
 from model.scenario.errors import ScenarioError, ScenarioErrors, nearest, showable
 from model.scenario.nodes import Tree, read_tree
@@ -75,8 +75,8 @@ def read_settings(given: Any) -> Settings:
     if not isinstance(given, dict):
         raise BadChange("settings are a map with region, left and right")
     region = text(given.get("region", quick_region()), "region")
-    if region not in list_regions():
-        raise BadChange(f"no region {showable(region[:60])!r}; {nearest(region, list_regions())}")
+    if region not in region_keys():
+        raise BadChange(f"no region {showable(region[:60])!r}; {nearest(region, list(region_keys()))}")
     usual = first_scenarios(region)
     left, right = (read_side(given.get(name, {"scenario": usual.get(name)}), region, name) for name in SIDES)
     if left.base.base_quarter != right.base.base_quarter:
@@ -90,8 +90,8 @@ def read_side(given: Any, region: str, name: str) -> Side:
         raise BadChange(f"{name} is a map with scenario, seed and changes")
     source = given.get("scenario")
     base = plan_of(source)
-    if base.region != region:
-        raise BadChange(f"the scenario {base.name} is of region {base.region}, and the session of {region}")
+    if base.region_name != region:
+        raise BadChange(f"the scenario {base.name} is of region {base.region_name}, and the session of {region}")
     changes = read_changes(given.get("changes", []), base)
     return Side(
         cast("Mapping[str, str] | str", source),
@@ -115,6 +115,9 @@ def plan_of(source: Any) -> Plan:
         shown = text(source.get("name", SHOWN_NAME), "name of the file")
         return plan_of_text(text(source.get("file"), "file", MOST_CHARACTERS), shown)
     name = text(source, "scenario")
+    own = name.removeprefix(OWN)
+    if own != name and is_own(key := region_keys().get(own, "")):
+        return Plan.from_mapping({"name": f"{own}_without_policies", "title": WITHOUT, "region": key})
     if name not in shipped_names():
         message = f"no scenario {showable(name[:60])!r} ships with the program"
         raise BadChange(with_nearest(message, name, shipped_names()))
@@ -153,10 +156,10 @@ def refuse(tree: Tree) -> None:
     """Refuse what would run code or read a file of this machine. Raises ScenarioErrors."""
     content = tree.value if isinstance(tree.value, dict) else {}
     region = content.get("region")
-    if isinstance(region, str) and region not in list_regions():
+    if isinstance(region, str) and region not in region_keys():
         message = "a page reads no folder of this machine: a region of one's own is not taken here"
         raise ScenarioErrors(
-            [ScenarioError(*tree.at(("region",)), message, f"one of {', '.join(list_regions())}; or run the file with "
+            [ScenarioError(*tree.at(("region",)), message, f"one of {', '.join(region_keys())}; or run the file with "
                            "`jiju run`")]
         )  # fmt: skip
     if "extensions" in content:
