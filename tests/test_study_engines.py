@@ -139,3 +139,13 @@ def somebody_left(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_process_that_ends_searches_for_garbage_no_more():
+    code = (
+        "import atexit, gc; from model.experiments.engines.garbage import leave_to_the_system as leave; "
+        "atexit.register(lambda: print(gc.get_freeze_count() > 0)); leave(); leave(); "
+        "print(gc.get_freeze_count() > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]  # not before its end

@@ -110,8 +110,9 @@ def name_argument(error: Any) -> None:
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
     from model.experiments.engines.crew import settle
-    from model.experiments.engines.garbage import rare_collection
+    from model.experiments.engines.garbage import leave_to_the_system, rare_collection
 
+    leave_to_the_system()
     settle()  # before NumPy loads: the same bits on any number of cores, and copies of this process may make the runs
     prepare_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
