@@ -245,9 +245,11 @@ def test_a_lesson_tells_what_happened_on_this_page(browser, address):
     page.click("#lesson-next")
     page.click(".answers button")
     assert page.text(".because")
+    browser.execute_script("document.getElementById('lesson-next').focus()")
     page.click("#lesson-next")
     page.click("#lesson-do")
     page.comes("document.querySelectorAll('#found p').length >= 2")
+    assert page.says("document.getElementById('lesson').contains(document.activeElement)")  # the focus is not lost
     told = page.text("#found p")
     assert "2025Q4" in told
     assert len(re.findall(r"\d+", told)) >= 4  # figures of both sides

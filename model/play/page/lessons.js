@@ -61,6 +61,7 @@ function draw() {
   document.body.classList.toggle("in-lesson", Boolean(lesson));
   document.querySelectorAll(".pointed").forEach((each) => each.classList.remove("pointed"));
   if (!lesson) { fill(panel); return; }
+  const held = panel.contains(document.activeElement) ? document.activeElement.id || "lesson-title" : null;
   const now = lesson.steps[step];
   const at = store.start.lessons.indexOf(lesson);
   const finished = step === lesson.steps.length - 1;
@@ -80,13 +81,15 @@ function draw() {
       finished ? (store.start.lessons[at + 1] ? element("button", { type: "button", class: "main", onclick: () => begun(at + 1) }, say("lesson.another")) : null)
         : element("button", { type: "button", class: now.do.length && !done.has(step) ? null : "main", id: "lesson-next", disabled: acting, onclick: () => turn(1) }, say("lesson.next"))));
   if (now.point && byId(now.point)) byId(now.point).classList.add("pointed");
+  // A panel drawn anew keeps the focus where it was, or at its title where that is gone or off.
+  if (held) [held, "lesson-title"].map(byId).find((each) => each && !each.disabled)?.focus({ preventScroll: true });
   drawFound();
 }
 
 function asked(now) {
   const chosen = given.get(step);
   return element("div", {}, element("p", { class: "asked" }, element("b", {}, of(now.ask))),
-    element("div", { class: "answers", role: "group", "aria-label": of(now.ask) }, ...now.answers.map((each, row) => element("button", { type: "button", "aria-pressed": String(chosen === row), onclick: () => { given.set(step, row); draw(); } }, of(each.say)))),
+    element("div", { class: "answers", role: "group", "aria-label": of(now.ask) }, ...now.answers.map((each, row) => element("button", { type: "button", id: `answer-${row}`, "aria-pressed": String(chosen === row), onclick: () => { given.set(step, row); draw(); } }, of(each.say)))),
     chosen === undefined ? null : element("p", { class: "because", role: "status" }, element("b", {}, say(now.answers[chosen].right ? "lesson.right" : "lesson.wrong")), " ", of(now.answers[chosen].because)));
 }
 

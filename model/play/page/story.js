@@ -51,7 +51,15 @@ async function ask() {
   tell("story");
 }
 
+/** A story drawn anew keeps the focus where it was, or at its title where that is gone. */
 function draw() {
+  const { activeElement } = document;
+  const held = byId("story").contains(activeElement) ? activeElement.id : null;
+  drawStory();
+  if (held !== null) (byId(held) ?? byId("story-name"))?.focus({ preventScroll: true });
+}
+
+function drawStory() {
   const { story, chosen } = store;
   if (chart) chart.dispose();
   chart = null;
@@ -59,8 +67,8 @@ function draw() {
   const name = of(story.name) || (chosen.firm === undefined ? clusterName(chosen) : firmName(chosen.firm));
   const place = element("div", { class: "chart", role: "img", "aria-label": say("story.curve", { name }) });
   fill(byId("story"),
-    element("div", { class: "story-head" }, element("h3", {}, say("story.of", { name, side: say(`side.${chosen.side}`), quarter: story.quarter || frame()?.quarter || "" })),
-      element("button", { type: "button", onclick: () => choose(null) }, say("story.close"))),
+    element("div", { class: "story-head" }, element("h3", { id: "story-name", tabindex: "-1" }, say("story.of", { name, side: say(`side.${chosen.side}`), quarter: story.quarter || frame()?.quarter || "" })),
+      element("button", { type: "button", id: "story-close", onclick: () => choose(null) }, say("story.close"))),
     element("div", { class: "pair" },
       element("div", {}, element("ul", { class: "line" }, ...(story.sentences || []).map((each) => element("li", {}, of(each)))), element("p", { class: "note" }, chosen.firm === undefined ? say("story.links_note") : null)),
       element("div", {}, story.history ? place : null)),
@@ -117,7 +125,7 @@ function firmTable(side, firms) {
   return element("details", { open: true }, element("summary", {}, say("story.largest")), element("div", { class: "scroll" }, element("table", {},
     heads(["story.firm_head", false], ["story.place", false], ["story.segment", false], ["league.revenue", true], ["league.workers", true], ["story.born", false]),
     element("tbody", {}, ...firms.slice(0, 10).map(([id, name, place, segment, revenue, workers, born]) => element("tr", {},
-      element("td", {}, element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, firmName(id, name))),
+      element("td", {}, element("button", { type: "button", class: "plain", id: `story-firm-${id}`, onclick: () => choose({ side, firm: id }) }, firmName(id, name))),
       element("td", {}, of(store.nouns.places[place]?.name)), element("td", {}, of(store.nouns.segments[segment]?.name)),
       element("td", { class: "number" }, money(revenue)), element("td", { class: "number" }, number(workers, 0)), element("td", {}, born || say("story.before"))))))));
 }
@@ -126,7 +134,7 @@ function partnerTable(side, partners) {
   return element("details", { open: true }, element("summary", {}, say("story.partners")), element("div", { class: "scroll" }, element("table", {},
     heads(["story.firm_head", false], ["story.place", false], ["story.segment", false], ["story.amount", true], ["story.way", false]),
     element("tbody", {}, ...partners.slice(0, 12).map(([id, name, place, segment, amount, way]) => element("tr", {},
-      element("td", {}, id >= 0 ? element("button", { type: "button", class: "plain", onclick: () => choose({ side, firm: id }) }, firmName(id, name)) : say("story.outside")),
+      element("td", {}, id >= 0 ? element("button", { type: "button", class: "plain", id: `story-${way}-${id}`, onclick: () => choose({ side, firm: id }) }, firmName(id, name)) : say("story.outside")),
       element("td", {}, of(store.nouns.places[place]?.name)), element("td", {}, of(store.nouns.segments[segment]?.name)),
       element("td", { class: "number" }, money(amount)), element("td", {}, say(`story.${way}`))))))));
 }
