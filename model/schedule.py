@@ -29,7 +29,7 @@ class ScheduleError(UserError):
     """A process that is not there, or that cannot be found again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Schedule:
     """A frozen, ordered sequence of named processes."""
 
@@ -39,6 +39,9 @@ class Schedule:
     def names(self) -> tuple[str, ...]:
         """Names in order."""
         return tuple(name for name, _ in self.steps)
+
+    def __repr__(self) -> str:
+        return f"<Schedule {', '.join(self.names)}>"
 
     def __iter__(self) -> Iterator[tuple[str, Process]]:
         return iter(self.steps)

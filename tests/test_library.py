@@ -173,6 +173,7 @@ def test_a_repr_is_a_line_that_tells_things_apart(run, lean):
     assert repr(Study(None, {})) == "<Study nothing in 0 worlds>"
     assert repr(load_region("twin_rivers")).endswith("2015: 2 cities, 6 places, 8 segments>")
     assert repr(run.firm(1)).startswith("<FirmHistory 1 ")
+    assert repr(QUARTER).startswith("<Schedule environment, ")
 
 
 def test_a_plan_shows_its_differences_from_its_parent(tmp_path):
