@@ -115,7 +115,9 @@ def test_instruments_in_both_folders_are_known(folder):
 
 
 def test_a_scenario_is_checked_by_its_name_and_a_slip_finds_it(folder):
-    assert typed(["check", "mine", "--no-trial"]).code == 0
+    mine = typed(["check", "mine", "--no-trial"])
+    assert (mine.code, mine.err) == (0, "")
+    assert "teaching is not here" in typed(["check", "teaching", "--no-trial"]).err
     assert typed(["check", "later", "--no-trial"]).code == 0
     slip = typed(["check", "mien", "--no-trial"])
     assert slip.code == 2

@@ -45,11 +45,11 @@ def load(path: Path, quick: bool = False, baseline: int | None = None) -> tuple[
 
 
 def say_if_shipped(path: Path) -> None:
-    """Tell which file is taken for a scenario that is named without its folder."""
-    from model.shipped import scenario_file
+    """Tell that a scenario that comes with the program is taken for a file that is not here."""
+    from model.shipped import scenario_file, shipped_folder
 
     taken = scenario_file(path)
-    if taken != path:
+    if taken != path and taken.parent == shipped_folder():
         say(f"{path} is not here: {taken} is taken")
 
 
