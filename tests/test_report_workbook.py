@@ -167,3 +167,20 @@ def test_csv_files_have_names_beside_codes_and_chinese_headings(tmp_path):
         pairs = ("city", "city_name") if code == "en" else ("城市代码", "城市")
         at_luohe = league[league[pairs[0]] == "luohe"]
         assert set(at_luohe[pairs[1]]) == {"漯河市" if code == "zh" else "Luohe"}
+
+
+@pytest.mark.parametrize(("width", "paper", "across"), [(150.0, 9, 1), (250.0, 8, 1), (419.0, 8, 2), (600.0, 8, 3)])
+def test_a_table_too_wide_for_paper_goes_over_several_sheets_that_repeat_its_names(tmp_path, width, paper, across):
+    import openpyxl
+    import xlsxwriter
+
+    from model.report.excel_workbook.paper import printed
+
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        page = book.add_worksheet("a")
+        page.write(0, 0, "x")
+        printed(page, width, 2)
+    seen = openpyxl.load_workbook(tmp_path / "book.xlsx")["a"]
+    assert int(seen.page_setup.paperSize) == paper
+    assert int(seen.page_setup.fitToWidth or 1) == across
+    assert (seen.print_title_cols or "") == ("$A:$B" if across > 1 else "")

@@ -171,7 +171,8 @@ class Writer(Charts, FrontPages):
         page.repeat_rows(HEADING_ROW - 1, HEADING_ROW)
         below = 2 + len(sheet.sums(sheet.columns))  # charts beside a table would make it small on paper
         page.print_area(0, 0, last + below, max(len(sheet.columns) - 1, 0))
-        printed(page, sum(min(max(width + 2, NARROWEST), WIDEST) for width in widths))
+        names = next((at for at, column in enumerate(sheet.columns) if right_aligned(column)), len(sheet.columns))
+        printed(page, sum(min(max(width + 2, NARROWEST), WIDEST) for width in widths), names)
 
     def cells(self, sheet: Sheet, column: Column, of_text: Any) -> list[tuple[Any, Any]]:
         """What the workbook holds in each row of a column, and its format.
