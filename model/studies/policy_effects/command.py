@@ -27,6 +27,7 @@ def effects(
     from model.studies.policy_effects.plans_tried import alone, further_packages, package_plans
     from model.studies.policy_effects.run import policy_effects
     from model.studies.policy_effects.terminal import print_effects
+    from model.studies.table_words import Reader
     from model.studies.validation.signs import study_signs
     from model.tables.folders import write_whole
 
@@ -50,4 +51,6 @@ def effects(
     if asked.as_json:
         print_json(with_clusters(rows, study.effects))
     else:
-        print_effects(console(), study.effects, plan.name, worlds_text(study), asked.quick)
+        print_effects(
+            console(), study.effects, Reader.of([plan], present_language()), plan.name, worlds_text(study), asked.quick
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from model.report.in_terminal.tables import figure, interval, print_table, signed
 from model.report.words.verdicts import said
 from model.studies.policy_effects.page_on_clusters import is_anchor
+from model.studies.table_words import Reader, name_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 VALUE_ADDED = "Industrial value added, real"
 
 
-def print_effects(console: Console, found: Sequence[Effect], scenario: str, worlds: str, quick: bool) -> None:
+def print_effects(console: Console, found: Sequence[Effect], reader: Reader, scenario: str, worlds: str,
+                  quick: bool) -> None:  # fmt: skip
     """How many policies do what they were to do, then each policy alone: outcome, difference, verdict and cost.
 
-    worlds: how many, in words.
+    reader: whose names the policies have. worlds: how many, in words.
     """
     stated = [e.stated.verdict for e in found if e.stated is not None]
     as_expected = sum(verdict == "as expected" for verdict in stated)
     console.print(f"{as_expected} of {len(stated)} policies move their stated outcome as expected", style="bold")
     rows = [
-        (e.label, name, unit, stated, figure(effect.base), signed(effect.mean), interval(effect.low, effect.high),
-         verdict, figure(e.spent) if name != VALUE_ADDED else f"{figure(e.net.mean)} net")
+        (name_of(e.label, "tried", reader), name, unit, stated, figure(effect.base), signed(effect.mean),
+         interval(effect.low, effect.high), verdict,
+         figure(e.spent) if name != VALUE_ADDED else f"{figure(e.net.mean)} net")
         for e in found
         for name, unit, stated, effect, verdict in effect_lines(e)
     ]  # fmt: skip
