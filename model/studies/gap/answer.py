@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.mathematics.likelihood import chance as interval_of_chance
 from model.mathematics.verdicts import Verdict
 from model.report.markdown_page import PageWords
 from model.report.numbers import MISSING, interval
@@ -224,9 +225,13 @@ class InWords:
 
 
 def chance(gap: Gap, w: Language) -> str:
-    """The share of worlds that reach the goal; how many of how many with few worlds."""
+    """In how many of the worlds the goal is reached, with the 95% interval of its probability; few worlds have none."""
     answer = gap.answer
-    return f"{answer.met}/{answer.worlds}" if math.isnan(answer.probability) else w.percent(answer.probability)
+    told = w.say("answer.gap.worlds", met=answer.met, worlds=answer.worlds)
+    if math.isnan(answer.probability):
+        return told
+    low, high = interval_of_chance(answer.met, answer.worlds)
+    return told + w.say("number.aside", text=interval(w.number(100 * low, 0), w.percent(high)))
 
 
 def since(gap: Gap, say: Callable[..., str]) -> str:
@@ -250,7 +255,8 @@ def all_rows(found: Sequence[Gap], names: Names, w: Language) -> list[list[str]]
             return w.quantity(value, unit, sign) if math.isfinite(value) else MISSING
 
         words = w.unit_words(unit)
-        name = f"{gap.goal.target} {names.of('target', gap.goal.target, w)}"
+        short = f"short.{gap.goal.outcome.name}"  # as the report calls it
+        name = f"{gap.goal.target} {w.say(short) if w.has(short) else names.of('target', gap.goal.target, w)}"
         rows.append([name + (w.say("number.unit", unit=words) if words else ""), str(gap.answer.year), bare(gap.start),
                      bare(gap.answer.target), bare(gap.answer.median), bare(gap.missing, True), chance(gap, w),
                      since(gap, lambda key, **values: WORDS.text(key, w.code, **values))])  # fmt: skip

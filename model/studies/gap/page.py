@@ -80,7 +80,7 @@ def page_of(told: InWords) -> Edition:
         Tile(told.say("tile_median", year=year), told.value(gap.answer.median),
              told.ends(gap.answer.low, gap.answer.high)),
         Tile(told.say("tile_gap" if gap.missing > 0 else "tile_beyond"), told.change(abs(gap.missing)).lstrip("+")),
-        Tile(told.say("tile_chance"), chance(gap, w), told.say("tile_worlds", n=gap.answer.worlds)),
+        Tile(told.say("tile_chance"), chance(gap, w), told.say("tile_chance_note")),
     ]  # fmt: skip
     title = f"{told.say('title', name=told.name)} · {title_of(opened.main, w, 80)}"
     return edition(w, title, told.verdict(), [line for line in told.said() if line], tiles, sections, made)

@@ -81,7 +81,11 @@ class Said:
             lines.append(self.say("sure", names=self.listed(found.sure, lambda one: str(one.year()))))
         if (found.start or found.sure) and len(found.seeds) >= FEWEST:
             low, high = chance(len(found.seeds), len(found.seeds))
-            lines.append(self.say("all_worlds", worlds=len(found.seeds), band=interval(percent(low), percent(high))))
+            lines.append(
+                self.say(
+                    "all_worlds", worlds=len(found.seeds), band=interval(self.w.number(100 * low, 0), percent(high))
+                )
+            )
         if found.open:
             lines.append(self.say("open", last=self.last, names=self.listed(found.open, self.chance)))
         if found.rare:
