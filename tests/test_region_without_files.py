@@ -51,6 +51,7 @@ def test_it_runs_and_its_report_says_that_there_is_no_plan(bare, tmp_path, pictu
     assert told.exit_code == 0, told.output
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "This region has no plan with targets" in page
+    assert "Rivals outside the region stand still" in " ".join(told.output.split())
     assert (tmp_path / "out" / "figures" / "map.svg").is_file() or not pictures
 
 

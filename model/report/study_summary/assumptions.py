@@ -28,7 +28,10 @@ def declared_assumptions(plan: Plan, in_worlds: bool = False) -> list[dict[str, 
     environment, years = plan.resolved_parameters().environment, open_years(plan)
     values = {GROWTH: f"{100 * environment.unexplained_growth:.3g}", INFLATION: f"{100 * environment.inflation:.3g}",
               OPEN: spans(years)}  # fmt: skip
-    own = [line for line in lines if line.get("worlds", in_worlds) == in_worlds and (years or "prices" not in line)]
+    drift = "frontier_drift" in region_to_read(plan.region, plan.region_data).tables
+    own = [line for line in lines
+           if line.get("worlds", in_worlds) == in_worlds and (years or "prices" not in line)
+           and line.get("drift", drift) == drift]  # fmt: skip
     own.sort(key=itemgetter("rank"))
     return [{name: filled(line[name], values) for name in ("en", "zh")} for line in own]
 
