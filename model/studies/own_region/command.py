@@ -79,7 +79,7 @@ def check_region(
         raise
     except RegionError as error:
         if as_json:
-            print_json({"ok": False, "problems": error.problems})
+            print_json({"ok": False, "errors": error.problems})
         else:
             print("\n".join(visible(line) for line in problem_lines(error.problems, shown(home), code)))
         raise typer.Exit(BAD_INPUT) from None

@@ -60,7 +60,7 @@ def files(name: str, source: str, language: str) -> dict[str, str]:
 
 def stands_apart(table: str) -> bool:
     """Whether a table of the skeleton is in the folder of those that may be left out."""
-    return table in OPTIONAL and table != "column_provenance"
+    return table in (*OPTIONAL, "targets", "outcomes") and table != "column_provenance"
 
 
 def about(name: str, region: Region, language: str) -> str:
