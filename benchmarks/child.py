@@ -155,6 +155,14 @@ def peak_memory() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
+def settle_as_its_engines_do() -> None:
+    """Let this process have its memory as the processes have it in which the checkout makes runs of a command."""
+    with suppress(ImportError):  # in old checkouts these were begun with KEEP and no more
+        from model.experiments.engines.crew import settle
+
+        settle()
+
+
 def main(checkout: str) -> None:
     # The model is that of the checkout, the reference that of this one.
     sys.path[:] = [checkout, str(OWN), *(path for path in sys.path if Path(path).resolve() != Path(__file__).parent)]
@@ -162,6 +170,7 @@ def main(checkout: str) -> None:
 
     if Path(checkout).resolve() not in Path(model.__path__[0]).resolve().parents:
         raise RuntimeError(f"the model of {model.__path__[0]} would be measured, not that of {checkout}")
+    settle_as_its_engines_do()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed, here or by workers, is no answer
     holder = Holder()

@@ -149,3 +149,16 @@ def test_a_process_that_ends_searches_for_garbage_no_more():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]  # not before its end
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="the system does not tell of its pages")
+def test_memory_of_a_command_may_come_in_large_pages():
+    code = (
+        "from model.experiments.engines.crew import settle; settle()\n"
+        "for part in open('/proc/self/smaps').read().split('VmFlags:')[1:]: print('hg' in part.splitlines()[0].split())"
+    )
+    for tunables, expected in (("", True), ("glibc.malloc.check=0", False)):  # what the user sets is left alone
+        own = {key: value for key, value in os.environ.items() if not key.startswith(("GLIBC_", "MALLOC_"))}
+        own |= {"GLIBC_TUNABLES": tunables} if tunables else {}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=own)
+        assert ("True" in done.stdout.split()) == expected, done.stderr

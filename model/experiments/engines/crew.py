@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from model.errors import UserError
 
@@ -15,8 +16,12 @@ SINGLE_THREAD = dict.fromkeys(
 )
 # Freed arrays stay with the process instead of going back to the system and coming again, page by page (glibc).
 KEPT_BYTES = 268_435_456
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES), "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES)}
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES), "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
+               "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}  # fmt: skip
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt, in glibc's malloc.h
+# A run under many policies takes a twentieth less time where memory comes in large pages.
+TUNABLES = "GLIBC_TUNABLES"
+LARGE_ROOM, LARGE_PAGE, MADV_HUGEPAGE = 201_326_592, 2_097_152, 14  # bytes; of madvise, in Linux's mman.h
 
 
 class EngineError(UserError):
@@ -81,6 +86,29 @@ def keep_memory() -> None:
         for option, name in ((TRIM_THRESHOLD, "MALLOC_TRIM_THRESHOLD_"), (MMAP_THRESHOLD, "MALLOC_MMAP_THRESHOLD_")):
             if name not in os.environ:
                 library.mallopt(option, KEPT_BYTES)
+        if sys.platform == "linux" and TUNABLES not in os.environ:
+            advise_large_pages(library)
+
+
+def advise_large_pages(library: Any) -> None:
+    """Let the system give the next memory of this process in large pages where it can; arrays are read at random there.
+
+    What is freed stays with the process, so that later arrays have these pages.
+    """
+    import ctypes
+
+    library.malloc.restype = library.sbrk.restype = ctypes.c_void_p
+    library.malloc.argtypes, library.free.argtypes = [ctypes.c_size_t], [ctypes.c_void_p]
+    library.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    room = library.malloc(LARGE_ROOM)
+    if room is None:
+        return
+    begin = -(-room // LARGE_PAGE) * LARGE_PAGE
+    end = library.sbrk(0)
+    on_heap = room < end <= room + 2 * LARGE_ROOM  # allocations of this size are no maps of their own
+    if on_heap:
+        library.madvise(begin, end - begin, MADV_HUGEPAGE)
+    library.free(room)
 
 
 _settled: list[bool] = []
