@@ -338,3 +338,11 @@ def test_a_page_of_play_offers_the_regions_that_the_user_has(here):
     finally:
         offer(None)
     assert "pond" not in region_keys()
+
+
+@pytest.mark.parametrize("command", ["quick-error", "uncertainty"])
+def test_nothing_of_a_region_of_ones_own_is_kept_beside_the_code(here, command):
+    lake(here / "regions")
+    told = typed([command, str(scenario(here, "lake")), "--ship"], here)
+    assert told.code == 2
+    assert "lake is a folder of your own; leave --ship out" in told.err

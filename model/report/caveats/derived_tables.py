@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from model.errors import UserError
+from model.regions.own import is_own, name_of
 from model.shipped import PACKAGE, require_checkout
 from model.tables.folders import write_whole
 
@@ -17,6 +18,10 @@ Row = dict[str, str]
 
 class ShippedError(UserError, ValueError):
     """A shipped table that cannot be read: it was edited, or belongs to another version."""
+
+
+class OwnRegion(UserError):
+    """What is kept beside the code would be kept of a region of somebody's own."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,12 @@ class ShippedTable:
         """Raise NoCheckout if the table lies beside installed code, where nothing is written."""
         if self.file.resolve().is_relative_to(PACKAGE):
             require_checkout(f"the table {self.file.name}")
+
+    def require_shipped(self, region: str) -> None:
+        """Raise OwnRegion if a region is a folder of somebody's own, of which this table keeps nothing."""
+        if is_own(region):
+            raise OwnRegion(f"--ship keeps {self.file.name} beside the code, for regions that ship, and "
+                            f"{name_of(region)} is a folder of your own; leave --ship out")  # fmt: skip
 
     def replace(self, region: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Write `rows` as those of a region; other regions keep theirs. Raises NoCheckout."""

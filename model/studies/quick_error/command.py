@@ -27,6 +27,8 @@ def quick_error(
     if ship:
         kept.TABLE.require_checkout()
     plan = asked.plan(scenario)
+    if ship:
+        kept.TABLE.require_shipped(plan.region)
     chosen = asked.numbers(3)
     folder = asked.folder(f"quick-error-{plan.name}")
     with watched(2 * len(chosen), plan.quarters) as (hear, finished):

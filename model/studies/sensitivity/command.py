@@ -63,6 +63,8 @@ def sensitivity(
         raise BadInput(f"--seeds: worlds of --method {EMULATOR} have a seed each; --size says how many")
     require("calibration" if method == EMULATOR else "sensitivity")
     plan, parent = load(scenario, asked.quick)
+    if ship:
+        influence.TABLE.require_shipped(plan.region)
     if difference and parent is None:
         raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
     wanted = question(discover, plan) if discover else None

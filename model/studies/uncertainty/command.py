@@ -57,6 +57,8 @@ def uncertainty(
     if ship and (over or survivors is not None):
         raise BadInput("--ship keeps the split of what worlds hold; leave --over and --survivors out")
     plan, parent = load(scenario, asked.quick)
+    if ship:
+        doubt.TABLE.require_shipped(plan.region)
     if difference and parent is None:
         raise BadInput(f"--difference: {plan.name} has no parent; name a scenario that extends another")
     names = known_outcomes(outcomes, plan)
