@@ -140,7 +140,7 @@ effects = pd.DataFrame(rows)
 effects.drop(columns="firm").set_index(["segment", "year"]).round(1)
 
 # %% [markdown]
-# Changes are in per cent of the revenue that the group has if the firm lives. *Made up* is the part of the lost firm's revenue that all other firms of the province together win back.
+# Changes are in per cent of the revenue that the group has if the firm lives. *Made up* is the part of the lost firm's revenue that all other firms of the province together win back. It may go beyond 100, or below 0: after a while other firms meet, and one large contract won or lost by chance outweighs a small firm. Suppliers of one firm are few, as the table of key suppliers shows, so look at all eight closures and not at one.
 #
 # ## A surprise: the chain breaks upstream · 意外：断在上游
 #

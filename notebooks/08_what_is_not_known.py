@@ -82,7 +82,7 @@ print(f"added by the plan: {added.loc[YEAR].median():.1f}%, 80% of worlds within
 print(f"worlds in which the plan adds value: {(added.loc[YEAR] > 0).sum()} of {WORLDS}")
 
 # %% [markdown]
-# Luck is the smallest doubt. Runs that differ only in their seeds agree closely, and their agreement says nothing about how right they are. If you print an interval from seeds alone, you print the smallest of your three doubts.
+# Luck is a small part of the doubt. Runs that differ only in their seeds agree closely, and their agreement says nothing about how right they are. If you print an interval from seeds alone, you leave the larger part of the doubt out.
 #
 # What the plan adds varies less, in points, than growth does. Most of what is not known moves both runs of a world in the same direction, and drops out of the difference. Against its own size it is still doubtful: compare its width with its median.
 #
@@ -90,7 +90,7 @@ print(f"worlds in which the plan adds value: {(added.loc[YEAR] > 0).sum()} of {W
 #
 # Each world has its own parameters, so the study is an experiment already: rank worlds by a parameter and by an outcome, and correlate the ranks. With 20 worlds and 20 parameters, a correlation is worth a thought only beyond the dotted lines (each is crossed by chance in 5% of cases).
 #
-# > **小结：** 三种不确定里运气最小：只换种子得到的区间，只反映最小的那一种。规划增量的不确定性比增长率小，因为多数未知因素对两种情景的影响相同，相减时抵消。下面把每个世界的参数与结果做秩相关，看哪个参数要紧；虚线外才值得一看。
+# > **小结：** 运气只占不确定性的一小部分：只换种子得到的区间，漏掉了大部分。规划增量的不确定性比增长率小，因为多数未知因素对两种情景的影响相同，相减时抵消。下面把每个世界的参数与结果做秩相关，看哪个参数要紧；虚线外才值得一看。
 
 # %%
 drawn = pd.DataFrame({world.seed: world.parameters for world in worlds_of(no_policy, WORLDS)[0]}).T.dropna()
@@ -172,9 +172,9 @@ ties = posterior.corr(method="spearman").where(lambda table: np.triu(np.ones(tab
 ties.loc[ties.abs().sort_values(ascending=False).index].head(3).round(2).to_frame("rank correlation in the posterior")
 
 # %% [markdown]
-# Draws from the posterior agree on growth much more closely than draws from the prior. The data rule out *combinations*, not single values: a high value of one parameter may be possible, and a high value of another, and not both together. The table shows the pairs that are tied most.
+# Draws from the posterior agree on growth much more closely than draws from the prior. (Growth of these years is one of the figures that they were learnt from, so this is no forecast.) The data rule out *combinations*, not single values: a high value of one parameter may be possible, and a high value of another, and not both together. The table shows the pairs that are tied most.
 #
-# So never vary one parameter "within its posterior interval" and keep the others. You would leave the posterior at once. Take whole draws. This is why a world holds all parameters together.
+# So never vary one parameter "within its posterior interval" and keep the others. You would soon leave the posterior. Take whole draws. This is why a world holds all parameters together.
 #
 # ## Exercise · 练习
 #
