@@ -51,6 +51,13 @@ GROUPS: dict[str, dict[str, str]] = {
         "Outcome": "model.observe.outcomes:Outcome",
         "extend": "model.extend:",
     },
+    "Stylised facts": {
+        "STYLISED_FACTS": "model.observe.stylised_fact_list:BY_ID",
+        "power_tail": "model.observe.estimators:power_tail",
+        "subbotin_shape": "model.observe.estimators:subbotin_shape",
+        "variance_slope": "model.observe.estimators:variance_slope",
+        "least_absolute_autocorrelation": "model.observe.estimators:least_absolute_autocorrelation",
+    },
     "Agents of Mesa": {
         "Firm": "model.agents:Firm",
         "Place": "model.agents:Place",
@@ -71,11 +78,12 @@ GROUPS: dict[str, dict[str, str]] = {
 _HOMES = {name: home for group in GROUPS.values() for name, home in group.items()}
 
 __all__ = [
-    "OUTCOMES", "QUARTER", "START", "Branch", "City", "ClusterModel", "Comparison", "Difference", "Ensemble",
-    "FaultInRun", "Firm", "FirmHistory", "Government", "NoSuchName", "Outcome", "PartHistory", "Place", "Plan",
+    "OUTCOMES", "QUARTER", "START", "STYLISED_FACTS", "Branch", "City", "ClusterModel", "Comparison", "Difference",
+    "Ensemble", "FaultInRun", "Firm", "FirmHistory", "Government", "NoSuchName", "Outcome", "PartHistory", "Place", "Plan",
     "Region", "RegionError", "ResultsError", "Run", "Sample", "ScenarioErrors", "Schedule", "ScheduleError", "Study",
     "StudyError", "UserError", "World", "__version__", "ablate", "backtest", "choose_factors", "extend",
-    "list_regions", "load_region", "load_scenario", "policy_effects", "sensitivity", "worlds_of",
+    "least_absolute_autocorrelation", "list_regions", "load_region", "load_scenario", "policy_effects", "power_tail",
+    "sensitivity", "subbotin_shape", "variance_slope", "worlds_of",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -89,7 +97,9 @@ if TYPE_CHECKING:
     from model.experiments.worlds import worlds_of
     from model.mathematics.name_book import NoSuchName
     from model.mathematics.paired import Difference
+    from model.observe.estimators import least_absolute_autocorrelation, power_tail, subbotin_shape, variance_slope
     from model.observe.outcomes import OUTCOMES, Outcome
+    from model.observe.stylised_fact_list import BY_ID as STYLISED_FACTS
     from model.order import QUARTER, START
     from model.regions import Region, RegionError, list_regions, load_region
     from model.results import Comparison, ResultsError, Run, Study

@@ -69,6 +69,7 @@ VALUES = {
     "START": "The processes of the start in their order, a `Schedule`: `START.names`.",
     "QUARTER": "The processes of a quarter in their order, a `Schedule`: `QUARTER.names`, "
                '`QUARTER.replacing("innovation", mine)`, `QUARTER.without("exit")`.',
+    "STYLISED_FACTS": "The declared stylised facts by id: what studies found (a band), and how it is measured here.",
     "OUTCOMES": "Every declared outcome, a list of `Outcome`: what tables of results have as columns, with unit, names "
                 "and formula.",
 }  # fmt: skip
@@ -132,7 +133,7 @@ def default(value: Any) -> str:
 
 def said(thing: Any) -> str:
     """A docstring as Markdown."""
-    return (inspect.getdoc(thing) or "").replace("|", "\\|")
+    return inspect.getdoc(thing) or ""
 
 
 def first(thing: Any) -> str:
