@@ -79,7 +79,8 @@ _HOMES = {name: home for group in GROUPS.values() for name, home in group.items(
 
 __all__ = [
     "OUTCOMES", "QUARTER", "START", "STYLISED_FACTS", "Branch", "City", "ClusterModel", "Comparison", "Difference",
-    "Ensemble", "FaultInRun", "Firm", "FirmHistory", "Government", "NoSuchName", "Outcome", "PartHistory", "Place", "Plan",
+    "Ensemble", "FaultInRun", "Firm", "FirmHistory", "Government", "NoSuchName", "Outcome", "PartHistory", "Place",
+    "Plan",
     "Region", "RegionError", "ResultsError", "Run", "Sample", "ScenarioErrors", "Schedule", "ScheduleError", "Study",
     "StudyError", "UserError", "World", "__version__", "ablate", "backtest", "choose_factors", "extend",
     "least_absolute_autocorrelation", "list_regions", "load_region", "load_scenario", "policy_effects", "power_tail",
