@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from model.cli.commands import app
 from model.regions import region_to_read
 from model.report.explanations.listings import KINDS as LISTS
+from model.scenario import load_scenario
 from model.scenario.catalogue import load_catalogue
 from model.scenario.parameters import load_registry
 from tests.shipped_scenarios import SCENARIOS
@@ -74,6 +75,11 @@ def test_the_search_finds_a_word_of_henan_and_overlooks_its_notes():
 def test_lists_name_nothing_of_henan(kind):
     for language in ("en", "zh"):
         assert not foreign(str(LISTS[kind]("anhui", language)))
+
+
+def test_the_base_without_policies_speaks_of_no_region():
+    words = load_scenario(SCENARIOS / "no_policy.yaml")
+    assert not foreign(str([words.title, words.purpose]))
 
 
 @pytest.mark.slow
