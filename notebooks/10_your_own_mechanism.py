@@ -11,7 +11,7 @@
 #
 # **Question · 问题.** Alfred Marshall wrote in 1890 that in an industrial district the mysteries of the trade are "as it were in the air". Let firms learn by watching their neighbours. What does it do to output, and what to jobs?
 #
-# The model has no such mechanism: its firms imitate the best of their branch wherever they are. You will add it in one short file outside the package, with a policy that acts on it and an outcome that shows it. Then you test it as you would test any claim: the same worlds, with and without.
+# The model has neighbours that matter already: imitators meet near firms more often, and a cell shares know-how (`docs/odd/innovation.md`). You will add a plainer claim: a firm that is behind its neighbours catches up by watching, and needs no research for it. The claim is one short file outside the package, with a policy that acts on it and an outcome that shows it. Then you test it as you would test any claim: the same worlds, with and without.
 #
 # > **小结：** 马歇尔说，产业区里行业的诀窍“仿佛弥漫在空气中”。本课在程序包之外用一个短文件加上这个机制（企业观察邻居而学习）、一个作用于它的政策工具和一个指标，再在相同世界里做有无对照。问题：产出会怎样？就业会怎样？
 
@@ -84,7 +84,7 @@ scenarios = {
 (folder / "watching.py").write_text(module, encoding="utf-8")
 for name, text in scenarios.items():
     (folder / f"{name}.yaml").write_text(f"name: {name}\n{text}", encoding="utf-8")
-load_scenario(folder / "open_days.yaml").policies
+load_scenario(folder / "open_days.yaml")
 
 # %% [markdown]
 # A scenario names the file under `extensions:`, and its children inherit it. From then on its names are names like any other: `jiju check open_days.yaml` checks them, and a misspelt one gets the nearest as an answer.
