@@ -119,6 +119,7 @@ def test_a_command_takes_any_scenario_in_another_region(here):
     child.write_text("extends: mine.yaml\nname: child\npolicies: {technical_upgrading: {budget: 1}}\n", "utf-8")
     scenario(here, "twin_rivers")
     with in_region("./lake"):
+        assert load_scenario("no_policy").purpose is None  # which speaks of the scenario's own region
         assert load_scenario(child).region == str(here / "lake")
         assert load_scenario(here / "mine.yaml").region_name == "lake"
     assert load_scenario(child).region == "twin_rivers"

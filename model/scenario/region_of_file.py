@@ -22,6 +22,7 @@ def take_in(tree: Tree, folder: Path, home: Path) -> None:
     if asked.get() is not None:
         if tree.value.get("region") is not None or not tree.value.get("extends"):
             tree.value["region"] = asked.get()
+        tree.value.pop("purpose", None)  # it was written for the scenario's own region
         return
     said = tree.value.get("region")
     if not isinstance(said, str):
