@@ -88,6 +88,15 @@ def keep_memory() -> None:
                 library.mallopt(option, KEPT_BYTES)
         if sys.platform == "linux" and TUNABLES not in os.environ:
             advise_large_pages(library)
+            _advised.append(True)
+
+
+def large_pages_of_ones_own() -> None:
+    """In a copy of a process that has large pages: let its own memory come in such, too. Its parent's stays shared."""
+    import ctypes
+
+    if any(_advised):
+        advise_large_pages(ctypes.CDLL(None))
 
 
 def advise_large_pages(library: Any) -> None:
@@ -112,3 +121,4 @@ def advise_large_pages(library: Any) -> None:
 
 
 _settled: list[bool] = []
+_advised: list[bool] = []
