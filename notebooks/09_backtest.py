@@ -123,7 +123,7 @@ pd.DataFrame(
 #
 # Take the rule that is hardest to beat, *national plus gap*. Should you now forget the model? Before you do, average the two forecasts, half and half.
 #
-# > **小结：** “四个里最准的”是知道答案之后才挑出来的，每次还不是同一个，所以要事先说好和谁比。意外在下面：把模型和最难胜过的规则各取一半平均，结果比两者都准。
+# > **小结：** “四个里最准的”是知道答案之后才挑出来的，也不总是同一个，所以要事先说好和谁比。意外在下面：把模型和最难胜过的规则各取一半平均，结果比两者都准。
 
 # %%
 print("who was the best of four:", spoken[naive].idxmin(axis=1).value_counts().to_dict())
