@@ -475,6 +475,20 @@ def test_links_made_again_are_those_that_were_kept(lean, run):
     assert found.attrs["units"]["delivered_quarter"] == "亿元 a quarter"
 
 
+def test_a_run_that_somebody_changed_by_hand_is_not_made_again_as_if_it_were_not():
+    model = ClusterModel(SHORT, rng=1)
+    model.run(until=4)
+    model.world.firms.cash[:5] = 0.0
+    model.world.firms.log_quality[:5] += 0.01
+    run = model.run()
+    assert len(run.links_of(2016))  # before the change
+    for ask in (lambda: run.firm(1).quarters, lambda: run.at("2017Q4"), lambda: run.firm(1).closed):
+        with pytest.raises(ResultsError, match="teaching-1 goes another way in 2017Q1 when it is made once more"):
+            ask()
+    assert len(run.firm(1).history) == 3
+    assert set(run.links_of(2017)["year"]) == {2017}  # kept
+
+
 def test_the_network_holds_what_was_delivered_and_who_the_firms_are(lean, run, tmp_path):
     graph, links = run.to_networkx(2016), run.links_of(2016)
     assert graph.size(weight="weight") == pytest.approx(float(links["delivered_quarter"].sum()), rel=1e-6)

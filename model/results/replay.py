@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from model.mathematics.quarters import parse_quarter, quarter_label
 from model.results.manifest import versions
@@ -57,6 +59,7 @@ def replayed(run: Run, until: int, processes: dict[str, Schedule] | None = None,
         parts = [part for part in parts if part[1] >= kept]
     else:
         model = maker(parts[0][0], rng=run.seed, start=own["start"], quarter=own["quarter"])
+    known = measures_of(run)
     yield model
     for number, (plan, end) in enumerate(parts):
         if number:
@@ -64,9 +67,31 @@ def replayed(run: Run, until: int, processes: dict[str, Schedule] | None = None,
             yield model
         while model.world.quarter < min(end, until):
             model.step()
+            require_same_course(run, known, model)
             yield model
         if model.world.quarter == until:
             break
+
+
+def measures_of(run: Run) -> dict[str, np.ndarray]:
+    """What the run recorded in every quarter, by measure; nothing if it kept none."""
+    if not run.has("quarterly"):
+        return {}
+    table = run.table("quarterly", ["measure", "value"])
+    return {str(name): part["value"].to_numpy() for name, part in table.groupby("measure", sort=False)}
+
+
+def require_same_course(run: Run, known: Mapping[str, np.ndarray], model: ClusterModel) -> None:
+    """Raise ResultsError if the run, made once more, was seen to go another way up to now. known: `measures_of` it."""
+    seen: dict[str, list[float]] = getattr(model.world.record, "quarterly", {})
+    for name, values in seen.items():
+        own = known.get(name)
+        if own is not None and len(own) >= len(values) and not np.array_equal(own[len(values) - 1], values[-1], True):
+            raise ResultsError(
+                f"{run.scenario}-{run.seed} goes another way in {quarter_label(model.world.quarter)} when it is made "
+                "once more: somebody has changed its state by hand, or a process has luck of its own; what it kept is "
+                "all there is"
+            )
 
 
 def processes_of(run: Run) -> dict[str, Schedule]:
