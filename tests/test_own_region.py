@@ -277,7 +277,10 @@ def test_the_drift_of_a_region_is_written_into_its_folder(here, monkeypatch):
     from model.studies.outside_frontier import run
 
     made = lake(here / "regions")
-    (made / "frontier_drift.csv").unlink()
+    text = (made / "frontier_drift.csv").read_text(encoding="utf-8").splitlines()
+    (made / "frontier_drift.csv").write_text("\n".join(text[:-1]) + "\n", encoding="utf-8")
+    with pytest.raises(RegionError, match="lacks food; measure it again"):
+        load_region("lake")
     short = run.measure
     monkeypatch.setattr(run, "measure", lambda key, seeds: short(key, seeds, years=1))
     told = typed(["check-region", "lake", "--drift", "--seeds", "1", "--write", "p.md"], here)

@@ -44,8 +44,8 @@ def drift_is_whole(region: Region) -> Iterator[str]:
     for year in sorted({year for year, _ in given}):
         missing = [name for name in modelled if not given[year, name]]
         if missing:
-            yield (f"frontier_drift.csv: {year} lacks {', '.join(missing[:5])}; measure it again (python -m "
-                   f"model.studies.outside_frontier.run {region.name} 5) or remove the file")  # fmt: skip
+            yield (f"frontier_drift.csv: {year} lacks {', '.join(missing[:5])}; measure it again (jiju check-region "
+                   f"{region.called} --drift), or remove the file")  # fmt: skip
     for (year, name), times in given.items():
         if times > 1:
             yield f"frontier_drift.csv: {name} of {year} stands {times} times; keep one"

@@ -96,13 +96,3 @@ def write(path: Path, ids: list[str], drift: np.ndarray, first: int, seeds: int)
             for name, x, y in zip(ids, a, q, strict=True):
                 writer.writerow([year, name, f"{x:.5f}", f"{y:.5f}", "derived", f"no-policy runs, {seeds} seeds"])
     temporary.replace(path)
-
-
-if __name__ == "__main__":
-    import sys
-
-    from model.regions import FOLDER, region_to_read
-
-    name, number = sys.argv[1], int(sys.argv[2])
-    found_ids, found = measure(name, number)
-    write(FOLDER / name / "frontier_drift.csv", found_ids, found, region_to_read(name).year + 1, number)

@@ -104,8 +104,14 @@ def measure_drift(key: str, seeds: int) -> None:
     from model.regions.own import folder_of, shown
     from model.studies.outside_frontier.run import measure, write
 
-    region = region_to_read(key)
     path = folder_of(key) / "frontier_drift.csv"
-    say(f"measuring the drift outside in {seeds} seeds, three rounds of ten years; it is written to {shown(path)}")
-    ids, found = measure(key, seeds)
-    write(path, ids, found, region.year + 1, seeds)
+    before = path.read_bytes() if path.is_file() else None
+    path.unlink(missing_ok=True)  # a table that does not fit is no reason not to measure it
+    try:
+        region = region_to_read(key)
+        say(f"measuring the drift outside in {seeds} seeds, three rounds of ten years; it is written to {shown(path)}")
+        ids, found = measure(key, seeds)
+        write(path, ids, found, region.year + 1, seeds)
+    finally:
+        if before is not None and not path.is_file():
+            path.write_bytes(before)
