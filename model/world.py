@@ -223,13 +223,15 @@ class World:
         """Guide tables (cells x slots) for searchers in `cells`, to draw places by `mass` (one per cell) and nearness.
 
         The rows of `cells` are right, others may hold anything. They are derived from mass and length alone and kept
-        under the name `what` until one of these changes, since searching firms use a map for a year.
+        under the name `what` until one of these changes, since searching firms use a map for a year. Then others stand
+        in their place.
         """
         mark = np.ascontiguousarray(mass, dtype=float).tobytes()
         kept = self._guides.get(what)
         if kept is None or kept[:2] != (length, mark):
             by_segment = np.array(mass, dtype=float).reshape(-1, len(self.place_ids))
-            self._guides[what] = kept = (length, mark, Guides(by_segment, self.nearness(length)))
+            former = None if kept is None else kept[2]
+            self._guides[what] = kept = (length, mark, Guides(by_segment, self.nearness(length), former))
         return kept[2].of(cells)
 
     def kept(self, what: str, key: Hashable, make: Callable[[], Kept]) -> Kept:

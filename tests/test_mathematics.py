@@ -203,10 +203,13 @@ def test_lasting_draws_are_those_of_every_quarter_whoever_has_come_or_gone():
 
 def test_guide_tables_are_kept_until_what_they_say_changes(teaching):
     mass, every = teaching.cells.search_firms.copy(), np.arange(len(teaching.cells))
-    first = teaching.guides("a", mass, 50.0, every)
-    assert teaching.guides("a", mass.copy(), 50.0, every) is first
+    kept = teaching.guides("a", mass, 50.0, every)
+    assert teaching.guides("a", mass.copy(), 50.0, every) is kept
+    first, other = kept.copy(), teaching.guides("b", mass, 50.0, every)
     nearer = teaching.guides("a", mass, 5.0, every)
+    assert nearer is kept  # in the same memory
     assert not np.array_equal(nearer, first)
+    assert np.array_equal(other, first)  # what is kept under another name stays
     mass[:] = 0.0
     mass[: len(teaching.places)] = 1.0
     empty = teaching.guides("a", mass, 5.0, every)

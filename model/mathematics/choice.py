@@ -87,11 +87,17 @@ class Guides:
     A row is worked out when it is first asked for: in a quarter few cells hold somebody who searches.
     """
 
-    def __init__(self, mass: np.ndarray, nearness: np.ndarray) -> None:
-        """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards."""
+    def __init__(self, mass: np.ndarray, nearness: np.ndarray, former: Guides | None = None) -> None:
+        """`mass` (segments x places) >= 0 and `nearness` (places x places); neither may change afterwards.
+
+        former: guides that nobody needs any more, in whose memory the tables are made: the system would take longer to
+        give new one than the tables take.
+        """
         self.places = mass.shape[1]
         self.mass, self.nearness = np.ascontiguousarray(mass.T), np.ascontiguousarray(nearness.T)  # by option
-        self.tables: np.ndarray = np.empty((mass.size, GUIDE_SLOTS), dtype=kind_of(self.places))
+        shape, kind = (mass.size, GUIDE_SLOTS), kind_of(self.places)
+        again = former is not None and former.tables.shape == shape and former.tables.dtype == kind
+        self.tables: np.ndarray = former.tables if former is not None and again else np.empty(shape, dtype=kind)
         self.built = np.zeros(mass.size, dtype=bool)
 
     def of(self, cells: np.ndarray) -> np.ndarray:
