@@ -17,6 +17,7 @@ from model.regions.schema import PROVENANCE, Field
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 NAMES = ("name_zh", "name_en", "title_zh", "title_en", "group_zh", "group_en")
 STATED = re.compile("found|derived|memory|assumed|none|corrected|有据可查|推算|凭记忆|待核实|无据|假定", re.IGNORECASE)
+HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
 IDENTIFIER = re.compile(r"\w[\w-]{0,59}")
 
 
@@ -83,8 +84,11 @@ def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], pr
         near = get_close_matches(given, item.choices, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(filter(None, item.choices))}"
         problems.append(f"{where}: {given[:60]!r} is not known, {hint}")
-    if item.name in NAMES and not any(map(str.isalnum, given)):
-        problems.append(f"{where}: {given[:60]!r} is no name; write letters or digits")
+    if item.name in NAMES and (NUMBER.fullmatch(given) or not any(map(str.isalnum, given))):
+        problems.append(f"{where}: {given[:60]!r} is no name; write it in words")
+    english = row.cells.get("name_en", "")
+    if item.name == "name_zh" and HAN.search(english) and not HAN.search(given):
+        problems.append(f"{where}: {given[:60]!r} has no Chinese letter, and name_en has; they changed places")
     if item.name == "basis" and not STATED.match(given):
         hint = "begin with found, derived, memory high, memory medium, memory low or assumed"
         problems.append(f"{where}: {given[:60]!r} states no basis; {hint}")

@@ -31,6 +31,18 @@ def shares_of_output_fit(region: Region) -> Iterator[str]:
                    "together they are output, so 1 (at least 0.5 where inputs are left out)")  # fmt: skip
 
 
+def columns_balance_like_the_others(region: Region) -> Iterator[str]:
+    """Inputs and value added of a branch sum to 1 within 2% where those of at least four in five others do."""
+    s = region.segments
+    sums = region.coefficients.sum(axis=0) + s.value_added_rate
+    off = np.flatnonzero(np.abs(sums - 1.0) > 0.02)
+    if len(off) > len(sums) // 5:
+        return
+    for row in map(int, off):
+        yield (f"input_coefficients.csv: inputs of {s.ids[row]} and its value added sum to {sums[row]:.3f}, those of "
+               "the other branches to 1; correct a coefficient, or its value_added_rate")  # fmt: skip
+
+
 def inputs_leave_value_added(region: Region) -> Iterator[str]:
     """What a unit of output buys sums to less than one."""
     for name, total in zip(region.segments.ids, region.coefficients.sum(axis=0), strict=True):
@@ -89,6 +101,7 @@ def outside_sectors_are_told_apart(region: Region) -> Iterator[str]:
 
 CHECKS: tuple[Callable[[Region], Iterator[str]], ...] = (
     shares_of_output_fit,
+    columns_balance_like_the_others,
     inputs_leave_value_added,
     the_nation_is_larger,
     somebody_makes_waste,
