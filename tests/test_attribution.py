@@ -422,6 +422,7 @@ def test_the_command_tells_writes_and_puts_its_table_into_a_report(short):
     assert "study was made from another short" in refused.err
 
 
+@pytest.mark.slow
 def test_a_report_shows_the_attribution_that_is_kept_beside_it_and_none_of_another_scenario(short):
     """The attribution may come first or last; a table of another scenario goes, one of somebody else's stays."""
     home = short / "later"

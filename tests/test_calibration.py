@@ -271,6 +271,7 @@ def test_coverage_is_judged_by_what_was_laid_down():
     assert not judged([0.70, 0.75, 0.80]).met  # 75% in the mean
 
 
+@pytest.mark.slow
 def test_artificial_truths_are_calibrated_by_one_sample(teaching, tmp_path):
     made = small(teaching, [GROWTH_PARAMETER])
     found = recover(made, 2, 6, Runner(workers=1))

@@ -133,6 +133,7 @@ def test_intervals_of_medians_hold(luck):
     assert 0.91 <= held([one() for _ in range(200)], 0.0) <= 0.99
 
 
+@pytest.mark.slow
 def test_the_gap_of_quantiles_has_an_interval_from_fifty_values_on(luck):
     def one() -> Estimate:
         values = luck.normal(size=50)
@@ -158,6 +159,7 @@ def test_intervals_of_shape_memory_and_closing_hold(luck):
     assert 0.91 <= held(effects, -0.5) <= 0.99
 
 
+@pytest.mark.slow
 def test_the_interval_of_a_tail_holds_about_what_its_description_says(luck):
     found = [power_tail(luck.pareto(1.1, 300) + 1.0) for _ in range(60)]
     assert held(found, 1.1) >= 0.87

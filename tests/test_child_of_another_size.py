@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from model import Ensemble
@@ -46,6 +47,7 @@ def test_a_scenario_that_ends_before_its_parent_is_judged_by_the_years_that_it_r
     assert summarise(study, child, parent).goals
 
 
+@pytest.mark.slow
 def test_a_child_that_ends_early_and_pays_as_its_parent_says_so():
     small = {"region": "henan", "scale": 0.01, "policies": {"technical_upgrading": {"budget": 5}}}
     child, parent = (

@@ -172,6 +172,7 @@ def test_the_command_tells_what_cannot_be_compared(folder, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_fork_shares_the_past_to_the_bit_and_the_trunk_is_unchanged(folder, tmp_path):
     out = tmp_path / "fork"
     done = typed(

@@ -128,6 +128,7 @@ def test_samples_keep_no_single_firms(tmp_path):
         study.samples["low"].table("census")
 
 
+@pytest.mark.slow
 def test_the_tables_of_a_report_are_the_same_from_a_census_as_from_the_panel(lean, whole):
     for one, other in zip(sheets(lean).values(), sheets(whole).values(), strict=True):
         pd.testing.assert_frame_equal(one.frame, other.frame, check_exact=True)

@@ -45,6 +45,7 @@ def test_a_broken_file_is_none_that_is_lacking(bare):
     assert "targets.csv:1: empty file" in str(found.value)
 
 
+@pytest.mark.slow
 def test_it_runs_and_its_report_says_that_there_is_no_plan(bare, tmp_path, pictures):
     arguments = ["run", str(bare), "--workers", "1", "--out", str(tmp_path / "out"), "--language", "en"]
     told = CliRunner().invoke(app, arguments)

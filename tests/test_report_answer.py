@@ -435,6 +435,7 @@ def test_a_few_seeds_print_values_and_why_there_are_no_bands():
                     assert w.say("column.range") not in {h.split(",")[0] for h in block.headings}
 
 
+@pytest.mark.slow
 def test_the_answer_counts_what_the_scorecard_counts():
     f = findings_of_henan()
     table = f.summary.tables["scorecard"]

@@ -27,6 +27,7 @@ from tests.report_studies import FEWEST, findings_of_henan, findings_of_teaching
 
 
 @pytest.mark.parametrize(("seeds", "alone"), [(FEWEST, False), (1, True)])
+@pytest.mark.slow
 def test_every_sheet_and_table_of_a_study_that_lists_cells_or_places_has_the_column(seeds, alone):
     f = findings_of_teaching(seeds, alone)
     for name, sheet in f.sheets.items():

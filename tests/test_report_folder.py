@@ -141,6 +141,7 @@ def test_exit_codes_of_the_command(folder, arguments, code, message):
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_a_report_that_fails_leaves_the_former_one(folder, monkeypatch):
     from model.report import write_report as make
 

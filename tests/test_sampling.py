@@ -168,6 +168,7 @@ def test_baselines_are_spread_and_change_the_start(teaching):
     assert not study.failures
 
 
+@pytest.mark.slow
 def test_a_difference_is_split_over_the_same_worlds(teaching):
     base = teaching.replace(policies={}, name="base")
     worlds = worlds_of(teaching, 3)[0][1:]

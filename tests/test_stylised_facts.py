@@ -135,6 +135,7 @@ def test_verdicts_come_from_the_median_and_the_world_that_shows_it():
     assert judge(fact, [Seen(np.nan, np.nan)], []).verdict == "not measured"
 
 
+@pytest.mark.slow
 def test_a_broken_mechanism_fails_its_own_row_and_no_other(base):
     broken = {"entry": "entry_rate", "upgrading": "cnc_curve"}
     plans = {"whole": base} | {name: base.ablated(name) for name in broken}

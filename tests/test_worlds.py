@@ -261,6 +261,7 @@ def record(folder):
     return yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_default_of_run_is_nine_worlds_and_luck_only_has_a_folder_of_its_own(short):
     done = typed(["run", "short.yaml", *ALONE, "--json"], short)
     assert done.code == 0, done.err
