@@ -13,7 +13,7 @@
 #
 # In the real world nobody can check. Here we can: the same world can be run twice, with a zone treated and with the same zone untreated. So we know the truth, and we can put the method beside it.
 #
-# The subsidy starts in 2018. It pays half of the cost of new equipment, and it insures the buyers of new products. Everything before 2018 is shared.
+# The subsidy starts in 2018. It pays half of the cost of new equipment, and it insures those who buy a product that is new on the market: if it fails, their loss is paid. So they dare to buy it. Everything before 2018 is shared.
 #
 # > **小结：** 2018年起，随机一半产业集聚区得到补贴（设备投资补一半，新产品有保险补偿）。经济学家用双重差分估计效果。现实中没人能核对，模型里可以：同一个世界能跑两遍，所以真相已知。本课问：常用方法找得到真相吗？它的置信区间可信吗？
 #
@@ -21,9 +21,9 @@
 #
 # The panel has the revenue of every zone by year. A zone is in it if it had at least five firms in 2017. This rule looks at the time before the subsidy only. A rule that looked at 2021 could drop the zones that the subsidy saved, and that would bias everything.
 #
-# The figure shows the mean of log revenue of both groups. A difference of 0.05 in logarithms is about five per cent.
+# The left figure shows the mean of log revenue of both groups, the right one the difference between them, set to zero in 2017. A difference of 0.05 in logarithms is about five per cent. The dotted line is the start of the subsidy.
 #
-# > **小结：** 面板是各集聚区逐年营收。入选规则（2017年至少五家企业）只看政策之前；如果按政策之后的情况筛选，样本本身就受政策影响。图中是两组对数营收的均值，相差0.05约等于5%。
+# > **小结：** 面板是各集聚区逐年营收。入选规则（2017年至少五家企业）只看政策之前；如果按政策之后的情况筛选，样本本身就受政策影响。左图是两组对数营收的均值，右图是两者之差（2017年为零），相差0.05约等于5%。
 
 # %%
 import inspect
@@ -56,7 +56,7 @@ left.annotate("untreated", (2021, groups[0][2021]), (5, 0), textcoords="offset p
 left.set_title("Mean log revenue of zones", fontsize=10)
 left.set(xlim=(2014.7, 2022.8), xticks=range(2015, 2022, 2))
 right.plot(gap.index, gap - gap[2017], color="black", marker="o", markersize=4)
-right.set_title("Treated less untreated, against 2017", fontsize=10)
+right.set_title("Treated minus untreated, 2017 = 0", fontsize=10)
 for ax in (left, right):
     ax.axvline(2017.5, color="grey", linewidth=0.8, linestyle=":")
     ax.spines[["top", "right"]].set_visible(False)
@@ -66,13 +66,13 @@ plt.show()
 # %% [markdown]
 # ## Three ways to estimate · 三种估计
 #
-# Difference-in-differences is short: take each zone's change, from its mean before to its mean after, and compare treated with untreated zones. The three ways below differ in what they compare, and in what they count as one observation.
+# Difference-in-differences is short: take each zone's change, from its mean before to its mean after, and compare treated with untreated zones. (After is the mean of four years, and the gap widens year by year, so the estimate is about half of where the right figure ends.) The three ways below differ in what they compare, and in what they count as one observation.
 #
-# - **honest**: one number a zone, because zones were drawn by lot. The errors (HC2) let treated zones vary more, or less, than untreated ones.
+# - **honest**: one number a zone, because zones were drawn by lot. The standard errors (of the kind called HC2) take the spread of each group from that group alone, because treated zones may vary more, or less, than untreated ones.
 # - **every year counts**: the same estimate, but each year of a zone counts as a new, independent observation.
-# - **adopters**: inside treated zones, firms that automated in 2018 against firms that did not.
+# - **adopters**: inside treated zones, firms that *automated* in 2018 (the share of computer-controlled machines among their machines rose) against firms that did not.
 #
-# > **小结：** 双重差分就是比较两组的“前后变化”。三种做法：一区一数（诚实的做法，因为抽签抽的是园区）；把一个园区的每一年都当独立观测；在受补贴园区内比较“采用者”和“未采用者”。
+# > **小结：** 双重差分就是比较两组的“前后变化”（“后”是四年的均值，差距逐年扩大，所以估计值约为右图末端的一半）。三种做法：一区一数（诚实的做法，因为抽签抽的是园区）；把一个园区的每一年都当独立观测；在受补贴园区内比较“采用者”和“未采用者”。
 
 # %%
 print(inspect.getsource(did.honest))
@@ -90,7 +90,7 @@ pd.DataFrame(found, index=["estimate", "from", "to"]).T.round(3)
 #
 # $$\tau = \frac{1}{n}\sum_i \mathrm{E}\,[\,Y_i(i\ \text{treated, half of all treated}) - Y_i(i\ \text{untreated, half of all treated})\,].$$
 #
-# To measure it we run the world a second time from the same past, with the *mirror* of the lot: whoever was treated is now untreated, and the other way round. Each zone is then seen once with the subsidy and once without, and its own past and luck cancel. The mirror of a random half is a random half, so the mean difference has $\tau$ as its expectation.
+# To measure it we run the world a second time from the same past, with the *mirror* of the lot: whoever was treated is now untreated, and the other way round. Each zone is then seen once with the subsidy and once without, and its own past and luck cancel. The mirror of a random half is a random half, so the mean difference has $\tau$ as its expectation. In the code, `changes` gives the change of each zone in a run, and `mean_direct_effect` takes the changes in a run and in its mirror.
 #
 # > **小结：** 真相定义为“半数园区受补贴时，一个园区自身受补贴的直接效果”。做法：同一个过去再跑一遍“镜像”抽签（受补贴与未受补贴互换）。每个园区都各出现一次，自身的历史和运气相互抵消，平均差的期望就是真相。
 
@@ -98,7 +98,7 @@ pd.DataFrame(found, index=["estimate", "from", "to"]).T.round(3)
 here, mirror = (did.changes(did.zone_panel(run, zones, treated)) for run in (runs.assigned, runs.mirror))
 gain = (here.change - mirror.change) * np.where(here.treated == 1, 1, -1)
 print(
-    f"this world's mean direct effect: {gain.mean():.3f}; half of the zones gain between {gain.quantile(0.25):.3f} and {gain.quantile(0.75):.3f}"
+    f"this world's mean direct effect: {did.mean_direct_effect(here, mirror):.3f}; half of the zones gain between {gain.quantile(0.25):.3f} and {gain.quantile(0.75):.3f}"
 )
 print(f"spread (standard deviation) of a zone's gain {gain.std():.3f}, of a zone's change {here.change.std():.3f}")
 
@@ -107,9 +107,9 @@ print(f"spread (standard deviation) of a zone's gain {gain.std():.3f}, of a zone
 #
 # ## A hundred panels · 一百个面板
 #
-# One panel proves nothing: an interval may hold the truth by luck. So we made a hundred, each with its own world and its own lot. They took three tenths of the firms. The table lies beside this notebook, and `python notebooks/panels/difference_in_differences.py` makes it again. The truth beside a panel comes from the mirrors of the *other* worlds, so that nothing of the panel's own luck is in it.
+# One panel proves nothing: an interval may hold the truth by luck. So we made a hundred, each with its own world and its own lot. They were run with 30% of the firms, whatever `SCALE` is. The table lies beside this notebook, and `python notebooks/panels/difference_in_differences.py` makes it again. The truth beside a panel comes from the mirrors of the *other* worlds, so that nothing of the panel's own luck is in it.
 #
-# > **小结：** 一个面板说明不了什么。我们做了一百个（各有自己的世界和抽签），表随课程提供，命令可重做。每个面板旁边的“真相”取自其他世界的镜像，不含它自己的运气。
+# > **小结：** 一个面板说明不了什么。我们做了一百个（各有自己的世界和抽签，均用三成企业），表随课程提供，命令可重做。每个面板旁边的“真相”取自其他世界的镜像，不含它自己的运气。
 
 # %%
 table = pd.read_csv(did.TABLE)
@@ -144,11 +144,11 @@ pd.DataFrame(
 # %% [markdown]
 # The blue line is the truth; an interval in orange misses it. The honest interval misses about as rarely as it promises. Its half width is about twice the spread of the estimates, as it should be. The second estimator has the same estimates and no bias, but its intervals are too short. A zone that does well in 2018 still does well in 2019, so four years of a zone are not four pieces of news. Bertrand, Duflo and Mullainathan (2004) found this mistake in most of the published studies that they read.
 #
-# ## A surprise: those who take the money look worse · 意外：拿钱的企业看起来更差
+# ## A surprise: do those who take the money look better? · 意外：拿钱的企业看起来更好吗？
 #
-# You might expect adopters to look *better* than the subsidy made them, because good firms invest. Here they look worse, and the sign is wrong. To see why, follow the same firms in the mirror, where none of their zones gets anything.
+# You might expect adopters to look *better* than the subsidy made them, because good firms invest. Here they look worse: the third estimator is below zero, though the subsidy helps. To see why, follow the same firms in the mirror, where none of their zones gets anything.
 #
-# > **小结：** 蓝线是真相，橙色区间没有盖住它。诚实的区间名副其实；第二种估计没有偏差，但区间太短，因为同一园区相邻年份并不独立。意外：一般以为采用者“本来就好”，结果这里采用者看起来反而更差，连符号都错了。看镜像世界里的同一批企业就明白原因。
+# > **小结：** 蓝线是真相，橙色区间没有盖住它。诚实的区间名副其实；第二种估计没有偏差，但区间太短，因为同一园区相邻年份并不独立。意外：一般以为采用者“本来就好”，结果这里采用者看起来反而更差：补贴明明有用，估计却是负的。看镜像世界里的同一批企业就明白原因。
 
 # %%
 _, firms = did.adopters_against_others(runs.assigned.firms, zones[treated])
@@ -169,15 +169,24 @@ plt.show()
 print(
     f"adopters against others, mean of {len(table)} panels: {table.adopters.mean():+.3f} with the subsidy, {table.adopters_without.mean():+.3f} for the same firms without it"
 )
+selection, bias = table.adopters_without.mean(), (table.adopters - table.truth).mean()
+print(f"of the bias {bias:+.3f} selection makes {selection:+.3f}; another truth makes {bias - selection:+.3f}")
+capital = np.log(runs.none.firms.query("capital > 0").pivot(index="id", columns="year", values="capital"))
+grown = (capital[2017] - capital[2015]).groupby(firms.adopter).mean()
+print(f"log capital, 2015 to 2017: {grown[1]:+.3f} of those who automated in 2018, {grown[0]:+.3f} of the others")
 
 # %% [markdown]
-# Firms that did not automate in 2018 grew faster already before the subsidy. Their money went into new capacity, and upgrading takes what is left. So the comparison finds a large negative "effect" even where there is no subsidy at all. The paths before 2018 show it to anybody who draws them. The lot shows it to nobody, because it knows nothing of firms.
+# Firms that did not automate in 2018 grew faster already before the subsidy, in revenue and in capital (the last line). A firm that adds machines for more contracts has less money for better ones. So the comparison finds a large negative "effect" even where there is no subsidy at all. This is *selection*, and about half of the bias in the table above. The paths before 2018 show it to anybody who draws them.
+#
+# The rest is no selection. The others sit in treated zones: they may claim the subsidy in a later year, and they, too, gain from what comes to the zone. So this comparison has another truth than the blue line. It asks what automating in 2018 is worth *inside* a treated zone, and that is little.
+#
+# A random draw of zones does not have this problem, because it does not look at firms.
 #
 # ## What no panel sees · 任何面板都看不到的
 #
 # The third run of each world has no subsidy. Against it, what happened to the treated zones, and to the *untreated* ones?
 #
-# > **小结：** 2018年没有自动化的企业，补贴之前就长得更快：钱先用于扩产，剩下的才用于改造。所以没有补贴时这种比较也会得出很大的负“效果”。下面再与“完全没有补贴”的世界比较：未受补贴的园区怎样了？
+# > **小结：** 2018年没有自动化的企业，补贴之前营收和资本就长得更快：为多接订单而添设备，改造的钱就少了。所以没有补贴时这种比较也会得出很大的负“效果”，这是“选择”，约占偏差的一半；另一半是因为对照企业同在受补贴园区，也从补贴中得益，比较的已不是蓝线那个真相。抽签抽的是园区、不看企业，所以没有这个问题。下面再与“完全没有补贴”的世界比较：未受补贴的园区怎样了？
 
 
 # %%
@@ -196,13 +205,13 @@ pd.DataFrame({name: mean_and_interval(values) for name, values in rows.items()},
 )
 
 # %% [markdown]
-# Untreated zones lose: part of what treated zones gain comes from them, through contracts, workers and suppliers. The untreated zones are the yardstick, and the subsidy has shortened it. So the direct effect is larger than what treated zones gained against a world without the subsidy. Difference-in-differences is right about the direct effect, and it does not answer the planner's question. No interval warns of it, because all untreated zones of the panel are touched.
+# Untreated zones lose a little: about a tenth of what treated zones gain. It is small, and it is no chance: its interval is far from zero. Contracts, workers and suppliers move to where the subsidy is. The untreated zones are the yardstick, so the direct effect is larger, by this tenth, than what treated zones gained against a world without the subsidy. Difference-in-differences is right about the direct effect. The planner asks another question, what the subsidy is worth against none, and no interval warns of the difference, because all untreated zones of the panel are touched.
 #
 # ## Exercise · 练习
 #
-# The government reads the direct effect and gives the subsidy to *all* zones. It expects that gain in every zone. How much does it get? Fork the past once more with every zone treated. First guess: more, the same, or less?
+# The government reads the direct effect and gives the subsidy to *all* zones. It expects that gain in every zone. How much does it get? Fork the past once more with every zone treated: `did.futures` takes the zones that are treated, and `.none` is the run without subsidy. First guess: more, the same, or less?
 #
-# > **小结：** 未受补贴的园区受损：受补贴园区的收益有一部分是从它们那里来的（订单、工人、供应商）。对照组被政策“污染”，双重差分答对了直接效果，却没有回答规划者的问题。练习：如果所有园区都受补贴，平均收益是多少？先猜再算。
+# > **小结：** 未受补贴的园区略有损失，约为受补贴园区收益的十分之一（订单、工人、供应商流向有补贴的地方）：数值小，但不是偶然。双重差分答对了直接效果，规划者问的却是“与完全没有补贴相比值多少”，两者差这十分之一。练习：如果所有园区都受补贴，平均收益是多少？先猜再算。
 #
 # <details>
 # <summary>Answer · 答案</summary>
@@ -220,6 +229,6 @@ pd.DataFrame({name: mean_and_interval(values) for name, values in rows.items()},
 #     print(f"world {seed}: direct effect {direct:.3f}; gain of a zone if all are treated {total:.3f}")
 # ```
 #
-# Less. If everybody is treated, nobody is left to take contracts from inside the province, and treated zones compete with one another for the same workers. What remains is what they win from outside. The honest estimate was right, and the forecast made of it is wrong. Look at whole regions, with and without, when you ask what a policy is worth in total.
+# Less. If every zone is treated, no untreated zone is left to take contracts from, and treated zones compete with one another for the same workers. What remains is what they win from places outside zones and from outside the province. The honest estimate was right, and the forecast made of it is too high. Look at whole regions, with and without, when you ask what a policy is worth in total.
 #
 # </details>

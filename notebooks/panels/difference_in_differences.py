@@ -15,7 +15,7 @@ where Y is the change of log revenue, from the mean of the years before to the m
 assignments and worlds. Every world is run twice from the same past: under its assignment, and under the *mirror*, in
 which the other half is treated. A mirror of a random assignment is a random assignment. So a zone is seen once
 treated and once untreated, each time among others of which a random half is treated, and the mean of the differences
-(treated less untreated, zone by zone) has the direct effect as its expectation. The zone's own past and luck cancel,
+(treated minus untreated, zone by zone) has the direct effect as its expectation. The zone's own past and luck cancel,
 so that it is precise. The truth beside a panel is the mean over the *other* worlds: nothing of the panel's own luck is
 in it.
 
@@ -123,7 +123,7 @@ def zone_panel(run: Run, zones: np.ndarray, treated: np.ndarray) -> pd.DataFrame
 
 
 def changes(panel: pd.DataFrame) -> pd.DataFrame:
-    """One row a zone: `change`, the mean of log revenue after less the mean before, and `treated` (0 or 1)."""
+    """One row a zone: `change`, the mean of log revenue after minus the mean before, and `treated` (0 or 1)."""
     means = panel.pivot_table(index="zone", columns="after", values="log_revenue")
     return pd.DataFrame({"change": means[1] - means[0], "treated": panel.groupby("zone").treated.first()})
 
@@ -167,13 +167,13 @@ def adopters_against_others(firms: pd.DataFrame, eligible: np.ndarray) -> tuple[
 
 
 def mean_direct_effect(assigned: pd.DataFrame, mirror: pd.DataFrame) -> float:
-    """Treated less untreated, zone by zone, over a world and its mirror. Arguments: `changes` of both."""
+    """Treated minus untreated, zone by zone, over a world and its mirror. Arguments: `changes` of both."""
     sign = np.where(assigned.treated == 1, 1.0, -1.0)
     return float((sign * (assigned.change - mirror.change)).mean())
 
 
 def adopters_without_subsidy(mirror: pd.DataFrame, adopters: pd.DataFrame) -> float:
-    """Adopters less the others in the mirror, where none of their zones is treated: what nothing looks like."""
+    """Adopters minus the others in the mirror, where none of their zones is treated: what nothing looks like."""
     revenue = np.log(mirror[mirror.revenue > 0].pivot(index="id", columns="year", values="revenue"))
     revenue = revenue.reindex(adopters.index)
     change = revenue[list(AFTER)].mean(axis=1) - revenue[list(BEFORE)].mean(axis=1)
