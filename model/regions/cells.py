@@ -15,6 +15,7 @@ from model.regions.region import CORRECTED
 from model.regions.schema import PROVENANCE, Field
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+SMALLEST = 1e-7  # a tenth of the smallest coefficient that input-output tables print, in shares of output
 NAMES = ("name_zh", "name_en", "title_zh", "title_en", "group_zh", "group_en")
 STATED = re.compile("found|derived|memory|assumed|none|corrected|有据可查|推算|凭记忆|待核实|无据|假定", re.IGNORECASE)
 HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
@@ -104,7 +105,7 @@ def value_of(file: str, item: Field, row: Row, known: Mapping[str, set[str]], pr
 
 
 def number_of(where: str, item: Field, given: str, problems: list[str]) -> float:
-    """A finite number within the bounds of its column; nan with a problem if it is not."""
+    """A finite number within the bounds of its column, nothing or at least SMALLEST; nan with a problem if not."""
     if not NUMBER.fullmatch(given):
         hint = "without thousands separators, units or full-width digits"
         problems.append(f"{where}: {given[:40]!r} is not a number ({item.meaning}, {item.unit}); write 1234.5 {hint}")
@@ -117,6 +118,9 @@ def number_of(where: str, item: Field, given: str, problems: list[str]) -> float
     high = math.inf if item.high is None else item.high
     if not low <= value <= high:
         problems.append(f"{where}: {value:g} is outside {low:g} to {high:g} {item.unit} ({item.meaning})")
+    elif 0 < abs(value) < SMALLEST:
+        problems.append(f"{where}: {value:g} {item.unit} ({item.meaning}) is nearer to nothing than any published "
+                        "figure; write 0, or mend its power of ten")  # fmt: skip
     elif item.whole and not value.is_integer():
         problems.append(f"{where}: {value:g} must be a whole number ({item.meaning}, {item.unit})")
     return value
