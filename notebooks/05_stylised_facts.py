@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # 5 · Stylised facts: what the dynamics make · 典型事实：动态造出了什么
+# # 5 · Stylised facts: what the dynamics make · 典型事实：哪些是模型自己演化出来的
 #
 # **Question · 问题.** The model's firms are as unequal and as erratic as real ones. Which of these facts do its dynamics make, and which were put in at the start?
 #
@@ -22,9 +22,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from model import ClusterModel, load_scenario
-from model.observe.estimators import least_absolute_autocorrelation, power_tail, subbotin_shape, variance_slope
-from model.observe.stylised_fact_list import BY_ID
+from model import (
+    STYLISED_FACTS,
+    ClusterModel,
+    least_absolute_autocorrelation,
+    load_scenario,
+    power_tail,
+    subbotin_shape,
+    variance_slope,
+)
 
 SCALE = float(os.environ.get("JIJU_SCALE", "0.1"))  # share of the firms: 0.1 is a tenth of them, 1 is all
 
@@ -39,12 +45,12 @@ print(f"scale {SCALE:g}; {firms.id.nunique()} firms, {len(firms)} firm-years")
 #
 # A fact that the null model meets as well says nothing about competition, suppliers and learning.
 #
-# > **小结：** “空模型”说明什么是白送的。这里用吉布拉（1931）的模型：每家企业每年从同一个正态分布抽一个增长率，没有竞争、学习、进入和退出。空模型也能符合的事实，说明不了机制。
+# > **小结：** “零模型”（null model）说明什么是白送的。这里用吉布拉（1931）的模型：每家企业每年从同一个正态分布抽一个增长率，没有竞争、学习、进入和退出。零模型也能符合的事实，说明不了机制。
 
 
 # %%
 def growth_of(panel, settled=False):
-    """Yearly ln growth of firms less the mean of their segment and year; `settled`: not from the year of their birth."""
+    """Yearly ln growth of firms minus the mean of their segment and year; `settled`: not from the year of their birth."""
     later = panel[["year", "id", "revenue"]].assign(year=panel.year - 1)
     both = panel.merge(later, on=["year", "id"], suffixes=("", "_later"))
     both["age"] = both.year - (2016 + (both.birth.astype(int) - 1) // 4)  # birth is a quarter: 1 is 2016Q1
@@ -72,9 +78,9 @@ coin_growth = growth_of(coins)
 # %% [markdown]
 # ## How unequal, how erratic? · 多不平等？多不稳定？
 #
-# Left: the share of firms larger than a size, on logarithmic axes. A straight line at the right end is a *Pareto tail*. Right: the density of growth rates. A parabola on this axis is a normal distribution, a tent is a *Laplace* distribution. Studies find the tent. Its shape has a number, b: 2 for the parabola, 1 for the tent.
+# Left: the largest twentieth of the firms, on logarithmic axes, and the share of them that is larger than a size. Sizes are divided by the size at which this twentieth begins, so that growth of all firms alike moves nothing. A straight line is a *Pareto tail*. How steeply it falls is the *Pareto exponent*: at 1, half as many firms are twice as large; the larger the number, the thinner the tail. Right: the density of growth rates. A parabola on this axis is a normal distribution, a tent is a *Laplace* distribution. Studies find the tent. Its shape has a number, b: 2 for the parabola, 1 for the tent.
 #
-# > **小结：** 左图是规模分布，双对数坐标上右端的直线是“帕累托尾”。右图是增长率密度，抛物线是正态分布（b = 2），帐篷形是拉普拉斯分布（b = 1）。研究看到的是帐篷形。
+# > **小结：** 左图是最大的5%企业的规模分布，双对数坐标上的直线是“帕累托尾”，下降的斜率是帕累托指数：指数为1时，规模翻倍的企业数减半；指数越大，尾巴越薄。右图是增长率密度，抛物线是正态分布（b = 2），帐篷形是拉普拉斯分布（b = 1）。研究看到的是帐篷形。
 
 # %%
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.8))
@@ -84,8 +90,14 @@ for panel, year, style, label in (
     (coins, 2025, {"color": "#D55E00", "linewidth": 1.2, "linestyle": "--"}, "null model, 2025"),
 ):
     size = np.sort(panel.revenue[panel.year == year])[::-1]
-    axes[0].plot(size, np.arange(1, len(size) + 1) / len(size), label=label, **style)
-axes[0].set(xscale="log", yscale="log", xlabel="revenue, 100 million yuan", ylabel="share of firms that are larger")
+    largest = size[: len(size) // 20] / size[len(size) // 20]
+    axes[0].plot(largest, np.arange(1, len(largest) + 1) / len(largest), label=label, **style)
+axes[0].set(
+    xscale="log",
+    yscale="log",
+    xlabel="revenue (1: where the largest twentieth begins)",
+    ylabel="share of the largest twentieth that is larger",
+)
 
 edges = np.linspace(-2, 2, 81)
 for values, style, label in (
@@ -103,22 +115,22 @@ for values, style, label in (
         label=label,
         **style,
     )
-axes[1].set(yscale="log", xlabel="ln growth of revenue, less the segment's mean", ylabel="density")
+axes[1].set(yscale="log", ylim=(None, 60), xlabel="ln growth of revenue minus the segment's mean", ylabel="density")
 for ax in axes:
-    ax.legend(fontsize=8, frameon=False)
+    ax.legend(fontsize=8, frameon=False, loc="upper right")
     ax.spines[["top", "right"]].set_visible(False)
 fig.suptitle(f"Sizes and growth rates (one seed, scale {SCALE:g})", fontsize=10)
 fig.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The tail of 2025 stands at the start already, and the null model keeps it as well. It was put in. The growth rates are another matter: the null model draws a parabola.
+# The start has a tail already, and a coin nearly keeps it: the tail was put in. The line of the model falls more steeply in 2025 than the start did, so ten years of its dynamics thin the tail. The verdicts below say by how much. The growth rates are another matter: the null model draws a parabola.
 #
-# ## A surprise: the perfect match was an artefact · 意外：完美的符合原来是假象
+# ## A surprise: is the perfect match what it seems? · 意外：完美的符合是真的吗？
 #
-# Take all firms, and the shape is close to the tent of the textbooks. Then look at the second hump at the right, near ln 4 = 1.39. A firm that is born in autumn sells for one quarter in its first year, and for four quarters in the next. It "grows" fourfold by the calendar alone.
+# Take all firms, and the shape is close to the tent of the textbooks. Then look at the second hump at the right, near ln 4 = 1.39. What makes so many firms grow fourfold in a year? Guess first, then part the firm-years.
 #
-# > **小结：** 规模的尾巴2015年就有，空模型也保得住，所以不算证据。增长率的帐篷形却不是白送的。可是小心右边的第二个小峰：秋天成立的企业第一年只有一个季度的营收，第二年“增长”好几倍，这只是日历造成的。
+# > **小结：** 规模的尾巴2015年就有，零模型也大致保得住：它是放进去的；模型自己推演十年，反而使它变薄。增长率的帐篷形却不是白送的。可是小心右边的第二个小峰：为什么有那么多企业一年“增长”到四倍？先猜，再分开看。
 
 # %%
 groups = {
@@ -141,13 +153,15 @@ for label, rows in groups.items():
 pd.DataFrame(shape).T.round(2)
 
 # %% [markdown]
-# Few firm-years start in a year of birth, and they move b from well above 1 to about 1. Whoever had stopped at the beautiful figure would have published the calendar. The honest shape lies between the tent and the parabola.
+# A firm that is born in autumn sells for one quarter in its first year, and for four quarters in the next. It "grows" fourfold by the calendar alone. Few firm-years start in a year of birth, and they move b from well above 1 to about 1. Whoever had stopped at the beautiful figure would have published the calendar. The honest shape lies between the tent and the parabola.
 #
 # ## The verdicts · 判定
 #
-# Now four facts, with the band that studies report and the year of birth left out. The last columns say where the model and the null model lie, with their intervals. The intervals treat firm-years as independent, so they are rather too short. A fact is evidence for the dynamics where the model is inside and the null model is not.
+# Now four facts, with the band that studies report and the year of birth left out. What the rows measure: the Pareto exponent of sizes in 2025; the shape b of growth; the slope of the spread of growth on size, both in logarithms (at -0.2, firms ten times as large have a spread smaller by 37%); and the slope of a firm's growth on its growth of the year before (0: no memory).
 #
-# > **小结：** 去掉出生当年，b在帐篷和抛物线之间。下表列出四个事实、研究给出的区间，以及模型和空模型是否落在区间里。只有模型符合而空模型不符合的，才是动态的功劳。
+# The last columns say where the model and the null model lie, with their intervals. The intervals treat firm-years as independent, so they are rather too short. A fact is evidence for the dynamics where the model is inside and the null model is not. The exponent depends on where one lets the tail begin. The table takes the beginning that fits best, and that is another one each time, so the exponents of the largest twentieth are printed too.
+#
+# > **小结：** 秋天成立的企业第一年只有一个季度的营收，第二年“增长”到四倍，这只是日历造成的。去掉出生当年，b在帐篷和抛物线之间。下表列出四个事实、研究给出的区间，以及模型和零模型是否落在区间里。四行依次是：2025年规模的帕累托指数；增长率的形状b；增长率的离散程度对规模的斜率（均取对数）；企业当年增长对上年增长的斜率（0就是没有记忆）。只有模型符合而零模型不符合的，才算模型演化的功劳。
 
 
 # %%
@@ -172,29 +186,43 @@ def verdict(found, fact):
 
 model, null = facts(firms, growth), facts(coins, coin_growth)
 start = power_tail(first.revenue)
+
+
+def of_largest(sizes, share=0.05):
+    """Pareto exponent of the largest firms (Hill's estimator): one over their mean ln size above where they begin."""
+    ordered = np.sort(sizes.to_numpy(float))[::-1]
+    count = int(share * len(ordered))
+    return 1 / np.log(ordered[:count] / ordered[count]).mean()
+
+
+print(
+    f"Exponent of the largest twentieth: start {of_largest(first.revenue):.2f}, "
+    f"model {of_largest(firms.revenue[firms.year == 2025]):.2f}, "
+    f"null model {of_largest(coins.revenue[coins.year == 2025]):.2f}"
+)
 pd.DataFrame(
     [
         {
-            "fact": BY_ID[name].en,
-            "band of studies": f"{BY_ID[name].low:g} to {BY_ID[name].high:g}",
+            "fact": STYLISED_FACTS[name].en,
+            "band of studies": f"{STYLISED_FACTS[name].low:g} to {STYLISED_FACTS[name].high:g}",
             "start": f"{start.value:.2f} ({start.low:.2f} to {start.high:.2f})" if name == "size_tail_revenue" else "",
             "model": f"{model[name].value:.2f} ({model[name].low:.2f} to {model[name].high:.2f})",
             "null model": f"{null[name].value:.2f} ({null[name].low:.2f} to {null[name].high:.2f})",
-            "the model is": verdict(model[name], BY_ID[name]),
-            "the null model is": verdict(null[name], BY_ID[name]),
+            "the model is": verdict(model[name], STYLISED_FACTS[name]),
+            "the null model is": verdict(null[name], STYLISED_FACTS[name]),
         }
         for name in model
     ]
 ).set_index("fact")
 
 # %% [markdown]
-# Small firms being more erratic speaks for the dynamics: the null model fails there. So does the shape of growth, with less force: the model lies near the upper edge of its band, and the null model far outside. The tail says nothing for the dynamics: start and null model have it too, and ten years of the model make it thinner. (An exponent is a larger number where the tail is thinner. It also depends on where one lets the tail begin.) And one fact speaks against the model: the growth of its firms has too much memory, while a coin, which has none, "passes". `docs/validation.md` lists the whole set with its failures.
+# Small firms being more erratic speaks for the dynamics: the null model fails there. So does the shape of growth, with less force: the model lies near the upper edge of its band, and the null model far outside. Two facts speak against the model. The first is the tail of sizes: the start has it, a coin keeps it, and ten years of the model spoil it. With all firms its exponent leaves the band in the table; among the largest twentieth it moves less and comes to the band's edge. Either way the tail thins, and a match would have been no evidence, because it was put in. The second is memory: the growth of the model's firms has too much of it, while a coin, which has none, "passes". `docs/validation.md` lists the whole set with its failures.
 #
 # ## Exercise · 练习
 #
 # Is the tent made by single firms, or by mixing? Small firms are erratic and large ones are quiet. Pool many normal distributions of different width, and you get a tent although no firm draws from one. Divide each growth rate by the spread of its size class (twenty classes), and estimate b again. Studies find that the tent survives this. Does it here?
 #
-# > **小结：** “小企业波动大”支持模型，增长率的形状也支持，但在区间边缘；规模尾巴一开始就有，动态反而使它变薄；增长的记忆太长，不符合。练习：帐篷形是单个企业造成的，还是把大小企业混在一起造成的？
+# > **小结：** “小企业波动大”支持模型，增长率的形状也支持，但在区间边缘；有两条不利于模型：规模的尾巴起点就有，抛硬币也保得住，模型推演十年反而使它变薄，落在区间之外；增长的记忆太长，也不符合。练习：帐篷形是单个企业造成的，还是把大小企业混在一起造成的？
 #
 # <details>
 # <summary>Answer · 答案</summary>
