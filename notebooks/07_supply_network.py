@@ -56,9 +56,8 @@ print(
 #
 # > **小结：** 网络的节点是企业，边从供应商指向买家，权重是上季度交付额（亿元）。“关键”有几种量法：省内销售额（上季度乘以四，所以可能高于全年营收）、买家数、下游可达企业数。
 
+
 # %%
-
-
 def firms_of(network):
     """The firms of a network by id: branch, revenue, and what the links say."""
     return pd.DataFrame(
