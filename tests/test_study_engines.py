@@ -144,11 +144,11 @@ def somebody_left(group: int) -> bool:
 def test_a_process_that_ends_searches_for_garbage_no_more():
     code = (
         "import atexit, gc; from model.experiments.engines.garbage import leave_to_the_system as leave; "
-        "atexit.register(lambda: print(gc.get_freeze_count() > 0)); leave(); leave(); "
-        "print(gc.get_freeze_count() > 0)"
+        "atexit.register(lambda: print(gc.get_freeze_count())); leave(); leave(); print(gc.get_freeze_count())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"]  # not before its end
+    before, at_the_end = map(int, done.stdout.split())  # Python 3.12 freezes some objects of its own
+    assert before < 1000 < at_the_end
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="the system does not tell of its pages")
