@@ -7,7 +7,9 @@ import pytest
 
 from model.regions import region_to_read
 from model.regions.grades import grade_of
+from model.regions.own import in_region
 from model.report.explanations.listings import KINDS
+from model.report.explanations.one_name import explain
 from model.report.words.language import language_of
 from model.scenario import load_scenario
 from tests.shipped_scenarios import SCENARIOS
@@ -83,3 +85,19 @@ def test_zones_are_called_as_the_region_calls_them(anhui, henan):
 )  # fmt: skip
 def test_zones_and_counties_are_known_by_their_short_and_former_names(anhui, name, place):
     assert anhui.find_place(name) == place
+
+
+@pytest.mark.parametrize(("language", "clause"), [("en", "Clause of the plan"), ("zh", "规划条款")])
+def test_an_explanation_quotes_the_plan_of_the_region_that_is_asked_for(language, clause):
+    assert clause in explain("zone_upgrading", language)
+    with in_region("anhui"):
+        assert clause not in explain("zone_upgrading", language)
+        assert "安徽" in explain("合肥", "zh")
+
+
+def test_pages_call_the_region_by_its_own_words(anhui):
+    from model.studies.one_cluster.page import WORDS
+
+    assert WORDS.text("tile_rank", language_of("en", anhui)) == "Rank in the province"
+    assert WORDS.text("tile_rank", language_of("zh", anhui)) == "省内位次"
+    assert WORDS.text("tile_rank", "en") == "Rank in the region"

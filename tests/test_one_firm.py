@@ -144,6 +144,16 @@ def test_the_story_begins_and_ends(code):
     assert driver_rows(anchor)[-1].keys() == {"driver", "with"}  # there is no such firm without the scenario
 
 
+@pytest.mark.parametrize(("code", "words"), [("en", "It comes with an anchor: a firm of"), ("zh", "随龙头企业（")])
+def test_the_anchor_of_a_follower_is_called_by_its_trade_and_place(code, words):
+    found, w = found_of("follower"), language_of(code, region_to_read("twin_rivers"))
+    (line,) = [line for line in sentences(found, w) if line.startswith(words)]
+    segment, place = found.own.host_is
+    assert found.names.of("place", place, w) in line
+    assert found.names.of("segment", segment, w).lower() in line.lower()
+    assert str(found.own.host) not in line
+
+
 @pytest.mark.parametrize("code", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_the_command_answers_in_eighty_columns_and_with_a_page(tmp_path, code):
     firm = some_firms()["incumbent"]

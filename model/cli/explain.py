@@ -11,7 +11,7 @@ import typer
 
 from model.cli.application import BadInput, app, known_language
 from model.cli.faults import guarded
-from model.cli.options import Language
+from model.cli.options import InRegion, Language
 from model.tables.safe_text import visible
 
 PIPE_WIDTH, WIDEST = 80, 100
@@ -26,6 +26,7 @@ def explain(
             help="An instrument, parameter, ablation, outcome, process, place, plant, or cell (luoyang/steel)."
         ),
     ],
+    region: InRegion = None,
     language: Language = "",
 ) -> None:
     """Explain one name (or a clause, as P031): what it does, clause of the plan, lever, defaults, evidence."""

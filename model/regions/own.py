@@ -38,6 +38,12 @@ def list_regions() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob(f"*/{FILE}"))
 
 
+def regions_asked(first: str = "") -> list[str]:
+    """Keys of the regions in which names are looked up: the one that --region means, else all, `first` first."""
+    only = asked.get()
+    return [only] if only else sorted(list_regions(), key=lambda key: (key != first, key))
+
+
 def own_regions() -> dict[str, Path]:
     """Folders of regions in `regions/` of the working folder, by name."""
     return {path.parent.name: path.parent.resolve() for path in sorted(Path(HERE).glob(f"*/{FILE}"))}

@@ -18,6 +18,7 @@ from model.report.numbers import DASH, MISSING, interval, number, percent
 if TYPE_CHECKING:
     from model.experiments.engines import Failure
     from model.mathematics.paired import Difference
+    from model.report.words.language import Language
     from model.scenario import Plan
 
 
@@ -38,14 +39,18 @@ class PageWords:
 
         return read_shipped(self.file)
 
-    def text(self, key: str, language: str, **values: Any) -> str:
-        """A text of the page, with values filled in."""
-        text = str(self.all["texts"][key][language])
-        return (joined(text) if language == "zh" else text).format(**values)
+    def text(self, key: str, language: str | Language, **values: Any) -> str:
+        """A text of the page, with values filled in; for a region's language in the region's words for itself."""
+        code = language if isinstance(language, str) else language.code
+        text = str(self.all["texts"][key][code])
+        text = joined(text) if code == "zh" else text
+        return (text if isinstance(language, str) else language.words.own(text, code)).format(**values)
 
-    def term(self, term: str, language: str) -> str:
+    def term(self, term: str, language: str | Language) -> str:
         """A verdict, unit or other short term in the page's language; the term itself if the file has none."""
-        return str(self.all["terms"].get(term, {}).get(language, term))
+        code = language if isinstance(language, str) else language.code
+        text = str(self.all["terms"].get(term, {}).get(code, term))
+        return text if isinstance(language, str) else language.words.own(text, code)
 
 
 def joined(text: str) -> str:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from model.regions import list_regions
-from model.regions.own import home_of
+from model.regions.own import home_of, regions_asked
 from model.scenario.catalogue import CatalogueError, Instrument, Silent, load_entries
 from model.scenario.shipped_files import ClausesEntry, checked, read_shipped
 
@@ -53,12 +52,14 @@ def _read(file: Path) -> dict[str, Clauses]:
 
 
 def clauses_for(item: Instrument | Silent) -> Iterator[Clauses]:
-    """What an instrument carries out: what its own file says, then the plan of every region that names it."""
+    """What an instrument carries out: by its own file, then by the plan of the region asked for, else of all."""
     own = Clauses(item.plan_ids, item.clause.get("section", ""), item.clause.get("quote", ""), item.goals)
-    yield from (known for known in (own, *(clauses_of(r).get(item.key, NONE) for r in list_regions())) if known != NONE)
+    yield from (
+        known for known in (own, *(clauses_of(r).get(item.key, NONE) for r in regions_asked())) if known != NONE
+    )
 
 
 def instrument_of_clause(clause: str) -> str | None:
-    """The instrument that carries out the clause of this number (P031) in a region's plan, the first region's."""
-    found = (key for region in list_regions() for key, one in clauses_of(region).items() if clause in one.plan_ids)
+    """The instrument that carries out this clause (P031) in the plan of the region asked for, else in the first."""
+    found = (key for region in regions_asked() for key, one in clauses_of(region).items() if clause in one.plan_ids)
     return next(found, None)

@@ -35,7 +35,7 @@ def books() -> list[NameBook]:
     """The names of everything that is not of a region."""
     from model.mathematics.name_book import NameBook, Named
     from model.observe.outcomes import OUTCOMES, goals_of_all
-    from model.regions import list_regions
+    from model.regions.own import regions_asked
     from model.scenario.catalogue import load_entries
     from model.scenario.listed_names import instruments_named, packages_named, parameters_named, settings_named
     from model.scenario.own_instruments import here
@@ -44,7 +44,7 @@ def books() -> list[NameBook]:
     mechanisms = load_registry().ablations.items()
     return [
         instruments_named(load_entries(here())),
-        *(packages_named(region) for region in list_regions()),
+        *(packages_named(region) for region in regions_asked()),
         parameters_named(),
         NameBook("ablation", [Named(key, tuple(item.meaning.values())) for key, item in mechanisms]),
         NameBook(

@@ -164,9 +164,10 @@ def aside(text: str, language: str) -> str:
 
 def package(name: str, language: str) -> str | None:
     """A package: its purpose and the policies that it brings."""
-    from model.scenario.packages import packages_of_all
+    from model.regions.own import regions_asked
+    from model.scenario.packages import load_packages
 
-    item = packages_of_all().get(name)
+    item = next((known[name] for known in map(load_packages, regions_asked()) if name in known), None)
     if item is None:
         return None
     w = WORDS[language]

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from model.mathematics.name_book import NoSuchName, key_of
-from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
+from model.regions import DEFAULT_REGION, Region, region_to_read
 from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
+from model.regions.own import regions_asked
 from model.regions.plants import NOTICE, given_name
 from model.report.explanations.known_names import UnknownName
 from model.report.numbers import interval, number, percent
@@ -128,8 +129,8 @@ def plant(name: str, language: str) -> str | None:
 
 
 def by_default() -> Iterator[Region]:
-    """The regions that ship, the default one first."""
-    for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
+    """The region that is asked for, else those that ship, the default one first."""
+    for key in regions_asked(DEFAULT_REGION):
         yield region_to_read(key)
 
 

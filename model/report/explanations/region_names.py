@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from model.mathematics.name_book import NoSuchName
-from model.regions import DEFAULT_REGION, Region, list_regions, region_to_read
+from model.regions import DEFAULT_REGION, Region, region_to_read
+from model.regions.own import regions_asked
 from model.report.explanations.place_and_cell import about_map, shown
 
 WORDS = {
@@ -30,9 +31,12 @@ SHOWN = {  # table -> columns of its row that are shown
 
 
 def thing_of_region(name: str, language: str) -> str | None:
-    """Text about a thing of the first region that knows the name, or None. Raises NoSuchName if it means several."""
+    """Text about a thing of the region asked for, else of the first that knows the name, or None.
+
+    Raises NoSuchName if it means several.
+    """
     known: NoSuchName | None = None  # what a name means that is no thing of its own; places know most
-    for key in sorted(list_regions(), key=lambda key: (key != DEFAULT_REGION, key)):
+    for key in regions_asked(DEFAULT_REGION):
         region = region_to_read(key)
         for table, find in finders(region).items():
             try:
@@ -45,8 +49,8 @@ def thing_of_region(name: str, language: str) -> str | None:
 
 
 def names_of_regions() -> set[str]:
-    """Ids and both names of all cities, places, segments and key fields of the regions that ship."""
-    tables = [region_to_read(key).tables[table] for key in list_regions() for table in SHOWN]
+    """Ids and both names of all cities, places, segments and key fields of the region asked for, else of all."""
+    tables = [region_to_read(key).tables[table] for key in regions_asked() for table in SHOWN]
     return {str(name) for table in tables for column in ("id", "name_zh", "name_en") for name in table.columns[column]}
 
 

@@ -22,7 +22,7 @@ def reader(region: Region) -> Language:
 
 def text(key: str, w: Language, **values: object) -> str:
     """A text of these tables."""
-    return WORDS.text(key, w.code, **values)
+    return WORDS.text(key, w, **values)
 
 
 def column_name(column: str, w: Language) -> str:

@@ -58,7 +58,7 @@ class Told:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     def heads(self, key: str) -> list[str]:
         """Headings of a table."""

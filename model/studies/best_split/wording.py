@@ -44,7 +44,7 @@ class Said:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     def heads(self, key: str, **values: object) -> list[str]:
         """Headings of a table."""
@@ -171,16 +171,16 @@ class Said:
         if len(found.goals) > 1:
             return self.say("between", n=sum(found.front), all=len(found.candidates))
         others = [rule for rule in RULES if choose(found.candidates, rule) is not found.chosen]
-        rule = WORDS.term(found.rule, self.code)
+        rule = WORDS.term(found.rule, self.w)
         if not others:
             return self.say("same_by_all", rule=rule)
-        return self.say("other_by", rule=rule, others=self.say("comma").join(WORDS.term(o, self.code) for o in others))
+        return self.say("other_by", rule=rule, others=self.say("comma").join(WORDS.term(o, self.w) for o in others))
 
     # rows -------------------------------------------------------------------------------------------------------
 
     def option(self, option: Option) -> str:
         """The name of an option's policy, with its variant if it is another than as written."""
-        variant = "" if option.variant == "as_written" else WORDS.term(option.variant, self.code)
+        variant = "" if option.variant == "as_written" else WORDS.term(option.variant, self.w)
         name = self.names.of("policy", option.key, self.w)
         return self.say("in_variant", name=name, variant=variant) if variant else name
 
@@ -195,7 +195,7 @@ class Said:
         rows = []
         for option, money in sorted(split, key=lambda pair: -pair[1]):
             spent = [self.money(self.found.paid_by.get(option.key, math.nan))] if paid else []
-            rows.append([self.policy(option), WORDS.term(option.variant, self.code), self.money(money), *spent,
+            rows.append([self.policy(option), WORDS.term(option.variant, self.w), self.money(money), *spent,
                          percent(money / whole), percent(own.get(option.key, 0.0) / total)])  # fmt: skip
         return rows
 
@@ -231,16 +231,16 @@ class Said:
 
     def candidate(self, one: Candidate, front: bool = False) -> str:
         """The name of a split; between two goals, whether it is beaten; which one was chosen."""
-        marks = [WORDS.term("on_front", self.code)] if front and len(self.found.goals) > 1 else []
-        marks += [WORDS.term("chosen", self.code)] if one is self.found.chosen else []
-        name = WORDS.term(one.name, self.code)
+        marks = [WORDS.term("on_front", self.w)] if front and len(self.found.goals) > 1 else []
+        marks += [WORDS.term("chosen", self.w)] if one is self.found.chosen else []
+        name = WORDS.term(one.name, self.w)
         return self.say("in_variant", name=name, variant=self.say("comma").join(marks)) if marks else name
 
     def variant_rows(self) -> list[list[str]]:
         """What places and years added."""
         return [
-            [self.policy(option), WORDS.term(option.variant, self.code), self.gain(more.mean), self.ends(more),
-             WORDS.term("yes" if taken else "no", self.code)]
+            [self.policy(option), WORDS.term(option.variant, self.w), self.gain(more.mean), self.ends(more),
+             WORDS.term("yes" if taken else "no", self.w)]
             for option, more, taken in self.found.tried
         ]  # fmt: skip
 

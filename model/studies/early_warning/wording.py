@@ -37,7 +37,7 @@ class Said:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     def heads(self, key: str, **values: object) -> list[str]:
         """Headings of a table."""
@@ -149,7 +149,7 @@ class Said:
 
     def clear_cells(self, one: Watched, late: str = "never") -> list[str]:
         """By when it is clear, and the score at the cut."""
-        never = WORDS.term(late, self.code)
+        never = WORDS.term(late, self.w)
         half, most, score = one.clear_by(0.5), one.clear_by(0.9), one.score
         return [str(half or never), str(most or never), self.of(score.hits, score.missed),
                 self.of(score.false_alarms, score.warned)]  # fmt: skip
@@ -205,8 +205,8 @@ class Said:
         last = max(one.figures)
         since, said = one.now
         probability = one.official.get(last, float("nan"))
-        verdict = WORDS.term(f"{said}_known" if one.decided else said, self.code)
-        note = WORDS.term("outside_word", self.code) if one.outside else ""
+        verdict = WORDS.term(f"{said}_known" if one.decided else said, self.w)
+        note = WORDS.term("outside_word", self.w) if one.outside else ""
         figure = self.say("figure_of", figure=self.quantity(one, one.figures[last]), year=last)
         return [self.name(one), str(one.goal.year), self.quantity(one, one.goal.figure), self.unit(one), figure,
                 MISSING if one.decided else chance(probability), str(since) if since is not None else MISSING,

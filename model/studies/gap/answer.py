@@ -63,7 +63,7 @@ class InWords:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.w.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     @property
     def name(self) -> str:
@@ -259,7 +259,7 @@ def all_rows(found: Sequence[Gap], names: Names, w: Language) -> list[list[str]]
         name = f"{gap.goal.target} {w.say(short) if w.has(short) else names.of('target', gap.goal.target, w)}"
         rows.append([name + (w.say("number.unit", unit=words) if words else ""), str(gap.answer.year), bare(gap.start),
                      bare(gap.answer.target), bare(gap.answer.median), bare(gap.missing, True), chance(gap, w),
-                     since(gap, lambda key, **values: WORDS.text(key, w.code, **values))])  # fmt: skip
+                     since(gap, lambda key, **values: WORDS.text(key, w, **values))])  # fmt: skip
     return rows
 
 

@@ -50,5 +50,5 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
 
 def print_all(console: Console, found: Sequence[Gap], names: Names, w: Language) -> None:
     """Print every goal in its row."""
-    paragraph(console, all_verdict(found, w.code) + WORDS.text("stop", w.code), style="bold")
-    print_narrow(console, WORDS.text("all_heads", w.code).split(";"), all_rows(found, names, w), "", range(2, 7))
+    paragraph(console, all_verdict(found, w.code) + WORDS.text("stop", w), style="bold")
+    print_narrow(console, WORDS.text("all_heads", w).split(";"), all_rows(found, names, w), "", range(2, 7))

@@ -48,7 +48,7 @@ class AnchorAnswer:
 
 def text(key: str, w: Language, **values: object) -> str:
     """A text of this page."""
-    return WORDS.text(key, w.code, **values)
+    return WORDS.text(key, w, **values)
 
 
 def count(value: float, w: Language, sign: bool = False) -> str:
@@ -126,7 +126,7 @@ def winners_and_losers(a: AnchorAnswer, w: Language) -> str:
     if len(f.paired_seeds) < 2:
         return text("one_world", w)
     told_apart = {key: gap for key, gap in f.by_group.items() if key not in ("anchor", "all")}
-    groups = {first_lower(WORDS.term(key, w.code)): gap for key, gap in told_apart.items()}
+    groups = {first_lower(WORDS.term(key, w)): gap for key, gap in told_apart.items()}
     cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items() if key != f.asked.city}
     lost = clear({**groups, **cities}, Verdict.DOWN)
     won = clear(groups, Verdict.UP)
@@ -204,14 +204,14 @@ def come(a: AnchorAnswer, w: Language) -> list[Block]:
     rows = []
     for band in BANDS:
         contract, own = (f.came(way=way, bands=[band]) for way in WAYS)
-        rows.append([WORDS.term(band, w.code).format(km=a.reach), count(contract.mean, w, True), *cells(own, w)])
+        rows.append([WORDS.term(band, w).format(km=a.reach), count(contract.mean, w, True), *cells(own, w)])
     return [*found, table("bands", text("heads_bands", w), rows, 1, text("caption_bands", w))]
 
 
 def revenue(a: AnchorAnswer, w: Language) -> list[Block]:
     """Who gains and who loses: groups that add up, cities, fields."""
     f, unit = a.found, w.say("unit.money")
-    groups = {WORDS.term(key, w.code): gap for key, gap in f.by_group.items()}
+    groups = {WORDS.term(key, w): gap for key, gap in f.by_group.items()}
     cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items()}
     fields = {a.names.of("field", key, w): gap for key, gap in f.fields.items()}
     caption = text("caption_groups", w, unit=unit, first=f.first, last=f.last)

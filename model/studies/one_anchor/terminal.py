@@ -23,14 +23,14 @@ def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> 
     for line in said(a, w):
         paragraph(console, line)
     f = a.found
-    rows = [[WORDS.term(key, w.code), *cells(gap, w, money=True), verdict_said(gap.verdict, w.code, "report")]
+    rows = [[WORDS.term(key, w), *cells(gap, w, money=True), verdict_said(gap.verdict, w.code, "report")]
             for key, gap in f.by_group.items()]  # fmt: skip
-    heads = WORDS.text("heads_groups", w.code).split(";")
+    heads = WORDS.text("heads_groups", w).split(";")
     console.print("")
     paragraph(
         console,
-        WORDS.text("caption_groups", w.code, unit=w.say("unit.money"), first=f.first, last=f.last),
+        WORDS.text("caption_groups", w, unit=w.say("unit.money"), first=f.first, last=f.last),
         style="bold",
     )
     console.print(table(heads, rows, right=(1, 2)), width=min(WIDTH, console.width))
-    console.print(WORDS.text("files", w.code, page=page))
+    console.print(WORDS.text("files", w, page=page))

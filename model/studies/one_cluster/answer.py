@@ -87,7 +87,7 @@ def told_difference(gap: Difference | None, title: str, year: int, w: Language) 
     amount = w.money(gap.mean, sign=True) if key == "added_one" else w.money(abs(gap.mean))
     ends = (-gap.high, -gap.low) if key == "added_down" else (gap.low, gap.high)
     interval = w.money_interval(*ends, sign=key == "added_open")
-    return WORDS.text(key, w.code, title=title, amount=amount, last=year, interval=interval)
+    return WORDS.text(key, w, title=title, amount=amount, last=year, interval=interval)
 
 
 def verdict(f: Found, w: Language) -> str:
@@ -97,10 +97,10 @@ def verdict(f: Found, w: Language) -> str:
     values = {"name": f.name(w), "first": q.first, "last": q.last, "start": w.money(start)}
     if end <= 0:
         key = "verdict_dead" if start > 0 else "verdict_nothing"
-        return WORDS.text(key, w.code, **values)
+        return WORDS.text(key, w, **values)
     interval = w.money_interval(float(row["low"]), float(row["high"]))
-    band = WORDS.text("band", w.code, interval=interval) if interval else ""
-    return WORDS.text("verdict", w.code, **values, revenue=w.money(end), band=band, rank=w.number(row["rank"], 0),
+    band = WORDS.text("band", w, interval=interval) if interval else ""
+    return WORDS.text("verdict", w, **values, revenue=w.money(end), band=band, rank=w.number(row["rank"], 0),
                       of=len(f.peers))  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def highest_tier(f: Found) -> pd.Series:
 def said(f: Found, w: Language) -> list[str]:
     """Three sentences: drivers, tiers, partners; and the effect of the scenario before them, if it has one."""
     told = effect(f, w)
-    stop = WORDS.text("stop", w.code).strip()
+    stop = WORDS.text("stop", w).strip()
     first = [f"{told[0].upper()}{told[1:]}{stop}"] if told else []
     return [*first, moved(f, w), tiers_sentence(f, w), partners_sentence(f, w)]
 
@@ -129,7 +129,7 @@ def moved(f: Found, w: Language) -> str:
     parts = f.drivers.set_index("driver")["with"]
     shown = {str(key): float(parts[key]) for key in SHOWN}
     if not any(shown.values()):
-        return WORDS.text("answer_flat", w.code)
+        return WORDS.text("answer_flat", w)
     change = float(parts["change"])
     return drivers_sentence(shown, change, w, WORDS, "answer_drivers", first=f.q.first, last=f.q.last,
                             change=w.money(change, sign=True))  # fmt: skip
@@ -141,10 +141,10 @@ def tiers_sentence(f: Found, w: Language) -> str:
         often = often_clusters(f)
         named = w.say("number.comma").join(f.names.of("field", str(key), w) for key in often["branch"])
         key = "answer_branches" if len(often) else "answer_no_branches"
-        return WORDS.text(key, w.code, many=len(often), last=f.q.last, names=named, tier=tier_name(1, w))
+        return WORDS.text(key, w, many=len(often), last=f.q.last, names=named, tier=tier_name(1, w))
     row = highest_tier(f)
     key = "answer_by_revenue" if not f.q.part.rule else "answer_tier" if row["reached"] else "answer_no_tier"
-    return WORDS.text(key, w.code, tier=tier_name(int(row["tier"]), w), last=f.q.last, n=int(row["reached"]),
+    return WORDS.text(key, w, tier=tier_name(int(row["tier"]), w), last=f.q.last, n=int(row["reached"]),
                       worlds=int(row["worlds"]))  # fmt: skip
 
 
@@ -160,8 +160,8 @@ def partners_sentence(f: Found, w: Language) -> str:
             for side in ("suppliers", "customers")}  # fmt: skip
     inside = 1.0 - float(bands.get(("suppliers", "outside"), math.nan))
     if not all(map(math.isfinite, (inside, near["suppliers"]))):
-        return WORDS.text("answer_no_partners", w.code)
-    return WORDS.text("answer_partners", w.code, inside=w.percent(inside), close=w.percent(near["suppliers"]),
+        return WORDS.text("answer_no_partners", w)
+    return WORDS.text("answer_partners", w, inside=w.percent(inside), close=w.percent(near["suppliers"]),
                       sold=w.percent(near["customers"]))  # fmt: skip
 
 
@@ -170,20 +170,20 @@ def tiles(f: Found, w: Language) -> list[Tile]:
     q, row, first = f.q, f.history.iloc[-1], f.history.iloc[0]
     start, end = float(first["revenue_nominal"]), float(row["revenue_nominal"])
     growth = (end / start) ** (1 / max(q.last - q.first, 1)) - 1 if start > 0 else math.nan
-    found = [Tile(WORDS.text("tile_revenue", w.code, last=q.last), w.money(end),
-                  WORDS.text("tile_revenue_note", w.code, first=q.first, growth=w.percent(growth, 1)))]  # fmt: skip
+    found = [Tile(WORDS.text("tile_revenue", w, last=q.last), w.money(end),
+                  WORDS.text("tile_revenue_note", w, first=q.first, growth=w.percent(growth, 1)))]  # fmt: skip
     found.append(tier_tile(f, w))
-    found.append(Tile(WORDS.text("tile_rank", w.code), w.number(row["rank"], 0),
-                      WORDS.text("tile_rank_note", w.code, of=len(f.peers), first=q.first,
+    found.append(Tile(WORDS.text("tile_rank", w), w.number(row["rank"], 0),
+                      WORDS.text("tile_rank_note", w, of=len(f.peers), first=q.first,
                                  before=w.number(first["rank"], 0))))  # fmt: skip
     gap = f.added
     if gap is None or not gap.pairs:
-        found.append(Tile(WORDS.text("tile_alone", w.code), w.number(row["firms"], 0),
-                          WORDS.text("tile_alone_note", w.code, last=q.last)))  # fmt: skip
+        found.append(Tile(WORDS.text("tile_alone", w), w.number(row["firms"], 0),
+                          WORDS.text("tile_alone_note", w, last=q.last)))  # fmt: skip
     else:
-        found.append(Tile(WORDS.text("tile_added", w.code, title=title_of(q.main, w, 24)),
+        found.append(Tile(WORDS.text("tile_added", w, title=title_of(q.main, w, 24)),
                           w.money(gap.mean, sign=True),
-                          WORDS.text("tile_added_note", w.code, last=q.last,
+                          WORDS.text("tile_added_note", w, last=q.last,
                                      interval=w.money_interval(gap.low, gap.high, sign=True) or "–")))  # fmt: skip
     return found
 
@@ -191,12 +191,12 @@ def tiles(f: Found, w: Language) -> list[Tile]:
 def tier_tile(f: Found, w: Language) -> Tile:
     """How sure the highest tier is that some world reaches; of a city, how many of its fields reach the lowest one."""
     if not f.q.part.kind:
-        return Tile(WORDS.text("tile_fields", w.code, tier=tier_name(1, w), last=f.q.last), str(len(often_clusters(f))),
-                    WORDS.text("tile_fields_note", w.code))  # fmt: skip
+        return Tile(WORDS.text("tile_fields", w, tier=tier_name(1, w), last=f.q.last), str(len(often_clusters(f))),
+                    WORDS.text("tile_fields_note", w))  # fmt: skip
     row = highest_tier(f)
     known = row["worlds"] >= FEWEST
     interval = w.interval(100 * row["low"], 100 * row["high"], "%") if known else ""
     value = w.percent(row["probability"]) if known else f"{int(row['reached'])} / {int(row['worlds'])}"
-    return Tile(WORDS.text("tile_tier", w.code, tier=tier_name(int(row["tier"]), w), last=f.q.last), value,
-                WORDS.text("tile_tier_note", w.code, n=int(row["reached"]), worlds=int(row["worlds"]),
+    return Tile(WORDS.text("tile_tier", w, tier=tier_name(int(row["tier"]), w), last=f.q.last), value,
+                WORDS.text("tile_tier_note", w, n=int(row["reached"]), worlds=int(row["worlds"]),
                            interval=w.say("number.aside", text=f"{interval}%") if interval else ""))  # fmt: skip

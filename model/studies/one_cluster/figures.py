@@ -49,9 +49,9 @@ def history(q: Question, name: str, w: Language) -> Figure:
         end_labels(axes, q.last, ends)
         how = "how_history" if q.base is not None else "how_history_alone"
         middle = q.wide(q.main.name, "revenue_nominal").median(axis=1)
-        title = WORDS.text("title_history", w.code, name=name, first=q.first, last=q.last,
+        title = WORDS.text("title_history", w, name=name, first=q.first, last=q.last,
                            start=w.money(float(middle.iloc[0])), end=w.money(float(middle.iloc[-1])))  # fmt: skip
-        head(figure, title, WORDS.text(how, w.code, base=base_title(q, w), unit=unit))
+        head(figure, title, WORDS.text(how, w, base=base_title(q, w), unit=unit))
         source_line(figure, source_text(q, w))
     return figure
 
@@ -66,9 +66,9 @@ def drivers(q: Question, name: str, w: Language) -> Figure | None:
     shown = pd.DataFrame(table).assign(name=[str(year) for year in table.index])
     words = {key: w.say(f"column.group_{key}") for key in GROUPS}
     unit = w.say("unit.money")
-    how = WORDS.text("how_drivers", w.code, first=q.first, unit=unit)
+    how = WORDS.text("how_drivers", w, first=q.first, unit=unit)
     sums = table[list(GROUPS)].sum()
     most = str(sums.abs().idxmax())
     value = w.money(float(sums[most]) * w.money_divisor, sign=True)
-    title = WORDS.text("title_driver", w.code, name=name, driver=words[most], value=value)
+    title = WORDS.text("title_driver", w, name=name, driver=words[most], value=value)
     return driver_figures.drivers(shown, words, title, how, source_text(q, w), unit)

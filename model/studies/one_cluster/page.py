@@ -31,16 +31,16 @@ def page_of(f: Found, w: Language) -> Edition:
                  worlds=len(q.seeds), base=title_of(q.base, w) if q.base is not None else "")  # fmt: skip
     made = f"{made} {title_of(q.main, w, 120)}"
     parts = [
-        Section("history", WORDS.text("section_history", w.code), [*picture("history", f, w), history(f, w)]),
-        Section("tiers", WORDS.text("section_tiers", w.code), tiers(f, w)),
-        Section("drivers", WORDS.text("section_drivers", w.code), drivers(f, w)),
-        Section("peers", WORDS.text("section_peers", w.code), [peers(f, w)]),
-        Section("branches", WORDS.text("section_branches", w.code), branches(f, w)),
-        Section("partners", WORDS.text("section_partners", w.code), partners(f, w)),
-        Section("story", WORDS.text("section_story", w.code),
-                [Text(WORDS.text("note_story", w.code), "note"), Items(sentences(q, f.names, w))]),
-        Section("firms", WORDS.text("section_firms", w.code), firms(f, w)),
-        Section("made", WORDS.text("section_made", w.code), basis(f, w)),
+        Section("history", WORDS.text("section_history", w), [*picture("history", f, w), history(f, w)]),
+        Section("tiers", WORDS.text("section_tiers", w), tiers(f, w)),
+        Section("drivers", WORDS.text("section_drivers", w), drivers(f, w)),
+        Section("peers", WORDS.text("section_peers", w), [peers(f, w)]),
+        Section("branches", WORDS.text("section_branches", w), branches(f, w)),
+        Section("partners", WORDS.text("section_partners", w), partners(f, w)),
+        Section("story", WORDS.text("section_story", w),
+                [Text(WORDS.text("note_story", w), "note"), Items(sentences(q, f.names, w))]),
+        Section("firms", WORDS.text("section_firms", w), firms(f, w)),
+        Section("made", WORDS.text("section_made", w), basis(f, w)),
     ]  # fmt: skip
     return edition(w, f"{f.name(w)} · {title_of(q.main, w, 80)}", verdict(f, w), said(f, w), tiles(f, w), parts, made,
                    NOTICE[w.code])  # fmt: skip
@@ -48,7 +48,7 @@ def page_of(f: Found, w: Language) -> Edition:
 
 def text(key: str, w: Language, **values: object) -> str:
     """A text of this page."""
-    return WORDS.text(key, w.code, **values)
+    return WORDS.text(key, w, **values)
 
 
 def money(value: float, w: Language, sign: bool = False) -> str:
@@ -169,11 +169,11 @@ def partners(f: Found, w: Language) -> list[Block]:
     bands, named = f.partners
     if not bands["share"].notna().any():
         return [Text(text("answer_no_partners", w))]
-    rows = [[WORDS.term(row.side, w.code), WORDS.term(row.band, w.code), w.number(100 * row.share, 1)]
+    rows = [[WORDS.term(row.side, w), WORDS.term(row.band, w), w.number(100 * row.share, 1)]
             for row in bands.itertuples()]  # fmt: skip
     found: list[Block] = [table("bands", text("heads_bands", w), rows, 2, text("caption_bands", w, year=f.q.last),
                                 text("note_bands", w))]  # fmt: skip
-    rows = [[WORDS.term(row.side, w.code), f.names.of("city", row.city, w), f.names.of("segment", row.segment, w),
+    rows = [[WORDS.term(row.side, w), f.names.of("city", row.city, w), f.names.of("segment", row.segment, w),
              w.number(100 * row.share, 1), w.number(row.firms, 0)] for row in named.itertuples()]  # fmt: skip
     if rows:
         found.append(table("partners", text("heads_partners", w), rows, 3, text("caption_partners", w), folded=True))
@@ -184,7 +184,7 @@ def firms(f: Found, w: Language) -> list[Block]:
     """The largest firms with the ids under which `jiju firm` finds them."""
     q = f.q
     rows = [[firm_name(row.firm, f, w), f.names.of("segment", row.segment, w), f.names.of("place", row.place, w),
-             WORDS.term(row.origin, w.code), money(row.start, w), money(row.end, w), w.number(row.workers, 0)]
+             WORDS.term(row.origin, w), money(row.start, w), money(row.end, w), w.number(row.workers, 0)]
             for row in f.firms.itertuples()]  # fmt: skip
     if not rows:
         return []

@@ -101,14 +101,14 @@ def called(firm: tuple[str, str, str], names: Names, w: Language) -> str:
     if name != number:
         return name
     trade = first_lower(names.of("segment", segment, w))
-    return WORDS.text("firm_there", w.code, segment=trade, place=names.of("place", place, w))
+    return WORDS.text("firm_there", w, segment=trade, place=names.of("place", place, w))
 
 
 def driver_name(key: str, w: Language) -> str:
     """What pages call a driver of SHOWN, or the change that they add up to."""
     if key in ENTRY:
         return w.of(BY_NAME[key].words)
-    return w.say(f"column.group_{key}") if key in SHOWN else WORDS.text("change", w.code)
+    return w.say(f"column.group_{key}") if key in SHOWN else WORDS.text("change", w)
 
 
 def driver_in_sentence(key: str, w: Language) -> str:
@@ -126,9 +126,9 @@ def drivers_sentence(parts: Mapping[str, float], change: float, w: Language, wor
     def named(drivers: list[str]) -> str:
         told = [driver_in_sentence(one, w) + w.say("number.aside", text=w.money(parts[one], sign=True))
                 for one in drivers]  # fmt: skip
-        return WORDS.text("and", w.code).join(told)
+        return WORDS.text("and", w).join(told)
 
-    against = WORDS.text("drivers_against", w.code, driver=named(other)) if other else ""
+    against = WORDS.text("drivers_against", w, driver=named(other)) if other else ""
     return words.text(key, w.code, along=named(along), against=against, **about)
 
 
@@ -145,9 +145,9 @@ def sentences(q: Question, names: Names, w: Language) -> list[str]:
 
     def state(key: str, year: int) -> str:
         if nominal[year] <= 0:
-            return WORDS.text(f"{key}_empty", w.code, year=year)
+            return WORDS.text(f"{key}_empty", w, year=year)
         about = {"revenue": w.money(real[year]), "nominal": w.money(nominal[year]), "first": q.first}
-        return WORDS.text(key, w.code, year=year, firms=w.number(firms[year], 0), rank=f"{ranks[year]:.0f}", of=of,
+        return WORDS.text(key, w, year=year, firms=w.number(firms[year], 0), rank=f"{ranks[year]:.0f}", of=of,
                           **about)  # fmt: skip
 
     told = [state("story_begin", q.first)]
@@ -162,27 +162,27 @@ def sentence(each: Year, names: Names, w: Language) -> str:
         return f"{driver_in_sentence(item[0], w)}{w.say('number.aside', text=w.money(item[1], sign=True))}"
 
     if each.before <= 0:
-        told = [WORDS.text("story_appears", w.code, year=each.year, revenue=w.money(each.after))]
+        told = [WORDS.text("story_appears", w, year=each.year, revenue=w.money(each.after))]
     elif each.after <= 0:
-        told = [WORDS.text("story_dies", w.code, year=each.year, revenue=w.money(each.before))]
+        told = [WORDS.text("story_dies", w, year=each.year, revenue=w.money(each.before))]
     else:
         growth = each.after / each.before - 1
         way = "story_up" if growth >= 0 else "story_down"
-        carriers = WORDS.text("and", w.code).join(map(part, each.carriers))
-        told = [WORDS.text(way, w.code, year=each.year, growth=w.percent(abs(growth), 1), revenue=w.money(each.after),
+        carriers = WORDS.text("and", w).join(map(part, each.carriers))
+        told = [WORDS.text(way, w, year=each.year, growth=w.percent(abs(growth), 1), revenue=w.money(each.after),
                            carriers=carriers)]  # fmt: skip
         if each.against is not None:
-            told.append(WORDS.text("story_against", w.code, driver=part(each.against)))
-        told.append(WORDS.text("stop", w.code))
+            told.append(WORDS.text("story_against", w, driver=part(each.against)))
+        told.append(WORDS.text("stop", w))
     for tier in each.into:
-        told.append(WORDS.text("story_into", w.code, tier=tier_name(tier, w)))
+        told.append(WORDS.text("story_into", w, tier=tier_name(tier, w)))
     for tier in each.out_of:
-        told.append(WORDS.text("story_out", w.code, tier=tier_name(tier, w)))
+        told.append(WORDS.text("story_out", w, tier=tier_name(tier, w)))
     for firm in each.opened:
-        told.append(WORDS.text("story_opened", w.code, firm=called(firm, names, w)))
+        told.append(WORDS.text("story_opened", w, firm=called(firm, names, w)))
     if each.closed:
         firm, revenue = each.closed[0]
         key = "story_closed" if len(each.closed) > 1 else "story_closed_one"
-        told.append(WORDS.text(key, w.code, n=len(each.closed), firm=called(firm, names, w),
+        told.append(WORDS.text(key, w, n=len(each.closed), firm=called(firm, names, w),
                                revenue=w.money(revenue)))  # fmt: skip
     return "".join(told)

@@ -23,32 +23,32 @@ FIRMS = 5  # ids that are named
 
 def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> None:
     """Print the answer."""
-    stop = WORDS.text("stop", w.code).strip()
+    stop = WORDS.text("stop", w).strip()
     paragraph(console, verdict(f, w) + stop, style="bold")
     for sentence in said(f, w):
         paragraph(console, sentence)
     if f.drivers["with"].any():
-        title = WORDS.text("ledger", w.code, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
+        title = WORDS.text("ledger", w, first=f.q.first, last=f.q.last, unit=w.say("unit.money"))
         print_rows(console, f.drivers, title, w)
     console.print("")
-    paragraph(console, WORDS.text("note_story", w.code), style="bold")
+    paragraph(console, WORDS.text("note_story", w), style="bold")
     for sentence in sentences(f.q, f.names, w):
         paragraph(console, sentence)
     if len(f.firms):
         named = w.say("number.comma").join(str(firm) for firm in f.firms["firm"].head(FIRMS))
-        paragraph(console, WORDS.text("firms_of_cluster", w.code, firms=named))
+        paragraph(console, WORDS.text("firms_of_cluster", w, firms=named))
     if page is not None:
-        console.print(WORDS.text("files", w.code, page=page))
+        console.print(WORDS.text("files", w, page=page))
 
 
 def print_rows(console: Console, drivers: pd.DataFrame, title: str, w: Language) -> None:
     """The ledger of drivers: the largest, all others in one row, and the sum. drivers: a row each, with the change."""
     parts, change = ledger(drivers)
     columns = [name for name in ("with", "without", "added") if name in drivers]
-    rows = [[driver_name(key, w) if key != "other" else WORDS.text("other", w.code),
+    rows = [[driver_name(key, w) if key != "other" else WORDS.text("other", w),
              *(w.quantity(float(row[name]), "亿元 a year", sign=True) for name in columns)]
             for key, row in [*parts, ("change", change)]]  # fmt: skip
-    heads = WORDS.text("ledger_heads", w.code).split(";")[: 1 + len(columns)]
+    heads = WORDS.text("ledger_heads", w).split(";")[: 1 + len(columns)]
     console.print("")
     paragraph(console, title, style="bold")
     console.print(table(heads, rows, right=range(1, len(heads))), width=min(WIDTH, console.width))

@@ -43,6 +43,7 @@ class Course:
     origin: str = ""
     birth: int = 0
     host: int = -1
+    host_is: tuple[str, str] = ("", "")  # segment and place of the host
     segment: str = ""
     place: str = ""
     moves: list[tuple[int, str]] = field(default_factory=list)

@@ -143,6 +143,9 @@ def look(world: World, course: Course) -> None:
     if not course.found:
         course.origin, course.birth = ORIGINS[int(f.origin[row])], int(f.birth[row])
         course.host, course.segment, course.place = int(f.host[row]), world.segment_ids[segment], place
+        host = row_of(world, course.host)
+        if host is not None:
+            course.host_is = world.segment_ids[int(f.segment[host])], world.place_ids[int(f.place[host])]
     elif place != (course.moves[-1][1] if course.moves else course.place):
         course.moves.append((world.quarter, place))
     course.quarters.append(world.quarter)

@@ -41,7 +41,7 @@ TEN_THOUSAND = 1e4  # 万元 in a 亿元
 
 def text(key: str, w: Language, **values: object) -> str:
     """A text of this page."""
-    return WORDS.text(key, w.code, **values)
+    return WORDS.text(key, w, **values)
 
 
 def page_of(f: FirmFound, w: Language) -> Edition:
@@ -145,7 +145,7 @@ def partners(f: FirmFound, w: Language) -> list[Block]:
     rows = []
     for side in ("suppliers", "customers"):
         own = [p for p in f.own.partners if p.side == side][:PARTNERS]
-        rows += [[WORDS.term(side, w.code), f.names.of("firm", str(p.firm), w), f.names.of("segment", p.segment, w),
+        rows += [[WORDS.term(side, w), f.names.of("firm", str(p.firm), w), f.names.of("segment", p.segment, w),
                   f.names.of("place", p.place, w), w.number(p.km, 0), w.number(TEN_THOUSAND * p.delivered, 1)]
                  for p in own]  # fmt: skip
     return [table("partners", text("heads_partners", w), rows, 4, text("caption_partners", w))] if rows else []

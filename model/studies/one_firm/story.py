@@ -12,7 +12,7 @@ from model.mathematics.quarters import quarter_label, year_of
 from model.report.markdown_page import PageWords
 from model.report.sheet import title_of
 from model.studies.one_cluster.question import SHOWN
-from model.studies.one_cluster.story import driver_in_sentence, drivers_sentence
+from model.studies.one_cluster.story import called, driver_in_sentence, drivers_sentence
 
 if TYPE_CHECKING:
     from model.report.words.displayed_names import Names
@@ -51,7 +51,7 @@ class FirmFound:
     def name(self, w: Language) -> str:
         """What it is called: its id, or its name."""
         called = self.names.of("firm", str(self.own.firm), w)
-        return called if called != str(self.own.firm) else WORDS.text("name", w.code, firm=called)
+        return called if called != str(self.own.firm) else WORDS.text("name", w, firm=called)
 
     def where(self, w: Language) -> dict[str, str]:
         """Its segment and place in words."""
@@ -63,7 +63,7 @@ def small_money(amount: float, w: Language) -> str:
     """An amount that may be far below a 亿元: then in 10,000 yuan, or million yuan in English."""
     if abs(amount) >= SMALL:
         return w.money(amount)
-    return WORDS.text("small_money", w.code, ten_thousand=w.number(1e4 * amount), million=w.number(1e2 * amount))
+    return WORDS.text("small_money", w, ten_thousand=w.number(1e4 * amount), million=w.number(1e2 * amount))
 
 
 def quarter_name(quarter: int) -> str:
@@ -98,11 +98,11 @@ def verdict(f: FirmFound, w: Language) -> str:
     if own.closed is not None:
         quarter = quarter_name(own.closed)
         if last not in revenue:
-            return WORDS.text("verdict_closed_young", w.code, **about, quarter=quarter)
-        return WORDS.text("verdict_closed", w.code, **about, quarter=quarter, revenue=w.money(revenue[last]))
+            return WORDS.text("verdict_closed_young", w, **about, quarter=quarter)
+        return WORDS.text("verdict_closed", w, **about, quarter=quarter, revenue=w.money(revenue[last]))
     began = min(revenue)
-    before = WORDS.text("before", w.code, first=began, start=w.money(revenue[began])) if began < last else ""
-    return WORDS.text("verdict_alive", w.code, **about, last=last, revenue=w.money(revenue[last]), before=before)
+    before = WORDS.text("before", w, first=began, start=w.money(revenue[began])) if began < last else ""
+    return WORDS.text("verdict_alive", w, **about, last=last, revenue=w.money(revenue[last]), before=before)
 
 
 def said(f: FirmFound, w: Language) -> list[str]:
@@ -110,9 +110,9 @@ def said(f: FirmFound, w: Language) -> list[str]:
     own = f.own
     parts = {key: value for key, value in of_period(own).items() if value}
     total = math.fsum(parts.values())
-    told = [WORDS.text("synthetic_named" if f.named else "synthetic", w.code)]
+    told = [WORDS.text("synthetic_named" if f.named else "synthetic", w)]
     if not parts:
-        told.append(WORDS.text("flat", w.code))
+        told.append(WORDS.text("flat", w))
     else:
         told.append(drivers_sentence(parts, total, w, WORDS, "drivers"))
     against_base = against(f, w)
@@ -120,7 +120,7 @@ def said(f: FirmFound, w: Language) -> list[str]:
     told.append(grants_sentence(f, w))
     count = {side: sum(p.side == side for p in own.partners) for side in ("suppliers", "customers")}
     if own.partners:
-        told.append(WORDS.text("partners_said", w.code, **count, outside=w.percent(own.outside_share)))
+        told.append(WORDS.text("partners_said", w, **count, outside=w.percent(own.outside_share)))
     return told
 
 
@@ -130,15 +130,15 @@ def against(f: FirmFound, w: Language) -> str:
         return ""
     title, own, other = title_of(f.base, w), f.own, f.other
     if not other.found:
-        return WORDS.text("against_none", w.code, base=title)
+        return WORDS.text("against_none", w, base=title)
     if own.closed is not None and other.closed is None:
-        return WORDS.text("against_lives", w.code, base=title)
+        return WORDS.text("against_lives", w, base=title)
     if other.closed is not None and other.closed != own.closed:
-        return WORDS.text("against_closed", w.code, base=title, quarter=quarter_name(other.closed))
+        return WORDS.text("against_closed", w, base=title, quarter=quarter_name(other.closed))
     year = last_year(own)
     gap = own.by_year("revenue").get(year, 0.0) - other.by_year("revenue").get(year, 0.0)
     key = "against_same" if gap == 0 else "against_more" if gap > 0 else "against_less"
-    return WORDS.text(key, w.code, base=title, amount=w.money(abs(gap)), year=year)
+    return WORDS.text(key, w, base=title, amount=w.money(abs(gap)), year=year)
 
 
 def by_policy(course: Course) -> list[tuple[str, int, float, int, int]]:
@@ -156,11 +156,9 @@ def grants_sentence(f: FirmFound, w: Language) -> str:
     """What policies gave it."""
     rows = by_policy(f.own)
     if not rows:
-        return WORDS.text("no_grants", w.code)
+        return WORDS.text("no_grants", w)
     amount, count = math.fsum(row[2] for row in rows), sum(row[1] for row in rows)
-    return WORDS.text(
-        "grants", w.code, amount=small_money(amount, w), n=count, policy=f.names.of("policy", rows[0][0], w)
-    )
+    return WORDS.text("grants", w, amount=small_money(amount, w), n=count, policy=f.names.of("policy", rows[0][0], w))
 
 
 def sentences(f: FirmFound, w: Language) -> list[str]:
@@ -168,29 +166,35 @@ def sentences(f: FirmFound, w: Language) -> list[str]:
     own = f.own
     told: list[tuple[float, str]] = [(-1.0, beginning(f, w))]
     if own.host not in (-1, own.firm):
-        told.append((-0.5, WORDS.text("host", w.code, firm=f.names.of("firm", str(own.host), w))))
-    told += [(quarter, WORDS.text("moves", w.code, quarter=quarter_name(quarter), place=f.names.of("place", place, w)))
+        told.append((-0.5, WORDS.text("host", w, firm=host_name(f, w))))
+    told += [(quarter, WORDS.text("moves", w, quarter=quarter_name(quarter), place=f.names.of("place", place, w)))
              for quarter, place in own.moves]  # fmt: skip
     for quarter, event in (each for each in own.events if each[1] != "large_firm_closed"):  # its end tells it
-        told.append((quarter, WORDS.text("event", w.code, quarter=quarter_name(quarter),
-                                         event=WORDS.term(event, w.code))))  # fmt: skip
+        told.append((quarter, WORDS.text("event", w, quarter=quarter_name(quarter),
+                                         event=WORDS.term(event, w))))  # fmt: skip
     if own.grants:
         quarter, policy, amount = own.grants[0]
         first = {"quarter": quarter_name(quarter), "amount": small_money(amount, w)}
-        told.append((quarter, WORDS.text("granted", w.code, **first, policy=f.names.of("policy", policy, w))))
+        told.append((quarter, WORDS.text("granted", w, **first, policy=f.names.of("policy", policy, w))))
     told += years_that_stand_out(f, w)
     told.append((math.inf, ending(f, w)))
     return [line for _, line in sorted(told, key=lambda item: item[0])]
 
 
+def host_name(f: FirmFound, w: Language) -> str:
+    """What its story calls the anchor that it came with; its number where the anchor had closed before."""
+    number, (segment, place) = str(f.own.host), f.own.host_is
+    return called((number, segment, place), f.names, w) if segment else f.names.of("firm", number, w)
+
+
 def beginning(f: FirmFound, w: Language) -> str:
     """How it begins."""
     own = f.own
-    about = {"origin": WORDS.term(own.origin, w.code), "segment": f.names.of("segment", own.segment, w),
+    about = {"origin": WORDS.term(own.origin, w), "segment": f.names.of("segment", own.segment, w),
              "place": f.names.of("place", own.place, w), "workers": w.number(own.values["workers"][0], 0)}  # fmt: skip
     if own.origin == "incumbent":
-        return WORDS.text("there", w.code, **about, year=f.first, revenue=w.money(4.0 * own.values["revenue"][0]))
-    return WORDS.text("born", w.code, **about, quarter=quarter_name(own.birth))
+        return WORDS.text("there", w, **about, year=f.first, revenue=w.money(4.0 * own.values["revenue"][0]))
+    return WORDS.text("born", w, **about, quarter=quarter_name(own.birth))
 
 
 def years_that_stand_out(f: FirmFound, w: Language) -> list[tuple[float, str]]:
@@ -207,7 +211,7 @@ def years_that_stand_out(f: FirmFound, w: Language) -> list[tuple[float, str]]:
         up = after > before
         driver = max(of_year, key=lambda key: of_year[key] if up else -of_year[key])
         last = max(q for q in own.quarters if year_of(q) == year)
-        told.append((last + 0.5, WORDS.text("year_up" if up else "year_down", w.code, year=year,
+        told.append((last + 0.5, WORDS.text("year_up" if up else "year_down", w, year=year,
                                             growth=w.percent(abs(after / before - 1), 0), revenue=w.money(after),
                                             driver=driver_in_sentence(driver, w),
                                             amount=w.money(of_year[driver], sign=True))))  # fmt: skip
@@ -220,9 +224,9 @@ def ending(f: FirmFound, w: Language) -> str:
     last = {name: values[-1] for name, values in own.values.items()}
     about = {"workers": w.number(last["workers"], 0), "debt": small_money(last["debt"], w)}
     if own.closed is None:
-        return WORDS.text("lives", w.code, **about, year=year_of(own.end))
+        return WORDS.text("lives", w, **about, year=year_of(own.end))
     quarter = quarter_name(own.closed)
     for key, column in (("ends_cash", "cashless_quarters"), ("ends_losses", "loss_quarters")):
         if last[column] > 0:
-            return WORDS.text(key, w.code, **about, quarter=quarter, n=w.number(last[column], 0))
-    return WORDS.text("ends", w.code, **about, quarter=quarter)
+            return WORDS.text(key, w, **about, quarter=quarter, n=w.number(last[column], 0))
+    return WORDS.text("ends", w, **about, quarter=quarter)

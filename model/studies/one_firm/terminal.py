@@ -28,9 +28,9 @@ def print_firm(console: Console, f: FirmFound, w: Language, page: Path) -> None:
         paragraph(console, line)
     found = pd.DataFrame(driver_rows(f))
     if found["with"].any():
-        title = WORDS.text("caption_drivers", w.code, first=f.first, last=year_of(f.own.end), unit=w.say("unit.money"))
+        title = WORDS.text("caption_drivers", w, first=f.first, last=year_of(f.own.end), unit=w.say("unit.money"))
         print_rows(console, found, title, w)
     console.print("")
     for line in sentences(f, w):
         paragraph(console, line)
-    console.print(WORDS.text("files", w.code, page=page))
+    console.print(WORDS.text("files", w, page=page))

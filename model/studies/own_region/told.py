@@ -30,7 +30,7 @@ class Told:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.w.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     @property
     def name(self) -> str:
@@ -72,11 +72,16 @@ class Told:
         for m in self.f.margins:
             error = f"{m.error:+.4g}" if m.absolute else f"{m.error:+.3%}"
             allowed = f"{m.tolerance:g}" if m.absolute else f"{m.tolerance:.1%}"
-            basis = WORDS.term(m.basis.split(" ")[0].rstrip(",;:"), self.w.code)
+            basis = WORDS.term(m.basis.split(" ")[0].rstrip(",;:"), self.w)
             numbers = [f"{m.given:,.5g}", f"{m.modelled:,.5g}", error, allowed]
             met = self.say("within" if m.ok else "beyond")
-            rows.append([in_language(m.name, self.w.code), WORDS.term(m.unit, self.w.code), *numbers, met, basis])
+            rows.append([in_language(m.name, self.w.code), self.unit(m.unit), *numbers, met, basis])
         return rows
+
+    def unit(self, unit: str) -> str:
+        """A unit in the page's language, whichever language totals.csv has it in."""
+        known = WORDS.term(unit, self.w)
+        return known if known != unit else in_language(unit, self.w.code)
 
     def city_rows(self) -> list[list[str]]:
         """A row a city: revenue, share, largest branches."""

@@ -27,7 +27,7 @@ def print_sensitivity(console: Console, found: Sensitivity, w: Language) -> None
     """The strongest factors of every outcome."""
     console.print(f"{verdict(found, w)}\n", style="bold")
     method = found.method if found.method in (MORRIS, EMULATOR) else "sobol"
-    heads = WORDS.text(f"heads_{method}", w.code).split(";")
+    heads = WORDS.text(f"heads_{method}", w).split(";")
     for name in found.outcomes:
         rows = [
             (e.factor, e.grade, number(e.main), number(e.error),
@@ -36,19 +36,19 @@ def print_sensitivity(console: Console, found: Sensitivity, w: Language) -> None
         ]  # fmt: skip
         title = outcome_named(name, w)
         if found.beside:
-            title = WORDS.text("title_added", w.code, outcome=title, beside=found.beside)
+            title = WORDS.text("title_added", w, outcome=title, beside=found.beside)
         print_table(console, heads, rows, title, right=tuple(range(2, len(heads))))
         if name in found.explained:
-            console.print(WORDS.text("explained", w.code, share=percent(found.explained[name])))
+            console.print(WORDS.text("explained", w, share=percent(found.explained[name])))
         console.print("")
 
 
 def verdict(found: Sensitivity, w: Language) -> str:
     """What moves each outcome most, in one sentence."""
-    said = WORDS.text("join", w.code).join(strongest_told(found, name, w) for name in found.outcomes)
+    said = WORDS.text("join", w).join(strongest_told(found, name, w) for name in found.outcomes)
     if found.beside:
-        said = WORDS.text("added", w.code, beside=found.beside, said=said)
-    return said[:1].upper() + said[1:] + WORDS.text("stop", w.code)
+        said = WORDS.text("added", w, beside=found.beside, said=said)
+    return said[:1].upper() + said[1:] + WORDS.text("stop", w)
 
 
 def strongest_told(found: Sensitivity, outcome: str, w: Language) -> str:
@@ -56,11 +56,11 @@ def strongest_told(found: Sensitivity, outcome: str, w: Language) -> str:
     called, those = outcome_named(outcome, w), strongest(found, outcome)
     if not those:
         known = any(math.isfinite(effect.main) for effect in found.ranked(outcome))
-        return WORDS.text("none" if known else "unknown", w.code, outcome=called)
-    factors = WORDS.text("and", w.code).join(factor_name(effect.factor, w) for effect in those[:NAMED])
+        return WORDS.text("none" if known else "unknown", w, outcome=called)
+    factors = WORDS.text("and", w).join(factor_name(effect.factor, w) for effect in those[:NAMED])
     if len(those) > NAMED:
-        factors = WORDS.text("more", w.code, factors=factors, n=len(those) - NAMED)
-    return WORDS.text("most" if len(those) == 1 else "tied", w.code, outcome=called, factors=factors)
+        factors = WORDS.text("more", w, factors=factors, n=len(those) - NAMED)
+    return WORDS.text("most" if len(those) == 1 else "tied", w, outcome=called, factors=factors)
 
 
 def strongest(found: Sensitivity, outcome: str) -> list[Effect]:
@@ -82,15 +82,15 @@ def factor_name(factor: str, w: Language) -> str:
     from model.scenario.parameters import load_registry
 
     entry = load_registry().entries.get(factor)
-    return factor if entry is None else WORDS.text("named", w.code, meaning=w.of(entry.meaning), factor=factor)
+    return factor if entry is None else WORDS.text("named", w, meaning=w.of(entry.meaning), factor=factor)
 
 
 def box_told(box: Box | None, question: str, w: Language) -> str:
     """The box of scenario discovery in words."""
     if box is None:
-        return WORDS.text("box_none", w.code, question=question)
-    limits = [WORDS.text("limit", w.code, factor=name, low=f"{low:.4g}", high=f"{high:.4g}")
+        return WORDS.text("box_none", w, question=question)
+    limits = [WORDS.text("limit", w, factor=name, low=f"{low:.4g}", high=f"{high:.4g}")
               for name, (low, high) in box.limits.items()]  # fmt: skip
-    return WORDS.text("box", w.code, question=question, base=percent(box.base), density=percent(box.density),
-                      limits=WORDS.text("join", w.code).join(limits) or WORDS.text("any", w.code),
+    return WORDS.text("box", w, question=question, base=percent(box.base), density=percent(box.density),
+                      limits=WORDS.text("join", w).join(limits) or WORDS.text("any", w),
                       coverage=percent(box.coverage))  # fmt: skip

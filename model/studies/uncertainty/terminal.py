@@ -26,16 +26,16 @@ def print_uncertainty(console: Console, found: BaselineStudy, w: Language) -> No
     """Shares of the variance by source."""
     console.print(f"{verdict(found, w)}\n", style="bold")
     rows = [(outcome_named(s.outcome, w), *(percent(s.shares[source]) for source in SOURCES)) for s in found.splits]
-    title = WORDS.text("title_added" if found.beside else "title", w.code, beside=found.beside)
-    print_table(console, WORDS.text("heads", w.code).split(";"), rows, title, right=(1, 2, 3, 4))
+    title = WORDS.text("title_added" if found.beside else "title", w, beside=found.beside)
+    print_table(console, WORDS.text("heads", w).split(";"), rows, title, right=(1, 2, 3, 4))
 
 
 def verdict(found: BaselineStudy, w: Language) -> str:
     """From where most of the spread of each outcome comes, in one sentence."""
-    said = WORDS.text("join", w.code).join(largest_told(split, w) for split in found.splits)
+    said = WORDS.text("join", w).join(largest_told(split, w) for split in found.splits)
     if found.beside:
-        said = WORDS.text("added", w.code, beside=found.beside, said=said)
-    return said[:1].upper() + said[1:] + WORDS.text("stop", w.code)
+        said = WORDS.text("added", w, beside=found.beside, said=said)
+    return said[:1].upper() + said[1:] + WORDS.text("stop", w)
 
 
 def largest_told(split: Split, w: Language) -> str:
@@ -43,9 +43,9 @@ def largest_told(split: Split, w: Language) -> str:
     called = outcome_named(split.outcome, w)
     variance = split.variance
     if not all(math.isfinite(value) for value in variance.values()):
-        return WORDS.text("unknown", w.code, outcome=called)
+        return WORDS.text("unknown", w, outcome=called)
     largest = max(SOURCES, key=lambda source: variance[source])
     if variance[largest] <= 0:
-        return WORDS.text("none", w.code, outcome=called)
-    return WORDS.text("most", w.code, outcome=called, source=WORDS.term(largest, w.code),
+        return WORDS.text("none", w, outcome=called)
+    return WORDS.text("most", w, outcome=called, source=WORDS.term(largest, w),
                       share=percent(split.shares[largest]))  # fmt: skip

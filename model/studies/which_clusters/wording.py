@@ -34,7 +34,7 @@ class Said:
 
     def say(self, key: str, **values: object) -> str:
         """A text."""
-        return WORDS.text(key, self.w.code, **values)
+        return WORDS.text(key, self.w, **values)
 
     @property
     def amount(self) -> str:
