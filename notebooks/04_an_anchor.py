@@ -39,7 +39,7 @@ anchors = {  # six zones far from one another, and what their plant makes
 
 
 def with_anchors(name, contracted):
-    """No policy but six plants of 10 billion yuan a year; a part of their inputs is brought by suppliers under contract."""
+    """No policy but six plants, planned for sales of 10 billion yuan a year each, and suppliers under contract to them."""
     plants = {
         f"plant_{zone}": {
             "instrument": "anchor_project", "place": zone, "segment": segment, "from": "2016Q3", "to": "2020Q4",
@@ -62,9 +62,11 @@ print(f"scale {SCALE:g}; {len(plans)} scenarios at {len(SEEDS)} seeds, with {len
 #
 # `none` has no plants. `free` has six plants whose suppliers choose for themselves. `contract` has the same plants, and suppliers under contract, the *followers*, bring two fifths of their inputs.
 #
+# Each plant costs 4 billion yuan (`investment: 40`, in 100 million) and is planned for sales of 10 billion a year at prices of 2015 (`revenue`). It is built in eight equal steps from the third quarter of 2016, so that it is complete in the middle of 2018. After that it wins and loses orders like any firm. `budget` is the most public money a year for its subsidy and land; `from` and `to` are the quarters in which the policy is on offer, and while it is, followers arrive.
+#
 # We use six plants rather than one, because one plant tells more about its town than about plants. From each run we keep two small tables: revenue and firms by year, place and kind of firm, and the arrivals.
 #
-# > **小结：** 三个情景：没有大厂；六家大厂，供应商自由选择；六家大厂，合同配套企业提供四成投入。一家大厂说明不了问题，所以用六家。
+# > **小结：** 三个情景：没有大厂；六家大厂，供应商自由选择；六家大厂，合同配套企业提供四成投入。每家大厂投资40亿元（`investment`），设计年营收100亿元（2015年价格），2016年三季度起分八个季度建成，2018年年中建完；`budget` 是每年公共资金的上限（亿元）。一家大厂说明不了问题，所以用六家。
 
 # %%
 sales, arrivals = {}, {}
@@ -86,9 +88,9 @@ for seed in SEEDS:
 #
 # Is the line large? Zones differ after some years even if nothing was done to them, because small differences spread (notebook 3). So do the same with *placebo* zones: draw six zones at random among those more than 60 km from every plant, and compute the same line. Repeat 300 times. A zone near a plant is no placebo, since the plant reaches it.
 #
-# The grey band holds 90% of the placebo lines. The *placebo p-value* is the share of lines, the black one among them, that end as far from the middle of the band as the black one. So it cannot be smaller than 1/301.
+# The grey band holds 90% of the placebo values in each year. (A single line may leave it in one year and come back.) The *placebo p-value* is the share of lines, the black one among them, that end as far from the middle of the band as the black one. So it cannot be smaller than 1/301.
 #
-# > **小结：** 看园区里“其他企业”的营收，每个世界和没有大厂的同一个世界相比（黑线）。再从离大厂60公里以外随机抽六个园区，算同样的线，重复300次（灰带含90%）。离大厂近的园区会受影响，不能作安慰剂。
+# > **小结：** 看园区里“其他企业”的营收，每个世界和没有大厂的同一个世界相比（黑线）。再从离大厂60公里以外随机抽六个园区，算同样的线，重复300次（灰带含每一年90%的值）。离大厂近的园区会受影响，不能作安慰剂。
 
 # %%
 places = load_region("henan").places
@@ -129,7 +131,10 @@ for ax, name in zip(axes, ("free", "contract"), strict=True):
     placebo = np.array([change(name, zones).mean() for zones in draws])
     half = stats.t.ppf(0.975, len(treated) - 1) * treated.std(ddof=1) / np.sqrt(len(treated))
     ax.fill_between(
-        treated.columns, *np.quantile(placebo, [0.05, 0.95], axis=0), color="#CCCCCC", label="90% of placebo draws"
+        treated.columns,
+        *np.quantile(placebo, [0.05, 0.95], axis=0),
+        color="#CCCCCC",
+        label="90% of placebo values, by year",
     )
     ax.errorbar(
         treated.columns,
@@ -154,13 +159,13 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The bars and the band answer different questions. The bars say how sure the mean over lucks is for *these* six zones. The band says what six zones do that have no plant: so it says whether the size is unusual. An effect should pass both. Note that the band does not lie around zero: zones far away lose a little. They are not quite untouched by the plants, and the surprise below tells why.
+# The bars and the band answer different questions. The bars say how sure the mean over lucks is for *these* six zones. The band says what six zones do that have no plant: so it says whether the size is unusual. An effect should pass both. Note that the band does not lie around zero: zones far away lose a little. They are not quite untouched by the plants, and the surprise below tells why. Followers under contract change nothing here: with all firms the other firms of the zones gain as much without them, to a tenth of a per cent. What they gain comes from the plant.
 #
 # ## Who came, and who would have come anyway? · 谁来了？谁本来就会来？
 #
 # Now count arrivals since the third quarter of 2016, in the six zones and in places up to 60 km away. The *naive* count takes every firm that arrived. The paired count takes away those that arrive in the same world without plants.
 #
-# > **小结：** 误差线说的是对这六个园区的平均有多大把握，灰带说的是没有大厂的六个园区会怎样；灰带偏在零线以下，说明远处的园区也不是完全不受影响。再数2016年三季度以后来的企业：“天真”的数法全算，“配对”的数法减去没有大厂时也会来的。
+# > **小结：** 误差线说的是对这六个园区的平均有多大把握，灰带说的是没有大厂的六个园区会怎样；灰带偏在零线以下，说明远处的园区也不是完全不受影响。有没有合同配套企业，园区其他企业得到的几乎一样多。再数2016年三季度以后来的企业：“天真”的数法全算，“配对”的数法减去没有大厂时也会来的。
 
 
 # %%
@@ -191,15 +196,19 @@ for ring, zones in rings.items():
 pd.DataFrame(rows).T.round(0)
 
 # %% [markdown]
-# Of the firms that came by choice, most would have come anyway: the naive count is several times the paired one. Followers came by contract only, so all of them are due to the plants. Who pays for them is another question.
+# Of the firms that came to the six zones by choice, most would have come anyway: the naive count is several times the paired one. Around the zones the result is starker. Thousands of firms came, and the plants brought none of them that these runs can show: the interval of the paired count holds zero, and it is narrow. So the choice of a place near the plant is a choice of its zone. Whoever counts all newcomers within 60 km as the success of the plant counts a growing province. Followers came by contract only, so all of them are due to the plants, and most of them settled around the zones. Who pays for them is another question.
 #
-# ## A surprise: the province gains less than the plants sell · 意外：全省的增加少于大厂的销售
+# ## A surprise: how much does the province gain? · 意外：全省多了多少？
 #
-# The plants sell, their followers sell, and the other firms of the zones gain. Add up the province.
+# The plants sell, their followers sell, and the other firms of the zones gain. Add up the province. First guess: does it gain more than the plants sell, or less?
 #
-# > **小结：** 自己选择来的企业，大部分本来就会来。合同配套企业则全部因大厂而来。下面把全省加起来看：大厂卖出的，有多少是全省新增的？
+# > **小结：** 自己选择到园区来的企业，大部分本来就会来。园区周围60公里来了几千家企业，却看不出有哪一家是因大厂而来的。合同配套企业则全部因大厂而来。下面把全省加起来看：猜一猜：全省的增加比大厂卖出的多，还是少？
 
 # %%
+built, last = (
+    np.mean([sales["free", seed].xs(year, level="year")["anchor"].sum() for seed in SEEDS]) for year in (2018, 2025)
+)
+print(f"The six plants (free) sold {built:.0f} in 2018, when they were complete, and {last:.0f} in 2025.")
 parts = {}
 for name in ("free", "contract"):
     gain = []
@@ -224,13 +233,15 @@ for name in ("free", "contract"):
 pd.DataFrame(parts).T.round(0)
 
 # %% [markdown]
-# Revenue in 100 million yuan of 2015, in 2025. Other firms elsewhere lose. In the model a firm can lose tenders to a plant that sells the same goods, and workers of the same city; and it can win orders from the plant. The row is the net of all that. A town that wins a plant sees the gain; the towns that pay for it do not know why they lose.
+# Revenue in 100 million yuan of 2015, in 2025. The plants were planned for 600 together, and sold about that when they were complete. Since then they have grown with their markets, as the province has, and somewhat faster, since they are more productive than their rivals.
+#
+# The province gains less than the plants sell. Other firms elsewhere lose. In the model a firm can lose tenders to a plant that sells the same goods, and workers of the same city; and it can win orders from the plant. The row is the net of all that. A town that wins a plant sees the gain; the towns that pay for it do not know why they lose.
 #
 # ## Exercise · 练习
 #
 # Does the contract draw further firms by choice? A follower buys inputs too. Compare `contract` with `free`: more arrivals by choice in the six zones and around them, or not?
 #
-# > **小结：** 其他地方的企业有得有失，合起来是失：同类企业丢了订单，同城企业丢了工人，也有企业得到大厂的订单。练习：合同配套企业会不会再引来更多自己选择的企业？
+# > **小结：** 六家大厂设计营收合计600亿元，建成时大致如此，此后随市场增长，且快于全省。全省的增加少于大厂卖出的：其他地方的企业有得有失，合起来是失：同类企业丢了订单，同城企业丢了工人，也有企业得到大厂的订单。练习：合同配套企业会不会再引来更多自己选择的企业？
 #
 # <details>
 # <summary>Answer · 答案</summary>
