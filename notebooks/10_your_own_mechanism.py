@@ -23,13 +23,14 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from model import QUARTER, Ensemble, load_scenario
+from model import OUTCOMES, QUARTER, Ensemble, load_scenario
 
 SCALE = float(os.environ.get("JIJU_SCALE", "0.1"))  # share of the firms: 0.1 is a tenth of them, 1 is all
 SEEDS = 6
 
 folder = Path(tempfile.mkdtemp())  # in your own work: the folder of your scenarios
-print(f"scale {SCALE:g}; a quarter is " + " · ".join(QUARTER.names))
+print(f"scale {SCALE:g}; {SEEDS} worlds. The model runs these processes in every quarter, one after the other:")
+print(" · ".join(QUARTER.names))
 
 # %% [markdown]
 # ## The mechanism · 机制
@@ -38,7 +39,7 @@ print(f"scale {SCALE:g}; a quarter is " + " · ".join(QUARTER.names))
 #
 # $$a_i \leftarrow a_i + r\,(1 + s_i)\,\max(\bar a_{\text{cell}} - a_i,\ 0),$$
 #
-# where $a$ is log productivity, and $s_i$ is what a policy adds for those whom it reaches. Then write down what it needs:
+# where $a$ is log productivity, and $s_i$ is what a policy adds for those whom it reaches. Then write down what it needs. (The line printed above names the processes of a quarter in their order. Yours gets a place among them.)
 #
 # | Part | Call | Here |
 # |---|---|---|
@@ -48,7 +49,9 @@ print(f"scale {SCALE:g}; a quarter is " + " · ".join(QUARTER.names))
 # | what happens | `extend.process` | the equation, after the model's own `innovation` |
 # | what is seen | `extend.measure`, `extend.outcome` | the mean of what was learnt |
 #
-# > **小结：** 先写方程：低于本地同行均值的企业，每季度缩小差距的一部分 r。再列出需要的东西：参数、记忆列、政策工具、过程、指标，各用一个 `extend` 调用。
+# Three things in the file are not plain Python. `settings` describes each number of the policy by five entries: usual value, least, most, unit, meaning. `paid="service"` says who is paid: whoever holds the visits, and not the firms (`"claim"` and `"grant"` pay firms). With 20 (100 million yuan a year) and 0.002 for each firm the money reaches ten thousand firms a year. `extend.offered(world, "open_days")` is the $s_i$ of the equation: for each firm the strength of the policy this quarter, zero for a firm that it does not reach.
+#
+# > **小结：** 先写方程：低于本地同行均值的企业，每季度缩小差距的一部分 r。再列出需要的东西：参数、记忆列、政策工具、过程、指标，各用一个 `extend` 调用。上面一行是每个季度依次运行的过程，自己的过程排在 `innovation` 之后。
 
 # %%
 module = """
@@ -144,20 +147,25 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown]
-# ## A surprise: everybody learns, and jobs vanish · 意外：人人都在学，岗位却少了
+# ## A surprise: what becomes of jobs, and of weak firms? · 意外：岗位会怎样，弱企业会怎样？
 #
-# > **小结：** 意外：企业学得更多、产出更高，岗位却更少；企业倒闭也更少。
+# > **小结：** 表的上半部分是“打开机制”，下半部分是“再加开放日政策”。先猜：岗位是多了还是少了？倒闭的企业呢？
 
 # %%
+units = {outcome.name: outcome.unit.replace("亿元", "100 m yuan") for outcome in OUTCOMES} | {
+    "learnt_by_watching": "ln, a firm",
+    "productivity": "ln, by revenue",
+}
 rows = []
 for scenario, base in (("watching", "alone"), ("open_days", "watching")):
-    for outcome in ("learnt_by_watching", "productivity", "value_added", "workers"):
+    for outcome in ("learnt_by_watching", "productivity", "value_added", "workers", "exits"):
         d = study.difference(scenario, base).of(outcome, 2020)
         rows.append(
             {
                 "with": scenario,
                 "against": base,
                 "outcome": outcome,
+                "unit": units[outcome],
                 "base": d.base,
                 "change": d.mean,
                 "from": d.low,
@@ -165,20 +173,31 @@ for scenario, base in (("watching", "alone"), ("open_days", "watching")):
                 "verdict": str(d.verdict),
             }
         )
+more = study.outcomes.query("outcome == 'value_added' and year >= 2017").groupby(["scenario", "seed"]).value.sum()
+spent = study.outcomes.query("outcome == 'public_spending' and year >= 2017").groupby(["scenario", "seed"]).value.sum()
+gained = (more["open_days"] - more["watching"]).mean()
+cost = (spent["open_days"] - spent["watching"]).mean()
+print(
+    f"open days, 2017 to 2020: {cost:.0f} spent, {gained:.0f} of value added gained (100 million yuan, prices of 2015)"
+)
 pd.DataFrame(rows).set_index(["with", "against", "outcome"]).round(3)
 
 # %% [markdown]
-# Watching makes firms more productive: the same contract needs fewer hands. A firm gets more contracts only if its price falls or its product gets better, and a part of the gain is kept as profit. So output rises by less than productivity does, and workers are not needed any more. In a city that counts jobs, a policy that spreads good practice may look like a failure.
+# **Fewer jobs**, as when firms copied in notebook 2. Watching makes firms more productive: the same contract needs fewer hands. A firm gets more contracts only if its price falls or its product gets better, and a part of the gain is kept as profit. So output rises by far less than productivity does, and workers are not needed any more. In a city that counts jobs, a policy that spreads good practice may look like a failure. (A rise of 0.01 in logarithms, `ln`, is about one per cent.)
+#
+# **Fewer closures.** You might have expected more: if everybody gets better, competition is harder. But those who learn are those who were behind, and among them are the firms that were about to close. They keep a part of the gain as profit, borrow less (the debt ratio falls), and live.
+#
+# **Productivity rises by less than was learnt.** What was learnt is a mean over firms, each counted once. Productivity is weighted by revenue, and large firms are mostly ahead of their neighbours: they have little to learn from them. And a firm that has caught up by watching has less left to imitate, which the model's own `innovation` would have let it do.
 #
 # Is this true of the world? It follows from two things that you can look up: how strongly buyers answer to prices (`docs/odd/tenders.md`), and how a firm sets its price (`docs/odd/accounts.md`). A mechanism of yours is judged together with those that were there before. That is why the off-test came first.
 #
-# Compare the two policies of the table, too. Turning the mechanism on is not a policy: it is a claim about the world. Open days are a policy, they cost money, and they can only speed up what is there.
+# Compare the two halves of the table, too. The upper half turns the mechanism on. This is no policy: it is a claim about the world, and costs nobody anything. The lower half is a policy, and it can only speed up what is there. The line above the table has what it cost and what it brought to 2020. With all firms it has not paid for itself by then: the sum of the gains is below the sum of the cost. But compare the gain of 2020 (in the table) with the 20 that a year costs. They are close, because gains pile up while the cost stays the same, and what has been learnt is not lost when the visits end. On the other side stand the jobs. A judgement needs a longer run, and somebody who says what a job is worth.
 #
 # ## Exercise · 练习
 #
-# Let firms watch *quality* in place of productivity. Do jobs vanish again? Copy the file, give the parameter, the process and the column new names, and add the gain to `log_quality`. First guess.
+# Let firms watch *quality* in place of productivity. Are there fewer jobs again? Copy the file, keep the parameter and the process alone, give them new names, and add the gain to `log_quality`. First guess.
 #
-# > **小结：** 生产率提高后，同样的订单需要的人更少；只有降价或产品更好才能多拿订单，所以产出增幅小于生产率增幅，岗位减少。打开机制是对世界的一种主张，开放日才是要花钱的政策。练习：如果企业学的是质量而不是生产率，岗位还会减少吗？先猜。
+# > **小结：** 生产率提高后，同样的订单需要的人更少；只有降价或产品更好才能多拿订单，所以产出增幅小于生产率增幅，岗位减少。倒闭也少了：学习的正是落后的、快要倒闭的企业，利润增加、负债下降。生产率（按营收加权）升幅小于“学到的”（每家企业同等计数），因为大企业多已领先。打开机制是对世界的一种主张，开放日才是要花钱的政策：到2020年累计增加值尚低于累计支出，但当年增量已接近当年支出，且学到的不会消失。练习：如果企业学的是质量而不是生产率，岗位还会减少吗？先猜。
 #
 # <details>
 # <summary>Answer · 答案</summary>
