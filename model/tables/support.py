@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -130,17 +131,9 @@ class Stack:
         alike = [offer.strength for offer in offers if isinstance(offer.strength, Alike)]
         if len(alike) < len(offers) or len(offers) > MOST_COMBINED:
             strengths = [np.asarray(offer.strength) for offer in offers]
-            which = np.arange(len(strengths[0]))
-        else:
-            numbers = np.arange(2 ** len(alike))
-            strengths = [column.value * ((numbers >> bit) & 1) for bit, column in enumerate(alike)]
-            which = combinations([column.to for column in alike]).astype(np.intp)
-        left, total = np.ones(len(strengths[0])), np.sum(strengths, axis=0)
-        for strength in strengths:
-            left *= 1.0 - strength
-        total = np.where(total > 0, total, 1.0)
-        share = np.minimum(1.0 - left, LARGEST_SHARE)
-        return cls(list(offers), which, share, np.stack(strengths) / total)
+            return cls(list(offers), np.arange(len(strengths[0])), *stacked(strengths))
+        which = combinations([column.to for column in alike]).astype(np.intp)
+        return cls(list(offers), which, *stacked_alike(tuple(column.value for column in alike)))
 
     def asked(self, rows: np.ndarray, costs: np.ndarray) -> list[Asked]:
         """What firm `rows` with these `costs` (亿元) ask of each offer."""
@@ -154,6 +147,27 @@ class Stack:
         return [
             PartOfEach(paid, which, *each) for each in zip(self.parts, totals.tolist(), counts.tolist(), strict=True)
         ]
+
+
+def stacked(strengths: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """By group: the stacked share of these `strengths`, one row an offer, and the part of it that each offer bears."""
+    left, total = np.ones(len(strengths[0])), np.sum(strengths, axis=0)
+    for strength in strengths:
+        left *= 1.0 - strength
+    total = np.where(total > 0, total, 1.0)
+    return np.minimum(1.0 - left, LARGEST_SHARE), np.stack(strengths) / total
+
+
+@lru_cache(maxsize=128)
+def stacked_alike(values: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """The same for every combination of offers of these strengths (not to be changed); it is the same in most quarters.
+
+    The bits of a combination's number say which of the offers are in it, the first offer last.
+    """
+    numbers = np.arange(2 ** len(values))
+    share, parts = stacked([value * ((numbers >> bit) & 1) for bit, value in enumerate(values)])
+    share.flags.writeable = parts.flags.writeable = False
+    return share, parts
 
 
 def combinations(masks: Sequence[np.ndarray]) -> np.ndarray:

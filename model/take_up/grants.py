@@ -21,6 +21,11 @@ def claim_subsidy(world: World, lever: LeverName | PartName, rows: np.ndarray, c
     granted, grants = world.support.claim(lever, rows, costs, world.instruments, least)
     for grant in grants:
         world.pay("subsidy", "government", "firms", grant.amounts, grant.rows, grant.total)
-    some = np.flatnonzero(granted != 0)
-    world.firms.subsidy[rows.take(some)] += granted.take(some)
+    served = whom(granted, grants)
+    world.firms.subsidy[rows.take(served)] += granted.take(served)
     return granted, grants
+
+
+def whom(granted: np.ndarray, grants: list[Grant]) -> np.ndarray:
+    """Positions of the claimants who are granted something, by one instrument or by several together."""
+    return grants[0].at if len(grants) == 1 else granted.nonzero()[0]

@@ -18,7 +18,7 @@ from model.mathematics.groups import ratio
 from model.mathematics.rates import QUARTER
 from model.mathematics.select import at_least
 from model.tables.levers import part_of
-from model.take_up.grants import claim_subsidy
+from model.take_up.grants import claim_subsidy, whom
 from model.take_up.quotas import settle_quotas
 from model.take_up.services import serve
 from model.world import World
@@ -52,11 +52,11 @@ def settle_rebates(world: World) -> None:
         if not world.support.of(lever):
             continue
         paid, stack = bill(world, item), world.support.stack(lever)
-        rows = np.flatnonzero((paid > 0) & (stack.share > 0).take(stack.which))
-        granted, _ = claim_subsidy(world, lever, rows, paid.take(rows))
+        rows = ((paid > 0) & (stack.share > 0).take(stack.which)).nonzero()[0]
+        granted, grants = claim_subsidy(world, lever, rows, paid.take(rows))
         if item in RUNNING:
-            some = np.flatnonzero(granted != 0)
-            change[rows.take(some)] -= granted.take(some)
+            served = whom(granted, grants)
+            change[rows.take(served)] -= granted.take(served)
     surcharge = serve(world, "energy_charge")
     if surcharge is not None:
         charge = surcharge * f.energy_cost
