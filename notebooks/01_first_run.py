@@ -111,11 +111,11 @@ pd.DataFrame(
 ).T.round(2)
 
 # %% [markdown]
-# Which clusters grow, then? Size is no guide: of the ten largest a few outgrew the province (the line above the table names them), and most did not. In the figure the dots lie on both sides of the line at every size.
+# Which clusters grow, then? Size is no guide: of the ten largest some outgrew the province (the line above the table names them), and most did not. In the figure the dots lie on both sides of the line at every size.
 #
 # Why do most clusters of 2015 fall behind? Look at the first row: most branches in most places do. The province's pace is an average over yuan. A few that grow very fast pull it up (see the printed line: the fastest tenth has several times its share of the growth), and the typical one stays below. That is most of the answer.
 #
-# Choosing adds a little to this: compare the first two rows. Whether a branch in a place passes the tests for a cluster is partly chance: a large order in that year, a founder more or less. Those that passed in 2015 had good luck more often than bad, and luck does not last: this is *regression to the mean*. Choose by 2025 instead, and look back: now more have grown fast, although nothing but the choice has changed. Whoever picks winners and waits will be disappointed on average.
+# Choosing adds a little to this: compare the first two rows (with a tenth of the firms the difference drowns in luck). Whether a branch in a place passes the tests for a cluster is partly chance: a large order in that year, a founder more or less. Those that passed in 2015 had good luck more often than bad, and luck does not last: this is *regression to the mean*. Choose by 2025 instead, and look back: now more have grown fast, although nothing but the choice has changed. Whoever picks winners and waits will be disappointed on average.
 #
 # ## A surprise: how much do ten years of newcomers weigh? · 意外：十年里来的新企业分量有多大？
 #

@@ -196,13 +196,13 @@ for ring, zones in rings.items():
 pd.DataFrame(rows).T.round(0)
 
 # %% [markdown]
-# Of the firms that came to the six zones by choice, most would have come anyway: the naive count is several times the paired one. Around the zones the result is starker. Thousands of firms came, and the plants brought none of them that these runs can show: the interval of the paired count holds zero, and it is narrow. So the choice of a place near the plant is a choice of its zone. Whoever counts all newcomers within 60 km as the success of the plant counts a growing province. Followers came by contract only, so all of them are due to the plants, and most of them settled around the zones. Who pays for them is another question.
+# Of the firms that came to the six zones by choice, most would have come anyway: the naive count is several times the paired one. Around the zones the result is starker. Thousands of firms came, and with all firms the runs show none of them that the plants brought: the interval of the paired count holds zero, and it is narrow. (With a tenth it is wide, and its middle strays from zero, by about one in a hundred of those who came.) So the choice of a place near the plant is a choice of its zone. Whoever counts all newcomers within 60 km as the success of the plant counts a growing province. Followers came by contract only, so all of them are due to the plants, and most of them settled around the zones. Who pays for them is another question.
 #
 # ## A surprise: how much does the province gain? · 意外：全省多了多少？
 #
 # The plants sell, their followers sell, and the other firms of the zones gain. Add up the province. First guess: does it gain more than the plants sell, or less?
 #
-# > **小结：** 自己选择到园区来的企业，大部分本来就会来。园区周围60公里来了几千家企业，却看不出有哪一家是因大厂而来的。合同配套企业则全部因大厂而来。下面把全省加起来看：猜一猜：全省的增加比大厂卖出的多，还是少？
+# > **小结：** 自己选择到园区来的企业，大部分本来就会来。园区周围60公里来了几千家企业，用全部企业算，却看不出有哪一家是因大厂而来的。合同配套企业则全部因大厂而来。下面把全省加起来看：猜一猜：全省的增加比大厂卖出的多，还是少？
 
 # %%
 built, last = (

@@ -216,13 +216,13 @@ pd.DataFrame(
 ).set_index("fact")
 
 # %% [markdown]
-# Small firms being more erratic speaks for the dynamics: the null model fails there. So does the shape of growth, with less force: the model lies near the upper edge of its band, and the null model far outside. Two facts speak against the model. The first is the tail of sizes: the start has it, a coin keeps it, and ten years of the model spoil it. With all firms its exponent leaves the band in the table; among the largest twentieth it moves less and comes to the band's edge. Either way the tail thins, and a match would have been no evidence, because it was put in. The second is memory: the growth of the model's firms has too much of it, while a coin, which has none, "passes". `docs/validation.md` lists the whole set with its failures.
+# Small firms being more erratic speaks for the dynamics: the null model fails there. So does the shape of growth, with less force: the model lies near the upper edge of its band, and the null model far outside. Two facts speak against the model. The first is the tail of sizes: the start has it, a coin keeps it, and ten years of the model spoil it. With all firms its exponent leaves the band in the table; among the largest twentieth it moves less and comes to the band's edge; with a tenth of the firms the interval is too wide to say. Either way the tail thins, and a match would have been no evidence, because it was put in. The second is memory: the growth of the model's firms has too much of it, while a coin, which has none, "passes". `docs/validation.md` lists the whole set with its failures.
 #
 # ## Exercise · 练习
 #
 # Is the tent made by single firms, or by mixing? Small firms are erratic and large ones are quiet. Pool many normal distributions of different width, and you get a tent although no firm draws from one. Divide each growth rate by the spread of its size class (twenty classes), and estimate b again. Studies find that the tent survives this. Does it here?
 #
-# > **小结：** “小企业波动大”支持模型，增长率的形状也支持，但在区间边缘；有两条不利于模型：规模的尾巴起点就有，抛硬币也保得住，模型推演十年反而使它变薄，落在区间之外；增长的记忆太长，也不符合。练习：帐篷形是单个企业造成的，还是把大小企业混在一起造成的？
+# > **小结：** “小企业波动大”支持模型，增长率的形状也支持，但在区间边缘；有两条不利于模型：规模的尾巴起点就有，抛硬币也保得住，模型推演十年反而使它变薄，用全部企业算已落在区间之外；增长的记忆太长，也不符合。练习：帐篷形是单个企业造成的，还是把大小企业混在一起造成的？
 #
 # <details>
 # <summary>Answer · 答案</summary>
