@@ -223,8 +223,8 @@ def test_the_page_says_what_is_paid_where_it_lapses_and_what_is_left(code):
     expected = {
         "en": ("2 bn yuan for Industrial value added", "on 3 fresh worlds", "the chosen split pays 1.20 bn yuan",
                "The rest lapses", "(pays 1.10 bn yuan of 1.50 bn yuan)", "could place the last 0.40 bn yuan"),
-        "zh": ("20 亿元用于工业增加值", "3个新的情景世界", "实际支出12 亿元", "其余预算未能支出",
-               "15 亿元中支出11 亿元", "最后的4 亿元"),
+        "zh": ("20亿元用于工业增加值", "3个新的情景世界", "实际支出12亿元", "其余预算未能支出",
+               "15亿元中支出11亿元", "最后的4亿元"),
     }[code]  # fmt: skip
     assert [words for words in expected if words not in text] == []
     assert [section.id for section in written.sections] == [
@@ -262,7 +262,7 @@ def test_the_page_says_which_part_of_the_money_hangs_on_assumptions(code, words)
 
 @pytest.mark.parametrize(("code", "words"), [
     ("en", "more than studies find: Share of an anchor that the policy brought"),
-    ("zh", "高于研究所得：龙头项目由政策带来的比例：模型为 100%，研究为 2 – 25%"),
+    ("zh", "高于研究所得：龙头项目由政策带来的比例：模型为100%，研究为2 – 25%"),
 ])  # fmt: skip
 def test_the_page_says_that_all_of_an_anchor_counts_as_the_work_of_its_policy(code, words):
     plan = load_scenario("scenarios/teaching.yaml")

@@ -95,12 +95,12 @@ def test_missing_words_are_an_error():
 @pytest.mark.parametrize(
     ("value", "zh", "en"),
     [
-        (492.5, "492 亿元", "49.2 bn yuan"),
-        (33343.1, "3.33 万亿元", "3.33 trn yuan"),
-        (-5.03, "−5.03 亿元", "−0.50 bn yuan"),
-        (9999.0, "9,999 亿元", "1,000 bn yuan"),
+        (492.5, "492亿元", "49.2 bn yuan"),
+        (33343.1, "3.33万亿元", "3.33 trn yuan"),
+        (-5.03, "−5.03亿元", "−0.50 bn yuan"),
+        (9999.0, "9,999亿元", "1,000 bn yuan"),
         (float("nan"), "–", "–"),
-        (0.0, "0 亿元", "0 bn yuan"),
+        (0.0, "0亿元", "0 bn yuan"),
     ],
 )
 def test_money(value, zh, en):
@@ -110,12 +110,12 @@ def test_money(value, zh, en):
 
 def test_quantities_in_the_readers_units():
     zh, en = language("zh"), language("en")
-    assert zh.measured(70_865.0, "persons", sign=True) == "+7.09 万人"
+    assert zh.measured(70_865.0, "persons", sign=True) == "+7.09万人"
     assert en.measured(70_865.0, "persons", sign=True) == "+70.9 thousand"
-    assert zh.measured(10.81, "万元 a year") == "10.81 万元/年"
+    assert zh.measured(10.81, "万元 a year") == "10.81万元/年"
     assert en.measured(10.81, "万元 a year") == "108.1 thousand yuan a year"
     assert en.measured(7.2, "%") == "7.20%"
-    assert zh.interval(2.4, 4.2, "count") == "2 至 5"  # a band of counts ends at whole numbers
+    assert zh.interval(2.4, 4.2, "count") == "2至5"  # a band of counts ends at whole numbers
     assert en.interval(3.0, 3.0, "count") == "3"
     assert zh.interval(float("nan"), 1.0, "%") == ""
     assert en.number(-0.001, 2) == "0.00"  # no minus before zero

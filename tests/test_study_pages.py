@@ -57,8 +57,8 @@ def test_a_header_in_chinese_of_a_part_of_the_firms_from_a_program_of_ones_own(p
     assert typed_command() == ""
     told = lines_of(found)
     assert list(told) == ["情景", "企业", "情景世界", "长期模拟", "程序", "日期"]
-    assert told["企业"] == "全部企业的 50%，结果为近似值"
-    assert told["情景世界"] == "1 个"
+    assert told["企业"] == "全部企业的50%，结果为近似值"
+    assert told["情景世界"] == "1个"
 
 
 @pytest.mark.parametrize(("luck_only", "told"), [(True, "3 that differ in luck alone"), (False, "3")])

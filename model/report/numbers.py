@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 MINUS, MISSING, DASH = "−", "–", "–"  # DASH joins the ends of a span of years
-BETWEEN = {"": " – ", "en": " to ", "zh": " 至 "}  # the ends of an interval: in tables and pictures, in sentences
+BETWEEN = {"": " – ", "en": " to ", "zh": "至"}  # the ends of an interval: in tables and pictures, in sentences
 
 
 def number(

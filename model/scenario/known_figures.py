@@ -171,7 +171,7 @@ def tell(baseline: Baseline, region: Region, start: Any, notes: Notes) -> None:
                          f"known figures leave {firm.name['en']} {has:,.1f} 亿元 instead of {had:,.1f}")  # fmt: skip
     moved = float(np.abs(maps[1].places - maps[0].places).sum() / 2)
     share = moved / float(maps[0].places.sum())
-    zh = f"自有数据使{moved:,.0f}亿元（{share:.1%}）的营收换了园区或产业，各市、各产业总量不变"
+    zh = f"自有数据使{moved:,.0f}亿元（{share:.1%}）的营业收入换了园区或产业，各市、各产业总量不变"
     en = f"known figures move {moved:,.0f} 亿元 of revenue ({share:.1%}) to other places or segments"
     notes.remark(("baseline", "known"), zh, f"{en}; totals of cities and segments stay")
 

@@ -135,8 +135,7 @@ def ends(each: Difference, sign: bool, w: Language) -> str:
     text = w.span(each.low, each.high, MONEY, sign=sign)
     if not text:
         return MISSING
-    unit = w.money(each.mean).split(" ", 1)[1]
-    return text.removesuffix(f" {unit}")
+    return text.removesuffix(w.money_words(each.mean)).rstrip()
 
 
 def largest(a: Facts, names: Names, w: Language) -> str:

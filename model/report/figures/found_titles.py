@@ -151,7 +151,7 @@ def of_attribution(w: Language, table: pd.DataFrame, unit: str) -> str:
         return w.say("figure.waterfall.title")
     top = table.loc[table["difference"].idxmax()]
     clear = int((table["low"] > 0).sum())
-    amount = f"{w.number(float(top['difference']))} {unit}"
+    amount = w.with_unit(w.number(float(top["difference"])), unit)
     return w.say(
         "figure.found.attribution", name=shortened(str(top["name"]), LONGEST), amount=amount, clear=clear, n=len(table)
     )

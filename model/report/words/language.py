@@ -96,9 +96,16 @@ class Language:
             return MISSING
         large = abs(value) >= TEN_THOUSAND
         amount = value / TEN_THOUSAND if large else value / self.money_divisor
-        return (
-            f"{self.number(amount, 2 if large else None, sign)} {self.say('unit.trillion' if large else 'unit.money')}"
-        )
+        return self.with_unit(self.number(amount, 2 if large else None, sign), self.money_words(value))
+
+    def money_words(self, value: float) -> str:
+        """The unit in which `money` tells an amount in 亿元."""
+        return self.say("unit.trillion" if abs(value) >= TEN_THOUSAND else "unit.money")
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """A number before the words of its unit: Chinese has no blank between them, no language one before %."""
+        gap = "" if not unit or not number or unit.startswith("%") or self.code == "zh" else " "
+        return f"{number}{gap}{unit if number else ''}"
 
     def round_sum(self, amount: float) -> str:
         """A round amount in 亿元 as people call it: 千亿 (of which 级 or 元 says what it is); 100 bn yuan."""
@@ -131,9 +138,7 @@ class Language:
         """The same with its unit."""
         if unit in MONEY:
             return self.money(value, sign)
-        words = self.unit_words(unit)
-        gap = "" if words.startswith("%") or not words else " "
-        return f"{self.quantity(value, unit, sign)}{gap}{words}"
+        return self.with_unit(self.quantity(value, unit, sign), self.unit_words(unit))
 
     def interval(self, low: float, high: float, unit: str, sign: bool = False) -> str:
         """Two ends in the reader's unit, for a sentence; nothing where there is no interval."""
@@ -153,15 +158,13 @@ class Language:
         by = TEN_THOUSAND if large else self.money_divisor
         unit = self.say("unit.trillion" if large else "unit.money")
         least, most = (self.number(end / by, 2 if large else None, sign) for end in (low, high))
-        return f"{interval(least, most, self.code)} {unit}"
+        return self.with_unit(interval(least, most, self.code), unit)
 
     def measured_interval(self, low: float, high: float, unit: str) -> str:
         """Two signed ends with their unit."""
         if unit in MONEY:
             return self.money_interval(low, high, sign=True)
-        words = self.unit_words(unit)
-        text = self.interval(low, high, unit, sign=True)
-        return f"{text}{'' if words.startswith('%') or not words or not text else ' '}{words if text else ''}"
+        return self.with_unit(self.interval(low, high, unit, sign=True), self.unit_words(unit))
 
     def span(self, low: float, high: float, unit: str, sign: bool = True) -> str:
         """Two ends with their unit, joined by a dash as in tables; nothing where there is no interval."""
@@ -171,10 +174,9 @@ class Language:
             large = max(abs(low), abs(high)) >= TEN_THOUSAND
             by = TEN_THOUSAND if large else self.money_divisor
             least, most = (self.number(end / by, 2 if large else None, sign) for end in (low, high))
-            return f"{interval(least, most)} {self.say('unit.trillion' if large else 'unit.money')}"
-        words = self.unit_words(unit)
-        text = interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign))
-        return f"{text}{'' if words.startswith('%') or not words else ' '}{words}"
+            return self.with_unit(interval(least, most), self.say("unit.trillion" if large else "unit.money"))
+        ends = interval(self.quantity(low, unit, sign), self.quantity(high, unit, sign))
+        return self.with_unit(ends, self.unit_words(unit))
 
     def estimate(self, mean: float, low: float, high: float, unit: str, sign: bool = True) -> str:
         """A figure with its unit and, in the same unit, its ends, `m unit (a – b)`; alone where it has no ends."""
@@ -184,8 +186,7 @@ class Language:
         words = self.say("unit.trillion") if large else self.unit_words(unit)
         middle, least, most = (self.number(each / TEN_THOUSAND, 2, sign) if large else self.telling(each, unit, sign)
                                for each in (mean, low, high))  # fmt: skip
-        gap = "" if not words or words.startswith("%") else " "
-        return f"{middle}{gap}{words}{self.say('number.aside', text=interval(least, most))}"
+        return f"{self.with_unit(middle, words)}{self.say('number.aside', text=interval(least, most))}"
 
     def telling(self, value: float, unit: str, sign: bool = False) -> str:
         """`quantity`, with more decimals where its own would show nothing of what is there."""
