@@ -75,9 +75,6 @@ class LastingDraws(Draws):
     def line(self, ids: np.ndarray, among: np.ndarray, draw: str, part: float,
              takers: tuple[str, float] | None = None) -> np.ndarray:  # fmt: skip
         self._follow(ids)
-        held = part * len(ids) * (1.0 if takers is None else takers[1])  # as many as a front would hold
-        if np.count_nonzero(among) < held:  # to draw for so few takes less time than to keep it
-            return super().line(ids, among, draw, part, takers)
         self._used.add(draw)
         kept = self._fronts.get(draw)
         if kept is None or kept.limit < part or kept.takers != takers:

@@ -90,15 +90,12 @@ def matched(world: World, targets: np.ndarray, buyers: np.ndarray) -> tuple[np.n
     sought = np.zeros(2 * len(world.segments), dtype=bool)
     sought[wanted] = True
     buyers = buyers[sought[product[buyers]]]
+    buyers = buyers[ranks(-f.log_productivity[buyers])]
     buyers = buyers[np.argsort(product[buyers], kind="stable")]
-    offering, sold = product[buyers], np.flatnonzero(sought).astype(product.dtype)
-    begin, end = (np.searchsorted(offering, sold, side=side) for side in ("left", "right"))
-    for first, last in zip(begin.tolist(), end.tolist(), strict=True):
-        buyers[first:last] = buyers[first + ranks(-f.log_productivity[buyers[first:last]])]
+    offering = product[buyers]
     # Buyers for a product stand together, the best first: the k-th is k rows after the first of them.
-    row = np.searchsorted(sold, wanted)
-    at = begin[row] + ordinals(wanted)
-    found = at < end[row]
+    at = np.searchsorted(offering, wanted, side="left") + ordinals(wanted)
+    found = at < np.searchsorted(offering, wanted, side="right")
     return targets[found], buyers[at[found]]
 
 
