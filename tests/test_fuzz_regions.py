@@ -54,7 +54,8 @@ def said_by(folder: Path) -> tuple[Any, ...]:
                for column, values in table.columns.items() if column not in PROSE}  # fmt: skip
     areas = [polygon[0].tolist() for area in region.areas for polygon in area.polygons]
     about = (dict(region.title), region.year, region.zone_revenue_share)
-    return columns, region.coefficients.tolist(), areas, about
+    made_here = region.segments.kind != "external"  # what external branches buy decides nothing: nobody here is one
+    return columns, region.coefficients[:, made_here].tolist(), areas, about
 
 
 def same(one: Any, other: Any) -> bool:
@@ -63,7 +64,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_thirty_breaks_of_a_tiny_region_of_ones_own_are_told(tmp_path: Path):
-    """Mutants in their order, none chosen: what changes the region is told, or is another figure as likely."""
+    """Mutants in their order, none chosen: what changes the region is told."""
     source = tiny_region.make(tmp_path / "source")
     whole, told, silent, number = said_by(source), [], [], 0
     while len(told) + len(silent) < BREAKS:
@@ -84,5 +85,4 @@ def test_thirty_breaks_of_a_tiny_region_of_ones_own_are_told(tmp_path: Path):
             if not same(now, whole):
                 silent.append(f"{number - 1}: {done}")
     print(f"{len(told)} told, {len(silent)} silent: {silent}")
-    assert all(done.endswith(("change_number", "change_rows")) for done in silent), silent
-    assert len(silent) <= BREAKS // 5, silent
+    assert not silent, silent
