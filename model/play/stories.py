@@ -106,12 +106,13 @@ def links(world: World, rows: np.ndarray) -> list[list[Any]]:
 
 
 def firm_row(world: World, row: int) -> list[Any]:
-    """A firm in a list: id, name, place, segment, revenue, workers, when it began (None: it was there)."""
+    """A firm in a list: id, name, place, segment, revenue, workers, birth (None: it was there), whether an anchor."""
     f = world.firms
     born = int(f.birth[row])
     revenue = f.annual_revenue[row] * world.segments.deflator[f.segment[row]]
     return [str(f.id[row]), name_of(world, int(f.id[row])), f.place[row], f.segment[row], revenue, f.workers[row],
-            quarter_label(born) if born > world.plan.base_quarter else None]  # fmt: skip
+            quarter_label(born) if born > world.plan.base_quarter else None,
+            ORIGINS[int(f.origin[row])] == "anchor"]  # fmt: skip
 
 
 def name_of(world: World, firm: int) -> dict[str, str] | None:

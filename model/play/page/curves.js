@@ -3,7 +3,7 @@ import { newChart } from "./charts.js";
 import { byId, element, fill, whenSeen } from "./dom.js";
 import { SIDE_COLOURS } from "./marks.js";
 import { SIDES, frame, on, series, store } from "./store.js";
-import { measured, number, of, onLanguage, say, scaled, signed } from "./texts.js";
+import { measured, number, of, onLanguage, say, scaled, sideBySide, signed } from "./texts.js";
 
 const SHOWN = 6; // indicators at first
 let chosen = []; // ids of indicators
@@ -84,11 +84,15 @@ export function draw() {
       ],
     }, { replaceMerge: ["series"] });
     const [left, right] = SIDES.map((side) => now && now[side].indicators[id]);
-    const sentence = now ? say("curve.now", { quarter: now.quarter, left: measured(known, left), right: measured(known, right), difference: difference(left, right, known) }) : "";
+    const both = now && bothOf(known, left, right);
+    const sentence = now ? say("curve.now", { quarter: now.quarter, left: both[0], right: both[1], difference: difference(left, right, known) }) : "";
     note.textContent = sentence;
     place.setAttribute("aria-label", `${of(known.name)}${say("colon")}${sentence}`);
   }
 }
+
+/** An indicator of both worlds with the same decimals. */
+export const bothOf = (known, left, right) => sideBySide([left, right], (value, write) => measured(known, value, write));
 
 /** How far the right world is from the left one: a share of the left, or points where both are shares themselves. */
 export function difference(left, right, known = null) {
@@ -105,5 +109,6 @@ function tip(known, items) {
   const index = items[0].dataIndex;
   const at = store.frames[index];
   if (!at) return items[0].axisValue;
-  return [at.quarter, ...SIDES.map((side) => `${say(`side.${side}`)} ${measured(known, at[side].indicators[known.id])}`)].join("\n");
+  const both = bothOf(known, ...SIDES.map((side) => at[side].indicators[known.id]));
+  return [at.quarter, ...SIDES.map((side, row) => `${say(`side.${side}`)} ${both[row]}`)].join("\n");
 }

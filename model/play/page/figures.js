@@ -1,8 +1,8 @@
 // What are the key figures of each world? Above each map, with the difference to the world left alone.
 import { byId, element, fill } from "./dom.js";
 import { SIDES, frame, on, store } from "./store.js";
-import { difference } from "./curves.js";
-import { measured, of, onLanguage } from "./texts.js";
+import { bothOf, difference } from "./curves.js";
+import { of, onLanguage } from "./texts.js";
 
 const SHOWN = 4;
 
@@ -23,5 +23,5 @@ function figure(indicator, side, shown) {
   const [left, right] = SIDES.map((each) => shown[each].indicators[indicator.id]);
   const apart = side === "right" && left !== right && left !== null && right !== null;
   return element("div", {}, element("dt", {}, of(indicator.name)),
-    element("dd", {}, measured(indicator, side === "left" ? left : right), apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right, indicator)}`) : null));
+    element("dd", {}, bothOf(indicator, left, right)[SIDES.indexOf(side)], apart ? element("span", { class: right > left ? "more" : "less" }, ` ${difference(left, right, indicator)}`) : null));
 }

@@ -2,7 +2,7 @@
 import { difference } from "./curves.js";
 import { cluster, clusterName, leagueOf } from "./league.js";
 import { SIDES, frame, store } from "./store.js";
-import { measured, money, number, of, percent, say, signed } from "./texts.js";
+import { measured, money, number, of, percent, say, sideBySide, signed } from "./texts.js";
 
 const notes = new Map(); // what earlier steps of a lesson found, by name
 export const forget = () => notes.clear();
@@ -11,12 +11,9 @@ const upTo = () => store.frames.slice(0, store.view + 1);
 const last = (pair) => pair[pair.length - 1];
 const rowOf = (list, id) => list.findIndex((each) => each.id === id);
 const indicatorOf = (id) => store.catalogue.indicators.find((each) => each.id === id);
-/** Two figures with so many digits that they differ where the worlds do. */
-function pairOf(known, left, right) {
-  const both = (write) => ({ left: measured(known, left, write), right: measured(known, right, write) });
-  const plain = both(number);
-  return left !== right && plain.left === plain.right ? both((value) => number(value, 1)) : plain;
-}
+/** An indicator, and money, on both sides with the same decimals. */
+const pair = (left, right, shown) => Object.fromEntries(sideBySide([left, right], shown).map((text, row) => [SIDES[row], text]));
+const pairOf = (known, left, right) => pair(left, right, (value, write) => measured(known, value, write));
 const valueOf = (world, id) => world.indicators[id] ?? null;
 const share = (from, to) => (from ? to / from - 1 : 0);
 
@@ -39,7 +36,7 @@ function alike() {
   const known = store.catalogue.indicators.filter((each) => each.main).slice(0, 3);
   const now = frame();
   const same = JSON.stringify(now.left.indicators) === JSON.stringify(now.right.indicators);
-  const shown = known.map((each) => say("found.alike_one", { name: of(each.name), left: measured(each, valueOf(now.left, each.id)), right: measured(each, valueOf(now.right, each.id)) })).join(say("semicolon"));
+  const shown = known.map((each) => say("found.alike_one", { name: of(each.name), ...pairOf(each, valueOf(now.left, each.id), valueOf(now.right, each.id)) })).join(say("semicolon"));
   return [say(same ? "found.alike" : "found.not_alike", { quarter: now.quarter, shown })];
 }
 
@@ -107,12 +104,12 @@ function clusterSides() {
   const [left, right] = SIDES.map((side) => now[side].league.map(cluster).find((each) => each.kind === 1 && each.area === first.area && each.industry === first.industry)?.revenue ?? null);
   const [wholeLeft, wholeRight] = SIDES.map((side) => now[side].places.revenue.reduce((all, each) => all + each, 0));
   if (left === null || right === null) return [say("found.gone", { cluster: clusterName(first), quarter: now.quarter })];
-  return [say("found.cluster_sides", { quarter: now.quarter, cluster: clusterName(first), left: money(left), right: money(right), difference: difference(left, right), whole: difference(wholeLeft, wholeRight) }),
+  return [say("found.cluster_sides", { quarter: now.quarter, cluster: clusterName(first), ...pair(left, right, money), difference: difference(left, right), whole: difference(wholeLeft, wholeRight) }),
     say(right < left ? "found.cluster_sides_less" : "found.cluster_sides_more")];
 }
 
 /** Newcomers at a place and in the region on both sides (anchors are none); with `against`, beside an earlier step. */
-function newcomers({ place, note, against }) {
+function newcomers({ place, segment, suppliers = [], note, against }) {
   const frames = upTo();
   if (frames.length < 2) return null;
   const here = rowOf(store.nouns.places, place);
@@ -123,6 +120,8 @@ function newcomers({ place, note, against }) {
   if (note) notes.set(note, { here: right - left, more: allRight - allLeft, quarter });
   const told = [say("found.newcomers", { place: of(store.nouns.places[here].name), quarter, left: number(left), right: number(right), more: signed(right - left) }),
     say("found.newcomers_all", { left: number(allLeft), right: number(allRight), more: signed(allRight - allLeft) })];
+  const kinds = (wanted) => { const [a, b] = SIDES.map((side) => arrivalsOf(frames, side, (firm) => firm[1] === here && !plant(firm) && wanted(store.nouns.segments[firm[2]].id))); return signed(b - a); };
+  if (segment) told.push(say("found.newcomers_kinds", { place: of(store.nouns.places[here].name), suppliers: kinds((id) => suppliers.includes(id)), same: kinds((id) => id === segment), rest: kinds((id) => id !== segment && !suppliers.includes(id)), anchors: number(arrivalsOf(frames, "right", (firm) => firm[1] === here && plant(firm))) }));
   const before = against && notes.get(against);
   if (!before) return [...told, say(allRight > allLeft ? "found.newcomers_more" : allRight < allLeft ? "found.newcomers_fewer" : "found.newcomers_same")];
   if (before.quarter !== quarter) return [...told, say("found.wait", { quarter: before.quarter })];
@@ -141,9 +140,9 @@ function luck({ indicator, note }) {
   notes.set(key, tried);
   const values = [...tried.values.values()].filter((each) => each !== null);
   const [left, right] = SIDES.map((side) => valueOf(now[side], indicator));
-  const pair = sameGround() && samePolicies() ? "found.luck_pair" : "found.effect_mixed";
-  const told = [say(pair, { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right, known) })];
-  if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low: measured(known, Math.min(...values)), high: measured(known, Math.max(...values)), spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
+  const told = [say(sameGround() && samePolicies() ? "found.luck_pair" : "found.effect_mixed", { quarter: now.quarter, name: of(known.name), ...pairOf(known, left, right), difference: difference(left, right, known) })];
+  const [low, high] = sideBySide([Math.min(...values), Math.max(...values)], (value, write) => measured(known, value, write));
+  if (values.length > 2) told.push(say("found.luck_spread", { count: values.length, low, high, spread: percent(share(Math.min(...values), Math.max(...values)), 1) }));
   return told;
 }
 
@@ -168,7 +167,7 @@ function effect({ indicator, note, against, lucks = "lucks" }) {
 }
 
 /** The crowded place (the most firms at the start): how it and the rest fare on both sides. */
-function crowded() {
+function crowded({ note, against }) {
   const frames = upTo();
   if (frames.length < 2) return null;
   const first = frames[0].left.places;
@@ -183,9 +182,13 @@ function crowded() {
   const own = share(left, right);
   const others = share(restLeft, restRight);
   const key = own > 0.005 ? (own > others ? "found.crowded_more" : "found.crowded_all") : own < -0.005 ? "found.crowded_less" : "found.crowded_same";
-  return [say(zones[row] === Math.max(...zones) ? "found.crowded" : "found.crowded_now", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, left: money(left), right: money(right), own: percent(own, 1, signed), others: percent(others, 1, signed) }), say(key)];
+  const earlier = against && notes.get(against);
+  if (note) notes.set(note, { quarter: now.quarter, own });
+  const again = earlier && earlier.quarter === now.quarter ? [say("found.crowded_again", { place: of(store.nouns.places[row].name), before: percent(earlier.own, 1, signed), now: percent(own, 1, signed) })] : [];
+  return [say(zones[row] === Math.max(...zones) ? "found.crowded" : "found.crowded_now", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, ...pair(left, right, money), own: percent(own, 1, signed), others: percent(others, 1, signed) }), ...again, say(key)];
 }
 
+const FAR = 4; // places differ far more than the total if by so many times
 /** Where newcomers went on both sides, and whether there are more of them in all. */
 function moved() {
   const frames = upTo();
@@ -205,8 +208,10 @@ function moved() {
   if (!gained.length && !lost.length) return [say("found.moved_nothing", { quarter: last(frames).quarter })];
   told.push(say("found.moved", { quarter: last(frames).quarter, gained: words(gained) || say("found.nobody"), lost: words(lost) || say("found.nobody") }));
   told.push(say("found.moved_all", { left: number(all(left)), right: number(all(right)), more: signed(all(right) - all(left)) }));
-  const relocated = gained.reduce((sum, [by]) => sum + by, 0);
-  told.push(say(Math.abs(all(right) - all(left)) < relocated / 2 ? "found.moved_only" : "found.moved_more"));
+  const sum = (list) => list.reduce((found, [by]) => found + Math.abs(by), 0);
+  const [more, missing] = [sum(apart.filter(([by]) => by > 0)), sum(apart.filter(([by]) => by < 0))];
+  told.push(more >= missing ? say("found.moved_of", { more: number(more), missing: number(missing), new: number(more - missing) }) : say("found.moved_fewer", { more: number(more), missing: number(missing), fewer: number(missing - more) }));
+  if (FAR * Math.abs(more - missing) <= more) told.push(say("found.moved_only"));
   return told;
 }
 

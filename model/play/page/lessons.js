@@ -5,7 +5,7 @@ import { find, forget } from "./findings.js";
 import { look, on, store } from "./store.js";
 import { arrived, command, open, returnHere } from "./stream.js";
 import { choose } from "./story.js";
-import { of, onLanguage, say } from "./texts.js";
+import { of, onLanguage, percent, say } from "./texts.js";
 import { pause, walkThrough } from "./transport.js";
 
 let lesson = null;
@@ -15,6 +15,7 @@ let done = new Set(); // steps whose button was pressed
 let acting = false;
 let walking = false; // what came of a button is being shown
 let skipped = false;
+let work = null; // what a button has begun: orders done, all orders, and to which quarter the present one leads
 const PACE = 5; // quarters a second
 const LOOK = 1600; // ms for a look at each of several lucks
 let told = () => {};
@@ -75,7 +76,7 @@ function draw() {
           walking ? element("button", { type: "button", id: "lesson-skip", onclick: () => { skipped = true; pause(); } }, say("lesson.skip")) : null) : null,
         now.ask ? asked(now) : null),
       element("div", { class: "found", id: "found", "aria-live": "polite" })),
-    finished ? element("p", { class: "learned" }, element("b", {}, say("lesson.learned")), " ", of(lesson.learned)) : null,
+    finished && (!now.do.length || done.has(step)) ? element("p", { class: "learned" }, element("b", {}, say("lesson.learned")), " ", of(lesson.learned)) : null,
     element("div", { class: "lesson-steps" },
       element("button", { type: "button", disabled: step === 0 || acting, onclick: () => turn(-1) }, say("lesson.before")),
       finished ? (store.start.lessons[at + 1] ? element("button", { type: "button", class: "main", onclick: () => begun(at + 1) }, say("lesson.another")) : null)
@@ -108,14 +109,30 @@ function drawFound() {
   if (!place || !lesson) return;
   const now = lesson.steps[step];
   if (!now.show?.find) { fill(place); return; }
-  if (acting) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
+  const note = (text) => { if (place.textContent !== text) fill(place, element("p", { class: "note" }, text)); };
+  if (acting) { note(walking ? say("lesson.showing") : computing()); return; }
   if (now.do.length && !done.has(step)) { fill(place, element("p", { class: "note" }, say("lesson.first_act"))); return; }
-  if (store.state && store.state.busy) { fill(place, element("p", { class: "note" }, say("lesson.running"))); return; }
+  if (store.state && store.state.busy) { note(say("lesson.computing")); return; }
+  if (now.show.choose && store.chosen && !store.story?.links) { note(say("lesson.moment")); return; }
   const sentences = find(now.show);
-  const text = sentences ? sentences.join("\n") : "";
+  const text = sentences ? withLuck() + sentences.join("\n") : "";
   if (place.dataset.told === text && place.childElementCount > 1) return;
   place.dataset.told = text;
-  fill(place, element("h3", {}, say("lesson.found")), ...(sentences || [say("lesson.not_yet")]).map((each) => element("p", {}, each)));
+  fill(place, element("h3", {}, say(store.view > 0 ? "lesson.happened" : "lesson.seen")), ...(sentences ? [withLuck() + sentences[0], ...sentences.slice(1)] : [say("lesson.not_yet")]).map((each) => element("p", {}, each)));
+}
+
+/** Which luck the figures come from: the beginning of what is told. */
+function withLuck() {
+  const { left, right } = store.settings;
+  return left.seed === right.seed ? say("lesson.with_luck", { luck: left.seed }) : say("lesson.with_lucks", { left: left.seed, right: right.seed });
+}
+
+/** How far the worlds are with what a button has begun, in tenths. */
+function computing() {
+  const goal = work?.goal ? store.nouns.quarters.indexOf(work.goal) : 0;
+  const part = work ? (work.before + (goal > 0 ? Math.min(1, (store.frames.length - 1) / goal) : 0)) / work.all : 0;
+  const tenths = Math.floor(10 * part);
+  return tenths > 0 && tenths < 10 ? say("lesson.computing_part", { share: percent(tenths / 10) }) : say("lesson.computing");
 }
 
 /** What the button of a step does: commands, one after another. The worlds are quick; what came of it is then shown at a pace for the eye. */
@@ -130,6 +147,8 @@ async function act(now) {
   try {
     await returnHere();
     for (const [row, order] of now.do.entries()) {
+      work = { before: row, all: now.do.length, goal: order.do === "to" ? order.quarter : null };
+      drawFound();
       await command(order);
       await arrived(order.do === "to" ? order.quarter : store.frames.at(-1)?.quarter || "");
       if (order.do === "seed" && now.show?.find === "luck") find(now.show); // each luck on the way is noted
@@ -146,6 +165,7 @@ async function act(now) {
   } catch (error) {
     told(error);
   }
+  work = null;
   store.held = acting = walking = false;
   draw();
   byId("found")?.scrollIntoView({ block: "nearest" });

@@ -16,7 +16,7 @@ import * as sizes from "./sizes.js";
 import { frame, looksBack, on, store } from "./store.js";
 import * as story from "./story.js";
 import { ask, close, onFault, open } from "./stream.js";
-import { capital, firstLanguage, learn, measured, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
+import { capital, firstLanguage, learn, of, onLanguage, otherLanguage, say, speak } from "./texts.js";
 import * as transport from "./transport.js";
 import * as worlds from "./worlds.js";
 
@@ -40,7 +40,8 @@ function announceQuarter() {
   const shown = frame();
   if (!shown || (store.state?.playing && !looksBack() && !shown.quarter.endsWith("Q4"))) return;
   const main = store.catalogue.indicators.find((each) => each.main);
-  announce(say("live.quarter", { quarter: shown.quarter, name: of(main.name), left: measured(main, shown.left.indicators[main.id]), right: measured(main, shown.right.indicators[main.id]), came: shown.right.opened.count, gone: shown.right.closed.count }));
+  const both = curves.bothOf(main, shown.left.indicators[main.id], shown.right.indicators[main.id]);
+  announce(say("live.quarter", { quarter: shown.quarter, name: of(main.name), left: both[0], right: both[1], came: shown.right.opened.count, gone: shown.right.closed.count }));
 }
 
 function regions() {

@@ -116,6 +116,16 @@ function namedWhere(side) {
   });
 }
 
+/** Where anchors stand that have come so far: rows of places. */
+function anchorsOf(side) {
+  const found = new Map();
+  for (const each of store.frames.slice(0, store.view + 1)) {
+    for (const [id, place, , , origin] of each[side].opened.firms) if (store.nouns.origins?.[origin]?.id === "anchor") found.set(id, place);
+    for (const [id] of each[side].closed.firms) found.delete(id);
+  }
+  return [...new Set(found.values())];
+}
+
 function counted(moves) {
   const found = new Map();
   for (const [, place] of moves.firms) found.set(place, (found.get(place) || 0) + 1);
@@ -155,6 +165,8 @@ function drawSide(side, world) {
         label: { show: true, position: "inside", fontSize: 11.5, color: "#222", textBorderColor: "#fff", textBorderWidth: 3 } },
       { id: "chosen", type: "scatter", coordinateSystem: "geo", z: 4, silent: true, animation: false, data: mark,
         symbol: "circle", itemStyle: { color: "transparent", borderColor: "#222", borderWidth: 2 } },
+      { id: "anchors", type: "scatter", coordinateSystem: "geo", z: 8, silent: true, animation: false, data: anchorsOf(side).map((row) => ({ value: position(row) })), symbolSize: 0.1,
+        label: { show: true, position: "inside", formatter: say("map.anchor"), fontSize: 11.5, fontWeight: "bold", color: "#222", textBorderColor: "#fff", textBorderWidth: 3 } },
       { id: "left", type: "scatter", coordinateSystem: "geo", z: 5, silent: true, animation: false, data: ring(world.closed, LEFT, CROSS), itemStyle: { opacity: 1 } },
       { id: "came", type: "scatter", coordinateSystem: "geo", z: 6, silent: true, animation: !calm(), animationDuration: 350, data: ring(world.opened, CAME, "circle"), itemStyle: { opacity: 1 } },
     ],

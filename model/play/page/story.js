@@ -124,8 +124,8 @@ const heads = (...keys) => element("thead", {}, element("tr", {}, ...keys.map(([
 function firmTable(side, firms) {
   return element("details", { open: true }, element("summary", {}, say("story.largest")), element("div", { class: "scroll" }, element("table", {},
     heads(["story.firm_head", false], ["story.place", false], ["story.segment", false], ["league.revenue", true], ["league.workers", true], ["story.born", false]),
-    element("tbody", {}, ...firms.slice(0, 10).map(([id, name, place, segment, revenue, workers, born]) => element("tr", {},
-      element("td", {}, element("button", { type: "button", class: "plain", id: `story-firm-${id}`, onclick: () => choose({ side, firm: id }) }, firmName(id, name))),
+    element("tbody", {}, ...firms.slice(0, 10).map(([id, name, place, segment, revenue, workers, born, anchor]) => element("tr", {},
+      element("td", {}, element("button", { type: "button", class: "plain", id: `story-firm-${id}`, onclick: () => choose({ side, firm: id }) }, firmName(id, name)), anchor ? ` ${say("map.anchor")}` : null),
       element("td", {}, of(store.nouns.places[place]?.name)), element("td", {}, of(store.nouns.segments[segment]?.name)),
       element("td", { class: "number" }, money(revenue)), element("td", { class: "number" }, number(workers, 0)), element("td", {}, born || say("story.before"))))))));
 }

@@ -55,12 +55,24 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const inSentence = (text) => (code === "en" && /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
 /** A number with the digits that matter, with separators. */
-export function number(value, digits = null) {
+export function number(value, digits = null, least = 0) {
   if (value === null || value === undefined || !Number.isFinite(value)) return say("none");
-  const size = Math.abs(value);
-  const kept = digits ?? (size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
-  const written = value.toLocaleString(code === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: kept });
+  const written = value.toLocaleString(code === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: least, maximumFractionDigits: digits ?? usual(value) });
   return written === "-0" ? "0" : written.replace("-", "−");
+}
+
+const usual = (value) => (Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3);
+const MOST_DIGITS = 4;
+
+/** Figures that are read side by side: all with the same number of decimals, enough to show by how much they differ. `shown` writes one. */
+export function sideBySide(values, shown) {
+  const raw = [];
+  for (const value of values) shown(value, (each) => { raw.push(each); return ""; });
+  const there = raw.filter(Number.isFinite);
+  const apart = Math.max(...there) - Math.min(...there);
+  const usually = Math.max(0, ...there.map(usual));
+  const digits = apart > 0 ? Math.max(usually, Math.min(MOST_DIGITS, Math.ceil(Math.log10(2 / apart)))) : usually;
+  return values.map((value) => shown(value, (each) => number(each, digits, digits)));
 }
 
 /** The same with its sign. */
