@@ -103,7 +103,7 @@ export function difference(left, right, known = null) {
 }
 
 /** With a sign and so many digits that a small difference is not called none. */
-const fine = (value) => signed(value, Math.abs(value) >= 0.1 ? 1 : Math.abs(value) >= 0.01 ? 2 : 3);
+const fine = (value) => (Math.abs(value) >= 0.1 ? signed(value, 1, 1) : signed(value, Math.abs(value) >= 0.01 ? 2 : 3));
 
 function tip(known, items) {
   const index = items[0].dataIndex;

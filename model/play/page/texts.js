@@ -71,13 +71,13 @@ export function sideBySide(values, shown) {
   const there = raw.filter(Number.isFinite);
   const apart = Math.max(...there) - Math.min(...there);
   const usually = Math.max(0, ...there.map(usual));
-  const digits = apart > 0 ? Math.max(usually, Math.min(MOST_DIGITS, Math.ceil(Math.log10(2 / apart)))) : usually;
+  const digits = apart > 0 && !there.every(Number.isInteger) ? Math.max(usually, Math.min(MOST_DIGITS, Math.ceil(Math.log10(5 / apart)))) : usually;
   return values.map((value) => shown(value, (each) => number(each, digits, digits)));
 }
 
 /** The same with its sign. */
-export function signed(value, digits = null) {
-  const written = number(value, digits);
+export function signed(value, digits = null, least = 0) {
+  const written = number(value, digits, least);
   return value > 0 && written !== "0" ? `+${written}` : written;
 }
 
