@@ -178,7 +178,7 @@ def test_a_repr_is_a_line_that_tells_things_apart(run, lean):
 
 def test_a_plan_shows_its_differences_from_its_parent(tmp_path):
     shown = read(SHORT)
-    assert "What differs from its parent, teaching_base" in shown
+    assert "What differs from teaching_base" in shown
     assert "added: Technical-upgrading subsidy (technical_upgrading)" in shown
     assert "period end 2025Q4 → 2017Q4" in shown
     (tmp_path / "parent.yaml").write_text("name: parent\nregion: twin_rivers\n", encoding="utf-8")

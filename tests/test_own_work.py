@@ -219,7 +219,7 @@ def notebook(wheel: Path, folder: Path) -> None:
     python(wheel, folder, "-c", execute)
     cells = nbformat.read(folder / "own.ipynb", 4).cells
     shown = [" ".join(str(out.get("data", "")) for out in cell.outputs) for cell in cells]
-    assert "What differs from its parent, mine" in shown[0]
+    assert "What differs from mine" in shown[0]
     assert "Revenue, nominal" in shown[1]
     assert "Draw of the map" in shown[2]
     assert "image/png" in shown[3]

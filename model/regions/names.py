@@ -34,6 +34,14 @@ class County(Named):
     contained_in: str = ""
 
 
+class CityNoPlace(NoSuchName):
+    """The name of a city where a place is asked for."""
+
+    def __init__(self, message: str, remedy: str, city: str) -> None:
+        super().__init__(message, remedy)
+        self.city = city
+
+
 class NamesOfRegion:
     """The look-ups by name of a region, whose `tables`, `name` and `title` it reads."""
 
@@ -126,10 +134,19 @@ class NamesOfRegion:
             if not start.isascii() and text.startswith(start) and len(rest) > 1:
                 yield starts[start], rest
 
+    def find_one_place(self, name: str) -> str:
+        """Id of a place, where only one can stand. Raises NoSuchName; a city is told with the places that lie in it."""
+        try:
+            return self.find_place(name)
+        except CityNoPlace as error:
+            table = self.tables["places"]
+            inside = [key for key, city in zip(table.ids, table.city, strict=True) if city == error.city]
+            raise NoSuchName(error.message, f"write one of its places: {', '.join(inside)}") from None
+
     @staticmethod
     def _is_a_city(name: str, city: Named, places: Sequence[Named]) -> NoSuchName:
         remedy = f"write `cities: [{city.id}]`" + "".join(f", or {told(place)}" for place in places)
-        return NoSuchName(f"{name!r} is a city, no place ({told(city)})", remedy)
+        return CityNoPlace(f"{name!r} is a city, no place ({told(city)})", remedy, city.id)
 
     def _place_of(self, name: str, counties: Sequence[County]) -> str:
         if len({county.place or county.contained_in for county in counties}) > 1:

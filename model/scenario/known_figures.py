@@ -45,7 +45,7 @@ def with_ids(figure: KnownFigure, region: Region, number: int, notes: Notes) -> 
     if problem:
         fail(notes, figure, number, *problem)
         return None
-    lookup = {"city": region.find_city, "place": region.find_place, "segment": region.find_segment}
+    lookup = {"city": region.find_city, "place": region.find_one_place, "segment": region.find_segment}
     found: dict[str, Any] = {}
     for role, find in lookup.items():
         name = getattr(figure, role)

@@ -96,10 +96,12 @@ class Policies:
                     f"{word!r} is not a setting of {instrument.key}",
                     f"limit it with `for: {{{kind}: [...]}}`",
                 )
+            elif value is not None and kind == "places":
+                found[kind] = self.names.place(value, (*path, word))
             elif value is not None:
                 names = self.names.ids(kind, (value,), (*path, word))
                 found[kind] = names[0] if names else None
-                if kind == "segments" and names and not self._open(names[0]):
+                if names and not self._open(names[0]):
                     self.notes.fail((*path, word), f"{names[0]!r} has no market and no norms in this region",
                               "name a segment with revenue in the base year, or a pioneer: "
                               f"{self.names.region.listing('segments')}")  # fmt: skip

@@ -27,6 +27,14 @@ class RegionNames:
         except NoSuchName:
             return None
 
+    def place(self, name: str, path: tuple[Any, ...]) -> str | None:
+        """The id of the one place that a key takes; another name is an error, and None."""
+        try:
+            return self.region.find_one_place(name)
+        except NoSuchName as error:
+            self.notes.fail(path, error.message, error.remedy or self.region.listing("places"))
+            return None
+
     def ids(self, kind: str, names: tuple[str, ...], path: tuple[Any, ...]) -> tuple[str, ...]:
         """The ids of names at a path; unknown names are errors and left out."""
         found = []
