@@ -24,7 +24,7 @@ def list_(
     """List what a scenario may name."""
     from model.regions import DEFAULT_REGION
     from model.regions.own import asked
-    from model.report.explanations.listings import KINDS, headings_in
+    from model.report.explanations.listings import CODES, KINDS, headings_in
 
     known_language(language)
     if kind not in KINDS:
@@ -33,6 +33,7 @@ def list_(
     if as_json:
         print_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:
-        from model.report.in_terminal.tables import print_table
+        from model.report.in_terminal.tables import print_listing
 
-        print_table(console(), headings_in(headings, language), rows)
+        codes = [number for number, heading in enumerate(headings) if heading in CODES]
+        print_listing(console(), headings_in(headings, language), rows, codes)

@@ -33,6 +33,9 @@ HEADINGS_ZH = {
     "label": "类别", "target": "规划目标", "base year": "基年", "cities": "城市数", "firms": "企业数",
     "rows of its map by grade": "各等级数据行", "where": "位置",
 }  # fmt: skip
+CODES = {  # headings of columns that hold what a file or a command may name
+    "instrument", "package", "parameter", "ablation", "segment", "place", "city", "shock", "outcome", "file", "region",
+}  # fmt: skip
 SHIPS = {"en": "ships with jiju", "zh": "自带"}
 UNREADABLE = {"en": "{n} things to mend: jiju check-region {region}", "zh": "{n}处需处理：jiju check-region {region}"}
 OF_START = ("segments", "city_segments", "zone_figures", "named_firms", "cities", "places", "totals")
