@@ -13,8 +13,8 @@ from model.scenario.plan_values import Environment, PlanValues, PolicySettings
 from model.scenario.schema import Baseline, ShockPart
 
 
-def to_yaml(plan: PlanValues) -> str:
-    """YAML of the resolved plan, without comments and without `extends`."""
+def to_yaml(plan: PlanValues, with_scale: bool = True) -> str:
+    """YAML of the resolved plan, without comments and without `extends`; with_scale: with the share of firms."""
     content: dict[str, Any] = {"name": plan.name, "title": plan.title.model_dump()}
     if plan.purpose:
         content["purpose"] = plan.purpose.model_dump()
@@ -22,7 +22,7 @@ def to_yaml(plan: PlanValues) -> str:
         "region": as_written(plan.region),
         "period": {"start": quarter_label(plan.start), "end": quarter_label(plan.end)},
         **({"worlds": plan.worlds} if plan.seeds is None else {"seeds": plan.seeds}),
-        "scale": plan.scale,
+        **({"scale": plan.scale} if with_scale else {}),
         "baseline": baseline_as_written(plan.baseline),
     }
     if plan.policies:

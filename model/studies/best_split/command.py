@@ -49,6 +49,7 @@ def best(
     from model.studies.best_split.files import rows_of, save_best
     from model.studies.best_split.goal import goals
     from model.studies.best_split.html_page import save
+    from model.studies.best_split.options import options_of
     from model.studies.best_split.page import page
     from model.studies.best_split.rough import PART, PATIENCE, rough_answer
     from model.studies.best_split.run import Size, best_split
@@ -72,16 +73,16 @@ def best(
     drawn = draw_worlds(plan, learning + fresh, None, asked.luck_only)
     folder = asked.folder(f"best-{plan.name}", drawn)
     stored = Path("results") / f"effects-{plan.name}{drawn.suffix}{'-quick' if asked.quick else ''}"
-    runs = size.runs(len(plan.policies))
+    first_runs = learning * (1 + len(options_of(plan)))
+    runs = first_runs if provisional else size.runs(len(options_of(plan)))
     seconds = seconds_of_runs(plan, runs, asked)
-    first_runs = learning * (1 + len(plan.policies))
-    say(WORDS.text("runs", language, n=runs, time=told(duration(seconds), language), first=min(first_runs, runs),
-                   folder=folder, stored=stored))  # fmt: skip
+    say(WORDS.text("runs_first" if provisional else "runs", language, n=runs, time=told(duration(seconds), language),
+                   first=first_runs, folder=folder, stored=stored))  # fmt: skip
 
     rough = seconds * min(first_runs, runs) / runs > PATIENCE and plan.scale == 1 and not asked.as_json
     if rough and not stored.exists():
         small = plan.replace_unchecked(scale=PART)
-        alone = 1 + len(plan.policies)
+        alone = 1 + len(options_of(plan))
         say(
             WORDS.text(
                 "rough_runs", language, n=alone, time=told(duration(seconds_of_runs(small, alone, asked)), language)

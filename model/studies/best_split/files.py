@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.scenario.schema import Words
 from model.scenario.write import to_yaml
 from model.studies.best_split.options import with_split
+from model.studies.best_split.wording import WORDS
 from model.studies.table_words import Reader
 from model.studies.write_tables import save_table
 from model.tables.folders import write_whole
@@ -69,7 +70,10 @@ def save_best(found: BestSplit, plan: Plan, titles: dict[str, str], folder: Path
             save_table(rows, folder / "tables", name, reader)
     split = found.chosen.split if found.chosen is not None else found.provisional
     name = f"best_of_{plan.name}"
-    titled = with_split(plan, split).replace_unchecked(name=name, title=Words(**titles), parent=None)
+    purposes = {code: WORDS.text("purpose", code, budget=f"{found.budget:g}", name=plan.name) for code in titles}
+    titled = with_split(plan, split).replace_unchecked(
+        name=name, title=Words(**titles), purpose=Words(**purposes), parent=None
+    )
     path = folder / f"{name}.yaml"
-    write_whole(path, to_yaml(titled))
+    write_whole(path, to_yaml(titled, with_scale=False))  # a quick search is no reason for a quick run of its answer
     return path
