@@ -15,6 +15,7 @@ import pytest
 from model.observe.result_columns import TABLES
 from model.regions.basis_codes import CODES, NAMES
 from model.regions.plants import NOTICE, in_both
+from model.report.cluster_tables.basis_at_start import map_of_runs
 from model.report.excel_workbook.charts import HEADING_ROW
 from model.report.excel_workbook.sheets_of_workbook import workbook_sheets
 from model.report.excel_workbook.write_workbook import sheet_names
@@ -22,6 +23,7 @@ from model.report.html_page.sections import sections
 from model.report.study_summary.columns_of_summary import described
 from model.report.words.language import LANGUAGES, language
 from model.report.write_report import write_report
+from model.scenario import load_scenario
 from tests.commands import no_pictures, typed
 from tests.report_studies import FEWEST, findings_of_henan, findings_of_teaching
 
@@ -215,3 +217,11 @@ def test_a_city_that_is_none_is_told(tmp_path):
         assert done.code == 2
         assert f"no city {name!r} in henan; there are zhengzhou (郑州市), " in done.err
         assert "jiyuan (济源市)" in done.err
+
+
+def test_plants_of_a_reduced_world_are_those_that_it_can_tell_apart():
+    plan = load_scenario("plan")
+    every, small = map_of_runs(plan).firms, map_of_runs(plan.replace_unchecked(scale=0.1)).firms
+    assert len(small) < len(every)
+    assert all(plant.revenue * 0.1 >= 0.9 for plant in small)  # LEAST_NAMED is 1; the start cuts some a little
+    assert all(plant in every for plant in small)

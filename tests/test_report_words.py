@@ -14,6 +14,8 @@ from model.regions import FOLDER, load_region
 from model.report.figures.style import known_characters, printable
 from model.report.findings.firms import GROUPS
 from model.report.study_summary.assumptions import declared_assumptions
+from model.report.study_summary.tables_for_readers import heading
+from model.report.words.displayed_names import Names
 from model.report.words.language import LANGUAGES, MissingWords, language
 from model.scenario import load_scenario
 from model.scenario.catalogue import load_catalogue
@@ -124,3 +126,14 @@ def test_quantities_in_the_readers_units():
 def test_every_outcome_that_figures_show_is_declared():
     known = {outcome.name for outcome in OUTCOMES}
     assert {name for group in GROUPS.values() for name in group} <= known
+
+
+def test_a_table_heads_its_own_figures():
+    w, names = language("zh"), Names(load_region("twin_rivers"), [])
+    for table, key, title in (
+        ("added", "mean", "增量均值"), ("growth", "mean", "贡献均值"), ("growth_by_year", "mean", "贡献均值"),
+        ("reached", "probability", "达到概率"), ("emergent", "revenue", "营业收入"),
+    ):  # fmt: skip
+        assert heading(key, table, names, w, False) == title
+        assert heading(key, table, names, language("en"), False) == key
+    assert heading("mean", "league", names, w, False) == "最后一年营业收入均值"

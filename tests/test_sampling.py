@@ -323,7 +323,7 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
     assert influence.lines("twin_rivers", False, table) == [line]
     both = influence.lines("twin_rivers", True, table)
     assert (
-        sum(one["en"].startswith("What teaching adds to industrial value added, real depends most on") for one in both)
+        sum(one["en"].startswith("What teaching adds to “Industrial value added, real” depends most on") for one in both)
         == 1
     )
     assert sum("teaching情景对“工业增加值”的增量影响最大" in one["zh"] for one in both) <= 1

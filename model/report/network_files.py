@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from model.regions.plants import NOTICE, names_of
-from model.report.cluster_tables.basis_at_start import map_of_plan
+from model.report.cluster_tables.basis_at_start import map_of_runs
 from model.results.study import world_number
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
     places, segments = f.region.places, f.region.segments
     for name, values in (("city", places.city), ("longitude", places.lon), ("latitude", places.lat)):
         firms[name] = firms["place"].map(dict(zip(places.ids, values.tolist(), strict=True)))
-    firms["name"] = names_of(map_of_plan(f.main, f.region).firms, firms.index.to_numpy())
+    firms["name"] = names_of(map_of_runs(f.main, f.region).firms, firms.index.to_numpy())
     firms["field"] = firms["segment"].map(dict(zip(segments.ids, segments.field.tolist(), strict=True)))
     cells = zip(firms["place"], firms["segment"], strict=True)
     firms["community"] = [f.communities.get(cell, 0) for cell in cells]

@@ -62,9 +62,9 @@ def lines(region: str, compared: bool = False, table: ShippedTable = TABLE) -> l
         more_zh = f"另有{rough}个参数的效应尚未收敛，不予列出。" if rough else ""
         part = "" if float(first["scale"]) == 1 else f" at {float(first['scale']):.0%} of the firms"
         part_zh = "" if float(first["scale"]) == 1 else f"、{float(first['scale']):.0%}的企业"
-        what, what_zh = outcome.en, f"“{outcome.zh}”"
+        what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
         if beside:
-            what = f"What {first['scenario']} adds to {what[:1].lower()}{what[1:]}"
+            what = f"What {first['scenario']} adds to {what}"
             what_zh = f"{first['scenario']}情景对{what_zh}的增量"
         en = "; ".join(f"{row['factor']} (total effect {effect(row)}, {row['grade']})" for row in rows[:NAMED])
         zh = "；".join(
@@ -75,10 +75,11 @@ def lines(region: str, compared: bool = False, table: ShippedTable = TABLE) -> l
         said.append({
             "en": f"{what} depends most on {en}. Total effects have 95% intervals and come from {first['worlds']} "
                   f"worlds{part}, in which parameters fill their priors; they include interactions, so they do not add "
-                  f"up to one. Luck, the start and what was not captured make {left:.0%} of the variance.{more}",
+                  f"up to one. Luck, the start and what was not captured make {left:.0%} of the variance in "
+                  f"that study, which is not the one that splits the doubt into sources.{more}",
             "zh": f"对{what_zh}影响最大的是：{zh}。总效应附95%区间，来自{first['worlds']}个情景世界{part_zh}，"
                   f"参数按先验分布抽取；含参数间的相互作用，各项之和不等于1。"
-                  f"随机波动、起点和未能刻画的部分占方差的{left:.0%}。{more_zh}",
+                  f"随机波动、起点和未能刻画的部分合计占该项研究方差的{left:.0%}，与不确定性来源的分解不是同一项研究，比重不可直接比较。{more_zh}",
         })  # fmt: skip
     return said
 

@@ -50,13 +50,14 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
     outcome, part = BY_NAME[row["outcome"]], shares(row)
     total = math.sqrt(sum(float(row[f"sd_{name}"]) ** 2 for name in SOURCES))
     luck_alone = float(row["sd_seed"])
-    own = f"{amount(luck_alone, outcome.unit, 'en')} from luck" if luck_alone > 0 else "too little to be told from luck"
-    own_zh = f"随机波动{amount(luck_alone, outcome.unit, 'zh')}" if luck_alone > 0 else "随机波动小到无法区分"
+    none = "that from luck too small to be told from zero"
+    own = f"{amount(luck_alone, outcome.unit, 'en')} from luck" if luck_alone > 0 else none
+    own_zh = f"随机波动{amount(luck_alone, outcome.unit, 'zh')}" if luck_alone > 0 else "随机波动部分小到与零无法区分"
     sample = tuple(row[name] for name in ("baselines", "draws", "seeds"))
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
     luck, luck_zh = ("", "") if in_worlds else ("Bands show luck alone. ", "区间只反映随机波动。")
-    what, what_zh = first_lower(outcome.en), f"“{outcome.zh}”"
+    what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
     if row["beside"]:
         what, what_zh = f"what {row['scenario']} adds to {what}", f"{row['scenario']}情景对{what_zh}的增量"
     return {

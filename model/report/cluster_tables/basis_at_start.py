@@ -10,6 +10,7 @@ import numpy as np
 
 from model.regions import region_to_read
 from model.regions.basis_codes import CODES, MEANINGS, Bases, name_of_basis
+from model.regions.fitted_map import fitted_map
 from model.regions.known_map import known_map
 from model.report.sheet import Column, Sheet
 
@@ -28,6 +29,24 @@ IDENTITY = ("city", "place", "field", "segment")
 def map_of_plan(plan: Plan, region: Region | None = None) -> StartingMap:
     """What is known of 2015 under a scenario."""
     return known_map(region or region_to_read(plan.region, plan.region_data), plan.baseline)
+
+
+def map_of_runs(plan: Plan, region: Region | None = None) -> StartingMap:
+    """The same with the plants alone that its runs have under their names, so that a plant's row is its firm's id.
+
+    A world of few firms has no names for the smallest (`World.starting_map`).
+    """
+    region = region or region_to_read(plan.region, plan.region_data)
+    known = map_of_plan(plan, region)
+    return replace(known, firms=tuple(known.firms[row] for row in rows_of_plants(plan, region, known)))
+
+
+def rows_of_plants(plan: Plan, region: Region, known: StartingMap) -> list[int]:
+    """Rows in `known`, the map of the plan, of the plants that a run has under their names, by the firm's id."""
+    if plan.scale >= 1.0:
+        return list(range(len(known.firms)))
+    told = fitted_map(region, plan.baseline, plan.resolved_parameters().start).told_apart(plan.scale)
+    return [int(row) for row in np.flatnonzero(told)]
 
 
 def bases_of(plan: Plan, region: Region | None = None) -> Bases:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.mathematics.intervals import band_of
-from model.report.cluster_tables.basis_at_start import map_of_plan
+from model.report.cluster_tables.basis_at_start import map_of_plan, rows_of_plants
 from model.report.findings.firms import FIRM_WORLDS
 from model.report.sheet import SHARE, Column, Sheet
 
@@ -26,23 +26,31 @@ COLUMNS = (
 def plants(f: Findings) -> Sheet:
     """Every plant known by name, the largest of 2015 first: figure given, then what is simulated.
 
-    start, end: median over worlds of revenue in the first and last year, at 2015 prices, of those that still exist; low
-    and high: its 80% band; gone: share of worlds in which it has closed by then.
+    start, end: median over worlds of revenue in the first and last year, at 2015 prices, of those that still exist,
+    scaled to all firms (a plant of a reduced world is as much smaller as its world); low and high: its 80% band; gone:
+    share of the worlds with it in which it has closed by then.
     """
-    known = map_of_plan(f.main, f.region).firms
+    whole = map_of_plan(f.main, f.region)
+    shown = rows_of_plants(f.main, f.region, whole)
+    known = [whole.firms[row] for row in shown]
+    held = np.zeros(len(known))  # worlds that have the plant under its name
     revenue = {year: np.full((len(known), 0), np.nan) for year in (f.first, f.last)}
     for seed in f.seeds[:FIRM_WORLDS]:
-        firms = f.study.runs[f.main.name, seed].table("census", ["year", "id", "revenue"])
-        firms = firms[(firms["id"] >= 0) & (firms["id"] < len(known))]
+        run = f.study.runs[f.main.name, seed]
+        named = rows_of_plants(run.plan, f.region, whole)
+        held += np.isin(shown, named)
+        firms = run.table("census", ["year", "id", "revenue"])
+        firms = firms[(firms["id"] >= 0) & (firms["id"] < len(named))]
+        firms = firms.assign(row=[named[firm] for firm in firms["id"]])
         for year, columns in revenue.items():
-            own = firms[firms["year"] == year].set_index("id")["revenue"].reindex(range(len(known)))
-            revenue[year] = np.column_stack([columns, own.to_numpy(float)])
+            own = firms[firms["year"] == year].set_index("row")["revenue"].reindex(shown)
+            revenue[year] = np.column_stack([columns, own.to_numpy(float) / f.main.scale])
     rows = []
     for row, plant in enumerate(known):
         start, end = (values[row][np.isfinite(values[row])] for values in revenue.values())
         low, high = band_of(end, 0.0) if len(end) else (np.nan, np.nan)
         rows.append((str(row), plant.segment, plant.city, plant.place, plant.revenue, plant.grade,
                      float(np.median(start)) if len(start) else np.nan, float(np.median(end)) if len(end) else np.nan,
-                     low, high, 1.0 - len(end) / max(revenue[f.last].shape[1], 1)))  # fmt: skip
+                     low, high, 1.0 - len(end) / max(held[row], 1)))  # fmt: skip
     table = pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
     return Sheet("plants", COLUMNS, table.sort_values("given", ascending=False, ignore_index=True))

@@ -131,7 +131,8 @@ def network(f: Findings) -> Sheet:
     back = pairs.rename(columns={"supplier": "buyer", "buyer": "supplier"})
     mutual = len(pairs.merge(back, on=["supplier", "buyer"]))
     rows = [
-        ("network_firms", float(len(pd.unique(pairs.to_numpy().ravel())))), ("network_pairs", float(len(pairs))),
+        ("network_firms", len(pd.unique(pairs.to_numpy().ravel())) / f.main.scale),
+        ("network_pairs", len(pairs) / f.main.scale),
         ("customers_mean", float(customers.mean()) if len(customers) else np.nan),
         ("customers_most", float(customers.max()) if len(customers) else np.nan),
         ("suppliers_mean", float(suppliers.mean()) if len(suppliers) else np.nan),

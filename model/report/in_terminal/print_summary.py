@@ -65,14 +65,15 @@ def print_scorecard(console: Console, facts: Facts, goals: Sequence[Goal], names
     each year's goal is reached; the targets without a figure in one line each kind."""
     title, _, years = gap_title(facts, w)
     years = years if facts.banded else ()  # too few worlds have no probabilities
-    bias = {goal.target: percent(goal.answers[-1].bias) for goal in goals if goal.answers}  # of a small world
-    biased = any(bias.values())
+    bias = {(goal.target, answer.year): percent(answer.bias) for goal in goals for answer in goal.answers}
+    biased = any(bias.get((gap.target, gap.last.year)) for gap in facts.gaps)  # of a small world, in the goal's year
     rows = []
     for gap in facts.gaps:
         one = row(gap, years, names, w)
         name = f"{one.name}{w.say('number.aside', text=one.unit)}" if one.unit else one.name
         shares = [chance.worlds + (f"\n{chance.interval}" if chance.interval else "") for chance in one.chances]
-        rows.append([name, one.reached, one.goal, *shares, *([bias[gap.target]] if biased else []), one.note])
+        off = [bias.get((gap.target, gap.last.year), "")] if biased else []
+        rows.append([name, one.reached, one.goal, *shares, *off, one.note])
     headings = [w.say("answer.gap.target"), w.say("answer.gap.reached"), w.say("answer.gap.goal"),
                 *(w.say("answer.gap.chance", year=year) for year in years),
                 *([w.say("column.bias")] if biased else []), ""]  # fmt: skip

@@ -83,14 +83,14 @@ class Summary:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
                 # Encoded in one go: pandas encodes each line by itself, with Python's slow codec of the mark in front.
-                text = csv_table(for_readers(table, names, w)).to_csv(index=False, lineterminator="\n")
+                text = csv_table(for_readers(table, name, names, w)).to_csv(index=False, lineterminator="\n")
                 (partial / f"{name}.csv").write_text(text, encoding="utf-8-sig", newline="")
             (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
                 writer = csv.writer(handle)
                 writer.writerow(("table", "column", "unit", "meaning", "heading in CSV"))
                 for name, columns in described(self.tables).items():
-                    writer.writerows((name, key, *words, heading(key, names, w, "seed" in columns))
+                    writer.writerows((name, key, *words, heading(key, name, names, w, "seed" in columns))
                                      for key, words in columns.items())  # fmt: skip
 
     def content(self) -> dict[str, Any]:

@@ -22,26 +22,29 @@ CODES = ("city", "place", "field", "segment", "policy", "outcome", "driver")  # 
 KEYS = ("kind", "prices", "origin")  # columns whose cells are keys of words
 
 
-def for_readers(table: pd.DataFrame, names: Names, w: Language) -> pd.DataFrame:
-    """The table as its CSV file has it: a column of names behind each column of codes; in Chinese with its headings."""
+def for_readers(table: pd.DataFrame, name: str, names: Names, w: Language) -> pd.DataFrame:
+    """The table `name` as its CSV file has it: names behind each column of codes; in Chinese with its headings."""
     import pandas as pd
 
     columns: dict[str, pd.Series] = {}
     for key in table.columns:
-        columns[heading(key, names, w, "seed" in table)] = worded(table[key], key, names, w)
+        columns[heading(key, name, names, w, "seed" in table)] = worded(table[key], key, names, w)
         if key in CODES:
             called = {code: names.of(key, str(code), w) for code in table[key].unique() if isinstance(code, str)}
             columns[heading_of_name(key, w)] = table[key].map(lambda code, known=called: known.get(code, ""))
     return pd.DataFrame(columns)
 
 
-def heading(key: str, names: Names, w: Language, of_runs: bool) -> str:
-    """The heading of a column: its key in English, a word of the report in Chinese.
+def heading(key: str, name: str, names: Names, w: Language, of_runs: bool) -> str:
+    """The heading of a column of the table `name`: its key in English, a word of the report in Chinese.
 
+    A table has words of its own (column_of) where a key means another thing in it than elsewhere.
     of_runs: whether the table has a column for each outcome of a run.
     """
     if w.code == "en":
         return key
+    if w.has(f"column_of.{name}.{key}"):
+        return w.say(f"column_of.{name}.{key}")
     if key in BY_NAME and (of_runs or not w.has(f"column.{key}")):
         return names.of("outcome", key, w)
     if not w.has(f"column.{key}"):

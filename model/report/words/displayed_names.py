@@ -14,7 +14,7 @@ from model.observe.outcomes import BY_NAME
 from model.regions.basis_codes import name_of_basis
 from model.regions.plants import simulated_name
 from model.regions.region import Region
-from model.report.cluster_tables.basis_at_start import map_of_plan
+from model.report.cluster_tables.basis_at_start import map_of_runs
 from model.report.cluster_tables.cluster_sizes import EVERY, REST
 from model.report.sheet import title_of
 from model.report.words.language import Language, language
@@ -56,7 +56,7 @@ class Names:
         if kind == "basis":
             return name_of_basis(key, w.code)
         if kind == "firm":
-            plant = map_of_plan(self.plans[0], self.region).firm_basis(int(key))
+            plant = map_of_runs(self.plans[0], self.region).firm_basis(int(key))
             return key if plant is None else simulated_name(plant.name, w.code)
         if kind == "outcome":
             known = w.named(BY_NAME[key].words) if key in BY_NAME else key

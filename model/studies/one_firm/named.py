@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.name_book import NoSuchName, key_of
 from model.mathematics.nearest import did_you_mean
-from model.report.cluster_tables.basis_at_start import map_of_plan
+from model.report.cluster_tables.basis_at_start import map_of_runs
 
 if TYPE_CHECKING:
     from model.regions import Region
@@ -20,7 +20,7 @@ def firm_of(plan: Plan, region: Region, asked: str) -> int:
     wanted = key_of(asked)
     if wanted.isdecimal() and int(wanted) < LARGEST:
         return int(wanted)
-    plants = map_of_plan(plan, region).firms
+    plants = map_of_runs(plan, region).firms
     known = [(row, name) for row, plant in enumerate(plants) for name in set(plant.name.values())]
     meant = {row for row, name in known if key_of(name) == wanted}
     meant = meant or {row for row, name in known if wanted and wanted in key_of(name)}

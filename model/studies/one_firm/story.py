@@ -44,9 +44,9 @@ class FirmFound:
     @property
     def named(self) -> bool:
         """Whether it is a plant known by name."""
-        from model.report.cluster_tables.basis_at_start import map_of_plan
+        from model.report.cluster_tables.basis_at_start import map_of_runs
 
-        return map_of_plan(self.main).firm_basis(self.own.firm) is not None
+        return map_of_runs(self.main).firm_basis(self.own.firm) is not None
 
     def name(self, w: Language) -> str:
         """What it is called: its id, or its name."""

@@ -138,11 +138,25 @@ def data(f: Findings, w: Language) -> Section:
     return Section("data", w.say("section.data"), parts)
 
 
+TENTH = 0.1  # of the firms is what --quick keeps; a larger part is what the scenario says itself
+
+
+def options(f: Findings) -> str:
+    """What the command that made the study has behind its scenario: as many worlds, drawn in the same way."""
+    asked = ["--worlds", str(len(f.seeds))]
+    worlds, draw = f.study.worlds, f.main.baseline.draw
+    if not (worlds or f.study.in_worlds):
+        asked.append("--luck-only")
+    own_map = all(world.draw is None for world in worlds.values())  # else worlds draw maps of their own
+    if own_map and (draw or len(worlds) > 1):
+        asked += ["--baseline", str(draw)]
+    return " ".join([*asked, *(["--quick"] if f.summary.quick and f.main.scale <= TENTH else [])])
+
+
 def reproduce(f: Findings, w: Language) -> Section:
     """How to make the same figures again."""
     found = repeat(f)
-    lines = [w.say("reproduce.command", scenario=f.main.name, n=len(f.seeds),
-                   option="--worlds" if f.study.in_worlds else "--seeds"),
+    lines = [w.say("reproduce.command", scenario=f.main.name, options=options(f)),
              w.say("reproduce.worlds", worlds=found["worlds"]),
              w.say("reproduce.versions", versions=found["versions"]),
              w.say("reproduce.data", region=found["region"]), w.say("reproduce.files")]  # fmt: skip
