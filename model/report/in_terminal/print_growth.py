@@ -65,5 +65,12 @@ def print_reached(console: Console, summary: Summary) -> None:
                 sure, some = new["reached"] == new["worlds"], new["reached"] < new["worlds"]
                 rows.append((kind, prices, f"{least:,.0f}", len(own) - len(new), int(sure.sum()), int(some.sum())))
     rows = [row for row in rows if any(row[3:])]
-    headings = ("clusters", "prices", "tier, 亿元", "there from the start", "reach it in all worlds", "in some worlds")
+    headings = (
+        "clusters",
+        "prices",
+        "tier, 亿元",
+        "from the start in all worlds",
+        "reach it in all worlds",
+        "in some worlds",
+    )
     print_table(console, headings, rows, "\nTiers reached by the last year (at any time before it)", right=(2, 3, 4, 5))

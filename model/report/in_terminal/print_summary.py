@@ -11,7 +11,7 @@ from model.observe.outcomes import ADMINISTRATIVE, NOT_MODELLED
 from model.report.answer.sentences import POINTS, headline, how_sure
 from model.report.answer.target_rows import gap_title, row
 from model.report.in_terminal.print_growth import print_growth
-from model.report.in_terminal.tables import figure, interval, print_table, signed, with_band, with_interval
+from model.report.in_terminal.tables import figure, interval, paragraph, print_table, signed, with_band, with_interval
 from model.report.numbers import MINUS
 from model.report.study_summary.clusters_beyond_growth import sentences
 from model.report.words.displayed_names import Names
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from model.report.answer.facts import Facts
+    from model.report.answer.goals import Gap
     from model.report.study_summary.scorecard import Goal
     from model.report.study_summary.summarise import Summary
 
 
+JUDGED_FROM = 3  # pairs of worlds: two have an interval, but it is no ground for a verdict
 POLICIES = 10  # of the ledger, the dearest; the workbook has all
 
 
@@ -47,6 +49,8 @@ def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path
         console.print(sentence)
     if summary.goals:
         print_scorecard(console, facts, summary.goals, names, w)
+    elif not names.region.answers:
+        console.print("The region has no plan of its own, so there are no targets to judge.")
     for sentence in later:
         console.print(sentence)
     print_tiers(console, summary, banded, names, w)
@@ -63,7 +67,7 @@ def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path
 def print_scorecard(console: Console, facts: Facts, goals: Sequence[Goal], names: Names, w: Language) -> None:
     """Targets in one row each, in the words of the page: what the runs come to, the last goal, and in how many worlds
     each year's goal is reached; the targets without a figure in one line each kind."""
-    title, _, years = gap_title(facts, w)
+    title, year, years = gap_title(facts, w)
     years = years if facts.banded else ()  # too few worlds have no probabilities
     bias = {(goal.target, answer.year): percent(answer.bias) for goal in goals for answer in goal.answers}
     biased = any(bias.get((gap.target, gap.last.year)) for gap in facts.gaps)  # of a small world, in the goal's year
@@ -72,20 +76,32 @@ def print_scorecard(console: Console, facts: Facts, goals: Sequence[Goal], names
         one = row(gap, years, names, w)
         name = f"{one.name}{w.say('number.aside', text=one.unit)}" if one.unit else one.name
         shares = [chance.worlds + (f"\n{chance.interval}" if chance.interval else "") for chance in one.chances]
+        if not facts.banded:
+            shares = [w.say(f"answer.gap.{met_word(gap)}")]
         off = [bias.get((gap.target, gap.last.year), "")] if biased else []
         rows.append([name, one.reached, one.goal, *shares, *off, one.note])
     headings = [w.say("answer.gap.target"), w.say("answer.gap.reached"), w.say("answer.gap.goal"),
                 *(w.say("answer.gap.chance", year=year) for year in years),
+                *([] if facts.banded else [w.say("answer.gap.met")]),
                 *([w.say("column.bias")] if biased else []), ""]  # fmt: skip
     wide = len(headings) - 1
     if rows:
         print_table(
             console, headings, rows, f"\n{title}", right=tuple(range(1, wide)), spare=(wide, wide - 1)[: 1 + biased]
         )
+    if left_out := sum(not gap.scored for gap in facts.gaps):
+        console.print(w.say("answer.gap.uncounted", n=left_out))
+    if earlier := sum(gap.scored and gap.last.year != year for gap in facts.gaps):
+        console.print(w.say("answer.gap.other_year", n=earlier, year=year))
     for label in (ADMINISTRATIVE, NOT_MODELLED):
         left = [goal.target for goal in goals if goal.outcome.label == label]
         if left:
             console.print(f"{label}: {', '.join(left)}")
+
+
+def met_word(gap: Gap) -> str:
+    """Whether the median reaches a target in its last year, or that the target is not counted."""
+    return "not_counted" if not gap.scored else "met_yes" if gap.last.median >= gap.last.target else "met_no"
 
 
 def point(number: int, text: str, w: Language) -> str:
@@ -112,6 +128,9 @@ def print_tiers(console: Console, summary: Summary, banded: bool, names: Names, 
                 f"without ({summary.parent})" if summary.parent else "")  # fmt: skip
     print_table(console, headings, rows, "\nClusters by tier (nominal revenue; mechanical: those of the start scaled)",
                 right=(1, 2, 3, 4, 5, 6), spare=(3, 6, 4, 5))  # fmt: skip
+    if len(summary.seeds) > 1 and table["beyond"].notna().any():
+        paragraph(console, "Counts are medians of the worlds; what is beyond the mechanical count is the mean of the "
+                  "differences world by world.")  # fmt: skip
     for number, told in enumerate(sentences(table), 1):
         console.print(point(number, w.words.own(w.of(told), w.code), w))
 
@@ -128,7 +147,7 @@ def print_added(console: Console, summary: Summary, names: Names, w: Language) -
             figure(r.base) + "%" * (r.unit in POINTS),
             signed(r.mean),
             interval(r.low, r.high),
-            said(r.verdict, w.code, "report"),
+            said(r.verdict, w.code, "report") if len(summary.seeds) >= JUDGED_FROM else "",
         )
         for r in table[table["year"] == last].itertuples(index=False)
     ]
@@ -160,7 +179,11 @@ def print_spending(console: Console, summary: Summary, names: Names, w: Language
         rows.append((f"{len(rest)} others", "", *sums, ""))
     amounts = [figure(float(table[name].sum())) for name in ("budget", "spent", "unspent", "volume", "grants")]
     total = ["total", "", *amounts, ""]  # newcomers are counted by every policy of their kind
-    headings = ("policy", "name in the scenario", "budget, 亿元 of the start", "paid", "unspent",
+    headings = ("policy", "name in the scenario", "budget that arrives, 亿元 of the start", "paid", "unspent",
                 "volume supported", "grants", "newcomers of its kind")  # fmt: skip
     print_table(console, headings, [*rows, total], "\nFiscal ledger, whole period", right=(2, 3, 4, 5, 6, 7),
                 spare=(7, 5, 6, 1, 4))  # fmt: skip
+    paragraph(console, "The budget that arrives is the scenario's budget times the share that arrives, at prices of "
+              "the base year.")  # fmt: skip
+    if (table["unspent"] < 0).any():
+        paragraph(console, "Where more is paid than arrives, called guarantees are paid beyond the budget.")

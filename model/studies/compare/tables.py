@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.mathematics.verdicts import CLEAR
-from model.report.in_terminal.tables import figure, interval, print_table, signed
+from model.mathematics.verdicts import CLEAR, Verdict
+from model.report.in_terminal.tables import figure, interval, paragraph, print_table, signed
 from model.report.numbers import percent
 from model.report.study_summary.tables import ADDED
 from model.report.words.displayed_names import Names
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAMED = {"item_zh": ("text", "its Chinese name"), "item_en": ("text", "its English name")}  # beside `item`, in files
 LISTED = 8  # largest gains and losses shown of each level; the files have all
+CHANCE = 0.05  # of differences that are none, those that a 95% interval calls clear
 LEVELS = {
     "city": "Cities",
     "field": "Fields",
@@ -50,12 +51,21 @@ def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Lan
         if len(drivers):
             title = "Drivers of growth since the first year, all firms above scale"
             print_rows(console, title, drivers, named(drivers, names, w))
+        compared = clear = 0
         for level, title in LEVELS.items():
+            compared += int(((part["level"] == level) & part["verdict"].isin((*CLEAR, Verdict.OPEN))).sum())
             found = part[(part["level"] == level) & part["verdict"].isin(CLEAR)]
             found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
             if len(found):
                 told = f"{title}: largest clear changes of real revenue ({len(found)} clear)"
                 print_rows(console, told, found.head(LISTED), named(found.head(LISTED), names, w))
+                clear += len(found)
+                if len(found) > LISTED:
+                    console.print(f"and {len(found) - LISTED} more, in the file of all rows")
+        if clear:
+            expected = round(CHANCE * compared)
+            paragraph(console, f"{compared} differences of parts were compared and {clear} are clear. At 95% about "
+                      f"{expected} would be by chance alone: single ones are hints, not findings.")  # fmt: skip
 
 
 def named(part: pd.DataFrame, names: Names, w: Language) -> list[str]:

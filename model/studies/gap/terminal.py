@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.observe.outcomes import goals_without_figure
 from model.report.in_terminal.tables import paragraph, print_narrow
 from model.studies.attribution.wording import unit_of_change
 from model.studies.gap.answer import LISTED, MONEY, WORDS, InWords, all_rows, all_verdict
@@ -51,4 +52,6 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
 def print_all(console: Console, found: Sequence[Gap], names: Names, w: Language) -> None:
     """Print every goal in its row."""
     paragraph(console, all_verdict(found, w.code) + WORDS.text("stop", w), style="bold")
+    if left_out := len(goals_without_figure(names.region.called)):
+        paragraph(console, WORDS.text("not_counted", w, n=left_out))
     print_narrow(console, WORDS.text("all_heads", w).split(";"), all_rows(found, names, w), "", range(2, 7))
