@@ -11,11 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from model.cli.application import app
 from model.cli.faults import DONE, ended_by, finish_streams, prepare_streams, present_language, say, spoken
-from model.cli.help import Command
+from model.cli.help import Command, UsageError
 
 # The order of the help: the commands of planners first, those of economists after them.
 # isort: off
@@ -53,8 +51,6 @@ import model.studies.backtest.command  # noqa: F401
 
 for command in app.registered_commands:
     command.cls = Command
-
-UsageError: Any = typer.BadParameter.__mro__[1]  # of the library that reads the command line, whichever typer takes
 
 # entry ---------------------------------------------------------------------------------------------------------------
 

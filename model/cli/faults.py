@@ -91,6 +91,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         try:
             from model.regions.own import in_region
 
+            if (language := options.get("language") or "en") not in ("en", "zh"):
+                raise UserError(f"no language {language!r}; there are en and zh")
+
             with in_region(options.get("region")):
                 command(*arguments, **options)
             code = ended_without(failed_runs.get())

@@ -5,11 +5,13 @@ Commands and options are declared with English texts; their Chinese stands in re
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
@@ -19,14 +21,39 @@ if TYPE_CHECKING:
 
 WIDEST = 100  # columns: longer lines are hard to read
 BESIDE = 18  # columns of an option's name and of what it takes, up to which both stand in one line
+UsageError: Any = typer.BadParameter.__mro__[1]  # of the library that reads the command line, whichever typer takes
+SLIP = 0.75  # likeness from which an option may be a slip of the pen for another
+ONE_WORLD = {  # options that a command cannot have -> why, and what to do
+    ("firm", "--worlds"): "a firm's story is of one world: leave --worlds out (jiju cluster and jiju city take it)",
+    ("firm", "--seeds"): "a firm's story is of one world: leave --seeds out (jiju cluster and jiju city take it)",
+}
 
 
 class Command(TyperCommand):
     """A command with our help."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As the library does; but options are offered only for a slip of the pen."""
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            if type(error).__name__ == "NoSuchOption":
+                only_near(error, str(self.name))
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
         print_help(self, ctx)
+
+
+def only_near(error: Any, command: str) -> None:
+    """Let an error about an option say why there is none, or offer those alone that are hardly different."""
+    why = ONE_WORLD.get((command, error.option_name))
+    if why is not None:
+        error.message, error.possibilities = why, None
+        return
+    near = [each for each in error.possibilities or () if SequenceMatcher(None, each, error.option_name).ratio() > SLIP]
+    error.possibilities = near or None
 
 
 class Group(TyperGroup):

@@ -9,7 +9,7 @@ import typer
 
 from model.cli.application import BadInput, app, console
 from model.cli.faults import guarded
-from model.cli.options import CopyOf, ScenarioFolder
+from model.cli.options import CopyOf, Language, ScenarioFolder
 
 
 @app.command()
@@ -18,6 +18,7 @@ def new(
     name: Annotated[str, typer.Argument(help="Name of the new scenario.", show_default=False)],
     source: CopyOf = "plan",
     scenarios: ScenarioFolder = Path("scenarios"),
+    language: Language = "",
 ) -> None:
     """Copy a scenario file, comments and all, to edit: under a new name, with a title and purpose of its own."""
     from model.scenario.copies import copied, titled

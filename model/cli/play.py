@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.cli.application import app
 from model.cli.faults import guarded, present_language
-from model.cli.options import InRegion, NoBrowser, PlayHost, PlayMemory, PlayPort, PlaySessions
+from model.cli.options import InRegion, Language, NoBrowser, PlayHost, PlayMemory, PlayPort, PlaySessions
 
 
 @app.command()
@@ -16,6 +16,7 @@ def play(
     memory: PlayMemory = None,
     no_browser: NoBrowser = False,
     region: InRegion = None,
+    language: Language = "",
 ) -> None:
     """See clusters form: a page with two worlds side by side, to play, change and go back; offline, on this machine."""
     from model.play.serve import serve

@@ -8,7 +8,7 @@ import typer
 
 from model.cli.application import BadInput, app
 from model.cli.faults import FAILED, guarded, say
-from model.cli.options import OnlyCheck, Repository
+from model.cli.options import Language, OnlyCheck, Repository
 
 
 @app.command()
@@ -16,6 +16,7 @@ from model.cli.options import OnlyCheck, Repository
 def reference(
     repository: Repository = Path("."),
     check: OnlyCheck = False,
+    language: Language = "",
 ) -> None:
     """Write the references in docs/ and the schema of scenario files from the declarations in the code."""
     from model.report.reference import FILES, NOT_COMMITTED, stale, write

@@ -19,6 +19,7 @@ from model.cli.options import (
     Engine,
     EngineName,
     InRegion,
+    Language,
     LuckOnly,
     NoFigures,
     Out,
@@ -108,11 +109,18 @@ def command_with_runs(name: str | None = None, without: tuple[str, ...] = ()) ->
             key: inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
             for key, (kind, default) in shared.items()
         }
+        in_words = any(parameter.name == "language" for parameter in own)  # pages of its own, in either language
+        if not in_words:
+            options["language"] = inspect.Parameter(
+                "language", inspect.Parameter.KEYWORD_ONLY, default="", annotation=Language
+            )
         first = [options.pop(key) for key in FIRST if key in options]
         own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
 
         @functools.wraps(function)
         def with_shared_options(**given: Any) -> None:
+            if not in_words:
+                given.pop("language", None)  # `guarded` has heeded it: it is the language of what is printed
             # An option of a command's own may be called like a shared one that it goes without.
             all_of = {key: given.pop(key) if key in shared else default for key, (_, default) in SHARED.items()}
             engine, scheduler, tls = all_of.pop("engine"), all_of.pop("scheduler"), all_of.pop("tls")

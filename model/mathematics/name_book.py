@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from model.errors import UserError
 
 EXACT = slice(0, 2)  # the layers of ids and full names
+FEW = 3  # things that an error offers
 QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』＂", '"') | dict.fromkeys("‘’‚＇", "'"))
 
 
@@ -77,8 +78,16 @@ class NameBook:
         known = {key: things[0].id for layer in self._layers for key, things in layer.items()}
         near = (self.suggest or nearest_of)(key_of(name), known)
         shown = name if len(name) <= 60 else f"{name[:40]}…"
-        hint = f"did you mean {known[near]!r}?" if near else remedy
+        inside = self.holding(name) if not near and self.suggest in (None, nearest_of) else []
+        near_names = [known[near]] if near else inside
+        hint = f"did you mean {' or '.join(map(repr, near_names))}?" if near_names else remedy
         return NoSuchName(f"no {self.kind} {shown!r}{self.where}", hint, certain=False)
+
+    def holding(self, name: str) -> list[str]:
+        """The ids of few things whose Chinese names hold a shorter one, as 节能与新能源汽车整车 holds 汽车."""
+        key = key_of(name)
+        found = [thing.id for thing in self.things if any(key in key_of(called) for called in thing.names)]
+        return found if len(key) > 1 and not key.isascii() and len(found) <= FEW else []
 
 
 def nearest_of(key: str, known: Iterable[str]) -> str:

@@ -56,6 +56,8 @@ def make_report(folder: Path, code: str = "en", scenario: str | None = None, bas
             told(line)
         for line in region_then.sentences(next(iter(f.study.runs.values())), code):
             told(line)
+        if (folder / "tables").is_dir():  # their CSV is in the language that shows first
+            f.summary.save(folder, f.names, language_of(code, f.region))
         return write_report(f, folder, code, told, workers)
 
 

@@ -66,6 +66,21 @@ class Lever:
     settings: Mapping[str, Setting]
 
 
+ALONE = {
+    "anchor": "龙头项目",
+    "arrival": "吸引企业进入",
+    "loan_to_value": "贷款上限",
+    "project_cost_share": "项目成本补助",
+}
+# Chinese names of levers whose settings stand with their instruments alone.
+
+
+def lever_in_chinese(key: str) -> str:
+    """The Chinese name of a lever; its key where it has none."""
+    lever = load_levers().get(key)
+    return lever.name["zh"] if lever is not None else ALONE.get(key, key)
+
+
 @dataclass(frozen=True)
 class Instrument:
     """One entry of the catalogue that can be simulated."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from copy import deepcopy
 from math import isfinite
@@ -32,6 +34,8 @@ from model.scenario.schema import ScenarioFile
 from model.scenario.text import kind_of
 from model.scenario.warnings import Remark
 from model.shipped import scenario_file
+
+SIZE = re.compile(r"(workers|revenue|age)\s*(<=|>=|<|>|≤|≥)\s*([\d.]+)")  # as people write a range
 
 Found = tuple[PlanValues, tuple[Remark, ...]]  # and remarks on what files say although nothing comes of it
 
@@ -190,7 +194,19 @@ def _explain(item: Any, tree: Tree) -> ScenarioError:
     if kind == "value_error":
         return ScenarioError(*where, f"{name}: {message}")
     shown = repr(given) if len(repr(given)) < 60 else type(given).__name__
+    if name == "size" and kind.startswith(("dict", "mapping")):
+        return ScenarioError(*where, f"size: {shown} is no range", f"write size: {size_line(given)}")
     return ScenarioError(*where, f"{name}: {message.lower()}", f"found {shown}")
+
+
+def size_line(given: Any) -> str:
+    """A range of sizes as a file writes it, where a reader wrote it as a sum: `workers < 100`."""
+    found = SIZE.fullmatch(unicodedata.normalize("NFKC", str(given)).strip())
+    if found is None:
+        return "{workers: [20, 300]}"
+    what, sign, number = found.groups()
+    ends = f"[0, {number}]" if sign in ("<", "≤", "<=") else f"[{number}, null]"
+    return "{" + what + ": " + ends + "}"
 
 
 def full_name(group: str, given: dict[Any, Any]) -> str:

@@ -24,7 +24,7 @@ def strengths(instrument: Instrument, part: PolicyPart, path: Path, notes: Notes
     for name, setting in instrument.settings.items():
         value = given.get(name, setting.default)
         if value is None:
-            notes.fail(path, f"{name!r} is missing", f"add `{name}:` in {setting.unit}")
+            notes.fail(path, f"{name!r} is missing", f"add {f'{name}:'!r} in {setting.unit}")
             continue
         if setting.choices:
             settings[name] = chosen(value, setting.choices, (*path, name), notes)

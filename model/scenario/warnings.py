@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from model.scenario.catalogue import lever_in_chinese
 from model.scenario.plan_values import PlanValues, PolicySettings
 from model.scenario.values import at
 from model.tables.levers import SCOPES, LeverName, scope_of
 
 MANY = 4  # policies on one lever and one kind of firm before it is worth a word
 MOST_ENTRY = 0.2  # a year: more newcomers than this over the firms there are would be unheard of
+
+PARTS = {"automation": "自动化", "digital": "数字化", "green": "绿色", "quality": "质量"}  # kinds of projects
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,11 @@ def overlapping(plan: PlanValues) -> Iterator[Remark]:
             first = not scope_of(lever).stacks
             what = "the first that covers a firm counts" if first else "they stack"
             then = "只按最先覆盖的一项计算" if first else "力度叠加"
+            named = lever_in_chinese(lever)
+            parts_zh = f"{named}（{PARTS.get(part, part)}）" if part else named
             yield remark(
                 [policy.key for policy in alike],
-                f"{len(alike)}项政策通过{name}作用于同一批企业，{then}：{keys}",
+                f"{len(alike)}项政策通过“{parts_zh}”作用于同一批企业，{then}：{keys}",
                 f"{len(alike)} policies act through {name} on the same firms; {what}: {keys}",
             )
 

@@ -95,9 +95,11 @@ def parameters(region: str, language: str) -> Listing:
 
 def ablations(region: str, language: str) -> Listing:
     """Mechanisms that can be turned off."""
+    from model.report.explanations.one_name import declared
     from model.scenario.parameters import load_registry
 
-    rows = [(a.name, a.process, a.meaning[language], a.pattern) for a in load_registry().ablations.values()]
+    rows = [(a.name, declared("processes", a.process, language), a.meaning[language],
+             declared("patterns", a.pattern, language)) for a in load_registry().ablations.values()]  # fmt: skip
     return ("ablation", "process", "what it does", "what should change"), rows
 
 

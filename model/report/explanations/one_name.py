@@ -105,7 +105,10 @@ def instrument(name: str, language: str) -> str | None:
         (w["for"], eligible(item.eligibility, w, language)),
         (w["rationing"], " ".join(told(str(v), language) for v in item.rationing.values())),
         (w["cost"], item.cost[language]),
-        (w["outcome"], f"{item.outcome['id']}{aside(told(item.outcome['direction'], language), language)}"),
+        (
+            w["outcome"],
+            outcome_words(item.outcome["id"], language) + aside(told(item.outcome["direction"], language), language),
+        ),
         (w["null"], item.null_reason[language] if item.null_reason else ""),
         (
             w["evidence"],
@@ -139,7 +142,7 @@ def rule_told(rule: object, w: dict[str, str]) -> str:
         return shown(rule)
     said = []
     for what, (low, high) in rule.items():
-        ends = f"≤ {high}" if low is None else f"≥ {low}" if high is None else interval(str(low), str(high))
+        ends = f"< {high}" if low is None else f"≥ {low}" if high is None else interval(str(low), str(high))
         said.append(f"{w.get(what, what)} {ends}")
     return ", ".join(said)
 
@@ -151,10 +154,19 @@ def shown(value: object) -> str:
 
 def lever_words(key: str, language: str) -> str:
     """A lever with what it acts on."""
-    from model.scenario.catalogue import load_levers
+    from model.scenario.catalogue import lever_in_chinese, load_levers
 
     lever = load_levers().get(key)
+    if language == "zh":
+        return f"{lever_in_chinese(key)}（{key}{'；' + lever.acts_on['zh'] if lever else ''}）"
     return f"{key}{aside(lever.acts_on[language], language)}" if lever else key
+
+
+def outcome_words(key: str, language: str) -> str:
+    """An outcome by which an instrument is judged, in Chinese with its name."""
+    from model.observe.outcomes import BY_NAME
+
+    return f"{BY_NAME[key].words['zh']}（{key}）" if language == "zh" and key in BY_NAME else str(key)
 
 
 def aside(text: str, language: str) -> str:

@@ -36,15 +36,28 @@ def thing_of_region(name: str, language: str) -> str | None:
     Raises NoSuchName if it means several.
     """
     known: NoSuchName | None = None  # what a name means that is no thing of its own; places know most
-    for key in regions_asked(DEFAULT_REGION):
+    regions = regions_asked(DEFAULT_REGION)
+    for key in regions:
         region = region_to_read(key)
         for table, find in finders(region).items():
             try:
                 return about(region, table, find(name), language)
             except NoSuchName as error:
                 known = error if error.certain else known
+        if known is None and len(regions) > 1 and key == regions[0] and (part := industry_of(region, name)):
+            return about(region, *part, language)
     if known is not None:
         raise known
+    return None
+
+
+def industry_of(region: Region, name: str) -> tuple[str, str] | None:
+    """(table, id) of the one key field, else the one segment, of which a Chinese name is a part, as in commands."""
+    for table in ("fields", "segments"):
+        rows = region.tables[table]
+        inside = [key for key, called in zip(rows.ids, rows.name_zh, strict=True) if name in str(called)]
+        if inside and len(name) > 1 and not name.isascii():
+            return (table, inside[0]) if len(inside) == 1 else None
     return None
 
 
@@ -74,6 +87,7 @@ def about(region: Region, table: str, key: str, language: str) -> str:
             items.append((w[word], ", ".join(inside)))
     other = rows.name_en[row] if language == "zh" else rows.name_zh[row]
     name = rows.name_zh[row] if language == "zh" else rows.name_en[row]
-    lines = [f"  {word}: {value}" for word, value in items if str(value)]
+    colon = "：" if language == "zh" else ": "
+    lines = [f"  {word}{colon}{value}" for word, value in items if str(value)]
     lines += [shown(item) for item in about_map(region, table, key, language)]
     return "\n".join([f"{key} · {name} · {other}", *lines])

@@ -70,9 +70,11 @@ class Watcher:
             print(self.so_far(now), file=sys.stderr, flush=True)
 
     def so_far(self, now: float) -> str:
-        """How many runs are done, and the time left at the pace so far."""
+        """How many runs are done and, from the first one on, the time left: the first quarters hold the start."""
         left = int((now - self.began) * max(self.runs * self.quarters / self.steps - 1.0, 0.0))
-        said = f"{self.done} of {self.runs} runs done, about {left // 60}:{left % 60:02d} left"
+        said = f"{self.done} of {self.runs} runs done"
+        if self.done:
+            said = f"{self.done} of {self.runs} runs done, about {left // 60}:{left % 60:02d} left"
         return told(said, self.language)
 
     def refresh(self) -> None:

@@ -10,18 +10,21 @@ from rich.cells import cell_len, set_cell_size
 
 USUAL = 80  # columns where nobody says how wide the terminal is
 # What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
-WORDS = re.compile(r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；：、）”》！？%％]*\s*|\s+|.")
+WORD = r"[“（《]*(?:[!-~°≥–…]+|[^\s“（《])[，。；：、）”》！？%％]*\s*|\s+|."
+WORDS = re.compile(WORD)
+# A command is one word too: in backticks, or behind a colon up to the end.
+COMMANDS = re.compile(r"`jiju [^`]+`[，。；：、）,.;:)]*\s*|(?:(?<=[:：]\s)|(?<=：))jiju(?: [!-~]+)+$|" + WORD)
 
 
 def wrapped(text: str, width: int, first: str = "", then: str | None = None, whole: bool = False) -> list[str]:
     """A text as lines of at most `width` columns, the first with one indent and the others with another.
 
-    whole: a name that is longer than a line, such as a path, is not broken: it may be copied.
+    whole: what may be copied is not broken: a name that is longer than a line, such as a path, and a command.
     """
     rest = first if then is None else then
     found: list[str] = []
     line = ""
-    for word in WORDS.findall(text):
+    for word in (COMMANDS if whole else WORDS).findall(text):
         room = width - cell_len(rest if found else first)
         if line and cell_len(line + word.rstrip()) > room:
             found.append((rest if found else first) + line.rstrip())

@@ -73,10 +73,14 @@ class Wording:
             items = value if isinstance(value, tuple) else (value,)
             return ", ".join(self.names.of(kind, str(item), w) for item in items)
         if isinstance(value, dict):  # size: {workers: (low, high)}
-            return ", ".join(f"{name} {bounds(*ends)}" for name, ends in value.items())
+            return ", ".join(f"{self.measured(name)} {bounds(*ends)}" for name, ends in value.items())
         if isinstance(value, tuple):
             return ", ".join(str(item) for item in value)
         return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+    def measured(self, name: str) -> str:
+        """What a size counts: workers, revenue or age."""
+        return self.w.say(f"check.measure.{name}") if self.w.has(f"check.measure.{name}") else name
 
     def policy(self, key: str) -> str:
         """A policy's name with its key."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.observe.missing import REASONS
 from model.observe.outcomes import BY_NAME
 from model.report.cluster_tables.basis_at_start import BASIS
+from model.report.words.messages import told
 from model.report.words.verdicts import said
 
 if TYPE_CHECKING:
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from model.report.words.language import Language
 
 CODES = ("city", "place", "field", "segment", "policy", "outcome", "driver")  # columns of codes that have names
-KEYS = ("kind", "prices", "origin")  # columns whose cells are keys of words
+IN_CHINESE = dict(REASONS.values())  # why an outcome has no value
+SENTENCES = ("why", "mark", "label", "note")  # columns of sentences and words of the program
+KEYS = ("kind", "prices", "origin", "measure")  # columns whose cells are keys of words
 
 
 def for_readers(table: pd.DataFrame, name: str, names: Names, w: Language) -> pd.DataFrame:
@@ -74,4 +78,6 @@ def cell(text: str, key: str, names: Names, w: Language) -> str:
         return said(text, w.code, "report")
     if key == "unit":
         return w.unit_words(text)
+    if key in SENTENCES:
+        return IN_CHINESE.get(text) or told(text, w.code)
     return w.say(f"value.{text}") if key in KEYS and w.has(f"value.{text}") else text

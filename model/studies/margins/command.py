@@ -9,7 +9,7 @@ import typer
 from model.cli.application import app, console, print_json
 from model.cli.faults import FAILED, guarded
 from model.cli.load_scenario import load
-from model.cli.options import AsJson, Baseline, InRegion, PriorOf, ScenarioOr, Seed
+from model.cli.options import AsJson, Baseline, InRegion, Language, PriorOf, ScenarioOr, Seed
 
 
 @app.command()
@@ -21,6 +21,7 @@ def margins(
     seed: Seed = 1,
     region: InRegion = None,
     as_json: AsJson = False,
+    language: Language = "",
 ) -> None:
     """The simulated state of the base year against the given figures."""
     from model.cluster_model import ClusterModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import paragraph, print_narrow
@@ -17,25 +17,39 @@ if TYPE_CHECKING:
 
     from model.studies.own_region.told import Told
 
-OPEN = re.compile(r"([\w.]+:\d+):(\w+): still to be filled in: ")
+OPEN = re.compile(r"([\w.]+):(\d+):(\w+): still to be filled in: ")
 MOST_ASSUMED = 8
 NARROW = (0, 2, 3, 4, 6)  # columns of the given figures that a terminal shows
 
 
 def problem_lines(problems: Sequence[str], folder: str, language: str) -> list[str]:
-    """Everything that is to be mended: cells that are open, a line a row of a table; then a line a problem."""
-    rows: dict[str, list[str]] = {}
+    """Everything to mend: cells that are open, a line for rows that lack the same; then a line a problem."""
+    rows: dict[tuple[str, int], list[str]] = {}
     others = []
     for problem in problems:
         match = OPEN.match(problem)
         if match:
-            rows.setdefault(match[1], []).append(match[2])
+            rows.setdefault((match[1], int(match[2])), []).append(match[3])
         else:
             others.append(in_language(problem, language))
     open_cells = sum(len(cells) for cells in rows.values())
     joint, colon = ("、", "：") if language == "zh" else (", ", ": ")
-    head = WORDS.text("problems", language, n=len(problems), folder=folder, open=open_cells)
-    return [head, *(f"{where}{colon}? {joint.join(cells)}" for where, cells in rows.items()), *others]
+    lines = [WORDS.text("problems", language, n=len(problems), folder=folder, open=open_cells)]
+    if rows:
+        lines.append(WORDS.text("begin", language, file=next(iter(rows))[0]))
+    lines += [f"{where}{colon}? {joint.join(cells)}" for where, cells in runs_of_rows(rows)]
+    return [*lines, *others]
+
+
+def runs_of_rows(rows: Mapping[tuple[str, int], list[str]]) -> list[tuple[str, list[str]]]:
+    """Rows that follow one another and lack the same cells as one: `segments.csv:35–83`, with the cells."""
+    found: list[tuple[str, int, int, list[str]]] = []
+    for (file, line), cells in rows.items():
+        if found and (found[-1][0], found[-1][2] + 1, found[-1][3]) == (file, line, cells):
+            found[-1] = (file, found[-1][1], line, cells)
+        else:
+            found.append((file, line, line, cells))
+    return [(f"{file}:{first}" + (f"–{last}" if last > first else ""), cells) for file, first, last, cells in found]
 
 
 def print_checked(console: Console, told: Told, page: Path | None) -> None:
