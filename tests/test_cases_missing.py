@@ -100,7 +100,7 @@ def test_scorecard_and_summary_tell_what_has_no_value(gone, tmp_path):
     added = summary.tables["added"].set_index(["outcome", "year"])["verdict"]
     assert added["cnc_share", 2020] == "no value to compare"
     lines = sentences(gone, "plan", language("zh"))
-    assert lines[0] == "高技术产业占工业增加值比重在 2017–2020 年没有数值（2 个情景世界中的 2 个）：没有可统计的企业"
+    assert lines[0] == "高技术产业占工业增加值比重在2017–2020年没有数值（2个情景世界中的2个）：没有可统计的企业"
     assert lines[-1].startswith("另有")
 
 

@@ -88,7 +88,7 @@ def test_a_run_that_fails_under_overwrite_is_not_replaced_by_the_old_one(kept, n
     (sentence,) = left_out(Study.load(kept), language("en"))
     assert sentence == "teaching_base: 2 of 3 worlds; world 1 failed: ValueError: no luck"
     assert left_out(Study.load(kept), language("zh")) == [
-        "teaching_base：3 个情景世界中完成 2 个；情景世界 1 运行失败：ValueError: no luck"
+        "teaching_base：3个情景世界中完成2个；情景世界1运行失败：ValueError: no luck"
     ]
     assert (kept / SET_ASIDE / "teaching_base-2" / "finished.json").is_file()
     monkeypatch.undo()

@@ -312,7 +312,7 @@ def test_a_character_that_no_font_draws_is_named(ended):
     plan = ended.plan.replace(title={"en": "Rockets 🚀", "zh": "浉河🚀"})
     f = findings(study_of(replace(ended, plan=plan)))
     assert f.undrawable == "🚀"
-    assert "本机字体中没有 🚀 (U+1F680)" in words_of(f)
+    assert "本机字体中没有🚀 (U+1F680)" in words_of(f)
 
 
 # words of one region, and outcomes without a value -----------------------------------------------------------------

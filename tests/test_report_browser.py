@@ -173,14 +173,14 @@ TALK = {"coordination": {"budget": 1}}  # where budgets arrive in full, coordina
 OF = {"bare": {}, "talk": TALK, "port": {"port": ANCHOR}, "both": {"port": ANCHOR, **TALK}}
 KINDS = {  # scenario, base, the sentence in English and Chinese
     "gain": ("both", "bare", r'"both" raises industrial value added in 2020 by [\d.]+ bn yuan',
-             "“both”使 2020 年工业增加值增加"),
+             "“both”使2020年工业增加值增加"),
     "saving": ("bare", "talk", r'"bare" saves [\d.]+ bn yuan of spending in 2016–2020, and nothing visible is lost',
-               "“bare”在 2016–2020 年节省支出 .+，未见明显损失"),
+               "“bare”在2016–2020年节省支出.+，未见明显损失"),
     "loss": ("talk", "both", r'"talk" (saves .+ but lowers|lowers) industrial value added', "“talk”.+(减少|降低)"),
     "nothing": ("talk", "bare", r'"talk" costs [\d.]+ bn yuan in 2016–2020, and nothing visible is gained',
-                "“talk”在 2016–2020 年支出 .+，未见明显成效"),
+                "“talk”在2016–2020年支出.+，未见明显成效"),
     "anchor": ("port", "bare", r"Anchor: River port zone\s+revenue of the place \+[\d.]+ bn yuan \(",
-               r"龙头：河港产业集聚区\s+所在地点年营业收入 \+"),
+               r"龙头：河港产业集聚区\s+所在地点年营业收入\s?\+"),
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from model.mathematics.name_book import EXACT, NameBook, Named
@@ -45,14 +45,20 @@ def settings_named() -> NameBook:
     for item in load_catalogue().values():
         for setting in item.settings.values():
             meanings.setdefault(setting.name, {}).update(dict.fromkeys(setting.meaning.values()))
-    return NameBook("setting", [Named(name, tuple(texts)) for name, texts in meanings.items()])
+    return NameBook("setting", [Named(name, tuple(texts), shortened(texts)) for name, texts in meanings.items()])
 
 
 @lru_cache(maxsize=1)
 def parameters_named() -> NameBook:
     """Every parameter under its path and its meanings, as `jiju list parameters` shows them."""
     entries = load_registry().entries
-    return NameBook("parameter", [Named(path, tuple(entry.meaning.values())) for path, entry in entries.items()])
+    texts = {path: tuple(entry.meaning.values()) for path, entry in entries.items()}
+    return NameBook("parameter", [Named(path, names, shortened(names)) for path, names in texts.items()])
+
+
+def shortened(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names with the short word for revenue, which people write and which names had before the glossary's."""
+    return tuple(text.replace("营业收入", "营收") for text in texts if "营业收入" in text)
 
 
 def only(book: NameBook, name: object) -> str | None:

@@ -154,7 +154,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
     if not path.exists():
         return []
-    return list(csv.DictReader(io.StringIO(pd.read_parquet(path).to_csv(index=False))))
+    return list(csv.DictReader(io.StringIO(pd.read_parquet(path).to_csv(index=False, lineterminator="\n"))))
 
 
 def write_page(folder: Path, plan: Plan, record: Mapping[str, Any], path: Path,
