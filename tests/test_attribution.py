@@ -409,7 +409,7 @@ def test_the_command_tells_writes_and_puts_its_table_into_a_report(short):
     assert "What each part adds to Industrial value added" in text
     assert "技术改造补助" in text
     again = typed(["attribute", "short.yaml", *RUN, "--out", "a", "--json", "--language", "zh"], short)
-    assert "共需 8 次模拟，尚需 0 次" in again.err
+    assert "共需8次模拟，尚需0次" in again.err
     assert {row["part"] for row in json.loads(again.out)} == {"technical_upgrading", "credit_guarantee", "whole plan"}
     named = ["--outcomes", "工业增加值（基年价）", "--language", "zh"]
     chinese = typed(["attribute", "short.yaml", *RUN, "--out", "a", *named], short)

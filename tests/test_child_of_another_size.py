@@ -59,5 +59,5 @@ def test_a_child_that_ends_early_and_pays_as_its_parent_says_so():
     told = {code: " ".join([a.verdict, a.money_title, *(line.text for line in a.lines)]) for code, a in shown.items()}
     assert "The runs end before 2020, the first year with targets" in told["en"]
     assert 'Policies pay as much as in "parent"' in told["en"]
-    assert "首个目标年份 2020 年之前结束" in told["zh"]
+    assert "首个目标年份2020年之前结束" in told["zh"]
     assert "政策支出与“parent”相同" in told["zh"]

@@ -168,7 +168,9 @@ def installed(wheel: Path, folder: Path, *words: str, language: str = "en") -> s
 
 
 def python(wheel: Path, folder: Path, *words: str, language: str = "en") -> str:
-    there = {key: value for key, value in os.environ.items() if key not in ("LANG", "LC_ALL", "PYTHONPATH")}
+    there = {
+        key: value for key, value in os.environ.items() if key not in ("LANG", "LC_ALL", "PYTHONPATH", "MPLBACKEND")
+    }
     there |= {"PYTHONPATH": str(wheel), "PYTHONUTF8": "1", "XDG_STATE_HOME": str(folder / "state"), "COLUMNS": "200",
               "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8"}  # fmt: skip
     done = subprocess.run([sys.executable, *words], cwd=folder, env=there, capture_output=True, text=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from model.play.server import PlayServer
+from model.play.sessions import SHARE_OF_MEMORY, Sessions, memory_of_machine
 from model.scenario import load_scenario
 from tests.chromium import chromium
 from tests.commands import typed
@@ -24,7 +25,9 @@ PATIENCE = 120  # seconds that a world may take on a busy machine
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = PlayServer()
+    server = PlayServer(
+        sessions=Sessions(memory_of_machine() * SHARE_OF_MEMORY, most=64)
+    )  # pages that went linger a while
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.url
