@@ -6,6 +6,7 @@ object that nobody looks at loads nothing.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ def made_above(where: str) -> Any:
     return getattr(import_module(module), name)
 
 
-class Shown:
+class Shown(ABC):
     """A thing with a short `repr` and a table for notebooks.
 
     `shown_as` is the function of model/report/in_notebook that makes the table, `in_a_line` the repr without the name
@@ -25,9 +26,9 @@ class Shown:
 
     shown_as: ClassVar[str] = ""
 
+    @abstractmethod
     def in_a_line(self) -> str:
         """What distinguishes it from others of its kind."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.in_a_line()}>"

@@ -24,6 +24,7 @@ from model.start import population
 from model.tables.firms import Firms
 from model.tables.table import Floats, column
 from tests.commands import typed
+from tests.own_instrument import OWN
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 TEACHING = load_scenario(SCENARIOS / "teaching.yaml")
@@ -110,18 +111,6 @@ def test_unchecked_values_have_a_route_of_their_own():
 
 # instruments of one's own ---------------------------------------------------------------------------------------------
 
-OWN = """
-name: {zh: 机器人进村, en: Robots for villages}
-clause: {section: 附, quote: 试点}
-plan_ids: [X001]
-mechanism: {zh: 补助小企业的自动化, en: Pays part of the automation of small firms}
-lever: project_cost_share
-like: technical_upgrading
-budget: 2
-outcome: {id: cnc_share, direction: up}
-evidence: {grade: assumption, source: a test}
-for: {size: {workers: [null, 300]}}
-"""
 USING_OWN = """
 name: mine
 region: twin_rivers

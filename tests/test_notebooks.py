@@ -23,10 +23,18 @@ MOST_CELLS = 14
 LARGEST = 400_000  # bytes of a notebook with its outputs
 EVERY = pytest.mark.parametrize("script", scripts(), ids=lambda script: script.stem)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# A path of somebody's machine, and a host name or an address of an object, which change from run to run.
-OF_A_MACHINE = re.compile(
-    r"(/home/|/root/|/Users/|/tmp/|/work/|/opt/|[A-Z]:\\|site-packages|ipykernel_|0x[0-9a-f]{6,})"
-)
+# A whole path, which is of somebody's machine, and the address of an object, which changes from run to run.
+OF_A_MACHINE = re.compile(r"((?<![\w.:/<)-])/(?!/)[\w.-]+/[\w.-]+|\b[A-Z]:\\|site-packages|ipykernel_|0x[0-9a-f]{6,})")
+
+
+@pytest.mark.parametrize("text", ["in /a/folder", "'/some/where.py'", "C:\\\\x", "<A at 0x7f00aa11>"])
+def test_what_is_of_a_machine_is_found(text):
+    assert OF_A_MACHINE.search(text)
+
+
+@pytest.mark.parametrize("text", ["https://doi.org/10.1/2", "km/h", "a/b/c.csv", "</div></p>", "8/12"])
+def test_what_is_of_no_machine_is_left(text):
+    assert not OF_A_MACHINE.search(text)
 
 
 def sections(book):

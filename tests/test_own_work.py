@@ -22,24 +22,13 @@ from model import shipped
 from model.report.explanations import listings
 from model.scenario import load_scenario
 from tests.commands import typed
+from tests.own_instrument import OWN
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 PART = PAGE.partition("## Modules of your own")[2].partition("## Instruments of your own")[0]
 BASE, CHILD = re.findall(r"```yaml\n(.*?)```", PART, re.DOTALL)[:2]
 MODULE = re.findall(r"```python\n(.*?)```", PART, re.DOTALL)[-1]
-OWN_INSTRUMENT = """
-name: {zh: 机器人进村, en: Robots for villages}
-clause: {section: 附, quote: 试点}
-plan_ids: [X001]
-mechanism: {zh: 补助小企业的自动化, en: Pays part of the automation of small firms}
-lever: project_cost_share
-like: technical_upgrading
-budget: 2
-outcome: {id: cnc_share, direction: up}
-evidence: {grade: assumption, source: a test}
-for: {size: {workers: [null, 300]}}
-"""
 MINE = """
 name: mine
 title: {zh: 我的情景, en: A scenario of mine}
@@ -68,7 +57,7 @@ def folder(tmp_path, monkeypatch):
 
 def lay_out(folder: Path) -> None:
     (folder / "instruments").mkdir()
-    (folder / "instruments" / "robots.yaml").write_text(OWN_INSTRUMENT, encoding="utf-8")
+    (folder / "instruments" / "robots.yaml").write_text(OWN, encoding="utf-8")
     (folder / "mine.yaml").write_text(MINE, encoding="utf-8")
     (folder / "later.yaml").write_text(LATER, encoding="utf-8")
 
@@ -107,7 +96,7 @@ def test_lists_and_explanations_know_what_lies_in_the_working_folder(folder, mon
 
 def test_instruments_in_both_folders_are_known(folder):
     (folder / "scenarios" / "instruments").mkdir(parents=True)
-    text = OWN_INSTRUMENT.replace("机器人进村", "无人机进村").replace("Robots", "Drones")
+    text = OWN.replace("机器人进村", "无人机进村").replace("Robots", "Drones")
     (folder / "scenarios" / "instruments" / "drones.yaml").write_text(text, encoding="utf-8")
     listed = typed(["list", "instruments"]).out
     assert "robots" in listed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -56,7 +57,7 @@ def problem(status: HTTPStatus, message: str) -> Problem:
     return Problem(status, [{**both(message), "line": None}])
 
 
-class Door(BaseHTTPRequestHandler):
+class Door(BaseHTTPRequestHandler, ABC):
     """One request after the other of a connection; what is answered is told by `get` and `post` (answers.py)."""
 
     server: PlayServer
@@ -134,13 +135,13 @@ class Door(BaseHTTPRequestHandler):
         except (ValueError, RecursionError):
             raise problem(HTTPStatus.BAD_REQUEST, "this is no JSON") from None
 
+    @abstractmethod
     def get(self, parts: list[str], query: dict[str, str]) -> None:
         """Answer a question."""
-        raise NotImplementedError
 
+    @abstractmethod
     def post(self, parts: list[str], query: dict[str, str]) -> None:
         """Do what is asked."""
-        raise NotImplementedError
 
     # what leaves ---------------------------------------------------------------------------------------------------
 
