@@ -66,7 +66,7 @@ def values_of(column: Any, for_pandas: bool) -> Any:
 
     if for_pandas and pa.types.is_string(column.type):
         text = column.to_pandas().array
-        return text.to_numpy() if text.dtype.kind == "O" and text.dtype == object else text
+        return text.to_numpy() if text.dtype == object else text
     return column.to_numpy()
 
 

@@ -181,8 +181,10 @@ def sentences(levers: Iterable[str]) -> list[dict[str, str]]:
     own = [n for n in kind if used & set(n.levers)]
     general = [n for n in kind if n.general]
     named = {code: comma.join(n.title[code] for n in (*own, *general)) for code, comma in SEPARATOR.items()}
-    return [{"en": f"Known to be too kind to these policies, and not mended ({PAGE}): {named['en']}.",
-             "zh": f"已知对这些政策偏乐观、尚未修正之处（{PAGE}）：{named['zh']}。"}]  # fmt: skip
+    return [{"en": f"Known to be too kind to these policies, and not mended ({PAGE}; a figure that a report works out "
+                   f"is challenged there only where it is kinder than the studies): {named['en']}.",
+             "zh": f"已知对这些政策偏乐观、尚未修正之处（{PAGE}；报告自行算出的数字，仅在高于研究范围时另作对照）："
+                   f"{named['zh']}。"}]  # fmt: skip
 
 
 if __name__ == "__main__":
