@@ -53,6 +53,7 @@ class Page:
 
     def __init__(self, driver: Any, address: str) -> None:
         self.driver = driver
+        driver.get("about:blank")  # so that nothing of the page before is taken for this one
         driver.get(address)
         self.comes("document.getElementById('now').textContent === '2015Q4'")
 
@@ -342,8 +343,13 @@ def test_everything_is_done_with_the_keyboard_alone(browser, address):
     browser.execute_script("document.activeElement.blur()")
     types("c")
     page.comes("document.querySelectorAll('#pane li button').length === 2")
-    types(Keys.ENTER)  # the first of them has the focus
+    assert focused() == "remove-right-0"
+    types(Keys.ARROW_RIGHT)
+    page.at("2016Q2")
+    assert focused() == "remove-right-0"  # the list was drawn anew for this quarter
+    types(Keys.ENTER)
     page.comes("/\\(1\\)/.test(document.getElementById('tab-changes').textContent)")
+    page.comes("document.activeElement.id === 'remove-right-0'")  # now the one that is left
     page.calm()
     browser.execute_script("document.activeElement.blur()")
     types("f")  # both are the same from here on

@@ -17,18 +17,25 @@ export function begin() {
   on("session", build);
   on("state view plans", refreshIfChanged);
   on("view", pending);
-  byId("controls").addEventListener("pointerdown", (event) => { dragging = event.target.matches("input[type=range]"); });
-  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { dragging = false; setTimeout(refreshIfChanged, 400); });
+  byId("controls").addEventListener("pointerdown", () => { pressed = true; });
+  byId("controls").addEventListener("keydown", (event) => { pressed = [" ", "Enter"].includes(event.key); });
+  for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(end, released);
   onLanguage(build);
 }
 
 let drawnFor = "";
-let dragging = false;
+let pressed = false;
 const signature = () => (store.settings ? JSON.stringify([store.settings.left, store.settings.right, store.plans, nextQuarter()]) : "");
 
-/** The pane is drawn anew when something changed, but never under the hand that moves a slider. */
+/** The pane is drawn anew when something changed, but never under a hand: a control that is replaced while it is pressed does nothing. */
 function refreshIfChanged() {
-  if (store.catalogue && !dragging && signature() !== drawnFor) refresh();
+  if (store.catalogue && !pressed && signature() !== drawnFor) refresh();
+}
+
+function released() {
+  if (!pressed) return;
+  pressed = false;
+  setTimeout(refreshIfChanged, 400);
 }
 
 export function openTab(name, focus = false) {
@@ -65,7 +72,7 @@ function refresh() {
   fill(byId("controls").querySelector(".panes"), pane);
   ({ policies: () => policies(pane, refresh), anchor: () => anchor.anchorPane(pane, refresh, listOf), shocks: () => shocks(pane), mechanisms: () => mechanisms(pane), changes: () => changesPane(pane) })[tab]();
   for (const id of unfolded) if (byId(id)) byId(id).open = true;
-  if (held) byId(held)?.focus();
+  if (held) (byId(held) || byId(`tab-${tab}`)).focus(); // what was taken away leaves the focus in the pane
   pending();
 }
 
@@ -157,7 +164,7 @@ function changesPane(pane) {
 }
 
 function listOf(rows, side = "right") {
-  return element("ul", { class: "given" }, ...rows.map(([each, row]) => element("li", {}, element("span", {}, told(each)), element("button", { type: "button", "aria-label": say("changes_pane.remove", { change: told(each) }), title: say("changes_pane.remove", { change: told(each) }), onclick: () => undo(row, side).then(refresh) }, "×"))));
+  return element("ul", { class: "given" }, ...rows.map(([each, row]) => element("li", {}, element("span", {}, told(each)), element("button", { type: "button", id: `remove-${side}-${row}`, "aria-label": say("changes_pane.remove", { change: told(each) }), title: say("changes_pane.remove", { change: told(each) }), onclick: () => undo(row, side).then(refresh) }, "×"))));
 }
 
 /** A setting of a change in words. */
