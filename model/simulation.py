@@ -5,7 +5,7 @@ Workers of a study make their runs with it; `ClusterModel` is the same as a mode
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Integral
 from pathlib import Path
 from time import perf_counter
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from model.errors import UserError
 from model.mathematics.quarters import quarter_label
 from model.order import QUARTER, START, described
+from model.processes.exit import close
 from model.regions import region_to_read
 from model.scenario import Plan, load_scenario
 from model.scenario.extensions import load_all
@@ -105,6 +107,20 @@ class Simulation:
         if policies is not None:
             future = future.replace(policies=policies)
         return self.around(self.world.copy(future), self.start_schedule, self.schedule)
+
+    def close_firms(self, firms: int | Iterable[int]) -> None:
+        """Close firms by hand at this quarter, whatever their state: an id, or several.
+
+        They go as firms do that close by themselves. Cash repays debt, contracts go back to the market, buyers look for
+        other suppliers. The closure of a large one is among the events; `exits` counts none of them, since the quarter
+        is over. Close them in a `fork` to compare with the same past. What takes the run made once more (`Run.at`,
+        links of other years) is refused afterwards. Raises UserError for an id that no firm has now.
+        """
+        ids = np.array(list(firms) if isinstance(firms, Iterable) else [firms], dtype=np.int64)
+        there = self.world.firms.id
+        for firm in ids[~np.isin(ids, there)].tolist():
+            raise UserError(f"no firm {firm} in {self.plan.name}-{self.world.seed} at {self.calendar}")
+        close(self.world, np.isin(there, ids))
 
     @classmethod
     def around(cls, world: World, start: Schedule, quarter: Schedule) -> Self:

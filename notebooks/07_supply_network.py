@@ -24,7 +24,6 @@ import numpy as np
 import pandas as pd
 
 from model import ClusterModel, Run, load_scenario
-from model.processes.exit import remove, wind_up
 
 SCALE = float(os.environ.get("JIJU_SCALE", "0.1"))  # share of the firms: 0.1 is a tenth of them, 1 is all
 
@@ -128,9 +127,7 @@ YEARS = (2019, 2020)
 def without(past, firm):
     """The same past, and a future in which one firm has closed."""
     branch = past.fork(plan=plan)
-    gone = branch.world.firms.id == firm
-    wind_up(branch.world, np.flatnonzero(gone))  # it repays what it can, its contracts go back to the market
-    remove(branch.world, gone)  # its buyers' links turn to the outside and look again
+    branch.close_firms(firm)  # it repays what it can, its contracts go back to the market, its buyers look again
     return branch.run()
 
 
@@ -235,9 +232,7 @@ felt.groupby("group")[["firms", "revenue", "profit", "hard hit"]].median().loc[o
 #
 # ```python
 # together = past.fork(plan=plan)
-# gone = np.isin(together.world.firms.id, key)
-# wind_up(together.world, np.flatnonzero(gone))
-# remove(together.world, gone)
+# together.close_firms(key)
 # all_closed = together.run()
 #
 # buyers = {buyer for firm in key for buyer in network.successors(firm)} - set(key)

@@ -18,11 +18,12 @@ import pandas as pd
 import pytest
 
 import model
-from model import QUARTER, ClusterModel, Ensemble, Study, load_region, load_scenario
+from model import QUARTER, ClusterModel, Ensemble, Study, UserError, load_region, load_scenario
 from model.mathematics.quarters import quarter_label
 from model.regions import own
 from model.report.in_notebook import progress as in_notebook
 from model.report.in_notebook.tables import safe
+from model.report.words.messages import told
 from model.results import LeftOut, ResultsError, Run
 from model.results.periods import period_of, periods
 from model.studies.one_cluster import tables
@@ -487,6 +488,46 @@ def test_a_run_that_somebody_changed_by_hand_is_not_made_again_as_if_it_were_not
             ask()
     assert len(run.firm(1).history) == 3
     assert set(run.links_of(2017)["year"]) == {2017}  # kept
+
+
+def test_a_firm_that_is_closed_by_hand_goes_as_one_that_closes_by_itself(run):
+    past = run.at("2016Q4")
+    key = int(run.links_of(2016)["supplier"].mode()[0])
+    firm = int(np.flatnonzero(past.world.firms.id == key)[0])
+    debt, cash, held = (getattr(past.world.firms, name)[firm] for name in ("debt", "cash", "contracts"))
+    buyers = past.world.firms.id[past.world.links.buyer[past.world.links.supplier == firm]]
+    one = past.fork(plan=past.plan)
+    one.close_firms(key)
+    assert len(one.world.firms) == len(past.world.firms) - 1
+    assert key not in one.world.firms.id
+    assert one.world.written_off - past.world.written_off == pytest.approx(max(debt - max(cash, 0.0), 0.0))
+    released = one.world.segments.pool_released - past.world.segments.pool_released
+    assert released.sum() == pytest.approx(held)
+    looking = one.world.firms.id[one.world.links.buyer[one.world.links.failed]]
+    assert set(buyers) <= set(looking)
+    assert key in past.world.firms.id, "the fork is another world"
+    after = one.run()
+    assert after.events.query("firm == @key").event.tolist() == ["large_firm_closed"]
+    with pytest.raises(ResultsError, match="changed its state by hand"):
+        after.at("2017Q4")
+
+    whole = past.fork(plan=past.plan)  # the same bits, in one go or one after the other
+    others = past.world.firms.id[:2].tolist()
+    whole.close_firms([*others, key])
+    for each in (key, *others):
+        past.close_firms(each)
+    for name in ("id", "cash", "debt", "contracts"):
+        assert np.array_equal(getattr(whole.world.firms, name), getattr(past.world.firms, name))
+    assert whole.run().indicators.equals(past.run().indicators)
+
+
+def test_a_firm_that_is_not_there_cannot_be_closed(run):
+    model = run.at("2016Q4")
+    there = len(model.world.firms)
+    with pytest.raises(UserError, match=r"no firm 987654 in teaching-1 at 2016Q4") as told_of:
+        model.close_firms([int(model.world.firms.id[0]), 987654])
+    assert len(model.world.firms) == there, "all or none"
+    assert told(str(told_of.value), "zh") == "teaching-1在2016Q4没有企业987654"
 
 
 def test_the_network_holds_what_was_delivered_and_who_the_firms_are(lean, run, tmp_path):

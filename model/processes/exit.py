@@ -45,6 +45,11 @@ def leave(world: World) -> None:
     take_over(world, closing)
     if paid_for.any():  # what nobody took over
         give_up(world, paid_for * world.firms.capital)
+    close(world, closing)
+
+
+def close(world: World, closing: np.ndarray) -> None:
+    """Wind up the firms for which `closing` is true and renumber the tables; the closure of a large one is an event."""
     rows = np.flatnonzero(closing)
     large = rows[world.firms.annual_revenue_of(rows) >= world.parameters.exit.large_revenue]
     world.record_events("large_firm_closed", large)
