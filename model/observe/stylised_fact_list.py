@@ -40,9 +40,11 @@ class Fact:
 
 FACTS = (
     Fact("size_tail_revenue", "Firm-size tail, revenue", "企业规模尾部指数（营收）", "1.06; China by province 1.0-1.5", 0.9, 1.5,
-         "maximum likelihood above a chosen cut-off", "Axtell 2001; Heinrich and Dai", CALIBRATE),
+         "maximum likelihood above the cut-off that fits best, another in every run", "Axtell 2001; Heinrich and Dai",
+         CALIBRATE),
     Fact("size_tail_workers", "Firm-size tail, employment", "企业规模尾部指数（用工）", "1.06; China by province 1.0-1.5", 0.9,
-         1.5, "maximum likelihood above a chosen cut-off", "Axtell 2001; Heinrich and Dai", CALIBRATE),
+         1.5, "maximum likelihood above the cut-off that fits best, another in every run", "Axtell 2001; Heinrich and Dai",
+         CALIBRATE),
     Fact("growth_shape", "Shape of yearly growth rates", "增长率分布形状（Subbotin b）", "1 (Laplace)", 0.7, 1.3,
          "Subbotin maximum likelihood on segment-demeaned ln growth", "Bottazzi and Secchi 2006; Zou 2019", HELD_OUT, FLOW),
     Fact("variance_slope", "Growth variance against size", "增长方差与规模", "-0.2 (0.14-0.20)", -0.30, -0.10,
