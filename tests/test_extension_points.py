@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import ClusterModel, extend
+from model import ClusterModel, Study, extend
 from model.checkpoint import CheckpointError
 from model.experiments.tasks import Task
 from model.experiments.worlds import fingerprint_of
@@ -38,7 +38,7 @@ PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 PART = PAGE.partition("## Modules of your own")[2].partition("## Instruments of your own")[0]
 BASE, CHILD = re.findall(r"```yaml\n(.*?)```", PART, re.DOTALL)[:2]
 MODULES = re.findall(r"```python\n(.*?)```", PART, re.DOTALL)
-PROCESS, LEVER, OUTCOME, FIGURE, ALL = MODULES
+TEN, PROCESS, LEVER, OUTCOME, FIGURE, ALL = MODULES
 
 
 HEAD = "from model import extend\n"
@@ -98,6 +98,16 @@ def test_the_page_runs_as_it_stands_in_a_paired_study_with_two_workers_and_its_r
     jiju("report", "results/cheerful")
     assert "the file is not there any more" in page_of("results/cheerful")
     assert "Mood of owners" in (Path("results/cheerful/tables/data_dictionary.csv")).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_ten_lines_are_enough_for_a_process_with_its_column_a_lever_and_an_outcome_in_a_paired_study():
+    assert len([line for line in TEN.splitlines() if line.strip()]) == 10
+    write(TEN)
+    jiju("run", "cheerful.yaml", "--worlds", "2", "--workers", "2")
+    assert "Mood of owners" in page_of("results/cheerful")
+    added = Study.load("results/cheerful").difference("cheerful", "cheerful_base").of("mood", 2016)
+    assert (added.pairs, added.mean > 0) == (2, True), "two pairs of worlds, and the lever cheers owners up"
 
 
 @pytest.mark.slow
