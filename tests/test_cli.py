@@ -111,6 +111,20 @@ def test_new_copies_a_scenario_with_its_comments_and_never_over_another(tmp_path
     assert made == ["mine.yaml", "plan.yaml", "scenario.schema.json"]  # which an editor checks the scenario with
 
 
+def test_new_copies_a_file_from_anywhere_unless_its_parent_stays_behind(tmp_path):
+    drafts, scenarios = tmp_path / "drafts", tmp_path / "scenarios"
+    drafts.mkdir()
+    (drafts / "draft.yaml").write_text("name: draft\nextends: plan.yaml\nseed: 1  # mine\n", encoding="utf-8")
+    assert typed(["new", "mine", "--from", drafts / "draft.yaml", "--scenarios", scenarios]).code == 0
+    assert "seed: 1  # mine" in (scenarios / "mine.yaml").read_text(encoding="utf-8")
+    (drafts / "child.yaml").write_text("name: child\nextends: draft.yaml\n", encoding="utf-8")
+    answer = typed(["new", "yours", "--from", drafts / "child.yaml", "--scenarios", scenarios])
+    assert answer.code == 2
+    assert "extends draft.yaml, which is not in" in answer.err
+    assert not (scenarios / "yours.yaml").exists()
+    assert typed(["new", "yours", "--from", drafts / "child.yaml", "--scenarios", drafts]).code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -121,7 +121,22 @@ def test_the_gap_of_a_study_of_henan_in_both_languages():
     assert len({gap.goal.target for gap in every}) > 10
     rows = all_rows(every, question.names, language_of("zh", region))
     assert {len(row) for row in rows} == {8}
-    assert str(len(every)) in all_verdict(every, "en")
+    counted = [gap for gap in every if gap.goal.target not in {"I05", "I08"}]
+    assert len(counted) < len(every)
+    assert f"of {len(counted)} goals with a figure" in all_verdict(every, "en")
+    assert [row[0] for row in rows if "不计入" in row[0]] == [row[0] for row in rows if row[0][:3] in {"I05", "I08"}]
+    assert [gap.scored for gap in every] == [True] * len(counted) + [False] * (len(every) - len(counted))
+
+
+def test_a_goal_by_convention_says_that_it_is_not_counted():
+    study = henan()
+    opened = Opened(study, study.plan("plan"), study.plan("no_policy"))
+    found = gaps(opened, "I05")
+    region = load_region("henan")
+    question = Question(opened, "I05", Names(region, [opened.main]), found, None, [], ("jiju a", "jiju e"), "")
+    assert "follows a declared convention" in InWords(question, language_of("en", region)).said()[0]
+    assert "约定口径" in InWords(question, language_of("zh", region)).said()[0]
+    assert "none is counted" in all_verdict(found, "en")
 
 
 def test_a_goal_that_no_instrument_moves_is_said_before_any_run(tmp_path):

@@ -157,6 +157,33 @@ def test_the_verdict_in_both_languages(name):
     assert told(a, "zh").verdict == chinese
 
 
+FEW = {UP: replace(UP, pairs=3), OPEN: replace(OPEN, pairs=3)}
+
+
+@pytest.mark.parametrize(
+    ("effect", "paid", "english", "chinese"),
+    [
+        (OPEN, SAVED, "; 3 worlds show no clear loss, which are too few to rule one out.",
+         "；仅3个情景世界，未见明显损失，但不足以排除损失。"),
+        (OPEN, SPENT, "; 3 worlds show no clear gain, which are too few to rule one out.",
+         "；仅3个情景世界，未见明显成效，但不足以排除成效。"),
+    ],
+)  # fmt: skip
+def test_three_worlds_do_not_say_that_nothing_is_visible(effect, paid, english, chinese):
+    """In few worlds hardly anything is clear, so that nothing visible says little."""
+    a = facts(FEW[effect], paid)
+    assert told(a, "en").verdict.endswith(english)
+    assert told(a, "zh").verdict.endswith(chinese)
+    assert "nothing visible" not in told(a, "en").verdict
+
+
+def test_a_verdict_of_three_worlds_begins_with_their_number():
+    assert told(facts(FEW[UP]), "en").verdict.startswith('From 3 worlds only: "Half the money" raises')
+    assert told(facts(FEW[UP]), "zh").verdict.startswith("仅据3个情景世界：“预算减半”使2025年")
+    assert "worlds only" not in told(facts(UP), "en").verdict
+    assert told(facts(FEW[OPEN], SAME), "en").verdict.startswith("3 worlds cannot tell"), "it names them anyway"
+
+
 def test_nothing_visible_says_what_is_not_ruled_out():
     assert "a loss of up to 0.80 bn yuan is not ruled out" in told(facts(OPEN, SAVED), "en").sure
     assert "不排除至多8亿元的损失" in told(facts(OPEN, SAVED), "zh").sure

@@ -264,7 +264,9 @@ Against = Annotated[
 ]  # fmt: skip
 CopyOf = Annotated[
     str,
-    typer.Option("--from", help="What to begin from: a scenario by name or title; of new-region a region that ships."),
+    typer.Option(
+        "--from", help="What to begin from: a scenario by name, title or file; of new-region a region that ships."
+    ),
 ]
 ScenarioFolder = Annotated[Path, typer.Option("--scenarios", help="Folder of the scenario files.")]
 Repository = Annotated[Path, typer.Option("--repository", help="The repository.")]

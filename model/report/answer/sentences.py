@@ -1,7 +1,7 @@
 """The verdict of an answer and what it rests on, in words of the reader's language (`answer.` of words/*.yaml).
 
 Words of certainty follow the intervals: what a 95% interval of paired differences leaves open is called so, and one
-world prints values without any such word.
+world prints values without any such word. Fewer than FEWEST worlds are named in the verdict itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.mathematics.paired import Difference
 from model.mathematics.verdicts import Verdict
 from model.observe.outcomes import BY_NAME
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 LONGEST = 60  # characters of a title inside a sentence
 MONEY = "亿元"
 NAMED = 3  # items that a line names
+UNSEEN = (Kind.SAVING, Kind.NOTHING)  # verdicts that rest on something that is not seen
+COUNTED = (Kind.OPEN, Kind.SAME)  # verdicts that name the number of worlds anyway
 POINTS = {"%": "points", "% a year": "points"}  # the unit of a difference of figures in percent
 
 
@@ -37,12 +40,16 @@ def headline(a: Facts, names: Names, w: Language) -> str:
     assert a.base is not None
     told = moved_beside if a.kind in (Kind.OTHER_GAIN, Kind.OTHER_LOSS) else moved
     share = abs(effect.mean) / effect.base if effect.base > 0 else math.nan
-    return w.say(
-        f"answer.kind.{a.kind}", title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
+    few = 1 < a.pairs < FEWEST  # little is clear in few worlds, so that nothing visible says little
+    sentence = w.say(
+        f"answer.kind.{a.kind}_few" if few and a.kind in UNSEEN else f"answer.kind.{a.kind}",
+        title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
         amount=w.money(abs(effect.mean)), share=w.percent(share, 1), saved=w.money(abs(paid.mean)),
         paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w), gain=in_all(a, w),
         ups=told(a.watched, Verdict.UP, names, w), downs=told(a.watched, Verdict.DOWN, names, w),
     )  # fmt: skip
+    named = not few or a.kind in UNSEEN + COUNTED
+    return sentence if named else w.say("answer.few_worlds", worlds=a.pairs, told=sentence)
 
 
 def alone(a: Facts, w: Language) -> str:

@@ -117,8 +117,9 @@ class InWords:
                         goal=self.value(gap.answer.target), median=self.value(gap.answer.median))  # fmt: skip
 
     def said(self) -> list[str]:
-        """How sure it is, since when, what the scenario adds, what moves it."""
-        return [self.sure(), self.clear(self.f.last), self.scenario(), *self.movers_said(), self.best()]
+        """What it rests on, how sure it is, since when, what the scenario adds, what moves it."""
+        convention = [] if self.f.last.scored else [self.say("convention")]
+        return [*convention, self.sure(), self.clear(self.f.last), self.scenario(), *self.movers_said(), self.best()]
 
     def sure(self) -> str:
         """In how many worlds the goal is reached, and how far the way goes."""
@@ -257,16 +258,18 @@ def all_rows(found: Sequence[Gap], names: Names, w: Language) -> list[list[str]]
         words = w.unit_words(unit)
         short = f"short.{gap.goal.outcome.name}"  # as the report calls it
         name = f"{gap.goal.target} {w.say(short) if w.has(short) else names.of('target', gap.goal.target, w)}"
-        rows.append([name + (w.say("number.unit", unit=words) if words else ""), str(gap.answer.year), bare(gap.start),
-                     bare(gap.answer.target), bare(gap.answer.median), bare(gap.missing, True), chance(gap, w),
-                     since(gap, lambda key, **values: WORDS.text(key, w, **values))])  # fmt: skip
+        mark = "" if gap.scored else w.say("number.aside", text=WORDS.text("convention_word", w))
+        rows.append([name + (w.say("number.unit", unit=words) if words else "") + mark, str(gap.answer.year),
+                     bare(gap.start), bare(gap.answer.target), bare(gap.answer.median), bare(gap.missing, True),
+                     chance(gap, w), since(gap, lambda key, **values: WORDS.text(key, w, **values))])  # fmt: skip
     return rows
 
 
 def all_verdict(found: Sequence[Gap], code: str) -> str:
-    """How many goals are missed."""
-    if not found:
-        return WORDS.text("all_none", code)
-    shares = [1.0 - gap.answer.met / gap.answer.worlds for gap in found]
-    return WORDS.text("all_verdict", code, n=len(found), missed=sum(share >= 0.5 for share in shares),
+    """How many goals are missed, of those that do not rest on a convention."""
+    judged = [gap for gap in found if gap.scored]
+    if not judged:
+        return WORDS.text("all_none" if not found else "all_conventions", code)
+    shares = [1.0 - gap.answer.met / gap.answer.worlds for gap in judged]
+    return WORDS.text("all_verdict", code, n=len(judged), missed=sum(share >= 0.5 for share in shares),
                       sure=sum(share >= 0.9 for share in shares))  # fmt: skip

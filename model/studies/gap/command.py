@@ -141,7 +141,8 @@ def row_for_json(one: Gap) -> dict[str, Any]:
     return {
         "target": one.goal.target, "outcome": one.goal.outcome.name, "unit": one.goal.unit, "year": answer.year,
         "start": one.start, "goal": answer.target, "median": answer.median, "low": answer.low, "high": answer.high,
-        "gap": one.missing, "way": one.way, "met": answer.met, "worlds": answer.worlds, "without": one.without,
+        "gap": one.missing, "counted": one.scored, "way": one.way, "met": answer.met,
+        "worlds": answer.worlds, "without": one.without,
         "missed_since": seen.missed_since if seen else None, "met_since": seen.met_since if seen else None,
         "chance_of_missing": dict(seen.chance) if seen else {},
     }  # fmt: skip

@@ -37,6 +37,11 @@ class Gap:
     outlook: Outlook | None
 
     @property
+    def scored(self) -> bool:
+        """Whether it counts among the targets; False where its level follows a declared convention."""
+        return self.goal.outcome.scored
+
+    @property
     def missing(self) -> float:
         """What the median lacks to the goal; negative where it is passed."""
         return self.answer.target - self.answer.median
@@ -71,5 +76,9 @@ def gaps(opened: Opened, target: str = "") -> list[Gap]:
 
 
 def in_order(found: Sequence[Gap]) -> list[Gap]:
-    """The gaps, those that are least likely to be closed first."""
-    return sorted(found, key=lambda gap: (math.isnan(gap.answer.probability), gap.answer.probability, gap.way))
+    """The gaps, those that are least likely to be closed first, and those that are not counted last."""
+
+    def place(gap: Gap) -> tuple[bool, bool, float, float]:
+        return not gap.scored, math.isnan(gap.answer.probability), gap.answer.probability, gap.way
+
+    return sorted(found, key=place)

@@ -52,6 +52,8 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
 def print_all(console: Console, found: Sequence[Gap], names: Names, w: Language) -> None:
     """Print every goal in its row."""
     paragraph(console, all_verdict(found, w.code) + WORDS.text("stop", w), style="bold")
+    if conventions := sum(not gap.scored for gap in found):
+        paragraph(console, WORDS.text("conventions_shown", w, n=conventions))
     if left_out := len(goals_without_figure(names.region.called)):
         paragraph(console, WORDS.text("not_counted", w, n=left_out))
     print_narrow(console, WORDS.text("all_heads", w).split(";"), all_rows(found, names, w), "", range(2, 7))
