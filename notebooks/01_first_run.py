@@ -38,7 +38,7 @@ print(f"scale {SCALE:g}; {len(plan.policies)} policies in the plan, {len(no_poli
 #
 # `run.indicators` has one row a year and one column an outcome. `docs/outcomes.md` defines them. `firms` counts the firms *above scale* (规模以上: they sell for at least 20 million yuan a year), as official statistics do. `entries` and `exits` count firms of every size. So the flows add up in the last column, `firms_of_all_sizes`, and not in `firms`: newcomers begin small, and many need years to cross the line; others fall below it and stay. Money is in 100 million yuan (亿元): `value_added` at prices of 2015, whatever is called `nominal` at prices of its year.
 #
-# > **小结：** 情景文件规定外部条件（时期、政策、冲击），种子 `rng` 规定运气。种子相同，结果逐位相同。`run.indicators` 一年一行，一列一个指标。`firms` 只数规模以上企业（年营收2000万元及以上），`entries` 和 `exits` 则不分大小；因此进入减退出等于最后一列（各种规模的企业数）的变化，而不是 `firms` 的变化。
+# > **小结：** 情景文件规定外部条件（时期、政策、冲击），随机种子 `rng` 规定随机波动。种子相同，结果逐位相同。`run.indicators` 一年一行，一列一个指标。`firms` 只数规模以上企业（年营业收入2000万元及以上），`entries` 和 `exits` 则不分大小；因此进入减退出等于最后一列（各种规模的企业数）的变化，而不是 `firms` 的变化。
 
 # %%
 run = ClusterModel(no_policy, rng=1).run()
@@ -121,7 +121,7 @@ pd.DataFrame(
 #
 # `run.firms` has one row a firm and year. Count the firms of 2025 that were not there in 2015. First guess: what share of the firms are they, and what share of the revenue?
 #
-# > **小结：** 规模大小说明不了谁长得快：最大的十个集群里只有几个快于全省。多数集群增长慢于全省：全省的速度被少数增长很快的拉高，典型的集群在它之下，这是主要原因。挑选也有一点影响：按2015年挑，往后看偏慢（“向均值回归”）；按2025年挑，往回看偏快。再猜一猜：2025年的企业里，多少是2015年以后新来的？它们占营收多少？
+# > **小结：** 规模大小说明不了谁长得快：最大的十个集群里只有几个快于全省。多数集群增长慢于全省：全省的速度被少数增长很快的拉高，典型的集群在它之下，这是主要原因。挑选也有一点影响：按2015年挑，往后看偏慢（“向均值回归”）；按2025年挑，往回看偏快。再猜一猜：2025年的企业里，多少是2015年以后新来的？它们占营业收入多少？
 
 # %%
 firms = run.firms[run.firms.above_scale]
@@ -146,7 +146,7 @@ pd.DataFrame(
 #
 # One run is one history. To see what a policy does, run it beside the same world without it, with the same luck, and repeat with other luck. `Ensemble` does this. The interval, `from` to `to`, is one of 95%: in 95 of 100 such studies it would hold the mean over all possible lucks. `cnc_share` is the share of machines that are numerically controlled, weighted by revenue, in per cent. `leading_clusters_100bn` counts the cities' leading industries that sell for more than 100 billion yuan a year at the prices of that year. Notebook 3 explains why the luck must be the same.
 #
-# > **小结：** 运行一次只是一种历史。要看政策的作用，要让有政策和没有政策的两个世界运气相同，再换几种运气重复。`Ensemble` 就做这件事，并给出95%区间。`cnc_share` 是装备数控化率（%），`leading_clusters_100bn` 是千亿级主导产业集群的个数。
+# > **小结：** 运行一次只是一种历史。要看政策的作用，要让有政策和没有政策的两个世界随机波动相同，再换几个随机种子重复。`Ensemble` 就做这件事，并给出95%区间。`cnc_share` 是装备数控化率（%），`leading_clusters_100bn` 是千亿级主导产业集群的个数。
 
 # %%
 study = Ensemble([plan, no_policy], seeds=5).run()

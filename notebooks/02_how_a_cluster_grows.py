@@ -47,7 +47,7 @@ print(f"scale {SCALE:g}; every world is run at {SEEDS} seeds")
 #
 # All worlds have the same luck at the same seed. So a difference is made by the mechanism and by what follows from it.
 #
-# > **小结：** 我们逐一关掉八个机制：进入、模仿、创新、集群的自我强化（整个反馈循环）、本地订单吸引（循环的一部分）、关联、本地创业、拥挤；第九个世界把八个一起关掉。同一种子下运气相同，因此差异来自这个机制及其后果。
+# > **小结：** 我们逐一关掉八个机制：进入、模仿、创新、集群的自我强化（整个反馈循环）、本地订单吸引（循环的一部分）、关联、本地创业、拥挤；第九个世界把八个一起关掉。同一随机种子下随机波动相同，因此差异来自这个机制及其后果。
 
 # %%
 mechanisms = ["entry", "imitation", "innovation", "loop", "local_pull", "linkages", "home_born", "congestion"]

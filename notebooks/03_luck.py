@@ -7,13 +7,13 @@
 # ---
 
 # %% [markdown]
-# # 3 · Luck: paired and unpaired comparison · 运气：配对与不配对的比较
+# # 3 · Luck: paired and unpaired comparison · 随机波动：配对与不配对的比较
 #
 # **Question · 问题.** A subsidy was paid and value added rose. Was it the subsidy, or luck? And how many runs does it take to tell?
 #
 # The model draws luck all the time: who founds a firm, whose invention succeeds, who closes. Two runs without any policy differ for this reason alone. A policy must be seen through this noise.
 #
-# > **小结：** 模型处处有运气：谁创业，谁的发明成功，谁倒闭。两次没有政策的运行也不一样。本课问：怎样透过运气看到政策？要运行多少次？
+# > **小结：** 模型处处有随机波动：谁创业，谁的发明成功，谁倒闭。两次没有政策的模拟也不一样。本课问：怎样透过随机波动看到政策？要模拟多少次？
 
 # %%
 import os
@@ -33,11 +33,11 @@ subsidy = nothing.replace(name="subsidy", policies={"technical_upgrading": {"bud
 print(f"scale {SCALE:g}; both scenarios at {SEEDS} seeds; 2 billion yuan a year for technical upgrading")
 
 # %% [markdown]
-# ## The same luck twice · 同样的运气用两次
+# ## The same luck twice · 同样的随机波动用两次
 #
 # Every random number of the model belongs to somebody and to a purpose: firm 4711, invention, third quarter of 2019. A policy does not reshuffle the numbers. At the same seed the two scenarios have the same luck, as far as the same firms are there to have it. We run both at the same seeds and take value added in every year.
 #
-# > **小结：** 每个随机数都属于某一家企业、某一件事、某一季度，政策不会打乱别人的运气。所以同一种子下，两个情景的运气相同。
+# > **小结：** 每个随机数都属于某一家企业、某一件事、某一季度，政策不会打乱别人的随机数。所以同一随机种子下，两个情景的随机波动相同。
 
 # %%
 study = Ensemble([nothing, subsidy], seeds=SEEDS).run()
@@ -67,7 +67,7 @@ plt.show()
 #
 # The printed lines answer the second half of the question: how many pairs, or how many runs of each scenario with different luck, before the interval leaves zero out. (Take the mean effect and the spreads as these seeds show them. With just so many runs, about every second study would succeed; a careful one takes more.) The variance of a mean falls with the number of runs. So pairing is worth as many times more runs as its variance is smaller. Twelve seeds tell this ratio roughly, so it is rounded to one digit. (The few pairs and the many runs that are printed have a smaller ratio than this, because an interval from two or three pairs has to be wide: see Student's t.)
 #
-# > **小结：** 左图是拿一个有补贴的世界和另一个没有补贴的世界比，右图是每个世界和自己比。两边的平均数相同，所以不配对并不“有偏”，只是看不清。打印的两行回答“要运行多少次”：配对要多少对，不配对每个情景要多少次，区间才不含零。方差小多少倍，配对就省多少倍的运行次数（12个种子只能估个大概）。
+# > **小结：** 左图是拿一个有补贴的世界和另一个没有补贴的世界比，右图是每个世界和自己比。两边的平均数相同，所以不配对并不“有偏”，只是看不清。打印的两行回答“要模拟多少次”：配对要多少对，不配对每个情景要多少次，区间才不含零。方差小多少倍，配对就省多少倍的模拟次数（12个种子只能估个大概）。
 
 # %%
 year = 2025
@@ -131,7 +131,7 @@ sure.iloc[[0, 2, 4, 9]].round(2)
 #
 # Suppose that the province can afford only a quarter of this budget. If both the effect and the spread between pairs were a quarter as large, no more seeds would be needed. Run it and see whether the spread really falls like the effect. How many pairs does one need then before the interval leaves zero out? First guess.
 #
-# > **小结：** 单看一对世界，2025年反而不如2018年看得清：同样的运气会慢慢走样。比如得到设备的企业抢走别人的合同，输家缩小、倒闭，运气落到别的企业头上，小差别会扩散。即使如此，十年后配对的离散程度仍比不配对小得多。练习：预算只有四分之一。如果作用和各对之间的离散程度都降到四分之一，种子数就不必增加。离散程度真的会和作用一起降吗？要多少对世界，区间才不含零？先猜，再算。
+# > **小结：** 单看一对世界，2025年反而不如2018年看得清：同样的随机波动会慢慢走样。比如得到设备的企业抢走别人的合同，输家缩小、倒闭，随机波动落到别的企业头上，小差别会扩散。即使如此，十年后配对的离散程度仍比不配对小得多。练习：预算只有四分之一。如果作用和各对之间的离散程度都降到四分之一，种子数就不必增加。离散程度真的会和作用一起降吗？要多少对世界，区间才不含零？先猜，再算。
 #
 # <details>
 # <summary>Answer · 答案</summary>

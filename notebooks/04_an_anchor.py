@@ -66,7 +66,7 @@ print(f"scale {SCALE:g}; {len(plans)} scenarios at {len(SEEDS)} seeds, with {len
 #
 # We use six plants rather than one, because one plant tells more about its town than about plants. From each run we keep two small tables: revenue and firms by year, place and kind of firm, and the arrivals.
 #
-# > **小结：** 三个情景：没有大厂；六家大厂，供应商自由选择；六家大厂，合同配套企业提供四成投入。每家大厂投资40亿元（`investment`），设计年营收100亿元（2015年价格），2016年三季度起分八个季度建成，2018年年中建完；`budget` 是每年公共资金的上限（亿元）。一家大厂说明不了问题，所以用六家。
+# > **小结：** 三个情景：没有大厂；六家大厂，供应商自由选择；六家大厂，合同配套企业提供四成投入。每家大厂投资40亿元（`investment`），设计年营业收入100亿元（2015年价格），2016年三季度起分八个季度建成，2018年年中建完；`budget` 是每年公共资金的上限（亿元）。一家大厂说明不了问题，所以用六家。
 
 # %%
 sales, arrivals = {}, {}
@@ -90,7 +90,7 @@ for seed in SEEDS:
 #
 # The grey band holds 90% of the placebo values in each year. (A single line may leave it in one year and come back.) The *placebo p-value* is the share of lines, the black one among them, that end as far from the middle of the band as the black one. So it cannot be smaller than 1/301.
 #
-# > **小结：** 看园区里“其他企业”的营收，每个世界和没有大厂的同一个世界相比（黑线）。再从离大厂60公里以外随机抽六个园区，算同样的线，重复300次（灰带含每一年90%的值）。离大厂近的园区会受影响，不能作安慰剂。
+# > **小结：** 看园区里“其他企业”的营业收入，每个世界和没有大厂的同一个世界相比（黑线）。再从离大厂60公里以外随机抽六个园区，算同样的线，重复300次（灰带含每一年90%的值）。离大厂近的园区会受影响，不能作安慰剂。
 
 # %%
 places = load_region("henan").places
@@ -241,7 +241,7 @@ pd.DataFrame(parts).T.round(0)
 #
 # Does the contract draw further firms by choice? A follower buys inputs too. Compare `contract` with `free`: more arrivals by choice in the six zones and around them, or not?
 #
-# > **小结：** 六家大厂设计营收合计600亿元，建成时大致如此，此后随市场增长，且快于全省。全省的增加少于大厂卖出的：其他地方的企业有得有失，合起来是失：同类企业丢了订单，同城企业丢了工人，也有企业得到大厂的订单。练习：合同配套企业会不会再引来更多自己选择的企业？
+# > **小结：** 六家大厂设计营业收入合计600亿元，建成时大致如此，此后随市场增长，且快于全省。全省的增加少于大厂卖出的：其他地方的企业有得有失，合起来是失：同类企业丢了订单，同城企业丢了工人，也有企业得到大厂的订单。练习：合同配套企业会不会再引来更多自己选择的企业？
 #
 # <details>
 # <summary>Answer · 答案</summary>

@@ -161,7 +161,7 @@ pd.DataFrame(shape).T.round(2)
 #
 # The last columns say where the model and the null model lie, with their intervals. The intervals treat firm-years as independent, so they are rather too short. A fact is evidence for the dynamics where the model is inside and the null model is not. The exponent depends on where one lets the tail begin. The table takes the beginning that fits best, and that is another one each time. So the last table has the exponent of seven runs that differ in luck alone, beside that of their largest twentieth.
 #
-# > **小结：** 秋天成立的企业第一年只有一个季度的营收，第二年“增长”到四倍，这只是日历造成的。去掉出生当年，b在帐篷和抛物线之间。下表列出四个事实、研究给出的区间，以及模型和零模型是否落在区间里。四行依次是：2025年规模的帕累托指数；增长率的形状b；增长率的离散程度对规模的斜率（均取对数）；企业当年增长对上年增长的斜率（0就是没有记忆）。只有模型符合而零模型不符合的，才算模型演化的功劳。
+# > **小结：** 秋天成立的企业第一年只有一个季度的营业收入，第二年“增长”到四倍，这只是日历造成的。去掉出生当年，b在帐篷和抛物线之间。下表列出四个事实、研究给出的区间，以及模型和零模型是否落在区间里。四行依次是：2025年规模的帕累托指数；增长率的形状b；增长率的离散程度对规模的斜率（均取对数）；企业当年增长对上年增长的斜率（0就是没有记忆）。只有模型符合而零模型不符合的，才算模型演化的功劳。
 
 
 # %%

@@ -23,7 +23,7 @@
 #
 # The left figure shows the mean of log revenue of both groups, the right one the difference between them, set to zero in 2017. A difference of 0.05 in logarithms is about five per cent. The dotted line is the start of the subsidy.
 #
-# > **小结：** 面板是各集聚区逐年营收。入选规则（2017年至少五家企业）只看政策之前；如果按政策之后的情况筛选，样本本身就受政策影响。左图是两组对数营收的均值，右图是两者之差（2017年为零），相差0.05约等于5%。
+# > **小结：** 面板是各集聚区逐年营业收入。入选规则（2017年至少五家企业）只看政策之前；如果按政策之后的情况筛选，样本本身就受政策影响。左图是两组营业收入对数的均值，右图是两者之差（2017年为零），相差0.05约等于5%。
 
 # %%
 import inspect
@@ -92,7 +92,7 @@ pd.DataFrame(found, index=["estimate", "from", "to"]).T.round(3)
 #
 # To measure it we run the world a second time from the same past, with the *mirror* of the lot: whoever was treated is now untreated, and the other way round. Each zone is then seen once with the subsidy and once without, and its own past and luck cancel. The mirror of a random half is a random half, so the mean difference has $\tau$ as its expectation. In the code, `changes` gives the change of each zone in a run, and `mean_direct_effect` takes the changes in a run and in its mirror.
 #
-# > **小结：** 真相定义为“半数园区受补贴时，一个园区自身受补贴的直接效果”。做法：同一个过去再跑一遍“镜像”抽签（受补贴与未受补贴互换）。每个园区都各出现一次，自身的历史和运气相互抵消，平均差的期望就是真相。
+# > **小结：** 真相定义为“半数园区受补贴时，一个园区自身受补贴的直接效果”。做法：同一个过去再跑一遍“镜像”抽签（受补贴与未受补贴互换）。每个园区都各出现一次，自身的历史和随机波动相互抵消，平均差的期望就是真相。
 
 # %%
 here, mirror = (did.changes(did.zone_panel(run, zones, treated)) for run in (runs.assigned, runs.mirror))
@@ -109,7 +109,7 @@ print(f"spread (standard deviation) of a zone's gain {gain.std():.3f}, of a zone
 #
 # One panel proves nothing: an interval may hold the truth by luck. So we made a hundred, each with its own world and its own lot. They were run with 30% of the firms, whatever `SCALE` is. The table lies beside this notebook, and `python notebooks/panels/difference_in_differences.py` makes it again. The truth beside a panel comes from the mirrors of the *other* worlds, so that nothing of the panel's own luck is in it.
 #
-# > **小结：** 一个面板说明不了什么。我们做了一百个（各有自己的世界和抽签，均用三成企业），表随课程提供，命令可重做。每个面板旁边的“真相”取自其他世界的镜像，不含它自己的运气。
+# > **小结：** 一个面板说明不了什么。我们做了一百个（各有自己的世界和抽签，均用三成企业），表随课程提供，命令可重做。每个面板旁边的“真相”取自其他世界的镜像，不含它自己的随机波动。
 
 # %%
 table = pd.read_csv(did.TABLE)
@@ -186,7 +186,7 @@ print(f"log capital, 2015 to 2017: {grown[1]:+.3f} of those who automated in 201
 #
 # The third run of each world has no subsidy. Against it, what happened to the treated zones, and to the *untreated* ones?
 #
-# > **小结：** 2018年没有自动化的企业，补贴之前营收和资本就长得更快：为多接订单而添设备，改造的钱就少了。所以没有补贴时这种比较也会得出很大的负“效果”，这是“选择”，约占偏差的一半；另一半是因为对照企业同在受补贴园区，也从补贴中得益，比较的已不是蓝线那个真相。抽签抽的是园区、不看企业，所以没有这个问题。下面再与“完全没有补贴”的世界比较：未受补贴的园区怎样了？
+# > **小结：** 2018年没有自动化的企业，补贴之前营业收入和资本就长得更快：为多接订单而添设备，改造的钱就少了。所以没有补贴时这种比较也会得出很大的负“效果”，这是“选择”，约占偏差的一半；另一半是因为对照企业同在受补贴园区，也从补贴中得益，比较的已不是蓝线那个真相。抽签抽的是园区、不看企业，所以没有这个问题。下面再与“完全没有补贴”的世界比较：未受补贴的园区怎样了？
 
 
 # %%

@@ -53,7 +53,7 @@ print(
 #
 # "Key" may mean several things. Sales count money, buyers count customers, and *reach* counts all firms that stand somewhere further down the chain. Revenue is that of the year 2018, with what is sold outside the province; sales are those inside it in the last quarter, times four. So in a growing firm that sells little outside, sales may be above revenue.
 #
-# > **小结：** 网络的节点是企业，边从供应商指向买家，权重是上季度交付额（亿元）。“关键”有几种量法：省内销售额（上季度乘以四，所以可能高于全年营收）、买家数、下游可达企业数。
+# > **小结：** 网络的节点是企业，边从供应商指向买家，权重是上季度交付额（亿元）。“关键”有几种量法：省内销售额（上季度乘以四，所以可能高于全年营业收入）、买家数、下游可达企业数。
 
 
 # %%
@@ -225,7 +225,7 @@ felt.groupby("group")[["firms", "revenue", "profit", "hard hit"]].median().loc[o
 #
 # Perhaps one closure is too small. Close the eight key suppliers *together*. Do the buyers feel it now? Do it in world 1 (`past`, `network`, `firms` and `key` are of this world). First guess: not at all, a little, or badly?
 #
-# > **小结：** 买家失去供应商后另找省内外货源，库存可缓冲，作为一组其变化不超过噪声（同地其他企业）；供应商数量少，失去大客户难以迅速补上，三分之一以上营收减少一成多；同行接手合同而得利，但也有同行受损。注意模型的前提：任何投入品都能从省外买到，没有“独此一家”的零件。练习：八家同时关门，买家会有感觉吗？
+# > **小结：** 买家失去供应商后另找省内外货源，库存可缓冲，作为一组其变化不超过噪声（同地其他企业）；供应商数量少，失去大客户难以迅速补上，三分之一以上的供应商营业收入减少一成多；同行接手合同而得利，但也有同行受损。注意模型的前提：任何投入品都能从省外买到，没有“独此一家”的零件。练习：八家同时关门，买家会有感觉吗？
 #
 # <details>
 # <summary>Answer · 答案</summary>

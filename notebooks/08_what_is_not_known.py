@@ -15,7 +15,7 @@
 #
 # A **world** is one draw of all three. `Ensemble(..., worlds=20)` runs every scenario in the same 20 worlds. `seeds=20` draws luck alone.
 #
-# > **小结：** 模型里有些数谁也不知道：运气、起点（2015年各地有多少各行业）、参数。一个“世界”是三者的一次抽取。问题：答案会因此错多少？“规划的作用”是否和“产业规模”一样没把握？
+# > **小结：** 模型里有些数谁也不知道：随机波动、起点（2015年各地有多少各行业）、参数。一个“世界”是三者的一次抽取。问题：答案会因此错多少？“规划的作用”是否和“产业规模”一样没把握？
 
 # %%
 import os
@@ -38,7 +38,7 @@ study = Ensemble([plan, no_policy], worlds=WORLDS).run()
 lucky = Ensemble([no_policy], seeds=8).run()
 
 # %% [markdown]
-# ## Luck alone, and whole worlds · 只换运气，还是换整个世界
+# ## Luck alone, and whole worlds · 只换随机波动，还是换整个世界
 #
 # The left figure has one line a world: value added without any policy. The right figure has what the plan adds, in the same worlds, over value added without it. Growth is in per cent of value added in 2015. What the plan adds is in per cent of value added in 2015, too, so that points of the two figures are the same amount of money and can be compared.
 #
@@ -94,7 +94,7 @@ print(f"worlds in which the plan adds value: {(added.loc[YEAR] > 0).sum()} of {W
 #
 # Each world has its own parameters, so the study is an experiment already: rank worlds by a parameter and by an outcome, and correlate the ranks. A correlation is worth a thought only beyond the dotted lines. If a parameter did not matter at all, its point would still lie outside them in 5% of cases. (The first world has the usual values of the parameters and no draw, so it is left out.)
 #
-# > **小结：** 运气只占不确定性的一小部分：只换种子得到的区间，漏掉了大部分。按百分点算，规划增量的不确定性比增长率小得多，因为多数未知因素对两种情景的影响相同，相减时抵消；但相对于自身大小，规划增量反而更没把握（宽度除以中位数）：方向清楚，大小不清楚。下面把每个世界的参数与结果做秩相关，看哪个参数要紧；虚线外才值得一看。
+# > **小结：** 随机波动只占不确定性的一小部分：只换种子得到的区间，漏掉了大部分。按百分点算，规划增量的不确定性比增长率小得多，因为多数未知因素对两种情景的影响相同，相减时抵消；但相对于自身大小，规划增量反而更没把握（宽度除以中位数）：方向清楚，大小不清楚。下面把每个世界的参数与结果做秩相关，看哪个参数要紧；虚线外才值得一看。
 
 # %%
 drawn = pd.DataFrame({world.seed: world.parameters for world in worlds_of(no_policy, WORLDS)[0]}).T.dropna()

@@ -197,7 +197,7 @@ pd.DataFrame(rows).set_index(["with", "against", "outcome"]).round(3)
 #
 # Let firms watch *quality* in place of productivity. Are there fewer jobs again? Copy the file, keep the parameter and the process alone, give them new names, and add the gain to `log_quality`. First guess.
 #
-# > **小结：** 生产率提高后，同样的订单需要的人更少；只有降价或产品更好才能多拿订单，所以产出增幅小于生产率增幅，岗位减少。倒闭也少了：学习的正是落后的、快要倒闭的企业，利润增加、负债下降。生产率（按营收加权）升幅小于“学到的”（每家企业同等计数），因为大企业多已领先。打开机制是对世界的一种主张，开放日才是要花钱的政策：到2020年累计增加值尚低于累计支出，但当年增量已接近当年支出，且学到的不会消失。练习：如果企业学的是质量而不是生产率，岗位还会减少吗？先猜。
+# > **小结：** 生产率提高后，同样的订单需要的人更少；只有降价或产品更好才能多拿订单，所以产出增幅小于生产率增幅，岗位减少。倒闭也少了：学习的正是落后的、快要倒闭的企业，利润增加、负债下降。生产率（按营业收入加权）升幅小于“学到的”（每家企业同等计数），因为大企业多已领先。打开机制是对世界的一种主张，开放日才是要花钱的政策：到2020年累计增加值尚低于累计支出，但当年增量已接近当年支出，且学到的不会消失。练习：如果企业学的是质量而不是生产率，岗位还会减少吗？先猜。
 #
 # <details>
 # <summary>Answer · 答案</summary>
