@@ -9,6 +9,7 @@ import pytest
 
 from model import Ensemble
 from model.mathematics.paired import Difference
+from model.observe.outcomes import BY_NAME
 from model.report.words.language import LANGUAGES, language
 from model.scenario import Plan
 from model.scenario.schema import Words
@@ -68,6 +69,17 @@ def test_the_first_screen_tells_each_scenario_in_its_own_words_by_hand(code, tol
     assert ("+50" if code == "zh" else "+5 bn") in seen.lines[0].text
     assert [row[0][0][0] for row in seen.money] == ["A", "B"]
     assert seen.money[0][1] == (("+50", "+40 – +60") if code == "zh" else ("+5", "+4 – +6"))
+
+
+def test_the_page_says_how_many_of_its_differences_chance_alone_would_make_clear():
+    single = of({"one": LARGE, "two": SMALL}, OPEN)
+    effects = {name: LARGE if n < 3 else OPEN for n, name in enumerate(list(BY_NAME)[:20])}
+    found = replace(single, facts=tuple(replace(each, effects=each.effects | effects) for each in single.facts))
+    counted = sum(len(each.effects) for each in found.facts)
+    said = first_screen(found, NAMES, language("en")).warnings
+    assert any(f"{counted} differences of outcomes" in text and "about 2 would not" in text for text in said)
+    assert any("约2项" in text for text in first_screen(found, NAMES, language("zh")).warnings)
+    assert not any("by chance" in text for text in first_screen(single, NAMES, language("en")).warnings)
 
 
 @pytest.mark.slow

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.mathematics.intervals import FEWEST
 from model.mathematics.likelihood import chance as interval_of_chance
@@ -174,15 +174,20 @@ def tone_of(effect: Difference) -> str:
     return {Verdict.UP: "good", Verdict.DOWN: "bad"}.get(effect.verdict, "plain")
 
 
+def gained(row: Mapping[str, Any], names: Names, w: Language) -> str:
+    """A policy, and by how much what it targets grew beyond its like."""
+    by = share(row["targeted_beyond"], w)
+    return w.say("answer.targeted.by", name=names.of("policy", str(row["policy"]), w), by=by)
+
+
 def targeted(a: Facts, names: Names, w: Language) -> Line | None:
     """Groups of policies whose targets clearly gain or lose beyond their like, and whether what is gained is new."""
     if not a.targeted:
         return None
     label = w.say("answer.label.targeted")
     by = {verdict: [row for row in a.targeted if row["verdict"] == verdict] for verdict in (Verdict.UP, Verdict.DOWN)}
-    ups = [f"{names.of('policy', str(row['policy']), w)} {share(row['targeted_beyond'], w)}" for row in by[Verdict.UP]]
-    downs = [f"{names.of('policy', str(row['policy']), w)} {share(row['targeted_beyond'], w)}"
-             for row in reversed(by[Verdict.DOWN])]  # fmt: skip
+    ups = [gained(row, names, w) for row in by[Verdict.UP]]
+    downs = [gained(row, names, w) for row in reversed(by[Verdict.DOWN])]
     if a.pairs < 2:
         return Line("targeted", label, w.say("answer.targeted.one_world", all=len(a.targeted)))
     left = len(a.targeted) - len(ups) - len(downs)

@@ -71,12 +71,17 @@ class Wording:
         kind = NAMED.get(what.removeprefix("for."))
         if kind is not None:
             items = value if isinstance(value, tuple) else (value,)
-            return ", ".join(self.names.of(kind, str(item), w) for item in items)
+            return w.say("check.and").join(self.names.of(kind, str(item), w) for item in items)
         if isinstance(value, dict):  # size: {workers: (low, high)}
-            return ", ".join(f"{self.measured(name)} {bounds(*ends)}" for name, ends in value.items())
+            return w.say("check.and").join(f"{self.measured(name)} {bounds(*ends)}" for name, ends in value.items())
         if isinstance(value, tuple):
-            return ", ".join(str(item) for item in value)
+            return w.say("check.and").join(self.who(what, str(item)) for item in value)
         return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+    def who(self, what: str, item: str) -> str:
+        """One of a list: a condition or an origin of firms in words, anything else as a file writes it."""
+        told = what in ("for.status", "for.origin") and self.w.has(f"check.who.{item}")
+        return self.w.say(f"check.who.{item}") if told else item
 
     def measured(self, name: str) -> str:
         """What a size counts: workers, revenue or age."""

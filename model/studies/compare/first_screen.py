@@ -18,6 +18,7 @@ from model.report.answer.told_challenges import told_challenges
 from model.report.html_page.answer import Goal, SideBySide
 from model.report.numbers import MISSING, interval
 from model.report.sheet import title_of
+from model.studies.compare.tables import CHANCE
 
 if TYPE_CHECKING:
     from model.mathematics.paired import Difference
@@ -38,7 +39,7 @@ def first_screen(found: Beside, names: Names, w: Language) -> SideBySide:
     heads = [(letters[each.main.name], title_of(each.main, w, SHORT)) for each in found.facts]
     more = [more_clusters(each, letters[each.main.name], names, w) for each in found.facts]
     told, _ = told_challenges(challenged(found), w)
-    cautions = dict.fromkeys(text for each in found.facts for text in warnings(each, w))
+    cautions = dict.fromkeys([*(text for each in found.facts for text in warnings(each, w)), *many(found, w)])
     return SideBySide(
         verdict(found, w), sure(found, w), tuple(cautions),
         w.say("answer.compare.asked", n=len(found.facts), base=base),
@@ -84,6 +85,18 @@ def sure(found: Beside, w: Language) -> str:
         return w.say("answer.sure.one_world")
     held = w.say("answer.sure.held_worlds" if found.base.in_worlds else "answer.sure.held_luck")
     return w.say("answer.compare.sure_of", worlds=worlds, held=held)
+
+
+def many(found: Beside, w: Language) -> list[str]:
+    """How many differences are compared, and how many of them chance alone would make clear; nothing where none."""
+    compared = [
+        one for each in found.facts for one in each.effects.values() if one.clear or one.verdict is Verdict.OPEN
+    ]
+    by_chance = round(CHANCE * len(compared))
+    if not by_chance:
+        return []
+    clear = sum(one.clear for one in compared)
+    return [w.say("answer.compare.many", n=len(compared), clear=clear, chance=by_chance)]
 
 
 def question(each: Facts, names: Names, w: Language) -> str:

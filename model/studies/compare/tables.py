@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import CLEAR, Verdict
+from model.report.answer.sentences import POINTS
 from model.report.in_terminal.tables import figure, interval, paragraph, print_table, signed
 from model.report.numbers import percent
 from model.report.study_summary.tables import ADDED
@@ -76,8 +77,8 @@ def named(part: pd.DataFrame, names: Names, w: Language) -> list[str]:
 def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str]) -> None:
     """Rows of one level."""
     rows = [
-        (name, r.unit, figure(r.base_mean), signed(r.difference), interval(r.low, r.high), r.verdict, share(r.better),
-         figure(r.variance_ratio), figure(r.worlds_needed))
+        (name, POINTS.get(r.unit, r.unit), figure(r.base_mean) + "%" * (r.unit in POINTS), signed(r.difference),
+         interval(r.low, r.high), r.verdict, share(r.better), figure(r.variance_ratio), figure(r.worlds_needed))
         for name, r in zip(names, part.itertuples(index=False), strict=True)
     ]  # fmt: skip
     headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "worlds needed")
