@@ -211,7 +211,7 @@ def test_what_a_small_world_gets_wrong_is_told_in_both_languages(table):
     (line,) = quick_error.lines("henan", 0.1, table)
     assert "44/71 instead of 80/129" in line["en"]
     assert "Within luck: Industrial value added" in line["en"]
-    assert "44/71（全部企业 80/129）" in line["zh"]
+    assert "44/71（全部企业80/129）" in line["zh"]
     assert "(no_policy, 3 worlds that differ in luck alone, 2015/2020)" in line["en"]
     assert "not measured" not in line["en"]
     assert "The gap at 5% was not measured." in quick_error.lines("henan", 0.05, table)[0]["en"]

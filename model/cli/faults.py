@@ -44,7 +44,7 @@ NO_MEMORY = {
 
 LEFT_OUT = {
     "en": "Runs that failed and are left out of these results: {n} ({keys}). ",
-    "zh": "有 {n} 次模拟失败（{keys}），以上结果不含这些模拟。",
+    "zh": "有{n}次模拟失败（{keys}），以上结果不含这些模拟。",
 }
 failed_runs: ContextVar[dict[str, tuple[Failure, Path | None]]] = ContextVar("failed_runs")  # of the present command
 

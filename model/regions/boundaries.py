@@ -65,7 +65,7 @@ def read_areas(path: Path, problems: list[str], remarks: list[dict[str, str]]) -
         problems.append(f"{path.name}: more than {MOST_POINTS:,} points; simplify the boundaries")
     if turned:
         remarks.append({
-            "zh": f"{path.name}：{turned}个环的方向与RFC 7946相反（外环应为逆时针，内环应为顺时针），已按规定方向读取",
+            "zh": f"{path.name}：{turned}个环的方向与 RFC 7946 相反（外环应逆时针，内环应顺时针），已按规定方向读取",
             "en": f"{path.name}: {turned} rings run the other way round than RFC 7946 wants (exterior rings "
                   "counter-clockwise, holes clockwise); they are read as if they did not",
         })  # fmt: skip

@@ -20,7 +20,7 @@ WHY = {
     "changed": ("the file has changed since", "该文件此后已改动"),
     "not named": (
         "you have read no scenario here that names it (jiju check does)",
-        "您尚未读取过引用它的情景（可先运行jiju check）",
+        "您尚未读取过引用它的情景（可先运行 jiju check）",
     ),
 }
 

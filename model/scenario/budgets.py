@@ -51,7 +51,7 @@ def tell_factor(file: ScenarioFile, notes: Notes) -> None:
         keys = ", ".join(notes.untouched)
         notes.remark(
             path,
-            f"budget_factor不改变上级情景自己写的预算：{keys}；如需改变，请另行写出",
+            f"budget_factor 不改变上级情景写明的预算：{keys}；如需改变，请重新写出",
             f"budget_factor leaves what a parent states as it is: {keys}; restate these budgets to change them",
         )
 

@@ -77,7 +77,7 @@ def first_quarter(file: ScenarioFile, key: str, part: PolicyPart, notes: Notes) 
         if written > said:
             return start
         own, late = quarter_label(start), quarter_label(file.policies_from)
-        notes.remark(("policies", key, "from"), f"from {own}早于同一文件的policies_from {late}，从{late}开始",
+        notes.remark(("policies", key, "from"), f"from {own}早于同一文件的 policies_from {late}，从{late}开始",
                     f"from {own} is before policies_from {late} of the same file: it starts in {late}")  # fmt: skip
     return file.policies_from
 

@@ -82,7 +82,7 @@ def refuse_twice(
             notes.fail(path, message, f"leave the shock out, or {when} out of national_growth (as values by year)")
     elif years:
         when = ", ".join(map(str, years))
-        notes.remark(path, f"national_growth已给出{when}年增速，{shock.name}再叠加其上",
+        notes.remark(path, f"national_growth 已给出{when}年增速，{shock.name}再叠加其上",
                      f"{shock.name} comes on top of the growth that national_growth gives for {when}")  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def order_of(instrument: Instrument, rationing: Rationing, path: Path, notes: No
         if rationing.by is None:
             notes.fail(here, "ranked by what?", "add `by:` with a column, for instance by: cnc_share")
         elif not scope_of(instrument.lever).in_order:
-            notes.remark(here, f"rationing不起作用：{instrument.key}没有企业先后次序",
+            notes.remark(here, f"rationing 没有作用：{instrument.key}不按次序服务企业",
                         f"rationing changes nothing: {instrument.key} serves firms in no order")  # fmt: skip
         return rationing
     if rationing.by is not None and not notes.later((*here, "rule"), (*here, "by")):

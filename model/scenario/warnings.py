@@ -99,7 +99,7 @@ def conflicting(plan: PlanValues) -> Iterator[Remark]:
             helped = ", ".join(helping)
             yield remark(
                 [clearing.key, *helping],
-                f"{clearing.key} 关闭的僵尸企业可能由 {helped} 维持；可在其 `for:` 中加 `status: [healthy]`",
+                f"{clearing.key} 关闭僵尸企业，而 {helped} 可能维持其存续；可在 `for:` 中加上 `status: [healthy]`",
                 f"{clearing.key} closes zombies that {helped} may keep alive; add `status: [healthy]` to `for:`",
             )
     for cutting in by_lever.get("capacity_cut", []):
@@ -113,7 +113,7 @@ def conflicting(plan: PlanValues) -> Iterator[Remark]:
             added = ", ".join(adding)
             yield remark(
                 [cutting.key, *adding],
-                f"{cutting.key} 压减的产能，{added} 又在帮助同一批企业建设",
+                f"{cutting.key} 压减产能，而 {added} 帮助同一批企业新建产能",
                 f"{cutting.key} scraps capacity that {added} help the same firms to build",
             )
     for standard in by_lever.get("entry_standard", []):
@@ -122,7 +122,7 @@ def conflicting(plan: PlanValues) -> Iterator[Remark]:
             invited = ", ".join(inviting)
             yield remark(
                 [standard.key, *inviting],
-                f"{standard.key} 拒绝的新进企业，正是 {invited} 出资引进的企业",
+                f"{standard.key} 拒绝新进企业，而 {invited} 出资吸引其进入",
                 f"{standard.key} turns away newcomers whom {invited} pay to come",
             )
 

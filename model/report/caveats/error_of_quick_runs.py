@@ -47,7 +47,7 @@ def lines(region: str, scale: float, table: ShippedTable = TABLE) -> list[dict[s
     share, seeds, other = float(first["share"]), first["seeds"], float(first["share"]) != round(scale, 9)
     en = "; ".join(f"{BY_NAME[n].en} {path(off[n], 'part')} instead of {path(off[n], 'all')}"
                    for n in ordered)  # fmt: skip
-    zh = "；".join(f"{BY_NAME[n].zh} {path(off[n], 'part')}（全部企业 {path(off[n], 'all')}）" for n in ordered)
+    zh = "；".join(f"{BY_NAME[n].zh}{path(off[n], 'part')}（全部企业{path(off[n], 'all')}）" for n in ordered)
     near_en = f" Within luck: {'; '.join(BY_NAME[n].en for n in near)}." if near else ""
     near_zh = f"与全部企业之差在随机波动之内：{'、'.join(BY_NAME[n].zh for n in near)}。" if near else ""
     return [{

@@ -65,7 +65,7 @@ def lines(region: str, compared: bool = False, table: ShippedTable = TABLE) -> l
         what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
         if beside:
             what = f"What {first['scenario']} adds to {what}"
-            what_zh = f"{first['scenario']}情景对{what_zh}的增量"
+            what_zh = f"{first['scenario']}情景{what_zh}增量"
         en = "; ".join(f"{row['factor']} (total effect {effect(row)}, {row['grade']})" for row in rows[:NAMED])
         zh = "；".join(
             f"{name_of(row['factor'], 'zh')}（总效应{effect(row)}，{GRADES_ZH.get(row['grade'], row['grade'])}）"

@@ -59,7 +59,7 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
     luck, luck_zh = ("", "") if in_worlds else ("Bands show luck alone. ", "区间只反映随机波动。")
     what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
     if row["beside"]:
-        what, what_zh = f"what {row['scenario']} adds to {what}", f"{row['scenario']}情景对{what_zh}的增量"
+        what, what_zh = f"what {row['scenario']} adds to {what}", f"{row['scenario']}情景{what_zh}增量"
     return {
         "en": f"{luck}Of the doubt about {what} luck makes {part['seed']:.0%}, parameters {part['parameters']:.0%}, "
               f"the start {part['baseline']:.0%}, their interplay {part['together']:.0%}: a standard deviation of "
@@ -68,7 +68,7 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
         "zh": f"{luck_zh}{what_zh}的不确定性中，随机波动占{part['seed']:.0%}，参数占{part['parameters']:.0%}，"
               f"基年数据占{part['baseline']:.0%}，交互作用占{part['together']:.0%}："
               f"总标准差{amount(total, outcome.unit, 'zh')}，其中{own_zh}"
-              f"（{'×'.join(sample)}个基年、参数抽样与种子{small_zh}）。",
+              f"（基年抽样{sample[0]}个、参数抽样{sample[1]}个、随机种子{sample[2]}个{small_zh}）。",
     }  # fmt: skip
 
 

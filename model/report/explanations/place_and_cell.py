@@ -35,7 +35,7 @@ WORDS = {
         "no_statistic": "No cell of the starting map is a statistic.",
     },
     "zh": {
-        "basis": "基年依据", "revenue": "基年营业收入（亿元）", "band": "80% 区间", "leads": "主导产业依据",
+        "basis": "基年依据", "revenue": "基年营业收入（亿元）", "band": "80%区间", "leads": "主导产业依据",
         "branches": "最大行业（占全区域同行业比重）", "cities": "最大城市（占该行业比重）",
         "plants": "列名企业（基年给定，亿元）", "share": "基年占该行业营业收入比重", "source": "来源",
         "region": "区域", "place": "地点", "segment": "行业",

@@ -35,7 +35,7 @@ PARTS = {
     "segment": {"zh": "行业", "en": "segment"},
 }  # of a policy, beside its settings
 OF_START = {
-    "draw": {"zh": "起点分布图的抽样序号，0 为中心", "en": "draw of the starting map, 0 is its centre"},
+    "draw": {"zh": "起点分布图的抽样序号，0为中心估计", "en": "draw of the starting map, 0 is its centre"},
     "known": {"zh": "基年自有数据", "en": "figures of the base year that the scenario's owner knows"},
     "firms": {"zh": "基年企业数", "en": "number of firms in the base year"},
     "prior": {"zh": "基年营业收入的行业构成", "en": "split of the revenue of the base year over segments"},
