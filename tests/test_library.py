@@ -18,12 +18,13 @@ import pandas as pd
 import pytest
 
 import model
-from model import QUARTER, ClusterModel, Ensemble, Study, UserError, load_region, load_scenario
+from model import QUARTER, ClusterModel, Ensemble, NoSuchName, Study, UserError, load_region, load_scenario
 from model.mathematics.quarters import quarter_label
 from model.regions import own
 from model.report.in_notebook import progress as in_notebook
 from model.report.in_notebook.tables import safe
 from model.report.words.messages import told
+from model.report.words.outcome_names import find_outcome
 from model.results import LeftOut, ResultsError, Run
 from model.results.periods import period_of, periods
 from model.studies.one_cluster import tables
@@ -605,6 +606,10 @@ def test_names_of_outcomes_are_those_that_commands_know(lean):
     assert gap.of(zh, 2017) == gap.of("value_added", 2017)
     with pytest.raises(ResultsError, match="see `jiju list outcomes`"):
         gap.plot("beauty of the landscape")
+    # what several outcomes are called is told of all of them, and not of those alone that the plan has targets for
+    with pytest.raises(NoSuchName, match=r"may mean manufacturing_value_added .*, value_added \("):
+        find_outcome("增加值", load_region("henan"))
+    assert find_outcome("高技术占比", load_region("henan")) == "high_tech_share"
 
 
 # progress ------------------------------------------------------------------------------------------------------------

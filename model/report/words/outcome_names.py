@@ -37,12 +37,11 @@ def find_outcome(text: str, region: Region) -> str:
     book = outcomes_of(region)
     found = book.meant(text) or cut_short(text, book.things)
     asked = {answering(region, row).name for row in range(len(region.targets.ids))}
-    if len(found) > 1:
-        found = [one for one in found if one.id in asked] or found
-    if len(found) > 1:
-        raise several(text, found)
+    preferred = [one for one in found if one.id in asked] if len(found) > 1 else found
+    if len(preferred) == 1:
+        return preferred[0].id
     if found:
-        return found[0].id
+        raise several(text, found)
     goal = goals_without_outcome(region).meant(text) or cut_short(text, goals_without_outcome(region).things)
     if len(goal) == 1:
         raise NoSuchName(f"{goal[0].id} ({goal[0].names[0]}) has no figure in the model: no instrument moves it",
