@@ -354,6 +354,7 @@ def test_an_outcome_that_is_missing_in_one_seed_is_a_median_of_the_others(ended)
     assert said in words_of(f)
 
 
+@pytest.mark.slow
 def test_an_outcome_that_is_missing_in_every_seed_is_told(ended, tmp_path):
     f = findings(without_value(ended, (1, 2, 3)))
     html = words_of(f)
@@ -370,6 +371,7 @@ def test_an_outcome_that_is_missing_never_kills_the_report(ended, tmp_path):
     assert all(path.exists() for path in write_report(findings(without_value(ended, (1, 2, 3))), tmp_path, "zh"))
 
 
+@pytest.mark.slow
 def test_what_is_missing_on_one_side_has_no_effect_and_no_cost(ended):
     base = replace(ended, scenario="base", plan=ended.plan.replace(name="base"))
     study = Study.of([*without_value(ended, (1, 2, 3)).runs.values(), *study_of(base, 3).runs.values()])

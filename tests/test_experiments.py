@@ -117,8 +117,9 @@ def start(arguments: list[str], folder: Path, **options: object) -> subprocess.P
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_leaves_whole_runs_only_and_the_command_goes_on(tmp_path, workers):
     (tmp_path / "short.yaml").write_text("name: short\nregion: twin_rivers\nperiod: {end: 2016Q4}\n", encoding="utf-8")
     arguments = ["short.yaml", "--seeds", "6", "--out", "s", "--no-figures", "--workers", workers]

@@ -143,7 +143,8 @@ def test_what_cannot_be_told_is_said_and_one_world_names_no_loser(code):
     assert open_ == (("cannot be told from nothing" if code == "en" else "与零差异不显著") in verdict(three, w))
 
 
-@pytest.mark.parametrize("code", [pytest.param("en", marks=pytest.mark.slow), "zh"])
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_command_answers_in_eighty_columns_and_uses_stored_runs(tmp_path, code):
     asked = ["--scenario", SCENARIOS / "teaching_base.yaml", "--seeds", 1, "--workers", 1]
     assert typed(["city", "eastford", *asked, "--no-figures"], tmp_path).code == 0

@@ -177,6 +177,7 @@ def test_unknown_firms_end_with_exit_code_2(tmp_path):
         assert not (tmp_path / "results").exists()
 
 
+@pytest.mark.slow
 def test_json_is_json(tmp_path):
     firm = some_firms()["incumbent"]
     done = typed(["firm", firm, "--scenario", SCENARIOS / "teaching.yaml", "--json", "--workers", 1], tmp_path)

@@ -46,6 +46,7 @@ def test_a_product_is_the_sum_over_the_inner_index(shape):
     assert product(left, right) == pytest.approx(np.einsum("ri,ic->rc", left, right), rel=1e-13)
 
 
+@pytest.mark.slow
 def test_the_bits_of_a_product_do_not_depend_on_the_number_of_threads():
     found = set()
     for threads in ("1", "2", "3"):
