@@ -184,6 +184,29 @@ def test_a_verdict_of_three_worlds_begins_with_their_number():
     assert told(facts(FEW[OPEN], SAME), "en").verdict.startswith("3 worlds cannot tell"), "it names them anyway"
 
 
+FEWER = Difference(300.0, -23.0, -41.0, -5.0, 5)  # of an outcome of which more is better
+
+
+@pytest.mark.parametrize(
+    ("effect", "paid", "beside", "english", "chinese"),
+    [
+        (OPEN, SAVED, {"characteristic_clusters_10bn": FEWER, "energy_cut": UP}, "get worse: Characteristic clusters",
+         "变差：百亿级特色产业集群"),
+        (OPEN, SPENT, {"characteristic_clusters_10bn": FEWER, "energy_cut": UP}, "get better: Energy per value added",
+         "改善：单位增加值能耗降幅"),
+        (OPEN, SAME, {"characteristic_clusters_10bn": FEWER}, "but other figures move: Characteristic clusters",
+         "有变化：百亿级特色产业集群"),
+    ],
+)  # fmt: skip
+def test_the_verdict_names_what_moves_beside_the_figures_that_it_watches(effect, paid, beside, english, chinese):
+    """A verdict of nothing visible beside a line of what gets worse would contradict itself."""
+    a = facts(effect, paid, others=beside)
+    assert english in told(a, "en").verdict
+    assert chinese in told(a, "zh").verdict
+    assert "nothing visible" not in told(a, "en").verdict
+    assert "nothing visible" in told(facts(OPEN, SAVED, others={"energy_cut": UP}), "en").verdict
+
+
 def test_nothing_visible_says_what_is_not_ruled_out():
     assert "a loss of up to 0.80 bn yuan is not ruled out" in told(facts(OPEN, SAVED), "en").sure
     assert "不排除至多8亿元的损失" in told(facts(OPEN, SAVED), "zh").sure

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.mathematics.paired import Difference
+from model.mathematics.verdicts import Verdict
+from model.observe.outcomes import BY_NAME
 from model.report.answer.anchors import Anchor, anchors, only_anchors
 from model.report.answer.asked import Differs, differs
 from model.report.answer.challenges import Challenged, challenges, too_harsh
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 VALUE_ADDED, ALL_YEARS = "value_added", "value_added_all_years"  # of the last year; summed over the years
 WATCHED = ("workers", "firms", "leading_clusters_100bn")  # beside value added: more is better
+
+BETTER = {("up", Verdict.UP): True, ("up", Verdict.DOWN): False, ("down", Verdict.DOWN): True,
+          ("down", Verdict.UP): False}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,11 @@ class Facts:
         gain = self.money.get("gain")
         of_all_years = {ALL_YEARS: gain} if gain is not None and np.isfinite(gain.mean) else {}
         return of_all_years | {name: self.effects[name] for name in WATCHED if name in self.effects}
+
+    def going(self, better: bool) -> dict[str, Difference]:
+        """The outcomes of the last year beside value added that clearly get better, or worse."""
+        return {name: each for name, each in self.effects.items() if name != VALUE_ADDED
+                and BETTER.get((BY_NAME[name].direction, each.verdict)) is better}  # fmt: skip
 
     @property
     def kind(self) -> Kind:

@@ -11,10 +11,9 @@ from model.mathematics.intervals import FEWEST
 from model.mathematics.likelihood import chance as interval_of_chance
 from model.mathematics.quarters import quarter_label
 from model.mathematics.verdicts import Verdict
-from model.observe.outcomes import BY_NAME
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
 from model.report.answer.kind import Kind
-from model.report.answer.sentences import LONGEST, MONEY, NAMED, item, outcome_name
+from model.report.answer.sentences import LONGEST, MONEY, NAMED, item, outcome_name, some
 from model.report.numbers import interval
 from model.report.preview.contents import QUARTERS
 from model.report.sheet import title_of
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from model.report.words.displayed_names import Names
     from model.report.words.language import Language
 
-BETTER = {("up", Verdict.UP): True, ("up", Verdict.DOWN): False, ("down", Verdict.DOWN): True,
-          ("down", Verdict.UP): False}  # fmt: skip
 SYMBOL, END_OF_NAME = re.compile(r"^[A-Za-z_]+: "), re.compile("[;；（(]")  # in the meaning of a parameter
 
 
@@ -85,12 +82,6 @@ def setting(change: Change, w: Language) -> str:
     return name
 
 
-def some(items: Sequence[str], w: Language, most: int = NAMED) -> str:
-    """The first few of a list, and how many more there are."""
-    text = w.say("answer.comma").join(items[:most])
-    return w.say("answer.more", names=text, n=len(items) - most) if len(items) > most else text
-
-
 def lines(a: Facts, names: Names, w: Language) -> list[Line]:
     """Every line that has something to say, in the order in which a planner asks."""
     made = [*outcomes(a, names, w), *anchored(a, names, w), targets(a, w), targeted(a, names, w), clusters(a, names, w)]
@@ -99,11 +90,8 @@ def lines(a: Facts, names: Names, w: Language) -> list[Line]:
 
 def outcomes(a: Facts, names: Names, w: Language) -> list[Line]:
     """Outcomes that clearly get better, and worse, and those of the watched that cannot be told apart."""
-    found: dict[bool, list[str]] = {True: [], False: []}
-    for name, effect in a.effects.items():
-        better = BETTER.get((BY_NAME[name].direction, effect.verdict))
-        if better is not None and name != VALUE_ADDED:
-            found[better].append(item(name, effect, names, w))
+    found = {better: [item(name, each, names, w) for name, each in a.going(better).items()]
+             for better in (True, False)}  # fmt: skip
     over_time = a.watched.get(ALL_YEARS)
     if over_time is not None and over_time.clear and a.effect is not None and not a.effect.clear:
         found[over_time.verdict is Verdict.UP].insert(0, item(ALL_YEARS, over_time, names, w))

@@ -7,7 +7,7 @@ world prints values without any such word. Fewer than FEWEST worlds are named in
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.mathematics.intervals import FEWEST
@@ -41,15 +41,22 @@ def headline(a: Facts, names: Names, w: Language) -> str:
     told = moved_beside if a.kind in (Kind.OTHER_GAIN, Kind.OTHER_LOSS) else moved
     share = abs(effect.mean) / effect.base if effect.base > 0 else math.nan
     few = 1 < a.pairs < FEWEST  # little is clear in few worlds, so that nothing visible says little
+    aside = beside(a, names, w)
+    key = f"{a.kind}_but" if aside else f"{a.kind}_few" if few and a.kind in UNSEEN else str(a.kind)
     sentence = w.say(
-        f"answer.kind.{a.kind}_few" if few and a.kind in UNSEEN else f"answer.kind.{a.kind}",
-        title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
+        f"answer.kind.{key}", title=title_of(a.main, w, LONGEST), base=title_of(a.base, w, LONGEST), year=a.last,
         amount=w.money(abs(effect.mean)), share=w.percent(share, 1), saved=w.money(abs(paid.mean)),
         paid=w.money(paid.mean), worlds=a.pairs, first=a.first + 1, last=a.last, cost=treasury(a, w), gain=in_all(a, w),
-        ups=told(a.watched, Verdict.UP, names, w), downs=told(a.watched, Verdict.DOWN, names, w),
+        ups=told(a.watched, Verdict.UP, names, w), downs=told(a.watched, Verdict.DOWN, names, w), aside=aside,
     )  # fmt: skip
-    named = not few or a.kind in UNSEEN + COUNTED
+    named = not few or key.endswith("_few") or a.kind in COUNTED
     return sentence if named else w.say("answer.few_worlds", worlds=a.pairs, told=sentence)
+
+
+def beside(a: Facts, names: Names, w: Language) -> str:
+    """What clearly moves although nothing does that the verdict watches; nothing of a verdict that claims no such."""
+    ways = {Kind.SAVING: (False,), Kind.NOTHING: (True,), Kind.OPEN: (True, False)}.get(a.kind, ())
+    return some([item(name, each, names, w) for better in ways for name, each in a.going(better).items()], w)
 
 
 def alone(a: Facts, w: Language) -> str:
@@ -140,3 +147,9 @@ def how_sure(a: Facts, w: Language) -> str:
                  mean=w.money(effect.mean, sign=True), in_all=w.span(gain.low, gain.high, MONEY),
                  mean_in_all=w.money(gain.mean, sign=True), first=a.first + 1,
                  last=a.last, **amounts)  # fmt: skip
+
+
+def some(items: Sequence[str], w: Language, most: int = NAMED) -> str:
+    """The first few of a list, and how many more there are."""
+    text = w.say("answer.comma").join(items[:most])
+    return w.say("answer.more", names=text, n=len(items) - most) if len(items) > most else text

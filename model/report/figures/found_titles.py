@@ -10,7 +10,7 @@ import numpy as np
 
 from model.mathematics.verdicts import Verdict, of_interval
 from model.observe.cluster_tiers import TIERS
-from model.report.answer.lines import BETTER
+from model.report.answer.facts import BETTER
 from model.report.answer.target_rows import gap_title
 from model.report.figures.labels import shortened
 from model.report.study_summary.scorecard import median

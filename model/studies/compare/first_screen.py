@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import Verdict
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
-from model.report.answer.lines import Line, asked, changes, cluster_name, outcomes, some, sure_ones, tone_of
+from model.report.answer.lines import Line, asked, changes, cluster_name, outcomes, sure_ones, tone_of
 from model.report.answer.screen import warnings
-from model.report.answer.sentences import LONGEST, MONEY, item
+from model.report.answer.sentences import LONGEST, MONEY, item, some
 from model.report.answer.target_rows import chance, goal_with_unit, target_name
 from model.report.answer.told_challenges import told_challenges
 from model.report.html_page.answer import Goal, SideBySide

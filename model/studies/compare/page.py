@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from model.mathematics.paired import Difference
 from model.mathematics.verdicts import Verdict
 from model.report.answer.facts import VALUE_ADDED, Facts, facts_of
-from model.report.answer.lines import cluster_name, some
+from model.report.answer.lines import cluster_name
 from model.report.answer.named_clusters import clusters_by_name
 from model.report.answer.screen import screen
-from model.report.answer.sentences import LONGEST, MONEY
+from model.report.answer.sentences import LONGEST, MONEY, some
 from model.report.answer.target_rows import chance, goal_with_unit, target_name
 from model.report.findings.compared import Compared
 from model.report.html_page.sections.blocks import Block, Grid, Screen, Section, Text
