@@ -156,6 +156,8 @@ def test_the_command_compares_saves_and_reaches_a_precision(tmp_path):
     assert done.code == 0, done.err
     assert "worlds are not enough" in done.err
     assert "teaching against teaching_base · 2017 · 4 worlds shared" in done.out
+    assert done.out.strip().startswith("From 4 worlds only: Industrial value added in 2017 against")
+    assert "largest clear changes" in done.out or "Drivers of growth" in done.out  # of one scenario, all of it
     saved = pd.read_parquet(out / "comparison" / "comparison.parquet")
     assert [name for name in saved.columns if name not in ("item_zh", "item_en")] == list(COLUMNS)
     assert (out / "comparison" / "comparison.csv").read_bytes().startswith(b"\xef\xbb\xbf")

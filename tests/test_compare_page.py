@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from model import Ensemble
 from model.mathematics.paired import Difference
@@ -15,6 +16,7 @@ from model.scenario import Plan
 from model.scenario.schema import Words
 from model.studies.compare.first_screen import first_screen, verdict
 from model.studies.compare.page import MOST, Beside, beside, by_year, write
+from model.studies.compare.tables import print_verdict
 from tests.test_report_answer import NAMES, OPEN, SPENT, facts, plan
 
 LARGE, SMALL = Difference(1000.0, 50.0, 40.0, 60.0, 5), Difference(1000.0, 30.0, 20.0, 40.0, 5)
@@ -45,6 +47,19 @@ def test_who_gains_most_goes_by_the_interval_of_their_difference(gap, en, zh):
     assert [each.main.name for each in found.ranked] == ["one", "two"]
     assert en in verdict(found, language("en"))
     assert zh in verdict(found, language("zh"))
+
+
+def test_the_terminal_begins_with_the_verdict_and_tells_what_each_adds(capsys):
+    found = of({"two": SMALL, "one": LARGE}, Difference(0.0, 20.0, 5.0, 35.0, 5))
+    print_verdict(Console(width=80), found, NAMES, language("en"))
+    lines = capsys.readouterr().out.strip().splitlines()
+    assert lines[0].startswith('Industrial value added in 2025 against "Half the money": One gains most')
+    assert [line[:5] for line in lines if line[:2] in ("A ", "B ")] == ["A Two", "B One"]
+
+
+def test_three_worlds_are_named_where_somebody_gains_most():
+    few = replace(LARGE, pairs=3)
+    assert verdict(of({"one": few, "two": OPEN}, few), language("zh")).startswith("仅据3个情景世界：")
 
 
 def test_where_nobody_clearly_gains_the_page_says_so():
@@ -93,7 +108,7 @@ def test_one_world_of_seven_scenarios_is_one_page_in_both_languages(tmp_path):
     plans = [scenario("base", 0), *(scenario(f"s{n}", n) for n in range(1, MOST + 2))]
     study = Ensemble(plans, [1], workers=1).run()
     assert len(beside(study, "base").facts) == MOST
-    write(tmp_path / "report.html", study, "base", "zh")
+    write(tmp_path / "report.html", beside(study, "base"), "zh")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     for code in LANGUAGES:
         assert language(code).say("answer.compare.row_less_column") in text

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from model.report.words.language import Language as Words
     from model.results import Study
     from model.scenario import Plan
+    from model.studies.compare.page import Beside
 
 MOST_NAMED = 4  # scenarios that a folder is named after
 
@@ -55,8 +56,9 @@ def compare(
     from model.experiments.ensemble import Ensemble
     from model.results import Study
     from model.results.records import FAILURES
+    from model.studies.compare.page import beside
     from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
-    from model.studies.compare.tables import print_comparison, save_comparison
+    from model.studies.compare.tables import print_comparison, print_verdict, save_comparison
 
     language = known_language(language)
     if not any(path.is_dir() for path in what):
@@ -91,22 +93,24 @@ def compare(
             leave_out(until_precise(ensemble, folder, base, wanted, most_worlds, None, say).failed, folder / FAILURES)
             study = Study.load(folder)
     table = side_by_side(study, base, checked_year(study, year), wanted)
+    answer = beside(study, base)
     if asked.as_json:
         print_json(table.to_dict("records"))
     else:
+        print_verdict(console(), answer, *words_of(study))
         print_comparison(console(), table, *words_of(study), everything)
     if folder is not None:
         say(f"all rows: {save_comparison(table, folder, *words_of(study))}")
-        say(f"the page: {page_of_comparison(study, base, folder, language)}")
+        say(f"the page: {page_of_comparison(answer, len(study.scenarios) - 1, folder, language)}")
 
 
-def page_of_comparison(study: Study, base: str, folder: Path, language: str) -> Path:
+def page_of_comparison(answer: Beside, compared: int, folder: Path, language: str) -> Path:
     """Write the page of a comparison into its folder; of more scenarios than it holds, the first."""
     from model.studies.compare.page import MOST, PAGE, write
 
-    if len(study.scenarios) > MOST + 1:
+    if compared > MOST:
         say(f"the page holds the first {MOST} scenarios beside the base")
-    write(folder / PAGE, study, base, language)
+    write(folder / PAGE, answer, language)
     return folder / PAGE
 
 

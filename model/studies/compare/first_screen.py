@@ -8,6 +8,7 @@ from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from model.mathematics.intervals import FEWEST
 from model.mathematics.verdicts import Verdict
 from model.report.answer.facts import ALL_YEARS, VALUE_ADDED
 from model.report.answer.lines import Line, asked, changes, cluster_name, outcomes, sure_ones, tone_of
@@ -75,7 +76,10 @@ def verdict(found: Beside, w: Language) -> str:
         finding = w.say("answer.compare.best", name=top[0], amount=w.money(effect.mean))
     else:
         finding = w.say("answer.compare.tied", names=w.say("answer.comma").join(top))
-    return w.say("answer.compare.effects", year=found.year, base=title_of(found.base.main, w, LONGEST), finding=finding)
+    base = title_of(found.base.main, w, LONGEST)
+    told = w.say("answer.compare.effects", year=found.year, base=base, finding=finding)
+    worlds = min(each.pairs for each in found.facts)
+    return w.say("answer.few_worlds", worlds=worlds, told=told) if 1 < worlds < FEWEST else told
 
 
 def sure(found: Beside, w: Language) -> str:

@@ -77,9 +77,8 @@ def beside(study: Study, base: str) -> Beside:
     return Beside(own, tuple(found), between, year)
 
 
-def write(path: Path, study: Study, base: str, language: str) -> None:
+def write(path: Path, found: Beside, language: str) -> None:
     """Write the page. language: the one that shows first."""
-    found = beside(study, base)
     names = Names(study_region(found), [found.base.main, *(each.main for each in found.facts)])
     write_page(path, study_region(found), language, lambda w: page_of(found, names, w), lambda w: {},
                found.base.main.scale)  # fmt: skip

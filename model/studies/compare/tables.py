@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import CLEAR, Verdict
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from model.studies.compare.page import Beside
+
 NAMED = {"item_zh": ("text", "its Chinese name"), "item_en": ("text", "its English name")}  # beside `item`, in files
 LISTED = 8  # largest gains and losses shown of each level; the files have all
 CHANCE = 0.05  # of differences that are none, those that a 95% interval calls clear
@@ -36,15 +39,36 @@ LEVELS = {
 }
 
 
+def print_verdict(console: Console, found: Beside, names: Names, w: Language) -> None:
+    """Which scenario gains most, and what each adds: as on the first screen of the page."""
+    from model.report.answer.sentences import LONGEST
+    from model.report.sheet import title_of
+    from model.studies.compare.first_screen import line, sure, verdict
+
+    paragraph(console, "")
+    paragraph(console, verdict(found, w), style="bold")
+    paragraph(console, sure(found, w))
+    for each, letter in zip(found.facts, ascii_uppercase, strict=False):
+        label = w.say("answer.compare.lettered", letter=letter, title=title_of(each.main, w, LONGEST))
+        paragraph(console, f"{label}{w.say('number.colon')}{line(each, letter, names, w).text}")
+
+
 def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Language,
                      everything: bool = False) -> None:  # fmt: skip
-    """Outcomes of the region, displacement, then the largest gains and losses by city, field and cluster."""
-    for (scenario, base), part in table.groupby(["scenario", "base"], sort=False):
+    """Outcomes of the region, displacement, then the largest gains and losses by city, field and cluster.
+
+    Of several scenarios against one base only the outcomes, unless everything is asked for.
+    """
+    pairs_compared = table.groupby(["scenario", "base"], sort=False)
+    brief = len(pairs_compared) > 1 and not everything
+    for (scenario, base), part in pairs_compared:
         year, pairs = int(part["year"].iloc[0]), int(part["pairs"].max())
         console.print(f"\n{scenario} against {base} · {year} · {pairs} worlds shared", style="bold")
         whole = part[part["level"] == "region"]
         shown = whole if everything else whole[whole["item"].isin(ADDED)]
         print_rows(console, "", shown, named(shown, names, w))
+        if brief:
+            continue
         rest = part[part["level"] == "displacement"]
         if len(rest):
             print_rows(console, "Displacement: real revenue", rest, named(rest, names, w))
@@ -67,6 +91,8 @@ def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Lan
             expected = round(CHANCE * compared)
             paragraph(console, f"{compared} differences of parts were compared and {clear} are clear. At 95% about "
                       f"{expected} would be by chance alone: single ones are hints, not findings.")  # fmt: skip
+    if brief:
+        paragraph(console, "Cities, fields, clusters and drivers of each: with --all, or in the file of all rows.")
 
 
 def named(part: pd.DataFrame, names: Names, w: Language) -> list[str]:
