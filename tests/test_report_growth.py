@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,8 +23,9 @@ from model.report.figures.draw_report_figures import drivers
 from model.report.findings.growth import reached as reached_sheets
 from model.report.html_page.sections import sections
 from model.report.in_terminal.print_growth import print_growth
+from model.report.in_terminal.safe_console import SafeConsole
 from model.report.open_study import Opened
-from model.report.words.language import LANGUAGES, language
+from model.report.words.language import LANGUAGES, language, language_of
 from model.report.write_report import findings_of
 from model.results import Study
 from model.scenario import load_scenario
@@ -185,7 +187,11 @@ def test_the_report_shows_drivers_tiers_and_communities(seeds):
         print_growth(console, f.summary, f.names, language("en"))
     text = said.get()
     assert "local gain" in text
+    assert "local orders" in text
     assert "Tiers reached" in text
+    chinese = SafeConsole("zh", width=200, file=io.StringIO())
+    print_growth(chinese, f.summary, f.names, language_of("zh", f.region))
+    assert f"{f.region.words.inside.zh}订单" in chinese.file.getvalue()
     assert set(IDENTITY) <= set(f.summary.tables["growth"])
 
 

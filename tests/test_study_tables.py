@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model import load_scenario
-from model.studies.table_words import Reader, for_readers, words
+from model.studies.table_words import Reader, for_readers, name_of, words
 from model.studies.write_tables import save_table
 from tests.shipped_scenarios import SCENARIOS
 
@@ -108,6 +108,21 @@ def test_names_stand_beside_codes_by_hand(readers):
     assert english["verdict"].tolist() == ["null", "up"]
 
 
+def test_an_empty_cell_stays_empty(readers):
+    told = for_readers(pd.DataFrame({"name": ["", " ", "x"], "unit": ["", "count", "%"]}), "events", readers["zh"])
+    assert told.iloc[:, 0].tolist() == ["", " ", "x"]
+    assert told["单位"].tolist() == ["", "个", "%"]
+
+
+def test_what_a_study_of_effects_tried_has_a_name_in_each_language(readers):
+    tried = ["package whole plan", "technical_upgrading", "technical_upgrading (no contracted followers)"]
+    told = {code: [name_of(label, "tried", reader) for label in tried] for code, reader in readers.items()}
+    assert told["en"][0] == "Whole plan"
+    assert told["zh"][0] == "整个方案"
+    assert told["en"][2] == f"{told['en'][1]} (no contracted followers)"
+    assert told["zh"][2] == f"{told['zh'][1]}（不带合同配套企业）"
+
+
 def test_verdicts_are_told_by_their_value_and_by_the_words_of_any_page(readers):
     told = for_readers(pd.DataFrame({"verdict": ["as stated", "opposite", "does not bite", "moves something"]}),
                        "effects", readers["zh"])  # fmt: skip
@@ -118,6 +133,6 @@ def test_parquet_keeps_its_keys_and_a_table_for_programs_too(readers, tmp_path):
     rows = [{"driver": "market", "with": 1.0}]
     save_table(rows, tmp_path, "drivers", readers["zh"])
     save_table(rows, tmp_path, "posterior", None)
-    assert (tmp_path / "drivers.csv").read_text("utf-8-sig").splitlines()[0] == "推动因素代码,推动因素,本情景"
+    assert (tmp_path / "drivers.csv").read_text("utf-8-sig").splitlines()[0] == "增长来源代码,增长来源,本情景"
     assert list(pd.read_parquet(tmp_path / "drivers.parquet").columns) == ["driver", "with"]
     assert (tmp_path / "posterior.csv").read_text("utf-8-sig").splitlines() == ["driver,with", "market,1.0"]

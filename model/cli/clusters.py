@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 
+# Columns that a narrow terminal goes without, the first of them first; the page of --write has all.
+SPARE = ("share_at_start", "place_share", "rank_start", "firms", "growth", "place")
+
+
 @app.command()
 @guarded
 def clusters(
@@ -56,7 +60,10 @@ def clusters(
         lines = [[sheet.cell(column, row, w, names) for column in sheet.columns] for row in sheet.frame.itertuples()]
         right = tuple(number for number, column in enumerate(sheet.columns) if column.numeric)
         heads = [sheet.heading(column, w) for column in sheet.columns]
-        print_table(console(), heads, lines, names.of("city", city, w), right=right)
+        at = {column.name: number for number, column in enumerate(sheet.columns)}
+        called = [at[name] for name in ("segment", "basis_at_start", "place")]
+        spare = [at[name] for name in SPARE if name in at]
+        print_table(console(), heads, lines, names.of("city", city, w), right=right, spare=spare, names=called)
     console().print(w.say("basis.no_statistic"))
 
 

@@ -16,6 +16,7 @@ from model.report.words.displayed_names import Names
 from model.report.words.language import Language, language_of
 from model.report.words.messages import told
 from model.report.words.verdicts import table as verdicts
+from model.studies.policy_effects.plans_tried import ALONE, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 PACKAGE = "package "  # begins the label of a package that a study of effects tried whole
+WHOLE_IN = {"zh": "整个方案", "en": "Whole plan"}
 TRUTH = {True: "是", False: "否"}
 
 JOINED = ("segments", "places")  # columns whose cells list several codes
@@ -145,7 +147,10 @@ def name_of(code: str, kind: str, reader: Reader) -> str:
         return w.say(f"column.group_{code}")
     if kind == "tried":  # in a study of effects: a policy, or a package of several
         part = code.removeprefix(PACKAGE)
-        return str(words()["values"]["tried"].get(part) or names.of("added", part, w))
+        if part.endswith(ALONE):
+            aside = words()["no_followers"] if w.code == "zh" else ALONE
+            return name_of(part.removesuffix(ALONE), kind, reader) + str(aside)
+        return WHOLE_IN[w.code] if part == WHOLE else names.of("added", part, w)
     if kind == "instrument":
         return w.named(names.catalogue[code].name) if code in names.catalogue else code
     if kind == "watched":  # a target, or a cluster: its city and field
@@ -183,6 +188,8 @@ def texts(values: pd.Series) -> bool:
 
 def cell(text: str, key: str, reader: Reader) -> str:
     """A text of a column in words: a key that the column knows, a verdict, a unit, a message; else as it is."""
+    if not text.strip():
+        return text
     own = words()["values"].get(key, {})
     if text in own:
         return str(own[text])

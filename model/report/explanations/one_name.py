@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.report.explanations.known_names import MODEL, UnknownName, all_names, listed, process_files
 from model.report.numbers import interval
@@ -14,9 +15,14 @@ from model.report.words.language import language as words_of
 from model.report.words.messages import told
 from model.scenario.shipped_files import read_shipped
 
+if TYPE_CHECKING:
+    from model.report.words.language import Language
+    from model.scenario.catalogue import Setting
+
 WORDS = {
     "en": {
         "does": "What it does", "clause": "Clause of the plan", "lever": "Lever", "settings": "Settings",
+        "and": ", ",
         "budget": "Budget", "a year": "亿元 (100 million yuan) a year, current prices", "for": "For",
         "rationing": "When money is short", "cost": "What is paid", "outcome": "Judged by", "evidence": "Evidence",
         "must": "to be given", "value": "Value", "range": "Range", "source": "Source", "grade": "Grade",
@@ -28,7 +34,7 @@ WORDS = {
     },
     "zh": {
         "does": "作用", "clause": "规划条款", "lever": "作用途径", "settings": "参数", "budget": "预算",
-        "a year": "亿元/年（当年价）", "for": "对象", "rationing": "资金不足时", "cost": "支出内容",
+        "a year": "亿元/年（当年价）", "for": "对象", "and": "、", "rationing": "资金不足时", "cost": "支出内容",
         "outcome": "检验指标", "evidence": "证据（原文）", "must": "必填", "value": "取值", "range": "范围",
         "source": "来源（原文）",
         "grade": "证据等级", "process": "过程", "pattern": "应当改变", "neutral": "关闭方式", "unit": "单位",
@@ -99,9 +105,9 @@ def instrument(name: str, language: str) -> str | None:
         head,
         (w["does"], item.mechanism[language]),
         (w["clause"], clause),
-        (w["goals"], ", ".join(goal for one in said for goal in one.goals)),
+        (w["goals"], w["and"].join(goal for one in said for goal in one.goals)),
         (w["lever"], lever_words(item.lever, language)),
-        (w["budget"], f"{item.budget:g} {w['a year']}"),
+        (w["budget"], f"{item.budget:g}{'' if language == 'zh' else ' '}{w['a year']}"),
         (w["for"], eligible(item.eligibility, w, language)),
         (w["rationing"], " ".join(told(str(v), language) for v in item.rationing.values())),
         (w["cost"], item.cost[language]),
@@ -118,28 +124,48 @@ def instrument(name: str, language: str) -> str | None:
     )
     rows = []
     for setting in item.settings.values():
-        default = w["must"] if setting.default is None else f"{w['default']} {shown(setting.default)}"
-        ends = interval(str(setting.low), str(setting.high))
-        unit = told(setting.unit, language)
-        allowed = ", ".join(setting.choices) if setting.choices else f"{ends} {unit}".rstrip("- ")
+        usual = "" if setting.default is None else shown(setting.default)
+        default = f"{w['default']}{beside(usual, language)}" if usual else w["must"]
+        allowed = ", ".join(setting.choices) if setting.choices else ends_told(setting, language)
         parts = ("；" if language == "zh" else "; ").join((default, allowed, setting.meaning[language]))
         rows.append(f"    {setting.name}{w['colon']}{parts}")
     return "\n".join([text, *rows])
+
+
+def ends_told(setting: Setting, language: str) -> str:
+    """The range of a setting with its unit."""
+    ends, unit = interval(str(setting.low), str(setting.high)), told(setting.unit, language)
+    return (
+        f"{ends}{aside(unit, language) if unit.strip('-') else ''}"
+        if language == "zh"
+        else f"{ends} {unit}".rstrip("- ")
+    )
+
+
+def beside(text: str, language: str) -> str:
+    """What stands behind a word: in Chinese a figure without a blank, and anything else with one."""
+    return text if language == "zh" and text[:1] in "-−0123456789" else f" {text}"
 
 
 def eligible(rules: Mapping[str, object], w: dict[str, str], language: str) -> str:
     """Who may use an instrument: rules by kind, in the words that scenarios write."""
     words = words_of(language)
     keys = {kind: f"check.key.for.{kind}" for kind in rules}
-    said = [f"{words.say(key) if language == 'zh' and words.has(key) else kind} {rule_told(rules[kind], w)}"
-            for kind, key in keys.items()]  # fmt: skip
-    return "; ".join(said) or w["everybody"]
+    if language == "zh":
+        said = [f"{words.say(key) if words.has(key) else kind}（{rule_told(rules[kind], w, words)}）"
+                for kind, key in keys.items()]  # fmt: skip
+    else:
+        said = [f"{kind} {rule_told(rules[kind], w)}" for kind in keys]
+    return ("；" if language == "zh" else "; ").join(said) or w["everybody"]
 
 
-def rule_told(rule: object, w: dict[str, str]) -> str:
-    """A list of names, or ends of what is counted, `workers 50 – 1000`."""
+def rule_told(rule: object, w: dict[str, str], words: Language | None = None) -> str:
+    """A list of names, or ends of what is counted, `workers 50 – 1000`. words: of Chinese, for conditions of firms."""
     if not isinstance(rule, Mapping):
-        return shown(rule)
+        if words is None or not isinstance(rule, list | tuple):
+            return shown(rule)
+        keys = {str(item): f"check.who.{item}" for item in rule}
+        return w["and"].join(words.say(key) if words.has(key) else item for item, key in keys.items())
     said = []
     for what, (low, high) in rule.items():
         ends = f"< {high}" if low is None else f"≥ {low}" if high is None else interval(str(low), str(high))

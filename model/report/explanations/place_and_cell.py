@@ -16,6 +16,7 @@ from model.regions.basis_codes import Bases, code_of_plant, name_of_basis
 from model.regions.own import regions_asked
 from model.regions.plants import NOTICE, given_name
 from model.report.explanations.known_names import UnknownName
+from model.report.explanations.told_names import codes_told, joined, of_plant, with_basis
 from model.report.numbers import interval, number, percent
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ def listed(region: Region, cells: list[tuple[str, str]], word: str, table: str, 
         share = region.starting_map.cell_basis(*cell).share
         if math.isfinite(share) and share > 0:
             name = names[rows.index[cell[table == "segments"]]]
-            told.append(f"{name} {100 * share:.1f}% [{name_of_basis(bases.cell(*cell), language)}]")
+            told.append(with_basis(name, f"{100 * share:.1f}%", bases.cell(*cell), language))
     if told:
-        yield WORDS[language][word], "; ".join(told)
+        yield WORDS[language][word], joined(told, language)
     elif cells:
         yield WORDS[language]["basis"], name_of_basis(bases.cell(*cells[0]), language)
 
@@ -103,11 +104,7 @@ def plants(region: Region, table: str, key: str, language: str) -> Iterator[Item
     column = {"places": "place", "cities": "city", "segments": "segment"}[table]
     own = sorted((p for p in region.starting_map.firms if getattr(p, column) == key), key=lambda p: -p.revenue)
     if own:
-        told = [
-            f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
-            for p in own
-        ]
-        yield WORDS[language]["plants"], "; ".join(told)
+        yield WORDS[language]["plants"], joined([of_plant(plant, language) for plant in own], language)
         yield "", NOTICE[language]
 
 
@@ -137,8 +134,10 @@ def by_default() -> Iterator[Region]:
 def about_plant(region: Region, one: FirmBasis, language: str) -> str:
     """What is given of a plant for 2015, and on what it rests."""
     w = WORDS[language]
+    where = ("places", [one.place]) if one.place else ("cities", [one.city])
     items: list[Item] = [
-        (w["region"], region.title[language]), (w["place"], one.place or one.city), (w["segment"], one.segment),
+        (w["region"], region.title[language]), (w["place"], codes_told(region, *where, language)),
+        (w["segment"], codes_told(region, "segments", [one.segment], language)),
         (w["revenue"], f"{one.revenue:,.4g}"), (w["band"], interval(f"{one.low:,.4g}", f"{one.high:,.4g}")),
         (w["basis"], in_full(code_of_plant(one.grade), one.basis, language)), (w["source"], one.source),
         ("", NOTICE[language]),
@@ -237,9 +236,8 @@ def about_cell(region: Region, city: str, segment: str, language: str) -> str:
         items.append((w["source"], known.source))
     own_plants = [p for p in region.starting_map.firms if (p.city, p.segment) == (city, segment)]
     if own_plants:
-        told = [f"{given_name(p.name, language)} {p.revenue:,.4g} [{name_of_basis(code_of_plant(p.grade), language)}]"
-                for p in sorted(own_plants, key=lambda p: -p.revenue)]  # fmt: skip
-        items += [(w["plants"], "; ".join(told)), ("", NOTICE[language])]
+        told = [of_plant(plant, language) for plant in sorted(own_plants, key=lambda p: -p.revenue)]
+        items += [(w["plants"], joined(told, language)), ("", NOTICE[language])]
     items.append(("", w["no_statistic"]))
     return "\n".join([*lines, *(shown(item) for item in items)])
 
@@ -247,4 +245,4 @@ def about_cell(region: Region, city: str, segment: str, language: str) -> str:
 def shown(item: Item) -> str:
     """A line of an explanation."""
     word, text = item
-    return f"  {word}: {text}" if word else f"  {text}"
+    return f"  {word}{': ' if word.isascii() else '：'}{text}" if word else f"  {text}"

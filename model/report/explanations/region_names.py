@@ -9,6 +9,7 @@ from model.mathematics.name_book import NoSuchName
 from model.regions import DEFAULT_REGION, Region, region_to_read
 from model.regions.own import regions_asked
 from model.report.explanations.place_and_cell import about_map, shown
+from model.report.explanations.told_names import codes_told
 
 WORDS = {
     "en": {
@@ -28,6 +29,14 @@ SHOWN = {  # table -> columns of its row that are shown
     "cities": ("adcode", "source"),
     "fields": ("source",),
 }
+
+
+REFERS = {"city": "cities", "lead_segments": "segments", "field": "fields"}  # columns of codes -> their table
+IN_CHINESE = {
+    "zone": "园区", "remainder": "园区以外地点", "industry": "工业", "mining": "采矿业", "utility": "公用事业",
+    "service": "服务业", "external": "区域外", "resource": "资源", "material": "材料", "parts": "零部件",
+    "end product": "终端产品",
+}  # fmt: skip
 
 
 def thing_of_region(name: str, language: str) -> str | None:
@@ -78,16 +87,27 @@ def about(region: Region, table: str, key: str, language: str) -> str:
     w, rows = WORDS[language], region.tables[table]
     row = rows.index[key]
     items: list[tuple[str, Any]] = [(w["region"], region.title[language])]
-    items += [(w[column.removesuffix("_zh")], rows.columns[column][row]) for column in SHOWN[table]
-              if column in rows.columns]  # fmt: skip
+    items += [(w[column.removesuffix("_zh")], value_told(region, column, str(rows.columns[column][row]), language))
+              for column in SHOWN[table] if column in rows.columns]  # fmt: skip
     for held, column, word in (("places", "city", "places"), ("segments", "field", "segments")):
         if (table, column) in (("cities", "city"), ("fields", "field")):
             inner = region.tables[held]
             inside = [inner.ids[n] for n, of in enumerate(inner.columns[column]) if of == key]
-            items.append((w[word], ", ".join(inside)))
+            items.append((w[word], codes_told(region, held, inside, language)))
     other = rows.name_en[row] if language == "zh" else rows.name_zh[row]
     name = rows.name_zh[row] if language == "zh" else rows.name_en[row]
     colon = "：" if language == "zh" else ": "
     lines = [f"  {word}{colon}{value}" for word, value in items if str(value)]
     lines += [shown(item) for item in about_map(region, table, key, language)]
     return "\n".join([f"{key} · {name} · {other}", *lines])
+
+
+def value_told(region: Region, column: str, value: str, language: str) -> str:
+    """What a column says of a row; in Chinese with the names of codes, and kinds in words."""
+    if language == "en":
+        return value
+    if column in REFERS:
+        return codes_told(region, REFERS[column], list(filter(None, value.split(";"))), language)
+    if column in ("kind", "stage"):
+        return IN_CHINESE.get(value, value)
+    return value.replace(";", "；") if column == "aliases" else value

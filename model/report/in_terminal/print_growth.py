@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST = 10
 TOLD = {  # groups of drivers by the columns of the table
     "demand": ("market",), "cost": ("cost",), "local gain": ("local_gain",), "quality": ("quality",),
-    "know-how": ("know_how",), "delivery": ("fill",), "local orders": ("local_orders",),
+    "know-how": ("know_how",), "delivery": ("fill",), "orders": ("local_orders",),
     "entry": ("entry_home", "entry_outside"), "exit": ("exit",), "policy in tenders": ("policy",),
     "rivals, size": ("rivals",), "luck": ("luck",),
 }  # fmt: skip
@@ -42,7 +42,8 @@ def print_growth(console: Console, summary: Summary, names: Names, w: Language) 
         for name, start, end, parts in lines
     ]
     assert {key for keys in TOLD.values() for key in keys} == set(GROUPS)
-    print_table(console, ("cluster", "first year", "last year", *TOLD), rows,
+    drivers = (w.say("column.orders_inside") if name == "orders" else name for name in TOLD)  # in the region's words
+    print_table(console, ("cluster", "first year", "last year", *drivers), rows,
                 "\nWhat drove the largest leading clusters, 亿元 a year at prices of the base year",
                 right=tuple(range(1, 3 + len(TOLD))), spare=(8, 7, 6, 11, 5, 4, 13, 1, 9))  # fmt: skip
     print_reached(console, summary)

@@ -103,7 +103,12 @@ class Language:
         return self.say("unit.trillion" if abs(value) >= TEN_THOUSAND else "unit.money")
 
     def with_unit(self, number: str, unit: str) -> str:
-        """A number before the words of its unit: Chinese has no blank between them, no language one before %."""
+        """A number before the words of its unit: Chinese has no blank between them, no language one before %.
+
+        In Chinese, points are counted: 5个百分点, where a heading says 百分点.
+        """
+        if self.code == "zh" and number and unit == self.say("unit.points"):
+            unit = f"个{unit}"
         gap = "" if not unit or not number or unit.startswith("%") or self.code == "zh" else " "
         return f"{number}{gap}{unit if number else ''}"
 
