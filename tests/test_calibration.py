@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.stats import qmc
 
 from model import load_scenario
 from model.experiments import trials
@@ -62,6 +64,15 @@ def test_a_design_is_spread_and_the_same_for_the_same_seed():
     assert (points == design(64, 3, 7)).all()
     for column in points.T:  # a Sobol sequence of 64 points has four in each sixteenth
         assert (np.histogram(column, bins=16, range=(0, 1))[0] == 4).all()
+
+
+@pytest.mark.parametrize("seed", [7, 20151231])
+def test_a_design_on_a_line_has_the_bits_of_scipy(seed):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # SciPy tells that 100 is no power of two
+        known = qmc.Sobol(1, scramble=True, seed=np.random.default_rng(seed)).random(100)
+    assert (design(100, 1, seed) == known).all()
+    assert (design(9, 1, seed) == known[:9]).all()
 
 
 def world(**later: float) -> Measured:

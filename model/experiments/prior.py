@@ -18,6 +18,7 @@ from model.experiments.factors import PARAMETER, Factor, FactorError
 from model.scenario.parameters import load_registry
 
 AROUND_A_VALUE = ("measured", "literature")
+BITS = 30  # of a number of the design, as SciPy has them
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def values_at(known: Sequence[Prior], point: Sequence[float] | np.ndarray) -> di
 
 def design(count: int, dimensions: int, seed: int) -> np.ndarray:
     """A scrambled Sobol' sequence on the unit cube (count x dimensions): the same for the same seed."""
+    if dimensions == 1:
+        return on_a_line(count, seed)[:, None]
     import warnings
 
     from scipy.stats import qmc
@@ -91,3 +94,19 @@ def design(count: int, dimensions: int, seed: int) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that a count which is no power of two is less balanced
         return np.asarray(qmc.Sobol(dimensions, scramble=True, seed=np.random.default_rng(seed)).random(count))
+
+
+def on_a_line(count: int, seed: int) -> np.ndarray:
+    """The first dimension of the sequence, to the bits of SciPy: numbers of van der Corput, scrambled.
+
+    By hand, because a command draws the number of firms of its worlds with it, and SciPy's statistics take half a
+    second to load. A number is the sum, bit by bit, of a random one and of one column for each bit of its place in
+    Gray's order; the columns are those of a random triangular matrix (Matoušek 1998).
+    """
+    (generator,) = np.random.default_rng(seed).spawn(1)  # as SciPy does
+    first = generator.integers(2, size=BITS, dtype=np.uint32) @ (1 << np.arange(BITS))
+    matrix = np.tril(generator.integers(2, size=(BITS, BITS), dtype=np.uint32), -1) | np.eye(BITS, dtype=np.uint32)
+    columns = (1 << np.arange(BITS)[::-1]) @ matrix
+    places = np.arange(count)
+    bits = (places ^ places >> 1)[:, None] >> np.arange(BITS) & 1
+    return (np.bitwise_xor.reduce(bits * columns, axis=1, initial=0) ^ first) / 2**BITS
