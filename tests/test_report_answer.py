@@ -233,7 +233,7 @@ def test_what_is_lost_over_the_years_is_no_saving_without_a_loss():
     assert found.verdict.endswith("but it does lose: Industrial value added of all years −25 bn yuan (−30 – −20).")
     assert "Industrial value added of all years" in next(line for line in found.lines if line.key == "worse").text
     gained = told(facts(OPEN, SPENT, gain=ALL_YEARS[UP]), "zh")
-    assert "但有增加：各年工业增加值合计 +250亿元（+200 – +300）" in gained.verdict
+    assert "但有增加：各年工业增加值合计+250亿元（+200 – +300）" in gained.verdict
 
 
 def test_a_sum_that_the_worlds_leave_open_is_not_told_as_a_gain():

@@ -205,7 +205,11 @@ def clusters(a: Facts, names: Names, w: Language) -> Line:
         return Line("clusters", label, w.say("answer.clusters.none", year=a.last))
 
     def named(chosen: Iterable[Cluster], counted: bool) -> list[str]:
-        return [cluster_name(each, names, w) + (f" {each.reached}/{each.worlds}" if counted else "") for each in chosen]
+        return [
+            cluster_name(each, names, w)
+            + (w.say("answer.clusters.reached", n=each.reached, worlds=each.worlds) if counted else "")
+            for each in chosen
+        ]
 
     if a.worlds == 1:
         return Line("clusters", label, some(named(found.clusters, False), w, 2 * NAMED))

@@ -111,7 +111,7 @@ def item(name: str, effect: Difference, names: Names, w: Language) -> str:
     about = outcome_name(name, names, w)
     unit = BY_NAME[name].unit if name in BY_NAME else MONEY
     unit = POINTS.get(unit, unit)
-    return f"{about} {w.estimate(effect.mean, effect.low, effect.high, unit)}"
+    return w.say("answer.item", what=about, amount=w.estimate(effect.mean, effect.low, effect.high, unit))
 
 
 def outcome_name(name: str, names: Names, w: Language) -> str:

@@ -49,7 +49,7 @@ def sentences(study: Study, scenario: str, w: Language) -> list[str]:
     table = table[~table["reason"].isin(USUAL)]
     lines = []
     for (name, reason), rows in table.groupby(["outcome", "reason"], sort=False):
-        years = w.say("number.comma").join(spans(sorted(rows["year"].tolist())))
+        years = w.say("answer.comma").join(spans(sorted(rows["year"].tolist())))
         why = REASONS[str(reason)][0 if w.code == "en" else 1]
         title = w.named(BY_NAME[str(name)].words)
         most = int(rows["worlds"].max())

@@ -30,5 +30,5 @@ def sentence(study: Study, scenario: str, sample: str, lacking: Sequence[LeftOut
         parts.append(w.say("left_out.more", n=len(failed) - MOST_FAILURES))
     unfinished = [str(each.world) for each in lacking if not each.failure]
     if unfinished:
-        parts.append(w.say("left_out.unfinished", worlds=w.say("number.comma").join(unfinished)))
+        parts.append(w.say("left_out.unfinished", worlds=w.say("answer.comma").join(unfinished)))
     return w.say("number.semicolon").join(parts)

@@ -77,7 +77,7 @@ class Page(Wording):
             kinds = [w.say(f"check.kinds_{kind}", n=sum(c.kind == kind for c in left)) for kind in MARKS
                      if any(c.kind == kind for c in left)]  # fmt: skip
             found += self.wrapped(
-                w.say("check.more_changes", n=len(left), kinds=w.say("number.comma").join(kinds)), "  "
+                w.say("check.more_changes", n=len(left), kinds=w.say("answer.comma").join(kinds)), "  "
             )
         return found
 

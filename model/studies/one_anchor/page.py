@@ -115,7 +115,9 @@ def said(a: AnchorAnswer, w: Language) -> list[str]:
     rows = [row for row in segment_rows(f) if row[1].mean + row[2].mean > 0][:NAMED]
     named = [text("from_one", w, segment=a.names.of("segment", segment, w), contract=count(one.mean, w),
                   own=count(two.mean, w)) for segment, one, two in rows]  # fmt: skip
-    told.append(text("from_segments", w, names=w.say("number.comma").join(named)) if named else text("from_nobody", w))
+    told.append(
+        text("from_segments", w, names=w.say("number.semicolon").join(named)) if named else text("from_nobody", w)
+    )
     told += [winners_and_losers(a, w), region_sentence(a, w), text("paid", w, amount=w.money(f.paid))]
     return [line for line in told if line]
 

@@ -139,7 +139,7 @@ def tiers_sentence(f: Found, w: Language) -> str:
     """To which tier it comes; of a city, which of its fields do."""
     if not f.q.part.kind:
         often = often_clusters(f)
-        named = w.say("number.comma").join(f.names.of("field", str(key), w) for key in often["branch"])
+        named = w.say("answer.comma").join(f.names.of("field", str(key), w) for key in often["branch"])
         key = "answer_branches" if len(often) else "answer_no_branches"
         return WORDS.text(key, w, many=len(often), last=f.q.last, names=named, tier=tier_name(1, w))
     row = highest_tier(f)

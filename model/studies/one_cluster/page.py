@@ -205,7 +205,7 @@ def basis(f: Found, w: Language) -> list[Block]:
     own = q.part.of(q.cells[q.main.name])
     cells = own[own["year"] == q.first].groupby(["city", "segment"])["revenue"].sum().sort_values(ascending=False)
     codes = dict.fromkeys(bases.cell(str(city), str(segment)) for city, segment in cells.index)
-    named = w.say("number.comma").join(f.names.of("basis", code, w) for code in codes)
+    named = w.say("number.semicolon").join(f.names.of("basis", code, w) for code in codes)
     told = [Text(text("note_basis", w, basis=named))] if named else []
     return [*told, Text(w.say("basis.no_statistic"), "note")]
 

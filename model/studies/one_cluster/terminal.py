@@ -35,7 +35,7 @@ def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> 
     for sentence in sentences(f.q, f.names, w):
         paragraph(console, sentence)
     if len(f.firms):
-        named = w.say("number.comma").join(str(firm) for firm in f.firms["firm"].head(FIRMS))
+        named = w.say("answer.comma").join(str(firm) for firm in f.firms["firm"].head(FIRMS))
         paragraph(console, WORDS.text("firms_of_cluster", w, firms=named))
     if page is not None:
         console.print(WORDS.text("files", w, page=page))

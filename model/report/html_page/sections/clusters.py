@@ -53,10 +53,11 @@ def clusters(f: Findings, w: Language) -> Section:
         columns.append("counted")
     of_leading = ("city", "field", "needed_100bn", "crossed_100bn")
     of_small = ["place", "segment", "needed_10bn", *(name for name in columns if name not in of_leading)]
+    told = [w.words.own(said[w.code], w.code) for said in sentences(f.summary.tables["tiers"])]
     return Section("clusters", w.say("section.clusters"), [
         Text(w.say("clusters.lead"), "lead"), Text(known_by(f, w)),
         Map(found_titles.of_map(f, w) + w.say("number.semicolon") + w.say("caption.map_slider")),
-        grid(f, w, "tiers", tiers), *(Text(said[w.code]) for said in sentences(f.summary.tables["tiers"])),
+        grid(f, w, "tiers", tiers), *map(Text, told),
         Picture("clusters_by_tier", w.say("caption.tiers")), Text(w.say("clusters.league")),
         grid(f, w, leading, columns, note=w.say("clusters.whole")),
         grid(f, w, small, of_small, folded=True, note=w.say("clusters.whole")),

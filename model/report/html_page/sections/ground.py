@@ -42,7 +42,7 @@ def question(f: Findings, w: Language) -> Section:
         parts += [Text(line[w.code], "warning") for line in quick_error.lines(f.main.region, f.main.scale)]
     own = own_processes(f)
     if own:
-        parts.append(Text(w.say("question.processes", names=w.say("number.comma").join(own)), "warning"))
+        parts.append(Text(w.say("question.processes", names=w.say("answer.comma").join(own)), "warning"))
     parts += [Text(line, "warning") for line in sentences(extensions_of(f), w.code)]
     parts += [Text(line, "warning") for line in region_then.sentences(next(iter(f.study.runs.values())), w.code)]
     lines = [*left_out(f.study, w), *other_start(f.main, f.base, w), *without_value.sentences(f.study, f.main.name, w)]
@@ -126,10 +126,13 @@ def data(f: Findings, w: Language) -> Section:
     table = f.sheets["provenance"].frame
     total = {basis: int(table[basis].sum()) for basis in BASES}
     counts = w.say("number.comma").join(
-        f"{w.say(f'column.{basis}')} {total[basis]:,}" for basis in BASES if total[basis]
+        w.say("answer.item", what=w.say(f"column.{basis}"), amount=f"{total[basis]:,}")
+        for basis in BASES
+        if total[basis]
     )
     of_parameters = w.say("number.comma").join(
-        f"{w.say(f'grade.{grade}') if w.has(f'grade.{grade}') else grade} {n}" for grade, n in grades(f).items()
+        w.say("answer.item", what=w.say(f"grade.{grade}") if w.has(f"grade.{grade}") else grade, amount=n)
+        for grade, n in grades(f).items()
     )
     parts: list = [Text(w.say("data.lead", counts=counts), "lead"), grid(f, w, "provenance"),
                    Text(w.say("data.parameters", counts=of_parameters))]  # fmt: skip
