@@ -136,7 +136,8 @@ def _glyphs_of(characters: str) -> str:
     # The boxes of the whole font hold those of a part: no outline is redrawn. The time is the font's, not that of the
     # report, so that a page of the same study has the same bits.
     font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
-    subsetter = Subsetter(Options(hinting=False, layout_features=[], notdef_outline=True, desubroutinize=False))
+    # It has no hints (fonts/cut.py), so that none need be looked for.
+    subsetter = Subsetter(Options(hinting=True, layout_features=[], notdef_outline=True, desubroutinize=False))
     subsetter.populate(text=characters)
     subsetter.subset(font)
     font.flavor = "woff"
