@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model import Ensemble, load_scenario
 from model.mathematics.verdicts import Verdict
 from model.report.figures.draw_report_figures import targeted as picture
-from model.report.findings.targeted import own_policies
+from model.report.findings import targeted as module
+from model.report.findings.targeted import own_policies, targeted
 from model.report.html_page.sections import sections
 from model.report.open_study import Opened
 from model.report.words.language import language
+from model.report.work_during_runs import Ahead
 from model.report.write_report import findings_of
 from tests.report_studies import SCENARIOS, findings_of_teaching
 
@@ -37,6 +40,20 @@ def test_policies_with_the_same_targets_share_a_line(zones):
     assert set(table.index) == {"zone_upgrading", "industrial_cloud"}  # everybody's has nothing to compare with
     assert table.loc["zone_upgrading", ["targeting", "targets", "cells"]].tolist() == [2, "targets_places", 5]
     assert table.loc["industrial_cloud", ["targeting", "targets", "cells"]].tolist() == [1, "targets_cells", 12]
+
+
+def test_what_policies_are_for_may_be_found_beside_the_runs(zones, monkeypatch):
+    ahead = Ahead(zones.study.folder, zones.main, 1, drawn=True, compared=True)
+    assert ahead.targets_of(zones.main, 1) is None  # nothing has been told yet
+    ahead.finished("zones-1")
+    ahead.wait()
+    expected = targeted(zones)
+    assert len(expected[0].frame) == 2
+    assert ahead.targets_of(zones.main, 2) is None
+    assert ahead.targets_of(zones.base, 1) is None
+    monkeypatch.setattr(module, "begun", lambda plan, seed: pytest.fail("the start is made once more"))
+    for found, sheet in zip(targeted(zones, ahead), expected, strict=True):
+        pd.testing.assert_frame_equal(found.frame, sheet.frame, check_exact=True)
 
 
 def test_targets_and_all_others_add_up_to_the_province(zones):

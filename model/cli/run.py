@@ -49,7 +49,8 @@ def run(
     ensemble = Ensemble(plans, folder=folder, workers=asked.crew, overwrite=overwrite, samples=points,
                         checkpoints=kept, keep_firms=keep_firms, **drawn.of_study)  # fmt: skip
     parallel = asked.engine is not EngineName.in_process and asked.workers != 1
-    ahead = Ahead(folder, plan, min(task.seed for task in ensemble.tasks()), asked.figures) if parallel else None
+    first = min(task.seed for task in ensemble.tasks())
+    ahead = Ahead(folder, plan, first, asked.figures, compared=len(plans) > 1) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)
     from model.experiments.engines.forked import beside
     from model.regions import region_to_read
@@ -63,7 +64,7 @@ def run(
     names, w = Names(region, plans), language_of(language, region)
     base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
     copied = parallel and asked.figures
-    with beside(lambda: targeted(Compared(study, plan, base)), copied) as targets:
+    with beside(lambda: targeted(Compared(study, plan, base), ahead), copied) as targets:
         summary = summarise(study, plan, base, asked.quick, ahead)
         facts = None
         with beside(lambda: summary.save(folder, names, w), copied) as save:

@@ -1,7 +1,9 @@
-"""What a report can have before the last run is done: its libraries, and the communities of the first seed's links.
+"""What a report can have before the last run is done: its libraries, the communities of the first seed's links, and
+what its policies are for.
 
-Finding communities is a third of what comes between the last run and the pictures, and needs one run alone. It is done
-beside the runs, in a thread, and a fault of it is raised where its result is asked for.
+Finding communities is a third of what comes between the last run and the pictures, and needs one run alone; what
+policies are for needs the start of the first seed once more. Both are done beside the runs, in threads, and a fault of
+them is raised where their result is asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from model.results.records import RUNS, look
 from model.results.study import run_key
 
 if TYPE_CHECKING:
+    from model.experiments.targeted_clusters.targets import Targets
     from model.report.cluster_tables.emergent_communities import Emergent
     from model.scenario import Plan
 
@@ -42,16 +45,18 @@ LIBRARIES = (
 class Ahead:
     """Does for a report of `plan` what can be done while the runs of its study in `folder` go on.
 
-    drawn: there will be pictures, whose libraries are loaded meanwhile.
+    drawn: there will be pictures, whose libraries are loaded meanwhile. compared: and a part on what policies target.
     """
 
-    def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool) -> None:
-        self.run, self.plan = folder / RUNS / run_key(plan.name, "", seed), plan
+    def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool, compared: bool = False) -> None:
+        self.run, self.plan, self.seed = folder / RUNS / run_key(plan.name, "", seed), plan, seed
+        self.compared = drawn and compared
         self.libraries = LIBRARIES if drawn else ()
         self.there = False  # the run whose links the report shows
         self.left = 0  # runs to finish before none waits for a worker
         self.loaded: Later[None] | None = None
         self.communities: Later[Emergent] | None = None
+        self.targets: Later[dict[str, Targets | None]] | None = None
 
     def expect(self, runs: int, workers: int) -> None:
         """How many runs will be made, by how many at a time."""
@@ -69,7 +74,7 @@ class Ahead:
 
     def wait(self) -> None:
         """Let all threads end: libraries are whole before parts of them are asked for, and copies may be made again."""
-        for later in (self.loaded, self.communities):
+        for later in (self.loaded, self.communities, self.targets):
             if later is not None:
                 later.thread.join()
         if self.loaded is not None:
@@ -86,6 +91,8 @@ class Ahead:
         ready = self.there and self.left <= 0 and self.communities is None
         if ready and look(self.run, bits=False).mark is not None:
             self.communities = Later(self.find, gives_way=False)
+            if self.compared:
+                self.targets = Later(self.begin_again, gives_way=False)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -93,6 +100,19 @@ class Ahead:
         from model.report.cluster_tables.emergent_communities import emergent
 
         return emergent(Run.load(self.run), region_to_read(self.plan.region, self.plan.region_data), self.plan)
+
+    def begin_again(self) -> dict[str, Targets | None]:
+        """What the policies are for. After the communities, for two threads of one process only take turns."""
+        from model.report.findings.targeted import start_targets
+
+        assert self.communities is not None
+        self.communities.thread.join()
+        return start_targets(self.plan, self.seed)
+
+    def targets_of(self, plan: Plan, seed: int) -> dict[str, Targets | None] | None:
+        """What the policies of a scenario are for, if it was asked beside the runs. Raises what went wrong there."""
+        same = plan == self.plan and seed == self.seed
+        return self.targets.result() if same and self.targets is not None else None
 
     def of(self, run: Run) -> Emergent | None:
         """Communities of a run, if they have been looked for; waits for them. Raises what went wrong there."""

@@ -26,6 +26,8 @@ from model.results.reopened import why_absent
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.effect_on_clusters import AtYear, ClusterEffect
     from model.report.findings.compared import Compared
+    from model.report.work_during_runs import Ahead
+    from model.scenario import Plan
 
 YEARLY = "亿元 a year"
 SUMS = ("revenue", "firms", "workers")
@@ -48,16 +50,21 @@ def own_policies(f: Compared) -> list[str]:
     return [key for key, policy in f.main.policies.items() if before.get(key) != policy]
 
 
-def groups(f: Compared) -> list[Group]:
-    """Groups of policies by what they target, the most specific first; without a base there are none."""
+def groups(f: Compared, ahead: Ahead | None = None) -> list[Group]:
+    """Groups of policies by what they target, the most specific first; without a base there are none.
+
+    ahead: what was done beside the runs.
+    """
     keys = own_policies(f)
     if f.base is None or not keys or not f.paired_seeds or any(map(why_absent, f.main.extensions)):
         return []  # the start cannot be made again without a module of the scenario's own
     pairs = [tuple(cells_of(f, scenario, seed) for scenario in (f.main.name, f.base.name)) for seed in f.paired_seeds]
     start = np.mean([base.sums[f.main.base_year]["revenue"] for _, base in pairs], axis=0)
     masks: dict[bytes, tuple[list[str], Targets]] = {}
-    for key, found in start_targets(f, keys).items():
-        if found is not None and (mask := named_cells(found.mask.astype(float), start)) is not None:
+    seed = f.paired_seeds[0]
+    meant = (ahead.targets_of(f.main, seed) if ahead is not None else None) or start_targets(f.main, seed)
+    for key in keys:
+        if (found := meant[key]) is not None and (mask := named_cells(found.mask.astype(float), start)) is not None:
             masks.setdefault(mask.tobytes(), ([], named(mask)))[0].append(key)
     classes = f.region.places.kind
     years = {f.last - f.main.base_year: f.last}
@@ -69,14 +76,14 @@ def groups(f: Compared) -> list[Group]:
     return sorted(known, key=lambda group: (group.effect.share, group.policies))
 
 
-def start_targets(f: Compared, keys: list[str]) -> dict[str, Targets | None]:
-    """What each policy is for, at the start of the first seed; None for those on budgets or without a cell."""
-    world = begun(f.main, f.paired_seeds[0])
+def start_targets(plan: Plan, seed: int) -> dict[str, Targets | None]:
+    """What each policy of a scenario is for, at the start of a seed; None for those on budgets or without a cell."""
+    world = begun(plan, seed)
     forget()
     rows = {policy.key: row for row, policy in enumerate(world.policies)}
     found: dict[str, Targets | None] = {}
     start = world.by_place_and_segment(world.firms.annual_revenue)
-    for key in keys:
+    for key in plan.policies:
         own = target(world, rows[key])
         mask = named_cells(own.meant, start)
         found[key] = None if mask is None else named(mask)
@@ -113,9 +120,12 @@ def modelled(f: Compared) -> list[str]:
     return [str(name) for name, kind in zip(data.ids, data.kind, strict=True) if kind != "external"]
 
 
-def targeted(f: Compared) -> tuple[Sheet, Sheet]:
-    """What happened to the targets of every group of policies; and to each place, where they are for few places."""
-    found = groups(f)
+def targeted(f: Compared, ahead: Ahead | None = None) -> tuple[Sheet, Sheet]:
+    """What happened to the targets of every group of policies; and to each place, where they are for few places.
+
+    ahead: what was done beside the runs.
+    """
+    found = groups(f, ahead)
     lines = [line(group, group.effect.last) for group in found if group.effect.last is not None]
     columns = (
         Column("policy", "policy"), Column("targeting", "count"), Column("targets", "word"), Column("cells", "count"),
