@@ -170,7 +170,7 @@ def test_a_firm_seen_through_mesa_has_its_marked_name():
 
 @pytest.mark.parametrize(("name", "code", "parts"), [
     ("zhengzhou_airport", "en", ["Revenue at the start", "80% band", "Basis at the start: derived", "no_statistic"]),
-    ("zhengzhou_airport", "zh", ["基年依据: 推算", "no_statistic"]),
+    ("zhengzhou_airport", "zh", ["基年依据：推算", "no_statistic"]),
     ("luoyang/heavy_equipment", "en", ["Share of the segment's revenue", "recalled (medium)"]),
     ("洛阳 通用零部件(轴承、泵阀、液压)", "zh", ["luoyang/machine_parts", "待核实（高）"]),
     ("luoyang", "en", ["Largest branches", "[recalled (", "no_statistic"]),

@@ -292,14 +292,14 @@ def test_what_cannot_be_explained_says_which_part(name, told):
 def test_a_plant_is_found_by_a_part_of_its_name():
     assert explain("宇通").startswith("Yutong Bus · 宇通客车")
     assert "Basis at the start: assumed by rule (assumed" in explain("iron-hill")
-    assert "基年依据: 按规则假定" in explain("铁山钢厂", "zh")
+    assert "基年依据：按规则假定" in explain("铁山钢厂", "zh")
 
 
 def test_a_segment_in_a_place_is_explained():
     amount = map_of().places[0, 2]
     text = explain("河港 机械", "zh")
     assert text.startswith("river_port/machinery · 河港产业集聚区 · 机械 · River port zone · Machinery")
-    assert f"基年营业收入（亿元）: {amount:,.1f}" in text
+    assert f"基年营业收入（亿元）：{amount:,.1f}" in text
     assert "按规则假定" in text
 
 

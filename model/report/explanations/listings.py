@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BASIS = {"en": "basis of the base year", "zh": "基年依据"}
 HEADINGS_ZH = {
     "instrument": "政策工具", "name": "名称", "clauses": "对应条款", "lever": "作用途径",
-    "budget, 亿元 a year": "年预算（亿元）", "evidence": "证据等级", "package": "政策包", "title": "标题",
+    "budget, 亿元 a year": "年预算（亿元）", "evidence": "证据等级", "package": "方案包", "title": "标题",
     "policies": "政策", "purpose": "目的", "parameter": "参数", "value": "取值", "unit": "单位", "range": "范围",
     "grade": "证据等级", "meaning": "含义", "ablation": "消融项", "process": "过程", "what it does": "关闭的机制",
     "what should change": "应当改变的结果", "segment": "细分产业", "English": "英文", "field": "重点领域",
@@ -39,8 +39,8 @@ CODES = {  # headings of columns that hold what a file or a command may name
 SHIPS = {"en": "ships with jiju", "zh": "自带"}
 UNREADABLE = {"en": "{n} things to mend: jiju check-region {region}", "zh": "{n}处需处理：jiju check-region {region}"}
 OF_START = ("segments", "city_segments", "zone_figures", "named_firms", "cities", "places", "totals")
-GRADE_NAMES = {"found": {"en": "found", "zh": "查得"}, "derived": {"en": "derived", "zh": "推算"},
-               "memory": {"en": "memory", "zh": "记忆"}, "none": {"en": "assumed", "zh": "假定"}}  # fmt: skip
+GRADE_NAMES = {"found": {"en": "found", "zh": "有据可查"}, "derived": {"en": "derived", "zh": "推算"},
+               "memory": {"en": "memory", "zh": "待核实"}, "none": {"en": "assumed", "zh": "假设"}}  # fmt: skip
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
@@ -52,7 +52,7 @@ def headings_in(headings: Sequence[str], language: str) -> list[str]:
 def instruments(region: str, language: str) -> Listing:
     """Entries of the catalogue that the region can have; those without modelled effect have no lever."""
     from model.regions import region_to_read
-    from model.scenario.catalogue import Silent, is_shipped, load_entries, may_stand_in
+    from model.scenario.catalogue import Silent, is_shipped, lever_in_chinese, load_entries, may_stand_in
     from model.scenario.clauses import NONE, clauses_of
     from model.scenario.own_instruments import here
 
@@ -63,10 +63,11 @@ def instruments(region: str, language: str) -> Listing:
             continue
         clauses = " ".join((*item.plan_ids, *of_plan.get(key, NONE).plan_ids))
         if isinstance(item, Silent):
-            rows.append((key, item.name[language], clauses, "none", "-", "-"))
+            rows.append((key, item.name[language], clauses, "无" if language == "zh" else "none", "-", "-"))
         else:
             grade = item.evidence.get("grade", "")
-            rows.append((key, item.name[language], clauses, item.lever, f"{item.budget:g}", grade))
+            lever = lever_in_chinese(item.lever) if language == "zh" else item.lever
+            rows.append((key, item.name[language], clauses, lever, f"{item.budget:g}", grade))
     return ("instrument", "name", "clauses", "lever", "budget, 亿元 a year", "evidence"), rows
 
 

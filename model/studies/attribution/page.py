@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from model.studies.attribution.run import Attribution
 
-BESIDE = {"en": " · 各政策包在整体中的贡献", "zh": ""}  # the English page of the documents names itself in Chinese too
+BESIDE = {"en": " · 各方案包在整体中的贡献", "zh": ""}  # the English page of the documents names itself in Chinese too
 
 
 def page(found: Attribution, outcomes: Sequence[str], code: str, luck_only: bool = False) -> str:

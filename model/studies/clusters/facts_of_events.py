@@ -183,7 +183,7 @@ def packages() -> Iterator[ClusterFact]:
         "package_cost",
         "package",
         "Public money spent on the packages",
-        "政策包公共支出",
+        "方案包公共支出",
         "亿元 of the base year",
         WORLDS,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import figure, print_table, told_in
+from model.report.numbers import MINUS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,7 @@ def print_margins(console: Console, found: Sequence[Margin], region: str, prior:
         error = f"{m.error:+.4g}" if m.absolute else f"{m.error:+.3%}"
         allowed = f"{m.tolerance:g}" if m.absolute else f"{m.tolerance:.1%}"
         basis = m.basis.split(" ")[0].rstrip(",;:")
-        rows.append((m.name, m.unit, figure(m.given), figure(m.modelled), error, allowed,
+        rows.append((m.name, m.unit, figure(m.given), figure(m.modelled), error.replace("-", MINUS), allowed,
                      "yes" if m.ok else "NO", basis))  # fmt: skip
     headings = ("base year", "unit", "given", "model", "error", "allowed", "within", "given is")
     print_table(console, headings, rows, f"{region}, prior {prior}, seed {seed}: the start against the given figures",

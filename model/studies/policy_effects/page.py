@@ -53,7 +53,7 @@ def page(study: EffectStudy, signs: SignStudy, plan: Plan) -> str:
     parts = ["\n".join(header).rstrip()]
     parts.append(summary(single))
     if packages:
-        parts += ["## Packages · 政策包", table(PACKAGE_HEADS, (package_line(e, known_packages) for e in packages))]
+        parts += ["## Packages · 方案包", table(PACKAGE_HEADS, (package_line(e, known_packages) for e in packages))]
     parts += [
         "## Instruments · 政策工具",
         table(HEADS, (instrument_line(e, known, of_plan) for e in in_order(single, known, of_plan))),

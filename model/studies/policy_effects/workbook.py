@@ -12,7 +12,7 @@ from model.tables.folders import whole_file
 
 SHEETS = {"effects": "Effects 单独效果", "clusters": "Clusters 目标集群"}
 HEADINGS = {
-    "label": "Policy 政策", "package": "Package 政策包", "instruments": "Instruments 工具", "outcome": "Outcome 指标",
+    "label": "Policy 政策", "package": "Package 方案包", "instruments": "Instruments 工具", "outcome": "Outcome 指标",
     "stated": "Stated 声明方向", "verdict": "Verdict 判断", "targets": "Targets 目标", "cells": "Cells 单元数",
     "places": "Places 地点数", "share_of_revenue_at_start": "Share of revenue of the base year 占基年营业收入",
     "share_of_money": "Share of money 占资金", "with_placebos": "With placebos 有对照的占比",
