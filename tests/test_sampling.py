@@ -355,7 +355,7 @@ def test_the_split_of_doubt_is_kept_told_and_checked_at_the_door(tmp_path):
     assert doubt.lines("twin_rivers", table=table) == [line]
     (added,) = doubt.lines("twin_rivers", in_worlds=True, compared=True, table=table)
     assert added["en"].startswith("Of the doubt about what teaching adds to ")
-    assert added["zh"].startswith("teaching情景对")
+    assert added["zh"].startswith("teaching情景“")
     file.write_text(file.read_text(encoding="utf-8").replace(",8,", ",-8,", 1), encoding="utf-8")
     with pytest.raises(ShippedError, match=r"doubt.csv:\d: .*--ship"):
         table.rows()
