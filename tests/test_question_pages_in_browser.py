@@ -73,8 +73,13 @@ def test_a_phone_shows_the_answer_first_and_never_scrolls_sideways(browser, page
     verdict = visible(browser, "header h1")[0]
     wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
     sections = visible(browser, "main section")
+    untold = browser.execute_script("""return [...document.querySelectorAll("[data-swipe]")].filter(frame => {
+        const told = getComputedStyle(frame, "::before").content.includes(frame.dataset.swipe);
+        return frame.clientWidth && told !== (frame.scrollWidth > frame.clientWidth + 2);
+    }).length""")
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert wide <= 0
+    assert untold == 0, "what is wider than its frame says so, and nothing else does"
     assert verdict.text.strip()
     assert sections
     assert browser.get_log("browser") == []

@@ -315,7 +315,8 @@ def test_the_same_picture_gives_the_same_files(tmp_path):
         assert (tmp_path / "one" / f"figure.{kind}").read_bytes() == (tmp_path / "two" / f"figure.{kind}").read_bytes()
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1200.0, "+1,200"), (-2.5, "−2.5")])
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1200.0, "+1,200"), (-2.5, "−2.5"), (160.0, "+160"),
+                                               (100.5, "+100.5"), (-20.0, "−20")])  # fmt: skip
 def test_differences_as_labels(value, text):
     assert labels.signed(value) == text
 

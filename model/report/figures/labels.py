@@ -13,7 +13,10 @@ def number(value: float, whole: bool = False) -> str:
 
 def signed(value: float) -> str:
     """A difference as a tick label: sign in front, no trailing noise."""
-    return "0" if abs(value) < 1e-12 else written(value, sign=True)
+    if abs(value) < 1e-12:
+        return "0"
+    text = written(value, sign=True)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed_number(value: float) -> str:

@@ -132,10 +132,12 @@ def winners_and_losers(a: AnchorAnswer, w: Language) -> str:
     cities = {a.names.of("city", key, w): gap for key, gap in f.cities.items() if key != f.asked.city}
     lost = clear({**groups, **cities}, Verdict.DOWN)
     won = clear(groups, Verdict.UP)
-    told = text("losers", w, names=listed(lost, w)) if lost else text("no_losers", w)
+    told = [text("losers", w, names=listed(lost, w)) if lost else text("no_losers", w)]
+    if any(name in cities for name, _ in lost):  # one of many that were looked at
+        told.append(text("by_chance", w, n=len(cities), chance=w.number(len(cities) * (1 - SURE), 1)))
     if won:
-        told += (" " if w.code == "en" else "") + text("gainers", w, names=listed(won, w))
-    return told
+        told.append(text("gainers", w, names=listed(won, w)))
+    return (" " if w.code == "en" else "").join(told)
 
 
 def clear(found: Mapping[str, Difference], way: Verdict) -> list[tuple[str, Difference]]:
@@ -171,7 +173,8 @@ def tiles(a: AnchorAnswer, w: Language) -> list[Tile]:
     return [
         Tile(text("tile_come", w, km=a.reach), count(every.mean, w, True),
              text("tile_come_note", w, interval=ends(every, w))),
-        Tile(text("tile_own", w), count(own.mean, w, True), text("tile_own_note", w, contract=count(contract.mean, w))),
+        Tile(text("tile_own", w), count(own.mean, w, True),
+             text("tile_own_note", w, interval=ends(own, w), contract=count(contract.mean, w))),
         Tile(text("tile_others", w), w.money(others.mean, sign=True),
              text("tile_others_note", w, last=f.last, interval=money_ends(others, w))),
         Tile(text("tile_anchor", w), w.money(itself.mean),

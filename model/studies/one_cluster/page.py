@@ -140,7 +140,9 @@ def peers(f: Found, w: Language) -> Grid:
     rows = [[w.number(row["rank"], 0), f.names.of(q.part.space, str(row["area"]), w), money(row["start"], w),
              money(row["end"], w), w.number(row["rank_start"], 0)] for row in shown.to_dict("records")]  # fmt: skip
     marks = ["up" if area == q.part.area else "" for area in shown["area"]]
-    more = text("more", w, n=len(shown), all=len(found)) if len(found) > len(shown) else ""
+    notes = [text("note_ranks", w)] if len(q.seeds) > 1 else []
+    notes += [text("more", w, n=len(shown), all=len(found))] if len(found) > len(shown) else []
+    more = ("" if w.code == "zh" else " ").join(notes)
     return table("peers", text("heads_peers", w, first=q.first, last=q.last), rows, (0, 1),
                  text("caption_peers", w, unit=w.say("unit.money")), more, marks=marks)  # fmt: skip
 

@@ -105,7 +105,7 @@ def drivers_by_year(q: Question) -> pd.DataFrame:
 
 
 def peers(q: Question) -> pd.DataFrame:
-    """The same kind of industry in every city (or place): revenue and rank, medians over worlds, largest first."""
+    """The same kind of industry in every city (or place): revenue and rank, medians over worlds, the first first."""
     import pandas as pd
 
     found = q.peers(q.main.name)
@@ -115,7 +115,7 @@ def peers(q: Question) -> pd.DataFrame:
         "end": found[q.last].median(axis=1).to_numpy(), "rank_start": ranks[q.first].median(axis=1).to_numpy(),
         "rank": ranks[q.last].median(axis=1).to_numpy(),
     })  # fmt: skip
-    return table.sort_values(["end", "start"], ascending=False, ignore_index=True)
+    return table.sort_values(["rank", "end", "start"], ascending=[True, False, False], ignore_index=True)
 
 
 def branches(q: Question) -> pd.DataFrame:

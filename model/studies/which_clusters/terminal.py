@@ -22,6 +22,6 @@ def print_clusters(console: Console, said: Said, page: Path) -> None:
         paragraph(console, line)
     open_first = [said.row(one)[:COLUMNS] for one in [*said.found.open, *said.found.sure]]
     if open_first:
-        caption = said.say("caption", amount=said.amount, last=said.last)
+        caption = said.say("caption_open" if said.found.open else "caption", amount=said.amount, last=said.last)
         print_narrow(console, said.heads().split(";")[:COLUMNS], open_first[:MOST_ROWS], caption, range(1, COLUMNS))
     console.print(said.say("files", page=page))

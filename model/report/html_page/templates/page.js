@@ -7,7 +7,17 @@
     root.dataset.language = code;
     root.lang = edition.lang;
     document.title = edition.dataset.title;
+    markCut();
   }
+  // What is wider than its frame says that it can be pushed sideways.
+  function markCut() {
+    document.querySelectorAll("[data-swipe]").forEach(function (frame) {
+      frame.classList.toggle("cut", frame.scrollWidth > frame.clientWidth + 2);
+    });
+  }
+  window.addEventListener("load", markCut);
+  window.addEventListener("resize", markCut);
+  document.addEventListener("toggle", markCut, true);
   document.querySelectorAll("[data-switch]").forEach(function (button) {
     button.addEventListener("click", function () {
       // Stay at the same section in the other language.
