@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from model import Ensemble, load_scenario
 from model.mathematics.name_book import NoSuchName
+from model.mathematics.paired import Difference
 from model.mathematics.verdicts import Verdict
 from model.regions import region_to_read
 from model.report.words.displayed_names import Names
@@ -19,7 +20,7 @@ from model.results import Study
 from model.scenario import Plan
 from model.studies.one_anchor.design import KEY, anchor_of, end_product, site, with_anchor
 from model.studies.one_anchor.effects import BANDS, WAYS, AnchorFound, segment_rows
-from model.studies.one_anchor.page import AnchorAnswer, said, verdict
+from model.studies.one_anchor.page import AnchorAnswer, said, verdict, winners_and_losers
 from tests.commands import typed
 from tests.report_studies import SCENARIOS, place
 
@@ -143,18 +144,18 @@ def test_what_cannot_be_told_is_said_and_one_world_names_no_loser(code):
     assert open_ == (("cannot be told from nothing" if code == "en" else "与零差异不显著") in verdict(three, w))
 
 
-@pytest.mark.parametrize(("code", "told"), [("en", "Of 1 other cities 0.1 would look so by chance alone."),
+@pytest.mark.parametrize(("code", "told"), [("en", "Among 1 other cities 0.1 would look so by chance alone."),
                                             ("zh", "其他1个城市中，即使毫无影响也会有约0.1个碰巧显著。")])  # fmt: skip
 def test_a_city_among_the_losers_is_one_of_those_that_were_looked_at(monkeypatch, code, told):
     """A city that clearly loses is told with how many would by chance; a group of firms without that."""
     three, w = answer(3), language_of(code, region_to_read("twin_rivers"))
     other = next(key for key in three.found.cities if key != three.found.asked.city)
     loses, even = Difference(100.0, -5.0, -8.0, -2.0, 3), Difference(100.0, 0.0, -8.0, 8.0, 3)
-    monkeypatch.setattr(type(three.found), "by_group", {"own": even})
-    monkeypatch.setattr(type(three.found), "cities", {other: loses})
+    monkeypatch.setitem(vars(three.found), "by_group", {"branch_far": even})
+    monkeypatch.setitem(vars(three.found), "cities", {other: loses})
     assert told in winners_and_losers(three, w)
-    monkeypatch.setattr(type(three.found), "by_group", {"own_far": loses})
-    monkeypatch.setattr(type(three.found), "cities", {other: even})
+    monkeypatch.setitem(vars(three.found), "by_group", {"branch_far": loses})
+    monkeypatch.setitem(vars(three.found), "cities", {other: even})
     assert told not in winners_and_losers(three, w)
 
 

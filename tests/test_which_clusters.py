@@ -81,6 +81,9 @@ def test_the_command_answers_in_eighty_columns_and_with_a_page(tmp_path, monkeyp
     done = typed(asked, tmp_path)
     assert done.code == 0, done.err
     assert max(cell_len(line) for line in done.out.splitlines()) <= 80
+    assert (
+        "in some worlds" if code == "en" else "至2025年，在部分情景世界中"
+    ) in done.out  # all others stand in the sentences
     assert (tmp_path / "results" / "which-clusters-teaching" / "clusters.html").read_text(encoding="utf-8").count(
         "<main"
     ) == 2
