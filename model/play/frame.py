@@ -123,7 +123,7 @@ def see(world: World, chronicle: Chronicle) -> dict[str, Any]:
 
 
 def places(world: World, revenue: np.ndarray, count: np.ndarray, small: tiers.Clusters) -> dict[str, Any]:
-    """Of every place: revenue, firms above scale, its leading field, and the tier of its largest cluster."""
+    """Of every place: revenue, firms above scale, leading field, rent over plant, the tier of its largest cluster."""
     names, codes = tiers.field_codes(world)
     by_field = np.zeros((len(revenue), len(names)))
     np.add.at(by_field.T, codes, revenue.T)
@@ -133,7 +133,7 @@ def places(world: World, revenue: np.ndarray, count: np.ndarray, small: tiers.Cl
     np.maximum.at(tier, small.row, np.where(small.counted, tiers.tier_of(small.nominal), 0))
     return {"revenue": revenue.sum(axis=1) / world.scale, "firms": count.sum(axis=1) / world.scale,
             "field": np.where(of_key.any(axis=1), of_key.argmax(axis=1), by_field.argmax(axis=1)),
-            "tier": tier}  # fmt: skip
+            "rent": world.places.rent.copy(), "tier": tier}  # fmt: skip
 
 
 def indicators(chronicle: Chronicle, quarter: int) -> dict[str, float]:

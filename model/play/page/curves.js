@@ -9,6 +9,7 @@ const SHOWN = 6; // indicators at first
 let chosen = []; // ids of indicators
 let touched = false; // whether the reader chose some
 let drawn = new Map(); // id -> {chart, note}
+const legend = element("span", {});
 
 /** The main ones, half of them with a target where the plan has any. */
 function first() {
@@ -38,10 +39,19 @@ function build() {
   const rest = store.catalogue.indicators.filter((each) => !chosen.includes(each.id));
   const pick = element("select", { "aria-label": say("curve.add"), onchange: (event) => { touched = true; chosen.push(event.target.value); build(); } },
     element("option", { value: "" }, say("curve.add")), ...rest.map((each) => element("option", { value: each.id }, of(each.name))));
-  fill(byId("curve-choice"), pick, " ", legendLine("left"), legendLine("right"), store.ghost ? legendLine("ghost") : null, store.catalogue.indicators.some((each) => Object.keys(each.targets || {}).length) ? legendLine("target") : null);
+  fill(byId("curve-choice"), pick, " ", legend);
   fill(byId("curves"), ...chosen.map(card));
   for (const id of chosen) drawn.get(id).chart = newChart(drawn.get(id).place);
   draw();
+}
+
+/** What the lines are: only of those that are there. */
+function explain() {
+  const there = ["left", "right", ...(store.ghost ? ["ghost"] : []), ...(store.lucks.size ? ["lucks"] : []), ...(store.catalogue.indicators.some((each) => Object.keys(each.targets || {}).length) ? ["target"] : [])];
+  const shown = [document.documentElement.lang, ...there].join(" ");
+  if (legend.dataset.shown === shown) return;
+  legend.dataset.shown = shown;
+  fill(legend, ...there.map(legendLine));
 }
 
 function legendLine(which) {
@@ -61,6 +71,7 @@ const unitOf = (known) => (of(known.unit) ? say("curve.unit", { unit: of(known.u
 
 export function draw() {
   if (!store.nouns || !drawn.size || !store.frames.length) return;
+  explain();
   const quarters = store.nouns.quarters;
   for (const [id, { chart, place, note }] of drawn) {
     const known = indicator(id);
@@ -76,6 +87,7 @@ export function draw() {
       xAxis: { type: "category", data: quarters, boundaryGap: false, axisLabel: { color: "#5F666C", fontSize: 11, interval: (row, label) => label.endsWith("Q4"), formatter: (label) => (Number(label.slice(0, 4)) % 2 ? label.slice(0, 4) : "") }, axisTick: { show: false }, axisLine: { lineStyle: { color: "#9AA3AA" } } },
       yAxis: { type: "value", scale: true, splitNumber: 4, axisLabel: { color: "#5F666C", fontSize: 11, formatter: (value) => number(value) }, splitLine: { lineStyle: { color: "#EEF1F3" } } },
       series: [
+        ...[...store.lucks].map(([seed, frames]) => line(`luck ${seed}`, frames, "right", { color: "#9FB8C7", width: 1 })),
         ...(store.ghost ? [line("ghost", store.ghost, "right", { color: "#9CC3DC", width: 1.2, type: "dotted" })] : []),
         { ...line("left", store.frames, "left", { color: SIDE_COLOURS.left, width: 1.8, type: "dashed" }),
           markLine: { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: "#9AA3AA", type: "solid", width: 1 }, data: now ? [{ xAxis: now.quarter }] : [] } },

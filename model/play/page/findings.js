@@ -185,7 +185,9 @@ function crowded({ note, against }) {
   const earlier = against && notes.get(against);
   if (note) notes.set(note, { quarter: now.quarter, own });
   const again = earlier && earlier.quarter === now.quarter ? [say("found.crowded_again", { place: of(store.nouns.places[row].name), before: percent(earlier.own, 1, signed), now: percent(own, 1, signed) })] : [];
-  return [say(zones[row] === Math.max(...zones) ? "found.crowded" : "found.crowded_now", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, ...pair(left, right, money), own: percent(own, 1, signed), others: percent(others, 1, signed) }), ...again, say(key)];
+  const [rentFirst, rentLeft, rentRight] = sideBySide([first, now.left.places, now.right.places], (places, write) => percent(places.rent[row], 1, write));
+  const rents = say("found.rent", { quarter: now.quarter, first: rentFirst, left: rentLeft, right: rentRight });
+  return [say(zones[row] === Math.max(...zones) ? "found.crowded" : "found.crowded_now", { place: of(store.nouns.places[row].name), firms: number(first.firms[row]), quarter: now.quarter, ...pair(left, right, money), own: percent(own, 1, signed), others: percent(others, 1, signed) }), rents, ...again, say(key)];
 }
 
 const FAR = 4; // places differ far more than the total if by so many times

@@ -2,7 +2,7 @@
 import { byId, calm, element, fill } from "./dom.js";
 import { openTab } from "./controls.js";
 import { find, forget } from "./findings.js";
-import { look, on, store } from "./store.js";
+import { look, on, rememberLuck, store, tell } from "./store.js";
 import { arrived, command, open, returnHere } from "./stream.js";
 import { choose } from "./story.js";
 import { of, onLanguage, percent, say } from "./texts.js";
@@ -41,6 +41,7 @@ export async function begun(row) {
   given = new Map();
   done = new Set();
   forget();
+  if (store.lucks.size) { store.lucks.clear(); tell("view"); }
   choices();
   draw();
   if (!lesson) return;
@@ -149,6 +150,7 @@ async function act(now) {
     for (const [row, order] of now.do.entries()) {
       work = { before: row, all: now.do.length, goal: order.do === "to" ? order.quarter : null };
       drawFound();
+      if (order.do === "seed" && order.side === "right" && now.show?.find === "luck") rememberLuck();
       await command(order);
       await arrived(order.do === "to" ? order.quarter : store.frames.at(-1)?.quarter || "");
       if (order.do === "seed" && now.show?.find === "luck") find(now.show); // each luck on the way is noted

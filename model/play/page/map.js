@@ -3,7 +3,7 @@ import { newChart } from "./charts.js";
 import { byId, calm, element, fill } from "./dom.js";
 import { CAME, LEFT, TIERS, shape } from "./marks.js";
 import { SIDES, frame, on, store, tell } from "./store.js";
-import { money, number, of, onLanguage, say } from "./texts.js";
+import { money, number, of, onLanguage, percent, say } from "./texts.js";
 
 const charts = {};
 let plant = () => {};
@@ -97,7 +97,7 @@ function told(side, item) {
   const row = item.data.row;
   const { places } = frame()[side];
   const field = store.nouns.fields[places.field[row]];
-  return [of(store.nouns.places[row].name), say("map.revenue", { revenue: money(places.revenue[row]) }), say("map.firms", { firms: number(places.firms[row]) }),
+  return [of(store.nouns.places[row].name), say("map.revenue", { revenue: money(places.revenue[row]) }), say("map.firms", { firms: number(places.firms[row]) }), say("map.rent", { rent: percent(places.rent[row], 1) }),
     field ? say("map.field", { field: of(field.name) }) : "", say(`tier.${places.tier[row]}`)].filter(Boolean).join("\n");
 }
 

@@ -14,6 +14,7 @@ export const store = {
   frames: [], // from the start to the newest quarter
   view: 0, // which of them is on the screen
   ghost: null, // frames of the future that a change has replaced
+  lucks: new Map(), // of a lesson: seed -> frames of the right world under the lucks that were tried before
   chosen: null, // {side, kind, area, industry} of a cluster
   story: null, // what is told of it
   planting: false, // the next click on a map drops an anchor
@@ -43,6 +44,11 @@ export const quarterAfter = (label) => store.nouns.quarters[store.nouns.quarters
 export function nextQuarter() {
   const shown = frame();
   return shown ? quarterAfter(shown.quarter) : store.nouns && store.nouns.quarters[1];
+}
+
+/** Keeps the indicators of the right world: thin lines beside the luck that comes next. */
+export function rememberLuck() {
+  store.lucks.set(store.settings.right.seed, store.frames.map((each) => ({ right: { indicators: each.right.indicators } })));
 }
 
 /** Shows a known quarter by its number. */

@@ -35,7 +35,7 @@ export async function open(settings) {
     const region = encodeURIComponent(settings.region);
     [store.catalogue, store.boundaries] = await Promise.all([ask(`api/catalogue?region=${region}`), ask(`api/boundaries?region=${region}`)]);
   }
-  Object.assign(store, { session: made.session, settings: made.settings, nouns: made.nouns, frames: [], view: 0, ghost: null, chosen: null, story: null, state: null, plans: null });
+  Object.assign(store, { session: made.session, settings: made.settings, nouns: made.nouns, frames: [], view: 0, ghost: null, lucks: new Map(), chosen: null, story: null, state: null, plans: null });
   tell("session");
   listen();
 }

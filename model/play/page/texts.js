@@ -87,8 +87,11 @@ export function quantity(value, unit, write = number) {
   const chinese = of({ zh: unit?.zh, en: unit?.zh }) || "";
   if (chinese.startsWith("亿元") && code === "en") return `${Math.abs(value) < 1 && value !== 0 ? `${write(value * 100)} m yuan` : `${write(value / 10)} bn yuan`}${chinese.endsWith("/年") ? " a year" : ""}`;
   const named = of(unit);
-  return named ? `${write(value)} ${named}` : write(value);
+  return named ? joined(write(value), named) : write(value);
 }
+
+/** A figure and its unit: Chinese stands without a blank, as statistics bureaus write it. */
+const joined = (figure, unit) => (/^[\u4e00-\u9fff]/.test(unit) ? `${figure}${unit}` : `${figure} ${unit}`);
 
 /** A value of an indicator in the reader's unit: frames hold the model's, the catalogue says by what to multiply. */
 export const scaled = (indicator, value) => (value === null || value === undefined ? null : value * (indicator.factor?.[code] ?? 1));
@@ -97,7 +100,7 @@ export const scaled = (indicator, value) => (value === null || value === undefin
 export function measured(indicator, value, write = number) {
   const named = of(indicator.unit);
   const figure = write(scaled(indicator, value) ?? NaN);
-  return value === null || value === undefined ? say("none") : named === "%" ? `${figure}%` : named ? `${figure} ${named}` : figure;
+  return value === null || value === undefined ? say("none") : named === "%" ? `${figure}%` : named ? joined(figure, named) : figure;
 }
 
 export const YI = { zh: "亿元", en: "亿元" };
