@@ -12,6 +12,7 @@ from model.report.answer.sentences import headline
 from model.report.in_terminal.print_summary import print_summary
 from model.report.in_terminal.safe_console import SafeConsole
 from model.report.in_terminal.tables import print_table
+from model.report.in_terminal.wrapping import wrapped
 from model.report.words.language import language_of
 from tests.report_studies import findings_of_henan
 
@@ -50,3 +51,10 @@ def test_sentences_break_as_chinese_does_and_paths_stay_whole():
     lines = [line.rstrip() for line in out.file.getvalue().split("\n")]
     assert path in lines
     assert cell_len(lines[0]) <= 30
+
+
+def test_a_minus_stays_before_its_figure():
+    lines = wrapped("全部企业营业收入−3,067亿元（−4,827 – −1,307）〔待核实（中）〕", 20)
+    assert not [line for line in lines if line.endswith(("−", "（"))]
+    assert not [line for line in lines if line.startswith(("）", "〕"))]
+    assert "".join(lines).replace(" ", "") == "全部企业营业收入−3,067亿元（−4,827–−1,307）〔待核实（中）〕"

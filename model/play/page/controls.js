@@ -173,7 +173,7 @@ function part(known, key, value) {
   if (key === "for") return say(Object.keys(value).length ? "who.some" : "who.all");
   const setting = known?.settings?.find((each) => each.id === key);
   const written = Array.isArray(value) ? value.map((one) => of(setting?.choices.find((each) => each.id === one)?.name) || one).join(say("and")) : typeof value === "number" ? number(value) : String(value);
-  return `${of(setting?.meaning) || key} ${written}`;
+  return `${of(setting?.meaning) || key}${say("colon")}${written}`;
 }
 
 /** A change in words. */

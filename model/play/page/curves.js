@@ -122,5 +122,5 @@ function tip(known, items) {
   const at = store.frames[index];
   if (!at) return items[0].axisValue;
   const both = bothOf(known, ...SIDES.map((side) => at[side].indicators[known.id]));
-  return [at.quarter, ...SIDES.map((side, row) => `${say(`side.${side}`)} ${both[row]}`)].join("\n");
+  return [at.quarter, ...SIDES.map((side, row) => `${say(`side.${side}`)}${say("colon")}${both[row]}`)].join("\n");
 }

@@ -195,7 +195,7 @@ function markOf(side) {
 function describe(side, world) {
   const rows = world.places.revenue.map((revenue, row) => [revenue, row]).sort((a, b) => b[0] - a[0]).slice(0, 5);
   byId(`${side}-map`).setAttribute("aria-label", say("map.label", { side: say(`side.${side}`), quarter: frame().quarter,
-    places: rows.map(([revenue, row]) => `${of(store.nouns.places[row].name)} ${money(revenue)}`).join(say("comma")) }));
+    places: rows.map(([revenue, row]) => `${of(store.nouns.places[row].name)}${say("colon")}${money(revenue)}`).join(say("comma")) }));
 }
 
 export function legend() {

@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 USUAL = 80  # columns where nobody says how wide the terminal is
 # What stands in one line: a name, number or Latin word with the marks around it; one Chinese character likewise.
-WORD = r"[“（《〔]*(?:[!-~°≥–…]+|[^\s“（《〔])[，。；：、）”》〕！？%％]*\s*|\s+|."
+WORD = r"[“（《〔]*(?:[!-~°≥≤±–…−]+|[^\s“（《〔])[，。；：、）”》〕！？%％]*\s*|\s+|."
 WORDS = re.compile(WORD)
 # A command is one word too: in backticks, or behind a colon up to the end.
 COMMANDS = re.compile(r"`jiju [^`]+`[，。；：、）,.;:)]*\s*|(?:(?<=[:：]\s)|(?<=：))jiju(?: [!-~]+)+$|" + WORD)
