@@ -98,9 +98,13 @@ def test_nothing_is_cut_on_paper(browser, pages, name, code):  # noqa: F811
         ".filter(e => e.getClientRects().length)"
         ".filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
         ".map(e => e.tagName + ' ' + (e.caption ? e.caption.textContent : e.getAttribute('aria-label')))")  # fmt: skip
+    parted = browser.execute_script(
+        "return Array.from(document.querySelectorAll('td.number')).filter(e => e.getClientRects().length)"
+        ".filter(e => getComputedStyle(e).overflowWrap !== 'normal').map(e => e.textContent)")  # fmt: skip
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert cut == []
+    assert parted == [], "figures that may be parted where a table is short of room"
 
 
 def show(browser, page: Path, code: str) -> None:  # noqa: F811
