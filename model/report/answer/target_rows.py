@@ -105,8 +105,7 @@ def target_unit(gap: Gap, w: Language) -> str:
 
 def goal_with_unit(goal: float, gap: Gap, w: Language) -> str:
     """A goal with its unit, as one figure."""
-    about = target_unit(gap, w)
-    return w.quantity(goal, gap.unit) + percent_sign(gap, w) + (f" {about}" if about else "")
+    return w.with_unit(w.quantity(goal, gap.unit) + percent_sign(gap, w), target_unit(gap, w))
 
 
 def median_with_band(year: Year, gap: Gap, w: Language) -> str:
