@@ -52,9 +52,14 @@ class Drawn:
         return "-luck-only" if self.luck_only else ""
 
     @property
+    def seeds(self) -> list[int]:
+        """Seeds of the worlds."""
+        return [world.seed for world in self.worlds]
+
+    @property
     def of_study(self) -> dict[str, Any]:
         """The arguments of an Ensemble."""
-        return {"seeds": [world.seed for world in self.worlds]} if self.luck_only else {"worlds": self.worlds}
+        return {"seeds": self.seeds} if self.luck_only else {"worlds": self.worlds}
 
 
 def draw_worlds(plan: Plan, worlds: int | None, seeds: int | None, luck_only: bool, own_map: bool = False) -> Drawn:

@@ -49,7 +49,7 @@ def run(
     ensemble = Ensemble(plans, folder=folder, workers=asked.crew, overwrite=overwrite, samples=points,
                         checkpoints=kept, keep_firms=keep_firms, **drawn.of_study)  # fmt: skip
     parallel = asked.engine is not EngineName.in_process and asked.workers != 1
-    first = min(task.seed for task in ensemble.tasks())
+    first = min(drawn.seeds)
     ahead = Ahead(folder, plan, first, asked.figures, compared=len(plans) > 1) if parallel else None
     study = make_runs(ensemble, folder, asked.figures, ahead)
     from model.experiments.engines.forked import beside

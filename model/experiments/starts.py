@@ -35,7 +35,10 @@ def read_parameters(plan: Plan) -> dict[str, float]:
 
 def groups_of(plans: Sequence[Plan]) -> list[int]:
     """For every scenario the number of the first one that starts like it."""
-    return [next(number for number, first in enumerate(plans) if start_alike(first, plan)) for plan in plans]
+    return [
+        next(number for number, first in enumerate(plans) if first is plan or start_alike(first, plan))
+        for plan in plans
+    ]
 
 
 @dataclass(frozen=True)
