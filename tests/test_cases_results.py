@@ -114,6 +114,7 @@ def test_a_report_tells_what_is_left_out(kept):
     shutil.rmtree(kept / "runs" / "teaching_base-2")
     told: list[str] = []
     make_report(kept, told=told.append)
+    told = [line for line in told if "parts of the report made" not in line]  # of a report that takes long
     assert told == ["teaching_base: 2 of 3 worlds; not finished: 1"]
     assert told[0] in (kept / "report.html").read_text(encoding="utf-8")
 

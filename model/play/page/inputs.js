@@ -4,6 +4,19 @@ import { capital, language, number, of, quantity, say } from "./texts.js";
 
 const WAIT = 280; // ms that a slider rests before its change is made
 
+let resting = null; // the slider that was moved and whose change is still to be made: {input, timer, make}
+
+/** Makes the change of a slider at once: what the reader does next comes after it. */
+function settle() {
+  const made = resting;
+  resting = null;
+  clearTimeout(made?.timer);
+  made?.make();
+}
+for (const next of ["keydown", "pointerdown", "click"]) {
+  window.addEventListener(next, (event) => { if (resting && event.target !== resting.input) settle(); }, true);
+}
+
 /** In English, money is entered and shown in bn yuan: a tenth of the model's 亿元. */
 const isMoney = (unit) => (unit?.zh || "").startsWith("亿元");
 const factor = (unit) => (isMoney(unit) && language() === "en" ? 10 : 1);
@@ -11,15 +24,15 @@ const unitWords = (unit) => (isMoney(unit) && language() === "en" ? `${say("mone
 
 /** A slider with its value in words; `made(value)` is called once it rests. */
 export function slider(id, name, range, value, unit, made, { frozen = false, write = (each) => quantity(each, unit) } = {}) {
-  let timer = null;
   const step = range.step ?? (Number.isInteger(range.default) && Number.isInteger(range.low) && range.high - range.low >= 4 ? 1 : Number(((range.high - range.low) / 200).toPrecision(1)) || 0.01);
   const output = element("output", { for: id }, write(value));
   const input = element("input", { type: "range", id, min: range.low, max: range.high, step, disabled: frozen, "aria-valuetext": write(value), oninput: (event) => {
     const wanted = Number(event.target.value);
     output.textContent = write(wanted);
     event.target.setAttribute("aria-valuetext", write(wanted));
-    clearTimeout(timer);
-    timer = setTimeout(() => made(wanted), range.wait ?? WAIT);
+    if (resting && resting.input !== event.target) settle();
+    clearTimeout(resting?.timer);
+    resting = { input: event.target, timer: setTimeout(settle, range.wait ?? WAIT), make: () => made(wanted) };
   } });
   input.value = value;
   return element("div", { class: "setting" }, element("label", { for: id }, capital(name)), output, input);
