@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 from scipy.stats import t as student
 
 from model import Plan, load_scenario
@@ -23,6 +24,7 @@ from model.studies.gap.answer import InWords, Question, all_rows, all_verdict
 from model.studies.gap.command import tell_unmoved
 from model.studies.gap.found import gaps, in_order
 from model.studies.gap.outlook import outlook
+from model.studies.gap.terminal import print_all
 from tests.commands import typed
 from tests.report_studies import henan
 
@@ -126,6 +128,17 @@ def test_the_gap_of_a_study_of_henan_in_both_languages():
     assert f"of {len(counted)} goals with a figure" in all_verdict(every, "en")
     assert [row[0] for row in rows if "不计入" in row[0]] == [row[0] for row in rows if row[0][:3] in {"I05", "I08"}]
     assert [gap.scored for gap in every] == [True] * len(counted) + [False] * (len(every) - len(counted))
+
+
+@pytest.mark.parametrize(("code", "told"), [("en", "Approximate: only 10% of the firms"), ("zh", "只模拟了10%的企业")])
+def test_a_tenth_of_the_firms_is_told_in_the_terminal(capsys, code, told):
+    """The page says so too; whole firms need no word."""
+    region = load_region("henan")
+    names, w = Names(region, []), language_of(code, region)
+    print_all(Console(width=80), [], names, w, scale=0.1)
+    assert told in capsys.readouterr().out
+    print_all(Console(width=80), [], names, w)
+    assert told not in capsys.readouterr().out
 
 
 def test_a_goal_by_convention_says_that_it_is_not_counted():

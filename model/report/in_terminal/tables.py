@@ -17,6 +17,8 @@ from model.report.numbers import interval as between
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from model.report.words.language import Language
+
 WIDTH = 80  # columns of what answers a single question; Chinese characters take two
 
 
@@ -118,6 +120,12 @@ WIDEST = 10_000  # characters of a line, to measure what a table takes of its ow
 def paragraph(console: Console, text: str, style: str = "") -> None:
     """A text in lines of at most WIDTH columns."""
     console.print(text.strip(), style=style, width=min(WIDTH, console.width), soft_wrap=False)
+
+
+def approximate(console: Console, scale: float, w: Language) -> None:
+    """Say that only a part of the firms was simulated, where that is so."""
+    if scale != 1:
+        paragraph(console, w.say("page.approximate", share=w.percent(scale)))
 
 
 def print_narrow(console: Console, headings: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "",

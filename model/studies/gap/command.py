@@ -53,7 +53,7 @@ def gap(
         if asked.as_json:
             print_json([row_for_json(one) for one in in_order(found)])
         else:
-            print_all(console(), in_order(found), names, w)
+            print_all(console(), in_order(found), names, w, opened.main.scale)
         return
     if not found:
         raise BadInput(f"{code}: no goal of the plan lies between {opened.main.start_year} and the end of the runs")

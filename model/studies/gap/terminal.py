@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.observe.outcomes import goals_without_figure
-from model.report.in_terminal.tables import paragraph, print_narrow
+from model.report.in_terminal.tables import approximate, paragraph, print_narrow
 from model.studies.attribution.wording import unit_of_change
 from model.studies.gap.answer import LISTED, MONEY, WORDS, InWords, all_rows, all_verdict
 
@@ -23,6 +23,7 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
     """Print the answer on one target."""
     w, unit = told.w, told.w.unit_words(told.unit)
     paragraph(console, told.verdict() + told.say("stop"), style="bold")
+    approximate(console, told.f.opened.main.scale, w)
     for line in told.said():
         if line:
             paragraph(console, line)
@@ -49,9 +50,10 @@ def print_gap(console: Console, told: InWords, page: Path) -> None:
     console.print(told.say("files", page=page))
 
 
-def print_all(console: Console, found: Sequence[Gap], names: Names, w: Language) -> None:
+def print_all(console: Console, found: Sequence[Gap], names: Names, w: Language, scale: float = 1.0) -> None:
     """Print every goal in its row."""
     paragraph(console, all_verdict(found, w.code) + WORDS.text("stop", w), style="bold")
+    approximate(console, scale, w)
     if conventions := sum(not gap.scored for gap in found):
         paragraph(console, WORDS.text("conventions_shown", w, n=conventions))
     if left_out := len(goals_without_figure(names.region.called)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import table
+from model.report.in_terminal.tables import approximate, table
 from model.report.words.verdicts import said as verdict_said
 from model.studies.one_anchor.page import WORDS, AnchorAnswer, cells, said, verdict
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def print_anchor(console: Console, a: AnchorAnswer, w: Language, page: Path) -> None:
     """The verdict, who comes and who loses, and a ledger of groups that add up."""
     paragraph(console, verdict(a, w) + WORDS_OF_CLUSTERS.text("stop", w.code).strip(), style="bold")
+    approximate(console, a.found.main.scale, w)
     for line in said(a, w):
         paragraph(console, line)
     f = a.found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import WIDTH, paragraph, table
+from model.report.in_terminal.tables import WIDTH, approximate, paragraph, table
 from model.studies.one_cluster.answer import Found, effect, said, verdict
 from model.studies.one_cluster.question import SHOWN
 from model.studies.one_cluster.story import WORDS, driver_name, sentences
@@ -25,6 +25,7 @@ def print_answer(console: Console, f: Found, w: Language, page: Path | None) -> 
     """Print the answer."""
     stop = WORDS.text("stop", w).strip()
     paragraph(console, verdict(f, w) + stop, style="bold")
+    approximate(console, f.q.main.scale, w)
     for sentence in said(f, w):
         paragraph(console, sentence)
     if f.drivers["with"].any():

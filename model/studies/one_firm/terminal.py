@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.mathematics.quarters import year_of
-from model.report.in_terminal.tables import paragraph
+from model.report.in_terminal.tables import approximate, paragraph
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
 from model.studies.one_cluster.terminal import print_rows
 from model.studies.one_firm.page import driver_rows
@@ -24,6 +24,7 @@ def print_firm(console: Console, f: FirmFound, w: Language, page: Path) -> None:
     """The verdict, what moved the firm, its story."""
     stop = WORDS_OF_CLUSTERS.text("stop", w.code).strip()
     paragraph(console, verdict(f, w) + stop, style="bold")
+    approximate(console, f.main.scale, w)
     for line in said(f, w):
         paragraph(console, line)
     found = pd.DataFrame(driver_rows(f))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.report.in_terminal.tables import paragraph, print_narrow
+from model.report.in_terminal.tables import approximate, paragraph, print_narrow
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,7 @@ MOST_ROWS, COLUMNS = 10, 5  # the page and its table have all
 def print_clusters(console: Console, said: Said, page: Path) -> None:
     """Print the answer."""
     paragraph(console, said.verdict(), style="bold")
+    approximate(console, said.found.opened.main.scale, said.w)
     for line in said.said():
         paragraph(console, line)
     open_first = [said.row(one)[:COLUMNS] for one in [*said.found.open, *said.found.sure]]
