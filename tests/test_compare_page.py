@@ -16,7 +16,7 @@ from model.scenario import Plan
 from model.scenario.schema import Words
 from model.studies.compare.first_screen import first_screen, verdict
 from model.studies.compare.page import MOST, Beside, beside, by_year, write
-from model.studies.compare.tables import print_verdict
+from model.studies.compare.verdict import print_verdict
 from tests.test_report_answer import NAMES, OPEN, SPENT, facts, plan
 
 LARGE, SMALL = Difference(1000.0, 50.0, 40.0, 60.0, 5), Difference(1000.0, 30.0, 20.0, 40.0, 5)

@@ -58,7 +58,8 @@ def compare(
     from model.results.records import FAILURES
     from model.studies.compare.page import beside
     from model.studies.compare.run import Precision, saved_side_by_side, side_by_side, until_precise
-    from model.studies.compare.tables import print_comparison, print_verdict, save_comparison
+    from model.studies.compare.tables import print_comparison, save_comparison
+    from model.studies.compare.verdict import print_verdict
 
     language = known_language(language)
     if not any(path.is_dir() for path in what):

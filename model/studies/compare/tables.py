@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from model.mathematics.verdicts import CLEAR, Verdict
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from model.studies.compare.page import Beside
 
 NAMED = {"item_zh": ("text", "its Chinese name"), "item_en": ("text", "its English name")}  # beside `item`, in files
 LISTED = 8  # largest gains and losses shown of each level; the files have all
@@ -37,20 +35,6 @@ LEVELS = {
     "leading drivers": "Drivers of city x field",
     "characteristic drivers": "Drivers of place x segment",
 }
-
-
-def print_verdict(console: Console, found: Beside, names: Names, w: Language) -> None:
-    """Which scenario gains most, and what each adds: as on the first screen of the page."""
-    from model.report.answer.sentences import LONGEST
-    from model.report.sheet import title_of
-    from model.studies.compare.first_screen import line, sure, verdict
-
-    paragraph(console, "")
-    paragraph(console, verdict(found, w), style="bold")
-    paragraph(console, sure(found, w))
-    for each, letter in zip(found.facts, ascii_uppercase, strict=False):
-        label = w.say("answer.compare.lettered", letter=letter, title=title_of(each.main, w, LONGEST))
-        paragraph(console, f"{label}{w.say('number.colon')}{line(each, letter, names, w).text}")
 
 
 def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Language,
