@@ -58,3 +58,29 @@ def test_a_minus_stays_before_its_figure():
     assert not [line for line in lines if line.endswith(("−", "（"))]
     assert not [line for line in lines if line.startswith(("）", "〕"))]
     assert "".join(lines).replace(" ", "") == "全部企业营业收入−3,067亿元（−4,827–−1,307）〔待核实（中）〕"
+
+
+def test_a_list_breaks_no_word_and_names_few_policies_of_a_scenario(capsys):
+    from model.cli.application import app
+
+    for arguments in (["list", "instruments"], ["list", "scenarios"]):
+        app(arguments, standalone_mode=False)
+    words = set(capsys.readouterr().out.split())
+    assert {"Benchmarking", "project_cost_share", "returnees_and_joint_parks"} <= words
+    assert "absorptive_innovation" in words  # an instrument; as the 8th policy of the plan it is not shown
+    app(["list", "scenarios"], standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert "absorptive_innovation" not in shown
+    assert "and 113 more" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(("code", "language", "goal"), [
+    ("T05", "en", "Goal: 2020: 100"), ("I02", "zh", "目标值：2020年15；2025年20"),
+])  # fmt: skip
+def test_a_target_is_explained_by_the_code_that_the_scorecard_prints(code, language, goal):
+    from model.report.explanations.one_name import explain
+
+    said = explain(code, language)
+    assert said.startswith(f"{code} · ")
+    assert goal in said
+    assert {"T05": "demonstration_projects", "I02": "high_tech_share"}[code] in said

@@ -111,7 +111,7 @@ def economy() -> list[Outcome]:
                 value=share("local_purchases", "industrial_purchases", 100.0)),
         Outcome("near_sourcing_rate", "%", "Sourcing within 50 km", "50公里内配套率", "the same, suppliers within 50 km", "none",
                 value=share("near_purchases", "industrial_purchases", 100.0)),
-        Outcome("true_research_intensity", "%", "True R&D over revenue, manufacturing", "制造业研发占主营业收入入比重（真实）",
+        Outcome("true_research_intensity", "%", "True R&D over revenue, manufacturing", "制造业研发占主营收入比重（真实）",
                 "true R&D of manufacturing / its revenue", "up",
                 value=share("true_research_manufacturing", "revenue_manufacturing", 100.0)),
         Outcome("wage_share", "%", "Labour cost over value added", "劳动成本占增加值", "all firms / firms above scale", "none",

@@ -62,7 +62,7 @@ def lines(region: str, compared: bool = False, table: ShippedTable = TABLE) -> l
         more_zh = f"另有{rough}个参数的效应尚未收敛，不予列出。" if rough else ""
         part = "" if float(first["scale"]) == 1 else f" at {float(first['scale']):.0%} of the firms"
         part_zh = "" if float(first["scale"]) == 1 else f"、{float(first['scale']):.0%}的企业"
-        what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
+        what, what_zh = f'"{outcome.en}"', f"“{outcome.zh}”"
         if beside:
             what = f"What {first['scenario']} adds to {what}"
             what_zh = f"{first['scenario']}情景{what_zh}增量"

@@ -57,7 +57,7 @@ def sentence(row: Row, in_worlds: bool = False) -> dict[str, str]:
     small = "" if float(row["scale"]) == 1 else f", {float(row['scale']):.0%} of the firms"
     small_zh = "" if float(row["scale"]) == 1 else f"、{float(row['scale']):.0%}的企业"
     luck, luck_zh = ("", "") if in_worlds else ("Bands show luck alone. ", "区间只反映随机波动。")
-    what, what_zh = f"“{outcome.en}”", f"“{outcome.zh}”"
+    what, what_zh = f'"{outcome.en}"', f"“{outcome.zh}”"
     if row["beside"]:
         what, what_zh = f"what {row['scenario']} adds to {what}", f"{row['scenario']}情景{what_zh}增量"
     return {

@@ -41,6 +41,8 @@ UNREADABLE = {"en": "{n} things to mend: jiju check-region {region}", "zh": "{n}
 OF_START = ("segments", "city_segments", "zone_figures", "named_firms", "cities", "places", "totals")
 GRADE_NAMES = {"found": {"en": "found", "zh": "有据可查"}, "derived": {"en": "derived", "zh": "推算"},
                "memory": {"en": "memory", "zh": "待核实"}, "none": {"en": "assumed", "zh": "假设"}}  # fmt: skip
+JOINT = ", "  # between the policies of a scenario
+MORE = {"en": " and {n} more", "zh": " 等，另{n}项"}
 Listing = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # headings, rows
 
 
@@ -181,7 +183,7 @@ def scenarios(region: str, language: str) -> Listing:
 
         try:
             seen = glance(path)
-            policies = ", ".join(seen.policies) or "-"
+            policies = JOINT.join(seen.policies) or "-"
             rows.append((str(path), seen.title[language], name_of(seen.region), seen.parent or "-", policies))
         except ScenarioErrors as errors:
             rows.append((str(path), f"{len(errors.errors)} errors: jiju check {path}", "-", "-", "-"))

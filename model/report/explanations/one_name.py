@@ -52,9 +52,10 @@ def explain(name: str, language: str = "en") -> str:
     from model.mathematics.name_book import NoSuchName
     from model.report.explanations.place_and_cell import cell, cell_problem, plant
     from model.report.explanations.region_names import names_of_regions, thing_of_region
+    from model.report.explanations.target import target
 
     for meant in (name, listed(name)):
-        for find in (instrument, package, parameter, ablation, outcome, process, setting):
+        for find in (instrument, package, parameter, ablation, outcome, target, process, setting):
             text = find(meant, language) if meant else None
             if text is not None:
                 return text

@@ -40,7 +40,8 @@ def print_summary(console: Console, summary: Summary, facts: Facts, folder: Path
     scale = " · APPROXIMATE: a tenth of the firms" if summary.quick else ""
     worlds = f"{count} worlds" if count > 1 else "one world"
     luck = "" if summary.in_worlds or count == 1 else " that differ in luck alone"
-    said = "in [ ]: 80% for one further world" if banded else f"values, no bands or probabilities, which need {FEWEST}"
+    bare = f"values, no bands or probabilities, which need {FEWEST}"
+    said = "in brackets: 80% for one further world" if banded else bare
     head = f"Scorecard · {summary.scenario} · {worlds}{luck} ({said})"
     console.print(f"\n{head} · {summary.firms:,} firms at the end{scale}", style="bold")
     english = ([*summary.left_out, *summary.remarks], summary.without_value)

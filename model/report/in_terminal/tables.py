@@ -23,16 +23,17 @@ WIDTH = 80  # columns of what answers a single question; Chinese characters take
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = (),
-          left_out: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:  # fmt: skip
+          left_out: Sequence[int] = (), whole: Sequence[int] = (), least: Sequence[int] = ()) -> Table:  # fmt: skip
     """A plain table; columns whose number is in `right` are set flush right, those in `left_out` are not shown.
 
-    whole: columns whose cells are never broken, as codes that are copied.
+    whole: columns whose cells are never broken, as codes that are copied. least: what each column is wide at least.
     """
     made = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False,
                  header_style="bold", padding=(0, 2, 0, 0))  # fmt: skip
     for i, heading in enumerate(headings):
         if i not in left_out:
-            made.add_column(heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in whole)
+            made.add_column(heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in whole,
+                            min_width=least[i] if least else None)  # fmt: skip
     for row in rows:
         made.add_row(*(str(cell) for i, cell in enumerate(row) if i not in left_out))
     return made
@@ -103,17 +104,19 @@ def print_listing(console: Console, headings: Sequence[str], rows: Sequence[Sequ
                   codes: Sequence[int]) -> None:  # fmt: skip
     """Print a table whose columns `codes` are copied and searched: no code is broken, the other columns are.
 
-    Where the codes leave the others fewer than LEAST columns each, the lines are longer than the console is wide.
+    No Latin word of up to MOST letters is broken either. Where the codes leave the others too few columns for that,
+    the lines are longer than the console is wide.
     """
     told = [[told_in(console, str(cell)) for cell in (heading, *(row[i] for row in rows))]
             for i, heading in enumerate(headings)]  # fmt: skip
     longest = [max(map(cell_len, column)) for column in told]
-    least = sum(2 + (size if i in codes else min(size, LEAST)) for i, size in enumerate(longest))
-    console.width = max(console.width, least)
-    console.print(table(headings, rows, whole=codes))
+    words = [max([LEAST, *(len(word) for text in column for word in re.findall("[!-~]+", text))]) for column in told]
+    least = [size if i in codes else min(size, words[i], MOST) for i, size in enumerate(longest)]
+    console.width = max(console.width, sum(least) + 2 * len(least))
+    console.print(table(headings, rows, whole=codes, least=least))
 
 
-LEAST = 10  # columns of what may be broken, beside codes that may not
+LEAST, MOST = 10, 28  # columns of what may be broken, beside codes that may not
 WIDEST = 10_000  # characters of a line, to measure what a table takes of its own
 
 

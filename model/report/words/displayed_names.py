@@ -92,7 +92,9 @@ class Names:
 
     def item(self, item: str, w: Language) -> str:
         """What a row of a comparison is of, by name: an outcome, a driver, or ids joined by dots (city · field)."""
-        return " · ".join(self._part_of_item(part, w) for part in item.split(" · "))
+        parts = item.split(" · ")
+        parts = parts[1:] if parts[:2] == [REST, REST] else parts  # one item of a comparison: the rest of a level
+        return " · ".join(self._part_of_item(part, w) for part in parts)
 
     def _part_of_item(self, part: str, w: Language) -> str:
         for kind, known in (("outcome", BY_NAME), ("driver", BY_DRIVER)):

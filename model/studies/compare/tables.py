@@ -73,8 +73,8 @@ def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Lan
                     console.print(f"and {len(found) - LISTED} more, in the file of all rows")
         if clear:
             expected = round(CHANCE * compared)
-            paragraph(console, f"{compared} differences of parts were compared and {clear} are clear. At 95% about "
-                      f"{expected} would be by chance alone: single ones are hints, not findings.")  # fmt: skip
+            paragraph(console, f"{compared:,} differences of parts were compared and {clear:,} are clear. At 95% about "
+                      f"{expected:,} would be by chance alone: single ones are hints, not findings.")  # fmt: skip
     if brief:
         paragraph(console, "Cities, fields, clusters and drivers of each: with --all, or in the file of all rows.")
 

@@ -1,0 +1,47 @@
+"""Explain a target of a plan by its code (I02, T05): its figures by year, and the outcome that answers it."""
+
+from __future__ import annotations
+
+import math
+
+from model.regions import region_to_read
+from model.regions.own import regions_asked
+from model.report.explanations.one_name import lines, outcome
+from model.report.numbers import column_number
+from model.report.study_summary.scorecard import answering
+from model.report.words.messages import told
+
+WORDS = {
+    "en": {"region": "Region", "unit": "Unit", "goals": "Goal", "year": "{year}: {value}", "and": "; ",
+           "section": "Section of the plan", "answer": "Outcome that answers it", "none": "none"},
+    "zh": {"region": "区域", "unit": "单位", "goals": "目标值", "year": "{year}年{value}", "and": "；",
+           "section": "规划章节", "answer": "对应指标", "none": "无"},
+}  # fmt: skip
+
+
+def target(code: str, language: str) -> str | None:
+    """A target and its outcome; nothing where no region's plan has the code."""
+    w = WORDS[language]
+    for key in regions_asked():
+        region = region_to_read(key)
+        if code not in region.targets.index:
+            continue
+        row = int(region.targets.index[code])
+        goals = {year: region.goal(row, year) for year in region.target_years}
+        figures = [
+            w["year"].format(year=year, value=column_number(value))
+            for year, value in goals.items()
+            if not math.isnan(value)
+        ]
+        answer = answering(region, row)
+        about = outcome(answer.name, language)
+        head = lines(
+            f"{code} · {getattr(region.targets, f'name_{language}')[row]}",
+            (w["region"], region.title[language]),
+            (w["unit"], told(str(region.targets.unit[row]), language)),
+            (w["goals"], w["and"].join(figures)),
+            (w["section"], str(region.targets.plan_section[row])),
+            (w["answer"], answer.name if about else w["none"]),
+        )
+        return "\n".join([head, about]) if about else head
+    return None
