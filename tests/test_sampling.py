@@ -322,7 +322,7 @@ def test_what_matters_most_is_kept_named_and_checked_at_the_door(tmp_path):
     assert len(table.rows()) == 4
     assert influence.lines("twin_rivers", False, table) == [line]
     both = influence.lines("twin_rivers", True, table)
-    start = "What teaching adds to “Industrial value added, real” depends most on"
+    start = 'What teaching adds to "Industrial value added, real" depends most on'
     assert sum(one["en"].startswith(start) for one in both) == 1
     assert sum("对teaching情景“工业增加值（基年价）”增量影响最大的是" in one["zh"] for one in both) == 1
     file.write_text(file.read_text(encoding="utf-8").replace("0.7000", "much"), encoding="utf-8")

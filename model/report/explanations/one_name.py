@@ -52,7 +52,6 @@ def explain(name: str, language: str = "en") -> str:
     from model.mathematics.name_book import NoSuchName
     from model.report.explanations.place_and_cell import cell, cell_problem, plant
     from model.report.explanations.region_names import names_of_regions, thing_of_region
-    from model.report.explanations.target import target
 
     for meant in (name, listed(name)):
         for find in (instrument, package, parameter, ablation, outcome, target, process, setting):
@@ -278,6 +277,17 @@ def outcome(name: str, language: str) -> str | None:
         (w["label"], told(item.label, language)),
         (w["formula"], declared("definitions", item.formula, language)),
     )
+
+
+def target(name: str, language: str) -> str | None:
+    """A target of a plan by its code, and the outcome that answers it."""
+    from model.report.explanations.target import target_of
+
+    found = target_of(name, language)
+    if found is None:
+        return None
+    about = outcome(found.outcome, language) if found.outcome else None
+    return "\n".join([lines(found.head, *found.items), *([about] if about else [])])
 
 
 def setting(name: str, language: str) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from model.regions import region_to_read
 from model.regions.own import regions_asked
-from model.report.explanations.one_name import lines, outcome
 from model.report.numbers import column_number
 from model.report.study_summary.scorecard import answering
 from model.report.words.messages import told
@@ -19,8 +19,17 @@ WORDS = {
 }  # fmt: skip
 
 
-def target(code: str, language: str) -> str | None:
-    """A target and its outcome; nothing where no region's plan has the code."""
+@dataclass(frozen=True)
+class Target:
+    """What is told of a target: its heading, lines of (what, text), and the key of its outcome (or nothing)."""
+
+    head: str
+    items: tuple[tuple[str, str], ...]
+    outcome: str
+
+
+def target_of(code: str, language: str) -> Target | None:
+    """A target of a region's plan; nothing where no plan has the code."""
     w = WORDS[language]
     for key in regions_asked():
         region = region_to_read(key)
@@ -33,15 +42,14 @@ def target(code: str, language: str) -> str | None:
             for year, value in goals.items()
             if not math.isnan(value)
         ]
-        answer = answering(region, row)
-        about = outcome(answer.name, language)
-        head = lines(
-            f"{code} · {getattr(region.targets, f'name_{language}')[row]}",
+        answer = answering(region, row).name
+        answer = "" if answer == code else answer  # no outcome answers it
+        items = (
             (w["region"], region.title[language]),
             (w["unit"], told(str(region.targets.unit[row]), language)),
             (w["goals"], w["and"].join(figures)),
             (w["section"], str(region.targets.plan_section[row])),
-            (w["answer"], answer.name if about else w["none"]),
+            (w["answer"], answer or w["none"]),
         )
-        return "\n".join([head, about]) if about else head
+        return Target(f"{code} · {getattr(region.targets, f'name_{language}')[row]}", items, answer)
     return None
