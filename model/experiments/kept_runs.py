@@ -60,7 +60,7 @@ def missing_runs(study: Ensemble, folder: Path) -> tuple[list[Task], Report]:
     if foreign:
         raise StudyError(
             f"{folder} holds runs of another scenario, version or data under the same name ({foreign[0]}"
-            f"{f' and {len(foreign) - 1} more' if len(foreign) > 1 else ''}); use --overwrite to replace them or "
+            f"{f' and {len(foreign) - 1} more runs' if len(foreign) > 1 else ''}); use --overwrite to replace them or "
             "--out to keep both"
         )
     return missing, report

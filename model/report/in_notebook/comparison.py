@@ -31,7 +31,7 @@ def html(comparison: Comparison) -> str:
         found, unit = comparison.of(name, last), BY_NAME[name].unit
         ends = [w.telling(end, unit, sign=True) for end in (found.low, found.high)]
         known = math.isfinite(found.low)
-        rows.append((w.named(BY_NAME[name].words), w.unit_words(unit), said(found.verdict, w.code),
+        rows.append((w.named(BY_NAME[name].words), w.unit_words(unit), said(found.verdict, w.code, "report"),
                      w.quantity(found.base, unit), w.telling(found.mean, unit, sign=True),
                      interval(*ends) if known else MISSING))  # fmt: skip
     heads = [text(f"head_{key}", w) for key in ("outcome", "unit", "verdict", "base", "added", "interval")]

@@ -13,6 +13,7 @@ from model.report.numbers import percent
 from model.report.study_summary.tables import ADDED
 from model.report.words.displayed_names import Names
 from model.report.words.language import Language, language_of
+from model.report.words.verdicts import said
 from model.studies.compare.run import COLUMNS
 from model.studies.table_words import Reader, for_readers, heading
 from model.tables.folders import whole_folder
@@ -50,16 +51,16 @@ def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Lan
         console.print(f"\n{scenario} against {base} · {year} · {pairs} worlds shared", style="bold")
         whole = part[part["level"] == "region"]
         shown = whole if everything else whole[whole["item"].isin(ADDED)]
-        print_rows(console, "", shown, named(shown, names, w))
+        print_rows(console, "", shown, names, w)
         if brief:
             continue
         rest = part[part["level"] == "displacement"]
         if len(rest):
-            print_rows(console, "Displacement: real revenue", rest, named(rest, names, w))
+            print_rows(console, "Displacement: real revenue", rest, names, w)
         drivers = part[part["level"] == "drivers"]
         if len(drivers):
             title = "Drivers of growth since the first year, all firms above scale"
-            print_rows(console, title, drivers, named(drivers, names, w))
+            print_rows(console, title, drivers, names, w)
         compared = clear = 0
         for level, title in LEVELS.items():
             compared += int(((part["level"] == level) & part["verdict"].isin((*CLEAR, Verdict.OPEN))).sum())
@@ -67,7 +68,7 @@ def print_comparison(console: Console, table: pd.DataFrame, names: Names, w: Lan
             found = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
             if len(found):
                 told = f"{title}: largest clear changes of real revenue ({len(found)} clear)"
-                print_rows(console, told, found.head(LISTED), named(found.head(LISTED), names, w))
+                print_rows(console, told, found.head(LISTED), names, w)
                 clear += len(found)
                 if len(found) > LISTED:
                     console.print(f"and {len(found) - LISTED} more, in the file of all rows")
@@ -84,12 +85,13 @@ def named(part: pd.DataFrame, names: Names, w: Language) -> list[str]:
     return [names.item(str(item), w) for item in part["item"]]
 
 
-def print_rows(console: Console, title: str, part: pd.DataFrame, names: list[str]) -> None:
+def print_rows(console: Console, title: str, part: pd.DataFrame, names: Names, w: Language) -> None:
     """Rows of one level."""
     rows = [
         (name, POINTS.get(r.unit, r.unit), figure(r.base_mean) + "%" * (r.unit in POINTS), signed(r.difference),
-         interval(r.low, r.high), r.verdict, share(r.better), figure(r.variance_ratio), figure(r.worlds_needed))
-        for name, r in zip(names, part.itertuples(index=False), strict=True)
+         interval(r.low, r.high), said(str(r.verdict), w.code, "report"), share(r.better), figure(r.variance_ratio),
+         figure(r.worlds_needed))
+        for name, r in zip(named(part, names, w), part.itertuples(index=False), strict=True)
     ]  # fmt: skip
     headings = ("", "unit", "base", "difference", "95% interval", "", "better", "luck saved", "worlds needed")
     print_table(console, headings, rows, title, right=(2, 3, 4, 6, 7, 8), spare=(7, 8, 6, 2))
