@@ -105,7 +105,8 @@ TARGETS = (
 )
 # A year before its own, or one beyond its last goal, which a year counted from the wrong beginning would be.
 NOT_ITS_OWN = re.compile(r"henan|河南|(?<![\d.,])20((15|16|17|18|20)(?!\d)|3[1-9](?!\.?\d))|2020", re.I)
-TICK = re.compile(r"<text[^>]*>[^<]*</text>|<path[^>]*>|<image[^>]*>|\bd=\"[^\"]*\"")
+# What tells no year: fonts, outlines, and texts at axes.
+TICK = re.compile(r"@font-face \{[^}]*\}|<text[^>]*>[^<]*</text>|<path[^>]*>|<image[^>]*>|\bd=\"[^\"]*\"")
 
 
 def foreign(text: str) -> list[str]:
