@@ -28,3 +28,10 @@ class Mark:
             return ""
         met = self.value <= self.most if self.most is not None else self.value >= (self.least or 0.0)
         return "met" if met else "not met"
+
+    @property
+    def used(self) -> float:
+        """The share used of what the goal allows: 1 at the goal, less where it is met; of nothing allowed, 0 or 2."""
+        if self.most is None:
+            return (self.least or 0.0) / self.value if self.value else 2.0
+        return self.value / self.most if self.most else 2.0 * (self.value > 0)

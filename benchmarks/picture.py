@@ -40,7 +40,7 @@ def draw(sitting: Sitting, path: Path) -> None:
 def goals(axes: Axes, sitting: Sitting) -> None:
     """What every goal allows, used up to here: a bar that ends before the line has met it."""
     found = [mark for mark in marks(sitting) if mark.goal][::-1]
-    used = [mark.value / mark.most if mark.most is not None else (mark.least or 0.0) / mark.value for mark in found]
+    used = [mark.used for mark in found]
     colours = ["#55a868" if mark.verdict == "met" else "#c44e52" for mark in found]
     axes.barh(range(len(found)), used, 0.6, color=colours)
     for at, (mark, share) in enumerate(zip(found, used, strict=True)):

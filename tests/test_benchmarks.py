@@ -79,6 +79,17 @@ def test_a_goal_is_met_or_not(mark: Mark, goal: str, verdict: str) -> None:
     assert (mark.goal, mark.verdict) == (goal, verdict)
 
 
+@pytest.mark.parametrize(
+    ("mark", "used"),
+    [
+        (Mark("a", 0.4, most=0.5), 0.8), (Mark("b", 80.0, least=40.0), 0.5), (Mark("c", 0.0, least=40.0), 2.0),
+        (Mark("processes left", 0.0, most=0), 0.0), (Mark("processes left", 3.0, most=0), 2.0),
+    ],
+)  # fmt: skip
+def test_a_goal_that_allows_nothing_can_be_drawn(mark: Mark, used: float) -> None:
+    assert mark.used == pytest.approx(used)
+
+
 def test_the_scenarios_that_are_measured_exist() -> None:
     for setting in (quick(), full(44.0, 40, 3)):
         named = {*setting.scenarios.values(), setting.studied, setting.small, setting.job[0]}
