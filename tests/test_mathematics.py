@@ -355,6 +355,17 @@ def test_fill_targets_comes_near_the_targets():
     assert np.bincount(chosen, weights=sizes) == pytest.approx(targets, rel=0.01)
 
 
+@pytest.mark.parametrize("empty", [0, 3000])
+def test_fill_targets_by_hand_with_few_targets_and_with_thousands(empty):
+    """Empty targets beside the others change nothing, though thousands are left out in another way."""
+    targets, uniforms = np.append([5.0, 3.0, 2.0], np.zeros(empty)), np.array([0.9, 0.1, 0.55, 0.95])
+    # 4 has room in the first alone, 3 in the second alone; then 1, 0 and 2 are left: 0.5 is drawn at 0.55 of 3 in the
+    # third, and at 0.95 of 2.5 there again.
+    assert fill_targets(np.array([4.0, 3.0, 0.5, 0.5]), targets, uniforms).tolist() == [0, 1, 2, 2]
+    # Nobody has room for 9, which goes to the roomiest; then -4, 3 and 2 are left, and nobody has room for 6.
+    assert fill_targets(np.array([9.0, 6.0]), targets, uniforms[:2]).tolist() == [0, 1]
+
+
 def test_select_is_where_bit_for_bit():
     special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.0, 5e-324])
     one, other = np.meshgrid(special, special)

@@ -6,6 +6,7 @@ import numpy as np
 
 CHUNK = 32  # small sizes that are assigned at once
 SINGLY = 600  # the largest sizes, which are assigned one by one
+SPARSE = 1000  # targets among which those with room are worth being looked up
 STRONGEST = (0.02, 50.0)  # exponents beyond which `stretch` does not bend
 
 
@@ -40,15 +41,18 @@ def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, c
     falling, drawn = sizes[order], uniforms[order]
     room = targets.astype(float).copy()
     picked = np.empty(len(sizes), dtype=np.int64)
-    last, singly = len(room) - 1, min(SINGLY, len(order))
+    singly = min(SINGLY, len(order))
     for at, (size, point) in enumerate(zip(falling[:singly].tolist(), drawn[:singly].tolist(), strict=True)):
-        pick = min(int(shares(room, size).searchsorted(point, side="right")), last)
+        some, ends = with_room(room, size)
+        pick = min(ends.searchsorted(point * ends[-1], side="right"), len(ends) - 1)
+        pick = pick if some is None else some[pick]
         room[pick] -= size
         picked[at] = pick
     for at in range(singly, len(order), chunk):
         end = at + chunk
-        picks = shares(room, falling[at]).searchsorted(drawn[at:end], side="right")
-        np.minimum(picks, last, out=picks)
+        some, ends = with_room(room, falling[at])
+        picks = np.minimum(ends.searchsorted(drawn[at:end] * ends[-1], side="right"), len(ends) - 1)
+        picks = picks if some is None else some[picks]
         np.subtract.at(room, picks, falling[at:end])
         picked[at:end] = picks
     chosen = np.empty(len(sizes), dtype=np.int64)
@@ -56,14 +60,17 @@ def fill_targets(sizes: np.ndarray, targets: np.ndarray, uniforms: np.ndarray, c
     return chosen
 
 
-def shares(room: np.ndarray, size: float) -> np.ndarray:
-    """Cumulated shares of the targets in the room left: of those that have room for `size`, or the roomiest alone."""
-    weight = room * (room >= size)
-    total = weight.sum()
-    if total <= 0:
-        weight = np.zeros(len(room))
-        weight[room.argmax()] = total = 1.0
-    return weight.cumsum() / total  # type: ignore[no-any-return]
+def with_room(room: np.ndarray, size: float) -> tuple[np.ndarray | None, np.ndarray]:
+    """The targets (None: all) that have room for `size`, else the roomiest alone, and the cumulated room of these.
+
+    Few of thousands of targets have room for a large firm: only there is it worth leaving the others out.
+    """
+    fits = room >= size
+    some = fits.nonzero()[0] if len(room) > SPARSE else None
+    ends = (room * fits if some is None else room.take(some)).cumsum()
+    if not len(ends) or ends[-1] <= 0:
+        return np.array([room.argmax()]), np.ones(1)
+    return some, ends
 
 
 def stretch(sizes: np.ndarray, breaks: np.ndarray, total: float) -> np.ndarray:
