@@ -67,10 +67,8 @@ LAZY_ONLY = {
 }  # imported inside functions, never when a module loads
 SIDEWAYS_FORBIDDEN = {"processes", "start", "policy"}  # files of one level-4 folder must not know another folder
 NO_TARGETS = ("processes", "start", "policy", "world", "scenario", "mathematics", "tables", "cluster_model", "agents")
-# results.plot is the one lazy import upward
 COMMAND_LINE = ("application", "faults", "help", "load_scenario", "make_runs", "number_options", "options",
                 "stored_study", "study_runner")  # fmt: skip
-UPWARD_ALLOWED = {("results", "report"), ("results", "experiments")}
 
 
 def part_of(path: Path) -> str:
@@ -137,13 +135,11 @@ def test_every_part_has_a_level(graph):
 
 def test_imports_go_down_only(graph):
     wrong = []
-    for path, part, module, line, lazy, types in graph:
+    for path, part, module, line, _lazy, types in graph:
         names = module.split(".")
         if names[0] != "model" or len(names) < 2 or names[1] not in LEVELS:
             continue
-        if types or (lazy and (part, names[1]) in UPWARD_ALLOWED):
-            continue
-        if LEVELS[part_of_module(module)] > LEVELS[part]:
+        if not types and LEVELS[part_of_module(module)] > LEVELS[part]:
             wrong.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {module}")
     assert wrong == []
 
@@ -203,14 +199,13 @@ def test_no_circle_of_files():
 
 
 def test_no_circle_of_parts():
-    """The graph of parts, printed (`pytest -s -k circle_of_parts`): no circle but the lazy arrows that are allowed."""
+    """The graph of parts, printed (`pytest -s -k circle_of_parts`): no circle."""
     arrows: dict[str, set[str]] = {}
     for name, others in file_graph().items():
         own = part_of_module(name)
         for part in {part_of_module(other) for other in others} - {own}:
-            if (own, part) not in UPWARD_ALLOWED:
-                arrows.setdefault(own, set()).add(part)
-                arrows.setdefault(part, set())
+            arrows.setdefault(own, set()).add(part)
+            arrows.setdefault(part, set())
     for part in sorted(arrows, key=lambda part: (LEVELS.get(part, 0), part)):
         print(f"{LEVELS.get(part, 0):>4g}  {part} -> {', '.join(sorted(arrows[part])) or '-'}")
     assert circle_in(arrows) == []

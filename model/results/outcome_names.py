@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.made_above import made_above
 from model.mathematics.name_book import NoSuchName
 from model.observe.outcomes import BY_NAME, MODELLED, Outcome
 from model.regions import region_to_read
@@ -12,14 +13,15 @@ from model.results.records import ResultsError
 if TYPE_CHECKING:
     from model.scenario import Plan
 
+ON_AXES = "model.report.figures.on_axes"  # where results are drawn, a floor above (model/made_above.py)
+
 
 def known_outcome(name: str, plan: Plan) -> Outcome:
     """The outcome that a name means, by key, Chinese or English. Raises ResultsError with the nearest name."""
     known = BY_NAME.get(name) if isinstance(name, str) else None
     if known is not None and known.label == MODELLED:
         return known
-    from model.report.words.outcome_names import find_outcome
-
+    find_outcome = made_above("model.report.words.outcome_names:find_outcome")
     try:
         return BY_NAME[find_outcome(str(name), region_to_read(plan.region, plan.region_data))]
     except NoSuchName as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from model.made_above import Shown
+from model.made_above import Shown, made_above
 from model.mathematics.paired import Difference, difference
-from model.results.outcome_names import known_outcome
+from model.results.outcome_names import ON_AXES, known_outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,10 +48,10 @@ class Comparison(Shown):
 
         Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
         """
-        from model.report.figures.on_axes import difference_line, reader
-
         plan = self.study.plan(self.scenario)
-        return difference_line(self.table, known_outcome(outcome, plan), self.scenario, self.base, reader(plan), ax)
+        about, w = known_outcome(outcome, plan), made_above(f"{ON_AXES}:reader")(plan)
+        drawn: Axes = made_above(f"{ON_AXES}:difference_line")(self.table, about, self.scenario, self.base, w, ax)
+        return drawn
 
     def in_a_line(self) -> str:
         """Both scenarios and how many worlds they share."""

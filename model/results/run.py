@@ -23,7 +23,7 @@ from model.observe.result_tables import result_tables
 from model.results.crossings import tier_crossings
 from model.results.manifest import manifest_of
 from model.results.network import graph_of, links_of_years
-from model.results.outcome_names import known_outcome
+from model.results.outcome_names import ON_AXES, known_outcome
 from model.results.periods import with_periods
 from model.results.records import MANIFEST, ResultsError, checksum, read_manifest
 from model.results.reopened import recall
@@ -242,12 +242,11 @@ class Run(Shown):
 
     def plot(self, outcome: str, ax: Axes | None = None) -> Axes:
         """One outcome over the years, by any of its names; in `ax`, or in a new figure. Raises ResultsError."""
-        from model.report.figures.on_axes import plain_line, reader
-
         about = known_outcome(outcome, self.plan)
         values = self.indicators.set_index("year")[about.name]
-        w = reader(self.plan)
-        return plain_line(values, w.named(about.words), about.unit, w, ax, about.least)
+        w = made_above(f"{ON_AXES}:reader")(self.plan)
+        drawn: Axes = made_above(f"{ON_AXES}:plain_line")(values, w.named(about.words), about.unit, w, ax, about.least)
+        return drawn
 
     def in_a_line(self) -> str:
         """Scenario, seed, region and the quarter that it reached."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from model.made_above import Shown
-from model.results.outcome_names import known_outcome
+from model.made_above import Shown, made_above
+from model.results.outcome_names import ON_AXES, known_outcome
 from model.results.paired_comparison import Comparison
 from model.results.records import FAILURES, RUNS, ResultsError, StudyRecord, WorldRecord, look, read_study
 from model.results.run import Run, units_of
@@ -228,12 +228,12 @@ class Study(Shown):
 
         Drawn in `ax`, or in a new figure. Raises ResultsError with the nearest name.
         """
-        from model.report.figures.on_axes import outcome_lines, reader
-
         if not self.runs:
             raise ResultsError("the study has no finished run")
         plan = next(iter(self.runs.values())).plan
-        return outcome_lines(self.outcomes, known_outcome(outcome, plan), self.scenarios, reader(plan), ax)
+        about, w = known_outcome(outcome, plan), made_above(f"{ON_AXES}:reader")(plan)
+        drawn: Axes = made_above(f"{ON_AXES}:outcome_lines")(self.outcomes, about, self.scenarios, w, ax)
+        return drawn
 
     def in_a_line(self) -> str:
         """Its scenarios, how many worlds, and where it is kept."""
