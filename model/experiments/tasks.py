@@ -153,6 +153,9 @@ def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Simula
     world = begun(plan, task.seed) if task.kin and "start" not in own else None
     model = Simulation(plan, rng=task.seed, start=own.get("start", START), quarter=own.get("quarter", QUARTER),
                        world=world)  # fmt: skip
+    if not task.firms and not task.checkpoints:  # whoever goes on from a checkpoint may want the whole panel
+        record: Any = model.world.record
+        record.see_census_alone()
     while model.world.quarter < task.plan.end:
         if branch is not None and model.world.quarter == branch.quarter:
             model, branch = model.fork(plan=task.plan), None

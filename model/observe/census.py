@@ -9,11 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from model.observe.precision import compact
-from model.observe.recorder import LINKS_EVERY
 
 Columns = dict[str, np.ndarray]
+YEARS_APART = 5  # of a census and of the links: the supply network is large and changes slowly
 CENSUS = ("year", "id", "segment", "place", "origin", "revenue", "workers", "zombie", "above_scale", "name")
 ON_REQUEST = ("firms", "links")  # tables of which a study keeps less, unless it is asked to
+
+
+def in_census(year: int | np.ndarray, first: int | np.ndarray, last: bool | np.ndarray) -> bool | np.ndarray:
+    """Whether a census reads the panel of a year: the `first`, every fifth after it, and the last."""
+    return ((year - first) % YEARS_APART == 0) | last
 
 
 def census_of(firms: Columns) -> Columns:
@@ -22,18 +27,19 @@ def census_of(firms: Columns) -> Columns:
     Amounts have the digits that a study keeps.
     """
     year = firms["year"]
-    first = year[:1]  # years stand in order
-    taken = ((year - first) % LINKS_EVERY == 0) | np.isin(year, year[-1:]) if len(year) else np.zeros(0, dtype=bool)
+    # Years stand in order.
+    taken = in_census(year, year[:1], np.isin(year, year[-1:])) if len(year) else np.zeros(0, dtype=bool)
     return compact({"census": {name: firms[name][taken] for name in CENSUS}})["census"]
 
 
 def kept(tables: dict[str, Columns], firms: bool, links: bool, census: bool) -> dict[str, Columns]:
     """The tables that a study keeps of a run: with `firms` the whole panel, else the census if that is asked for."""
-    found = compact({name: columns for name, columns in tables.items() if name not in ON_REQUEST})
+    found = compact({name: columns for name, columns in tables.items() if name not in (*ON_REQUEST, "census")})
+    panel = tables.get("firms", tables.get("census"))
     if "firms" in tables and firms:
         found["firms"] = tables["firms"]
-    elif "firms" in tables and census:
-        found["census"] = census_of(tables["firms"])
+    elif panel is not None and census:
+        found["census"] = census_of(panel)
     if links and "links" in tables:
         found["links"] = tables["links"]
     return found

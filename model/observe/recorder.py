@@ -10,6 +10,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_of_year, year_of
 from model.observe import cluster_tiers as cluster
 from model.observe import outsiders
+from model.observe.census import CENSUS, in_census
 from model.observe.growth import add_growth, close_growth, same_firms
 from model.observe.measures import FLOWS, RATES, measure
 from model.scenario.extensions import loaded_for
@@ -24,8 +25,6 @@ LEDGER = ("budget_year", "budget", "spent", "spent_total", "volume", "claims", "
 
 FIRM_FLOWS = ("value_added", "research")  # of the panel, summed here: firms themselves keep only the quarter's
 
-LINKS_EVERY = 5  # years: the supply network is large and changes slowly
-
 Columns = dict[str, np.ndarray]
 
 
@@ -39,6 +38,7 @@ class Record:
     """
 
     panel_kept: bool = True
+    census_alone: bool = False  # of the panel only what a census reads is seen, in its years
     quarters: list[int] = field(default_factory=list)
     quarterly: dict[str, list[float]] = field(default_factory=dict)
     yearly: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -69,6 +69,12 @@ class Record:
     know_how: np.ndarray | None = None  # that cells shared at the last quarter's end
     revenue_before: np.ndarray | None = None
     drivers: dict[int, Columns] = field(default_factory=dict)
+
+    def see_census_alone(self) -> None:
+        """See of firms from now on only what a census reads, for a run whose panel nobody keeps."""
+        self.census_alone = self.panel_kept
+        self.panel = {year: {name: columns[name] for name in columns if name in CENSUS}
+                      for year, columns in self.panel.items()}  # fmt: skip
 
     def latest(self) -> dict[str, float]:
         """Last value of every quarterly measure, and the cluster counts of the last full year."""
@@ -112,7 +118,7 @@ def add_flows(world: World, record: Record) -> None:
     before, fresh = record.year_flows, start or quarter_of_year(world.quarter) == 1
     now = times * cluster.quarter_flows(world)
     record.year_flows = now if fresh or before is None else before + now
-    if not record.panel_kept:
+    if not record.panel_kept or record.census_alone:
         return
     flows = {name: times * getattr(f, name) for name in FIRM_FLOWS}
     earlier = record.firm_flows
@@ -165,9 +171,17 @@ def close_year(world: World, record: Record) -> None:
         name: getattr(world.places, name).copy() for name in ("land_used", "area", "rent", "density")
     }
     record.places[year]["revenue"] = flows[0].sum(axis=1)
-    if record.panel_kept:
+    see_firms(world, record, year)
+
+
+def see_firms(world: World, record: Record, year: int) -> None:
+    """The panel of firms at a year's end, and the links in the years of a census."""
+    if not record.panel_kept:
+        return
+    counted = in_census(year, world.plan.base_year, world.quarter + 4 > world.plan.end)
+    if counted or not record.census_alone:
         record.panel[year] = panel_now(world)
-    if record.panel_kept and ((year - world.plan.base_year) % LINKS_EVERY == 0 or world.quarter == world.plan.end):
+    if counted:
         record.links[year] = supply_now(world)
 
 
@@ -175,10 +189,11 @@ def panel_now(world: World) -> Columns:
     """The firms at a year's end, with what they did in the year."""
     record = world.record
     assert isinstance(record, Record)
-    yearly = {"revenue": world.firms.annual_revenue, "profit": world.firms.annual_profit,
-              **{name: record.firm_flows[name] for name in FIRM_FLOWS}}  # fmt: skip
-    found = {name: compact(getattr(world.firms, name)) for name in PANEL}
-    return found | {name: compact(values) for name, values in yearly.items()}
+    found = {name: getattr(world.firms, name) for name in PANEL if name in CENSUS or not record.census_alone}
+    found["revenue"] = world.firms.annual_revenue
+    if not record.census_alone:
+        found |= {"profit": world.firms.annual_profit, **{name: record.firm_flows[name] for name in FIRM_FLOWS}}
+    return {name: compact(values) for name, values in found.items()}
 
 
 def supply_now(world: World) -> Columns:

@@ -50,7 +50,7 @@ def result_tables(world: World) -> dict[str, Columns]:
         "counters": counters(record, labels),
     }
     if record.panel_kept:
-        tables["firms"] = firms(world, record)
+        tables["census" if record.census_alone else "firms"] = firms(world, record)
         tables["links"] = links(world, record)
     bases = Bases(world.region, world.starting_map)
     for name, table in tables.items():
@@ -173,8 +173,10 @@ def links(world: World, record: Record) -> Columns:
 def events(world: World) -> Columns:
     """What happened to whom."""
     e = world.events
+    first = int(e.quarter.min(initial=world.quarter))
+    labels = np.array([quarter_label(quarter) for quarter in range(first, world.quarter + 1)], dtype=object)
     return {
-        "quarter": np.array([quarter_label(int(quarter)) for quarter in e.quarter], dtype=object),
+        "quarter": labels[e.quarter - first],
         "event": names(EVENTS, e.kind), "firm": e.firm.copy(), "segment": names(world.segment_ids, e.segment),
         "place": names(world.place_ids, e.place), "revenue": e.amount.copy(),
         "name": names_of(world.starting_map.firms, e.firm),
