@@ -222,6 +222,7 @@ BROAD_ALLOWED = {
     "model/experiments/engines/cluster.py": "what comes back from another machine",
     "model/studies/parameter_ends/run.py": "looks for whatever goes wrong at the ends of ranges",
     "model/play/door.py": "the last door of a request: the trace is printed, the page is told of a fault",
+    "model/play/jobs.py": "whoever waits for a job is told that the session is over, then it is raised again",
     "model/play/session.py": "the last door of a session's thread: the trace is printed, the page is told of a fault",
     "model/play/world_process.py": "the last door of a world's process: the trace goes to the server",
     "model/report/work_during_runs.py": "a thread's failure is raised where its result is asked for",

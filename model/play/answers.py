@@ -12,8 +12,9 @@ from model.play.catalogue import catalogue_of
 from model.play.changes import BadChange, text
 from model.play.door import HEADERS, Door, problem
 from model.play.imports import imported
+from model.play.jobs import SessionOver
 from model.play.nouns import boundaries_of, nouns_of
-from model.play.session import Session, SessionOver
+from model.play.session import Session
 from model.play.settings import read_settings
 from model.play.shipped import region_keys
 from model.play.words import FOLDER
@@ -150,7 +151,7 @@ class Answers(Door):
                 self.wfile.write(f"event: {event.name}\ndata: {event.data}\n\n".encode())
                 self.wfile.flush()
         finally:
-            session.leave(line)
+            session.listeners.leave(line)
 
 
 def whole(query: dict[str, str], name: str) -> int:

@@ -1,55 +1,27 @@
-"""A session: two worlds, the thread that leads them, and the listeners that hear of every quarter.
+"""A session: two worlds and the thread that leads them.
 
-Only the thread speaks with the worlds' processes. Whoever wants something puts a job into its queue: commands are
-checked at the door and answered at once, what comes of them is told by events. Questions about a cluster or a firm are
-answered between two quarters.
+Only the thread speaks with the worlds' processes. Commands are checked at the door and answered at once; what comes of
+them is told by events (told.py) to whoever listens (listeners.py). Questions about a cluster or a firm wait in a queue
+and are answered between two quarters (jobs.py).
 """
 
 from __future__ import annotations
 
-import json
-import queue
 import secrets
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from model.mathematics.quarters import quarter_label
+from model.play import told
 from model.play.changes import BadChange, text
 from model.play.commands import COMMANDS
+from model.play.jobs import Jobs, SessionOver
+from model.play.listeners import Event, Line, Listeners
 from model.play.settings import SIDES, Settings
 from model.play.words import both
 from model.play.world_process import Refused, WorldDied, WorldFailed, WorldProcess
-from model.scenario.write import policy_as_written
-
-QUESTION_SECONDS = 60.0  # that a question waits for its turn
-KEPT_EVENTS = 400  # that a slow listener may be behind
-
-
-@dataclass
-class Event:
-    """What a listener hears: name and data as JSON."""
-
-    name: str
-    data: str
-
-
-@dataclass
-class Job:
-    """Something to do between two quarters, and what came of it."""
-
-    work: Callable[[], Any]
-    done: threading.Event = field(default_factory=threading.Event)
-    result: Any = None
-    error: BaseException | None = None
-
-
-class SessionOver(Exception):
-    """The session has been closed or has ended by a fault."""
 
 
 class Session:
@@ -69,97 +41,40 @@ class Session:
         self.rewritten = False  # whether what listeners have seen is no longer so
         self.told = 0  # states
         self.closed = False
-        self.listeners: list[queue.Queue[Event | None]] = []
-        self.alone_since, self.heard = time.monotonic(), False
-        self.jobs: queue.Queue[Job] = queue.Queue()
         self.lock = threading.RLock()
+        self.listeners = Listeners(self.lock)
         self.wake = threading.Event()
+        self.jobs = Jobs(self.wake)
         self.due = 0.0
         self.thread = threading.Thread(target=self.lead, name=f"session {self.key}", daemon=True)
         self.thread.start()
 
     # listeners -----------------------------------------------------------------------------------------------------
 
-    def listen(self) -> queue.Queue[Event | None]:
+    def listen(self) -> Line:
         """A queue of events: the state and the history first."""
-        line: queue.Queue[Event | None] = queue.Queue()
-        with self.lock:
-            line.put(Event("state", json.dumps(self.state(), ensure_ascii=False)))
-            line.put(self.plans())
-            if self.shown >= self.base:
-                line.put(Event("history", self.history()))
-            if self.fault is not None:
-                line.put(Event("fault", json.dumps(self.fault, ensure_ascii=False)))
-            self.listeners.append(line)
-            self.heard = True
-        return line
+        return self.listeners.join(self.first_events)
 
-    def leave(self, line: queue.Queue[Event | None]) -> None:
-        """Listen no more."""
-        with self.lock:
-            if line in self.listeners:
-                self.listeners.remove(line)
-            self.alone_since = time.monotonic()
+    def first_events(self) -> list[Event]:
+        """What a listener hears first."""
+        events = [Event.of("state", self.state()), told.plans(self)]
+        if self.shown >= self.base:
+            events.append(told.history(self))
+        if self.fault is not None:
+            events.append(Event.of("fault", self.fault))
+        return events
 
     def tell(self, event: Event) -> None:
-        """Tell all listeners. One that is far behind starts again with the whole history."""
-        with self.lock:
-            for line in self.listeners:
-                if line.qsize() > KEPT_EVENTS:
-                    while not line.empty():
-                        line.get_nowait()
-                    line.put(Event("history", self.history()))
-                line.put(event)
+        """Tell all listeners."""
+        self.listeners.tell(event, lambda: told.history(self))
 
     def tell_state(self) -> None:
         """Tell where the session stands."""
-        self.tell(Event("state", json.dumps(self.state(), ensure_ascii=False)))
+        self.tell(Event.of("state", self.state()))
 
     def state(self) -> dict[str, Any]:
         """Where the session stands."""
-        with self.lock:
-            quarter = max(self.shown, self.base)
-            started = all(self.frames[side] for side in SIDES)
-            behind = (
-                bool(self.pending)
-                or self.rewritten
-                or any(max(self.frames[side], default=self.base - 1) < min(self.goal, self.shown) for side in SIDES)
-            )
-            busy_with = None if started and not behind else "starting" if not started else "replaying"
-            self.told += 1
-            return {
-                "serial": self.told,  # of two states the one with the higher number is the later
-                "base": quarter_label(self.base),
-                "quarter": quarter_label(quarter), "next": quarter_label(min(quarter + 1, self.end)),
-                "end": quarter >= self.end, "playing": self.playing, "speed": self.speed,
-                "goal": quarter_label(max(self.goal, self.base)), "busy": busy_with is not None,
-                "busy_with": busy_with, "settings": self.settings.written(),
-                "memory": {side: round(world.resident) for side, world in self.worlds.items()},
-            }  # fmt: skip
-
-    def plans(self) -> Event:
-        """The policies of both worlds with all that was changed, as a scenario file writes them."""
-        content = {
-            side: {
-                key: policy_as_written(policy)
-                for key, policy in self.settings.side(side).timeline.plan.policies.items()
-            }
-            for side in SIDES
-        }
-        return Event("plans", json.dumps(content, ensure_ascii=False))
-
-    def history(self) -> str:
-        """All frames that both worlds have, up to the quarter that is shown."""
-        with self.lock:
-            both = sorted(self.frames["left"].keys() & self.frames["right"].keys())
-            frames = ",".join(self.frame(at) for at in both if at <= max(self.shown, self.base))
-        return f'{{"frames":[{frames}]}}'
-
-    def frame(self, quarter: int, seconds: float | None = None) -> str:
-        """The frame of a quarter of both worlds."""
-        timing = f',"timing":{{"seconds":{seconds:.3f}}}' if seconds is not None else ""
-        left, right = (self.frames[side][quarter] for side in SIDES)
-        return f'{{"quarter":"{quarter_label(quarter)}","left":{left},"right":{right}{timing}}}'
+        return told.state_of(self)
 
     # commands ------------------------------------------------------------------------------------------------------
 
@@ -176,7 +91,7 @@ class Session:
             COMMANDS[name](self, given)
         self.wake.set()
         if name in ("change", "changes", "fork"):
-            self.tell(self.plans())
+            self.tell(told.plans(self))
         self.tell_state()
         return self.state()
 
@@ -184,18 +99,7 @@ class Session:
 
     def ask(self, side: str, question: str, *arguments: Any) -> Any:
         """The answer of a world to a question, between two quarters. Raises Refused, SessionOver."""
-        return self.between_quarters(lambda: self.worlds[side].now(question, *arguments))
-
-    def between_quarters(self, work: Callable[[], Any]) -> Any:
-        """Let the thread of the session do something between two quarters; what comes of it."""
-        job = Job(work)
-        self.jobs.put(job)
-        self.wake.set()
-        if not job.done.wait(QUESTION_SECONDS) or isinstance(job.error, SessionOver):
-            raise SessionOver
-        if job.error is not None:
-            raise job.error
-        return job.result
+        return self.jobs.ask(lambda: self.worlds[side].now(question, *arguments))
 
     # the thread ----------------------------------------------------------------------------------------------------
 
@@ -208,7 +112,7 @@ class Session:
                 self.frames[side] = {self.base: self.worlds[side].wait()}
             self.shown_is(self.base)
             while not self.closed:
-                self.do_jobs()
+                self.jobs.do_all()
                 if not self.advance():
                     self.wake.wait(1.0)
                 self.wake.clear()
@@ -227,10 +131,7 @@ class Session:
             self.end_with("a fault of the program has ended this session; the trace is on the server's terminal", trace)
         finally:
             self.end_worlds()
-            while not self.jobs.empty():
-                job = self.jobs.get_nowait()
-                job.error = SessionOver()
-                job.done.set()
+            self.jobs.refuse_all()
 
     def hire(self, side: str) -> None:
         """Begin the process of a world, which starts at once."""
@@ -240,20 +141,6 @@ class Session:
             former.end()
         self.worlds[side] = WorldProcess(own.timeline, own.seed, self.megabytes)
         self.worlds[side].ask("start")
-
-    def do_jobs(self) -> None:
-        """Everything that waits in the queue."""
-        while not self.jobs.empty():
-            job = self.jobs.get_nowait()
-            try:
-                job.result = job.work()
-            except Refused as error:
-                job.error = error
-            except BaseException as error:
-                job.error = SessionOver()
-                job.done.set()
-                raise error
-            job.done.set()
 
     def advance(self) -> bool:
         """One quarter, or one thing that commands want; whether there was anything to do."""
@@ -318,9 +205,7 @@ class Session:
             self.shown = quarter
             if not self.playing:
                 self.goal = max(self.goal, quarter)
-            self.tell(
-                Event("history", self.history()) if first or whole else Event("frame", self.frame(quarter, seconds))
-            )
+            self.tell(told.history(self) if first or whole else told.frame(self, quarter, seconds))
             self.tell_state()
 
     def end_with(self, message: str, trace: str = "") -> None:
@@ -330,7 +215,7 @@ class Session:
         if trace:
             print(trace, file=sys.stderr)
         self.fault, self.playing = both(message), False
-        self.tell(Event("fault", json.dumps(self.fault, ensure_ascii=False)))
+        self.tell(Event.of("fault", self.fault))
 
     # the end -------------------------------------------------------------------------------------------------------
 
@@ -341,9 +226,7 @@ class Session:
         for world in list(self.worlds.values()):
             world.interrupt()
         self.thread.join(10)
-        with self.lock:
-            for line in self.listeners:
-                line.put(None)
+        self.listeners.end()
 
     def end_worlds(self) -> None:
         """End the processes of the worlds."""

@@ -74,8 +74,9 @@ class Sessions:
 
     def left_alone(self, session: Session, now: float) -> bool:
         """Whether nobody has listened to a session for longer than its grace."""
-        grace = self.grace if session.heard else max(self.grace, FIRST_GRACE_SECONDS)
-        return not session.listeners and now - session.alone_since > grace
+        listeners = session.listeners
+        grace = self.grace if listeners.heard else max(self.grace, FIRST_GRACE_SECONDS)
+        return not listeners.lines and now - listeners.alone_since > grace
 
     def close_all(self) -> None:
         """End all sessions."""
