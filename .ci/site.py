@@ -1,13 +1,15 @@
 """A hook of MkDocs that makes a site of documents that are also read in the repository.
 
 A document that is named in code marks, like `docs/odd/places.md`, becomes a link with the title of its page. A column
-of a table that holds long text gets room for it, and the two languages of a cell have lines of their own.
+of a table that holds long text gets room for it, and the two languages of a cell have lines of their own. The switch of
+languages leads to the same page in the other one, where there is such a page.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from typing import Any
 
 NAMED = re.compile(r"`docs/((?:[\w-]+/)*[\w-]+\.md)(#[\w-]+)?`")
@@ -19,6 +21,7 @@ TAG = re.compile(r"<[^>]+>")
 CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 BOTH = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”）]) (?=[A-Z])")  # where a cell goes on in English
 WIDTHS = ((300, "widest"), (160, "wider"), (60, "wide"))  # longest text of a column, in characters; class in site.css
+HOME = {"en": "index.md", "zh": "zh.md"}  # the first pages; play.md is play.zh.md in Chinese
 titles: dict[str, str] = {}
 
 
@@ -46,6 +49,29 @@ def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
         parts += [NAMED.sub(link, markdown[last : block.start()]), block[0]]
         last = block.end()
     return "".join([*parts, NAMED.sub(link, markdown[last:])])
+
+
+def on_page_context(context: Any, *, page: Any, config: Any, **_: Any) -> Any:
+    """The page's switch of languages."""
+    pages = in_languages(page.file.src_uri, titles)
+    for language in config.extra["alternate"]:
+        language["link"] = pages[language["lang"]].removesuffix(".md") + ".html"
+    return context
+
+
+def in_languages(name: str, known: Collection[str]) -> dict[str, str]:
+    """The page of a document by language; the first page of a language without it."""
+    if name in HOME.values():
+        return HOME
+    english = name.replace(".zh.md", ".md")
+    pages = {"en": english, "zh": english.replace(".md", ".zh.md")}
+    return {code: page if page in known else HOME[code] for code, page in pages.items()}
+
+
+def on_post_page(output: str, *, page: Any, **_: Any) -> str:
+    """A Chinese page says that it is Chinese, for readers aloud and for the shapes of its characters."""
+    chinese = page.file.src_uri == HOME["zh"] or page.file.src_uri.endswith(".zh.md")
+    return output.replace('<html lang="en"', '<html lang="zh"', 1) if chinese else output
 
 
 def on_page_content(html: str, **_: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,28 @@ def test_documents_that_are_named_exist_with_their_headings() -> None:
 def test_pages_of_the_site_are_those_of_the_folder() -> None:
     named = set(re.findall(r"^ +- .*: ([\w/.]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
     assert named == {file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs").rglob("*.md")}
+
+
+@pytest.mark.parametrize("index", ["index.md", "zh.md"])
+def test_an_index_lists_every_page(index: str) -> None:
+    """Pages of the ODD are listed by odd.md, which both name."""
+    folder = ROOT / "docs"
+    text = (folder / index).read_text(encoding="utf-8")
+    missing = [file.name for file in sorted(folder.glob("*.md")) if file.name not in text and file.name != index]
+    assert [name for name in missing if name not in ("index.md", "zh.md")] == []
+
+
+def test_the_site_leads_from_a_page_to_the_same_page_in_the_other_language() -> None:
+    specification = importlib.util.spec_from_file_location("site_of_documents", ROOT / ".ci" / "site.py")
+    assert specification is not None
+    assert specification.loader is not None
+    site = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(site)
+    known = {file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs").rglob("*.md")}
+    both = {"en": "play.md", "zh": "play.zh.md"}
+    assert site.in_languages("play.md", known) == site.in_languages("play.zh.md", known) == both
+    assert site.in_languages("zh.md", known) == {"en": "index.md", "zh": "zh.md"}
+    assert site.in_languages("odd/places.md", known) == {"en": "odd/places.md", "zh": "zh.md"}
 
 
 def test_odd_names_no_symbol_for_a_parameter_that_is_gone() -> None:
