@@ -2,7 +2,8 @@
 
 A document that is named in code marks, like `docs/odd/places.md`, becomes a link with the title of its page. A column
 of a table that holds long text gets room for it, and the two languages of a cell have lines of their own. The switch of
-languages leads to the same page in the other one, where there is such a page.
+languages leads to the same page in the other one, where there is such a page, and Chinese pages call others by the
+Chinese half of their headings.
 """
 
 from __future__ import annotations
@@ -23,18 +24,29 @@ BOTH = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”）]) (?=[A-Z])")  # where
 WIDTHS = ((300, "widest"), (160, "wider"), (60, "wide"))  # longest text of a column, in characters; class in site.css
 HOME = {"en": "index.md", "zh": "zh.md"}  # the first pages; play.md is play.zh.md in Chinese
 titles: dict[str, str] = {}
+chinese_titles: dict[str, str] = {}
 
 
 def on_nav(nav: Any, **_: Any) -> Any:
-    """Note the title that each page has in the navigation."""
+    """Note the title that each page has in the navigation, and the Chinese half of its heading where it has one."""
     titles.update({page.file.src_uri: page.title for page in nav.pages if page.title})
+    for page in nav.pages:
+        heading = page.file.content_string.partition("\n")[0]
+        chinese_titles[page.file.src_uri] = chinese_half(heading) or titles.get(page.file.src_uri, "")
     return nav
+
+
+def chinese_half(heading: str) -> str:
+    """What stands in Chinese in a heading like `# Outcomes · 结果指标`, or in one that is Chinese as a whole."""
+    last = heading.removeprefix("# ").split(" · ")[-1]
+    return last.replace(" ", "") if CHINESE.search(last) and not re.search("[a-z] [a-z]", last) else ""
 
 
 def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
     """The page's text with such names as relative links; blocks of code stay as they are."""
     known = {file.src_uri for file in files.documentation_pages()}
     here = posixpath.dirname(page.file.src_uri)
+    called = chinese_titles if is_chinese(page.file.src_uri) else titles
 
     def link(match: re.Match[str]) -> str:
         target = match[1]
@@ -42,7 +54,7 @@ def on_page_markdown(markdown: str, *, page: Any, files: Any, **_: Any) -> str:
             return match[0]
         if target == page.file.src_uri:
             return "this page"
-        return f"[{titles.get(target, match[0])}]({posixpath.relpath(target, here or '.')}{match[2] or ''})"
+        return f"[{called.get(target) or match[0]}]({posixpath.relpath(target, here or '.')}{match[2] or ''})"
 
     parts, last = [], 0
     for block in FENCE.finditer(markdown):
@@ -70,8 +82,12 @@ def in_languages(name: str, known: Collection[str]) -> dict[str, str]:
 
 def on_post_page(output: str, *, page: Any, **_: Any) -> str:
     """A Chinese page says that it is Chinese, for readers aloud and for the shapes of its characters."""
-    chinese = page.file.src_uri == HOME["zh"] or page.file.src_uri.endswith(".zh.md")
-    return output.replace('<html lang="en"', '<html lang="zh"', 1) if chinese else output
+    return output.replace('<html lang="en"', '<html lang="zh"', 1) if is_chinese(page.file.src_uri) else output
+
+
+def is_chinese(name: str) -> bool:
+    """Whether a document is one in Chinese."""
+    return name == HOME["zh"] or name.endswith(".zh.md")
 
 
 def on_page_content(html: str, **_: Any) -> str:

@@ -148,6 +148,9 @@ def test_the_site_leads_from_a_page_to_the_same_page_in_the_other_language() -> 
     assert site.in_languages("play.md", known) == site.in_languages("play.zh.md", known) == both
     assert site.in_languages("zh.md", known) == {"en": "index.md", "zh": "zh.md"}
     assert site.in_languages("odd/places.md", known) == {"en": "odd/places.md", "zh": "zh.md"}
+    assert site.chinese_half("# The library · 作为 Python 库使用") == "作为Python库使用"
+    assert [site.chinese_half(heading) for heading in ("# 中文导读", "# Validation")] == ["中文导读", ""]
+    assert site.chinese_half("# jiju · 集聚: how industrial clusters grow") == ""
 
 
 def test_odd_names_no_symbol_for_a_parameter_that_is_gone() -> None:
