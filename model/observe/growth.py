@@ -72,8 +72,9 @@ def close_growth(world: World, record: Record) -> Columns | None:
     """
     assert record.growing is not None
     assert record.year_flows is not None
-    parts = record.growing[0]
-    record.growing = np.stack([record.growing[1], np.zeros_like(parts)])
+    parts = record.growing[0].copy()
+    record.growing[0] = record.growing[1]
+    record.growing[1] = 0.0
     revenue, earlier = record.year_flows[0].ravel(), record.revenue_before
     record.revenue_before = revenue.copy()
     if earlier is None:
