@@ -105,7 +105,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     size = over["size"] + np.log1p(p.newcomer_weight / held)
     policy: np.ndarray | float = 0.0
     if t.weight is not t.plain_weight:
-        policy = np.log(weight / t.plain_weight[rows])
+        policy = np.log(weight / t.plain_weight.take(rows))
     reach = rows_of(t.freight_saved, rows)
     by_size = pull * size
     by_size[none] = (rate * (weight - n))[none]

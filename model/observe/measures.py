@@ -169,8 +169,8 @@ def leading_entrants_share(world: World) -> float:
     """Share of the entrants of five years, followers apart, that make a leading segment of their place; or nan."""
     f = world.firms
     young = np.flatnonzero(f.birth > max(world.quarter - ENTRANT_QUARTERS, world.plan.base_quarter))
-    young = young[FREE_ORIGIN[f.origin[young]]]
-    return quotient(world.leads[f.place[young], f.segment[young]].sum(), len(young))
+    young = young.compress(FREE_ORIGIN.take(f.origin.take(young)))
+    return quotient(at_pairs(world.leads, f.place.take(young), f.segment.take(young)).sum(), len(young))
 
 
 def concentration(world: World, annual_revenue: np.ndarray) -> dict[str, float]:

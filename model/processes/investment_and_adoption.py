@@ -96,9 +96,9 @@ def draw_on(world: World, finance: Finance, wanted: np.ndarray, rows: np.ndarray
 
     Returns what each found and can spend. Loans are booked; the caller pays for what it buys.
     """
-    from_cash = np.minimum(wanted, finance.cash[rows])
-    good_for = np.minimum(wanted - from_cash, finance.credit[rows])
-    asked = np.minimum(wanted - from_cash - good_for, finance.covered[rows])
+    from_cash = np.minimum(wanted, finance.cash.take(rows))
+    good_for = np.minimum(wanted - from_cash, finance.credit.take(rows))
+    asked = np.minimum(wanted - from_cash - good_for, finance.covered.take(rows))
     refused = np.zeros(len(world.firms)) if finance.refused is None else finance.refused
     from_credit = lend(world, finance.crowded, refused, good_for, rows)
     guaranteed = guarantee(world, asked, rows)
@@ -126,9 +126,10 @@ def expand(world: World, finance: Finance) -> np.ndarray:
     desired = admitted_expansion(world, desired)
     desired *= world.at_place(land_left(world, desired))
     rows = np.flatnonzero(desired != 0)
-    found = with_equity(world, draw_on(world, finance, desired[rows], rows), desired[rows], rows)
+    wanted = desired.take(rows)
+    found = with_equity(world, draw_on(world, finance, wanted, rows), wanted, rows)
     # A loan smaller by what guarantees crowd out of every one does not make its firm short of credit by itself.
-    whole = desired[rows] * (1.0 - finance.crowded)
+    whole = wanted * (1.0 - finance.crowded)
     world.count("expansions cut by credit", np.count_nonzero(found < whole - 1e-9))
     world.count("expanding firms", np.count_nonzero((desired > 0) & ~f.zombie))
     buy_equipment(world, found, 1.0, rows)
@@ -238,15 +239,16 @@ def payback(world: World, project: str, cost: np.ndarray, rows: np.ndarray) -> n
     """Yearly benefit to the firms `rows` of a project over its `cost`, at most 1 (who gains more adopts earlier)."""
     f, s, p = world.firms, world.segments, world.parameters.upgrading
     if project == "automation":
-        yearly = 4.0 * f.wage_bill[rows] * p.automation_productivity * p.automation_step * (1.0 - f.cnc_share[rows])
+        yearly = 4.0 * f.wage_bill.take(rows) * p.automation_productivity * p.automation_step
+        yearly *= 1.0 - f.cnc_share.take(rows)
     elif project == "digital":
-        saved = p.digital_material_saving * p.digital_step * (1.0 - f.integration[rows])
-        yearly = 4.0 * f.material_cost[rows] * saved
+        saved = p.digital_material_saving * p.digital_step * (1.0 - f.integration.take(rows))
+        yearly = 4.0 * f.material_cost.take(rows) * saved
     elif project == "green":
-        charged = (raised(world, "energy_charge", f.energy_cost) + worth_of_saving(world, f.energy_cost))[rows]
-        yearly = 4.0 * charged * p.green_step * (p.green_most - f.energy_saving[rows])
+        charged = (raised(world, "energy_charge", f.energy_cost) + worth_of_saving(world, f.energy_cost)).take(rows)
+        yearly = 4.0 * charged * p.green_step * (p.green_most - f.energy_saving.take(rows))
     else:
-        yearly = 4.0 * f.revenue[rows] * s.margin[f.segment[rows]] * p.quality_step
+        yearly = 4.0 * f.revenue.take(rows) * s.margin.take(f.segment.take(rows)) * p.quality_step
     return np.clip(yearly / np.maximum(cost, 1e-12), 0.0, 1.0)
 
 

@@ -95,7 +95,7 @@ def choose(world: World, rows: np.ndarray, draws: Draws) -> None:
     """
     if not len(rows):
         return
-    seen = candidates_seen(world, world.links.buyer[rows], world.parameters.suppliers.candidates)
+    seen = candidates_seen(world, world.links.buyer.take(rows), world.parameters.suppliers.candidates)
     market = Market.of(world, rows)
     usual = seen == seen.min()
     for group, width in ((rows[usual], seen[usual]), (rows[~usual], seen[~usual])):
@@ -157,7 +157,7 @@ def log_freight(world: World, market: Market, buyer: np.ndarray, supplier: np.nd
     place = market.place.take(buyer)
     usual = at_pairs(market.log_freight, place, market.place.take(supplier))
     if market.spared is not None:
-        some = np.flatnonzero(market.spared[buyer])  # few
+        some = np.flatnonzero(market.spared.take(buyer))  # few
         distance = at_pairs(world.distance, place[some], market.place[supplier[:, some]])
         usual[:, some] = np.log(delivered_price(world, freight_inside(world, distance).T, buyer[some]).T)
     return usual

@@ -63,7 +63,7 @@ def larger_part(group: np.ndarray, size: np.ndarray, share: np.ndarray) -> np.nd
 
 def needs_approval(world: World, ids: np.ndarray, segment: np.ndarray) -> np.ndarray:
     """Which newcomers (boolean) mean to make what needs approval; the same in every quarter."""
-    share = world.segments.approval_share[segment]
+    share = world.segments.approval_share.take(segment)
     return world.lasting_draws("approvals").uniform(ids, "product") < share if share.any() else share > 0
 
 
@@ -71,7 +71,7 @@ def capacity(world: World) -> np.ndarray:
     """C_s: what the plant of firms that need approval can make, 亿元 a quarter (segments)."""
     f, s = world.firms, world.segments
     rows = np.flatnonzero(f.needs_approval)
-    return s.capital_output * sum_by(f.segment[rows], f.place_gain[rows] * f.capital[rows], len(s))
+    return s.capital_output * sum_by(f.segment.take(rows), f.place_gain.take(rows) * f.capital.take(rows), len(s))
 
 
 def room(world: World, promised: np.ndarray | float = 0.0) -> np.ndarray:
@@ -85,12 +85,12 @@ def admitted_expansion(world: World, desired: np.ndarray) -> np.ndarray:
     asking = np.flatnonzero(f.needs_approval & (desired > 0))
     if strict <= 0 or not len(asking):
         return desired
-    seg = f.segment[asking]
-    wanted = s.capital_output * sum_by(seg, f.place_gain[asking] * desired[asking], len(s))
+    seg = f.segment.take(asking)
+    wanted = s.capital_output * sum_by(seg, f.place_gain.take(asking) * desired.take(asking), len(s))
     share = np.minimum(1.0, ratio(np.maximum(room(world) - promised(world), 0.0), wanted, 1.0))
     world.count("branches where approvals cut expansion", np.count_nonzero(share < 1.0))
     admitted = desired.copy()
-    admitted[asking] *= 1.0 - strict * (1.0 - share[seg])
+    admitted[asking] *= 1.0 - strict * (1.0 - share.take(seg))
     return admitted
 
 
@@ -107,7 +107,7 @@ def promised(world: World) -> np.ndarray:
 
 def added_by_upgrading(world: World, rows: np.ndarray) -> np.ndarray:
     """Part of the plant that the firms `rows` buy in upgrading that adds capacity: none where it needs approval."""
-    return 1.0 - world.parameters.upgrading.approvals * world.firms.needs_approval[rows]
+    return 1.0 - world.parameters.upgrading.approvals * world.firms.needs_approval.take(rows)
 
 
 def admitted_step(world: World, segment: int, firm: int, capital: float) -> float:

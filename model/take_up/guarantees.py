@@ -120,7 +120,7 @@ def lend(world: World, crowded: float, refused: np.ndarray, good_for: np.ndarray
     `crowded` and `refused` as from `begin_crowding`; what is asked again is taken off `refused`.
     """
     f, books = world.firms, world.accounts
-    again = np.minimum(good_for, refused[rows])
+    again = np.minimum(good_for, refused.take(rows))
     refused[rows] -= again
     lent = good_for * (1.0 - crowded)
     f.refused_loan[rows] += good_for - lent
@@ -141,8 +141,8 @@ def backed_share(world: World) -> np.ndarray:
 def answer_for(world: World, rows: np.ndarray) -> None:
     """Pay the public share of what the closing firms `rows` leave unpaid: guaranteed loans, then those of bridging."""
     f = world.firms
-    guaranteed = np.minimum(f.guaranteed_debt[rows] + f.refinanced_debt[rows], f.debt[rows])
-    bridged = np.minimum(f.bridged_debt[rows], f.debt[rows] - guaranteed)
+    guaranteed = np.minimum(f.guaranteed_debt.take(rows) + f.refinanced_debt.take(rows), f.debt.take(rows))
+    bridged = np.minimum(f.bridged_debt.take(rows), f.debt.take(rows) - guaranteed)
     pay_calls(world, f.guarantor[rows], guaranteed)
     pay_calls(world, f.bridging_fund[rows], bridged)
 

@@ -53,8 +53,8 @@ def within_quota(world: World, output: np.ndarray) -> np.ndarray:
         if not offer.begun:
             continue
         free[rows] = False
-        quota = moved_quota(world, rows, energy[rows], offer.terms["growth"])
-        used = energy[rows] * output[rows]
+        quota = moved_quota(world, rows, energy.take(rows), offer.terms["growth"])
+        used = energy.take(rows) * output.take(rows)
         excess, spare = np.maximum(used - quota, 0.0), np.maximum(quota - used, 0.0)
         earned = earned_by_energy(world, rows, energy[rows] * (price[rows] if isinstance(price, np.ndarray) else price))
         cut = who_stops(offer, excess, float(spare.sum()), earned)

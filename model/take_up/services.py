@@ -70,7 +70,7 @@ def lowered(
     if strength is None:
         return value
     saved = np.minimum(strength, MOST_SAVED)
-    return value * (1.0 - (saved if rows is None else saved[rows]))
+    return value * (1.0 - (saved if rows is None else saved.take(rows)))
 
 
 def delivered_price(world: World, freight: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -78,7 +78,7 @@ def delivered_price(world: World, freight: np.ndarray, rows: np.ndarray) -> np.n
     strength = serve(world, "freight")
     if strength is None:
         return freight
-    return 1.0 + (freight - 1.0) * (1.0 - np.minimum(strength[rows], MOST_SAVED))[:, None]
+    return 1.0 + (freight - 1.0) * (1.0 - np.minimum(strength.take(rows), MOST_SAVED))[:, None]
 
 
 def candidates_seen(world: World, buyers: np.ndarray, usual: float) -> np.ndarray:

@@ -123,7 +123,7 @@ def settle_block(world: World, terms: Terms, rows: slice, sums: np.ndarray) -> N
 
 def by_buyer(factor: np.ndarray | float, buyer: np.ndarray) -> np.ndarray | float:
     """A shock's factor per firm as a factor per link; a plain number where the shock is not in force."""
-    return factor[buyer] if isinstance(factor, np.ndarray) else factor
+    return factor.take(buyer) if isinstance(factor, np.ndarray) else factor
 
 
 def input_price_shock(world: World) -> np.ndarray:
