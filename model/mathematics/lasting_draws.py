@@ -6,6 +6,7 @@ What they say of a whole table is kept from quarter to quarter, as rows of the t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -140,24 +141,26 @@ def moved(fronts: dict[str, Front], now: np.ndarray, new: np.ndarray, drawn: dic
         rows, place = rows.take(there), place.take(there)
     else:
         ends = np.cumsum([0, *lengths]).tolist()
-    at, mine, numbers = comers(fronts, limits, new, drawn)
-    result = {}
-    for which, ((draw, kept), limit) in enumerate(zip(fronts.items(), limits, strict=True)):
-        old, come = slice(ends[which], ends[which + 1]), slice(at[which], at[which + 1])
-        stood, drew = rows[old], place[old]
-        if at[which + 1] > at[which]:
-            drew = np.concatenate([drew, numbers[come]])
-            order = drew.argsort(kind="stable")  # quick, for all but the last have kept their order
-            stood, drew = np.concatenate([stood, mine[come]]).take(order), drew.take(order)
-        result[draw] = Front(limit, stood, drew, kept.takers, 0.0)
-    return result
+    begin, mine, numbers = comers(fronts, limits, new, drawn)
+    behind = [place[ends[which] : ends[which + 1]].searchsorted(numbers[begin[which] : begin[which + 1]], side="right")
+              for which in range(len(fronts))]  # fmt: skip
+    at = np.concatenate(behind) + np.repeat(ends[:-1], np.diff(begin)) + np.arange(len(mine))
+    old = np.ones(len(rows) + len(mine), dtype=bool)
+    old[at] = False
+    stood, drew = np.empty(len(old), dtype=rows.dtype), np.empty(len(old))
+    for merged, stayed, come in ((stood, rows, mine), (drew, place, numbers)):
+        merged[old], merged[at] = stayed, come
+    edges = pairwise(stayed + come for stayed, come in zip(ends, begin, strict=True))
+    return {draw: Front(limit, stood[first:end], drew[first:end], kept.takers, 0.0)
+            for (draw, kept), limit, (first, end) in zip(fronts.items(), limits, edges, strict=True)}  # fmt: skip
 
 
 def comers(fronts: dict[str, Front], limits: list[float], new: np.ndarray, drawn: dict[str, np.ndarray]
            ) -> tuple[list[int], np.ndarray, np.ndarray]:  # fmt: skip
     """Who of the rows `new` stands in which of the fronts up to these limits.
 
-    Returns where each front's begin in the two other answers, their rows, and what they drew, front by front.
+    Returns where each front's begin in the two other answers, their rows, and what they drew, front by front and by
+    rising draw.
     """
     drew = np.stack([drawn[draw] for draw in fronts])
     stand = drew < np.array(limits)[:, None]
@@ -166,5 +169,6 @@ def comers(fronts: dict[str, Front], limits: list[float], new: np.ndarray, drawn
         chosen, streams, takes = zip(*some, strict=True)
         stand[list(chosen)] &= np.stack([drawn[stream] for stream in streams]) < np.array(takes)[:, None]
     which, at = stand.nonzero()
-    begin = which.searchsorted(np.arange(len(fronts) + 1)).tolist()
-    return begin, new.take(at), drew[which, at]
+    numbers = drew[which, at]
+    order = np.lexsort((numbers, which))
+    return which.searchsorted(np.arange(len(fronts) + 1)).tolist(), new.take(at.take(order)), numbers.take(order)
