@@ -78,6 +78,16 @@ def test_every_exception_is_needed():
     assert idle == []
 
 
+def test_what_reads_regions_and_scenarios_speaks_of_a_base_year_and_of_none():
+    """Comments and docstrings too; the names of two streams of luck may keep the year that they were given."""
+    year, found = re.compile(r"\b(?:of|in|for|about) 2015\b(?!\")"), []
+    for folder in ("regions", "scenario", "tables", "policy"):
+        for path in sorted((MODEL / folder).glob("*.py")):
+            lines = path.read_text("utf-8").splitlines()
+            found += [f"{folder}/{path.name}:{at}" for at, line in enumerate(lines, 1) if year.search(line)]
+    assert found == []
+
+
 WORDS = (".yaml", ".html", ".js", ".css")  # files of words and settings that reports and commands show
 SHIPPED_LIBRARIES = ("play/page/echarts.min.js",)  # written elsewhere, taken unchanged
 SOURCES = re.compile(r"^\s*(source|evidence|basis)\b|# ")  # where a number comes from may be anywhere

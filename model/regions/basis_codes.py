@@ -1,4 +1,4 @@
-"""On what a figure of 2015 rests, wherever a cell, a zone or a place is shown: one code for each.
+"""On what a figure of the base year rests, wherever a cell, a zone or a place is shown: one code for each.
 
 No cell of the starting map is a statistic. The codes are those of `grades.py`, from a published figure down to none,
 and two more: what a place has because its city's zones leave it, and what a rule assumes where a region has no map.
@@ -43,7 +43,7 @@ DOCUMENTED = "; ".join(f"{code}, {words['en']}" for code, words in MEANINGS.item
 
 
 class Bases:
-    """Codes of a region's cells and places under a map of 2015 (a region's own, or with a user's knowledge)."""
+    """Codes of a region's cells and places under a map of its base year (its own, or one with a user's knowledge)."""
 
     def __init__(self, region: Region, starting_map: StartingMap) -> None:
         self.region, self.map = region, starting_map
@@ -91,7 +91,7 @@ class Bases:
         return weakest(self.cell(self.city_of[place], segment), own, self.map.zone_basis(place).lead_grade)
 
     def city_field(self, city: str, field: str) -> str:
-        """A key field in a city: the code that its segments with at least half of its revenue of 2015 reach."""
+        """A key field in a city: the code that segments with at least half of its base-year revenue reach."""
         known = [(CODES.index(self.cell(city, name)), self.revenue(city, name)) for name in self._own.get(field, ())]
         half, sum_so_far = sum(amount for _, amount in known) / 2, 0.0
         for rank, amount in sorted(known):

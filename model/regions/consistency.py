@@ -48,7 +48,7 @@ def totals_are_given(region: Region) -> Iterator[str]:
 
 
 def industry_has_revenue(region: Region) -> Iterator[str]:
-    """Some segment of kind industry has revenue in 2015, under both priors."""
+    """Some segment of kind industry has revenue in the base year, under both priors."""
     made = region.segments.kind == "industry"
     for prior in PRIORS:
         if not (revenue_of(region, prior)[made] > 0).any():

@@ -1,4 +1,4 @@
-"""What the tables of the map of 2015 must say together, and with the margins: every message names cells and amounts."""
+"""What the tables of the starting map must say together, and with the margins: messages name cells and amounts."""
 
 from __future__ import annotations
 

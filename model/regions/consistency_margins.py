@@ -1,4 +1,4 @@
-"""How the tables of the map of 2015 must fit into the margins: zones and cells into their city, a mix of each zone."""
+"""How the tables of the starting map must fit into the margins: zones and cells into their city, a mix of each zone."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def somebody_makes_waste(region: Region) -> Iterator[str]:
 
 
 def pioneers_have_one_parent(region: Region) -> Iterator[str]:
-    """A pioneer segment has no revenue of 2015 under either prior; its one parent has, under both."""
+    """A pioneer segment has no revenue of the base year under either prior; its one parent has, under both."""
     s = region.segments
     priors = np.array([revenue_of(region, prior) for prior in PRIORS])
     for row in map(int, np.flatnonzero(s.parent != "")):
@@ -90,7 +90,7 @@ def pioneers_have_one_parent(region: Region) -> Iterator[str]:
 
 
 def approvals_are_of_plant_that_stands(region: Region) -> Iterator[str]:
-    """Capacity is approved where there is revenue in 2015, and the part that needs approval is given only there."""
+    """Capacity is approved where the base year has revenue, and the part that needs approval is given only there."""
     s = region.segments
     approved = ~np.isnan(s.capacity_ceiling)
     made = np.all([revenue_of(region, prior) > 0 for prior in PRIORS], axis=0)

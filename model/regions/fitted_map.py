@@ -1,4 +1,4 @@
-"""The starting map of 2015: revenue of every segment in every city and place, with the margins of 2015.
+"""The starting map: revenue of every segment in every city and place in the base year, with the margins of that year.
 
 The centre of the map (draw 0) is the same in every run. Shares of cities come from city_segments.csv, or from
 secondary GDP and specialisms. Revenue of zones comes from zone_figures.csv, or from their ranks. Their mix comes from
@@ -39,7 +39,7 @@ KEPT = 8  # fitted maps that a process keeps
 
 @dataclass(frozen=True)
 class FittedMap:
-    """Revenue of 2015, 亿元 at full scale: segments; cities x segments; places x segments; the named firms."""
+    """Revenue of the base year, 亿元 at full scale: segments; cities x segments; places x segments; the named firms."""
 
     segments: np.ndarray
     cities: np.ndarray
@@ -173,7 +173,7 @@ def fit_places(given: Inputs, cells: np.ndarray, zones: np.ndarray, mix: np.ndar
 
 
 def contradictions(region: Region, baseline: Any, start: Any) -> list[tuple[list[int], str]]:
-    """Where a user's figures do not fit into the margins of 2015: their numbers in `baseline.known`, and what."""
+    """Where a user's figures do not fit into the base year's margins: their numbers in `baseline.known`, and what."""
     if not baseline.known:
         return []
     centre = baseline.model_copy(update={"draw": 0})

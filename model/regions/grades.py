@@ -1,4 +1,4 @@
-"""Grades of evidence: how well a cell, a zone or a firm of 2015 is known, and how far its figure may be off.
+"""Grades of evidence: how well a cell, a zone or a firm of the base year is known, and how far its figure may be off.
 
 A grade is the first word or words of a row's `basis`. The spreads are judgements of how wrong each grade usually is;
 nothing calibrates them (docs/regions.md).

@@ -1,4 +1,4 @@
-"""The map of 2015 with a user's own figures laid over it: what each cell, zone and plant then rests on."""
+"""The map of the base year with a user's own figures laid over it: what each cell, zone and plant then rests on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the map of 2015 is fitted to: margins, and priors with their spreads from a region's tables, or from rules."""
+"""What the starting map is fitted to: margins, and priors with their spreads from a region's tables, or from rules."""
 
 from __future__ import annotations
 

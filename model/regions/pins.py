@@ -1,4 +1,4 @@
-"""A user's own figures as cells, zones and plants that the fit of the map of 2015 holds as they are."""
+"""A user's own figures as cells, zones and plants that the fit of the map of the base year holds as they are."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Names of real plants. Whatever happens to one in a run is simulated, and its name says so wherever it is shown.
 
-A named plant of 2015 exists; its course in a run does not. No name of one leaves the program but through these
-functions: with the mark of a run, or as a figure given for 2015, which has a basis beside it.
+A named plant of the base year exists; its course in a run does not. No name of one leaves the program but through these
+functions: with the mark of a run, or as a figure given for the base year, which has a basis beside it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def simulated_name(name: Mapping[str, str], language: str) -> str:
 
 
 def given_name(name: Mapping[str, str], language: str) -> str:
-    """The name of a plant beside a figure that is given for 2015: nothing of a run stands there, so it has no mark."""
+    """The name of a plant beside a given figure of the base year: nothing of a run stands there, so it has no mark."""
     return name[language]
 
 

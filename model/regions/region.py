@@ -144,7 +144,7 @@ class Region(Shown, NamesOfRegion):
 
     @cached_property
     def starting_map(self) -> StartingMap:
-        """What is known of cells, zones and named firms of 2015, and on what it rests."""
+        """What is known of cells, zones and named firms of the base year, and on what it rests."""
         return map_of(self)
 
     @property

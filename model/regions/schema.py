@@ -9,7 +9,7 @@ KINDS = ("industry", "mining", "utility", "service", "external")
 STATISTICAL_KINDS = KINDS[:3]  # of segments whose firms the region's industrial figures count
 MEASURES = ("revenue", "value_added", "profit", "firms", "workers", "revenue_share", "value_added_share")
 COVERAGES = ("same", "wider", "narrower")  # of an official figure against what the model has
-USES = ("imposed", "informed", "unused")  # imposed on the map of 2015, read when it was drawn, not used
+USES = ("imposed", "informed", "unused")  # imposed on the map of the base year, read when it was drawn, not used
 DEFLATORS = ("mining", "raw", "manufacturing", "consumer", "high_tech")
 
 
@@ -382,7 +382,7 @@ OPTIONAL_TOTALS = (
     number("resident_population", "万人", "resident population", 0.1, 1.5e5),
 )
 
-MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of 2015
+MAP_TABLES = ("city_segments", "zone_figures", "zone_segments", "specialisms")  # of the map of the base year
 OPTIONAL = (
     "calibration", "city_outcomes", "declared_shocks", "frontier_drift", "official_figures", "outcome_breaks",
     "column_provenance", "zone_totals", "administrative_names", *MAP_TABLES,

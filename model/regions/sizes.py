@@ -1,4 +1,4 @@
-"""How many firms a region's figures of 2015 allow: revenue by segment, the named firms, and the law of the others.
+"""How many firms a region's figures allow: revenue by segment in the base year, named firms, the law of the others.
 
 The start of a run draws its firms from these functions; the check of a scenario asks them whether it can.
 """
@@ -26,7 +26,7 @@ def modelled_segments(region: Region) -> np.ndarray:
 
 
 def segment_shares(region: Region, prior: str) -> np.ndarray:
-    """Share of each modelled segment in revenue of 2015 by prior `a` or `b`, or the mean of both (`mean`)."""
+    """Share of each modelled segment in revenue of the base year by prior `a` or `b`, or the mean of both (`mean`)."""
     if prior == "mean":
         return np.asarray((segment_shares(region, "a") + segment_shares(region, "b")) / 2.0)
     values = np.nan_to_num(getattr(region.segments, f"revenue_prior_{prior}")[modelled_segments(region)])
@@ -34,7 +34,7 @@ def segment_shares(region: Region, prior: str) -> np.ndarray:
 
 
 def revenue_by_segment(region: Region, baseline: Any, scale: float) -> np.ndarray:
-    """Yearly revenue of each modelled segment in 2015, 亿元: shares scaled to the region's total and the scale.
+    """Revenue of each modelled segment in the base year, 亿元: shares scaled to the region's total and the scale.
 
     The shares are those of `baseline.prior`. In a draw of the map every segment lies somewhere between its two priors,
     at a point of its own (geometrically; where a prior has none of it, at the mean).

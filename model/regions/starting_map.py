@@ -1,4 +1,4 @@
-"""What is known of the map of 2015, cell by cell, zone by zone, firm by firm, and on what it rests.
+"""What is known of the map of the base year, cell by cell, zone by zone, firm by firm, and on what it rests.
 
 `region.starting_map` holds it for a region as its tables have it; `with_known` lays a user's own knowledge over it. It
 says nothing of the model: model/regions/fitted_map.py makes the starting map of it. No cell is a statistic.
@@ -44,7 +44,7 @@ class CellBasis:
 class ZoneBasis:
     """How well a zone's revenue and its leading segments are known.
 
-    revenue, low, high: 亿元 in 2015 (nan where no figure is given). log_sd: spread of its logarithm.
+    revenue, low, high: 亿元 in the base year (nan where no figure is given). log_sd: spread of its logarithm.
     """
 
     place: str
@@ -61,9 +61,9 @@ class ZoneBasis:
 
 @dataclass(frozen=True)
 class FirmBasis:
-    """A named plant of 2015: a real firm. What happens to it in a run is simulated and must be called so.
+    """A named plant of the base year: a real firm. What happens to it in a run is simulated and must be called so.
 
-    revenue, low, high: 亿元 in 2015. place: empty where it is not known or outside the zones. name: by language.
+    revenue, low, high: 亿元 in the base year. place: empty if not known or outside the zones. name: by language.
     """
 
     name: Mapping[str, str]
@@ -115,7 +115,7 @@ class StartingMap:
 
 
 def map_of(region: Region) -> StartingMap:
-    """What the tables of a region say of the map of 2015."""
+    """What the tables of a region say of the map of the base year."""
     return StartingMap(cells_of(region), zones_of(region), firms_of(region), "city_segments" in region.tables,
                    "zone_figures" in region.tables, "zone_segments" in region.tables)  # fmt: skip
 

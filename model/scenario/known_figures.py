@@ -1,4 +1,4 @@
-"""A user's own figures of 2015 against the region: names made ids, the fit into the margins, what each one changes."""
+"""A user's own figures of the base year against the region: names made ids, the fit into margins, what each changes."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def fail(notes: Notes, figure: KnownFigure, number: int, message: str, remedy: s
 
 
 def check_fit(baseline: Baseline, region: Region, start: Any, notes: Notes) -> bool:
-    """Whether the figures fit into the margins of 2015; every cell that does not is an error with the amount."""
+    """Whether the figures fit into the base year's margins; every cell that does not is an error with the amount."""
     before = len(notes.errors)
     for numbers, message in contradictions(region, baseline, start):
         lines = [baseline.known[number].where.rpartition(":")[2] for number in numbers[1:]]

@@ -1,4 +1,4 @@
-"""A user's own figures of 2015: read from the CSV file that `baseline: {known: cells.csv}` names.
+"""A user's own figures of the base year: read from the CSV file that `baseline: {known: cells.csv}` names.
 
 A row is a cell (city or place, and segment), a zone (place alone) or a plant (firm, with segment and city or place).
 Its value is an amount, or a share: of a cell in its segment's revenue, of a zone in its city's. Headings are in English

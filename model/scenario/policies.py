@@ -108,7 +108,7 @@ class Policies:
         return found["places"], found["segments"]
 
     def _open(self, segment: str) -> bool:
-        """Whether firms of a segment can work: it had some in 2015, or has a parent to take its norms from."""
+        """Whether firms of a segment can work: it had some in the base year, or has a parent to take its norms from."""
         table = self.names.region.segments
         row = table.index[segment]
         return bool(table.parent[row] or table.revenue_prior_a[row] > 0 or table.revenue_prior_b[row] > 0)

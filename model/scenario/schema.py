@@ -36,7 +36,7 @@ class PeriodPart(Part):
 
 
 class KnownFigure(Part):
-    """A figure of 2015 that the scenario's owner knows: of a cell (segment), a zone (place alone) or a plant (firm).
+    """A figure of the base year that the owner knows: of a cell (segment), a zone (place alone) or a plant (firm).
 
     value: 亿元, or a share: of a cell in its segment, of a zone in its city; given in any unit that a file of known
     figures may have. where: file:line that it was read from.
@@ -99,11 +99,11 @@ EXTENSIONS_TEXT: dict[str, Any] = {
 
 
 class Baseline(Part):
-    """What is chosen about 2015: priors, number of firms, the draw of the map, figures that the owner knows."""
+    """What is chosen about the start: priors, number of firms, the draw of the map, figures that the owner knows."""
 
     prior: Literal["mean", "a", "b"] = "mean"
     firms: Annotated[Whole, Field(ge=50, le=200_000)] | None = None
-    draw: Annotated[Whole, Field(ge=0, le=9_999)] = 0  # of the map of 2015: 0 is its centre
+    draw: Annotated[Whole, Field(ge=0, le=9_999)] = 0  # of the map of the base year: 0 is its centre
     known: Annotated[tuple[KnownFigure, ...], BeforeValidator(_known_file), WithJsonSchema(KNOWN_TEXT)] = ()
 
 

@@ -41,7 +41,7 @@ def to_yaml(plan: PlanValues, with_scale: bool = True) -> str:
 
 
 def baseline_as_written(baseline: Baseline) -> dict[str, Any]:
-    """The choices about 2015 as a file has them; what is not chosen is left out."""
+    """The choices about the base year as a file has them; what is not chosen is left out."""
     content: dict[str, Any] = baseline.model_dump(mode="json", exclude_none=True)
     known = [{name: value for name, value in figure.items() if value != ""} for figure in content.pop("known")]
     return content | ({"known": known} if known else {})

@@ -13,7 +13,7 @@ Grants = tuple[int, np.ndarray, np.ndarray]  # row of instruments, rows that got
 
 
 class Instruments(Table):
-    """The government's books: one row per policy named in the scenario. Amounts in 亿元 of 2015."""
+    """The government's books: one row per policy named in the scenario. Amounts in 亿元 of the base year."""
 
     in_force: Flags = column("yes/no", "offered this quarter")
     budget_year: Floats = column("亿元", "budget of the running year; nothing outside the policy's period")

@@ -39,7 +39,7 @@ class Cities(Table):
 
 
 class Segments(Table):
-    """Branches of industry: markets, technology, and the references of 2015 against which change is measured."""
+    """Branches of industry: markets, technology, and references of the base year against which change is measured."""
 
     statistical: Flags = column("yes/no", "counted in industrial statistics (industry, mining, utility)")
     manufacturing: Flags = column("yes/no", "counted as manufacturing")
