@@ -106,8 +106,9 @@ def name_argument(error: Any) -> None:
 def main() -> None:
     """Entry point of `jiju` and `python run.py`."""
     from model.experiments.engines.crew import settle
-    from model.experiments.engines.garbage import leave_to_the_system, rare_collection
+    from model.experiments.engines.garbage import collect_rarely, leave_to_the_system
 
+    collect_rarely()
     leave_to_the_system()
     settle()  # before NumPy loads: the same bits on any number of cores, and copies of this process may make the runs
     prepare_streams()
@@ -115,8 +116,7 @@ def main() -> None:
     code: int | str | None = DONE
     spoken.set(None)
     try:
-        with rare_collection():
-            code = do(with_default_command(sys.argv[1:]))
+        code = do(with_default_command(sys.argv[1:]))
     except SystemExit as end:
         code = end.code
     except (Exception, KeyboardInterrupt) as error:

@@ -25,6 +25,7 @@ from typing import Any
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Work, attempt
 from model.experiments.engines.crew import KEEP_MEMORY, SINGLE_THREAD, large_pages_of_ones_own
 from model.experiments.engines.forked import can_fork
+from model.experiments.engines.garbage import collect_rarely
 
 AHEAD = 200  # waiting tasks among which one is looked for that suits a worker
 TASKS_PER_WORKER = 50  # then a fresh process takes over, so that no leak of a library can add up
@@ -41,6 +42,7 @@ def serve(connection: Connection, work: Work) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy of the parent has the parent's way of ending
     threading.Thread(target=die_with_parent, daemon=True).start()
     gc.freeze()  # what a copy has of its parent stays as it is: no search for garbage goes through it
+    collect_rarely()
     large_pages_of_ones_own()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
