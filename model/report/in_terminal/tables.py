@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from model.report.words.language import Language
 
 WIDTH = 80  # columns of what answers a single question; Chinese characters take two
+BETWEEN = 2  # empty columns between those of a table
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = (),
@@ -29,7 +30,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "
     whole: columns whose cells are never broken, as codes that are copied. least: what each column is wide at least.
     """
     made = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False,
-                 header_style="bold", padding=(0, 2, 0, 0))  # fmt: skip
+                 header_style="bold", padding=(0, BETWEEN, 0, 0))  # fmt: skip
     for i, heading in enumerate(headings):
         if i not in left_out:
             made.add_column(heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in whole,
@@ -47,26 +48,43 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
     the columns `names` into lines of LABEL columns, or fewer where there are several. Where the table is still too
     wide, names are broken into shorter lines, down to their longest word, if that makes it fit.
     """
-    whole = [tuple(row) for row in rows]
-    lines, left_out, room = whole, spare[:0], LABEL
-    made, wide = table(headings, lines, title, right), console.options.update(width=WIDEST)
-    if console.measure(made, options=wide).maximum > console.width:
+    whole = [tuple(map(str, row)) for row in rows]
+    lines, left_out, room, known = whole, spare[:0], LABEL, dict[str, int]()
+
+    def fits() -> bool:
+        """Whether the table as it stands is no wider than the console."""
+        return natural_width(console, headings, lines, left_out, known) <= console.width
+
+    if not fits():
         headings = [narrow(console, heading, [row[i] for row in lines]) for i, heading in enumerate(headings)]
-        made = table(headings, lines, title, right)
-    if console.measure(made, options=wide).maximum > console.width:
+    if not fits():
         room = LABEL - 8 * (len(names) - 1)
         lines = broken(console, whole, names, room)
-        made = table(headings, lines, title, right)
     for count in range(1, len(spare) + 1):
-        if console.measure(made, options=wide).maximum <= console.width:
+        if fits():
             break
         left_out = spare[:count]
-        made = table(headings, lines, title, right, left_out)
-    tried, least = made, longest_word(console, whole, names)
-    while not (fits := console.measure(tried, options=wide).maximum <= console.width) and room > least:
+    usual, least = lines, longest_word(console, whole, names)
+    while not fits() and room > least:
         room -= 1
-        tried = table(headings, broken(console, whole, names, room), title, right, left_out)
-    console.print(tried if fits else made)
+        lines = broken(console, whole, names, room)
+    console.print(table(headings, lines if fits() else usual, title, right, left_out))
+
+
+def natural_width(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]], left_out: Sequence[int],
+                  known: dict[str, int]) -> int:  # fmt: skip
+    """Columns that a table takes of its own, as rich would measure it, but each text once.
+
+    known: the columns of texts that have been measured.
+    """
+
+    def wide(text: str) -> int:
+        if text not in known:
+            known[text] = max(map(cell_len, console.render_str(text).plain.splitlines()), default=0)
+        return known[text]
+
+    shown = [i for i in range(len(headings)) if i not in left_out]
+    return sum(max([wide(headings[i]), *(wide(row[i]) for row in rows)]) + BETWEEN for i in shown) - BETWEEN
 
 
 def broken(console: Console, rows: Sequence[Sequence[Any]], names: Sequence[int], room: int) -> list[tuple[Any, ...]]:
@@ -117,7 +135,6 @@ def print_listing(console: Console, headings: Sequence[str], rows: Sequence[Sequ
 
 
 LEAST, MOST = 10, 28  # columns of what may be broken, beside codes that may not
-WIDEST = 10_000  # characters of a line, to measure what a table takes of its own
 
 
 def paragraph(console: Console, text: str, style: str = "") -> None:
