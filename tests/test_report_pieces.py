@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from model.report import parts_in_parallel as pieces
 from model.report.cluster_tables.emergent_communities import emergent
 from model.report.figures import draw_report_figures as of_report
 from model.report.findings import Findings
+from model.report.network_files import OfOneRun, write_networks
 from model.report.open_study import open_folder
 from model.report.parts_in_parallel import Piece, ReportError, made, packed, raise_failure, unpacked
 from model.report.work_during_runs import Ahead
@@ -165,3 +167,33 @@ def test_what_goes_wrong_beside_the_runs_is_raised_where_it_is_asked_for(finding
     ahead.finished(f"{findings.main.name}-1")
     with pytest.raises(ZeroDivisionError):
         ahead.of(findings.study.runs[findings.main.name, 1])
+
+
+def test_the_network_written_beside_the_runs_is_the_one_of_the_report(findings, tmp_path):
+    study, plan = findings.study, findings.main
+    ahead = Ahead(study.folder, plan, 1, drawn=True, compared=True, aside=tmp_path)
+    run = study.runs[plan.name, 1]
+    assert ahead.network_of(run, findings.last) is None  # nothing has been told yet
+    ahead.finished(f"{plan.name}-1")
+    ahead.wait()
+    network = ahead.network_of(run, findings.last)
+    assert network is not None
+    (tmp_path / "after").mkdir()
+    expected = write_networks(findings, tmp_path / "after")
+    assert [path.name for path in network.written] == [path.name for path in expected]
+    assert all(one.read_bytes() == other.read_bytes() for one, other in zip(network.written, expected, strict=True))
+    pd.testing.assert_frame_equal(network.supply.links, findings.supply.links, check_exact=True)
+    assert ahead.network_of(run, findings.last + 1) is None  # of a study that ends in another year
+    assert ahead.network_of(study.runs[findings.base.name, 1], findings.last) is None
+
+
+def test_a_report_takes_over_a_network_that_is_there(findings, tmp_path):
+    (tmp_path / "aside").mkdir()
+    network = OfOneRun(findings.study, findings.main, None, findings.summary.tables["emergent_cells"])
+    network.written = tuple(write_networks(network, tmp_path / "aside"))
+    known = replace(findings, network=network)
+    assert known.supply is network.supply
+    paths = write_report(known, tmp_path, "en")
+    for path in network.written:
+        assert (tmp_path / path.name) in paths
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()

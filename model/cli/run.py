@@ -42,6 +42,7 @@ def run(
     folder = asked.out or Path("results") / (plan.name + suffix(asked.quick, baseline, drawn.suffix))
     from model.experiments.ensemble import ONE_SAMPLE, Ensemble
     from model.experiments.samples_file import read_samples
+    from model.experiments.tasks import scratch
     from model.report.work_during_runs import Ahead
 
     points = [*ONE_SAMPLE, *read_samples(samples)] if samples is not None else ONE_SAMPLE
@@ -50,37 +51,42 @@ def run(
                         checkpoints=kept, keep_firms=keep_firms, **drawn.of_study)  # fmt: skip
     parallel = asked.engine is not EngineName.in_process and asked.workers != 1
     first = min(drawn.seeds)
-    ahead = Ahead(folder, plan, first, asked.figures, compared=len(plans) > 1) if parallel else None
-    study = make_runs(ensemble, folder, asked.figures, ahead)
-    from model.experiments.engines.forked import beside
-    from model.regions import region_to_read
-    from model.report.findings.compared import Compared
-    from model.report.findings.targeted import targeted
-    from model.report.study_summary.summarise import summarise
-    from model.report.words.displayed_names import Names
-    from model.report.words.language import language_of
+    with scratch() as aside:
+        files = aside if asked.figures else None
+        ahead = Ahead(folder, plan, first, asked.figures, len(plans) > 1, files) if parallel else None
+        study = make_runs(ensemble, folder, asked.figures, ahead)
+        from model.experiments.engines.forked import beside
+        from model.regions import region_to_read
+        from model.report.cluster_tables.emergent_communities import run_with_links
+        from model.report.findings.compared import Compared
+        from model.report.findings.targeted import targeted
+        from model.report.study_summary.summarise import summarise
+        from model.report.words.displayed_names import Names
+        from model.report.words.language import language_of
 
-    region = region_to_read(plan.region, plan.region_data)
-    names, w = Names(region, plans), language_of(language, region)
-    base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
-    copied = parallel and asked.figures
-    with beside(lambda: targeted(Compared(study, plan, base), ahead), copied) as targets:
-        summary = summarise(study, plan, base, asked.quick, ahead)
-        facts = None
-        with beside(lambda: summary.save(folder, names, w), copied) as save:
-            if asked.figures:
-                from model.report.figures.decisions import read_extras
-                from model.report.findings import Findings
-                from model.report.write_report import write_report
-                from model.studies.attribution.kept import bring_to_report
+        region = region_to_read(plan.region, plan.region_data)
+        names, w = Names(region, plans), language_of(language, region)
+        base = parent if parent is not None and len(plans) > 1 and parent.name in study.scenarios else None
+        copied = parallel and asked.figures
+        with beside(lambda: targeted(Compared(study, plan, base), ahead), copied) as targets:
+            summary = summarise(study, plan, base, asked.quick, ahead)
+            facts = None
+            with beside(lambda: summary.save(folder, names, w), copied) as save:
+                if asked.figures:
+                    from model.report.figures.decisions import read_extras
+                    from model.report.findings import Findings
+                    from model.report.write_report import write_report
+                    from model.studies.attribution.kept import bring_to_report
 
-                say(f"writing the report to {folder}")
-                bring_to_report(plan, folder)
-                found = Findings(study, plan, base, summary, read_extras(folder), targets)
-                paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
-                facts = found.facts
-                summary.figures = [path for path in paths if path.suffix == ".png"]
-            save()
+                    say(f"writing the report to {folder}")
+                    bring_to_report(plan, folder)
+                    found = Findings(study, plan, base, summary, read_extras(folder), targets)
+                    if ahead is not None:
+                        found.network = ahead.network_of(run_with_links(study, plan.name), found.last)
+                    paths = write_report(found, folder, language, say, asked.workers if parallel else 1)
+                    facts = found.facts
+                    summary.figures = [path for path in paths if path.suffix == ".png"]
+                save()
     if asked.as_json:
         print_json(summary.content())
     else:

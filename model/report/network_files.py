@@ -7,6 +7,8 @@ A test reads both files back with networkx.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
@@ -16,6 +18,8 @@ import pandas as pd
 
 from model.regions.plants import NOTICE, names_of
 from model.report.cluster_tables.basis_at_start import map_of_runs
+from model.report.findings.compared import Compared
+from model.report.findings.supply import Supply, communities_of, supply_of
 from model.results.study import world_number
 
 if TYPE_CHECKING:
@@ -30,7 +34,28 @@ ATTRIBUTES = (  # name, type in the files
 GRAPHML_TYPES = {"string": "string", "double": "double", "integer": "int"}
 
 
-def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
+@dataclass
+class OfOneRun(Compared):
+    """What the files are made of, from one run alone: they can be written before the others are done.
+
+    cells: the communities' (emergent_communities.py). written: the files that are there.
+    """
+
+    cells: pd.DataFrame
+    written: tuple[Path, ...] = ()
+
+    @cached_property
+    def supply(self) -> Supply:
+        """As of Findings."""
+        return supply_of(self)
+
+    @cached_property
+    def communities(self) -> dict[tuple[str, str], int]:
+        """As of Findings."""
+        return communities_of(self.cells)
+
+
+def supply_network(f: Findings | OfOneRun) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Firms (index id, columns of ATTRIBUTES) and links (supplier, buyer, delivered: 亿元) of the last quarter."""
     links = f.supply.links
     if f.supply.years:
@@ -51,7 +76,7 @@ def supply_network(f: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
     return firms[[name for name, _ in ATTRIBUTES]], pairs
 
 
-def write_networks(f: Findings, folder: Path) -> list[Path]:
+def write_networks(f: Findings | OfOneRun, folder: Path) -> list[Path]:
     """Write network.gexf and network.graphml into `folder`."""
     firms, links = supply_network(f)
     title = f"supply network, scenario {f.main.name}, world {world_number(f.supply.seed)}. Simulated. {NOTICE['en']}"

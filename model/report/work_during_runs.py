@@ -1,9 +1,9 @@
-"""What a report can have before the last run is done: its libraries, the communities of the first seed's links, and
-what its policies are for.
+"""What a report can have before the last run is done: its libraries, the communities of the first seed's links, the
+files of its supply network, and what its policies are for.
 
-Finding communities is a third of what comes between the last run and the pictures, and needs one run alone; what
-policies are for needs the start of the first seed once more. Both are done beside the runs, in threads, and a fault of
-them is raised where their result is asked for.
+Finding communities is a third of what comes between the last run and the pictures, and needs one run alone, and so do
+the files of the network; what policies are for needs the start of the first seed once more. All of it is done beside
+the runs, in threads, and a fault of them is raised where their result is asked for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from model.results import Run
+from model.results import Run, Study
 from model.results.records import RUNS, look
 from model.results.study import run_key
+from model.tables.folders import writing
 
 if TYPE_CHECKING:
     from model.experiments.targeted_clusters.targets import Targets
     from model.report.cluster_tables.emergent_communities import Emergent
+    from model.report.network_files import OfOneRun
     from model.scenario import Plan
 
 Result = TypeVar("Result")
@@ -46,17 +48,20 @@ class Ahead:
     """Does for a report of `plan` what can be done while the runs of its study in `folder` go on.
 
     drawn: there will be pictures, whose libraries are loaded meanwhile. compared: and a part on what policies target.
+    aside: a folder for the files of the supply network; None if nobody wants them.
     """
 
-    def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool, compared: bool = False) -> None:
+    def __init__(self, folder: Path, plan: Plan, seed: int, drawn: bool, compared: bool = False,
+                 aside: Path | None = None) -> None:  # fmt: skip
         self.run, self.plan, self.seed = folder / RUNS / run_key(plan.name, "", seed), plan, seed
-        self.compared = drawn and compared
+        self.compared, self.aside = drawn and compared, aside
         self.libraries = LIBRARIES if drawn else ()
         self.there = False  # the run whose links the report shows
         self.left = 0  # runs to finish before none waits for a worker
         self.loaded: Later[None] | None = None
         self.communities: Later[Emergent] | None = None
         self.targets: Later[dict[str, Targets | None]] | None = None
+        self.network: Later[OfOneRun] | None = None
 
     def expect(self, runs: int, workers: int) -> None:
         """How many runs will be made, by how many at a time."""
@@ -74,7 +79,7 @@ class Ahead:
 
     def wait(self) -> None:
         """Let all threads end: libraries are whole before parts of them are asked for, and copies may be made again."""
-        for later in (self.loaded, self.communities, self.targets):
+        for later in (self.loaded, self.communities, self.targets, self.network):
             if later is not None:
                 later.thread.join()
         if self.loaded is not None:
@@ -93,6 +98,8 @@ class Ahead:
             self.communities = Later(self.find, gives_way=False)
             if self.compared:
                 self.targets = Later(self.begin_again, gives_way=False)
+            if self.aside is not None:
+                self.network = Later(self.link, gives_way=False)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -109,6 +116,25 @@ class Ahead:
         self.communities.thread.join()
         return start_targets(self.plan, self.seed)
 
+    def link(self) -> OfOneRun:
+        """The supply network of the run and its files. It needs the communities, and is the last in turn."""
+        from model.report.network_files import OfOneRun, write_networks
+
+        assert self.aside is not None
+        assert self.communities is not None
+        if self.targets is not None:
+            self.targets.thread.join()
+        cells = self.communities.result().cells
+        network = OfOneRun(Study.of([Run.load(self.run)]), self.plan, None, cells)
+        with writing(self.aside):
+            network.written = tuple(write_networks(network, self.aside))
+        return network
+
+    def network_of(self, run: Run, last: int) -> OfOneRun | None:
+        """The network of a run up to the last year of a study, if it is there. Raises what went wrong there."""
+        network = self.network.result() if self.is_of(run) and self.network is not None else None
+        return network if network is not None and network.last == last else None
+
     def targets_of(self, plan: Plan, seed: int) -> dict[str, Targets | None] | None:
         """What the policies of a scenario are for, if it was asked beside the runs. Raises what went wrong there."""
         same = plan == self.plan and seed == self.seed
@@ -116,8 +142,11 @@ class Ahead:
 
     def of(self, run: Run) -> Emergent | None:
         """Communities of a run, if they have been looked for; waits for them. Raises what went wrong there."""
-        same = run.folder is not None and run.folder.resolve() == self.run.resolve()
-        return self.communities.result() if same and self.communities is not None else None
+        return self.communities.result() if self.is_of(run) and self.communities is not None else None
+
+    def is_of(self, run: Run) -> bool:
+        """Whether this is the run whose links the report shows."""
+        return run.folder is not None and run.folder.resolve() == self.run.resolve()
 
 
 class Later(Generic[Result]):

@@ -71,7 +71,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
     from model.report.html_page.write_page import page
 
     w = language_of(code, f.region)
-    others = [Piece(kind, code) for kind in ("networks", "animation")]
+    others = [Piece(kind, code) for kind in ("networks", "animation") if kind == "animation" or f.network is None]
     with rare_collection(), scratch() as aside:
         undrawable = f.undrawable  # figures know from here on which fonts of this machine they need
         # They need no table, so that a second core has them to make while the tables are made.
@@ -96,10 +96,11 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
             written = {piece.language: found[piece] for piece in editions}
             with whole_file(folder / PAGE) as whole:
                 whole.write_text(page(f, inline, code, written), encoding="utf-8")
-            ready = [name for names in early() for name in names]
-        for name in ready:
-            with whole_file(folder / name) as whole:
-                shutil.copyfile(aside / name, whole)
+            early_files = [aside / name for names in early() for name in names]
+        ready = [*(f.network.written if f.network is not None else ()), *early_files]
+        for path in ready:
+            with whole_file(folder / path.name) as whole:
+                shutil.copyfile(path, whole)
     shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
-    tables, beside_them = ([folder / name for name in names] for names in (found[workbook], ready))
-    return [folder / PAGE, *tables, *shown, *beside_them]
+    return [folder / PAGE, *(folder / name for name in found[workbook]), *shown,
+            *(folder / path.name for path in ready)]  # fmt: skip

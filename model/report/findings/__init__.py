@@ -22,23 +22,27 @@ from model.scenario import Plan
 
 if TYPE_CHECKING:
     from model.report.answer.facts import Facts
+    from model.report.network_files import OfOneRun
 
 
 @dataclass
 class Findings(Compared):
     """All that a report shows of a study. `sheets` has every table by name.
 
-    targets: waits for what happened to the targets of policies, if somebody has begun to look for it.
+    targets: waits for what happened to the targets of policies, if somebody has begun to look for it. network: the
+    supply network with its files, if they have been written already.
     """
 
     summary: Summary
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # attribution, frontier, sensitivity
     targets: Callable[[], tuple[Sheet, Sheet]] | None = None
+    network: OfOneRun | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs of it: tables of saved runs are read there again, if they are wanted at all."""
         runs = {key: replace(run, columns={}) if run.folder else run for key, run in self.study.runs.items()}
-        return self.__dict__ | {"study": replace(self.study, runs=runs, samples={}, kept={}), "targets": None}
+        study = replace(self.study, runs=runs, samples={}, kept={})
+        return self.__dict__ | {"study": study, "targets": None, "network": None}
 
     @cached_property
     def names(self) -> Names:
@@ -80,7 +84,7 @@ class Findings(Compared):
     @cached_property
     def supply(self) -> supply.Supply:
         """The supply links of the first seed."""
-        return supply.supply_of(self)
+        return self.network.supply if self.network is not None else supply.supply_of(self)
 
     @cached_property
     def places_by_year(self) -> pd.DataFrame:
@@ -100,7 +104,7 @@ class Findings(Compared):
     @cached_property
     def communities(self) -> dict[tuple[str, str], int]:
         """Communities of places x segments in the last year that kept links."""
-        return supply.communities(self)
+        return supply.communities_of(self.summary.tables["emergent_cells"])
 
     @cached_property
     def met(self) -> dict[int, goals.Met]:

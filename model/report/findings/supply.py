@@ -96,9 +96,8 @@ def arcs(f: Findings) -> pd.DataFrame:
     return flows.rename(columns={"supplier_place": "seller", "buyer_place": "buyer"}).reset_index(drop=True)
 
 
-def communities(f: Findings) -> dict[tuple[str, str], int]:
+def communities_of(cells: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Community of every cell (place, segment) in the last year that kept links; 0 for none."""
-    cells = f.summary.tables["emergent_cells"]
     cells = cells[cells["year"] == cells["year"].max()]
     return dict(zip(zip(cells["place"], cells["segment"], strict=True), cells["community"].tolist(), strict=True))
 
