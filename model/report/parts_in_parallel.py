@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from model.report.html_page.write_page import Edition
 
 PNG = {"compress_level": 3}  # no larger than with the usual 6, written in two thirds of the time
-Finish = Callable[[], None]
 FEWEST = 8  # pieces for which it is worth starting one more process
 WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
+SMALL = 12  # pieces of a page that one process makes in less time than another takes for the workbook
 
 
 class ReportError(UserError):
@@ -58,8 +58,22 @@ class Piece:
     name: str = ""
 
 
-def made(f: Findings, pieces: Sequence[Piece], workers: int | None, finished: Finish = lambda: None) -> list[Any]:
-    """What each piece gives (see KINDS), made by so many processes (None: one a core). finished: told of each.
+Finish = Callable[[Piece, Any], None]
+
+
+def forget(piece: Piece, given: Any) -> None:
+    """Nobody wants to know."""
+
+
+def in_order(page: Sequence[Piece], workbook: Piece) -> list[Piece]:
+    """The pieces of the page, and the workbook so that it is done last: the page is put together meanwhile."""
+    return [*page[:-SMALL], workbook, *page[-SMALL:]]
+
+
+def made(f: Findings, pieces: Sequence[Piece], workers: int | None, finished: Finish = forget) -> list[Any]:
+    """What each piece gives (see KINDS), made by so many processes (None: one a core).
+
+    finished: told of each when it is made, with what it gives.
 
     Raises ReportError, MemoryError, or FaultInRun for a bug in another process.
     """
@@ -79,18 +93,18 @@ def made(f: Findings, pieces: Sequence[Piece], workers: int | None, finished: Fi
 def one_by_one(f: Findings, piece: Piece, finished: Finish) -> Any:
     """Make a piece here, and tell that it is made."""
     result = make(f, piece)
-    finished()
+    finished(piece, result)
     return result
 
 
-def collected(pieces: Sequence[Piece], results: Iterable[Finished], finished: Finish = lambda: None) -> list[Any]:
+def collected(pieces: Sequence[Piece], results: Iterable[Finished], finished: Finish) -> list[Any]:
     """What each piece gave, in their order. Raises as `made`."""
     found: dict[int, Any] = {}
     for done in results:
         if done.failure is not None:
             raise_failure(pieces[done.index], done.failure)
         found[done.index] = done.value
-        finished()
+        finished(pieces[done.index], done.value)
     return [found[number] for number in range(len(pieces))]
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from model.experiments.engines.forked import beside
 from model.experiments.engines.garbage import rare_collection
@@ -17,7 +18,7 @@ from model.report.findings.compared import Compared
 from model.report.findings.targeted import targeted
 from model.report.in_terminal.progress import Parts
 from model.report.open_study import Opened, open_folder
-from model.report.parts_in_parallel import Piece, made, make
+from model.report.parts_in_parallel import Piece, in_order, made, make
 from model.report.required_tables import require_fit
 from model.report.sheet import Sheet
 from model.report.study_summary.summarise import summarise
@@ -81,26 +82,32 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
                 told(w.say("page.undrawable", characters=listed_characters(undrawable, w)))
             figures = folder / "figures"
             with whole_folder(figures) as partial:
-                # Large pieces first: whoever has made one takes small ones at the end, so that all end together.
                 order = sorted(LANGUAGES, key=lambda each: each != code)
                 workbook = Piece("workbook", code, folder)
                 editions = [Piece("edition", each) for each in order]
                 pictures = [Piece("picture", each, partial if each == code else None, name)
                             for each in order for name in PICTURES]  # fmt: skip
-                pieces = [workbook, *editions, *pictures]
-                progress = Parts(len(pieces), told)
-                found = dict(zip(pieces, made(f, pieces, workers, progress.finished), strict=True))
-            drawn = {piece: found[piece] for piece in pictures if found[piece] is not None}
-            inline = {each: {p.name: svg for p, svg in drawn.items() if p.language == each and svg}
-                      for each in LANGUAGES}  # fmt: skip
-            written = {piece.language: found[piece] for piece in editions}
+                pieces = in_order([*editions, *pictures], workbook)
+                progress, found, written = Parts(len(pieces), told), dict[Piece, Any](), list[str]()
+
+                def finished(piece: Piece, given: Any) -> None:
+                    """Put the page together as soon as there is all that it is made of, beside the other pieces."""
+                    found[piece] = given
+                    progress.finished()
+                    if piece != workbook and len(found) - (workbook in found) == len(pieces) - 1:
+                        inline = {each: {p.name: found[p] for p in pictures if p.language == each and found[p]}
+                                  for each in LANGUAGES}  # fmt: skip
+                        written.append(page(f, inline, code, {each.language: found[each] for each in editions}))
+
+                made(f, pieces, workers, finished)
             with whole_file(folder / PAGE) as whole:
-                whole.write_text(page(f, inline, code, written), encoding="utf-8")
+                whole.write_text(written[0], encoding="utf-8")
             early_files = [aside / name for names in early() for name in names]
         ready = [*(f.network.written if f.network is not None else ()), *early_files]
         for path in ready:
             with whole_file(folder / path.name) as whole:
                 shutil.copyfile(path, whole)
-    shown = [figures / f"{piece.name}.png" for piece in drawn if piece.folder is not None]
+    drawn = [piece for piece in pictures if piece.folder is not None and found[piece] is not None]
+    shown = [figures / f"{piece.name}.png" for piece in drawn]
     return [folder / PAGE, *(folder / name for name in found[workbook]), *shown,
             *(folder / path.name for path in ready)]  # fmt: skip
