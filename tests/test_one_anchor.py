@@ -18,9 +18,9 @@ from model.report.words.displayed_names import Names
 from model.report.words.language import language_of
 from model.results import Study
 from model.scenario import Plan
+from model.studies.one_anchor.answer import AnchorAnswer, said, verdict, winners_and_losers
 from model.studies.one_anchor.design import KEY, anchor_of, end_product, site, with_anchor
 from model.studies.one_anchor.effects import BANDS, WAYS, AnchorFound, segment_rows
-from model.studies.one_anchor.page import AnchorAnswer, said, verdict, winners_and_losers
 from tests.commands import typed
 from tests.report_studies import SCENARIOS, place
 

@@ -14,7 +14,7 @@ from model.cli.stored_study import scenario_with_base, take_over, usual_folder
 from model.cli.study_runner import Asked, command_with_runs
 
 if TYPE_CHECKING:
-    from model.studies.one_anchor.page import AnchorAnswer
+    from model.studies.one_anchor.answer import AnchorAnswer
 
 City = Annotated[str, typer.Argument(help="A city, or a place of one.", show_default=False)]
 Industry = Annotated[str, typer.Argument(help="A field or segment, or a part of its name.", show_default=False)]
@@ -32,9 +32,9 @@ def anchor(
     from model.regions import region_to_read
     from model.report.words.displayed_names import Names
     from model.report.words.language import language_of
+    from model.studies.one_anchor.answer import place_in_city
     from model.studies.one_anchor.design import anchor_of, with_anchor
     from model.studies.one_anchor.effects import AnchorFound
-    from model.studies.one_anchor.page import place_in_city
 
     region = region_to_read(plan.region, plan.region_data)
     wanted = anchor_of(plan, region, city, industry, revenue, investment)
@@ -49,7 +49,8 @@ def anchor(
     ensemble = Ensemble([treated, plan], folder=folder, workers=asked.crew, overwrite=overwrite, **drawn.of_study)
     take_over(ensemble, folder, usual_folder(asked, plan, drawn))
     study = make_runs(ensemble, folder)
-    from model.studies.one_anchor.page import AnchorAnswer, save
+    from model.studies.one_anchor.answer import AnchorAnswer
+    from model.studies.one_anchor.files import save
 
     answer = AnchorAnswer(AnchorFound(study, treated, plan, wanted), names)
     page = save(answer, folder, language)
@@ -64,7 +65,8 @@ def anchor(
 def content(a: AnchorAnswer, language: str) -> dict[str, object]:
     """The answer as plain data."""
     from model.report.words.language import language_of
-    from model.studies.one_anchor.page import rows_of, said, verdict
+    from model.studies.one_anchor.answer import said, verdict
+    from model.studies.one_anchor.files import rows_of
 
     w = language_of(language, a.found.region)
     return {"anchor": vars(a.found.asked), "verdict": verdict(a, w), "said": said(a, w), **rows_of(a)}

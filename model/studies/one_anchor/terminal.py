@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import approximate, table
 from model.report.words.verdicts import said as verdict_said
-from model.studies.one_anchor.page import WORDS, AnchorAnswer, cells, said, verdict
+from model.studies.one_anchor.answer import WORDS, AnchorAnswer, cells, said, verdict
 from model.studies.one_cluster.story import WORDS as WORDS_OF_CLUSTERS
 from model.studies.one_cluster.terminal import WIDTH, paragraph
 
