@@ -19,7 +19,7 @@ from model.report.study_summary.scorecard import Answer, answer
 from model.report.study_summary.summarise import summarise
 from model.report.words.displayed_names import Names
 from model.report.words.language import language
-from model.results import ResultsError, Run, Study
+from model.results import ResultsError, Run, Study, records
 from model.results.crossings import tier_crossings
 from tests import commands
 
@@ -225,3 +225,36 @@ def test_a_folder_of_other_results_is_refused_and_kept(short):
     assert "--overwrite" in refused.err
     replaced = command(short, *options, "--overwrite")
     assert replaced.code == 0, replaced.err
+
+
+PLAN = "plan:\n  name: one\n  policies:\n    grants: {budget: 3, years: {2016: 1.5}}\n    none: null\n"
+
+
+@pytest.mark.parametrize("text", [
+    f"schema: 2\n{PLAN}seed: 1\n",
+    f"schema: 2\n{PLAN}",
+    f"{PLAN}seed: 1\n{PLAN.replace('one', 'two')}",  # the last one counts
+    f"seed: &same [1, 2]\n{PLAN}  again: *same\n",  # the scenario cannot be read without what stands before
+    f"{PLAN}? plan\n: 3\n",
+    "plan:\n  - 1\n  - 2\nseed: 1\n",
+    "seed: 1\nplan:\n",
+    "- plan:\n",
+])  # fmt: skip
+def test_a_manifest_says_the_same_though_its_scenario_is_read_once(text):
+    for _ in range(2):
+        assert records.said(text) == records.value_of(text)
+        assert str(records.said(text)) == str(records.value_of(text))  # and in the same order
+
+
+def test_runs_of_one_scenario_share_nothing_that_one_of_them_may_change():
+    text = f"schema: 2\n{PLAN}seed: 1\n"
+    records.said(text)["plan"]["policies"]["grants"]["budget"] = 4
+    assert records.said(text)["plan"]["policies"]["grants"]["budget"] == 3
+
+
+@pytest.mark.parametrize("text", [f"{PLAN}  later: [\nseed: 1\n", "plan:\n  a: " + "[" * 50 + "]" * 50 + "\n"])
+def test_a_manifest_that_cannot_be_read_is_refused_as_if_it_were_read_whole(tmp_path, text):
+    path = tmp_path / "manifest.yaml"
+    path.write_text(text)
+    with pytest.raises(records.ResultsError, match=r"cannot be read|nested deeper than 40 levels"):
+        records.read_yaml(path, "run it again")

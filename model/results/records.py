@@ -11,8 +11,11 @@ names are checked before anything is read by them.
 from __future__ import annotations
 
 import hashlib
+import pickle
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,6 +28,7 @@ FORMAT = 2  # of study.yaml, finished.json and manifest.yaml; raised whenever a 
 STUDY, MARK, MANIFEST, RUNS, FAILURES = "study.yaml", "finished.json", "manifest.yaml", "runs", "failures"
 DEEPEST = 40  # levels of a YAML file; the program writes ten
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built: plans can be long
+SCENARIO = re.compile(r"^plan:\n(?:  .*\n)+", re.MULTILINE)  # of a manifest: most of it, and alike in many runs
 # What PyYAML raises for text that is no value of the type that it names, beside its own errors.
 PYYAML_RAISES = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
@@ -208,13 +212,9 @@ def read_yaml(path: Path, remedy: str) -> dict[str, Any]:
     try:
         if not path.is_file():
             raise ResultsError(f"there is no {path}; {remedy}")
-        text = path.read_bytes().decode("utf-8")
-        depth = 0
-        for event in yaml.parse(text, Loader):  # the parser is a loop, what builds values calls itself
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise ResultsError(f"{path} is nested deeper than {DEEPEST} levels; {remedy}")
-        content = yaml.load(text, Loader)
+        content = said(path.read_bytes().decode("utf-8"))
+    except TooDeep:
+        raise ResultsError(f"{path} is nested deeper than {DEEPEST} levels; {remedy}") from None
     except (OSError, yaml.YAMLError, *PYYAML_RAISES) as error:
         told = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ResultsError(f"{path} cannot be read ({told}); {remedy}") from None
@@ -228,3 +228,41 @@ def first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in fault["loc"]).removesuffix("schema_")
     return f"{where or 'the file'}: {fault['msg']}"
+
+
+class TooDeep(Exception):
+    """A document is nested deeper than DEEPEST levels."""
+
+
+def said(text: str) -> Any:
+    """What a YAML document says. Raises TooDeep and what PyYAML raises.
+
+    The scenario of a manifest is read once for all runs that have it: of two thousand runs it is all that takes time.
+    """
+    section = SCENARIO.search(text)
+    plan = None if section is None else plan_said(section[0])
+    if section is None or plan is None:
+        return value_of(text)
+    content = value_of(text[: section.start()] + "plan:\n" + text[section.end() :])
+    if not isinstance(content, dict) or content.get("plan", section) is not None:  # it says more than one plan
+        return value_of(text)
+    return content | {"plan": pickle.loads(plan)}  # a copy of its own for each run
+
+
+@lru_cache(maxsize=16)
+def plan_said(section: str) -> bytes | None:
+    """The scenario in its section of a manifest, pickled; None if it cannot be read without the rest."""
+    try:
+        return pickle.dumps(value_of(section)["plan"])
+    except (TooDeep, yaml.YAMLError, *PYYAML_RAISES):
+        return None
+
+
+def value_of(text: str) -> Any:
+    """The value of a YAML document. Raises TooDeep and what PyYAML raises."""
+    depth = 0
+    for event in yaml.parse(text, Loader):  # the parser is a loop, what builds values calls itself
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise TooDeep
+    return yaml.load(text, Loader)
