@@ -73,10 +73,11 @@ def write(module: str, name: str = "my_ideas.py") -> None:
     Path(name).write_text(module, encoding="utf-8")
 
 
-def jiju(*words: str) -> subprocess.CompletedProcess[str]:
-    """A command in the present folder."""
+def jiju(*words: str, cores: set[int] | None = None) -> subprocess.CompletedProcess[str]:
+    """A command in the present folder, on some cores alone if they are given."""
     there = os.environ | {"PYTHONUTF8": "1", "JIJU_LANGUAGE": "en", "LANG": "C.UTF-8"}
-    done = subprocess.run([sys.executable, str(ROOT / "run.py"), *words], env=there, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, str(ROOT / "run.py"), *words], env=there, capture_output=True, text=True,
+                          preexec_fn=None if cores is None else lambda: os.sched_setaffinity(0, cores))  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done
 
@@ -123,6 +124,17 @@ def test_the_parts_of_the_page_run_together_as_modules_of_one_scenario():
     assert "Profit over revenue" in said
     assert "Age of the oldest firm" in said
     assert Path("results/cheerful/figures/workers_by_year.svg").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores of a process cannot be chosen here")
+def test_processes_that_are_no_copies_of_the_command_know_a_module_too():
+    """As on Windows and macOS, and on one core: workers begin with nothing, and a report's pieces are made by them."""
+    write(ALL)
+    one = {min(os.sched_getaffinity(0))}
+    jiju("run", "cheerful.yaml", "--worlds", "2", "--workers", "2", cores=one)
+    assert "Mood of owners" in page_of("results/cheerful")
+    assert Path("results/cheerful/figures/moods.svg").is_file()
 
 
 def test_a_module_is_imported_for_saved_runs_only_where_the_user_named_it_and_it_is_unchanged():

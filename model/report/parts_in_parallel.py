@@ -26,6 +26,7 @@ from model.experiments.tasks import scratch
 from model.observe.outcomes import BY_NAME, Outcome, goals_without_figure
 from model.regions import list_regions
 from model.report.words.language import language_of
+from model.results.reopened import recall
 from model.tables.folders import PARTIAL, remove, whole_file, writing
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from model.report.findings import Findings
     from model.report.html_page.write_page import Edition
+    from model.scenario.extension_records import Extension
 
 PNG = {"compress_level": 3}  # no larger than with the usual 6, written in two thirds of the time
 FEWEST = 8  # pieces for which it is worth starting one more process
@@ -83,10 +85,12 @@ def made(f: Findings, pieces: Sequence[Piece], workers: int | None, finished: Fi
         return collected(pieces, done, finished)
     if workers <= 1 or problem() is not None:
         return [one_by_one(f, piece, finished) for piece in pieces]
+    from model.report.html_page.sections.ground import extensions_of
+
     with scratch() as folder:
         path = folder / "findings"
         with writing(path):
-            path.write_bytes(packed(f))
+            path.write_bytes(packed(f, extensions_of(f)))
         return collected(pieces, carry_out(work, [(path, piece) for piece in pieces], workers), finished)
 
 
@@ -124,16 +128,19 @@ def read(path: Path) -> Findings:
     return f
 
 
-def packed(content: Any) -> bytes:
-    """Content as bytes; outcomes, whose formulas cannot be sent, by their names."""
+def packed(content: Any, modules: Sequence[Extension] = ()) -> bytes:
+    """Content as bytes; outcomes, whose formulas cannot be sent, by their names. modules: which may declare some."""
     buffer = io.BytesIO()
+    buffer.write(pickle.dumps(list(modules)))
     Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(content)
     return buffer.getvalue()
 
 
 def unpacked(content: bytes) -> Any:
-    """What was packed."""
-    return Unpacker(io.BytesIO(content)).load()
+    """What was packed; what modules declare is known first, from them or from their records."""
+    buffer = io.BytesIO(content)
+    recall(pickle.load(buffer))
+    return Unpacker(buffer).load()
 
 
 class Packer(pickle.Pickler):
