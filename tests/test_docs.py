@@ -201,8 +201,8 @@ def named_after(label: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "model" / "processes").rglob("*.py")), ids=lambda file: file.stem)
-def test_a_mechanism_points_to_its_page_its_numbers_its_ablations_and_its_outcomes(file: Path) -> None:
-    """The first lines of a mechanism's file name its page; parameters, ablations and outcomes named there exist."""
+def test_a_mechanism_points_to_its_page_its_numbers_its_ablations_its_columns_and_its_outcomes(file: Path) -> None:
+    """The first lines of a mechanism's file name its page; parameters, ablations, columns and outcomes there exist."""
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     if file.parent.name == "processes" and file.stem == "__init__":
         return
@@ -217,6 +217,30 @@ def test_a_mechanism_points_to_its_page_its_numbers_its_ablations_and_its_outcom
     measured = {outcome.name for outcome in OUTCOMES} | {driver.name for driver in DRIVERS}
     assert {name for name in named_after("Outcome", text) if re.fullmatch("[a-z0-9]+_[a-z0-9_]+", name)} <= measured
     assert named_after("Outcome", text), "which outcome does it move?"
+    written = re.search(r"\b(?:Writes|Columns:)\s+(.*?)\.(?:\s|$)", text, re.DOTALL)
+    assert written, "which columns does it write?"
+    assert set(columns_named(written[1])) <= columns(), sorted(set(columns_named(written[1])) - columns())
+
+
+def columns_named(sentence: str) -> list[str]:
+    """The columns in a sentence like `firms.output, fill; links.delivered; places`, as table.column."""
+    found, table = [], ""
+    for item in re.split("[;,]", re.sub(r"\([^)]*\)", "", sentence)):
+        words = item.split()
+        name = words[0] if words else ""
+        if "." in name:
+            table = name.split(".")[0]
+        elif len(words) != 1 or name in STATE:
+            table = ""
+        if table in STATE:
+            found.append(f"{table}.{name.split('.')[-1]}")
+    return found
+
+
+def test_columns_named_in_a_sentence_are_found() -> None:
+    said = "firms.output, fill (a share);\nlinks.delivered; places; world.tendered, from which more follows"
+    assert columns_named(said) == ["firms.output", "firms.fill", "links.delivered"]
+    assert columns_named("firms.host, instruments.arrived") == ["firms.host", "instruments.arrived"]
 
 
 def columns() -> set[str]:

@@ -33,7 +33,7 @@ from model.world import World
 
 
 def settle(world: World) -> None:
-    """Book the quarter in ten steps, the last of which are the prices of the next and the condition of every firm."""
+    """Carry the lags, then book the quarter in ten steps; the last are the next prices and every firm's condition."""
     carry_lags(world)
     sell(world)
     buy_inputs(world)

@@ -2,6 +2,9 @@
 
 Page: docs/odd/accounts.md. Parameters: accounts.interest_*, loan_quarters, early_repayment, dividend_share*,
 overdraft_ltv; exit.zombie_concession. Outcomes: debt_ratio, small_firm_debt.
+
+Reads firms.interest, profit, cash, capital. Writes firms.debt, cash, bridged_debt, refinanced_debt, guaranteed_debt,
+cashless_quarters.
 """
 
 from __future__ import annotations

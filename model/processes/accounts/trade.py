@@ -1,6 +1,10 @@
 """Sales and inputs: what firms deliver, what they buy of one another and outside, and the stocks that they carry.
 
 Page: docs/odd/accounts.md. Parameters: suppliers.freight_*, shortage_premium. Outcomes: local_purchases, value_added.
+
+Reads firms.output, price, external_orders, material_need; links.delivered. Writes firms.revenue, value_added,
+local_purchases, industrial_purchases, material_cost, energy_cost, energy_use, stock_value, stock_change, cash;
+links.stock, stock_cost.
 """
 
 from __future__ import annotations

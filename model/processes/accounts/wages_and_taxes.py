@@ -2,6 +2,9 @@
 
 Page: docs/odd/accounts.md. Parameters: accounts.social_charges, value_added_tax, income_tax, depreciation;
 labour.rent_sharing. Outcomes: wage_share, retained_tax, profit_margin.
+
+Reads firms.workers, value_added, capital, debt, research; cities.wage; places.rent. Writes firms.wage_bill, interest,
+profit, taxes, cash.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ A pioneer segment has no firms in 2015. Its first start-ups are spin-offs, a sma
 C_s are the firms that it would have at the parent's share of the national market. Founders stay where the parent's
 firms are (Klepper 2007).
 
-Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed.
+Reads firms, places, cities, segments, support. Writes firms and links (new rows), segments.pool_claimed,
+inclusive_value.
 
 Parameters: entry.*. Ablations: entry, linkages, home_born, pioneers. Outcomes: entries, start_ups, grown_ups,
 transfers, pioneer_firms.

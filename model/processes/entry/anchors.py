@@ -16,6 +16,10 @@ Who follows it is in `followers.py`. Its own branch learns from it. Greenstone, 
 productivity of incumbents near a large plant rises by 12% in five years; later work found a few per cent.
 
 Parameters: entry.anchor_*, land_*. Ablations: anchor_land, followed_leaders. Outcome: entry_anchor, a driver of growth.
+
+Reads segments, places, support. Writes firms (a new row: capital, workers, debt, contracts; log_productivity and
+log_quality of its branch, too), places.area; segments.outside_contracts, imported_contracts, pool_claimed;
+instruments.volume.
 """
 
 from __future__ import annotations

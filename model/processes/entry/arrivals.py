@@ -1,6 +1,8 @@
 """How many newcomers come in each segment, and which place each of them takes.
 
 Page: docs/odd/entry.md. Parameters: entry.home_share. Ablation: home_born. Outcome: entries.
+
+Reads firms.place, segment; segments. Writes no column: the new rows are written by newcomers.py beside this file.
 """
 
 from __future__ import annotations

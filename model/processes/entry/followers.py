@@ -9,6 +9,9 @@ Suppliers under contract are a declared assumption and are counted apart. All ot
 need (`pulled`), or as rivals who follow a leader (Knickerbocker 1973; Head, Ries, Swenson 1995).
 
 Parameters: entry.rival_rate, follower_*. Ablation: followed_leaders. Outcome: the driver entry_follower of growth.
+
+Reads firms.output, segment; links. Writes firms.host (whom a newcomer follows), instruments.arrived; links.supplier,
+contracted, failed.
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ Parameters: entry.market_access, supplier_access, own_cluster, infrastructure, w
 access_floor. Policies change it through `guided` and `drawn_there` in model/take_up/arrivals.py.
 
 Ablations: linkages, cost_location. Outcomes: ellison_glaeser_entrants, leading_entrants_share.
+
+Reads places, cities.wage, cells.gain, firms.output, segments.market. Writes no column: the shares are drawn from at
+once.
 """
 
 from __future__ import annotations

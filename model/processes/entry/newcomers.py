@@ -3,6 +3,9 @@
 See docs/odd/entry.md.
 
 Parameters: entry.revenue_*, *_size, *_gap, productivity_spread, equity_share, starting_cash_quarters. Outcome: entries.
+
+Reads segments, cells.know_how. Writes firms and links (new rows); segments.pool_claimed, imported_contracts;
+places.land_used.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ The symbols are explained at the top of this folder's `__init__.py`.
 
 Page: docs/odd/entry.md. Parameters: entry.transfer_rate, inclusive_value_weight, effort_elasticity, subsidy_response;
 environment.rivals_plan. Ablation: entry. Outcome: transfers.
+
+Reads segments.inclusive_value, market; support. Writes instruments.arrived, volume.
 """
 
 from __future__ import annotations
