@@ -207,7 +207,7 @@ STUDIES = {  # command -> its arguments; each works on the scenario with the pol
     "city": ("--seeds", "2"),
     "cluster": ("--seeds", "2"),
     "firm": (),
-    "early-warning": ("--seeds", "6", "--cut", "2024"),
+    "early-warning": ("--seeds", "6"),
     "best": ("--luck-only", "--budget", "20", "--learning", "2", "--worlds", "2", "--mixes", "4"),
 }
 MINE = ("--scenario", "mine.yaml")

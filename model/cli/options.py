@@ -207,7 +207,11 @@ Mixes = Annotated[int, whole_number("--mixes", 0, 10_000, help="Splits of severa
 Tier = Annotated[
     int, whole_number("--tier", 1, 3, help="Without names: 1 for 10 bn yuan, 2 for 100 bn, 3 for a trillion.")
 ]
-Cut = Annotated[int, whole_number("--cut", help="The year up to which artificial truths are seen.")]
+Cut = Annotated[
+    int | None,
+    whole_number("--cut", show_default=False, help="The year up to which artificial truths are seen (default: three "
+                 "years after the base year)."),
+]  # fmt: skip
 Revenue = Annotated[
     float | None,
     decimal_number("--revenue", 1.0, 5000.0, help="Yearly revenue of the anchor when it is built, 亿元 (default: a "

@@ -16,6 +16,7 @@ from model.cli.study_runner import Asked, command_with_runs, outcomes_named
 if TYPE_CHECKING:
     from model.regions import Region
 
+YEARS_SEEN = 3  # of a plan, where nobody says: its targets are judged while most of it still lies ahead
 Scenario = Annotated[str | None, typer.Argument(help="A scenario file (default: the plan).", show_default=False)]
 
 
@@ -25,7 +26,7 @@ def early_warning(
     scenario: Scenario = None,
     study: SavedStudy = None,
     overwrite: Overwrite = False,
-    cut: Cut = 2018,
+    cut: Cut = None,
     outcomes: Outcomes = "",
     official: Official = None,
     language: Language = "",
@@ -56,6 +57,7 @@ def early_warning(
     brought = read_outcomes(official, region) if official is not None else None
     plan, worlds = worlds_in_question(asked, scenario, study)
     require_judges(worlds)
+    cut = min(plan.base_year + YEARS_SEEN, year_of(plan.end) - 1) if cut is None else cut
     if not plan.base_year < cut < year_of(plan.end):
         raise BadInput(f"--cut {cut}: give a year after {plan.base_year} and before the last of the study")
     opened = study_in_question(asked, scenario, study, overwrite)
