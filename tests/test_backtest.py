@@ -19,7 +19,15 @@ from model.studies.backtest.page import verdict
 from model.studies.backtest.rows import EARLIER, FITTED, PREDICTED, Row, compare, skipped
 from model.studies.backtest.run import backtest, merged
 from model.studies.backtest.scores import crps_of_guess, crps_of_runs, scores
-from model.studies.backtest.series_compared import GROWTH, Meaning, Series, official_series, year_number
+from model.studies.backtest.series_compared import (
+    GROWTH,
+    Meaning,
+    Series,
+    changes_in_words,
+    official_series,
+    year_number,
+)
+from model.studies.backtest.words import reason
 from tests.commands import typed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +51,18 @@ def test_every_official_series_is_compared_or_says_why_not(henan):
     assert all(bool(one.meaning) != bool(one.reason) for one in series.values())
     assert series["va_growth_above_scale"].values[2018.0] == 7.2
     assert series["cnc_rate"].values[2015.5] == 42
+
+
+def test_what_changed_in_statistics_is_told_by_the_region(henan):
+    one = official_series(henan)["firms_above_scale"]
+    told = (
+        "counted in another way from 2018 on: stricter statistics of 2018 and 2019 struck off firms that were not above"
+    )
+    assert one.caution.startswith(told)
+    rows = compare(one, one.meaning, [{y: {"firms": 1.0} for y in range(2015, 2020)}], {}, 2015, 2017)
+    assert {row.caution for row in rows} == {one.caution}
+    assert reason(one.caution, "zh", changes_in_words(henan)).startswith("2018年起口径改变：2018—2019 年统计执法检查后")
+    assert Series("x", "甲", "个").caution == ""
 
 
 def test_years_and_months():
@@ -156,8 +176,8 @@ def test_all_errors_of_a_users_file_at_once_by_line_and_the_rest_is_skipped(hena
         "did you mean 'va_growth_above_scale'", "'kg' cannot be converted to '亿元'; use 元 or 万元",
         "not a year from 2015 to 2055", "industry only",
     )  # fmt: skip
-    for line, reason in zip(found.skipped, reasons, strict=True):
-        assert reason in line
+    for line, why in zip(found.skipped, reasons, strict=True):
+        assert why in line
     with pytest.raises(OutcomesErrors, match="no figure that can be compared"):
         read_outcomes(csv_of(tmp_path, "indicator,unit,year,value\ngdp,亿元,2020,5\n"), henan)
 

@@ -26,7 +26,6 @@ EXCEPTIONS = {  # file -> why it may name one
     "regions/files.py": "numbers of characters",
     "scenario/errors.py": "numbers of characters",
     "scenario/json_schema.py": "the dialect of JSON Schema",
-    "studies/backtest/series_compared.py": "cautions about the official figures of the shipped region",
     "cli/explain.py": "an example in a help text",
     "report/words/messages/help.yaml": "the same example in Chinese",
     "report/explanations/place_and_cell.py": "an example in a message",

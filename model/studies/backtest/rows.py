@@ -102,8 +102,8 @@ def compare(one: Series, meaning: Meaning, yearly: Sequence[Yearly], national: M
         ahead = naive.guesses(past, year, kind, national, path) if period == PREDICTED and not alone else {}
         row = Row(one.key, one.name_zh, one.unit, year, one.values[year], one.basis[year], period, middle, np.nan,
                   np.nan, {name: guess.middle for name, guess in ahead.items()}, meaning.mode,
-                  meaning.caution + mechanical_count(meaning, yearly, year), tuple(values.tolist()), ahead,
-                  carried)  # fmt: skip
+                  (meaning.caution or one.caution) + mechanical_count(meaning, yearly, year), tuple(values.tolist()),
+                  ahead, carried)  # fmt: skip
         low, high = band_of(values, row.least)
         rows.append(Row(**{**vars(row), "low": low, "high": high}))
     return rows

@@ -66,6 +66,12 @@ class Series:
         """Which stretch between breaks a year lies in."""
         return sum(first <= year for first in self.breaks)
 
+    @property
+    def caution(self) -> str:
+        """What the region says of how its statistics changed."""
+        told = [f"counted in another way from {first} on: {what}" for first, what in sorted(self.breaks.items())]
+        return "; ".join(told)
+
 
 def outcome(name: str, **how: object) -> Meaning:
     """A series that is one of the model's outcomes."""
@@ -87,9 +93,9 @@ def nominal_research(years: Years, year: int) -> float | Missing:
 WIDER = "official figures cover more than above-scale manufacturing: its growth is compared"
 MEANINGS: dict[str, Meaning] = {
     "va_growth_above_scale": outcome("value_added_growth", rate=True),
-    "hightech_share": outcome("high_tech_share", caution="official figures change from industry's to manufacturing's"),
-    "firms_above_scale": outcome("firms", caution="stricter statistics of 2018-2019 cut the official count"),
-    "revenue_above_scale": outcome("revenue_nominal", amount=True, caution="stricter statistics cut it from 2018 on"),
+    "hightech_share": outcome("high_tech_share"),
+    "firms_above_scale": outcome("firms"),
+    "revenue_above_scale": outcome("revenue_nominal", amount=True),
     "va_all_industry": outcome("value_added_nominal", mode=GROWTH, amount=True, caution=WIDER),
     "firms_over_10bn": outcome("firms_over_10bn", caution="official counts are by group, the model's by firm"),
     "clusters_100bn": outcome("leading_clusters_100bn", caution="the official rule of counting is not published",
