@@ -88,7 +88,7 @@ def interrupted(arguments: Sequence[object], folder: Path, kept: str, after: int
 
 def no_pictures(patch: pytest.MonkeyPatch, but: tuple[str, ...] = ()) -> None:
     """Let reports be written without figures (`but` those named) and animation: for tests of words and numbers."""
-    from model.report.figures.draw_report_figures import PICTURES
+    from model.report.figures.draw_report_figures import FIGURES
 
-    patch.setattr("model.report.figures.draw_report_figures.PICTURES", {name: PICTURES[name] for name in but})
+    patch.setattr("model.report.figures.draw_report_figures.FIGURES", {name: FIGURES[name] for name in but})
     patch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())

@@ -49,9 +49,9 @@ def as_before(tmp_path, monkeypatch):
     """Every test stands in a folder of its own, and the registries are as before when it is over."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    from model.report.figures.draw_report_figures import OWN, PICTURES
+    from model.report.figures.draw_report_figures import FIGURES, OWN
 
-    tables = [load_registry().entries, BY_NAME, load_levers(), OFFERS, levers.SCOPES, levers.OWN_LEVERS, OWN, PICTURES,
+    tables = [load_registry().entries, BY_NAME, load_levers(), OFFERS, levers.SCOPES, levers.OWN_LEVERS, OWN, FIGURES,
               extensions._owners, extensions._loaded]  # fmt: skip
     kept = [dict(table) for table in tables]  # type: ignore[call-overload]
     sets, outcomes = [set(levers.LEVERS), set(levers.OFFERED)], list(OUTCOMES)

@@ -27,7 +27,7 @@ from model.report.answer.screen import Answer, screen
 from model.report.answer.told_challenges import table_rows
 from model.report.caveats.too_kind import notes
 from model.report.figures import found_titles
-from model.report.figures.draw_report_figures import PICTURES
+from model.report.figures.draw_report_figures import FIGURES
 from model.report.findings.goals import Met
 from model.report.html_page.sections import sections
 from model.report.html_page.sections.blocks import with_ranges
@@ -597,7 +597,7 @@ def test_no_figure_of_a_report_has_its_subject_as_title():
     for f in (findings_of_teaching(), findings_of_teaching(1, alone=True)):
         w = language_of("en", f.region)
         subjects = {text for key, text in w.texts.items() if key.startswith("figure.") and key.endswith(".title")}
-        for make in PICTURES.values():
+        for make in FIGURES.values():
             figure = make(f, w)
             if figure is not None:
                 assert title_shown(figure) not in {*subjects, w.say("map.title"), ""}

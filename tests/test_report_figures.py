@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from model.report.figures import animation, chains, comparisons, decisions, labels, lines, map, style, svg
+from model.report.figures import animation, chains, decisions, gains_and_intervals, labels, lines, map, style, svg
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
 from model.report.words.language import language
@@ -165,7 +165,7 @@ def test_matrix(tmp_path):
     table = pd.DataFrame(
         {"row": np.repeat(rows, 2), "column": columns * 3, "value": [47.0, -3.2, 8.1, 0.04, np.nan, 2.5]}
     )
-    figure = comparisons.matrix(table, rows, columns, "Gains and losses", "how", "source")
+    figure = gains_and_intervals.matrix(table, rows, columns, "Gains and losses", "how", "source")
     shown = [text.get_text() for text in figure.axes[0].texts]
     assert shown == ["+47", "−3.2", "+8.1", "0", "+2.5"]  # an empty cell stays empty
     check_picture(figure, "matrix", tmp_path)
@@ -174,7 +174,7 @@ def test_matrix(tmp_path):
 def test_differences(tmp_path):
     table = pd.DataFrame({"name": ["one", "two", "three"], "difference": [5.0, 1.0, -2.0], "low": [3.0, -1.0, -3.0],
                           "high": [7.0, 3.0, -1.0]})  # fmt: skip
-    figure = comparisons.differences(table, "Title", "how", "source", "bn yuan")
+    figure = gains_and_intervals.differences(table, "Title", "how", "source", "bn yuan")
     colours = [line.get_color() for line in figure.axes[0].lines[1::2]]
     assert colours == [style.VERMILION, style.PALE, style.BLUE]  # from below: clear loss, open, clear gain
     check_picture(figure, "differences", tmp_path)
@@ -182,7 +182,7 @@ def test_differences(tmp_path):
 
 def test_stacked(tmp_path):
     table = pd.DataFrame({"name": ["a"] * 3 + ["b"] * 3, "year": [2016, 2017, 2018] * 2, "value": [1.0, 2, 3, 2, 2, 2]})
-    figure = comparisons.stacked(table, ["a", "b"], "Title", "how", "source", "bn yuan")
+    figure = gains_and_intervals.stacked(table, ["a", "b"], "Title", "how", "source", "bn yuan")
     assert sorted(patch.get_height() for patch in figure.axes[0].patches) == [1, 2, 2, 2, 2, 3]
     assert max(patch.get_y() + patch.get_height() for patch in figure.axes[0].patches) == 5
     check_picture(figure, "stacked", tmp_path)
@@ -194,7 +194,9 @@ def test_parts(tmp_path):
     )
     parts = pd.DataFrame({"name": ["Task 1", "Task 2", "Box 1"], "family": ["task", "task", "box"],
                           "value": [5.0, 2.0, 2.0], "share": [5 / 9, 2 / 9, 2 / 9]})  # fmt: skip
-    figure = comparisons.parts(years, parts, {"task": "Tasks", "box": "Boxes"}, "Title", "how", "source", "bn yuan")
+    figure = gains_and_intervals.parts(
+        years, parts, {"task": "Tasks", "box": "Boxes"}, "Title", "how", "source", "bn yuan"
+    )
     left, right = figure.axes
     assert [patch.get_height() for patch in left.patches] == [3, 4, 1, 1]
     assert [patch.get_y() for patch in left.patches] == [0, 0, 3, 4]  # one family upon the other
@@ -262,8 +264,8 @@ def test_tables_for_decisions_name_what_is_missing(kind):
 
 
 def test_inline_svg_has_unique_ids_and_keeps_text():
-    figure = comparisons.differences(pd.DataFrame({"name": ["郑州"], "difference": [1.0], "low": [0.5], "high": [2.0]}),
-                                     "标题", "how", "source", "亿元")  # fmt: skip
+    table = pd.DataFrame({"name": ["郑州"], "difference": [1.0], "low": [0.5], "high": [2.0]})
+    figure = gains_and_intervals.differences(table, "标题", "how", "source", "亿元")
     text = svg.labelled(svg.inline_svg(figure, "zh-x"), 'a "title" <b>')
     assert text.startswith("<svg")
     assert "郑州" in text
@@ -279,7 +281,7 @@ def test_a_figure_drawn_once_for_file_and_page_is_what_it_is_drawn_alone(tmp_pat
         rows = pd.DataFrame(
             {"name": ["郑州 -- a", "<!-- b -->"], "difference": [1.0, 2.0], "low": [0.5, 1.0], "high": 3.0}
         )
-        return comparisons.differences(rows, "标题 <b>", "how & why", "source", "亿元")
+        return gains_and_intervals.differences(rows, "标题 <b>", "how & why", "source", "亿元")
 
     file, page = svg.both(drawn(), "zh-x")
     style.save(drawn(), tmp_path, "alone")

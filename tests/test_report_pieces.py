@@ -67,7 +67,7 @@ def test_other_processes_make_the_same_bits(findings, tmp_path, monkeypatch, cop
 
 @pytest.mark.slow
 def test_a_report_has_its_files_in_order_and_both_languages(findings, tmp_path, monkeypatch):
-    monkeypatch.setattr(of_report, "PICTURES", {name: of_report.PICTURES[name] for name in ("spending", "sensitivity")})
+    monkeypatch.setattr(of_report, "FIGURES", {name: of_report.FIGURES[name] for name in ("spending", "sensitivity")})
     monkeypatch.setattr("model.report.figures.animation.write_animation", lambda f, w, path: path.touch())
     paths = [path.relative_to(tmp_path).as_posix() for path in write_report(findings, tmp_path, "zh")]
     assert paths == ["report.html", "report.xlsx", "figures/spending.png", "network.gexf", "network.graphml",

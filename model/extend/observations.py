@@ -56,12 +56,12 @@ def outcome(name: str, value: Formula, unit: str, en: str, zh: str, formula: str
 
 def figure(name: str, en: str, zh: str) -> Callable[[Drawn], Drawn]:
     """Make a function of the findings and the language draw a figure of the report. Raises ExtensionError."""
-    from model.report.figures.draw_report_figures import OWN, PICTURES
+    from model.report.figures.draw_report_figures import FIGURES, OWN
 
     def register(draw: Drawn) -> Drawn:
         require_plain(name, "a figure")
-        take_name("figures", name, "a figure", name in PICTURES, name in OWN)
-        PICTURES[name], OWN[name] = draw, {"en": en, "zh": zh}
+        take_name("figures", name, "a figure", name in FIGURES, name in OWN)
+        FIGURES[name], OWN[name] = draw, {"en": en, "zh": zh}
         write_down("figures", name, {"en": en, "zh": zh})
         return draw
 

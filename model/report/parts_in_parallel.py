@@ -168,11 +168,11 @@ def make(f: Findings, piece: Piece) -> Any:
 
 def picture(f: Findings, piece: Piece) -> str | None:
     """A picture as an <svg> for the page, and with a folder as SVG and PNG files in it; None if there is none."""
-    from model.report.figures.draw_report_figures import PICTURES
+    from model.report.figures.draw_report_figures import FIGURES
     from model.report.figures.svg import both, inline_svg
     from model.report.html_page.write_page import IN_PAGE
 
-    figure = PICTURES[piece.name](f, language_of(piece.language, f.region))
+    figure = FIGURES[piece.name](f, language_of(piece.language, f.region))
     if figure is None:
         return None
     shown, prefix = piece.name not in IN_PAGE, f"{piece.language}-{piece.name}"

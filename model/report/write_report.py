@@ -68,7 +68,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
 
     workers: processes that make its pieces (None: one a core; a script that starts some needs a main guard).
     """
-    from model.report.figures.draw_report_figures import PICTURES
+    from model.report.figures.draw_report_figures import FIGURES
     from model.report.html_page.write_page import page
 
     w = language_of(code, f.region)
@@ -86,7 +86,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
                 workbook = Piece("workbook", code, folder)
                 editions = [Piece("edition", each) for each in order]
                 pictures = [Piece("picture", each, partial if each == code else None, name)
-                            for each in order for name in PICTURES]  # fmt: skip
+                            for each in order for name in FIGURES]  # fmt: skip
                 pieces = in_order([*editions, *pictures], workbook)
                 progress, found, written = Parts(len(pieces), told), dict[Piece, Any](), list[str]()
 

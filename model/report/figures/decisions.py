@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from model.errors import UserError
-from model.report.figures.comparisons import LINE
+from model.report.figures.gains_and_intervals import LINE
 from model.report.figures.labels import signed, signed_number
 from model.report.figures.lines import ENGLISH
 from model.report.figures.style import BLUE, GREY, INK, PALE, VERMILION, frame, head, printable, source_line, styled

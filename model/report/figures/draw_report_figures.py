@@ -1,4 +1,4 @@
-"""The pictures of a report: which tables go into which figure, in one language, and where the files go."""
+"""The figures of a report: which tables go into which figure, in one language, and where the files go."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.observe.outcomes import BY_NAME
-from model.report.figures import chains, comparisons, decisions, found_titles, map
+from model.report.figures import chains, decisions, found_titles, gains_and_intervals, map
 from model.report.figures import drivers as driver_figures
 from model.report.figures import over_time as figures
 from model.report.figures import sizes as size_figures
@@ -108,7 +108,7 @@ def city_field(f: Findings, w: Language) -> Figure:
     which = "added" if f.base is not None else "grown"
     how = w.say(f"figure.city_field.{which}", year=f.last, unit=w.say("unit.money"), base=base_title(f, w))
     title = found_titles.of_gains(f, w, table, w.say("figure.city_field.title"))
-    return comparisons.matrix(shown, rows, columns, title, how, source_text(f, w), w)
+    return gains_and_intervals.matrix(shown, rows, columns, title, how, source_text(f, w), w)
 
 
 def drivers(f: Findings, w: Language) -> Figure | None:
@@ -142,7 +142,7 @@ def gains(f: Findings, w: Language, sheet: str, kind: str, most: int) -> Figure 
     how = w.say("figure.gains.how" if f.compared else "figure.gains.one", base=base_title(f, w), year=f.last)
     unit = w.say("figure.gains.unit", unit=w.say("unit.money"))
     title = found_titles.of_gains(f, w, f.sheets[sheet].frame, w.say(f"figure.{sheet}.title"))
-    return comparisons.differences(rows, title, how, source_text(f, w), unit, w,
+    return gains_and_intervals.differences(rows, title, how, source_text(f, w), unit, w,
                                    left=1.5 if kind == "city" else 2.3)  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def targeted(f: Findings, w: Language) -> Figure | None:
         rows[column] = 100.0 * table[found].to_numpy(float)
     how = w.say("figure.targeted.how" if f.compared else "figure.targeted.one", year=f.last)
     title = found_titles.of_targeted(f, w, f.sheets["targeted"].frame)
-    return comparisons.differences(rows, title, how, source_text(f, w),
+    return gains_and_intervals.differences(rows, title, how, source_text(f, w),
                                    w.say("figure.targeted.unit"), w, left=2.3)  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def chain(f: Findings, w: Language) -> Figure | None:
             rows.append((side, name, f"{w.money(rest['delivered'].sum())} · {w.percent(rest['share'].sum())}",
                          rest["delivered"].sum()))  # fmt: skip
     flows = pd.DataFrame(rows, columns=["side", "name", "note", "delivered"])
-    centre = f"{city}\n{comparisons.wrapped(field, w)}"
+    centre = f"{city}\n{gains_and_intervals.wrapped(field, w)}"
     about = w.say("answer.clusters.name", city=city, field=shortened(field, LONGEST_FIELD))
     title = found_titles.of_chain(w, f.sheets["chain"].frame, about, lambda key: f.names.of("city", key, w))
     return chains.supply_chain(flows, centre, title,
@@ -223,7 +223,7 @@ def spending(f: Findings, w: Language) -> Figure | None:
         shown = pd.DataFrame({"name": [f.names.of("policy", key, w) for key in table["policy"]],
                               "year": table["year"], "value": table["spent"] / w.money_divisor})  # fmt: skip
         order = shown.groupby("name")["value"].sum().sort_values(ascending=False).index.tolist()
-        return comparisons.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
+        return gains_and_intervals.stacked(shown, order, title, w.say("figure.spending.how"), source_text(f, w), unit)
     family = {policy: family_of(f, part_of(f, policy)) for policy in policies}
     years = pd.DataFrame({"family": table["policy"].map(family), "year": table["year"],
                           "value": table["spent"] / w.money_divisor})  # fmt: skip
@@ -235,7 +235,7 @@ def spending(f: Findings, w: Language) -> Figure | None:
     named[NO_PART] = w.say(f"value.family_{NO_PART}")
     words = {key: name for key, name in named.items() if key in set(years["family"])}
     how = w.say("figure.spending.by_part", n=len(policies))
-    return comparisons.parts(years, parts, words, title, how, source_text(f, w), unit, w)
+    return gains_and_intervals.parts(years, parts, words, title, how, source_text(f, w), unit, w)
 
 
 def waterfall(f: Findings, w: Language) -> Figure | None:
@@ -268,7 +268,7 @@ def tornado(f: Findings, w: Language) -> Figure | None:
 
 
 # Every figure of a report, by name; a maker gives None where the results do not allow the figure.
-PICTURES: dict[str, Callable[[Findings, Language], Figure | None]] = {
+FIGURES: dict[str, Callable[[Findings, Language], Figure | None]] = {
     "indicators": indicators, "clusters_by_tier": tiers, "map": maps, "drivers": drivers, "city_field": city_field,
     "cities": cities, "supply_chain": chain, "firm_sizes": sizes, "spending": spending, "targeted": targeted,
     "places": places,

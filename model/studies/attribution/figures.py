@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.mathematics.verdicts import Verdict
-from model.report.figures.comparisons import differences
+from model.report.figures.gains_and_intervals import differences
 from model.report.figures.titles_and_units import source_of_runs
 from model.report.numbers import column_number
 

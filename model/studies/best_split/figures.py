@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from model.mathematics.paired import difference
-from model.report.figures.comparisons import LINE, differences
 from model.report.figures.decisions import pareto
+from model.report.figures.gains_and_intervals import LINE, differences
 from model.report.figures.labels import number, shortened
 from model.report.figures.style import BLUE, GREY, INK, PALE, frame, head, printable, source_line, styled
 from model.report.figures.titles_and_units import source_of_runs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.report.figures.comparisons import DIVERGING, LINE
+from model.report.figures.gains_and_intervals import DIVERGING, LINE
 from model.report.figures.labels import shortened
 from model.report.figures.style import INK, frame, head, printable, source_line, styled
 from model.report.figures.titles_and_units import source_of_runs

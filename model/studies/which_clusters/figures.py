@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from model.report.figures.comparisons import LINE
+from model.report.figures.gains_and_intervals import LINE
 from model.report.figures.labels import shortened
 from model.report.figures.style import BLUE, INK, frame, head, printable, source_line, styled
 from model.report.figures.titles_and_units import source_of_runs
