@@ -152,7 +152,7 @@ class Place(View):
 
     @property
     def basis_at_start(self) -> str:
-        """Code of what its revenue of 2015 rests on (model/regions/basis_codes.py); it is no statistic."""
+        """Code of what its revenue of the base year rests on (model/regions/basis_codes.py); it is no statistic."""
         return bases_of(self.model).place(self.name)
 
     @property
@@ -179,7 +179,7 @@ class City(View):
 
     @property
     def basis_at_start(self) -> dict[str, str]:
-        """Code of what its revenue of 2015 rests on, by key field (regions/basis_codes.py); none is a statistic."""
+        """Code of what its base-year revenue rests on, by key field (regions/basis_codes.py); none is a statistic."""
         bases = bases_of(self.model)
         return {
             field: bases.city_field(self.name, field)
@@ -214,12 +214,12 @@ class Government(View):
 
     @property
     def spent(self) -> dict[str, float]:
-        """Paid out this quarter by policy, 亿元 of 2015."""
+        """Paid out this quarter by policy, 亿元 of the base year."""
         return dict(zip(self.policies, self.model.world.instruments.spent.tolist(), strict=True))
 
     @property
     def spent_total(self) -> dict[str, float]:
-        """Paid out since the start by policy, 亿元 of 2015."""
+        """Paid out since the start by policy, 亿元 of the base year."""
         return dict(zip(self.policies, self.model.world.instruments.spent_total.tolist(), strict=True))
 
 
@@ -247,5 +247,5 @@ class Views:
 
 
 def bases_of(model: ClusterModel) -> Bases:
-    """What the map of 2015 that the model began with knows."""
+    """What the starting map that the model began with knows."""
     return Bases(model.world.region, model.world.starting_map)

@@ -1,7 +1,7 @@
 """What Mesa's own tools find at `model.datacollector`: the outcomes that the observer has recorded, nothing twice.
 
 The collector is made when somebody asks for it and reads the record then: a step costs nothing more. Mesa counts from
-the first step on, so the state of 2015Q4 is left out; Run.indicators has it.
+the first step on, so the start state is left out; Run.indicators has it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The order of things: START makes the world of 2015, QUARTER moves it by one quarter.
+"""The order of things: START makes the world of the base year, QUARTER moves it by one quarter.
 
 A schedule is a frozen sequence of named processes, each a function of the world; read QUARTER aloud and you know the
 model.

@@ -261,7 +261,7 @@ class World:
 
     @cached_property
     def starting_map(self) -> StartingMap:
-        """What is known of cells, zones and named firms of 2015; a named firm's id is its row in `firms`.
+        """What is known of cells, zones and named firms of the base year; a named firm's id is its row in `firms`.
 
         Firms that the run's scale makes too small to be told apart are left out.
         """

@@ -1,4 +1,4 @@
-"""Factors: what a sample of worlds may vary. Parameters in their ranges, strengths of policies, choices about 2015."""
+"""What a sample of worlds may vary: parameters in their ranges, strengths of policies, choices about the start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARAMETER, POLICY, BASELINE = "parameter", "policy", "baseline"
 FREE_GRADES = ("calibrated", "assumption")  # of parameters that no study settles
 BUDGET = (0.5, 1.5)  # budgets are assumptions: half to one and a half times
 FIRMS_DOUBT = 0.1  # of the number of firms, where the region gives no range of it
-DRAWS = 16  # of the map of 2015 that a sample may meet
+DRAWS = 16  # of the starting map that a sample may meet
 
 
 class FactorError(UserError, ValueError):
@@ -54,7 +54,7 @@ class Factor:
 
 
 def baseline_factors(plan: Plan) -> list[Factor]:
-    """What about 2015 data do not settle: the number of firms and the map, by draws of it that are equally likely.
+    """What data leave open about the start: the number of firms, and the map, by draws of it that are equally likely.
 
     A draw moves cells, zones, totals of cities and, between their two priors, of segments.
     """

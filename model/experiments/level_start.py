@@ -1,7 +1,7 @@
 """A level start: equal firms, no specialism, links by lot. What the facts show after it was made by the dynamics.
 
-The margins of 2015 (segments, cities, firms, workers, revenue) stay as given. Everything below them is levelled: sizes
-within a segment, specialisms of cities and zones, and the choice of the first suppliers.
+The margins of the base year (segments, cities, firms, workers, revenue) stay as given. Everything below them is
+levelled: sizes within a segment, specialisms of cities and zones, and the choice of the first suppliers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Samples of what is not known, from a CSV file: one line a sample, columns are parameters and choices about 2015."""
+"""Samples of what is not known, from a CSV file: a line a sample, columns are parameters or choices about the start."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The start of 2015, made once for all runs of a process that begin alike.
+"""The start, made once for all runs of a process that begin alike.
 
 The start takes a quarter of a run without policy. It reads the region with its corrections, scale, baseline, the
-parameters (but for those of policy) and the seed, and nothing of what a scenario does from 2016 on; a copy of its world
-takes milliseconds and goes on to the same bits. Each process keeps the last start that it made.
+parameters (but for those of policy) and the seed, and nothing of what a scenario does in any quarter; a copy of its
+world takes milliseconds and goes on to the same bits. Each process keeps the last start that it made.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def groups_of(plans: Sequence[Plan]) -> list[int]:
 
 @dataclass(frozen=True)
 class Start:
-    """A world at the end of 2015 without policies, and what it was made from."""
+    """A world at the end of the base year without policies, and what it was made from."""
 
     plan: Plan
     seed: int
@@ -55,7 +55,7 @@ _last: list[Start] = []
 
 
 def begun(plan: Plan, seed: int, schedule: Schedule | None = None, mark: Hashable = None) -> World:
-    """A world of the scenario's own at the end of 2015, as the start makes it.
+    """A world of the scenario's own at the end of the base year, as the start makes it.
 
     schedule: the start, if it is not START; `mark` then says what it is, and equal marks are equal schedules. Its
     processes must not read the scenario's policies.

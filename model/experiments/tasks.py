@@ -30,7 +30,7 @@ GOOD_SAMPLE = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.]{0,39}\Z")  # names of samp
 
 @dataclass(frozen=True)
 class Sample:
-    """One point of what is not known: values of parameters and choices about 2015, the same for every scenario."""
+    """One point of what is not known: values of parameters and choices about the start, the same for every scenario."""
 
     name: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)

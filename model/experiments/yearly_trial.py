@@ -73,7 +73,7 @@ class Trial:
 
 @dataclass
 class Measured:
-    """Yearly measures of a run by year, what each policy paid in all (亿元 of 2015), and arrivals around anchors.
+    """Yearly measures of a run by year, what each policy paid in all (base-year 亿元), and arrivals around anchors.
 
     cities: real revenue in the last year by city, 亿元. city_years: the same by year, with firms below scale.
     city_fields: CITY_MEASURES by year and by city or "city/field", where the trial asked for them. facts:
@@ -144,7 +144,7 @@ def measure(trial: Trial, note: Callable[[Any], None]) -> Measured:
 
 
 def started(trial: Trial) -> Simulation:
-    """The model at the end of 2015; trials of a process that begin alike share one start."""
+    """The model at the end of the base year; trials of a process that begin alike share one start."""
     from model.simulation import Simulation
 
     world = begun(trial.plan, trial.seed, trial.start(), trial.start_mark)

@@ -1,4 +1,4 @@
-"""Permanent ids of firms. Firms of 2015 count from 0; an entrant's id encodes quarter, stream, segment and serial."""
+"""Permanent ids of firms. Firms of the start count from 0; an entrant's id tells quarter, stream, segment, serial."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ LARGEST_LEAD = 1.5  # relative productivity beyond which materials are not saved
 
 
 def material_factor(lead: np.ndarray, slope: np.ndarray, norm: np.ndarray | float, saving: np.ndarray) -> np.ndarray:
-    """Materials per unit against 2015: norm * exp(-slope * lead) * (1 - saving), lead bounded at LARGEST_LEAD.
+    """Materials per unit against the base year: norm * exp(-slope * lead) * (1 - saving), lead bounded at LARGEST_LEAD.
 
-    `lead` is ln a_i - lnA_out; `slope` omega_s; `norm` b_s re-bases 2015; `saving` by digital integration.
+    `lead` is ln a_i - lnA_out; `slope` omega_s; `norm` b_s holds for the base year; `saving` by digital integration.
     """
     return norm * np.exp(-slope * np.clip(lead, -LARGEST_LEAD, LARGEST_LEAD)) * (1.0 - saving)
 

@@ -2,9 +2,10 @@
 
 A leading or characteristic cluster has at least LEAST_FIRMS firms above scale, a location quotient above 1, and a
 largest firm under LARGEST_FIRM of its revenue (declared rule). Tiers are by nominal yearly revenue, so that they depend
-on the path of prices. Beside each count stand its count at prices of 2015 (the same clusters by real revenue), and its
-mechanical count: the clusters of 2015 with revenue scaled by the region's nominal growth. Revenue is the
-sum of a year's four quarters (2015: four times its last), so that cells add up to the region's revenue of the year.
+on the path of prices. Beside each count stand its count at base-year prices (the same clusters by real revenue), and
+its mechanical count: the clusters of the base year with revenue scaled by the region's nominal growth. Revenue is the
+sum of a year's four quarters (of the start: four times its last), so that cells add up to the region's revenue of the
+year.
 """
 
 from __future__ import annotations
@@ -171,9 +172,9 @@ def designated(clusters: Clusters, zone: np.ndarray, nominal: np.ndarray) -> np.
 
 
 def counts(world: World, first: Found | None, growth: float, now: Found, real: dict[str, float]) -> dict[str, float]:
-    """Numbers of clusters by tier, those at prices of 2015, and mechanical ones: of 2015 times `growth` (nominal).
+    """Numbers of clusters by tier, at base-year prices too, and mechanical ones: the first times `growth` (nominal).
 
-    real: revenue of the industries at prices of 2015 (see `industries`).
+    real: revenue of the industries at prices of the base year (see `industries`).
     """
     zone = world.places.zone
     result: dict[str, float] = {}

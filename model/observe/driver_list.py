@@ -1,7 +1,7 @@
 """The declared drivers of a cell's growth: parts that add up to the change of its revenue over the year before.
 
-Every part is in 亿元 of 2015, so that parts of cells add up to those of a city, a field or the region. A cell is a
-place x segment. What no mechanism explains is a part by name (competition, size, other_contracts), never a residual.
+Every part is in base-year 亿元, so that parts of cells add up to those of a city, a field or the region. A cell is
+a place x segment. What no mechanism explains is a part by name (competition, size, other_contracts), never a residual.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def add_growth(world: World, record: Record) -> None:
 
 
 def carry_over(world: World, record: Record) -> None:
-    """Begin 2016 at the end of 2015: flows of 2015 are the year's mean, orders and contracts stand at its end."""
+    """Begin at the end of the base year: its flows are the year's mean, orders and contracts stand at its end."""
     assert record.growing is not None
     f, before = world.firms, record.before
     stands = np.where(before["counted"], f.price * f.fill * (f.external_orders + f.link_orders), 0.0)
@@ -126,7 +126,7 @@ def same_firms(world: World, before: Columns) -> Pairs:
 
 
 def lent_now(world: World) -> np.ndarray:
-    """Fall of the price, ln, that each place lends the firms of a segment since 2015 (cells, place by place)."""
+    """Fall of the price, ln, that each place lends the firms of a segment since the start (cells, place by place)."""
     lent = by_place(world, world.cells.gain - world.cells.gain_at_start).reshape(len(world.place_ids), -1)
     return (lent * cost_saved(world)).ravel()
 
@@ -137,7 +137,7 @@ def by_place(world: World, values: np.ndarray) -> np.ndarray:
 
 
 def quarter_parts(world: World, record: Record) -> Parts:
-    """Parts of the change of revenue since the last quarter by cell; firms above scale, 2015 prices.
+    """Parts of the change of revenue since the last quarter by cell; firms above scale, base-year prices.
 
     A driver that moved nothing is left out.
     """

@@ -12,9 +12,9 @@ was expected is luck. Expected wins are w rho, with weight w = n e^x and x the s
 
     w rho - mu n = g n + (rho - mu - g) n + rho L(w, n) x          market, competition, and each term of x
 
-mu is what expires, and g the growth of the market. Each term counts over its mean of the segment's firms in 2015.
-These means, the constants of the tender and the damping of the region's share belong to competition. The part of cost
-that the place lends is its gain since 2015 times the share of unit cost that it saves.
+mu is what expires, and g the growth of the market. Each term counts over its mean of the segment's firms in the base
+year. These means, the constants of the tender and the damping of the region's share belong to competition. The part of
+cost that the place lends is its gain since the start times the share of unit cost that it saves.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from model.processes.contracts import Tendered
 from model.start.cost_structure import capital_charge
 from model.world import World
 
-TERMS = ("cost", "quality", "fill", "size")  # those that have a mean in 2015; the brand of 2015 is part of quality
+TERMS = ("cost", "quality", "fill", "size")  # those that have a mean in the base year, whose brand is part of quality
 ALIKE = 1e-6  # logarithms closer than this: the logarithmic mean is the plain one, to 1e-13
 
 Parts = dict[str, np.ndarray]
@@ -80,7 +80,7 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
                  lent: np.ndarray, know_how: np.ndarray) -> Parts:  # fmt: skip
     """Parts of the change of contracts (count) of the firms `rows` of the tender, which are of `segment`.
 
-    lent: fall of the price, ln, that the place of each firm lends since 2015; know_how: quality, ln, that it shares
+    lent: fall of the price, ln, that the place of each firm lends since the start; know_how: quality, ln, it shares
     with its cell. The parts add up to won - expired -
     missing.
     """

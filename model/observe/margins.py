@@ -1,4 +1,4 @@
-"""The state of 2015 against the given margins: what the start reproduces, and how closely."""
+"""The state of the base year against the given margins: what the start reproduces, and how closely."""
 
 from __future__ import annotations
 

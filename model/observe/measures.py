@@ -37,7 +37,7 @@ RATES = ("capacity_utilisation", "fill", "price", "wage")  # of a quarter; a yea
 
 
 def measure(world: World, entered: int, left: int) -> dict[str, float]:
-    """Every measure of the quarter that the world stands at; money in 亿元 of 2015 unless the name says nominal."""
+    """Every measure of the quarter that the world stands at; money in base-year 亿元 unless the name says nominal."""
     f, s = world.firms, world.segments
     seg = world.firm_segment
     official = s.statistical.take(seg) & f.above_scale

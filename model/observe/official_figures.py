@@ -1,8 +1,8 @@
-"""Published figures of cities and clusters around 2015 beside the start, each with its error.
+"""Published figures of cities and clusters around the base year beside the start, each with its error.
 
 A region may bring `official_figures.csv`. Every row says which measure of the model it is held against, over which
-segments and places, whether it covers the same, and whether the map of 2015 was made with it. Money of another year is
-brought to 2015 by the region's own revenue; counts and shares stay as they are.
+segments and places, whether it covers the same, and whether the starting map was made with it. Money of another year is
+brought to the base year by the region's own revenue; counts and shares stay as they are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_TOTAL = {"en": "no revenue of the region is given for that year to bring the 
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of official_figures.csv: `official` is the figure of 2015 in the unit of its measure, nan if not compared.
+    """A row of official_figures.csv: `official` is the base year's figure in its measure's unit, nan if not compared.
 
     `reason`: why it is not compared, in both languages; empty texts if it is.
     """
@@ -92,7 +92,7 @@ def figures_of(region: Region) -> list[Figure]:
 
 
 def figure(region: Region, row: int) -> Figure:
-    """One row, brought to 2015."""
+    """One row, brought to the base year."""
     t = region.official_figures
     measure, year, remark = str(t.measure[row]), int(t.year[row]), both(t.remark_zh[row], t.remark_en[row])
     reason = {"zh": "", "en": ""} if measure else remark
@@ -126,7 +126,7 @@ def listed(text: object) -> tuple[str, ...]:
 
 
 def beside(worlds: Sequence[World], figures: Iterable[Figure]) -> list[Beside]:
-    """The figures that can be compared with worlds at 2015Q4. Raises ValueError for a world of a later quarter."""
+    """The figures that can be compared with worlds at the start. Raises ValueError for a world of a later quarter."""
     measured = [measures(world) for world in worlds]
     found = []
     for one in figures:

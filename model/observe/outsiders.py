@@ -1,16 +1,16 @@
 """Where the region's sales come from: won from outsiders, in place of them, or new (by segment and quarter).
 
-    sales outside - those of 2015 = s0 (M - M0) + s0 (M' - M) + (s - s0) M' + what prices and deliveries changed
-    sales to firms of the region - those of 2015 = r0 (B - B0) + (r - r0) B + what prices changed
+    sales outside - those of the start = s0 (M - M0) + s0 (M' - M) + (s - s0) M' + what prices and deliveries changed
+    sales to firms of the region - those of the start = r0 (B - B0) + (r - r0) B + what prices changed
 
 s is the region's share of the contracts of the national market. M is that market on its trend, and M' with what lower
 prices and better products add to it. B is the region's need of an input, and r the part of it that the region makes
 itself. 0 marks the start.
 
-The first term of each line is growth at the shares of 2015. The second term of sales outside is new demand. The third
-was won from rivals outside, and (r - r0) B took the place of what was bought outside. Outsiders lose both, so seen
-from the nation they are stolen business. The terms add up exactly to the change of revenue of all firms. Contracts are
-those of firms that sold, without newcomers of the quarter.
+The first term of each line is growth at the shares of the base year. The second term of sales outside is new demand.
+The third was won from rivals outside, and (r - r0) B took the place of what was bought outside. Outsiders lose both, so
+seen from the nation they are stolen business. The terms add up exactly to the change of revenue of all firms. Contracts
+are those of firms that sold, without newcomers of the quarter.
 
 Reads firms, links, segments. No process reads what is written here.
 """

@@ -30,9 +30,9 @@ Columns = dict[str, np.ndarray]
 
 @dataclass
 class Record:
-    """What was seen, as plain lists and arrays: one entry per observed quarter, the first is 2015Q4.
+    """What was seen, as plain lists and arrays: one entry per observed quarter, the first is the end of the base year.
 
-    quarterly: measure -> values. yearly: year -> measures of the year (flows summed, 2015 = four times its quarter).
+    quarterly: measure -> values. yearly: year -> measures of the year (flows summed; first = four times its quarter).
     flows: matrices (kinds x sectors). counters: bounds that bound. ledger, entries: columns with a quarter column.
     clusters, cells, city_field, places, panel, links: year -> columns. year_flows, firm_flows: the year so far.
     """
@@ -52,7 +52,7 @@ class Record:
     places: dict[int, Columns] = field(default_factory=dict)
     panel: dict[int, Columns] = field(default_factory=dict)
     links: dict[int, Columns] = field(default_factory=dict)
-    first: dict[str, Any] = field(default_factory=dict)  # the clusters of 2015, for mechanical counts
+    first: dict[str, Any] = field(default_factory=dict)  # the clusters of the base year, for mechanical counts
     firms_before: int = 0
     year_flows: np.ndarray | None = None  # cluster.quarter_flows, summed since the year began
     firm_flows: Columns = field(default_factory=dict)  # id, and FIRM_FLOWS summed since the year began
@@ -61,7 +61,7 @@ class Record:
     year_sales: Columns = field(default_factory=dict)
     outsiders: dict[int, Columns] = field(default_factory=dict)
     # The drivers of growth (growth.py): firms at the last quarter's end; parts of this year's and of the next one's
-    # growth; the terms of competitiveness in 2015; what places lent at the ends of the last two quarters.
+    # growth; the terms of competitiveness in the base year; what places lent at the ends of the last two quarters.
     before: Columns = field(default_factory=dict)
     growing: np.ndarray | None = None
     means_at_start: np.ndarray | None = None
@@ -209,7 +209,7 @@ def supply_now(world: World) -> Columns:
 
 
 def yearly_measures(record: Record) -> dict[str, float]:
-    """Flows summed over the year (four times the quarter for 2015), rates as their mean, stocks as they stand."""
+    """Flows summed over the year (in the base year four times its quarter), rates as means, stocks as they stand."""
     first = len(record.quarters) == 1
     result = {}
     for name, values in record.quarterly.items():
@@ -228,7 +228,7 @@ def compact(values: np.ndarray) -> np.ndarray:
 
 
 def cluster_table(world: World, now: cluster.Found, before: cluster.Found, growth: float) -> Columns:
-    """Cells of both kinds that are clusters or large enough to list, with revenue of 2015 and mechanical revenue."""
+    """Cells of both kinds that are clusters or large enough to list, with base-year revenue and mechanical revenue."""
     parts = []
     for code, (found, old) in enumerate(zip(now[:2], before[:2], strict=True)):
         keep = (found.nominal >= cluster.LEAST_LISTED) | found.counted

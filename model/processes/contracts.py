@@ -6,9 +6,9 @@
                 - chi ln((n_i + n0) / mean n) - ln(sum n e^xi / sum n)_s - c0_s
 
 Expired, new and freed contracts are dealt out by these weights. M_s includes what lower prices and better products add
-to the trend (environment.demand_response). tau is freight to the market against 2015. xi is luck, an AR(1). c0_s makes
-the n-weighted mean of comp 1 in 2015. delta damps the region: a gain of share makes the next gain harder. chi is
-decreasing returns to a firm's own size.
+to the trend (environment.demand_response). tau is freight to the market against the base year. xi is luck, an AR(1).
+c0_s makes the n-weighted mean of comp 1 in the base year. delta damps the region: a gain of share makes the next gain
+harder. chi is decreasing returns to a firm's own size.
 
 A share loc_s of a segment's contracts is tendered among the region and its neighbours only; neighbours hold
 `neighbour_share` of that pool. Wins are Poisson around the expectation, from the firm's own stream. The rest goes to

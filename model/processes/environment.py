@@ -18,12 +18,12 @@ that share of what the region gains, a year later, and their price falls as thei
 with 1 all do the same. The world without policy has the same rule, so that paired differences are of the policies
 alone. A gain of a segment with few firms is believed only in part, since it may be luck. Quality likewise (b^q_s).
 
-New demand. P_s is the national price against 2015, quality counted. s_s is the region's share and q_s its gain in
-quality. What becomes cheaper or better in the nation sells more, and nobody loses that demand.
+New demand. P_s is the national price against the base year, quality counted. s_s is the region's share and q_s its gain
+in quality. What becomes cheaper or better in the nation sells more, and nobody loses that demand.
 
 Time. Growth is given by year, as statistics publish it (mathematics/disaggregation.py). The quarters of a year know
 the growth of that year and of the next, which is taken to last. What has been stays when a run is forked. Markets
-stand at the end of 2015. Prices of 2015 have a mean of 1. They moved in that year as recorded, else as in 2016.
+stand at the end of the base year. Its prices have a mean of 1. They moved in it as recorded, else as in the next year.
 
 Dated shocks multiply what they name where they fall (`World.shock`); they do not move the trend.
 
@@ -107,7 +107,7 @@ def advance(world: World) -> None:
 
 
 def remember_start(world: World) -> None:
-    """The year that the run does not have: its sums, and its last two quarters. Prices leave their mean of 2015."""
+    """The year that the run does not have: its sums, and its last two quarters. Prices leave its mean."""
     s, year = world.segments, world.plan.base_year
     prices_of = year if world.plan.environment.price_growth_in(year) is not None else year + 1
     s.log_price_at_start = mean_log_price(world)
@@ -151,7 +151,7 @@ def own_growth(world: World, year: int) -> np.ndarray:
 
 
 def price_growth(world: World, year: int) -> np.ndarray:
-    """Yearly growth of nominal over 2015 prices by segment; the default where the environment names none."""
+    """Yearly growth of nominal over base-year prices by segment; the default where the environment names none."""
     p = world.parameters.environment
     named = world.plan.environment.price_growth_in(year)
     growth = np.full(len(world.segments), p.inflation)
@@ -191,7 +191,7 @@ def demand_response(world: World, quality_gain: np.ndarray, home: Home | None = 
 
 
 def mean_log_price(world: World, home: Home | None = None) -> np.ndarray:
-    """Output-weighted mean of ln price by segment; that of 2015 where nobody is."""
+    """Output-weighted mean of ln price by segment; that of the base year where nobody is."""
     home = Home.of(world) if home is None else home
     return home.mean(world, np.log(at_least(world.firms.price, 1e-12)), world.segments.log_price_at_start)
 

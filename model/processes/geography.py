@@ -4,18 +4,18 @@ See docs/odd/places.md and docs/odd/labour.md.
 
     G_zs   = theta_L ln(S_zs / S*_s) + theta_V ln(U_zs / U*_s) + theta_U ln(E_z / E*_s)
              + theta_I (infra_z - 1) - kappa_D ln(density_z / peak_z)
-    ln a_i = lnA_i + G_zs + 0.10 ln[(k_i / rev_i) / (k / rev)_s,2015]
-    b_i    = exp(nu (G_zs - G_zs,2015))           materials, energy and capital per unit of output go as 1 / b_i
+    ln a_i = lnA_i + G_zs + 0.10 ln[(k_i / rev_i) / (k / rev)_s,0]
+    b_i    = exp(nu (G_zs - G_zs,0))              materials, energy and capital per unit of output go as 1 / b_i
     rent = r0 (1 - land used / area)^-0.5          area' = area [1.05 + 0.12 clip((u - 0.65) / 0.3, 0, 1)] a year
     w' = w (1 + pi_w + kappa_w (tightness / tightness_at_start - 1))          L_c -> L_c0 (w_c / w_alt)^1.5, slowly
 
 S is employment of the own segment and E all employment close by (weight exp(-d / 8 km)). U is upstream employment
-within reach (exp(-d / 25 km)), weighted by input coefficients. Stars are the employment-weighted means of 2015. A base
-is added to each, so that an empty place lends little rather than nothing at all.
+within reach (exp(-d / 25 km)), weighted by input coefficients. Stars are the employment-weighted means of the base
+year. A base is added to each, so that an empty place lends little rather than nothing at all.
 
 What a place lends lowers all costs of a unit: labour in full through a_i, the other inputs by the part nu. If it were
 labour alone, a place that became better would need fewer hands, and would lose the employment on which its gains rest.
-b_i is measured against 2015, because the cost structure of 2015 holds what places lent then. Crowding beyond the peak
+b_i is measured against the base year, because its cost structure holds what places lent then. Crowding beyond the peak
 density takes gains away. Knowledge counts over the revenue of a year; a firm born less than a year ago is judged by
 the year that it plans.
 
@@ -41,7 +41,7 @@ from model.world import World
 
 LEAST_FREE = 0.02  # rent is bounded as if this share of a full place were free
 LEAST_BASE = 1e-9  # persons: keeps the logarithm of access finite where no base is set
-USUAL_INFRASTRUCTURE = 1.0  # the mean of places in 2015
+USUAL_INFRASTRUCTURE = 1.0  # the mean of places in the base year
 QUARTERS_OF_REVENUE = 4  # that a firm needs before it is judged by its past
 
 
@@ -116,9 +116,9 @@ def local_gains(world: World) -> np.ndarray:
 
 
 def knowledge_gains(world: World) -> np.ndarray:
-    """What knowledge per yearly revenue, against that of 2015, adds to productivity, ln per firm row."""
+    """What knowledge per yearly revenue, against that of the base year, adds to productivity, ln per firm row."""
     f, s, p = world.firms, world.segments, world.parameters.production
-    # Incumbents of 2015 have a past, however young they are.
+    # Incumbents of the base year have a past, however young they are.
     newborn = (f.birth > world.plan.base_quarter) & (world.quarter - f.birth < QUARTERS_OF_REVENUE)
     yearly = np.where(newborn, 4.0 * f.planned_output * f.price, f.annual_revenue)
     ratio = f.knowledge / at_least(yearly, 1e-9) / world.at_segment(at_least(s.knowledge_ratio_at_start, 1e-12))

@@ -69,7 +69,7 @@ def spend_on_research(world: World) -> None:
 
 
 def national_level(world: World) -> float:
-    """National R&D intensity against 2015."""
+    """National R&D intensity against the base year."""
     p = world.parameters.innovation
     years = world.elapsed * QUARTER
     first = min(years, max(p.national_rise_until - world.plan.base_year, 0))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def tier_crossings(clusters: pd.DataFrame) -> pd.DataFrame:
-    """First year of every cluster in each tier: kind, city, place, field, segment, tier, year, growth since 2015."""
+    """First year of every cluster in each tier: kind, city, place, field, segment, tier, year, growth to it."""
     import pandas as pd
 
     start = int(clusters["year"].min())

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from model.results import Run, Study
 
-START, END = "start", "end"  # revenue of the first and of the last year, at prices of 2015
+START, END = "start", "end"  # revenue of the first and of the last year, at prices of the base year
 CELL = ["city", "place", "field", "segment"]
 
 
 def grown(study: Study, scenario: str, seeds: Sequence[int], last: int) -> pd.DataFrame:
-    """Rows by CELL, columns (START, END or a driver, seed), 亿元 of 2015; drivers are sums over the years to `last`.
+    """Rows by CELL, columns (START, END or a driver, seed), base-year 亿元; drivers are sums over the years to `last`.
 
     A cell that a run does not have counts there with nothing.
     """
@@ -39,7 +39,7 @@ def of_run(run: Run, last: int) -> pd.DataFrame:
 
 
 def by_year(study: Study, scenario: str, last: int) -> pd.DataFrame:
-    """The region's growth by year, driver and seed: rows (year, driver), a column a seed, 亿元 of 2015."""
+    """The region's growth by year, driver and seed: rows (year, driver), a column a seed, 亿元 of the base year."""
     import pandas as pd
 
     found = {}

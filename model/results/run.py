@@ -265,7 +265,7 @@ class Run(Shown):
 
     @property
     def crossings(self) -> pd.DataFrame:
-        """The first year in which a cluster counted in each tier, and its yearly growth from 2015 to then (share)."""
+        """The first year in which a cluster counted in each tier, and its yearly growth up to then (share)."""
         return tier_crossings(self.clusters)
 
     @property

@@ -1,4 +1,4 @@
-"""Balance sheets and the flows of 2015's last quarter, from the shares and prices of the start.
+"""Balance sheets and the flows of the base year's last quarter, from the shares and prices of the start.
 
 See docs/odd/start.md.
 """

@@ -1,4 +1,4 @@
-"""What a unit of output costs in each segment, so that the margins of 2015 come out (docs/odd/start.md).
+"""What a unit of output costs in each segment, so that the margins of the base year come out (docs/odd/start.md).
 
 A unit of output is 1 = materials + energy + value added. Value added less value-added tax is labour + R&D + margin +
 capital charge. The published shares over-determine it. So value-added rates are rescaled to manufacturing value added
@@ -16,7 +16,7 @@ from model.world import World
 
 
 def structure_costs(world: World) -> None:
-    """Write the 2015 shares per unit of output, capital ratios and margins of every segment."""
+    """Write the base year's shares per unit of output, capital ratios and margins of every segment."""
     s, region, p = world.segments, world.region, world.parameters.start
     data, rows = region.segments, world.segment_rows
     kind = data.kind[rows]

@@ -85,7 +85,7 @@ def cut_overload(world: World, need: np.ndarray, turn: np.ndarray) -> None:
 
 
 def fill_stocks(world: World) -> None:
-    """Start links at their target stock, count link orders, and measure 2015's mean freight by buying segment."""
+    """Start links at their target stock, count link orders, and measure the mean freight at first by buying segment."""
     f, s, links, p = world.firms, world.segments, world.links, world.parameters.suppliers
     need = needs(world, f.output)
     local = links.supplier >= 0

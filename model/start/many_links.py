@@ -72,7 +72,7 @@ class Buyers:
     cell: np.ndarray  # what is bought x places + place of the buyer
     first: np.ndarray  # cell of what is bought in the first place
     own: np.ndarray  # position of the buyer itself
-    need: np.ndarray  # at 2015's output
+    need: np.ndarray  # at the base year's output
     asked: np.ndarray  # at planned output: what a new supplier would have to make
     outside: np.ndarray  # appeal of the outside, ln; infinite for those who are bound to it
     present: np.ndarray
@@ -98,7 +98,7 @@ class Buyers:
 def draw_many_links(world: World, need: np.ndarray, asked: np.ndarray, rounds: int) -> None:
     """Let new links choose `rounds` times, and cut what takes too much of a supplier: links.supplier, orders of firms.
 
-    need and asked: quarterly need of every link at 2015's output and at planned output, 亿元.
+    need and asked: quarterly need of every link at the base year's output and at planned output, 亿元.
     """
     f, count = world.firms, len(world.firms)
     sellers = Sellers.of(world)

@@ -53,7 +53,7 @@ def settle_space(world: World) -> None:
 
 
 def remember_gains(world: World) -> None:
-    """What places lend in 2015, by cell, which the cost structure of 2015 holds already.
+    """What places lend in the base year, by cell: the cost structure of that year holds it already.
 
     An empty cell has the mean of its segment (a pioneer's: of its parent): who comes there first makes at that cost
     structure, better or worse by what the place lends beyond it.
@@ -72,7 +72,7 @@ def settle_markets(world: World) -> None:
     seg, count = f.segment, len(s)
     held = sum_by(seg, f.contracts, count)
     national = world.region.segments.national_output[world.segment_rows] / 4.0 * world.scale
-    # The table is of 2017: back to 2015 by the general growth; never less than what the region already holds.
+    # The table is of 2017: back to the base year by the general growth; never less than what the region already holds.
     national = national / (1.0 + p.environment.market_growth) ** 2
     bought = sum_by(world.links.input, world.links.order, count)
     home = held * p.contracts.contract_value

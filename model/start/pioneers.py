@@ -1,7 +1,7 @@
-"""Pioneer segments: nobody makes their product in 2015, so their norms come from their own row or from their parent.
+"""Pioneer segments: nobody makes their product in the base year, so norms come from their own row or from their parent.
 
-The national market of 2015 is the declared output of the table's year, taken back two years at the market's own
-growth. Output of a worker is the parent's in inverse ratio to the labour shares, so that labour costs the segment's
+The national market of the base year is the declared output of the table's year, taken back two years at the market's
+own growth. Output of a worker is the parent's in inverse ratio to the labour shares, so that labour costs the segment's
 own share at the parent's wages. R&D and knowledge have the ratio of their class. Everything that only firms could show
 is the parent's: size, frontier, lead, materials, reach, freight, how hard a tender is, the region's share of the
 market. Shares of cost, margin and capital need no firms (`cost_structure`).

@@ -1,6 +1,6 @@
-"""Who is there in 2015: every above-scale firm with its segment, place and size (docs/odd/start.md).
+"""Who is there in the base year: every above-scale firm with its segment, place and size (docs/odd/start.md).
 
-Revenue of every segment in every city and place is that of the map of 2015 (regions/fitted_map.py), the same in every
+Revenue of every segment in every city and place is that of the starting map (regions/fitted_map.py), the same in every
 seed. Sizes follow the piecewise Pareto law and are stretched inside its pieces to the region's revenue, so the counts
 above 1, 10 and 100 stay. The named firms stand where they are; which of the others stands where is by lot, in
 proportion to the room that the map has left.
@@ -41,12 +41,12 @@ def populate(world: World) -> None:
 
 
 def segment_totals(world: World) -> np.ndarray:
-    """Yearly revenue of each segment in 2015, 亿元: the chosen prior scaled to the region's total and the scale."""
+    """Yearly revenue of each segment in the base year, 亿元: the chosen prior times the region's total and scale."""
     return revenue_by_segment(world.region, world.plan.baseline, world.scale)
 
 
 def named_firms(world: World, starting_map: FittedMap) -> dict[str, np.ndarray]:
-    """The named firms of 2015, whose ids are their rows: segment and place row, revenue, 亿元.
+    """The named firms of the base year, whose ids are their rows: segment and place row, revenue, 亿元.
 
     Where the place is not known they stand outside the zones of their city.
     """

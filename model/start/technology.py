@@ -1,4 +1,4 @@
-"""Firms' technology in 2015: productivity, quality, prices, workers, capital, equipment, R&D, patents.
+"""Firms' technology in the base year: productivity, quality, prices, workers, capital, equipment, R&D, patents.
 
 See docs/odd/start.md.
 """

@@ -1,9 +1,9 @@
-"""From the average of 2015 to its end: margins are yearly figures, but the first step begins at the year's end.
+"""From the average of the base year to its end: margins are yearly figures, but the first step begins at that end.
 
 The year's mean lies one and a half quarters before its last quarter. So stocks and levels move up by that much of a
-segment's growth in 2015, and 2016 is compared with 2015 as statistics compare them. Planned output, capital,
-productivity (of the region and of its rivals alike) and wages rise by the same factor. Workers stay, because their
-given figure is what firms employ. The flows of 2015 stay in the columns as they were measured.
+segment's growth in the base year, and the next year is compared with it as statistics compare them. Planned output,
+capital, productivity (of the region and of its rivals alike) and wages rise by the same factor. Workers stay, because
+their given figure is what firms employ. The flows of the base year stay in the columns as they were measured.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ YEARS_TO_END = 0.375  # from the middle of the year to the middle of its last qu
 
 
 def growth_of_year(world: World) -> np.ndarray:
-    """Growth of each segment in 2015, a year: the region's, with the segments' differences of their markets.
+    """Growth of each segment in the base year, a year: the region's, with the segments' differences of their markets.
 
     A pioneer segment, where nobody grows yet, has the region's.
     """

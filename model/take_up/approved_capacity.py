@@ -1,7 +1,7 @@
 """Approved capacity (docs/odd/approved_capacity.md): products for which plant is added only in place of plant closed.
 
-    C_s = sum kappa_s b_i K_i over the firms that need approval     what their plant can make a quarter, prices of 2015
-    A_s = ceiling_s C_s(2015) - D_s         approved; D_s what public money has paid to close since
+    C_s = sum kappa_s b_i K_i over the firms that need approval    what their plant can make a quarter, base-year prices
+    A_s = ceiling_s C_s(start) - D_s        approved; D_s what public money has paid to close since
     room_s = max(A_s - C_s, 0)
     admitted = 1 - e (1 - min(1, room_s / sum of what is wanted))       share of every expansion
     a newcomer is refused with e if its plant does not fit into the room that is left, in the order of a lot

@@ -90,7 +90,7 @@ def covered(world: World, offer: Offer, may: np.ndarray) -> np.ndarray:
 
 
 def moved_quota(world: World, rows: np.ndarray, energy: np.ndarray, growth: float) -> np.ndarray:
-    """Quotas of the firms `rows`, 亿元 a quarter at prices of 2015: moved by `growth` a year, or noted for new ones."""
+    """Quotas of the firms `rows`, 亿元 a quarter at base-year prices: moved by `growth` a year, or noted at first."""
     f = world.firms
     base = energy * f.annual_revenue_of(rows) / (4.0 * f.price[rows])
     before = f.energy_quota[rows]

@@ -1,7 +1,7 @@
 """What a trial keeps of every cell (place x segment) in a few years, and the money that policies brought there.
 
-Cells are counted as in the results' table of cells: firms above scale in statistical segments, prices of 2015, sums
-divided by the run's scale. The year of the start is four times its only quarter.
+Cells are counted as in the results' table of cells: firms above scale in statistical segments, prices of the base year,
+sums divided by the run's scale. The year of the start is four times its only quarter.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Sums of a cell. Those of the year are added up by quarter, the others are as the year ends.
 OF_YEAR = (
-    "revenue",  # 亿元 at prices of 2015
+    "revenue",  # 亿元 at prices of the base year
     "revenue_nominal",
     "value_added",
     "bought",  # inputs bought in the region, by all firms
@@ -52,9 +52,9 @@ OF_NOBODY = ("entry_standard",)  # it pays for examining applications of segment
 class CellYears:
     """Sums by year, and what the trial's policies are for.
 
-    sums: year -> name of SUMS -> places x segments. money: 亿元 of 2015 that reached each cell in all years. meant: by
+    sums: year -> name of SUMS -> places x segments. money: base-year 亿元 that came to each cell, all years. meant: by
     key of a policy, how far each cell is meant; spaces: by key, whom its offers are made to (model/policy/targets.py).
-    won: year -> 亿元 a year of sales of all firms that outsiders have lost since 2015 (model/observe/outsiders.py).
+    won: year -> 亿元 a year of sales of firms that outsiders have lost since the start (model/observe/outsiders.py).
     """
 
     sums: dict[int, dict[str, np.ndarray]]

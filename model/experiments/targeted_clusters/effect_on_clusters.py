@@ -70,8 +70,8 @@ class ClusterEffect:
     """What happened to the clusters that a policy or package targets.
 
     kind: how its targets were found (targets.KINDS). cells, places: how many, mean over worlds. share: of the
-    region's revenue in 2015. money: of the located money, what reached them. matched: share of their revenue that has
-    placebos; alike: of that, those of the same segment, or class of place.
+    region's revenue in the base year. money: of the located money, what reached them. matched: share of their revenue
+    that has placebos; alike: of that, those of the same segment, or class of place.
     """
 
     kind: str

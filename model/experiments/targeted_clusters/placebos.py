@@ -1,9 +1,9 @@
 """Matched placebos: cells or places that a policy does not target, as like the targeted ones as can be found.
 
-A targeted cell is compared with the nearest untargeted cells of its segment, by revenue in 2015 and by growth in the
-world without the policy. If a whole segment is targeted, cells of other segments take their place. A targeted place is
-compared with places of its class (zones with zones), by revenue, growth and mix of segments. What happens to placebos
-is luck and what spills over to them. The effect beyond it comes from being a target.
+A targeted cell is compared with the nearest untargeted cells of its segment, by revenue in the base year and by growth
+in the world without the policy. If a whole segment is targeted, cells of other segments take their place. A targeted
+place is compared with places of its class (zones with zones), by revenue, growth and mix of segments. What happens to
+placebos is luck and what spills over to them. The effect beyond it comes from being a target.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def over_spread(values: np.ndarray, known: np.ndarray) -> np.ndarray:
 def nearest(targets: np.ndarray, start: np.ndarray, features: np.ndarray, kinds: np.ndarray) -> Matches:
     """The NEAREST others for each of `targets` (mask) by the sum of absolute differences of features.
 
-    start: revenue in 2015; units below LEAST are neither. Others of the target's kind are taken if there are
+    start: revenue in the base year; units below LEAST are neither. Others of the target's kind are taken if there are
     ENOUGH, else those of all kinds.
     """
     from scipy.spatial import cKDTree
@@ -87,10 +87,10 @@ def nearest(targets: np.ndarray, start: np.ndarray, features: np.ndarray, kinds:
 
 
 def weights(matches: Matches, size: np.ndarray) -> np.ndarray:
-    """How often each unit stands for targets: together the placebos have the targets' revenue in 2015.
+    """How often each unit stands for targets: together the placebos have the targets' revenue in the base year.
 
-    size: revenue in 2015 by unit. A target is shared out over its placebos alike, and each of them is scaled to it.
-    Weights come from 2015 alone: a mean of later ratios would rise with the luck of small cells.
+    size: base-year revenue by unit. A target is shared out over its placebos alike, and each of them is scaled to it.
+    Weights come from the base year alone: a mean of later ratios would rise with the luck of small cells.
     """
     found = np.zeros(len(size))
     there = matches.placebos >= 0
@@ -102,7 +102,7 @@ def weights(matches: Matches, size: np.ndarray) -> np.ndarray:
 def stand_ins(
     mask: np.ndarray, whole_places: bool, start: np.ndarray, end: np.ndarray, classes: np.ndarray
 ) -> tuple[np.ndarray, float, float]:
-    """Weights of the placebo cells (places x segments) for targets, the share of their revenue in 2015 that has any,
+    """Weights of the placebo cells (places x segments) for targets, the share of their base-year revenue that has any,
     and of that the share with placebos of its own kind."""
     if whole_places:
         size, targeted = start.sum(axis=1), np.asarray(mask.any(axis=1))

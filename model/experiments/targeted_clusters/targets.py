@@ -2,8 +2,8 @@
 
 A policy declares what it is for (model/policy/targets.py), and the declaration is read at the start of a run. If that
 is nearly the whole region, there is nothing to compare with. Its targets are then the cells that got half of its
-money, in order of money over revenue in 2015. The order is taken from the other worlds, if there are any: in its own
-world a cell that grew by luck would also have asked for more.
+money, in order of money over revenue in the base year. The order is taken from the other worlds, if there are any: in
+its own world a cell that grew by luck would also have asked for more.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MEANT = 0.5  # a cell is meant if eligible firms make this share of its revenue
 MOST = 0.9  # a policy for more than this share of the region's revenue leaves too little to compare with
 HALF = 0.5  # of the money that reached cells
-LEAST = 1.0  # 亿元 in 2015: smaller cells are neither picked by money nor placebos
+LEAST = 1.0  # 亿元 in the base year: smaller cells are neither picked by money nor placebos
 COMPARABLE = ("places", "cells", "money")  # kinds of targets that leave others to compare with
 KINDS = (*COMPARABLE, "all", "nobody", "budgets")
 
@@ -47,7 +47,7 @@ class Targets:
 def targets_of(run: CellYears, start: np.ndarray, money: np.ndarray) -> Targets:
     """Targets of all policies of a run together.
 
-    start: revenue of the cells in 2015, 亿元. money: 亿元 that reached the cells, from other worlds or this one.
+    start: base-year revenue of the cells, 亿元. money: 亿元 that reached the cells, from other worlds or this one.
     """
     nothing = np.zeros(start.shape, dtype=bool)
     spaces = set(run.spaces.values())
@@ -84,7 +84,7 @@ def named_cells(meant: np.ndarray, start: np.ndarray) -> np.ndarray | None:
 
 
 def densest(money: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Cells with the most money over their revenue in 2015, until half of the money is reached."""
+    """Cells with the most money over their revenue in the base year, until half of the money is reached."""
     paid = np.where(start >= LEAST, money, 0.0)
     order = np.argsort(-ratio(paid, start).ravel(), kind="stable")
     before = np.cumsum(paid.ravel()[order]) - paid.ravel()[order]

@@ -1,7 +1,7 @@
 """The one declared list of outcomes: what is reported, in which unit, by which formula, and which goal it answers.
 
-An outcome is computed from the yearly measures of a run (`Record.yearly`). The values of 2015 come from the model's own
-start. One that has no value (no firms, value added at or below zero) is Missing, with its reason
+An outcome is computed from the yearly measures of a run (`Record.yearly`). The values of the base year come from the
+model's own start. One that has no value (no firms, value added at or below zero) is Missing, with its reason
 (model/observe/missing.py). Targets are not known here: reports compare. Goals of a region's plan that no figure answers
 belong to the region (of_region.py).
 """

@@ -149,13 +149,13 @@ def gained(years: Years, year: int, name: str) -> float | Missing:
 
 
 def quality_index(years: Years, year: int) -> float | Missing:
-    """The region's index of 2015 plus a point for each 10% of quality and brand gained."""
+    """The region's index of the base year plus a point for each 10% of quality and brand gained."""
     change = gained(years, year, "quality")
     return change if isinstance(change, Missing) else given(years, "quality_index_at_start") + QUALITY_POINTS * change
 
 
 def integration_index(years: Years, year: int) -> float | Missing:
-    """The region's index of 2015 plus 100 times the change of the revenue-weighted mean integration."""
+    """The region's index of the base year plus 100 times the change of the revenue-weighted mean integration."""
     change = gained(years, year, "integration")
     return change if isinstance(change, Missing) else given(years, "integration_index_at_start") + 100.0 * change
 

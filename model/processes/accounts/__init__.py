@@ -6,10 +6,10 @@ See docs/odd/accounts.md.
     unit cost = wages / (lambda a) + materials + energy + R&D + VAT + capital charge
     price next quarter = p_out^phi ((1 + markup) unit cost)^(1 - phi)
 
-Inputs are paid at the supplier's price, with freight beyond the mean of 2015. What neither delivery nor stock covers
-is bought outside at a premium. Stocks are valued at average cost, and value added counts inputs used, not bought.
-Interest is base plus spread. A firm repays 1/40 of its debt a quarter, and part of its spare cash. Dividends are a
-share of after-tax profit. Credit covers a shortage of cash as far as its limit goes.
+Inputs are paid at the supplier's price, with freight beyond the mean of the base year. What neither delivery nor stock
+covers is bought outside at a premium. Stocks are valued at average cost, and value added counts inputs used, not
+bought. Interest is base plus spread. A firm repays 1/40 of its debt a quarter, and part of its spare cash. Dividends
+are a share of after-tax profit. Credit covers a shortage of cash as far as its limit goes.
 
 A zombie's creditors roll it over. They lend it its interest again at a concession, and it repays nothing. Where its
 price would be above the going one of its segment it sells at p^(1 - m) p_going^m (Caballero, Hoshi, Kashyap 2008).

@@ -4,7 +4,7 @@
     price next quarter = p_out^phi ((1 + markup) unit cost)^(1 - phi)
 
 Parameters: accounts.price_anchoring (phi), exit.zombie_price_matching. Columns: firms.unit_cost, firms.price. The
-formula is `price` in model/mathematics/technology.py, since the start sets the prices of 2015 by it, too. Rebates come
+formula is `price` in model/mathematics/technology.py, since the start sets its first prices by it, too. Rebates come
 off unit cost in model/take_up/rebates.py. Outcome: the driver `price` of growth (model/observe/driver_list.py).
 
 Page: docs/odd/accounts.md. Ablation: cost_pass_through.

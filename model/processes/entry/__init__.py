@@ -22,7 +22,7 @@ without land admits nobody. Unserved demand beyond the usual draws further maker
 Contracts of entrants come out of the next pool. An anchor is built over its quarters. Its contracted followers arrive
 within reach with their link in hand, and are counted apart.
 
-A pioneer segment has no firms in 2015. Its first start-ups are spin-offs, a small share of the parent's firms a year:
+A pioneer segment has no firms at the start. Its first start-ups are spin-offs, a small part of the parent's a year:
 
     start-ups_s += sigma incumbents_parent        Lambda0_s = Lambda0 phi C_s
 

@@ -3,7 +3,7 @@
 See docs/odd/entry.md.
 
     ln a = lnA_out,s + b_s + h_s0 + lead       lnQ = lnQ_out,s + h^q_s0 + lead_q
-    h_s0: how far the region was above rivals in 2015; b_s: what they have gained by a plan of their own since
+    h_s0: how far the region was above rivals in the base year; b_s: what they have gained by a plan of their own since
     land of a step = share x investment / usual use     its buyer pays the price, the public what it costs beyond
     d lnA_j = tau exp(-d / spill length) L / (L + L_near) (lnA - lnA_j)+ dt     in its own branch; quality likewise
 
@@ -143,8 +143,8 @@ def open_anchor(world: World, anchor: Anchor, usual: Usual | None = None) -> Non
 def frontier(world: World, segment: int, usual: Usual) -> tuple[float, float]:
     """Own productivity and quality of a frontier firm of a segment, ln: a declared lead over the rivals outside.
 
-    The lead counts from where the region stood in 2015, since the level of rivals is not observed. Productivity is the
-    firm's own: in a place like those of its segment it is effective at that lead.
+    The lead counts from where the region stood in the base year, since the level of rivals is not observed.
+    Productivity is the firm's own: in a place like those of its segment it is effective at that lead.
     """
     s, p = world.segments, world.parameters.entry
     rivals = s.outside_log_productivity[segment] + s.rivals_productivity[segment]

@@ -24,11 +24,11 @@ from model.tables.rationing import ration
 from model.take_up.arrivals import Share, hand_out
 from model.world import World
 
-LARGEST_DRIFT = 2.0  # of the appeal of all places since 2015, ln: beyond it arrivals do not respond
+LARGEST_DRIFT = 2.0  # of the appeal of all places since the base year, ln: beyond it arrivals do not respond
 
 
 def settled_firms(world: World) -> np.ndarray:
-    """Firms that relocations are reckoned with (segments): those of 2015; of a pioneer, credited ones."""
+    """Firms that relocations are reckoned with (segments): those of the base year; of a pioneer, credited ones."""
     s = world.segments
     return np.where(s.pioneer, world.parameters.entry.pioneer_standing * s.credited_firms, s.firms_at_start)
 

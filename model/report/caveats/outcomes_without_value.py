@@ -59,7 +59,7 @@ def sentences(study: Study, scenario: str, w: Language) -> list[str]:
 
 
 def spans(years: list[int]) -> list[str]:
-    """Years in order as text, those in a row as one: 2016, 2018-2020 with a dash."""
+    """Years in order as text, those in a row as one: 2019, 2021-2023 with a dash."""
     found: list[list[int]] = []
     for year in years:
         if found and year <= found[-1][-1] + 1:

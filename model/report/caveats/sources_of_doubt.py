@@ -1,4 +1,4 @@
-"""Where the doubt about an outcome comes from: seeds, parameters, the baseline of 2015; kept beside the code.
+"""Where the doubt about an outcome comes from: seeds, parameters, the baseline; kept beside the code.
 
 `jiju uncertainty --ship` measures it (doubt.csv, a derived table), of outcomes and of what a scenario adds to another.
 With `--luck-only` bands show luck alone: scorecards and reports then say how small a part of the whole doubt that is.

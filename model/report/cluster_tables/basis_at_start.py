@@ -1,4 +1,4 @@
-"""The basis of 2015 in a report: codes of a scenario's cells and places, and words for those that a reader meets."""
+"""On what the start rests, for a report: codes of a scenario's cells and places, and words for those a reader meets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IDENTITY = ("city", "place", "field", "segment")
 
 
 def map_of_plan(plan: Plan, region: Region | None = None) -> StartingMap:
-    """What is known of 2015 under a scenario."""
+    """What is known of the base year under a scenario."""
     return known_map(region or region_to_read(plan.region, plan.region_data), plan.baseline)
 
 
@@ -56,7 +56,7 @@ def bases_of(plan: Plan, region: Region | None = None) -> Bases:
 
 
 def other_start(plan: Plan, base: Plan | None, w: Language) -> list[str]:
-    """A sentence if two scenarios of one region start from different maps of 2015; none else."""
+    """A sentence if two scenarios of one region start from different starting maps; none else."""
     if base is None or base.region != plan.region or base.baseline == plan.baseline:
         return []
     return [w.say("other_start", scenario=plan.name, base=base.name)]

@@ -1,7 +1,7 @@
 """Who has reached a tier by when: the share of worlds in which a cluster has had a yearly revenue of that tier (亿元).
 
 A cell counts in a year in which it is a cluster by the declared rule, as in the scorecard. "By a year" means in that
-year or an earlier one, whether the cluster stays there or not, at current prices and at those of 2015.
+year or an earlier one, whether the cluster stays there or not, at current prices and at those of the base year.
 The interval is Wilson's (95%), because few worlds say little about a probability.
 """
 

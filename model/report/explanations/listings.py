@@ -138,7 +138,7 @@ def places(region: str, language: str) -> Listing:
 
 
 def plants(region: str, language: str) -> Listing:
-    """Plants of a region that are known by name: figures given for 2015, nothing simulated."""
+    """Plants of a region that are known by name: figures given for the base year, nothing simulated."""
     from model.regions import region_to_read
 
     known = region_to_read(region).starting_map.firms

@@ -1,6 +1,6 @@
 """What the starting map has of a place, a city, a segment or a cell, and on what each figure rests.
 
-Everything here is given for 2015; nothing is simulated. Plants known by name are told with their figure and its basis.
+All here is given for the base year; nothing is simulated. Plants known by name are told with their figure and basis.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def by_default() -> Iterator[Region]:
 
 
 def about_plant(region: Region, one: FirmBasis, language: str) -> str:
-    """What is given of a plant for 2015, and on what it rests."""
+    """What is given of a plant for the base year, and on what it rests."""
     w = WORDS[language]
     where = ("places", [one.place]) if one.place else ("cities", [one.city])
     items: list[Item] = [

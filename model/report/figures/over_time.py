@@ -85,7 +85,7 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
 
 def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str], source: str,
           w: Language = ENGLISH, titles: Mapping[str, str] | None = None, title: str = "") -> Figure:  # fmt: skip
-    """Clusters that reach a tier, over time, beside the count that scaling 2015 by nominal growth would give.
+    """Clusters that reach a tier, over time, beside the count that scaling the base year by nominal growth would give.
 
     values: columns scenario, seed, year, outcome, value, mechanical.
     """

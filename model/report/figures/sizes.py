@@ -1,4 +1,4 @@
-"""Figures of firm sizes: the share of firms at or above a size, against the distribution that 2015 was given."""
+"""Figures of firm sizes: the share of firms at or above a size, against the distribution that the start was given."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def sizes(start: Sequence[np.ndarray], end: Sequence[np.ndarray], breaks: Sequen
           years: tuple[int, int], source: str, w: Language = ENGLISH, title: str = "") -> Figure:  # fmt: skip
     """Firms by revenue: share at or above a size, on two logarithmic scales.
 
-    start, end: yearly revenue of the above-scale firms (亿元, 2015 prices), one array a seed; a seed without such firms
-    has no curve.
+    start, end: yearly revenue of the above-scale firms (亿元, base-year prices), one array a seed; a seed without such
+    firms has no curve.
     """
     start, end = ([v[v > 0] for v in group if (v > 0).any()] for group in (start, end))
     with styled():

@@ -51,7 +51,7 @@ class Findings(Compared):
 
     @cached_property
     def bases(self) -> Bases:
-        """On what the scenario's map of 2015 rests, cell by cell."""
+        """On what the scenario's starting map rests, cell by cell."""
         return bases_of(self.main, self.region)
 
     @cached_property

@@ -28,7 +28,7 @@ def league(f: Findings) -> Sheet:
         1 / years
     ) - 1
     table["excess"] = table["revenue"] / table["mechanical_revenue"].where(table["mechanical_revenue"] > 0) - 1
-    for tier, goal in ((10, 100.0), (100, 1000.0)):  # what a cluster below the tier would have needed a year from 2015
+    for tier, goal in ((10, 100.0), (100, 1000.0)):  # what a cluster below the tier would have needed a year
         needed = (goal / table["revenue_at_start"].where(table["revenue_at_start"] > 0)) ** (1 / years) - 1
         table[f"needed_{tier}bn"] = needed.where(table["revenue_at_start"] < goal)
     columns = (

@@ -30,7 +30,7 @@ class Met:
     counts: tuple[int, ...]  # by seed
     sure: int  # met in every seed
     never: int  # in none
-    at_start: int  # met in 2015 already
+    at_start: int  # met in the base year already
 
     @property
     def median(self) -> float:
@@ -76,7 +76,7 @@ def met(f: Compared, goals: Sequence[Goal]) -> dict[int, Met]:
 
 
 def scorecard(f: Findings) -> Sheet:
-    """Every target of the plan, with 2015, target, median, band, probability and a mark."""
+    """Every target of the plan, with the base year, target, median, band, probability and a mark."""
     table = f.summary.tables["scorecard"].copy()
     by_target = {goal.target: goal for goal in f.summary.goals}
     table["outcome"] = [by_target[key].outcome.name for key in table["target"]]

@@ -1,4 +1,4 @@
-"""Findings on the plants known by name: what was given for 2015, and what the runs simulate of each."""
+"""Findings on the plants known by name: what was given for the base year, and what the runs simulate of each."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ COLUMNS = (
 
 
 def plants(f: Findings) -> Sheet:
-    """Every plant known by name, the largest of 2015 first: figure given, then what is simulated.
+    """Every plant known by name, the largest of the base year first: figure given, then what is simulated.
 
-    start, end: median over worlds of revenue in the first and last year, at 2015 prices, of those that still exist,
+    start, end: median over worlds of revenue in the first and last year, base-year prices, of those that still exist,
     scaled to all firms (a plant of a reduced world is as much smaller as its world); low and high: its 80% band; gone:
     share of the worlds with it in which it has closed by then.
     """

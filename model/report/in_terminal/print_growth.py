@@ -50,7 +50,7 @@ def print_growth(console: Console, summary: Summary, names: Names, w: Language) 
 
 
 def print_reached(console: Console, summary: Summary) -> None:
-    """How many clusters come to each tier, surely and perhaps, at current prices and at those of 2015."""
+    """How many clusters come to each tier, surely and perhaps, at current prices and at those of the base year."""
     table = summary.tables["reached"]
     if not len(table):
         return

@@ -15,7 +15,7 @@ from model.scenario.plan_values import PolicySettings
 
 @dataclass(frozen=True)
 class Budgets:
-    """Budgets by year. by_policy: 亿元 of that year's prices, years in order; share: of the product of 2015.
+    """Budgets by year. by_policy: 亿元 of that year's prices, years in order; share: of the product of the base year.
 
     `product` says what the sum is a share of: "gdp", or "value_added" of manufacturing where a region gives no GDP.
     """
@@ -34,7 +34,7 @@ class Budgets:
 
 
 def budgets(plan: Plan) -> Budgets:
-    """What the files state, year by year; deflated to 2015 before it is divided by the product of 2015."""
+    """What the files state, year by year, deflated to the base year before it is divided by that year's product."""
     years = tuple(range(year_of(plan.start), year_of(plan.end) + 1))
     quarters = range(plan.start, plan.end + 1)
     by_policy = {key: by_year(policy, quarters, years) for key, policy in plan.policies.items()}
@@ -59,7 +59,7 @@ def by_year(policy: PolicySettings, quarters: Iterable[int], years: tuple[int, .
 
 
 def product_of(plan: Plan) -> tuple[str, float]:
-    """Name and size (亿元, 2015) of what budgets are held against: GDP, or value added where a region has no GDP."""
+    """Name and size (base-year 亿元) of what budgets are held against: GDP, or value added where a region has none."""
     from model.regions import region_to_read
 
     totals = region_to_read(plan.region, plan.region_data).totals

@@ -14,9 +14,9 @@ from model.report.preview.budgets import Budgets
 from model.report.preview.year_of_trial import Trial, largest
 from model.scenario import Plan
 
-# Shares of the product of 2015 above which a yearly amount is asked about. The whole shipped plan spends about 1% of
-# GDP; all industrial policy of China was estimated at 1.7% (DiPippo, Mazzocco and Kennedy 2022). Manufacturing makes
-# about a third of GDP, so shares of its value added may be three times as large.
+# Shares of the product of the base year above which a yearly amount is asked about. The whole shipped plan spends about
+# 1% of GDP; all industrial policy of China was estimated at 1.7% (DiPippo, Mazzocco and Kennedy 2022). Manufacturing
+# makes about a third of GDP, so shares of its value added may be three times as large.
 MOST_OF_PRODUCT = {"gdp": (0.01, 0.03), "value_added": (0.03, 0.09)}  # one policy, all policies
 LEAST_BUDGET = 0.001  # 亿元 a year: 100,000 yuan
 LEAST_PAID = 0.5  # of the money released in the year of trial
@@ -127,7 +127,7 @@ def number_of_firms(plan: Plan, _: Budgets) -> Iterator[Question]:
 
 
 def unspent(plan: Plan, tried: Trial) -> Iterator[Question]:
-    """Money that the firms of 2016 could not claim."""
+    """Money that the firms of the first year could not claim."""
     for key, reach in tried.reach.items():
         if reach.kind not in ("firms", "loans") or not reach.released > 0:
             continue

@@ -1,7 +1,7 @@
 """A year of trial: who may use each policy at the start, and how much of a year's money the firms claim.
 
-Every policy is tried on the firms of 2016, whenever it begins: with its largest budget and first strength, in force
-from 2016Q1 to 2016Q4, beside all others. Seed 1. It tells whether an amount could be spent, not what the policy does.
+Every policy is tried in the first year, whenever it begins: with its largest budget and first strength, in force for
+all four quarters, beside all others. Seed 1. It tells whether an amount could be spent, not what the policy does.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Reach:
     """Whom one policy reaches. kind: firms, newcomers, loans or project.
 
     firms: number at the start of those that may use it (of newcomers: firms in the segments and places that it is for).
-    revenue: their share of all revenue. released, paid: 亿元 of 2015 in the year of trial; nan for a project.
-    claims: firms that asked in that year. volume: loans backed or investment supported, 亿元 of 2015.
+    revenue: their share of all revenue. released, paid: 亿元 of the base year in the year of trial; nan for a project.
+    claims: firms that asked in that year. volume: loans backed or investment supported, 亿元 of the base year.
     """
 
     kind: str

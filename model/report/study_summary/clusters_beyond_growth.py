@@ -1,7 +1,7 @@
 """Do clusters do more than grow with the region? Their count less the mechanical one of the same seed, in words.
 
-The mechanical count takes the clusters of 2015 and scales their revenue by the region's nominal growth. A scorecard
-with the count alone would give clusters the credit for growth and prices.
+The mechanical count takes the clusters of the base year and scales their revenue by the region's nominal growth. A
+scorecard with the count alone would give clusters the credit for growth and prices.
 """
 
 from __future__ import annotations

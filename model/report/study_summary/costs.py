@@ -48,7 +48,7 @@ def sums_of(study: Study, scenario: str, flow: str, seeds: list[int], last: int)
 def costs(study: Study, scenario: str, base: str, last: int) -> dict[str, Difference]:
     """Gross spending, tax that it brought back, net cost, the same with the cost of funds, and value added gained.
 
-    All are sums to the last year against the parent at the same seeds, 亿元 of 2015, not discounted.
+    All are sums to the last year against the parent at the same seeds, 亿元 of the base year, not discounted.
     """
     seeds = study.seeds(scenario, base)
     both = {flow: [sums_of(study, name, flow, seeds, last) for name in (scenario, base)]

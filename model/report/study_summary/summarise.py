@@ -1,6 +1,6 @@
 """The summary of a study: scorecard, clusters by tier, what the scenario added to its parent, and what it cost.
 
-Everything is a plain table, so that terminal, files and later reports show the same figures. Amounts are 亿元 of 2015
+Everything is a plain table, so that terminal, files and later reports show the same figures. Amounts are base-year 亿元
 unless a column says nominal.
 """
 

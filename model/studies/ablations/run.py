@@ -1,7 +1,7 @@
 """Ablations: the same world with one mechanism turned off, world by world; the paired difference is what it does.
 
-A mechanism is off from the start state on, as if it had never been. The start is fitted to the same figures of 2015.
-So the worlds agree in what is given, and differ in what made it.
+A mechanism is off from the start state on, as if it had never been. The start is fitted to the same figures of the base
+year. So the worlds agree in what is given, and differ in what made it.
 """
 
 from __future__ import annotations

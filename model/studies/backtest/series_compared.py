@@ -38,7 +38,7 @@ class Meaning:
     caution: str = ""
     rate: bool = False  # a growth rate, which naive forecasters carry on as it is
     amount: bool = False  # grows with the nation's industry, so that national growth can forecast it
-    mechanical: str = ""  # yearly measure that says what plain growth of 2015's clusters would give
+    mechanical: str = ""  # yearly measure that says what plain growth of the base year's clusters would give
     outcome: str = ""  # the model's outcome that it is, if it is one
 
 

@@ -1,4 +1,4 @@
-"""The worlds of a calibration: a seed, a map of 2015 and a point of the parameters each, run through the known years.
+"""The worlds of a calibration: a seed, a starting map and a point of the parameters each, run through the known years.
 
 A world is run without policy under the nation's history, and once more with every package whose published effect is
 looked at, as long as that effect needs. What ran is kept: a stopped calibration goes on with the same bits.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Ears = tuple[Callable[["Progress"], None] | None, Callable[[str], None] | None]  # of quarters and of whole runs
 
-MAPS = 16  # draws of the map of 2015, dealt out in turn; 0 is its centre
+MAPS = 16  # draws of the starting map, dealt out in turn; 0 is its centre
 
 
 @contextmanager

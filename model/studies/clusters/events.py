@@ -72,7 +72,7 @@ def within(distance: np.ndarray, place: int, ring: tuple[float, float]) -> np.nd
 
 
 def productivity(pairs: Sequence[Pair], sites: Sequence[Site], after: int) -> np.ndarray:
-    """Further mean ln productivity of the zone's firms that were there in 2015 and still are (worlds x sites)."""
+    """Further mean ln productivity of the zone's firms that were there at the start and still are (worlds x sites)."""
     places = [s.place for s in sites]
 
     def mean(panel: Panel) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What one run leaves of its cells (segment x place), year by year: sums over firms above scale, re-weighted by scale.
 
 A cell's row is segment * places + place, as everywhere. Free firms are neither anchors nor followers under contract;
-entrants are free firms born after 2015. Real revenue is that of the last four quarters.
+entrants are free firms born after the base year. Real revenue is that of the last four quarters.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ SERIES = {
 
 @dataclass
 class Panel:
-    """columns: name -> array (years, cells). series: name -> one value a year. spent: policy -> 亿元 of 2015."""
+    """columns: name -> array (years, cells). series: name -> one value a year. spent: policy -> base-year 亿元."""
 
     label: str
     seed: int
@@ -101,7 +101,7 @@ def look(world: World) -> dict[str, np.ndarray]:
 
 
 def total_productivity(world: World) -> np.ndarray:
-    """ln productivity of all inputs on gross output, per firm: what a unit saves of each input, by its share of 2015.
+    """ln productivity of all inputs on gross output, per firm: what a unit saves of each input, by its first share.
 
     Labour per unit falls as 1 / a, materials as `material_need`, the other inputs as 1 / `place_gain`.
     """

@@ -92,7 +92,7 @@ class Setup:
 
 
 def on_baseline(plan: Plan, draw: int) -> Plan:
-    """The plan on a draw of the map of 2015; 0 is its centre."""
+    """The plan on a draw of the starting map; 0 is its centre."""
     if not draw:
         return plan
     return plan.replace_unchecked(baseline=plan.baseline.model_copy(update={"draw": draw}))

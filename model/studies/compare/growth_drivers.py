@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = "revenue of the first year"
 REST = "rest"  # all cells that are not told one by one
 DIGITS = 6
-LEAST = 100.0  # 亿元 a year at prices of 2015: smaller characteristic clusters are not told one by one
+LEAST = 100.0  # 亿元 a year at prices of the base year: smaller characteristic clusters are not told one by one
 
 
 def driver_levels(study: Study, scenarios: tuple[str, str], seeds: Sequence[int],

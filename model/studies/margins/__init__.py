@@ -1,1 +1,1 @@
-"""The state of 2015 against the given margins."""
+"""The state of the base year against the given margins."""

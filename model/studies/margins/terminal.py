@@ -1,4 +1,4 @@
-"""The start of 2015 against the given margins, in the terminal."""
+"""The start against the given margins, in the terminal."""
 
 from __future__ import annotations
 

@@ -69,10 +69,10 @@ class Stated:
 class Effect:
     """What a policy or a package did against none.
 
-    stated: the outcome of its instrument (None for a package). beside: value added (亿元 of 2015), clusters beyond the
-    mechanical counts and workers, all in the last year. output: value added of all years, 亿元. losing: real revenue of
+    stated: the outcome of its instrument (None for a package). beside: value added (base-year 亿元), clusters beyond
+    the mechanical counts and workers, all in the last year. output: value added of all years, 亿元. losing: revenue of
     the cities whose own interval lies below zero, summed over them, 亿元 in the last year, and how many they are.
-    spent, tax, net: public money of all years in 亿元 of 2015: paid out, further tax retained, and paid less retained.
+    spent, tax, net: public money of all years, base-year 亿元: paid out, further tax retained, and paid less retained.
     clusters: what happened to the clusters that it targets.
     """
 
@@ -125,7 +125,7 @@ def policy_effects(
 ) -> EffectStudy:
     """Every policy of `plan` alone against none of them, and the scenarios in `packages` likewise, world by world.
 
-    worlds: or plain seeds, for runs that differ in luck alone. draws: draws of the map of 2015; 0 is the world's own.
+    worlds: or plain seeds, for runs that differ in luck alone. draws: draws of the starting map; 0 is the world's own.
 
     Raises EffectsError if an instrument is to be judged by an outcome that there is not.
     """

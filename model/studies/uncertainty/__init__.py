@@ -1,1 +1,1 @@
-"""An outcome's variance split into seeds, parameters and the doubt about 2015."""
+"""An outcome's variance split into seeds, parameters and the doubt about the base year."""

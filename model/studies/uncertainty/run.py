@@ -76,8 +76,8 @@ def unit_sample(count: int, dimensions: int, name: str) -> np.ndarray:
 def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
     """The scenario under `count` baselines, by label: draws 1, 2, ... of the map, the number of firms spread evenly.
 
-    A baseline is a draw of the map of 2015 (regions/fitted_map.py) with a number of firms. Use them in a study where
-    the doubt about 2015 is to count.
+    A baseline is a draw of the starting map (regions/fitted_map.py) with a number of firms. Use them in a study where
+    the doubt about the base year is to count.
     """
     factors = [factor for factor in baseline_factors(plan) if factor.name != "baseline.draw"]
     sample = unit_sample(count, len(factors), "baselines")
@@ -90,7 +90,7 @@ def baseline_plans(plan: Plan, count: int) -> dict[str, Plan]:
 
 def doubtful_worlds(plan: Plan, baselines: int = 0, factors: Sequence[Factor] = (),
                     points: Sequence[Sequence[float]] | None = None) -> dict[str, Plan]:  # fmt: skip
-    """The scenario under `baselines` choices about 2015 and at every one of `points` of the parameters, by label.
+    """The scenario under `baselines` choices about the start and at every one of `points` of the parameters, by label.
 
     What is not asked for stays as the scenario has it; without either this is the scenario alone, under its own name.
     With both, points are dealt out to the baselines in turn, so that the number of worlds is the larger of the two.

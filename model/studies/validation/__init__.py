@@ -1,1 +1,1 @@
-"""The whole validation of the model: map of 2015, facts, policy signs, ablations, history, scale."""
+"""The whole validation of the model: starting map, facts, policy signs, ablations, history, scale."""

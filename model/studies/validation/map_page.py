@@ -1,4 +1,4 @@
-"""The map of 2015 beside published figures: section of the validation's page, rows of tables, cells of a terminal."""
+"""The starting map beside published figures: section of the validation's page, rows of tables, cells of a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of 2015 against published figures of cities, clusters and zones: inputs of the map scored apart from others.
+"""The starting map against published figures of cities, clusters and zones: inputs of the map scored apart from others.
 
 Only starts are built, one for every seed; nothing is run.
 """

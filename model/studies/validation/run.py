@@ -1,4 +1,4 @@
-"""The whole validation of the model: the map of 2015, facts, policy signs, ablations, history, scale.
+"""The whole validation of the model: the starting map, facts, policy signs, ablations, history, scale.
 
 Each part can be asked for alone. Finished runs are kept in the study's folder, so that the same
 command goes on where it was stopped.

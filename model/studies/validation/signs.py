@@ -77,7 +77,7 @@ SIGNS = (
 
 @dataclass(frozen=True)
 class SignResult:
-    """One row: what was expected, what these seeds show, what it cost (亿元 of 2015)."""
+    """One row: what was expected, what these seeds show, what it cost (亿元 of the base year)."""
 
     policy: str
     instrument: str

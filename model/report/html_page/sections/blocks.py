@@ -107,7 +107,7 @@ def grid(f: Findings, w: Language, sheet: Sheet | str, columns: Sequence[str] = 
          folded: bool = False, marks: Callable[[object], str] | None = None, note: str = "") -> Grid:  # fmt: skip
     """A table of the report as text: some of its columns, at most so many rows.
 
-    Where it shows cells or places, it also shows on what those of 2015 rest.
+    Where it shows cells or places, it also shows on what those of the base year rest.
     """
     table = sheet_with_basis(f.sheets[sheet] if isinstance(sheet, str) else sheet, f.bases)
     wanted = {*columns, *([BASIS] if lists_cells(columns) else [])}
