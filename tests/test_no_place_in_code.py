@@ -106,6 +106,16 @@ NAMING = {  # file -> why it may name something of a region's own
 }
 
 
+def test_words_of_reports_and_messages_name_no_year():
+    found, looked_at = [], 0
+    for path in sorted((MODEL / "report" / "words").rglob("*.yaml")):
+        looked_at += 1
+        lines = path.read_text("utf-8").splitlines()
+        found += [f"{path.name}:{at}: {line[:80]}" for at, line in enumerate(lines, 1) if names_a_year(line)]
+    assert looked_at > 10
+    assert not found, "\n".join(found)
+
+
 def own_names() -> re.Pattern[str]:
     """Names and ids of the shipped plan's places, cities, plants and fields."""
     henan = region_to_read("henan")

@@ -141,6 +141,18 @@ def told(*arguments: object) -> str:
     return result.output
 
 
+def test_units_of_a_plan_are_told_by_its_region(lakeland):
+    """One that compares with the base year stands in the region's table in both languages; others are everybody's."""
+    head, *rows = TARGETS.splitlines()
+    rows[0] = "G1,headline,能耗降低,Energy cut,% vs 2023,%（比2023年）,down,energy_cut,0,5,9,,,assumed,jiju authors"
+    rows[1:] = [row.replace(",count,", ",count,,").replace(",-,", ",-,,") for row in rows[1:]]
+    targets = "\n".join([head.replace("unit,", "unit,unit_zh,"), *rows, ""])
+    (lakeland / "targets.csv").write_text(targets, encoding="utf-8")
+    assert "% vs 2023" in told("explain", "G1", "--language", "en")
+    assert "%（比2023年）" in told("explain", "G1", "--language", "zh")
+    assert "：个\n" in told("explain", "G2", "--language", "zh")
+
+
 @pytest.mark.slow
 def test_the_whole_way_names_no_other_year_and_no_other_region(planned, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

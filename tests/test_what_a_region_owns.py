@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from model.regions import RegionError, load_region
 from model.regions import own as regions
 from model.report.explanations.listings import KINDS
 from model.report.explanations.one_name import package
+from model.report.explanations.target import unit_of
 from model.report.words.language import language_of
 from model.scenario import Plan, ScenarioErrors, load_scenario
 from model.scenario.packages import load_families, load_packages, packages_of_families
@@ -103,3 +105,10 @@ def test_a_region_s_words_are_checked_and_stand_in_its_reports(tmp_path):
     (folder / "words.yaml").write_text("hole: {zh: 全岛, en: the island}\n", encoding="utf-8")
     with pytest.raises(RegionError, match=r"words.yaml: hole: write \{zh: ..., en: ...\} for each of whole"):
         load_region("twin_rivers", folder=folder)
+
+
+def test_every_unit_of_a_plan_has_its_chinese_from_the_region_or_from_the_catalogue():
+    henan = load_region("henan")
+    units = {str(henan.targets.unit[row]): unit_of(henan, row, "zh") for row in range(len(henan.targets.ids))}
+    assert (units["% vs 2015"], units["count"], units["%"]) == ("%（比2015年）", "个", "%")
+    assert [unit for unit, chinese in units.items() if re.search("[A-Za-z]", chinese)] == []

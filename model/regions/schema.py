@@ -226,6 +226,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         text("name_zh", "Chinese name"),
         text("name_en", "English name"),
         text("unit", "unit"),
+        text("unit_zh", "the unit in Chinese, where it is one of the plan's own", required=False),
         text("direction", "which way is better"),
         text("outcome", "the outcome that answers it (docs/outcomes.md); empty: the entities cannot express it", False),
         text("qualifier", "remark", required=False),

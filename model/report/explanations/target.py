@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from model.regions import region_to_read
+from model.regions import Region, region_to_read
 from model.regions.own import regions_asked
 from model.report.numbers import column_number
 from model.report.study_summary.scorecard import answering
@@ -46,10 +46,16 @@ def target_of(code: str, language: str) -> Target | None:
         answer = "" if answer == code else answer  # no outcome answers it
         items = (
             (w["region"], region.title[language]),
-            (w["unit"], told(str(region.targets.unit[row]), language)),
+            (w["unit"], unit_of(region, row, language)),
             (w["goals"], w["and"].join(figures)),
             (w["section"], str(region.targets.plan_section[row])),
             (w["answer"], answer or w["none"]),
         )
         return Target(f"{code} · {getattr(region.targets, f'name_{language}')[row]}", items, answer)
     return None
+
+
+def unit_of(region: Region, row: int, language: str) -> str:
+    """The unit of a target; a region's plan may have units of its own, which its table has in Chinese too."""
+    own = str(region.targets.unit_zh[row]) if language == "zh" else ""
+    return own or told(str(region.targets.unit[row]), language)
