@@ -184,14 +184,21 @@ def test_nobody_is_crowded_in_at_start(tiny):
     assert world.places.density_peak == pytest.approx([max(peak, 150), peak, max(peak, 50), peak, peak, peak])
 
 
-def markets(tiny):
+def region_of_output(output, later=2):
+    """A region whose national outputs are of a year some years later than its base year."""
+    return SimpleNamespace(
+        segments=SimpleNamespace(national_output=np.array(output)), year=2021, national_year=2021 + later
+    )
+
+
+def markets(tiny, later=2):
     world = tiny(quarter=0, segment=[0, 1, 2], contracts=[10.0, 40.0, 20.0], price=[0.9, 1.0, 1.0], fill=0.95,
                  parameters={"contracts.contract_value": 0.05, "contracts.newcomer_weight": 0.5,
                              "contracts.neighbour_share": 0.2, "start.largest_market_share": 0.4,
                              "environment.market_growth": 0.06, "contracts.price_elasticity": 3.0,
                              "contracts.reliability_weight": 2.0, "contracts.own_size_penalty": 0.0})  # fmt: skip
     world.segments.local_share, world.places.rent = [0, 0, 1, 0, 0], 0.02
-    world.region = SimpleNamespace(segments=SimpleNamespace(national_output=np.array([40.0, 5, 1, 1, 1, 1, 1])))
+    world.region = region_of_output([40.0, 5, 1, 1, 1, 1, 1], later)
     world.links.append(1, buyer=1, supplier=0, input=0, order=0.7)
     norms.settle_markets(world)
     return world
@@ -199,7 +206,7 @@ def markets(tiny):
 
 def test_national_markets_are_net_of_links_and_hold_what_henan_sells(tiny):
     s = markets(tiny).segments
-    # the table of 2017 taken back two years, a quarter of it, less what buyers here take through links
+    # the table of two years later taken back to the base year, a quarter of it, less what buyers here take through links
     assert s.market[0] == pytest.approx(40 / 4 / 1.06**2 - 0.7)
     assert s.market[1] == pytest.approx(40 * 0.05 / 0.4)  # never more than 0.4 of a market is Henan's
     assert s.market[2] == pytest.approx(20 * 0.05 / 0.4)
@@ -208,12 +215,17 @@ def test_national_markets_are_net_of_links_and_hold_what_henan_sells(tiny):
     assert s.market[3] == pytest.approx(1 / 4 / 1.06**2)
 
 
+def test_a_national_table_of_another_year_is_taken_back_to_the_base_year(tiny):
+    for later, growth in ((0, 1.0), (1, 1.06), (-1, 1 / 1.06)):
+        assert markets(tiny, later).segments.market[3] == pytest.approx(1 / 4 / growth)
+
+
 def test_a_local_market_has_room_for_the_neighbours(tiny):
     world = tiny(quarter=0, segment=[0], contracts=[90.0],
                  parameters={"contracts.contract_value": 0.05, "start.largest_market_share": 1.0,
                              "contracts.neighbour_share": 0.2})  # fmt: skip
     world.segments.local_share, world.places.rent = [1, 0, 0, 0, 0], 0.02
-    world.region = SimpleNamespace(segments=SimpleNamespace(national_output=np.ones(7)))
+    world.region = region_of_output(np.ones(7))
     norms.settle_markets(world)
     assert world.segments.market[0] >= 90 * 0.05 / 0.8 - 1e-9  # neighbours hold a fifth
 

@@ -72,8 +72,8 @@ def settle_markets(world: World) -> None:
     seg, count = f.segment, len(s)
     held = sum_by(seg, f.contracts, count)
     national = world.region.segments.national_output[world.segment_rows] / 4.0 * world.scale
-    # The table is of 2017: back to the base year by the general growth; never less than what the region already holds.
-    national = national / (1.0 + p.environment.market_growth) ** 2
+    # Back from the table's year by the general growth; never less than what the region already holds.
+    national = national / (1.0 + p.environment.market_growth) ** (world.region.national_year - world.region.year)
     bought = sum_by(world.links.input, world.links.order, count)
     home = held * p.contracts.contract_value
     largest = home / p.start.largest_market_share
