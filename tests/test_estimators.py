@@ -12,7 +12,6 @@ import pytest
 from model.observe import estimators
 from model.observe.estimators import (
     bootstrap,
-    foster,
     least_absolute_autocorrelation,
     logistic_fit,
     logit_effect,
@@ -31,6 +30,7 @@ from model.observe.network_estimators import (
     newly_linked,
     reciprocity,
 )
+from model.observe.productivity_parts import foster
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def markets(tiny, later=2):
 
 def test_national_markets_are_net_of_links_and_hold_what_henan_sells(tiny):
     s = markets(tiny).segments
-    # the table of two years later taken back to the base year, a quarter of it, less what buyers here take through links
+    # the table of two years later taken back, a quarter of it, less what buyers here take through links
     assert s.market[0] == pytest.approx(40 / 4 / 1.06**2 - 0.7)
     assert s.market[1] == pytest.approx(40 * 0.05 / 0.4)  # never more than 0.4 of a market is Henan's
     assert s.market[2] == pytest.approx(20 * 0.05 / 0.4)

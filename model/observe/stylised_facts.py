@@ -14,7 +14,6 @@ from model.observe.estimators import (
     Estimate,
     bootstrap,
     density,
-    foster,
     least_absolute_autocorrelation,
     logistic_fit,
     logit_effect,
@@ -33,6 +32,7 @@ from model.observe.network_estimators import (
     newly_linked,
     reciprocity,
 )
+from model.observe.productivity_parts import foster
 from model.observe.stylised_fact_list import FACTS
 from model.observe.witness import Growth, Sighting, Witness, growth_of
 
