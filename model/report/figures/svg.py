@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 
 from model.report.figures.style import styled
 
-OUTLINES, TEXT, END = ("jiju outlines", "jiju text", "jiju end")
-REMARK = r"[ \t]*<!-- {} -->\n"
-ONLY_OUTLINES = re.compile(REMARK.format(OUTLINES) + "|" + REMARK.format(TEXT) + ".*?" + REMARK.format(END), re.DOTALL)
-ONLY_TEXT = re.compile(REMARK.format(OUTLINES) + ".*?" + REMARK.format(TEXT) + "|" + REMARK.format(END), re.DOTALL)
+REMARKS = ("jiju outlines", "jiju text", "jiju end")  # before the one, before the other, behind both
+OUTLINES, TEXT, END = (f"<!-- {remark} -->\n" for remark in REMARKS)
+UNSEEN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", re.DOTALL)
+FINER = re.compile(r"(?<=\d\.\d\d)\d+")  # than a hundredth of a point, which is finer than any screen
 
 
 class BothRenderer(RendererSVG):
@@ -29,11 +29,11 @@ class BothRenderer(RendererSVG):
     def draw_text(self, *given: Any, **named: Any) -> None:
         """A text as outlines, then as text."""
         settings = matplotlib.rcParams
-        for remark, kind in ((OUTLINES, "path"), (TEXT, "none")):
+        for remark, kind in zip(REMARKS, ("path", "none"), strict=False):
             self.writer.comment(remark)
             settings["svg.fonttype"] = kind
             super().draw_text(*given, **named)
-        self.writer.comment(END)
+        self.writer.comment(REMARKS[-1])
 
 
 class FigureCanvas(FigureCanvasSVG):
@@ -55,8 +55,25 @@ def both(figure: Figure, prefix: str) -> tuple[str, str]:
     buffer = io.StringIO()
     with styled():
         figure.savefig(buffer, format="svg", backend=f"module://{__name__}", metadata={"Date": None})
-    drawn = buffer.getvalue()
-    return ONLY_OUTLINES.sub("", drawn), for_page(figure, ONLY_TEXT.sub("", drawn), prefix)
+    outlines, text = apart(buffer.getvalue())
+    return outlines, for_page(figure, text, prefix)
+
+
+def apart(drawn: str) -> tuple[str, str]:
+    """What was drawn with its letters as outlines, and with its texts as text."""
+    first, *others = drawn.split(OUTLINES)
+    one, other = [first], [first]
+    for part in others:
+        outlines, _, rest = part.partition(TEXT)
+        text, _, between = rest.partition(END)
+        one += [outlines, between]
+        other += [text, between]
+    return joined(one), joined(other)
+
+
+def joined(parts: list[str]) -> str:
+    """Parts between remarks as one text, without the blanks in front of a remark."""
+    return "".join(part.rstrip(" \t") for part in parts[:-1]) + parts[-1]
 
 
 def inline_svg(figure: Figure, prefix: str) -> str:
@@ -69,14 +86,10 @@ def inline_svg(figure: Figure, prefix: str) -> str:
 
 def for_page(figure: Figure, text: str, prefix: str) -> str:
     """What a page needs of an SVG file whose text is text."""
-    text = text[text.index("<svg") :]
-    text = re.sub(
-        r"<metadata>.*?</metadata>|<!--.*?-->|<style[^>]*>.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL
-    )
-    text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
-    text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
-    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
-    text = re.sub(r"(?<=\d\.\d\d)\d+", "", text)  # a hundredth of a point is finer than any screen
+    text = UNSEEN.sub("", text[text.index("<svg") :])
+    for name in (' id="', 'href="#', "url(#"):
+        text = text.replace(name, f"{name}{prefix}-")
+    text = FINER.sub("", text)
     widest = 100 * figure.get_size_inches()[0]  # pixels: letters of all figures come out alike
     return sized(text).replace(">", f' style="--width: {widest:.0f}px">', 1)
 
