@@ -91,6 +91,13 @@ def between_cells(links: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
     return flows.groupby([f"{end}_{name}" for end in ends for name in CELL], as_index=False)["delivered"].sum()
 
 
+def cells_of(flows: pd.DataFrame, end: str) -> pd.MultiIndex:
+    """The cells at one end of flows."""
+    import pandas as pd
+
+    return pd.MultiIndex.from_frame(flows[[f"{end}_{name}" for name in CELL]], names=CELL)
+
+
 def communities(flows: pd.DataFrame, region: Region, plan: Plan, key: int) -> tuple[pd.Series, float]:
     """The community (from 1) of every cell with links that count, by place and segment; and the modularity."""
     import networkx as nx
@@ -100,11 +107,9 @@ def communities(flows: pd.DataFrame, region: Region, plan: Plan, key: int) -> tu
     geography = plan.resolved_parameters().geography
     distance = great_circle(places.lon, places.lat, geography.distance_within_place)
     near = exponential_decay(distance, geography.access_length)
-    rows = [np.array([places.index[str(name)] for name in flows[f"{end}_place"]], dtype=int)
-            for end in ("supplier", "buyer")]  # fmt: skip
+    rows = [flows[f"{end}_place"].map(places.index).to_numpy(int) for end in ("supplier", "buyer")]
     weight = flows["delivered"].to_numpy(float) * near[rows[0], rows[1]]
-    pairs = [pd.MultiIndex.from_frame(flows[[f"{end}_{name}" for name in CELL]], names=CELL)
-             for end in ("supplier", "buyer")]  # fmt: skip
+    pairs = [cells_of(flows, end) for end in ("supplier", "buyer")]
     names = pairs[0].append(pairs[1]).unique().sort_values()
     ends = np.sort(np.stack([names.get_indexer(end) for end in pairs]), axis=0)
     apart = (ends[0] != ends[1]) & (weight > 0)
@@ -134,8 +139,7 @@ def ranked(cells: pd.DataFrame) -> np.ndarray:
 def inside(cells: pd.DataFrame, flows: pd.DataFrame) -> pd.Series:
     """Of what the firms of each community buy from firms of the region, the part that comes from the same community."""
     groups = cells.set_index(CELL)["community"]
-    one, other = (groups.reindex(flows[[f"{end}_{name}" for name in CELL]].to_records(index=False).tolist(),
-                                 fill_value=NONE).to_numpy(int) for end in ("supplier", "buyer"))  # fmt: skip
+    one, other = (groups.reindex(cells_of(flows, end), fill_value=NONE).to_numpy(int) for end in ("supplier", "buyer"))
     bought = flows["delivered"].groupby(other).sum()
     return (flows["delivered"].where(one == other, 0.0).groupby(other).sum() / bought).drop(NONE, errors="ignore")
 
