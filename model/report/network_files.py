@@ -38,7 +38,7 @@ GRAPHML_TYPES = {"string": "string", "double": "double", "integer": "int"}
 class OfOneRun(Compared):
     """What the files are made of, from one run alone: they can be written before the others are done.
 
-    cells: the communities' (emergent_communities.py). written: the files that are there.
+    cells: the communities' (emergent_communities.py). written: the files that are there, until a report takes them.
     """
 
     cells: pd.DataFrame

@@ -106,7 +106,7 @@ def write_report(f: Findings, folder: Path, code: str, told: Callable[[str], Non
         ready = [*(f.network.written if f.network is not None else ()), *early_files]
         for path in ready:
             with whole_file(folder / path.name) as whole:
-                shutil.copyfile(path, whole)
+                shutil.move(path, whole)
     drawn = [piece for piece in pictures if piece.folder is not None and found[piece] is not None]
     shown = [figures / f"{piece.name}.png" for piece in drawn]
     return [folder / PAGE, *(folder / name for name in found[workbook]), *shown,
