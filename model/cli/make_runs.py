@@ -100,8 +100,8 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     from model.experiments.estimate import estimate, require_space
     from model.experiments.run_folders import SET_ASIDE
     from model.report.in_terminal.progress import watching
-    from model.results import Study
     from model.results.records import FAILURES
+    from model.results.study import load_study
 
     missing, report = ensemble.missing(folder)
     total = len(missing) + len(report.reused)
@@ -140,7 +140,7 @@ def make_runs(ensemble: Ensemble, folder: Path, report_after: bool = False,
     leave_out(report.failed, folder / FAILURES)
     if len(report.failed) == total:
         raise typer.Exit(ended_without(failed_runs.get()))
-    return Study.load(folder)
+    return load_study(folder, known=ahead.runs if ahead is not None else None)
 
 
 def duration(seconds: float) -> str:

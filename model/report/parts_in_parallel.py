@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from model.scenario.extension_records import Extension
 
 DOTS = 150  # an inch of a picture
-PNG = {"compress_level": 3}  # no larger than with the usual 6, written in two thirds of the time
+LEVEL = 3  # of compression: no larger than with the usual 6, written in two thirds of the time
 FEWEST = 8  # pieces for which it is worth starting one more process
 WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
 SMALL = 12  # pieces of a page that one process makes in less time than another takes for the workbook
@@ -197,7 +197,7 @@ def save(figure: Figure, svg: str, path: Path) -> None:
     with styled():
         canvas.draw()
     with Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()) as drawn:
-        drawn.convert("RGB").save(path.with_suffix(".png"), dpi=(DOTS, DOTS), **PNG)  # nothing shines through
+        drawn.convert("RGB").save(path.with_suffix(".png"), dpi=(DOTS, DOTS), compress_level=LEVEL)  # opaque
 
 
 def workbook(f: Findings, piece: Piece) -> list[str]:

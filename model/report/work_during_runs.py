@@ -1,5 +1,5 @@
 """What a report can have before the last run is done: its libraries, the communities of the first seed's links, the
-files of its supply network, and what its policies are for.
+files of its supply network, what its policies are for, and the tables of the runs that are done.
 
 Finding communities is a third of what comes between the last run and the pictures, and needs one run alone, and so do
 the files of the network; what policies are for needs the start of the first seed once more. All of it is done beside
@@ -13,13 +13,14 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from model.results import Run, Study
-from model.results.records import RUNS, look
-from model.results.study import run_key
+from model.results.records import RUNS, ResultsError, look
+from model.results.study import ASKED_OFTEN, run_key
 from model.tables.folders import writing
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Ahead:
         self.communities: Later[Emergent] | None = None
         self.targets: Later[dict[str, Targets | None]] | None = None
         self.network: Later[OfOneRun] | None = None
+        self.folder, self.done, self.over = folder, list[str](), False
+        self.runs: dict[str, Run] = {}  # that are done, with the tables that a report reads dozens of times
+        self.reading: Later[None] | None = None
 
     def expect(self, runs: int, workers: int) -> None:
         """How many runs will be made, by how many at a time."""
@@ -79,7 +83,8 @@ class Ahead:
 
     def wait(self) -> None:
         """Let all threads end: libraries are whole before parts of them are asked for, and copies may be made again."""
-        for later in (self.loaded, self.communities, self.targets, self.network):
+        self.over = True
+        for later in (self.loaded, self.communities, self.targets, self.network, self.reading):
             if later is not None:
                 later.thread.join()
         if self.loaded is not None:
@@ -92,6 +97,7 @@ class Ahead:
         when one of the last runs ends before the others, and nobody waits for them after the last.
         """
         self.left -= 1
+        self.done.append(key)
         self.there = self.there or key == self.run.name
         ready = self.there and self.left <= 0 and self.communities is None
         if ready and look(self.run, bits=False).mark is not None:
@@ -100,6 +106,7 @@ class Ahead:
                 self.targets = Later(self.begin_again, gives_way=False)
             if self.aside is not None:
                 self.network = Later(self.link, gives_way=False)
+            self.reading = Later(self.read, gives_way=False)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -129,6 +136,20 @@ class Ahead:
         with writing(self.aside):
             network.written = tuple(write_networks(network, self.aside))
         return network
+
+    def read(self) -> None:
+        """The runs that are done, one after the other until the last one is; those that failed are none."""
+        for later in (self.communities, self.targets, self.network):
+            if later is not None:
+                later.thread.join()
+        for key in self.done:  # more of them meanwhile
+            if self.over:
+                return
+            with suppress(ResultsError):  # what is wrong with a run is told when the study is loaded
+                run = Run.load(self.folder / RUNS / key)
+                for name in ASKED_OFTEN if not run.sample else ():
+                    run.table(name)
+                self.runs[key] = run
 
     def network_of(self, run: Run, last: int) -> OfOneRun | None:
         """The network of a run up to the last year of a study, if it is there. Raises what went wrong there."""

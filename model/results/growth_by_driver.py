@@ -31,11 +31,17 @@ def of_run(run: Run, last: int) -> pd.DataFrame:
     """START, END and the sum of every driver of each cell of a run (rows by CELL)."""
     table = run.table("drivers", ["year", *CELL, "revenue_before", "revenue", *NAMES])
     table = table[table["year"] <= last]
+    run.kept["growth by year", last] = yearly(table)  # the same columns, so that they are read once for both
     ends = {START: ("revenue_before", table["year"].min()), END: ("revenue", table["year"].max())}
     sums = table.groupby(CELL)[list(NAMES)].sum()
     for name, (column, year) in ends.items():
         sums[name] = table[table["year"] == year].groupby(CELL)[column].sum().reindex(sums.index, fill_value=0.0)
     return sums
+
+
+def yearly(table: pd.DataFrame) -> pd.DataFrame:
+    """Sums over all cells: rows by year, a column a driver."""
+    return table.groupby("year")[list(NAMES)].sum()
 
 
 def by_year(study: Study, scenario: str, last: int) -> pd.DataFrame:
@@ -44,8 +50,12 @@ def by_year(study: Study, scenario: str, last: int) -> pd.DataFrame:
 
     found = {}
     for seed in study.seeds(scenario):
-        table = study.runs[scenario, seed].table("drivers", ["year", *NAMES])
-        found[seed] = table[table["year"] <= last].groupby("year")[list(NAMES)].sum().stack()
+        run = study.runs[scenario, seed]
+        known = run.kept.get(("growth by year", last))
+        if known is None:
+            table = run.table("drivers", ["year", *NAMES])
+            known = yearly(table[table["year"] <= last])
+        found[seed] = known.stack()
     wide = pd.DataFrame(found)
     wide.index.names = ["year", "driver"]
     return wide

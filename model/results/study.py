@@ -5,7 +5,7 @@ Other runs in the folder are none of its results (model/results/records.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -100,33 +100,7 @@ class Study(Shown):
         Only runs whose fingerprints the study's record names are its results; whatever else lies in the folder is
         none. Raises ResultsError if it holds no finished run, or if one is damaged.
         """
-        folder = Path(folder)
-        if not (folder / RUNS).is_dir():
-            raise ResultsError(f"there are no results in {folder}: give the folder of a study, such as results/plan")
-        record = read_study(folder)
-        runs, left_out = [], []
-        for wanted in asked_runs(record):
-            found = look(folder / RUNS / wanted.key, bits=False)
-            if found.damage:
-                raise ResultsError(f"{folder / RUNS / wanted.key}: {found.damage}; give the command that made it again")
-            if found.fingerprint != record.runs.get(wanted.key):
-                left_out.append(replace(wanted, failure=why_it_failed(folder, wanted.key)))
-                continue
-            run = Run.load(folder / RUNS / wanted.key)
-            if (run.scenario, run.sample, run.seed) != (wanted.scenario, wanted.sample, wanted.seed):
-                raise ResultsError(f"{run.folder} holds another run; remove {run.folder} and give the command again")
-            runs.append(run)
-        if not runs:
-            failures = [f"{each.key} failed: {each.failure}" for each in left_out if each.failure]
-            raise ResultsError("; ".join([f"there are no finished runs in {folder}", *failures[:1]]))
-        if whole:
-            for run in runs:
-                for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
-                    run.table(path.stem)
-        study = cls.of(runs, folder)
-        study.left_out = left_out
-        study.worlds = {world.seed: world for world in record.worlds}
-        return study
+        return load_study(Path(folder), whole)
 
     @classmethod
     def of(cls, runs: Iterable[Run], folder: Path | None = None) -> Study:
@@ -243,6 +217,36 @@ class Study(Shown):
         where = f" in {self.folder}" if self.folder is not None and self.folder.is_dir() else ""
         count = "1 world" if worlds == 1 else f"{worlds} worlds"
         return f"{', '.join(self.scenarios) or 'nothing'} in {count}{lacking}{where}"
+
+
+def load_study(folder: Path, whole: bool = False, known: Mapping[str, Run] | None = None) -> Study:
+    """As Study.load. known: runs that have been loaded already since they were finished, by key."""
+    if not (folder / RUNS).is_dir():
+        raise ResultsError(f"there are no results in {folder}: give the folder of a study, such as results/plan")
+    record = read_study(folder)
+    runs, left_out = [], []
+    for wanted in asked_runs(record):
+        found = look(folder / RUNS / wanted.key, bits=False)
+        if found.damage:
+            raise ResultsError(f"{folder / RUNS / wanted.key}: {found.damage}; give the command that made it again")
+        if found.fingerprint != record.runs.get(wanted.key):
+            left_out.append(replace(wanted, failure=why_it_failed(folder, wanted.key)))
+            continue
+        run = (known or {}).get(wanted.key) or Run.load(folder / RUNS / wanted.key)
+        if (run.scenario, run.sample, run.seed) != (wanted.scenario, wanted.sample, wanted.seed):
+            raise ResultsError(f"{run.folder} holds another run; remove {run.folder} and give the command again")
+        runs.append(run)
+    if not runs:
+        failures = [f"{each.key} failed: {each.failure}" for each in left_out if each.failure]
+        raise ResultsError("; ".join([f"there are no finished runs in {folder}", *failures[:1]]))
+    if whole:
+        for run in runs:
+            for path in sorted(run.folder.glob("*.parquet")) if run.folder else ():
+                run.table(path.stem)
+    study = Study.of(runs, folder)
+    study.left_out = left_out
+    study.worlds = {world.seed: world for world in record.worlds}
+    return study
 
 
 def asked_runs(record: StudyRecord) -> list[LeftOut]:
