@@ -24,6 +24,9 @@ from model.report.open_study import open_folder
 from model.report.parts_in_parallel import Piece, ReportError, made, packed, raise_failure, unpacked
 from model.report.work_during_runs import Ahead
 from model.report.write_report import findings_of, write_report
+from model.results import Study
+from model.results.growth_by_driver import by_year, grown
+from model.results.study import ASKED_OFTEN, load_study
 from tests.report_studies import findings_of_henan
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -197,3 +200,29 @@ def test_a_report_takes_over_a_network_that_is_there(findings, tmp_path):
     moved = [tmp_path / path.name for path in network.written]
     assert set(moved) <= set(paths)
     assert [path.read_bytes() for path in moved] == content
+
+
+def test_runs_read_beside_the_last_ones_are_those_of_the_study(findings):
+    study, plan, keys = findings.study, findings.main, [f"{name}-1" for name in findings.study.scenarios]
+    ahead = Ahead(study.folder, plan, 1, drawn=False)
+    for key in [*keys, f"{plan.name}-9"]:  # the last of them failed
+        ahead.finished(key)
+    assert ahead.reading is not None
+    ahead.reading.result()
+    assert set(ahead.runs) == set(keys)
+    loaded = load_study(study.folder, known=ahead.runs)
+    assert all(loaded.runs[run.scenario, run.seed] is run for run in ahead.runs.values())
+    assert all(set(ASKED_OFTEN) <= set(run.columns) for run in ahead.runs.values())
+    for name in ("indicators", "clusters"):
+        pd.testing.assert_frame_equal(loaded.table(name), study.table(name), check_exact=True)
+    for measure in (grown, by_year):
+        given = ([1],) if measure is grown else ()
+        found, expected = (measure(of, plan.name, *given, findings.last) for of in (loaded, Study.load(study.folder)))
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+def test_no_run_is_read_any_more_when_the_last_one_is_there(findings):
+    ahead = Ahead(findings.study.folder, findings.main, 1, drawn=False)
+    ahead.over, ahead.done = True, [f"{findings.main.name}-1"]
+    ahead.read()
+    assert not ahead.runs

@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from model.mathematics.quarters import year_of
 from model.results import Run, Study
 from model.results.records import RUNS, ResultsError, look
 from model.results.study import ASKED_OFTEN, run_key
@@ -142,6 +143,8 @@ class Ahead:
         for later in (self.communities, self.targets, self.network):
             if later is not None:
                 later.thread.join()
+        from model.results.growth_by_driver import look_ahead
+
         for key in self.done:  # more of them meanwhile
             if self.over:
                 return
@@ -149,6 +152,8 @@ class Ahead:
                 run = Run.load(self.folder / RUNS / key)
                 for name in ASKED_OFTEN if not run.sample else ():
                     run.table(name)
+                if not run.sample and run.scenario == self.plan.name:
+                    look_ahead(run, year_of(self.plan.end))
                 self.runs[key] = run
 
     def network_of(self, run: Run, last: int) -> OfOneRun | None:

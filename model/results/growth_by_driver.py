@@ -23,8 +23,15 @@ def grown(study: Study, scenario: str, seeds: Sequence[int], last: int) -> pd.Da
     """
     import pandas as pd
 
-    wide = pd.concat({seed: of_run(study.runs[scenario, seed], last) for seed in seeds}, axis=1).fillna(0.0)
-    return wide.swaplevel(axis=1)
+    runs = {seed: study.runs[scenario, seed] for seed in seeds}
+    found = {seed: run.kept.pop(("growth of cells", last), None) for seed, run in runs.items()}
+    parts = {seed: of_run(runs[seed], last) if part is None else part for seed, part in found.items()}
+    return pd.concat(parts, axis=1).fillna(0.0).swaplevel(axis=1)
+
+
+def look_ahead(run: Run, last: int) -> None:
+    """Keep with a run what `grown` will ask of it once."""
+    run.kept["growth of cells", last] = of_run(run, last)
 
 
 def of_run(run: Run, last: int) -> pd.DataFrame:
