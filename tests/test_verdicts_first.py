@@ -15,7 +15,8 @@ import pytest
 from model.mathematics.paired import difference
 from model.observe.margins import Margin
 from model.observe.outcomes import OUTCOMES, goals_of_all
-from model.report.explanations.one_name import declared, explain
+from model.report.explanations.explanation_lines import declared
+from model.report.explanations.one_name import explain
 from model.report.in_terminal.safe_console import SafeConsole
 from model.report.in_terminal.tables import print_table
 from model.report.words.language import language

@@ -98,7 +98,7 @@ def parameters(region: str, language: str) -> Listing:
 
 def ablations(region: str, language: str) -> Listing:
     """Mechanisms that can be turned off."""
-    from model.report.explanations.one_name import declared
+    from model.report.explanations.explanation_lines import declared
     from model.scenario.parameters import load_registry
 
     rows = [(a.name, declared("processes", a.process, language), a.meaning[language],

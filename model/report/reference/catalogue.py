@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from model.regions import DEFAULT_REGION
-from model.report.explanations.one_name import shown
+from model.report.explanations.explanation_lines import shown
 from model.report.markdown_page import table
 from model.scenario.catalogue import Instrument, Silent, load_entries, load_levers
 from model.scenario.clauses import clauses_of
