@@ -24,21 +24,21 @@ def grown(study: Study, scenario: str, seeds: Sequence[int], last: int) -> pd.Da
     import pandas as pd
 
     runs = {seed: study.runs[scenario, seed] for seed in seeds}
-    found = {seed: run.kept.pop(("growth of cells", last), None) for seed, run in runs.items()}
+    found = {seed: run.kept.pop(("growth_of_cells", last), None) for seed, run in runs.items()}
     parts = {seed: of_run(runs[seed], last) if part is None else part for seed, part in found.items()}
     return pd.concat(parts, axis=1).fillna(0.0).swaplevel(axis=1)
 
 
 def look_ahead(run: Run, last: int) -> None:
     """Keep with a run what `grown` will ask of it once."""
-    run.kept["growth of cells", last] = of_run(run, last)
+    run.kept["growth_of_cells", last] = of_run(run, last)
 
 
 def of_run(run: Run, last: int) -> pd.DataFrame:
     """START, END and the sum of every driver of each cell of a run (rows by CELL)."""
     table = run.table("drivers", ["year", *CELL, "revenue_before", "revenue", *NAMES])
     table = table[table["year"] <= last]
-    run.kept["growth by year", last] = yearly(table)  # the same columns, so that they are read once for both
+    run.kept["growth_by_year", last] = yearly(table)  # the same columns, so that they are read once for both
     ends = {START: ("revenue_before", table["year"].min()), END: ("revenue", table["year"].max())}
     sums = table.groupby(CELL)[list(NAMES)].sum()
     for name, (column, year) in ends.items():
@@ -58,7 +58,7 @@ def by_year(study: Study, scenario: str, last: int) -> pd.DataFrame:
     found = {}
     for seed in study.seeds(scenario):
         run = study.runs[scenario, seed]
-        known = run.kept.get(("growth by year", last))
+        known = run.kept.get(("growth_by_year", last))
         if known is None:
             table = run.table("drivers", ["year", *NAMES])
             known = yearly(table[table["year"] <= last])
