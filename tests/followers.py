@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.processes.entry.followers import followers_coming, rivals_coming, tie
-from model.processes.entry.newcomers import Usual, Waiting
+from model.processes.entry.founding import Waiting
+from model.processes.entry.newcomers import Usual
 from model.world import World
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from model.mathematics.identity import entrant_id, link_id, name_code
 from model.processes import entry
-from model.processes.entry import arrivals, location, newcomers, relocation
+from model.processes.entry import arrivals, founding, location, newcomers, relocation
 from model.processes.entry.anchors import (
     ANCHOR_STREAM,
     anchors,
@@ -297,7 +297,7 @@ def test_relocations_are_paid_for_in_the_quarter_in_which_they_come(tiny, luck):
     offer(world, "arrival", [1, 0, 0, 0, 0], promotion_effort=0.0, investment_subsidy=0.0, service_cost=0.25)
     before = len(world.firms)
     came = relocation.relocate(world, np.zeros((PLACES, 5)))
-    relocation.pay_promotion(world, newcomers.found_streams(world, [came])[0])
+    relocation.pay_promotion(world, founding.found_streams(world, [came])[0])
     assert world.instruments.arrived[0] == len(world.firms) - before > 0
     assert world.instruments.spent[0] == pytest.approx(0.25 * (len(world.firms) - before))
 
@@ -374,7 +374,7 @@ def test_arrivals_are_numbered_by_segment_and_standards_turn_some_away(tiny, luc
     world = luck(district(tiny), counts=False)
     offer(world, "entry_standard", [0.5, 0, 0, 0, 0], costs=np.full(5, 0.1))
     came = arrivals.arrive(world, TRANSFER, np.array([4.0, 1.0, -3.0, 0, 0]), np.zeros((PLACES, 5)))
-    f, (rows,) = world.firms, newcomers.found_streams(world, [came])
+    f, (rows,) = world.firms, founding.found_streams(world, [came])
     assert f.segment[rows].tolist() == [0, 0, 1]
     assert f.id[rows].tolist() == entrant_id(1, TRANSFER, [0, 0, 1], [0, 1, 0]).tolist()
     assert set(f.origin[rows].tolist()) == {TRANSFER}
@@ -406,7 +406,7 @@ def test_newcomers_have_the_technology_that_was_usual_as_the_quarter_began(tiny,
     usual = newcomers.usual_technology(world)
     usual["price"] = usual["price"] + 0.25
     came = arrivals.arrive(world, TRANSFER, np.array([2.0, 0, 0, 0, 0]), np.zeros((PLACES, 5)))
-    (rows,) = newcomers.found_streams(world, [came], usual)
+    (rows,) = founding.found_streams(world, [came], usual)
     assert world.firms.price[rows].tolist() == [1.25, 1.25]
 
 
@@ -427,9 +427,9 @@ def three_streams():
 def test_streams_founded_together_are_those_founded_one_after_another(tiny):
     together, apart = district(tiny), district(tiny)
     usual = newcomers.usual_technology(apart)
-    rows = newcomers.found_streams(together, three_streams(), newcomers.usual_technology(together))
+    rows = founding.found_streams(together, three_streams(), newcomers.usual_technology(together))
     for found, stream in zip(rows, three_streams(), strict=True):
-        assert found.tolist() == newcomers.found_streams(apart, [stream], usual)[0].tolist()
+        assert found.tolist() == founding.found_streams(apart, [stream], usual)[0].tolist()
     for name in ("firms", "links", "segments", "cells"):
         for column, values in getattr(together, name).as_columns().items():
             assert values == pytest.approx(getattr(apart, name).as_columns()[column], rel=1e-12), column
@@ -450,9 +450,9 @@ def test_who_may_build_is_known_before_the_next_stream_where_one_budget_pays_for
     ]  # fmt: skip
     for each in offers:
         each.instrument = offers[0].instrument
-    monkeypatch.setattr(newcomers, "sized", lambda world, streams, *more: (
+    monkeypatch.setattr(founding, "sized", lambda world, streams, *more: (
         seen.append(len(streams)) or sized(world, streams, *more)))  # fmt: skip
-    monkeypatch.setattr(newcomers, "install", lambda world, ready, usual: (
+    monkeypatch.setattr(founding, "install", lambda world, ready, usual: (
         foundings.append(len(world.firms)) or install(world, ready, usual)))  # fmt: skip
     before = len(world.firms)
     entry.enter(world)
@@ -462,7 +462,7 @@ def test_who_may_build_is_known_before_the_next_stream_where_one_budget_pays_for
 
 def closed_in_between(world, usual, streams, amounts):
     """Found three streams at once; who of all may build is asked at the end, and their starts are paid for apart."""
-    waiting = newcomers.Waiting(world, usual)
+    waiting = founding.Waiting(world, usual)
     for stream in streams:
         waiting.streams.append(stream)
         waiting.close()
@@ -474,7 +474,7 @@ def closed_in_between(world, usual, streams, amounts):
 
 def asked_in_between(world, usual, streams, amounts):
     """Found three streams at once; who of each may build is asked, and paid so much, before the next comes."""
-    waiting, shares = newcomers.Waiting(world, usual), []
+    waiting, shares = founding.Waiting(world, usual), []
     for stream, amount in zip(streams, amounts, strict=True):
         waiting.streams.append(stream)
         came = waiting.approved()[-1]
@@ -488,7 +488,7 @@ def one_after_another(world, usual, streams, amounts):
     """Found and pay each stream before the next one comes."""
     found = []
     for stream, amount in zip(streams, amounts, strict=True):
-        found += newcomers.found_streams(world, [stream], usual)
+        found += founding.found_streams(world, [stream], usual)
         hand_out(world, [(found[-1], np.full(len(found[-1]), amount))])
     return found
 
@@ -556,7 +556,7 @@ def found(tiny, luck, origin, mean_revenue=None, count=1, world=None, **chosen):
     luck(world, **chosen)
     segment, place = np.full(count, 1), np.full(count, 2)
     mean = None if mean_revenue is None else np.full(count, mean_revenue)
-    rows = newcomers.found_firms(world, np.arange(900, 900 + count), segment, place, origin, mean)
+    rows = founding.found_firms(world, np.arange(900, 900 + count), segment, place, origin, mean)
     return world, rows
 
 
@@ -605,7 +605,7 @@ def test_a_newcomer_has_at_least_one_contract(tiny, luck, mean_revenue, contract
 
 
 def test_nobody_is_founded_from_nothing(tiny):
-    rows = newcomers.found_firms(tiny(), np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), START_UP)
+    rows = founding.found_firms(tiny(), np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), START_UP)
     assert len(rows) == 0
     assert rows.dtype == np.int64
 
@@ -616,7 +616,7 @@ def test_newcomers_where_nothing_is_known_of_labour_start_all_the_same(tiny, luc
     luck(world)
     one = np.ones(1, dtype=np.int64)
     world.segments.value_added_rate, world.segments.labour_share = 0.0, 0.0
-    rows = newcomers.found_firms(world, one * 900, one, one, TRANSFER)
+    rows = founding.found_firms(world, one * 900, one, one, TRANSFER)
     assert np.isfinite(world.firms.workers[rows]).all()
     assert world.firms.log_productivity[rows] == pytest.approx([0.0])
 

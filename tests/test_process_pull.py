@@ -10,7 +10,7 @@ import pytest
 
 from model.processes import entry
 from model.processes.entry import pull
-from model.processes.entry.newcomers import found_streams
+from model.processes.entry.founding import found_streams
 from model.tables.firms import TRANSFER
 from model.tables.links import OUTSIDE
 

@@ -44,8 +44,9 @@ from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import anchors, build_anchors
 from model.processes.entry.arrivals import arrive
 from model.processes.entry.followers import follow, tie
+from model.processes.entry.founding import Waiting, found_firms
 from model.processes.entry.location import above_scale, appeal, home_utility, location_utility, settling
-from model.processes.entry.newcomers import Waiting, count_land, found_firms, usual_technology
+from model.processes.entry.newcomers import count_land, usual_technology
 from model.processes.entry.pull import pull_suppliers, take_orders
 from model.processes.entry.relocation import promised_subsidies, relocate
 from model.tables.firms import GROWN_UP, START_UP

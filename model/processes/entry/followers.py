@@ -23,7 +23,8 @@ from model.mathematics.groups import sum_by
 from model.mathematics.identity import entrant_id, name_code, ordinals
 from model.mathematics.rates import QUARTER
 from model.processes.entry.anchors import Anchor, anchors
-from model.processes.entry.newcomers import Newcomers, Usual, Waiting
+from model.processes.entry.founding import Waiting
+from model.processes.entry.newcomers import Newcomers, Usual
 from model.tables.firms import FOLLOWER, TRANSFER
 from model.tables.links import OUTSIDE
 from model.take_up.arrivals import admitted
