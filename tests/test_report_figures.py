@@ -328,4 +328,4 @@ def test_differences_as_labels(value, text):
     [(2.0, False, "2"), (15.0, False, "15"), (-3.25, False, "−3.25"), (8.0, True, "8"), (float("nan"), False, "–")],
 )
 def test_numbers_as_labels(value, whole, text):
-    assert labels.number(value, whole) == text
+    assert labels.number_label(value, whole) == text

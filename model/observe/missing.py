@@ -32,7 +32,7 @@ class Missing:
         return {"en": en, "zh": zh}
 
 
-def number(value: float | Missing) -> float:
+def value_or_nan(value: float | Missing) -> float:
     """The value; nan where there is none."""
     return math.nan if isinstance(value, Missing) else value
 

@@ -101,7 +101,7 @@ def text(given: Any, what: str, longest: int = LONGEST_TEXT) -> str:
     return given
 
 
-def number(given: Any, what: str) -> float:
+def number_in(given: Any, what: str) -> float:
     """A finite number. Raises BadChange."""
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
         raise BadChange(f"{what} is a number")
@@ -139,11 +139,11 @@ def plain_value(item: Any, what: str) -> None:
             if ".for.size." not in what:
                 text(inner, what)
             elif inner is not None:  # an open end
-                number(inner, what)
+                number_in(inner, what)
     elif isinstance(item, str):
         text(item, what)
     else:
-        number(item, what)
+        number_in(item, what)
 
 
 def of_package(name: str, value: Any, start: int, plan: Plan) -> Any:
@@ -166,7 +166,7 @@ def of_parameter(name: str, value: Any, start: int, plan: Plan) -> Any:
     load_registry().entry(name)
     if value is None:
         return None
-    found = number(value, f"parameter {name}")
+    found = number_in(value, f"parameter {name}")
     load_registry().check(name, found)
     return found
 
@@ -195,7 +195,7 @@ def of_shock(name: str, value: Any, start: int, plan: Plan) -> Any:
     last = quarter_in(value["to"], plan, "to") if "to" in value else min(start + 3, plan.end)
     if last < start:
         raise BadChange(f"shock {name}: ends ({quarter_label(last)}) before it starts ({quarter_label(start)})")
-    return {**value, "to": quarter_label(last), "size": number(value.get("size", FIRST_SIZE), f"shock {name}: size")}
+    return {**value, "to": quarter_label(last), "size": number_in(value.get("size", FIRST_SIZE), f"shock {name}: size")}
 
 
 def written(changes: Sequence[Change]) -> list[Mapping[str, Any]]:

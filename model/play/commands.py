@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from model.mathematics.quarters import quarter_label
-from model.play.changes import BadChange, first_difference, number, quarter_in
+from model.play.changes import BadChange, first_difference, number_in, quarter_in
 from model.play.settings import SIDES, Side, read_seed
 from model.play.timeline import timeline_of
 
@@ -23,7 +23,7 @@ MOST_STEPS = 160
 
 def set_speed(session: Session, given: dict[str, Any]) -> None:
     """So many quarters a second at most; 0: as fast as it goes."""
-    speed = number(given.get("speed", session.speed), "speed")
+    speed = number_in(given.get("speed", session.speed), "speed")
     if not 0 <= speed <= FASTEST:
         raise BadChange(f"speed is a number from 0 to {FASTEST:g}")
     session.speed, session.due = speed, 0.0

@@ -128,7 +128,7 @@ def quarter_remedy(value: Any, or_year: bool = False) -> str:
     return usual
 
 
-def number(value: Any) -> Any:
+def finite_number(value: Any) -> Any:
     """A finite number as it is. Raises ValueError for anything else, with the remedy where one is plain."""
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?[%％]", value.strip()):
         share = Decimal(value.strip()[:-1]) / 100
@@ -154,12 +154,12 @@ def amount(value: Any, unit: str = "亿元") -> Any:
     Raises ValueError that names what is understood.
     """
     if not isinstance(value, str):
-        return number(value)
+        return finite_number(value)
     text = value.strip()
     match = re.fullmatch(AMOUNT_PATTERN, text)
     if match is None:
         if re.match(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?$", text):
-            number(text)
+            finite_number(text)
         if plain(text) != text and re.fullmatch(AMOUNT_PATTERN.replace("|元|", "|元||"), plain(text)):
             raise ValueError(f"{shown(value)} has full-width characters; write {plain(text)}")
         raise ValueError(f"{shown(value)} is not a number or an amount; {UNDERSTOOD}")
@@ -167,10 +167,10 @@ def amount(value: Any, unit: str = "亿元") -> Any:
     assert digits is not None
     word = match[4].removesuffix(" yuan").removesuffix("元")
     in_yi = Decimal(digits[0].replace(",", "")) * Decimal(IN_YI[word])
-    return number(float(in_yi * (10_000 if unit == "万元" else 1)))
+    return finite_number(float(in_yi * (10_000 if unit == "万元" else 1)))
 
 
 def in_unit(value: Any, unit: str) -> Any:
     """A figure of a setting: an amount where its unit is one of money, else a plain number. Raises ValueError."""
     money = next((word for word in MONEY if unit.startswith(word)), None)
-    return amount(value, money) if money else number(value)
+    return amount(value, money) if money else finite_number(value)

@@ -42,7 +42,7 @@ QUARTER_TEXT = {
     "description": "季度 · a quarter, as 2016Q1 or 2016年1季度",
 }
 Quarter = Annotated[int, BeforeValidator(quantities.quarter), WithJsonSchema(QUARTER_TEXT)]
-Number = Annotated[float, BeforeValidator(quantities.number)]
+Number = Annotated[float, BeforeValidator(quantities.finite_number)]
 UsableName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(usable_name)]
 Whole = Annotated[int, Field(strict=True)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.observe.missing import Missing, number
+from model.observe.missing import Missing, value_or_nan
 from model.observe.outcomes.formulas import Formula, Years
 
 MODELLED, ADMINISTRATIVE, NOT_MODELLED = "modelled", "administrative", "not modelled"
@@ -39,4 +39,4 @@ class Outcome:
 
     def number(self, years: Years, year: int) -> float:
         """The value in a year; nan where it has none."""
-        return number(self.value(years, year))
+        return value_or_nan(self.value(years, year))

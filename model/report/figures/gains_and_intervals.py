@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.figures.labels import number, shortened, signed, signed_number
+from model.report.figures.labels import number_label, shortened, signed, signed_number
 from model.report.figures.lines import ENGLISH
 from model.report.figures.style import (
     BLUE,
@@ -140,7 +140,7 @@ def stacked(table: pd.DataFrame, names: Sequence[str], title: str, how: str, sou
             middles.append((float(heights.sum()), name, colour))
             bottom += heights
         for i, (total, name, colour) in enumerate(reversed(middles)):
-            text = f"{shortened(printable(name), 36)} · {number(total)}"
+            text = f"{shortened(printable(name), 36)} · {number_label(total)}"
             axes.text(1.025, 0.97 - 0.105 * i, "■ ", transform=axes.transAxes, color=colour, fontsize=9, va="top")
             axes.text(1.065, 0.97 - 0.105 * i, text, transform=axes.transAxes, color=INK, fontsize=7.4,
                       va="top")  # fmt: skip
@@ -171,7 +171,7 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
             heights = wide[key].to_numpy(float)
             left.bar(wide.index, heights, 0.72, bottom=bottom, color=colours[key], linewidth=0)
             bottom += heights
-        sums = {key: number(float(wide[key].sum())) for key in families}
+        sums = {key: number_label(float(wide[key].sum())) for key in families}
         marks = [Patch(color=colours[key], label=f"{words} · {sums[key]}") for key, words in families.items()]
         height = figure.get_size_inches()[1]
         figure.legend(handles=marks, loc="upper left", bbox_to_anchor=(0.006, 1 - 0.56 / height), ncols=len(marks),
@@ -182,7 +182,7 @@ def parts(years: pd.DataFrame, parts: pd.DataFrame, families: Mapping[str, str],
         values = rows["value"].to_numpy(float)
         right.barh(range(len(rows)), values, 0.66, color=[colours[key] for key in rows["family"]], linewidth=0)
         for y, (value, share) in enumerate(zip(values, rows["share"], strict=True)):
-            text = f"{number(value)} · {w.percent(share, 0 if share >= 0.0095 else 1)}"
+            text = f"{number_label(value)} · {w.percent(share, 0 if share >= 0.0095 else 1)}"
             right.annotate(text, (value, y), (4, 0), textcoords="offset points", va="center", fontsize=7.2, color=INK)
         right.set_yticks(range(len(rows)), [shortened(printable(name), 48) for name in rows["name"]])
         right.tick_params(axis="y", labelcolor=INK, labelsize=7.6)

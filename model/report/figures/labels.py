@@ -6,7 +6,7 @@ from model.report.numbers import MISSING, column_number, mean_count
 from model.report.numbers import number as written
 
 
-def number(value: float, whole: bool = False) -> str:
+def number_label(value: float, whole: bool = False) -> str:
     """A number as a label, with the figures that matter (`whole`: a mean of counts)."""
     return mean_count(value) if whole else column_number(value, missing=MISSING)
 

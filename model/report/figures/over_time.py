@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from model.mathematics.intervals import FEWEST
 from model.observe.outcomes import BY_NAME
-from model.report.figures.labels import number
+from model.report.figures.labels import number_label
 from model.report.figures.lines import (
     ENGLISH,
     Panel,
@@ -56,15 +56,15 @@ def indicators(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequenc
                 point = plot_path(axes, of_panel[of_panel["scenario"] == scenario], paint[scenario],
                                   panel.least, zorder=3 if scenario == scenarios[0] else 2)  # fmt: skip
                 if point is not None:
-                    ends.append((point[1], number(point[1]), paint[scenario]))
+                    ends.append((point[1], number_label(point[1]), paint[scenario]))
             for year, target in panel.targets.items():
                 if first <= year <= last:
                     axes.plot([year], [target], marker="D", markersize=5, markerfacecolor="white", color=VERMILION,
                               markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
                     if year == last:  # among the labels at the end of the lines, which make room for each other
-                        ends.append((target, number(target), VERMILION))
+                        ends.append((target, number_label(target), VERMILION))
                     else:
-                        target_label(axes, number(target), (year, target), height_at(lines, year) <= target)
+                        target_label(axes, number_label(target), (year, target), height_at(lines, year) <= target)
             year_axis(axes, first, last, room=0.16)
             axes.margins(y=0.14)
             axes.autoscale_view(scalex=False)
@@ -103,14 +103,14 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
                 least, order = panel.least, 3 if scenario == scenarios[0] else 2
                 point = plot_path(axes, here, paint[scenario], least, zorder=order)
                 if point is not None:
-                    ends.append((point[1], number(point[1], whole=True), paint[scenario]))
+                    ends.append((point[1], number_label(point[1], whole=True), paint[scenario]))
             scaled = of_panel[of_panel["scenario"] == scenarios[0]].groupby("year")["mechanical"].median().dropna()
             if len(scaled):
                 axes.plot(scaled.index, scaled, color=INK, linestyle=(0, (2, 1.6)), linewidth=1.2, zorder=4)
                 ends.append(
                     (
                         float(scaled.iloc[-1]),
-                        w.say("figure.mechanical_end", n=number(float(scaled.iloc[-1]), whole=True)),
+                        w.say("figure.mechanical_end", n=number_label(float(scaled.iloc[-1]), whole=True)),
                         INK,
                     )
                 )
@@ -120,7 +120,7 @@ def tiers(values: pd.DataFrame, panels: Sequence[Panel], scenarios: Sequence[str
                     continue
                 axes.plot([year], [target], marker="D", markersize=5.5, markerfacecolor="white", zorder=5,
                           color=VERMILION, markeredgewidth=1.3, linestyle="none")  # fmt: skip
-                asked = w.say("figure.asked", n=number(target, whole=True))
+                asked = w.say("figure.asked", n=number_label(target, whole=True))
                 target_label(axes, asked, (year, target), height_at(lines, year) <= target)
             year_axis(axes, first, last, room=0.34)
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
@@ -156,7 +156,7 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
         for scenario in reversed(scenarios):
             point = plot_path(axes, here[here["scenario"] == scenario], paint[scenario], about.least)
             if point is not None:
-                ends.append((point[1], number(point[1]), paint[scenario]))
+                ends.append((point[1], number_label(point[1]), paint[scenario]))
         first, last = int(here["year"].min()), int(here["year"].max())
         asked = {
             year: w.scaled(1.0, about.unit) * goal for year, goal in (goals or {}).items() if first <= year <= last
@@ -165,10 +165,10 @@ def one_outcome(values: pd.DataFrame, outcome: str, scenarios: Sequence[str], w:
             axes.plot([year], [goal], marker="D", markersize=5.5, markerfacecolor="white", color=VERMILION,
                       markeredgewidth=1.3, zorder=4, linestyle="none")  # fmt: skip
             if year == last:
-                ends.append((goal, number(goal), VERMILION))
+                ends.append((goal, number_label(goal), VERMILION))
             else:
                 line = here[here["scenario"] == scenarios[0]]
-                target_label(axes, number(goal), (year, goal), height_at(line, year) <= goal)
+                target_label(axes, number_label(goal), (year, goal), height_at(line, year) <= goal)
         year_axis(axes, first, last, room=0.12)
         axes.margins(y=0.12)
         axes.autoscale_view(scalex=False)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from model.report.figures.labels import number, shortened, signed
+from model.report.figures.labels import number_label, shortened, signed
 from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, save, source_line, styled
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import PATTERNS, Pattern
@@ -95,7 +95,7 @@ def ablations(effects: pd.DataFrame, columns: Sequence[tuple[str, str]], source:
             axes.xaxis.set_major_locator(MaxNLocator(3, symmetric=True))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
             base = part["base"].dropna()
-            against = words("ablations_base", language, base=number(float(base.iloc[0])) if len(base) else "–")
+            against = words("ablations_base", language, base=number_label(float(base.iloc[0])) if len(base) else "–")
             axes.set_title(f"{title}\n{against}", fontsize=7.8, pad=6,
                            linespacing=1.3)  # fmt: skip
         head(figure, words("ablations", language), words("ablations_how", language))

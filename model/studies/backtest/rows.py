@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.mathematics.intervals import band_of
-from model.observe.missing import number
+from model.observe.missing import value_or_nan
 from model.studies.backtest import naive
 from model.studies.backtest.naive import Guess
 from model.studies.backtest.series_compared import GROWTH, Meaning, Series
@@ -140,7 +140,7 @@ def at(meaning: Meaning, yearly: Yearly, year: float) -> float:
     below, above = int(np.floor(year)), int(np.ceil(year))
     if below not in yearly or above not in yearly:
         return float("nan")
-    values = [number(meaning.value(yearly, y)) for y in (below, above)]
+    values = [value_or_nan(meaning.value(yearly, y)) for y in (below, above)]
     return values[0] + (year - below) * (values[1] - values[0])
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from model.mathematics.paired import difference
 from model.report.figures.decisions import pareto
 from model.report.figures.gains_and_intervals import LINE, differences
-from model.report.figures.labels import number, shortened
+from model.report.figures.labels import number_label, shortened
 from model.report.figures.style import BLUE, GREY, INK, PALE, frame, head, printable, source_line, styled
 from model.report.figures.titles_and_units import source_of_runs
 from model.report.numbers import percent
@@ -48,8 +48,8 @@ def splits(said: Said) -> Figure | None:
             axes.barh(y, scale * money, 0.62, color=PALE)
             axes.barh(y, scale * min(paid, money), 0.62, color=BLUE)
             axes.plot([scale * factor * own.get(option.key, 0.0)] * 2, [y - 0.38, y + 0.38], color=INK, linewidth=1.4)
-            axes.annotate(number(scale * money), (scale * money, y), (5, 0), textcoords="offset points", va="center",
-                          fontsize=7.4)  # fmt: skip
+            axes.annotate(number_label(scale * money), (scale * money, y), (5, 0), textcoords="offset points",
+                          va="center", fontsize=7.4)  # fmt: skip
         names = [printable(shortened(said.option(option), NAME)) for option, _ in rows]
         axes.set_yticks(range(len(rows)), names)
         axes.tick_params(axis="y", labelcolor=INK, labelsize=7.8)

@@ -11,7 +11,7 @@ from model.observe.cluster_tiers import TIERS
 from model.report.cluster_tables.growth_by_cluster import GROUPS
 from model.report.cluster_tables.growth_by_cluster import grouped as by_group
 from model.report.figures import drivers as driver_figures
-from model.report.figures.labels import number
+from model.report.figures.labels import number_label
 from model.report.figures.lines import plot_path, year_axis
 from model.report.figures.style import BLUE, GREY, PALE, end_labels, frame, head, source_line, styled
 from model.report.figures.titles_and_units import base_title, source_text
@@ -36,7 +36,7 @@ def history(q: Question, name: str, w: Language) -> Figure:
             values = wide.rename_axis("seed", axis=1).stack().rename("value").reset_index()
             point = plot_path(axes, values, colour, 0.0)
             if point is not None:
-                ends.append((point[1], number(point[1]), colour))
+                ends.append((point[1], number_label(point[1]), colour))
         most = axes.get_ylim()[1]
         for tier, least in enumerate(TIERS, 1):
             at = least / w.money_divisor

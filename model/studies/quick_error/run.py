@@ -19,7 +19,7 @@ from model.experiments.engines import Failure
 from model.experiments.trials import run_trials
 from model.experiments.yearly_trial import Trial
 from model.mathematics.quarters import last_whole_year
-from model.observe.missing import number
+from model.observe.missing import value_or_nan
 from model.observe.outcomes import BY_NAME
 from model.regions import region_to_read
 from model.studies.validation.scales import welch
@@ -68,7 +68,7 @@ def quick_error(
 
     def values(label: str, name: str, year: int) -> np.ndarray:
         found = [BY_NAME[name].value(runs[label, s].yearly, year) for s in seeds if (label, s) in runs]
-        return np.array([number(value) for value in found], dtype=float)
+        return np.array([value_or_nan(value) for value in found], dtype=float)
 
     results, last = [], last_whole_year(plan.end)
     shown = (plan.base_year, *region_to_read(plan.region, plan.region_data).shown_years)
