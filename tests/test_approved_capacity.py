@@ -10,7 +10,8 @@ import pytest
 from model.cluster_model import ClusterModel
 from model.processes import entry, exit
 from model.processes import investment_and_adoption as upgrading
-from model.processes.investment_and_adoption import Finance
+from model.processes.investment_and_adoption import expansion
+from model.processes.investment_and_adoption.financing import Finance
 from model.regions import FOLDER, RegionError, load_region
 from model.regions.consistency_segments import approvals_are_of_plant_that_stands
 from model.scenario import Plan
@@ -136,10 +137,10 @@ def test_firms_expand_only_into_approved_room(tiny):
     def rich() -> Finance:
         return Finance(np.full(3, 9.0), np.zeros(3), np.zeros(3))
 
-    assert upgrading.expand(regulated(tiny, approved=(44.0, 0, 0, 0, 0), **columns), rich()) == pytest.approx(
+    assert expansion.expand(regulated(tiny, approved=(44.0, 0, 0, 0, 0), **columns), rich()) == pytest.approx(
         [0.3, 0.1, 0.5])  # fmt: skip
     free = regulated(tiny, approved=(44.0, 0, 0, 0, 0), parameters={"upgrading.approvals": 0.0}, **columns)
-    assert upgrading.expand(free, rich()) == pytest.approx([0.75, 0.25, 0.5])
+    assert expansion.expand(free, rich()) == pytest.approx([0.75, 0.25, 0.5])
 
 
 def test_upgrading_adds_no_capacity_where_it_needs_approval(tiny):

@@ -8,8 +8,8 @@ import pytest
 from model.policy import government
 from model.policy.eligibility import eligible_firms, eligible_places, queue_order
 from model.processes import entry
-from model.processes import investment_and_adoption as upgrading
-from model.processes.investment_and_adoption import Finance
+from model.processes.investment_and_adoption import adoption, financing
+from model.processes.investment_and_adoption.financing import Finance
 from model.tables.firms import ANCHOR, INCUMBENT, TRANSFER
 
 NO_INFLATION = {"prices": dict.fromkeys(range(2016, 2026), 0.0)}
@@ -165,7 +165,7 @@ def subsidised(tiny, luck, budget, share=0.2, chance=(0.05, 0.15, 0.25), **polic
     luck(world, named={"automation": list(chance), "queue technical_upgrading": lambda ids: 0.1 + 0.1 * ids})
     government.apply(world)
     finance = Finance(np.full(3, 40.0), np.zeros(3), np.zeros(3))
-    return world, upgrading.carry_out(world, finance, "automation"), finance
+    return world, adoption.carry_out(world, finance, "automation"), finance
 
 
 def test_a_subsidy_is_paid_to_those_it_wins_and_to_those_who_would_have_done_it_anyway(tiny, luck):
@@ -238,8 +238,8 @@ def test_a_guarantee_lets_a_constrained_firm_invest_more(tiny):
                  parameters={"upgrading.ltv": 0.7, "policy.loan_plant_share": 1.0,
                              "policy.loan_diversion": 0.0})  # fmt: skip
     government.apply(world)
-    finance = upgrading.finance_room(world)
-    found = upgrading.draw_on(world, finance, np.array([1.0, 1.0]), np.arange(2))
+    finance = financing.finance_room(world)
+    found = financing.draw_on(world, finance, np.array([1.0, 1.0]), np.arange(2))
     assert found == pytest.approx([0.7, 0.0])  # 0.07 of capital beyond the banks' 0.7; the large firm is not eligible
     assert world.firms.debt == pytest.approx([7.7, 7.0])
     assert world.firms.guaranteed_debt == pytest.approx([0.7, 0.0])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from model.processes import investment_and_adoption as upgrading
-from model.processes.investment_and_adoption import Finance
+from model.processes.investment_and_adoption import adoption, expansion, financing
+from model.processes.investment_and_adoption.financing import Finance
 from model.tables.support import Offer
+from model.take_up import guarantees
 
 PLAIN = {
     "accounts.depreciation": 0.1,
@@ -67,7 +69,7 @@ def borrowers(tiny, ablated=()):
                  wage_bill=[0.5] * 4, energy_cost=[0.5] * 4, profit=[1.0, -0.3, -9.0, 1.0],
                  interest=[0.05, 0.02, 0.5, 0.0], revenue=[9.0, 9.0, 120.0, 9.0],
                  zombie=[False, False, False, True], parameters=PLAIN, ablated=ablated)  # fmt: skip
-    return world, upgrading.finance_room(world)
+    return world, financing.finance_room(world)
 
 
 def test_cash_above_two_months_costs_and_credit_under_the_banks_limit(tiny):
@@ -82,7 +84,7 @@ def test_cash_above_two_months_costs_and_credit_under_the_banks_limit(tiny):
 
 def test_a_negative_cash_flow_supports_only_its_interest(tiny):
     world = tiny(segment=[0], capital=[10.0], profit=[-5.0], interest=[0.1], parameters=PLAIN)
-    upgrading.finance_room(world)
+    financing.finance_room(world)
     assert world.firms.credit_limit == pytest.approx([6 * 4 * 0.1])
 
 
@@ -94,7 +96,7 @@ def test_ablation_banks_lend_whatever_is_asked(tiny):
 def test_money_is_drawn_from_cash_then_from_credit(tiny):
     world = tiny(segment=[0, 0, 0], cash=[4.0, 4.0, 4.0], parameters=PLAIN)
     finance = Finance(np.array([2.0, 2.0, 2.0]), np.array([3.0, 3.0, 3.0]), np.zeros(3))
-    found = upgrading.draw_on(world, finance, np.array([1.0, 4.0, 9.0]), np.arange(3))
+    found = financing.draw_on(world, finance, np.array([1.0, 4.0, 9.0]), np.arange(3))
     assert found == pytest.approx([1, 4, 5])
     assert world.firms.debt == pytest.approx([0, 2, 3])
     assert world.firms.cash == pytest.approx([4, 6, 7])  # loans are paid out; the caller pays for what it buys
@@ -112,7 +114,7 @@ def expanding(tiny, changes=None, area=1e6, **columns):
 def test_capital_is_wanted_for_expected_orders_at_the_usual_utilisation(tiny):
     world = expanding(tiny, {"upgrading.expansion_ceiling": 100.0}, contracts=[20.0], link_orders=[3.0], capital=[0.3],
                       cash=[9.0])  # fmt: skip
-    spent = upgrading.expand(world, rich(1))
+    spent = expansion.expand(world, rich(1))
     gap = (0.05 * 20 + 3.0) / (10 * 0.8) - 0.3
     assert spent == pytest.approx([gap])
     assert world.firms.capital == pytest.approx([0.3 + gap])
@@ -123,14 +125,14 @@ def test_capital_is_wanted_for_expected_orders_at_the_usual_utilisation(tiny):
 def test_nobody_expands_for_a_gap_under_the_threshold(tiny):
     # wanted capital: 1.0; 5% above 0.953 is more than 1.0, above 0.951 less
     world = expanding(tiny, capital=[0.953, 0.951], link_orders=[8.0] * 2, contracts=[0.0] * 2)
-    assert upgrading.expand(world, rich(2)) == pytest.approx([0.0, 0.049])
+    assert expansion.expand(world, rich(2)) == pytest.approx([0.0, 0.049])
 
 
 def test_a_zombie_replaces_what_creditors_lend_for_and_only_what_it_lacks(tiny):
     # wanted capital 1.0; its creditors lend 0.8 of what wears out in a quarter
     world = expanding(tiny, capital=[0.5, 0.995, 2.0], link_orders=[8.0] * 3, contracts=[0.0] * 3, zombie=[True] * 3,
                       cash=[9.0] * 3)  # fmt: skip
-    spent = upgrading.expand(world, upgrading.finance_room(world))
+    spent = expansion.expand(world, financing.finance_room(world))
     assert spent == pytest.approx([0.8 * 0.1 / 4 * 0.5, 0.005, 0.0])
     assert world.firms.debt == pytest.approx(spent)
     assert world.counters["expanding firms"] == 0  # running on is no expansion
@@ -139,7 +141,7 @@ def test_a_zombie_replaces_what_creditors_lend_for_and_only_what_it_lacks(tiny):
 def test_expansion_in_a_quarter_has_a_ceiling_that_is_counted(tiny):
     world = expanding(tiny, capital=[0.4, 0.01], link_orders=[8.0, 8.0], contracts=[0.0, 0.0])
     # a quarter of the capital, of 0.2 at least
-    assert upgrading.expand(world, rich(2)) == pytest.approx([0.25 * 0.4, 0.25 * 0.2])
+    assert expansion.expand(world, rich(2)) == pytest.approx([0.25 * 0.4, 0.25 * 0.2])
     assert world.counters["expansions at the yearly ceiling"] == 2
 
 
@@ -147,13 +149,13 @@ def test_land_left_in_a_place_is_shared_by_those_who_expand_there(tiny):
     world = expanding(tiny, place=[0, 0, 2], capital=[0.8] * 3, link_orders=[8.0] * 3, contracts=[0.0] * 3)
     world.places.area = [1.7, 9, 9, 9, 9, 9]
     # gaps of 0.2 each; the first place has room for 0.1
-    assert upgrading.expand(world, rich(3)) == pytest.approx([0.05, 0.05, 0.2])
+    assert expansion.expand(world, rich(3)) == pytest.approx([0.05, 0.05, 0.2])
     assert world.counters["places where land cut expansion"] == 1
 
 
 def test_expansion_is_cut_by_what_finance_can_be_found(tiny):
     world = expanding(tiny)
-    assert upgrading.expand(world, rich(1, cash=0.15)) == pytest.approx([0.15])
+    assert expansion.expand(world, rich(1, cash=0.15)) == pytest.approx([0.15])
     assert world.counters["expansions cut by credit"] == 1
 
 
@@ -188,7 +190,7 @@ def test_how_far_each_technology_has_spread(tiny):
                  energy_saving=[0.1, 0.9, 0.0], brand=[0.05, 0.9, 0.0])  # fmt: skip
     # means by workers; energy saving counts double and brands five times, up to one
     for project, mean in (("automation", 0.3), ("digital", 0.75), ("green", 0.75 * 0.2 + 0.25), ("quality", 0.4375)):
-        assert upgrading.peers(world)[project][0] == pytest.approx(mean)
+        assert adoption.peers(world)[project][0] == pytest.approx(mean)
 
 
 def test_what_a_project_pays_back_over_its_cost(tiny):
@@ -202,8 +204,8 @@ def test_what_a_project_pays_back_over_its_cost(tiny):
         "quality": 4 * 10 * 0.06 * 0.005,
     }
     for project, yearly in expected.items():
-        assert upgrading.payback(world, project, np.array([0.5]), np.array([0])) == pytest.approx([yearly / 0.5])
-        assert upgrading.payback(world, project, np.array([1e-9]), np.array([0])).tolist() == [1.0]
+        assert adoption.payback(world, project, np.array([0.5]), np.array([0])) == pytest.approx([yearly / 0.5])
+        assert adoption.payback(world, project, np.array([1e-9]), np.array([0])).tolist() == [1.0]
 
 
 def test_adoption_hazard_is_base_peers_and_payback(tiny, luck):
@@ -212,33 +214,33 @@ def test_adoption_hazard_is_base_peers_and_payback(tiny, luck):
     hazard = 0.01 + 0.05 * 0.3 + 0.3 * (4 * 2 * 0.1 * 0.08 * 0.8) / cost
     for chance, spent in ((hazard - 1e-9, cost), (hazard + 1e-9, 0.0)):
         world = plant(tiny, luck, [chance, 1 - 1e-9], "automation", **columns)
-        assert upgrading.carry_out(world, rich(2), "automation") == pytest.approx([spent, 0.0])
+        assert adoption.carry_out(world, rich(2), "automation") == pytest.approx([spent, 0.0])
 
 
 def test_ablation_no_peers(tiny, luck):
     world = plant(tiny, luck, 0.02, "automation", ablated=("peers",), cnc_share=[0.9, 0.9])
-    assert upgrading.carry_out(world, rich(2), "automation").tolist() == [0, 0]
+    assert adoption.carry_out(world, rich(2), "automation").tolist() == [0, 0]
     world = plant(tiny, luck, 0.02, "automation", cnc_share=[0.9, 0.9])
-    assert upgrading.carry_out(world, rich(2), "automation").sum() > 0
+    assert adoption.carry_out(world, rich(2), "automation").sum() > 0
 
 
-@pytest.mark.parametrize("project", upgrading.PROJECTS)
+@pytest.mark.parametrize("project", adoption.PROJECTS)
 def test_ablation_no_upgrading(tiny, luck, project):
     columns = {"wage_bill": [9.0, 9.0], "material_cost": [9.0, 9.0], "energy_cost": [9.0, 9.0], "revenue": [9.0, 9.0]}
     world = plant(tiny, luck, 1e-12, project, ablated=("upgrading",), **columns)
     world.segments.margin = 0.5
-    assert upgrading.carry_out(world, rich(2), project).tolist() == [0, 0]
+    assert adoption.carry_out(world, rich(2), project).tolist() == [0, 0]
     world = plant(tiny, luck, 1e-12, project, **columns)
-    assert upgrading.carry_out(world, rich(2), project).sum() > 0
+    assert adoption.carry_out(world, rich(2), project).sum() > 0
 
 
 def test_zombies_and_firms_without_half_of_the_money_do_nothing(tiny, luck):
     for finance, zombie in ((rich(2, 0.19), False), (rich(2, 0.21), True)):
         world = plant(tiny, luck, 1e-9, "automation", zombie=[zombie, zombie])
-        assert upgrading.carry_out(world, finance, "automation").tolist() == [0, 0]
+        assert adoption.carry_out(world, finance, "automation").tolist() == [0, 0]
     world = plant(tiny, luck, [1e-9, 1 - 1e-9], "automation")
     # with half of the money a smaller project: half of its effect
-    spent = upgrading.carry_out(world, rich(2, 0.2), "automation")
+    spent = adoption.carry_out(world, rich(2, 0.2), "automation")
     assert spent == pytest.approx([0.2, 0.0])
     assert world.firms.cnc_share == pytest.approx([0.5 * 0.08, 0.0])
     assert world.firms.adoptions == pytest.approx([0.5, 0.0])
@@ -249,8 +251,8 @@ def test_effects_of_the_four_projects(tiny):
     world = tiny(segment=[0, 0], cnc_share=0.4, integration=0.7, energy_saving=0.05, water_saving=0.1,
                  waste_recovery=0.8, brand=[0.148, 0.0], parameters=PLAIN)  # fmt: skip
     f, rows = world.firms, np.array([0])
-    for project in upgrading.PROJECTS:
-        upgrading.take_effect(world, project, rows, np.array([0.5]))
+    for project in adoption.PROJECTS:
+        adoption.take_effect(world, project, rows, np.array([0.5]))
     half = 0.5
     assert f.cnc_share == pytest.approx([0.4 + half * 0.08 * 0.6, 0.4])
     assert f.automation_gain == pytest.approx([0.1 * half * 0.08 * 0.6, 0.0])
@@ -265,7 +267,7 @@ def test_effects_of_the_four_projects(tiny):
 def test_expansion_is_financed_before_upgrading(tiny, luck):
     # Cash of 0.2 above the reserve: expansion wants 0.2 of it, so nothing is left for projects.
     world = expanding(tiny, {"accounts.depreciation": 0.0}, capital=[0.8], cash=[0.2])
-    upgrading.invest(luck(world, named=dict.fromkeys(upgrading.PROJECTS, 1e-9)))
+    upgrading.invest(luck(world, named=dict.fromkeys(adoption.PROJECTS, 1e-9)))
     assert world.firms.investment == pytest.approx([0.2])
     assert world.firms.adoptions[0] == 0.0
 
@@ -279,7 +281,7 @@ def guaranteed(tiny, budget, strength, order=None):
     world.instruments.budget_left = budget
     terms = {"guarantee_share": 0.8, "premium_subsidy": 0.01}
     world.support.offer("loan_to_value", Offer(0, np.array(strength), order, terms=terms))
-    return world, upgrading.guarantee(world, np.array([1.0, 2.0, 3.0]), np.arange(3))
+    return world, guarantees.guarantee(world, np.array([1.0, 2.0, 3.0]), np.arange(3))
 
 
 def test_a_guarantee_takes_its_reserve_out_of_the_budget(tiny):
@@ -302,7 +304,7 @@ def test_a_guarantee_opens_credit_beyond_the_banks_own(tiny):
     world = tiny(segment=[0, 0], capital=[10.0, 10.0], debt=[6.5, 2.0], profit=[9.0, 9.0], guaranteed_debt=[1.0, 0.0],
                  policies={"credit_guarantee": {}}, parameters=PLAIN)  # fmt: skip
     world.support.offer("loan_to_value", Offer(0, np.array([0.14, 0.0])))
-    finance = upgrading.finance_room(world)
+    finance = financing.finance_room(world)
     # own limit 7 against the debt that nobody guarantees; with the uplift 0.7 + 0.14 of capital in all
     assert finance.credit == pytest.approx([7 - 5.5, 5.0])
     assert finance.covered == pytest.approx([8.4 - 6.5 - 1.5, 0.0])
@@ -314,7 +316,7 @@ def test_only_what_cash_and_credit_leave_is_asked_of_a_guarantee(tiny):
     terms = {"guarantee_share": 0.8, "premium_subsidy": 0.01}
     world.support.offer("loan_to_value", Offer(0, np.array([0.1]), terms=terms))
     finance = Finance(np.array([1.0]), np.array([2.0]), np.array([5.0]))
-    assert upgrading.draw_on(world, finance, np.array([4.5]), np.arange(1)) == pytest.approx([4.5])
+    assert financing.draw_on(world, finance, np.array([4.5]), np.arange(1)) == pytest.approx([4.5])
     assert world.firms.guaranteed_debt == pytest.approx([1.5])
     assert world.firms.debt == pytest.approx([3.5])
     assert finance.covered == pytest.approx([3.5])

@@ -7,7 +7,7 @@ import pytest
 
 from model.policy import government
 from model.processes import contracts, innovation, labour, suppliers
-from model.processes import investment_and_adoption as upgrading
+from model.processes.investment_and_adoption import adoption, financing
 from model.scenario.policy_terms import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
@@ -106,7 +106,7 @@ def test_guidance_lets_a_firm_act_sooner_and_pay_itself(tiny, luck):
     world = firms(tiny, capital=[10.0, 10.0], cash=[50.0, 50.0], parameters=parameters)
     luck(world, green=0.12)
     offered(world, "guidance:green", [0.05, 0.0], costs=[0.01, 0.01])
-    spent = upgrading.carry_out(world, upgrading.Finance(np.full(2, 9.0), np.zeros(2), np.zeros(2)), "green")
+    spent = adoption.carry_out(world, financing.Finance(np.full(2, 9.0), np.zeros(2), np.zeros(2)), "green")
     assert spent == pytest.approx([0.2, 0.0])
     assert world.firms.cash == pytest.approx([49.8, 50.0])
     assert world.instruments.spent[0] == pytest.approx(0.01)  # only who has a strength is served
@@ -528,7 +528,7 @@ def test_quotas_reach_unit_costs_and_the_worth_of_green_projects(tiny):
     assert rebates.unit_cost_after_rebates(world, np.ones(2)) == pytest.approx([1 + 0.075 / 3.0, 1.0])
     step = world.parameters.upgrading.green_step * world.parameters.upgrading.green_most
     expected = 4 * 0.6 * 1.375 * step / 10.0
-    assert upgrading.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
+    assert adoption.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
 
 
 def test_a_fine_is_not_surcharged(tiny):
@@ -538,7 +538,7 @@ def test_a_fine_is_not_surcharged(tiny):
     world.firms.energy_cost = [0.6, 0.7]
     step = world.parameters.upgrading.green_step * world.parameters.upgrading.green_most
     expected = 4 * 0.6 * (1 + 0.1 + 0.375) * step / 10.0
-    assert upgrading.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
+    assert adoption.payback(world, "green", np.array([10.0]), np.array([0])) == pytest.approx([expected])
 
 
 def test_output_comes_back_untouched_without_a_quota(tiny):

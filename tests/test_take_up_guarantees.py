@@ -7,9 +7,9 @@ import pytest
 
 from model.policy import government
 from model.processes import exit as exits
-from model.processes import investment_and_adoption as upgrading
 from model.processes.accounts import debt
-from model.processes.investment_and_adoption import Finance
+from model.processes.investment_and_adoption import financing
+from model.processes.investment_and_adoption.financing import Finance
 from model.tables.flows import SECTOR_COLUMNS
 from model.tables.support import Offer
 from model.take_up import finance, guarantees
@@ -73,16 +73,16 @@ def test_a_short_budget_serves_both_parts_of_a_loan_alike(tiny):
 def test_a_guaranteed_loan_is_plant_diversion_and_working_money(tiny):
     world = on_offer(firms(tiny, cash=[1.0, 0.0], debt=[0.0, 0.0]))
     room = Finance(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.array([9.0, 9.0]))
-    found = upgrading.draw_on(world, room, np.array([7.0, 0.0]), np.arange(2))
+    found = financing.draw_on(world, room, np.array([7.0, 0.0]), np.arange(2))
     # 4 of 7 are lacking and borrowed on the guarantee: 1.2 becomes plant, 0.4 the owner takes, 2.4 stays
     assert found == pytest.approx([1.0 + 2.0 + 1.2, 0.0])
     assert world.firms.debt == pytest.approx([6.0, 0.0])
     assert world.firms.cash == pytest.approx([1.0 + 6.0 - 0.4, 0.0])
     assert world.flows.total("diversion", "owners") == pytest.approx(0.4)
-    upgrading.buy_equipment(world, found, 1.0, np.arange(2))
+    financing.buy_equipment(world, found, 1.0, np.arange(2))
     assert world.firms.cash == pytest.approx([2.4, 0.0])
     assert guarantees.bound_cash(world) == pytest.approx([2.4, 0.0])
-    assert upgrading.finance_room(world).cash == pytest.approx([0.0, 0.0])
+    assert financing.finance_room(world).cash == pytest.approx([0.0, 0.0])
 
 
 def test_working_money_is_free_again_as_the_loan_is_repaid(tiny):
@@ -178,7 +178,7 @@ def test_private_money_comes_along_as_far_as_studies_found(tiny):
 def test_without_the_leaks_a_guarantee_adds_all_that_it_covers(tiny):
     world = on_offer(firms(tiny, changes=UNLEAKING, debt=[5.0, 5.0], cash=[1.0, 0.0]))
     room = Finance(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.array([9.0, 9.0]), *guarantees.begin_crowding(world))
-    found = upgrading.draw_on(world, room, np.array([7.0, 1.0]), np.arange(2))
+    found = financing.draw_on(world, room, np.array([7.0, 1.0]), np.arange(2))
     assert found == pytest.approx([7.0, 1.0])
     assert world.instruments.spent[0] == pytest.approx(0.09 * 5.0)
     assert world.firms.refinanced_debt.tolist() == [0.0, 0.0]

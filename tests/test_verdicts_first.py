@@ -127,6 +127,8 @@ def test_definitions_and_patterns_have_their_chinese():
     assert "应当改变：企业数和增加值增速下降" in explain("entry", "zh")
     assert "firms and the growth of value added fall" in explain("entry", "en")
     assert "（英文）" in explain("contracts", "zh").split("\n")[1]
+    for folder in ("accounts", "investment_and_adoption"):  # mechanisms of several files: the one that leads them
+        assert explain(folder, "en").startswith(f"{folder} · model/processes/{folder}/__init__.py\n")
 
 
 @pytest.mark.parametrize(("arguments", "said"), [(("new",), "缺少“名称”"), (("city",), "缺少“城市”"),

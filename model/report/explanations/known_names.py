@@ -81,10 +81,8 @@ def outcome_ids() -> list[str]:
 
 
 def process_files() -> dict[str, Path]:
-    """Files of mechanisms by name."""
-    return {
-        path.stem: path
-        for folder in PROCESS_FOLDERS
-        for path in sorted((MODEL / folder).glob("*.py"))
-        if path.stem != "__init__"
-    }
+    """Files of mechanisms by name; of a mechanism in a folder the one that leads it."""
+    found = [path for folder in PROCESS_FOLDERS for path in sorted((MODEL / folder).glob("*.py"))]
+    found += [path for folder in PROCESS_FOLDERS for path in sorted((MODEL / folder).glob("*/__init__.py"))]
+    named = ((path.parent.name if path.stem == "__init__" else path.stem, path) for path in found)
+    return {name: path for name, path in named if name not in PROCESS_FOLDERS}
