@@ -22,8 +22,9 @@ import pytest
 
 from model.mathematics.draws import Draws, Owners
 from model.mathematics.quantiles import normal_quantile
-from model.processes import entry, suppliers
+from model.processes import entry
 from model.processes.entry import newcomers, relocation
+from model.processes.suppliers import choice
 from model.regions import load_region
 from model.scenario import Plan, load_scenario
 from model.start import norms, population
@@ -237,7 +238,7 @@ def tiny(twin_rivers: Any) -> Callable[..., World]:
         count = len(firms.get("segment", [0]))
         world.firms.append(count, id=np.arange(count), birth=-40, **firms)
         population.own_slots(world)
-        suppliers.count_capacity(world)
+        choice.count_capacity(world)
         return world
 
     return build

@@ -10,6 +10,7 @@ import pytest
 
 from model.mathematics.identity import link_id
 from model.processes import suppliers
+from model.processes.suppliers import choice, orders
 from model.tables.links import OUTSIDE
 from model.tables.support import Offer
 
@@ -42,7 +43,7 @@ def takes_local(world, appeal, rows=(0,)):
     """Whether links end with local suppliers when the outside has this appeal; everything stays as it was."""
     world.parameters.suppliers.outside_appeal = appeal
     before = world.links.as_columns()
-    suppliers.choose(world, np.array(rows), world.draws("suppliers"))
+    choice.choose(world, np.array(rows), world.draws("suppliers"))
     chosen = (world.links.supplier[list(rows)] != OUTSIDE).tolist()
     for name, values in before.items():
         setattr(world.links, name, values)
@@ -63,7 +64,7 @@ def pair(tiny, luck, supplier=OUTSIDE, failed=True, changes=None, named=None, li
     needing(world)
     world.links.append(1, **{"id": 5, "buyer": 0, "supplier": supplier, "input": 0, "share": 1.0, "failed": failed,
                              "age": 7.0, **(link or {})})  # fmt: skip
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     return luck(world, named=named)
 
 
@@ -83,7 +84,7 @@ def test_links_grow_older_and_those_that_fail_or_whose_turn_comes_look_around(ti
                          parameters={**PLAIN, "suppliers.outside_appeal": -9.0}))  # fmt: skip
     world.links.append(4, id=np.arange(4), buyer=0, input=0, share=0.25, supplier=OUTSIDE, age=[3.0, 4.0, 5.0, 6.0],
                        failed=[True, False, False, True], contracted=[False, False, False, True])  # fmt: skip
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     suppliers.choose_and_order(luck(world, reopen=[0.9, 0.0999, 0.1, 0.9]))
     assert world.links.supplier.tolist() == [1, 1, OUTSIDE, 1]
     assert world.links.age.tolist() == [0.0, 0.0, 6.0, 0.0]
@@ -149,26 +150,26 @@ def test_a_supplier_drawn_again_counts_once(tiny, luck):
         world = tiny(segment=[1, 0, 0], place=[0, 1, 1], capital=[1.0, 0.5, 1.5], planned_output=[0.2, 0, 0],
                      parameters=PLAIN)  # fmt: skip
         needing(world).links.append(1, id=5, buyer=0, supplier=present, input=0, share=1.0)
-        suppliers.count_capacity(world)
+        choice.count_capacity(world)
         luck(world, member=member)
         assert_indifferent_at(world, FREIGHT + 1.5 - ABROAD)
 
 
 def test_a_typical_candidate_is_seen_as_any_and_a_dwarf_as_a_thousandth(tiny, luck):
     world = tiny(segment=[0, 0, 0], place=[1, 1, 2], capital=[0.01, 0.03, 0.0], parameters=PLAIN)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     world.segments.capital_output = 10.0
-    seen = suppliers.drawn_by_size(world, 10 * world.firms.capital)
+    seen = choice.drawn_by_size(world, 10 * world.firms.capital)
     assert seen == pytest.approx([np.log(0.5), np.log(1.5), np.log(1e-3)])
-    assert suppliers.drawn_by_size(world, np.array([1e-5, 0.3, 0.0])) == pytest.approx(np.log([1e-3, 1.5, 1e-3]))
+    assert choice.drawn_by_size(world, np.array([1e-5, 0.3, 0.0])) == pytest.approx(np.log([1e-3, 1.5, 1e-3]))
     world.cells.search_firms, world.cells.search_capacity = 0.0, 0.0
-    assert np.isfinite(suppliers.drawn_by_size(world, np.ones(3))).all()
+    assert np.isfinite(choice.drawn_by_size(world, np.ones(3))).all()
 
 
 def test_a_buyer_that_finds_nobody_stays_with_whom_it_has(tiny, luck):
     world = pair(tiny, luck, changes={"suppliers.outside_appeal": -99.0})
     world.cells.search_capacity = 0.0
-    assert suppliers.candidates(world, np.array([0]), world.draws("suppliers")).tolist() == [[-1] * 3]
+    assert choice.candidates(world, np.array([0]), world.draws("suppliers")).tolist() == [[-1] * 3]
     assert takes_local(world, -99.0) == [False]
     world.links.supplier = 1
     assert takes_local(world, -99.0) == [True]
@@ -177,9 +178,9 @@ def test_a_buyer_that_finds_nobody_stays_with_whom_it_has(tiny, luck):
 def test_candidates_of_a_later_input_are_drawn_from_its_own_cells(tiny, luck):
     world = tiny(segment=[1, 2, 2, 0], place=[3, 3, 4, 3], capital=[1.0] * 4, parameters=PLAIN)
     world.links.append(200, id=np.arange(200), buyer=0, input=2)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     luck(world, named={"place": lambda ids: (ids + 0.5) / 200})
-    seen = suppliers.candidates(world, np.arange(200), world.draws("suppliers"))
+    seen = choice.candidates(world, np.arange(200), world.draws("suppliers"))
     assert seen.shape == (200, 3)
     assert set(seen.ravel().tolist()) == {1, 2}
     assert (seen == 1).mean() == pytest.approx(1 / (1 + np.exp(-25 / 60)), abs=0.01)
@@ -188,10 +189,10 @@ def test_candidates_of_a_later_input_are_drawn_from_its_own_cells(tiny, luck):
 def test_places_and_members_are_drawn_by_draws_of_their_own(tiny, luck):
     world = tiny(segment=[1, 0, 0, 0, 0], place=[0, 0, 0, 1, 1], capital=[1.0] * 5, parameters=PLAIN)
     world.links.append(1, id=7, buyer=0, input=0)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     for place, member, found in ((0.01, 0.1, 1), (0.01, 0.9, 2), (0.99, 0.1, 3), (0.99, 0.9, 4)):
         luck(world, place=place, member=member)
-        assert suppliers.candidates(world, np.array([0]), world.draws("suppliers")).tolist() == [[found] * 3]
+        assert choice.candidates(world, np.array([0]), world.draws("suppliers")).tolist() == [[found] * 3]
 
 
 @pytest.mark.parametrize(("share", "local"), [(0.0, False), (1.0, True)])
@@ -201,7 +202,7 @@ def test_an_anchors_share_of_local_inputs_binds_its_links(tiny, luck, share, loc
 
 def test_a_contract_ends_with_the_choice_and_the_age_of_a_kept_outside_goes_on(tiny, luck):
     world = pair(tiny, luck, changes={"suppliers.outside_appeal": 9.0}, link={"contracted": True})
-    suppliers.choose(world, np.array([0]), world.draws("suppliers"))
+    choice.choose(world, np.array([0]), world.draws("suppliers"))
     links = world.links
     assert (links.supplier[0], links.age[0], bool(links.failed[0]), bool(links.contracted[0])) == (
         OUTSIDE,
@@ -209,7 +210,7 @@ def test_a_contract_ends_with_the_choice_and_the_age_of_a_kept_outside_goes_on(t
         False,
         False,
     )
-    suppliers.choose(world, np.array([], dtype=np.int64), world.draws("suppliers"))
+    choice.choose(world, np.array([], dtype=np.int64), world.draws("suppliers"))
     assert links.age[0] == 7.0
 
 
@@ -217,7 +218,7 @@ def test_only_local_links_carry_orders_and_the_first_firm_is_a_supplier_like_any
     world = needing(tiny(segment=[0, 1], external_orders=[0.0, 2.0], capital=[1.0, 1.0], workers=[1e6, 1e6],
                          link_orders=[0.25, 0.0], parameters=PLAIN))  # fmt: skip
     world.links.append(2, buyer=1, supplier=[0, OUTSIDE], input=0, share=[0.75, 0.25], delivered=[3.0, 3.0])
-    suppliers.order(world)
+    orders.order(world)
     assert world.firms.planned_output.tolist() == [0.25, 2.0]
     assert world.links.order == pytest.approx([0.75 * 0.8 * 1.1, 0.0])
     assert world.links.delivered.tolist() == [0.0, 0.0]
@@ -226,7 +227,7 @@ def test_only_local_links_carry_orders_and_the_first_firm_is_a_supplier_like_any
 
 def test_links_are_counted_by_yearly_need_over_their_size(tiny):
     world = needing(tiny(segment=[1, 1, 1], planned_output=[0.3125, 0.32, 9.0], parameters=PLAIN))
-    suppliers.add_links(world, np.arange(3))
+    orders.add_links(world, np.arange(3))
     # yearly needs 0.5, 0.512 and 14.4 over 0.5: one, two and the most, four
     assert np.bincount(world.links.buyer).tolist() == [1, 2, 4]
     assert world.links.share.tolist() == [1.0, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]
@@ -242,7 +243,7 @@ def test_links_of_several_inputs_are_topped_up_input_by_input(tiny):
     world.published_materials[0, 1] = world.published_materials[2, 1] = 0.5
     world.linked_inputs[1] = [0, 2, -1, -1]
     world.links.append(2, id=[1, 2], buyer=1, input=[2, 0])
-    suppliers.add_links(world, np.array([1, 0]))
+    orders.add_links(world, np.array([1, 0]))
     assert len(world.links) == 4
     assert sorted(zip(world.links.buyer.tolist(), world.links.input.tolist(), strict=True)) == [
         (0, 0),
@@ -251,33 +252,33 @@ def test_links_of_several_inputs_are_topped_up_input_by_input(tiny):
         (1, 2),
     ]
     world.firms.planned_output = 0.625  # twice the need: one more link for each input
-    suppliers.add_links(world, np.array([1]))
+    orders.add_links(world, np.array([1]))
     new = slice(4, None)
     assert world.links.buyer[new].tolist() == [1, 1]
     assert world.links.input[new].tolist() == [0, 2]
     assert world.links.id[new].tolist() == link_id(np.array([1, 1]), np.array([0, 2]), np.ones(2)).tolist()
     assert world.links.share[:2].tolist() == [0.5, 0.5]
-    suppliers.add_links(world, np.array([1]))
+    orders.add_links(world, np.array([1]))
     assert len(world.links) == 6
 
 
 def test_needs_that_fall_take_no_link_away(tiny):
     world = needing(tiny(segment=[1], planned_output=[9.0], parameters=PLAIN))
-    suppliers.add_links(world, np.arange(1))
+    orders.add_links(world, np.arange(1))
     world.firms.planned_output = 0.1
-    suppliers.add_links(world, np.arange(1))
+    orders.add_links(world, np.arange(1))
     assert len(world.links) == 4
 
 
 def test_the_name_of_the_outside_in_draws_stays_what_it_was():
     # Another name would give every choice another luck: results of earlier runs could not be repeated.
-    assert int(suppliers.OUTSIDE_OPTION) == 2**62
+    assert int(choice.OUTSIDE_OPTION) == 2**62
 
 
 def test_each_link_asks_as_many_candidates_as_its_buyer_sees(tiny, luck, monkeypatch):
     world = tiny(segment=[0, 1, 1, 0], place=[0, 0, 0, 1], capital=[1.0] * 4, parameters=PLAIN)
     world.links.append(2, id=[5, 6], buyer=[1, 2], input=0)
-    suppliers.count_capacity(world)
-    monkeypatch.setattr(suppliers, "candidates_seen", lambda world, buyers, usual: np.array([1, 3]))
-    found = suppliers.candidates(luck(world, place=0.01, member=0.5), np.array([0, 1]), world.draws("suppliers"))
+    choice.count_capacity(world)
+    monkeypatch.setattr(choice, "candidates_seen", lambda world, buyers, usual: np.array([1, 3]))
+    found = choice.candidates(luck(world, place=0.01, member=0.5), np.array([0, 1]), world.draws("suppliers"))
     assert found.tolist() == [[0, -1, -1], [0, 0, 0]]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.processes import suppliers
+from model.processes.suppliers import choice, orders
 from model.tables.links import OUTSIDE
 
 PLAIN = {
@@ -43,7 +44,7 @@ def pair(tiny, luck, changes=None, supplier=OUTSIDE, failed=True, ablated=(), **
     world = tiny(segment=[1, 0], place=[0, 1], parameters={**PLAIN, **(changes or {})}, ablated=ablated, **columns)
     needing(world)
     world.links.append(1, id=5, buyer=0, supplier=supplier, input=0, share=1.0, failed=failed, age=7.0)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     return luck(world)
 
 
@@ -51,7 +52,7 @@ def takes_local(world, appeal):
     """Whether the link ends with a local supplier when the outside has this appeal."""
     world.parameters.suppliers.outside_appeal = appeal
     before = world.links.as_columns()
-    suppliers.choose(world, np.array([0]), world.draws("suppliers"))
+    choice.choose(world, np.array([0]), world.draws("suppliers"))
     chosen = world.links.supplier[0] != OUTSIDE
     for name, values in before.items():
         setattr(world.links, name, values)
@@ -101,7 +102,7 @@ def test_a_small_candidate_is_seen_for_its_size(tiny, luck):
     world = tiny(segment=[1, 0, 0], place=[0, 1, 1], price=[1.0, 1.1, 1.1], log_quality=[0, 0.2, 0.2],
                  fill=[1, 0.9, 0.9], capital=[1.0, 1.0, 3.0], planned_output=[2.0, 0, 0], parameters=PLAIN)  # fmt: skip
     needing(priced(world)).links.append(1, id=5, buyer=0, input=0, share=1.0, failed=True)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     assert_indifferent_at(luck(world, member=0.1), LOCAL + np.log(10 / 20) - ABROAD)
 
 
@@ -115,21 +116,21 @@ def test_taste_is_added_to_the_utility(tiny, luck):
 def test_a_new_supplier_starts_a_new_age_and_a_kept_one_goes_on(tiny, luck):
     for supplier, age in ((OUTSIDE, 0.0), (1, 7.0)):
         world = pair(tiny, luck, {"suppliers.outside_appeal": -9.0}, supplier=supplier)
-        suppliers.choose(world, np.array([0]), world.draws("suppliers"))
+        choice.choose(world, np.array([0]), world.draws("suppliers"))
         assert (world.links.supplier[0], world.links.age[0], bool(world.links.failed[0])) == (1, age, False)
 
 
 def test_the_part_of_an_anchors_links_that_is_captive_stays_outside(tiny, luck):
     world = pair(tiny, luck, {"suppliers.outside_appeal": -9.0}, local_input_share=[0.0, 1.0])
-    suppliers.choose(world, np.array([0]), world.draws("suppliers"))
+    choice.choose(world, np.array([0]), world.draws("suppliers"))
     assert world.links.supplier[0] == OUTSIDE
 
 
 def test_nobody_buys_from_himself(tiny, luck):
     world = tiny(segment=[0], capital=[5.0], planned_output=[2.0], parameters={**PLAIN, "suppliers.outside_appeal": -9})
     world.links.append(1, id=5, buyer=0, input=0, share=1.0, failed=True)
-    suppliers.count_capacity(world)
-    suppliers.choose(luck(world), np.array([0]), world.draws("suppliers"))
+    choice.count_capacity(world)
+    choice.choose(luck(world), np.array([0]), world.draws("suppliers"))
     assert world.links.supplier[0] == OUTSIDE
 
 
@@ -140,9 +141,9 @@ def test_search_falls_with_distance_and_not_without_locality(tiny, luck, ablated
     # Equal suppliers 5 km and 30 km away: exp(-5/60) against exp(-30/60).
     world = needing(tiny(segment=[1, 0, 0], place=[0, 0, 1], capital=1.0, parameters=PLAIN, ablated=ablated))
     world.links.append(1000, id=np.arange(1000), buyer=0, input=0)
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     luck(world, named={"place": lambda ids: (ids + 0.5) / 1000})
-    seen = suppliers.candidates(world, np.arange(1000), world.draws("suppliers"))
+    seen = choice.candidates(world, np.arange(1000), world.draws("suppliers"))
     assert seen.shape == (1000, 5)
     assert (seen == 1).mean() == pytest.approx(share, abs=0.003)
     assert ((seen == 1) | (seen == 2)).all()
@@ -166,7 +167,7 @@ def test_orders_follow_planned_output_and_fill_the_stock_to_its_target(tiny):
     world = needing(tiny(segment=[1, 0], external_orders=[5.0, 0.0], link_orders=[1.0, 3.0], capital=[0.4, 1.0],
                          workers=[1e6, 1e6], material_need=[1.5, 1.0], parameters=PLAIN))  # fmt: skip
     world.links.append(3, buyer=0, supplier=[1, 1, OUTSIDE], input=0, share=[0.5, 0.25, 0.25], stock=[0.1, 9.0, 0.0])
-    suppliers.order(world)
+    orders.order(world)
     # planned: capital lets the buyer make 10 * 0.4 = 4 of the 6 ordered; it needs 0.4 * 1.5 * 4 of the input
     need = 0.4 * 1.5 * 4
     assert world.firms.planned_output == pytest.approx([4.0, 3.0])
@@ -177,14 +178,14 @@ def test_orders_follow_planned_output_and_fill_the_stock_to_its_target(tiny):
 def test_planned_output_is_bound_by_workers_with_overtime(tiny):
     world = tiny(segment=[0], external_orders=[5.0], capital=[9.0], workers=[100.0], effective_productivity=[2.0],
                  parameters=PLAIN)  # fmt: skip
-    suppliers.order(world)
+    orders.order(world)
     assert world.firms.planned_output == pytest.approx([1.1 * 0.01 * 2 * 100])
 
 
 @pytest.mark.parametrize(("output", "links"), [(0.1, 1), (0.6, 1), (1.5, 3), (50.0, 12)])
 def test_one_link_for_each_yuan_of_yearly_need_up_to_the_most(tiny, output, links):
     world = needing(tiny(segment=[1, 0], planned_output=[output, 1.0], parameters=PLAIN))
-    suppliers.add_links(world, np.arange(2))
+    orders.add_links(world, np.arange(2))
     # ceil(0.4 * 4 * output), at least one and at most twelve; equal shares; the supplier's segment needs nothing
     assert len(world.links) == links
     assert world.links.share == pytest.approx(np.full(links, 1 / links))
@@ -194,10 +195,10 @@ def test_one_link_for_each_yuan_of_yearly_need_up_to_the_most(tiny, output, link
 
 def test_existing_links_stay_when_needs_grow(tiny):
     world = needing(tiny(segment=[1], planned_output=[1.2], parameters=PLAIN))
-    suppliers.add_links(world, np.arange(1))
+    orders.add_links(world, np.arange(1))
     old = world.links.id.tolist()
     world.firms.planned_output = 2.4
-    suppliers.add_links(world, np.arange(1))
+    orders.add_links(world, np.arange(1))
     assert world.links.id.tolist()[:2] == old
     assert len(set(world.links.id.tolist())) == 4
     assert world.links.share == pytest.approx([0.25] * 4)
@@ -206,7 +207,7 @@ def test_existing_links_stay_when_needs_grow(tiny):
 def test_capacity_is_mapped_by_cell(tiny):
     world = tiny(segment=[0, 0, 1], place=[2, 2, 3], capital=[1.0, 2.0, 3.0])
     world.segments.capital_output = [0.5, 2.0, 1, 1, 1]
-    suppliers.count_capacity(world)
+    choice.count_capacity(world)
     places = len(world.place_ids)
     assert world.cells.search_capacity[[2, places + 3]] == pytest.approx([1.5, 6.0])
     assert world.cells.search_firms[[2, places + 3]].tolist() == [2, 1]
@@ -222,7 +223,7 @@ def test_links_added_later_have_the_ids_they_would_have_had_from_the_start(tiny)
         world.linked_inputs[1] = [0, 2, -1, -1]
         for output in steps:
             world.firms.planned_output = output
-            suppliers.add_links(world, np.arange(1))
+            orders.add_links(world, np.arange(1))
         worlds.append(world)
     grown, born = (set(zip(world.links.id, world.links.input, strict=True)) for world in worlds)
     assert len(born) == 8

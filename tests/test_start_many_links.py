@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.mathematics.draws import Draws
-from model.processes import suppliers
+from model.processes.suppliers import choice
 from model.scenario import load_scenario
 from model.simulation import Simulation
 from model.start import first_links, many_links
@@ -41,7 +41,7 @@ def sides(world):
 
 
 def numbered(world, rows, draws, members=None, seen=None):
-    """Candidates as suppliers.candidates has them, but members of cells by their number from the hash of the place."""
+    """Candidates as choice.candidates has them, but members of cells by their number from the hash of the place."""
     sellers, buyers, places = sides(world)
     found, _ = many_links.candidates(world, sellers, buyers, slice(None), places, draws)
     whole = np.empty((len(world.links), len(found)), dtype=np.int64)
@@ -52,7 +52,7 @@ def numbered(world, rows, draws, members=None, seen=None):
 def test_given_the_same_members_links_are_those_of_the_rule(by_the_rule, monkeypatch):
     many = start()
     by_the_rule()
-    monkeypatch.setattr(suppliers, "candidates", numbered)
+    monkeypatch.setattr(choice, "candidates", numbered)
     rule = start()
     assert (many.links.supplier >= 0).mean() > 0.1
     # Six rounds of choices, loads, habits and queues: at most a tie in single precision is broken otherwise.
@@ -70,7 +70,7 @@ def test_places_of_candidates_are_those_of_the_rule_and_all_members_of_a_cell_ar
     for quarter in range(8):
         draws = Draws(world.seed, "suppliers", quarter)
         found = sellers.firm[many_links.candidates(world, sellers, buyers, slice(None), places, draws)[0]]
-        assert np.array_equal(cell[found.T], cell[suppliers.candidates(world, rows, draws)])
+        assert np.array_equal(cell[found.T], cell[choice.candidates(world, rows, draws)])
         # every second option only: pairs of options of a link must not hide an unevenness
         for row in found[::2]:
             for count in np.unique(np.bincount(cell)):
@@ -155,6 +155,6 @@ def test_a_buyer_that_finds_nobody_or_itself_buys_outside(tiny):
     for segment, input_ in (([1, 2], 0), ([0], 0)):  # nobody makes what the first needs; the other is alone
         world = tiny(segment=segment, capital=1.0, planned_output=1.0, parameters={"suppliers.outside_appeal": -9.0})
         world.links.append(1, id=5, buyer=0, input=input_, share=1.0, failed=True)
-        suppliers.count_capacity(world)
+        choice.count_capacity(world)
         many_links.draw_many_links(world, np.ones(1), np.ones(1), rounds=2)
         assert world.links.supplier.tolist() == [OUTSIDE]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model.policy import government
-from model.processes import contracts, innovation, labour, suppliers
+from model.processes import contracts, innovation, labour
 from model.processes.investment_and_adoption import adoption, financing
+from model.processes.suppliers import choice
 from model.scenario.policy_terms import Eligibility
 from model.tables.firms import GROWN_UP, START_UP
 from model.take_up import arrivals, circular, finance, quotas, rebates, research, restructuring, services, space
@@ -67,10 +68,10 @@ def test_candidates_beyond_the_usual_are_drawn_only_for_the_buyers_served(tiny, 
     world.cells.search_capacity[len(world.places)] = 1.0
     luck(world, place=0.5, member=0.1)
     offered(world, "search", [3.0, 0, 0, 0], costs=[1.0, 1, 1, 1])
-    found = suppliers.candidates(world, np.array([0, 1]), world.draws("suppliers"))
+    found = choice.candidates(world, np.array([0, 1]), world.draws("suppliers"))
     assert (found >= 0).sum(axis=1).tolist() == [5, 5]
     world.support.reset()
-    assert suppliers.candidates(world, np.array([0]), world.draws("suppliers")).shape == (1, 2)
+    assert choice.candidates(world, np.array([0]), world.draws("suppliers")).shape == (1, 2)
 
 
 def test_the_pace_of_hiring_rises_and_that_of_dismissal_does_not(tiny):

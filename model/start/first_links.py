@@ -12,7 +12,7 @@ import numpy as np
 from model.mathematics.draws import Draws
 from model.mathematics.groups import ratio, sum_by
 from model.mathematics.table_lookup import at_pairs
-from model.processes import suppliers
+from model.processes.suppliers import choice, orders
 from model.start.many_links import draw_many_links
 from model.tables.links import OUTSIDE
 from model.world import World
@@ -25,8 +25,8 @@ def draw_links(world: World) -> None:
     """Create links, let them choose a few times, cut overloaded suppliers, fill stocks and freight norms."""
     f, links = world.firms, world.links
     f.external_orders = f.planned_output
-    suppliers.count_capacity(world)
-    suppliers.add_links(world, np.arange(len(f)))
+    choice.count_capacity(world)
+    orders.add_links(world, np.arange(len(f)))
     need = needs(world, f.output)
     if world.scale > TWICE:
         draw_many_links(world, need, needs(world, f.planned_output), ROUNDS)
@@ -42,7 +42,7 @@ def draw_few_links(world: World, need: np.ndarray) -> None:
     f, links, turn = world.firms, world.links, turns(world)
     for past in range(ROUNDS):
         # Luck of quarters before the start: each round is a past reopening, under the habits formed so far.
-        suppliers.choose(world, np.arange(len(links)), Draws(world.seed, "suppliers", past - ROUNDS))
+        choice.choose(world, np.arange(len(links)), Draws(world.seed, "suppliers", past - ROUNDS))
         f.link_orders = sum_by(np.maximum(links.supplier, 0), np.where(links.supplier >= 0, need, 0.0), len(f))
         f.external_orders = np.maximum(f.planned_output - f.link_orders, 0.0)
         cut_overload(world, need, turn)

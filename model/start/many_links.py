@@ -1,6 +1,6 @@
 """The first supply links of a world of more than twice the firms (docs/odd/start.md): the same rule, in less time.
 
-The rule is that of processes/suppliers.py, with its luck of places and tastes and the same queues. Three things make it
+The rule is that of suppliers/choice.py, with its luck of places and tastes and the same queues. Three things make it
 cheap. Firms and links stand in the order of their cells, so that a block of links meets firms that lie side by side.
 The number of a member in its cell comes from the same hash as the place: nobody has left a cell yet, so that every
 number below the count has a firm. Utilities have single precision. tests/test_start_many_links.py holds that links are
@@ -16,7 +16,7 @@ import numpy as np
 from model.mathematics.choice import GUIDE_SHIFT, GUIDE_SLOTS, first_true
 from model.mathematics.draws import Draws, Options
 from model.mathematics.table_lookup import at_pairs
-from model.processes import suppliers
+from model.processes.suppliers import choice
 from model.tables.links import OUTSIDE
 from model.world import World
 
@@ -49,17 +49,17 @@ class Sellers:
         position = np.empty(len(f), dtype=np.int32)
         position[firm] = np.arange(len(f), dtype=np.int32)
         count = np.bincount(cell, minlength=len(world.cells))
-        capacity, appeal = s.capital_output[f.segment] * f.place_gain * f.capital, suppliers.own_appeal(world)
+        capacity, appeal = s.capital_output[f.segment] * f.place_gain * f.capital, choice.own_appeal(world)
 
         def laid(values: np.ndarray, outside: float, kind: type = np.float32) -> np.ndarray:
             return np.append(values.take(firm).astype(kind), kind(outside))
 
         return cls(
             np.append(firm, OUTSIDE), position, (((np.cumsum(count) - count) << 32) + count).astype(np.uint64),
-            laid(f.place, 0, np.int64), laid(appeal + suppliers.drawn_by_size(world, capacity), -np.inf),
+            laid(f.place, 0, np.int64), laid(appeal + choice.drawn_by_size(world, capacity), -np.inf),
             laid(appeal + p.habit, -np.inf), laid(capacity, 1.0), laid(f.external_orders + f.link_orders, 0.0),
             laid(f.output, np.inf, np.float64),
-            np.append(Options.of(f.id).hashed.take(firm), Options.of(np.array([suppliers.OUTSIDE_OPTION])).hashed),
+            np.append(Options.of(f.id).hashed.take(firm), Options.of(np.array([choice.OUTSIDE_OPTION])).hashed),
         )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def candidates(world: World, sellers: Sellers, buyers: Buyers, block: slice, pla
                ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Positions and places of the candidates of the links in `block` (candidates x links).
 
-    The first bits of a hash tell the place, as in suppliers.candidates, and the last ones the member of the cell there.
+    The first bits of a hash tell the place, as in choice.candidates, and the last ones the member of the cell there.
     """
     seen, cell, first = int(world.parameters.suppliers.candidates), buyers.cell[block], buyers.first[block]
     bits = draws.bits(buyers.id[block], "place", np.arange(seen)[:, None])
@@ -170,7 +170,7 @@ def freight(world: World) -> np.ndarray:
     p = world.parameters.suppliers
     return world.kept(
         "appeal of nearness", (p.freight_per_km, p.price_elasticity),
-        lambda: (-p.price_elasticity * np.log(suppliers.freight_inside(world, world.distance))).astype(np.float32),
+        lambda: (-p.price_elasticity * np.log(choice.freight_inside(world, world.distance))).astype(np.float32),
     ).ravel()  # fmt: skip
 
 

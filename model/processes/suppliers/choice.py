@@ -1,18 +1,16 @@
-"""How a buyer chooses its suppliers, and what it orders (docs/odd/suppliers.md).
+"""How a buyer chooses a supplier: it sees some candidates, and takes the best of them, the present one and the outside.
 
-A link reopens with probability `reopen`, or when its supplier failed or died. Its buyer sees m candidates, which are
-drawn by capacity and distance. It compares them with its present supplier and with the outside, and takes the best of
+See docs/odd/suppliers.md. A link's buyer sees m candidates, which are drawn by capacity and distance. It compares them
+with its present supplier and with the outside, and takes the best of
 
     -sigma_l ln(p_j tau(d_ij)) + theta_q ln Q_j + theta_f ln fill_j + habit [j current] + Gumbel(link, j)
     -sigma_l ln(p_out tau_out) + theta_q ln Q_out + b_out       + habit [outside current] + Gumbel(link, outside)
 
-Orders follow planned output and bring the link's stock to its target. The local sourcing rate is a result.
+Reads firms.price, log_quality, fill; cells.search_*. Writes cells.search_capacity, search_firms; links.supplier, age,
+contracted, failed.
 
-Reads firms.price, log_quality, fill, contracts; cells.search_*. Writes links.supplier, order; firms.link_orders,
-planned_output.
-
-Parameters: suppliers.*. Ablations: local_search, habit. Outcomes: local_sourcing_rate, near_sourcing_rate,
-local_purchases.
+Parameters: suppliers.candidates, search_length, price_elasticity, quality_weight, reliability_weight, habit, freight_*.
+Ablations: local_search, habit. Outcomes: local_sourcing_rate, near_sourcing_rate.
 """
 
 from __future__ import annotations
@@ -23,30 +21,14 @@ import numpy as np
 
 from model.mathematics.choice import GUIDE_SHIFT, Slots, first_true
 from model.mathematics.draws import Draws, Options
-from model.mathematics.groups import sum_by
-from model.mathematics.identity import link_id
-from model.mathematics.quarters import quarter_of_year
 from model.mathematics.select import at_least
 from model.mathematics.table_lookup import at_pairs
 from model.tables.links import OUTSIDE
 from model.take_up.services import candidates_seen, delivered_price, served
-from model.world import LINKED_INPUTS, World
+from model.world import World
 
 BLOCK = 16384  # links that choose at once, so that what they weigh stays in the cache
 OUTSIDE_OPTION = np.uint64(2**62)  # name of the outside in Gumbel draws; no firm has this id
-
-
-def choose_and_order(world: World) -> None:
-    """Renew the search map once a year, reopen links, and order the inputs of planned output."""
-    if quarter_of_year(world.quarter) == 1:
-        count_capacity(world)
-        add_links(world, np.arange(len(world.firms)))
-    links, p, draws = world.links, world.parameters.suppliers, world.draws("suppliers")
-    chance = draws.below(links.id, "reopen", p.reopen)
-    reopened = np.flatnonzero((links.failed | chance) & ~(links.contracted & ~links.failed))
-    links.age += 1.0
-    choose(world, reopened, draws)
-    order(world)
 
 
 def count_capacity(world: World) -> None:
@@ -219,57 +201,3 @@ def candidates(world: World, rows: np.ndarray, draws: Draws, market: Market | No
         there &= option < seen
     found = np.where(there, first + place, members.nobody)
     return members.draw(found.T, ids, draws, "member")
-
-
-def order(world: World) -> None:
-    """Order through links what planned output needs and the stock lacks; sum the orders that suppliers get."""
-    f, s, links, p = world.firms, world.segments, world.links, world.parameters
-    seg = world.firm_segment
-    capacity = s.capital_output.take(seg) * f.place_gain * f.capital
-    staffed = p.production.overtime * s.worker_output.take(seg) * f.effective_productivity * f.workers
-    f.planned_output = np.minimum(f.external_orders + f.link_orders, np.minimum(capacity, staffed))
-    local = np.flatnonzero(links.supplier >= 0)  # half of all: the others order nothing
-    buyer, supplier = links.buyer.take(local).astype(np.intp), links.supplier.take(local).astype(np.intp)
-    per_unit = at_pairs(world.segment_coefficients, links.input.take(local), seg.take(buyer))
-    need = per_unit * links.share.take(local) * (f.material_need * f.planned_output).take(buyer)
-    ordered = at_least(need * (1.0 + p.suppliers.stock_target) - links.stock.take(local), 0.0)
-    links.order, links.delivered = 0.0, 0.0
-    links.order[local] = ordered
-    f.link_orders = sum_by(supplier, ordered, len(f))
-
-
-def add_links(world: World, rows: np.ndarray) -> None:
-    """Give the firms in `rows` as many links per input as their needs call for; existing ones stay.
-
-    One link per 1 亿元 of yearly need, at most 12 per input; shares are equal within an input. New links start outside.
-    """
-    f, links, p = world.firms, world.links, world.parameters.suppliers
-    segment = f.segment.take(rows).astype(np.intp)
-    inputs = world.linked_inputs.take(segment, axis=0)
-    need = at_pairs(world.segment_coefficients, np.maximum(inputs, 0), segment[:, None])
-    need *= (4.0 * f.planned_output.take(rows))[:, None]
-    count = np.minimum(np.maximum(np.ceil(need / p.need_per_link), 1), p.most_links).astype(np.int64)
-    count[inputs < 0] = 0
-    alike = buyers_inputs(world)
-    number = np.bincount(alike, minlength=len(f) * LINKED_INPUTS)
-    pairs = rows[:, None] * np.int64(LINKED_INPUTS) + np.arange(LINKED_INPUTS)
-    have = number.take(pairs)
-    extra = np.maximum(count - have, 0)
-    some = np.flatnonzero(extra)  # few, but at the start
-    if len(some):
-        flat = extra.ravel().take(some)
-        pair = np.repeat(pairs.ravel().take(some), flat)
-        buyer, wanted = pair // LINKED_INPUTS, np.repeat(inputs.ravel().take(some), flat)
-        first = np.repeat(np.cumsum(flat) - flat, flat)
-        ordinal = np.arange(len(pair)) - first + np.repeat(have.ravel().take(some), flat)
-        links.append(len(pair), id=link_id(f.id[buyer], wanted, ordinal), buyer=buyer, input=wanted, failed=True)
-        alike = np.concatenate([alike, pair])
-        number[pairs.ravel().take(some)] += flat
-    links.share = (1.0 / np.maximum(number, 1)).take(alike)
-
-
-def buyers_inputs(world: World) -> np.ndarray:
-    """What tells buyer and input of every link: the buyer's row x LINKED_INPUTS and the place among its inputs."""
-    f, links, segments = world.firms, world.links, np.arange(len(world.segments))
-    place = (world.linked_inputs[:, None, :] == segments[:, None]).argmax(axis=2)  # using x made segments
-    return links.buyer * np.int64(LINKED_INPUTS) + at_pairs(place, f.segment.take(links.buyer), links.input)
