@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -34,7 +35,7 @@ from model.report.study_summary.assumptions import OF_REGION
 from model.report.words.language import language
 from model.report.write_report import findings_of, write_report
 from model.results import Run, Study
-from model.tables.safe_text import csv_cell, csv_table, hidden, json_text, visible
+from model.tables.safe_text import csv_cell, csv_table, hidden, json_text, long_csv, visible
 from tests.tables_of_a_study import page_tables
 
 ENDED = """name: ended
@@ -211,7 +212,23 @@ def test_numbers_of_a_column_of_mixed_kind_are_numbers(of_ended, tmp_path):
 )  # fmt: skip
 def test_cells_of_a_csv_by_hand(text, cell):
     assert csv_cell(text) == cell
-    assert csv_table(pd.DataFrame({"a": [text], "b": [-1.5]})).iloc[0].tolist() == [cell, -1.5]
+    frame = pd.DataFrame({"a": [text], "b": [-1.5]})
+    assert csv_table(frame).iloc[0].tolist() == [cell, -1.5]
+    assert list(csv.reader(io.StringIO(long_csv(frame)))) == [["a", "b"], [cell, "-1.5"]]
+
+
+def test_a_long_csv_holds_what_the_table_does():
+    """Quotation marks, commas and ends of lines in texts, missing values, and every digit of numbers."""
+    frame = pd.DataFrame({
+        "名称, 单位": ['"x", y', "two\nlines", None, ""], "n": [3, -1, 0, 2**60], "b": [True, False, True, True],
+        "value": [1 / 3, 5e-324, np.nan, -1e300],
+    })  # fmt: skip
+    head, *rows = csv.reader(io.StringIO(long_csv(frame), newline=""))
+    assert head == list(frame.columns)
+    assert [row[0] for row in rows] == ['"x", y', "two\nlines", "", ""]
+    assert [int(row[1]) for row in rows] == frame["n"].tolist()
+    assert [row[2] for row in rows] == ["true", "false", "true", "true"]
+    assert [float(row[3] or "nan") for row in rows] == pytest.approx(frame["value"].tolist(), rel=0, abs=0, nan_ok=True)
 
 
 def test_what_is_shown_by_hand():

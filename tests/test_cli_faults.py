@@ -201,6 +201,7 @@ def test_every_class_for_users_has_the_one_base():
         "NotMeasured",  # caught where a formula is worked out: the outcome is left out
         "OfSomethingElse",  # caught where kept trials are read: they are made again
         "FaultInRun",  # a bug that ended a run, for a program that asked for it
+        "TooDeep",  # becomes a ResultsError with its file
         "Problem",  # becomes the server's answer with its status
         "SessionOver",  # becomes the server's answer that the page is to be loaded again
         "WorldDied",  # becomes what the page tells of its session

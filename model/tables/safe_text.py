@@ -64,6 +64,21 @@ def csv_table(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**texts) if texts else frame
 
 
+def long_csv(frame: pd.DataFrame) -> str:
+    """A table of many rows as the text of a CSV, its texts as csv_cell and in quotation marks.
+
+    Each column holds one kind of values. pyarrow writes half a million numbers in a tenth of the time of pandas.
+    """
+    import io
+
+    import pyarrow as pa
+    import pyarrow.csv
+
+    written = io.BytesIO()
+    pyarrow.csv.write_csv(pa.Table.from_pandas(csv_table(frame), preserve_index=False), written)
+    return written.getvalue().decode()
+
+
 def changed_texts(values: pd.Series) -> dict[str, str]:
     """What csv_cell makes of the texts of a column that it changes: ids and names come again and again."""
     known = {value: csv_cell(value) for value in values.unique() if isinstance(value, str)}

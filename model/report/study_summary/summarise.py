@@ -35,7 +35,7 @@ from model.report.words.language import language_of
 from model.results.growth_by_driver import by_year
 from model.results.study import world_number
 from model.tables.folders import whole_folder
-from model.tables.safe_text import csv_table
+from model.tables.safe_text import long_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +82,7 @@ class Summary:
         with whole_folder(folder / "tables") as partial:
             for name, table in self.tables.items():
                 table.to_parquet(partial / f"{name}.parquet", index=False)
-                # Encoded in one go: pandas encodes each line by itself, with Python's slow codec of the mark in front.
-                text = csv_table(for_readers(table, name, names, w)).to_csv(index=False, lineterminator="\n")
+                text = long_csv(for_readers(table, name, names, w))
                 (partial / f"{name}.csv").write_text(text, encoding="utf-8-sig", newline="")
             (partial / "README.txt").write_text(README, encoding="utf-8-sig")
             with open(partial / "data_dictionary.csv", "w", encoding="utf-8-sig", newline="") as handle:
