@@ -78,9 +78,13 @@ class Ahead:
             self.loaded = Later(self.load)
 
     def load(self) -> None:
-        """Load the libraries."""
+        """Load the libraries, and the font of the page."""
         for name in self.libraries:
             import_module(name)
+        if self.libraries:
+            from model.report.html_page.write_page import open_font
+
+            open_font()
 
     def wait(self) -> None:
         """Let all threads end: libraries are whole before parts of them are asked for, and copies may be made again."""

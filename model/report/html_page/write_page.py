@@ -29,6 +29,7 @@ from model.report.words.language import LANGUAGES, Language, language_of
 from model.tables.safe_text import visible
 
 if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
     from markupsafe import Markup
 
     from model.report.findings import Findings
@@ -125,17 +126,34 @@ def glyphs(text: str) -> str:
     return _glyphs_of("".join(sorted(set(text))))
 
 
+_opened: list[TTFont] = []  # at most one, which is used up when it is cut
+
+
+def open_font() -> None:
+    """Have the font at hand for the next page: reading which characters it has is half of the time of cutting it."""
+    if not _opened:
+        _opened.append(opened_font())
+
+
+def opened_font() -> TTFont:
+    """The font, its characters read."""
+    from fontTools.ttLib import TTFont
+
+    # The boxes of the whole font hold those of a part: no outline is redrawn. The time is the font's, not that of the
+    # report, so that a page of the same study has the same bits.
+    font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
+    font.getBestCmap()
+    return font
+
+
 @lru_cache(maxsize=4)
 def _glyphs_of(characters: str) -> str:
     import logging
 
     from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
 
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-    # The boxes of the whole font hold those of a part: no outline is redrawn. The time is the font's, not that of the
-    # report, so that a page of the same study has the same bits.
-    font = TTFont(FONT, recalcBBoxes=False, recalcTimestamp=False)
+    font = _opened.pop() if _opened else opened_font()
     # It has no hints (fonts/cut.py), so that none need be looked for.
     subsetter = Subsetter(Options(hinting=True, layout_features=[], notdef_outline=True, desubroutinize=False))
     subsetter.populate(text=characters)
